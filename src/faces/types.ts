@@ -1,0 +1,32 @@
+/** What the faces room hands on; plain data that crosses worker borders. */
+import type { ErrorReport } from '@/lib/errors';
+
+/** A square in the photograph's pixels, already enlarged; may reach beyond the picture (edge-replicated). */
+export interface FaceBox {
+  x: number;
+  y: number;
+  side: number;
+}
+
+/** One aligned face: crop and parsing map of CROP_SIZE x CROP_SIZE. */
+export interface FaceCrop {
+  /** Stable: SHA-256 (hex, first 16 digits) of the crop's pixels. */
+  id: string;
+  /** File name or sample name, as a person knows it. */
+  name: string;
+  /** Size of the photograph after EXIF orientation, pixels. */
+  sourceWidth: number;
+  sourceHeight: number;
+  box: FaceBox;
+  /** Faces found in the photograph; this crop is the largest one. */
+  facesInPhoto: number;
+  /** (224, 224, 3) row-major, 0..255. */
+  rgb: Uint8Array;
+  /** (224, 224) row-major, class ids of `PARSING_CLASSES`. */
+  parsing: Uint8Array;
+}
+
+/** One file of an import: a face, or the reason why there is none. */
+export type FaceOutcome =
+  | { ok: true; name: string; face: FaceCrop }
+  | { ok: false; name: string; error: ErrorReport };

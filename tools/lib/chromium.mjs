@@ -1,0 +1,46 @@
+/**
+ * The browser that tests, parity and benchmarks run in: a Chromium found on this machine, started so that
+ * WebGPU works without a GPU too.
+ */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+
+/** Path of a Chromium on this machine, or undefined: then Playwright's own download is used. */
+export function findChromium() {
+  const fromEnvironment = process.env.CHROMIUM_PATH;
+  if (fromEnvironment) return fromEnvironment;
+  for (const directory of (process.env.PATH ?? '').split(delimiter)) {
+    for (const name of NAMES) {
+      const path = join(directory, name);
+      try {
+        accessSync(path, constants.X_OK);
+        return path;
+      } catch {
+        // not here: look on
+      }
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Playwright launch options. FSFM_ADAPTER=hardware leaves the choice of adapter to the browser;
+ * otherwise the bundled software adapter is used, so that results do not depend on the machine's GPU.
+ */
+export function chromiumLaunchOptions() {
+  const adapter = process.env.FSFM_ADAPTER === 'hardware' ? [] : ['--use-webgpu-adapter=swiftshader'];
+  return {
+    executablePath: findChromium(),
+    args: [
+      '--no-sandbox',
+      '--enable-unsafe-webgpu',
+      ...adapter,
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  };
+}

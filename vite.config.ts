@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { securityHeaders } from './tools/lib/securityHeaders.mjs';
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  worker: { format: 'es' },
+  // tfjs and MediaPipe are large on purpose and only ever loaded inside their workers.
+  build: { target: 'chrome120', chunkSizeWarningLimit: 4000 },
+  preview: { headers: securityHeaders },
+});
