@@ -30,3 +30,21 @@ export interface FaceCrop {
 export type FaceOutcome =
   | { ok: true; name: string; face: FaceCrop }
   | { ok: false; name: string; error: ErrorReport };
+
+/** A picture to import: its name and its bytes. */
+export interface FaceInput {
+  name: string;
+  blob: Blob;
+}
+
+/** Which models answer, and what is reduced without the missing ones. */
+export interface FaceEngineReport {
+  landmarks: 'face-landmarker' | 'face-mesh';
+  segmenter: 'selfie-multiclass' | 'none';
+  /** Sentences for the screen: what works less well and how to mend it. Empty when everything is there. */
+  reduced: string[];
+}
+
+export type FaceEvent =
+  | { type: 'loading'; stage: 'loading models'; label: string; done: number; total: number }
+  | { type: 'ready'; report: FaceEngineReport };

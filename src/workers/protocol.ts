@@ -2,38 +2,20 @@
  * The border between page and computation: types only, no code. Commands go through Comlink, one event
  * stream per worker comes back. Only plain data and typed arrays cross; tensors never do.
  */
-import type { FaceCrop, FaceOutcome } from '@/faces/types';
+import type { FaceCrop, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome } from '@/faces/types';
 import type { PretrainConfig } from '@/lib/config';
 import type { ErrorReport } from '@/lib/errors';
 import type { CoverableRegion } from '@/lib/regions';
 
-export type { FaceBox, FaceCrop, FaceOutcome } from '@/faces/types';
+export type { FaceBox, FaceCrop, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome } from '@/faces/types';
 
 // ------------------------------------------------------------------------------------------ face worker
-
-/** Which models answer, and what is reduced without the missing ones. */
-export interface FaceEngineReport {
-  landmarks: 'face-landmarker' | 'face-mesh';
-  segmenter: 'selfie-multiclass' | 'none';
-  /** Sentences for the screen: what works less well and how to mend it. Empty when everything is there. */
-  reduced: string[];
-}
-
-export type FaceEvent =
-  | { type: 'loading'; stage: 'loading models'; label: string; done: number; total: number }
-  | { type: 'ready'; report: FaceEngineReport };
 
 /** Events of one import, in order. `outcome` comes once a file, whatever happened to it. */
 export interface FaceImportProgress {
   outcome: FaceOutcome;
   done: number;
   total: number;
-}
-
-/** A picture to import: its name and its bytes. */
-export interface FaceInput {
-  name: string;
-  blob: Blob;
 }
 
 // ------------------------------------------------------------------------------------------- gpu worker
