@@ -1,0 +1,49 @@
+/**
+ * Multi-head self-attention between the qkv and the output projection.
+ * Source: reference `attention`.
+ */
+import * as tf from '../tf';
+
+/**
+ * softmax(Q K^T / sqrt(headDim)) V for every head.
+ * @param qkv [N, T, 3D], packed as (3, heads, headDim) along the last axis
+ * @param heads divides D
+ * @returns [N, T, D], heads side by side; the caller disposes it
+ */
+export function attention(qkv: tf.Tensor3D, heads: number): tf.Tensor3D {
+  return attentionStock(qkv, heads);
+}
+
+/**
+ * The weights softmax(Q K^T / sqrt(headDim)), for looking at; no gradient is promised.
+ * @param qkv [N, T, 3D] as in `attention`
+ * @returns [N, H, T, T], rows (queries) sum to 1; the caller disposes it
+ */
+export function attentionWeights(qkv: tf.Tensor3D, heads: number): tf.Tensor4D {
+  return tf.tidy(() => {
+    const [q, k] = splitHeads(qkv, heads);
+    return weightsOf(q, k);
+  });
+}
+
+/** `attention` in stock tfjs operations. */
+export function attentionStock(qkv: tf.Tensor3D, heads: number): tf.Tensor3D {
+  return tf.tidy(() => {
+    const [batch, tokens, packed] = qkv.shape;
+    const [q, k, v] = splitHeads(qkv, heads);
+    const mixed = tf.matMul(weightsOf(q, k), v);
+    return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch, tokens, packed / 3]);
+  });
+}
+
+/** Q, K, V, each [N, H, T, headDim]. */
+function splitHeads(qkv: tf.Tensor3D, heads: number): tf.Tensor4D[] {
+  const [batch, tokens, packed] = qkv.shape;
+  const split = tf.reshape(qkv, [batch, tokens, 3, heads, packed / 3 / heads]);
+  return tf.unstack(tf.transpose(split, [2, 0, 3, 1, 4])) as tf.Tensor4D[];
+}
+
+function weightsOf(q: tf.Tensor4D, k: tf.Tensor4D): tf.Tensor4D {
+  const scores: tf.Tensor4D = tf.matMul(q, k, false, true);
+  return tf.softmax(tf.mul(scores, 1 / Math.sqrt(q.shape[3])));
+}

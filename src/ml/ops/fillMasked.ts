@@ -1,0 +1,29 @@
+/**
+ * Puts encoded tokens back to their places and the mask token everywhere else.
+ * Source: reference `fill_masked`.
+ */
+import * as tf from '../tf';
+
+/**
+ * y[n, 0] = x[n, 0] (class token); y[n, 1 + l] = x[n, 1 + r] when r = idsRestore[n, l] < K, else the mask token.
+ * @param x [N, 1+K, D], class token first
+ * @param maskToken [1, 1, D]
+ * @param idsRestore int32 [N, L], a permutation of 0..L-1 for each image
+ * @returns [N, 1+L, D]; the caller disposes it
+ */
+export function fillMasked(x: tf.Tensor3D, maskToken: tf.Tensor, idsRestore: tf.Tensor2D): tf.Tensor3D {
+  return fillMaskedStock(x, maskToken, idsRestore);
+}
+
+/** `fillMasked` in stock tfjs operations. */
+export function fillMaskedStock(x: tf.Tensor3D, maskToken: tf.Tensor, idsRestore: tf.Tensor2D): tf.Tensor3D {
+  return tf.tidy(() => {
+    const [batch, tokens, width] = x.shape;
+    const patches = idsRestore.shape[1];
+    const visible = tf.slice(x, [0, 1, 0], [batch, tokens - 1, width]);
+    const missing = tf.tile(tf.reshape(maskToken, [1, 1, width]), [batch, patches + 1 - tokens, 1]);
+    const all = tf.concat([visible, missing], 1);
+    const ordered = tf.gather(all, idsRestore, 1, 1) as tf.Tensor3D;
+    return tf.concat([tf.slice(x, [0, 0, 0], [batch, 1, width]), ordered], 1);
+  });
+}

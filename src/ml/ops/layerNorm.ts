@@ -1,0 +1,36 @@
+/**
+ * Layer normalisation over the last axis.
+ * Source: reference `layer_norm` (torch.nn.functional.layer_norm).
+ */
+import * as tf from '../tf';
+
+/**
+ * y = (x - mean) / sqrt(variance + epsilon) * weight + bias, with the biased variance.
+ * @param x [..., D]
+ * @param weight [D]
+ * @param bias [D]
+ * @param epsilon 1e-6 in ViT blocks, 1e-5 in projection heads
+ * @returns [..., D]; the caller disposes it
+ */
+export function layerNorm<R extends tf.Rank>(
+  x: tf.Tensor<R>,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
+  epsilon: number,
+): tf.Tensor<R> {
+  return layerNormStock(x, weight, bias, epsilon);
+}
+
+/** `layerNorm` in stock tfjs operations. */
+export function layerNormStock<R extends tf.Rank>(
+  x: tf.Tensor<R>,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
+  epsilon: number,
+): tf.Tensor<R> {
+  return tf.tidy(() => {
+    const centred = tf.sub(x, tf.mean(x, -1, true));
+    const variance = tf.mean(tf.square(centred), -1, true);
+    return tf.add(tf.mul(tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon))), weight), bias);
+  });
+}

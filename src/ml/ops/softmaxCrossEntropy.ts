@@ -1,0 +1,20 @@
+/**
+ * Classification loss against probabilities.
+ * Source: torch.nn.functional.cross_entropy with probability targets, reduction 'none'.
+ */
+import * as tf from '../tf';
+
+/**
+ * -sum over C of targets * log softmax(logits). Gradient to the logits.
+ * @param logits [N, C]
+ * @param targets [N, C], rows are probabilities
+ * @returns [N]; the caller disposes it
+ */
+export function softmaxCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Tensor1D {
+  return softmaxCrossEntropyStock(logits, targets);
+}
+
+/** `softmaxCrossEntropy` in stock tfjs operations. */
+export function softmaxCrossEntropyStock(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Tensor1D {
+  return tf.tidy(() => tf.neg(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), -1)));
+}
