@@ -72,7 +72,7 @@ export function defaultPretrainConfig(preset: PresetName = 'micro'): PretrainCon
     weightSfr: 0.007,
     weightCl: 0.1,
     clLoss: 'simsiam',
-    clTemperature: 0.2,
+    clTemperature: 0.1,
     repDecoderPosEmbed: 'sincos',
     epochs: 100,
     warmupEpochs: 10,
@@ -169,7 +169,7 @@ export const SETTINGS: Readonly<Record<PretrainSettingKey, SettingInfo>> = {
   clTemperature: {
     label: 'Temperature of C3',
     group: 'objective',
-    reason: 'Only for InfoNCE and MoCo v3, whose common value is 0.2.',
+    reason: 'Only for InfoNCE and MoCo v3; 0.1 as in the released code.',
     min: 0.01,
     max: 5,
     step: 0.01,

@@ -5,6 +5,9 @@
  */
 import * as tf from '../tf';
 
+/** Comparing with it is false for NaN and infinities, and no shader compiler folds it away. */
+const LARGEST_FINITE = 3.4e38;
+
 /** One trained tensor with its gradient and moments, all of one shape. */
 export interface AdamwItem {
   param: tf.Variable;
@@ -56,10 +59,22 @@ export function clipScale(norm: tf.Scalar, maxNorm: number): tf.Scalar {
 }
 
 /**
+ * A factor that makes `adamwUpdate` and `emaUpdate` leave everything as it is when `watched` is not finite
+ * (the released training loop skips a batch whose ID loss is not finite), decided on the GPU.
+ * @param scale scalar >= 0
+ * @param watched scalar
+ * @returns scalar: `scale`, or -1 when `watched` is NaN or infinite; the caller disposes it
+ */
+export function skipUnlessFinite(scale: tf.Scalar, watched: tf.Scalar): tf.Scalar {
+  return tf.tidy(() => tf.where(tf.lessEqual(tf.abs(watched), LARGEST_FINITE), scale, tf.scalar(-1)));
+}
+
+/**
  * One AdamW step in place. With g = gradScale * grad and lr = settings.lr * lrScale:
  * p *= 1 - lr * weightDecay (where decay); m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2;
  * p -= lr / (1 - b1^step) * m / (sqrt(v / (1 - b2^step)) + epsilon).
- * @param gradScale scalar factor on every gradient (clipping, 1 / accumIter), or null for 1
+ * @param gradScale scalar factor on every gradient (clipping, 1 / accumIter), or null for 1; negative: nothing
+ *   changes, whatever the gradients hold
  */
 export function adamwUpdate(items: AdamwItem[], settings: AdamwSettings, gradScale: tf.Scalar | null): void {
   adamwUpdateStock(items, settings, gradScale);
@@ -77,24 +92,36 @@ export function adamwUpdateStock(
     tf.tidy(() => {
       const lr = settings.lr * lrScale;
       const g = gradScale ? tf.mul(grad, gradScale) : grad;
-      m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
-      v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2)));
-      const denominator = tf.add(tf.div(tf.sqrt(v), rootCorrection), epsilon);
+      const nextM = tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1));
+      const nextV = tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2));
+      const denominator = tf.add(tf.div(tf.sqrt(nextV), rootCorrection), epsilon);
       const decayed = decay ? tf.mul(param, 1 - lr * weightDecay) : param;
-      param.assign(tf.sub(decayed, tf.mul(tf.div(m, denominator), lr / (1 - beta1 ** step))));
+      const next = tf.sub(decayed, tf.mul(tf.div(nextM, denominator), lr / (1 - beta1 ** step)));
+      assignUnlessSkipped(m, nextM, gradScale);
+      assignUnlessSkipped(v, nextV, gradScale);
+      assignUnlessSkipped(param, next, gradScale);
     });
   }
 }
 
-/** target = momentum * target + (1 - momentum) * online, in place. */
-export function emaUpdate(pairs: EmaPair[], momentum: number): void {
-  emaUpdateStock(pairs, momentum);
+function assignUnlessSkipped(variable: tf.Variable, next: tf.Tensor, gate: tf.Scalar | null): void {
+  variable.assign(gate ? tf.where(tf.greaterEqual(gate, 0), next, variable) : next);
+}
+
+/**
+ * target = momentum * target + (1 - momentum) * online, in place.
+ * @param gate the step's `gradScale`, or null: where negative, nothing changes
+ */
+export function emaUpdate(pairs: EmaPair[], momentum: number, gate: tf.Scalar | null = null): void {
+  emaUpdateStock(pairs, momentum, gate);
 }
 
 /** `emaUpdate` in stock tfjs operations. */
-export function emaUpdateStock(pairs: EmaPair[], momentum: number): void {
+export function emaUpdateStock(pairs: EmaPair[], momentum: number, gate: tf.Scalar | null = null): void {
   for (const { target, online } of pairs) {
-    tf.tidy(() => target.assign(tf.add(tf.mul(target, momentum), tf.mul(online, 1 - momentum))));
+    tf.tidy(() =>
+      assignUnlessSkipped(target, tf.add(tf.mul(target, momentum), tf.mul(online, 1 - momentum)), gate),
+    );
   }
 }
 

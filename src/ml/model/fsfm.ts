@@ -1,0 +1,94 @@
+/**
+ * FSFM's online and target networks. N images, L patches, K visible patches, D encoder width,
+ * P patch side. Images are [N, S, S, 3], normalised with the dataset's mean and std.
+ * Every function returns new tensors that the caller's tidy owns.
+ * Source: paper section 3.2 and 3.3; reference `encode`, `represent`, `reconstruct`.
+ */
+import type { ModelConfig } from '@/lib/presets';
+import { fillMasked } from '@/ml/ops/fillMasked';
+import { gatherTokens } from '@/ml/ops/gatherTokens';
+import { meanTokens } from '@/ml/ops/meanTokens';
+import * as tf from '@/ml/tf';
+import type { ParameterStore } from './parameterStore';
+import { blockAttention, blocks, linearLayer, normLayer, projectionHead } from './transformer';
+
+/** Which patches a view shows, and how all of them are put back in order. See `masking/tokenOrder`. */
+export interface View {
+  /** int32 [N, K], or null for the unmasked view: every patch, in order. */
+  idsKeep: tf.Tensor2D | null;
+  /** int32 [N, L], or null for the unmasked view. */
+  idsRestore: tf.Tensor2D | null;
+}
+
+export const FULL_VIEW: View = { idsKeep: null, idsRestore: null };
+
+/**
+ * Patches embedded and positioned, class token first, hidden ones left out.
+ * @param patches [N, L, P*P*3] from `patchify`
+ * @returns [N, 1 + K, D]
+ */
+export function embed(p: ParameterStore, patches: tf.Tensor3D, idsKeep: tf.Tensor2D | null): tf.Tensor3D {
+  const [batch, patchCount] = patches.shape;
+  const width = p.get('cls_token').shape[2] ?? 0;
+  const positions = p.get('pos_embed');
+  const embedded = tf.add(
+    linearLayer(p, 'patch_embed.proj', patches),
+    tf.slice(positions, [0, 1, 0], [1, patchCount, width]),
+  ) as tf.Tensor3D;
+  const visible = idsKeep ? gatherTokens(embedded, idsKeep) : embedded;
+  const classToken = tf.add(p.get('cls_token'), tf.slice(positions, [0, 0, 0], [1, 1, width]));
+  return tf.concat([tf.tile(classToken as tf.Tensor3D, [batch, 1, 1]), visible], 1);
+}
+
+/**
+ * The encoder over one view.
+ * @returns latent [N, 1 + K, D], after the final norm
+ */
+export function encode(p: ParameterStore, model: ModelConfig, patches: tf.Tensor3D, view: View): tf.Tensor3D {
+  const tokens = embed(p, patches, view.idsKeep);
+  return normLayer(p, 'norm', blocks(p, 'blocks', model.depth, tokens, model.heads));
+}
+
+const restored = (p: ParameterStore, x: tf.Tensor3D, view: View) =>
+  view.idsRestore ? fillMasked(x, p.get('mask_token'), view.idsRestore) : x;
+
+/**
+ * Representation decoder, mean over ALL tokens (the class token too), projector.
+ * @param latent [N, 1 + K, D]
+ * @returns [N, projectorOut], not normalised
+ */
+export function represent(p: ParameterStore, model: ModelConfig, latent: tf.Tensor3D, view: View): tf.Tensor2D {
+  const tokens = restored(p, linearLayer(p, 'rep_decoder_embed', latent), view);
+  const positioned = tf.add(tokens, p.get('rep_decoder_pos_embed')) as tf.Tensor3D;
+  const decoded = blocks(p, 'rep_decoder_blocks', model.repDecoderDepth, positioned, model.repDecoderHeads);
+  const predicted = linearLayer(p, 'rep_decoder_pred', normLayer(p, 'rep_decoder_norm', decoded));
+  return projectionHead(p, 'projector', meanTokens(predicted, 0));
+}
+
+/**
+ * Pixel decoder; it shares the mask token with the representation decoder.
+ * @param latent [N, 1 + K, D]
+ * @returns [N, L, P*P*3] in (row, column, channel) order, in the units of the loss's target
+ */
+export function reconstruct(p: ParameterStore, model: ModelConfig, latent: tf.Tensor3D, view: View): tf.Tensor3D {
+  const embedded = linearLayer(p, 'decoder_embed', restored(p, latent, view));
+  const positioned = tf.add(embedded, p.get('decoder_pos_embed')) as tf.Tensor3D;
+  const decoded = blocks(p, 'decoder_blocks', model.decoderDepth, positioned, model.decoderHeads);
+  const predicted = linearLayer(p, 'decoder_pred', normLayer(p, 'decoder_norm', decoded));
+  const [batch, tokens, values] = predicted.shape;
+  return tf.slice(predicted, [0, 1, 0], [batch, tokens - 1, values]);
+}
+
+/**
+ * How the encoder's block `index` distributes attention over the unmasked image.
+ * @returns [N, H, 1 + L, 1 + L]; row = query, column = key, 0 the class token
+ */
+export function encoderAttention(
+  p: ParameterStore,
+  model: ModelConfig,
+  patches: tf.Tensor3D,
+  index: number,
+): tf.Tensor4D {
+  const input = blocks(p, 'blocks', index, embed(p, patches, null), model.heads);
+  return blockAttention(p, `blocks.${index}`, input, model.heads);
+}

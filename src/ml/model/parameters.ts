@@ -1,0 +1,139 @@
+/**
+ * Which tensors the networks have: names as in released checkpoints (timm's ViT names), shapes in our own
+ * layout, and how each begins. Pure data; `parameterStore.ts` turns it into variables.
+ *
+ * Layout: as PyTorch ([out, in] weights), with ONE exception: `patch_embed.proj.weight` is held as
+ * [D, P*P*3] in (row, column, channel) order, so that embedding and reconstruction share one patchify;
+ * files hold (D, 3, P, P). `checkpointLayout.ts` converts at the border.
+ * Source: reference `state`; released `initialize_weights` for the initial values.
+ */
+import type { ModelConfig } from '@/lib/presets';
+
+/** How a tensor begins. `xavier`: uniform in +-sqrt(6 / (in + out)); `token`: normal with std 0.02. */
+export type Initialisation = 'xavier' | 'token' | 'zeros' | 'ones' | 'positions' | 'headNormal';
+
+export interface ParameterSpec {
+  name: string;
+  shape: number[];
+  initial: Initialisation;
+  /** False for positions: they are stored in checkpoints but never updated. */
+  trained: boolean;
+}
+
+const linear = (name: string, inWidth: number, outWidth: number): ParameterSpec[] => [
+  { name: `${name}.weight`, shape: [outWidth, inWidth], initial: 'xavier', trained: true },
+  { name: `${name}.bias`, shape: [outWidth], initial: 'zeros', trained: true },
+];
+
+const norm = (name: string, width: number): ParameterSpec[] => [
+  { name: `${name}.weight`, shape: [width], initial: 'ones', trained: true },
+  { name: `${name}.bias`, shape: [width], initial: 'zeros', trained: true },
+];
+
+const block = (name: string, width: number): ParameterSpec[] => [
+  ...norm(`${name}.norm1`, width),
+  ...linear(`${name}.attn.qkv`, width, 3 * width),
+  ...linear(`${name}.attn.proj`, width, width),
+  ...norm(`${name}.norm2`, width),
+  ...linear(`${name}.mlp.fc1`, width, 4 * width),
+  ...linear(`${name}.mlp.fc2`, 4 * width, width),
+];
+
+const blocks = (name: string, depth: number, width: number) =>
+  Array.from({ length: depth }, (_, i) => block(`${name}.${i}`, width)).flat();
+
+const head = (name: string, inWidth: number, hidden: number, out: number): ParameterSpec[] => [
+  ...linear(`${name}.projection_head.0`, inWidth, hidden),
+  ...norm(`${name}.projection_head.1`, hidden),
+  ...linear(`${name}.projection_head.3`, hidden, out),
+];
+
+const token = (name: string, width: number): ParameterSpec => ({
+  name,
+  shape: [1, 1, width],
+  initial: 'token',
+  trained: true,
+});
+
+const positions = (name: string, tokens: number, width: number): ParameterSpec => ({
+  name,
+  shape: [1, tokens, width],
+  initial: 'positions',
+  trained: false,
+});
+
+/** L, patches of an image. */
+export function patchCountOf(model: Pick<ModelConfig, 'imageSize' | 'patchSize'>): number {
+  return (model.imageSize / model.patchSize) ** 2;
+}
+
+function encoderSpecs(model: ModelConfig): ParameterSpec[] {
+  const { width, depth, patchSize } = model;
+  return [
+    token('cls_token', width),
+    positions('pos_embed', 1 + patchCountOf(model), width),
+    ...linear('patch_embed.proj', patchSize * patchSize * 3, width),
+    ...blocks('blocks', depth, width),
+  ];
+}
+
+function representationSpecs(model: ModelConfig): ParameterSpec[] {
+  const { width } = model;
+  return [
+    token('mask_token', width),
+    ...linear('rep_decoder_embed', width, width),
+    positions('rep_decoder_pos_embed', 1 + patchCountOf(model), width),
+    ...blocks('rep_decoder_blocks', model.repDecoderDepth, width),
+    ...norm('rep_decoder_norm', width),
+    ...linear('rep_decoder_pred', width, width),
+    ...head('projector', width, model.projectorHidden, model.projectorOut),
+  ];
+}
+
+function pixelDecoderSpecs(model: ModelConfig): ParameterSpec[] {
+  return [
+    ...linear('decoder_embed', model.width, model.decoderWidth),
+    positions('decoder_pos_embed', 1 + patchCountOf(model), model.decoderWidth),
+    ...blocks('decoder_blocks', model.decoderDepth, model.decoderWidth),
+    ...norm('decoder_norm', model.decoderWidth),
+    ...linear('decoder_pred', model.decoderWidth, model.patchSize * model.patchSize * 3),
+  ];
+}
+
+/** The target network: encoder, representation decoder, projector. */
+export function targetParameters(model: ModelConfig): ParameterSpec[] {
+  return [...encoderSpecs(model), ...norm('norm', model.width), ...representationSpecs(model)];
+}
+
+/** The online network: all of the target's, and predictor and pixel decoder. */
+export function onlineParameters(model: ModelConfig): ParameterSpec[] {
+  const { projectorOut, projectorHidden } = model;
+  return [
+    ...targetParameters(model),
+    ...head('predictor', projectorOut, projectorHidden, projectorOut),
+    ...pixelDecoderSpecs(model),
+  ];
+}
+
+/** The downstream classifier: encoder without final norm, `fc_norm` after pooling, and a head. */
+export function classifierParameters(model: ModelConfig, classes: number): ParameterSpec[] {
+  return [
+    ...encoderSpecs(model),
+    ...norm('fc_norm', model.width),
+    { name: 'head.weight', shape: [classes, model.width], initial: 'headNormal', trained: true },
+    { name: 'head.bias', shape: [classes], initial: 'zeros', trained: true },
+  ];
+}
+
+/** Numbers in a list of tensors. */
+export function countParameters(specs: readonly ParameterSpec[]): number {
+  return specs.reduce((total, spec) => total + spec.shape.reduce((a, b) => a * b, 1), 0);
+}
+
+/**
+ * Weight decay applies to every trained tensor that is neither 1-D nor a bias; the tokens, (1, 1, D), do
+ * decay. Source: reference `decays`.
+ */
+export function decays(spec: Pick<ParameterSpec, 'name' | 'shape'>): boolean {
+  return spec.shape.length > 1 && !spec.name.endsWith('.bias');
+}

@@ -1,0 +1,83 @@
+/**
+ * Transformer pieces on a parameter store. N batch, T tokens, D width.
+ * Every function returns a new tensor that the caller's tidy owns.
+ * Source: timm's Block; reference `attention`, `block`, `mlp_head`.
+ */
+import { attention, attentionWeights } from '@/ml/ops/attention';
+import { layerNorm } from '@/ml/ops/layerNorm';
+import { linear, type LinearOptions } from '@/ml/ops/linear';
+import * as tf from '@/ml/tf';
+import type { ParameterStore } from './parameterStore';
+
+/** Inside ViT blocks and the final norms. */
+export const BLOCK_EPSILON = 1e-6;
+/** Inside projector and predictor (PyTorch's default). */
+const HEAD_EPSILON = 1e-5;
+
+/** `name.weight` and `name.bias` applied to the last axis: [..., in] -> [..., out]. */
+export function linearLayer<T extends tf.Tensor>(
+  p: ParameterStore,
+  name: string,
+  x: T,
+  options?: LinearOptions,
+): T {
+  return linear(x, p.get(`${name}.weight`), p.get(`${name}.bias`), options) as T;
+}
+
+/** Layer norm over the last axis with `name.weight` and `name.bias`. */
+export function normLayer<T extends tf.Tensor>(
+  p: ParameterStore,
+  name: string,
+  x: T,
+  epsilon = BLOCK_EPSILON,
+): T {
+  return layerNorm(x, p.get(`${name}.weight`), p.get(`${name}.bias`), epsilon) as T;
+}
+
+const qkvOf = (p: ParameterStore, name: string, x: tf.Tensor3D) =>
+  linearLayer(p, `${name}.attn.qkv`, normLayer(p, `${name}.norm1`, x));
+
+/**
+ * Pre-norm block with exact GELU: x + attention(norm1 x), then + mlp(norm2 x).
+ * @param x [N, T, D]
+ */
+export function block(p: ParameterStore, name: string, x: tf.Tensor3D, heads: number): tf.Tensor3D {
+  const mixed = attention(qkvOf(p, name, x), heads);
+  const attended = linearLayer(p, `${name}.attn.proj`, mixed, { residual: x });
+  const hidden = linearLayer(p, `${name}.mlp.fc1`, normLayer(p, `${name}.norm2`, attended), {
+    activation: 'gelu',
+  });
+  return linearLayer(p, `${name}.mlp.fc2`, hidden, { residual: attended });
+}
+
+/** `depth` blocks named `prefix.0`, `prefix.1`, … */
+export function blocks(
+  p: ParameterStore,
+  prefix: string,
+  depth: number,
+  x: tf.Tensor3D,
+  heads: number,
+): tf.Tensor3D {
+  for (let i = 0; i < depth; i++) x = block(p, `${prefix}.${i}`, x, heads);
+  return x;
+}
+
+/**
+ * The attention weights with which a block would mix its input, for inspection.
+ * @param x [N, T, D] the block's input
+ * @returns [N, H, T, T]; no gradient
+ */
+export function blockAttention(p: ParameterStore, name: string, x: tf.Tensor3D, heads: number): tf.Tensor4D {
+  return attentionWeights(qkvOf(p, name, x), heads);
+}
+
+/** Projector and predictor: Linear, LayerNorm, ReLU, Linear. [N, in] -> [N, out] */
+export function projectionHead(p: ParameterStore, name: string, x: tf.Tensor2D): tf.Tensor2D {
+  const hidden = normLayer(
+    p,
+    `${name}.projection_head.1`,
+    linearLayer(p, `${name}.projection_head.0`, x),
+    HEAD_EPSILON,
+  );
+  return linearLayer(p, `${name}.projection_head.3`, tf.relu(hidden));
+}
