@@ -31,8 +31,10 @@ export function findChromium() {
  */
 export function chromiumLaunchOptions() {
   const adapter = process.env.FSFM_ADAPTER === 'hardware' ? [] : ['--use-webgpu-adapter=swiftshader'];
+  const executablePath = findChromium();
   return {
-    executablePath: findChromium(),
+    // Playwright's own download comes with a cut-down headless shell too: the channel asks for the whole browser.
+    ...(executablePath ? { executablePath } : { channel: 'chromium' }),
     args: [
       '--no-sandbox',
       '--enable-unsafe-webgpu',
