@@ -114,7 +114,8 @@ export const SETTINGS: Readonly<Record<PretrainSettingKey, SettingInfo>> = {
   seed: {
     label: 'Seed',
     group: 'running',
-    reason: 'Fixes initialisation, data order, masks and augmentation: the same seed repeats a run on one adapter.',
+    reason:
+      'Fixes initialisation, data order, masks and augmentation: the same seed repeats a run on one adapter.',
     min: 0,
     max: 2 ** 31 - 1,
     step: 1,
@@ -142,7 +143,8 @@ export const SETTINGS: Readonly<Record<PretrainSettingKey, SettingInfo>> = {
   normPixLoss: {
     label: 'Normalise target patches',
     group: 'objective',
-    reason: 'Targets normalised per patch, as in MAE and the paper: the loss weighs structure, not brightness.',
+    reason:
+      'Targets normalised per patch, as in MAE and the paper: the loss weighs structure, not brightness.',
   },
   weightSfr: {
     label: 'Weight of C2 (region)',
@@ -183,7 +185,8 @@ export const SETTINGS: Readonly<Record<PretrainSettingKey, SettingInfo>> = {
   epochs: {
     label: 'Epochs',
     group: 'optimisation',
-    reason: "The paper trains 400 epochs on millions of faces; 100 over a small set shows the method's course.",
+    reason:
+      "The paper trains 400 epochs on millions of faces; 100 over a small set shows the method's course.",
     min: 1,
     max: 100_000,
     step: 1,
@@ -232,7 +235,7 @@ export const SETTINGS: Readonly<Record<PretrainSettingKey, SettingInfo>> = {
   weightDecay: {
     label: 'Weight decay',
     group: 'optimisation',
-    reason: "0.05 as in the paper; biases, norms and other 1-D tensors are exempt.",
+    reason: '0.05 as in the paper; biases, norms and other 1-D tensors are exempt.',
     min: 0,
     max: 1,
     step: 0.01,
@@ -325,7 +328,8 @@ export function configFromQuery(query: URLSearchParams): PretrainConfig {
     const text = query.get(key);
     if (text === null || key === 'preset') continue;
     if (typeof fallback === 'number') config[key] = text.trim() === '' ? Number.NaN : Number(text);
-    else if (typeof fallback === 'boolean') config[key] = text === 'true' ? true : text === 'false' ? false : text;
+    else if (typeof fallback === 'boolean')
+      config[key] = text === 'true' ? true : text === 'false' ? false : text;
     else config[key] = text;
   }
   return parsePretrainConfig(config);

@@ -65,7 +65,9 @@ function coverAndFill(
 /** Rounding leaves the count a few off: hide or show random patches outside the covered region. */
 function settle(mask: Uint8Array, covered: Uint8Array, goal: number, random: SeededRandom): void {
   const missing = goal - sum(mask);
-  const pool = indicesWhere(mask.length, (i) => (missing > 0 ? mask[i] === 0 : mask[i] === 1 && covered[i] === 0));
+  const pool = indicesWhere(mask.length, (i) =>
+    missing > 0 ? mask[i] === 0 : mask[i] === 1 && covered[i] === 0,
+  );
   for (const i of draw(pool, Math.abs(missing), random)) mask[i] = missing > 0 ? 1 : 0;
 }
 

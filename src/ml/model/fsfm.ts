@@ -57,7 +57,12 @@ const restored = (p: ParameterStore, x: tf.Tensor3D, view: View) =>
  * @param latent [N, 1 + K, D]
  * @returns [N, projectorOut], not normalised
  */
-export function represent(p: ParameterStore, model: ModelConfig, latent: tf.Tensor3D, view: View): tf.Tensor2D {
+export function represent(
+  p: ParameterStore,
+  model: ModelConfig,
+  latent: tf.Tensor3D,
+  view: View,
+): tf.Tensor2D {
   const tokens = restored(p, linearLayer(p, 'rep_decoder_embed', latent), view);
   const positioned = tf.add(tokens, p.get('rep_decoder_pos_embed')) as tf.Tensor3D;
   const decoded = blocks(p, 'rep_decoder_blocks', model.repDecoderDepth, positioned, model.repDecoderHeads);
@@ -70,7 +75,12 @@ export function represent(p: ParameterStore, model: ModelConfig, latent: tf.Tens
  * @param latent [N, 1 + K, D]
  * @returns [N, L, P*P*3] in (row, column, channel) order, in the units of the loss's target
  */
-export function reconstruct(p: ParameterStore, model: ModelConfig, latent: tf.Tensor3D, view: View): tf.Tensor3D {
+export function reconstruct(
+  p: ParameterStore,
+  model: ModelConfig,
+  latent: tf.Tensor3D,
+  view: View,
+): tf.Tensor3D {
   const embedded = linearLayer(p, 'decoder_embed', restored(p, latent, view));
   const positioned = tf.add(embedded, p.get('decoder_pos_embed')) as tf.Tensor3D;
   const decoded = blocks(p, 'decoder_blocks', model.decoderDepth, positioned, model.decoderHeads);

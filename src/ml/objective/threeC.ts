@@ -47,9 +47,9 @@ export interface Losses {
   zTarget: tf.Tensor2D;
 }
 
-/** Mean of `values` where `weights` is 1; 0 where it is nowhere. Both [N, L]. */
+/** Mean of `values` where `weights`, 0 or 1, is 1; 0 where it is nowhere. Both [N, L]. */
 function maskedMean(values: tf.Tensor2D, weights: tf.Tensor2D): tf.Scalar {
-  return tf.divNoNan(tf.sum(tf.mul(values, weights)), tf.sum(weights)) as tf.Scalar;
+  return tf.div(tf.sum(tf.mul(values, weights)), tf.maximum(tf.sum(weights), 1));
 }
 
 /**
@@ -75,7 +75,9 @@ export function threeCLosses(
   config: ObjectiveConfig,
 ): Losses {
   const latent = encode(online, model, batch.patches, batch.view);
-  const zOnline = l2Normalize(projectionHead(online, 'predictor', represent(online, model, latent, batch.view)));
+  const zOnline = l2Normalize(
+    projectionHead(online, 'predictor', represent(online, model, latent, batch.view)),
+  );
   const c3 = identityLoss(config.clLoss, zOnline, zTarget, config.clTemperature);
   const prediction = reconstruct(online, model, latent, batch.view);
   const perPatch = patchMse(prediction, batch.patches, config.normPixLoss);

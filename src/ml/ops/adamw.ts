@@ -46,7 +46,10 @@ export function globalNorm(grads: tf.Tensor[]): tf.Scalar {
 
 /** `globalNorm` in stock tfjs operations. */
 export function globalNormStock(grads: tf.Tensor[]): tf.Scalar {
-  return tf.tidy(() => tf.sqrt(tf.addN(grads.map((grad) => tf.sum(tf.square(grad)) as tf.Scalar))));
+  // Pairwise: addN and stack bind every tensor at once, more than an adapter allows.
+  return tf.tidy(() =>
+    tf.sqrt(grads.reduce<tf.Scalar>((sum, grad) => tf.add(sum, tf.sum(tf.square(grad))), tf.scalar(0))),
+  );
 }
 
 /**
@@ -125,7 +128,13 @@ export function emaUpdateStock(pairs: EmaPair[], momentum: number, gate: tf.Scal
   }
 }
 
-/** accumulator += grad, in place; both of one shape. */
-export function addInPlace(accumulator: tf.Variable, grad: tf.Tensor): void {
-  tf.tidy(() => accumulator.assign(tf.add(accumulator, grad)));
+/**
+ * accumulator += grad, in place; both of one shape.
+ * @param gate where negative the accumulator is emptied instead, as the released loop does on a skipped batch
+ */
+export function addInPlace(accumulator: tf.Variable, grad: tf.Tensor, gate: tf.Scalar | null = null): void {
+  tf.tidy(() => {
+    const sum = tf.add(accumulator, grad);
+    accumulator.assign(gate ? tf.where(tf.greaterEqual(gate, 0), sum, tf.zerosLike(sum)) : sum);
+  });
 }

@@ -1,0 +1,138 @@
+/**
+ * One optimiser step of FSFM: target view, 3C losses, backward, accumulation, clipping, AdamW, moving
+ * average. Nothing is read back here, so that the GPU never waits for the page.
+ * Source: paper section 3.3; released `train_one_epoch`.
+ */
+import type { PretrainConfig } from '@/lib/config';
+import type { ModelConfig } from '@/lib/presets';
+import type { ParameterStore } from '@/ml/model/parameterStore';
+import { targetView, threeCLosses, type Batch, type Losses } from '@/ml/objective/threeC';
+import { addInPlace, clipScale, emaUpdate, globalNorm, skipUnlessFinite, type EmaPair } from '@/ml/ops/adamw';
+import { AdamW } from '@/ml/optim/adamW';
+import * as tf from '@/ml/tf';
+
+export type StepConfig = Pick<
+  PretrainConfig,
+  | 'normPixLoss'
+  | 'weightSfr'
+  | 'weightCl'
+  | 'clLoss'
+  | 'clTemperature'
+  | 'weightDecay'
+  | 'clipGrad'
+  | 'accumIter'
+>;
+
+/** What one batch came to; the caller disposes the tensors. */
+export interface StepResult {
+  /** [5] total, C1, C2, C3, gradient norm before clipping (0 while accumulating). */
+  figures: tf.Tensor1D;
+  /** [N] C2 of each image; 0 where it has no covered region. */
+  c2PerImage: tf.Tensor1D;
+}
+
+/** For parity: sees losses, and gradients after clipping, before the update. Must not dispose anything. */
+export type StepProbe = (
+  losses: Losses,
+  clippedGrads: ReadonlyMap<string, tf.Tensor>,
+  norm: tf.Scalar,
+) => void;
+
+export class PretrainStep {
+  private readonly optimizer: AdamW;
+  private readonly emaPairs: EmaPair[];
+  /** Sums of gradients while accumulating; made when first needed. */
+  private sums: Map<string, tf.Variable> | null = null;
+  private batchesSummed = 0;
+
+  /** The stores stay the caller's; only optimiser state and accumulators are owned here. */
+  constructor(
+    private readonly model: ModelConfig,
+    private readonly config: StepConfig,
+    private readonly online: ParameterStore,
+    private readonly target: ParameterStore,
+  ) {
+    this.optimizer = new AdamW(online, config.weightDecay);
+    this.emaPairs = target.specs.map((spec) => ({
+      target: target.get(spec.name),
+      online: online.get(spec.name),
+    }));
+  }
+
+  /**
+   * One batch; every `accumIter`-th updates the online network, every one moves the target.
+   * @param lr learning rate of the update
+   * @param momentum of the target network, 0..1
+   */
+  run(batch: Batch, lr: number, momentum: number, probe?: StepProbe): StepResult {
+    return tf.tidy(() => {
+      const zTarget = targetView(this.target, this.model, batch);
+      const { losses, grads } = this.backward(batch, zTarget);
+      const share = tf.scalar(1 / this.config.accumIter);
+      let gate = skipUnlessFinite(share, losses.c3);
+      let norm = tf.scalar(0);
+      const sums = this.accumulate(grads, gate);
+      if (sums) {
+        norm = tf.mul(globalNorm([...sums.values()]), share);
+        const scale = this.config.clipGrad > 0 ? tf.mul(clipScale(norm, this.config.clipGrad), share) : share;
+        probe?.(losses, new Map([...sums].map(([name, sum]) => [name, tf.mul(sum, scale)])), norm);
+        gate = skipUnlessFinite(scale as tf.Scalar, losses.c3);
+        this.optimizer.update(sums, lr, gate);
+        this.disposeSums();
+      }
+      emaUpdate(this.emaPairs, momentum, gate);
+      const result = {
+        figures: tf.stack([losses.total, losses.c1, losses.c2, losses.c3, norm]) as tf.Tensor1D,
+        c2PerImage: tf.divNoNan(
+          tf.sum(tf.mul(losses.perPatch, batch.covered), 1),
+          tf.sum(batch.covered, 1),
+        ) as tf.Tensor1D,
+      };
+      tf.dispose(Object.values(losses));
+      return result;
+    });
+  }
+
+  /** Frees optimiser state; the networks stay. */
+  dispose(): void {
+    this.disposeSums();
+    this.optimizer.dispose();
+  }
+
+  /** The kept `losses` are the caller's to dispose. */
+  private backward(batch: Batch, zTarget: tf.Tensor2D): { losses: Losses; grads: Map<string, tf.Tensor> } {
+    const trained = this.online.trained();
+    let losses: Losses | undefined;
+    const { grads } = tf.variableGrads(
+      () => {
+        losses = threeCLosses(this.online, this.model, batch, zTarget, this.config);
+        for (const tensor of Object.values(losses)) tf.keep(tensor);
+        return losses.total;
+      },
+      trained.map(({ variable }) => variable),
+    );
+    if (!losses) throw new Error('The objective was not evaluated.');
+    return {
+      losses,
+      grads: new Map(trained.map(({ spec, variable }) => [spec.name, grads[variable.name]])),
+    };
+  }
+
+  /** Gradient sums when an update is due, null while more batches are wanted. */
+  private accumulate(
+    grads: ReadonlyMap<string, tf.Tensor>,
+    gate: tf.Scalar,
+  ): ReadonlyMap<string, tf.Tensor> | null {
+    if (this.config.accumIter === 1) return grads;
+    this.sums ??= new Map([...grads].map(([name, grad]) => [name, tf.variable(tf.zerosLike(grad), false)]));
+    for (const [name, sum] of this.sums) addInPlace(sum, grads.get(name)!, gate);
+    this.batchesSummed++;
+    return this.batchesSummed === this.config.accumIter ? this.sums : null;
+  }
+
+  private disposeSums(): void {
+    for (const sum of this.sums?.values() ?? []) sum.dispose();
+    this.sums = null;
+    this.batchesSummed = 0;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * AdamW over the trained tensors of one network. Owns the moments; the update itself is `ops/adamw`.
+ * Source: torch.optim.AdamW with betas (0.9, 0.95), eps 1e-8, as in MAE and the released code.
+ */
+import { adamwUpdate } from '@/ml/ops/adamw';
+import { decays } from '@/ml/model/parameters';
+import type { ParameterStore } from '@/ml/model/parameterStore';
+import * as tf from '@/ml/tf';
+
+const BETA1 = 0.9;
+const BETA2 = 0.95;
+const EPSILON = 1e-8;
+
+interface Slot {
+  name: string;
+  param: tf.Variable;
+  m: tf.Variable;
+  v: tf.Variable;
+  decay: boolean;
+}
+
+export class AdamW {
+  private readonly slots: Slot[];
+  private updates = 0;
+
+  /** @param weightDecay decoupled; only for tensors that `decays` names */
+  constructor(
+    store: ParameterStore,
+    private readonly weightDecay: number,
+  ) {
+    this.slots = store.trained().map(({ spec, variable }) => ({
+      name: spec.name,
+      param: variable,
+      m: zerosLike(variable),
+      v: zerosLike(variable),
+      decay: decays(spec),
+    }));
+  }
+
+  /**
+   * One update in place.
+   * @param grads gradient of each trained tensor, by checkpoint name; not disposed here
+   * @param gradScale see `adamwUpdate`
+   */
+  update(grads: ReadonlyMap<string, tf.Tensor>, lr: number, gradScale: tf.Scalar | null): void {
+    this.updates++;
+    const items = this.slots.map((slot) => {
+      const grad = grads.get(slot.name);
+      if (!grad) throw new Error(`No gradient reached "${slot.name}".`);
+      return { param: slot.param, grad, m: slot.m, v: slot.v, decay: slot.decay };
+    });
+    const { weightDecay } = this;
+    adamwUpdate(
+      items,
+      { lr, beta1: BETA1, beta2: BETA2, epsilon: EPSILON, weightDecay, step: this.updates },
+      gradScale,
+    );
+  }
+
+  dispose(): void {
+    for (const { m, v } of this.slots) {
+      m.dispose();
+      v.dispose();
+    }
+  }
+}
+
+function zerosLike(variable: tf.Variable): tf.Variable {
+  return tf.tidy(() => tf.variable(tf.zeros(variable.shape), false));
+}
