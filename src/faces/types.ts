@@ -28,8 +28,7 @@ export interface FaceCrop {
 
 /** One file of an import: a face, or the reason why there is none. */
 export type FaceOutcome =
-  | { ok: true; name: string; face: FaceCrop }
-  | { ok: false; name: string; error: ErrorReport };
+  { ok: true; name: string; face: FaceCrop } | { ok: false; name: string; error: ErrorReport };
 
 /** A picture to import: its name and its bytes. */
 export interface FaceInput {

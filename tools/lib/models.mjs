@@ -88,12 +88,11 @@ const DOWNLOAD_S = 300;
 export async function obtainModels({ log = console.log } = {}) {
   mkdirSync(MODELS, { recursive: true });
   /** @type {Obtained[]} */
-  const results = [obtainWasm()];
+  const models = [];
   for (const [name, source] of Object.entries(MODEL_SOURCES))
-    results.push(await obtainModel(name, source, log));
-  results.push(obtainSamples(log));
-  writeManifest(results);
-  return results;
+    models.push(await obtainModel(name, source, log));
+  writeManifest(models);
+  return [obtainWasm(), ...models, obtainSamples(log)];
 }
 
 /** @returns {Obtained} */
@@ -218,11 +217,14 @@ function copyPortraits(folder) {
   );
 }
 
-/** Only what fails matters to the app; what is there it finds by asking. */
-function writeManifest(/** @type {Obtained[]} */ results) {
+/**
+ * What the app reads at its start, see `src/faces/modelFiles.ts`.
+ * @param {Obtained[]} results of the models
+ */
+function writeManifest(results) {
   const manifest = {
-    available: Object.keys(MODEL_SOURCES).filter((name) => existsSync(join(MODELS, name))),
-    reduced: results.filter(({ ok }) => !ok).map(({ name, note }) => ({ name, note })),
+    available: results.filter(({ ok }) => ok).map(({ name }) => name),
+    reduced: results.filter(({ ok }) => !ok).map(({ note }) => note),
   };
   writeFileSync(join(MODELS, 'manifest.json'), JSON.stringify(manifest, null, 1) + '\n');
 }

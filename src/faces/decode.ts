@@ -1,0 +1,90 @@
+/**
+ * From a file's bytes to pixels. What a file is, its content says and not its name; EXIF orientation is applied.
+ */
+import { LabError } from '@/lib/errors';
+
+/** Formats that the browser is asked to decode. */
+export type PhotoType = 'JPEG' | 'PNG' | 'WebP' | 'AVIF';
+
+/** A file beyond this is not a photograph of a face that anybody wants to wait for. */
+export const MAX_FILE_BYTES = 64 * 1024 * 1024;
+/** Decoded pixels take 4 bytes each: this bounds one photograph to 400 MB. */
+export const MAX_PIXELS = 100_000_000;
+
+const SUPPORTED = 'Use a JPEG, PNG, WebP or AVIF photograph.';
+/** Bytes that `sniff` looks at: enough for an ISO media file's list of brands. */
+const SNIFF_BYTES = 64;
+
+/** Signatures by their first bytes (latin-1); null = recognised, but not a photograph that browsers decode. */
+const SIGNATURES: readonly { start: string; name: string; type: PhotoType | null }[] = [
+  { start: '\xff\xd8\xff', name: 'JPEG', type: 'JPEG' },
+  { start: '\x89PNG\r\n\x1a\n', name: 'PNG', type: 'PNG' },
+  { start: 'GIF8', name: 'GIF', type: null },
+  { start: 'BM', name: 'BMP', type: null },
+  { start: 'II*\0', name: 'TIFF', type: null },
+  { start: 'MM\0*', name: 'TIFF', type: null },
+  { start: '%PDF', name: 'PDF', type: null },
+  { start: 'PK\x03\x04', name: 'ZIP', type: null },
+];
+
+/** What the first bytes of a file say that it is: its usual name, and the type when it can be decoded. */
+export function sniff(bytes: Uint8Array): { name: string; type: PhotoType | null } {
+  const head = String.fromCharCode(...bytes.subarray(0, SNIFF_BYTES));
+  if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return { name: 'WebP', type: 'WebP' };
+  if (head.slice(4, 8) === 'ftyp') {
+    // ISO base media file: the box's length, "ftyp", the major brand, a version, compatible brands.
+    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+    const brands = head.slice(8, Math.min(length, SNIFF_BYTES));
+    if (/avi[fs]/.test(brands)) return { name: 'AVIF', type: 'AVIF' };
+    return { name: /hei[cfmsx]|mif1/.test(brands) ? 'HEIC' : 'video', type: null };
+  }
+  const found = SIGNATURES.find(({ start }) => head.startsWith(start));
+  return found ?? { name: 'unknown', type: null };
+}
+
+/**
+ * Decodes a photograph; the caller closes the bitmap.
+ * @throws LabError `unreadable-image` that names what the file is or lacks
+ */
+export async function decodePhoto(blob: Blob): Promise<ImageBitmap> {
+  if (blob.size === 0) throw unreadable('The file is empty.', 'Copy it again from where it came.');
+  if (blob.size > MAX_FILE_BYTES) {
+    throw unreadable(
+      `The file is too large: ${megabytes(blob.size)}.`,
+      `Use files up to ${megabytes(MAX_FILE_BYTES)}.`,
+    );
+  }
+  const { name, type } = sniff(new Uint8Array(await blob.slice(0, SNIFF_BYTES).arrayBuffer()));
+  if (type === null) {
+    const what =
+      name === 'unknown'
+        ? 'The file is not a picture.'
+        : `The file is a ${name} file, which is not supported.`;
+    throw unreadable(what, SUPPORTED);
+  }
+  const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' }).catch((error: unknown) => {
+    throw unreadable(
+      `The ${name} data is damaged or incomplete.`,
+      'Copy the file again, or convert it.',
+      error,
+    );
+  });
+  const pixels = bitmap.width * bitmap.height;
+  if (pixels > MAX_PIXELS) {
+    const size = `${bitmap.width} x ${bitmap.height}`;
+    bitmap.close();
+    throw unreadable(
+      `The picture is too large: ${size} pixels.`,
+      `Scale it to at most ${MAX_PIXELS / 1e6} megapixels.`,
+    );
+  }
+  return bitmap;
+}
+
+function unreadable(message: string, remedy: string, cause?: unknown): LabError {
+  return new LabError('unreadable-image', message, remedy, { cause });
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1024 / 1024)} MB`;
+}

@@ -1,0 +1,14 @@
+/** Shell of the face worker: exposes the face engine to `faceClient.ts`, no logic of its own. */
+import { expose } from 'comlink';
+import { FaceEngine } from '@/faces/faceEngine';
+import './comlinkErrors';
+import type { FaceApi } from './protocol';
+
+const engine = new FaceEngine(new URL(import.meta.env.BASE_URL, self.location.origin).href);
+
+const api: FaceApi = {
+  init: (listener) => engine.init(listener),
+  process: (input) => engine.process(input),
+};
+
+expose(api);
