@@ -13,7 +13,7 @@ export default mergeConfig(
           test: {
             name: 'unit',
             environment: 'node',
-            include: ['src/**/*.test.ts', 'tools/**/*.test.ts'],
+            include: ['{src,tools,bench}/**/*.test.ts'],
             exclude: ['**/*.gpu.test.ts', '**/node_modules/**'],
           },
         },
