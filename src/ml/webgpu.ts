@@ -120,8 +120,13 @@ export function webgpuBackend(): WebGPUBackend {
 export function gpuMemory(): GpuMemory {
   const { bufferManager } = webgpuBackend();
   const bytes = bufferManager.numBytesUsed;
-  peakBytes = Math.max(peakBytes, bytes);
+  notePeakMemory(bytes);
   return { tensors: tf.memory().numTensors, buffers: bufferManager.getNumUsedBuffers(), bytes, peakBytes };
+}
+
+/** Remembers the largest number of live bytes; called at every dispatch. */
+export function notePeakMemory(bytes: number): void {
+  if (bytes > peakBytes) peakBytes = bytes;
 }
 
 /** Starts a new measurement of `GpuMemory.peakBytes`. */

@@ -3,6 +3,10 @@
  * Source: reference `linear` (torch.nn.functional.linear), `block` (exact GELU, residual).
  */
 import * as tf from '../tf';
+import { differentiable, recordingGradients } from './gpu/differentiable';
+import { matmulForward, matmulInputGradient, matmulWeightGradient } from './gpu/matmul';
+import { multiply } from './gpu/multiply';
+import { fusedActive } from './mode';
 
 export type Activation = 'none' | 'gelu' | 'relu';
 
@@ -26,7 +30,37 @@ export function linear<R extends tf.Rank>(
   bias: tf.Tensor | null,
   options: LinearOptions = {},
 ): tf.Tensor<R> {
-  return linearStock(x, weight, bias, options);
+  return fusedActive() ? linearFused(x, weight, bias, options) : linearStock(x, weight, bias, options);
+}
+
+function linearFused<R extends tf.Rank>(
+  x: tf.Tensor<R>,
+  weight: tf.Tensor,
+  bias: tf.Tensor | null,
+  { activation = 'none', residual }: LinearOptions,
+): tf.Tensor<R> {
+  const [outputs, inputs] = weight.shape as [number, number];
+  const size = { rows: x.size / inputs, inputs, outputs };
+  const slope = activation !== 'none' && recordingGradients();
+  const epilogue = { activation, bias: bias !== null, residual: residual !== undefined, slope };
+  return differentiable<tf.Tensor<R>>(
+    [x, weight, ...(bias ? [bias] : []), ...(residual ? [residual] : [])],
+    () => {
+      const operands = { x, weight, bias, residual: residual ?? null };
+      const result = matmulForward(operands, size, epilogue, [...x.shape.slice(0, -1), outputs]);
+      const saved = [x, weight, ...(result.slope ? [result.slope] : [])];
+      return { value: result.y as tf.Tensor<R>, saved };
+    },
+    (dy, [savedX, savedWeight, savedSlope]) => {
+      const dz = savedSlope ? multiply(dy, savedSlope) : dy;
+      const dx = matmulInputGradient(dz, savedWeight, size, x.shape);
+      const gradient = matmulWeightGradient(dz, savedX, size);
+      const dBias = bias ? [gradient.bias] : (gradient.bias.dispose(), []);
+      const dResidual = residual ? [dy.clone()] : [];
+      if (savedSlope) dz.dispose();
+      return [dx, gradient.weight, ...dBias, ...dResidual];
+    },
+  );
 }
 
 /** `linear` in stock tfjs operations. */

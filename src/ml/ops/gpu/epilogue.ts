@@ -1,0 +1,49 @@
+/**
+ * What a linear layer does with a sum before storing it: bias, activation (and its slope, for the backward
+ * pass), residual. Shared by all forward products, so that a variant differs only in how it sums.
+ */
+import type { Activation } from '../linear';
+import { geluFunctions } from './wgsl';
+
+export interface Epilogue {
+  activation: Activation;
+  bias: boolean;
+  residual: boolean;
+  /** Store activation'(z) too. */
+  slope: boolean;
+}
+
+/** For the kernel's key. */
+export function epilogueKey({ activation, bias, residual, slope }: Epilogue): string {
+  return [activation, bias && 'bias', residual && 'residual', slope && 'slope'].filter(Boolean).join('+');
+}
+
+/** Bindings that an epilogue adds to a kernel; `type` is the element in which rows are stored. */
+export function epilogueBindings({ bias, residual, slope }: Epilogue, type: 'f32' | 'vec4f') {
+  return {
+    reads: { ...(bias && { bias: type }), ...(residual && { residual: type }) },
+    writes: { y: type, ...(slope && { slope: type }) },
+  };
+}
+
+/** WGSL `fn store(z, at, column)`: z is a sum, `at` its index in y, `column` its index in bias (both in elements of `type`). */
+export function epilogueFunction(epilogue: Epilogue, type: 'f32' | 'vec4f'): string {
+  const { activation, bias, residual, slope } = epilogue;
+  const lines = [`let z = ${bias ? 'sum + bias[column]' : 'sum'};`];
+  if (activation === 'gelu') {
+    lines.push(
+      'let gaussian = gauss(z);',
+      'let cdf = 0.5 * (1.0 + erfOfScaled(z, gaussian));',
+      'let activated = z * cdf;',
+    );
+    if (slope) lines.push(`slope[at] = cdf + z * gaussian * ${1 / Math.sqrt(2 * Math.PI)};`);
+  } else if (activation === 'relu') {
+    lines.push(`let activated = max(z, ${type}());`);
+    if (slope) lines.push(`slope[at] = select(${type}(), ${type}(1.0), z > ${type}());`);
+  } else {
+    lines.push('let activated = z;');
+  }
+  lines.push(`y[at] = activated${residual ? ' + residual[at]' : ''};`);
+  return `${activation === 'gelu' ? geluFunctions(type) : ''}
+fn store(sum: ${type}, at: u32, column: u32) { ${lines.join('\n')} }`;
+}

@@ -1,0 +1,148 @@
+/**
+ * Products of a linear layer as register-tiled kernels: every thread keeps a tile of the result in registers
+ * and reads its operands straight from storage, so no thread ever waits for another. All sizes but the number
+ * of rows must be multiples of 4. Made for software adapters, where barriers are what costs.
+ */
+import { epilogueBindings, epilogueFunction, epilogueKey, type Epilogue } from './epilogue';
+import type { Kernel } from './dispatch';
+import { range, unroll } from './wgsl';
+
+/** Result tile of one thread, and how many threads share a workgroup. `columns` is a multiple of 4. */
+export interface RegisterTile {
+  rows: number;
+  columns: number;
+  threadsX: number;
+  threadsY: number;
+}
+
+const keyOf = (tile: RegisterTile) => `${tile.rows}x${tile.columns}/${tile.threadsX}x${tile.threadsY}`;
+
+/** Sums of a tile held as one vec4 for each row and group of four columns. */
+const sumName = (r: number, c: number) => `sum${r}_${c}`;
+
+/** Runs `text` for each row and vec4 of columns of the tile that lies inside the result. */
+function storeTile(tile: RegisterTile, text: (r: number, c: number) => string): string {
+  const vectors = tile.columns / 4;
+  return unroll(tile.rows, (r) => {
+    const stores = unroll(vectors, (c) => `if (column + ${c}u < columns4) { ${text(r, c)} }`);
+    return `if (row + ${r}u < params.rows) { ${stores} }`;
+  });
+}
+
+/** `row`, `column` (in vec4) of the thread's tile and the declarations of its sums. */
+function tileHead(tile: RegisterTile): string {
+  const vectors = tile.columns / 4;
+  return `
+let row = global.y * ${tile.rows}u;
+let column = global.x * ${vectors}u;
+let columns4 = params.columns / 4u;
+let depth4 = params.depth / 4u;
+if (row >= params.rows || column >= columns4) { return; }
+${unroll(tile.rows, (r) =>
+  range(vectors)
+    .map((c) => `var ${sumName(r, c)} = vec4f();`)
+    .join(' '),
+)}`;
+}
+
+const PRODUCT_PARAMS = { rows: 'u32', columns: 'u32', depth: 'u32' } as const;
+
+/** y = epilogue(x W^T): x [rows, depth], weight [columns, depth]. Params: rows, columns, depth. */
+export function registerForward(tile: RegisterTile, epilogue: Epilogue): Kernel {
+  const { reads, writes } = epilogueBindings(epilogue, 'vec4f');
+  const main = `${tileHead(tile)}
+${unroll(tile.rows, (r) => `let x${r} = min(row + ${r}u, params.rows - 1u) * depth4;`)}
+${unroll(tile.columns, (c) => `let w${c} = min(column * 4u + ${c}u, params.columns - 1u) * depth4;`)}
+for (var k = 0u; k < depth4; k++) {
+  ${unroll(tile.rows, (r) => `let a${r} = x[x${r} + k];`)}
+  ${unroll(tile.columns, (c) => {
+    const dots = range(tile.rows).map((r) => `${sumName(r, c >> 2)}[${c & 3}] += dot(a${r}, b);`);
+    return `{ let b = weight[w${c} + k]; ${dots.join(' ')} }`;
+  })}
+}
+${storeTile(
+  tile,
+  (r, c) => `store(${sumName(r, c)}, (row + ${r}u) * columns4 + column + ${c}u, column + ${c}u);`,
+)}`;
+  return {
+    key: `linear.forward/registers/${keyOf(tile)}/${epilogueKey(epilogue)}`,
+    code: () => ({
+      reads: { x: 'vec4f', weight: 'vec4f', ...reads },
+      writes,
+      params: PRODUCT_PARAMS,
+      workgroup: [tile.threadsX, tile.threadsY, 1],
+      declarations: epilogueFunction(epilogue, 'vec4f'),
+      main,
+    }),
+  };
+}
+
+/** dx = dz W: dz [rows, depth], weight [depth, columns]. Params: rows, columns, depth. */
+export function registerInputGradient(tile: RegisterTile): Kernel {
+  const vectors = tile.columns / 4;
+  const main = `${tileHead(tile)}
+${unroll(tile.rows, (r) => `let z${r} = min(row + ${r}u, params.rows - 1u) * depth4;`)}
+${unroll(vectors, (c) => `let w${c} = min(column + ${c}u, columns4 - 1u);`)}
+var at = 0u;
+for (var k = 0u; k < depth4; k++) {
+  ${unroll(tile.rows, (r) => `let a${r} = dz[z${r} + k];`)}
+  ${unroll(4, (u) =>
+    unroll(vectors, (c) => {
+      const sums = range(tile.rows).map((r) => `${sumName(r, c)} += a${r}[${u}] * b;`);
+      return `{ let b = weight[at + ${u}u * columns4 + w${c}]; ${sums.join(' ')} }`;
+    }),
+  )}
+  at += 4u * columns4;
+}
+${storeTile(tile, (r, c) => `dx[(row + ${r}u) * columns4 + column + ${c}u] = ${sumName(r, c)};`)}`;
+  return {
+    key: `linear.input/registers/${keyOf(tile)}`,
+    code: () => ({
+      reads: { dz: 'vec4f', weight: 'vec4f' },
+      writes: { dx: 'vec4f' },
+      params: PRODUCT_PARAMS,
+      workgroup: [tile.threadsX, tile.threadsY, 1],
+      main,
+    }),
+  };
+}
+
+/**
+ * Partial sums of dz^T x and of the columns of dz over chunks of the batch: dz [depth, rows], x [depth, columns],
+ * partial [chunks, rows * columns], partialBias [chunks, rows]. Params: rows, columns, depth, chunk (length).
+ */
+export function registerWeightGradient(tile: RegisterTile): Kernel {
+  const vectors = tile.columns / 4;
+  const rowVectors = tile.rows / 4;
+  const main = `${tileHead(tile)}
+let rows4 = params.rows / 4u;
+${unroll(rowVectors, (r) => `let z${r} = min(row / 4u + ${r}u, rows4 - 1u); var bias${r} = vec4f();`)}
+${unroll(vectors, (c) => `let x${c} = min(column + ${c}u, columns4 - 1u);`)}
+let end = min((group.z + 1u) * params.chunk, params.depth);
+for (var k = group.z * params.chunk; k < end; k++) {
+  ${unroll(vectors, (c) => `let b${c} = x[k * columns4 + x${c}];`)}
+  ${unroll(rowVectors, (r) => {
+    const sums = range(4).map((u) =>
+      range(vectors)
+        .map((c) => `${sumName(4 * r + u, c)} += a[${u}] * b${c};`)
+        .join(' '),
+    );
+    return `{ let a = dz[k * rows4 + z${r}]; bias${r} += a; ${sums.join('\n')} }`;
+  })}
+}
+let base = group.z * params.rows;
+${storeTile(tile, (r, c) => `partial[(base + row + ${r}u) * columns4 + column + ${c}u] = ${sumName(r, c)};`)}
+if (column == 0u) {
+  ${unroll(rowVectors, (r) => `if (row / 4u + ${r}u < rows4) { partialBias[base / 4u + z${r}] = bias${r}; }`)}
+}`;
+  return {
+    key: `linear.weight/registers/${keyOf(tile)}`,
+    code: () => ({
+      reads: { dz: 'vec4f', x: 'vec4f' },
+      writes: { partial: 'vec4f', partialBias: 'vec4f' },
+      params: { ...PRODUCT_PARAMS, chunk: 'u32' },
+      workgroup: [tile.threadsX, tile.threadsY, 1],
+      main,
+    }),
+  };
+}

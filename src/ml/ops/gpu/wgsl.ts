@@ -1,0 +1,30 @@
+/** Small pieces of WGSL and of code generation that several kernels share. */
+
+/** 0..count-1, for unrolling. */
+export function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}
+
+/** `template(i)` for i in 0..count-1, one per line. */
+export function unroll(count: number, template: (i: number) => string): string {
+  return range(count).map(template).join('\n');
+}
+
+/** Smallest number of workgroups of `size` that covers `count` items. */
+export function groupsFor(count: number, size: number): number {
+  return Math.ceil(count / size);
+}
+
+/**
+ * `erfAndGauss(z)` for type T: erf(z / sqrt 2) and exp(-z^2 / 2), of which GELU and its slope are made.
+ * Source: Abramowitz and Stegun 7.1.26 (|error| <= 1.5e-7), the formula of tfjs's own erf kernel.
+ */
+export function geluFunctions(type: 'f32' | 'vec4f'): string {
+  return `
+fn gauss(z: ${type}) -> ${type} { return exp(-0.5 * z * z); }
+fn erfOfScaled(z: ${type}, gaussian: ${type}) -> ${type} {
+  let t = 1.0 / (1.0 + 0.3275911 * ${Math.SQRT1_2} * abs(z));
+  let series = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t;
+  return sign(z) * (1.0 - series * gaussian);
+}`;
+}
