@@ -1,0 +1,26 @@
+/** Action: see `action.ts`. */
+import { runSession } from '@/app/lab';
+import { saveFile } from '@/app/saveFile';
+import { useFaces } from '@/app/state/facesStore';
+import { useRun } from '@/app/state/runStore';
+import { pictureSheet } from '@/app/viz/pictureSheet';
+import type { Action } from './action';
+
+/** The pictures on the screen as one PNG, with headings, legends and the run's figures. */
+export const exportPictures: Action = {
+  name: 'exportPictures',
+  label: 'Pictures (PNG)',
+  obstacle: ({ hasPictures }) => (hasPictures ? null : 'There are no pictures yet.'),
+  perform: async () => {
+    const { current } = runSession.pictures;
+    const { record } = useRun.getState();
+    if (!current || !record) return;
+    const crops = new Map(useFaces.getState().faces.map((face) => [face.id, face]));
+    const { preset, masking, maskRatio, seed } = record.config;
+    const caption = `FSFM Lab ${record.versions.fsfmLab} · ${preset} · ${masking} ${maskRatio} · seed ${seed} · step ${current.step} · ${record.faceCount} faces ${record.datasetFingerprint.slice(0, 8)} · ${record.adapter}`;
+    saveFile(
+      `fsfm-step-${current.step}.png`,
+      await pictureSheet(current.faces, current.view, crops, caption),
+    );
+  },
+};

@@ -1,0 +1,18 @@
+/** The screens, in the order of the navigation. A new screen is one line here. */
+import type { ComponentType } from 'react';
+import { AboutScreen } from './screens/about/AboutScreen';
+import { HomeScreen } from './screens/home/HomeScreen';
+import { PretrainScreen } from './screens/pretrain/PretrainScreen';
+
+export interface ScreenRoute {
+  path: string;
+  /** In the navigation and the page's title. */
+  label: string;
+  screen: ComponentType;
+}
+
+export const ROUTES: readonly ScreenRoute[] = [
+  { path: '/', label: 'Home', screen: HomeScreen },
+  { path: '/pretrain', label: 'Pretrain', screen: PretrainScreen },
+  { path: '/about', label: 'About', screen: AboutScreen },
+];

@@ -1,0 +1,56 @@
+/** What this is, for someone who has never seen it, and one button to see it work. */
+import { Link, useLocation } from 'wouter';
+import { runDemo } from '@/app/demo';
+import { Button } from '@/app/ui/Button';
+import styles from './HomeScreen.module.css';
+
+const STEPS = [
+  [
+    'Hide',
+    'Each face is cut into patches; three quarters of them are hidden, one whole facial region among them.',
+  ],
+  ['Guess', 'A vision transformer sees the rest and paints what is missing.'],
+  [
+    'Agree',
+    'It must also describe the hidden view as it would describe the whole face: so it learns what makes a real face real.',
+  ],
+] as const;
+
+export function HomeScreen() {
+  const [, goTo] = useLocation();
+
+  function watch(): void {
+    goTo('/pretrain?preset=nano');
+    void runDemo();
+  }
+
+  return (
+    <div className={styles.page}>
+      <h1 className={styles.title}>Watch a model learn what real faces look like</h1>
+      <p className={styles.lead}>
+        FSFM Lab pretrains a face security foundation model in this tab, on your own GPU. Photographs never
+        leave the machine: there is no server behind this page.
+      </p>
+      <div className={styles.buttons}>
+        <Button variant="primary" onClick={watch}>
+          Watch it learn on sample faces
+        </Button>
+        <Link href="/pretrain" className={styles.own}>
+          Use your own photographs
+        </Link>
+      </div>
+      <ol className={styles.steps}>
+        {STEPS.map(([name, text]) => (
+          <li key={name}>
+            <h2>{name}</h2>
+            <p>{text}</p>
+          </li>
+        ))}
+      </ol>
+      <p className={styles.note}>
+        A research and teaching instrument, not a deepfake detector.{' '}
+        <Link href="/about">What it does not do</Link>
+      </p>
+    </div>
+  );
+}

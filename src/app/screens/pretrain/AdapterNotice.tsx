@@ -1,0 +1,34 @@
+/** No WebGPU, or an adapter that went away: what happened, what still works, what to do. */
+import { runSession } from '@/app/lab';
+import { useRun } from '@/app/state/runStore';
+import { Button } from '@/app/ui/Button';
+import { Notice } from '@/app/ui/Notice';
+import styles from './AdapterNotice.module.css';
+
+export function AdapterNotice() {
+  const adapter = useRun((state) => state.adapter);
+  if (adapter.state !== 'unavailable' && adapter.state !== 'lost') return null;
+  const lost = adapter.state === 'lost';
+  return (
+    <div className={styles.place} data-testid="adapter-notice">
+      <Notice
+        tone="danger"
+        title={lost ? 'The graphics adapter was lost' : 'Training is not possible here: no WebGPU'}
+        actions={
+          <Button onClick={() => void runSession.connect().catch(() => {})}>Look for the GPU again</Button>
+        }
+      >
+        <p>{adapter.error.message}</p>
+        <p>
+          <strong>What still works:</strong>{' '}
+          {lost
+            ? 'everything that was there is still here: faces, settings, figures and the last pictures, which can be exported.'
+            : 'importing photographs and looking at their crops and parsing maps, and sharing settings by link.'}
+        </p>
+        <p>
+          <strong>What to do:</strong> {adapter.error.remedy}
+        </p>
+      </Notice>
+    </div>
+  );
+}

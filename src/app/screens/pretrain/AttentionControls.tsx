@@ -1,0 +1,45 @@
+/** Whose attention is shown: block, head, and the token it looks from. */
+import { useRun } from '@/app/state/runStore';
+import { Button } from '@/app/ui/Button';
+import { Select } from '@/app/ui/Select';
+import type { ModelConfig } from '@/lib/presets';
+import { changeView, describeQuery, setQuery } from './attentionQuery';
+import styles from './AttentionControls.module.css';
+
+export function AttentionControls({ model }: { model: ModelConfig }) {
+  const view = useRun((state) => state.view);
+  const grid = model.imageSize / model.patchSize;
+  return (
+    <div className={styles.bar} role="group" aria-label="Attention shown">
+      <span className={styles.word}>Attention of</span>
+      <Select
+        id="attention-block"
+        label="Block"
+        value={String(view.block)}
+        options={numbered('block', model.depth)}
+        onChange={(block) => changeView({ block: Number(block) })}
+      />
+      <Select
+        id="attention-head"
+        label="Head"
+        value={String(view.head)}
+        options={numbered('head', model.heads)}
+        onChange={(head) => changeView({ head: Number(head) })}
+      />
+      <span className={styles.word}>
+        from the <strong data-testid="attention-query">{describeQuery(view.query, grid)}</strong>
+      </span>
+      <Button aria-pressed={view.query === 0} onClick={() => setQuery(0)}>
+        Class token
+      </Button>
+      <span className={styles.hint}>Press a patch of any picture to look from there.</span>
+    </div>
+  );
+}
+
+function numbered(word: string, count: number): { value: string; label: string }[] {
+  return Array.from({ length: count }, (_, index) => ({
+    value: String(index),
+    label: `${word} ${index + 1}`,
+  }));
+}

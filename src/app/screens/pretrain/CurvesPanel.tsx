@@ -1,0 +1,89 @@
+/** The losses over the steps, smoothed and on a log scale on demand. */
+import { useState } from 'react';
+import { useSettings } from '@/app/state/settingsStore';
+import { Help } from '@/app/ui/Help';
+import { Panel } from '@/app/ui/Panel';
+import { Switch } from '@/app/ui/Switch';
+import { COVERABLE_REGIONS } from '@/lib/regions';
+import { MetricChart, type MetricLine } from './MetricChart';
+import styles from './CurvesPanel.module.css';
+
+const LOSSES: readonly MetricLine[] = [
+  { column: 'total', label: 'Total', colorToken: '--line-total' },
+  { column: 'c1', label: 'C1 hidden patches', colorToken: '--line-c1' },
+  { column: 'c2', label: 'C2 covered region', colorToken: '--line-c2', dash: [6, 3] },
+  { column: 'c3', label: 'C3 agreement', colorToken: '--line-c3', dash: [2, 2] },
+];
+
+const REGION_DASHES: readonly (number[] | undefined)[] = [
+  undefined,
+  [8, 3],
+  [2, 2],
+  [8, 3, 2, 3],
+  [4, 4],
+  [12, 4],
+];
+
+const REGIONS: readonly MetricLine[] = COVERABLE_REGIONS.map((region, index) => ({
+  column: `c2:${region}`,
+  label: region,
+  colorToken: `--line-${region}`,
+  dash: REGION_DASHES[index],
+}));
+
+export function CurvesPanel() {
+  const [smoothing, setSmoothing] = useState(0.6);
+  const [logScale, setLogScale] = useState(false);
+  const weightSfr = useSettings((state) => state.draft.weightSfr);
+  const weightCl = useSettings((state) => state.draft.weightCl);
+
+  return (
+    <Panel
+      title="Curves"
+      tools={
+        <div className={styles.tools}>
+          <label htmlFor="smoothing">Smoothing</label>
+          <input
+            id="smoothing"
+            className={styles.smoothing}
+            type="range"
+            min={0}
+            max={0.98}
+            step={0.02}
+            value={smoothing}
+            onChange={(event) => setSmoothing(event.target.valueAsNumber)}
+          />
+          <output htmlFor="smoothing">{smoothing.toFixed(2)}</output>
+          <label id="log-label" htmlFor="log-scale">
+            Log scale
+          </label>
+          <Switch id="log-scale" labelledBy="log-label" checked={logScale} onChange={setLogScale} />
+          <Help label="What the losses mean">
+            <p>
+              <strong>C1, consistency within regions:</strong> squared error of the guess for all hidden
+              patches. With normalised targets 1 means that only each patch&rsquo;s mean was guessed.
+            </p>
+            <p>
+              <strong>C2, coherency between regions:</strong> the same error in the one region that was
+              covered whole, which can only be guessed from the others.
+            </p>
+            <p>
+              <strong>C3, correspondence of part and whole:</strong> how far the online network, which sees
+              the masked face, disagrees with the target network, which sees all of it. In the SimSiam form −1
+              is full agreement.
+            </p>
+            <p>
+              Total = C1 + {weightSfr} × C2 + {weightCl} × C3.
+            </p>
+            <p>A log scale leaves out what is not above zero.</p>
+          </Help>
+        </div>
+      }
+    >
+      <div className={styles.charts}>
+        <MetricChart title="Losses" lines={LOSSES} smoothing={smoothing} logScale={logScale} />
+        <MetricChart title="C2 by covered region" lines={REGIONS} smoothing={smoothing} logScale={logScale} />
+      </div>
+    </Panel>
+  );
+}

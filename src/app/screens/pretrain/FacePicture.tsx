@@ -1,0 +1,108 @@
+/**
+ * One picture on a canvas, painted in animation frames without React. A press on a patch asks for the
+ * attention from there; by keyboard the attention picture does the same, as a slider over the tokens.
+ */
+import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react';
+import { runSession } from '@/app/lab';
+import { useRun } from '@/app/state/runStore';
+import { drawMarker, drawPicture } from '@/app/viz/canvas';
+import { renderFace, type PictureInfo } from '@/app/viz/faceView';
+import type { ModelConfig } from '@/lib/presets';
+import type { FaceCrop } from '@/workers/protocol';
+import { describeQuery, queryAfterKey, setQuery } from './attentionQuery';
+import styles from './FacePicture.module.css';
+
+interface FacePictureProps {
+  info: PictureInfo;
+  faceId: string;
+  name: string;
+  crop: FaceCrop | undefined;
+  model: ModelConfig;
+}
+
+/** Canvas pixels a side: as many as a crop has, more than any model's picture. */
+const SIDE = 224;
+
+export function FacePicture({ info, faceId, name, crop, model }: FacePictureProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const grid = model.imageSize / model.patchSize;
+  const { kind, label } = info;
+
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context) return;
+    function paint(): void {
+      if (!context) return;
+      const picture = renderFace(kind, crop, runSession.pictures.of(faceId));
+      if (!picture) return context.clearRect(0, 0, SIDE, SIDE);
+      drawPicture(context, picture, 0, 0, SIDE);
+      const { view, latest } = useRun.getState();
+      if (view.query > 0 && latest) drawMarker(context, { patch: view.query - 1, grid }, 0, 0, SIDE);
+    }
+    paint();
+    const stops = [
+      runSession.pictures.subscribe(paint),
+      useRun.subscribe((now, before) => {
+        if (now.view !== before.view) paint();
+      }),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }, [kind, crop, faceId, grid]);
+
+  function pick(event: MouseEvent): void {
+    const box = event.currentTarget.getBoundingClientRect();
+    const column = Math.floor(((event.clientX - box.left) / box.width) * grid);
+    const row = Math.floor(((event.clientY - box.top) / box.height) * grid);
+    setQuery(1 + row * grid + column);
+  }
+
+  const picture = (
+    <canvas
+      ref={canvas}
+      width={SIDE}
+      height={SIDE}
+      className={styles.canvas}
+      role="img"
+      aria-label={`${label} of ${name}`}
+      data-testid={kind === 'pasted' ? 'reconstruction' : kind}
+      onClick={pick}
+    />
+  );
+  return kind === 'attention' ? (
+    <QuerySlider name={name} grid={grid}>
+      {picture}
+    </QuerySlider>
+  ) : (
+    picture
+  );
+}
+
+interface QuerySliderProps {
+  name: string;
+  grid: number;
+  children: ReactNode;
+}
+
+function QuerySlider({ name, grid, children }: QuerySliderProps) {
+  const query = useRun((state) => state.view.query);
+  return (
+    <div
+      className={styles.slider}
+      role="slider"
+      tabIndex={0}
+      aria-label={`Token whose attention is shown, on ${name}`}
+      aria-valuemin={0}
+      aria-valuemax={grid * grid}
+      aria-valuenow={query}
+      aria-valuetext={describeQuery(query, grid)}
+      onKeyDown={(event) => {
+        const next = queryAfterKey(event.key, query, grid);
+        if (next === null) return;
+        event.preventDefault();
+        setQuery(next);
+      }}
+    >
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+/** What the next run will need, before it starts. */
+import { useEffect } from 'react';
+import { runSession } from '@/app/lab';
+import { useFaces } from '@/app/state/facesStore';
+import { isActive, useRun } from '@/app/state/runStore';
+import { useSettings, validConfig } from '@/app/state/settingsStore';
+import { formatBytes, formatCount } from '@/lib/format';
+import styles from './Forecast.module.css';
+
+/** Sliders move through many values; only where they rest is worth a question to the worker. */
+const REST_MS = 250;
+
+export function Forecast() {
+  const draft = useSettings((state) => state.draft);
+  const faceCount = useFaces((state) => state.faces.length);
+  const usable = useRun(({ adapter, status }) => adapter.state === 'ready' && !isActive(status.phase));
+  const forecast = useRun((state) => state.forecast);
+
+  useEffect(() => {
+    const config = validConfig(draft);
+    if (!usable || !config || faceCount === 0) return;
+    const timer = setTimeout(() => void runSession.forecast(config, faceCount), REST_MS);
+    return () => clearTimeout(timer);
+  }, [draft, faceCount, usable]);
+
+  if (faceCount === 0)
+    return <p className={styles.note}>The forecast of memory and steps appears with the first face.</p>;
+  switch (forecast.state) {
+    case 'none':
+      return null;
+    case 'failed':
+      return (
+        <p className={styles.note}>
+          No forecast: {forecast.error.message} {forecast.error.remedy}
+        </p>
+      );
+    case 'ready': {
+      const { parameters, trainedParameters, bytes, stepsPerEpoch, totalSteps } = forecast.forecast;
+      return (
+        <dl className={styles.forecast} data-testid="forecast">
+          <Fact
+            name="Parameters"
+            value={formatCount(parameters)}
+            note={`${formatCount(trainedParameters)} trained`}
+          />
+          <Fact name="GPU memory" value={formatBytes(bytes)} note="at the peak of a step" />
+          <Fact name="Run" value={`${formatCount(totalSteps)} updates`} note={`${stepsPerEpoch} an epoch`} />
+        </dl>
+      );
+    }
+  }
+}
+
+function Fact({ name, value, note }: { name: string; value: string; note: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {value}
+        <span className={styles.note}>{note}</span>
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+/** The fixed colour scales of the pictures: the same from step to step and from run to run. */
+import { CIVIDIS, cssGradient, VIRIDIS } from '@/app/viz/colorMap';
+import { ATTENTION_MULTIPLE, attentionScale, ERROR_SCALE } from '@/app/viz/faceView';
+import { ParsingLegend } from './ParsingLegend';
+import styles from './PictureLegends.module.css';
+
+export function PictureLegends({ patches }: { patches: number }) {
+  const { max } = attentionScale(patches);
+  return (
+    <div className={styles.legends}>
+      <Scale
+        name="Error"
+        gradient={cssGradient(VIRIDIS)}
+        low={String(ERROR_SCALE.min)}
+        middle={`${(ERROR_SCALE.min + ERROR_SCALE.max) / 2}`}
+        high={`${ERROR_SCALE.max} and above`}
+      />
+      <Scale
+        name="Attention"
+        gradient={cssGradient(CIVIDIS)}
+        low="0"
+        middle=""
+        high={`${max.toPrecision(2)} (${ATTENTION_MULTIPLE} × even) and above`}
+      />
+      <ParsingLegend />
+    </div>
+  );
+}
+
+interface ScaleProps {
+  name: string;
+  gradient: string;
+  low: string;
+  middle: string;
+  high: string;
+}
+
+function Scale({ name, gradient, low, middle, high }: ScaleProps) {
+  return (
+    <div className={styles.scale}>
+      <span className={styles.name}>{name}</span>
+      <span className={styles.bar} style={{ background: gradient }} />
+      <span className={styles.ticks}>
+        <span>{low}</span>
+        <span>{middle}</span>
+        <span>{high}</span>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+/** The fixed faces: what goes in, what comes out, where it errs, where it looks. */
+import { runSession } from '@/app/lab';
+import { useFaces } from '@/app/state/facesStore';
+import { useRun } from '@/app/state/runStore';
+import { useSettings } from '@/app/state/settingsStore';
+import { Help } from '@/app/ui/Help';
+import { Panel } from '@/app/ui/Panel';
+import { PICTURES } from '@/app/viz/faceView';
+import { modelOf } from '@/lib/config';
+import { AttentionControls } from './AttentionControls';
+import { FaceRow } from './FaceRow';
+import { PictureLegends } from './PictureLegends';
+import styles from './PicturesPanel.module.css';
+
+export function PicturesPanel() {
+  const shownIds = useFaces((state) => state.shownIds);
+  const picturesStep = useRun((state) => state.picturesStep);
+  const config = useRun((state) => state.record?.config);
+  const draft = useSettings((state) => state.draft);
+  // A run keeps the faces it began with, whatever is chosen for the next one.
+  const runFaces = picturesStep === null ? undefined : runSession.pictures.current?.faces;
+  const ids = runFaces?.map((face) => face.faceId) ?? shownIds;
+  const model = modelOf(config ?? draft);
+
+  return (
+    <Panel
+      title="Pictures"
+      tools={
+        <div className={styles.tools}>
+          <span className={styles.step} data-testid="pictures-step" data-value={picturesStep ?? undefined}>
+            {picturesStep === null ? 'no pictures yet' : `step ${picturesStep}`}
+          </span>
+          <Help label="What the pictures show">
+            <dl className={styles.meanings}>
+              {PICTURES.map(({ kind, label, sentence }) => (
+                <div key={kind}>
+                  <dt>{label}</dt>
+                  <dd>{sentence}</dd>
+                </div>
+              ))}
+            </dl>
+          </Help>
+        </div>
+      }
+    >
+      {ids.length === 0 ? (
+        <p className={styles.empty}>
+          Faces appear here as soon as some are imported. Then press Start: the model&rsquo;s reconstructions
+          follow with the first steps.
+        </p>
+      ) : (
+        <>
+          <AttentionControls model={model} />
+          <div className={styles.sheet}>
+            <div className={styles.heads} aria-hidden="true">
+              {PICTURES.map(({ kind, label, sentence }) => (
+                <div key={kind}>
+                  <h3>{label}</h3>
+                  <p>{sentence}</p>
+                </div>
+              ))}
+            </div>
+            {ids.map((id) => (
+              <FaceRow key={id} faceId={id} model={model} />
+            ))}
+          </div>
+          <PictureLegends patches={(model.imageSize / model.patchSize) ** 2} />
+        </>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,61 @@
+/** The main screen: faces in, settings, the run, its pictures and curves. */
+import { useEffect } from 'react';
+import { pause } from '@/app/actions/pause';
+import { listenForShortcuts } from '@/app/actions/perform';
+import { resume } from '@/app/actions/resume';
+import { sampleFaces } from '@/app/actions/sampleFaces';
+import { start } from '@/app/actions/start';
+import { step } from '@/app/actions/step';
+import { stop } from '@/app/actions/stop';
+import { runSession } from '@/app/lab';
+import { useRun } from '@/app/state/runStore';
+import { mirrorInAddress, useSettings } from '@/app/state/settingsStore';
+import { AdapterNotice } from './AdapterNotice';
+import { CurvesPanel } from './CurvesPanel';
+import { FacesPanel } from './FacesPanel';
+import { PicturesPanel } from './PicturesPanel';
+import { RunPanel } from './RunPanel';
+import { SettingsPanel } from './SettingsPanel';
+import styles from './PretrainScreen.module.css';
+
+const SHORTCUTS = [start, pause, resume, step, stop, sampleFaces];
+
+export function PretrainScreen() {
+  useEffect(keepSettingsInAddress, []);
+  useEffect(claimAdapter, []);
+  useEffect(() => listenForShortcuts(SHORTCUTS), []);
+
+  return (
+    <>
+      <h1 className="visuallyHidden">Pretrain on real faces</h1>
+      <AdapterNotice />
+      <div className={styles.columns}>
+        <div className={styles.side}>
+          <FacesPanel />
+          <SettingsPanel />
+        </div>
+        <div className={styles.main}>
+          <RunPanel />
+          <PicturesPanel />
+          <CurvesPanel />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** A link's settings win once, on arrival; from then on the address follows the form. */
+function keepSettingsInAddress(): () => void {
+  if (location.search.length > 1) useSettings.getState().loadQuery(new URLSearchParams(location.search));
+  mirrorInAddress(useSettings.getState().draft);
+  return useSettings.subscribe(({ draft }) => mirrorInAddress(draft));
+}
+
+/** The outcome is in the run store; a failure is shown by `AdapterNotice`. */
+function claimAdapter(): void {
+  if (useRun.getState().adapter.state === 'unavailable') return;
+  runSession.connect().then(
+    ({ suggestedPreset }) => useSettings.getState().suggestPreset(suggestedPreset),
+    () => {},
+  );
+}

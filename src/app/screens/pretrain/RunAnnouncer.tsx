@@ -1,0 +1,28 @@
+/** Tells assistive technology of phases at once and of figures now and then, never of every step. */
+import { useEffect, useState } from 'react';
+import { useRun } from '@/app/state/runStore';
+import { Announcer } from '@/app/ui/Announcer';
+import { formatMetric } from '@/lib/format';
+import { describeStatus } from './describeStatus';
+
+const FIGURES_INTERVAL_MS = 30_000;
+
+export function RunAnnouncer() {
+  const status = useRun((state) => state.status);
+  const [figures, setFigures] = useState('');
+  const running = status.phase === 'running';
+
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => {
+      const { latest } = useRun.getState();
+      if (latest) setFigures(`Step ${latest.step} of ${latest.totalSteps}, C1 ${formatMetric(latest.c1)}.`);
+    }, FIGURES_INTERVAL_MS);
+    return () => {
+      clearInterval(timer);
+      setFigures('');
+    };
+  }, [running]);
+
+  return <Announcer text={status.phase === 'idle' ? '' : `Run ${describeStatus(status)}. ${figures}`} />;
+}

@@ -1,0 +1,140 @@
+/** The figures of the latest step. Every value is also there in full precision, as data-value. */
+import { useRun } from '@/app/state/runStore';
+import { Progress } from '@/app/ui/Progress';
+import { formatBytes, formatDuration, formatMetric } from '@/lib/format';
+import type { MetricRow } from '@/workers/protocol';
+import styles from './RunFigures.module.css';
+
+interface Figure {
+  label: string;
+  testId: string;
+  value: (row: MetricRow) => number;
+  text: (value: number) => string;
+  /** What it says, for the tooltip. */
+  meaning: string;
+}
+
+const FIGURES: readonly Figure[] = [
+  {
+    label: 'Total loss',
+    testId: 'metric-loss-total',
+    value: (row) => row.total,
+    text: formatMetric,
+    meaning: 'C1 plus weighted C2 plus weighted C3: what the optimiser makes smaller.',
+  },
+  {
+    label: 'C1',
+    testId: 'metric-loss-c1',
+    value: (row) => row.c1,
+    text: formatMetric,
+    meaning: 'Error of all hidden patches. 1 is a guess of the mean of each patch.',
+  },
+  {
+    label: 'C2',
+    testId: 'metric-loss-c2',
+    value: (row) => row.c2,
+    text: formatMetric,
+    meaning: 'The same error in the region that was covered whole.',
+  },
+  {
+    label: 'C3',
+    testId: 'metric-loss-c3',
+    value: (row) => row.c3,
+    text: formatMetric,
+    meaning: 'How far the two networks disagree about the face as a whole.',
+  },
+  {
+    label: 'Images / s',
+    testId: 'metric-images-per-second',
+    value: (row) => row.imagesPerSecond,
+    text: (value) => value.toFixed(value < 10 ? 2 : 1),
+    meaning: 'Faces trained on each second, pictures excluded.',
+  },
+  {
+    label: 'Time left',
+    testId: 'metric-eta',
+    value: (row) => row.etaMs,
+    text: formatDuration,
+    meaning: 'At the present rate.',
+  },
+  {
+    label: 'Learning rate',
+    testId: 'metric-lr',
+    value: (row) => row.lr,
+    text: formatMetric,
+    meaning: 'Rises during warm-up, then falls along half a cosine.',
+  },
+  {
+    label: 'Gradient norm',
+    testId: 'metric-grad-norm',
+    value: (row) => row.gradNorm,
+    text: formatMetric,
+    meaning: 'Length of the gradient before clipping.',
+  },
+  {
+    label: 'EMA momentum',
+    testId: 'metric-ema',
+    value: (row) => row.emaMomentum,
+    text: (value) => value.toFixed(5),
+    meaning: 'How slowly the target network follows the online network.',
+  },
+];
+
+export function RunFigures() {
+  const latest = useRun((state) => state.latest);
+  return (
+    <div className={styles.box}>
+      <StepProgress latest={latest} />
+      <dl className={styles.figures}>
+        {FIGURES.map(({ label, testId, value, text, meaning }) => (
+          <div key={testId} title={meaning}>
+            <dt>{label}</dt>
+            <dd data-testid={testId} data-value={latest ? value(latest) : undefined}>
+              {latest ? text(value(latest)) : '–'}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {latest && <MemoryLine memory={latest.memory} />}
+    </div>
+  );
+}
+
+function StepProgress({ latest }: { latest: MetricRow | null }) {
+  const step = latest?.step ?? 0;
+  const totalSteps = latest?.totalSteps ?? 0;
+  return (
+    <div className={styles.steps}>
+      <span className={styles.step}>
+        Step{' '}
+        <strong data-testid="metric-step" data-value={step}>
+          {step}
+        </strong>
+        {latest && (
+          <span className={styles.of}>
+            {' '}
+            of {totalSteps}, epoch {latest.epoch.toFixed(1)}
+          </span>
+        )}
+      </span>
+      <div className={styles.bar}>
+        <Progress label="Progress of the run" hideWords done={step} total={Math.max(totalSteps, 1)} />
+      </div>
+    </div>
+  );
+}
+
+function MemoryLine({ memory }: { memory: MetricRow['memory'] }) {
+  const { tensors, buffers, bytes } = memory;
+  return (
+    <p
+      className={styles.memory}
+      data-testid="metric-memory"
+      data-tensors={tensors}
+      data-buffers={buffers}
+      data-bytes={bytes}
+    >
+      GPU memory {formatBytes(bytes)} in {buffers} buffers, {tensors} tensors
+    </p>
+  );
+}

@@ -1,0 +1,41 @@
+/** What a run that ended leaves behind, and what to do next. */
+import { useRun } from '@/app/state/runStore';
+import { Notice } from '@/app/ui/Notice';
+
+export function RunOutcome() {
+  const status = useRun((state) => state.status);
+  switch (status.phase) {
+    case 'finished':
+      return (
+        <Notice tone="info" title={`Finished: all ${status.step} steps are done`}>
+          <p>
+            Export the checkpoint to keep the weights, or look at the attention of any block and patch below.
+          </p>
+        </Notice>
+      );
+    case 'stopped':
+      return (
+        <Notice tone="info" title={`Stopped after ${status.step} steps`}>
+          <p>
+            Weights, figures and pictures are still here for export. Start begins a new run from fresh
+            weights.
+          </p>
+        </Notice>
+      );
+    case 'failed':
+      return (
+        <Notice tone="danger" title={`The run failed after ${status.step} steps`}>
+          <p>{status.error.message}</p>
+          <p>
+            <strong>What is still here:</strong> the faces, the settings, all figures up to that step and the
+            last pictures; figures and pictures can be exported.
+          </p>
+          <p>
+            <strong>What to do:</strong> {status.error.remedy}
+          </p>
+        </Notice>
+      );
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,62 @@
+/** The run: its controls, where it stands, its figures, what to do when it ended, and exports. */
+import { exportCheckpoint } from '@/app/actions/exportCheckpoint';
+import { exportConfig } from '@/app/actions/exportConfig';
+import { exportMetrics } from '@/app/actions/exportMetrics';
+import { exportPictures } from '@/app/actions/exportPictures';
+import { pause } from '@/app/actions/pause';
+import { resume } from '@/app/actions/resume';
+import { start } from '@/app/actions/start';
+import { step } from '@/app/actions/step';
+import { stop } from '@/app/actions/stop';
+import { isActive, useRun } from '@/app/state/runStore';
+import { useSnapshot } from '@/app/state/snapshot';
+import { ActionButton } from '@/app/ui/ActionButton';
+import { Panel } from '@/app/ui/Panel';
+import { RunAnnouncer } from './RunAnnouncer';
+import { RunFigures } from './RunFigures';
+import { RunOutcome } from './RunOutcome';
+import { RunStatusLine } from './RunStatusLine';
+import styles from './RunPanel.module.css';
+
+const EXPORTS = [exportCheckpoint, exportMetrics, exportConfig, exportPictures];
+
+export function RunPanel() {
+  const phase = useRun((state) => state.status.phase);
+  return (
+    <Panel title="Run" tools={<RunStatusLine />}>
+      <div className={styles.stack}>
+        <div className={styles.controls}>
+          <ActionButton action={start} variant="primary" />
+          {/* One place, one element: focus stays where it is when the word changes. */}
+          <ActionButton action={phase === 'paused' ? resume : pause} />
+          <ActionButton action={step} />
+          <ActionButton action={stop} />
+          <StartHint />
+        </div>
+        <RunFigures />
+        <RunOutcome />
+        <details>
+          <summary className={styles.exports}>Export</summary>
+          <div className={styles.controls}>
+            {EXPORTS.map((action) => (
+              <ActionButton key={action.name} action={action} />
+            ))}
+          </div>
+        </details>
+        <RunAnnouncer />
+      </div>
+    </Panel>
+  );
+}
+
+/** Why nothing can begin yet, in words and not only by a grey button. */
+function StartHint() {
+  const snapshot = useSnapshot();
+  const obstacle = start.obstacle(snapshot);
+  if (!obstacle || isActive(snapshot.phase)) return null;
+  return (
+    <span className={styles.hint} data-testid="start-hint">
+      {obstacle}
+    </span>
+  );
+}

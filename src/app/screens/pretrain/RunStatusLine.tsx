@@ -1,0 +1,21 @@
+/** The status word, with progress while the run prepares or goes on. */
+import { useRun } from '@/app/state/runStore';
+import { Progress } from '@/app/ui/Progress';
+import { describeStatus } from './describeStatus';
+import styles from './RunStatusLine.module.css';
+
+export function RunStatusLine() {
+  const status = useRun((state) => state.status);
+  return (
+    <>
+      <span className={styles.status} data-testid="run-status" data-phase={status.phase}>
+        {describeStatus(status)}
+      </span>
+      {status.phase === 'preparing' && (
+        <div className={styles.progress}>
+          <Progress label={status.stage} done={status.done} total={status.total} />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,144 @@
+/**
+ * The figures of a run, step by step, in typed columns outside React: charts and exports read them, no
+ * component re-renders because one arrives. Columns grow by doubling and become a ring at `capacity`.
+ */
+import { COVERABLE_REGIONS, type CoverableRegion } from '@/lib/regions';
+import type { MetricRow } from '@/workers/protocol';
+
+type RegionColumn = `c2:${CoverableRegion}`;
+
+export type MetricColumn =
+  | 'step'
+  | 'epoch'
+  | 'total'
+  | 'c1'
+  | 'c2'
+  | 'c3'
+  | 'lr'
+  | 'gradNorm'
+  | 'emaMomentum'
+  | 'stepMs'
+  | 'imagesPerSecond'
+  | 'tensors'
+  | 'buffers'
+  | 'bytes'
+  | RegionColumn;
+
+interface ColumnReader {
+  name: MetricColumn;
+  read: (row: MetricRow) => number;
+}
+
+/** Every column, in the order of the CSV. C2 by region is NaN where no image had that region covered. */
+const COLUMNS: readonly ColumnReader[] = [
+  { name: 'step', read: (row) => row.step },
+  { name: 'epoch', read: (row) => row.epoch },
+  { name: 'total', read: (row) => row.total },
+  { name: 'c1', read: (row) => row.c1 },
+  { name: 'c2', read: (row) => row.c2 },
+  { name: 'c3', read: (row) => row.c3 },
+  { name: 'lr', read: (row) => row.lr },
+  { name: 'gradNorm', read: (row) => row.gradNorm },
+  { name: 'emaMomentum', read: (row) => row.emaMomentum },
+  { name: 'stepMs', read: (row) => row.stepMs },
+  { name: 'imagesPerSecond', read: (row) => row.imagesPerSecond },
+  { name: 'tensors', read: (row) => row.memory.tensors },
+  { name: 'buffers', read: (row) => row.memory.buffers },
+  { name: 'bytes', read: (row) => row.memory.bytes },
+  ...COVERABLE_REGIONS.map((region): ColumnReader => ({
+    name: `c2:${region}`,
+    read: (row) => row.c2ByRegion[region] ?? Number.NaN,
+  })),
+];
+
+const COLUMN_INDEX = new Map(COLUMNS.map(({ name }, index) => [name, index]));
+
+const FIRST_ALLOCATION = 1024;
+/** 262,144 steps of 20 columns are 42 MB: more than a day of nano on a fast adapter. */
+const DEFAULT_CAPACITY = 2 ** 18;
+
+export class MetricSeries {
+  /** One array a column, in the order of COLUMNS. */
+  private columns: Float64Array[];
+  private allocated: number;
+  private count = 0;
+
+  /** @param capacity rows kept; later rows replace the oldest */
+  constructor(private readonly capacity: number = DEFAULT_CAPACITY) {
+    this.allocated = Math.min(FIRST_ALLOCATION, capacity);
+    this.columns = makeColumns(this.allocated);
+  }
+
+  /** Rows that can be read now. */
+  get length(): number {
+    return Math.min(this.count, this.capacity);
+  }
+
+  /** Rows that were pushed out by later ones. */
+  get dropped(): number {
+    return this.count - this.length;
+  }
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  push(row: MetricRow): void {
+    if (this.count === this.allocated && this.allocated < this.capacity) this.grow();
+    const at = this.count % this.capacity;
+    COLUMNS.forEach(({ read }, index) => {
+      this.columns[index][at] = read(row);
+    });
+    this.count++;
+  }
+
+  /** Value of a column; row 0 is the oldest kept. Out of range gives NaN. */
+  at(column: MetricColumn, row: number): number {
+    if (row < 0 || row >= this.length) return Number.NaN;
+    return this.values(column)[(this.dropped + row) % this.capacity];
+  }
+
+  /** A column, oldest first, as a copy. */
+  column(name: MetricColumn): Float64Array {
+    const values = this.values(name);
+    const { length } = this;
+    const first = this.dropped % this.capacity;
+    const result = new Float64Array(length);
+    const tail = Math.min(length, this.capacity - first);
+    result.set(values.subarray(first, first + tail));
+    result.set(values.subarray(0, length - tail), tail);
+    return result;
+  }
+
+  private values(column: MetricColumn): Float64Array {
+    return this.columns[COLUMN_INDEX.get(column) ?? 0];
+  }
+
+  private grow(): void {
+    this.allocated = Math.min(this.allocated * 2, this.capacity);
+    const larger = makeColumns(this.allocated);
+    larger.forEach((values, index) => values.set(this.columns[index]));
+    this.columns = larger;
+  }
+}
+
+function makeColumns(rows: number): Float64Array[] {
+  return COLUMNS.map(() => new Float64Array(rows));
+}
+
+/**
+ * The series as CSV: one comment line with the run's record, a header, one line a step; empty = no value.
+ * @param record what a reader needs to repeat the run; written as one line of JSON
+ */
+export function metricsToCsv(series: MetricSeries, record: unknown): string {
+  const lines = [`# ${JSON.stringify(record)}`, COLUMNS.map(({ name }) => name).join(',')];
+  if (series.dropped > 0) lines.splice(1, 0, `# the first ${series.dropped} steps were dropped for space`);
+  for (let row = 0; row < series.length; row++) {
+    const cells = COLUMNS.map(({ name }) => {
+      const value = series.at(name, row);
+      return Number.isNaN(value) ? '' : String(value);
+    });
+    lines.push(cells.join(','));
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,29 @@
+/** What everything exported carries, so that a run can be repeated: config, seed, versions, data, adapter. */
+import type { PretrainConfig } from '@/lib/config';
+import type { AdapterReport, FaceCrop } from '@/workers/protocol';
+import { version } from '../../../package.json';
+import type { RunRecord } from './runStore';
+
+export async function describeRun(
+  id: string,
+  config: PretrainConfig,
+  faces: readonly FaceCrop[],
+  adapter: AdapterReport,
+): Promise<RunRecord> {
+  return {
+    id,
+    config,
+    startedAt: new Date().toISOString(),
+    faceCount: faces.length,
+    datasetFingerprint: await fingerprint(faces),
+    adapter: adapter.name,
+    versions: { fsfmLab: version, browser: navigator.userAgent },
+  };
+}
+
+/** SHA-256 (hex) over the sorted ids of the faces: the same set gives the same text in any order. */
+async function fingerprint(faces: readonly FaceCrop[]): Promise<string> {
+  const ids = faces.map((face) => face.id).sort();
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(ids.join('\n')));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

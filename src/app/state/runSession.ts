@@ -1,0 +1,190 @@
+/**
+ * Drives the GPU worker for the screen: claims the adapter, starts and steers runs, sorts the event stream
+ * into the run store, the metric series and the picture board. A dead worker or lost adapter ends the run;
+ * what was measured and painted stays, and the next start begins with a fresh worker.
+ */
+import type { PretrainConfig } from '@/lib/config';
+import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
+import type { GpuClient, GpuClientListeners } from '@/workers/gpuClient';
+import type {
+  AdapterReport,
+  AttentionView,
+  FaceCrop,
+  GpuEvent,
+  MetricRow,
+  RunStatus,
+} from '@/workers/protocol';
+import { MetricSeries } from './metricSeries';
+import { PictureBoard } from './pictures';
+import { describeRun } from './runRecord';
+import { FIRST_VIEW, isActive, useRun } from './runStore';
+import { throttle } from './throttle';
+
+/** React hears of new figures at most ten times a second. */
+const UPDATE_INTERVAL_MS = 100;
+
+export class RunSession {
+  readonly series = new MetricSeries();
+  readonly pictures = new PictureBoard();
+  private client: GpuClient | undefined;
+  private ready: Promise<AdapterReport> | undefined;
+  private runId = '';
+  private wantedView: AttentionView | undefined;
+  private viewInFlight = false;
+  private forecastNumber = 0;
+
+  private readonly publishLatest = throttle(
+    (latest: MetricRow) => useRun.setState({ latest }),
+    UPDATE_INTERVAL_MS,
+  );
+  private readonly publishPicturesStep = throttle(
+    (picturesStep: number) => useRun.setState({ picturesStep }),
+    UPDATE_INTERVAL_MS,
+  );
+
+  constructor(private readonly createClient: (listeners: GpuClientListeners) => GpuClient) {}
+
+  /**
+   * Starts the worker and claims the adapter, once; the outcome is in the run store too.
+   * @throws LabError `webgpu-unavailable`
+   */
+  connect(): Promise<AdapterReport> {
+    this.ready ??= this.claimAdapter();
+    return this.ready;
+  }
+
+  /** Forecast for these settings, into the run store; a later call overtakes an earlier one. */
+  async forecast(config: PretrainConfig, faceCount: number): Promise<void> {
+    const number = ++this.forecastNumber;
+    try {
+      await this.connect();
+      const forecast = await this.worker().forecast(config, faceCount);
+      if (number === this.forecastNumber) useRun.setState({ forecast: { state: 'ready', forecast } });
+    } catch (error) {
+      if (number === this.forecastNumber) {
+        useRun.setState({ forecast: { state: 'failed', error: toErrorReport(error) } });
+      }
+    }
+  }
+
+  /** Begins a run; failures to begin become the status `failed`, never a rejection. */
+  async start(
+    config: PretrainConfig,
+    faces: readonly FaceCrop[],
+    showFaceIds: readonly string[],
+  ): Promise<void> {
+    if (isActive(useRun.getState().status.phase)) return;
+    const runId = crypto.randomUUID();
+    this.runId = runId;
+    this.series.clear();
+    this.pictures.show(null);
+    useRun.setState({
+      status: { phase: 'preparing', stage: 'uploading faces', done: 0, total: faces.length },
+      latest: null,
+      picturesStep: null,
+      view: FIRST_VIEW,
+    });
+    try {
+      const adapter = await this.connect();
+      useRun.setState({ record: await describeRun(runId, config, faces, adapter) });
+      await this.worker().start(runId, config, [...faces], [...showFaceIds]);
+    } catch (error) {
+      // A crash or a lost adapter has already said why.
+      const stillOurs = this.runId === runId && isActive(useRun.getState().status.phase);
+      if (stillOurs) this.fail(toErrorReport(error));
+    }
+  }
+
+  pause = async (): Promise<void> => this.worker().pause();
+  resume = async (): Promise<void> => this.worker().resume();
+  step = async (): Promise<void> => this.worker().step();
+  stop = async (): Promise<void> => this.worker().stop();
+  exportCheckpoint = async (): Promise<Uint8Array> => this.worker().exportCheckpoint();
+
+  /** Changes the attention shown. Only the last of many quick changes reaches the worker. */
+  async setView(view: AttentionView): Promise<void> {
+    useRun.setState({ view });
+    this.wantedView = view;
+    if (this.viewInFlight || !this.client) return;
+    this.viewInFlight = true;
+    try {
+      while (this.wantedView) {
+        const next: AttentionView = this.wantedView;
+        this.wantedView = undefined;
+        await this.client.setView(next);
+      }
+    } finally {
+      this.viewInFlight = false;
+    }
+  }
+
+  private async claimAdapter(): Promise<AdapterReport> {
+    useRun.setState({ adapter: { state: 'starting' } });
+    const client = this.createClient({
+      onEvent: (event) => this.hear(event),
+      onCrash: (error) => this.fail(toErrorReport(error)),
+    });
+    this.client = client;
+    try {
+      const report = await client.init();
+      useRun.setState({ adapter: { state: 'ready', report } });
+      return report;
+    } catch (error) {
+      this.dropClient();
+      useRun.setState({ adapter: { state: 'unavailable', error: toErrorReport(error) } });
+      throw error;
+    }
+  }
+
+  private hear(event: GpuEvent): void {
+    if (event.type === 'adapter-lost') return this.loseAdapter(event.reason);
+    if (event.runId !== this.runId) return;
+    switch (event.type) {
+      case 'status':
+        return this.setStatus(event.status);
+      case 'metrics':
+        for (const row of event.rows) this.series.push(row);
+        if (event.rows.length > 0) this.publishLatest(event.rows[event.rows.length - 1]);
+        return;
+      case 'pictures':
+        this.pictures.show(event);
+        this.publishPicturesStep(event.step);
+    }
+  }
+
+  private setStatus(status: RunStatus): void {
+    this.publishLatest.flush();
+    this.publishPicturesStep.flush();
+    useRun.setState({ status });
+    // An exhausted GPU keeps what it holds until its owner ends.
+    if (status.phase === 'failed' && status.error.code === 'out-of-memory') this.dropClient();
+  }
+
+  private loseAdapter(reason: string): void {
+    const error = new LabError(
+      'adapter-lost',
+      `The browser lost the graphics adapter${reason ? `: ${reason}` : ''}.`,
+      'Close other pages that use the GPU, then press Start: faces and settings are still here.',
+    ).toReport();
+    useRun.setState({ adapter: { state: 'lost', error } });
+    this.fail(error);
+  }
+
+  /** Ends the run and the worker; the next command begins with a fresh one. */
+  private fail(error: ErrorReport): void {
+    this.dropClient();
+    this.setStatus({ phase: 'failed', error, step: useRun.getState().latest?.step ?? 0 });
+  }
+
+  private dropClient(): void {
+    this.ready = undefined;
+    const client = this.client;
+    this.client = undefined;
+    client?.dispose();
+  }
+
+  private worker(): GpuClient {
+    if (this.client) return this.client;
+    throw new LabError('wrong-state', 'There is no run in hand.', 'Press Start to begin one.');
+  }
+}

@@ -1,0 +1,35 @@
+/** Rate limits for what leads to React renders. */
+
+/**
+ * Calls `action` at once and then at most once every `intervalMs`, always with the latest value.
+ * `flush` delivers a waiting value now.
+ */
+export function throttle<T>(
+  action: (value: T) => void,
+  intervalMs: number,
+): ((value: T) => void) & {
+  flush: () => void;
+} {
+  let waiting: { value: T } | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function deliver(): void {
+    timer = undefined;
+    if (!waiting) return;
+    const { value } = waiting;
+    waiting = undefined;
+    timer = setTimeout(deliver, intervalMs);
+    action(value);
+  }
+
+  function call(value: T): void {
+    waiting = { value };
+    if (timer === undefined) deliver();
+  }
+
+  call.flush = () => {
+    clearTimeout(timer);
+    deliver();
+  };
+  return call;
+}

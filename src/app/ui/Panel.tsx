@@ -1,0 +1,23 @@
+/** A titled region of a screen; its heading names it for assistive technology. */
+import { useId, type ReactNode } from 'react';
+import styles from './Panel.module.css';
+
+interface PanelProps {
+  title: string;
+  /** Controls beside the title. */
+  tools?: ReactNode;
+  children: ReactNode;
+}
+
+export function Panel({ title, tools, children }: PanelProps) {
+  const id = useId();
+  return (
+    <section className={styles.panel} aria-labelledby={id}>
+      <div className={styles.head}>
+        <h2 id={id}>{title}</h2>
+        {tools}
+      </div>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+/** A bar with its words: what is being done, how far it is. */
+import styles from './Progress.module.css';
+
+interface ProgressProps {
+  label: string;
+  done: number;
+  /** 0 while the end is unknown: then the bar only says that something happens. */
+  total: number;
+  /** Beside the label: counts, rate, time left. */
+  detail?: string;
+  /** Where the words stand elsewhere on the screen. */
+  hideWords?: boolean;
+}
+
+export function Progress({ label, done, total, detail, hideWords = false }: ProgressProps) {
+  return (
+    <div className={styles.progress}>
+      {!hideWords && (
+        <div className={styles.words}>
+          <span>{label}</span>
+          <span className={styles.detail}>{detail ?? (total > 0 ? `${done} / ${total}` : '')}</span>
+        </div>
+      )}
+      <progress
+        aria-label={label}
+        className={styles.bar}
+        {...(total > 0 ? { value: done, max: total } : {})}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+/** A line chart over steps: uPlot in the app's colours. No React; whoever makes one destroys it. */
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+
+export interface ChartLine {
+  label: string;
+  /** CSS custom property that holds the line's colour, e.g. "--line-c1". */
+  colorToken: string;
+  dash?: number[];
+}
+
+/** One column a line; NaN = no value at that step. */
+export interface ChartData {
+  steps: Float64Array | number[];
+  values: readonly (Float64Array | number[])[];
+}
+
+export interface LineChart {
+  setData: (data: ChartData) => void;
+  setShown: (line: number, shown: boolean) => void;
+  destroy: () => void;
+}
+
+export interface LineChartOptions {
+  host: HTMLElement;
+  lines: readonly ChartLine[];
+  height: number;
+  /** Values of zero and below cannot be drawn then, and are left out. */
+  logScale: boolean;
+}
+
+export function createLineChart({ host, lines, height, logScale }: LineChartOptions): LineChart {
+  const token = (name: string) => resolveColor(host, name);
+  const axis: uPlot.Axis = {
+    stroke: token('--text-muted'),
+    grid: { stroke: token('--grid-line'), width: 1 },
+    ticks: { show: false },
+    font: '11px system-ui, sans-serif',
+  };
+  const chart = new uPlot(
+    {
+      width: Math.max(host.clientWidth, 120),
+      height,
+      legend: { show: false },
+      cursor: { y: false, drag: { x: true, y: false } },
+      scales: { x: { time: false }, y: { distr: logScale ? 3 : 1 } },
+      axes: [
+        {
+          ...axis,
+          size: 28,
+          values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : '')),
+        },
+        { ...axis, size: 52 },
+      ],
+      series: [
+        {},
+        ...lines.map(({ label, colorToken, dash }) => ({
+          label,
+          stroke: token(colorToken),
+          width: 1.5,
+          points: { show: false },
+          spanGaps: true,
+          ...(dash ? { dash } : {}),
+        })),
+      ],
+    },
+    [[], ...lines.map(() => [])],
+    host,
+  );
+  const observer = new ResizeObserver(() => {
+    chart.setSize({ width: Math.max(host.clientWidth, 120), height });
+  });
+  observer.observe(host);
+
+  return {
+    setData: ({ steps, values }) => {
+      const drawable = (value: number) => !Number.isNaN(value) && (!logScale || value > 0);
+      const columns = values.map((column) => Array.from(column, (value) => (drawable(value) ? value : null)));
+      chart.setData([Array.from(steps), ...columns]);
+    },
+    setShown: (line, show) => chart.setSeries(line + 1, { show }),
+    destroy: () => {
+      observer.disconnect();
+      chart.destroy();
+    },
+  };
+}
+
+/** A custom property's colour as the theme makes it: canvases cannot resolve light-dark() themselves. */
+function resolveColor(host: HTMLElement, token: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = `var(${token})`;
+  host.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}

@@ -1,0 +1,29 @@
+/** Prepares a metric's column for a chart: smoothed, thinned, with gaps where there is no value. */
+
+/**
+ * Exponential moving average without the start's bias, s_t = b s_{t-1} + (1 - b) x_t, shown as
+ * s_t / (1 - b^t), as TensorBoard does. NaN (no value at that step) stays NaN and is passed over.
+ * @param weight b, 0 (off) <= b < 1
+ */
+export function smooth(values: Float64Array, weight: number): Float64Array {
+  if (weight === 0) return values;
+  const result = new Float64Array(values.length);
+  let state = 0;
+  let decay = 1;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) {
+      result[i] = Number.NaN;
+      continue;
+    }
+    state = weight * state + (1 - weight) * values[i];
+    decay *= weight;
+    result[i] = state / (1 - decay);
+  }
+  return result;
+}
+
+/** Row numbers for at most `limit` points: evenly spread, always with the first and the last row. */
+export function thin(length: number, limit: number): number[] {
+  if (length <= limit) return Array.from({ length }, (_, i) => i);
+  return Array.from({ length: limit }, (_, i) => Math.round((i * (length - 1)) / (limit - 1)));
+}

@@ -1,0 +1,14 @@
+/** Entry of the page. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App';
+import './app/styles/tokens.css';
+import './app/styles/base.css';
+
+const host = document.getElementById('app');
+if (!host) throw new Error('index.html has no element with id "app".');
+createRoot(host).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

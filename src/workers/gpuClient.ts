@@ -1,0 +1,69 @@
+/**
+ * The page's side of the GPU worker: starts it, hands commands over, forwards its event stream and says so
+ * when the worker dies. The only way for `app/` to the engine.
+ */
+import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
+import { LabError } from '@/lib/errors';
+import './comlinkErrors';
+import type { GpuApi, GpuEvent } from './protocol';
+
+export interface GpuClient extends Omit<GpuApi, 'subscribe'> {
+  /** Ends the worker and frees all that it holds on the GPU. Pending calls reject; do not use it again. */
+  dispose(): void;
+}
+
+export interface GpuClientListeners {
+  /** The worker's event stream, at most 20 a second. */
+  onEvent: (event: GpuEvent) => void;
+  /** Once, when the worker's script could not be loaded or threw outside a command. */
+  onCrash: (error: Error) => void;
+}
+
+/**
+ * Starts the GPU worker; nothing touches the adapter before `init`.
+ * @throws LabError `webgpu-unavailable` (from `init`) when this browser has no WebGPU at all
+ */
+export function createGpuClient({ onEvent, onCrash }: GpuClientListeners): GpuClient {
+  const worker = new Worker(new URL('./gpu.worker.ts', import.meta.url), { type: 'module', name: 'gpu' });
+  const api: Remote<GpuApi> = wrap<GpuApi>(worker);
+  let endAll: (reason: Error) => void = () => {};
+  const death = new Promise<never>((_, reject) => {
+    endAll = reject;
+  });
+  death.catch(() => {}); // nobody may be waiting when it happens
+  worker.addEventListener('error', (event) => {
+    const error = new Error(`The GPU worker failed: ${event.message || 'its script could not be loaded'}`);
+    endAll(error);
+    onCrash(error);
+  });
+  const orDeath = <T>(call: Promise<T>): Promise<T> => Promise.race([call, death]);
+
+  return {
+    async init() {
+      if (!('gpu' in navigator)) throw webgpuMissing();
+      await orDeath(api.subscribe(proxy(onEvent)));
+      return orDeath(api.init());
+    },
+    forecast: (config, faceCount) => orDeath(api.forecast(config, faceCount)),
+    start: (runId, config, faces, showFaceIds) => orDeath(api.start(runId, config, faces, showFaceIds)),
+    pause: () => orDeath(api.pause()),
+    resume: () => orDeath(api.resume()),
+    step: () => orDeath(api.step()),
+    stop: () => orDeath(api.stop()),
+    setView: (view) => orDeath(api.setView(view)),
+    exportCheckpoint: () => orDeath(api.exportCheckpoint()),
+    dispose() {
+      endAll(new LabError('wrong-state', 'The GPU worker was shut down.', 'Press Start to begin again.'));
+      api[releaseProxy]();
+      worker.terminate();
+    },
+  };
+}
+
+function webgpuMissing(): LabError {
+  return new LabError(
+    'webgpu-unavailable',
+    'This browser offers no WebGPU (navigator.gpu is missing).',
+    'Open this page in Chrome or Edge 121 or later, over https or on localhost.',
+  );
+}
