@@ -1,0 +1,37 @@
+/** A run's online network as a safetensors file in checkpoint naming and layout, with the run's record. */
+import type { PretrainConfig } from '@/lib/config';
+import { APP_VERSION } from '@/lib/version';
+import { checkpointShape, toCheckpoint } from '@/ml/model/checkpointLayout';
+import type { ParameterStore } from '@/ml/model/parameterStore';
+import { float32Tensor, writeSafetensors, type StoredTensor } from '@/storage/safetensors';
+import type { PixelStatistics } from './faceData';
+
+/** What a file must say of itself, so that its numbers can be had again. */
+export interface RunRecord {
+  config: PretrainConfig;
+  step: number;
+  adapter: string;
+  statistics: PixelStatistics;
+  /** SHA-256 over the sorted ids of the faces, hex. */
+  datasetFingerprint: string;
+  faceCount: number;
+}
+
+/** SHA-256 over sorted face ids, hex: the same faces in any order have the same fingerprint. */
+export async function datasetFingerprint(faceIds: readonly string[]): Promise<string> {
+  const bytes = new TextEncoder().encode([...faceIds].sort().join('\n'));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export async function exportNetwork(network: ParameterStore, record: RunRecord): Promise<Uint8Array> {
+  const tensors = new Map<string, StoredTensor>();
+  for (const spec of network.specs) {
+    const values = Float32Array.from(await network.get(spec.name).data());
+    tensors.set(spec.name, float32Tensor(toCheckpoint(spec, values), checkpointShape(spec)));
+  }
+  return writeSafetensors({
+    metadata: { format: 'pt', fsfmLab: APP_VERSION, run: JSON.stringify(record) },
+    tensors,
+  });
+}

@@ -1,0 +1,114 @@
+/**
+ * The faces of a run, at the network's size: pictures, region membership, mean and standard deviation.
+ * Without augmentation everything is scaled once, before the first step.
+ */
+import type { FaceCrop } from '@/faces/types';
+import type { PretrainConfig } from '@/lib/config';
+import type { ModelConfig } from '@/lib/presets';
+import type { SeededRandom } from '@/lib/random';
+import { CROP_SIZE } from '@/lib/regions';
+import { regionPatches, type RegionPatches } from '@/ml/masking/regionPatches';
+import { mirror, mirrorMap, randomWindow } from './augmentation';
+import { resampleMap, resampleRgb, type Window } from './resample';
+
+const WHOLE: Window = { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE };
+
+/** One face as the network sees it. */
+export interface Sample {
+  /** (S, S, 3) 0..255 */
+  rgb: Uint8Array;
+  patches: RegionPatches;
+}
+
+/** Per channel, of pixel values scaled to 0..1. */
+export interface PixelStatistics {
+  mean: [number, number, number];
+  std: [number, number, number];
+}
+
+export class FaceData {
+  /** Without augmentation: every face as the network sees it. */
+  private readonly plain: Sample[];
+  readonly statistics: PixelStatistics;
+  private readonly grid: number;
+
+  constructor(
+    readonly faces: readonly FaceCrop[],
+    private readonly model: ModelConfig,
+    private readonly augmentation: Pick<PretrainConfig, 'randomResizedCrop' | 'flip'>,
+  ) {
+    this.grid = model.imageSize / model.patchSize;
+    this.plain = faces.map((face) => this.scale(face, WHOLE, false));
+    this.statistics = pixelStatistics(this.plain.map((sample) => sample.rgb));
+  }
+
+  get count(): number {
+    return this.faces.length;
+  }
+
+  /** The face without augmentation. */
+  original(index: number): Sample {
+    return this.plain[index];
+  }
+
+  /** The face as this step trains on it. */
+  draw(index: number, random: SeededRandom): Sample {
+    const { randomResizedCrop, flip } = this.augmentation;
+    if (!randomResizedCrop && !flip) return this.plain[index];
+    const window = randomResizedCrop ? randomWindow(CROP_SIZE, random) : WHOLE;
+    return this.scale(this.faces[index], window, flip && random.uniform() < 0.5);
+  }
+
+  private scale(face: FaceCrop, window: Window, mirrored: boolean): Sample {
+    const { imageSize } = this.model;
+    const whole = window === WHOLE;
+    const rgb =
+      whole && imageSize === CROP_SIZE ? face.rgb : resampleRgb(face.rgb, CROP_SIZE, window, imageSize);
+    const map = whole ? face.parsing : resampleMap(face.parsing, CROP_SIZE, window);
+    return {
+      rgb: mirrored ? mirror(rgb, imageSize, 3) : rgb,
+      patches: regionPatches(mirrored ? mirrorMap(map, CROP_SIZE) : map, CROP_SIZE, this.grid),
+    };
+  }
+}
+
+/** Mean and standard deviation per channel over all pixels of all pictures. */
+export function pixelStatistics(pictures: readonly Uint8Array[]): PixelStatistics {
+  const sums = [0, 0, 0];
+  const squares = [0, 0, 0];
+  let pixels = 0;
+  for (const rgb of pictures) {
+    pixels += rgb.length / 3;
+    for (let i = 0; i < rgb.length; i++) {
+      const value = rgb[i] / 255;
+      sums[i % 3] += value;
+      squares[i % 3] += value * value;
+    }
+  }
+  const channel = (c: number) => {
+    const mean = sums[c] / pixels;
+    // A single flat picture has no spread; dividing by it must not make everything infinite.
+    const std = Math.max(Math.sqrt(Math.max(squares[c] / pixels - mean * mean, 0)), 1e-3);
+    return { mean, std };
+  };
+  const [r, g, b] = [channel(0), channel(1), channel(2)];
+  return { mean: [r.mean, g.mean, b.mean], std: [r.std, g.std, b.std] };
+}
+
+/**
+ * @param pictures N arrays (S, S, 3) 0..255
+ * @returns (N, S, S, 3) normalised: (value / 255 - mean) / std
+ */
+export function normalisePictures(
+  pictures: readonly Uint8Array[],
+  { mean, std }: PixelStatistics,
+): Float32Array {
+  const size = pictures[0].length;
+  const out = new Float32Array(pictures.length * size);
+  const scale = std.map((s) => 1 / (255 * s));
+  const shift = mean.map((m, c) => -m / std[c]);
+  pictures.forEach((rgb, n) => {
+    for (let i = 0; i < size; i++) out[n * size + i] = rgb[i] * scale[i % 3] + shift[i % 3];
+  });
+  return out;
+}

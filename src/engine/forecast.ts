@@ -1,0 +1,55 @@
+/** What a run will need, told before it starts. */
+import { modelOf, type PretrainConfig } from '@/lib/config';
+import { countParameters, onlineParameters, patchCountOf, targetParameters } from '@/ml/model/parameters';
+import { visibleCount } from '@/ml/masking/strategy';
+import type { ModelConfig } from '@/lib/presets';
+import { stepsPerEpoch } from './batches';
+import type { RunForecast } from './events';
+
+const BYTES = 4;
+
+/**
+ * Numbers that one block keeps for its backward pass, per token of width w: input and its norm, qkv,
+ * attention output, second norm's input and output, and the MLP's 4w twice (before and after GELU).
+ */
+const SAVED_WIDTHS_PER_BLOCK = 1 + 1 + 3 + 1 + 1 + 1 + 8;
+
+/** Activations held at the end of the online network's forward pass, in numbers. */
+function savedActivations(model: ModelConfig, batch: number, maskRatio: number): number {
+  const patches = patchCountOf(model);
+  const block = (tokens: number, width: number, heads: number) =>
+    batch * tokens * (SAVED_WIDTHS_PER_BLOCK * width + heads);
+  const all = 1 + patches;
+  const visible = 1 + visibleCount(patches, maskRatio);
+  return (
+    model.depth * block(visible, model.width, model.heads) +
+    model.repDecoderDepth * block(all, model.width, model.repDecoderHeads) +
+    model.decoderDepth * block(all, model.decoderWidth, model.decoderHeads)
+  );
+}
+
+/**
+ * Parameters, steps and an estimate of the GPU bytes at a step's peak: parameters, gradients, both moments,
+ * target, saved activations, and the widest passing tensors of forward and backward.
+ */
+export function forecastRun(config: PretrainConfig, faceCount: number): RunForecast {
+  const model = modelOf(config);
+  const online = onlineParameters(model);
+  const trained = online.filter((spec) => spec.trained);
+  const parameters = countParameters(online);
+  const trainedParameters = countParameters(trained);
+  const accumulators = config.accumIter > 1 ? trainedParameters : 0;
+  const states = parameters + 3 * trainedParameters + accumulators + countParameters(targetParameters(model));
+  const tokens = config.batchSize * (1 + patchCountOf(model));
+  const passing = 4 * tokens * 4 * Math.max(model.width, model.decoderWidth);
+  const pixels = 3 * config.batchSize * model.imageSize ** 2 * 3;
+  const numbers = states + savedActivations(model, config.batchSize, config.maskRatio) + passing + pixels;
+  const perEpoch = stepsPerEpoch(faceCount, config);
+  return {
+    parameters,
+    trainedParameters,
+    bytes: numbers * BYTES,
+    stepsPerEpoch: perEpoch,
+    totalSteps: perEpoch * config.epochs,
+  };
+}

@@ -1,0 +1,126 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { defaultPretrainConfig, type PretrainConfig } from '@/lib/config';
+import { readSafetensors } from '@/storage/safetensors';
+import type { FacePictures, GpuEvent, MetricRow, RunStatus } from './events';
+import { GpuLab } from './gpuLab';
+import { drawnFaces } from './testFaces';
+
+const FACES = drawnFaces(16);
+const SHORT: PretrainConfig = {
+  ...defaultPretrainConfig('nano'),
+  batchSize: 8,
+  epochs: 6,
+  warmupEpochs: 1,
+  picturesEverySteps: 1000,
+};
+
+const lab = new GpuLab();
+let events: GpuEvent[] = [];
+let runs = 0;
+
+beforeAll(async () => {
+  await lab.init();
+});
+
+afterEach(() => {
+  events = [];
+});
+
+const rowsOf = (list: GpuEvent[]): MetricRow[] =>
+  list.flatMap((event) => (event.type === 'metrics' ? event.rows : []));
+const phases = (list: GpuEvent[]): RunStatus['phase'][] =>
+  list.flatMap((event) => (event.type === 'status' ? [event.status.phase] : []));
+const pictures = (list: GpuEvent[]): FacePictures[][] =>
+  list.flatMap((event) => (event.type === 'pictures' ? [event.faces] : []));
+
+/** Resolves when an event that `found` accepts arrives. */
+function until(found: (event: GpuEvent) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    lab.subscribe((event) => {
+      events.push(event);
+      if (found(event)) resolve();
+    });
+  });
+}
+
+const phaseIs =
+  (...wanted: RunStatus['phase'][]) =>
+  (event: GpuEvent) =>
+    event.type === 'status' && wanted.includes(event.status.phase);
+
+async function runToEnd(config: PretrainConfig): Promise<MetricRow[]> {
+  const ended = until(phaseIs('finished', 'failed', 'stopped'));
+  await lab.start(`run-${runs++}`, config, FACES, []);
+  await ended;
+  return rowsOf(events);
+}
+
+describe('a pretraining run on the GPU', () => {
+  it('finishes, learns, reports every step once and repeats bit for bit with the same seed', async () => {
+    const first = await runToEnd(SHORT);
+    expect(phases(events).at(-1)).toBe('finished');
+    expect(first.map((row) => row.step)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+    expect(first.at(-1)!.c1).toBeLessThan(first[0].c1);
+    expect(Object.keys(first[3].c2ByRegion).length).toBeGreaterThan(0);
+    events = [];
+    const second = await runToEnd(SHORT);
+    expect(second.map((row) => [row.total, row.gradNorm])).toEqual(
+      first.map((row) => [row.total, row.gradNorm]),
+    );
+    events = [];
+    const other = await runToEnd({ ...SHORT, seed: 1 });
+    expect(other[0].total).not.toBe(first[0].total);
+  });
+
+  it('holds no more tensors and buffers at the end than after ten steps', async () => {
+    const rows = await runToEnd({ ...SHORT, epochs: 12, picturesEverySteps: 4 });
+    expect(rows.at(-1)!.memory.tensors).toBeLessThanOrEqual(rows[9].memory.tensors);
+    expect(rows.at(-1)!.memory.buffers).toBeLessThanOrEqual(rows[9].memory.buffers);
+  });
+
+  it('accumulating two half batches equals one whole batch', async () => {
+    // C1 counts the same number of patches in every batch; the other losses do not split evenly.
+    const whole = {
+      ...SHORT,
+      epochs: 1,
+      warmupEpochs: 0,
+      weightSfr: 0,
+      weightCl: 0,
+      masking: 'random' as const,
+    };
+    const one = await runToEnd({ ...whole, batchSize: 16 });
+    events = [];
+    const two = await runToEnd({ ...whole, batchSize: 8, accumIter: 2 });
+    expect(two).toHaveLength(1);
+    expect(two[0].lr).toBe(one[0].lr);
+    expect(Math.abs(two[0].gradNorm / one[0].gradNorm - 1)).toBeLessThan(1e-3);
+  });
+
+  it('paints four faces, answers a changed view while paused, steps singly and exports what it holds', async () => {
+    const running = until(phaseIs('running'));
+    await lab.start(`run-${runs++}`, { ...SHORT, epochs: 1000 }, FACES, [FACES[5].id]);
+    await running;
+    const paused = until(phaseIs('paused'));
+    lab.pause();
+    await paused;
+    const single = until((event) => event.type === 'metrics');
+    lab.step();
+    await single;
+    const repainted = until((event) => event.type === 'pictures' && event.view.query === 3);
+    await lab.setView({ block: 1, head: 1, query: 3 });
+    await repainted;
+    const [shown] = pictures(events).slice(-1);
+    expect(shown).toHaveLength(4);
+    expect(shown[0].faceId).toBe(FACES[5].id);
+    const attention = shown[0].attention.reduce((a, b) => a + b, 0);
+    expect(attention).toBeGreaterThan(0.5);
+    expect(attention).toBeLessThan(1);
+    expect(shown[0].mask.reduce((a, b) => a + b, 0)).toBe(12);
+    await expect(lab.setView({ block: 9, head: 0, query: 0 })).rejects.toThrow(/block 9/);
+    const file = readSafetensors(await lab.exportCheckpoint());
+    expect(file.tensors.get('patch_embed.proj.weight')?.shape).toEqual([32, 3, 8, 8]);
+    expect(JSON.parse(file.metadata.run).config.preset).toBe('nano');
+    await lab.stop();
+    expect(phases(events).at(-1)).toBe('stopped');
+  });
+});

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import type { GpuEvent, MetricRow, RunStatus } from './events';
+import { PretrainLoop, type DrivenRun } from './pretrainLoop';
+import type { StepFigures } from './pretrainRun';
+
+const MEMORY: MetricRow['memory'] = { tensors: 1, buffers: 1, bytes: 4 };
+
+/** A run without a GPU: figures come after a macrotask, as they do from a real one. */
+class StubRun implements DrivenRun {
+  readonly imagesPerStep = 8;
+  queued = 0;
+  inFlight = 0;
+  mostInFlight = 0;
+  painted = 0;
+
+  constructor(
+    private readonly totalSteps: number,
+    private readonly change: (step: number) => Partial<StepFigures> = () => ({}),
+  ) {}
+
+  get finished(): boolean {
+    return this.queued >= this.totalSteps;
+  }
+
+  async queueStep(): Promise<StepFigures> {
+    const step = ++this.queued;
+    this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
+    await new Promise((resolve) => setTimeout(resolve));
+    this.inFlight--;
+    const losses = { total: 1, c1: 1, c2: 1, c2ByRegion: {}, c3: -0.5, gradNorm: 1 };
+    const rates = { totalSteps: this.totalSteps, epoch: step, lr: 1, emaMomentum: 1 };
+    return { step, ...losses, ...rates, ...this.change(step) };
+  }
+
+  async paint(): Promise<never[]> {
+    this.painted++;
+    return [];
+  }
+}
+
+function loopOver(run: StubRun, onEvent: (event: GpuEvent, loop: PretrainLoop) => void = () => {}) {
+  const events: GpuEvent[] = [];
+  const loop: PretrainLoop = new PretrainLoop(run, {
+    runId: 'r',
+    picturesEverySteps: 0,
+    memory: () => MEMORY,
+    emit: (event) => {
+      events.push(event);
+      onEvent(event, loop);
+    },
+  });
+  return { loop, events };
+}
+
+const steps = (events: GpuEvent[]) =>
+  events.flatMap((event) => (event.type === 'metrics' ? event.rows.map((row) => row.step) : []));
+const lastStatus = (events: GpuEvent[]): RunStatus | undefined =>
+  events.flatMap((event) => (event.type === 'status' ? [event.status] : [])).at(-1);
+
+describe('PretrainLoop', () => {
+  it('reports every step once, in order, and never has more than three on their way', async () => {
+    const run = new StubRun(40);
+    const { loop, events } = loopOver(run);
+    await loop.drive();
+    expect(steps(events)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+    expect(run.mostInFlight).toBe(3);
+    expect(lastStatus(events)).toEqual({ phase: 'finished', step: 40 });
+  });
+
+  it('ends with a message when the total is not finite', async () => {
+    const { loop, events } = loopOver(
+      new StubRun(40, (step) => (step === 7 ? { total: NaN, c1: NaN, c3: NaN } : {})),
+    );
+    await loop.drive();
+    expect(lastStatus(events)).toMatchObject({
+      phase: 'failed',
+      step: 7,
+      error: { code: 'non-finite-loss' },
+    });
+  });
+
+  it('goes on when only the ID loss was not finite: the update skipped that batch', async () => {
+    const { loop, events } = loopOver(new StubRun(12, (step) => (step === 7 ? { total: NaN, c3: NaN } : {})));
+    await loop.drive();
+    expect(lastStatus(events)).toEqual({ phase: 'finished', step: 12 });
+  });
+
+  it('stands still while paused, takes single steps, and goes on when resumed', async () => {
+    const run = new StubRun(1000);
+    const { loop, events } = loopOver(run);
+    const driven = loop.drive();
+    const settle = () => new Promise((resolve) => setTimeout(resolve, 30));
+    await settle();
+    loop.pause();
+    await settle();
+    const paused = run.queued;
+    expect(paused).toBeGreaterThan(1);
+    expect(paused).toBeLessThan(1000);
+    expect(steps(events).at(-1)).toBe(paused);
+    await settle();
+    expect(run.queued).toBe(paused);
+    loop.singleStep();
+    await settle();
+    expect(run.queued).toBe(paused + 1);
+    loop.resume();
+    expect(() => loop.singleStep()).toThrow(/running run cannot take a single step/);
+    await settle();
+    expect(run.queued).toBeGreaterThan(paused + 1);
+    loop.stop();
+    await driven;
+    expect(lastStatus(events)).toEqual({ phase: 'stopped', step: run.queued });
+  });
+
+  it('keeps the failure that came from outside, and the steps before it', async () => {
+    const error = { code: 'adapter-lost' as const, message: 'gone', remedy: 'reload' };
+    const run = new StubRun(1000);
+    const { loop, events } = loopOver(run, (event, self) => {
+      if (event.type === 'metrics') self.fail(error);
+    });
+    await loop.drive();
+    expect(lastStatus(events)).toMatchObject({ phase: 'failed', error });
+    expect(steps(events).length).toBeGreaterThan(0);
+  });
+
+  it('repaints at once when the view changes while paused', async () => {
+    const run = new StubRun(1000);
+    const { loop, events } = loopOver(run);
+    const driven = loop.drive();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    loop.pause();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const before = run.painted;
+    await loop.setView({ block: 1, head: 0, query: 2 });
+    expect(run.painted).toBe(before + 1);
+    expect(events.at(-1)).toMatchObject({ type: 'pictures', view: { block: 1, head: 0, query: 2 } });
+    loop.stop();
+    await driven;
+  });
+});
