@@ -1,11 +1,30 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
-import { securityHeaders } from './tools/lib/securityHeaders.mjs';
+import { defineConfig, type Plugin } from 'vite';
+import { contentSecurityPolicy, securityHeaders } from './tools/lib/securityHeaders.mjs';
 import { staticFiles } from './tools/lib/staticFiles.mjs';
 
+/** The server's policy once more in the page itself, so that any static host enforces it. */
+const policyInPage: Plugin = {
+  name: 'policy-in-page',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html, { path }) =>
+      path !== '/index.html'
+        ? html
+        : [
+            {
+              tag: 'meta',
+              attrs: { 'http-equiv': 'Content-Security-Policy', content: contentSecurityPolicy },
+              injectTo: 'head-prepend',
+            },
+          ],
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), staticFiles()],
+  plugins: [react(), staticFiles(), policyInPage],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   worker: { format: 'es' },
   // tfjs and MediaPipe are large on purpose and only ever loaded inside their workers.

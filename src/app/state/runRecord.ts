@@ -1,7 +1,7 @@
 /** What everything exported carries, so that a run can be repeated: config, seed, versions, data, adapter. */
 import type { PretrainConfig } from '@/lib/config';
+import { APP_VERSION } from '@/lib/version';
 import type { AdapterReport, FaceCrop } from '@/workers/protocol';
-import { version } from '../../../package.json';
 import type { RunRecord } from './runStore';
 
 export async function describeRun(
@@ -17,7 +17,7 @@ export async function describeRun(
     faceCount: faces.length,
     datasetFingerprint: await fingerprint(faces),
     adapter: adapter.name,
-    versions: { fsfmLab: version, browser: navigator.userAgent },
+    versions: { fsfmLab: APP_VERSION, browser: navigator.userAgent },
   };
 }
 
