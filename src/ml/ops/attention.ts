@@ -3,6 +3,9 @@
  * Source: reference `attention`.
  */
 import * as tf from '../tf';
+import { attentionBackward, attentionForward } from './gpu/attentionKernels';
+import { differentiable } from './gpu/differentiable';
+import { fusedActive } from './mode';
 
 /**
  * softmax(Q K^T / sqrt(headDim)) V for every head.
@@ -11,7 +14,15 @@ import * as tf from '../tf';
  * @returns [N, T, D], heads side by side; the caller disposes it
  */
 export function attention(qkv: tf.Tensor3D, heads: number): tf.Tensor3D {
-  return attentionStock(qkv, heads);
+  if (!fusedActive()) return attentionStock(qkv, heads);
+  return differentiable<tf.Tensor3D>(
+    [qkv],
+    () => {
+      const { y, lse } = attentionForward(qkv, heads);
+      return { value: y, saved: [qkv, y, lse] };
+    },
+    (dy, [savedQkv, y, lse]) => [attentionBackward(dy, savedQkv as tf.Tensor3D, y, lse, heads)],
+  );
 }
 
 /**

@@ -3,6 +3,9 @@
  * Source: reference `layer_norm` (torch.nn.functional.layer_norm).
  */
 import * as tf from '../tf';
+import { differentiable } from './gpu/differentiable';
+import { layerNormBackward, layerNormForward } from './gpu/layerNormKernels';
+import { fusedActive } from './mode';
 
 /**
  * y = (x - mean) / sqrt(variance + epsilon) * weight + bias, with the biased variance.
@@ -18,7 +21,15 @@ export function layerNorm<R extends tf.Rank>(
   bias: tf.Tensor,
   epsilon: number,
 ): tf.Tensor<R> {
-  return layerNormStock(x, weight, bias, epsilon);
+  if (!fusedActive()) return layerNormStock(x, weight, bias, epsilon);
+  return differentiable<tf.Tensor<R>>(
+    [x, weight, bias],
+    () => {
+      const { y, stats } = layerNormForward(x, weight, bias, epsilon);
+      return { value: y as tf.Tensor<R>, saved: [x, weight, stats] };
+    },
+    (dy, [savedX, savedWeight, stats]) => layerNormBackward(dy, savedX, savedWeight, stats),
+  );
 }
 
 /** `layerNorm` in stock tfjs operations. */

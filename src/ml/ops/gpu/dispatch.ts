@@ -7,7 +7,7 @@ import * as tf from '../../tf';
 import { notePeakMemory } from '../../webgpu';
 import { backendInternals, bufferOf, markUsed, type BackendInternals } from './backend';
 
-type ElementType = 'f32' | 'i32' | 'u32' | 'vec4f';
+type ElementType = 'f32' | 'i32' | 'u32' | 'vec2f' | 'vec4f';
 
 /** Code of one compute shader. Bindings are declared for it: reads, then writes, then `params`. */
 export interface KernelCode {

@@ -3,7 +3,7 @@
  * pass), residual. Shared by all forward products, so that a variant differs only in how it sums.
  */
 import type { Activation } from '../linear';
-import { geluFunctions } from './wgsl';
+import { geluFunctions, type Element } from './wgsl';
 
 export interface Epilogue {
   activation: Activation;
@@ -19,7 +19,7 @@ export function epilogueKey({ activation, bias, residual, slope }: Epilogue): st
 }
 
 /** Bindings that an epilogue adds to a kernel; `type` is the element in which rows are stored. */
-export function epilogueBindings({ bias, residual, slope }: Epilogue, type: 'f32' | 'vec4f') {
+export function epilogueBindings({ bias, residual, slope }: Epilogue, type: Element) {
   return {
     reads: { ...(bias && { bias: type }), ...(residual && { residual: type }) },
     writes: { y: type, ...(slope && { slope: type }) },
@@ -27,7 +27,7 @@ export function epilogueBindings({ bias, residual, slope }: Epilogue, type: 'f32
 }
 
 /** WGSL `fn store(z, at, column)`: z is a sum, `at` its index in y, `column` its index in bias (both in elements of `type`). */
-export function epilogueFunction(epilogue: Epilogue, type: 'f32' | 'vec4f'): string {
+export function epilogueFunction(epilogue: Epilogue, type: Element): string {
   const { activation, bias, residual, slope } = epilogue;
   const lines = [`let z = ${bias ? 'sum + bias[column]' : 'sum'};`];
   if (activation === 'gelu') {

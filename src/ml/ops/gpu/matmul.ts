@@ -4,7 +4,7 @@
  *   input    dz W             [M, O] x [O, I] -> [M, I];
  *   weight   dz^T x           [M, O] x [M, I] -> [O, I], with the column sums of dz beside it.
  */
-import * as tf from '../../tf';
+import type * as tf from '../../tf';
 import { emptyTensor } from './backend';
 import { dispatch } from './dispatch';
 import type { Epilogue } from './epilogue';
@@ -15,7 +15,7 @@ import {
   type RegisterTile,
 } from './registerMatmul';
 import { stridedMatmul, STRIDED_THREADS } from './stridedMatmul';
-import { sumChunks } from './sumChunks';
+import { sumChunks, sumRows } from './sumChunks';
 import { groupsFor } from './wgsl';
 
 /** M, I, O of a linear layer. */
@@ -126,7 +126,7 @@ export function matmulWeightGradient(
   if (!aligned(size)) {
     const weight = emptyTensor([outputs, inputs]);
     strided(PLAIN, [dz, x], [weight], [outputs, inputs, rows], [1, outputs, 1, inputs]);
-    return { weight, bias: sumChunks(tf.reshape(dz, [rows, outputs]), [outputs]) };
+    return { weight, bias: sumRows(dz, outputs) };
   }
   const tile = tileFor(outputs, inputs);
   const threads = Math.ceil(outputs / tile.rows) * Math.ceil(inputs / tile.columns);
@@ -141,8 +141,6 @@ export function matmulWeightGradient(
     params: [outputs, inputs, rows, chunk],
     groups: [x0, y0, chunks],
   });
-  const result = { weight: sumChunks(partial, [outputs, inputs]), bias: sumChunks(partialBias, [outputs]) };
-  partial.dispose();
-  partialBias.dispose();
-  return result;
+  const [weight, bias] = sumChunks([partial, partialBias], [[outputs, inputs], [outputs]]);
+  return { weight, bias };
 }

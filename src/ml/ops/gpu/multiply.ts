@@ -2,11 +2,11 @@
 import type * as tf from '../../tf';
 import { emptyTensor } from './backend';
 import { dispatch, type Kernel } from './dispatch';
-import { groupsFor } from './wgsl';
+import { groupsFor, type Element } from './wgsl';
 
 const THREADS = 64;
 
-const multiplyKernel = (type: 'f32' | 'vec4f'): Kernel => ({
+const multiplyKernel = (type: Element): Kernel => ({
   key: `multiply/${type}`,
   code: () => ({
     reads: { a: type, b: type },

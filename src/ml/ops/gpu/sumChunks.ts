@@ -6,34 +6,76 @@ import { groupsFor } from './wgsl';
 
 const THREADS = 64;
 
-const SUM_CHUNKS: Kernel = {
+const SUM_PAIR: Kernel = {
   key: 'sumChunks',
   code: () => ({
-    reads: { partial: 'f32' },
-    writes: { total: 'f32' },
-    params: { size: 'u32', chunks: 'u32' },
+    reads: { partialA: 'f32', partialB: 'f32' },
+    writes: { totalA: 'f32', totalB: 'f32' },
+    params: { sizeA: 'u32', sizeB: 'u32', chunks: 'u32' },
     workgroup: [THREADS, 1, 1],
     main: `
-if (global.x >= params.size) { return; }
 var sum = 0.0;
-for (var at = global.x; at < params.size * params.chunks; at += params.size) { sum += partial[at]; }
-total[global.x] = sum;`,
+if (global.x < params.sizeA) {
+  for (var c = 0u; c < params.chunks; c++) { sum += partialA[c * params.sizeA + global.x]; }
+  totalA[global.x] = sum;
+} else if (global.x - params.sizeA < params.sizeB) {
+  let at = global.x - params.sizeA;
+  for (var c = 0u; c < params.chunks; c++) { sum += partialB[c * params.sizeB + at]; }
+  totalB[at] = sum;
+}`,
   }),
 };
 
 /**
- * Sum over the first axis of [chunks, ...shape].
- * @returns a tensor of `shape`; with one chunk it shares the buffer of `partial`. The caller disposes both.
+ * Sums of a and of b over their first axes, in one dispatch. Disposes a and b.
+ * @param a [chunks, ...shapeA]
+ * @param b [chunks, ...shapeB]
  */
-export function sumChunks(partial: tf.Tensor, shape: number[]): tf.Tensor {
-  const [chunks] = partial.shape;
-  if (chunks === 1) return tf.reshape(partial, shape);
-  const total = emptyTensor(shape);
-  dispatch(SUM_CHUNKS, {
-    reads: [partial],
+export function sumChunks(
+  [a, b]: [tf.Tensor, tf.Tensor],
+  [shapeA, shapeB]: [number[], number[]],
+): [tf.Tensor, tf.Tensor] {
+  const [chunks] = a.shape;
+  const totals: [tf.Tensor, tf.Tensor] =
+    chunks === 1
+      ? [tf.reshape(a, shapeA), tf.reshape(b, shapeB)]
+      : [emptyTensor(shapeA), emptyTensor(shapeB)];
+  if (chunks > 1) {
+    const [sizeA, sizeB] = [totals[0].size, totals[1].size];
+    dispatch(SUM_PAIR, {
+      reads: [a, b],
+      writes: totals,
+      params: [sizeA, sizeB, chunks],
+      groups: [groupsFor(sizeA + sizeB, THREADS), 1, 1],
+    });
+  }
+  tf.dispose([a, b]);
+  return totals;
+}
+
+const SUM_ROWS: Kernel = {
+  key: 'sumRows',
+  code: () => ({
+    reads: { x: 'f32' },
+    writes: { total: 'f32' },
+    params: { rows: 'u32', width: 'u32' },
+    workgroup: [THREADS, 1, 1],
+    main: `
+if (global.x >= params.width) { return; }
+var sum = 0.0;
+for (var r = 0u; r < params.rows; r++) { sum += x[r * params.width + global.x]; }
+total[global.x] = sum;`,
+  }),
+};
+
+/** Column sums [width] of x seen as [rows, width]. Does not dispose x. */
+export function sumRows(x: tf.Tensor, width: number): tf.Tensor {
+  const total = emptyTensor([width]);
+  dispatch(SUM_ROWS, {
+    reads: [x],
     writes: [total],
-    params: [total.size, chunks],
-    groups: [groupsFor(total.size, THREADS), 1, 1],
+    params: [x.size / width, width],
+    groups: [groupsFor(width, THREADS), 1, 1],
   });
   return total;
 }

@@ -10,6 +10,14 @@ export function unroll(count: number, template: (i: number) => string): string {
   return range(count).map(template).join('\n');
 }
 
+/** What a kernel reads at once: four neighbours where sizes allow it, else one. */
+export type Element = 'f32' | 'vec4f';
+
+/** Sum of the components of `name`. */
+export function sumOf(type: Element, name: string): string {
+  return type === 'vec4f' ? `(${name}.x + ${name}.y + ${name}.z + ${name}.w)` : name;
+}
+
 /** Smallest number of workgroups of `size` that covers `count` items. */
 export function groupsFor(count: number, size: number): number {
   return Math.ceil(count / size);
@@ -19,7 +27,7 @@ export function groupsFor(count: number, size: number): number {
  * `erfAndGauss(z)` for type T: erf(z / sqrt 2) and exp(-z^2 / 2), of which GELU and its slope are made.
  * Source: Abramowitz and Stegun 7.1.26 (|error| <= 1.5e-7), the formula of tfjs's own erf kernel.
  */
-export function geluFunctions(type: 'f32' | 'vec4f'): string {
+export function geluFunctions(type: Element): string {
   return `
 fn gauss(z: ${type}) -> ${type} { return exp(-0.5 * z * z); }
 fn erfOfScaled(z: ${type}, gaussian: ${type}) -> ${type} {
