@@ -3,6 +3,9 @@
  * Source: torch.nn.functional.cosine_similarity and normalize, as the reference `losses` uses them.
  */
 import * as tf from '../tf';
+import { cosineBackward, cosineForward, normalizeBackward, normalizeForward } from './gpu/cosineKernels';
+import { differentiable } from './gpu/differentiable';
+import { fusedActive } from './mode';
 
 /** torch's lower bounds of a vector's length. */
 const COSINE_EPSILON = 1e-8;
@@ -15,7 +18,12 @@ const NORMALIZE_EPSILON = 1e-12;
  * @returns [N], in -1..1; the caller disposes it
  */
 export function cosineSimilarity(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor1D {
-  return cosineSimilarityStock(a, b);
+  if (!fusedActive()) return cosineSimilarityStock(a, b);
+  return differentiable<tf.Tensor1D>(
+    [a, b],
+    () => ({ value: cosineForward(a, b, COSINE_EPSILON), saved: [a, b] }),
+    (dy, [savedA, savedB]) => cosineBackward(dy, savedA, savedB, COSINE_EPSILON),
+  );
 }
 
 /** `cosineSimilarity` in stock tfjs operations. */
@@ -29,6 +37,16 @@ export function cosineSimilarityStock(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor
  * @returns [N, D]; the caller disposes it
  */
 export function l2Normalize(x: tf.Tensor2D): tf.Tensor2D {
+  if (!fusedActive()) return l2NormalizeStock(x);
+  return differentiable<tf.Tensor2D>(
+    [x],
+    () => ({ value: normalizeForward(x, NORMALIZE_EPSILON), saved: [x] }),
+    (dy, [savedX]) => [normalizeBackward(dy, savedX, NORMALIZE_EPSILON)],
+  );
+}
+
+/** `l2Normalize` in stock tfjs operations. */
+export function l2NormalizeStock(x: tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() => unit(x, NORMALIZE_EPSILON));
 }
 

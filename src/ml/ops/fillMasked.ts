@@ -3,6 +3,9 @@
  * Source: reference `fill_masked`.
  */
 import * as tf from '../tf';
+import { differentiable } from './gpu/differentiable';
+import { fillBackward, fillForward } from './gpu/tokenKernels';
+import { fusedActive } from './mode';
 
 /**
  * y[n, 0] = x[n, 0] (class token); y[n, 1 + l] = x[n, 1 + r] when r = idsRestore[n, l] < K, else the mask token.
@@ -12,7 +15,16 @@ import * as tf from '../tf';
  * @returns [N, 1+L, D]; the caller disposes it
  */
 export function fillMasked(x: tf.Tensor3D, maskToken: tf.Tensor, idsRestore: tf.Tensor2D): tf.Tensor3D {
-  return fillMaskedStock(x, maskToken, idsRestore);
+  if (!fusedActive()) return fillMaskedStock(x, maskToken, idsRestore);
+  const visible = x.shape[1];
+  return differentiable<tf.Tensor3D>(
+    [x, maskToken],
+    () => ({ value: fillForward(x, maskToken, idsRestore), saved: [idsRestore] }),
+    (dy, [ids]) => {
+      const gradient = fillBackward(dy, ids as tf.Tensor2D, visible);
+      return [gradient.x, tf.reshape(gradient.maskToken, maskToken.shape)];
+    },
+  );
 }
 
 /** `fillMasked` in stock tfjs operations. */

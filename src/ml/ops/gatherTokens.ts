@@ -3,6 +3,9 @@
  * Source: reference `encode` (`x.gather(1, index)`).
  */
 import * as tf from '../tf';
+import { differentiable } from './gpu/differentiable';
+import { gatherBackward, gatherForward } from './gpu/tokenKernels';
+import { fusedActive } from './mode';
 
 /**
  * y[n, k] = x[n, idsKeep[n, k]]; the gradient scatters back. An image's ids must not repeat.
@@ -11,7 +14,13 @@ import * as tf from '../tf';
  * @returns [N, K, D]; the caller disposes it
  */
 export function gatherTokens(x: tf.Tensor3D, idsKeep: tf.Tensor2D): tf.Tensor3D {
-  return gatherTokensStock(x, idsKeep);
+  if (!fusedActive()) return gatherTokensStock(x, idsKeep);
+  const length = x.shape[1];
+  return differentiable<tf.Tensor3D>(
+    [x],
+    () => ({ value: gatherForward(x, idsKeep), saved: [idsKeep] }),
+    (dy, [ids]) => [gatherBackward(dy, ids as tf.Tensor2D, length)],
+  );
 }
 
 /** `gatherTokens` in stock tfjs operations. */

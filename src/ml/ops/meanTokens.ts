@@ -3,6 +3,9 @@
  * Source: reference `represent` (all tokens, from = 0) and `classify` (patch tokens, from = 1).
  */
 import * as tf from '../tf';
+import { differentiable } from './gpu/differentiable';
+import { meanBackward, meanForward } from './gpu/tokenKernels';
+import { fusedActive } from './mode';
 
 /**
  * Mean over tokens from..T-1.
@@ -11,7 +14,13 @@ import * as tf from '../tf';
  * @returns [N, D]; the caller disposes it
  */
 export function meanTokens(x: tf.Tensor3D, from: 0 | 1): tf.Tensor2D {
-  return meanTokensStock(x, from);
+  if (!fusedActive()) return meanTokensStock(x, from);
+  const tokens = x.shape[1];
+  return differentiable<tf.Tensor2D>(
+    [x],
+    () => ({ value: meanForward(x, from), saved: [] }),
+    (dy) => [meanBackward(dy, tokens, from)],
+  );
 }
 
 /** `meanTokens` in stock tfjs operations. */

@@ -3,9 +3,12 @@
  * Source: reference `losses` (`per_patch`, `norm_pix`); MAE's `forward_loss`.
  */
 import * as tf from '../tf';
+import { PATCH_VARIANCE_EPSILON } from './constants';
+import { differentiable } from './gpu/differentiable';
+import { patchMseBackward, patchMseForward } from './gpu/lossKernels';
+import { fusedActive } from './mode';
 
-/** Added to a patch's variance before the square root. */
-export const PATCH_VARIANCE_EPSILON = 1e-6;
+export { PATCH_VARIANCE_EPSILON };
 
 /**
  * mean over V of (prediction - goal)^2, where goal is the patch itself or, with `normPixLoss`,
@@ -15,7 +18,17 @@ export const PATCH_VARIANCE_EPSILON = 1e-6;
  * @returns [N, L]; the caller disposes it
  */
 export function patchMse(prediction: tf.Tensor3D, patches: tf.Tensor3D, normPixLoss: boolean): tf.Tensor2D {
-  return patchMseStock(prediction, patches, normPixLoss);
+  if (!fusedActive()) return patchMseStock(prediction, patches, normPixLoss);
+  return differentiable<tf.Tensor2D>(
+    [prediction],
+    () => {
+      const { error, stats } = patchMseForward(prediction, patches, normPixLoss);
+      return { value: error, saved: [prediction, patches, stats] };
+    },
+    (dy, [savedPrediction, savedPatches, stats]) => [
+      patchMseBackward(dy, savedPrediction as tf.Tensor3D, savedPatches, stats),
+    ],
+  );
 }
 
 /** `patchMse` in stock tfjs operations. */

@@ -3,6 +3,9 @@
  * Source: torch.nn.functional.cross_entropy with probability targets, reduction 'none'.
  */
 import * as tf from '../tf';
+import { differentiable } from './gpu/differentiable';
+import { crossEntropyBackward, crossEntropyForward } from './gpu/lossKernels';
+import { fusedActive } from './mode';
 
 /**
  * -sum over C of targets * log softmax(logits). Gradient to the logits.
@@ -11,7 +14,14 @@ import * as tf from '../tf';
  * @returns [N]; the caller disposes it
  */
 export function softmaxCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Tensor1D {
-  return softmaxCrossEntropyStock(logits, targets);
+  if (!fusedActive()) return softmaxCrossEntropyStock(logits, targets);
+  return differentiable<tf.Tensor1D>(
+    [logits],
+    () => ({ value: crossEntropyForward(logits, targets), saved: [logits, targets] }),
+    (dy, [savedLogits, savedTargets]) => [
+      crossEntropyBackward(dy, savedLogits as tf.Tensor2D, savedTargets as tf.Tensor2D),
+    ],
+  );
 }
 
 /** `softmaxCrossEntropy` in stock tfjs operations. */

@@ -51,3 +51,20 @@ export function markUsed(backend: BackendInternals, tensor: tf.TensorInfo, writt
   backend.commandQueueOwnedIds.add(tensor.dataId);
   if (written) backend.tensorMap.get(tensor.dataId).values = null;
 }
+
+/** Fills a tensor with zeros, in order with the recorded dispatches. */
+export function clearTensor(tensor: tf.TensorInfo): void {
+  const backend = backendInternals();
+  const buffer = bufferOf(backend, tensor);
+  markUsed(backend, tensor, true);
+  encoderBetweenPasses(backend).clearBuffer(buffer);
+}
+
+/** The command encoder with no compute pass open, for copies and clears. */
+export function encoderBetweenPasses(backend: BackendInternals): GPUCommandEncoder {
+  backend.ensureCommandEncoderReady();
+  backend.endComputePassEncoder();
+  const encoder = backend.commandEncoder;
+  if (!encoder) throw new Error('tfjs made no command encoder');
+  return encoder;
+}

@@ -7,14 +7,11 @@ import type * as tf from '../../tf';
 import { emptyTensor } from './backend';
 import { dispatch, type Kernel } from './dispatch';
 import { sumChunks } from './sumChunks';
-import { groupsFor, sumOf, type Element } from './wgsl';
+import { elementOf, groupsFor, lanesOf, sumOf, type Element } from './wgsl';
 
 const THREADS = 16;
 /** Rows that one thread of the parameters' gradient adds up. */
 const CHUNK_ROWS = 32;
-
-const elementOf = (width: number): Element => (width % 4 === 0 ? 'vec4f' : 'f32');
-const lanesOf = (type: Element) => (type === 'vec4f' ? 4 : 1);
 
 const forwardKernel = (type: Element): Kernel => ({
   key: `layerNorm.forward/${type}`,

@@ -13,6 +13,16 @@ export function unroll(count: number, template: (i: number) => string): string {
 /** What a kernel reads at once: four neighbours where sizes allow it, else one. */
 export type Element = 'f32' | 'vec4f';
 
+/** The widest element in which rows of `width` values can be read. */
+export function elementOf(width: number): Element {
+  return width % 4 === 0 ? 'vec4f' : 'f32';
+}
+
+/** Values in one element. */
+export function lanesOf(type: Element): number {
+  return type === 'vec4f' ? 4 : 1;
+}
+
 /** Sum of the components of `name`. */
 export function sumOf(type: Element, name: string): string {
   return type === 'vec4f' ? `(${name}.x + ${name}.y + ${name}.z + ${name}.w)` : name;
