@@ -4,6 +4,14 @@
  * Source: torch.nn.utils.clip_grad_norm_, torch.optim.AdamW (decoupled decay), paper section 3.3 (target).
  */
 import * as tf from '../tf';
+import {
+  adamwUpdateFused,
+  addInPlaceFused,
+  clipScaleFused,
+  emaUpdateFused,
+  globalNormFused,
+} from './gpu/optimizerKernels';
+import { fusedActive } from './mode';
 
 /** Comparing with it is false for NaN and infinities, and no shader compiler folds it away. */
 const LARGEST_FINITE = 3.4e38;
@@ -41,7 +49,7 @@ export interface EmaPair {
  * @returns scalar; the caller disposes it
  */
 export function globalNorm(grads: tf.Tensor[]): tf.Scalar {
-  return globalNormStock(grads);
+  return fusedActive() ? globalNormFused(grads) : globalNormStock(grads);
 }
 
 /** `globalNorm` in stock tfjs operations. */
@@ -58,6 +66,11 @@ export function globalNormStock(grads: tf.Tensor[]): tf.Scalar {
  * @returns scalar, a `gradScale` for `adamwUpdate`; the caller disposes it
  */
 export function clipScale(norm: tf.Scalar, maxNorm: number): tf.Scalar {
+  return fusedActive() ? clipScaleFused(norm, maxNorm) : clipScaleStock(norm, maxNorm);
+}
+
+/** `clipScale` in stock tfjs operations. */
+export function clipScaleStock(norm: tf.Scalar, maxNorm: number): tf.Scalar {
   return tf.tidy(() => tf.minimum(tf.div(maxNorm, tf.add(norm, 1e-6)), 1));
 }
 
@@ -80,7 +93,8 @@ export function skipUnlessFinite(scale: tf.Scalar, watched: tf.Scalar): tf.Scala
  *   changes, whatever the gradients hold
  */
 export function adamwUpdate(items: AdamwItem[], settings: AdamwSettings, gradScale: tf.Scalar | null): void {
-  adamwUpdateStock(items, settings, gradScale);
+  const update = fusedActive() ? adamwUpdateFused : adamwUpdateStock;
+  update(items, settings, gradScale);
 }
 
 /** `adamwUpdate` in stock tfjs operations. */
@@ -116,7 +130,8 @@ function assignUnlessSkipped(variable: tf.Variable, next: tf.Tensor, gate: tf.Sc
  * @param gate the step's `gradScale`, or null: where negative, nothing changes
  */
 export function emaUpdate(pairs: EmaPair[], momentum: number, gate: tf.Scalar | null = null): void {
-  emaUpdateStock(pairs, momentum, gate);
+  const update = fusedActive() ? emaUpdateFused : emaUpdateStock;
+  update(pairs, momentum, gate);
 }
 
 /** `emaUpdate` in stock tfjs operations. */
@@ -133,6 +148,12 @@ export function emaUpdateStock(pairs: EmaPair[], momentum: number, gate: tf.Scal
  * @param gate where negative the accumulator is emptied instead, as the released loop does on a skipped batch
  */
 export function addInPlace(accumulator: tf.Variable, grad: tf.Tensor, gate: tf.Scalar | null = null): void {
+  const add = fusedActive() ? addInPlaceFused : addInPlaceStock;
+  add(accumulator, grad, gate);
+}
+
+/** `addInPlace` in stock tfjs operations. */
+export function addInPlaceStock(accumulator: tf.Variable, grad: tf.Tensor, gate: tf.Scalar | null): void {
   tf.tidy(() => {
     const sum = tf.add(accumulator, grad);
     accumulator.assign(gate ? tf.where(tf.greaterEqual(gate, 0), sum, tf.zerosLike(sum)) : sum);
