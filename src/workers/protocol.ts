@@ -6,7 +6,7 @@ import type { FaceCrop, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome } fr
 import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from '@/engine/events';
 import type { PretrainConfig } from '@/lib/config';
 
-export type { FaceBox, FaceCrop, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome } from '@/faces/types';
+export type { FaceCrop, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome } from '@/faces/types';
 
 // ------------------------------------------------------------------------------------------ face worker
 
