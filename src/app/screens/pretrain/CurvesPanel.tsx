@@ -1,5 +1,6 @@
 /** The losses over the steps, smoothed and on a log scale on demand. */
 import { useState } from 'react';
+import { useRun } from '@/app/state/runStore';
 import { useSettings } from '@/app/state/settingsStore';
 import { Help } from '@/app/ui/Help';
 import { Panel } from '@/app/ui/Panel';
@@ -34,6 +35,7 @@ const REGIONS: readonly MetricLine[] = COVERABLE_REGIONS.map((region, index) => 
 export function CurvesPanel() {
   const [smoothing, setSmoothing] = useState(0.6);
   const [logScale, setLogScale] = useState(false);
+  const empty = useRun((state) => state.latest === null);
   const weightSfr = useSettings((state) => state.draft.weightSfr);
   const weightCl = useSettings((state) => state.draft.weightCl);
 
@@ -80,10 +82,19 @@ export function CurvesPanel() {
         </div>
       }
     >
-      <div className={styles.charts}>
-        <MetricChart title="Losses" lines={LOSSES} smoothing={smoothing} logScale={logScale} />
-        <MetricChart title="C2 by covered region" lines={REGIONS} smoothing={smoothing} logScale={logScale} />
-      </div>
+      {empty ? (
+        <p className={styles.empty}>The losses are drawn here, step by step, once a run has begun.</p>
+      ) : (
+        <div className={styles.charts}>
+          <MetricChart title="Losses" lines={LOSSES} smoothing={smoothing} logScale={logScale} />
+          <MetricChart
+            title="C2 by covered region"
+            lines={REGIONS}
+            smoothing={smoothing}
+            logScale={logScale}
+          />
+        </div>
+      )}
     </Panel>
   );
 }

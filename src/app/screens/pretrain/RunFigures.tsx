@@ -65,18 +65,18 @@ const FIGURES: readonly Figure[] = [
     meaning: 'Rises during warm-up, then falls along half a cosine.',
   },
   {
-    label: 'Gradient norm',
+    label: 'Grad. norm',
     testId: 'metric-grad-norm',
     value: (row) => row.gradNorm,
     text: formatMetric,
-    meaning: 'Length of the gradient before clipping.',
+    meaning: 'Length of the gradient, before clipping.',
   },
   {
-    label: 'EMA momentum',
+    label: 'EMA',
     testId: 'metric-ema',
     value: (row) => row.emaMomentum,
     text: (value) => value.toFixed(5),
-    meaning: 'How slowly the target network follows the online network.',
+    meaning: 'Momentum with which the target network follows the online network.',
   },
 ];
 
