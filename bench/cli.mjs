@@ -1,0 +1,100 @@
+/**
+ * The bench's command line, shared by `tools/bench.mjs` and by the bundle that runs under Node; plain
+ * JavaScript, so that the tool can read it without a compiler.
+ */
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const SUITES = ['step', 'infer', 'kernels'];
+
+/** @type {Record<string, string[]>} */
+const DEFAULT_PRESETS = {
+  step: ['nano', 'micro', 'tiny'],
+  infer: ['tiny', 'small'],
+  kernels: ['micro', 'tiny'],
+};
+
+export const BENCH_USAGE = `npm run bench -- [options]
+  --suite step|infer|kernels|all   what to measure (default all)
+  --presets a,b                    only these presets (default: each suite's own)
+  --repetitions N                  samples a row (default 5)
+  --row-budget SECONDS             time for one row's samples; a row that would need more takes fewer samples
+                                   and says so (default 120)
+  --no-peers                       leave jax-js and onnxruntime-web out
+  --json FILE                      also write the report as JSON
+  --node                           run under Node with Dawn instead of a browser
+  --bundle DIR                     only write the Node build to DIR; there: node bench.mjs [options]`;
+
+/**
+ * @typedef {object} BenchOptions what to measure; crosses into the page as JSON
+ * @property {Record<string, string[]>} presets presets of each suite that is to run
+ * @property {number} repetitions
+ * @property {number} rowBudgetMs
+ * @property {boolean} peers
+ */
+
+/**
+ * @param {string[]} argv without the program's name
+ * @returns {{ options: BenchOptions, json?: string, node: boolean, bundle?: string }}
+ * @throws {Error} naming the wrong argument
+ */
+export function parseBenchArguments(argv) {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      suite: { type: 'string', default: 'all' },
+      presets: { type: 'string' },
+      repetitions: { type: 'string', default: '5' },
+      'row-budget': { type: 'string', default: '120' },
+      'no-peers': { type: 'boolean', default: false },
+      json: { type: 'string' },
+      node: { type: 'boolean', default: false },
+      bundle: { type: 'string' },
+    },
+  });
+  const suites = values.suite === 'all' ? SUITES : [values.suite];
+  const unknown = suites.find((suite) => !SUITES.includes(suite));
+  if (unknown !== undefined)
+    throw new Error(`--suite ${unknown}: there are ${SUITES.join(', ')} and all.\n${BENCH_USAGE}`);
+  const chosen = values.presets?.split(',');
+  return {
+    options: {
+      presets: Object.fromEntries(suites.map((suite) => [suite, chosen ?? DEFAULT_PRESETS[suite]])),
+      repetitions: positive('repetitions', values.repetitions),
+      rowBudgetMs: positive('row-budget', values['row-budget']) * 1000,
+      peers: !values['no-peers'],
+    },
+    json: values.json,
+    node: values.node,
+    bundle: values.bundle,
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function positive(name, text) {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new Error(`--${name} ${text}: give a whole number of at least 1.\n${BENCH_USAGE}`);
+  return value;
+}
+
+/**
+ * Prints a finished run and writes its JSON.
+ * @param {{ report: object, text: string, ok: boolean }} result
+ * @param {string | undefined} json file to write, relative to where the command was given
+ * @returns {number} the exit status
+ */
+export function deliver({ report, text, ok }, json) {
+  console.log(text);
+  if (json !== undefined) {
+    // npm runs scripts in the package's folder; INIT_CWD is where the person stood.
+    const path = resolve(process.env.INIT_CWD ?? '.', json);
+    writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
+    console.log(`\nwritten: ${json}`);
+  }
+  return ok ? 0 : 1;
+}

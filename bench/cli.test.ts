@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { deliver, parseBenchArguments } from './cli.mjs';
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('bench arguments', () => {
+  it('runs every suite at its own presets by default, five samples a row', () => {
+    const { options, node, json } = parseBenchArguments([]);
+    expect(Object.keys(options.presets)).toEqual(['step', 'infer', 'kernels']);
+    expect(options.presets.step).toEqual(['nano', 'micro', 'tiny']);
+    expect(options.repetitions).toBe(5);
+    expect(options.peers).toBe(true);
+    expect([node, json]).toEqual([false, undefined]);
+  });
+
+  it('narrows to a suite and presets', () => {
+    const argv = [
+      '--suite',
+      'step',
+      '--presets',
+      'nano,small',
+      '--row-budget',
+      '30',
+      '--no-peers',
+      '--json',
+      'x.json',
+    ];
+    expect(parseBenchArguments(argv)).toMatchObject({
+      options: { presets: { step: ['nano', 'small'] }, rowBudgetMs: 30_000, peers: false },
+      json: 'x.json',
+    });
+  });
+
+  it.each([
+    [['--suite', 'train'], '--suite train'],
+    [['--repetitions', '0'], '--repetitions 0'],
+    [['--row-budget', 'soon'], '--row-budget soon'],
+    [['--fast'], '--fast'],
+  ])('rejects %j, naming it', (argv, name) => {
+    expect(() => parseBenchArguments(argv)).toThrow(name);
+  });
+});
+
+describe('delivery', () => {
+  it('prints, writes JSON and turns disagreement into exit status 1', () => {
+    const print = vi.spyOn(console, 'log').mockReturnValue();
+    const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+    const path = join(folder, 'report.json');
+    expect(deliver({ report: { rows: [] }, text: 'the table', ok: true }, path)).toBe(0);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ rows: [] });
+    rmSync(folder, { recursive: true });
+    expect(print).toHaveBeenCalledWith('the table');
+    expect(deliver({ report: {}, text: '', ok: false }, undefined)).toBe(1);
+  });
+});

@@ -1,0 +1,30 @@
+/**
+ * The bench under Node with Dawn, for machines that have a GPU and no browser. Bundled by `bundle.mjs`.
+ * WebGPU must be in place before tfjs or jax-js look for it, so everything else is imported afterwards.
+ */
+import { create, globals } from 'webgpu';
+import { deliver, parseBenchArguments } from './cli.mjs';
+import { resultOf } from './report';
+
+/** Set by the bundler. */
+declare const BENCH_VERSIONS: Record<string, string>;
+
+/** Gives Node the WebGPU of a browser. */
+function installWebgpu(): void {
+  Object.assign(globalThis, globals);
+  Object.defineProperty(globalThis, 'navigator', {
+    value: { gpu: create([]), userAgent: `Node ${process.version}`, hardwareConcurrency: 1 },
+    configurable: true,
+  });
+}
+
+installWebgpu();
+const { runBench } = await import('./main');
+const { options, json } = parseBenchArguments(process.argv.slice(2));
+const report = await runBench(options, {
+  log: (line) => console.error(line),
+  versions: { ...BENCH_VERSIONS, runtime: `Node ${process.version} with Dawn` },
+  encoderPeer: { missing: 'its WebGPU backend runs only in browsers' },
+});
+// Dawn's event loop and jax-js's worker pool keep the process alive.
+process.exit(deliver(resultOf(report), json));

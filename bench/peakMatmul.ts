@@ -1,0 +1,74 @@
+/**
+ * The yardstick of utilisation: the fastest plain f32 matrix product that any candidate of this session
+ * reaches, at growing square sizes. What a step reaches beyond that would need another precision.
+ */
+import { JaxMatmul } from './peers/jaxMatmul';
+import { initJax } from './peers/jaxStep';
+import { matmulFlops } from './flops';
+import { timeInterleaved, type Candidate } from './measure';
+import { settleTfjs, withKernelMode } from './session';
+import { linear } from '@/ml/ops/linear';
+import { SeededRandom } from '@/lib/random';
+import * as tf from '@/ml/tf';
+
+const SIZES = [256, 512, 1024, 2048, 4096];
+/** Larger products are not tried once one takes this long. */
+const LONG_MS = 400;
+
+export interface PeakMatmul {
+  gflops: number;
+  /** e.g. 'linear, fused kernels, 1024 x 1024' */
+  how: string;
+}
+
+function squareMatrix(size: number): Float32Array {
+  const random = SeededRandom.fromSeed(size);
+  return Float32Array.from({ length: size * size }, () => random.uniform() - 0.5);
+}
+
+async function candidatesOf(
+  size: number,
+  peers: boolean,
+): Promise<{ named: { how: string; candidate: Candidate }[]; dispose: () => void }> {
+  const values = squareMatrix(size);
+  const a = tf.tensor2d(values, [size, size]);
+  const onTfjs = (product: () => tf.Tensor): Candidate => ({
+    enqueue: () => product().dispose(),
+    settle: settleTfjs,
+  });
+  const named = [
+    { how: 'tf.matMul', candidate: onTfjs(() => tf.matMul(a, a, false, true)) },
+    {
+      how: 'linear, fused kernels',
+      candidate: onTfjs(() => withKernelMode('fused', () => linear(a, a, null))),
+    },
+  ];
+  const disposers = [() => a.dispose()];
+  if (peers) {
+    const jax = new JaxMatmul(values, size);
+    named.push({ how: 'jax-js matmul', candidate: jax });
+    disposers.push(() => jax.dispose());
+  }
+  return { named, dispose: () => disposers.forEach((dispose) => dispose()) };
+}
+
+/** @param peers also try jax-js (started here) */
+export async function measurePeakMatmul(peers: boolean, log: (line: string) => void): Promise<PeakMatmul> {
+  if (peers) await initJax('webgpu');
+  let best: PeakMatmul = { gflops: 0, how: 'none' };
+  for (const size of SIZES) {
+    const { named, dispose } = await candidatesOf(size, peers);
+    const timings = await timeInterleaved(
+      named.map(({ candidate }) => candidate),
+      { repetitions: 3, budgetMs: 20_000 },
+    );
+    dispose();
+    const fastest = Math.min(...timings.map(({ medianMs }) => medianMs));
+    const gflops = matmulFlops(size, size, size) / fastest / 1e6;
+    const winner = named[timings.findIndex(({ medianMs }) => medianMs === fastest)].how;
+    log(`plain matmul ${size} x ${size}: ${gflops.toPrecision(3)} GFLOP/s (${winner})`);
+    if (gflops > best.gflops) best = { gflops, how: `${winner}, ${size} x ${size}` };
+    if (fastest > LONG_MS) break;
+  }
+  return best;
+}

@@ -1,0 +1,169 @@
+/**
+ * What a run of the bench says: the schema of its JSON and its table for people. Every row is one variant of
+ * one measured thing; a variant that could not be measured is in `skipped` with the reason, never missing.
+ */
+import * as v from 'valibot';
+
+const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const positiveCount = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+export const SUITES = ['step', 'infer', 'kernels'] as const;
+export const VARIANTS = ['fused', 'stock', 'jax-js', 'onnxruntime-web'] as const;
+
+/** What identifies a row. */
+const subject = {
+  suite: v.picklist(SUITES),
+  preset: v.string(),
+  batch: positiveCount,
+  variant: v.picklist(VARIANTS),
+  /** Where it ran: jax-js is also measured on its threaded WebAssembly. */
+  backend: v.picklist(['webgpu', 'wasm']),
+  /** Suite kernels: the operation and its shape. */
+  op: v.optional(v.string()),
+  /** Suite kernels. */
+  pass: v.optional(v.picklist(['forward', 'forward+backward', 'update'])),
+};
+
+export const BenchRowSchema = v.strictObject({
+  ...subject,
+  medianMs: milliseconds,
+  minMs: milliseconds,
+  maxMs: milliseconds,
+  /** Samples behind the median, and runs in one sample (its time is divided by them). */
+  samples: positiveCount,
+  runsPerSample: positiveCount,
+  imagesPerSecond: v.optional(v.number()),
+  /** Compute dispatches of one run. */
+  dispatches: v.optional(count),
+  /** Most bytes of GPU buffers in use during one run, free pools not counted. */
+  peakBytes: v.optional(count),
+  /** Floating-point operations of the mathematics (bench/flops.ts), not of the implementation. */
+  modelFlops: v.optional(v.number()),
+  /** modelFlops a second over the best plain matmul of the session, 0..1. */
+  utilisation: v.optional(v.number()),
+  /** Whatever makes the row less than the others: fewer samples, a cold start. */
+  note: v.optional(v.string()),
+});
+export type BenchRow = v.InferOutput<typeof BenchRowSchema>;
+export type Variant = BenchRow['variant'];
+export type RowSubject = Pick<BenchRow, 'suite' | 'preset' | 'batch' | 'variant' | 'backend' | 'op' | 'pass'>;
+
+const SkippedSchema = v.strictObject({ ...subject, reason: v.string() });
+export type Skipped = v.InferOutput<typeof SkippedSchema>;
+
+/** Two variants that must compute the same thing: their largest relative difference. */
+const AgreementSchema = v.strictObject({
+  what: v.string(),
+  error: v.number(),
+  limit: v.number(),
+});
+export type Agreement = v.InferOutput<typeof AgreementSchema>;
+
+export const BenchReportSchema = v.strictObject({
+  adapter: v.strictObject({
+    vendor: v.string(),
+    architecture: v.string(),
+    device: v.string(),
+    description: v.string(),
+    isFallback: v.boolean(),
+  }),
+  /** Runtime, this project's commit, libraries. */
+  versions: v.record(v.string(), v.string()),
+  date: v.string(),
+  /** Best plain f32 matmul of the session, the yardstick of `utilisation`. */
+  peakMatmul: v.strictObject({ gflops: v.number(), how: v.string() }),
+  agreements: v.array(AgreementSchema),
+  skipped: v.array(SkippedSchema),
+  rows: v.array(BenchRowSchema),
+});
+export type BenchReport = v.InferOutput<typeof BenchReportSchema>;
+
+/** Agreements outside their limit; NaN counts as outside. */
+export function disagreements(report: Pick<BenchReport, 'agreements'>): Agreement[] {
+  return report.agreements.filter(({ error, limit }) => !(error <= limit));
+}
+
+/** 'step micro x16', 'kernels micro x16 linear ... (forward)'. */
+export function subjectName(row: Omit<RowSubject, 'variant' | 'backend'>): string {
+  const op = row.op === undefined ? '' : ` ${row.op} (${row.pass})`;
+  return `${row.suite} ${row.preset} x${row.batch}${op}`;
+}
+
+export function variantName({ variant, backend }: Pick<RowSubject, 'variant' | 'backend'>): string {
+  return backend === 'webgpu' ? variant : `${variant} (${backend})`;
+}
+
+const significant = (value: number) =>
+  value >= 1000 ? Math.round(value).toLocaleString('en-US') : Number(value.toPrecision(3)).toString();
+
+/** How many times longer than the fused variant of the same subject; '' where there is none. */
+function againstFused(row: BenchRow, rows: readonly BenchRow[]): string {
+  const fused = rows.find((other) => other.variant === 'fused' && subjectName(other) === subjectName(row));
+  return fused && fused !== row ? `${significant(row.medianMs / fused.medianMs)}x` : '';
+}
+
+/** The rows as a Markdown table, in the order in which they were measured. */
+export function markdownTable(rows: readonly BenchRow[]): string {
+  const head = [
+    'what',
+    'variant',
+    'median ms',
+    'min to max',
+    'n',
+    'of fused',
+    'images/s',
+    'dispatches',
+    'peak MiB',
+    'utilisation',
+    'note',
+  ];
+  const body = rows.map((row) => [
+    subjectName(row),
+    variantName(row),
+    significant(row.medianMs),
+    `${significant(row.minMs)} to ${significant(row.maxMs)}`,
+    row.runsPerSample === 1 ? String(row.samples) : `${row.samples} x ${row.runsPerSample}`,
+    againstFused(row, rows),
+    row.imagesPerSecond === undefined ? '' : significant(row.imagesPerSecond),
+    row.dispatches?.toString() ?? '',
+    row.peakBytes === undefined ? '' : significant(row.peakBytes / 2 ** 20),
+    row.utilisation === undefined ? '' : `${significant(row.utilisation * 100)} %`,
+    row.note ?? '',
+  ]);
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+}
+
+/** A finished run: the report for machines, its text for people, and whether everything agreed. */
+export interface BenchResult {
+  report: BenchReport;
+  text: string;
+  ok: boolean;
+}
+
+/** The whole report as Markdown, what failed or was left out last. */
+export function resultOf(report: BenchReport): BenchResult {
+  const { adapter, peakMatmul, skipped } = report;
+  const failed = disagreements(report);
+  const facts = {
+    adapter: Object.values(adapter)
+      .filter((part) => typeof part === 'string' && part !== '')
+      .join(' '),
+    ...report.versions,
+    date: report.date,
+    'best plain matmul': `${significant(peakMatmul.gflops)} GFLOP/s (${peakMatmul.how})`,
+  };
+  const text = [
+    ...Object.entries(facts).map(([name, value]) => `- ${name}: ${value}`),
+    '',
+    markdownTable(report.rows),
+    '',
+    ...skipped.map((row) => `skipped: ${subjectName(row)} ${variantName(row)}: ${row.reason}`),
+    ...failed.map(({ what, error, limit }) => `DISAGREE: ${what}: ${error} (limit ${limit})`),
+    failed.length === 0
+      ? `agreement: all ${report.agreements.length} comparisons within their limits`
+      : `agreement: ${failed.length} of ${report.agreements.length} comparisons outside their limits`,
+  ].join('\n');
+  return { report, text, ok: failed.length === 0 };
+}

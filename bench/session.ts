@@ -1,0 +1,127 @@
+/**
+ * What every suite shares: the claimed GPU, the policy, the growing report, and how candidates that live on
+ * our tfjs backend are enqueued and settled.
+ */
+import { backendInternals, encoderBetweenPasses } from '@/ml/ops/gpu/backend';
+import { gpuMemory } from '@/ml/webgpu';
+import { setKernelMode, type KernelMode } from '@/ml/ops/mode';
+import type { BenchOptions } from './cli.mjs';
+import { countGpu } from './gpuCounters';
+import { timeInterleaved, type Candidate } from './measure';
+import {
+  subjectName,
+  variantName,
+  type Agreement,
+  type BenchRow,
+  type RowSubject,
+  type Skipped,
+} from './report';
+
+/** A candidate with what its row says besides times. */
+export interface NamedCandidate extends Candidate {
+  subject: RowSubject;
+  /** Bytes of GPU buffers in use now; absent where nothing meaningful can be read. */
+  bytesInUse?: () => number;
+}
+
+export class Session {
+  readonly rows: BenchRow[] = [];
+  readonly skipped: Skipped[] = [];
+  readonly agreements: Agreement[] = [];
+
+  constructor(
+    readonly options: BenchOptions,
+    readonly log: (line: string) => void,
+    /** Of the session's best plain matmul; 0 until it has been measured. */
+    readonly peakGflops: number,
+  ) {}
+
+  skip(subject: RowSubject, reason: string): void {
+    this.skipped.push({ ...subject, reason });
+    this.log(`${subjectName(subject)} ${variantName(subject)}: skipped, ${reason}`);
+  }
+
+  /** Notes a comparison of two variants; the run fails in the end when one is outside its limit. */
+  agree(what: string, error: number, limit: number): void {
+    this.agreements.push({ what, error, limit });
+    this.log(`agreement: ${what}: ${error.toExponential(1)} (limit ${limit.toExponential(0)})`);
+  }
+
+  /**
+   * Times candidates against each other, counts their dispatches and bytes, and adds their rows.
+   * @param work images of one run and its model FLOPs, where that means something
+   */
+  async measure(
+    candidates: readonly NamedCandidate[],
+    work: { images?: number; modelFlops?: number } = {},
+  ): Promise<void> {
+    const timings = await timeInterleaved(candidates, {
+      repetitions: this.options.repetitions,
+      budgetMs: this.options.rowBudgetMs,
+    });
+    for (const [i, candidate] of candidates.entries()) {
+      const timing = timings[i];
+      const seconds = timing.medianMs / 1000;
+      const row: BenchRow = { ...candidate.subject, ...timing };
+      if (candidate.subject.backend === 'webgpu') Object.assign(row, await countOnce(candidate));
+      if (work.images !== undefined) row.imagesPerSecond = work.images / seconds;
+      if (work.modelFlops !== undefined) {
+        row.modelFlops = work.modelFlops;
+        row.utilisation = work.modelFlops / seconds / 1e9 / this.peakGflops;
+      }
+      this.rows.push(row);
+      this.log(
+        `${subjectName(row)} ${variantName(row)}: ${row.medianMs.toPrecision(4)} ms` +
+          ` (${row.minMs.toPrecision(4)} to ${row.maxMs.toPrecision(4)}, n = ${row.samples})` +
+          (row.note === undefined ? '' : `; ${row.note}`),
+      );
+    }
+  }
+}
+
+async function countOnce(candidate: NamedCandidate): Promise<{ dispatches: number; peakBytes?: number }> {
+  const { bytesInUse } = candidate;
+  const counted = await countGpu(
+    async () => {
+      await candidate.enqueue();
+      await candidate.settle();
+    },
+    bytesInUse ?? (() => 0),
+  );
+  return bytesInUse ? counted : { dispatches: counted.dispatches };
+}
+
+/** Live bytes of our backend, its pool of free buffers not counted. */
+export const tfjsBytesInUse = (): number => gpuMemory().bytes;
+
+/** Waits until the GPU has done all that tfjs recorded. */
+export async function settleTfjs(): Promise<void> {
+  const backend = backendInternals();
+  encoderBetweenPasses(backend);
+  backend.submitQueue();
+  await backend.device.queue.onSubmittedWorkDone();
+}
+
+export const KERNEL_MODES = ['fused', 'stock'] as const satisfies readonly KernelMode[];
+
+/** Runs `record` with the kernels of `mode`; the mode is read while operations are recorded. */
+export function withKernelMode<T>(mode: KernelMode, record: () => T): T {
+  setKernelMode(mode);
+  try {
+    return record();
+  } finally {
+    setKernelMode('fused');
+  }
+}
+
+/** Norm of the difference over norm of the reference. */
+export function relativeError(actual: ArrayLike<number>, reference: ArrayLike<number>): number {
+  if (actual.length !== reference.length) return Number.NaN;
+  let difference = 0;
+  let norm = 0;
+  for (let i = 0; i < reference.length; i++) {
+    difference += (actual[i] - reference[i]) ** 2;
+    norm += reference[i] ** 2;
+  }
+  return Math.sqrt(difference / norm);
+}

@@ -1,0 +1,165 @@
+/**
+ * Suite infer: the encoder forward on whole images (no masks) at batch 1 and 8, input and output on the GPU.
+ * Ours with fused kernels and with stock tfjs operations, against onnxruntime-web on the same weights; the
+ * outputs must agree.
+ */
+import type { Preset } from '@/lib/presets';
+import { deriveSeed, SeededRandom } from '@/lib/random';
+import { encode, FULL_VIEW } from '@/ml/model/fsfm';
+import { initialiseStore, type ParameterStore } from '@/ml/model/parameterStore';
+import { onlineParameters, patchCountOf } from '@/ml/model/parameters';
+import type { KernelMode } from '@/ml/ops/mode';
+import { patchify } from '@/ml/ops/patchify';
+import * as tf from '@/ml/tf';
+import { encoderFlops } from '../flops';
+import { encoderOnnx, readerOf } from '../peers/onnxEncoder';
+import type { EncoderPeer, EncoderPeerFactory } from '../peers/ortEncoder';
+import type { RowSubject } from '../report';
+import {
+  KERNEL_MODES,
+  relativeError,
+  settleTfjs,
+  tfjsBytesInUse,
+  withKernelMode,
+  type NamedCandidate,
+  type Session,
+} from '../session';
+
+const BATCHES = [1, 8];
+const SEED = 2;
+const AGREEMENT_LIMIT = 1e-4;
+
+/** Our encoder in one kernel mode; the networks and the input are shared. */
+class OwnEncoder {
+  readonly candidate: NamedCandidate;
+  private latent: tf.Tensor | null = null;
+
+  constructor(
+    private readonly preset: Preset,
+    private readonly store: ParameterStore,
+    private readonly images: tf.Tensor4D,
+    private readonly mode: KernelMode,
+    subject: RowSubject,
+  ) {
+    this.candidate = {
+      subject,
+      enqueue: () => this.enqueue(),
+      settle: settleTfjs,
+      bytesInUse: tfjsBytesInUse,
+    };
+  }
+
+  private enqueue(): void {
+    this.latent?.dispose();
+    const { model } = this.preset;
+    this.latent = withKernelMode(this.mode, () =>
+      tf.tidy(() => encode(this.store, model, patchify(this.images, model.patchSize), FULL_VIEW)),
+    );
+  }
+
+  async output(): Promise<Float32Array> {
+    this.enqueue();
+    if (!this.latent) throw new Error('The encoder left no output.');
+    return Float32Array.from(await this.latent.data());
+  }
+
+  dispose(): void {
+    this.latent?.dispose();
+  }
+}
+
+/** Values of every parameter in our own layout. */
+async function readAll(store: ParameterStore): Promise<Map<string, Float32Array>> {
+  const out = new Map<string, Float32Array>();
+  for (const { name } of store.specs) out.set(name, Float32Array.from(await store.get(name).data()));
+  return out;
+}
+
+/** Biases and norms start as zeros and ones, with which a misplaced one would not show: shake everything. */
+function shake(store: ParameterStore): void {
+  const random = SeededRandom.fromSeed(SEED);
+  for (const { spec, variable } of store.trained()) {
+    const noise = Float32Array.from({ length: variable.size }, () => 0.02 * random.normal());
+    tf.tidy(() => variable.assign(tf.add(variable, tf.tensor(noise, spec.shape))));
+  }
+}
+
+async function measureBatch(
+  session: Session,
+  preset: Preset,
+  store: ParameterStore,
+  batch: number,
+  makePeer: EncoderPeerFactory | { missing: string },
+): Promise<void> {
+  const { model } = preset;
+  const random = SeededRandom.fromSeed(deriveSeed(SEED, batch));
+  const inputShape: [number, number, number, number] = [batch, model.imageSize, model.imageSize, 3];
+  const input = Float32Array.from({ length: inputShape.reduce((a, b) => a * b) }, () => random.normal());
+  const images = tf.tensor4d(input, inputShape);
+  const subject = { suite: 'infer', preset: preset.name, batch, backend: 'webgpu' } as const;
+  const own = KERNEL_MODES.map(
+    (mode) => new OwnEncoder(preset, store, images, mode, { ...subject, variant: mode }),
+  );
+  const reference = await own[0].output();
+  const what = `infer ${preset.name} x${batch}`;
+  session.agree(
+    `${what}, stock against fused`,
+    relativeError(await own[1].output(), reference),
+    AGREEMENT_LIMIT,
+  );
+
+  const candidates = own.map(({ candidate }) => candidate);
+  const peer = await startPeer(session, preset, store, { input, inputShape }, makePeer);
+  if (peer) {
+    await peer.enqueue();
+    session.agree(
+      `${what}, onnxruntime-web against fused`,
+      relativeError(await peer.read(), reference),
+      AGREEMENT_LIMIT,
+    );
+    const { enqueue, settle } = peer;
+    candidates.push({ enqueue, settle, subject: { ...subject, variant: 'onnxruntime-web' } });
+  }
+  await session.measure(candidates, { images: batch, modelFlops: batch * encoderFlops(model) });
+  for (const encoder of own) encoder.dispose();
+  images.dispose();
+  await peer?.dispose();
+}
+
+/** onnxruntime-web on the same weights, or null with a note in the report. */
+async function startPeer(
+  session: Session,
+  preset: Preset,
+  store: ParameterStore,
+  { input, inputShape }: { input: Float32Array; inputShape: number[] },
+  makePeer: EncoderPeerFactory | { missing: string },
+): Promise<EncoderPeer | null> {
+  if (!session.options.peers) return null;
+  const { model } = preset;
+  const [batch] = inputShape;
+  try {
+    if ('missing' in makePeer) throw new Error(makePeer.missing);
+    const values = await readAll(store);
+    const onnx = encoderOnnx(model, readerOf(values), batch);
+    return await makePeer(onnx, input, inputShape, [batch, 1 + patchCountOf(model), model.width]);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    session.skip(
+      { suite: 'infer', preset: preset.name, batch, variant: 'onnxruntime-web', backend: 'webgpu' },
+      reason,
+    );
+    return null;
+  }
+}
+
+/** Adds the infer rows of one preset. */
+export async function inferSuite(
+  session: Session,
+  preset: Preset,
+  makePeer: EncoderPeerFactory | { missing: string },
+): Promise<void> {
+  const store = initialiseStore(onlineParameters(preset.model), SEED);
+  shake(store);
+  for (const batch of BATCHES) await measureBatch(session, preset, store, batch, makePeer);
+  store.dispose();
+}

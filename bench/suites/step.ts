@@ -1,0 +1,210 @@
+/**
+ * Suite step: one full pretraining step (both networks, losses, backward, clipping, AdamW, EMA) at batch 16.
+ * Our step with fused kernels, with stock tfjs operations, and the same step in jax-js on WebGPU and on
+ * threaded WebAssembly. Before anything is timed, the variants take the same steps from the same parameters
+ * and their losses must agree.
+ */
+import { PretrainStep, type StepResult } from '@/engine/pretrainStep';
+import { defaultPretrainConfig } from '@/lib/config';
+import type { Preset } from '@/lib/presets';
+import type { ParameterStore } from '@/ml/model/parameterStore';
+import { initialiseStore } from '@/ml/model/parameterStore';
+import { onlineParameters, targetParameters } from '@/ml/model/parameters';
+import type { KernelMode } from '@/ml/ops/mode';
+import * as tf from '@/ml/tf';
+import { stepFlops } from '../flops';
+import { deviceBytes } from '../gpuCounters';
+import {
+  initJax,
+  JaxStep,
+  jaxGpuDevice,
+  type HostParameters,
+  type JaxDevice,
+  type StepFigures,
+} from '../peers/jaxStep';
+import type { RowSubject } from '../report';
+import {
+  KERNEL_MODES,
+  settleTfjs,
+  tfjsBytesInUse,
+  withKernelMode,
+  type NamedCandidate,
+  type Session,
+} from '../session';
+import { hostParameters, seededBatch, uploadBatch, type SeededBatch } from './stepBatch';
+
+const BATCH = 16;
+const SEED = 1;
+/** Peak learning rate of the default configuration: large enough that a wrong update shows in the next loss. */
+const LR = 1.5e-3;
+const MOMENTUM = 0.996;
+/** Steps whose figures must agree: the first checks losses and gradients, the second the updates. */
+const AGREEMENT_STEPS = 2;
+const AGREEMENT_LIMIT = 1e-3;
+
+const config = defaultPretrainConfig();
+
+/** A variant that can take steps, be timed and be compared. */
+interface Stepper {
+  candidate: NamedCandidate;
+  /** One step, and what it came to. */
+  step(): Promise<StepFigures>;
+  dispose(): void;
+}
+
+/** Our own step in one kernel mode, on its own copies of the networks. */
+class OwnStepper implements Stepper {
+  readonly candidate: NamedCandidate;
+  private readonly online: ParameterStore;
+  private readonly target: ParameterStore;
+  private readonly pretrain: PretrainStep;
+  private last: StepResult | null = null;
+
+  constructor(
+    private readonly preset: Preset,
+    private readonly batch: SeededBatch,
+    private readonly mode: KernelMode,
+    subject: RowSubject,
+  ) {
+    this.online = initialiseStore(onlineParameters(preset.model), SEED);
+    // Target parameters are the online network's first ones, drawn in the same order from the same seed.
+    this.target = initialiseStore(targetParameters(preset.model), SEED);
+    this.pretrain = new PretrainStep(preset.model, config, this.online, this.target);
+    this.candidate = {
+      subject,
+      enqueue: () => this.enqueue(),
+      settle: settleTfjs,
+      bytesInUse: tfjsBytesInUse,
+    };
+  }
+
+  private enqueue(): void {
+    if (this.last) tf.dispose([this.last.figures, this.last.c2PerImage]);
+    const batch = uploadBatch(this.preset.model, this.batch);
+    this.last = withKernelMode(this.mode, () => this.pretrain.run(batch, LR, MOMENTUM));
+    tf.dispose([batch.patches, batch.mask, batch.covered]);
+    if (batch.view.idsKeep) tf.dispose(batch.view.idsKeep);
+    if (batch.view.idsRestore) tf.dispose(batch.view.idsRestore);
+  }
+
+  async step(): Promise<StepFigures> {
+    this.enqueue();
+    if (!this.last) throw new Error('The step left no figures.');
+    const [total, c1, c2, c3, gradNorm] = await this.last.figures.data();
+    return { total, c1, c2, c3, gradNorm };
+  }
+
+  async hostParameters(): Promise<{ online: HostParameters; target: HostParameters }> {
+    return { online: await hostParameters(this.online), target: await hostParameters(this.target) };
+  }
+
+  dispose(): void {
+    if (this.last) tf.dispose([this.last.figures, this.last.c2PerImage]);
+    this.pretrain.dispose();
+    this.online.dispose();
+    this.target.dispose();
+  }
+}
+
+class JaxStepper implements Stepper {
+  readonly candidate: NamedCandidate;
+  private readonly jax: JaxStep;
+  private steps = 0;
+
+  constructor(
+    preset: Preset,
+    private readonly batch: SeededBatch,
+    parameters: { online: HostParameters; target: HostParameters },
+    device: JaxDevice,
+    subject: RowSubject,
+  ) {
+    const { normPixLoss, weightSfr, weightCl, weightDecay, clipGrad } = config;
+    const settings = { objective: { normPixLoss, weightSfr, weightCl }, weightDecay, clipGrad };
+    this.jax = new JaxStep(preset.model, settings, parameters.online, parameters.target, device);
+    this.candidate = {
+      subject,
+      enqueue: () => this.enqueue(),
+      settle: async () => void (await this.jax.settle()),
+      ...(device === 'webgpu' ? { bytesInUse: () => deviceBytes(jaxGpuDevice()) } : {}),
+    };
+  }
+
+  private enqueue(): void {
+    this.steps++;
+    this.jax.enqueue(this.batch, { step: this.steps, lr: LR, emaMomentum: MOMENTUM });
+  }
+
+  step(): Promise<StepFigures> {
+    this.enqueue();
+    return this.jax.settle();
+  }
+
+  dispose(): void {
+    this.jax.dispose();
+  }
+}
+
+/** Largest difference of any figure, relative to it or to 1 where it is smaller. */
+function figuresError(actual: StepFigures, reference: StepFigures): number {
+  const names = ['total', 'c1', 'c2', 'c3', 'gradNorm'] as const;
+  const errors = names.map(
+    (name) => Math.abs(actual[name] - reference[name]) / Math.max(1, Math.abs(reference[name])),
+  );
+  return errors.some(Number.isNaN) ? Number.NaN : Math.max(...errors);
+}
+
+async function makeSteppers(session: Session, preset: Preset, batch: SeededBatch): Promise<Stepper[]> {
+  const subject = { suite: 'step', preset: preset.name, batch: BATCH } as const;
+  const own = KERNEL_MODES.map(
+    (mode) => new OwnStepper(preset, batch, mode, { ...subject, variant: mode, backend: 'webgpu' }),
+  );
+  const steppers: Stepper[] = [...own];
+  if (!session.options.peers) return steppers;
+  const parameters = await own[0].hostParameters();
+  for (const device of ['webgpu', 'wasm'] as const) {
+    const row: RowSubject = { ...subject, variant: 'jax-js', backend: device };
+    try {
+      await initJax(device);
+      steppers.push(new JaxStepper(preset, batch, parameters, device, row));
+    } catch (error) {
+      session.skip(row, error instanceof Error ? error.message : String(error));
+    }
+  }
+  return steppers;
+}
+
+/** Both variants' figures step by step; a variant too slow for the row budget is compared on one step. */
+async function compareFigures(
+  session: Session,
+  stepper: Stepper,
+  reference: readonly StepFigures[],
+): Promise<void> {
+  const errors: number[] = [];
+  for (const expected of reference) {
+    const start = performance.now();
+    errors.push(figuresError(await stepper.step(), expected));
+    if (performance.now() - start > session.options.rowBudgetMs) break;
+  }
+  const { preset, variant, backend } = stepper.candidate.subject;
+  const worst = errors.some(Number.isNaN) ? Number.NaN : Math.max(...errors);
+  session.agree(
+    `step ${preset}, ${variant} on ${backend} against fused, ${errors.length} steps`,
+    worst,
+    AGREEMENT_LIMIT,
+  );
+}
+
+/** Adds the step rows of one preset. */
+export async function stepSuite(session: Session, preset: Preset): Promise<void> {
+  const batch = seededBatch(preset.model, BATCH, config.maskRatio, SEED);
+  const steppers = await makeSteppers(session, preset, batch);
+  const [fused, ...others] = steppers;
+  const reference: StepFigures[] = [];
+  for (let i = 0; i < AGREEMENT_STEPS; i++) reference.push(await fused.step());
+  for (const other of others) await compareFigures(session, other, reference);
+  await session.measure(
+    steppers.map(({ candidate }) => candidate),
+    { images: BATCH, modelFlops: stepFlops(preset.model, BATCH, config.maskRatio) },
+  );
+  for (const stepper of steppers) stepper.dispose();
+}
