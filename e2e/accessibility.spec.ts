@@ -1,0 +1,63 @@
+/** axe on every screen and state, dark and light: nothing serious or critical. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { importFiles, samplePaths, waitForPhase, waitForStep } from './lab';
+
+/** One line a violation, with where it is. */
+async function seriousViolations(page: Page): Promise<string[]> {
+  const { violations, passes } = await new AxeBuilder({ page }).analyze();
+  expect(passes.length, 'axe looked at something').toBeGreaterThan(10);
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`),
+    );
+}
+
+async function expectAccessible(page: Page, where: string): Promise<void> {
+  for (const theme of ['light', 'dark']) {
+    await page.getByLabel('Theme').selectOption(theme);
+    expect(await seriousViolations(page), `${where}, ${theme}`).toEqual([]);
+  }
+}
+
+test('screens without a run', async ({ page }) => {
+  for (const path of ['/', '/about', '/nowhere', '/pretrain?preset=nano', '/pretrain?preset=giant']) {
+    await page.goto(path);
+    await expectAccessible(page, path);
+  }
+});
+
+test('the pretraining screen narrow, with everything open', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/pretrain?preset=nano&maskRatio=0.5');
+  for (const summary of await page.locator('details:not([open]) > summary').all()) await summary.click();
+  await page.getByLabel('Mask ratio', { exact: true }).fill('7');
+  await page.getByRole('button', { name: 'Why this default' }).first().click();
+  await expect(page.getByText('Mask ratio: 7 is not allowed. Use 0.1 to 0.95.').first()).toBeVisible();
+  expect(await seriousViolations(page)).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow, 'nothing is wider than the window').toBeLessThanOrEqual(0);
+});
+
+test('the pretraining screen with faces, running, paused and stopped', async ({ page }) => {
+  await page.goto('/pretrain?preset=nano&epochs=1000&batchSize=4');
+  await importFiles(page, samplePaths(4), 4);
+  await importFiles(
+    page,
+    { name: 'notes.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') },
+    4,
+  );
+  await expect(page.getByTestId('import-failures')).toBeVisible();
+  await expectAccessible(page, 'faces and a failure');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await waitForStep(page, 2);
+  await expectAccessible(page, 'running');
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await waitForPhase(page, 'paused');
+  await expectAccessible(page, 'paused');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await waitForPhase(page, 'stopped');
+  await page.getByText('Export', { exact: true }).click();
+  await expectAccessible(page, 'stopped');
+});

@@ -1,0 +1,70 @@
+/** What the journeys share: faces in, waiting for a run, watching requests, looking at pictures. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, type Locator, type Page } from '@playwright/test';
+
+const samples = fileURLToPath(new URL('../public/samples', import.meta.url));
+
+/** Paths of the first sample portraits; they come with `npm run setup`. */
+export function samplePaths(count: number): string[] {
+  const names = readdirSync(samples).filter((name) => name.endsWith('.jpg'));
+  return names.slice(0, count).map((name) => join(samples, name));
+}
+
+/** Picks files and waits until each has become a face or a named failure. */
+export async function importFiles(
+  page: Page,
+  files: Parameters<Locator['setInputFiles']>[0],
+  faces: number,
+): Promise<void> {
+  await page.locator('#photographs').setInputFiles(files);
+  await waitForFaces(page, faces);
+}
+
+/** Waits until the import is over and has left exactly, or at least, this many faces. */
+export async function waitForFaces(page: Page, count: number, atLeast = false): Promise<void> {
+  const counter = page.getByTestId('face-count');
+  const faces = async (): Promise<number> => Number(await counter.getAttribute('data-value'));
+  await expect.poll(faces, { timeout: 120_000 }).toBeGreaterThanOrEqual(count);
+  await expect(page.getByTestId('import-status')).toHaveCount(0, { timeout: 120_000 });
+  if (!atLeast) expect(await faces()).toBe(count);
+}
+
+/** The step on the screen. */
+export async function currentStep(page: Page): Promise<number> {
+  return Number(await page.getByTestId('metric-step').getAttribute('data-value'));
+}
+
+export async function waitForStep(page: Page, step: number): Promise<void> {
+  await expect.poll(() => currentStep(page), { timeout: 180_000 }).toBeGreaterThanOrEqual(step);
+}
+
+/** Waits for a word of the run's status: idle, preparing, running, paused, stopped, finished, failed. */
+export async function waitForPhase(page: Page, phase: string): Promise<void> {
+  await expect(page.getByTestId('run-status')).toContainText(phase, { timeout: 120_000 });
+}
+
+/** Different colours on a canvas: 1 is a blank or uniform one. */
+export function countColors(canvas: Locator): Promise<number> {
+  return canvas.evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement)) throw new Error('not a canvas');
+    const pixels = element.getContext('2d')?.getImageData(0, 0, element.width, element.height).data ?? [];
+    const colors = new Set<number>();
+    for (let i = 0; i < pixels.length; i += 4) {
+      colors.add((pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2]);
+    }
+    return colors.size;
+  });
+}
+
+/** Collects every request of the page and its workers that leaves the app's origin; it must stay empty. */
+export function watchForeignRequests(page: Page, origin: string): string[] {
+  const foreign: string[] = [];
+  page.context().on('request', (request) => {
+    const url = new URL(request.url());
+    const local = url.protocol === 'blob:' || url.protocol === 'data:' || url.origin === origin;
+    if (!local) foreign.push(request.url());
+  });
+  return foreign;
+}

@@ -1,0 +1,107 @@
+/** The main journey: samples, parse, pretrain, look, pause, resume, stop; nothing grows, nothing leaves. */
+import { readFileSync } from 'node:fs';
+import { expect, test, type Page } from '@playwright/test';
+import {
+  countColors,
+  currentStep,
+  waitForFaces,
+  waitForPhase,
+  waitForStep,
+  watchForeignRequests,
+} from './lab';
+
+const STEPS = 45;
+
+test('a nano model pretrains on the sample faces', async ({ page, baseURL }) => {
+  const origin = new URL(baseURL ?? '').origin;
+  const foreign = watchForeignRequests(page, origin);
+  let own = 0;
+  page.on('request', () => own++);
+  await page.goto('/pretrain?preset=nano&epochs=200&seed=7');
+  await page.getByRole('button', { name: 'Use sample faces' }).click();
+  await waitForFaces(page, 40, true);
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await waitForPhase(page, 'running');
+
+  await waitForStep(page, 12);
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await waitForPhase(page, 'paused');
+  const held = await currentStep(page);
+  await page.waitForTimeout(2000);
+  expect(await currentStep(page), 'a paused run stands still').toBe(held);
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect.poll(() => currentStep(page)).toBe(held + 1);
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await waitForStep(page, STEPS);
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await waitForPhase(page, 'stopped');
+
+  await expectPicturesPainted(page);
+  await expectAttentionFollowsAPatch(page);
+  await expectFigures(page);
+  expect(own, 'requests were seen at all').toBeGreaterThan(40);
+  expect(foreign, 'requests to other origins').toEqual([]);
+});
+
+async function expectPicturesPainted(page: Page): Promise<void> {
+  for (const kind of ['reconstruction', 'masked', 'prediction', 'error', 'attention']) {
+    const pictures = page.getByTestId(kind);
+    await expect(pictures).toHaveCount(4);
+    for (const picture of await pictures.all()) {
+      expect(await countColors(picture), `colours of a ${kind} picture`).toBeGreaterThan(3);
+    }
+  }
+}
+
+async function expectAttentionFollowsAPatch(page: Page): Promise<void> {
+  const attention = page.getByTestId('attention').first();
+  const before = await attention.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  await page
+    .getByTestId('reconstruction')
+    .first()
+    .click({ position: { x: 8, y: 8 } });
+  await expect(page.getByTestId('attention-query')).toHaveText('patch in row 1, column 1');
+  await expect
+    .poll(() => attention.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL()), { timeout: 20_000 })
+    .not.toBe(before);
+}
+
+/** Reads the exported metrics: C1 falls, and no tensor, buffer or byte is added from step 10 to the end. */
+async function expectFigures(page: Page): Promise<void> {
+  await page.getByText('Export', { exact: true }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Metrics (CSV)' }).click();
+  const rows = readCsv(readFileSync(await (await download).path(), 'utf8'));
+  expect(rows.length).toBeGreaterThanOrEqual(STEPS);
+  expect(rows.map((row) => row.step)).toEqual(rows.map((_, index) => index + 1));
+
+  const first = mean(rows.slice(0, 5).map((row) => row.c1));
+  const last = mean(rows.slice(-5).map((row) => row.c1));
+  console.log(`C1 fell from ${first.toFixed(3)} to ${last.toFixed(3)} in ${rows.length} steps`);
+  expect(last, 'C1 of the last five steps against the first five').toBeLessThan(0.9 * first);
+
+  for (const what of ['tensors', 'buffers', 'bytes']) {
+    const early = Math.max(...rows.slice(9, 20).map((row) => row[what]));
+    const late = Math.max(...rows.slice(-10).map((row) => row[what]));
+    expect(early, `${what} are measured`).toBeGreaterThan(0);
+    expect(late, `${what} at the end against steps 10 to 20`).toBeLessThanOrEqual(early);
+  }
+}
+
+function readCsv(text: string): Record<string, number>[] {
+  const [head, ...lines] = text
+    .trim()
+    .split('\n')
+    .filter((line) => !line.startsWith('#'));
+  const names = head.split(',');
+  return lines.map((line) => {
+    const cells = line.split(',');
+    return Object.fromEntries(
+      names.map((name, i) => [name, cells[i] === '' ? Number.NaN : Number(cells[i])]),
+    );
+  });
+}
+
+function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
