@@ -98,7 +98,7 @@ function tapsAlong(start: number, extent: number, limit: number): Taps[] {
       weights[k] = weight;
       sum += weight;
     }
-    for (let k = 0; k < count; k++) weights[k] = (weights[k] ?? 0) / sum;
+    for (let k = 0; k < count; k++) weights[k] /= sum;
     return { indices, weights };
   });
 }
@@ -117,21 +117,18 @@ export function resampleCrop(rgba: Uint8ClampedArray, part: Extent, box: FaceBox
   const narrow = new Float32Array(part.height * CROP_SIZE * 3);
   for (let y = 0; y < part.height; y++) {
     for (let x = 0; x < CROP_SIZE; x++) {
-      const taps = columns[x];
-      if (taps) accumulate(taps, rgba, y * part.width * 4, 4, narrow, (y * CROP_SIZE + x) * 3);
+      accumulate(columns[x], rgba, y * part.width * 4, 4, narrow, (y * CROP_SIZE + x) * 3);
     }
   }
   const wide = new Float32Array(3);
   const rgb = new Uint8Array(CROP_SIZE * CROP_SIZE * 3);
   for (let y = 0; y < CROP_SIZE; y++) {
-    const taps = rows[y];
-    if (!taps) continue;
     for (let x = 0; x < CROP_SIZE; x++) {
       wide.fill(0);
-      accumulate(taps, narrow, x * 3, CROP_SIZE * 3, wide, 0);
+      accumulate(rows[y], narrow, x * 3, CROP_SIZE * 3, wide, 0);
       const at = (y * CROP_SIZE + x) * 3;
       // A cubic overshoots at hard edges: bring it back into range.
-      for (let c = 0; c < 3; c++) rgb[at + c] = Math.min(255, Math.max(0, Math.round(wide[c] ?? 0)));
+      for (let c = 0; c < 3; c++) rgb[at + c] = Math.min(255, Math.max(0, Math.round(wide[c])));
     }
   }
   return rgb;
@@ -150,11 +147,11 @@ function accumulate(
   let green = 0;
   let blue = 0;
   for (let k = 0; k < taps.indices.length; k++) {
-    const weight = taps.weights[k] ?? 0;
-    const from = start + (taps.indices[k] ?? 0) * stride;
-    red += weight * (source[from] ?? 0);
-    green += weight * (source[from + 1] ?? 0);
-    blue += weight * (source[from + 2] ?? 0);
+    const weight = taps.weights[k];
+    const from = start + taps.indices[k] * stride;
+    red += weight * source[from];
+    green += weight * source[from + 1];
+    blue += weight * source[from + 2];
   }
   out[at] = red;
   out[at + 1] = green;

@@ -23,8 +23,8 @@ export function fillPolygon(map: Uint8Array, width: number, polygon: readonly Po
   for (let row = firstRow; row <= lastRow; row++) {
     const crossings = crossingsAt(polygon, row + 0.5);
     for (let i = 0; i + 1 < crossings.length; i += 2) {
-      const from = Math.max(0, Math.ceil((crossings[i] ?? 0) - 0.5));
-      const to = Math.min(width, Math.ceil((crossings[i + 1] ?? 0) - 0.5));
+      const from = Math.max(0, Math.ceil(crossings[i] - 0.5));
+      const to = Math.min(width, Math.ceil(crossings[i + 1] - 0.5));
       if (to > from) map.fill(value, row * width + from, row * width + to);
     }
   }
@@ -36,7 +36,7 @@ function crossingsAt(polygon: readonly Point[], y: number): number[] {
   let previous = polygon[polygon.length - 1];
   for (const point of polygon) {
     // Half-open in y: a corner on the line counts once.
-    if (previous && previous.y <= y !== point.y <= y) {
+    if (previous.y <= y !== point.y <= y) {
       crossings.push(previous.x + ((y - previous.y) / (point.y - previous.y)) * (point.x - previous.x));
     }
     previous = point;
