@@ -23,7 +23,7 @@ export default mergeConfig(
           optimizeDeps: { include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu', 'valibot'] },
           test: {
             name: 'gpu',
-            include: ['src/**/*.gpu.test.ts'],
+            include: ['{src,tools}/**/*.gpu.test.ts'],
             testTimeout: 120_000,
             fileParallelism: false,
             browser: {

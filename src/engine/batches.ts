@@ -10,7 +10,7 @@ import { patchCountOf } from '@/ml/model/parameters';
 import type { Batch } from '@/ml/objective/threeC';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
-import type { FaceData} from './faceData';
+import type { FaceData } from './faceData';
 import { normalisePictures, type PixelStatistics, type Sample } from './faceData';
 
 /** Streams of one seed; the model's initialisation is another (see `pretrainRun`). */

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MASKING_STRATEGIES } from '@/lib/config';
+import { SeededRandom } from '@/lib/random';
+import { COVERABLE_REGIONS, REGION_GROUPS } from '@/lib/regions';
+import { maskingStrategies } from '.';
+import { crfrP } from './crfrP';
+import { regionPatches, type RegionPatches } from './regionPatches';
+import { maskedCount, visibleCount } from './strategy';
+import { tokenOrder } from './tokenOrder';
+
+const SIDE = 32;
+const sum = (bits: ArrayLike<number>) => Array.from(bits).reduce((a, b) => a + b, 0);
+
+/** Maps that are wild on purpose: noise, stripes of few classes, and the degenerate single-class ones. */
+const parsingMaps = fc
+  .tuple(
+    fc.array(fc.integer({ min: 0, max: 10 }), { minLength: 1, maxLength: 6 }),
+    fc.integer(),
+    fc.boolean(),
+  )
+  .map(([classes, seed, blocky]) => {
+    const random = SeededRandom.fromSeed(seed);
+    const cell = blocky ? 8 : 1;
+    const picks = Array.from({ length: (SIDE / cell) ** 2 }, () => classes[random.integer(classes.length)]);
+    return Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
+      const row = Math.floor(i / SIDE / cell);
+      const column = Math.floor((i % SIDE) / cell);
+      return picks[row * (SIDE / cell) + column];
+    });
+  });
+const grids = fc.constantFrom(4, 8, 16);
+const ratios = fc.constantFrom(0.3, 0.5, 0.6, 0.75, 0.9);
+
+describe('regionPatches', () => {
+  it('counts a patch in as soon as one pixel belongs, and the boundary where skin meets hair or background', () => {
+    const map = new Uint8Array(16).fill(1);
+    map[0] = 6;
+    map[15] = 10;
+    const patches = regionPatches(map, 4, 2);
+    expect([...patches.nose]).toEqual([1, 0, 0, 0]);
+    expect([...patches.hair]).toEqual([0, 0, 0, 1]);
+    expect([...patches.boundary]).toEqual([0, 0, 0, 1]);
+    expect([...patches.skin]).toEqual([1, 1, 1, 1]);
+    expect([...patches.background]).toEqual([0, 0, 0, 0]);
+  });
+
+  it('takes membership from the same area of the map when patches are not whole pixels', () => {
+    const map = new Uint8Array(9);
+    map[4] = 6; // the centre pixel of a 3 x 3 map touches all four patches of a 2 x 2 grid
+    expect([...regionPatches(map, 3, 2).nose]).toEqual([1, 1, 1, 1]);
+  });
+});
+
+describe.each(MASKING_STRATEGIES)('%s', (name) => {
+  it('hides exactly int(L * ratio) patches, whatever the map, and repeats with its seed', () => {
+    fc.assert(
+      fc.property(parsingMaps, grids, ratios, fc.integer(), (map, grid, ratio, seed) => {
+        const patches = regionPatches(map, SIDE, grid);
+        const draw = () => maskingStrategies[name].sample(patches, ratio, SeededRandom.fromSeed(seed));
+        const { mask, covered, coveredRegion } = draw();
+        expect(sum(mask)).toBe(maskedCount(grid * grid, ratio));
+        expect(covered.every((bit, i) => bit <= mask[i])).toBe(true);
+        expect(coveredRegion === null).toBe(sum(covered) === 0);
+        expect(draw()).toEqual({ mask, covered, coveredRegion });
+      }),
+      { numRuns: 2000, seed: 1 },
+    );
+  });
+});
+
+describe('crfr-p', () => {
+  it('covers the whole region where it fits the budget, and only region where it does not', () => {
+    fc.assert(
+      fc.property(
+        parsingMaps,
+        grids,
+        ratios,
+        fc.constantFrom(...COVERABLE_REGIONS),
+        fc.integer(),
+        (map, grid, ratio, region, seed) => {
+          const patches = regionPatches(map, SIDE, grid);
+          const goal = maskedCount(grid * grid, ratio);
+          const { mask, covered } = crfrP.sample(patches, ratio, SeededRandom.fromSeed(seed), region);
+          const size = sum(patches[region]);
+          expect(sum(covered)).toBe(Math.min(size, goal));
+          expect(covered.every((bit, i) => bit <= patches[region][i])).toBe(true);
+          if (size >= goal) expect(mask).toEqual(covered);
+        },
+      ),
+      { numRuns: 2000, seed: 2 },
+    );
+  });
+
+  it('hides the rest in proportion: each group within rounding and the final settling', () => {
+    fc.assert(
+      fc.property(parsingMaps, fc.integer(), (map, seed) => {
+        const patches = regionPatches(map, SIDE, 16);
+        const region = COVERABLE_REGIONS.find((name) => sum(patches[name]) > 0 && sum(patches[name]) < 192);
+        if (!region) return;
+        const { mask, covered } = crfrP.sample(patches, 0.75, SeededRandom.fromSeed(seed), region);
+        const share = (192 - sum(covered)) / (256 - sum(covered));
+        const taken = covered.slice();
+        for (const group of REGION_GROUPS) {
+          const free = freeOf(patches, group, taken);
+          const hidden = free.filter((i) => mask[i] === 1).length;
+          // Rounding moves a group by at most a half; settling the count, by at most one for each group.
+          expect(Math.abs(hidden - free.length * share)).toBeLessThanOrEqual(0.5 + REGION_GROUPS.length / 2);
+          for (const i of free) taken[i] = 1;
+        }
+      }),
+      { numRuns: 500, seed: 3 },
+    );
+  });
+
+  it('draws every region that the face shows, and none that it does not', () => {
+    const map = new Uint8Array(SIDE * SIDE).fill(1);
+    map.fill(6, 0, 40);
+    map.fill(4, 600, 640);
+    const patches = regionPatches(map, SIDE, 8);
+    const random = SeededRandom.fromSeed(5);
+    const drawn = new Set(
+      Array.from({ length: 200 }, () => crfrP.sample(patches, 0.75, random).coveredRegion),
+    );
+    expect(drawn).toEqual(new Set(['eyes', 'nose']));
+  });
+});
+
+function freeOf(patches: RegionPatches, group: (typeof REGION_GROUPS)[number], taken: Uint8Array): number[] {
+  return Array.from(taken.keys()).filter((i) => patches[group][i] === 1 && taken[i] === 0);
+}
+
+describe('tokenOrder', () => {
+  it('keeps visible patches in order and restores every patch to its place', () => {
+    const mask = [1, 0, 1, 0, /* second image */ 0, 0, 1, 1];
+    const { idsKeep, idsRestore } = tokenOrder(mask, 4, 2);
+    expect([...idsKeep]).toEqual([1, 3, 0, 1]);
+    expect([...idsRestore]).toEqual([2, 0, 3, 1, 0, 1, 2, 3]);
+  });
+
+  it('drops a visible patch when L * ratio is not whole, as the reference does', () => {
+    expect(maskedCount(64, 0.6) + visibleCount(64, 0.6)).toBe(63);
+    const { idsKeep, idsRestore } = tokenOrder([0, 0, 1], 3, 1);
+    expect([...idsKeep]).toEqual([0]);
+    expect([...idsRestore]).toEqual([0, 1, 2]);
+  });
+});
