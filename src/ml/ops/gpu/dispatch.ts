@@ -4,7 +4,7 @@
  * place, keeps uniform buffers by content, shares pipelines between shapes, and can compile ahead.
  */
 import * as tf from '../../tf';
-import { notePeakMemory } from '../../webgpu';
+import { notePeakMemory, webgpuBackend } from '../../webgpu';
 import { backendInternals, bufferOf, markUsed, type BackendInternals } from './backend';
 
 type ElementType = 'f32' | 'i32' | 'u32' | 'vec2f' | 'vec4f';
@@ -64,25 +64,8 @@ const UNIFORM_ALIGNMENT_BYTES = 16;
 const MAX_UNIFORMS = 4096;
 
 const states = new WeakMap<GPUDevice, DeviceState>();
-let dispatches = 0;
 /** Compilations of a compile-ahead pass; null when dispatches run. */
 let pending: Promise<void>[] | null = null;
-/** Called with every dispatch's key while kernels are being profiled. */
-let observer: DispatchObserver | null = null;
-
-/** Sees each dispatch, and may bracket it with timestamps. */
-export type DispatchObserver = (key: string) => GPUComputePassTimestampWrites | undefined;
-
-/** Dispatches of our kernels since the page was loaded. */
-export function dispatchCount(): number {
-  return dispatches;
-}
-
-/** Replaces the observer of dispatches; null for none. */
-export function observeDispatches(next: DispatchObserver | null): void {
-  observer = next;
-}
-
 /**
  * Records one dispatch. Order among dispatches and stock operations is kept; nothing is read back.
  * @throws Error of WebGPU validation, asynchronously through the device, as for any tfjs kernel
@@ -99,13 +82,11 @@ export function dispatch(kernel: Kernel, run: Dispatch): void {
   run.writes.forEach((tensor) => markUsed(backend, tensor, true));
   const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
   const bindGroup = backend.device.createBindGroup({ layout: compiled.layout, entries });
-  const pass = openPass(backend, observer?.(kernel.key));
+  const pass = openPass(backend);
   pass.setPipeline(compiled.pipeline);
   pass.setBindGroup(0, bindGroup);
   pass.dispatchWorkgroups(...run.groups);
-  dispatches++;
   backend.dispatchCountInPass++;
-  if (observer) backend.endComputePassEncoder();
   if (backend.dispatchCountInPass >= tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) {
     backend.endComputePassEncoder();
     backend.submitQueue();
@@ -115,8 +96,8 @@ export function dispatch(kernel: Kernel, run: Dispatch): void {
 /**
  * Runs `step` without executing its kernels, ours or tfjs's, and compiles in parallel every pipeline that it
  * will need. `step` must read nothing back and assign no variable by stock operations; tensors it makes are
- * disposed.
- * @param onProgress called with compiled and known pipelines
+ * disposed. Stock pipelines are waited for but not counted.
+ * @param onProgress called with the numbers of compiled and of all pipelines of ours
  */
 export async function compileAhead(
   step: () => void,
@@ -134,6 +115,7 @@ export async function compileAhead(
   let done = 0;
   onProgress?.(0, compilations.length);
   await Promise.all(compilations.map((one) => one.then(() => onProgress?.(++done, compilations.length))));
+  await webgpuBackend().checkCompileCompletionAsync();
 }
 
 /** True during a compile-ahead pass: commands other than dispatches must not be recorded either. */
@@ -181,7 +163,7 @@ function compile(device: GPUDevice, { key, code }: Kernel): Compiled {
 }
 
 /** The whole shader: bindings and entry point around a kernel's own code. */
-export function wgslOf(kernel: KernelCode): string {
+function wgslOf(kernel: KernelCode): string {
   const lines: string[] = kernel.subgroups ? ['enable subgroups;'] : [];
   let binding = 0;
   for (const [name, type] of Object.entries(kernel.reads)) {
@@ -265,13 +247,12 @@ function packParams(types: readonly ('u32' | 'f32')[], values: readonly number[]
   return view.buffer;
 }
 
-function openPass(backend: BackendInternals, timestamps: GPUComputePassTimestampWrites | undefined) {
+function openPass(backend: BackendInternals): GPUComputePassEncoder {
   backend.ensureCommandEncoderReady();
-  if (timestamps) backend.endComputePassEncoder();
   if (!backend.computePassEncoder) {
     const encoder = backend.commandEncoder;
     if (!encoder) throw new Error('tfjs made no command encoder');
-    backend.computePassEncoder = encoder.beginComputePass(timestamps ? { timestampWrites: timestamps } : {});
+    backend.computePassEncoder = encoder.beginComputePass();
   }
   return backend.computePassEncoder;
 }
