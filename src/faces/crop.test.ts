@@ -70,12 +70,15 @@ describe('resampleCrop', () => {
     }
   });
 
-  it('averages when shrinking, so that a fine chequer turns grey instead of aliasing', () => {
+  it('averages when shrinking, so that fine stripes turn grey instead of aliasing', () => {
     const side = CROP_SIZE * 4;
-    const rgba = paint(side, side, (x, y) => ((x + y) % 2 ? [255, 255, 255] : [0, 0, 0]));
+    const rgba = paint(side, side, (x) => (x % 3 === 0 ? [255, 255, 255] : [0, 0, 0]));
     const rgb = resampleCrop(rgba, whole(side, side), { x: 0, y: 0, side });
-    // At the very edge the kernel is cut short, hence not exactly 127.5.
-    expect(rgb.every((value) => Math.abs(value - 127.5) < 5)).toBe(true);
+    // The outermost columns also see repetitions of the first and the last stripe.
+    const inside = rgb.filter(
+      (_, i) => i % (CROP_SIZE * 3) >= 6 && i % (CROP_SIZE * 3) < (CROP_SIZE - 2) * 3,
+    );
+    expect(inside.every((value) => Math.abs(value - 85) <= 2)).toBe(true);
   });
 
   it('reproduces a slope, inside, at twice the size', () => {

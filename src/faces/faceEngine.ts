@@ -7,6 +7,7 @@ import { LabError, toErrorReport } from '@/lib/errors';
 import { CROP_SIZE } from '@/lib/regions';
 import { boundsOf, cropBox, resampleCrop, toCrop, visiblePart } from './crop';
 import { decodePhoto } from './decode';
+import { findFaces } from './findFaces';
 import { MediaPipeRuntime, type LandmarkFinder, type Segmenter } from './mediapipe';
 import { findModels, readModel, type LandmarkBundle, type ModelFile } from './modelFiles';
 import { parseFace } from './parse';
@@ -88,7 +89,7 @@ export class FaceEngine {
 async function cropAndParse({ finder, segmenter }: Loaded, name: string, blob: Blob): Promise<FaceCrop> {
   const photo = await decodePhoto(blob);
   try {
-    const faces = finder.find(photo);
+    const faces = await findFaces(finder, photo);
     const landmarks = largest(faces);
     if (!landmarks) throw new LabError('no-face', 'No face was found in the picture.', NO_FACE_REMEDY);
     const box = cropBox(landmarks);

@@ -29,6 +29,12 @@ describe('fillPolygon', () => {
     }
   });
 
+  it('counts a corner once that lies on a line of centres', () => {
+    const map = blank();
+    fillPolygon(map, WIDTH, corners([4, 0.5], [6.6, 2.5], [4, 4.5], [1.4, 2.5]), 1);
+    expect(draw(map)).toEqual(['........', '...11...', '.111111.', '...11...', '........', '........']);
+  });
+
   it('leaves the notch of a concave polygon', () => {
     const map = blank();
     fillPolygon(map, WIDTH, corners([0, 0], [7, 0], [7, 4], [5, 4], [5, 2], [2, 2], [2, 4], [0, 4]), 2);
