@@ -59,6 +59,7 @@ class OwnStepper implements Stepper {
   private readonly target: ParameterStore;
   private readonly pretrain: PretrainStep;
   private last: StepResult | null = null;
+  private steps = 0;
 
   constructor(
     private readonly preset: Preset,
@@ -81,7 +82,9 @@ class OwnStepper implements Stepper {
   private enqueue(): void {
     if (this.last) tf.dispose([this.last.figures, this.last.c2PerImage]);
     const batch = uploadBatch(this.preset.model, this.batch);
-    this.last = withKernelMode(this.mode, () => this.pretrain.run(batch, LR, MOMENTUM));
+    this.last = withKernelMode(this.mode, () =>
+      this.pretrain.run(batch, { step: ++this.steps, lr: LR, momentum: MOMENTUM }),
+    );
     tf.dispose([batch.patches, batch.mask, batch.covered]);
     if (batch.view.idsKeep) tf.dispose(batch.view.idsKeep);
     if (batch.view.idsRestore) tf.dispose(batch.view.idsRestore);

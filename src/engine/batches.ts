@@ -115,6 +115,11 @@ export class BatchStream {
     };
   }
 
+  /** A batch of the right shapes that takes nothing from the stream. The caller disposes it. */
+  rehearsal(): Batch {
+    return new BatchStream(this.data, this.model, this.config).next().batch;
+  }
+
   private nextIndices(): number[] {
     const { batchSize } = this.config;
     if (this.queue.length === 0) this.queue = this.epochOrder();

@@ -22,6 +22,10 @@ class StubRun implements DrivenRun {
     return this.queued >= this.totalSteps;
   }
 
+  async compile(onProgress: (done: number, total: number) => void): Promise<void> {
+    onProgress(3, 3);
+  }
+
   async queueStep(): Promise<StepFigures> {
     const step = ++this.queued;
     this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);

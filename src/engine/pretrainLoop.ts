@@ -16,7 +16,7 @@ const PICTURE_SHARE = 0.07;
 const PACE_WEIGHT = 0.2;
 
 /** What the loop needs of a run. */
-export type DrivenRun = Pick<PretrainRun, 'queueStep' | 'paint' | 'finished' | 'imagesPerStep'>;
+export type DrivenRun = Pick<PretrainRun, 'compile' | 'queueStep' | 'paint' | 'finished' | 'imagesPerStep'>;
 
 export interface LoopOptions {
   runId: string;
@@ -44,6 +44,7 @@ export class PretrainLoop {
   private meanPictureMs = 0;
   private picturesAt = { step: 0, time: 0 };
   private lastReadStep = 0;
+  private compilingToldAt = 0;
 
   constructor(
     private readonly run: DrivenRun,
@@ -132,19 +133,28 @@ export class PretrainLoop {
     this.options.emit({ type: 'pictures', runId: this.options.runId, step, view: this.view, faces });
   }
 
-  /** The first step compiles every shader; it is waited for, so that its time does not count as training. */
+  /** Whatever still compiles in the first step is waited for, so that its time does not count as training. */
   private async firstStep(): Promise<void> {
     this.setStatus({ phase: 'preparing', stage: 'compiling shaders', done: 0, total: 1 });
+    await this.run.compile((done, total) => this.tellCompiling(done, total));
+    if (this.failure || this.stopping) return;
     this.lastStepEndedAt = performance.now();
     this.inFlight.push(this.run.queueStep());
     await this.settle();
-    this.setStatus({ phase: 'preparing', stage: 'compiling shaders', done: 1, total: 1 });
     this.meanStepMs = 0;
     await this.paint();
     // The first picture round compiled too.
     this.meanPictureMs = 0;
     this.lastStepEndedAt = performance.now();
     if (!this.failure) this.setStatus({ phase: 'running' });
+  }
+
+  /** Progress of the compilation, not more often than metrics. */
+  private tellCompiling(done: number, total: number): void {
+    const now = performance.now();
+    if (this.failure || (done < total && now - this.compilingToldAt < METRICS_INTERVAL_MS)) return;
+    this.compilingToldAt = now;
+    this.setStatus({ phase: 'preparing', stage: 'compiling shaders', done, total });
   }
 
   private async advance(): Promise<void> {

@@ -75,6 +75,16 @@ export class PretrainRun {
     return this.stepsQueued >= this.totalSteps;
   }
 
+  /** Compiles the step's shaders in parallel. Neither networks nor data order change. */
+  async compile(onProgress: (done: number, total: number) => void): Promise<void> {
+    const batch = this.stream.rehearsal();
+    try {
+      await this.trainer.compile(batch, onProgress);
+    } finally {
+      disposeBatch(batch);
+    }
+  }
+
   /**
    * Queues one optimiser step; returns at once.
    * @returns its figures, when the GPU has computed them
@@ -95,7 +105,7 @@ export class PretrainRun {
       const iteration = index * config.accumIter + i;
       momentum = emaMomentum(iteration, config.emaMomentum, totalSteps * config.accumIter);
       const { batch, regions }: LabelledBatch = this.stream.next();
-      pending.push({ result: this.trainer.run(batch, lr, momentum), regions });
+      pending.push({ result: this.trainer.run(batch, { step: index + 1, lr, momentum }), regions });
       disposeBatch(batch);
     }
     const fixed = { step: index + 1, totalSteps, epoch, lr, emaMomentum: momentum };

@@ -8,6 +8,8 @@ import type { ModelConfig } from '@/lib/presets';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import { targetView, threeCLosses, type Batch, type Losses } from '@/ml/objective/threeC';
 import { addInPlace, clipScale, emaUpdate, globalNorm, skipUnlessFinite, type EmaPair } from '@/ml/ops/adamw';
+import { compileAhead } from '@/ml/ops/gpu/dispatch';
+import { fusedActive } from '@/ml/ops/mode';
 import { AdamW } from '@/ml/optim/adamW';
 import * as tf from '@/ml/tf';
 
@@ -38,6 +40,15 @@ export type StepProbe = (
   norm: tf.Scalar,
 ) => void;
 
+/** What a step's number decides. */
+export interface StepRates {
+  /** Of the update: 1 at the first. */
+  step: number;
+  lr: number;
+  /** Of the target network, 0..1. */
+  momentum: number;
+}
+
 export class PretrainStep {
   private readonly optimizer: AdamW;
   private readonly emaPairs: EmaPair[];
@@ -61,10 +72,8 @@ export class PretrainStep {
 
   /**
    * One batch; every `accumIter`-th updates the online network, every one moves the target.
-   * @param lr learning rate of the update
-   * @param momentum of the target network, 0..1
    */
-  run(batch: Batch, lr: number, momentum: number, probe?: StepProbe): StepResult {
+  run(batch: Batch, { step, lr, momentum }: StepRates, probe?: StepProbe): StepResult {
     return tf.tidy(() => {
       const zTarget = targetView(this.target, this.model, batch);
       const { losses, grads } = this.backward(batch, zTarget);
@@ -77,7 +86,7 @@ export class PretrainStep {
         const scale = this.config.clipGrad > 0 ? tf.mul(clipScale(norm, this.config.clipGrad), share) : share;
         probe?.(losses, new Map([...sums].map(([name, sum]) => [name, tf.mul(sum, scale)])), norm);
         gate = skipUnlessFinite(scale as tf.Scalar, losses.c3);
-        this.optimizer.update(sums, lr, gate);
+        this.optimizer.update(sums, lr, step, gate);
         this.disposeSums();
       }
       emaUpdate(this.emaPairs, momentum, gate);
@@ -91,6 +100,15 @@ export class PretrainStep {
       tf.dispose(Object.values(losses));
       return result;
     });
+  }
+
+  /**
+   * Compiles every pipeline of a step in parallel, before the first one needs it; nothing is computed. Only
+   * the fused path without accumulation can be walked through like this; otherwise the first step compiles.
+   */
+  async compile(batch: Batch, onProgress: (done: number, total: number) => void): Promise<void> {
+    if (!fusedActive() || this.config.accumIter > 1) return;
+    await compileAhead(() => this.run(batch, { step: 1, lr: 0, momentum: 1 }), onProgress);
   }
 
   /** Frees optimiser state; the networks stay. */

@@ -141,7 +141,7 @@ export async function runPretrain(golden: Golden): Promise<GroupResult[]> {
     const batch = goldenBatch(golden, step, settings.patch, settings.mask_ratio);
     const rates = ratesOf(settings, step);
     let first: FirstStep | undefined;
-    const result = trainer.run(batch, rates.lr, rates.momentum, (losses, grads) => {
+    const result = trainer.run(batch, { ...rates, step: step + 1 }, (losses, grads) => {
       if (step === 0) first = keepFirstStep(losses, grads);
     });
     await compareStep(out, golden, step, result, rates);

@@ -21,7 +21,6 @@ interface Slot {
 
 export class AdamW {
   private readonly slots: Slot[];
-  private updates = 0;
 
   /** @param weightDecay decoupled; only for tensors that `decays` names */
   constructor(
@@ -40,21 +39,17 @@ export class AdamW {
   /**
    * One update in place.
    * @param grads gradient of each trained tensor, by checkpoint name; not disposed here
+   * @param step 1 at the first update, for the bias correction
    * @param gradScale see `adamwUpdate`
    */
-  update(grads: ReadonlyMap<string, tf.Tensor>, lr: number, gradScale: tf.Scalar | null): void {
-    this.updates++;
+  update(grads: ReadonlyMap<string, tf.Tensor>, lr: number, step: number, gradScale: tf.Scalar | null): void {
     const items = this.slots.map((slot) => {
       const grad = grads.get(slot.name);
       if (!grad) throw new Error(`No gradient reached "${slot.name}".`);
       return { param: slot.param, grad, m: slot.m, v: slot.v, decay: slot.decay };
     });
     const { weightDecay } = this;
-    adamwUpdate(
-      items,
-      { lr, beta1: BETA1, beta2: BETA2, epsilon: EPSILON, weightDecay, step: this.updates },
-      gradScale,
-    );
+    adamwUpdate(items, { lr, beta1: BETA1, beta2: BETA2, epsilon: EPSILON, weightDecay, step }, gradScale);
   }
 
   dispose(): void {
