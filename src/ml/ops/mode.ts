@@ -13,11 +13,6 @@ export function setKernelMode(next: KernelMode): void {
   mode = next;
 }
 
-/** The mode that was asked for; `fused` without a WebGPU backend still runs stock operations. */
-export function kernelMode(): KernelMode {
-  return mode;
-}
-
 /** True when fused kernels are wanted and the current backend can run them. */
 export function fusedActive(): boolean {
   return mode === 'fused' && tf.getBackend() === 'webgpu';
