@@ -3,7 +3,7 @@ import type { GpuEvent, MetricRow, RunStatus } from './events';
 import { PretrainLoop, type DrivenRun } from './pretrainLoop';
 import type { StepFigures } from './pretrainRun';
 
-const MEMORY: MetricRow['memory'] = { tensors: 1, buffers: 1, bytes: 4 };
+const MEMORY: MetricRow['memory'] = { tensors: 1, buffers: 1, bytes: 4, peakBytes: 8 };
 
 /** A run without a GPU: figures come after a macrotask, as they do from a real one. */
 class StubRun implements DrivenRun {
@@ -101,7 +101,10 @@ describe('PretrainLoop', () => {
     expect(paused).toBeGreaterThan(1);
     expect(paused).toBeLessThan(1000);
     expect(steps(events).at(-1)).toBe(paused);
+    const told = events.findIndex((event) => event.type === 'status' && event.status.phase === 'paused');
+    expect(told).toBeGreaterThan(0);
     await settle();
+    expect(steps(events.slice(told)), 'figures told after the pause').toEqual([]);
     expect(run.queued).toBe(paused);
     loop.singleStep();
     await settle();

@@ -38,6 +38,7 @@ export class PretrainLoop {
   private wake: () => void = () => {};
   private singleSteps = 0;
   private stopping = false;
+  private pauseTold = false;
   private failure: ErrorReport | null = null;
   private lastStepEndedAt = 0;
   private meanStepMs = 0;
@@ -77,8 +78,11 @@ export class PretrainLoop {
     this.setStatus(this.ending());
   }
 
+  /** Takes effect at once, and is told once the steps in flight are read: a run told paused stands still. */
   pause(): void {
-    if (this.current.phase === 'running') this.setStatus({ phase: 'paused' });
+    if (this.current.phase !== 'running') return;
+    this.current = { phase: 'paused' };
+    this.pauseTold = false;
   }
 
   resume(): void {
@@ -177,6 +181,10 @@ export class PretrainLoop {
   private async rest(): Promise<void> {
     await this.settle();
     this.flushRows();
+    if (this.current.phase === 'paused' && !this.pauseTold) {
+      this.pauseTold = true;
+      this.setStatus(this.current);
+    }
     if (this.picturesAt.step !== this.lastReadStep) await this.paint();
     if (this.current.phase !== 'paused' || this.stopping || this.failure || this.singleSteps > 0) return;
     await new Promise<void>((resolve) => {
