@@ -48,7 +48,7 @@ test('bad files are named with their reason while a good one goes on', async ({ 
 test('a link with a bad setting is said, and the defaults are used', async ({ page }) => {
   await page.goto('/pretrain?preset=nano&maskRatio=7');
   await expect(page.getByText("This link's settings could not be used")).toBeVisible();
-  await expect(page.getByText(/maskRatio/)).toBeVisible();
+  await expect(page.getByText(/^maskRatio: /)).toBeVisible();
   await page.locator('summary', { hasText: 'Masks' }).click();
   await expect(page.getByLabel('Mask ratio', { exact: true })).toHaveValue('0.75');
 });
