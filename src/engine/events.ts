@@ -62,8 +62,8 @@ export interface MetricRow {
   stepMs: number;
   imagesPerSecond: number;
   etaMs: number;
-  /** tf.memory().numTensors, live GPU buffer count and bytes of the backend, after the step. */
-  memory: { tensors: number; buffers: number; bytes: number };
+  /** Tensors and live GPU buffers after the step, bytes of the live buffers, and the run's peak of those. */
+  memory: { tensors: number; buffers: number; bytes: number; peakBytes: number };
 }
 
 /** What the person looks at: whose attention, from where. Query 0 is the class token, 1..L a patch. */

@@ -15,10 +15,11 @@ const BYTES = 4;
 const SAVED_WIDTHS_PER_BLOCK = 1 + 1 + 3 + 1 + 1 + 1 + 8;
 
 /** Activations held at the end of the online network's forward pass, in numbers. */
-function savedActivations(model: ModelConfig, batch: number, maskRatio: number): number {
+function savedActivations(model: ModelConfig, config: PretrainConfig): number {
+  const { batchSize, maskRatio, recompute } = config;
   const patches = patchCountOf(model);
   const block = (tokens: number, width: number, heads: number) =>
-    batch * tokens * (SAVED_WIDTHS_PER_BLOCK * width + heads);
+    batchSize * tokens * (recompute ? width : SAVED_WIDTHS_PER_BLOCK * width + heads);
   const all = 1 + patches;
   const visible = 1 + visibleCount(patches, maskRatio);
   return (
@@ -43,7 +44,7 @@ export function forecastRun(config: PretrainConfig, faceCount: number): RunForec
   const tokens = config.batchSize * (1 + patchCountOf(model));
   const passing = 4 * tokens * 4 * Math.max(model.width, model.decoderWidth);
   const pixels = 3 * config.batchSize * model.imageSize ** 2 * 3;
-  const numbers = states + savedActivations(model, config.batchSize, config.maskRatio) + passing + pixels;
+  const numbers = states + savedActivations(model, config) + passing + pixels;
   const perEpoch = stepsPerEpoch(faceCount, config);
   return {
     parameters,

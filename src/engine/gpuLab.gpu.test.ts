@@ -96,6 +96,19 @@ describe('a pretraining run on the GPU', () => {
     expect(Math.abs(two[0].gradNorm / one[0].gradNorm - 1)).toBeLessThan(1e-3);
   });
 
+  it('recomputing activations changes memory, not numbers', async () => {
+    // A batch so large that activations, not parameters, are most of the memory.
+    const large = { ...SHORT, batchSize: 64, epochs: 2 };
+    const kept = await runToEnd(large);
+    events = [];
+    const recomputed = await runToEnd({ ...large, recompute: true });
+    recomputed.forEach((row, i) => {
+      expect(Math.abs(row.total / kept[i].total - 1)).toBeLessThan(1e-5);
+      expect(Math.abs(row.gradNorm / kept[i].gradNorm - 1)).toBeLessThan(1e-4);
+    });
+    expect(recomputed[1].memory.peakBytes).toBeLessThan(0.9 * kept[1].memory.peakBytes);
+  });
+
   it('paints four faces, answers a changed view while paused, steps singly and exports what it holds', async () => {
     const running = until(phaseIs('running'));
     await lab.start(`run-${runs++}`, { ...SHORT, epochs: 1000 }, FACES, [FACES[5].id]);

@@ -6,7 +6,7 @@ import type { FaceCrop } from '@/faces/types';
 import { modelOf, parsePretrainConfig, type PretrainConfig } from '@/lib/config';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { setKernelMode } from '@/ml/ops/mode';
-import { gpuMemory, initWebgpu } from '@/ml/webgpu';
+import { gpuMemory, initWebgpu, resetPeakMemory } from '@/ml/webgpu';
 import { describeAdapter } from './adapter';
 import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from './events';
 import { forecastRun } from './forecast';
@@ -66,6 +66,7 @@ export class GpuLab {
     await this.disposeRun();
     const checked = parsePretrainConfig(config);
     setKernelMode(checked.kernels);
+    resetPeakMemory();
     const emit = (event: GpuEvent) => this.listener(event);
     emit({
       type: 'status',
@@ -74,7 +75,7 @@ export class GpuLab {
     });
     const run = new PretrainRun(checked, faces, showFaceIds);
     const { picturesEverySteps } = checked;
-    const loop = new PretrainLoop(run, { runId, picturesEverySteps, memory: memoryNow, emit });
+    const loop = new PretrainLoop(run, { runId, picturesEverySteps, memory: gpuMemory, emit });
     this.owned = { run, loop, config: checked, driven: loop.drive() };
   }
 
@@ -124,11 +125,6 @@ export class GpuLab {
     await driven;
     run.dispose();
   }
-}
-
-function memoryNow(): { tensors: number; buffers: number; bytes: number } {
-  const { tensors, buffers, bytes } = gpuMemory();
-  return { tensors, buffers, bytes };
 }
 
 function gpuErrorReport(error: GPUError): ErrorReport {

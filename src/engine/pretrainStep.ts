@@ -20,6 +20,7 @@ export type StepConfig = Pick<
   | 'weightCl'
   | 'clLoss'
   | 'clTemperature'
+  | 'recompute'
   | 'weightDecay'
   | 'clipGrad'
   | 'accumIter'

@@ -45,6 +45,7 @@ export const PretrainConfigSchema = v.pipe(
     flip: v.boolean(),
     // running
     kernels: v.picklist(['fused', 'stock']),
+    recompute: v.boolean(),
     picturesEverySteps: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)),
   }),
   v.check((c) => c.warmupEpochs <= c.epochs, 'warmupEpochs must not exceed epochs'),
@@ -86,6 +87,7 @@ export function defaultPretrainConfig(preset: PresetName = 'micro'): PretrainCon
     randomResizedCrop: false,
     flip: false,
     kernels: 'fused',
+    recompute: false,
     picturesEverySteps: 0,
   };
 }
@@ -271,6 +273,12 @@ export const SETTINGS: Readonly<Record<PretrainSettingKey, SettingInfo>> = {
     group: 'running',
     reason: 'Fused WGSL kernels are many times faster; stock tfjs operations are the reference path.',
     options: ['fused', 'stock'],
+  },
+  recompute: {
+    label: 'Recompute activations',
+    group: 'running',
+    reason:
+      'Keeps only the input of each block and computes the rest again: less memory, about a third more time.',
   },
   picturesEverySteps: {
     label: 'Pictures every … steps',

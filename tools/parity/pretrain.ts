@@ -134,6 +134,7 @@ export async function runPretrain(golden: Golden): Promise<GroupResult[]> {
     weightDecay: settings.weight_decay,
     clipGrad: settings.clip,
     accumIter: 1,
+    recompute: false,
   };
   const trainer = new PretrainStep(model, config, online, target);
   const out = new Comparison();

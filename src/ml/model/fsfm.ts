@@ -1,7 +1,8 @@
 /**
  * FSFM's online and target networks. N images, L patches, K visible patches, D encoder width,
  * P patch side. Images are [N, S, S, 3], normalised with the dataset's mean and std.
- * Every function returns new tensors that the caller's tidy owns.
+ * Every function returns new tensors that the caller's tidy owns. `recomputed` blocks keep only their input
+ * for the backward pass.
  * Source: paper section 3.2 and 3.3; reference `encode`, `represent`, `reconstruct`.
  */
 import type { ModelConfig } from '@/lib/presets';
@@ -44,9 +45,15 @@ export function embed(p: ParameterStore, patches: tf.Tensor3D, idsKeep: tf.Tenso
  * The encoder over one view.
  * @returns latent [N, 1 + K, D], after the final norm
  */
-export function encode(p: ParameterStore, model: ModelConfig, patches: tf.Tensor3D, view: View): tf.Tensor3D {
+export function encode(
+  p: ParameterStore,
+  model: ModelConfig,
+  patches: tf.Tensor3D,
+  view: View,
+  recomputed = false,
+): tf.Tensor3D {
   const tokens = embed(p, patches, view.idsKeep);
-  return normLayer(p, 'norm', blocks(p, 'blocks', model.depth, tokens, model.heads));
+  return normLayer(p, 'norm', blocks(p, 'blocks', model.depth, tokens, model.heads, recomputed));
 }
 
 const restored = (p: ParameterStore, x: tf.Tensor3D, view: View) =>
@@ -62,10 +69,18 @@ export function represent(
   model: ModelConfig,
   latent: tf.Tensor3D,
   view: View,
+  recomputed = false,
 ): tf.Tensor2D {
   const tokens = restored(p, linearLayer(p, 'rep_decoder_embed', latent), view);
   const positioned = tf.add(tokens, p.get('rep_decoder_pos_embed')) as tf.Tensor3D;
-  const decoded = blocks(p, 'rep_decoder_blocks', model.repDecoderDepth, positioned, model.repDecoderHeads);
+  const decoded = blocks(
+    p,
+    'rep_decoder_blocks',
+    model.repDecoderDepth,
+    positioned,
+    model.repDecoderHeads,
+    recomputed,
+  );
   const predicted = linearLayer(p, 'rep_decoder_pred', normLayer(p, 'rep_decoder_norm', decoded));
   return projectionHead(p, 'projector', meanTokens(predicted, 0));
 }
@@ -80,10 +95,11 @@ export function reconstruct(
   model: ModelConfig,
   latent: tf.Tensor3D,
   view: View,
+  recomputed = false,
 ): tf.Tensor3D {
   const embedded = linearLayer(p, 'decoder_embed', restored(p, latent, view));
   const positioned = tf.add(embedded, p.get('decoder_pos_embed')) as tf.Tensor3D;
-  const decoded = blocks(p, 'decoder_blocks', model.decoderDepth, positioned, model.decoderHeads);
+  const decoded = blocks(p, 'decoder_blocks', model.decoderDepth, positioned, model.decoderHeads, recomputed);
   const predicted = linearLayer(p, 'decoder_pred', normLayer(p, 'decoder_norm', decoded));
   const [batch, tokens, values] = predicted.shape;
   return tf.slice(predicted, [0, 1, 0], [batch, tokens - 1, values]);

@@ -42,6 +42,11 @@ export class ParameterStore {
     return this.specs.filter((spec) => spec.trained).map((spec) => ({ spec, variable: this.get(spec.name) }));
   }
 
+  /** Variables of one module: those whose names begin with `prefix.`. */
+  variablesOf(prefix: string): tf.Variable[] {
+    return this.specs.filter(({ name }) => name.startsWith(`${prefix}.`)).map(({ name }) => this.get(name));
+  }
+
   dispose(): void {
     for (const variable of this.variables.values()) variable.dispose();
     this.variables.clear();

@@ -18,7 +18,7 @@ import { identityLoss } from './identity';
 
 export type ObjectiveConfig = Pick<
   PretrainConfig,
-  'normPixLoss' | 'weightSfr' | 'weightCl' | 'clLoss' | 'clTemperature'
+  'normPixLoss' | 'weightSfr' | 'weightCl' | 'clLoss' | 'clTemperature' | 'recompute'
 >;
 
 /** One batch on the GPU. The maker disposes it. */
@@ -74,12 +74,12 @@ export function threeCLosses(
   zTarget: tf.Tensor2D,
   config: ObjectiveConfig,
 ): Losses {
-  const latent = encode(online, model, batch.patches, batch.view);
-  const zOnline = l2Normalize(
-    projectionHead(online, 'predictor', represent(online, model, latent, batch.view)),
-  );
+  const { view } = batch;
+  const latent = encode(online, model, batch.patches, view, config.recompute);
+  const represented = represent(online, model, latent, view, config.recompute);
+  const zOnline = l2Normalize(projectionHead(online, 'predictor', represented));
   const c3 = identityLoss(config.clLoss, zOnline, zTarget, config.clTemperature);
-  const prediction = reconstruct(online, model, latent, batch.view);
+  const prediction = reconstruct(online, model, latent, view, config.recompute);
   const perPatch = patchMse(prediction, batch.patches, config.normPixLoss);
   const c1 = maskedMean(perPatch, batch.mask);
   const c2 = maskedMean(perPatch, batch.covered);

@@ -125,7 +125,9 @@ function StepProgress({ latest }: { latest: MetricRow | null }) {
 }
 
 function MemoryLine({ memory }: { memory: MetricRow['memory'] }) {
-  const { tensors, buffers, bytes } = memory;
+  const { tensors, buffers, bytes, peakBytes } = memory;
+  const forecast = useRun((state) => state.forecast);
+  const predicted = forecast.state === 'ready' ? `, ${formatBytes(forecast.forecast.bytes)} predicted` : '';
   return (
     <p
       className={styles.memory}
@@ -133,8 +135,11 @@ function MemoryLine({ memory }: { memory: MetricRow['memory'] }) {
       data-tensors={tensors}
       data-buffers={buffers}
       data-bytes={bytes}
+      data-peak-bytes={peakBytes}
+      data-peak-bytes={peakBytes}
     >
-      GPU memory {formatBytes(bytes)} in {buffers} buffers, {tensors} tensors
+      GPU memory {formatBytes(bytes)} in {buffers} buffers and {tensors} tensors, {formatBytes(peakBytes)} at
+      the peak; {formatBytes(peakBytes)} at the peak{predicted}
     </p>
   );
 }
