@@ -22,6 +22,7 @@ export type MetricColumn =
   | 'tensors'
   | 'buffers'
   | 'bytes'
+  | 'peakBytes'
   | RegionColumn;
 
 interface ColumnReader {
@@ -45,6 +46,7 @@ const COLUMNS: readonly ColumnReader[] = [
   { name: 'tensors', read: (row) => row.memory.tensors },
   { name: 'buffers', read: (row) => row.memory.buffers },
   { name: 'bytes', read: (row) => row.memory.bytes },
+  { name: 'peakBytes', read: (row) => row.memory.peakBytes },
   ...COVERABLE_REGIONS.map((region): ColumnReader => ({
     name: `c2:${region}`,
     read: (row) => row.c2ByRegion[region] ?? Number.NaN,
@@ -54,7 +56,7 @@ const COLUMNS: readonly ColumnReader[] = [
 const COLUMN_INDEX = new Map(COLUMNS.map(({ name }, index) => [name, index]));
 
 const FIRST_ALLOCATION = 1024;
-/** 262,144 steps of 20 columns are 42 MB: more than a day of nano on a fast adapter. */
+/** 262,144 steps of 21 columns are 44 MB: more than a day of nano on a fast adapter. */
 const DEFAULT_CAPACITY = 2 ** 18;
 
 export class MetricSeries {

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { MetricRow } from '@/workers/protocol';
+import { MetricSeries, metricsToCsv } from './metricSeries';
+
+function row(step: number): MetricRow {
+  return {
+    step,
+    totalSteps: 5000,
+    epoch: step / 4,
+    total: 2 * step,
+    c1: 1 / step,
+    c2: step,
+    c2ByRegion: step % 2 === 0 ? { eyes: step } : { hair: step },
+    c3: -0.5,
+    lr: 1e-3,
+    gradNorm: 1,
+    emaMomentum: 0.996,
+    stepMs: 10,
+    imagesPerSecond: 1600,
+    etaMs: 0,
+    memory: { tensors: 300, buffers: 290, bytes: 4096, peakBytes: 4096 },
+  };
+}
+
+function filled(rows: number, capacity?: number): MetricSeries {
+  const series = new MetricSeries(capacity);
+  for (let step = 1; step <= rows; step++) series.push(row(step));
+  return series;
+}
+
+describe('MetricSeries', () => {
+  it('keeps every row while it grows past its first allocation', () => {
+    const series = filled(3000);
+    expect(series.length).toBe(3000);
+    expect([...series.column('step')]).toEqual(Array.from({ length: 3000 }, (_, i) => i + 1));
+    expect(series.at('c1', 1999)).toBe(1 / 2000);
+    expect(series.at('bytes', 0)).toBe(4096);
+  });
+
+  it('becomes a ring at its capacity: the oldest go, the order stays', () => {
+    const series = filled(13, 5);
+    expect([...series.column('step')]).toEqual([9, 10, 11, 12, 13]);
+    expect(series.dropped).toBe(8);
+    expect(series.at('step', 0)).toBe(9);
+    expect(series.at('step', 5)).toBeNaN();
+  });
+
+  it('has no value for a region that no image had covered', () => {
+    const series = filled(2);
+    expect([...series.column('c2:eyes')]).toEqual([Number.NaN, 2]);
+    expect([...series.column('c2:hair')]).toEqual([1, Number.NaN]);
+  });
+
+  it('is empty after clear and starts again at the first row', () => {
+    const series = filled(13, 5);
+    series.clear();
+    expect(series.length).toBe(0);
+    series.push(row(42));
+    expect([...series.column('step')]).toEqual([42]);
+  });
+});
+
+describe('metricsToCsv', () => {
+  it('writes the record, a header, a line a step, and nothing where there is no value', () => {
+    const [record, header, ...lines] = metricsToCsv(filled(2), { seed: 7 }).trimEnd().split('\n');
+    expect(JSON.parse(record.slice(2))).toEqual({ seed: 7 });
+    const names = header.split(',');
+    expect(lines).toHaveLength(2);
+    const cell = (line: number, name: string) => lines[line].split(',')[names.indexOf(name)];
+    expect(cell(1, 'step')).toBe('2');
+    expect(cell(1, 'c1')).toBe('0.5');
+    expect(cell(1, 'c2:eyes')).toBe('2');
+    expect(cell(0, 'c2:eyes')).toBe('');
+  });
+
+  it('says how many steps are no longer there', () => {
+    expect(metricsToCsv(filled(13, 5), null)).toContain('# the first 8 steps were dropped');
+  });
+});

@@ -1,0 +1,59 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { defaultPretrainConfig } from '@/lib/config';
+import { settingIssues, useSettings, validConfig } from './settingsStore';
+
+const settings = () => useSettings.getState();
+
+beforeEach(() => useSettings.setState(useSettings.getInitialState()));
+
+describe('settings', () => {
+  it('name the setting, the value and what is allowed, and cannot run until it is mended', () => {
+    settings().set('maskRatio', 7);
+    expect(settingIssues(settings().draft)).toEqual({
+      maskRatio: 'Mask ratio: 7 is not allowed. Use 0.1 to 0.95.',
+    });
+    expect(validConfig(settings().draft)).toBeNull();
+    settings().set('maskRatio', 0.5);
+    expect(settingIssues(settings().draft)).toEqual({});
+    expect(validConfig(settings().draft)?.maskRatio).toBe(0.5);
+  });
+
+  it('tell what is no number from what is no whole number', () => {
+    settings().set('epochs', Number.NaN);
+    settings().set('batchSize', 2.5);
+    const issues = settingIssues(settings().draft);
+    expect(issues.epochs).toMatch(/^Epochs needs a number/);
+    expect(issues.batchSize).toMatch(/2\.5 is not a whole number/);
+  });
+
+  it('keep the warm-up a tenth of the run until someone chooses otherwise', () => {
+    settings().set('epochs', 40);
+    expect(settings().draft.warmupEpochs).toBe(4);
+    settings().set('warmupEpochs', 7);
+    settings().set('epochs', 200);
+    expect(settings().draft.warmupEpochs).toBe(7);
+  });
+
+  it('say that a warm-up is longer than the run', () => {
+    settings().set('warmupEpochs', 101);
+    expect(settingIssues(settings().draft).warmupEpochs).toBe(
+      'Warm-up (101) is longer than the run (100 epochs). Shorten it.',
+    );
+  });
+
+  it('come from a link, or are the defaults with the reason when the link is wrong', () => {
+    settings().loadQuery(new URLSearchParams('preset=nano&seed=3'));
+    expect(settings().draft).toEqual({ ...defaultPretrainConfig('nano'), seed: 3 });
+    settings().loadQuery(new URLSearchParams('preset=giant'));
+    expect(settings().linkProblem?.message).toContain('"giant"');
+    expect(settings().draft).toEqual(defaultPretrainConfig());
+  });
+
+  it("take the adapter's suggestion only while nobody chose a model", () => {
+    settings().suggestPreset('tiny');
+    expect(settings().draft.preset).toBe('tiny');
+    settings().set('preset', 'nano');
+    settings().suggestPreset('tiny');
+    expect(settings().draft.preset).toBe('nano');
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { smooth, thin } from './smoothing';
+
+describe('smooth', () => {
+  it('leaves a constant as it is, from the first value on', () => {
+    for (const value of smooth(new Float64Array(20).fill(3), 0.9)) expect(value).toBeCloseTo(3, 12);
+  });
+
+  it('weighs the newer value by 1 - b over 1 - b^t', () => {
+    const [first, second] = smooth(Float64Array.of(1, 2), 0.5);
+    expect(first).toBe(1);
+    expect(second).toBeCloseTo((0.5 * 0.5 * 1 + 0.5 * 2) / (1 - 0.25), 12);
+  });
+
+  it('passes over steps without a value', () => {
+    const [first, gap, last] = smooth(Float64Array.of(1, Number.NaN, 2), 0.5);
+    expect(gap).toBeNaN();
+    expect([first, last]).toEqual([...smooth(Float64Array.of(1, 2), 0.5)]);
+  });
+});
+
+describe('thin', () => {
+  it('keeps all while they are few, else spreads them with both ends', () => {
+    expect(thin(3, 5)).toEqual([0, 1, 2]);
+    const rows = thin(1000, 5);
+    expect(rows).toHaveLength(5);
+    expect(rows[0]).toBe(0);
+    expect(rows[4]).toBe(999);
+    expect([...rows].sort((a, b) => a - b)).toEqual(rows);
+  });
+});
