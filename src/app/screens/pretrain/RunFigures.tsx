@@ -136,10 +136,9 @@ function MemoryLine({ memory }: { memory: MetricRow['memory'] }) {
       data-buffers={buffers}
       data-bytes={bytes}
       data-peak-bytes={peakBytes}
-      data-peak-bytes={peakBytes}
     >
-      GPU memory {formatBytes(bytes)} in {buffers} buffers and {tensors} tensors, {formatBytes(peakBytes)} at
-      the peak; {formatBytes(peakBytes)} at the peak{predicted}
+      GPU memory {formatBytes(bytes)} in {buffers} buffers and {tensors} tensors; {formatBytes(peakBytes)} at
+      the peak{predicted}
     </p>
   );
 }
