@@ -4,10 +4,10 @@ import { LabError, toErrorReport } from '@/lib/errors';
 import './comlinkErrors';
 
 const api = {
-  fail: () => {
+  fail: (): string => {
     throw new LabError('no-face', 'No face in "a.jpg".', 'Use another.');
   },
-  crash: () => Promise.reject(new TypeError('x is undefined')),
+  crash: (): Promise<string> => Promise.reject(new TypeError('x is undefined')),
 };
 
 describe('errors across a worker border', () => {
