@@ -43,7 +43,6 @@ function finderOf(faces: Face[]): LandmarkFinder {
           { x: x + side, y: y + side },
         ]);
     },
-    close: () => {},
   };
 }
 

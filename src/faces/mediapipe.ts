@@ -12,20 +12,16 @@ declare global {
   var ModuleFactory: unknown;
 }
 
-/** Finds faces in a picture, whatever model stands behind it. */
+/** Finds faces in a picture, whatever model stands behind it. It lives as long as its worker. */
 export interface LandmarkFinder {
   /** @returns 478 landmarks of each face, in the picture's pixels; empty when there is no face */
   find(picture: ImageBitmap | ImageData): Point[][];
-  /** Frees the model. */
-  close(): void;
 }
 
-/** Tells hair and face skin from the rest. */
+/** Tells hair and face skin from the rest. It lives as long as its worker. */
 export interface Segmenter {
   /** @returns (height, width) categories of selfie_multiclass */
   segment(picture: ImageData): Uint8Array;
-  /** Frees the model. */
-  close(): void;
 }
 
 /** Faces beyond this number in one photograph are not looked for. */
@@ -68,7 +64,6 @@ export class MediaPipeRuntime {
           .detect(picture)
           .faceLandmarks.filter((face) => face.length === LANDMARK_COUNT)
           .map((face) => face.map(({ x, y }) => ({ x: x * picture.width, y: y * picture.height }))),
-      close: () => task.close(),
     };
   }
 
@@ -92,7 +87,6 @@ export class MediaPipeRuntime {
           result.close();
         }
       },
-      close: () => task.close(),
     };
   }
 }
