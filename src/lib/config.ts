@@ -62,6 +62,13 @@ export type PretrainSettingKey = keyof PretrainConfig;
  */
 const TAB_BLR = 0.024;
 
+const DEFAULT_EPOCHS = 100;
+
+/** A tenth of the run, as in the paper (40 of 400 epochs), whatever the run's length. */
+export function defaultWarmupEpochs(epochs: number): number {
+  return epochs / 10;
+}
+
 export function defaultPretrainConfig(preset: PresetName = 'micro'): PretrainConfig {
   return {
     preset,
@@ -75,8 +82,8 @@ export function defaultPretrainConfig(preset: PresetName = 'micro'): PretrainCon
     clLoss: 'simsiam',
     clTemperature: 0.1,
     repDecoderPosEmbed: 'sincos',
-    epochs: 100,
-    warmupEpochs: 10,
+    epochs: DEFAULT_EPOCHS,
+    warmupEpochs: defaultWarmupEpochs(DEFAULT_EPOCHS),
     batchSize: 16,
     accumIter: 1,
     blr: TAB_BLR,
@@ -308,13 +315,21 @@ export function parsePretrainConfig(input: unknown): PretrainConfig {
   );
 }
 
+/** Settings, other than the preset, that differ from the defaults of this preset and length of run. */
+export function changedSettings(config: PretrainConfig): PretrainSettingKey[] {
+  const defaults = {
+    ...defaultPretrainConfig(config.preset),
+    warmupEpochs: defaultWarmupEpochs(config.epochs),
+  };
+  return (Object.keys(SETTINGS) as PretrainSettingKey[]).filter(
+    (key) => key !== 'preset' && !Object.is(config[key], defaults[key]),
+  );
+}
+
 /** Only what differs from the preset's defaults, so that a link stays short and readable. */
 export function configToQuery(config: PretrainConfig): URLSearchParams {
-  const defaults = defaultPretrainConfig(config.preset);
   const query = new URLSearchParams({ preset: config.preset });
-  for (const key of Object.keys(SETTINGS) as PretrainSettingKey[]) {
-    if (key !== 'preset' && config[key] !== defaults[key]) query.set(key, String(config[key]));
-  }
+  for (const key of changedSettings(config)) query.set(key, String(config[key]));
   return query;
 }
 
@@ -339,6 +354,9 @@ export function configFromQuery(query: URLSearchParams): PretrainConfig {
     else if (typeof fallback === 'boolean')
       config[key] = text === 'true' ? true : text === 'false' ? false : text;
     else config[key] = text;
+  }
+  if (!query.has('warmupEpochs') && typeof config.epochs === 'number') {
+    config.warmupEpochs = defaultWarmupEpochs(config.epochs);
   }
   return parsePretrainConfig(config);
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { defaultPretrainConfig } from '@/lib/config';
+import { configToQuery, defaultPretrainConfig } from '@/lib/config';
 import { settingIssues, useSettings, validConfig } from './settingsStore';
 
 const settings = () => useSettings.getState();
@@ -32,6 +32,15 @@ describe('settings', () => {
     settings().set('warmupEpochs', 7);
     settings().set('epochs', 200);
     expect(settings().draft.warmupEpochs).toBe(7);
+  });
+
+  it('take a short run from a link, with a warm-up of its own length', () => {
+    settings().loadQuery(new URLSearchParams('preset=nano&epochs=5'));
+    expect(settings().linkProblem).toBeNull();
+    expect(settings().draft).toMatchObject({ epochs: 5, warmupEpochs: 0.5 });
+    expect(configToQuery(settings().draft).toString()).toBe('preset=nano&epochs=5');
+    settings().set('warmupEpochs', 0);
+    expect(configToQuery(settings().draft).toString()).toBe('preset=nano&epochs=5&warmupEpochs=0');
   });
 
   it('say that a warm-up is longer than the run', () => {

@@ -8,6 +8,7 @@ import {
   configFromQuery,
   configToQuery,
   defaultPretrainConfig,
+  defaultWarmupEpochs,
   PretrainConfigSchema,
   SETTINGS,
   type PretrainConfig,
@@ -60,8 +61,8 @@ export const useSettings = create<SettingsState>()((set, get) => ({
 
 /** Warm-up stays a tenth of the run while nobody chose otherwise. */
 function followEpochs(before: PretrainConfig, epochs: number): number {
-  const wasDefault = before.warmupEpochs === before.epochs / 10;
-  return wasDefault && Number.isFinite(epochs) ? epochs / 10 : before.warmupEpochs;
+  const wasDefault = before.warmupEpochs === defaultWarmupEpochs(before.epochs);
+  return wasDefault && Number.isFinite(epochs) ? defaultWarmupEpochs(epochs) : before.warmupEpochs;
 }
 
 /** What is wrong with each setting, in words that say what is allowed; empty when the draft can run. */

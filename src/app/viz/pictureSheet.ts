@@ -1,14 +1,16 @@
 /** One PNG of all pictures of a moment: headings, faces in rows, legends, and what run it was. */
+import { PARSING_CLASSES } from '@/lib/regions';
 import type { AttentionView, FaceCrop, FacePictures } from '@/workers/protocol';
 import { drawMarker, drawPicture } from './canvas';
 import { CIVIDIS, VIRIDIS, type ColorMap } from './colorMap';
+import { PARSING_COLORS } from './parsingColors';
 import { ATTENTION_MULTIPLE, ERROR_SCALE, PICTURES, renderFace } from './faceView';
 
 const CELL = 192;
 const GAP = 12;
 const MARGIN = 24;
 const HEADING = 28;
-const FOOT = 76;
+const FOOT = 104;
 
 /**
  * @param crops imported faces by id, for crop and parsing map
@@ -66,8 +68,8 @@ function drawFoot(context: CanvasRenderingContext2D, y: number, view: AttentionV
     CIVIDIS,
     `Attention, block ${view.block + 1}, head ${view.head + 1}, from ${query}: 0 to ${ATTENTION_MULTIPLE} x even`,
   );
-  context.font = '13px system-ui, sans-serif';
-  context.fillText(caption, MARGIN, y + 56);
+  drawParsingLegend(context, y + 48);
+  context.fillText(caption, MARGIN, y + 88);
 }
 
 function drawLegend(
@@ -85,6 +87,17 @@ function drawLegend(
   context.fillStyle = '#15181d';
   context.font = '13px system-ui, sans-serif';
   context.fillText(label, x, y + 30);
+}
+
+function drawParsingLegend(context: CanvasRenderingContext2D, y: number): void {
+  let x = MARGIN;
+  PARSING_CLASSES.forEach((name, id) => {
+    context.fillStyle = `rgb(${PARSING_COLORS[id].join(' ')})`;
+    context.fillRect(x, y, 12, 12);
+    context.fillStyle = '#15181d';
+    context.fillText(name, x + 18, y + 11);
+    x += context.measureText(name).width + 36;
+  });
 }
 
 function toPng(canvas: HTMLCanvasElement): Promise<Blob> {

@@ -5,13 +5,7 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
-import {
-  defaultPretrainConfig,
-  SETTINGS,
-  type PretrainConfig,
-  type PretrainSettingKey,
-  type SettingInfo,
-} from '@/lib/config';
+import { changedSettings, SETTINGS, type PretrainSettingKey, type SettingInfo } from '@/lib/config';
 import { Forecast } from './Forecast';
 import { SettingField } from './SettingField';
 import styles from './SettingsPanel.module.css';
@@ -37,18 +31,21 @@ export function SettingsPanel() {
   const linkProblem = useSettings((state) => state.linkProblem);
   const dismissLinkProblem = useSettings((state) => state.dismissLinkProblem);
   const issues = settingIssues(draft);
+  const changed = changedSettings(draft);
 
   return (
     <Panel title="Settings">
       {linkProblem && (
-        <Notice
-          tone="warning"
-          title="This link's settings could not be used"
-          actions={<Button onClick={dismissLinkProblem}>Dismiss</Button>}
-        >
-          <p>{linkProblem.message}</p>
-          <p>The defaults are set instead. {linkProblem.remedy}</p>
-        </Notice>
+        <div className={styles.link}>
+          <Notice
+            tone="warning"
+            title="This link's settings could not be used"
+            actions={<Button onClick={dismissLinkProblem}>Dismiss</Button>}
+          >
+            <p>{linkProblem.message}</p>
+            <p>The defaults are set instead. {linkProblem.remedy}</p>
+          </Notice>
+        </div>
       )}
       <Forecast />
       {GROUPS.map(({ group, title }) => {
@@ -58,7 +55,7 @@ export function SettingsPanel() {
           <details key={group} className={styles.group} open={group === 'model' || wrong || undefined}>
             <summary>
               {title}
-              <span className={styles.changed}>{describeChanges(keys, draft)}</span>
+              <span className={styles.changed}>{describeChanges(keys, changed)}</span>
             </summary>
             <div className={styles.fields}>
               {keys.map((key) => (
@@ -76,8 +73,10 @@ export function SettingsPanel() {
   );
 }
 
-function describeChanges(keys: readonly PretrainSettingKey[], draft: PretrainConfig): string {
-  const defaults = defaultPretrainConfig(draft.preset);
-  const changed = keys.filter((key) => !Object.is(draft[key], defaults[key])).length;
-  return changed === 0 ? '' : `${changed} changed`;
+function describeChanges(
+  keys: readonly PretrainSettingKey[],
+  changed: readonly PretrainSettingKey[],
+): string {
+  const count = keys.filter((key) => changed.includes(key)).length;
+  return count === 0 ? '' : `${count} changed`;
 }
