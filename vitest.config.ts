@@ -13,6 +13,8 @@ export default mergeConfig(
           test: {
             name: 'unit',
             environment: 'node',
+            // No test asserts a time; a busy machine must not fail one by Vitest's five seconds.
+            testTimeout: 60_000,
             include: ['{src,tools,bench}/**/*.test.ts'],
             exclude: ['**/*.gpu.test.ts', '**/node_modules/**'],
           },
