@@ -46,7 +46,6 @@ export const BenchRowSchema = v.strictObject({
   note: v.optional(v.string()),
 });
 export type BenchRow = v.InferOutput<typeof BenchRowSchema>;
-export type Variant = BenchRow['variant'];
 export type RowSubject = Pick<BenchRow, 'suite' | 'preset' | 'batch' | 'variant' | 'backend' | 'op' | 'pass'>;
 
 const SkippedSchema = v.strictObject({ ...subject, reason: v.string() });

@@ -22,6 +22,8 @@ export interface NamedCandidate extends Candidate {
   subject: RowSubject;
   /** Bytes of GPU buffers in use now; absent where nothing meaningful can be read. */
   bytesInUse?: () => number;
+  /** What a reader of the row must know, beside what timing has to say. */
+  note?: string;
 }
 
 export class Session {
@@ -63,6 +65,8 @@ export class Session {
       const timing = timings[i];
       const seconds = timing.medianMs / 1000;
       const row: BenchRow = { ...candidate.subject, ...timing };
+      const notes = [candidate.note, timing.note].filter((note) => note !== undefined);
+      if (notes.length > 0) row.note = notes.join('; ');
       if (candidate.subject.backend === 'webgpu') Object.assign(row, await countOnce(candidate));
       if (work.images !== undefined) row.imagesPerSecond = work.images / seconds;
       if (work.modelFlops !== undefined) {

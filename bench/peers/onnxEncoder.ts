@@ -1,8 +1,7 @@
 /**
- * Our encoder as an ONNX model with the same weights, for onnxruntime-web. Written with onnxruntime's own
- * fused operators (MultiHeadAttention, Gelu), which its WebGPU backend runs faster than the plain graph of
- * an export: the peer at its best. Same mathematics as `encode` in `src/ml/model/fsfm.ts`, unmasked.
- * N images, S side, g patches a side, L = g*g, T = 1+L tokens, D width, V = P*P*3 values a patch.
+ * Our encoder as an ONNX model with the same weights, for onnxruntime-web. Same mathematics as `encode` in
+ * `src/ml/model/fsfm.ts`, unmasked. N images, S side, g patches a side, L = g*g, T = 1+L tokens, D width,
+ * H heads, V = P*P*3 values of a patch.
  */
 import type { ModelConfig } from '@/lib/presets';
 import { OnnxGraph } from './onnxWriter';
@@ -28,6 +27,20 @@ export function transpose(values: Float32Array, rows: number, columns: number): 
     for (let c = 0; c < columns; c++) out[c * rows + r] = values[r * columns + c];
   }
   return out;
+}
+
+/**
+ * How attention is written. `fused`: onnxruntime's own MultiHeadAttention, its fastest. `plain`: products,
+ * softmax and transposes, as an export from PyTorch has them. On SwiftShader (subgroups of four)
+ * MultiHeadAttention of onnxruntime-web 1.30 computes wrong values, so both are needed.
+ */
+export type AttentionForm = 'fused' | 'plain';
+
+interface AttentionSpec {
+  form: AttentionForm;
+  /** [N, T, D] */
+  shape: readonly [number, number, number];
+  heads: number;
 }
 
 /** The graph under construction with the helpers that the encoder repeats. */
@@ -56,18 +69,40 @@ class EncoderGraph {
     });
   }
 
-  /** x [N,T,D] -> [N,T,D] */
-  block(name: string, x: string, width: number, heads: number): string {
+  /** softmax(Q K^T / sqrt(headDim)) V: packed [N,T,3D] -> [N,T,D]. */
+  private attention(name: string, packed: string, { form, shape, heads }: AttentionSpec): string {
     const { graph } = this;
+    const [n, t, d] = shape;
+    if (form === 'fused') {
+      const thirds = graph.initializer(`${name}.thirds`, [3], [d, d, d]);
+      const queryKeyValue = graph.nodes('Split', [packed, thirds], 3, { axis: -1 });
+      return graph.node('com.microsoft.MultiHeadAttention', queryKeyValue, { num_heads: heads });
+    }
+    const splitShape = graph.initializer(`${name}.splitShape`, [5], [n, t, 3, heads, d / heads]);
+    const split = graph.node('Transpose', [graph.node('Reshape', [packed, splitShape])], {
+      perm: [2, 0, 3, 1, 4],
+    });
+    const part = (index: number) =>
+      graph.node('Gather', [split, graph.initializer(`${name}.part${index}`, [], [index])], { axis: 0 });
+    const scale = graph.initializer(`${name}.scale`, [], Float32Array.of(1 / Math.sqrt(d / heads)));
+    const keys = graph.node('Transpose', [part(1)], { perm: [0, 1, 3, 2] });
+    const scores = graph.node('MatMul', [graph.node('Mul', [part(0), scale]), keys]);
+    const mixed = graph.node('MatMul', [graph.node('Softmax', [scores], { axis: -1 }), part(2)]);
+    const joined = graph.initializer(`${name}.joined`, [3], [n, t, d]);
+    return graph.node('Reshape', [graph.node('Transpose', [mixed], { perm: [0, 2, 1, 3] }), joined]);
+  }
+
+  /** x [N,T,D] -> [N,T,D] */
+  block(name: string, x: string, attention: AttentionSpec): string {
+    const { graph } = this;
+    const width = attention.shape[2];
     const packed = this.linear(
       `${name}.attn.qkv`,
       this.layerNorm(`${name}.norm1`, x, width),
       width,
       3 * width,
     );
-    const thirds = graph.initializer(`${name}.thirds`, [3], [width, width, width]);
-    const queryKeyValue = graph.nodes('Split', [packed, thirds], 3, { axis: -1 });
-    const mixed = graph.node('com.microsoft.MultiHeadAttention', queryKeyValue, { num_heads: heads });
+    const mixed = this.attention(`${name}.attn`, packed, attention);
     const attended = graph.node('Add', [x, this.linear(`${name}.attn.proj`, mixed, width, width)]);
     const normed = this.layerNorm(`${name}.norm2`, attended, width);
     const hidden = graph.node('com.microsoft.Gelu', [
@@ -81,7 +116,12 @@ class EncoderGraph {
  * @param batch N, fixed in the file
  * @returns an ONNX model: `images` [N,S,S,3] -> `latent` [N,1+L,D], after the final norm
  */
-export function encoderOnnx(model: ModelConfig, read: ParameterReader, batch: number): Uint8Array {
+export function encoderOnnx(
+  model: ModelConfig,
+  read: ParameterReader,
+  batch: number,
+  form: AttentionForm,
+): Uint8Array {
   const { imageSize, patchSize, width, depth, heads } = model;
   const grid = imageSize / patchSize;
   const patches = grid * grid;
@@ -106,8 +146,9 @@ export function encoderOnnx(model: ModelConfig, read: ParameterReader, batch: nu
   const classTokens = new Float32Array(batch * width);
   for (let n = 0; n < batch; n++) classTokens.set(classToken, n * width);
   const first = graph.initializer('classTokens', [batch, 1, width], classTokens);
+  const attention: AttentionSpec = { form, shape: [batch, 1 + patches, width], heads };
   let x = graph.node('Concat', [first, graph.node('Add', [embedded, patchPositions])], { axis: 1 });
-  for (let i = 0; i < depth; i++) x = encoder.block(`blocks.${i}`, x, width, heads);
+  for (let i = 0; i < depth; i++) x = encoder.block(`blocks.${i}`, x, attention);
   graph.output('latent', [batch, 1 + patches, width], encoder.layerNorm('norm', x, width));
   return graph.model();
 }

@@ -60,7 +60,7 @@ describe('encoderOnnx', () => {
     projectorOut: 4,
   };
 
-  it('computes what our encoder computes', async () => {
+  it.each(['fused', 'plain'] as const)('computes what our encoder computes (%s attention)', async (form) => {
     await tf.setBackend('cpu');
     const random = SeededRandom.fromSeed(5);
     const values = new Map(
@@ -76,7 +76,7 @@ describe('encoderOnnx', () => {
       encode(store, model, patchify(tf.tensor4d(images, [2, 8, 8, 3]), 4), FULL_VIEW),
     );
 
-    const session = await ort.InferenceSession.create(encoderOnnx(model, read, 2));
+    const session = await ort.InferenceSession.create(encoderOnnx(model, read, 2, form));
     const { latent } = await session.run({ images: new ort.Tensor(images, [2, 8, 8, 3]) });
     expect(latent.dims).toEqual(expected.shape);
     const reference = await expected.data();
@@ -88,7 +88,7 @@ describe('encoderOnnx', () => {
   });
 
   it('names a missing parameter', () => {
-    expect(() => encoderOnnx(model, readerOf(new Map()), 1)).toThrow('patch_embed.proj.weight');
+    expect(() => encoderOnnx(model, readerOf(new Map()), 1, 'plain')).toThrow('patch_embed.proj.weight');
   });
 });
 
