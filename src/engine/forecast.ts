@@ -14,6 +14,12 @@ const BYTES = 4;
  */
 const SAVED_WIDTHS_PER_BLOCK = 1 + 1 + 3 + 1 + 1 + 1 + 8;
 
+/**
+ * Scratch of the fused optimiser for each trained number: parameter, gradient, both moments and target side by
+ * side (`ml/ops/gpu/arena`), held until the step's commands are submitted.
+ */
+const OPTIMISER_SCRATCH = 5;
+
 /** Activations held at the end of the online network's forward pass, in numbers. */
 function savedActivations(model: ModelConfig, config: PretrainConfig): number {
   const { batchSize, maskRatio, recompute } = config;
@@ -31,7 +37,7 @@ function savedActivations(model: ModelConfig, config: PretrainConfig): number {
 
 /**
  * Parameters, steps and an estimate of the GPU bytes at a step's peak: parameters, gradients, both moments,
- * target, saved activations, and the widest passing tensors of forward and backward.
+ * target, optimiser scratch, saved activations, and the widest passing tensors of forward and backward.
  */
 export function forecastRun(config: PretrainConfig, faceCount: number): RunForecast {
   const model = modelOf(config);
@@ -44,7 +50,8 @@ export function forecastRun(config: PretrainConfig, faceCount: number): RunForec
   const tokens = config.batchSize * (1 + patchCountOf(model));
   const passing = 4 * tokens * 4 * Math.max(model.width, model.decoderWidth);
   const pixels = 3 * config.batchSize * model.imageSize ** 2 * 3;
-  const numbers = states + savedActivations(model, config) + passing + pixels;
+  const scratch = config.kernels === 'fused' ? OPTIMISER_SCRATCH * trainedParameters : 0;
+  const numbers = states + scratch + savedActivations(model, config) + passing + pixels;
   const perEpoch = stepsPerEpoch(faceCount, config);
   return {
     parameters,
