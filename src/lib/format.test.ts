@@ -14,10 +14,11 @@ describe('formats', () => {
   });
 
   it('durations', () => {
-    expect([0, 59_400, 61_000, 3_900_000, Number.NaN, Infinity].map(formatDuration)).toEqual([
+    expect([0, 59_400, 61_000, 1_214_000, 3_900_000, Number.NaN, Infinity].map(formatDuration)).toEqual([
       '0 s',
       '59 s',
       '1 min 01 s',
+      '20 min',
       '1 h 05 min',
       '–',
       '–',

@@ -16,13 +16,14 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en');
 }
 
-/** "45 s", "3 min 20 s", "2 h 05 min"; a dash while it is unknown. */
+/** "45 s", "3 min 20 s", "25 min", "2 h 05 min"; a dash while it is unknown. */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return '–';
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
+  if (minutes < 10) return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
+  if (minutes < 60) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 

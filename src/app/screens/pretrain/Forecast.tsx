@@ -44,7 +44,7 @@ export function Forecast() {
             note={`${formatCount(trainedParameters)} trained`}
           />
           <Fact name="GPU memory" value={formatBytes(bytes)} note="at the peak of a step" />
-          <Fact name="Run" value={`${formatCount(totalSteps)} updates`} note={`${stepsPerEpoch} an epoch`} />
+          <Fact name="Run" value={`${formatCount(totalSteps)} steps`} note={`${stepsPerEpoch} an epoch`} />
         </dl>
       );
     }
