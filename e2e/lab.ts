@@ -58,13 +58,19 @@ export function countColors(canvas: Locator): Promise<number> {
   });
 }
 
-/** Collects every request of the page and its workers that leaves the app's origin; it must stay empty. */
+/**
+ * Collects every request of the page and its workers that leaves the app's origin, and every one that the
+ * security policy stopped before it became a request; it must stay empty.
+ */
 export function watchForeignRequests(page: Page, origin: string): string[] {
   const foreign: string[] = [];
   page.context().on('request', (request) => {
     const url = new URL(request.url());
     const local = url.protocol === 'blob:' || url.protocol === 'data:' || url.origin === origin;
     if (!local) foreign.push(request.url());
+  });
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) foreign.push(message.text());
   });
   return foreign;
 }

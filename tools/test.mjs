@@ -138,6 +138,9 @@ try {
   results.push({ name: 'setup', counts: countsOfCheck(false), durationMs: performance.now() - began, note });
 }
 
+// In the order of the lists above, whichever ended first.
+const order = [...CHECKS, ...BROWSER_STAGES].map(({ name }) => name);
+results.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 const counts = total(results);
 console.log(`\n${formatTable(results)}\n\n${((performance.now() - began) / 1000).toFixed(0)} s in all`);
 if (counts.skipped > 0) console.log(`ATTENTION: ${counts.skipped} SKIPPED, which proves nothing about them.`);
