@@ -4,6 +4,8 @@
 export const DIRECT_TOLERANCE = 1e-4;
 /** After several optimiser steps. */
 export const STEPPED_TOLERANCE = 1e-3;
+/** Figures computed in float64 on both sides. */
+export const METRICS_TOLERANCE = 1e-9;
 
 export interface GroupResult {
   group: string;

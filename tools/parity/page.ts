@@ -5,6 +5,7 @@ import { runClassify } from './classify';
 import type { GroupResult } from './comparison';
 import { Golden } from './golden';
 import { runMasks } from './masks';
+import { runMetrics } from './metrics';
 import { runPretrain } from './pretrain';
 
 declare global {
@@ -35,6 +36,7 @@ window.parity = {
     const input = document.querySelector<HTMLInputElement>('#files');
     const file = input?.files?.[index];
     if (!file) throw new Error(`no file at position ${index}`);
+    if (file.name.endsWith('.json')) return runMetrics(JSON.parse(await file.text()));
     const golden = Golden.parse(new Uint8Array(await file.arrayBuffer()));
     return runnerOf(golden)(golden);
   },

@@ -1,0 +1,77 @@
+/**
+ * Percentile bootstrap of a figure. Whole groups are drawn, because frames of one video are not independent.
+ * Source: Efron & Tibshirani 1993, chapter 13; Field & Welsh 2007 for clusters.
+ */
+import { SeededRandom } from '@/lib/random';
+import { sortScores, type Ranking, type ScoredLabels } from './ranking';
+
+export interface Interval {
+  low: number;
+  high: number;
+  /** Draws that had a value; a draw with one class only has none and is left out. */
+  draws: number;
+}
+
+export interface BootstrapOptions {
+  seed: number;
+  /** Default 1000. */
+  draws?: number;
+  /** Default 0.95. */
+  confidence?: number;
+  /** Group of each sample; without it every sample is its own. */
+  groups?: readonly string[];
+}
+
+/** Fewer usable draws than this give no interval. */
+const MIN_USABLE_SHARE = 0.5;
+
+/**
+ * @param statistic of a redrawn ranking; null where undefined
+ * @returns null when most draws had no value
+ */
+export function bootstrapInterval(
+  sample: ScoredLabels,
+  statistic: (ranking: Ranking) => number | null,
+  { seed, draws = 1000, confidence = 0.95, groups }: BootstrapOptions,
+): Interval | null {
+  const { ranking, entryOf } = sortScores(sample);
+  const members = membersOf(sample.scores.length, groups);
+  const random = SeededRandom.fromSeed(seed);
+  const positives = new Float64Array(ranking.thresholds.length);
+  const negatives = new Float64Array(ranking.thresholds.length);
+  const values: number[] = [];
+  for (let draw = 0; draw < draws && members.length > 0; draw++) {
+    positives.fill(0);
+    negatives.fill(0);
+    for (let i = 0; i < members.length; i++) {
+      for (const index of members[random.integer(members.length)]) {
+        (sample.positive[index] ? positives : negatives)[entryOf[index]]++;
+      }
+    }
+    const value = statistic({ thresholds: ranking.thresholds, positives, negatives });
+    if (value !== null) values.push(value);
+  }
+  if (values.length === 0 || values.length < MIN_USABLE_SHARE * draws) return null;
+  const sorted = Float64Array.from(values).sort();
+  const tail = (1 - confidence) / 2;
+  return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail), draws: sorted.length };
+}
+
+function membersOf(count: number, groups: readonly string[] | undefined): number[][] {
+  if (!groups) return Array.from({ length: count }, (_, i) => [i]);
+  const byName = new Map<string, number[]>();
+  for (let i = 0; i < count; i++) {
+    const members = byName.get(groups[i]);
+    if (members) members.push(i);
+    else byName.set(groups[i], [i]);
+  }
+  return [...byName.values()];
+}
+
+/** Linear between order statistics (NumPy's default). */
+function quantile(sorted: Float64Array, q: number): number {
+  const position = q * (sorted.length - 1);
+  const below = Math.floor(position);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+}

@@ -1,0 +1,111 @@
+/**
+ * Figures of hard decisions at one threshold (score >= threshold: positive) and of predicted classes.
+ * Each is null where a class that it needs has no samples.
+ */
+import type { ScoredLabels } from './ranking';
+
+/** Counts of a two-class decision. */
+export interface Decisions {
+  truePositives: number;
+  falsePositives: number;
+  trueNegatives: number;
+  falseNegatives: number;
+}
+
+export function decide({ scores, positive }: ScoredLabels, threshold: number): Decisions {
+  const counts: Decisions = { truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0 };
+  for (let i = 0; i < scores.length; i++) {
+    const called = scores[i] >= threshold;
+    if (positive[i]) counts[called ? 'truePositives' : 'falseNegatives']++;
+    else counts[called ? 'falsePositives' : 'trueNegatives']++;
+  }
+  return counts;
+}
+
+const ratio = (part: number, whole: number) => (whole > 0 ? part / whole : null);
+
+/** Mean of two rates; undefined where either is. */
+const meanOf = (a: number | null, b: number | null) => (a === null || b === null ? null : (a + b) / 2);
+
+/** Share of right decisions; null without samples. */
+export function accuracy(d: Decisions): number | null {
+  const right = d.truePositives + d.trueNegatives;
+  return ratio(right, right + d.falsePositives + d.falseNegatives);
+}
+
+/** Negatives called positive, of all negatives. */
+export function falsePositiveRate(d: Decisions): number | null {
+  return ratio(d.falsePositives, d.falsePositives + d.trueNegatives);
+}
+
+/** Positives called negative, of all positives. */
+export function falseNegativeRate(d: Decisions): number | null {
+  return ratio(d.falseNegatives, d.falseNegatives + d.truePositives);
+}
+
+/** Mean of the two classes' recalls. */
+export function balancedAccuracy(d: Decisions): number | null {
+  const errors = meanOf(falsePositiveRate(d), falseNegativeRate(d));
+  return errors === null ? null : 1 - errors;
+}
+
+/** Half total error rate: (false acceptances + false rejections) / 2, at a threshold found on OTHER data. */
+export function halfTotalErrorRate(d: Decisions): number | null {
+  return meanOf(falsePositiveRate(d), falseNegativeRate(d));
+}
+
+/** Presentation-attack figures of ISO/IEC 30107-3. */
+export interface PresentationErrors {
+  /** Attacks taken for bona fide: the worst kind of attack counts. */
+  apcer: number | null;
+  /** Bona fide taken for an attack. */
+  bpcer: number | null;
+  /** (apcer + bpcer) / 2. */
+  acer: number | null;
+  /** The attacks' error by kind. */
+  apcerByKind: Record<string, number>;
+}
+
+/**
+ * @param sample scores speak for an ATTACK, positive = attack
+ * @param kinds the kind of each sample (class or instrument name); read for attacks only
+ * @param threshold score >= threshold is called an attack
+ */
+export function presentationErrors(
+  { scores, positive }: ScoredLabels,
+  kinds: readonly string[],
+  threshold: number,
+): PresentationErrors {
+  const byKind = new Map<string, { missed: number; all: number }>();
+  let rejected = 0;
+  let bonaFide = 0;
+  for (let i = 0; i < scores.length; i++) {
+    const called = scores[i] >= threshold;
+    if (!positive[i]) {
+      bonaFide++;
+      if (called) rejected++;
+      continue;
+    }
+    const entry = byKind.get(kinds[i]) ?? { missed: 0, all: 0 };
+    byKind.set(kinds[i], { missed: entry.missed + (called ? 0 : 1), all: entry.all + 1 });
+  }
+  const apcerByKind = Object.fromEntries([...byKind].map(([kind, { missed, all }]) => [kind, missed / all]));
+  const apcer = byKind.size > 0 ? Math.max(...Object.values(apcerByKind)) : null;
+  const bpcer = ratio(rejected, bonaFide);
+  return { apcer, bpcer, acer: meanOf(apcer, bpcer), apcerByKind };
+}
+
+/**
+ * @param actual class index of each sample
+ * @param predicted class index of each sample
+ * @returns [classes][classes] counts; row = actual, column = predicted
+ */
+export function confusionMatrix(
+  actual: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  classes: number,
+): number[][] {
+  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let i = 0; i < actual.length; i++) matrix[actual[i]][predicted[i]]++;
+  return matrix;
+}
