@@ -16,7 +16,7 @@ export default mergeConfig(
             // No test asserts a time; a busy machine must not fail one by Vitest's five seconds.
             testTimeout: 60_000,
             include: ['{src,tools,bench}/**/*.test.ts'],
-            exclude: ['**/*.gpu.test.ts', '**/node_modules/**'],
+            exclude: ['**/*.{gpu,browser}.test.ts', '**/node_modules/**'],
           },
         },
         {
@@ -25,7 +25,8 @@ export default mergeConfig(
           optimizeDeps: { include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu', 'valibot'] },
           test: {
             name: 'gpu',
-            include: ['{src,tools}/**/*.gpu.test.ts'],
+            // *.browser.test.ts: what needs a browser's storage or codecs, but no GPU.
+            include: ['{src,tools}/**/*.{gpu,browser}.test.ts'],
             testTimeout: 120_000,
             fileParallelism: false,
             browser: {

@@ -12,6 +12,7 @@ export type LabErrorCode =
   | 'invalid-config'
   | 'invalid-file'
   | 'non-finite-loss'
+  | 'storage-full'
   | 'wrong-state';
 
 export class LabError extends Error {
