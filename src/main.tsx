@@ -2,6 +2,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { startOffline } from './app/offline';
 import './app/styles/tokens.css';
 import './app/styles/base.css';
 
@@ -12,3 +13,4 @@ createRoot(host).render(
     <App />
   </StrictMode>,
 );
+startOffline();

@@ -1,4 +1,5 @@
 /** What this is and is not, whose work it builds on, and how to cite that. */
+import { useOffline, type OfflineStatus } from '../../state/offlineStore';
 import styles from './AboutScreen.module.css';
 
 const CITATION = `@inproceedings{wang2025fsfm,
@@ -15,10 +16,19 @@ const PARTS = [
   ['Sample portraits (from the tabler-ui package)', 'MIT'],
   ['React, radix-ui, zustand, wouter, sonner, uPlot, react-dropzone, valibot, pure-rand', 'MIT'],
   ['Comlink', 'Apache-2.0'],
+  ['Workbox', 'MIT'],
   ['d3-scale-chromatic', 'ISC'],
 ] as const;
 
+const OFFLINE: Readonly<Record<OfflineStatus, string>> = {
+  unavailable: 'Not stored for offline use in this window: it needs the server at each load.',
+  storing: 'Storing itself for offline use …',
+  ready: 'Stored on this machine: it opens and works without a network, and can be installed as an app.',
+  'update-waiting': 'Stored on this machine; a newer version waits until no run is going on.',
+};
+
 export function AboutScreen() {
+  const offline = useOffline((state) => state.status);
   return (
     <div className={styles.page}>
       <h1>About FSFM Lab</h1>
@@ -45,6 +55,10 @@ export function AboutScreen() {
             works less well on faces unlike those its models were trained on.
           </li>
         </ul>
+      </section>
+      <section aria-labelledby="offline">
+        <h2 id="offline">Without a network</h2>
+        <p data-testid="offline-status">{OFFLINE[offline]}</p>
       </section>
       <section aria-labelledby="licences">
         <h2 id="licences">Licences</h2>

@@ -1,0 +1,75 @@
+/**
+ * Makes the app work offline and brings in new versions without disturbing anybody's work: an update is offered
+ * only while no tab has a run, and taken only when the person says so.
+ *
+ * Every tab with a run holds a shared Web Lock; the update asks for the same lock exclusively.
+ */
+import { toast } from 'sonner';
+import { Workbox } from 'workbox-window';
+import { useOffline } from './state/offlineStore';
+import { isActive, useRun } from './state/runStore';
+
+const WORK_LOCK = 'fsfm-lab-work';
+
+/** Registers the service worker; in development there is none. Call once. */
+export function startOffline(): void {
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+  holdLockDuringRuns();
+  const base = import.meta.env.BASE_URL;
+  const workbox = new Workbox(`${base}sw.js`, { scope: base });
+  workbox.addEventListener('installing', ({ isUpdate }) => {
+    if (!isUpdate) useOffline.setState({ status: 'storing' });
+  });
+  workbox.addEventListener('activated', () => useOffline.setState({ status: 'ready' }));
+  workbox.addEventListener('waiting', () => void offerUpdate(workbox));
+  workbox.addEventListener('controlling', ({ isUpdate, isExternal }) => {
+    if (isUpdate && isExternal) {
+      toast.info('FSFM Lab was updated in another tab. Reload this one when it suits you.');
+    }
+  });
+  void workbox
+    .register()
+    .then((registration) => {
+      if (registration?.active) useOffline.setState({ status: 'ready' });
+    })
+    // A private window or a full disk: the app works, only not offline.
+    .catch(() => useOffline.setState({ status: 'unavailable' }));
+}
+
+function holdLockDuringRuns(): void {
+  let release: (() => void) | undefined;
+  useRun.subscribe(({ status }) => {
+    if (isActive(status.phase) === Boolean(release)) return;
+    if (release) {
+      release();
+      release = undefined;
+      return;
+    }
+    const ended = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    void navigator.locks.request(WORK_LOCK, { mode: 'shared' }, () => ended);
+  });
+}
+
+/** Waits until no tab works, then asks. */
+async function offerUpdate(workbox: Workbox): Promise<void> {
+  useOffline.setState({ status: 'update-waiting' });
+  await navigator.locks.request(WORK_LOCK, () => {});
+  toast.info('A new version of FSFM Lab is ready.', {
+    duration: Number.POSITIVE_INFINITY,
+    action: { label: 'Update and reload', onClick: () => void takeUpdate(workbox) },
+  });
+}
+
+async function takeUpdate(workbox: Workbox): Promise<void> {
+  const free = await navigator.locks.request(WORK_LOCK, { ifAvailable: true }, (lock) => {
+    if (!lock) return false;
+    workbox.addEventListener('controlling', () => window.location.reload());
+    workbox.messageSkipWaiting();
+    return true;
+  });
+  if (free) return;
+  toast.info('A run is going on. The new version waits until it has ended.');
+  await offerUpdate(workbox);
+}

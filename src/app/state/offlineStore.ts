@@ -1,0 +1,13 @@
+/** Whether the app works without a network, and whether a newer version waits; told by `app/offline.ts`. */
+import { create } from 'zustand';
+
+export type OfflineStatus =
+  /** No service worker: in development, in a private window, or refused by the browser. */
+  | 'unavailable'
+  /** The first load is storing the app's files. */
+  | 'storing'
+  | 'ready'
+  /** A newer version is stored and waits until nobody works. */
+  | 'update-waiting';
+
+export const useOffline = create<{ status: OfflineStatus }>()(() => ({ status: 'unavailable' }));

@@ -1,0 +1,24 @@
+/**
+ * Service worker: keeps the whole app on the machine (page, workers, models, samples), so that it opens and works
+ * without a network after the first load. A new version is fetched beside the old one and waits until the page
+ * says `SKIP_WAITING` (`app/offline.ts` decides when). The list of files is filled in by the build
+ * (`tools/lib/precache.mjs`); which of them changed is told by their content hashes.
+ */
+import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
+
+declare const __PRECACHE_LIST__: { url: string; revision: string }[];
+
+/** The part of ServiceWorkerGlobalScope used here; TypeScript's DOM library does not know it. */
+interface WaitingScope {
+  skipWaiting(): Promise<void>;
+}
+
+precacheAndRoute(__PRECACHE_LIST__);
+cleanupOutdatedCaches();
+// Every address is a screen of the one page, unless it names a file.
+registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html'), { denylist: [/\.\w+$/] }));
+
+self.addEventListener('message', (event: MessageEvent<{ type?: string } | null>) => {
+  if (event.data?.type === 'SKIP_WAITING') void (self as unknown as WaitingScope).skipWaiting();
+});
