@@ -3,18 +3,34 @@
  * Chromium on WebGPU. A line per group of tensors with its largest relative error; last line
  * `parity: N tensors, largest relative error X`. Exit 1 when a group exceeds its tolerance (1e-4; 1e-3 after
  * several optimiser steps; 1e-9 for the figures of a metrics.json), 2 when called wrongly.
+ *
+ * `npm run parity -- --checkpoint FILE [--expect FILE]`: lists the tensors of a .safetensors, .pth or .pt file, read
+ * as the page reads it, and compares them bit for bit. Exit 1 when they differ; `refused: <reason>` and exit 3
+ * when a file is damaged, hostile or no checkpoint.
  */
 import { accessSync, constants } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withBrowserPage } from './lib/browserPage.mjs';
+import { importBundled } from './lib/importBundled.mjs';
 
-/** @returns {{ kernels: string, files: string[] }} */
+/** @returns {{ kernels: string, files: string[], checkpoint?: string, expect?: string }} */
 function readArguments() {
   const { values, positionals } = parseArgs({
-    options: { kernels: { type: 'string', default: 'fused' } },
+    options: {
+      kernels: { type: 'string', default: 'fused' },
+      checkpoint: { type: 'string' },
+      expect: { type: 'string' },
+    },
     allowPositionals: true,
   });
+  const { checkpoint, expect } = values;
+  if (checkpoint !== undefined) {
+    if (positionals.length > 0) throw new Error(`--checkpoint takes one file, not also ${positionals[0]}`);
+    for (const file of [checkpoint, expect]) if (file !== undefined) accessSync(file, constants.R_OK);
+    return { kernels: values.kernels, files: [], checkpoint, expect };
+  }
+  if (expect !== undefined) throw new Error('--expect goes with --checkpoint');
   if (!['fused', 'stock'].includes(values.kernels))
     throw new Error(`--kernels ${values.kernels}: use fused or stock`);
   if (positionals.length === 0) throw new Error('no golden file named');
@@ -37,10 +53,15 @@ try {
 } catch (error) {
   console.error(`parity: ${error instanceof Error ? error.message : error}`);
   console.error('usage: npm run parity -- [--kernels fused|stock] FILE.safetensors|FILE.json...');
+  console.error('       npm run parity -- --checkpoint FILE [--expect FILE.safetensors]');
   process.exit(2);
 }
 
-const { kernels, files } = request;
+const { kernels, files, checkpoint, expect } = request;
+if (checkpoint !== undefined) {
+  const { checkCheckpoint } = await importBundled('tools/parity/checkpoint.ts');
+  process.exit(await checkCheckpoint(checkpoint, expect, console.log));
+}
 /** @type {import('./parity/comparison').GroupResult[]} */
 const all = [];
 let failed = false;

@@ -3,7 +3,8 @@ import type { PretrainConfig } from '@/lib/config';
 import { APP_VERSION } from '@/lib/version';
 import { checkpointShape, toCheckpoint } from '@/ml/model/checkpointLayout';
 import type { ParameterStore } from '@/ml/model/parameterStore';
-import { float32Tensor, writeSafetensors, type StoredTensor } from '@/storage/safetensors';
+import { writeSafetensors } from '@/storage/safetensors';
+import { float32Tensor, type StoredTensor } from '@/storage/tensors';
 import type { PixelStatistics } from './faceData';
 
 /** What a file must say of itself, so that its numbers can be had again. */

@@ -1,5 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from './safetensors';
+import { LabError } from '@/lib/errors';
+import { bytesSource } from './byteSource';
+import { openSafetensors, readSafetensors, writeSafetensors } from './safetensors';
+import { float32Tensor, toFloat32 } from './tensors';
 
 const FILE = writeSafetensors({
   metadata: { note: 'näm' },
@@ -34,6 +38,32 @@ describe('safetensors', () => {
     expect([...toFloat32(readSafetensors(shifted.subarray(3)).tensors.get('scalar')!)]).toEqual([7]);
   });
 
+  it('reads one tensor at a time', async () => {
+    const archive = await openSafetensors(bytesSource(FILE));
+    expect(archive.metadata).toEqual({ note: 'näm' });
+    expect([...archive.tensors.keys()]).toEqual(['a.weight', 'scalar', 'empty']);
+    expect([...toFloat32(await archive.read('a.weight'))]).toEqual([1, -2, 3.5, 0]);
+  });
+
+  it('reads half floats', () => {
+    const read = (dtype: string, ...bits: number[]) => {
+      const header = `{"x":{"dtype":"${dtype}","shape":[${bits.length}],"data_offsets":[0,${2 * bits.length}]}}`;
+      const file = fileWith(header, 2 * bits.length);
+      file.set(new Uint8Array(Uint16Array.from(bits).buffer), file.length - 2 * bits.length);
+      return [...toFloat32(readSafetensors(file).tensors.get('x')!)];
+    };
+    expect(read('F16', 0x3c00, 0xc000, 0x0001, 0x7bff, 0x7c00, 0x8000)).toEqual([
+      1,
+      -2,
+      2 ** -24,
+      65504,
+      Infinity,
+      -0,
+    ]);
+    expect(read('F16', 0x7e00)).toEqual([NaN]);
+    expect(read('BF16', 0x3f80, 0xc040, 0x7f80)).toEqual([1, -3, Infinity]);
+  });
+
   it('reads integers of every width', () => {
     const entry = (dtype: string, size: number) =>
       `{"x":{"dtype":"${dtype}","shape":[1],"data_offsets":[0,${size}]}}`;
@@ -59,8 +89,50 @@ describe('safetensors', () => {
     ['an unknown type', fileWith('{"x":{"dtype":"Q4","shape":[1],"data_offsets":[0,4]}}', 4), /"Q4"/],
     ['a wrong size', fileWith('{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}', 4), /holds 4 bytes/],
     ['a negative offset', fileWith('{"x":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}', 4), /offsets/],
+    [
+      'a name twice',
+      fileWith(
+        '{"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"\\u0078":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}',
+        2,
+      ),
+      /"x" occurs twice/,
+    ],
+    [
+      'tensors over each other',
+      fileWith(
+        '{"x":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"y":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}',
+        3,
+      ),
+      /"y" lies over another/,
+    ],
+    [
+      'a gap',
+      fileWith('{"x":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}', 2),
+      /1 bytes before "x" belong to no tensor/,
+    ],
+    [
+      'bytes at the end',
+      fileWith('{"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}', 5),
+      /4 bytes at its end/,
+    ],
     ['a fractional shape', fileWith('{"x":{"dtype":"F32","shape":[0.5],"data_offsets":[0,2]}}', 2), /shape/],
   ])('refuses %s with its reason', (_, file, reason) => {
     expect(() => readSafetensors(file)).toThrow(reason);
+  });
+
+  it('survives any damage: reads it or refuses it, nothing else', () => {
+    const flips = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })), { maxLength: 4 });
+    fc.assert(
+      fc.property(flips, fc.nat(FILE.length), (changes, length) => {
+        const bytes = FILE.slice(0, length);
+        for (const [at, bits] of changes) if (length > 0) bytes[at % length] ^= bits;
+        try {
+          readSafetensors(bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(LabError);
+        }
+      }),
+      { numRuns: 2000, seed: 6 },
+    );
   });
 });

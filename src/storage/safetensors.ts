@@ -3,25 +3,16 @@
  * Reading checks everything before a byte is interpreted; nothing in a file is executed.
  * Source: github.com/huggingface/safetensors, "Format".
  */
-import { LabError } from '@/lib/errors';
-
-const BYTES_PER_ELEMENT = {
-  F64: 8,
-  F32: 4,
-  I64: 8,
-  I32: 4,
-  U8: 1,
-  BOOL: 1,
-} as const;
-
-export type SafetensorsDtype = keyof typeof BYTES_PER_ELEMENT;
-
-export interface StoredTensor {
-  dtype: SafetensorsDtype;
-  shape: number[];
-  /** Little-endian, row-major; a view into the file where it was read from one. */
-  bytes: Uint8Array;
-}
+import type { ByteSource } from './byteSource';
+import { quoted, refuseFile } from './refusal';
+import type { TensorArchive } from './tensorArchive';
+import {
+  BYTES_PER_ELEMENT,
+  elementCount,
+  type StoredTensor,
+  type TensorDtype,
+  type TensorInfo,
+} from './tensors';
 
 export interface SafetensorsFile {
   /** The `__metadata__` strings. */
@@ -29,16 +20,24 @@ export interface SafetensorsFile {
   tensors: Map<string, StoredTensor>;
 }
 
-const MAX_HEADER_BYTES = 100_000_000;
-const ALIGNMENT = 8;
-
-function refuse(what: string): LabError {
-  return new LabError(
-    'invalid-file',
-    `Not a readable safetensors file: ${what}.`,
-    'Use another copy of the file.',
-  );
+/** Where a tensor lies behind the header. */
+interface Place extends TensorInfo {
+  start: number;
+  end: number;
 }
+
+interface Header {
+  metadata: Record<string, string>;
+  places: Map<string, Place>;
+}
+
+const LENGTH_BYTES = 8;
+/** A model of ten thousand tensors needs about one megabyte. */
+const MAX_HEADER_BYTES = 16 * 1024 ** 2;
+const ALIGNMENT = 8;
+const METADATA = '__metadata__';
+
+const refuse = (what: string) => refuseFile('safetensors', what);
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -46,7 +45,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
-function isDtype(value: unknown): value is SafetensorsDtype {
+function isDtype(value: unknown): value is TensorDtype {
   return typeof value === 'string' && Object.hasOwn(BYTES_PER_ELEMENT, value);
 }
 
@@ -56,22 +55,79 @@ function readMetadata(value: unknown): Record<string, string> {
   return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, String(text)]));
 }
 
-function readEntry(name: string, entry: unknown, body: Uint8Array): StoredTensor {
-  if (!isRecord(entry)) throw refuse(`the entry of "${name}" is not an object`);
+function readPlace(name: string, entry: unknown, bodyBytes: number): Place {
+  const shown = quoted(name);
+  if (!isRecord(entry)) throw refuse(`the entry of ${shown} is not an object`);
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (!isDtype(dtype))
-    throw refuse(`"${name}" has the type ${JSON.stringify(dtype)}, which is not supported`);
-  if (!Array.isArray(shape) || !shape.every(isCount)) throw refuse(`the shape of "${name}" is invalid`);
+  if (!isDtype(dtype)) throw refuse(`${shown} has the type ${JSON.stringify(dtype)}, which is not supported`);
+  if (!Array.isArray(shape) || !shape.every(isCount)) throw refuse(`the shape of ${shown} is invalid`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
-    throw refuse(`the offsets of "${name}" are invalid`);
+    throw refuse(`the offsets of ${shown} are invalid`);
   }
   const [start, end] = offsets as [number, number];
-  const sizeBytes = shape.reduce((a, b) => a * b, 1) * BYTES_PER_ELEMENT[dtype];
-  if (end > body.length)
-    throw refuse(`"${name}" ends at byte ${end} of ${body.length}: the file is cut short`);
-  if (end - start !== sizeBytes)
-    throw refuse(`"${name}" holds ${end - start} bytes, its shape needs ${sizeBytes}`);
-  return { dtype, shape, bytes: body.subarray(start, end) };
+  const sizeBytes = elementCount(shape) * BYTES_PER_ELEMENT[dtype];
+  if (end > bodyBytes) throw refuse(`${shown} ends at byte ${end} of ${bodyBytes}: the file is cut short`);
+  if (end - start !== sizeBytes) {
+    throw refuse(`${shown} holds ${end - start} bytes, its shape needs ${sizeBytes}`);
+  }
+  return { dtype, shape, start, end };
+}
+
+/** The format allows neither overlaps nor gaps, so that every byte has one meaning. */
+function checkPlaces(places: ReadonlyMap<string, Place>, bodyBytes: number): void {
+  let free = 0;
+  const inOrder = [...places].sort(([, a], [, b]) => a.start - b.start || a.end - b.end);
+  for (const [name, { start, end }] of inOrder) {
+    if (start < free) throw refuse(`${quoted(name)} lies over another tensor`);
+    if (start > free) throw refuse(`${start - free} bytes before ${quoted(name)} belong to no tensor`);
+    free = end;
+  }
+  if (free < bodyBytes) throw refuse(`${bodyBytes - free} bytes at its end belong to no tensor`);
+}
+
+/**
+ * The keys of the outermost object, as often as they occur: JSON.parse silently keeps the last of equal ones.
+ * @param json valid JSON of an object
+ */
+function outerKeys(json: string): string[] {
+  const keys: string[] = [];
+  let depth = 0;
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\]]/gs)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    else if (depth === 1 && token.endsWith(':')) keys.push(JSON.parse(token.slice(0, -1)) as string);
+  }
+  return keys;
+}
+
+function parseHeader(bytes: Uint8Array, bodyBytes: number): Header {
+  let json: string;
+  let header: unknown;
+  try {
+    json = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    header = JSON.parse(json);
+  } catch {
+    throw refuse('its header is not JSON');
+  }
+  if (!isRecord(header)) throw refuse('its header is not an object');
+  const seen = new Set<string>();
+  for (const key of outerKeys(json)) {
+    if (seen.has(key)) throw refuse(`the name ${quoted(key)} occurs twice`);
+    seen.add(key);
+  }
+  const entries = Object.entries(header).filter(([name]) => name !== METADATA);
+  const places = new Map(entries.map(([name, entry]) => [name, readPlace(name, entry, bodyBytes)]));
+  checkPlaces(places, bodyBytes);
+  return { metadata: readMetadata(header[METADATA]), places };
+}
+
+/** Length of the header, checked against the file's size. @param start the file's first bytes */
+function headerBytesOf(start: Uint8Array, fileBytes: number): number {
+  if (fileBytes < LENGTH_BYTES) throw refuse(`it has ${fileBytes} bytes, fewer than a header`);
+  const claimed = new DataView(start.buffer, start.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
+  if (claimed > MAX_HEADER_BYTES) throw refuse(`its header claims ${claimed} bytes`);
+  if (LENGTH_BYTES + Number(claimed) > fileBytes) throw refuse('its header is cut short');
+  return Number(claimed);
 }
 
 /**
@@ -79,57 +135,37 @@ function readEntry(name: string, entry: unknown, body: Uint8Array): StoredTensor
  * @throws LabError `invalid-file` naming what is wrong
  */
 export function readSafetensors(file: Uint8Array): SafetensorsFile {
-  if (file.length < 8) throw refuse(`it has ${file.length} bytes, fewer than a header`);
-  const headerBytes = Number(new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true));
-  if (headerBytes > MAX_HEADER_BYTES) throw refuse(`its header claims ${headerBytes} bytes`);
-  if (8 + headerBytes > file.length) throw refuse('its header is cut short');
-  let header: unknown;
-  try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(8, 8 + headerBytes)));
-  } catch {
-    throw refuse('its header is not JSON');
+  const bodyAt = LENGTH_BYTES + headerBytesOf(file, file.length);
+  const { metadata, places } = parseHeader(file.subarray(LENGTH_BYTES, bodyAt), file.length - bodyAt);
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, { dtype, shape, start, end }] of places) {
+    tensors.set(name, { dtype, shape, bytes: file.subarray(bodyAt + start, bodyAt + end) });
   }
-  if (!isRecord(header)) throw refuse('its header is not an object');
-  const { __metadata__: metadata, ...entries } = header;
-  const body = file.subarray(8 + headerBytes);
-  return {
-    metadata: readMetadata(metadata),
-    tensors: new Map(Object.entries(entries).map(([name, entry]) => [name, readEntry(name, entry, body)])),
-  };
+  return { metadata, tensors };
 }
 
-/**
- * Any tensor's numbers as float32; 64-bit values lose precision.
- * @returns a copy
- */
-export function toFloat32(tensor: StoredTensor): Float32Array {
-  const { bytes, dtype } = tensor;
-  const count = bytes.length / BYTES_PER_ELEMENT[dtype];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const read: Record<SafetensorsDtype, (i: number) => number> = {
-    F64: (i) => view.getFloat64(8 * i, true),
-    F32: (i) => view.getFloat32(4 * i, true),
-    I64: (i) => Number(view.getBigInt64(8 * i, true)),
-    I32: (i) => view.getInt32(4 * i, true),
-    U8: (i) => view.getUint8(i),
-    BOOL: (i) => view.getUint8(i),
-  };
-  const at = read[dtype];
-  return Float32Array.from({ length: count }, (_, i) => at(i));
-}
-
-/** A float32 tensor to be written; the bytes are shared, not copied. */
-export function float32Tensor(values: Float32Array, shape: readonly number[]): StoredTensor {
+/** Reads the header only; tensors follow one at a time. @throws LabError `invalid-file` */
+export async function openSafetensors(source: ByteSource): Promise<TensorArchive> {
+  const start = await source.read(0, Math.min(LENGTH_BYTES, source.sizeBytes));
+  const bodyAt = LENGTH_BYTES + headerBytesOf(start, source.sizeBytes);
+  const json = await source.read(LENGTH_BYTES, bodyAt);
+  const { metadata, places } = parseHeader(json, source.sizeBytes - bodyAt);
   return {
-    dtype: 'F32',
-    shape: [...shape],
-    bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+    format: 'safetensors',
+    metadata,
+    tensors: new Map([...places].map(([name, { dtype, shape }]) => [name, { dtype, shape }])),
+    async read(name) {
+      const place = places.get(name);
+      if (!place) throw new Error(`The file has no tensor "${name}".`);
+      const bytes = await source.read(bodyAt + place.start, bodyAt + place.end);
+      return { dtype: place.dtype, shape: place.shape, bytes };
+    },
   };
 }
 
 /** A whole file; tensors in the map's order, header padded with spaces so that the data is aligned. */
 export function writeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  const header: Record<string, unknown> = { [METADATA]: metadata };
   let offset = 0;
   for (const [name, { dtype, shape, bytes }] of tensors) {
     header[name] = { dtype, shape, data_offsets: [offset, offset + bytes.length] };
@@ -137,10 +173,14 @@ export function writeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8A
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const headerBytes = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
-  const file = new Uint8Array(8 + headerBytes + offset).fill(0x20, 8, 8 + headerBytes);
+  const file = new Uint8Array(LENGTH_BYTES + headerBytes + offset).fill(
+    0x20,
+    LENGTH_BYTES,
+    LENGTH_BYTES + headerBytes,
+  );
   new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
-  file.set(json, 8);
-  let position = 8 + headerBytes;
+  file.set(json, LENGTH_BYTES);
+  let position = LENGTH_BYTES + headerBytes;
   for (const { bytes } of tensors.values()) {
     file.set(bytes, position);
     position += bytes.length;

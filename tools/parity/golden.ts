@@ -1,7 +1,8 @@
 /** A golden file of the reference: tensors by name and the configuration they were made with. */
 import * as v from 'valibot';
 import type { ModelConfig } from '@/lib/presets';
-import { readSafetensors, toFloat32, type SafetensorsFile, type StoredTensor } from '@/storage/safetensors';
+import { readSafetensors, type SafetensorsFile } from '@/storage/safetensors';
+import { toFloat32, type StoredTensor } from '@/storage/tensors';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 

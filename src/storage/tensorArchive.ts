@@ -1,0 +1,44 @@
+/** A file of named tensors that are read one at a time, so that even a large one is never held twice. */
+import type { ByteSource } from './byteSource';
+import { openPytorch } from './pytorch';
+import { refuseFile } from './refusal';
+import { openSafetensors } from './safetensors';
+import type { StoredTensor, TensorInfo } from './tensors';
+
+export type TensorArchiveFormat = 'safetensors' | 'PyTorch zip' | 'PyTorch legacy';
+
+export interface TensorArchive {
+  format: TensorArchiveFormat;
+  /** Types and shapes by name, in the file's order. */
+  tensors: ReadonlyMap<string, TensorInfo>;
+  /** What stands beside the tensors: texts of a safetensors file; epoch and arguments of a PyTorch one. */
+  metadata: Readonly<Record<string, string | number | boolean>>;
+  /**
+   * @param name one of `tensors`
+   * @returns the tensor's bytes; the caller's own, or a view into a storage that the archive keeps for the
+   *   next read: copy what is changed
+   * @throws LabError `invalid-file` when these bytes are damaged
+   */
+  read(name: string): Promise<StoredTensor>;
+}
+
+const ZIP_START = 0x04034b50;
+const PICKLE_START = 0x80;
+const OBJECT_START = '{'.charCodeAt(0);
+
+/**
+ * Opens a `.safetensors`, `.pth` or `.pt` file by what is in it, whatever its name. Only its directory is read.
+ * @throws LabError `invalid-file` with the reason
+ */
+export async function openTensorArchive(source: ByteSource): Promise<TensorArchive> {
+  const start = await source.read(0, Math.min(9, source.sizeBytes));
+  if (start.length < 9) throw refuseFile('checkpoint', `it has only ${start.length} bytes`);
+  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
+  if (view.getUint32(0, true) === ZIP_START || start[0] === PICKLE_START) return openPytorch(source);
+  if (start[8] === OBJECT_START || start[8] === 0x20) return openSafetensors(source);
+  throw refuseFile(
+    'checkpoint',
+    'it begins like neither a safetensors nor a PyTorch file',
+    'Use a .safetensors, .pth or .pt file.',
+  );
+}
