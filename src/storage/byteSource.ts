@@ -18,5 +18,5 @@ export function blobSource(blob: Blob): ByteSource {
 
 /** Bytes in memory. */
 export function bytesSource(bytes: Uint8Array): ByteSource {
-  return { sizeBytes: bytes.length, read: async (start, end) => bytes.slice(start, end) };
+  return { sizeBytes: bytes.length, read: async (start, end) => new Uint8Array(bytes.subarray(start, end)) };
 }

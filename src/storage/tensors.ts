@@ -67,7 +67,8 @@ export function toFloat32({ dtype, bytes }: StoredTensor, { share = false } = {}
   if (dtype === 'F32' && isLittleEndianHost) {
     const aligned = bytes.byteOffset % 4 === 0;
     if (share && aligned) return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-    return new Float32Array(bytes.slice().buffer);
+    // A copy for certain: `slice` of Node's Buffer is only a view.
+    return new Float32Array(new Uint8Array(bytes).buffer);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const read: Record<TensorDtype, (i: number) => number> = {

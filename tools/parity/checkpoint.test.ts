@@ -39,6 +39,15 @@ describe('files that PyTorch wrote', () => {
     },
   );
 
+  it('says which network a file holds', async () => {
+    expect((await check(golden('detector.pth'))).lines).toContain(
+      '  recognised: detector ViT-nano/8, 32 px with 2 classes',
+    );
+    expect((await check(golden('checkpoint-dtypes.pth'))).lines.join()).toMatch(
+      /not recognised: .*no Vision/,
+    );
+  });
+
   it('reads every type, strides and shared storages', async () => {
     const archive = await openTensorArchive(blobSource(await openAsBlob(golden('checkpoint-dtypes.pth'))));
     const base = Array.from({ length: 24 }, (_, i) => i);

@@ -3,6 +3,7 @@
  * its tensors or compares them with those of another file. Bundled and called by `parity.mjs`.
  */
 import { LabError } from '@/lib/errors';
+import { recogniseCheckpoint } from '@/ml/model/recognise';
 import { openTensorArchive, type TensorArchive } from '@/storage/tensorArchive';
 import { elementCount, toFloat32, type StoredTensor } from '@/storage/tensors';
 import { withFileSource } from './fileSource';
@@ -57,6 +58,19 @@ async function differences(archive: TensorArchive, expected: TensorArchive): Pro
   return found;
 }
 
+/** What network it is, where it is one that the app knows. */
+function recognised(archive: TensorArchive): string {
+  const shapes = new Map([...archive.tensors].map(([name, { shape }]) => [name, shape]));
+  try {
+    const { kind, size, model, classes } = recogniseCheckpoint(shapes);
+    const head = kind === 'detector' ? ` with ${classes} classes` : '';
+    return `recognised: ${kind} ${size}, ${model.imageSize} px${head}`;
+  } catch (error) {
+    if (error instanceof LabError) return `not recognised: ${error.message}`;
+    throw error;
+  }
+}
+
 async function withArchive<T>(path: string, use: (archive: TensorArchive) => Promise<T>): Promise<T> {
   return withFileSource(path, async (source) => use(await openTensorArchive(source)));
 }
@@ -67,6 +81,7 @@ async function examine(path: string, expected: string | undefined, print: Print)
     for (const [key, value] of Object.entries(archive.metadata)) {
       print(`  ${printable(key)} = ${printable(String(value)).slice(0, 200)}`);
     }
+    print(`  ${printable(recognised(archive))}`);
     const counts = [...archive.tensors.values()].map(({ shape }) => elementCount(shape));
     const total = counts.reduce((sum, count) => sum + count, 0);
     if (expected !== undefined) {

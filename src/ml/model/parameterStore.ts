@@ -13,17 +13,37 @@ export class ParameterStore {
 
   /**
    * @param specs what the network has
-   * @param values initial numbers of each tensor in our layout, by name
+   * @param values initial numbers of each tensor in our layout, by name; without it the store is empty (`load`)
    */
   constructor(
     readonly specs: readonly ParameterSpec[],
-    values: (spec: ParameterSpec) => Float32Array,
+    values?: (spec: ParameterSpec) => Float32Array,
   ) {
-    for (const spec of specs) {
-      const initial = tf.tensor(values(spec), spec.shape, 'float32');
-      this.variables.set(spec.name, tf.variable(initial, spec.trained));
-      initial.dispose();
+    if (values) for (const spec of specs) this.define(spec, values(spec));
+  }
+
+  /**
+   * As the constructor, with numbers that come one tensor at a time, e.g. from a file: none is held longer than
+   * it takes to hand it over. Rejects as `values` does, with nothing left over.
+   */
+  static async load(
+    specs: readonly ParameterSpec[],
+    values: (spec: ParameterSpec) => Promise<Float32Array>,
+  ): Promise<ParameterStore> {
+    const store = new ParameterStore(specs);
+    try {
+      for (const spec of specs) store.define(spec, await values(spec));
+    } catch (error) {
+      store.dispose();
+      throw error;
     }
+    return store;
+  }
+
+  private define(spec: ParameterSpec, values: Float32Array): void {
+    const initial = tf.tensor(values, spec.shape, 'float32');
+    this.variables.set(spec.name, tf.variable(initial, spec.trained));
+    initial.dispose();
   }
 
   /** @throws Error naming the tensor when the network has none of that name */

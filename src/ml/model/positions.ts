@@ -1,9 +1,9 @@
-/** Fixed two-dimensional sine-cosine position embeddings. Source: MAE; reference `sincos_2d`. */
+/** Two-dimensional position embeddings: the fixed sine-cosine ones, and any moved to another grid. */
 
 /**
  * Positions of the class token (zeros) and of g x g patches. The first half of the channels encodes the
  * COLUMN, the second half the ROW; inside a half sines come first, then cosines;
- * omega_i = 10000 ** (-i / (width / 4)).
+ * omega_i = 10000 ** (-i / (width / 4)). Source: MAE; reference `sincos_2d`.
  *
  * @param width channels, divisible by 4
  * @param grid patches along one side, g
@@ -25,4 +25,62 @@ export function sinCosPositions(width: number, grid: number): Float32Array {
     }
   }
   return table;
+}
+
+/** Sharpness of PyTorch's cubic convolution. */
+const CUBIC = -0.75;
+
+/** Cubic convolution at distance `x` from a sample. */
+function cubic(x: number): number {
+  const d = Math.abs(x);
+  if (d <= 1) return ((CUBIC + 2) * d - (CUBIC + 3)) * d * d + 1;
+  return d < 2 ? CUBIC * (((d - 5) * d + 8) * d - 4) : 0;
+}
+
+/** For each place of the new side: the four samples it is made of, and their weights. */
+function cubicTaps(from: number, to: number): { samples: number[]; weights: number[] }[] {
+  return Array.from({ length: to }, (_, i) => {
+    const centre = ((i + 0.5) * from) / to - 0.5;
+    const first = Math.floor(centre) - 1;
+    const places = [first, first + 1, first + 2, first + 3];
+    return {
+      samples: places.map((place) => Math.min(from - 1, Math.max(0, place))),
+      weights: places.map((place) => cubic(centre - place)),
+    };
+  });
+}
+
+/**
+ * Positions moved to another grid: the class token's kept, the others bicubic, without antialiasing.
+ * Source: released `util/pos_embed.py` (`interpolate_pos_embed`); PyTorch's bicubic, align_corners false.
+ *
+ * @param positions (1 + from*from, width), row-major
+ * @returns (1 + to*to, width); the same array where the grids are equal
+ */
+export function interpolatePositions(
+  positions: Float32Array,
+  width: number,
+  { from, to }: { from: number; to: number },
+): Float32Array {
+  if (from === to) return positions;
+  const taps = cubicTaps(from, to);
+  const out = new Float32Array((1 + to * to) * width);
+  out.set(positions.subarray(0, width));
+  for (let row = 0; row < to; row++) {
+    for (let column = 0; column < to; column++) {
+      const target = (1 + row * to + column) * width;
+      for (let c = 0; c < width; c++) {
+        let sum = 0;
+        for (let i = 0; i < 4; i++) {
+          const start = 1 + taps[row].samples[i] * from;
+          for (let j = 0; j < 4; j++) {
+            const value = positions[(start + taps[column].samples[j]) * width + c];
+            sum += taps[row].weights[i] * taps[column].weights[j] * value;
+          }
+        }
+        out[target + c] = sum;
+      }
+    }
+  }
+  return out;
 }
