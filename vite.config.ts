@@ -29,6 +29,10 @@ export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   worker: { format: 'es' },
   // tfjs and MediaPipe are large on purpose and only ever loaded inside their workers.
-  build: { target: 'chrome120', chunkSizeWarningLimit: 4000 },
+  build: {
+    target: 'chrome120',
+    chunkSizeWarningLimit: 4000,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   preview: { headers: securityHeaders },
 });

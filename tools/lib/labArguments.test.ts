@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pickEvenly, readLabArguments } from './labArguments.mjs';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lab-'));
+  mkdirSync(join(folder, 'faces/more'), { recursive: true });
+  for (const name of ['b.jpg', 'a.PNG', 'notes.txt', 'more/c.webp'])
+    writeFileSync(join(folder, 'faces', name), 'x');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function call(config?: unknown, ...more: string[]) {
+  const settings = join(folder, 'config.json');
+  if (config !== undefined)
+    writeFileSync(settings, typeof config === 'string' ? config : JSON.stringify(config));
+  const argv = ['pretrain', '--faces', join(folder, 'faces'), '--out', join(folder, 'out'), ...more];
+  return readLabArguments(config === undefined ? argv : [...argv, '--config', settings]);
+}
+
+describe('npm run lab', () => {
+  it('finds every picture below the folder, in one order', async () => {
+    const { pictures, out, json } = await call();
+    expect(pictures.map((path) => path.slice(folder.length))).toEqual([
+      '/faces/a.PNG',
+      '/faces/b.jpg',
+      '/faces/more/c.webp',
+    ]);
+    expect({ out, json }).toEqual({ out: join(folder, 'out'), json: false });
+  });
+
+  it('turns settings, alone or inside an exported record, into the link of the page', async () => {
+    const settings = { preset: 'nano', seed: 3, epochs: 20 };
+    const { query } = await call(settings);
+    expect(Object.fromEntries(new URLSearchParams(query))).toEqual({
+      preset: 'nano',
+      seed: '3',
+      epochs: '20',
+    });
+    expect((await call({ id: 'r', config: settings })).query).toBe(query);
+  });
+
+  it.each([
+    [{ preset: 'nano', maskRatio: 7 }, /maskRatio/],
+    [{ preset: 'nano', maskRatios: 0.5 }, /maskRatios/],
+    ['{ not json', /config\.json/],
+    [[1], /JSON object/],
+  ])('refuses %j by name', async (config, reason) => {
+    await expect(call(config)).rejects.toThrow(reason);
+  });
+
+  it.each([
+    [['evaluate'], /no command/],
+    [['pretrain', '--out', 'x'], /--faces/],
+    [['pretrain', '--faces', '/nowhere', '--out', 'x'], /not a folder/],
+  ])('refuses %j', async (argv, reason) => {
+    await expect(readLabArguments(argv)).rejects.toThrow(reason);
+  });
+
+  it('spreads a count evenly and refuses one that cannot be met', () => {
+    expect(pickEvenly(['a', 'b', 'c', 'd'], '2')).toEqual(['a', 'c']);
+    expect(() => pickEvenly(['a'], '2')).toThrow('there are 1');
+    expect(() => pickEvenly(['a'], '0')).toThrow('positive');
+  });
+});
