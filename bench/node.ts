@@ -2,21 +2,12 @@
  * The bench under Node with Dawn, for machines that have a GPU and no browser. Bundled by `bundle.mjs`.
  * WebGPU must be in place before tfjs or jax-js look for it, so everything else is imported afterwards.
  */
-import { create, globals } from 'webgpu';
+import { installWebgpu } from '../tools/lib/nodeWebgpu';
 import { deliver, parseBenchArguments } from './cli.mjs';
 import { resultOf } from './report';
 
 /** Set by the bundler. */
 declare const BENCH_VERSIONS: Record<string, string>;
-
-/** Gives Node the WebGPU of a browser. */
-function installWebgpu(): void {
-  Object.assign(globalThis, globals);
-  Object.defineProperty(globalThis, 'navigator', {
-    value: { gpu: create([]), userAgent: `Node ${process.version}`, hardwareConcurrency: 1 },
-    configurable: true,
-  });
-}
 
 installWebgpu();
 const { runBench } = await import('./main');

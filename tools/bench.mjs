@@ -7,7 +7,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleForNode } from '../bench/bundle.mjs';
+import { bundleBench } from '../bench/bundle.mjs';
 import { deliver, parseBenchArguments } from '../bench/cli.mjs';
 import { withBrowserPage } from './lib/browserPage.mjs';
 
@@ -50,11 +50,11 @@ function runInBrowser(options) {
 const argv = process.argv.slice(2);
 const { options, json, node, bundle } = parseBenchArguments(argv);
 if (bundle !== undefined) {
-  await bundleForNode(bundle, versions());
+  await bundleBench(bundle, versions());
   console.log(`${bundle}: run it with \`node bench.mjs [options]\` where a Vulkan driver is installed`);
 } else if (node) {
   const directory = join(repository, '.cache', 'bench-node');
-  await bundleForNode(directory, versions());
+  await bundleBench(directory, versions());
   const { status } = spawnSync(process.execPath, [join(directory, 'bench.mjs'), ...argv], {
     stdio: 'inherit',
   });

@@ -7,6 +7,7 @@
  * files hold (D, 3, P, P). `checkpointLayout.ts` converts at the border.
  * Source: reference `state`; released `initialize_weights` for the initial values.
  */
+import type { Pooling } from '@/lib/detectorConfig';
 import type { ModelConfig } from '@/lib/presets';
 
 /** How a tensor begins. `xavier`: uniform in +-sqrt(6 / (in + out)); `token`: normal with std 0.02. */
@@ -115,12 +116,39 @@ export function onlineParameters(model: ModelConfig): ParameterSpec[] {
   ];
 }
 
-/** The downstream classifier: encoder without final norm, `fc_norm` after pooling, and a head. */
-export function classifierParameters(model: ModelConfig, classes: number): ParameterSpec[] {
+/** What the downstream network has besides the encoder. */
+export interface ClassifierHead {
+  /** `mean` pools the patch tokens and has `fc_norm`; `class-token` reads the token after the encoder's `norm`. */
+  pooling: Pooling;
+  /** A bottleneck D -> D/4 -> D whose result is concatenated to the feature. */
+  adapter: boolean;
+}
+
+/** The released detectors' head: mean pooling, no adapter. */
+export const PLAIN_HEAD: ClassifierHead = { pooling: 'mean', adapter: false };
+
+/** Bottleneck of the adapter: width over this. Source: FS-VFM's adapter, d -> d/4 -> d. */
+const ADAPTER_REDUCTION = 4;
+
+/**
+ * The downstream classifier: encoder, the norm of its pooling, an adapter if wanted, and a head. All trained;
+ * the engine freezes what its mode wants frozen.
+ */
+export function classifierParameters(
+  model: ModelConfig,
+  classes: number,
+  { pooling, adapter }: ClassifierHead = PLAIN_HEAD,
+): ParameterSpec[] {
+  const { width } = model;
+  const features = adapter ? 2 * width : width;
+  const bottleneck = Math.ceil(width / ADAPTER_REDUCTION);
   return [
     ...encoderSpecs(model),
-    ...norm('fc_norm', model.width),
-    { name: 'head.weight', shape: [classes, model.width], initial: 'headNormal', trained: true },
+    ...norm(pooling === 'mean' ? 'fc_norm' : 'norm', width),
+    ...(adapter
+      ? [...linear('adapter.down', width, bottleneck), ...linear('adapter.up', bottleneck, width)]
+      : []),
+    { name: 'head.weight', shape: [classes, features], initial: 'headNormal', trained: true },
     { name: 'head.bias', shape: [classes], initial: 'zeros', trained: true },
   ];
 }

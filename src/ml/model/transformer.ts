@@ -39,21 +39,42 @@ const qkvOf = (p: ParameterStore, name: string, x: tf.Tensor3D) =>
   linearLayer(p, `${name}.attn.qkv`, normLayer(p, `${name}.norm1`, x));
 
 /**
+ * Factors on the two branches of a block for each image, [N, 1, 1]: 0 where the branch is dropped, 1 / keep
+ * elsewhere. Source: timm's DropPath.
+ */
+export interface PathScales {
+  attention: tf.Tensor3D;
+  mlp: tf.Tensor3D;
+}
+
+/**
  * Pre-norm block with exact GELU: x + attention(norm1 x), then + mlp(norm2 x).
  * @param x [N, T, D]
+ * @param paths stochastic depth; without it both branches count in full
  */
-export function block(p: ParameterStore, name: string, x: tf.Tensor3D, heads: number): tf.Tensor3D {
+export function block(
+  p: ParameterStore,
+  name: string,
+  x: tf.Tensor3D,
+  heads: number,
+  paths?: PathScales,
+): tf.Tensor3D {
+  const branch = (layer: string, input: tf.Tensor3D, residual: tf.Tensor3D, scale?: tf.Tensor3D) =>
+    scale
+      ? (tf.add(tf.mul(linearLayer(p, layer, input), scale), residual) as tf.Tensor3D)
+      : linearLayer(p, layer, input, { residual });
   const mixed = attention(qkvOf(p, name, x), heads);
-  const attended = linearLayer(p, `${name}.attn.proj`, mixed, { residual: x });
+  const attended = branch(`${name}.attn.proj`, mixed, x, paths?.attention);
   const hidden = linearLayer(p, `${name}.mlp.fc1`, normLayer(p, `${name}.norm2`, attended), {
     activation: 'gelu',
   });
-  return linearLayer(p, `${name}.mlp.fc2`, hidden, { residual: attended });
+  return branch(`${name}.mlp.fc2`, hidden, attended, paths?.mlp);
 }
 
 /**
  * `depth` blocks named `prefix.0`, `prefix.1`, …
  * @param recomputed keep only each block's input for the backward pass: less memory, about a third more time
+ * @param paths stochastic depth of each block, see `block`
  */
 export function blocks(
   p: ParameterStore,
@@ -62,10 +83,11 @@ export function blocks(
   x: tf.Tensor3D,
   heads: number,
   recomputed = false,
+  paths?: readonly PathScales[],
 ): tf.Tensor3D {
   for (let i = 0; i < depth; i++) {
     const name = `${prefix}.${i}`;
-    const run = (input: tf.Tensor) => block(p, name, input as tf.Tensor3D, heads);
+    const run = (input: tf.Tensor) => block(p, name, input as tf.Tensor3D, heads, paths?.[i]);
     x = recomputed ? recompute(run, x, p.variablesOf(name)) : run(x);
   }
   return x;

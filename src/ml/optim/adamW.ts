@@ -1,6 +1,7 @@
 /**
  * AdamW over the trained tensors of one network. Owns the moments; the update itself is `ops/adamw`.
- * Source: torch.optim.AdamW with betas (0.9, 0.95), eps 1e-8, as in MAE and the released code.
+ * Source: torch.optim.AdamW with eps 1e-8; betas (0.9, 0.95) in MAE's pretraining, PyTorch's (0.9, 0.999) in its
+ * fine-tuning, as in the released code.
  */
 import { adamwUpdate } from '@/ml/ops/adamw';
 import { decays } from '@/ml/model/parameters';
@@ -17,22 +18,34 @@ interface Slot {
   m: tf.Variable;
   v: tf.Variable;
   decay: boolean;
+  lrScale: number;
+}
+
+export interface AdamWOptions {
+  /** Default 0.95. */
+  beta2?: number;
+  /** Factor on the learning rate of each tensor, by its checkpoint name; default 1. */
+  lrScale?: (name: string) => number;
 }
 
 export class AdamW {
   private readonly slots: Slot[];
+  private readonly beta2: number;
 
   /** @param weightDecay decoupled; only for tensors that `decays` names */
   constructor(
     store: ParameterStore,
     private readonly weightDecay: number,
+    { beta2 = BETA2, lrScale = () => 1 }: AdamWOptions = {},
   ) {
+    this.beta2 = beta2;
     this.slots = store.trained().map(({ spec, variable }) => ({
       name: spec.name,
       param: variable,
       m: zerosLike(variable),
       v: zerosLike(variable),
       decay: decays(spec),
+      lrScale: lrScale(spec.name),
     }));
   }
 
@@ -46,10 +59,15 @@ export class AdamW {
     const items = this.slots.map((slot) => {
       const grad = grads.get(slot.name);
       if (!grad) throw new Error(`No gradient reached "${slot.name}".`);
-      return { param: slot.param, grad, m: slot.m, v: slot.v, decay: slot.decay };
+      return { ...slot, grad };
     });
-    const { weightDecay } = this;
-    adamwUpdate(items, { lr, beta1: BETA1, beta2: BETA2, epsilon: EPSILON, weightDecay, step }, gradScale);
+    const { weightDecay, beta2 } = this;
+    adamwUpdate(items, { lr, beta1: BETA1, beta2, epsilon: EPSILON, weightDecay, step }, gradScale);
+  }
+
+  /** Both moments of each trained tensor, by checkpoint name; they stay the optimiser's. */
+  moments(): { name: string; m: tf.Variable; v: tf.Variable }[] {
+    return this.slots.map(({ name, m, v }) => ({ name, m, v }));
   }
 
   dispose(): void {

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { groupFromName, leakageWarnings, splitByGroup, splitWarnings, type SplitItem } from './detectorSplit';
+
+const face = (name: string, label: string, group: string | null = null): SplitItem => ({
+  name,
+  label,
+  group,
+});
+const many = (count: number, label: string) =>
+  Array.from({ length: count }, (_, i) => face(`${label}${i}`, label));
+const SHARES = { validation: 0.1, test: 0.25 };
+
+it('never tears a group apart, whatever the groups', () => {
+  const items = fc.array(
+    fc.record({
+      name: fc.constant('x'),
+      label: fc.constantFrom('real', 'fake'),
+      group: fc.option(fc.integer({ min: 0, max: 12 }).map(String)),
+    }),
+    { maxLength: 60 },
+  );
+  fc.assert(
+    fc.property(items, fc.integer(), (faces, seed) => {
+      const splits = splitByGroup(faces, SHARES, seed);
+      const sides = new Map<string, string>();
+      faces.forEach(({ group }, i) => {
+        if (group === null) return;
+        expect(sides.get(group) ?? splits[i]).toBe(splits[i]);
+        sides.set(group, splits[i]);
+      });
+    }),
+  );
+});
+
+it('keeps the shares of each class and repeats with its seed', () => {
+  const faces = [...many(800, 'real'), ...many(80, 'fake')];
+  const splits = splitByGroup(faces, SHARES, 4);
+  const held = (label: string, split: string) =>
+    faces.filter((item, i) => item.label === label && splits[i] === split).length;
+  expect([held('real', 'test'), held('real', 'validation')]).toEqual([200, 80]);
+  expect([held('fake', 'test'), held('fake', 'validation')]).toEqual([20, 8]);
+  expect(splitByGroup(faces, SHARES, 4)).toEqual(splits);
+  expect(splitByGroup(faces, SHARES, 5)).not.toEqual(splits);
+});
+
+it('trains on a class of one, tests a class of two, validates a class of three', () => {
+  const sidesOf = (count: number) => splitByGroup(many(count, 'spoof'), SHARES, 0).sort();
+  expect(sidesOf(1)).toEqual(['train']);
+  expect(sidesOf(2)).toEqual(['test', 'train']);
+  expect(sidesOf(3)).toEqual(['test', 'train', 'validation']);
+  expect(splitByGroup([], SHARES, 0)).toEqual([]);
+});
+
+it('reads the video or the person from a name', () => {
+  expect(groupFromName('id0_id1_0003_frame012.png', 'video')).toBe('id0_id1_0003');
+  expect(groupFromName('clips/talk-3/00012.jpg', 'video')).toBe('clips/talk-3');
+  expect(groupFromName('00012.jpg', 'video')).toBeNull();
+  expect(groupFromName('portrait.jpg', 'video')).toBeNull();
+  expect(groupFromName('folder/anna_smile_3.jpg', 'person')).toBe('anna');
+  expect(groupFromName('portrait.jpg', 'person')).toBeNull();
+  expect(groupFromName('anna_1.jpg', 'none')).toBeNull();
+});
+
+it('warns of frames of one video and of equal pictures on both sides', () => {
+  const items = [
+    ...many(6, 'real').map((item) => ({ ...item, id: item.name })),
+    { ...face('clip1_001.png', 'fake'), id: 'a' },
+    { ...face('clip1_002.png', 'fake'), id: 'b' },
+    ...many(6, 'fake').map((item) => ({ ...item, id: item.name })),
+  ];
+  const splits = items.map((_, i) => (i === 7 ? ('test' as const) : ('train' as const)));
+  expect(leakageWarnings(items, splits)).toEqual([
+    { message: expect.stringContaining('1 name suggests a video') as string, names: ['clip1'] },
+  ]);
+  const copied = items.map((item, i) => (i === 7 ? { ...item, name: 'other.png', id: 'real0' } : item));
+  expect(leakageWarnings(copied, splits)).toEqual([
+    {
+      message: expect.stringContaining('1 picture is on both sides') as string,
+      names: ['real0 = other.png'],
+    },
+  ]);
+});
+
+it('does not take a numbered folder for a video', () => {
+  const items = Array.from({ length: 20 }, (_, i) => ({ ...face(`img_${i}.png`, 'real'), id: String(i) }));
+  expect(leakageWarnings(items, splitByGroup(items, SHARES, 1))).toEqual([]);
+});
+
+it('says what a split cannot tell', () => {
+  const warn = (items: SplitItem[]) => splitWarnings(items, splitByGroup(items, SHARES, 1)).join(' ');
+  expect(warn(many(20, 'real'))).toContain('All faces are "real"');
+  expect(warn([...many(40, 'real'), ...many(2, 'spoof')])).toMatch(
+    /"spoof" has no faces in the validation set.*"spoof" has 2 faces of 42/,
+  );
+  expect(warn([...many(40, 'real'), ...many(1, 'spoof')])).toContain('"spoof" has no faces in the test set');
+  expect(warn([...many(40, 'real'), ...many(40, 'fake')])).toBe('');
+  expect(warn([])).toBe('There are no faces.');
+});

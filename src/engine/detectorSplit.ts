@@ -1,0 +1,190 @@
+/**
+ * Who is trained on and who is held out. Whole groups (videos, people) go to one side, so that a detector is
+ * never tested on a clip that it has seen; classes keep their shares on every side.
+ */
+import { deriveSeed, SeededRandom } from '@/lib/random';
+
+export const SPLIT_NAMES = ['train', 'validation', 'test'] as const;
+export type SplitName = (typeof SPLIT_NAMES)[number];
+
+/** What a split needs to know of a face. */
+export interface SplitItem {
+  name: string;
+  label: string;
+  /** Video or person; null: the face stands alone. */
+  group: string | null;
+}
+
+export interface SplitShares {
+  validation: number;
+  test: number;
+}
+
+const SPLIT_STREAM = 11;
+
+interface Unit {
+  members: number[];
+}
+
+/**
+ * One split name for each item, the same for the same items and seed. Every class keeps at least one group
+ * for training; with two it is tested too, with three validated.
+ */
+export function splitByGroup(items: readonly SplitItem[], shares: SplitShares, seed: number): SplitName[] {
+  const splits = new Array<SplitName>(items.length).fill('train');
+  const strata = stratify(items);
+  [...strata.keys()].sort().forEach((key, stratum) => {
+    const units = strata.get(key)!;
+    const random = SeededRandom.fromSeed(deriveSeed(deriveSeed(seed, SPLIT_STREAM), stratum));
+    const order = random.permutation(units.length).map((index) => units[index]);
+    assign(order, shares, (unit, split) => unit.members.forEach((index) => (splits[index] = split)));
+  });
+  return splits;
+}
+
+/** Groups by the classes that they hold: a person with real and fake clips forms a stratum of its own kind. */
+function stratify(items: readonly SplitItem[]): Map<string, Unit[]> {
+  const groups = new Map<string, { unit: Unit; labels: Set<string> }>();
+  items.forEach((item, index) => {
+    const key = item.group === null ? `alone ${index}` : `group ${item.group}`;
+    const entry = groups.get(key) ?? { unit: { members: [] }, labels: new Set() };
+    entry.unit.members.push(index);
+    entry.labels.add(item.label);
+    groups.set(key, entry);
+  });
+  const strata = new Map<string, Unit[]>();
+  for (const { unit, labels } of groups.values()) {
+    const key = [...labels].sort().join('\n');
+    strata.set(key, [...(strata.get(key) ?? []), unit]);
+  }
+  return strata;
+}
+
+/** Fills test, then validation, up to their shares of the stratum's items; what is left is trained on. */
+function assign(
+  units: readonly Unit[],
+  shares: SplitShares,
+  put: (unit: Unit, split: SplitName) => void,
+): void {
+  const total = units.reduce((sum, { members }) => sum + members.length, 0);
+  const rest = [...units];
+  for (const split of ['test', 'validation'] as const) {
+    const wanted = shares[split] * total;
+    let taken = 0;
+    // One group must stay for training; the first is taken whatever its size, the next while it fits.
+    while (shares[split] > 0 && rest.length > 1) {
+      const size = rest[0].members.length;
+      if (taken > 0 && taken + size / 2 > wanted) break;
+      put(rest.shift()!, split);
+      taken += size;
+      if (taken >= wanted) break;
+    }
+  }
+}
+
+/** How names are turned into groups. */
+export type GroupRule = 'video' | 'person' | 'none';
+
+/** A frame number at the end of a name, after a separator: "clip3_frame012", "id0-0007", "talk/00012". */
+const FRAME_NUMBER = /^(.+?)[\s_./-]*[\s_./-](?:frame|img|image|face|f)?[\s_.-]*\d+$/i;
+
+/**
+ * The group that a name suggests: its video (the name without a trailing frame number) or its person (the name up
+ * to the first separator); null when it suggests none.
+ */
+export function groupFromName(name: string, rule: GroupRule): string | null {
+  const stem = name.replace(/\.[a-z0-9]{2,5}$/i, '');
+  if (rule === 'none') return null;
+  if (rule === 'video') return FRAME_NUMBER.exec(stem)?.[1] ?? null;
+  const person = /^([^_\-\s]+)[_\-\s]/.exec(stem.split('/').at(-1) ?? '');
+  return person?.[1] ?? null;
+}
+
+/** One reason to distrust a split, as a sentence, with names to look at. */
+export interface LeakageWarning {
+  message: string;
+  names: string[];
+}
+
+const MAX_NAMES = 5;
+
+/**
+ * Looks for the same picture, or frames that seem to be of one video, on both sides of a split.
+ * @param items with `id` a fingerprint of the pixels
+ */
+export function leakageWarnings(
+  items: readonly (SplitItem & { id: string })[],
+  splits: readonly SplitName[],
+): LeakageWarning[] {
+  const warnings: LeakageWarning[] = [];
+  const same = acrossSides(items, splits, (item) => item.id);
+  if (same.length > 0) {
+    warnings.push({
+      message: `${count(same.length, 'picture is', 'pictures are')} on both sides of the split, pixel for pixel.`,
+      names: same.slice(0, MAX_NAMES).map((indices) => indices.map((i) => items[i].name).join(' = ')),
+    });
+  }
+  // A stem that a whole class shares ("img_0001") says nothing of videos.
+  const classSizes = countBy(items.map((item) => item.label));
+  const clips = acrossSides(items, splits, (item) => groupFromName(item.name, 'video')).filter(
+    (indices) => indices.length < (classSizes.get(items[indices[0]].label) ?? 0) / 2,
+  );
+  if (clips.length > 0) {
+    warnings.push({
+      message: `${count(clips.length, 'name suggests a video', 'names suggest videos')} with frames on both sides of the split. Split by video.`,
+      names: clips.slice(0, MAX_NAMES).map((indices) => groupFromName(items[indices[0]].name, 'video') ?? ''),
+    });
+  }
+  return warnings;
+}
+
+const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+
+function countBy(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+/** Indices that share a key although they are trained on here and held out there. */
+function acrossSides<T>(
+  items: readonly T[],
+  splits: readonly SplitName[],
+  keyOf: (item: T) => string | null,
+): number[][] {
+  const byKey = new Map<string, number[]>();
+  items.forEach((item, index) => {
+    const key = keyOf(item);
+    if (key !== null) byKey.set(key, [...(byKey.get(key) ?? []), index]);
+  });
+  return [...byKey.values()].filter(
+    (indices) => indices.some((i) => splits[i] === 'train') && indices.some((i) => splits[i] !== 'train'),
+  );
+}
+
+/** What of a split a person should know before training, as sentences. */
+export function splitWarnings(items: readonly SplitItem[], splits: readonly SplitName[]): string[] {
+  const classes = [...countBy(items.map((item) => item.label))].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (classes.length === 0) return ['There are no faces.'];
+  const warnings: string[] = [];
+  if (classes.length === 1) {
+    warnings.push(`All faces are "${classes[0][0]}": AUC and error rates need a second class.`);
+  }
+  for (const [label] of classes) {
+    const of = (split: SplitName) =>
+      items.filter((item, i) => item.label === label && splits[i] === split).length;
+    if (of('test') === 0) warnings.push(`"${label}" has no faces in the test set: it cannot be judged.`);
+    if (of('validation') === 0) {
+      warnings.push(`"${label}" has no faces in the validation set: early stopping cannot see it.`);
+    }
+  }
+  const sizes = classes.map(([, size]) => size);
+  const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)];
+  if (largest >= 4 * smallest) {
+    const [name] = classes.find(([, size]) => size === smallest)!;
+    warnings.push(
+      `"${name}" has ${smallest} faces of ${items.length}: balance the classes, and read AUC rather than accuracy.`,
+    );
+  }
+  return warnings;
+}

@@ -1,0 +1,43 @@
+/** What the classes of a detector mean: which one is genuine, all others being attacks. */
+
+/** Names by which datasets call their genuine class. */
+const BONA_FIDE = /^(real|live|living|bona[-_ ]?fide|genuine|original|pristine|authentic|youtube)s?$/i;
+
+/**
+ * The genuine class: the one with a known name, or the only one there is; null when no name tells.
+ * @param classes class names
+ */
+export function bonaFideClass(classes: readonly string[]): string | null {
+  if (classes.length === 1) return classes[0];
+  return classes.find((name) => BONA_FIDE.test(name)) ?? null;
+}
+
+/**
+ * How much a detector takes each sample for an attack: 1 - the probability of the bona fide class.
+ * @param probabilities [N, classes]
+ */
+export function attackScores(
+  probabilities: ArrayLike<number>,
+  classes: readonly string[],
+  bonaFide: string,
+): Float64Array {
+  const column = classes.indexOf(bonaFide);
+  const count = probabilities.length / classes.length;
+  return Float64Array.from({ length: count }, (_, i) => 1 - probabilities[i * classes.length + column]);
+}
+
+/** Row-wise softmax of logits [N, classes] over a temperature, in float64. */
+export function softmaxRows(logits: ArrayLike<number>, classes: number, temperature = 1): Float64Array {
+  const out = new Float64Array(logits.length);
+  for (let row = 0; row < logits.length; row += classes) {
+    let highest = -Infinity;
+    for (let c = 0; c < classes; c++) highest = Math.max(highest, logits[row + c] / temperature);
+    let sum = 0;
+    for (let c = 0; c < classes; c++) {
+      out[row + c] = Math.exp(logits[row + c] / temperature - highest);
+      sum += out[row + c];
+    }
+    for (let c = 0; c < classes; c++) out[row + c] /= sum;
+  }
+  return out;
+}
