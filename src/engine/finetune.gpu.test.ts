@@ -6,7 +6,11 @@ import { onlineParameters } from '@/ml/model/parameters';
 import { setKernelMode } from '@/ml/ops/mode';
 import * as tf from '@/ml/tf';
 import { initWebgpu } from '@/ml/webgpu';
-import { readSafetensors, writeSafetensors, float32Tensor } from '@/storage/safetensors';
+import { bytesSource } from '@/storage/byteSource';
+import { readSafetensors, writeSafetensors } from '@/storage/safetensors';
+import { float32Tensor } from '@/storage/tensors';
+import { checkpointShape, toCheckpoint } from '@/ml/model/checkpointLayout';
+import { CheckpointFile } from './checkpointFile';
 import type { LabelledFace } from './detectorData';
 import { FinetuneRun } from './finetuneRun';
 import { exportDetector, restoreFinetune, saveFinetune } from './finetuneState';
@@ -35,7 +39,6 @@ const QUICK: DetectorConfig = {
   patience: 0,
   blr: 0.1,
 };
-const SCRATCH = { pretrained: null, statistics: null };
 
 beforeAll(async () => {
   await initWebgpu();
@@ -53,9 +56,21 @@ async function advance(run: FinetuneRun, steps = Infinity): Promise<number[]> {
 }
 
 async function begun(config: DetectorConfig, faces = FACES): Promise<FinetuneRun> {
-  const run = new FinetuneRun(config, faces, SCRATCH);
+  const run = await FinetuneRun.begin(config, faces, null);
   await run.prepare();
   return run;
+}
+
+async function pretrainedFile(preset: 'nano' | 'micro', statistics: object): Promise<CheckpointFile> {
+  const store = initialiseStore(onlineParameters(PRESETS[preset].model), 1);
+  const named = store.specs.map(async (spec) => {
+    const values = toCheckpoint(spec, Float32Array.from(await store.get(spec.name).data()));
+    return [spec.name, float32Tensor(values, checkpointShape(spec))] as const;
+  });
+  const tensors = new Map(await Promise.all(named));
+  store.dispose();
+  const bytes = writeSafetensors({ metadata: { run: JSON.stringify({ statistics }) }, tensors });
+  return CheckpointFile.open(bytesSource(bytes));
 }
 
 describe('a fine-tuning run on the GPU', () => {
@@ -104,26 +119,30 @@ describe('a fine-tuning run on the GPU', () => {
     run.dispose();
   });
 
-  it('reads the class token where that is asked, and refuses an encoder of another size by name', async () => {
+  it('reads the class token where that is asked', async () => {
     const run = await begun({ ...QUICK, pooling: 'class-token', epochs: 1 });
     expect(run.store.has('norm.weight')).toBe(true);
     await advance(run);
     expect(Number.isFinite(run.progress.history[0].validationLoss)).toBe(true);
     run.dispose();
-    const micro = initialiseStore(onlineParameters(PRESETS.micro.model), 1);
-    const tensors = new Map(
-      await Promise.all(
-        micro.specs.map(async ({ name, shape }) => {
-          const values = Float32Array.from(await micro.get(name).data());
-          return [name, float32Tensor(values, shape)] as const;
-        }),
-      ),
+  });
+
+  it('begins with a pretrained encoder and its pixel statistics, and refuses one of another size', async () => {
+    const statistics = { mean: [0.5, 0.4, 0.3], std: [0.2, 0.2, 0.3] };
+    const file = await pretrainedFile('nano', statistics);
+    const run = await FinetuneRun.begin(QUICK, FACES, file);
+    expect(run.data.statistics).toEqual(statistics);
+    const expected = initialiseStore(onlineParameters(PRESETS.nano.model), 1);
+    for (const name of ['patch_embed.proj.weight', 'blocks.1.mlp.fc2.weight']) {
+      expect(await run.store.get(name).data()).toEqual(await expected.get(name).data());
+    }
+    expect(await run.store.get('head.weight').data()).toEqual(
+      await (await begun(QUICK)).store.get('head.weight').data(),
     );
-    micro.dispose();
-    const pretrained = readSafetensors(writeSafetensors({ metadata: {}, tensors }));
-    expect(() => new FinetuneRun(QUICK, FACES, { pretrained, statistics: null })).toThrow(
-      /"cls_token" is 1 x 1 x 64 in the pretrained model, 1 x 1 x 32/,
-    );
+    const micro = await pretrainedFile('micro', statistics);
+    await expect(FinetuneRun.begin(QUICK, FACES, micro)).rejects.toThrow(/"cls_token" is \[1, 1, 64\]/);
+    expected.dispose();
+    run.dispose();
   });
 
   it('keeps the best epoch beside the last, stops early, and exports both', async () => {

@@ -1,13 +1,11 @@
 /** The network of a fine-tuning run: which tensors are trained, and where they begin. */
 import type { DetectorConfig } from '@/lib/detectorConfig';
-import { LabError } from '@/lib/errors';
 import type { ModelConfig } from '@/lib/presets';
-import { deriveSeed, SeededRandom } from '@/lib/random';
-import { checkpointShape, fromCheckpoint } from '@/ml/model/checkpointLayout';
+import { deriveSeed } from '@/lib/random';
 import { classifierParameters, type ParameterSpec } from '@/ml/model/parameters';
-import { initialValues, ParameterStore } from '@/ml/model/parameterStore';
+import { initialiseStore, type ParameterStore } from '@/ml/model/parameterStore';
 import { layerLearningRateScale } from '@/ml/optim/layerDecay';
-import { toFloat32, type SafetensorsFile } from '@/storage/safetensors';
+import type { CheckpointFile } from './checkpointFile';
 
 const INITIALISATION_STREAM = 20;
 
@@ -42,41 +40,30 @@ export function learningRateScale(
 const BEGUN_HERE = /^(head|fc_norm|adapter)\./;
 
 /**
- * A detector ready to be trained. Encoder tensors come from `pretrained`, everything else from the seed.
- * @param pretrained in checkpoint naming and layout; null: from scratch
+ * A detector ready to be trained. Encoder tensors come from `pretrained`, everything else from the seed, the same
+ * with and without pretraining.
+ * @param pretrained the encoder's file; null: from scratch
  * @returns the store; the caller owns it
  * @throws LabError `invalid-file` when the file is not an encoder of this geometry
  */
-export function initialiseDetector(
+export async function initialiseDetector(
   model: ModelConfig,
   config: Pick<DetectorConfig, 'mode' | 'pooling' | 'seed'>,
   classes: number,
-  pretrained: SafetensorsFile | null,
-): ParameterStore {
-  const random = SeededRandom.fromSeed(deriveSeed(config.seed, INITIALISATION_STREAM));
-  return new ParameterStore(detectorSpecs(model, config, classes), (spec) => {
-    // Drawn for every tensor, so that the head is the same with and without pretraining.
-    const fresh = initialValues(spec, random);
-    if (!pretrained || BEGUN_HERE.test(spec.name)) return fresh;
-    return fromFile(pretrained, spec);
-  });
-}
-
-function fromFile(file: SafetensorsFile, spec: ParameterSpec): Float32Array {
-  const stored = file.tensors.get(spec.name);
-  const wanted = checkpointShape(spec);
-  const remedy = 'Choose the model size that the file was pretrained with, or another file.';
-  if (!stored) {
-    throw new LabError('invalid-file', `The pretrained model has no tensor "${spec.name}".`, remedy);
+  pretrained: CheckpointFile | null,
+): Promise<ParameterStore> {
+  const specs = detectorSpecs(model, config, classes);
+  const store = initialiseStore(specs, deriveSeed(config.seed, INITIALISATION_STREAM));
+  if (!pretrained) return store;
+  try {
+    const encoder = await pretrained.load(specs.filter(({ name }) => !BEGUN_HERE.test(name)));
+    for (const { name } of encoder.specs) store.get(name).assign(encoder.get(name));
+    encoder.dispose();
+    return store;
+  } catch (error) {
+    store.dispose();
+    throw error;
   }
-  if (stored.shape.join() !== wanted.join()) {
-    throw new LabError(
-      'invalid-file',
-      `"${spec.name}" is ${stored.shape.join(' x ')} in the pretrained model, ${wanted.join(' x ')} in this one.`,
-      remedy,
-    );
-  }
-  return fromCheckpoint(spec, toFloat32(stored));
 }
 
 /** Which norm stands before the head; frozen encoders have it standardise their features. */

@@ -11,7 +11,7 @@ import type { ParameterStore } from '@/ml/model/parameterStore';
 import { learningRate, scaledLearningRate } from '@/ml/optim/schedules';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
-import type { SafetensorsFile } from '@/storage/safetensors';
+import type { CheckpointFile } from './checkpointFile';
 import { DetectorData, type JudgedFace, type LabelledFace } from './detectorData';
 import type { SplitName } from './detectorSplit';
 import { validationFigures } from './evaluate';
@@ -69,17 +69,7 @@ export interface FinetuneProgress {
   bestEpoch: number;
 }
 
-export interface FinetuneStart {
-  /** Encoder to begin with; null: from scratch. */
-  pretrained: SafetensorsFile | null;
-  /** Pixel statistics the encoder was trained with; null: those of the training faces. */
-  statistics: PixelStatistics | null;
-}
-
 export class FinetuneRun {
-  readonly model: ModelConfig;
-  readonly data: DetectorData;
-  readonly store: ParameterStore;
   readonly stepper: FinetuneStep;
   readonly totalSteps: number;
   progress: FinetuneProgress = { step: 0, lossSum: 0, lossCount: 0, history: [], bestEpoch: 0 };
@@ -88,17 +78,38 @@ export class FinetuneRun {
   /** Features of a frozen encoder, by split, where pictures never change. */
   private readonly features = new Map<SplitName, tf.Tensor2D>();
 
-  /** @throws LabError as `DetectorData` and `initialiseDetector` */
-  constructor(
+  private constructor(
     readonly config: DetectorConfig,
-    faces: readonly LabelledFace[],
-    start: FinetuneStart,
+    readonly data: DetectorData,
+    readonly store: ParameterStore,
   ) {
-    this.model = PRESETS[config.preset].model;
-    this.data = new DetectorData(faces, this.model.imageSize, config, start.statistics);
-    this.store = initialiseDetector(this.model, config, this.data.classes.length, start.pretrained);
-    this.stepper = new FinetuneStep(this.model, config, this.store);
-    this.totalSteps = this.data.stepsPerEpoch * config.epochs;
+    this.stepper = new FinetuneStep(this.model, config, store);
+    this.totalSteps = data.stepsPerEpoch * config.epochs;
+  }
+
+  /**
+   * A run before its first step, as yet without `prepare`.
+   * @param pretrained the encoder to begin with; null: from scratch
+   * @param statistics by which pictures are normalised; null: the encoder's, or those of the training faces
+   * @throws LabError as `DetectorData` and `initialiseDetector`
+   */
+  static async begin(
+    config: DetectorConfig,
+    faces: readonly LabelledFace[],
+    pretrained: CheckpointFile | null,
+    statistics: PixelStatistics | null = pretrained?.statistics.values ?? null,
+  ): Promise<FinetuneRun> {
+    const { model } = PRESETS[config.preset];
+    const data = new DetectorData(faces, model.imageSize, config, statistics);
+    return new FinetuneRun(
+      config,
+      data,
+      await initialiseDetector(model, config, data.classes.length, pretrained),
+    );
+  }
+
+  get model(): ModelConfig {
+    return PRESETS[this.config.preset].model;
   }
 
   /**

@@ -7,14 +7,8 @@ import { LabError } from '@/lib/errors';
 import { APP_VERSION } from '@/lib/version';
 import { checkpointShape, toCheckpoint } from '@/ml/model/checkpointLayout';
 import * as tf from '@/ml/tf';
-import {
-  float32Tensor,
-  readSafetensors,
-  toFloat32,
-  writeSafetensors,
-  type SafetensorsFile,
-  type StoredTensor,
-} from '@/storage/safetensors';
+import { readSafetensors, writeSafetensors, type SafetensorsFile } from '@/storage/safetensors';
+import { float32Tensor, toFloat32, type StoredTensor } from '@/storage/tensors';
 import { datasetFingerprint } from './checkpoint';
 import type { LabelledFace } from './detectorData';
 import { bonaFideClass } from './detectorTask';
@@ -87,7 +81,7 @@ export async function restoreFinetune(
       'Choose the same datasets with the same labels and groups, or start a new run.',
     );
   }
-  const run = new FinetuneRun(saved.config, faces, { pretrained: null, statistics: saved.statistics });
+  const run = await FinetuneRun.begin(saved.config, faces, null, saved.statistics);
   try {
     run.progress = saved.progress;
     run.load(withPrefix(file, 'param.'));
