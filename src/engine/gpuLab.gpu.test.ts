@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { defaultPretrainConfig, type PretrainConfig } from '@/lib/config';
-import { readSafetensors } from '@/storage/safetensors';
+import { blobSource } from '@/storage/byteSource';
+import { openTensorArchive } from '@/storage/tensorArchive';
 import type { FacePictures, GpuEvent, MetricRow, RunStatus } from './events';
 import { GpuLab } from './gpuLab';
 import { drawnFaces } from './testFaces';
@@ -134,10 +135,31 @@ describe('a pretraining run on the GPU', () => {
     expect(attention).toBeLessThan(1);
     expect(shown[0].mask.reduce((a, b) => a + b, 0)).toBe(12);
     await expect(lab.setView({ block: 9, head: 0, query: 0 })).rejects.toThrow(/block 9/);
-    const file = readSafetensors(await lab.exportCheckpoint());
+    const { name, blob } = await lab.exportFile('safetensors');
+    const file = await openTensorArchive(blobSource(blob));
+    expect(name).toBe('fsfm-step-' + rowsOf(events).at(-1)!.step + '.safetensors');
     expect(file.tensors.get('patch_embed.proj.weight')?.shape).toEqual([32, 3, 8, 8]);
-    expect(JSON.parse(file.metadata.run).config.preset).toBe('nano');
+    expect(JSON.parse(String(file.metadata.run)).config.preset).toBe('nano');
     await lab.stop();
     expect(phases(events).at(-1)).toBe('stopped');
+  });
+
+  it('exports a run that is training as it stands between two steps, in every format the same', async () => {
+    const running = until(phaseIs('running'));
+    await lab.start(`run-${runs++}`, { ...SHORT, epochs: 1000 }, FACES, []);
+    await running;
+    const during = await lab.exportFile('pytorch');
+    expect(during.name).toMatch(/^checkpoint-\d+\.pth$/);
+    expect((await openTensorArchive(blobSource(during.blob))).metadata).toHaveProperty('epoch');
+    await lab.stop();
+    const [plain, online, target] = await Promise.all(
+      (['safetensors', 'pytorch', 'pytorch-target'] as const).map(async (kind) =>
+        openTensorArchive(blobSource((await lab.exportFile(kind)).blob)),
+      ),
+    );
+    expect([...online.tensors.keys()].sort()).toEqual([...plain.tensors.keys()].sort());
+    for (const name of plain.tensors.keys()) expect(await online.read(name)).toEqual(await plain.read(name));
+    expect(target.tensors.size).toBeLessThan(online.tensors.size);
+    expect(target.tensors.has('projector.projection_head.0.weight')).toBe(true);
   });
 });

@@ -9,6 +9,7 @@ import { setKernelMode } from '@/ml/ops/mode';
 import { gpuMemory, initWebgpu, resetPeakMemory } from '@/ml/webgpu';
 import { describeAdapter } from './adapter';
 import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from './events';
+import { exportRun, type ExportedFile, type ExportKind } from './exportRun';
 import { forecastRun } from './forecast';
 import { checkView } from './pictures';
 import { PretrainLoop } from './pretrainLoop';
@@ -105,8 +106,11 @@ export class GpuLab {
     await loop.setView(view);
   }
 
-  exportCheckpoint(): Promise<Uint8Array> {
-    return this.requireRun().run.export(this.adapter?.name ?? 'unknown adapter');
+  /** The run as a file; a run that is training waits for it between two steps. */
+  exportFile(kind: ExportKind): Promise<ExportedFile> {
+    const { run, loop } = this.requireRun();
+    const adapter = this.adapter?.name ?? 'unknown adapter';
+    return loop.between(async () => exportRun(kind, await run.exportable(adapter)));
   }
 
   private requireRun(): Owned {

@@ -62,6 +62,41 @@ const lastStatus = (events: GpuEvent[]): RunStatus | undefined =>
   events.flatMap((event) => (event.type === 'status' ? [event.status] : [])).at(-1);
 
 describe('PretrainLoop', () => {
+  it('runs a task between two steps, while it trains, rests or has ended', async () => {
+    const run = new StubRun(30);
+    const seen: number[] = [];
+    const still = async () => {
+      const before = run.queued;
+      await new Promise((resolve) => setTimeout(resolve));
+      seen.push(before);
+      expect(run.queued).toBe(before);
+    };
+    let first: Promise<void> | undefined;
+    const { loop, events } = loopOver(run, (event, steered) => {
+      if (event.type === 'status' && event.status.phase === 'running') first ??= steered.between(still);
+    });
+    const driven = loop.drive();
+    while (!first) await new Promise((resolve) => setTimeout(resolve));
+    await first;
+    loop.pause();
+    while (lastStatus(events)?.phase !== 'paused') await new Promise((resolve) => setTimeout(resolve));
+    await loop.between(still);
+    loop.resume();
+    await driven;
+    await loop.between(still);
+    expect(seen.at(-1)).toBe(30);
+    expect(seen).toHaveLength(3);
+  });
+
+  it('hands on the failure of a task and trains on', async () => {
+    const run = new StubRun(5);
+    const { loop, events } = loopOver(run);
+    const driven = loop.drive();
+    await expect(loop.between(() => Promise.reject(new Error('disk full')))).rejects.toThrow('disk full');
+    await driven;
+    expect(lastStatus(events)?.phase).toBe('finished');
+  });
+
   it('reports every step once, in order, and never has more than three on their way', async () => {
     const run = new StubRun(40);
     const { loop, events } = loopOver(run);
@@ -133,9 +168,9 @@ describe('PretrainLoop', () => {
     const run = new StubRun(1000);
     const { loop, events } = loopOver(run);
     const driven = loop.drive();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    while (lastStatus(events)?.phase !== 'running') await new Promise((resolve) => setTimeout(resolve));
     loop.pause();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    while (lastStatus(events)?.phase !== 'paused') await new Promise((resolve) => setTimeout(resolve));
     const before = run.painted;
     await loop.setView({ block: 1, head: 0, query: 2 });
     expect(run.painted).toBe(before + 1);

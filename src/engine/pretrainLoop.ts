@@ -46,6 +46,8 @@ export class PretrainLoop {
   private picturesAt = { step: 0, time: 0 };
   private lastReadStep = 0;
   private compilingToldAt = 0;
+  /** What waits for the end of the current step; see `between`. */
+  private tasks: (() => Promise<void>)[] = [];
 
   constructor(
     private readonly run: DrivenRun,
@@ -66,6 +68,7 @@ export class PretrainLoop {
     try {
       await this.firstStep();
       while (!this.stopping && !this.failure && !this.run.finished) {
+        await this.runTasks();
         if (this.current.phase === 'paused' && this.singleSteps === 0) await this.rest();
         else await this.advance();
       }
@@ -74,6 +77,7 @@ export class PretrainLoop {
     } catch (error) {
       this.failure ??= toErrorReport(error);
     }
+    await this.runTasks();
     this.flushRows();
     this.setStatus(this.ending());
   }
@@ -115,6 +119,18 @@ export class PretrainLoop {
     this.view = view;
     this.viewChanged = true;
     if (['paused', 'stopped', 'finished'].includes(this.current.phase)) await this.paint();
+  }
+
+  /**
+   * Runs `task` between two steps, so that it sees one state of the networks; at once when the run has ended.
+   * @returns what `task` returns
+   */
+  between<T>(task: () => Promise<T>): Promise<T> {
+    if (!this.active) return task();
+    return new Promise((resolve, reject) => {
+      this.tasks.push(() => task().then(resolve, reject));
+      this.wake();
+    });
   }
 
   /** Ends the run with this failure, whatever it is doing. */
@@ -187,9 +203,17 @@ export class PretrainLoop {
     }
     if (this.picturesAt.step !== this.lastReadStep) await this.paint();
     if (this.current.phase !== 'paused' || this.stopping || this.failure || this.singleSteps > 0) return;
+    if (this.tasks.length > 0) return;
     await new Promise<void>((resolve) => {
       this.wake = resolve;
     });
+  }
+
+  private async runTasks(): Promise<void> {
+    const began = performance.now();
+    for (let task = this.tasks.shift(); task; task = this.tasks.shift()) await task();
+    // The next step's clock starts now: tasks are not part of it.
+    this.lastStepEndedAt += performance.now() - began;
   }
 
   private async settle(): Promise<void> {

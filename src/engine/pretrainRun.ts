@@ -10,8 +10,9 @@ import type { CoverableRegion } from '@/lib/regions';
 import { emaMomentum, learningRate, scaledLearningRate } from '@/ml/optim/schedules';
 import * as tf from '@/ml/tf';
 import { BatchStream, disposeBatch, stepsPerEpoch, type LabelledBatch } from './batches';
-import { datasetFingerprint, exportNetwork } from './checkpoint';
+import { datasetFingerprint } from './checkpoint';
 import type { AttentionView, FacePictures, MetricRow } from './events';
+import type { ExportableRun } from './exportRun';
 import { FaceData } from './faceData';
 import { initialiseNetworks, type Networks } from './networks';
 import { MAX_SHOWN_FACES, PicturePainter } from './pictures';
@@ -117,17 +118,22 @@ export class PretrainRun {
     return this.painter.paint(this.networks.online, view);
   }
 
-  /** Safetensors of the online network with the run's record. */
-  async export(adapter: string): Promise<Uint8Array> {
+  /** What exports read; it stays the run's own. Call it between steps, and read it before the next. */
+  async exportable(adapter: string): Promise<ExportableRun> {
     const fingerprint = await datasetFingerprint(this.data.faces.map((face) => face.id));
-    return exportNetwork(this.networks.online, {
-      config: this.config,
-      step: this.stepsQueued,
-      adapter,
-      statistics: this.data.statistics,
-      datasetFingerprint: fingerprint,
-      faceCount: this.data.count,
-    });
+    return {
+      model: this.model,
+      networks: this.networks,
+      moments: this.trainer.moments(),
+      record: {
+        config: this.config,
+        step: this.stepsQueued,
+        adapter,
+        statistics: this.data.statistics,
+        datasetFingerprint: fingerprint,
+        faceCount: this.data.count,
+      },
+    };
   }
 
   dispose(): void {

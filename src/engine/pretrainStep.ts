@@ -10,7 +10,7 @@ import { targetView, threeCLosses, type Batch, type Losses } from '@/ml/objectiv
 import { addInPlace, clipScale, emaUpdate, globalNorm, skipUnlessFinite, type EmaPair } from '@/ml/ops/adamw';
 import { compileAhead } from '@/ml/ops/gpu/dispatch';
 import { fusedActive } from '@/ml/ops/mode';
-import { AdamW } from '@/ml/optim/adamW';
+import { AdamW, type Moments } from '@/ml/optim/adamW';
 import * as tf from '@/ml/tf';
 
 export type StepConfig = Pick<
@@ -110,6 +110,11 @@ export class PretrainStep {
   async compile(batch: Batch, onProgress: (done: number, total: number) => void): Promise<void> {
     if (!fusedActive() || this.config.accumIter > 1) return;
     await compileAhead(() => this.run(batch, { step: 1, lr: 0, momentum: 1 }), onProgress);
+  }
+
+  /** The optimiser's moments by checkpoint name; they stay its own. */
+  moments(): Moments[] {
+    return this.optimizer.moments();
   }
 
   /** Frees optimiser state; the networks stay. */

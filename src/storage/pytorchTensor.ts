@@ -25,6 +25,13 @@ const REBUILD_PARAMETER = ['torch._utils._rebuild_parameter', 'torch._utils._reb
 /** Names that describe tensors. */
 export const TENSOR_NAMES = [...Object.keys(STORAGE_DTYPES), ...REBUILD_TENSOR, ...REBUILD_PARAMETER];
 
+/** PyTorch's name for storages of a type. */
+export function storageNameOf(dtype: TensorDtype): string {
+  const found = Object.entries(STORAGE_DTYPES).find(([, known]) => known === dtype);
+  if (!found) throw new Error(`PyTorch has no storage of ${dtype}.`);
+  return found[0];
+}
+
 /** A run of equal elements outside the pickle. */
 export interface StorageInfo {
   key: string;

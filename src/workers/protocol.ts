@@ -4,6 +4,7 @@
  */
 import type { FaceCrop, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome } from '@/faces/types';
 import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from '@/engine/events';
+import type { ExportedFile, ExportKind } from '@/engine/exportRun';
 import type { PretrainConfig } from '@/lib/config';
 
 export type { FaceCrop, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome } from '@/faces/types';
@@ -29,6 +30,8 @@ export type {
   RunStatus,
 } from '@/engine/events';
 
+export type { ExportedFile, ExportKind } from '@/engine/exportRun';
+
 /** The commands of the GPU worker. Every rejection is an ErrorReport-bearing Error. */
 export interface GpuApi {
   /** Claims the adapter. @throws LabError `webgpu-unavailable` */
@@ -45,8 +48,8 @@ export interface GpuApi {
   stop(): Promise<void>;
   /** Changes the attention shown; sends fresh pictures at once when paused or ended. */
   setView(view: AttentionView): Promise<void>;
-  /** Safetensors of the online network in checkpoint naming, with the run's record as metadata. */
-  exportCheckpoint(): Promise<Uint8Array>;
+  /** The run as a file, in checkpoint naming and layout, as it stands between two steps. */
+  exportFile(kind: ExportKind): Promise<ExportedFile>;
 }
 
 /** The commands of the face worker. */

@@ -49,8 +49,8 @@ class StubClient implements GpuClient {
   async resume() {}
   async step() {}
   async stop() {}
-  async exportCheckpoint() {
-    return new Uint8Array();
+  async exportFile() {
+    return { name: 'file', blob: new Blob() };
   }
   dispose() {
     this.disposed = true;

@@ -9,6 +9,8 @@ import type { GpuClient, GpuClientListeners } from '@/workers/gpuClient';
 import type {
   AdapterReport,
   AttentionView,
+  ExportedFile,
+  ExportKind,
   FaceCrop,
   GpuEvent,
   MetricRow,
@@ -99,7 +101,7 @@ export class RunSession {
   resume = async (): Promise<void> => this.worker().resume();
   step = async (): Promise<void> => this.worker().step();
   stop = async (): Promise<void> => this.worker().stop();
-  exportCheckpoint = async (): Promise<Uint8Array> => this.worker().exportCheckpoint();
+  exportFile = async (kind: ExportKind): Promise<ExportedFile> => this.worker().exportFile(kind);
 
   /** Changes the attention shown. Only the last of many quick changes reaches the worker. */
   async setView(view: AttentionView): Promise<void> {

@@ -8,9 +8,17 @@ import { decays } from '@/ml/model/parameters';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import * as tf from '@/ml/tf';
 
-const BETA1 = 0.9;
-const BETA2 = 0.95;
-const EPSILON = 1e-8;
+export const BETA1 = 0.9;
+export const BETA2 = 0.95;
+export const EPSILON = 1e-8;
+
+/** Running means of one tensor's gradient (m) and of its square (v). */
+export interface Moments {
+  /** Checkpoint name of the tensor. */
+  name: string;
+  m: tf.Variable;
+  v: tf.Variable;
+}
 
 interface Slot {
   name: string;
@@ -66,7 +74,7 @@ export class AdamW {
   }
 
   /** Both moments of each trained tensor, by checkpoint name; they stay the optimiser's. */
-  moments(): { name: string; m: tf.Variable; v: tf.Variable }[] {
+  moments(): Moments[] {
     return this.slots.map(({ name, m, v }) => ({ name, m, v }));
   }
 

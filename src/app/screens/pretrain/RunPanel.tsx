@@ -1,8 +1,8 @@
 /** The run: its controls, where it stands, its figures, what to do when it ended, and exports. */
-import { exportCheckpoint } from '@/app/actions/exportCheckpoint';
 import { exportConfig } from '@/app/actions/exportConfig';
 import { exportMetrics } from '@/app/actions/exportMetrics';
 import { exportPictures } from '@/app/actions/exportPictures';
+import { exportCheckpoint, exportPytorch, exportPytorchTarget } from '@/app/actions/exportRunFile';
 import { pause } from '@/app/actions/pause';
 import { resume } from '@/app/actions/resume';
 import { start } from '@/app/actions/start';
@@ -18,7 +18,14 @@ import { RunOutcome } from './RunOutcome';
 import { RunStatusLine } from './RunStatusLine';
 import styles from './RunPanel.module.css';
 
-const EXPORTS = [exportCheckpoint, exportMetrics, exportConfig, exportPictures];
+const EXPORTS = [
+  exportCheckpoint,
+  exportPytorch,
+  exportPytorchTarget,
+  exportMetrics,
+  exportConfig,
+  exportPictures,
+];
 
 export function RunPanel() {
   const phase = useRun((state) => state.status.phase);
