@@ -14,6 +14,7 @@ import { fusedActive } from './mode';
  * @returns [N, T, D], heads side by side; the caller disposes it
  */
 export function attention(qkv: tf.Tensor3D, heads: number): tf.Tensor3D {
+  if (activeTrace) return tracedAttention(qkv, heads, activeTrace);
   if (!fusedActive()) return attentionStock(qkv, heads);
   return differentiable<tf.Tensor3D>(
     [qkv],
@@ -40,11 +41,42 @@ export function attentionWeights(qkv: tf.Tensor3D, heads: number): tf.Tensor4D {
 /** `attention` in stock tfjs operations. */
 export function attentionStock(qkv: tf.Tensor3D, heads: number): tf.Tensor3D {
   return tf.tidy(() => {
-    const [batch, tokens, packed] = qkv.shape;
     const [q, k, v] = splitHeads(qkv, heads);
-    const mixed = tf.matMul(weightsOf(q, k), v);
-    return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch, tokens, packed / 3]);
+    return joinHeads(tf.matMul(weightsOf(q, k), v));
   });
+}
+
+/** What is written down and varied while attention is traced, one entry a call of `attention`, in order. */
+export interface AttentionTrace {
+  /** Added to the weights, [N, H, T, T]; the gradient with respect to these is that of the weights. */
+  shifts: readonly tf.Tensor4D[];
+  /** Receives the weights, kept: whoever traces disposes them. */
+  weights: tf.Tensor4D[];
+}
+
+let activeTrace: AttentionTrace | null = null;
+
+/** Runs `forward` with every call of `attention` on stock operations and its weights written down. */
+export function traceAttention<T>(trace: AttentionTrace, forward: () => T): T {
+  activeTrace = trace;
+  try {
+    return forward();
+  } finally {
+    activeTrace = null;
+  }
+}
+
+function tracedAttention(qkv: tf.Tensor3D, heads: number, trace: AttentionTrace): tf.Tensor3D {
+  const [q, k, v] = splitHeads(qkv, heads);
+  const weights = tf.add(weightsOf(q, k), trace.shifts[trace.weights.length]) as tf.Tensor4D;
+  trace.weights.push(tf.keep(tf.clone(weights)));
+  return joinHeads(tf.matMul(weights, v));
+}
+
+/** [N, H, T, headDim] -> [N, T, D] */
+function joinHeads(mixed: tf.Tensor4D): tf.Tensor3D {
+  const [batch, heads, tokens, headDim] = mixed.shape;
+  return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch, tokens, heads * headDim]);
 }
 
 /** Q, K, V, each [N, H, T, headDim]. */
