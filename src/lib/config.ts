@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { LabError } from './errors';
 import { PRESET_NAMES, PRESETS, type ModelConfig, type PresetName } from './presets';
 
-export const MASKING_STRATEGIES = ['crfr-p', 'random'] as const;
+export const MASKING_STRATEGIES = ['crfr-p', 'crfr-r', 'frp', 'fasking-i', 'random'] as const;
 export type MaskingStrategyName = (typeof MASKING_STRATEGIES)[number];
 
 export const CL_LOSSES = ['simsiam', 'byol', 'infonce', 'mocov3'] as const;
@@ -132,7 +132,8 @@ export const SETTINGS: Readonly<Record<PretrainSettingKey, SettingInfo>> = {
   masking: {
     label: 'Masking',
     group: 'masks',
-    reason: "CRFR-P is the paper's strategy: cover one random facial region, mask the rest proportionally.",
+    reason:
+      "CRFR-P is the paper's strategy: cover one random facial region, mask the rest proportionally. The others are those it was compared with; only CRFR-P and CRFR-R cover a region, so C2 is zero with the rest.",
     options: MASKING_STRATEGIES,
   },
   maskRatio: {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  MASKING_STRATEGIES,
   configFromQuery,
   configToQuery,
   defaultPretrainConfig,
@@ -39,7 +40,7 @@ describe('configuration', () => {
           maskRatio: fc.double({ min: 0.1, max: 0.95, noNaN: true }),
           blr: fc.double({ min: 0, max: 10, noNaN: true }),
           flip: fc.boolean(),
-          masking: fc.constantFrom('crfr-p' as const, 'random' as const),
+          masking: fc.constantFrom(...MASKING_STRATEGIES),
         }),
         (preset, changes) => {
           const config = { ...defaultPretrainConfig(preset), ...changes };

@@ -38,6 +38,9 @@ const SLIDER_RANGES: Partial<Record<PretrainSettingKey, SliderRange | null>> = {
 
 const OPTION_LABELS: Readonly<Record<string, string>> = {
   'crfr-p': 'CRFR-P',
+  'crfr-r': 'CRFR-R',
+  frp: 'FRP',
+  'fasking-i': 'Fasking-I',
   simsiam: 'SimSiam',
   byol: 'BYOL',
   infonce: 'InfoNCE',
