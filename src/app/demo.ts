@@ -3,14 +3,15 @@ import { toast } from 'sonner';
 import { defaultPretrainConfig } from '@/lib/config';
 import { start } from './actions/start';
 import { performAction } from './actions/perform';
-import { importSamples } from './state/faceImport';
 import { useFaces } from './state/facesStore';
+import { importSamples, openLibrary } from './state/library';
 import { useSettings } from './state/settingsStore';
 import { readSnapshot } from './state/snapshot';
 
 /** Uses the faces that are there already, else imports the samples. A run in hand is left alone. */
 export async function runDemo(): Promise<void> {
   useSettings.getState().replace(defaultPretrainConfig('nano'));
+  await openLibrary();
   if (useFaces.getState().faces.length === 0) await importSamples();
   const obstacle = start.obstacle(readSnapshot());
   if (obstacle) toast.info(obstacle);

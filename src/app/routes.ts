@@ -1,6 +1,7 @@
 /** The screens, in the order of the navigation. A new screen is one line here. */
 import type { ComponentType } from 'react';
 import { AboutScreen } from './screens/about/AboutScreen';
+import { FacesScreen } from './screens/faces/FacesScreen';
 import { HomeScreen } from './screens/home/HomeScreen';
 import { PretrainScreen } from './screens/pretrain/PretrainScreen';
 
@@ -14,5 +15,6 @@ export interface ScreenRoute {
 export const ROUTES: readonly ScreenRoute[] = [
   { path: '/', label: 'Home', screen: HomeScreen },
   { path: '/pretrain', label: 'Pretrain', screen: PretrainScreen },
+  { path: '/faces', label: 'Faces', screen: FacesScreen },
   { path: '/about', label: 'About', screen: AboutScreen },
 ];

@@ -26,9 +26,12 @@ export interface PixelStatistics {
   std: [number, number, number];
 }
 
+/** Scaled faces are kept up to so many bytes of pixels; the others are scaled again at each look. */
+const KEPT_BYTES = 512 * 1024 ** 2;
+
 export class FaceData {
-  /** Without augmentation: every face as the network sees it. */
-  private readonly plain: Sample[];
+  /** Without augmentation: the first faces as the network sees them, as many as KEPT_BYTES hold. */
+  private readonly plain: Sample[] = [];
   readonly statistics: PixelStatistics;
   private readonly grid: number;
 
@@ -38,8 +41,7 @@ export class FaceData {
     private readonly augmentation: Pick<PretrainConfig, 'randomResizedCrop' | 'flip'>,
   ) {
     this.grid = model.imageSize / model.patchSize;
-    this.plain = faces.map((face) => this.scale(face, WHOLE, false));
-    this.statistics = pixelStatistics(this.plain.map((sample) => sample.rgb));
+    this.statistics = pixelStatistics(this.scaleAll());
   }
 
   get count(): number {
@@ -48,13 +50,23 @@ export class FaceData {
 
   /** The face without augmentation. */
   original(index: number): Sample {
-    return this.plain[index];
+    return this.plain[index] ?? this.scale(this.faces[index], WHOLE, false);
+  }
+
+  /** One face in memory at a time, beside those that are kept. */
+  private *scaleAll(): Generator<Uint8Array> {
+    const kept = Math.floor(KEPT_BYTES / (3 * this.model.imageSize ** 2));
+    for (const face of this.faces) {
+      const sample = this.scale(face, WHOLE, false);
+      if (this.plain.length < kept) this.plain.push(sample);
+      yield sample.rgb;
+    }
   }
 
   /** The face as this step trains on it. */
   draw(index: number, random: SeededRandom): Sample {
     const { randomResizedCrop, flip } = this.augmentation;
-    if (!randomResizedCrop && !flip) return this.plain[index];
+    if (!randomResizedCrop && !flip) return this.original(index);
     const window = randomResizedCrop ? randomWindow(CROP_SIZE, random) : WHOLE;
     return this.scale(this.faces[index], window, flip && random.uniform() < 0.5);
   }
@@ -73,7 +85,7 @@ export class FaceData {
 }
 
 /** Mean and standard deviation per channel over all pixels of all pictures. */
-export function pixelStatistics(pictures: readonly Uint8Array[]): PixelStatistics {
+export function pixelStatistics(pictures: Iterable<Uint8Array>): PixelStatistics {
   const sums = [0, 0, 0];
   const squares = [0, 0, 0];
   let pixels = 0;

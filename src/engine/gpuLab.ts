@@ -2,7 +2,7 @@
  * The GPU's side of the app: claims the adapter, owns at most one run, watches for a lost or full GPU.
  * A plain class, so that it is tested and run headless without a worker; `workers/gpu.worker` exposes it.
  */
-import type { FaceCrop } from '@/faces/types';
+import type { FaceInfo } from '@/faces/types';
 import { modelOf, parsePretrainConfig, type PretrainConfig } from '@/lib/config';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { setKernelMode } from '@/ml/ops/mode';
@@ -14,6 +14,7 @@ import { forecastRun } from './forecast';
 import { checkView } from './pictures';
 import { PretrainLoop } from './pretrainLoop';
 import { PretrainRun } from './pretrainRun';
+import { openFaces } from './storedFaces';
 
 interface Owned {
   run: PretrainRun;
@@ -21,6 +22,8 @@ interface Owned {
   config: PretrainConfig;
   /** Settles when the loop has ended. */
   driven: Promise<void>;
+  /** Lets go of the files that the faces are read from. */
+  closeFaces: () => void;
 }
 
 export class GpuLab {
@@ -58,7 +61,7 @@ export class GpuLab {
   async start(
     runId: string,
     config: PretrainConfig,
-    faces: FaceCrop[],
+    faces: FaceInfo[],
     showFaceIds: string[],
   ): Promise<void> {
     if (this.owned?.loop.active) {
@@ -74,10 +77,11 @@ export class GpuLab {
       runId,
       status: { phase: 'preparing', stage: 'uploading faces', done: 0, total: faces.length },
     });
-    const run = new PretrainRun(checked, faces, showFaceIds);
+    const opened = await openFaces(faces);
+    const run = new PretrainRun(checked, opened.faces, showFaceIds);
     const { picturesEverySteps } = checked;
     const loop = new PretrainLoop(run, { runId, picturesEverySteps, memory: gpuMemory, emit });
-    this.owned = { run, loop, config: checked, driven: loop.drive() };
+    this.owned = { run, loop, config: checked, driven: loop.drive(), closeFaces: opened.close };
   }
 
   pause(): void {
@@ -124,10 +128,11 @@ export class GpuLab {
 
   private async disposeRun(): Promise<void> {
     if (!this.owned) return;
-    const { run, driven } = this.owned;
+    const { run, driven, closeFaces } = this.owned;
     this.owned = null;
     await driven;
     run.dispose();
+    closeFaces();
   }
 }
 

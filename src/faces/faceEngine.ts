@@ -5,9 +5,11 @@
  */
 import { LabError, toErrorReport } from '@/lib/errors';
 import { CROP_SIZE } from '@/lib/regions';
-import { boundsOf, cropBox, resampleCrop, toCrop, visiblePart } from './crop';
+import { boundsOf, cropBox, toCrop } from './crop';
+import { readCrop } from './cropPhoto';
 import { decodePhoto } from './decode';
 import { findFaces } from './findFaces';
+import { fingerprint } from './library/facts';
 import { MediaPipeRuntime, type LandmarkFinder, type Segmenter } from './mediapipe';
 import { findModels, readModel, type LandmarkBundle, type ModelFile } from './modelFiles';
 import { parseFace } from './parse';
@@ -74,34 +76,45 @@ export class FaceEngine {
     return readModel(this.baseUrl, file);
   }
 
-  /** One picture to one face, the largest. A picture that cannot be used is an outcome, never a rejection. */
-  async process({ name, blob }: FaceInput): Promise<FaceOutcome> {
+  /**
+   * One picture to one face. A picture that cannot be used is an outcome, never a rejection.
+   * @param choice crop of the face that is wanted, one of the `candidates` of an earlier time; absent: the largest
+   */
+  async process({ name, blob }: FaceInput, choice?: FaceBox): Promise<FaceOutcome> {
     try {
       if (!this.loaded)
         throw new LabError('wrong-state', 'The face models are not loaded.', 'Call init first.');
-      return { ok: true, name, face: await cropAndParse(this.loaded, name, blob) };
+      return { ok: true, name, face: await cropAndParse(this.loaded, name, blob, choice) };
     } catch (error) {
       return { ok: false, name, error: toErrorReport(error) };
     }
   }
 }
 
-async function cropAndParse({ finder, segmenter }: Loaded, name: string, blob: Blob): Promise<FaceCrop> {
+async function cropAndParse(
+  { finder, segmenter }: Loaded,
+  name: string,
+  blob: Blob,
+  choice?: FaceBox,
+): Promise<FaceCrop> {
   const photo = await decodePhoto(blob);
   try {
-    const faces = await findFaces(finder, photo);
-    const landmarks = largest(faces);
+    const faces = largestFirst(await findFaces(finder, photo));
+    const candidates = faces.map(cropBox);
+    const chosen = choice ? candidates.findIndex((candidate) => isSameBox(candidate, choice)) : 0;
+    const landmarks = faces[chosen];
     if (!landmarks) throw new LabError('no-face', 'No face was found in the picture.', NO_FACE_REMEDY);
-    const box = cropBox(landmarks);
+    const box = candidates[chosen];
     const rgb = readCrop(photo, box);
     const parsing = parseFace(toCrop(landmarks, box), segmenter && segmenter.segment(asImageData(rgb)));
     return {
-      id: await fingerprint(rgb),
+      id: await fingerprint(Uint8Array.from(rgb)),
       name,
       sourceWidth: photo.width,
       sourceHeight: photo.height,
       box,
       facesInPhoto: faces.length,
+      candidates,
       rgb,
       parsing,
     };
@@ -110,27 +123,16 @@ async function cropAndParse({ finder, segmenter }: Loaded, name: string, blob: B
   }
 }
 
-/** The face whose landmarks cover the largest rectangle. */
-function largest(faces: readonly Point[][]): Point[] | undefined {
+/** By the rectangle that the landmarks cover. */
+function largestFirst(faces: readonly Point[][]): Point[][] {
   const area = (face: Point[]) => {
     const { width, height } = boundsOf(face);
     return width * height;
   };
-  return faces.toSorted((a, b) => area(b) - area(a))[0];
+  return faces.toSorted((a, b) => area(b) - area(a));
 }
 
-/** Only the crop's part of the photograph is read back: memory stays bounded for large photographs. */
-function readCrop(photo: ImageBitmap, box: FaceBox): Uint8Array {
-  const part = visiblePart(box, photo.width, photo.height);
-  // Opaque: where a PNG is transparent it is drawn on white, as people see it.
-  const context = new OffscreenCanvas(part.width, part.height).getContext('2d', { alpha: false });
-  if (!context)
-    throw new LabError('out-of-memory', 'No canvas for the crop.', 'Close other tabs and try again.');
-  context.fillStyle = 'white';
-  context.fillRect(0, 0, part.width, part.height);
-  context.drawImage(photo, -part.x, -part.y);
-  return resampleCrop(context.getImageData(0, 0, part.width, part.height).data, part, box);
-}
+const isSameBox = (a: FaceBox, b: FaceBox): boolean => a.x === b.x && a.y === b.y && a.side === b.side;
 
 function asImageData(rgb: Uint8Array): ImageData {
   const image = new ImageData(CROP_SIZE, CROP_SIZE);
@@ -139,12 +141,6 @@ function asImageData(rgb: Uint8Array): ImageData {
     image.data[4 * i + 3] = 255;
   }
   return image;
-}
-
-/** The first 16 hex digits of the pixels' SHA-256: the same face has the same id wherever it comes from. */
-async function fingerprint(rgb: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(rgb)));
-  return Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function missing(what: string): (cause: unknown) => never {

@@ -8,18 +8,32 @@ export interface FaceBox {
   side: number;
 }
 
-/** One aligned face: crop and parsing map of CROP_SIZE x CROP_SIZE. */
-export interface FaceCrop {
+/** What is known of an aligned face, without its pixels. */
+export interface FaceInfo {
   /** Stable: SHA-256 (hex, first 16 digits) of the crop's pixels. */
   id: string;
+  /** The stored dataset it belongs to; absent for a face that is only in memory. */
+  datasetId?: string;
   /** File name or sample name, as a person knows it. */
   name: string;
   /** Size of the photograph after EXIF orientation, pixels. */
   sourceWidth: number;
   sourceHeight: number;
   box: FaceBox;
-  /** Faces found in the photograph; this crop is the largest one. */
+  /** Faces found in the photograph; this crop is the largest one unless a person chose another. */
   facesInPhoto: number;
+  /** Crops of all faces of the photograph, largest first. */
+  candidates?: FaceBox[];
+  /** Confidence of the face detector on the crop, 0..1; null where no detector looked. */
+  score?: number | null;
+  /** Of labelled data: class (folder name), part (train, val, test), and video or person, see `labels.ts`. */
+  label?: string;
+  split?: string;
+  group?: string;
+}
+
+/** One aligned face: crop and parsing map of CROP_SIZE x CROP_SIZE. */
+export interface FaceCrop extends FaceInfo {
   /** (224, 224, 3) row-major, 0..255. */
   rgb: Uint8Array;
   /** (224, 224) row-major, class ids of `PARSING_CLASSES`. */

@@ -8,7 +8,7 @@ const engine = new FaceEngine(new URL(import.meta.env.BASE_URL, self.location.or
 
 const api: FaceApi = {
   init: (listener) => engine.init(listener),
-  process: (input) => engine.process(input),
+  process: (input, choice) => engine.process(input, choice),
 };
 
 expose(api);

@@ -1,52 +1,30 @@
 /**
- * The page's side of the face worker: starts it, streams pictures through it one at a time, and shuts it
- * down. The only way for `app/` to the faces room.
+ * The near side of the face worker: starts it, hands pictures over one at a time, and shuts it down. The faces
+ * library (`library.worker.ts`) is its main user; also what obtains the sample portraits.
  */
 import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
 import { LabError, toErrorReport } from '@/lib/errors';
 import './comlinkErrors';
-import type {
-  FaceApi,
-  FaceEngineReport,
-  FaceEvent,
-  FaceImportProgress,
-  FaceInput,
-  FaceOutcome,
-} from './protocol';
-
-export interface ImportOptions {
-  /** Stops after the picture that is being worked on; what was imported until then stays. */
-  signal?: AbortSignal;
-  /** Once a picture, in the order of the inputs, whatever happened to it. */
-  onProgress?: (progress: FaceImportProgress) => void;
-}
-
-/** What became of an import. */
-export interface ImportSummary {
-  /** One for each picture that was worked on, in the order of the inputs. */
-  outcomes: FaceOutcome[];
-  /** True when the signal stopped it before the last picture. */
-  aborted: boolean;
-}
+import type { FaceApi, FaceBox, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome } from './protocol';
 
 export interface FaceClient {
   /**
-   * Loads the models, once; later calls give the same answer. `importFaces` waits for it by itself.
+   * Loads the models, once; later calls give the same answer. `process` waits for it by itself.
    * @param onEvent progress of the stage "loading models", then `ready`; heard from the first call only
    * @throws LabError `model-missing` when neither path to landmarks can be loaded
    */
   init(onEvent?: (event: FaceEvent) => void): Promise<FaceEngineReport>;
   /**
-   * Decodes, detects, crops and parses pictures, one at a time, so that memory holds one photograph whatever
-   * the number of files. A bad or faceless picture is an outcome with `ok: false`; the rest go on.
+   * Decodes, detects, crops and parses one picture. A bad or faceless one is an outcome with `ok: false`.
+   * @param choice crop of the face that is wanted, one of the `candidates` of an earlier time; absent: the largest
    * @throws LabError `model-missing` as `init`; Error when the worker has died
    */
-  importFaces(inputs: readonly FaceInput[], options?: ImportOptions): Promise<ImportSummary>;
+  process(input: FaceInput, choice?: FaceBox): Promise<FaceOutcome>;
   /** Releases the worker and all its memory. Pending calls reject; the client must not be used again. */
   dispose(): void;
 }
 
-/** Starts the face worker; models are loaded at the first `init` or `importFaces`. */
+/** Starts the face worker; models are loaded at the first `init` or `process`. */
 export function createFaceClient(): FaceClient {
   const worker = new Worker(new URL('./face.worker.ts', import.meta.url), { type: 'module', name: 'faces' });
   const api: Remote<FaceApi> = wrap<FaceApi>(worker);
@@ -61,20 +39,9 @@ export function createFaceClient(): FaceClient {
     return ready;
   }
 
-  async function importFaces(
-    inputs: readonly FaceInput[],
-    options: ImportOptions = {},
-  ): Promise<ImportSummary> {
-    const { signal, onProgress } = options;
-    const outcomes: FaceOutcome[] = [];
+  async function process(input: FaceInput, choice?: FaceBox): Promise<FaceOutcome> {
     await init();
-    for (const input of inputs) {
-      if (signal?.aborted) return { outcomes, aborted: true };
-      const outcome = await Promise.race([api.process(input), death.promise]);
-      outcomes.push(outcome);
-      onProgress?.({ outcome, done: outcomes.length, total: inputs.length });
-    }
-    return { outcomes, aborted: false };
+    return Promise.race([api.process(input, choice), death.promise]);
   }
 
   function dispose(): void {
@@ -85,7 +52,7 @@ export function createFaceClient(): FaceClient {
     worker.terminate();
   }
 
-  return { init, importFaces, dispose };
+  return { init, process, dispose };
 }
 
 /** A promise that rejects when the worker crashes (or is declared dead), for calls to race against. */
@@ -99,11 +66,6 @@ function watchForDeath(worker: Worker): { promise: Promise<never>; announce: (re
     announce(new Error(`The face worker failed: ${event.message || 'its script could not be loaded'}`));
   });
   return { promise, announce };
-}
-
-/** Files of a drop, a folder or a file picker, named as a person knows them (with the folder, if any). */
-export function inputsFromFiles(files: Iterable<File>): FaceInput[] {
-  return Array.from(files, (file) => ({ name: file.webkitRelativePath || file.name, blob: file }));
 }
 
 /** One entry of `public/samples/index.json`. */
@@ -129,7 +91,7 @@ function isSampleList(value: unknown): value is SampleEntry[] {
 }
 
 /**
- * The sample portraits that setup placed beside the app; give the result to `importFaces`.
+ * The sample portraits that setup placed beside the app; give the result to the library.
  * @throws LabError `model-missing` when setup could not obtain them
  */
 export async function loadSamples(signal?: AbortSignal): Promise<FaceInput[]> {

@@ -2,21 +2,35 @@
  * The border between page and computation: types only, no code. Commands go through Comlink, one event
  * stream per worker comes back. Only plain data and typed arrays cross; tensors never do.
  */
-import type { FaceCrop, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome } from '@/faces/types';
+import type { ProxyMarked } from 'comlink';
+import type { FaceLibrary } from '@/faces/library/faceLibrary';
+import type { LibraryEvent } from '@/faces/library/types';
+import type { FaceBox, FaceEngineReport, FaceEvent, FaceInfo, FaceInput, FaceOutcome } from '@/faces/types';
 import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from '@/engine/events';
 import type { ExportedFile, ExportKind } from '@/engine/exportRun';
 import type { PretrainConfig } from '@/lib/config';
 
-export type { FaceCrop, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome } from '@/faces/types';
+export type {
+  FaceBox,
+  FaceCrop,
+  FaceEngineReport,
+  FaceEvent,
+  FaceInfo,
+  FaceInput,
+  FaceOutcome,
+} from '@/faces/types';
 
-// ------------------------------------------------------------------------------------------ face worker
+// ------------------------------------------------------------------------------- face and library workers
 
-/** Events of one import, in order. `outcome` comes once a file, whatever happened to it. */
-export interface FaceImportProgress {
-  outcome: FaceOutcome;
-  done: number;
-  total: number;
-}
+export type {
+  DatasetInfo,
+  FailedFile,
+  ImportCounts,
+  ImportSource,
+  LibraryEvent,
+  LibraryFace,
+  UnfinishedImport,
+} from '@/faces/library/types';
 
 // ------------------------------------------------------------------------------------------- gpu worker
 
@@ -39,8 +53,10 @@ export interface GpuApi {
   /** The one event stream; replaces the previous listener. At most 20 events a second. */
   subscribe(listener: (event: GpuEvent) => void): Promise<void>;
   forecast(config: PretrainConfig, faceCount: number): Promise<RunForecast>;
-  /** Begins a run over these faces; `showFaceIds` are the fixed faces of the pictures (at most 4). */
-  start(runId: string, config: PretrainConfig, faces: FaceCrop[], showFaceIds: string[]): Promise<void>;
+  /**
+   * Begins a run over these faces: stored ones are read from their datasets, others bring their pixels.
+   * `showFaceIds` are the fixed faces of the pictures (at most 4). */
+  start(runId: string, config: PretrainConfig, faces: FaceInfo[], showFaceIds: string[]): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** One step while paused. */
@@ -56,5 +72,11 @@ export interface GpuApi {
 export interface FaceApi {
   init(listener: (event: FaceEvent) => void): Promise<FaceEngineReport>;
   /** Decode, detect, crop, parse one picture. Never rejects for a bad picture: that is an outcome. */
-  process(input: FaceInput): Promise<FaceOutcome>;
+  process(input: FaceInput, choice?: FaceBox): Promise<FaceOutcome>;
+}
+
+/** The commands of the library worker: one, which gives the library itself. */
+export interface LibraryApi {
+  /** @param listener the one event stream of the library */
+  open(listener: (event: LibraryEvent) => void): Promise<FaceLibrary & ProxyMarked>;
 }

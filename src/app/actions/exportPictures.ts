@@ -1,6 +1,7 @@
 /** Action: see `action.ts`. */
 import { runSession } from '@/app/lab';
 import { saveFile } from '@/app/saveFile';
+import { readCrop } from '@/app/state/faceCrops';
 import { useFaces } from '@/app/state/facesStore';
 import { useRun } from '@/app/state/runStore';
 import { pictureSheet } from '@/app/viz/pictureSheet';
@@ -15,7 +16,9 @@ export const exportPictures: Action = {
     const { current } = runSession.pictures;
     const { record } = useRun.getState();
     if (!current || !record) return;
-    const crops = new Map(useFaces.getState().faces.map((face) => [face.id, face]));
+    const ids = new Set(current.faces.map(({ faceId }) => faceId));
+    const faces = useFaces.getState().faces.filter(({ id }) => ids.has(id));
+    const crops = new Map((await Promise.all(faces.map(readCrop))).map((crop) => [crop.id, crop]));
     const { preset, masking, maskRatio, seed } = record.config;
     const caption = `FSFM Lab ${record.versions.fsfmLab} · ${preset} · ${masking} ${maskRatio} · seed ${seed} · step ${current.step} · ${record.faceCount} faces ${record.datasetFingerprint.slice(0, 8)} · ${record.adapter}`;
     saveFile(

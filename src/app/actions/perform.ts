@@ -1,16 +1,11 @@
 /** Runs actions: from buttons and from the keyboard, with failures told in a toast. */
-import { toast } from 'sonner';
+import { reportFailure } from '@/app/reportFailure';
 import { readSnapshot } from '@/app/state/snapshot';
-import { toErrorReport } from '@/lib/errors';
 import type { Action } from './action';
 
-export async function performAction(action: Action): Promise<void> {
-  try {
-    await action.perform();
-  } catch (error) {
-    const { message, remedy } = toErrorReport(error);
-    toast.error(message, { description: remedy });
-  }
+/** Never rejects. */
+export function performAction(action: Action): Promise<void> {
+  return reportFailure(async () => action.perform());
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Action: see `action.ts`. */
-import { importSamples } from '@/app/state/faceImport';
+import { importSamples } from '@/app/state/library';
 import { altKey, type Action } from './action';
 
 /** Imports the portraits that came with the app. */

@@ -1,6 +1,6 @@
 /** Action: see `action.ts`. */
 import { runSession } from '@/app/lab';
-import { useFaces } from '@/app/state/facesStore';
+import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { isActive } from '@/app/state/runStore';
 import { useSettings, validConfig } from '@/app/state/settingsStore';
 import { altKey, type Action } from './action';
@@ -21,6 +21,6 @@ export const start: Action = {
   perform: async () => {
     const config = validConfig(useSettings.getState().draft);
     const { faces, shownIds } = useFaces.getState();
-    if (config) await runSession.start(config, faces, shownIds);
+    if (config) await runSession.start(config, trainingFaces(faces), shownIds);
   },
 };

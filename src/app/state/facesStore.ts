@@ -1,79 +1,91 @@
 /**
- * The faces of this tab: imported crops, files that failed with their reasons, the import under way, and
- * the (at most four) faces whose pictures a run shows.
+ * The faces library as the screens see it: its datasets, the faces of the one that is open, the import under way,
+ * files that failed, and the (at most four) faces whose pictures a run shows. No pixels: see `faceCrops`.
  */
 import { create } from 'zustand';
 import type { ErrorReport } from '@/lib/errors';
-import type { FaceCrop, FaceEngineReport, FaceOutcome } from '@/workers/protocol';
+import type {
+  DatasetInfo,
+  FaceEngineReport,
+  FailedFile,
+  ImportCounts,
+  LibraryFace,
+  UnfinishedImport,
+} from '@/workers/protocol';
 
 export const MAX_SHOWN_FACES = 4;
 
 export type ImportStatus =
   | { phase: 'idle' }
   | { phase: 'loading models'; label: string; done: number; total: number }
-  | { phase: 'importing'; done: number; total: number; perSecond: number; etaMs: number }
+  | { phase: 'listing files'; found: number }
+  | { phase: 'importing'; counts: ImportCounts; perSecond: number; etaMs: number }
   | { phase: 'failed'; error: ErrorReport };
 
-export interface FailedFile {
-  name: string;
-  error: ErrorReport;
-}
-
 export interface FacesState {
-  faces: readonly FaceCrop[];
+  /** Empty until the library is open; then at least one. */
+  datasets: readonly DatasetInfo[];
+  /** The dataset that is open: imports go there, runs train on it. '' until the library is open. */
+  datasetId: string;
+  /** All faces of the open dataset, in their order. */
+  faces: readonly LibraryFace[];
   failures: readonly FailedFile[];
-  /** Pictures that were here already, by content. */
-  duplicates: number;
+  unfinished: readonly UnfinishedImport[];
   status: ImportStatus;
+  /** What the latest import came to; null before the first and when dismissed. */
+  counts: ImportCounts | null;
   /** What the face worker can do; null until its models are loaded. */
   report: FaceEngineReport | null;
   /** Ids of the faces whose reconstructions are shown, in the order of choice. */
   shownIds: readonly string[];
-  setStatus: (status: ImportStatus) => void;
-  setReport: (report: FaceEngineReport) => void;
-  addOutcomes: (outcomes: readonly FaceOutcome[]) => void;
+  /** Shows another dataset's faces. */
+  show: (datasetId: string, faces: readonly LibraryFace[], failures: readonly FailedFile[]) => void;
+  addFaces: (faces: readonly LibraryFace[]) => void;
+  /** Puts a face in the place of the one with this id. */
+  replaceFace: (id: string, face: LibraryFace) => void;
   /** Shows a face or stops showing it; a fifth replaces the one chosen longest ago. */
   toggleShown: (id: string) => void;
-  clear: () => void;
-  clearFailures: () => void;
 }
 
-const EMPTY = { faces: [], failures: [], duplicates: 0, shownIds: [] };
-
 export const useFaces = create<FacesState>()((set, get) => ({
-  ...EMPTY,
+  datasets: [],
+  datasetId: '',
+  faces: [],
+  failures: [],
+  unfinished: [],
   status: { phase: 'idle' },
+  counts: null,
   report: null,
-  setStatus: (status) => set({ status }),
-  setReport: (report) => set({ report }),
-  addOutcomes: (outcomes) => set(withOutcomes(get(), outcomes)),
+  shownIds: [],
+  show: (datasetId, faces, failures) =>
+    set({ datasetId, faces, failures, counts: null, shownIds: firstShown([], faces) }),
+  addFaces: (added) => {
+    const faces = [...get().faces, ...added];
+    set({ faces, shownIds: firstShown(get().shownIds, added) });
+  },
+  replaceFace: (id, face) => {
+    const { faces, shownIds } = get();
+    set({
+      faces: faces.map((other) => (other.id === id ? face : other)),
+      shownIds: shownIds.map((shown) => (shown === id ? face.id : shown)),
+    });
+  },
   toggleShown: (id) => {
     const { shownIds } = get();
     const others = shownIds.filter((shown) => shown !== id);
     if (others.length < shownIds.length) set({ shownIds: others });
     else set({ shownIds: [...shownIds, id].slice(-MAX_SHOWN_FACES) });
   },
-  clear: () => set({ ...EMPTY, status: { phase: 'idle' } }),
-  clearFailures: () => set({ failures: [], duplicates: 0 }),
 }));
 
-function withOutcomes(
-  state: FacesState,
-  outcomes: readonly FaceOutcome[],
-): Pick<FacesState, 'faces' | 'failures' | 'duplicates' | 'shownIds'> {
-  const known = new Set(state.faces.map((face) => face.id));
-  const faces = [...state.faces];
-  const failures = [...state.failures];
-  let { duplicates } = state;
-  for (const outcome of outcomes) {
-    if (!outcome.ok) failures.push({ name: outcome.name, error: outcome.error });
-    else if (known.has(outcome.face.id)) duplicates++;
-    else {
-      known.add(outcome.face.id);
-      faces.push(outcome.face);
-    }
-  }
-  const room = MAX_SHOWN_FACES - state.shownIds.length;
-  const added = faces.slice(state.faces.length, state.faces.length + room).map((face) => face.id);
-  return { faces, failures, duplicates, shownIds: [...state.shownIds, ...added] };
+/** Fills up what is shown with the first of the new faces that are trained on. */
+function firstShown(shownIds: readonly string[], added: readonly LibraryFace[]): string[] {
+  const room = MAX_SHOWN_FACES - shownIds.length;
+  const usable = added.filter(({ excluded }) => !excluded).slice(0, Math.max(0, room));
+  return [...shownIds, ...usable.map(({ id }) => id)];
+}
+
+/** The faces that a run trains on: those of the open dataset that nobody excluded. */
+export function trainingFaces(faces: readonly LibraryFace[]): LibraryFace[] {
+  return faces.filter(({ excluded }) => !excluded);
 }

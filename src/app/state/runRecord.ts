@@ -1,13 +1,13 @@
 /** What everything exported carries, so that a run can be repeated: config, seed, versions, data, adapter. */
 import type { PretrainConfig } from '@/lib/config';
 import { APP_VERSION } from '@/lib/version';
-import type { AdapterReport, FaceCrop } from '@/workers/protocol';
+import type { AdapterReport, FaceInfo } from '@/workers/protocol';
 import type { RunRecord } from './runStore';
 
 export async function describeRun(
   id: string,
   config: PretrainConfig,
-  faces: readonly FaceCrop[],
+  faces: readonly FaceInfo[],
   adapter: AdapterReport,
 ): Promise<RunRecord> {
   return {
@@ -22,7 +22,7 @@ export async function describeRun(
 }
 
 /** SHA-256 (hex) over the sorted ids of the faces: the same set gives the same text in any order. */
-async function fingerprint(faces: readonly FaceCrop[]): Promise<string> {
+async function fingerprint(faces: readonly FaceInfo[]): Promise<string> {
   const ids = faces.map((face) => face.id).sort();
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(ids.join('\n')));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');

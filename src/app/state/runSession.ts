@@ -11,7 +11,7 @@ import type {
   AttentionView,
   ExportedFile,
   ExportKind,
-  FaceCrop,
+  FaceInfo,
   GpuEvent,
   MetricRow,
   RunStatus,
@@ -72,7 +72,7 @@ export class RunSession {
   /** Begins a run; failures to begin become the status `failed`, never a rejection. */
   async start(
     config: PretrainConfig,
-    faces: readonly FaceCrop[],
+    faces: readonly FaceInfo[],
     showFaceIds: readonly string[],
   ): Promise<void> {
     if (isActive(useRun.getState().status.phase)) return;

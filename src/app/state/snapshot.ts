@@ -1,7 +1,7 @@
 /** What actions need to know of the app to say whether they can be done now. */
 import { useShallow } from 'zustand/react/shallow';
 import type { RunStatus } from '@/workers/protocol';
-import { useFaces, type FacesState } from './facesStore';
+import { trainingFaces, useFaces, type FacesState } from './facesStore';
 import { useRun, type RunState } from './runStore';
 import { settingIssues, useSettings, type SettingsState } from './settingsStore';
 
@@ -25,8 +25,8 @@ const ofRun = ({ status, adapter, latest, picturesStep }: RunState) => ({
 });
 
 const ofFaces = ({ faces, status }: FacesState) => ({
-  faceCount: faces.length,
-  importing: status.phase === 'importing' || status.phase === 'loading models',
+  faceCount: trainingFaces(faces).length,
+  importing: status.phase !== 'idle' && status.phase !== 'failed',
 });
 
 const ofSettings = ({ draft }: SettingsState) => ({

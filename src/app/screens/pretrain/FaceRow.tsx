@@ -1,6 +1,7 @@
 /** One fixed face: its seven pictures in a row (in a grid where it is narrow). */
-import { useFaces } from '@/app/state/facesStore';
 import { runSession } from '@/app/lab';
+import { useCrop } from '@/app/state/faceCrops';
+import { useFaces } from '@/app/state/facesStore';
 import { PICTURES } from '@/app/viz/faceView';
 import type { ModelConfig } from '@/lib/presets';
 import { FacePicture } from './FacePicture';
@@ -12,8 +13,9 @@ interface FaceRowProps {
 }
 
 export function FaceRow({ faceId, model }: FaceRowProps) {
-  const crop = useFaces((state) => state.faces.find((face) => face.id === faceId));
-  const name = crop?.name ?? runSession.pictures.of(faceId)?.name ?? 'removed face';
+  const face = useFaces((state) => state.faces.find(({ id }) => id === faceId));
+  const crop = useCrop(face);
+  const name = face?.name ?? runSession.pictures.of(faceId)?.name ?? 'removed face';
   return (
     <section className={styles.row} aria-label={name}>
       {PICTURES.map((info) => (

@@ -1,26 +1,25 @@
 /** The imported faces; pressing one shows it in the run's pictures. */
 import { memo, useEffect, useRef, useState } from 'react';
-import { MAX_SHOWN_FACES, useFaces } from '@/app/state/facesStore';
-import { Button } from '@/app/ui/Button';
+import { Link } from 'wouter';
+import { useCrop } from '@/app/state/faceCrops';
+import { MAX_SHOWN_FACES, trainingFaces, useFaces } from '@/app/state/facesStore';
+import { ParsingLegend } from '@/app/ui/ParsingLegend';
 import { Switch } from '@/app/ui/Switch';
 import { drawPicture } from '@/app/viz/canvas';
 import { parsingPicture } from '@/app/viz/picture';
 import { CROP_SIZE } from '@/lib/regions';
-import type { FaceCrop } from '@/workers/protocol';
-import { ParsingLegend } from './ParsingLegend';
+import type { LibraryFace } from '@/workers/protocol';
 import styles from './FaceThumbnails.module.css';
 
-/** Enough to judge an import; more only on demand, so that thousands of faces do not weigh on the page. */
+/** Enough to judge an import; all of them are in the faces library. */
 const FIRST_SHOWN = 60;
 const SIDE = 96;
 
 export function FaceThumbnails() {
   const faces = useFaces((state) => state.faces);
   const shownIds = useFaces((state) => state.shownIds);
-  const clear = useFaces((state) => state.clear);
   const [overlay, setOverlay] = useState(true);
-  const [all, setAll] = useState(false);
-  const visible = all ? faces : faces.slice(0, FIRST_SHOWN);
+  const visible = trainingFaces(faces).slice(0, FIRST_SHOWN);
 
   return (
     <div className={styles.box}>
@@ -41,20 +40,17 @@ export function FaceThumbnails() {
           </li>
         ))}
       </ul>
-      <div className={styles.tools}>
-        {visible.length < faces.length && (
-          <Button onClick={() => setAll(true)}>Show all {faces.length}</Button>
-        )}
-        <Button variant="quiet" onClick={clear}>
-          Remove all faces
-        </Button>
-      </div>
+      {visible.length < faces.length && (
+        <p className={styles.hint}>
+          The first {visible.length} of {faces.length}. <Link href="/faces">See all in the library</Link>
+        </p>
+      )}
     </div>
   );
 }
 
 interface FaceThumbnailProps {
-  face: FaceCrop;
+  face: LibraryFace;
   overlay: boolean;
   shown: boolean;
 }
@@ -62,13 +58,14 @@ interface FaceThumbnailProps {
 const FaceThumbnail = memo(function FaceThumbnail({ face, overlay, shown }: FaceThumbnailProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const toggleShown = useFaces((state) => state.toggleShown);
+  const crop = useCrop(face);
 
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
-    if (!context) return;
-    const picture = parsingPicture(face.rgb, face.parsing, CROP_SIZE, overlay ? 0.5 : 0);
+    if (!context || !crop) return;
+    const picture = parsingPicture(crop.rgb, crop.parsing, CROP_SIZE, overlay ? 0.5 : 0);
     drawPicture(context, picture, 0, 0, SIDE);
-  }, [face, overlay]);
+  }, [crop, overlay]);
 
   return (
     <button

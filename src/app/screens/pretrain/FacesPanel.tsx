@@ -1,24 +1,26 @@
-/** Faces in: samples, drop, picker, folder, paste; progress, failures by file, thumbnails. */
+/** The faces of the next run: which dataset, samples, drop, picker, folder, paste; progress, failures, thumbnails. */
 import { useEffect, useRef } from 'react';
 import { useDropzone } from 'react-dropzone';
+import { Link } from 'wouter';
 import { sampleFaces } from '@/app/actions/sampleFaces';
-import { cancelImport, importFiles } from '@/app/state/faceImport';
-import { useFaces, type ImportStatus } from '@/app/state/facesStore';
+import { trainingFaces, useFaces } from '@/app/state/facesStore';
+import { importFiles, openDataset, openLibrary } from '@/app/state/library';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
+import { FailedFiles } from '@/app/ui/FailedFiles';
+import { ImportProgress } from '@/app/ui/ImportProgress';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
-import { Progress } from '@/app/ui/Progress';
-import { formatCount, formatDuration } from '@/lib/format';
+import { Select } from '@/app/ui/Select';
+import { formatCount } from '@/lib/format';
 import { FaceThumbnails } from './FaceThumbnails';
-import { FailedFiles } from './FailedFiles';
 import styles from './FacesPanel.module.css';
 
 export function FacesPanel() {
-  const faceCount = useFaces((state) => state.faces.length);
-  const status = useFaces((state) => state.status);
+  const faceCount = useFaces((state) => trainingFaces(state.faces).length);
   const report = useFaces((state) => state.report);
   usePastedPictures();
+  useEffect(() => void openLibrary(), []);
 
   return (
     <Panel
@@ -28,8 +30,9 @@ export function FacesPanel() {
       }
     >
       <div className={styles.stack}>
+        <DatasetChoice />
         <Sources />
-        <ImportProgress status={status} />
+        <ImportProgress />
         {report?.reduced.map((sentence) => (
           <Notice key={sentence} tone="warning" title="Reduced">
             <p>{sentence}</p>
@@ -41,11 +44,32 @@ export function FacesPanel() {
         ) : (
           <p className={styles.hint}>
             Each photograph gives one face: found, cut out with a margin of 30 %, and parsed into eleven
-            regions. Everything happens in this tab.
+            regions. Everything happens in this tab, and stays in this browser.
           </p>
         )}
       </div>
     </Panel>
+  );
+}
+
+/** Which dataset the next run trains on; only where there is a choice. */
+function DatasetChoice() {
+  const datasets = useFaces((state) => state.datasets);
+  const datasetId = useFaces((state) => state.datasetId);
+  const options = datasets.map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <div className={styles.dataset}>
+      {datasets.length > 1 && (
+        <Select
+          id="dataset"
+          label="Dataset"
+          value={datasetId}
+          options={options}
+          onChange={(id) => void openDataset(id)}
+        />
+      )}
+      <Link href="/faces">Faces library</Link>
+    </div>
   );
 }
 
@@ -94,35 +118,4 @@ function usePastedPictures(): void {
     addEventListener('paste', listen);
     return () => removeEventListener('paste', listen);
   }, []);
-}
-
-function ImportProgress({ status }: { status: ImportStatus }) {
-  switch (status.phase) {
-    case 'idle':
-      return null;
-    case 'failed':
-      return (
-        <Notice tone="danger" title="The import stopped">
-          <p>{status.error.message}</p>
-          <p>{status.error.remedy} Faces imported so far are still here.</p>
-        </Notice>
-      );
-    case 'loading models':
-      return (
-        <div className={styles.stack} data-testid="import-status">
-          <Progress label={`loading models: ${status.label}`} done={status.done} total={status.total} />
-          <Button onClick={cancelImport}>Cancel import</Button>
-        </div>
-      );
-    case 'importing': {
-      const { done, total, perSecond, etaMs } = status;
-      const rate = done > 0 ? `, ${perSecond.toFixed(1)}/s, ${formatDuration(etaMs)} left` : '';
-      return (
-        <div className={styles.stack} data-testid="import-status">
-          <Progress label="parsing faces" done={done} total={total} detail={`${done} / ${total}${rate}`} />
-          <Button onClick={cancelImport}>Cancel import</Button>
-        </div>
-      );
-    }
-  }
 }

@@ -1,7 +1,7 @@
 /** What the next run will need, before it starts. */
 import { useEffect } from 'react';
 import { runSession } from '@/app/lab';
-import { useFaces } from '@/app/state/facesStore';
+import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { isActive, useRun } from '@/app/state/runStore';
 import { useSettings, validConfig } from '@/app/state/settingsStore';
 import { formatBytes, formatCount } from '@/lib/format';
@@ -12,7 +12,7 @@ const REST_MS = 250;
 
 export function Forecast() {
   const draft = useSettings((state) => state.draft);
-  const faceCount = useFaces((state) => state.faces.length);
+  const faceCount = useFaces((state) => trainingFaces(state.faces).length);
   const usable = useRun(({ adapter, status }) => adapter.state === 'ready' && !isActive(status.phase));
   const forecast = useRun((state) => state.forecast);
 

@@ -1,7 +1,7 @@
 /** The fixed colour scales of the pictures: the same from step to step and from run to run. */
 import { CIVIDIS, cssGradient, VIRIDIS } from '@/app/viz/colorMap';
 import { ATTENTION_MULTIPLE, attentionScale, ERROR_SCALE } from '@/app/viz/faceView';
-import { ParsingLegend } from './ParsingLegend';
+import { ParsingLegend } from '@/app/ui/ParsingLegend';
 import styles from './PictureLegends.module.css';
 
 export function PictureLegends({ patches }: { patches: number }) {

@@ -1,28 +1,32 @@
-/** The files of an import that gave no face, each with its reason. */
+/** The files of imports that gave no face, each with its reason, and what the latest import came to. */
 import { useFaces } from '@/app/state/facesStore';
-import { Button } from '@/app/ui/Button';
+import { clearFailures } from '@/app/state/library';
+import { Button } from './Button';
 import styles from './FailedFiles.module.css';
+
+/** More lines than anybody reads; the rest is in the CSV of the faces library. */
+const FIRST_SHOWN = 200;
 
 export function FailedFiles() {
   const failures = useFaces((state) => state.failures);
-  const duplicates = useFaces((state) => state.duplicates);
-  const clearFailures = useFaces((state) => state.clearFailures);
-  if (failures.length === 0 && duplicates === 0) return null;
+  const counts = useFaces((state) => state.counts);
+  const before = counts ? counts.duplicates + counts.skipped : 0;
+  if (failures.length === 0 && before === 0) return null;
   return (
     <div className={styles.box} data-testid="import-failures">
       <div className={styles.head}>
         <h3>
           {failures.length > 0 && `${failures.length} without a face`}
-          {failures.length > 0 && duplicates > 0 && ', '}
-          {duplicates > 0 && `${duplicates} imported before`}
+          {failures.length > 0 && before > 0 && ', '}
+          {before > 0 && `${before} imported before`}
         </h3>
-        <Button variant="quiet" onClick={clearFailures}>
+        <Button variant="quiet" onClick={() => void clearFailures()}>
           Dismiss
         </Button>
       </div>
       {failures.length > 0 && (
         <ul className={styles.list} tabIndex={0} aria-label="Files without a face">
-          {failures.map(({ name, error }, index) => (
+          {failures.slice(0, FIRST_SHOWN).map(({ name, error }, index) => (
             <li key={index}>
               <strong>{name}</strong>
               <span>{error.message}</span>

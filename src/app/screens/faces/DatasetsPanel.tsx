@@ -1,0 +1,120 @@
+/** The named datasets: choose, make, rename, delete with a way back; what each holds and takes. */
+import { useState, type FormEvent } from 'react';
+import { toast } from 'sonner';
+import { useFaces } from '@/app/state/facesStore';
+import {
+  createDataset,
+  purgeDataset,
+  removeDataset,
+  renameDataset,
+  restoreDataset,
+} from '@/app/state/datasets';
+import { openDataset } from '@/app/state/library';
+import { Button } from '@/app/ui/Button';
+import { Panel } from '@/app/ui/Panel';
+import { reportFailure } from '@/app/reportFailure';
+import { formatBytes, formatCount } from '@/lib/format';
+import type { DatasetInfo } from '@/workers/protocol';
+import styles from './DatasetsPanel.module.css';
+
+/** How long a deleted dataset can be brought back; its files go when the message does. */
+const UNDO_MS = 15_000;
+
+export function DatasetsPanel() {
+  const datasets = useFaces((state) => state.datasets);
+  const datasetId = useFaces((state) => state.datasetId);
+  const open = datasets.find(({ id }) => id === datasetId);
+
+  return (
+    <Panel title="Datasets">
+      <ul className={styles.list} aria-label="Datasets">
+        {datasets.map((dataset) => (
+          <li key={dataset.id}>
+            <button
+              type="button"
+              className={styles.choice}
+              aria-pressed={dataset.id === datasetId}
+              onClick={() => void reportFailure(() => openDataset(dataset.id))}
+            >
+              <strong>{dataset.name}</strong>
+              <span>
+                {formatCount(dataset.faceCount)} faces, {formatBytes(dataset.sizeBytes)}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <NameForm label="New dataset" action="Create" initial="" onName={createDataset} />
+      {open && <OpenDataset key={open.id} dataset={open} />}
+    </Panel>
+  );
+}
+
+function OpenDataset({ dataset }: { dataset: DatasetInfo }) {
+  const { id, name, excludedCount, statistics } = dataset;
+  const figures = (values: number[] | undefined) =>
+    values ? values.map((value) => value.toFixed(4)).join('  ') : '–';
+
+  async function remove(): Promise<void> {
+    await removeDataset(id);
+    const purge = (): void => void reportFailure(() => purgeDataset(id));
+    toast(`"${name}" was deleted.`, {
+      duration: UNDO_MS,
+      action: { label: 'Undo', onClick: () => void reportFailure(() => restoreDataset(id)) },
+      onAutoClose: purge,
+    });
+  }
+
+  return (
+    <div className={styles.open}>
+      <dl className={styles.figures}>
+        <dt>Mean (R G B)</dt>
+        <dd data-testid="dataset-mean">{figures(statistics?.mean)}</dd>
+        <dt>Deviation</dt>
+        <dd>{figures(statistics?.std)}</dd>
+        <dt>Left out</dt>
+        <dd>{formatCount(excludedCount)}</dd>
+      </dl>
+      <NameForm
+        label="Rename this dataset"
+        action="Rename"
+        initial={name}
+        onName={(next) => renameDataset(id, next)}
+      />
+      <Button onClick={() => void reportFailure(remove)}>Delete this dataset</Button>
+    </div>
+  );
+}
+
+interface NameFormProps {
+  label: string;
+  action: string;
+  initial: string;
+  onName: (name: string) => Promise<void>;
+}
+
+function NameForm({ label, action, initial, onName }: NameFormProps) {
+  const [name, setName] = useState(initial);
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    await onName(name);
+    if (initial === '') setName('');
+  }
+
+  return (
+    <form className={styles.form} onSubmit={(event) => void reportFailure(() => submit(event))}>
+      <input
+        className={styles.input}
+        aria-label={label}
+        placeholder={label}
+        value={name}
+        maxLength={80}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <Button type="submit" unavailable={name.trim() === '' || name.trim() === initial}>
+        {action}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,113 @@
+/** One face in detail: what is known of it, leave it out, take another of the photograph, mend its map. */
+import { Dialog } from 'radix-ui';
+import { useState } from 'react';
+import { reportFailure } from '@/app/reportFailure';
+import { excludeFaces, repaintFace } from '@/app/state/editFaces';
+import { useCrop } from '@/app/state/faceCrops';
+import { Button } from '@/app/ui/Button';
+import type { LibraryFace } from '@/workers/protocol';
+import { FaceChoice } from './FaceChoice';
+import { missingRegions } from './galleryView';
+import { MapPainter } from './MapPainter';
+import styles from './FaceDialog.module.css';
+
+interface FaceDialogProps {
+  face: LibraryFace;
+  /** Among the faces shown; -1 when the filters no longer show it. */
+  position: number;
+  count: number;
+  onStep: (by: 1 | -1) => void;
+  onReplaced: (id: string) => void;
+  onClose: () => void;
+}
+
+export function FaceDialog({ face, position, count, onStep, onReplaced, onClose }: FaceDialogProps) {
+  const crop = useCrop(face);
+  // A map that is being mended is not left by accident.
+  const [isChanged, setChanged] = useState(false);
+
+  function close(): void {
+    if (!isChanged || confirm('The changes to the map are not saved. Close all the same?')) onClose();
+  }
+
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && close()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={styles.overlay} />
+        <Dialog.Content className={styles.dialog} aria-describedby={undefined}>
+          <div className={styles.head}>
+            <Dialog.Title className={styles.title}>{face.name}</Dialog.Title>
+            <div className={styles.steps}>
+              <Button
+                aria-label="Previous face"
+                unavailable={position < 1 || isChanged}
+                onClick={() => onStep(-1)}
+              >
+                ←
+              </Button>
+              <Button
+                aria-label="Next face"
+                unavailable={position < 0 || position >= count - 1 || isChanged}
+                onClick={() => onStep(1)}
+              >
+                →
+              </Button>
+              <Button onClick={close}>Close</Button>
+            </div>
+          </div>
+          <div className={styles.body}>
+            {crop && (
+              <MapPainter
+                key={face.classPixels.join()}
+                crop={crop}
+                onChanged={setChanged}
+                onSave={(map) => reportFailure(() => repaintFace(face, map))}
+              />
+            )}
+            <div className={styles.side}>
+              <Facts face={face} />
+              <Button onClick={() => void reportFailure(() => excludeFaces([face], !face.excluded))}>
+                {face.excluded ? 'Use for training again' : 'Leave out of training'}
+              </Button>
+              {face.canPickAnother && <FaceChoice face={face} onReplaced={onReplaced} />}
+            </div>
+          </div>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function Facts({ face }: { face: LibraryFace }) {
+  const { sourceWidth, sourceHeight, box, facesInPhoto, score, label, split, group } = face;
+  const missing = missingRegions(face);
+  const facts: [string, string | undefined][] = [
+    [
+      'Photograph',
+      sourceWidth > 0
+        ? `${sourceWidth} x ${sourceHeight}, ${facesInPhoto} face${facesInPhoto > 1 ? 's' : ''}`
+        : undefined,
+    ],
+    ['Crop', `${box.side} px a side`],
+    ['Detector score', score === null ? undefined : score.toFixed(3)],
+    ['Missing', missing.join(', ') || 'nothing'],
+    ['Class', label],
+    ['Part', split],
+    ['Video', group],
+    ['Map', face.repainted ? 'mended by hand' : 'as parsed'],
+    ['Training', face.excluded ? 'left out' : 'used'],
+  ];
+  return (
+    <dl className={styles.facts}>
+      {facts.map(
+        ([name, value]) =>
+          value !== undefined && (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  );
+}

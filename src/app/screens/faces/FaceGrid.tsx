@@ -1,0 +1,118 @@
+/**
+ * Any number of faces as a grid of which only the visible rows exist. One tab stop; arrows move in it, Enter opens
+ * a face.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import type { LibraryFace } from '@/workers/protocol';
+import { FaceTile, TILE_SIDE } from './FaceTile';
+import styles from './FaceGrid.module.css';
+
+const GAP = 8;
+
+interface FaceGridProps {
+  faces: readonly LibraryFace[];
+  overlay: number;
+  onOpen: (id: string) => void;
+}
+
+export function FaceGrid({ faces, overlay, onOpen }: FaceGridProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const width = useWidth(scroller);
+  const columns = Math.max(1, Math.floor((width + GAP) / (TILE_SIDE + GAP)));
+  const [current, setCurrent] = useState(0);
+  const wantsFocus = useRef(false);
+  // eslint-disable-next-line react-hooks/incompatible-library -- its functions are used here only, never handed on
+  const rows = useVirtualizer({
+    count: Math.ceil(faces.length / columns),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => TILE_SIDE + GAP,
+    overscan: 2,
+  });
+  const focused = Math.min(current, faces.length - 1);
+
+  function move(event: KeyboardEvent): void {
+    const next = nextIndex(event.key, focused, columns, faces.length);
+    if (next === null) return;
+    event.preventDefault();
+    wantsFocus.current = true;
+    setCurrent(next);
+    rows.scrollToIndex(Math.floor(next / columns));
+  }
+
+  useEffect(() => {
+    if (!wantsFocus.current) return;
+    const tile = scroller.current?.querySelector<HTMLElement>(`[data-index="${focused}"]`);
+    if (!tile) return;
+    wantsFocus.current = false;
+    tile.focus({ preventScroll: true });
+  });
+
+  return (
+    <div ref={scroller} className={styles.scroller}>
+      <div
+        role="grid"
+        aria-label="Faces"
+        aria-rowcount={Math.ceil(faces.length / columns)}
+        className={styles.grid}
+        style={{ height: rows.getTotalSize() }}
+        onKeyDown={move}
+      >
+        {rows.getVirtualItems().map((row) => (
+          <div
+            key={row.key}
+            role="row"
+            aria-rowindex={row.index + 1}
+            className={styles.row}
+            style={{ transform: `translateY(${row.start}px)` }}
+          >
+            {faces.slice(row.index * columns, (row.index + 1) * columns).map((face, column) => {
+              const index = row.index * columns + column;
+              return (
+                <div key={face.id} role="gridcell">
+                  <FaceTile
+                    face={face}
+                    overlay={overlay}
+                    index={index}
+                    isTabStop={index === focused}
+                    onOpen={() => {
+                      setCurrent(index);
+                      onOpen(face.id);
+                    }}
+                  />
+                </div>
+              );
+            })}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function nextIndex(key: string, index: number, columns: number, count: number): number | null {
+  const steps: Record<string, number> = {
+    ArrowLeft: -1,
+    ArrowRight: 1,
+    ArrowUp: -columns,
+    ArrowDown: columns,
+    PageUp: -4 * columns,
+    PageDown: 4 * columns,
+    Home: -index,
+    End: count - 1 - index,
+  };
+  if (!Object.hasOwn(steps, key)) return null;
+  return Math.min(count - 1, Math.max(0, index + steps[key]));
+}
+
+/** Of an element's content, following its size. */
+function useWidth(element: React.RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    if (!element.current) return;
+    const observer = new ResizeObserver(([entry]) => setWidth(entry.contentRect.width));
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
+}

@@ -1,0 +1,57 @@
+/** One face in the grid: crop under its map, and marks for what is special about it. */
+import { useEffect, useRef } from 'react';
+import { useCrop } from '@/app/state/faceCrops';
+import { drawPicture } from '@/app/viz/canvas';
+import { parsingPicture } from '@/app/viz/picture';
+import { CROP_SIZE } from '@/lib/regions';
+import type { LibraryFace } from '@/workers/protocol';
+import styles from './FaceTile.module.css';
+
+/** CSS pixels. */
+export const TILE_SIDE = 96;
+
+interface FaceTileProps {
+  face: LibraryFace;
+  overlay: number;
+  index: number;
+  isTabStop: boolean;
+  onOpen: () => void;
+}
+
+export function FaceTile({ face, overlay, index, isTabStop, onOpen }: FaceTileProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const crop = useCrop(face);
+
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context || !crop) return;
+    drawPicture(context, parsingPicture(crop.rgb, crop.parsing, CROP_SIZE, overlay), 0, 0, TILE_SIDE);
+  }, [crop, overlay]);
+
+  const marks = [
+    face.excluded && 'left out',
+    face.repainted && 'mended',
+    face.facesInPhoto > 1 && `${face.facesInPhoto} faces`,
+    face.label,
+  ].filter(Boolean);
+
+  return (
+    <button
+      type="button"
+      className={face.excluded ? `${styles.tile} ${styles.excluded}` : styles.tile}
+      data-index={index}
+      data-testid="face-tile"
+      tabIndex={isTabStop ? 0 : -1}
+      aria-label={[face.name, ...marks].join(', ')}
+      title={face.name}
+      onClick={onOpen}
+    >
+      <canvas ref={canvas} width={TILE_SIDE} height={TILE_SIDE} />
+      {marks.length > 0 && (
+        <span className={styles.marks} aria-hidden="true">
+          {marks.join(' · ')}
+        </span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { PARSING_CLASSES } from '@/lib/regions';
+import type { LibraryFace } from '@/workers/protocol';
+import { filterFaces, FIRST_VIEW, formatView, labelsIn, missingRegions, parseView } from './galleryView';
+
+function face(id: string, more: Partial<LibraryFace> = {}): LibraryFace {
+  const box = { x: 0, y: 0, side: 100 };
+  return {
+    ...{ id, datasetId: 'faces', name: id, box, sourceWidth: 9, sourceHeight: 9, facesInPhoto: 1 },
+    ...{ candidates: [box], score: 0.9, excluded: false, repainted: false, canPickAnother: false },
+    classPixels: PARSING_CLASSES.map(() => 5),
+    ...more,
+  };
+}
+const without = (...ids: number[]) => PARSING_CLASSES.map((_, id) => (ids.includes(id) ? 0 : 5));
+const shown = (faces: LibraryFace[], change: Partial<typeof FIRST_VIEW>) =>
+  filterFaces(faces, { ...FIRST_VIEW, ...change }).map(({ id }) => id);
+
+describe('gallery view', () => {
+  it('survives the way through a link, which names only what differs', () => {
+    const view = {
+      ...FIRST_VIEW,
+      missing: 'hair',
+      minSize: 80,
+      show: 'left out',
+      label: 'fake & old',
+    } as const;
+    expect(parseView(formatView(view))).toEqual(view);
+    expect(formatView(FIRST_VIEW)).toBe('');
+  });
+
+  it('takes nothing from a link that it cannot mean', () => {
+    expect(parseView('overlay=7&missing=ears&minSize=-2&show=nothing&maxScore=')).toEqual(FIRST_VIEW);
+  });
+
+  it('filters by a missing region: all of its classes must be absent', () => {
+    const faces = [
+      face('whole'),
+      face('one eye', { classPixels: without(4) }),
+      face('bald', { classPixels: without(10) }),
+    ];
+    const blind = face('blind', { classPixels: without(4, 5) });
+    expect(shown([...faces, blind], { missing: 'eyes' })).toEqual(['blind']);
+    expect(shown([...faces, blind], { missing: 'any' })).toEqual(['bald', 'blind']);
+    expect(missingRegions(faces[2])).toEqual(['hair']);
+  });
+
+  it('filters by size, score, label and what a person decided', () => {
+    const faces = [
+      face('small', { box: { x: 0, y: 0, side: 20 } }),
+      face('unsure', { score: 0.3, label: 'real' }),
+      face('out', { excluded: true, label: 'fake' }),
+      face('group', { facesInPhoto: 3 }),
+      face('mended', { repainted: true }),
+    ];
+    expect(shown(faces, { minSize: 50 })).not.toContain('small');
+    expect(shown(faces, { maxScore: 0.5 })).toEqual(['unsure']);
+    expect(shown(faces, { label: 'fake' })).toEqual(['out']);
+    expect(shown(faces, { show: 'left out' })).toEqual(['out']);
+    expect(shown(faces, { show: 'used' })).toHaveLength(4);
+    expect(shown(faces, { show: 'several faces' })).toEqual(['group']);
+    expect(shown(faces, { show: 'mended' })).toEqual(['mended']);
+    expect(labelsIn(faces)).toEqual(['fake', 'real']);
+  });
+});

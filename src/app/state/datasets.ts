@@ -1,0 +1,34 @@
+/** What a person does with datasets; the faces store follows. Everything here rejects as the library does. */
+import { useFaces } from './facesStore';
+import { askLibrary, openDataset, refreshDatasets } from './library';
+
+/** Makes a dataset and opens it. */
+export async function createDataset(name: string): Promise<void> {
+  const id = await askLibrary((library) => library.createDataset(name));
+  await refreshDatasets();
+  await openDataset(id);
+}
+
+export async function renameDataset(id: string, name: string): Promise<void> {
+  await askLibrary((library) => library.renameDataset(id, name));
+  await refreshDatasets();
+}
+
+/** Out of sight; `restoreDataset` brings it back until `purgeDataset`. Another one is opened instead. */
+export async function removeDataset(id: string): Promise<void> {
+  await askLibrary((library) => library.removeDataset(id));
+  await refreshDatasets();
+  const { datasets, datasetId } = useFaces.getState();
+  if (datasetId === id) await openDataset(datasets[0].id);
+}
+
+export async function restoreDataset(id: string): Promise<void> {
+  await askLibrary((library) => library.restoreDataset(id));
+  await refreshDatasets();
+  await openDataset(id);
+}
+
+/** Frees what a removed dataset holds on the disk; does nothing to one that was restored. */
+export async function purgeDataset(id: string): Promise<void> {
+  await askLibrary((library) => library.purge(id));
+}

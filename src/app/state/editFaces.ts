@@ -1,0 +1,34 @@
+/** What a person changes about stored faces; the faces store follows. Everything rejects as the library does. */
+import type { FaceBox, LibraryFace } from '@/workers/protocol';
+import { useFaces } from './facesStore';
+import { askLibrary, refreshDatasets } from './library';
+
+/** Leaves faces out of training, or takes them in again. */
+export async function excludeFaces(faces: readonly LibraryFace[], excluded: boolean): Promise<void> {
+  const ids = new Set(faces.map(({ id }) => id));
+  const { datasetId } = useFaces.getState();
+  await askLibrary((library) => library.setExcluded(datasetId, [...ids], excluded));
+  useFaces.setState((state) => ({
+    faces: state.faces.map((face) => (ids.has(face.id) ? { ...face, excluded } : face)),
+    shownIds: state.shownIds.filter((id) => !(excluded && ids.has(id))),
+  }));
+  await refreshDatasets();
+}
+
+/**
+ * Replaces the parsing map of a face.
+ * @param parsing (CROP_SIZE, CROP_SIZE) class ids
+ */
+export async function repaintFace(face: LibraryFace, parsing: Uint8Array): Promise<void> {
+  const { datasetId, id } = face;
+  const changed = await askLibrary((library) => library.repaint(datasetId, id, parsing));
+  useFaces.getState().replaceFace(id, changed);
+}
+
+/** Takes another face of the same photograph. @returns the one that is there now */
+export async function pickFace(face: LibraryFace, choice: FaceBox): Promise<LibraryFace> {
+  const { datasetId, id } = face;
+  const picked = await askLibrary((library) => library.pickFace(datasetId, id, choice));
+  useFaces.getState().replaceFace(id, picked);
+  return picked;
+}

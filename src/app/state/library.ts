@@ -1,0 +1,223 @@
+/**
+ * The page's hold on the faces library: opens it once, keeps the faces store in step with it, imports. What the
+ * library has stored is there after a reload; the store only mirrors the open dataset.
+ */
+import { LabError, toErrorReport } from '@/lib/errors';
+import { loadSamples } from '@/workers/faceClient';
+import { createLibraryClient, type LibraryClient } from '@/workers/libraryClient';
+import type { ImportSource, LibraryEvent, UnfinishedImport } from '@/workers/protocol';
+import { useFaces } from './facesStore';
+
+/** Which dataset was open last, across visits. */
+const OPEN_KEY = 'fsfm-lab-dataset';
+const FRAMES_PER_VIDEO = 32;
+
+let client: LibraryClient | undefined;
+let opening: Promise<void> | undefined;
+let queue: Promise<void> = Promise.resolve();
+let cancelQueue = new AbortController();
+/** Called by the last event of the import under way. */
+let heardEnd: (() => void) | undefined;
+
+/** The worker; started at the first use. */
+function library(): LibraryClient {
+  client ??= createLibraryClient(hear);
+  return client;
+}
+
+/** Any question to the library, see `LibraryClient.ask`. */
+export const askLibrary: LibraryClient['ask'] = (question) => library().ask(question);
+
+/** Opens the library and shows the dataset that was open last. Failures are in the store; never rejects. */
+export function openLibrary(): Promise<void> {
+  opening ??= open().catch((error: unknown) => {
+    opening = undefined;
+    client?.dispose();
+    client = undefined;
+    useFaces.setState({ status: { phase: 'failed', error: toErrorReport(error) } });
+  });
+  return opening;
+}
+
+async function open(): Promise<void> {
+  await refreshDatasets();
+  await navigator.storage.persist().catch(() => false); // a wish: without it the browser may clear under pressure
+  const { datasets } = useFaces.getState();
+  const last = localStorage.getItem(OPEN_KEY);
+  await openDataset(datasets.some(({ id }) => id === last) && last !== null ? last : datasets[0].id);
+}
+
+/** Reads the datasets' names, counts and sizes again. */
+export async function refreshDatasets(): Promise<void> {
+  const [datasets, unfinished] = await Promise.all([
+    askLibrary((faces) => faces.listDatasets()),
+    askLibrary((faces) => faces.unfinished()),
+  ]);
+  useFaces.setState({ datasets, unfinished });
+}
+
+/** Shows a dataset; imports go there and runs train on it. */
+export async function openDataset(datasetId: string): Promise<void> {
+  localStorage.setItem(OPEN_KEY, datasetId);
+  const [faces, failures] = await Promise.all([
+    askLibrary((stored) => stored.faces(datasetId)),
+    askLibrary((stored) => stored.failures(datasetId)),
+  ]);
+  useFaces.getState().show(datasetId, faces, failures);
+}
+
+/** Imports the sample portraits that came with the app. Resolves when they are parsed or have failed. */
+export function importSamples(): Promise<void> {
+  return enqueue('sample portraits', async (signal) => {
+    const samples = await loadSamples(signal);
+    return samples.map(({ name, blob }) => ({ path: name, file: blob }));
+  });
+}
+
+/** Imports what was dropped, picked or pasted, into the dataset that is open. */
+export function importFiles(files: readonly File[]): Promise<void> {
+  if (files.length === 0) return Promise.resolve();
+  const label = files.length === 1 ? files[0].name : `${files.length} files`;
+  const sources = files.map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+  return enqueue(label, () => Promise.resolve(sources));
+}
+
+/** Imports a folder that the person picks; such an import can go on after a reload. */
+export async function importFolder(): Promise<void> {
+  if (!window.showDirectoryPicker) {
+    return importFiles(await filesOfFolderInput());
+  }
+  let folder: FileSystemDirectoryHandle;
+  try {
+    folder = await window.showDirectoryPicker({ id: 'faces' });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') return; // the person thought better of it
+    throw error;
+  }
+  await enqueue(`folder ${folder.name}`, () => Promise.resolve([{ handle: folder }]));
+}
+
+/** The older way to pick a folder, where the browser lacks `showDirectoryPicker`. */
+function filesOfFolderInput(): Promise<File[]> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.webkitdirectory = true;
+  return new Promise((resolve) => {
+    input.onchange = () => resolve([...(input.files ?? [])]);
+    input.oncancel = () => resolve([]);
+    input.click();
+  });
+}
+
+/** Imports what was dropped: files, and folders with all that is in them. */
+export async function importDropped(data: DataTransfer): Promise<void> {
+  // All must be asked for at once: the list is emptied when the event is over.
+  const asked = [...data.items]
+    .filter(({ kind }) => kind === 'file')
+    .map((item) => item.getAsFileSystemHandle?.() ?? Promise.resolve(item.getAsFile()));
+  const dropped = (await Promise.all(asked)).filter((entry) => entry !== null);
+  if (dropped.length === 0) return;
+  const sources = dropped.map((entry): ImportSource =>
+    entry instanceof File ? { path: entry.name, file: entry } : { handle: entry },
+  );
+  const label = dropped.length === 1 ? dropped[0].name : `${dropped.length} files and folders`;
+  await enqueue(label, () => Promise.resolve(sources));
+}
+
+/** Goes on with an import of an earlier visit, in its dataset; the browser asks for leave to read the files. */
+export async function continueImport({ id, datasetId, label }: UnfinishedImport): Promise<void> {
+  const handles = await askLibrary((faces) => faces.handlesOf(id));
+  for (const handle of handles) {
+    if ((await handle.requestPermission?.({ mode: 'read' })) === 'denied') {
+      throw new LabError(
+        'wrong-state',
+        `The browser may not read "${handle.name}".`,
+        'Allow it when asked, or choose the files again: those that are done are skipped.',
+      );
+    }
+  }
+  await openDataset(datasetId);
+  await forgetImport(id);
+  await enqueue(label, () => Promise.resolve(handles.map((handle) => ({ handle }))));
+}
+
+/** Gives an unfinished import up; what it imported stays. */
+export async function forgetImport(id: string): Promise<void> {
+  await askLibrary((faces) => faces.forgetImport(id));
+  await refreshDatasets();
+}
+
+/** Stops after the file in work and forgets what is queued; faces imported so far stay. */
+export function cancelImport(): void {
+  cancelQueue.abort();
+  cancelQueue = new AbortController();
+  void askLibrary((faces) => faces.cancelImport());
+}
+
+function enqueue(label: string, load: (signal: AbortSignal) => Promise<ImportSource[]>): Promise<void> {
+  const { signal } = cancelQueue;
+  queue = queue.then(() => (signal.aborted ? undefined : run(label, load, signal)));
+  return queue;
+}
+
+async function run(
+  label: string,
+  load: (signal: AbortSignal) => Promise<ImportSource[]>,
+  signal: AbortSignal,
+): Promise<void> {
+  await openLibrary();
+  const { datasetId } = useFaces.getState();
+  if (datasetId === '') return; // the library could not be opened: the store says why
+  try {
+    useFaces.setState({ status: { phase: 'listing files', found: 0 }, counts: null });
+    const sources = await load(signal);
+    const options = { label, framesPerVideo: FRAMES_PER_VIDEO };
+    // Answers and events come by different ways: an import is over when both say so.
+    const ended = new Promise<void>((resolve) => (heardEnd = resolve));
+    await askLibrary((faces) => faces.import(datasetId, sources, options));
+    await ended;
+    useFaces.setState({ status: { phase: 'idle' } });
+  } catch (error) {
+    const failed = { phase: 'failed', error: toErrorReport(error) } as const;
+    useFaces.setState({ status: signal.aborted ? { phase: 'idle' } : failed });
+  }
+  heardEnd = undefined;
+  await refreshAfterImport(datasetId).catch(() => {}); // the import itself has already said what is wrong
+}
+
+/** A file that failed before may have given a face now. */
+async function refreshAfterImport(datasetId: string): Promise<void> {
+  await refreshDatasets();
+  const failures = await askLibrary((faces) => faces.failures(datasetId));
+  if (useFaces.getState().datasetId === datasetId) useFaces.setState({ failures });
+}
+
+function hear(event: LibraryEvent): void {
+  const { datasetId, failures, addFaces } = useFaces.getState();
+  switch (event.type) {
+    case 'ended':
+      return heardEnd?.();
+    case 'loading': {
+      const { label, done, total } = event;
+      return useFaces.setState({ status: { phase: 'loading models', label, done, total } });
+    }
+    case 'ready':
+      return useFaces.setState({ report: event.report });
+    case 'listing':
+      return useFaces.setState({ status: { phase: 'listing files', found: event.found } });
+    case 'progress': {
+      const { counts, perSecond, etaMs } = event;
+      if (heardEnd) useFaces.setState({ status: { phase: 'importing', counts, perSecond, etaMs }, counts });
+      if (event.datasetId !== datasetId) return;
+      if (event.added.length > 0) addFaces(event.added);
+      if (event.failures.length > 0) useFaces.setState({ failures: [...failures, ...event.failures] });
+    }
+  }
+}
+
+/** Forgets the failures of the open dataset; their files can be imported again either way. */
+export async function clearFailures(): Promise<void> {
+  const { datasetId } = useFaces.getState();
+  await askLibrary((faces) => faces.clearFailures(datasetId));
+  useFaces.setState({ failures: [], counts: null });
+}

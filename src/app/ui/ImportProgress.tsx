@@ -1,0 +1,48 @@
+/** How far an import is: what is being done, counts, rate, time left, and the way to stop it. */
+import { useFaces } from '@/app/state/facesStore';
+import { cancelImport } from '@/app/state/library';
+import { formatCount, formatDuration } from '@/lib/format';
+import { Button } from './Button';
+import styles from './ImportProgress.module.css';
+import { Notice } from './Notice';
+import { Progress } from './Progress';
+
+export function ImportProgress() {
+  const status = useFaces((state) => state.status);
+  if (status.phase === 'idle') return null;
+  if (status.phase === 'failed') {
+    return (
+      <Notice tone="danger" title="The import stopped">
+        <p>{status.error.message}</p>
+        <p>{status.error.remedy} Faces imported so far are still here.</p>
+      </Notice>
+    );
+  }
+  return (
+    <div className={styles.box} data-testid="import-status">
+      <StageBar />
+      <Button onClick={cancelImport}>Cancel import</Button>
+    </div>
+  );
+}
+
+function StageBar() {
+  const status = useFaces((state) => state.status);
+  switch (status.phase) {
+    case 'loading models':
+      return <Progress label={`loading models: ${status.label}`} done={status.done} total={status.total} />;
+    case 'listing files':
+      return (
+        <Progress label="listing files" done={0} total={0} detail={`${formatCount(status.found)} found`} />
+      );
+    case 'importing': {
+      const { counts, perSecond, etaMs } = status;
+      const rate = Number.isNaN(etaMs) ? '' : `, ${perSecond.toFixed(1)}/s, ${formatDuration(etaMs)} left`;
+      const detail = `${formatCount(counts.done)} / ${formatCount(counts.total)}${rate}`;
+      return <Progress label="parsing faces" done={counts.done} total={counts.total} detail={detail} />;
+    }
+    case 'idle':
+    case 'failed':
+      return null;
+  }
+}

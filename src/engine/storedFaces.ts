@@ -1,0 +1,75 @@
+/** The faces of a run, wherever they are: in memory, or read from their stored datasets when they are needed. */
+import type { FaceCrop, FaceInfo } from '@/faces/types';
+import { LabError } from '@/lib/errors';
+import { ofDataset, openFaceIndex, type FaceRow } from '@/storage/faceIndex';
+import { FacePixels } from '@/storage/facePixels';
+
+export interface OpenFaces {
+  /** In the order asked for. Of stored ones `rgb` and `parsing` are read anew at each look: keep what is used. */
+  faces: FaceCrop[];
+  /** Lets go of the files; the faces cannot be looked at afterwards. */
+  close(): void;
+}
+
+const hasPixels = (face: FaceInfo): face is FaceCrop => 'rgb' in face && 'parsing' in face;
+
+/** @throws LabError `wrong-state` naming a face that is no longer stored */
+export async function openFaces(infos: readonly FaceInfo[]): Promise<OpenFaces> {
+  const stored = infos.filter((face) => !hasPixels(face));
+  const datasets = new Map<string, FacePixels>();
+  const close = (): void => datasets.forEach((pixels) => pixels.close());
+  try {
+    const rows = await readRows(stored);
+    for (const { datasetId } of rows.values()) {
+      if (!datasets.has(datasetId)) datasets.set(datasetId, await FacePixels.open(datasetId));
+    }
+    const faces = infos.map((face) => {
+      if (hasPixels(face)) return face;
+      const row = rows.get(keyOf(face));
+      const pixels = row && datasets.get(row.datasetId);
+      if (!row || !pixels) throw missing(face);
+      return lazyFace(face, row, pixels);
+    });
+    return { faces, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function readRows(faces: readonly FaceInfo[]): Promise<Map<string, FaceRow>> {
+  const rows = new Map<string, FaceRow>();
+  const datasetIds = new Set(faces.flatMap(({ datasetId }) => datasetId ?? []));
+  if (datasetIds.size === 0) return rows;
+  const index = await openFaceIndex();
+  try {
+    for (const datasetId of datasetIds) {
+      for (const row of await index.getAll('faces', ofDataset(datasetId))) rows.set(keyOf(row), row);
+    }
+  } finally {
+    index.close();
+  }
+  return rows;
+}
+
+const keyOf = ({ datasetId, id }: { datasetId?: string; id: string }): string => `${datasetId}/${id}`;
+
+function lazyFace(face: FaceInfo, { cropSlot, mapSlot }: FaceRow, { crops, maps }: FacePixels): FaceCrop {
+  return {
+    ...face,
+    get rgb() {
+      return crops.read(cropSlot);
+    },
+    get parsing() {
+      return maps.read(mapSlot);
+    },
+  };
+}
+
+function missing({ name }: FaceInfo): LabError {
+  return new LabError(
+    'wrong-state',
+    `The face "${name}" is no longer in its dataset.`,
+    'Reload the page and start again with the faces that are there.',
+  );
+}

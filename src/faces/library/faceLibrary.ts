@@ -1,0 +1,329 @@
+/**
+ * The faces library's front door: datasets that last, imports into them, and everything a gallery does with their
+ * faces. Runs in `workers/library.worker.ts`; the models live in a worker of their own, so that looking at faces
+ * never waits for the parsing of others.
+ */
+import { LabError } from '@/lib/errors';
+import { openFaceIndex, ofDataset, type FaceIndex, type FaceRow } from '@/storage/faceIndex';
+import { datasetPath, FacePixels } from '@/storage/facePixels';
+import { FaceWriter, withDatasetLock } from '@/storage/faceWriter';
+import { readStoredFile, writeStoredFile } from '@/storage/opfs';
+import { readCrop } from '../cropPhoto';
+import { decodePhoto } from '../decode';
+import type { FaceBox, FaceCrop, FaceEngineReport, FaceEvent, FaceOutcome } from '../types';
+import { Datasets, toLibraryFace } from './datasets';
+import { countClasses } from './facts';
+import { faceRow, ImportRun } from './importRun';
+import { listItems } from './sourceItems';
+import type {
+  DatasetInfo,
+  FailedFile,
+  ImportCounts,
+  ImportEnd,
+  ImportOptions,
+  ImportSource,
+  LibraryEvent,
+  LibraryFace,
+  UnfinishedImport,
+} from './types';
+
+/** The face worker, as the library needs it. */
+export interface FaceModels {
+  init(listener: (event: FaceEvent) => void): Promise<FaceEngineReport>;
+  process(input: { name: string; blob: Blob }, choice?: FaceBox): Promise<FaceOutcome>;
+  dispose(): void;
+}
+
+export class FaceLibrary {
+  private listener: (event: LibraryEvent) => void = () => {};
+  private models: Promise<FaceModels> | undefined;
+  private cancel = new AbortController();
+  private readonly readers = new Map<string, Promise<FacePixels>>();
+  /** Of the import that is going on: edits of the same dataset go through it. */
+  private importing: { datasetId: string; writer: FaceWriter } | null = null;
+
+  private constructor(
+    private readonly index: FaceIndex,
+    private readonly datasets: Datasets,
+    private readonly createModels: () => FaceModels,
+  ) {}
+
+  /** @param createModels starts the worker that finds and parses faces; called when first needed */
+  static async open(createModels: () => FaceModels): Promise<FaceLibrary> {
+    const index = await openFaceIndex();
+    const datasets = new Datasets(index);
+    await datasets.purge();
+    return new FaceLibrary(index, datasets, createModels);
+  }
+
+  /** The one event stream; replaces the previous listener. */
+  subscribe(listener: (event: LibraryEvent) => void): void {
+    this.listener = listener;
+  }
+
+  listDatasets(): Promise<DatasetInfo[]> {
+    return this.datasets.list();
+  }
+
+  /** Makes a dataset. @returns its id. @throws LabError `invalid-config` for a name that cannot be */
+  createDataset(name: string): Promise<string> {
+    return this.datasets.create(name);
+  }
+
+  /** @throws LabError `invalid-config` for a name that cannot be */
+  renameDataset(datasetId: string, name: string): Promise<void> {
+    return this.datasets.rename(datasetId, name);
+  }
+
+  /** Out of sight; `restoreDataset` brings it back until it is purged. */
+  removeDataset(datasetId: string): Promise<void> {
+    return this.datasets.remove(datasetId);
+  }
+
+  restoreDataset(datasetId: string): Promise<void> {
+    return this.datasets.restore(datasetId);
+  }
+
+  /** Frees what a deleted dataset holds; it cannot be brought back any more. */
+  async purge(datasetId: string): Promise<void> {
+    const reader = await this.readers.get(datasetId)?.catch(() => undefined);
+    this.readers.delete(datasetId);
+    reader?.close();
+    await this.datasets.purge(datasetId);
+  }
+
+  /** All faces of a dataset, in their order. */
+  async faces(datasetId: string): Promise<LibraryFace[]> {
+    const rows = await this.index.getAllFromIndex('faces', 'inOrder', ofDataset(datasetId));
+    return rows.map(toLibraryFace);
+  }
+
+  /** A face with its pixels. @throws LabError `wrong-state` when it is gone */
+  async crop(datasetId: string, id: string): Promise<FaceCrop> {
+    const row = await this.row(datasetId, id);
+    return { ...toLibraryFace(row), ...(await this.pixels(row)) };
+  }
+
+  private async row(datasetId: string, id: string): Promise<FaceRow> {
+    const row = await this.index.get('faces', [datasetId, id]);
+    if (row) return row;
+    throw new LabError('wrong-state', `Face ${id} is no longer in the dataset.`, 'Reload the page.');
+  }
+
+  private async pixels(row: FaceRow): Promise<{ rgb: Uint8Array; parsing: Uint8Array }> {
+    let reader = this.readers.get(row.datasetId);
+    if (!reader) {
+      reader = FacePixels.open(row.datasetId);
+      this.readers.set(row.datasetId, reader);
+      reader.catch(() => this.readers.delete(row.datasetId));
+    }
+    const { crops, maps } = await reader;
+    return { rgb: crops.read(row.cropSlot), parsing: maps.read(row.mapSlot) };
+  }
+
+  /** Leaves faces out of training, or takes them in again. */
+  async setExcluded(datasetId: string, ids: readonly string[], excluded: boolean): Promise<void> {
+    const transaction = this.index.transaction('faces', 'readwrite');
+    for (const id of ids) {
+      const row = await transaction.store.get([datasetId, id]);
+      if (row) await transaction.store.put({ ...row, excluded });
+    }
+    await transaction.done;
+  }
+
+  /**
+   * Replaces the parsing map of a face.
+   * @param parsing (CROP_SIZE, CROP_SIZE) class ids
+   */
+  async repaint(datasetId: string, id: string, parsing: Uint8Array): Promise<LibraryFace> {
+    const row = await this.row(datasetId, id);
+    const { rgb } = await this.pixels(row);
+    const changed = { ...row, rgb, parsing, classPixels: countClasses(parsing), repainted: true };
+    return toLibraryFace(await this.edit(datasetId, (writer) => writer.replace(id, changed)));
+  }
+
+  /**
+   * Takes another face of the same photograph in the place of this one.
+   * @throws LabError `wrong-state` when the photograph was not kept or the dataset has that face already
+   */
+  async pickFace(datasetId: string, id: string, choice: FaceBox): Promise<LibraryFace> {
+    const row = await this.row(datasetId, id);
+    const photo = await this.photoOf(row);
+    const models = await this.readyModels();
+    const outcome = await models.process({ name: row.name, blob: photo }, choice);
+    if (!outcome.ok) throw new LabError('no-face', outcome.error.message, outcome.error.remedy);
+    const chosen = { ...faceRow(outcome.face), photo: row.photo, excluded: row.excluded };
+    return toLibraryFace(await this.edit(datasetId, (writer) => writer.replace(id, chosen)));
+  }
+
+  /** Crops (CROP_SIZE, CROP_SIZE, 3) of all faces of the photograph, in the order of `candidates`. */
+  async candidateCrops(datasetId: string, id: string): Promise<Uint8Array[]> {
+    const row = await this.row(datasetId, id);
+    const photo = await decodePhoto(await this.photoOf(row));
+    try {
+      return row.candidates.map((box) => readCrop(photo, box));
+    } finally {
+      photo.close();
+    }
+  }
+
+  private async photoOf(row: FaceRow): Promise<Blob> {
+    const photo = row.photo && (await readStoredFile(`${datasetPath(row.datasetId)}/photos/${row.photo}`));
+    if (photo) return photo;
+    throw new LabError(
+      'wrong-state',
+      `The photograph of "${row.name}" was not kept.`,
+      'Import the photograph again.',
+    );
+  }
+
+  private async edit<T>(datasetId: string, work: (writer: FaceWriter) => Promise<T>): Promise<T> {
+    if (this.importing?.datasetId === datasetId) return work(this.importing.writer);
+    return withDatasetLock(datasetId, () => this.withWriter(datasetId, work));
+  }
+
+  private async withWriter<T>(datasetId: string, work: (writer: FaceWriter) => Promise<T>): Promise<T> {
+    const writer = await FaceWriter.open(this.index, datasetId);
+    try {
+      return await work(writer);
+    } finally {
+      writer.close();
+    }
+  }
+
+  /** Files of earlier imports that gave no face, with their reasons. */
+  async failures(datasetId: string): Promise<FailedFile[]> {
+    const rows = await this.index.getAllFromIndex('sources', 'byOutcome', [datasetId, 'failed']);
+    return rows.flatMap(({ name, error }) => (error ? [{ name, error }] : []));
+  }
+
+  /** Forgets them; their files can be imported again either way. */
+  async clearFailures(datasetId: string): Promise<void> {
+    const transaction = this.index.transaction('sources', 'readwrite');
+    const keys = await transaction.store.index('byOutcome').getAllKeys([datasetId, 'failed']);
+    await Promise.all([...keys.map((key) => transaction.store.delete(key)), transaction.done]);
+  }
+
+  /** Imports that were begun and neither finished nor given up. */
+  async unfinished(): Promise<UnfinishedImport[]> {
+    const rows = await this.index.getAll('imports');
+    const held = new Set((await navigator.locks.query()).held?.map(({ name }) => name));
+    return rows
+      .filter(({ id }) => !held.has(importLock(id)))
+      .map(({ handles, startedAt: _startedAt, ...row }) => ({ ...row, canContinue: handles.length > 0 }));
+  }
+
+  /** What the browser opens again for an unfinished import, once the page has asked for leave. */
+  async handlesOf(importId: string): Promise<FileSystemHandle[]> {
+    return (await this.index.get('imports', importId))?.handles ?? [];
+  }
+
+  forgetImport(importId: string): Promise<void> {
+    return this.index.delete('imports', importId);
+  }
+
+  /**
+   * Imports into a dataset; events tell how it goes. Files that an earlier import dealt with are skipped.
+   * @throws LabError `wrong-state` while the dataset is locked, `storage-full`, `model-missing`; what was done stays
+   */
+  import(datasetId: string, sources: readonly ImportSource[], options: ImportOptions): Promise<ImportEnd> {
+    const importId = crypto.randomUUID();
+    this.cancel = new AbortController();
+    const { signal } = this.cancel;
+    return withDatasetLock(datasetId, () =>
+      navigator.locks.request(importLock(importId), async () => {
+        const items = await listItems(sources, signal, (found) => this.listener({ type: 'listing', found }));
+        if (items.length === 0) return this.end(signal);
+        const handles = sources.flatMap((source) => ('handle' in source ? [source.handle] : []));
+        const row = { id: importId, datasetId, label: options.label, startedAt: Date.now() };
+        const remember = (done: number) =>
+          this.index.put('imports', {
+            ...row,
+            done,
+            total: items.length,
+            handles: handles.length === sources.length ? handles : [],
+          });
+        await remember(0);
+        await this.withWriter(datasetId, async (writer) => {
+          this.importing = { datasetId, writer };
+          try {
+            await new ImportRun(
+              items,
+              writer,
+              {
+                finder: () => this.readyModels(),
+                keepPhoto: (contentId, photo) => this.keepPhoto(datasetId, contentId, photo),
+                onCommit: this.reporter(datasetId, (done) => void remember(done)),
+              },
+              signal,
+            ).run();
+          } catch (error) {
+            if (!(error instanceof LabError)) await this.dropModels();
+            throw error;
+          } finally {
+            this.importing = null;
+          }
+        });
+        if (!signal.aborted) await this.forgetImport(importId);
+        return this.end(signal);
+      }),
+    );
+  }
+
+  private end(signal: AbortSignal): ImportEnd {
+    this.listener({ type: 'ended' });
+    return signal.aborted ? 'cancelled' : 'finished';
+  }
+
+  /** Stops after the file in work; what was imported stays. */
+  cancelImport(): void {
+    this.cancel.abort();
+  }
+
+  private reporter(datasetId: string, remember: (done: number) => void) {
+    const startedAt = performance.now();
+    return (counts: ImportCounts, rows: FaceRow[], failures: FailedFile[]): void => {
+      remember(counts.done);
+      const worked = counts.done - counts.skipped;
+      const perSecond = worked / ((performance.now() - startedAt) / 1000);
+      const etaMs = worked > 0 ? ((counts.total - counts.done) / perSecond) * 1000 : Number.NaN;
+      const added = rows.map(toLibraryFace);
+      this.listener({ type: 'progress', datasetId, counts, perSecond, etaMs, added, failures });
+    };
+  }
+
+  private async keepPhoto(datasetId: string, contentId: string, photo: Blob): Promise<string> {
+    await writeStoredFile(`${datasetPath(datasetId)}/photos/${contentId}`, photo);
+    return contentId;
+  }
+
+  /** The models, loaded once; after a failure the next call tries again with a fresh worker. */
+  private readyModels(): Promise<FaceModels> {
+    this.models ??= this.loadModels();
+    return this.models;
+  }
+
+  private async loadModels(): Promise<FaceModels> {
+    const models = this.createModels();
+    try {
+      const report = await models.init((event) => {
+        if (event.type === 'loading') this.listener(event);
+      });
+      this.listener({ type: 'ready', report });
+      return models;
+    } catch (error) {
+      models.dispose();
+      this.models = undefined;
+      throw error;
+    }
+  }
+
+  /** A worker that failed is not asked again. */
+  private async dropModels(): Promise<void> {
+    const models = await this.models?.catch(() => undefined);
+    this.models = undefined;
+    models?.dispose();
+  }
+}
+
+const importLock = (id: string): string => `fsfm-lab-import-${id}`;

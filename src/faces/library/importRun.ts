@@ -1,0 +1,163 @@
+/**
+ * One import: files through the face engine into a dataset, one at a time. What is done is lasting every few files,
+ * so that a cancelled, failed or killed import loses nothing and a second one goes on behind it.
+ */
+import { LabError, toErrorReport } from '@/lib/errors';
+import type { FaceWriter } from '@/storage/faceWriter';
+import type { FaceCrop, FaceOutcome } from '../types';
+import { channelMoments, countClasses, fingerprint } from './facts';
+import { labelsOf } from './labels';
+import type { SourceItem } from './sourceItems';
+import type { FailedFile, ImportCounts } from './types';
+
+/** Rows wait for so many files, or so long, before they are made lasting together. */
+const COMMIT_EVERY = 16;
+const COMMIT_INTERVAL_MS = 1000;
+
+/** From a photograph to its face; lives in a worker of its own. */
+export interface FaceFinder {
+  process(input: { name: string; blob: Blob }): Promise<FaceOutcome>;
+}
+
+export interface ImportSteps {
+  /** Ready when it resolves: models are loaded only when the first photograph needs them. */
+  finder(): Promise<FaceFinder>;
+  /** Keeps a photograph that shows several faces. @returns its name */
+  keepPhoto(contentId: string, photo: Blob): Promise<string>;
+  /** After each commit: what is lasting now. */
+  onCommit(
+    counts: ImportCounts,
+    added: Awaited<ReturnType<FaceWriter['commit']>>,
+    failures: FailedFile[],
+  ): void;
+}
+
+export class ImportRun {
+  private readonly counts: ImportCounts;
+  private failures: FailedFile[] = [];
+  private sinceCommit = 0;
+  private committedAt = performance.now();
+
+  constructor(
+    private readonly items: readonly SourceItem[],
+    private readonly writer: FaceWriter,
+    private readonly steps: ImportSteps,
+    private readonly signal: AbortSignal,
+  ) {
+    this.counts = { done: 0, total: items.length, added: 0, duplicates: 0, failed: 0, skipped: 0 };
+  }
+
+  /**
+   * Works through the files until the last or the signal; the file in work is finished.
+   * @throws LabError `storage-full` or `model-missing`: what was done until then is kept
+   */
+  async run(): Promise<void> {
+    try {
+      for (const item of this.items) {
+        if (this.signal.aborted) return;
+        await this.take(item);
+        this.counts.done++;
+        if (this.isTimeToCommit()) await this.commit();
+      }
+    } finally {
+      await this.commit();
+    }
+  }
+
+  private isTimeToCommit(): boolean {
+    this.sinceCommit++;
+    return this.sinceCommit >= COMMIT_EVERY || performance.now() - this.committedAt > COMMIT_INTERVAL_MS;
+  }
+
+  private async commit(): Promise<void> {
+    const added = await this.writer.commit();
+    const failures = this.failures;
+    this.failures = [];
+    this.sinceCommit = 0;
+    this.committedAt = performance.now();
+    this.steps.onCommit({ ...this.counts }, added, failures);
+  }
+
+  private async take(item: SourceItem): Promise<void> {
+    let file: Blob;
+    try {
+      file = await item.open();
+    } catch (error) {
+      return this.fail(item.path, item.path, '', unreadable(error));
+    }
+    const key = keyOf(item.path, file);
+    const before = this.writer.source(key);
+    if (before && before.outcome !== 'failed') {
+      this.counts.skipped++;
+      return;
+    }
+    const contentId = file.size > 0 ? await contentIdOf(file) : '';
+    if (this.writer.hasContent(contentId)) return this.noteDuplicate(key, item.path, contentId);
+    const finder = await this.steps.finder();
+    const outcome = await finder.process({ name: item.path, blob: file });
+    if (!outcome.ok) return this.fail(key, item.path, contentId, outcome.error);
+    if (this.writer.hasFace(outcome.face.id)) return this.noteDuplicate(key, item.path, contentId);
+    await this.keep(key, contentId, outcome.face, file);
+  }
+
+  private async keep(key: string, contentId: string, face: FaceCrop, file: Blob): Promise<void> {
+    const photo = face.facesInPhoto > 1 ? await this.steps.keepPhoto(contentId, file) : null;
+    await this.writer.add({ ...faceRow(face), photo });
+    this.writer.note({ key, name: face.name, contentId, outcome: 'face' });
+    this.counts.added++;
+  }
+
+  private noteDuplicate(key: string, name: string, contentId: string): void {
+    this.counts.duplicates++;
+    this.writer.note({ key, name, contentId, outcome: 'duplicate' });
+  }
+
+  private fail(key: string, name: string, contentId: string, error: FailedFile['error']): void {
+    this.counts.failed++;
+    this.failures.push({ name, error });
+    this.writer.note({ key, name, contentId, outcome: 'failed', error });
+  }
+}
+
+/** A crop as the library keeps it, without where its pixels go. */
+export function faceRow(face: FaceCrop) {
+  const { id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing } = face;
+  return {
+    ...{ id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing },
+    ...labelsOf(name),
+    candidates: face.candidates ?? [box],
+    score: face.score ?? null,
+    classPixels: countClasses(parsing),
+    ...channelMoments(rgb),
+    excluded: false,
+    repainted: false,
+    photo: null as string | null,
+  };
+}
+
+/** The same file chosen again has the same key, without being read. */
+function keyOf(path: string, file: Blob): string {
+  return `${path}|${file.size}|${file instanceof File ? file.lastModified : 0}`;
+}
+
+/** Whole files are hashed up to this size, others by their beginning, end and size. */
+const HASH_WHOLE_BYTES = 64 * 1024 ** 2;
+
+async function contentIdOf(file: Blob): Promise<string> {
+  if (file.size <= HASH_WHOLE_BYTES) return fingerprint(await file.arrayBuffer());
+  const half = HASH_WHOLE_BYTES / 2;
+  const parts = [file.slice(0, half), file.slice(file.size - half), String(file.size)];
+  return fingerprint(await new Blob(parts).arrayBuffer());
+}
+
+function unreadable(cause: unknown): FailedFile['error'] {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return toErrorReport(
+    new LabError(
+      'unreadable-image',
+      `The file could not be opened: ${why}`,
+      'It may have been moved or deleted since it was chosen: choose it again.',
+      { cause },
+    ),
+  );
+}

@@ -1,0 +1,57 @@
+/**
+ * What a person chose, as a list of single files that are opened one at a time: folders are walked, and nothing is
+ * read before its turn, so that memory does not grow with the number of files.
+ */
+import type { ImportSource } from './types';
+
+/** One file of an import. */
+export interface SourceItem {
+  /** Path from what was chosen, with "/" between folders. */
+  path: string;
+  /** @throws DOMException NotFoundError when it is gone by now */
+  open(): Promise<Blob>;
+}
+
+/** Files that systems and tools leave behind; nobody means to import them. */
+const IGNORED = /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/;
+
+/**
+ * @param onFound hears how many files were found so far
+ * @returns files in the order of their paths within each folder
+ */
+export async function listItems(
+  sources: readonly ImportSource[],
+  signal: AbortSignal,
+  onFound: (count: number) => void,
+): Promise<SourceItem[]> {
+  const items: SourceItem[] = [];
+  const add = (item: SourceItem): void => {
+    if (IGNORED.test(item.path)) return;
+    items.push(item);
+    if (items.length % 100 === 0) onFound(items.length);
+  };
+  for (const source of sources) {
+    if ('handle' in source) await walk(source.handle, source.handle.name, signal, add);
+    else add({ path: source.path, open: () => Promise.resolve(source.file) });
+  }
+  onFound(items.length);
+  return items;
+}
+
+async function walk(
+  handle: FileSystemHandle,
+  path: string,
+  signal: AbortSignal,
+  add: (item: SourceItem) => void,
+): Promise<void> {
+  if (signal.aborted) return;
+  if (handle.kind === 'file') {
+    const file = handle as FileSystemFileHandle;
+    return add({ path, open: () => file.getFile() });
+  }
+  const entries: FileSystemHandle[] = [];
+  for await (const entry of (handle as FileSystemDirectoryHandle).values()) entries.push(entry);
+  // The browser's order is the disk's: sort, so that an import repeated gives the same order.
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) await walk(entry, `${path}/${entry.name}`, signal, add);
+}

@@ -1,0 +1,86 @@
+/** What the faces library tells and takes; plain data that crosses worker borders. */
+import type { ErrorReport } from '@/lib/errors';
+import type { FaceBox, FaceEngineReport, FaceInfo } from '../types';
+
+export interface DatasetInfo {
+  id: string;
+  name: string;
+  createdAt: number;
+  faceCount: number;
+  excludedCount: number;
+  /** Pixels, maps and kept photographs on the disk. */
+  sizeBytes: number;
+  /** Per channel, of values 0..1, over the faces that are not excluded; null without any. */
+  statistics: { mean: number[]; std: number[] } | null;
+}
+
+/** A face of a stored dataset. */
+export interface LibraryFace extends FaceInfo {
+  datasetId: string;
+  candidates: FaceBox[];
+  score: number | null;
+  /** Pixels of each class of PARSING_CLASSES. */
+  classPixels: number[];
+  /** Left out of training by a person. */
+  excluded: boolean;
+  /** The parsing map was mended by hand. */
+  repainted: boolean;
+  /** The photograph was kept, so that another of its faces can be taken. */
+  canPickAnother: boolean;
+}
+
+/** Something to import: a file with the path by which people know it, or what the browser can walk itself. */
+export type ImportSource = { path: string; file: Blob } | { handle: FileSystemHandle };
+
+export interface ImportOptions {
+  /** What was chosen, for people: "3 files", "folder portraits". */
+  label: string;
+  /** Frames taken of each video, evenly over its length. */
+  framesPerVideo: number;
+}
+
+export interface ImportCounts {
+  done: number;
+  total: number;
+  added: number;
+  duplicates: number;
+  failed: number;
+  /** Dealt with by an earlier import of the same files. */
+  skipped: number;
+}
+
+export interface FailedFile {
+  name: string;
+  error: ErrorReport;
+}
+
+export type LibraryEvent =
+  /** The last event of an import that did not fail. */
+  | { type: 'ended' }
+  | { type: 'loading'; label: string; done: number; total: number }
+  | { type: 'ready'; report: FaceEngineReport }
+  | { type: 'listing'; found: number }
+  | {
+      type: 'progress';
+      datasetId: string;
+      counts: ImportCounts;
+      perSecond: number;
+      /** NaN before the first file. */
+      etaMs: number;
+      /** Faces and failures since the last event; already lasting. */
+      added: LibraryFace[];
+      failures: FailedFile[];
+    };
+
+export type ImportEnd = 'finished' | 'cancelled';
+
+/** An import that did not come to its end, of this tab or of one that was closed. */
+export interface UnfinishedImport {
+  id: string;
+  datasetId: string;
+  label: string;
+  done: number;
+  total: number;
+  /** The browser can open the files again; otherwise they must be chosen once more. */
+  canContinue: boolean;
+}

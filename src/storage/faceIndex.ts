@@ -1,0 +1,111 @@
+/**
+ * The index of the faces library in IndexedDB: datasets, faces, what became of each imported file, imports that
+ * are not finished. Pixels lie in `recordFile`s; a face exists when, and only when, its row does.
+ */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { ErrorReport } from '@/lib/errors';
+
+export interface DatasetRow {
+  id: string;
+  name: string;
+  createdAt: number;
+  /** When a person deleted it; it can be brought back until it is purged. */
+  deletedAt: number | null;
+}
+
+export interface FaceRow {
+  datasetId: string;
+  /** SHA-256 (hex, first 16 digits) of the crop's pixels. */
+  id: string;
+  /** Position in the dataset: faces keep the order in which they came. */
+  order: number;
+  /** Records of the crop and of the parsing map. */
+  cropSlot: number;
+  mapSlot: number;
+  name: string;
+  sourceWidth: number;
+  sourceHeight: number;
+  box: { x: number; y: number; side: number };
+  facesInPhoto: number;
+  /** Crops of all faces of the photograph, the chosen one among them. */
+  candidates: { x: number; y: number; side: number }[];
+  /** Confidence of the face detector, 0..1; null where no detector looked. */
+  score: number | null;
+  /** Class, part and video of labelled data. */
+  label?: string;
+  split?: string;
+  group?: string;
+  /** Pixels of each parsing class. */
+  classPixels: number[];
+  /** Per channel, of values 0..1: mean, and mean of squares. */
+  mean: number[];
+  meanSquare: number[];
+  excluded: boolean;
+  repainted: boolean;
+  /** Name of the kept photograph, when it shows more than one face. */
+  photo: string | null;
+}
+
+/** What became of a file of an import. */
+export interface SourceRow {
+  datasetId: string;
+  /** Path, size and date of the file: a second import of it is recognised. */
+  key: string;
+  name: string;
+  /** SHA-256 (hex, first 16 digits) of its bytes; '' when it could not be read. */
+  contentId: string;
+  outcome: 'face' | 'duplicate' | 'failed';
+  error?: ErrorReport;
+}
+
+/** An import that was begun; its row goes when it is finished or given up. */
+export interface ImportRow {
+  id: string;
+  datasetId: string;
+  /** What was chosen, for people. */
+  label: string;
+  startedAt: number;
+  done: number;
+  total: number;
+  /** Where the browser can open the files again by itself (after asking). */
+  handles: FileSystemHandle[];
+}
+
+interface FacesSchema extends DBSchema {
+  datasets: { key: string; value: DatasetRow };
+  faces: {
+    key: [datasetId: string, id: string];
+    value: FaceRow;
+    indexes: { inOrder: [datasetId: string, order: number] };
+  };
+  sources: {
+    key: [datasetId: string, key: string];
+    value: SourceRow;
+    indexes: { byOutcome: [datasetId: string, outcome: string] };
+  };
+  imports: { key: string; value: ImportRow };
+}
+
+export type FaceIndex = IDBPDatabase<FacesSchema>;
+
+const NAME = 'fsfm-lab-faces';
+const VERSION = 1;
+
+/** Everything of one dataset in a store whose keys begin with its id. */
+export const ofDataset = (datasetId: string): IDBKeyRange => IDBKeyRange.bound([datasetId], [datasetId, []]);
+
+/** @throws DOMException when the browser keeps nothing (private windows of some) */
+export function openFaceIndex(): Promise<FaceIndex> {
+  return openDB<FacesSchema>(NAME, VERSION, {
+    upgrade(database) {
+      database.createObjectStore('datasets', { keyPath: 'id' });
+      const faces = database.createObjectStore('faces', { keyPath: ['datasetId', 'id'] });
+      faces.createIndex('inOrder', ['datasetId', 'order']);
+      const sources = database.createObjectStore('sources', { keyPath: ['datasetId', 'key'] });
+      sources.createIndex('byOutcome', ['datasetId', 'outcome']);
+      database.createObjectStore('imports', { keyPath: 'id' });
+    },
+    // Another tab opened a newer version: let it through rather than block it.
+    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+  });
+}
