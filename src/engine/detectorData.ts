@@ -66,9 +66,9 @@ export class DetectorData {
     private readonly config: DetectorConfig,
     statistics: PixelStatistics | null,
   ) {
-    const { validationShare, testShare, seed } = config;
+    const { validationShare, testShare, splitSeed } = config;
     this.classes = classesOf(faces, config.fakes);
-    this.splits = splitByGroup(faces, { validation: validationShare, test: testShare }, seed);
+    this.splits = splitByGroup(faces, { validation: validationShare, test: testShare }, splitSeed);
     this.plain = faces.map((face) => scaled(face.rgb, imageSize));
     const train = this.indicesOf('train');
     if (train.length === 0) {

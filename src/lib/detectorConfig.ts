@@ -26,6 +26,7 @@ export const DetectorConfigSchema = v.pipe(
     fakes: v.picklist(FAKE_SOURCES),
     balance: v.boolean(),
     // splits
+    splitSeed: v.pipe(wholeNumber, v.maxValue(2 ** 31 - 1)),
     validationShare: between(0, 0.5),
     testShare: between(0, 0.5),
     // optimisation
@@ -123,6 +124,7 @@ export function defaultDetectorConfig(
     pooling: 'mean',
     fakes: 'dataset',
     balance: true,
+    splitSeed: 0,
     validationShare: 0.1,
     testShare: 0.25,
     minLr: 1e-6,
