@@ -1,9 +1,249 @@
-/** From what a detector said to honest figures. Thresholds and temperature come from validation, never from test. */
-import { auc } from '@/ml/metrics/ranked';
-import { sortScores } from '@/ml/metrics/ranking';
-import { negativeLogLikelihood } from '@/ml/metrics/calibration';
+/** From what a detector said to honest figures. Threshold and temperature come from validation, never from test. */
+import { bootstrapInterval, type Interval } from '@/ml/metrics/bootstrap';
+import {
+  expectedCalibrationError,
+  fitTemperature,
+  negativeLogLikelihood,
+  reliability,
+  type ReliabilityBin,
+} from '@/ml/metrics/calibration';
+import { detCurve, precisionRecallCurve, rocCurve, type DetCurve, type PrecisionRecallCurve, type RocCurve } from '@/ml/metrics/curves'; // prettier-ignore
+import {
+  accuracy,
+  balancedAccuracy,
+  confusionMatrix,
+  decide,
+  halfTotalErrorRate,
+  presentationErrors,
+  type PresentationErrors,
+} from '@/ml/metrics/decisions';
+import { auc, averagePrecision, equalErrorRate, tprAtFpr } from '@/ml/metrics/ranked';
+import { sortScores, type ScoredLabels } from '@/ml/metrics/ranking';
+import { poolByGroup } from '@/ml/metrics/video';
+import type { JudgedFace } from './detectorData';
 import { attackScores, bonaFideClass, softmaxRows } from './detectorTask';
 import type { EpochRow, Judgement } from './finetuneRun';
+
+/** Without validation a detector is taken at its word. */
+const DEFAULT_THRESHOLD = 0.5;
+const LOW_FPR = 0.01;
+
+/** Figures of one level; each null where undefined. Positive = attack. */
+export interface LevelFigures {
+  samples: number;
+  auc: number | null;
+  /** 95 % bootstrap interval of the AUC, over groups. */
+  aucInterval: Interval | null;
+  eer: number | null;
+  ap: number | null;
+  /** TPR at FPR 1 %. */
+  tprAtLowFpr: number | null;
+  /** At the threshold found on validation, as all that follow. */
+  accuracy: number | null;
+  balancedAccuracy: number | null;
+  hter: number | null;
+  presentation: PresentationErrors;
+}
+
+/** A picture with what the detector said of it. */
+export interface JudgedPicture {
+  id: string;
+  name: string;
+  label: string;
+  /** Probability of an attack. */
+  score: number;
+}
+
+export interface DetectorReport {
+  classes: string[];
+  bonaFide: string;
+  /** score >= threshold is called an attack. */
+  threshold: { value: number; source: 'validation' | 'default' };
+  /** Fitted on validation; null where that was impossible. */
+  temperature: number | null;
+  frame: LevelFigures;
+  /** null where no face belongs to a video. */
+  video: LevelFigures | null;
+  roc: RocCurve | null;
+  det: DetCurve | null;
+  precisionRecall: PrecisionRecallCurve | null;
+  /** Row = actual, column = predicted class (the most probable); classes that the detector has not are left out. */
+  confusion: number[][];
+  reliability: { before: ReliabilityBin[]; after: ReliabilityBin[] | null };
+  calibrationError: { before: number | null; after: number | null };
+  mostWrong: JudgedPicture[];
+  leastSure: JudgedPicture[];
+}
+
+const MAX_PICTURES = 24;
+
+/**
+ * @param test what is judged; any class other than the bona fide one counts as an attack
+ * @param validation where threshold and temperature come from
+ * @param bonaFide the genuine class of the detector
+ */
+export function evaluateDetector(
+  test: Judgement,
+  validation: Judgement,
+  bonaFide: string,
+  seed: number,
+): DetectorReport {
+  const { classes } = test;
+  const temperature = temperatureOf(validation);
+  const scored = scoresOf(test, bonaFide);
+  const threshold = thresholdOf(scoresOf(validation, bonaFide));
+  const groups = test.faces.map(({ group }, i) => group ?? `alone ${i}`);
+  const kinds = test.faces.map(({ label }) => label);
+  const { ranking } = sortScores(scored);
+  const before = confidences(test, 1);
+  const after = temperature === null ? null : confidences(test, temperature);
+  const bins = {
+    before: reliability(before.values, before.right),
+    after: after && reliability(after.values, after.right),
+  };
+  return {
+    classes,
+    bonaFide,
+    threshold,
+    temperature,
+    frame: levelFigures(scored, kinds, threshold.value, seed, groups),
+    video: videoFigures(test.faces, scored, threshold.value, seed),
+    roc: rocCurve(ranking),
+    det: detCurve(ranking),
+    precisionRecall: precisionRecallCurve(ranking),
+    confusion: confusionOf(test),
+    reliability: bins,
+    calibrationError: {
+      before: expectedCalibrationError(bins.before),
+      after: bins.after && expectedCalibrationError(bins.after),
+    },
+    mostWrong: picturesBy(test.faces, scored, (score, positive) => (positive ? score : 1 - score)),
+    leastSure: picturesBy(test.faces, scored, (score) => Math.abs(score - threshold.value)),
+  };
+}
+
+/** Attack scores, positive = every face that is not of the bona fide class. */
+function scoresOf({ faces, classes, logits }: Judgement, bonaFide: string): ScoredLabels {
+  return {
+    scores: attackScores(softmaxRows(logits, classes.length), classes, bonaFide),
+    positive: faces.map(({ label }) => (label === bonaFide ? 0 : 1)),
+  };
+}
+
+/** Where both errors are alike on validation. */
+function thresholdOf(validation: ScoredLabels): DetectorReport['threshold'] {
+  const equal = equalErrorRate(sortScores(validation).ranking);
+  return equal
+    ? { value: equal.threshold, source: 'validation' }
+    : { value: DEFAULT_THRESHOLD, source: 'default' };
+}
+
+function levelFigures(
+  sample: ScoredLabels,
+  kinds: readonly string[],
+  threshold: number,
+  seed: number,
+  groups?: readonly string[],
+): LevelFigures {
+  const { ranking } = sortScores(sample);
+  const decisions = decide(sample, threshold);
+  return {
+    samples: sample.scores.length,
+    auc: auc(ranking),
+    aucInterval: bootstrapInterval(sample, auc, groups ? { seed, groups } : { seed }),
+    eer: equalErrorRate(ranking)?.rate ?? null,
+    ap: averagePrecision(ranking),
+    tprAtLowFpr: tprAtFpr(ranking, LOW_FPR),
+    accuracy: accuracy(decisions),
+    balancedAccuracy: balancedAccuracy(decisions),
+    hter: halfTotalErrorRate(decisions),
+    presentation: presentationErrors(sample, kinds, threshold),
+  };
+}
+
+/** Means over videos; a group of both classes (a person) is pooled class by class. */
+function videoFigures(
+  faces: readonly JudgedFace[],
+  { scores, positive }: ScoredLabels,
+  threshold: number,
+  seed: number,
+): LevelFigures | null {
+  if (faces.every(({ group }) => group === null)) return null;
+  const names = faces.map(({ group, label }, i) => `${group ?? `alone ${i}`}\n${label}`);
+  const pooled = poolByGroup(scores, positive, names);
+  const labelOf = new Map(names.map((name, i) => [name, faces[i].label]));
+  return levelFigures(
+    pooled,
+    pooled.groups.map((name) => labelOf.get(name)!),
+    threshold,
+    seed,
+  );
+}
+
+function temperatureOf(validation: Judgement): number | null {
+  const { logits, labels, classes } = known(validation);
+  return labels.length > 0 ? fitTemperature(logits, labels, classes.length) : null;
+}
+
+/** Probability of the predicted class, and whether it was right. */
+function confidences(judgement: Judgement, temperature: number): { values: number[]; right: number[] } {
+  const { logits, labels, classes } = known(judgement);
+  const probabilities = softmaxRows(logits, classes.length, temperature);
+  const predicted = predictedClasses(probabilities, classes.length);
+  return {
+    values: predicted.map((c, i) => probabilities[i * classes.length + c]),
+    right: predicted.map((c, i) => (c === labels[i] ? 1 : 0)),
+  };
+}
+
+function confusionOf(judgement: Judgement): number[][] {
+  const { logits, labels, classes } = known(judgement);
+  return confusionMatrix(labels, predictedClasses(logits, classes.length), classes.length);
+}
+
+function predictedClasses(rows: ArrayLike<number>, classes: number): number[] {
+  return Array.from({ length: rows.length / classes }, (_, i) => {
+    let best = 0;
+    for (let c = 1; c < classes; c++) if (rows[i * classes + c] > rows[i * classes + best]) best = c;
+    return best;
+  });
+}
+
+/** The pictures with the lowest key. */
+function picturesBy(
+  faces: readonly JudgedFace[],
+  { scores, positive }: ScoredLabels,
+  key: (score: number, positive: number) => number,
+): JudgedPicture[] {
+  return faces
+    .map(({ id, name, label }, i) => ({
+      id,
+      name,
+      label,
+      score: scores[i],
+      key: key(scores[i], positive[i]),
+    }))
+    .sort((a, b) => a.key - b.key)
+    .slice(0, MAX_PICTURES)
+    .map(({ id, name, label, score }) => ({ id, name, label, score }));
+}
+
+/** What is shown after an epoch: figures, curve and the pictures most wrong on validation. */
+export interface ValidationView {
+  /** null where there is no bona fide class or only one class. */
+  roc: RocCurve | null;
+  mostWrong: JudgedPicture[];
+}
+
+export function validationView(judgement: Judgement): ValidationView {
+  const bonaFide = bonaFideClass(judgement.classes);
+  if (bonaFide === null) return { roc: null, mostWrong: [] };
+  const scored = scoresOf(judgement, bonaFide);
+  return {
+    roc: rocCurve(sortScores(scored).ranking),
+    mostWrong: picturesBy(judgement.faces, scored, (score, positive) => (positive ? score : 1 - score)),
+  };
+}
 
 /** Loss and AUC of a judgement; null where undefined. Faces of classes that the detector has not are left out. */
 export function validationFigures(judgement: Judgement): Pick<EpochRow, 'validationLoss' | 'validationAuc'> {

@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest';
+import type { JudgedFace } from './detectorData';
+import { evaluateDetector, validationFigures, validationView } from './evaluate';
+import type { Judgement } from './finetuneRun';
+
+const CLASSES = ['fake', 'real'];
+
+/** Logit of "fake" for each face; "real" has 0. */
+function judged(rows: readonly [label: string, logit: number, group?: string][]): Judgement {
+  const faces = rows.map(([label, , group], i): JudgedFace => ({
+    id: `id${i}`,
+    name: `${label}${i}`,
+    group: group ?? null,
+    label,
+    classIndex: CLASSES.indexOf(label),
+  }));
+  return { faces, classes: CLASSES, logits: Float32Array.from(rows.flatMap(([, logit]) => [logit, 0])) };
+}
+
+const VALIDATION = judged([
+  ['fake', 2],
+  ['fake', 1],
+  ['real', 0.5],
+  ['real', -3],
+]);
+
+it('finds the threshold on validation and judges the test set with it', () => {
+  const report = evaluateDetector(judged([['fake', 3], ['fake', 0.6], ['real', 0.2], ['real', -1]]), VALIDATION, 'real', 1); // prettier-ignore
+  expect(report.frame).toMatchObject({ samples: 4, auc: 1, eer: 0, ap: 1, tprAtLowFpr: 1 });
+  // Between the validation scores of logits 0.5 and 1: the fake of logit 0.6 is missed.
+  expect(report.threshold.source).toBe('validation');
+  expect(report.frame).toMatchObject({ accuracy: 0.75, hter: 0.25 });
+  expect(report.frame.presentation).toMatchObject({ apcer: 0.5, bpcer: 0, acer: 0.25 });
+  // The most probable class, at one half: the real one of logit 0.2 is taken for a fake.
+  expect(report.confusion).toEqual([
+    [2, 0],
+    [1, 1],
+  ]);
+  expect(report.mostWrong[0].name).toBe('real2');
+  expect(report.video).toBeNull();
+});
+
+it('says undefined, not a number, of a test set with one class', () => {
+  const report = evaluateDetector(judged([['real', 0], ['real', 1]]), VALIDATION, 'real', 1); // prettier-ignore
+  expect(report.frame).toMatchObject({ auc: null, aucInterval: null, eer: null, ap: null, hter: null });
+  expect(report.frame.presentation).toMatchObject({ apcer: null, acer: null });
+  expect(report.roc).toBeNull();
+  expect(report.frame.accuracy).not.toBeNull();
+});
+
+it('takes the default threshold and no temperature without validation', () => {
+  const report = evaluateDetector(judged([['fake', 1], ['real', -1]]), judged([]), 'real', 1); // prettier-ignore
+  expect(report.threshold).toEqual({ value: 0.5, source: 'default' });
+  expect(report.temperature).toBeNull();
+  expect(report.reliability.after).toBeNull();
+});
+
+it('pools videos by their mean, and counts unknown kinds of attack as attacks', () => {
+  const report = evaluateDetector(
+    judged([
+      ['fake', 2, 'a'],
+      ['fake', -1, 'a'],
+      ['real', 0, 'b'],
+      ['mask', 1, 'c'],
+    ]),
+    VALIDATION,
+    'real',
+    1,
+  );
+  expect(report.video).toMatchObject({ samples: 3, auc: 1 });
+  expect(report.frame.samples).toBe(4);
+  expect(Object.keys(report.frame.presentation.apcerByKind).sort()).toEqual(['fake', 'mask']);
+  // The detector has no class "mask": the matrix of its classes leaves it out.
+  expect(report.confusion.flat().reduce((a, b) => a + b, 0)).toBe(3);
+});
+
+it('follows validation epoch by epoch', () => {
+  expect(validationFigures(VALIDATION)).toMatchObject({ validationAuc: 1 });
+  expect(validationFigures(judged([]))).toEqual({ validationLoss: null, validationAuc: null });
+  expect(validationFigures(judged([['real', 1]])).validationAuc).toBeNull();
+  expect(validationView(VALIDATION).mostWrong.map(({ name }) => name)[0]).toBe('real2');
+});
