@@ -52,6 +52,15 @@ it('trains on a class of one, tests a class of two, validates a class of three',
   expect(splitByGroup([], SHARES, 0)).toEqual([]);
 });
 
+it("keeps a dataset's own parts and draws only the one that it lacks", () => {
+  const parts = [...many(40, 'real'), ...many(40, 'fake')].map((item, i) => ({ ...item, split: i % 4 ? 'train' : 'test' })); // prettier-ignore
+  const splits = splitByGroup(parts, SHARES, 2);
+  parts.forEach(({ split }, i) => expect(splits[i] === 'test').toBe(split === 'test'));
+  expect(splits.filter((split) => split === 'validation')).toHaveLength(6);
+  const whole = parts.map((item, i) => ({ ...item, split: i % 4 === 1 ? 'val' : item.split }));
+  expect(splitByGroup(whole, SHARES, 2).filter((split) => split === 'validation')).toHaveLength(20);
+});
+
 it('reads the video or the person from a name', () => {
   expect(groupFromName('id0_id1_0003_frame012.png', 'video')).toBe('id0_id1_0003');
   expect(groupFromName('clips/talk-3/00012.jpg', 'video')).toBe('clips/talk-3');

@@ -13,6 +13,8 @@ export interface SplitItem {
   label: string;
   /** Video or person; null: the face stands alone. */
   group: string | null;
+  /** The part that the dataset itself gives it (a folder train, val or test), if any. */
+  split?: string;
 }
 
 export interface SplitShares {
@@ -26,13 +28,29 @@ interface Unit {
   members: number[];
 }
 
+/** Names by which datasets call their parts. */
+const PARTS: Readonly<Record<string, SplitName>> = {
+  val: 'validation',
+  valid: 'validation',
+  validation: 'validation',
+  dev: 'validation',
+  test: 'test',
+};
+
 /**
- * One split name for each item, the same for the same items and seed. Every class keeps at least one group
- * for training; with two it is tested too, with three validated.
+ * One split name for each item, the same for the same items and seed. Parts that the dataset gives are kept; a part
+ * that it does not give is drawn from the rest. Every class keeps at least one group for training; with two it is
+ * tested too, with three validated.
  */
-export function splitByGroup(items: readonly SplitItem[], shares: SplitShares, seed: number): SplitName[] {
-  const splits = new Array<SplitName>(items.length).fill('train');
-  const strata = stratify(items);
+export function splitByGroup(items: readonly SplitItem[], wanted: SplitShares, seed: number): SplitName[] {
+  const given = items.map(({ split }) => PARTS[split?.toLowerCase() ?? '']);
+  const shares: SplitShares = {
+    test: given.includes('test') ? 0 : wanted.test,
+    validation: given.includes('validation') ? 0 : wanted.validation,
+  };
+  const splits = given.map((split): SplitName => split ?? 'train');
+  const free = items.flatMap((item, index) => (given[index] ? [] : [{ item, index }]));
+  const strata = stratify(free);
   [...strata.keys()].sort().forEach((key, stratum) => {
     const units = strata.get(key)!;
     const random = SeededRandom.fromSeed(deriveSeed(deriveSeed(seed, SPLIT_STREAM), stratum));
@@ -43,9 +61,9 @@ export function splitByGroup(items: readonly SplitItem[], shares: SplitShares, s
 }
 
 /** Groups by the classes that they hold: a person with real and fake clips forms a stratum of its own kind. */
-function stratify(items: readonly SplitItem[]): Map<string, Unit[]> {
+function stratify(items: readonly { item: SplitItem; index: number }[]): Map<string, Unit[]> {
   const groups = new Map<string, { unit: Unit; labels: Set<string> }>();
-  items.forEach((item, index) => {
+  items.forEach(({ item, index }) => {
     const key = item.group === null ? `alone ${index}` : `group ${item.group}`;
     const entry = groups.get(key) ?? { unit: { members: [] }, labels: new Set() };
     entry.unit.members.push(index);

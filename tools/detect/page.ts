@@ -3,7 +3,7 @@
  * experiment on crops.
  */
 import { runDetect, type DetectJob, type DetectResult } from './experiment';
-import { createFaceClient, inputsFromFiles } from '@/workers/faceClient';
+import { createFaceClient } from '@/workers/faceClient';
 
 declare global {
   interface Window {
@@ -33,8 +33,8 @@ window.crops = {
     const files = document.querySelector<HTMLInputElement>('#files')?.files ?? [];
     const client = createFaceClient();
     // One at a time: the outcomes of thousands of pictures are not kept in the page.
-    for (const [index, input] of inputsFromFiles(files).entries()) {
-      const [outcome] = (await client.importFaces([input])).outcomes;
+    for (const [index, file] of Array.from(files).entries()) {
+      const outcome = await client.process({ name: file.name, blob: file });
       if (outcome.ok) {
         await window.keepCrop(index, toBase64(outcome.face.rgb), toBase64(outcome.face.parsing), '');
       } else {

@@ -1,4 +1,5 @@
 /** Pretrains on real faces, headless: the same run as the pretraining screen's. */
+import { exportRun } from '@/engine/exportRun';
 import { PretrainRun, type StepFigures } from '@/engine/pretrainRun';
 import type { FaceCrop } from '@/faces/types';
 import type { PretrainConfig } from '@/lib/config';
@@ -34,12 +35,17 @@ export async function pretrain(
     if (inFlight.length > IN_FLIGHT) tell(await inFlight.shift()!);
     if (run.step >= nextKept) {
       nextKept += every * 4;
-      keep(await run.export(adapter));
+      keep(await exported(run, adapter));
     }
   }
   for (const figures of await Promise.all(inFlight)) tell(figures);
-  const bytes = await run.export(adapter);
+  const bytes = await exported(run, adapter);
   run.dispose();
   keep(bytes);
   return bytes;
+}
+
+async function exported(run: PretrainRun, adapter: string): Promise<Uint8Array> {
+  const { blob } = await exportRun('safetensors', await run.exportable(adapter));
+  return new Uint8Array(await blob.arrayBuffer());
 }
