@@ -12,7 +12,7 @@ import type { KernelMode } from '@/ml/ops/mode';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
 import { encoderFlops } from '../flops';
-import { encoderOnnx, readerOf, type AttentionForm } from '../peers/onnxEncoder';
+import { encoderOnnx, readerOf, type OperatorForm } from '@/engine/onnxNetwork';
 import type { EncoderPeer, EncoderPeerFactory } from '../peers/ortEncoder';
 import type { RowSubject } from '../report';
 import {
@@ -148,7 +148,7 @@ async function startPeer(
   try {
     if ('missing' in makePeer) throw new Error(makePeer.missing);
     const read = readerOf(await readAll(store));
-    const start = async (form: AttentionForm): Promise<CheckedPeer> => {
+    const start = async (form: OperatorForm): Promise<CheckedPeer> => {
       const encoder = await makePeer(encoderOnnx(model, read, batch, form), input, inputShape, outputShape);
       await encoder.enqueue();
       return { encoder, error: relativeError(await encoder.read(), reference) };

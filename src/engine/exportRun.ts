@@ -1,15 +1,21 @@
 /** A run as files for other programs. The networks are only read; whoever calls sees to it that they stand still. */
 import type { ModelConfig } from '@/lib/presets';
+import type { ParameterStore } from '@/ml/model/parameterStore';
 import type { Moments } from '@/ml/optim/adamW';
+import { eventFile, eventFileName, type ScalarSeries } from '@/storage/tensorboard';
 import { exportNetwork, type RunRecord } from './checkpoint';
 import type { Networks } from './networks';
+import { portableEncoderOnnx, readerOf } from './onnxNetwork';
 import { checkpointNumber, onlineCheckpoint, targetCheckpoint } from './pytorchCheckpoint';
+
+export type { ScalarSeries } from '@/storage/tensorboard';
 
 /**
  * `safetensors`: the online network with the run's record. `pytorch`: `checkpoint-N.pth`, which the released code
- * resumes from, optimiser included. `pytorch-target`: the target network that belongs to it.
+ * resumes from, optimiser included. `pytorch-target`: the target network that belongs to it. `onnx`: the encoder for
+ * other runtimes. `tensorboard`: the curves as an event file.
  */
-export type ExportKind = 'safetensors' | 'pytorch' | 'pytorch-target';
+export type ExportKind = 'safetensors' | 'pytorch' | 'pytorch-target' | 'onnx' | 'tensorboard';
 
 export interface ExportedFile {
   name: string;
@@ -25,7 +31,19 @@ export interface ExportableRun {
   record: RunRecord;
 }
 
-const writers: Readonly<Record<ExportKind, (run: ExportableRun) => Promise<ExportedFile>>> = {
+type Writer = (run: ExportableRun, series: ScalarSeries) => Promise<ExportedFile>;
+
+/** The encoder's numbers one after the other: none is needed twice, but the file wants them all. */
+async function encoderValues(network: ParameterStore): Promise<Map<string, Float32Array>> {
+  const values = new Map<string, Float32Array>();
+  for (const { name } of network.specs) {
+    if (!/^(cls_token|pos_embed|patch_embed|blocks|norm)(\.|$)/.test(name)) continue;
+    values.set(name, Float32Array.from(await network.get(name).data()));
+  }
+  return values;
+}
+
+const writers: Readonly<Record<ExportKind, Writer>> = {
   safetensors: async ({ networks, record }) => ({
     name: `fsfm-step-${record.step}.safetensors`,
     blob: new Blob([(await exportNetwork(networks.online, record)) as Uint8Array<ArrayBuffer>]),
@@ -38,8 +56,22 @@ const writers: Readonly<Record<ExportKind, (run: ExportableRun) => Promise<Expor
     name: `checkpoint-te-${checkpointNumber(record)}.pth`,
     blob: await targetCheckpoint(networks.target, record),
   }),
+  onnx: async ({ model, networks, record }) => {
+    const read = readerOf(await encoderValues(networks.online));
+    const metadata = { run: JSON.stringify(record) };
+    const file = portableEncoderOnnx(model, read, record.statistics, metadata);
+    return { name: `fsfm-encoder-step-${record.step}.onnx`, blob: new Blob([file]) };
+  },
+  tensorboard: async (_, series) => ({ name: eventFileName(series), blob: eventFile(series) }),
 };
 
-export function exportRun(kind: ExportKind, run: ExportableRun): Promise<ExportedFile> {
-  return writers[kind](run);
+const NO_SERIES: ScalarSeries = { steps: [], wallTimes: [], scalars: {} };
+
+/** @param series the run's curves, which only the page keeps; only `tensorboard` wants them */
+export function exportRun(
+  kind: ExportKind,
+  run: ExportableRun,
+  series: ScalarSeries = NO_SERIES,
+): Promise<ExportedFile> {
+  return writers[kind](run, series);
 }

@@ -7,6 +7,7 @@ import { modelOf, parsePretrainConfig, type PretrainConfig } from '@/lib/config'
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { setKernelMode } from '@/ml/ops/mode';
 import { gpuMemory, initWebgpu, resetPeakMemory } from '@/ml/webgpu';
+import type { ScalarSeries } from '@/storage/tensorboard';
 import { describeAdapter } from './adapter';
 import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from './events';
 import { exportRun, type ExportedFile, type ExportKind } from './exportRun';
@@ -111,10 +112,10 @@ export class GpuLab {
   }
 
   /** The run as a file; a run that is training waits for it between two steps. */
-  exportFile(kind: ExportKind): Promise<ExportedFile> {
+  exportFile(kind: ExportKind, series: ScalarSeries): Promise<ExportedFile> {
     const { run, loop } = this.requireRun();
     const adapter = this.adapter?.name ?? 'unknown adapter';
-    return loop.between(async () => exportRun(kind, await run.exportable(adapter)));
+    return loop.between(async () => exportRun(kind, await run.exportable(adapter), series));
   }
 
   private requireRun(): Owned {

@@ -47,3 +47,10 @@ const ZIP_TABLES = makeTables(0xedb88320);
 export function crc32(bytes: Uint8Array, previous = 0): number {
   return checksum(ZIP_TABLES, bytes, previous);
 }
+
+const CASTAGNOLI_TABLES = makeTables(0x82f63b78);
+
+/** CRC-32C (Castagnoli), as TFRecord files have it, an unsigned 32-bit number. */
+export function crc32c(bytes: Uint8Array): number {
+  return checksum(CASTAGNOLI_TABLES, bytes, 0);
+}

@@ -28,5 +28,11 @@ export const exportCheckpoint = runFile('safetensors', 'exportCheckpoint', 'Chec
 /** What the released code resumes and fine-tunes from: online network, optimiser, epoch. */
 export const exportPytorch = runFile('pytorch', 'exportPytorch', 'Checkpoint (.pth)');
 
+/** The encoder for other runtimes. */
+export const exportOnnx = runFile('onnx', 'exportOnnx', 'Encoder (.onnx)');
+
+/** The curves as an event file. */
+export const exportTensorboard = runFile('tensorboard', 'exportTensorboard', 'TensorBoard events');
+
 /** The target network that belongs to it. */
 export const exportPytorchTarget = runFile('pytorch-target', 'exportPytorchTarget', 'Target network (.pth)');

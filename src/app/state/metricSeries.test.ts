@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricRow } from '@/workers/protocol';
-import { MetricSeries, metricsToCsv } from './metricSeries';
+import { MetricSeries, metricsToCsv, scalarSeries } from './metricSeries';
 
 function row(step: number): MetricRow {
   return {
@@ -58,6 +58,13 @@ describe('MetricSeries', () => {
     series.push(row(42));
     expect([...series.column('step')]).toEqual([42]);
   });
+});
+
+it('gives TensorBoard the curves, each step at the time it ended', () => {
+  const { steps, wallTimes, scalars } = scalarSeries(filled(3), 5_000);
+  expect(Array.from(steps)).toEqual([1, 2, 3]);
+  expect(Array.from(wallTimes)).toEqual([5.01, 5.02, 5.03]);
+  expect(Array.from(scalars.train_loss)).toEqual([2, 4, 6]);
 });
 
 describe('metricsToCsv', () => {

@@ -3,7 +3,7 @@
  * component re-renders because one arrives. Columns grow by doubling and become a ring at `capacity`.
  */
 import { COVERABLE_REGIONS, type CoverableRegion } from '@/lib/regions';
-import type { MetricRow } from '@/workers/protocol';
+import type { MetricRow, ScalarSeries } from '@/workers/protocol';
 
 type RegionColumn = `c2:${CoverableRegion}`;
 
@@ -126,6 +126,32 @@ export class MetricSeries {
 
 function makeColumns(rows: number): Float64Array[] {
   return COLUMNS.map(() => new Float64Array(rows));
+}
+
+/**
+ * The curves for TensorBoard. `train_loss` and `lr` have the tags of the released code.
+ * @param startedAtMs when the run began, since 1970: a row's time is that and the steps up to it
+ */
+export function scalarSeries(series: MetricSeries, startedAtMs: number): ScalarSeries {
+  let elapsedMs = 0;
+  const wallTimes = series.column('stepMs').map((stepMs) => {
+    elapsedMs += Number.isNaN(stepMs) ? 0 : stepMs;
+    return (startedAtMs + elapsedMs) / 1000;
+  });
+  return {
+    steps: series.column('step'),
+    wallTimes,
+    scalars: {
+      train_loss: series.column('total'),
+      loss_rec_all: series.column('c1'),
+      loss_rec_sfr: series.column('c2'),
+      loss_cl: series.column('c3'),
+      lr: series.column('lr'),
+      grad_norm: series.column('gradNorm'),
+      t_momentum: series.column('emaMomentum'),
+      images_per_second: series.column('imagesPerSecond'),
+    },
+  };
 }
 
 /**

@@ -16,7 +16,7 @@ import type {
   MetricRow,
   RunStatus,
 } from '@/workers/protocol';
-import { MetricSeries } from './metricSeries';
+import { MetricSeries, scalarSeries } from './metricSeries';
 import { PictureBoard } from './pictures';
 import { describeRun } from './runRecord';
 import { FIRST_VIEW, isActive, useRun } from './runStore';
@@ -101,7 +101,11 @@ export class RunSession {
   resume = async (): Promise<void> => this.worker().resume();
   step = async (): Promise<void> => this.worker().step();
   stop = async (): Promise<void> => this.worker().stop();
-  exportFile = async (kind: ExportKind): Promise<ExportedFile> => this.worker().exportFile(kind);
+  /** The run as a file, with the curves that only the page keeps. */
+  async exportFile(kind: ExportKind): Promise<ExportedFile> {
+    const startedAt = Date.parse(useRun.getState().record?.startedAt ?? '');
+    return this.worker().exportFile(kind, scalarSeries(this.series, startedAt || 0));
+  }
 
   /** Changes the attention shown. Only the last of many quick changes reaches the worker. */
   async setView(view: AttentionView): Promise<void> {

@@ -2,7 +2,13 @@
 import { exportConfig } from '@/app/actions/exportConfig';
 import { exportMetrics } from '@/app/actions/exportMetrics';
 import { exportPictures } from '@/app/actions/exportPictures';
-import { exportCheckpoint, exportPytorch, exportPytorchTarget } from '@/app/actions/exportRunFile';
+import {
+  exportCheckpoint,
+  exportOnnx,
+  exportPytorch,
+  exportPytorchTarget,
+  exportTensorboard,
+} from '@/app/actions/exportRunFile';
 import { pause } from '@/app/actions/pause';
 import { resume } from '@/app/actions/resume';
 import { start } from '@/app/actions/start';
@@ -22,6 +28,8 @@ const EXPORTS = [
   exportCheckpoint,
   exportPytorch,
   exportPytorchTarget,
+  exportOnnx,
+  exportTensorboard,
   exportMetrics,
   exportConfig,
   exportPictures,

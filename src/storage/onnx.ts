@@ -1,8 +1,9 @@
 /**
- * The smallest writer of ONNX files that an encoder needs: nodes, float and int64 initialisers, inputs and
- * outputs of fixed shape. Protobuf is written by hand (three wire types), so no generated code is carried.
- * Field numbers: onnx/onnx.proto3 of ONNX 1.16 (IR version 8, operator set 17).
+ * The smallest writer of ONNX files that a Vision Transformer needs: nodes, float and int64 initialisers, inputs
+ * and outputs. Field numbers: onnx/onnx.proto3 of ONNX 1.16 (IR version 8, operator set 17).
  */
+
+import { Message } from './protobuf';
 
 const IR_VERSION = 8;
 const OPSET = 17;
@@ -16,61 +17,6 @@ const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
 const ATTRIBUTE_INTS = 7;
 
-/** Appends protobuf fields; nested messages are finished parts. */
-class Message {
-  private readonly parts: Uint8Array[] = [];
-
-  /** Base-128 varint, least significant group first. */
-  private varint(value: number): void {
-    const bytes: number[] = [];
-    let rest = BigInt.asUintN(64, BigInt(value));
-    do {
-      const low = Number(rest & 0x7fn);
-      rest >>= 7n;
-      bytes.push(rest === 0n ? low : low | 0x80);
-    } while (rest !== 0n);
-    this.parts.push(Uint8Array.from(bytes));
-  }
-
-  /** A varint field; negative numbers as 64-bit two's complement. */
-  int(field: number, value: number): this {
-    this.varint(field * 8);
-    this.varint(value);
-    return this;
-  }
-
-  float(field: number, value: number): this {
-    this.varint(field * 8 + 5);
-    this.parts.push(new Uint8Array(Float32Array.of(value).buffer));
-    return this;
-  }
-
-  bytes(field: number, value: Uint8Array): this {
-    this.varint(field * 8 + 2);
-    this.varint(value.length);
-    this.parts.push(value);
-    return this;
-  }
-
-  string(field: number, value: string): this {
-    return this.bytes(field, new TextEncoder().encode(value));
-  }
-
-  message(field: number, value: Message): this {
-    return this.bytes(field, value.finish());
-  }
-
-  finish(): Uint8Array {
-    const out = new Uint8Array(this.parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of this.parts) {
-      out.set(part, at);
-      at += part.length;
-    }
-    return out;
-  }
-}
-
 /** An attribute value: integers and integer lists are written as such, `{ float }` as a float. */
 export type OnnxAttribute = number | readonly number[] | { float: number };
 
@@ -82,9 +28,14 @@ function attribute(name: string, value: OnnxAttribute): Message {
   return message.int(20, ATTRIBUTE_INTS);
 }
 
-function valueInfo(name: string, shape: readonly number[]): Message {
+/** A dimension: its size, or the name of one that each call may choose. */
+export type OnnxDimension = number | string;
+
+function valueInfo(name: string, shape: readonly OnnxDimension[]): Message {
   const dims = new Message();
-  for (const size of shape) dims.message(1, new Message().int(1, size));
+  for (const size of shape) {
+    dims.message(1, typeof size === 'number' ? new Message().int(1, size) : new Message().string(2, size));
+  }
   const tensor = new Message().int(1, FLOAT).message(2, dims);
   return new Message().string(1, name).message(2, new Message().message(1, tensor));
 }
@@ -93,19 +44,20 @@ function valueInfo(name: string, shape: readonly number[]): Message {
 export class OnnxGraph {
   private readonly graph = new Message();
   private results = 0;
+  private usesContrib = false;
 
   constructor(name: string) {
     this.graph.string(2, name);
   }
 
   /** Adds a float32 input. @returns its name */
-  input(name: string, shape: readonly number[]): string {
+  input(name: string, shape: readonly OnnxDimension[]): string {
     this.graph.message(11, valueInfo(name, shape));
     return name;
   }
 
   /** Makes `value` a float32 output of the model under this name. */
-  output(name: string, shape: readonly number[], value: string): void {
+  output(name: string, shape: readonly OnnxDimension[], value: string): void {
     this.graph.message(1, new Message().string(1, value).string(2, name).string(4, 'Identity'));
     this.graph.message(12, valueInfo(name, shape));
   }
@@ -153,19 +105,25 @@ export class OnnxGraph {
     for (const name of results) message.string(2, name);
     message.string(3, results[0]).string(4, contrib ? type.slice(CONTRIB_DOMAIN.length + 1) : type);
     for (const [name, value] of Object.entries(attributes)) message.message(5, attribute(name, value));
-    if (contrib) message.string(7, CONTRIB_DOMAIN);
+    if (contrib) {
+      this.usesContrib = true;
+      message.string(7, CONTRIB_DOMAIN);
+    }
     this.graph.message(1, message);
     return results;
   }
 
-  /** The finished file. */
-  model(): Uint8Array {
-    return new Message()
+  /** The finished file. @param metadata texts that runtimes show beside the model */
+  model(metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
+    const model = new Message()
       .int(1, IR_VERSION)
       .string(2, 'fsfm-lab')
       .message(7, this.graph)
-      .message(8, new Message().string(1, '').int(2, OPSET))
-      .message(8, new Message().string(1, CONTRIB_DOMAIN).int(2, 1))
-      .finish();
+      .message(8, new Message().string(1, '').int(2, OPSET));
+    if (this.usesContrib) model.message(8, new Message().string(1, CONTRIB_DOMAIN).int(2, 1));
+    for (const [key, value] of Object.entries(metadata)) {
+      model.message(14, new Message().string(1, key).string(2, value));
+    }
+    return model.finish();
   }
 }
