@@ -1,4 +1,5 @@
 /** A run as files for other programs. The networks are only read; whoever calls sees to it that they stand still. */
+import type { FaceCrop } from '@/faces/types';
 import type { ModelConfig } from '@/lib/presets';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import type { Moments } from '@/ml/optim/adamW';
@@ -7,15 +8,22 @@ import { exportNetwork, type RunRecord } from './checkpoint';
 import type { Networks } from './networks';
 import { portableEncoderOnnx, readerOf } from './onnxNetwork';
 import { checkpointNumber, onlineCheckpoint, targetCheckpoint } from './pytorchCheckpoint';
-
-export type { ScalarSeries } from '@/storage/tensorboard';
+import { clusterBundle, runBundle } from './runBundle';
 
 /**
  * `safetensors`: the online network with the run's record. `pytorch`: `checkpoint-N.pth`, which the released code
  * resumes from, optimiser included. `pytorch-target`: the target network that belongs to it. `onnx`: the encoder for
- * other runtimes. `tensorboard`: the curves as an event file.
+ * other runtimes. `tensorboard`: the curves as an event file. `bundle`: all of these in one zip. `cluster`: what the
+ * released multi-GPU code goes on with, faces and command included.
  */
-export type ExportKind = 'safetensors' | 'pytorch' | 'pytorch-target' | 'onnx' | 'tensorboard';
+export type ExportKind =
+  'safetensors' | 'pytorch' | 'pytorch-target' | 'onnx' | 'tensorboard' | 'bundle' | 'cluster';
+
+/** The curves of a run, which only the page keeps. */
+export interface RunCurves {
+  series: ScalarSeries;
+  csv: string;
+}
 
 export interface ExportedFile {
   name: string;
@@ -29,9 +37,10 @@ export interface ExportableRun {
   networks: Networks;
   moments: readonly Moments[];
   record: RunRecord;
+  faces: readonly FaceCrop[];
 }
 
-type Writer = (run: ExportableRun, series: ScalarSeries) => Promise<ExportedFile>;
+type Writer = (run: ExportableRun, curves: RunCurves) => Promise<ExportedFile>;
 
 /** The encoder's numbers one after the other: none is needed twice, but the file wants them all. */
 async function encoderValues(network: ParameterStore): Promise<Map<string, Float32Array>> {
@@ -62,16 +71,27 @@ const writers: Readonly<Record<ExportKind, Writer>> = {
     const file = portableEncoderOnnx(model, read, record.statistics, metadata);
     return { name: `fsfm-encoder-step-${record.step}.onnx`, blob: new Blob([file]) };
   },
-  tensorboard: async (_, series) => ({ name: eventFileName(series), blob: eventFile(series) }),
+  tensorboard: async (_, { series }) => ({ name: eventFileName(series), blob: eventFile(series) }),
+  bundle: async (run, curves) => {
+    const kinds = ['safetensors', 'pytorch', 'pytorch-target', 'onnx', 'tensorboard'] as const;
+    const files: ExportedFile[] = [{ name: 'fsfm-metrics.csv', blob: new Blob([curves.csv]) }];
+    for (const kind of kinds) files.push(await writers[kind](run, curves));
+    return runBundle(run.record, files);
+  },
+  cluster: async (run, curves) => {
+    const online = await writers.pytorch(run, curves);
+    const target = await writers['pytorch-target'](run, curves);
+    return clusterBundle(run.record, run.faces, [online, target]);
+  },
 };
 
-const NO_SERIES: ScalarSeries = { steps: [], wallTimes: [], scalars: {} };
+const NO_CURVES: RunCurves = { series: { steps: [], wallTimes: [], scalars: {} }, csv: '' };
 
-/** @param series the run's curves, which only the page keeps; only `tensorboard` wants them */
+/** @param curves only `tensorboard` and `bundle` want them */
 export function exportRun(
   kind: ExportKind,
   run: ExportableRun,
-  series: ScalarSeries = NO_SERIES,
+  curves: RunCurves = NO_CURVES,
 ): Promise<ExportedFile> {
-  return writers[kind](run, series);
+  return writers[kind](run, curves);
 }

@@ -15,8 +15,6 @@ const SHORT: PretrainConfig = {
   picturesEverySteps: 1000,
 };
 
-const NO_CURVES = { steps: [], wallTimes: [], scalars: {} };
-
 const lab = new GpuLab();
 let events: GpuEvent[] = [];
 let runs = 0;
@@ -137,7 +135,7 @@ describe('a pretraining run on the GPU', () => {
     expect(attention).toBeLessThan(1);
     expect(shown[0].mask.reduce((a, b) => a + b, 0)).toBe(12);
     await expect(lab.setView({ block: 9, head: 0, query: 0 })).rejects.toThrow(/block 9/);
-    const { name, blob } = await lab.exportFile('safetensors', NO_CURVES);
+    const { name, blob } = await lab.exportFile('safetensors');
     const file = await openTensorArchive(blobSource(blob));
     expect(name).toBe('fsfm-step-' + rowsOf(events).at(-1)!.step + '.safetensors');
     expect(file.tensors.get('patch_embed.proj.weight')?.shape).toEqual([32, 3, 8, 8]);
@@ -150,20 +148,20 @@ describe('a pretraining run on the GPU', () => {
     const running = until(phaseIs('running'));
     await lab.start(`run-${runs++}`, { ...SHORT, epochs: 1000 }, FACES, []);
     await running;
-    const during = await lab.exportFile('pytorch', NO_CURVES);
+    const during = await lab.exportFile('pytorch');
     expect(during.name).toMatch(/^checkpoint-\d+\.pth$/);
     expect((await openTensorArchive(blobSource(during.blob))).metadata).toHaveProperty('epoch');
     await lab.stop();
     const [plain, online, target] = await Promise.all(
       (['safetensors', 'pytorch', 'pytorch-target'] as const).map(async (kind) =>
-        openTensorArchive(blobSource((await lab.exportFile(kind, NO_CURVES)).blob)),
+        openTensorArchive(blobSource((await lab.exportFile(kind)).blob)),
       ),
     );
     expect([...online.tensors.keys()].sort()).toEqual([...plain.tensors.keys()].sort());
     for (const name of plain.tensors.keys()) expect(await online.read(name)).toEqual(await plain.read(name));
     expect(target.tensors.size).toBeLessThan(online.tensors.size);
     expect(target.tensors.has('projector.projection_head.0.weight')).toBe(true);
-    const onnx = await lab.exportFile('onnx', NO_CURVES);
+    const onnx = await lab.exportFile('onnx');
     expect(onnx.name).toMatch(/^fsfm-encoder-step-\d+\.onnx$/);
     // Its numbers, and little else: the network is compared in the bench's tests.
     const encoder = [...plain.tensors].filter(([name]) => /^(cls_token|patch_embed|blocks|norm)/.test(name));

@@ -7,10 +7,9 @@ import { modelOf, parsePretrainConfig, type PretrainConfig } from '@/lib/config'
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { setKernelMode } from '@/ml/ops/mode';
 import { gpuMemory, initWebgpu, resetPeakMemory } from '@/ml/webgpu';
-import type { ScalarSeries } from '@/storage/tensorboard';
 import { describeAdapter } from './adapter';
 import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from './events';
-import { exportRun, type ExportedFile, type ExportKind } from './exportRun';
+import { exportRun, type ExportedFile, type ExportKind, type RunCurves } from './exportRun';
 import { forecastRun } from './forecast';
 import { checkView } from './pictures';
 import { PretrainLoop } from './pretrainLoop';
@@ -112,10 +111,10 @@ export class GpuLab {
   }
 
   /** The run as a file; a run that is training waits for it between two steps. */
-  exportFile(kind: ExportKind, series: ScalarSeries): Promise<ExportedFile> {
+  exportFile(kind: ExportKind, curves?: RunCurves): Promise<ExportedFile> {
     const { run, loop } = this.requireRun();
     const adapter = this.adapter?.name ?? 'unknown adapter';
-    return loop.between(async () => exportRun(kind, await run.exportable(adapter), series));
+    return loop.between(async () => exportRun(kind, await run.exportable(adapter), curves));
   }
 
   private requireRun(): Owned {

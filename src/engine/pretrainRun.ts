@@ -125,6 +125,7 @@ export class PretrainRun {
       model: this.model,
       networks: this.networks,
       moments: this.trainer.moments(),
+      faces: this.data.faces,
       record: {
         config: this.config,
         step: this.stepsQueued,

@@ -16,6 +16,8 @@ const FLAGS = 0x0800;
 const DATE = 0x0021;
 const LIMIT_BYTES = 0xffffffff;
 const LIMIT_ENTRIES = 0xffff;
+/** Read at a time of what is larger. */
+const PIECE_BYTES = 4 * 1024 ** 2;
 /** Extra field that only pads; the id is PyTorch's. */
 const PADDING_ID = 0x4246;
 
@@ -41,17 +43,28 @@ export class ZipWriter {
    * @throws LabError `invalid-file` beyond 4 GB or 65,535 entries
    */
   add(name: string, content: Uint8Array | string): void {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    this.enter(name, new Blob([bytes as Uint8Array<ArrayBuffer>]), crc32(bytes));
+  }
+
+  /** Adds a file that may be larger than the memory: it is read in pieces, for its checksum. */
+  async addBlob(name: string, content: Blob): Promise<void> {
+    let crc = 0;
+    for (let at = 0; at < content.size; at += PIECE_BYTES) {
+      const piece = content.slice(at, at + PIECE_BYTES);
+      crc = crc32(new Uint8Array(await piece.arrayBuffer()), crc);
+    }
+    this.enter(name, content, crc);
+  }
+
+  private enter(name: string, content: Blob, crc: number): void {
     if (this.names.has(name)) throw new Error(`The archive has "${name}" already.`);
     this.names.add(name);
-    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    const entry: Written = {
-      name: new TextEncoder().encode(name),
-      crc: crc32(bytes),
-      sizeBytes: bytes.length,
-      headerAt: this.offset,
-    };
+    const headerAt = this.offset;
+    const entry: Written = { name: new TextEncoder().encode(name), crc, sizeBytes: content.size, headerAt };
     this.append(localHeader(entry, this.alignment));
-    this.append(bytes);
+    this.pieces.push(content);
+    this.offset += content.size;
     this.written.push(entry);
     if (this.offset > LIMIT_BYTES || this.written.length > LIMIT_ENTRIES) {
       throw new LabError(

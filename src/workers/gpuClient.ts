@@ -51,7 +51,7 @@ export function createGpuClient({ onEvent, onCrash }: GpuClientListeners): GpuCl
     step: () => orDeath(api.step()),
     stop: () => orDeath(api.stop()),
     setView: (view) => orDeath(api.setView(view)),
-    exportFile: (kind, series) => orDeath(api.exportFile(kind, series)),
+    exportFile: (kind, curves) => orDeath(api.exportFile(kind, curves)),
     dispose() {
       endAll(new LabError('wrong-state', 'The GPU worker was shut down.', 'Press Start to begin again.'));
       api[releaseProxy]();

@@ -7,7 +7,7 @@ import type { FaceLibrary } from '@/faces/library/faceLibrary';
 import type { LibraryEvent } from '@/faces/library/types';
 import type { FaceBox, FaceEngineReport, FaceEvent, FaceInfo, FaceInput, FaceOutcome } from '@/faces/types';
 import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from '@/engine/events';
-import type { ExportedFile, ExportKind, ScalarSeries } from '@/engine/exportRun';
+import type { ExportedFile, ExportKind, RunCurves } from '@/engine/exportRun';
 import type { PretrainConfig } from '@/lib/config';
 
 export type {
@@ -44,7 +44,7 @@ export type {
   RunStatus,
 } from '@/engine/events';
 
-export type { ExportedFile, ExportKind, ScalarSeries } from '@/engine/exportRun';
+export type { ExportedFile, ExportKind, RunCurves } from '@/engine/exportRun';
 
 /** The commands of the GPU worker. Every rejection is an ErrorReport-bearing Error. */
 export interface GpuApi {
@@ -65,7 +65,7 @@ export interface GpuApi {
   /** Changes the attention shown; sends fresh pictures at once when paused or ended. */
   setView(view: AttentionView): Promise<void>;
   /** The run as a file, in checkpoint naming and layout, as it stands between two steps. */
-  exportFile(kind: ExportKind, series: ScalarSeries): Promise<ExportedFile>;
+  exportFile(kind: ExportKind, curves: RunCurves): Promise<ExportedFile>;
 }
 
 /** The commands of the face worker. */

@@ -3,7 +3,7 @@
  * component re-renders because one arrives. Columns grow by doubling and become a ring at `capacity`.
  */
 import { COVERABLE_REGIONS, type CoverableRegion } from '@/lib/regions';
-import type { MetricRow, ScalarSeries } from '@/workers/protocol';
+import type { MetricRow, RunCurves } from '@/workers/protocol';
 
 type RegionColumn = `c2:${CoverableRegion}`;
 
@@ -132,7 +132,7 @@ function makeColumns(rows: number): Float64Array[] {
  * The curves for TensorBoard. `train_loss` and `lr` have the tags of the released code.
  * @param startedAtMs when the run began, since 1970: a row's time is that and the steps up to it
  */
-export function scalarSeries(series: MetricSeries, startedAtMs: number): ScalarSeries {
+export function scalarSeries(series: MetricSeries, startedAtMs: number): RunCurves['series'] {
   let elapsedMs = 0;
   const wallTimes = series.column('stepMs').map((stepMs) => {
     elapsedMs += Number.isNaN(stepMs) ? 0 : stepMs;

@@ -16,7 +16,7 @@ import type {
   MetricRow,
   RunStatus,
 } from '@/workers/protocol';
-import { MetricSeries, scalarSeries } from './metricSeries';
+import { MetricSeries, metricsToCsv, scalarSeries } from './metricSeries';
 import { PictureBoard } from './pictures';
 import { describeRun } from './runRecord';
 import { FIRST_VIEW, isActive, useRun } from './runStore';
@@ -103,8 +103,9 @@ export class RunSession {
   stop = async (): Promise<void> => this.worker().stop();
   /** The run as a file, with the curves that only the page keeps. */
   async exportFile(kind: ExportKind): Promise<ExportedFile> {
-    const startedAt = Date.parse(useRun.getState().record?.startedAt ?? '');
-    return this.worker().exportFile(kind, scalarSeries(this.series, startedAt || 0));
+    const { record } = useRun.getState();
+    const series = scalarSeries(this.series, record ? Date.parse(record.startedAt) : 0);
+    return this.worker().exportFile(kind, { series, csv: metricsToCsv(this.series, record) });
   }
 
   /** Changes the attention shown. Only the last of many quick changes reaches the worker. */

@@ -1,14 +1,4 @@
 /** The run: its controls, where it stands, its figures, what to do when it ended, and exports. */
-import { exportConfig } from '@/app/actions/exportConfig';
-import { exportMetrics } from '@/app/actions/exportMetrics';
-import { exportPictures } from '@/app/actions/exportPictures';
-import {
-  exportCheckpoint,
-  exportOnnx,
-  exportPytorch,
-  exportPytorchTarget,
-  exportTensorboard,
-} from '@/app/actions/exportRunFile';
 import { pause } from '@/app/actions/pause';
 import { resume } from '@/app/actions/resume';
 import { start } from '@/app/actions/start';
@@ -18,22 +8,12 @@ import { isActive, useRun } from '@/app/state/runStore';
 import { useSnapshot } from '@/app/state/snapshot';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
+import { ExportMenu } from './ExportMenu';
 import { RunAnnouncer } from './RunAnnouncer';
 import { RunFigures } from './RunFigures';
 import { RunOutcome } from './RunOutcome';
 import { RunStatusLine } from './RunStatusLine';
 import styles from './RunPanel.module.css';
-
-const EXPORTS = [
-  exportCheckpoint,
-  exportPytorch,
-  exportPytorchTarget,
-  exportOnnx,
-  exportTensorboard,
-  exportMetrics,
-  exportConfig,
-  exportPictures,
-];
 
 export function RunPanel() {
   const phase = useRun((state) => state.status.phase);
@@ -50,14 +30,7 @@ export function RunPanel() {
         </div>
         <RunFigures />
         <RunOutcome />
-        <details>
-          <summary className={styles.exports}>Export</summary>
-          <div className={styles.controls}>
-            {EXPORTS.map((action) => (
-              <ActionButton key={action.name} action={action} />
-            ))}
-          </div>
-        </details>
+        <ExportMenu />
         <RunAnnouncer />
       </div>
     </Panel>

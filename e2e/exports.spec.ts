@@ -1,0 +1,36 @@
+/** A run taken away: every export is a file with its name, and says so. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import { importFiles, samplePaths, waitForPhase, waitForStep } from './lab';
+
+const EXPORTS: readonly [button: string, name: RegExp, begins: string][] = [
+  ['Checkpoint (.safetensors)', /^fsfm-step-\d+\.safetensors$/, ''],
+  ['Checkpoint (.pth)', /^checkpoint-\d+\.pth$/, 'PK\x03\x04'],
+  ['Target network (.pth)', /^checkpoint-te-\d+\.pth$/, 'PK\x03\x04'],
+  ['Encoder (.onnx)', /^fsfm-encoder-step-\d+\.onnx$/, '\x08\x08'],
+  ['TensorBoard events', /^events\.out\.tfevents\.\d{10}\.fsfm-lab$/, ''],
+  ['Everything (.zip)', /^fsfm-run-step-\d+\.zip$/, 'PK\x03\x04'],
+  ['Continue on a cluster (.zip)', /^fsfm-cluster-step-\d+\.zip$/, 'PK\x03\x04'],
+];
+
+test('a stopped run is taken away in every format', async ({ page }) => {
+  await page.goto('/pretrain?preset=nano&batchSize=4&epochs=50');
+  await importFiles(page, samplePaths(6), 6);
+  await page.getByText('Export', { exact: true }).click();
+  const first = page.getByRole('button', { name: EXPORTS[0][0] });
+  await expect(first).toHaveAttribute('aria-disabled', 'true');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await waitForStep(page, 3);
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await waitForPhase(page, 'stopped');
+  for (const [button, name, begins] of EXPORTS) {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: button }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(name);
+    const content = readFileSync(await file.path(), 'latin1');
+    expect(content.length).toBeGreaterThan(100);
+    expect(content.startsWith(begins)).toBe(true);
+    await expect(page.getByText(`Saved ${file.suggestedFilename()}`)).toBeVisible();
+  }
+});

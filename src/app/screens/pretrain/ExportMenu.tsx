@@ -1,0 +1,69 @@
+/** What of a run can be taken away, by what it is good for. */
+import { useId } from 'react';
+import type { Action } from '@/app/actions/action';
+import { exportConfig } from '@/app/actions/exportConfig';
+import { exportMetrics } from '@/app/actions/exportMetrics';
+import { exportPictures } from '@/app/actions/exportPictures';
+import {
+  exportBundle,
+  exportCheckpoint,
+  exportCluster,
+  exportOnnx,
+  exportPytorch,
+  exportPytorchTarget,
+  exportTensorboard,
+} from '@/app/actions/exportRunFile';
+import { ActionButton } from '@/app/ui/ActionButton';
+import styles from './ExportMenu.module.css';
+
+interface Group {
+  title: string;
+  hint: string;
+  actions: readonly Action[];
+}
+
+const GROUPS: readonly Group[] = [
+  {
+    title: 'Weights',
+    hint: 'Online network; the .pth holds the optimiser too, and the authors’ code resumes from it.',
+    actions: [exportCheckpoint, exportPytorch, exportPytorchTarget, exportOnnx],
+  },
+  {
+    title: 'Figures and pictures',
+    hint: 'Every step’s figures, the settings that repeat the run, and what the screen shows.',
+    actions: [exportMetrics, exportTensorboard, exportConfig, exportPictures],
+  },
+  {
+    title: 'All of it',
+    hint: 'For the archive; or with the faces and the command for the authors’ multi-GPU code.',
+    actions: [exportBundle, exportCluster],
+  },
+];
+
+export function ExportMenu() {
+  return (
+    <details className={styles.menu}>
+      <summary>Export</summary>
+      <div className={styles.groups}>
+        {GROUPS.map((group) => (
+          <ExportGroup key={group.title} {...group} />
+        ))}
+      </div>
+    </details>
+  );
+}
+
+function ExportGroup({ title, hint, actions }: Group) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className={styles.group}>
+      <h3 id={id}>{title}</h3>
+      <p>{hint}</p>
+      <div className={styles.buttons}>
+        {actions.map((action) => (
+          <ActionButton key={action.name} action={action} />
+        ))}
+      </div>
+    </section>
+  );
+}
