@@ -1,5 +1,6 @@
-/** A crop's pixels out of a decoded photograph. Needs a browser's canvas. */
+/** Crops between pictures and pixels. Needs a browser's canvas. */
 import { LabError } from '@/lib/errors';
+import { CROP_SIZE } from '@/lib/regions';
 import { resampleCrop, visiblePart } from './crop';
 import type { FaceBox } from './types';
 
@@ -18,4 +19,14 @@ export function readCrop(photo: ImageBitmap, box: FaceBox): Uint8Array {
   context.fillRect(0, 0, part.width, part.height);
   context.drawImage(photo, -part.x, -part.y);
   return resampleCrop(context.getImageData(0, 0, part.width, part.height).data, part, box);
+}
+
+/** @param rgb (CROP_SIZE, CROP_SIZE, 3), 0..255; opaque */
+export function asImageData(rgb: Uint8Array): ImageData {
+  const image = new ImageData(CROP_SIZE, CROP_SIZE);
+  for (let i = 0; i < CROP_SIZE * CROP_SIZE; i++) {
+    image.data.set(rgb.subarray(3 * i, 3 * i + 3), 4 * i);
+    image.data[4 * i + 3] = 255;
+  }
+  return image;
 }

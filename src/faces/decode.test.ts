@@ -3,6 +3,8 @@ import { LabError } from '@/lib/errors';
 import { decodePhoto, MAX_FILE_BYTES, sniff } from './decode';
 
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+/** From beginning to end marker, with nothing that could be decoded. */
+const WHOLE_JPEG = '\xff\xd8\xff\xda\0\x02\x07\xff\xd9';
 const isoMedia = (...brands: string[]) => {
   const body = `ftyp${brands[0]}\0\0\0\0${brands.slice(1).join('')}`;
   return latin1(`\0\0\0${String.fromCharCode(body.length + 4)}${body}mdat avif`);
@@ -69,7 +71,7 @@ describe('decodePhoto', () => {
 
   it('says that a picture is damaged when the browser cannot decode it', async () => {
     vi.stubGlobal('createImageBitmap', () => Promise.reject(new DOMException('no', 'InvalidStateError')));
-    const error = await failureOf(new Blob([latin1('\xff\xd8\xff\xe0')]));
+    const error = await failureOf(new Blob([latin1(WHOLE_JPEG)]));
     expect(error).toMatchObject({ code: 'unreadable-image', message: expect.stringContaining('JPEG') });
     expect(error.cause).toBeInstanceOf(DOMException);
   });
@@ -78,7 +80,7 @@ describe('decodePhoto', () => {
     const close = vi.fn();
     const create = vi.fn(() => Promise.resolve({ width: 20_000, height: 6_000, close }));
     vi.stubGlobal('createImageBitmap', create);
-    const blob = new Blob([latin1('\x89PNG\r\n\x1a\n')]);
+    const blob = new Blob([latin1(WHOLE_JPEG)]);
     const error = await failureOf(blob);
     expect(create).toHaveBeenCalledWith(blob, expect.objectContaining({ imageOrientation: 'from-image' }));
     expect(error.message).toContain('20000 x 6000');

@@ -2,14 +2,13 @@
  * From a file's bytes to pixels. What a file is, its content says and not its name; EXIF orientation is applied.
  */
 import { LabError } from '@/lib/errors';
+import { checkSize, inspectPicture } from './inspect';
 
 /** Formats that the browser is asked to decode. */
 export type PhotoType = 'JPEG' | 'PNG' | 'WebP' | 'AVIF';
 
 /** A file beyond this is not a photograph of a face that anybody wants to wait for. */
 export const MAX_FILE_BYTES = 64 * 1024 * 1024;
-/** Decoded pixels take 4 bytes each: this bounds one photograph to 400 MB. */
-export const MAX_PIXELS = 100_000_000;
 
 const SUPPORTED = 'Use a JPEG, PNG, WebP or AVIF photograph.';
 /** Bytes that `sniff` looks at: enough for an ISO media file's list of brands. */
@@ -54,7 +53,8 @@ export async function decodePhoto(blob: Blob): Promise<ImageBitmap> {
       `Use files up to ${megabytes(MAX_FILE_BYTES)}.`,
     );
   }
-  const { name, type } = sniff(new Uint8Array(await blob.slice(0, SNIFF_BYTES).arrayBuffer()));
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const { name, type } = sniff(bytes);
   if (type === null) {
     const what =
       name === 'unknown'
@@ -62,6 +62,7 @@ export async function decodePhoto(blob: Blob): Promise<ImageBitmap> {
         : `The file is a ${name} file, which is not supported.`;
     throw unreadable(what, SUPPORTED);
   }
+  inspectPicture(bytes, type);
   const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' }).catch((error: unknown) => {
     throw unreadable(
       `The ${name} data is damaged or incomplete.`,
@@ -69,16 +70,13 @@ export async function decodePhoto(blob: Blob): Promise<ImageBitmap> {
       error,
     );
   });
-  const pixels = bitmap.width * bitmap.height;
-  if (pixels > MAX_PIXELS) {
-    const size = `${bitmap.width} x ${bitmap.height}`;
+  try {
+    checkSize(bitmap.width, bitmap.height);
+    return bitmap;
+  } catch (error) {
     bitmap.close();
-    throw unreadable(
-      `The picture is too large: ${size} pixels.`,
-      `Scale it to at most ${MAX_PIXELS / 1e6} megapixels.`,
-    );
+    throw error;
   }
-  return bitmap;
 }
 
 function unreadable(message: string, remedy: string, cause?: unknown): LabError {

@@ -4,9 +4,8 @@
  * in `workers/face.worker.ts`.
  */
 import { LabError, toErrorReport } from '@/lib/errors';
-import { CROP_SIZE } from '@/lib/regions';
 import { boundsOf, cropBox, toCrop } from './crop';
-import { readCrop } from './cropPhoto';
+import { asImageData, readCrop } from './cropPhoto';
 import { decodePhoto } from './decode';
 import { findFaces } from './findFaces';
 import { fingerprint } from './library/facts';
@@ -105,6 +104,7 @@ async function cropAndParse(
     const landmarks = faces[chosen];
     if (!landmarks) throw new LabError('no-face', 'No face was found in the picture.', NO_FACE_REMEDY);
     const box = candidates[chosen];
+    checkInside(landmarks, photo.width, photo.height);
     const rgb = readCrop(photo, box);
     const parsing = parseFace(toCrop(landmarks, box), segmenter && segmenter.segment(asImageData(rgb)));
     return {
@@ -132,16 +132,24 @@ function largestFirst(faces: readonly Point[][]): Point[][] {
   return faces.toSorted((a, b) => area(b) - area(a));
 }
 
-const isSameBox = (a: FaceBox, b: FaceBox): boolean => a.x === b.x && a.y === b.y && a.side === b.side;
+/** Shares of the face beyond the border up to this are repeated from the edge, as the crop's margin is. */
+const MAX_OUTSIDE = 0.15;
 
-function asImageData(rgb: Uint8Array): ImageData {
-  const image = new ImageData(CROP_SIZE, CROP_SIZE);
-  for (let i = 0; i < CROP_SIZE * CROP_SIZE; i++) {
-    image.data.set(rgb.subarray(3 * i, 3 * i + 3), 4 * i);
-    image.data[4 * i + 3] = 255;
-  }
-  return image;
+/** @throws LabError `no-face` when the border cuts too much of the face away */
+function checkInside(landmarks: readonly Point[], width: number, height: number): void {
+  const { x, y, width: faceWidth, height: faceHeight } = boundsOf(landmarks);
+  const seenX = Math.min(x + faceWidth, width) - Math.max(x, 0);
+  const seenY = Math.min(y + faceHeight, height) - Math.max(y, 0);
+  const outside = 1 - (Math.max(0, seenX) * Math.max(0, seenY)) / (faceWidth * faceHeight);
+  if (outside <= MAX_OUTSIDE) return;
+  throw new LabError(
+    'no-face',
+    `The face is cut by the picture's border: ${Math.round(100 * outside)} % of it lies outside.`,
+    'Use a photograph that shows the whole face.',
+  );
 }
+
+const isSameBox = (a: FaceBox, b: FaceBox): boolean => a.x === b.x && a.y === b.y && a.side === b.side;
 
 function missing(what: string): (cause: unknown) => never {
   return (cause) => {

@@ -1,4 +1,6 @@
 /** What a person does with datasets; the faces store follows. Everything here rejects as the library does. */
+import { saveFile } from '@/app/saveFile';
+import type { DatasetInfo } from '@/workers/protocol';
 import { useFaces } from './facesStore';
 import { askLibrary, openDataset, refreshDatasets } from './library';
 
@@ -26,6 +28,15 @@ export async function restoreDataset(id: string): Promise<void> {
   await askLibrary((library) => library.restoreDataset(id));
   await refreshDatasets();
   await openDataset(id);
+}
+
+/** The dataset as a zip in the authors' folder format, for their `FaceParsingDataset` and for another browser. */
+export async function exportDataset({ id, name }: DatasetInfo): Promise<void> {
+  try {
+    saveFile(`${name}.zip`, await askLibrary((library) => library.exportAuthors(id)));
+  } finally {
+    useFaces.setState({ exporting: null });
+  }
 }
 
 /** Frees what a removed dataset holds on the disk; does nothing to one that was restored. */

@@ -32,6 +32,8 @@ export interface FacesState {
   failures: readonly FailedFile[];
   unfinished: readonly UnfinishedImport[];
   status: ImportStatus;
+  /** How far an export to a file is; null when there is none. */
+  exporting: { done: number; total: number } | null;
   /** What the latest import came to; null before the first and when dismissed. */
   counts: ImportCounts | null;
   /** What the face worker can do; null until its models are loaded. */
@@ -54,6 +56,7 @@ export const useFaces = create<FacesState>()((set, get) => ({
   failures: [],
   unfinished: [],
   status: { phase: 'idle' },
+  exporting: null,
   counts: null,
   report: null,
   shownIds: [],

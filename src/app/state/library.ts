@@ -203,6 +203,10 @@ function hear(event: LibraryEvent): void {
     }
     case 'ready':
       return useFaces.setState({ report: event.report });
+    case 'exporting': {
+      const { done, total } = event;
+      return useFaces.setState({ exporting: done < total ? { done, total } : null });
+    }
     case 'listing':
       return useFaces.setState({ status: { phase: 'listing files', found: event.found } });
     case 'progress': {

@@ -7,7 +7,7 @@ import type { FaceWriter } from '@/storage/faceWriter';
 import type { FaceCrop, FaceOutcome } from '../types';
 import { channelMoments, countClasses, fingerprint } from './facts';
 import { labelsOf } from './labels';
-import type { SourceItem } from './sourceItems';
+import { readGivenFace, type PairedItem } from './givenMaps';
 import type { FailedFile, ImportCounts } from './types';
 
 /** Rows wait for so many files, or so long, before they are made lasting together. */
@@ -39,7 +39,7 @@ export class ImportRun {
   private committedAt = performance.now();
 
   constructor(
-    private readonly items: readonly SourceItem[],
+    private readonly items: readonly PairedItem[],
     private readonly writer: FaceWriter,
     private readonly steps: ImportSteps,
     private readonly signal: AbortSignal,
@@ -78,26 +78,39 @@ export class ImportRun {
     this.steps.onCommit({ ...this.counts }, added, failures);
   }
 
-  private async take(item: SourceItem): Promise<void> {
+  private async take(item: PairedItem): Promise<void> {
+    if (item.stamp !== undefined && this.isDone(`${item.path}|${item.stamp}`)) return;
     let file: Blob;
     try {
       file = await item.open();
     } catch (error) {
-      return this.fail(item.path, item.path, '', unreadable(error));
+      return this.fail(`${item.path}|${item.stamp ?? ''}`, item.path, '', unreadable(error));
     }
-    const key = keyOf(item.path, file);
-    const before = this.writer.source(key);
-    if (before && before.outcome !== 'failed') {
-      this.counts.skipped++;
-      return;
-    }
+    const key = item.stamp === undefined ? keyOf(item.path, file) : `${item.path}|${item.stamp}`;
+    if (item.stamp === undefined && this.isDone(key)) return;
     const contentId = file.size > 0 ? await contentIdOf(file) : '';
     if (this.writer.hasContent(contentId)) return this.noteDuplicate(key, item.path, contentId);
-    const finder = await this.steps.finder();
-    const outcome = await finder.process({ name: item.path, blob: file });
+    const outcome = await this.findFace(item, file);
     if (!outcome.ok) return this.fail(key, item.path, contentId, outcome.error);
     if (this.writer.hasFace(outcome.face.id)) return this.noteDuplicate(key, item.path, contentId);
     await this.keep(key, contentId, outcome.face, file);
+  }
+
+  /** An earlier import dealt with this file; one that failed is tried again. */
+  private isDone(key: string): boolean {
+    const before = this.writer.source(key);
+    if (!before || before.outcome === 'failed') return false;
+    this.counts.skipped++;
+    return true;
+  }
+
+  private async findFace({ path, map }: PairedItem, file: Blob): Promise<FaceOutcome> {
+    if (!map) return (await this.steps.finder()).process({ name: path, blob: file });
+    try {
+      return { ok: true, name: path, face: await readGivenFace(path, file, await map.open()) };
+    } catch (error) {
+      return { ok: false, name: path, error: toErrorReport(error) };
+    }
   }
 
   private async keep(key: string, contentId: string, face: FaceCrop, file: Blob): Promise<void> {
@@ -151,6 +164,7 @@ async function contentIdOf(file: Blob): Promise<string> {
 }
 
 function unreadable(cause: unknown): FailedFile['error'] {
+  if (cause instanceof LabError) return cause.toReport();
   const why = cause instanceof Error ? cause.message : String(cause);
   return toErrorReport(
     new LabError(

@@ -1,13 +1,17 @@
 /**
- * What a person chose, as a list of single files that are opened one at a time: folders are walked, and nothing is
- * read before its turn, so that memory does not grow with the number of files.
+ * What a person chose, as a list of single files that are opened one at a time: folders are walked, zip archives
+ * listed, and nothing is read before its turn, so that memory does not grow with the number of files.
  */
+import { pairMaps, type PairedItem } from './givenMaps';
 import type { ImportSource } from './types';
+import { listZip } from './zipSource';
 
 /** One file of an import. */
 export interface SourceItem {
   /** Path from what was chosen, with "/" between folders. */
   path: string;
+  /** What tells it from another file of that path, where it is known without opening: size and checksum. */
+  stamp?: string;
   /** @throws DOMException NotFoundError when it is gone by now */
   open(): Promise<Blob>;
 }
@@ -23,7 +27,7 @@ export async function listItems(
   sources: readonly ImportSource[],
   signal: AbortSignal,
   onFound: (count: number) => void,
-): Promise<SourceItem[]> {
+): Promise<PairedItem[]> {
   const items: SourceItem[] = [];
   const add = (item: SourceItem): void => {
     if (IGNORED.test(item.path)) return;
@@ -34,8 +38,23 @@ export async function listItems(
     if ('handle' in source) await walk(source.handle, source.handle.name, signal, add);
     else add({ path: source.path, open: () => Promise.resolve(source.file) });
   }
-  onFound(items.length);
-  return items;
+  const unpacked: SourceItem[] = [];
+  for (const item of items) {
+    for (const inner of /\.zip$/i.test(item.path) ? await openZip(item) : [item]) unpacked.push(inner);
+    if (signal.aborted) break;
+  }
+  onFound(unpacked.length);
+  return pairMaps(unpacked);
+}
+
+/** The entries of an archive; one that cannot be opened stays a file that fails with its reason. */
+async function openZip(item: SourceItem): Promise<SourceItem[]> {
+  try {
+    const entries = await listZip(await item.open(), item.path);
+    return entries.filter(({ path }) => !IGNORED.test(path));
+  } catch (error) {
+    return [{ path: item.path, open: () => Promise.reject(error) }];
+  }
 }
 
 async function walk(

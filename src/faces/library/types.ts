@@ -60,6 +60,7 @@ export type LibraryEvent =
   | { type: 'loading'; label: string; done: number; total: number }
   | { type: 'ready'; report: FaceEngineReport }
   | { type: 'listing'; found: number }
+  | { type: 'exporting'; done: number; total: number }
   | {
       type: 'progress';
       datasetId: string;

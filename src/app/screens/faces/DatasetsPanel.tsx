@@ -4,6 +4,7 @@ import { toast } from 'sonner';
 import { useFaces } from '@/app/state/facesStore';
 import {
   createDataset,
+  exportDataset,
   purgeDataset,
   removeDataset,
   renameDataset,
@@ -12,6 +13,7 @@ import {
 import { openDataset } from '@/app/state/library';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
+import { Progress } from '@/app/ui/Progress';
 import { reportFailure } from '@/app/reportFailure';
 import { formatBytes, formatCount } from '@/lib/format';
 import type { DatasetInfo } from '@/workers/protocol';
@@ -52,6 +54,7 @@ export function DatasetsPanel() {
 
 function OpenDataset({ dataset }: { dataset: DatasetInfo }) {
   const { id, name, excludedCount, statistics } = dataset;
+  const exporting = useFaces((state) => state.exporting);
   const figures = (values: number[] | undefined) =>
     values ? values.map((value) => value.toFixed(4)).join('  ') : '–';
 
@@ -81,6 +84,17 @@ function OpenDataset({ dataset }: { dataset: DatasetInfo }) {
         initial={name}
         onName={(next) => renameDataset(id, next)}
       />
+      {exporting ? (
+        <Progress label="packing faces" done={exporting.done} total={exporting.total} />
+      ) : (
+        <Button
+          unavailable={dataset.faceCount === excludedCount}
+          title="images/*.png, parsing_maps/*.npy and the statistics, as the released code reads them"
+          onClick={() => void reportFailure(() => exportDataset(dataset))}
+        >
+          Export as zip
+        </Button>
+      )}
       <Button onClick={() => void reportFailure(remove)}>Delete this dataset</Button>
     </div>
   );

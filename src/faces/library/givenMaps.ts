@@ -1,0 +1,81 @@
+/**
+ * The authors' folder format: `images/x.png` beside `parsing_maps/x.npy`. Such crops are taken as they are, with
+ * their maps, whatever parser made them.
+ * Source: `FaceParsingDataset` in util/datasets.py, `face_parse.py` of the preprocessing.
+ */
+import { LabError } from '@/lib/errors';
+import { CROP_SIZE, PARSING_CLASSES } from '@/lib/regions';
+import { MEAN_STD_FILE } from '@/storage/meanStd';
+import { readNpyIntegers } from '@/storage/npy';
+import { readCrop } from '../cropPhoto';
+import { decodePhoto } from '../decode';
+import type { FaceCrop } from '../types';
+import { fingerprint } from './facts';
+import type { SourceItem } from './sourceItems';
+
+/** An image with the map that was given for it, or a photograph to be parsed. */
+export interface PairedItem extends SourceItem {
+  map?: SourceItem;
+}
+
+const IMAGE = /^(.*\/)?images\/([^/]+)\.png$/;
+/** Parts of the format that are no photographs: maps, their pictures, the statistics. */
+const BESIDE = new RegExp(
+  `(^|/)(parsing_maps/[^/]+\\.npy|vis_parsing_maps/[^/]+|${MEAN_STD_FILE.replace('.', '\\.')})$`,
+);
+
+/** Puts each map to its image; what is neither photograph nor map's image is left out. */
+export function pairMaps(items: readonly SourceItem[]): PairedItem[] {
+  const byPath = new Map(items.map((item) => [item.path, item]));
+  return items
+    .filter(({ path }) => !BESIDE.test(path))
+    .map((item) => {
+      const match = IMAGE.exec(item.path);
+      const map = match ? byPath.get(`${match[1] ?? ''}parsing_maps/${match[2]}.npy`) : undefined;
+      return map ? { ...item, map } : item;
+    });
+}
+
+/** @throws LabError `unreadable-image` or `invalid-file` naming what is wrong with image or map */
+export async function readGivenFace(name: string, image: Blob, map: Blob): Promise<FaceCrop> {
+  const parsing = readParsingMap(new Uint8Array(await map.arrayBuffer()));
+  const picture = await decodePhoto(image);
+  try {
+    const { width, height } = picture;
+    if (width !== height) {
+      throw new LabError(
+        'unreadable-image',
+        `A crop with a parsing map is square, this one is ${width} x ${height}.`,
+        'Make image and map of the same square part of the photograph.',
+      );
+    }
+    const box = { x: 0, y: 0, side: width };
+    const rgb = Uint8Array.from(readCrop(picture, box));
+    const id = await fingerprint(rgb);
+    const source = { sourceWidth: width, sourceHeight: height, facesInPhoto: 1, candidates: [box] };
+    return { id, name, ...source, score: null, box, rgb, parsing };
+  } finally {
+    picture.close();
+  }
+}
+
+/** @returns (CROP_SIZE, CROP_SIZE) class ids. @throws LabError `invalid-file` */
+export function readParsingMap(file: Uint8Array): Uint8Array {
+  const { shape, values } = readNpyIntegers(file);
+  const sizes = shape.filter((size) => size !== 1);
+  if (sizes.length !== 2 || sizes.some((size) => size !== CROP_SIZE)) {
+    throw badMap(`has the shape (${shape.join(', ')}), not (1, ${CROP_SIZE}, ${CROP_SIZE})`);
+  }
+  const wrong = values.find((id) => id < 0 || id >= PARSING_CLASSES.length);
+  if (wrong !== undefined)
+    throw badMap(`holds the class ${wrong}, beyond 0 to ${PARSING_CLASSES.length - 1}`);
+  return Uint8Array.from(values);
+}
+
+function badMap(what: string): LabError {
+  return new LabError(
+    'invalid-file',
+    `The parsing map ${what}.`,
+    'Use maps of the eleven LaPa classes, as the preprocessing of the authors writes them.',
+  );
+}

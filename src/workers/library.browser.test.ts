@@ -1,0 +1,173 @@
+/** The library over its real worker and real storage. Maps are given, so that no face model is needed. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { drawnFaces } from '@/engine/testFaces';
+import { openFaces } from '@/engine/storedFaces';
+import { CROP_SIZE } from '@/lib/regions';
+import { createLibraryClient, type LibraryClient } from './libraryClient';
+import type { FaceCrop, ImportSource, LibraryEvent } from './protocol';
+
+const OPTIONS = { label: 'test', framesPerVideo: 4 };
+const ask: LibraryClient['ask'] = (question) => client.ask(question);
+
+let client: LibraryClient;
+let events: LibraryEvent[];
+let datasetId: string;
+
+function start(): void {
+  events = [];
+  client = createLibraryClient((event) => events.push(event));
+}
+
+async function png({ rgb }: FaceCrop): Promise<Blob> {
+  const image = new ImageData(CROP_SIZE, CROP_SIZE);
+  for (let i = 0; i < CROP_SIZE ** 2; i++) {
+    image.data.set([rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2], 255], 4 * i);
+  }
+  const canvas = new OffscreenCanvas(CROP_SIZE, CROP_SIZE);
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
+  return canvas.convertToBlob();
+}
+
+/** As np.save writes an int8 array of (1, 224, 224). */
+function npy({ parsing }: FaceCrop): Blob {
+  const header = "{'descr': '|i1', 'fortran_order': False, 'shape': (1, 224, 224), }".padEnd(117) + '\n';
+  return new Blob(
+    ['NUMPY\x01\0v\0' + header]
+      .map((text) => Uint8Array.from([0x93, ...latin1(text)]))
+      .concat([Uint8Array.from(parsing)]),
+  );
+}
+
+const latin1 = (text: string) => Array.from(text, (character) => character.charCodeAt(0));
+
+async function authorsFolder(faces: readonly FaceCrop[]): Promise<ImportSource[]> {
+  const pairs = await Promise.all(
+    faces.map(async (face, i) => [
+      { path: `set/images/vid_frame_${i}.png`, file: await png(face) },
+      { path: `set/parsing_maps/vid_frame_${i}.npy`, file: npy(face) },
+    ]),
+  );
+  return pairs.flat();
+}
+
+const lastCounts = () => events.flatMap((event) => (event.type === 'progress' ? event.counts : [])).at(-1);
+
+async function importAll(sources: ImportSource[], into = datasetId) {
+  await ask((library) => library.import(into, sources, OPTIONS));
+  await expect.poll(() => events.some(({ type }) => type === 'ended')).toBe(true);
+  return lastCounts();
+}
+
+beforeEach(async () => {
+  start();
+  datasetId = await ask((library) => library.createDataset(`set ${crypto.randomUUID()}`));
+});
+
+afterEach(async () => {
+  await ask((library) => library.removeDataset(datasetId));
+  await ask((library) => library.purge(datasetId));
+  client.dispose();
+});
+
+describe('faces library', () => {
+  it('takes the folder format of the authors and gives it back, maps byte for byte', async () => {
+    const faces = drawnFaces(3);
+    expect(await importAll(await authorsFolder(faces))).toMatchObject({ added: 3, failed: 0, total: 3 });
+    const stored = await ask((library) => library.faces(datasetId));
+    expect(stored.map(({ group, facesInPhoto }) => [group, facesInPhoto])).toEqual(Array(3).fill(['vid', 1]));
+    const archive = await ask((library) => library.exportAuthors(datasetId));
+    const bytes = new TextDecoder('latin1').decode(await archive.arrayBuffer());
+    for (const face of faces) {
+      expect(bytes).toContain(new TextDecoder('latin1').decode(await npy(face).arrayBuffer()));
+    }
+    expect(bytes).toMatch(/pretrain_ds_mean_std\.txt.*\{"mean":\[0\.\d+/s);
+
+    const copyId = await ask((library) => library.createDataset(`copy ${crypto.randomUUID()}`));
+    events = [];
+    expect(await importAll([{ path: 'set.zip', file: archive }], copyId)).toMatchObject({ added: 3 });
+    for (const [i, { id }] of stored.entries()) {
+      const crop = await ask((library) => library.crop(copyId, id));
+      expect(crop.rgb).toEqual(faces[i].rgb);
+      expect(crop.parsing).toEqual(faces[i].parsing);
+    }
+    await ask((library) => library.removeDataset(copyId));
+    await ask((library) => library.purge(copyId));
+  });
+
+  it('skips what is there, by file and by content, and names a bad map', async () => {
+    const sources = await authorsFolder(drawnFaces(2));
+    await importAll(sources);
+    events = [];
+    const [first] = sources;
+    const renamed = { ...first, path: 'other/images/copy.png' };
+    const map = { ...sources[1], path: 'other/parsing_maps/copy.npy' };
+    const bad = { path: 'other/images/bad.png', file: await png(drawnFaces(3)[2]) };
+    const badMap = { path: 'other/parsing_maps/bad.npy', file: new Blob(['no map']) };
+    const counts = await importAll([...sources, renamed, map, bad, badMap]);
+    expect(counts).toMatchObject({ total: 4, skipped: 2, duplicates: 1, failed: 1, added: 0 });
+    const failures = await ask((library) => library.failures(datasetId));
+    expect(failures).toMatchObject([{ name: 'other/images/bad.png', error: { code: 'invalid-file' } }]);
+    expect(failures[0].error.message).toContain('NumPy');
+  });
+
+  it('loses nothing when its worker is killed midway, and goes on without doubles', async () => {
+    const sources = await authorsFolder(drawnFaces(60));
+    const importing = ask((library) => library.import(datasetId, sources, OPTIONS)).catch(() => 'killed');
+    await expect.poll(() => lastCounts()?.added ?? 0, { interval: 5 }).toBeGreaterThanOrEqual(16);
+    client.dispose();
+    expect(await importing).toBe('killed');
+
+    start();
+    const kept = await ask((library) => library.faces(datasetId));
+    expect(kept.length).toBeGreaterThanOrEqual(16);
+    expect(kept.length).toBeLessThan(60);
+    const unfinished = await ask((library) => library.unfinished());
+    expect(unfinished).toMatchObject([{ datasetId, total: 60, canContinue: false }]);
+    expect(await importAll(sources)).toMatchObject({ added: 60 - kept.length, skipped: kept.length });
+    const all = await ask((library) => library.faces(datasetId));
+    expect(new Set(all.map(({ id }) => id)).size).toBe(60);
+    const faces = drawnFaces(60);
+    for (const [i, { id }] of all.entries()) {
+      expect((await ask((library) => library.crop(datasetId, id))).parsing).toEqual(faces[i].parsing);
+    }
+  });
+
+  it('refuses two imports into one dataset, and says so', async () => {
+    const sources = await authorsFolder(drawnFaces(40));
+    const first = ask((library) => library.import(datasetId, sources, OPTIONS));
+    const second = ask((library) => library.import(datasetId, sources, OPTIONS));
+    await expect(second).rejects.toMatchObject({
+      code: 'wrong-state',
+      message: expect.stringContaining('another import'),
+    });
+    expect(await first).toBe('finished');
+  });
+
+  it('keeps what a person decides: left out, mended, and both in what is exported', async () => {
+    await importAll(await authorsFolder(drawnFaces(2)));
+    const [a, b] = await ask((library) => library.faces(datasetId));
+    const map = new Uint8Array(CROP_SIZE ** 2).fill(10);
+    await ask((library) => library.repaint(datasetId, a.id, map));
+    await ask((library) => library.setExcluded(datasetId, [b.id], true));
+    client.dispose();
+    start();
+    const [mended, out] = await ask((library) => library.faces(datasetId));
+    expect(mended).toMatchObject({ id: a.id, repainted: true, excluded: false });
+    expect(mended.classPixels[10]).toBe(CROP_SIZE ** 2);
+    expect(out.excluded).toBe(true);
+    expect((await ask((library) => library.crop(datasetId, a.id))).parsing).toEqual(map);
+    await ask((library) => library.setExcluded(datasetId, [a.id], true));
+    const empty = ask((library) => library.exportAuthors(datasetId));
+    await expect(empty).rejects.toMatchObject({ code: 'no-face' });
+  });
+});
+
+it('a face that is gone is named when a run would read it', async () => {
+  const [face] = drawnFaces(1);
+  const { id, name, box } = face;
+  const info = { id, name, box, sourceWidth: 224, sourceHeight: 224, facesInPhoto: 1 };
+  await expect(openFaces([{ ...info, datasetId }])).rejects.toMatchObject({
+    code: 'wrong-state',
+    message: expect.stringContaining(face.name),
+  });
+});
