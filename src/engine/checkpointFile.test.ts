@@ -104,6 +104,13 @@ describe('recognition', () => {
     expect(wrapped).toMatchObject({ kind: 'detector', classes: 7, prefix: 'module.', model });
   });
 
+  it('tells what a head reads: the mean of the patches, or the class token', () => {
+    for (const pooling of ['mean', 'class-token'] as const) {
+      const shapes = shapesOf(classifierParameters(PRESETS.small.model, 2, { pooling, adapter: false }));
+      expect(recogniseCheckpoint(shapes)).toMatchObject({ kind: 'detector', pooling });
+    }
+  });
+
   it.each([
     ['ViT-L/16', 1024, 24, 16, 16],
     ['ViT-H/14', 1280, 32, 14, 16],
@@ -125,7 +132,7 @@ describe('recognition', () => {
       return () => recogniseCheckpoint(shapes);
     };
     expect(reason((s) => s.clear())).toThrow('no Vision Transformer');
-    expect(reason((s) => s.delete('fc_norm.weight'))).toThrow('reads the class token');
+    expect(reason((s) => s.delete('fc_norm.weight'))).toThrow('no norm before it');
     expect(reason((s) => s.set('pos_embed', [1, 198, 384]))).toThrow('198 positions are no square grid');
     expect(reason((s) => s.set('patch_embed.proj.weight', [384, 1, 16, 16]))).toThrow(
       'not three square channels',

@@ -11,24 +11,11 @@ import { readSafetensors, writeSafetensors, type SafetensorsFile } from '@/stora
 import { float32Tensor, toFloat32, type StoredTensor } from '@/storage/tensors';
 import { datasetFingerprint } from './checkpoint';
 import type { LabelledFace } from './detectorData';
+import type { DetectorRecord } from './detectorRecord';
 import { bonaFideClass } from './detectorTask';
+import { validationRecord } from './detectorValidation';
 import type { PixelStatistics } from './faceData';
 import { FinetuneRun, type FinetuneProgress } from './finetuneRun';
-
-/** What a detector file says of itself, so that its scores can be read and its numbers had again. */
-export interface DetectorRecord {
-  kind: 'detector';
-  config: DetectorConfig;
-  /** In the order of the logits. */
-  classes: string[];
-  /** The genuine class; null where no name tells. */
-  bonaFide: string | null;
-  statistics: PixelStatistics;
-  /** The epoch whose parameters these are. */
-  epoch: number;
-  adapter: string;
-  datasetFingerprint: string;
-}
 
 interface SavedProgress {
   config: DetectorConfig;
@@ -140,6 +127,10 @@ export async function exportDetector(
     tensors.set(spec.name, float32Tensor(toCheckpoint(spec, values.get(spec.name)!), checkpointShape(spec)));
   }
   const { config, data, progress } = run;
+  const last = kept ? await run.values() : null;
+  if (kept) run.load(kept);
+  const validation = validationRecord(await run.judge('validation'));
+  if (last) run.load(last);
   const record: DetectorRecord = {
     kind: 'detector',
     config,
@@ -149,6 +140,7 @@ export async function exportDetector(
     epoch: kept ? progress.bestEpoch : progress.history.length,
     adapter,
     datasetFingerprint: await fingerprintOf(data.faces),
+    validation,
   };
   return writeSafetensors({
     metadata: { format: 'pt', fsfmLab: APP_VERSION, run: JSON.stringify(record) },

@@ -2,12 +2,14 @@
  * Which network a checkpoint holds, told from its names and shapes alone.
  * Source: released `models_fsfm.py` and `models_vit.py` (sizes), timm's names.
  */
+import type { Pooling } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
 import { PRESETS, type ModelConfig } from '@/lib/presets';
 
 /**
  * `online`: everything of pretraining, both decoders included; `target`: without pixel decoder and predictor;
- * `encoder`: a plain ViT encoder (MAE and the like); `detector`: fine-tuned, with `fc_norm` and a head.
+ * `encoder`: a plain ViT encoder (MAE and the like); `detector`: fine-tuned, with a head after `fc_norm` (mean of the
+ * patches) or `norm` (class token).
  */
 export type CheckpointKind = 'online' | 'target' | 'encoder' | 'detector';
 
@@ -22,6 +24,8 @@ export interface RecognisedCheckpoint {
   model: ModelConfig;
   /** Outputs of a detector's head; 0 without one. */
   classes: number;
+  /** What a detector's head reads; of no meaning without one. */
+  pooling: Pooling;
   /** Before each of our names in the file, e.g. "module."; mostly empty. */
   prefix: string;
 }
@@ -95,8 +99,8 @@ class ShapeReader {
 
 function kindOf(shapes: ShapeReader): CheckpointKind {
   if (shapes.has('head.weight')) {
-    if (shapes.has('fc_norm.weight')) return 'detector';
-    throw refuse('its head reads the class token (no "fc_norm.weight"); FSFM detectors pool the patches');
+    if (shapes.has('fc_norm.weight') || shapes.has('norm.weight')) return 'detector';
+    throw refuse('its head has no norm before it ("fc_norm" or "norm")');
   }
   if (shapes.has('decoder_pred.weight') && shapes.has('predictor.projection_head.0.weight')) return 'online';
   return shapes.has('projector.projection_head.0.weight') ? 'target' : 'encoder';
@@ -172,6 +176,7 @@ export function recogniseCheckpoint(shapes: Shapes): RecognisedCheckpoint {
     size: `ViT-${letter}/${encoder.patchSize}`,
     model: { ...encoder, heads, repDecoderHeads, ...pretrainingGeometry(reader, kind, encoder) },
     classes: kind === 'detector' ? reader.of('head.weight', 2)[0] : 0,
+    pooling: reader.has('fc_norm.weight') ? 'mean' : 'class-token',
     prefix,
   };
 }

@@ -1,0 +1,70 @@
+/** What a detector file says of itself, so that its scores can be read and its numbers had again. */
+import * as v from 'valibot';
+import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
+import { asMeanStd, type MeanStd } from '@/storage/meanStd';
+
+/** A face, a class, a figure of validation: all within what a file may claim. */
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+const ValidationSchema = v.object({
+  /** Faces that were held out of training to find these. */
+  faces: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  auc: v.nullable(share),
+  eer: v.nullable(share),
+  /** Attack score at which both errors are alike. */
+  threshold: v.nullable(share),
+  /** By which logits are divided so that probabilities mean what they say. */
+  temperature: v.nullable(v.pipe(v.number(), v.gtValue(0), v.maxValue(1000))),
+});
+
+/** Figures on faces held out of training, positive = attack; null where undefined. */
+export type DetectorValidation = v.InferOutput<typeof ValidationSchema>;
+
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+
+const RecordSchema = v.object({
+  kind: v.literal('detector'),
+  config: v.unknown(),
+  classes: v.pipe(v.array(name), v.minLength(1), v.maxLength(1000)),
+  bonaFide: v.nullable(name),
+  statistics: v.unknown(),
+  epoch: v.number(),
+  adapter: v.string(),
+  datasetFingerprint: v.string(),
+  validation: v.optional(v.nullable(ValidationSchema), null),
+});
+
+export interface DetectorRecord {
+  kind: 'detector';
+  config: DetectorConfig;
+  /** In the order of the logits. */
+  classes: string[];
+  /** The genuine class; null where no name tells. */
+  bonaFide: string | null;
+  statistics: MeanStd;
+  /** The epoch whose parameters these are. */
+  epoch: number;
+  adapter: string;
+  datasetFingerprint: string;
+  /** null where nothing was held out. */
+  validation: DetectorValidation | null;
+}
+
+/**
+ * @param text metadata of a file; anything
+ * @returns null unless it is the record of a detector of ours
+ * @throws LabError `invalid-config` when it is one with settings of another version
+ */
+export function readDetectorRecord(text: unknown): DetectorRecord | null {
+  let document: unknown;
+  try {
+    document = typeof text === 'string' ? JSON.parse(text) : null;
+  } catch {
+    return null; // not ours
+  }
+  const result = v.safeParse(RecordSchema, document);
+  if (!result.success) return null;
+  const statistics = asMeanStd(result.output.statistics);
+  if (!statistics) return null;
+  return { ...result.output, statistics, config: parseDetectorConfig(result.output.config) };
+}
