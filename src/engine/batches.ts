@@ -79,11 +79,20 @@ export function stepsPerEpoch(
   return Math.max(1, Math.floor(faceCount / (config.batchSize * config.accumIter)));
 }
 
+/** Where a stream stands, fit for JSON: its three generators and what is left of the epoch. */
+export interface StreamState {
+  order: number[];
+  masks: number[];
+  augmentation: number[];
+  /** Face indices still to come in this epoch. */
+  queue: number[];
+}
+
 /** An endless, repeatable stream of batches. */
 export class BatchStream {
-  private readonly order: SeededRandom;
-  private readonly masks: SeededRandom;
-  private readonly augmentation: SeededRandom;
+  private order: SeededRandom;
+  private masks: SeededRandom;
+  private augmentation: SeededRandom;
   /** Face indices still to come in this epoch. */
   private queue: number[] = [];
 
@@ -96,6 +105,24 @@ export class BatchStream {
     this.order = stream(ORDER_STREAM);
     this.masks = stream(MASK_STREAM);
     this.augmentation = stream(AUGMENTATION_STREAM);
+  }
+
+  state(): StreamState {
+    const { order, masks, augmentation, queue } = this;
+    return {
+      order: order.state(),
+      masks: masks.state(),
+      augmentation: augmentation.state(),
+      queue: [...queue],
+    };
+  }
+
+  /** Goes on from where another stream over the same faces stood. */
+  restore({ order, masks, augmentation, queue }: StreamState): void {
+    this.order = SeededRandom.fromState(order);
+    this.masks = SeededRandom.fromState(masks);
+    this.augmentation = SeededRandom.fromState(augmentation);
+    this.queue = [...queue];
   }
 
   next(): LabelledBatch {

@@ -3,8 +3,7 @@ import type { PretrainConfig } from '@/lib/config';
 import type { ModelConfig } from '@/lib/presets';
 import { deriveSeed } from '@/lib/random';
 import { onlineParameters, targetParameters } from '@/ml/model/parameters';
-import type { ParameterStore } from '@/ml/model/parameterStore';
-import { initialiseStore } from '@/ml/model/parameterStore';
+import { initialiseStore, ParameterStore } from '@/ml/model/parameterStore';
 
 const INITIALISATION_STREAM = 0;
 const REP_POSITIONS = 'rep_decoder_pos_embed';
@@ -37,4 +36,22 @@ export function initialiseNetworks(
     initialSeed,
   );
   return { online, target };
+}
+
+/**
+ * The networks as they were when their numbers were kept. The caller owns both stores.
+ * @param values numbers of a tensor, in our layout
+ */
+export function restoreNetworks(
+  model: ModelConfig,
+  values: (network: keyof Networks, name: string) => Float32Array,
+): Networks {
+  const online = new ParameterStore(onlineParameters(model), ({ name }) => values('online', name));
+  try {
+    const target = new ParameterStore(targetParameters(model), ({ name }) => values('target', name));
+    return { online, target };
+  } catch (error) {
+    online.dispose();
+    throw error;
+  }
 }

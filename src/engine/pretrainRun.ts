@@ -2,7 +2,7 @@
  * One pretraining run: its faces, networks, optimiser and schedules. Steps are queued on the GPU and their
  * figures come back a step or two later, so that the GPU never waits for the page. No DOM, no worker.
  */
-import type { FaceCrop } from '@/faces/types';
+import type { FaceCrop, FaceInfo } from '@/faces/types';
 import { modelOf, type PretrainConfig } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import type { ModelConfig } from '@/lib/presets';
@@ -12,11 +12,11 @@ import * as tf from '@/ml/tf';
 import { BatchStream, disposeBatch, stepsPerEpoch, type LabelledBatch } from './batches';
 import { datasetFingerprint } from './checkpoint';
 import type { AttentionView, FacePictures, MetricRow } from './events';
-import type { ExportableRun } from './exportRun';
 import { FaceData } from './faceData';
-import { initialiseNetworks, type Networks } from './networks';
+import { initialiseNetworks, restoreNetworks, type Networks } from './networks';
 import { MAX_SHOWN_FACES, PicturePainter } from './pictures';
 import { PretrainStep, type StepResult } from './pretrainStep';
+import type { KeepableRun, RunState } from './runState';
 
 /** The figures of a step that the GPU measures; clock and memory are added by whoever drives the run. */
 export type StepFigures = Omit<MetricRow, 'stepMs' | 'imagesPerSecond' | 'etaMs' | 'memory'>;
@@ -42,12 +42,14 @@ export class PretrainRun {
   /**
    * @param faces at least one
    * @param showFaceIds faces of the pictures; the first ones where these are not among the faces
+   * @param kept goes on from this state, which the same faces in the same order and the same settings led to
    * @throws LabError `no-face` without faces
    */
   constructor(
     private readonly config: PretrainConfig,
     faces: readonly FaceCrop[],
-    showFaceIds: readonly string[],
+    private readonly showFaceIds: readonly string[],
+    kept?: RunState,
   ) {
     if (faces.length === 0) {
       throw new LabError(
@@ -59,8 +61,13 @@ export class PretrainRun {
     this.model = modelOf(config);
     this.data = new FaceData(faces, this.model, config);
     this.stream = new BatchStream(this.data, this.model, config);
-    this.networks = initialiseNetworks(this.model, config);
+    this.networks = kept ? restoreNetworks(this.model, kept.values) : initialiseNetworks(this.model, config);
     this.trainer = new PretrainStep(this.model, config, this.networks.online, this.networks.target);
+    if (kept) {
+      this.trainer.restoreMoments(kept.values);
+      this.stream.restore(kept.head.stream);
+      this.stepsQueued = kept.head.record.step;
+    }
     this.painter = new PicturePainter(this.data, shownIndices(faces, showFaceIds), this.model, config);
     this.perEpoch = stepsPerEpoch(faces.length, config);
     this.totalSteps = this.perEpoch * config.epochs;
@@ -118,10 +125,13 @@ export class PretrainRun {
     return this.painter.paint(this.networks.online, view);
   }
 
-  /** What exports read; it stays the run's own. Call it between steps, and read it before the next. */
-  async exportable(adapter: string): Promise<ExportableRun> {
+  /** What exports and checkpoints read; it stays the run's own. Call it between steps, and read it before the next. */
+  async exportable(adapter: string): Promise<KeepableRun> {
     const fingerprint = await datasetFingerprint(this.data.faces.map((face) => face.id));
     return {
+      stream: this.stream.state(),
+      faceInfos: this.data.faces.map(withoutPixels),
+      showFaceIds: [...this.showFaceIds],
       model: this.model,
       networks: this.networks,
       moments: this.trainer.moments(),
@@ -143,6 +153,12 @@ export class PretrainRun {
     this.networks.online.dispose();
     this.networks.target.dispose();
   }
+}
+
+/** Field by field: a stored face reads its pixels when they are looked at. */
+function withoutPixels(face: FaceCrop): FaceInfo {
+  const { id, datasetId, name, sourceWidth, sourceHeight, box, facesInPhoto } = face;
+  return { id, ...(datasetId && { datasetId }), name, sourceWidth, sourceHeight, box, facesInPhoto };
 }
 
 function shownIndices(faces: readonly FaceCrop[], wanted: readonly string[]): number[] {

@@ -117,6 +117,11 @@ export class PretrainStep {
     return this.optimizer.moments();
   }
 
+  /** Takes over the moments of a kept run, between two steps. */
+  restoreMoments(values: (moment: 'm' | 'v', name: string) => Float32Array): void {
+    this.optimizer.restore(values);
+  }
+
   /** Frees optimiser state; the networks stay. */
   dispose(): void {
     this.disposeSums();

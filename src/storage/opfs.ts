@@ -83,6 +83,21 @@ export async function removeStored(path: string): Promise<void> {
   }
 }
 
+/** Names in a directory; none when there is no directory. */
+export async function listStored(path: string): Promise<string[]> {
+  const parent = await findParent(path);
+  if (!parent) return [];
+  try {
+    const names: string[] = [];
+    const directory = await parent.directory.getDirectoryHandle(parent.name);
+    for await (const handle of directory.values()) names.push(handle.name);
+    return names.sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
 /** Bytes of a file, or of all files in and under a directory; 0 when there is none. */
 export async function storedSizeBytes(path: string): Promise<number> {
   const parent = await findParent(path);

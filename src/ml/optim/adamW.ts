@@ -78,6 +78,14 @@ export class AdamW {
     return this.slots.map(({ name, m, v }) => ({ name, m, v }));
   }
 
+  /** Takes over kept moments. @param values of one moment of a tensor, by checkpoint name */
+  restore(values: (moment: 'm' | 'v', name: string) => Float32Array): void {
+    for (const { name, m, v } of this.slots) {
+      tf.tidy(() => m.assign(tf.tensor(values('m', name), m.shape)));
+      tf.tidy(() => v.assign(tf.tensor(values('v', name), v.shape)));
+    }
+  }
+
   dispose(): void {
     for (const { m, v } of this.slots) {
       m.dispose();
