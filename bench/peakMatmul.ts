@@ -6,7 +6,8 @@ import { JaxMatmul } from './peers/jaxMatmul';
 import { initJax } from './peers/jaxStep';
 import { matmulFlops } from './flops';
 import { timeInterleaved, type Candidate } from './measure';
-import { settleTfjs, withKernelMode } from './session';
+import { withKernelMode } from './session';
+import { settleGpu } from '@/ml/ops/gpu/backend';
 import { linear } from '@/ml/ops/linear';
 import { SeededRandom } from '@/lib/random';
 import * as tf from '@/ml/tf';
@@ -34,7 +35,7 @@ async function candidatesOf(
   const a = tf.tensor2d(values, [size, size]);
   const onTfjs = (product: () => tf.Tensor): Candidate => ({
     enqueue: () => product().dispose(),
-    settle: settleTfjs,
+    settle: settleGpu,
   });
   const named = [
     { how: 'tf.matMul', candidate: onTfjs(() => tf.matMul(a, a, false, true)) },

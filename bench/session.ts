@@ -2,7 +2,6 @@
  * What every suite shares: the claimed GPU, the policy, the growing report, and how candidates that live on
  * our tfjs backend are enqueued and settled.
  */
-import { backendInternals, encoderBetweenPasses } from '@/ml/ops/gpu/backend';
 import { gpuMemory } from '@/ml/webgpu';
 import { setKernelMode, type KernelMode } from '@/ml/ops/mode';
 import type { BenchOptions } from './cli.mjs';
@@ -98,14 +97,6 @@ async function countOnce(candidate: NamedCandidate): Promise<{ dispatches: numbe
 /** Live bytes of our backend, its pool of free buffers not counted. */
 export const tfjsBytesInUse = (): number => gpuMemory().bytes;
 
-/** Waits until the GPU has done all that tfjs recorded. */
-export async function settleTfjs(): Promise<void> {
-  const backend = backendInternals();
-  encoderBetweenPasses(backend);
-  backend.submitQueue();
-  await backend.device.queue.onSubmittedWorkDone();
-}
-
 export const KERNEL_MODES = ['fused', 'stock'] as const satisfies readonly KernelMode[];
 
 /** Runs `record` with the kernels of `mode`; the mode is read while operations are recorded. */
@@ -116,16 +107,4 @@ export function withKernelMode<T>(mode: KernelMode, record: () => T): T {
   } finally {
     setKernelMode('fused');
   }
-}
-
-/** Norm of the difference over norm of the reference. */
-export function relativeError(actual: ArrayLike<number>, reference: ArrayLike<number>): number {
-  if (actual.length !== reference.length) return Number.NaN;
-  let difference = 0;
-  let norm = 0;
-  for (let i = 0; i < reference.length; i++) {
-    difference += (actual[i] - reference[i]) ** 2;
-    norm += reference[i] ** 2;
-  }
-  return Math.sqrt(difference / norm);
 }

@@ -8,22 +8,16 @@ import { deriveSeed, SeededRandom } from '@/lib/random';
 import { encode, FULL_VIEW } from '@/ml/model/fsfm';
 import { initialiseStore, type ParameterStore } from '@/ml/model/parameterStore';
 import { onlineParameters, patchCountOf } from '@/ml/model/parameters';
+import { settleGpu } from '@/ml/ops/gpu/backend';
 import type { KernelMode } from '@/ml/ops/mode';
 import { patchify } from '@/ml/ops/patchify';
+import { relativeError } from '@/ml/ops/relativeError';
 import * as tf from '@/ml/tf';
 import { encoderFlops } from '../flops';
 import { encoderOnnx, readerOf, type OperatorForm } from '@/engine/onnxNetwork';
 import type { EncoderPeer, EncoderPeerFactory } from '../peers/ortEncoder';
 import type { RowSubject } from '../report';
-import {
-  KERNEL_MODES,
-  relativeError,
-  settleTfjs,
-  tfjsBytesInUse,
-  withKernelMode,
-  type NamedCandidate,
-  type Session,
-} from '../session';
+import { KERNEL_MODES, tfjsBytesInUse, withKernelMode, type NamedCandidate, type Session } from '../session';
 
 const BATCHES = [1, 8];
 const SEED = 2;
@@ -44,7 +38,7 @@ class OwnEncoder {
     this.candidate = {
       subject,
       enqueue: () => this.enqueue(),
-      settle: settleTfjs,
+      settle: settleGpu,
       bytesInUse: tfjsBytesInUse,
     };
   }

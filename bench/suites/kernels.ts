@@ -3,9 +3,10 @@
  * that a preset's networks give it; forward, and forward with backward where there is a gradient.
  */
 import type { Preset } from '@/lib/presets';
+import { settleGpu } from '@/ml/ops/gpu/backend';
 import type { KernelMode } from '@/ml/ops/mode';
 import * as tf from '@/ml/tf';
-import { KERNEL_MODES, settleTfjs, withKernelMode, type NamedCandidate, type Session } from '../session';
+import { KERNEL_MODES, withKernelMode, type NamedCandidate, type Session } from '../session';
 import { kernelCases, type KernelCase } from './kernelCases';
 
 /** Images in a batch: as in a step where the shapes are small, fewer at 197 tokens. */
@@ -49,7 +50,7 @@ export async function kernelsSuite(session: Session, preset: Preset): Promise<vo
           pass,
         },
         enqueue: () => withKernelMode(variant, () => record(kernel, pass)),
-        settle: settleTfjs,
+        settle: settleGpu,
       });
       await session.measure(KERNEL_MODES.map(candidateOf));
     }

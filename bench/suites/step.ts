@@ -10,6 +10,7 @@ import type { Preset } from '@/lib/presets';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import { initialiseStore } from '@/ml/model/parameterStore';
 import { onlineParameters, targetParameters } from '@/ml/model/parameters';
+import { settleGpu } from '@/ml/ops/gpu/backend';
 import type { KernelMode } from '@/ml/ops/mode';
 import * as tf from '@/ml/tf';
 import { stepFlops } from '../flops';
@@ -23,14 +24,7 @@ import {
   type StepFigures,
 } from '../peers/jaxStep';
 import type { RowSubject } from '../report';
-import {
-  KERNEL_MODES,
-  settleTfjs,
-  tfjsBytesInUse,
-  withKernelMode,
-  type NamedCandidate,
-  type Session,
-} from '../session';
+import { KERNEL_MODES, tfjsBytesInUse, withKernelMode, type NamedCandidate, type Session } from '../session';
 import { hostParameters, seededBatch, uploadBatch, type SeededBatch } from './stepBatch';
 
 const BATCH = 16;
@@ -74,7 +68,7 @@ class OwnStepper implements Stepper {
     this.candidate = {
       subject,
       enqueue: () => this.enqueue(),
-      settle: settleTfjs,
+      settle: settleGpu,
       bytesInUse: tfjsBytesInUse,
     };
   }

@@ -3,7 +3,8 @@ import * as tf from '../tf';
 import { initWebgpu } from '../webgpu';
 import { adamwUpdate, addInPlace, clipScale, emaUpdate, globalNorm, type AdamwItem } from './adamw';
 import { setKernelMode } from './mode';
-import { randomTensor, relativeError } from './twins';
+import { relativeError } from './relativeError';
+import { randomTensor } from './twins';
 
 beforeAll(async () => {
   await initWebgpu();

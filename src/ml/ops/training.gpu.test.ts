@@ -10,7 +10,8 @@ import { linear } from './linear';
 import { meanTokens } from './meanTokens';
 import { setKernelMode } from './mode';
 import { recompute } from './recompute';
-import { randomTensor, relativeError } from './twins';
+import { relativeError } from './relativeError';
+import { randomTensor } from './twins';
 
 const WIDTH = 12;
 const HEADS = 4;

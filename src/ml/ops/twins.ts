@@ -1,7 +1,8 @@
 /** For tests only: compares a fused operation with its stock twin, value and gradients. */
 import { SeededRandom } from '@/lib/random';
 import * as tf from '../tf';
-import { setKernelMode } from './mode';
+import { setKernelMode, type KernelMode } from './mode';
+import { relativeError } from './relativeError';
 
 /** Normal values, the same for the same seed. */
 export function randomTensor<R extends tf.Rank>(shape: number[], seed: number, scale = 1): tf.Tensor<R> {
@@ -10,15 +11,36 @@ export function randomTensor<R extends tf.Rank>(shape: number[], seed: number, s
   return tf.tensor(values, shape as tf.ShapeMap[R]);
 }
 
-/** |actual - expected| / |expected|, Euclidean norms. */
-export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let difference = 0;
-  let reference = 0;
-  for (let i = 0; i < expected.length; i++) {
-    difference += (actual[i] - expected[i]) ** 2;
-    reference += expected[i] ** 2;
-  }
-  return Math.sqrt(difference) / (Math.sqrt(reference) || 1);
+type Operation = (inputs: Record<string, tf.Tensor>) => tf.Tensor;
+/** An operation's value and the gradient of each input, by name. */
+type Outcome = Record<string, Float32Array>;
+
+/** The value of `operation` and the gradients of a random projection of it. */
+export async function outcomeOf(
+  mode: KernelMode,
+  inputs: Record<string, tf.Tensor>,
+  operation: Operation,
+): Promise<Outcome> {
+  const names = Object.keys(inputs);
+  const projected = (...tensors: tf.Tensor[]) => {
+    const value = operation(Object.fromEntries(names.map((name, i) => [name, tensors[i]])));
+    return tf.sum(tf.mul(value, randomTensor(value.shape, 99)));
+  };
+  setKernelMode(mode);
+  const tensors = tf.tidy(() => [
+    operation(inputs),
+    ...tf.grads(projected)(names.map((name) => inputs[name])),
+  ]);
+  const values = await Promise.all(tensors.map((tensor) => tensor.data<'float32'>()));
+  tf.dispose(tensors);
+  return Object.fromEntries(['value', ...names].map((name, i) => [name, values[i]]));
+}
+
+/** The relative error of each part of an outcome. */
+export function outcomeErrors(actual: Outcome, expected: Outcome): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(expected).map(([name, values]) => [name, relativeError(actual[name], values)]),
+  );
 }
 
 /**
@@ -27,29 +49,10 @@ export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<num
  */
 export async function twinErrors(
   inputs: Record<string, tf.Tensor>,
-  operation: (inputs: Record<string, tf.Tensor>) => tf.Tensor,
+  operation: Operation,
 ): Promise<Record<string, number>> {
-  const names = Object.keys(inputs);
-  const run = async () => {
-    const projected = (...tensors: tf.Tensor[]) => {
-      const value = operation(Object.fromEntries(names.map((name, i) => [name, tensors[i]])));
-      return tf.sum(tf.mul(value, randomTensor(value.shape, 99)));
-    };
-    const tensors = tf.tidy(() => [
-      operation(inputs),
-      ...tf.grads(projected)(names.map((name) => inputs[name])),
-    ]);
-    const values = await Promise.all(tensors.map((tensor) => tensor.data()));
-    tf.dispose(tensors);
-    return values;
-  };
-  setKernelMode('stock');
-  const expected = await run();
-  setKernelMode('fused');
-  const actual = await run();
-  return Object.fromEntries(
-    ['value', ...names].map((name, i) => [name, relativeError(actual[i], expected[i])]),
-  );
+  const expected = await outcomeOf('stock', inputs, operation);
+  return outcomeErrors(await outcomeOf('fused', inputs, operation), expected);
 }
 
 /** The largest of `errors`; NaN counts as infinite. */

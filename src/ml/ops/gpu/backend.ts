@@ -68,3 +68,11 @@ export function encoderBetweenPasses(backend: BackendInternals): GPUCommandEncod
   if (!encoder) throw new Error('tfjs made no command encoder');
   return encoder;
 }
+
+/** Resolves when the GPU has done all that has been recorded. */
+export async function settleGpu(): Promise<void> {
+  const backend = backendInternals();
+  encoderBetweenPasses(backend);
+  backend.submitQueue();
+  await backend.device.queue.onSubmittedWorkDone();
+}

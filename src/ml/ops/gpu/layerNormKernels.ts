@@ -1,11 +1,12 @@
 /**
- * Layer norm over rows of `width`, one thread a row (forward, dx) or a column of a chunk of rows (parameters):
- * no thread waits for another. With xhat = (x - mean) * rstd and g = dy * weight:
+ * Layer norm over rows of `width`. Forward and dx: one thread a row, or one workgroup a row that sums through
+ * subgroups or its memory, whichever is measured faster. Parameters: one thread a column of a chunk of rows. With xhat = (x - mean) * rstd and g = dy * weight:
  *   dx = rstd * (g - mean(g) - xhat * mean(g * xhat)), dweight = sum dy * xhat, dbias = sum dy.
  */
 import type * as tf from '../../tf';
 import { emptyTensor } from './backend';
 import { dispatch, type Kernel } from './dispatch';
+import { rowKernelParts, rowVariant, type RowVariant } from './rowSums';
 import { sumChunks } from './sumChunks';
 import { elementOf, groupsFor, lanesOf, sumOf, type Element } from './wgsl';
 
@@ -13,55 +14,62 @@ const THREADS = 16;
 /** Rows that one thread of the parameters' gradient adds up. */
 const CHUNK_ROWS = 32;
 
-const forwardKernel = (type: Element): Kernel => ({
-  key: `layerNorm.forward/${type}`,
-  code: () => ({
-    reads: { x: type, weight: type, bias: type },
-    writes: { y: type, stats: 'vec2f' },
-    params: { rows: 'u32', width: 'u32', epsilon: 'f32' },
-    workgroup: [THREADS, 1, 1],
-    main: `
-if (global.x >= params.rows) { return; }
-let base = global.x * params.width;
+const forwardKernel = (type: Element, variant: RowVariant): Kernel => {
+  const { key, start, stride, total, store, ...parts } = rowKernelParts(variant, THREADS);
+  return {
+    key: `layerNorm.forward/${type}/${key}`,
+    code: () => ({
+      ...parts,
+      reads: { x: type, weight: type, bias: type },
+      writes: { y: type, stats: 'vec2f' },
+      params: { rows: 'u32', width: 'u32', epsilon: 'f32' },
+      main: `
+${start}
+let base = row * params.width;
 let count = f32(params.width * ${lanesOf(type)}u);
 var sum = ${type}();
-for (var i = 0u; i < params.width; i++) { sum += x[base + i]; }
-let mean = ${sumOf(type, 'sum')} / count;
+for (var i = first; i < params.width; i += ${stride}) { sum += x[base + i]; }
+let mean = ${total(`vec2f(${sumOf(type, 'sum')}, 0.0)`)}.x / count;
 var squares = ${type}();
-for (var i = 0u; i < params.width; i++) { let centred = x[base + i] - mean; squares += centred * centred; }
-let rstd = inverseSqrt(${sumOf(type, 'squares')} / count + params.epsilon);
-for (var i = 0u; i < params.width; i++) { y[base + i] = (x[base + i] - mean) * rstd * weight[i] + bias[i]; }
-stats[global.x] = vec2f(mean, rstd);`,
-  }),
-});
+for (var i = first; i < params.width; i += ${stride}) { let centred = x[base + i] - mean; squares += centred * centred; }
+let rstd = inverseSqrt(${total(`vec2f(${sumOf(type, 'squares')}, 0.0)`)}.x / count + params.epsilon);
+for (var i = first; i < params.width; i += ${stride}) { y[base + i] = (x[base + i] - mean) * rstd * weight[i] + bias[i]; }
+${store('stats[row] = vec2f(mean, rstd);')}`,
+    }),
+  };
+};
 
-const inputGradientKernel = (type: Element): Kernel => ({
-  key: `layerNorm.input/${type}`,
-  code: () => ({
-    reads: { dy: type, x: type, weight: type, stats: 'vec2f' },
-    writes: { dx: type },
-    params: { rows: 'u32', width: 'u32' },
-    workgroup: [THREADS, 1, 1],
-    main: `
-if (global.x >= params.rows) { return; }
-let base = global.x * params.width;
-let mean = stats[global.x].x;
-let rstd = stats[global.x].y;
+const inputGradientKernel = (type: Element, variant: RowVariant): Kernel => {
+  const { key, start, stride, total, store: _, ...parts } = rowKernelParts(variant, THREADS);
+  return {
+    key: `layerNorm.input/${type}/${key}`,
+    code: () => ({
+      ...parts,
+      reads: { dy: type, x: type, weight: type, stats: 'vec2f' },
+      writes: { dx: type },
+      params: { rows: 'u32', width: 'u32' },
+      main: `
+${start}
+let base = row * params.width;
+let mean = stats[row].x;
+let rstd = stats[row].y;
 var sumG = ${type}();
 var sumGx = ${type}();
-for (var i = 0u; i < params.width; i++) {
+for (var i = first; i < params.width; i += ${stride}) {
   let g = dy[base + i] * weight[i];
   sumG += g;
   sumGx += g * (x[base + i] - mean);
 }
 let count = f32(params.width * ${lanesOf(type)}u);
-let meanG = ${sumOf(type, 'sumG')} / count;
-let slope = ${sumOf(type, 'sumGx')} * rstd * rstd / count;
-for (var i = 0u; i < params.width; i++) {
+let sums = ${total(`vec2f(${sumOf(type, 'sumG')}, ${sumOf(type, 'sumGx')})`)};
+let meanG = sums.x / count;
+let slope = sums.y * rstd * rstd / count;
+for (var i = first; i < params.width; i += ${stride}) {
   dx[base + i] = rstd * (dy[base + i] * weight[i] - meanG - (x[base + i] - mean) * slope);
 }`,
-  }),
-});
+    }),
+  };
+};
 
 const parameterGradientKernel = (type: Element): Kernel => ({
   key: `layerNorm.parameters/${type}`,
@@ -93,11 +101,12 @@ export function layerNormForward(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tenso
   const rows = x.size / weight.size;
   const y = emptyTensor(x.shape);
   const stats = emptyTensor([rows, 2]);
-  dispatch(forwardKernel(type), {
+  const { variant, groups } = rowVariant('layerNorm.forward', rows, weight.size, THREADS);
+  dispatch(forwardKernel(type, variant), {
     reads: [x, weight, bias],
     writes: [y, stats],
     params: [rows, weight.size / lanesOf(type), epsilon],
-    groups: [groupsFor(rows, THREADS), 1, 1],
+    groups,
   });
   return { y, stats };
 }
@@ -113,11 +122,12 @@ export function layerNormBackward(
   const rows = x.size / weight.size;
   const width = weight.size / lanesOf(type);
   const dx = emptyTensor(x.shape);
-  dispatch(inputGradientKernel(type), {
+  const { variant, groups } = rowVariant('layerNorm.input', rows, weight.size, THREADS);
+  dispatch(inputGradientKernel(type, variant), {
     reads: [dy, x, weight, stats],
     writes: [dx],
     params: [rows, width],
-    groups: [groupsFor(rows, THREADS), 1, 1],
+    groups,
   });
   const chunks = Math.ceil(rows / CHUNK_ROWS);
   const partial: [tf.Tensor, tf.Tensor] = [

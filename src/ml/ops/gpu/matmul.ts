@@ -6,17 +6,15 @@
  */
 import type * as tf from '../../tf';
 import { emptyTensor } from './backend';
-import { dispatch } from './dispatch';
+import { dispatch, type Kernel } from './dispatch';
 import type { Epilogue } from './epilogue';
-import {
-  registerForward,
-  registerInputGradient,
-  registerWeightGradient,
-  type RegisterTile,
-} from './registerMatmul';
+import { registerForward, registerInputGradient, registerWeightGradient } from './registerMatmul';
 import { stridedMatmul, STRIDED_THREADS } from './stridedMatmul';
 import { sumChunks, sumRows } from './sumChunks';
+import type { Tile } from './tiles';
+import { sizeClass, variantFor, type TunedFamily } from './variants';
 import { groupsFor } from './wgsl';
+import { workgroupForward, workgroupInputGradient, workgroupWeightGradient } from './workgroupMatmul';
 
 /** M, I, O of a linear layer. */
 export interface LinearSize {
@@ -27,17 +25,67 @@ export interface LinearSize {
 
 const PLAIN: Epilogue = { activation: 'none', bias: false, residual: false, slope: false };
 
-const LARGE: RegisterTile = { rows: 8, columns: 16, threadsX: 2, threadsY: 8 };
-const SMALL: RegisterTile = { rows: 4, columns: 8, threadsX: 4, threadsY: 4 };
-
-/** Threads that keep a small machine busy and a large one not idle. */
-const WANTED_THREADS = 512;
-
-function tileFor(rows: number, columns: number): RegisterTile {
-  return (rows * columns) / (LARGE.rows * LARGE.columns) >= 64 ? LARGE : SMALL;
+/** One way of computing a product. */
+interface MatmulVariant {
+  tile: Tile;
+  /** Operands staged in workgroup memory; otherwise every thread reads for itself. */
+  staged: boolean;
+  /** Threads among which the weight gradient is split, in chunks of the batch. */
+  wantedThreads: number;
 }
 
-function groupsOf(tile: RegisterTile, rows: number, columns: number): [number, number, number] {
+/** Keeps a small machine busy and a large one not idle. */
+const FEW_THREADS = 512;
+const MANY_THREADS = 16_384;
+
+const registers = (
+  rows: number,
+  columns: number,
+  threads: [number, number],
+  wantedThreads = FEW_THREADS,
+): MatmulVariant => ({
+  tile: { rows, columns, threadsX: threads[0], threadsY: threads[1] },
+  staged: false,
+  wantedThreads,
+});
+const staged = (side: number, threads: number): MatmulVariant => ({
+  tile: { rows: side, columns: side, threadsX: threads, threadsY: threads },
+  staged: true,
+  wantedThreads: MANY_THREADS,
+});
+
+/** By name: rows x columns of a thread's tile; for staged ones, of a workgroup's block. */
+export const MATMUL_VARIANTS: Readonly<Record<string, MatmulVariant>> = {
+  'registers 4x8': registers(4, 8, [4, 4]),
+  'registers 8x8': registers(8, 8, [2, 8]),
+  'registers 8x16': registers(8, 16, [2, 8]),
+  'registers 16x8': registers(16, 8, [2, 8]),
+  'registers 4x4, 64 threads': registers(4, 4, [8, 8], MANY_THREADS),
+  'workgroup 32x32': staged(4, 8),
+  'workgroup 64x64': staged(8, 8),
+  'workgroup 64x64, 256 threads': staged(4, 16),
+};
+
+/** Fewest batch rows that are worth a partial sum of their own. */
+const CHUNK_ROWS = 16;
+
+/** Multiply-adds up to which a product is small, and medium. */
+const SIZE_BORDERS = [2 ** 21, 2 ** 24] as const;
+/** Large register tiles pay once there are this many of them. */
+const ENOUGH_TILES = 64;
+
+function matmulVariant(
+  family: TunedFamily,
+  rows: number,
+  columns: number,
+  { rows: batch, inputs, outputs }: LinearSize,
+): MatmulVariant {
+  const fallback = (rows * columns) / (8 * 16) >= ENOUGH_TILES ? 'registers 8x16' : 'registers 4x8';
+  const size = sizeClass(batch * inputs * outputs, SIZE_BORDERS);
+  return variantFor(MATMUL_VARIANTS, { family, size }, fallback);
+}
+
+function groupsOf(tile: Tile, rows: number, columns: number): [number, number, number] {
   return [groupsFor(columns, tile.columns * tile.threadsX), groupsFor(rows, tile.rows * tile.threadsY), 1];
 }
 
@@ -83,9 +131,10 @@ export function matmulForward(
   const reads = [x, weight, ...(bias ? [bias] : []), ...(residual ? [residual] : [])];
   const writes = slope ? [y, slope] : [y];
   if (aligned(size)) {
-    const tile = tileFor(rows, outputs);
+    const { tile, staged } = matmulVariant('linear.forward', rows, outputs, size);
+    const kernel: Kernel = (staged ? workgroupForward : registerForward)(tile, epilogue);
     const groups = groupsOf(tile, rows, outputs);
-    dispatch(registerForward(tile, epilogue), { reads, writes, params: [rows, outputs, inputs], groups });
+    dispatch(kernel, { reads, writes, params: [rows, outputs, inputs], groups });
   } else {
     strided(epilogue, reads, writes, [rows, outputs, inputs], [inputs, 1, inputs, 1]);
   }
@@ -102,14 +151,10 @@ export function matmulInputGradient(
   const { rows, inputs, outputs } = size;
   const dx = emptyTensor(shape);
   if (aligned(size)) {
-    const tile = tileFor(rows, inputs);
+    const { tile, staged } = matmulVariant('linear.input', rows, inputs, size);
+    const kernel = (staged ? workgroupInputGradient : registerInputGradient)(tile);
     const groups = groupsOf(tile, rows, inputs);
-    dispatch(registerInputGradient(tile), {
-      reads: [dz, weight],
-      writes: [dx],
-      params: [rows, inputs, outputs],
-      groups,
-    });
+    dispatch(kernel, { reads: [dz, weight], writes: [dx], params: [rows, inputs, outputs], groups });
   } else {
     strided(PLAIN, [dz, weight], [dx], [rows, inputs, outputs], [outputs, 1, 1, inputs]);
   }
@@ -128,14 +173,14 @@ export function matmulWeightGradient(
     strided(PLAIN, [dz, x], [weight], [outputs, inputs, rows], [1, outputs, 1, inputs]);
     return { weight, bias: sumRows(dz, outputs) };
   }
-  const tile = tileFor(outputs, inputs);
+  const { tile, staged, wantedThreads } = matmulVariant('linear.weight', outputs, inputs, size);
   const threads = Math.ceil(outputs / tile.rows) * Math.ceil(inputs / tile.columns);
-  const chunk = Math.ceil(rows / Math.min(Math.ceil(WANTED_THREADS / threads), Math.ceil(rows / 16)));
+  const chunk = Math.ceil(rows / Math.min(Math.ceil(wantedThreads / threads), Math.ceil(rows / CHUNK_ROWS)));
   const chunks = Math.ceil(rows / chunk);
   const [x0, y0] = groupsOf(tile, outputs, inputs);
   const partial = emptyTensor([chunks, outputs, inputs]);
   const partialBias = emptyTensor([chunks, outputs]);
-  dispatch(registerWeightGradient(tile), {
+  dispatch((staged ? workgroupWeightGradient : registerWeightGradient)(tile), {
     reads: [dz, x],
     writes: [partial, partialBias],
     params: [outputs, inputs, rows, chunk],

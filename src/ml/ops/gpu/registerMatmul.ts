@@ -1,36 +1,23 @@
 /**
  * Products of a linear layer as register-tiled kernels: every thread keeps a tile of the result in registers
  * and reads its operands straight from storage, so no thread ever waits for another. All sizes but the number
- * of rows must be multiples of 4. Made for software adapters, where barriers are what costs.
+ * of rows must be multiples of 4. Good on software adapters, where barriers are what costs.
  */
 import { epilogueBindings, epilogueFunction, epilogueKey, type Epilogue } from './epilogue';
 import type { Kernel } from './dispatch';
+import {
+  PRODUCT_PARAMS,
+  storeForward,
+  storeInputGradient,
+  storeWeightGradient,
+  sumName,
+  tileKey,
+  type Tile,
+} from './tiles';
 import { range, unroll } from './wgsl';
 
-/** Result tile of one thread, and how many threads share a workgroup. `columns` is a multiple of 4. */
-export interface RegisterTile {
-  rows: number;
-  columns: number;
-  threadsX: number;
-  threadsY: number;
-}
-
-const keyOf = (tile: RegisterTile) => `${tile.rows}x${tile.columns}/${tile.threadsX}x${tile.threadsY}`;
-
-/** Sums of a tile held as one vec4 for each row and group of four columns. */
-const sumName = (r: number, c: number) => `sum${r}_${c}`;
-
-/** Runs `text` for each row and vec4 of columns of the tile that lies inside the result. */
-function storeTile(tile: RegisterTile, text: (r: number, c: number) => string): string {
-  const vectors = tile.columns / 4;
-  return unroll(tile.rows, (r) => {
-    const stores = unroll(vectors, (c) => `if (column + ${c}u < columns4) { ${text(r, c)} }`);
-    return `if (row + ${r}u < params.rows) { ${stores} }`;
-  });
-}
-
 /** `row`, `column` (in vec4) of the thread's tile and the declarations of its sums. */
-function tileHead(tile: RegisterTile): string {
+function tileHead(tile: Tile): string {
   const vectors = tile.columns / 4;
   return `
 let row = global.y * ${tile.rows}u;
@@ -45,10 +32,8 @@ ${unroll(tile.rows, (r) =>
 )}`;
 }
 
-const PRODUCT_PARAMS = { rows: 'u32', columns: 'u32', depth: 'u32' } as const;
-
 /** y = epilogue(x W^T): x [rows, depth], weight [columns, depth]. Params: rows, columns, depth. */
-export function registerForward(tile: RegisterTile, epilogue: Epilogue): Kernel {
+export function registerForward(tile: Tile, epilogue: Epilogue): Kernel {
   const { reads, writes } = epilogueBindings(epilogue, 'vec4f');
   const main = `${tileHead(tile)}
 ${unroll(tile.rows, (r) => `let x${r} = min(row + ${r}u, params.rows - 1u) * depth4;`)}
@@ -60,12 +45,9 @@ for (var k = 0u; k < depth4; k++) {
     return `{ let b = weight[w${c} + k]; ${dots.join(' ')} }`;
   })}
 }
-${storeTile(
-  tile,
-  (r, c) => `store(${sumName(r, c)}, (row + ${r}u) * columns4 + column + ${c}u, column + ${c}u);`,
-)}`;
+${storeForward(tile)}`;
   return {
-    key: `linear.forward/registers/${keyOf(tile)}/${epilogueKey(epilogue)}`,
+    key: `linear.forward/registers/${tileKey(tile)}/${epilogueKey(epilogue)}`,
     code: () => ({
       reads: { x: 'vec4f', weight: 'vec4f', ...reads },
       writes,
@@ -78,7 +60,7 @@ ${storeTile(
 }
 
 /** dx = dz W: dz [rows, depth], weight [depth, columns]. Params: rows, columns, depth. */
-export function registerInputGradient(tile: RegisterTile): Kernel {
+export function registerInputGradient(tile: Tile): Kernel {
   const vectors = tile.columns / 4;
   const main = `${tileHead(tile)}
 ${unroll(tile.rows, (r) => `let z${r} = min(row + ${r}u, params.rows - 1u) * depth4;`)}
@@ -94,9 +76,9 @@ for (var k = 0u; k < depth4; k++) {
   )}
   at += 4u * columns4;
 }
-${storeTile(tile, (r, c) => `dx[(row + ${r}u) * columns4 + column + ${c}u] = ${sumName(r, c)};`)}`;
+${storeInputGradient(tile)}`;
   return {
-    key: `linear.input/registers/${keyOf(tile)}`,
+    key: `linear.input/registers/${tileKey(tile)}`,
     code: () => ({
       reads: { dz: 'vec4f', weight: 'vec4f' },
       writes: { dx: 'vec4f' },
@@ -111,7 +93,7 @@ ${storeTile(tile, (r, c) => `dx[(row + ${r}u) * columns4 + column + ${c}u] = ${s
  * Partial sums of dz^T x and of the columns of dz over chunks of the batch: dz [depth, rows], x [depth, columns],
  * partial [chunks, rows * columns], partialBias [chunks, rows]. Params: rows, columns, depth, chunk (length).
  */
-export function registerWeightGradient(tile: RegisterTile): Kernel {
+export function registerWeightGradient(tile: Tile): Kernel {
   const vectors = tile.columns / 4;
   const rowVectors = tile.rows / 4;
   const main = `${tileHead(tile)}
@@ -131,12 +113,12 @@ for (var k = group.z * params.chunk; k < end; k++) {
   })}
 }
 let base = group.z * params.rows;
-${storeTile(tile, (r, c) => `partial[(base + row + ${r}u) * columns4 + column + ${c}u] = ${sumName(r, c)};`)}
+${storeWeightGradient(tile)}
 if (column == 0u) {
   ${unroll(rowVectors, (r) => `if (row / 4u + ${r}u < rows4) { partialBias[base / 4u + z${r}] = bias${r}; }`)}
 }`;
   return {
-    key: `linear.weight/registers/${keyOf(tile)}`,
+    key: `linear.weight/registers/${tileKey(tile)}`,
     code: () => ({
       reads: { dz: 'vec4f', x: 'vec4f' },
       writes: { partial: 'vec4f', partialBias: 'vec4f' },
