@@ -1,6 +1,7 @@
 /** A run's online network as a safetensors file in checkpoint naming and layout, with the run's record. */
 import type { PretrainConfig } from '@/lib/config';
 import { APP_VERSION } from '@/lib/version';
+import type { Choices } from '@/ml/ops/gpu/variants';
 import { checkpointShape, toCheckpoint } from '@/ml/model/checkpointLayout';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import { writeSafetensors } from '@/storage/safetensors';
@@ -16,6 +17,8 @@ export interface RunRecord {
   /** SHA-256 over the sorted ids of the faces, hex. */
   datasetFingerprint: string;
   faceCount: number;
+  /** Variants of the kernels that were chosen by measurement on the adapter, by class. */
+  kernelVariants: Choices;
 }
 
 /** SHA-256 over sorted face ids, hex: the same faces in any order have the same fingerprint. */

@@ -5,12 +5,14 @@
 import type { FaceInfo } from '@/faces/types';
 import { modelOf, parsePretrainConfig, type PretrainConfig } from '@/lib/config';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
-import { setKernelMode } from '@/ml/ops/mode';
+import { fusedActive, setKernelMode } from '@/ml/ops/mode';
+import { takeUses } from '@/ml/ops/gpu/variants';
 import { gpuMemory, initWebgpu, resetPeakMemory } from '@/ml/webgpu';
 import { describeAdapter } from './adapter';
 import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from './events';
 import { exportRun, type ExportedFile, type ExportKind, type RunCurves } from './exportRun';
 import { forecastRun } from './forecast';
+import { KernelTuning, type TuningReport } from './kernelTuning';
 import { checkView } from './pictures';
 import { PretrainLoop } from './pretrainLoop';
 import { PretrainRun } from './pretrainRun';
@@ -30,6 +32,7 @@ export class GpuLab {
   private listener: (event: GpuEvent) => void = () => {};
   private adapter: AdapterReport | null = null;
   private owned: Owned | null = null;
+  private tuning: KernelTuning | null = null;
 
   /** Claims the adapter. @throws LabError `webgpu-unavailable` */
   async init(): Promise<AdapterReport> {
@@ -45,7 +48,21 @@ export class GpuLab {
       });
       this.listener({ type: 'adapter-lost', reason: why });
     });
+    const { vendor, architecture, device, description } = handle.adapter;
+    this.tuning = new KernelTuning([vendor, architecture, device, description].filter(Boolean).join(' '));
+    await this.tuning.load();
     return this.adapter;
+  }
+
+  /** What was measured on this adapter. @throws LabError `wrong-state` before `init` */
+  kernelTuning(): TuningReport {
+    return this.requireTuning().report();
+  }
+
+  /** Forgets the measurements; the next run makes new ones. @throws LabError `wrong-state` during a run */
+  async forgetKernelTuning(): Promise<void> {
+    this.requireNoRun();
+    await this.requireTuning().forget();
   }
 
   /** The one event stream; replaces the previous listener. */
@@ -64,13 +81,12 @@ export class GpuLab {
     faces: FaceInfo[],
     showFaceIds: string[],
   ): Promise<void> {
-    if (this.owned?.loop.active) {
-      throw new LabError('wrong-state', 'A run is already going on.', 'Stop it before starting another.');
-    }
+    this.requireNoRun();
     await this.disposeRun();
     const checked = parsePretrainConfig(config);
     setKernelMode(checked.kernels);
     resetPeakMemory();
+    takeUses(); // of whatever ran before: only this run's kernels are measured for it
     const emit = (event: GpuEvent) => this.listener(event);
     emit({
       type: 'status',
@@ -80,7 +96,13 @@ export class GpuLab {
     const opened = await openFaces(faces);
     const run = new PretrainRun(checked, opened.faces, showFaceIds);
     const { picturesEverySteps } = checked;
-    const loop = new PretrainLoop(run, { runId, picturesEverySteps, memory: gpuMemory, emit });
+    const loop = new PretrainLoop(run, {
+      runId,
+      picturesEverySteps,
+      memory: gpuMemory,
+      emit,
+      tuneKernels: (onProgress) => this.tuneKernels(onProgress),
+    });
     this.owned = { run, loop, config: checked, driven: loop.drive(), closeFaces: opened.close };
   }
 
@@ -120,6 +142,24 @@ export class GpuLab {
   private requireRun(): Owned {
     if (this.owned) return this.owned;
     throw new LabError('wrong-state', 'There is no run.', 'Press Start first.');
+  }
+
+  /** Measuring has buffers of its own, which are not the run's. */
+  private async tuneKernels(onProgress: (done: number, total: number) => void): Promise<boolean> {
+    if (!fusedActive()) return false;
+    const changed = await this.requireTuning().measureUsed(onProgress);
+    resetPeakMemory();
+    return changed;
+  }
+
+  private requireTuning(): KernelTuning {
+    if (this.tuning) return this.tuning;
+    throw new LabError('wrong-state', 'The GPU has not been claimed.', 'Press Start first.');
+  }
+
+  private requireNoRun(): void {
+    if (!this.owned?.loop.active) return;
+    throw new LabError('wrong-state', 'A run is already going on.', 'Stop it before starting another.');
   }
 
   private failRun(error: ErrorReport): void {

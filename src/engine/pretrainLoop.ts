@@ -24,6 +24,8 @@ export interface LoopOptions {
   picturesEverySteps: number;
   memory: () => MetricRow['memory'];
   emit: (event: GpuEvent) => void;
+  /** Measures the kernels that the compiled step uses; true when others will be used from now on. */
+  tuneKernels?: (onProgress: (done: number, total: number) => void) => Promise<boolean>;
 }
 
 export class PretrainLoop {
@@ -45,7 +47,7 @@ export class PretrainLoop {
   private meanPictureMs = 0;
   private picturesAt = { step: 0, time: 0 };
   private lastReadStep = 0;
-  private compilingToldAt = 0;
+  private preparingToldAt = 0;
   /** What waits for the end of the current step; see `between`. */
   private tasks: (() => Promise<void>)[] = [];
 
@@ -156,7 +158,11 @@ export class PretrainLoop {
   /** Whatever still compiles in the first step is waited for, so that its time does not count as training. */
   private async firstStep(): Promise<void> {
     this.setStatus({ phase: 'preparing', stage: 'compiling shaders', done: 0, total: 1 });
-    await this.run.compile((done, total) => this.tellCompiling(done, total));
+    await this.compile();
+    const tuned = await this.options.tuneKernels?.((done, total) =>
+      this.tellPreparing('tuning kernels', done, total),
+    );
+    if (tuned) await this.compile();
     if (this.failure || this.stopping) return;
     this.lastStepEndedAt = performance.now();
     this.inFlight.push(this.run.queueStep());
@@ -169,12 +175,17 @@ export class PretrainLoop {
     if (!this.failure) this.setStatus({ phase: 'running' });
   }
 
-  /** Progress of the compilation, not more often than metrics. */
-  private tellCompiling(done: number, total: number): void {
+  private compile(): Promise<void> {
+    return this.run.compile((done, total) => this.tellPreparing('compiling shaders', done, total));
+  }
+
+  /** Progress of the preparations, not more often than metrics. */
+  private tellPreparing(stage: 'compiling shaders' | 'tuning kernels', done: number, total: number): void {
     const now = performance.now();
-    if (this.failure || (done < total && now - this.compilingToldAt < METRICS_INTERVAL_MS)) return;
-    this.compilingToldAt = now;
-    this.setStatus({ phase: 'preparing', stage: 'compiling shaders', done, total });
+    if (this.failure || (0 < done && done < total && now - this.preparingToldAt < METRICS_INTERVAL_MS))
+      return;
+    this.preparingToldAt = now;
+    this.setStatus({ phase: 'preparing', stage, done, total });
   }
 
   private async advance(): Promise<void> {

@@ -7,6 +7,7 @@ import { modelOf, type PretrainConfig } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import type { ModelConfig } from '@/lib/presets';
 import type { CoverableRegion } from '@/lib/regions';
+import { currentChoices } from '@/ml/ops/gpu/variants';
 import { emaMomentum, learningRate, scaledLearningRate } from '@/ml/optim/schedules';
 import * as tf from '@/ml/tf';
 import { BatchStream, disposeBatch, stepsPerEpoch, type LabelledBatch } from './batches';
@@ -143,6 +144,7 @@ export class PretrainRun {
         statistics: this.data.statistics,
         datasetFingerprint: fingerprint,
         faceCount: this.data.count,
+        kernelVariants: currentChoices(),
       },
     };
   }

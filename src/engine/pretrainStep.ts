@@ -8,7 +8,7 @@ import type { ModelConfig } from '@/lib/presets';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import { targetView, threeCLosses, type Batch, type Losses } from '@/ml/objective/threeC';
 import { addInPlace, clipScale, emaUpdate, globalNorm, skipUnlessFinite, type EmaPair } from '@/ml/ops/adamw';
-import { compileAhead } from '@/ml/ops/gpu/dispatch';
+import { compileAhead, compilingAhead } from '@/ml/ops/gpu/dispatch';
 import { fusedActive } from '@/ml/ops/mode';
 import { AdamW, type Moments } from '@/ml/optim/adamW';
 import * as tf from '@/ml/tf';
@@ -105,10 +105,10 @@ export class PretrainStep {
 
   /**
    * Compiles every pipeline of a step in parallel, before the first one needs it; nothing is computed. Only
-   * the fused path without accumulation can be walked through like this; otherwise the first step compiles.
+   * the fused path can be walked through like this; on the stock path the first step compiles.
    */
   async compile(batch: Batch, onProgress: (done: number, total: number) => void): Promise<void> {
-    if (!fusedActive() || this.config.accumIter > 1) return;
+    if (!fusedActive()) return;
     await compileAhead(() => this.run(batch, { step: 1, lr: 0, momentum: 1 }), onProgress);
   }
 
@@ -152,7 +152,8 @@ export class PretrainStep {
     grads: ReadonlyMap<string, tf.Tensor>,
     gate: tf.Scalar,
   ): ReadonlyMap<string, tf.Tensor> | null {
-    if (this.config.accumIter === 1) return grads;
+    // A walk that only compiles must make no sums; it goes on to the update.
+    if (this.config.accumIter === 1 || compilingAhead()) return grads;
     this.sums ??= new Map([...grads].map(([name, grad]) => [name, tf.variable(tf.zerosLike(grad), false)]));
     for (const [name, sum] of this.sums) addInPlace(sum, grads.get(name)!, gate);
     this.batchesSummed++;

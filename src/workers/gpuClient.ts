@@ -44,6 +44,8 @@ export function createGpuClient({ onEvent, onCrash }: GpuClientListeners): GpuCl
       await orDeath(api.subscribe(proxy(onEvent)));
       return orDeath(api.init());
     },
+    kernelTuning: () => orDeath(api.kernelTuning()),
+    forgetKernelTuning: () => orDeath(api.forgetKernelTuning()),
     forecast: (config, faceCount) => orDeath(api.forecast(config, faceCount)),
     start: (runId, config, faces, showFaceIds) => orDeath(api.start(runId, config, faces, showFaceIds)),
     pause: () => orDeath(api.pause()),

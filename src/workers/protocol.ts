@@ -8,6 +8,7 @@ import type { LibraryEvent } from '@/faces/library/types';
 import type { FaceBox, FaceEngineReport, FaceEvent, FaceInfo, FaceInput, FaceOutcome } from '@/faces/types';
 import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from '@/engine/events';
 import type { ExportedFile, ExportKind, RunCurves } from '@/engine/exportRun';
+import type { TuningReport } from '@/engine/kernelTuning';
 import type { PretrainConfig } from '@/lib/config';
 
 export type {
@@ -46,12 +47,18 @@ export type {
 
 export type { ExportedFile, ExportKind, RunCurves } from '@/engine/exportRun';
 
+export type { TuningReport } from '@/engine/kernelTuning';
+
 /** The commands of the GPU worker. Every rejection is an ErrorReport-bearing Error. */
 export interface GpuApi {
   /** Claims the adapter. @throws LabError `webgpu-unavailable` */
   init(): Promise<AdapterReport>;
   /** The one event stream; replaces the previous listener. At most 20 events a second. */
   subscribe(listener: (event: GpuEvent) => void): Promise<void>;
+  /** Which kernels were measured fastest on this adapter. */
+  kernelTuning(): Promise<TuningReport>;
+  /** Forgets those measurements; the next run makes new ones. @throws LabError `wrong-state` during a run */
+  forgetKernelTuning(): Promise<void>;
   forecast(config: PretrainConfig, faceCount: number): Promise<RunForecast>;
   /**
    * Begins a run over these faces: stored ones are read from their datasets, others bring their pixels.

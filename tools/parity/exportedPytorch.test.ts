@@ -50,6 +50,7 @@ const RECORD: RunRecord = {
   adapter: 'none',
   statistics: { mean: [0.5, 0.5, 0.5], std: [0.2, 0.2, 0.2] },
   datasetFingerprint: '00',
+  kernelVariants: {},
   faceCount: 17,
 };
 

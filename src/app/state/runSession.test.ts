@@ -34,6 +34,10 @@ class StubClient implements GpuClient {
   async forecast() {
     return { parameters: 1, trainedParameters: 1, bytes: 1, stepsPerEpoch: 1, totalSteps: 1 };
   }
+  async kernelTuning() {
+    return { adapter: 'stub', version: '0', entries: [] };
+  }
+  async forgetKernelTuning() {}
   async start(runId: string) {
     this.runId = runId;
     if (this.failStart) throw this.failStart;

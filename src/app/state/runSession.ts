@@ -15,6 +15,7 @@ import type {
   GpuEvent,
   MetricRow,
   RunStatus,
+  TuningReport,
 } from '@/workers/protocol';
 import { MetricSeries, metricsToCsv, scalarSeries } from './metricSeries';
 import { PictureBoard } from './pictures';
@@ -54,6 +55,15 @@ export class RunSession {
     this.ready ??= this.claimAdapter();
     return this.ready;
   }
+
+  /** Which kernels were measured fastest on this adapter. @throws LabError `webgpu-unavailable` */
+  async kernelTuning(): Promise<TuningReport> {
+    await this.connect();
+    return this.worker().kernelTuning();
+  }
+
+  /** Forgets those measurements. @throws LabError `wrong-state` during a run */
+  forgetKernelTuning = async (): Promise<void> => this.worker().forgetKernelTuning();
 
   /** Forecast for these settings, into the run store; a later call overtakes an earlier one. */
   async forecast(config: PretrainConfig, faceCount: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { beforeAll, afterEach, describe, expect, test } from 'vitest';
-import type * as tf from '../tf';
+import * as tf from '../tf';
 import { initWebgpu } from '../webgpu';
 import { attention } from './attention';
 import { measureVariants, variantNames } from './gpu/tuner';
@@ -8,11 +8,17 @@ import { layerNorm } from './layerNorm';
 import { linear } from './linear';
 import { largest, outcomeErrors, outcomeOf, randomTensor } from './twins';
 
+const refusals: string[] = [];
+
 beforeAll(async () => {
-  await initWebgpu();
+  const { device } = await initWebgpu();
+  device.addEventListener('uncapturederror', ({ error }) => refusals.push(error.message));
 });
 
-afterEach(() => setChoices({}));
+afterEach(() => {
+  setChoices({});
+  expect(refusals).toEqual([]);
+});
 
 /** Takes one variant for all sizes of these families. */
 function force(families: TunedFamily[], name: string): void {
@@ -30,6 +36,9 @@ async function errorsOfVariants(
   const errors: Record<string, number> = {};
   for (const name of variantNames(families[0])) {
     force(families, name);
+    // Leaves other numbers in the buffers that are used again, so that what a kernel forgets to write is wrong.
+    const doubled = Object.fromEntries(Object.entries(inputs).map(([key, x]) => [key, tf.mul(x, -2)]));
+    await outcomeOf('fused', doubled, operation);
     errors[name] = largest(outcomeErrors(await outcomeOf('fused', inputs, operation), expected));
   }
   return errors;

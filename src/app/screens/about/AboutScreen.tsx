@@ -1,6 +1,7 @@
 /** What this is and is not, whose work it builds on, and how to cite that. */
 import { useOffline, type OfflineStatus } from '../../state/offlineStore';
 import styles from './AboutScreen.module.css';
+import { KernelTable } from './KernelTable';
 
 const CITATION = `@inproceedings{wang2025fsfm,
   title     = {{FSFM}: A Generalizable Face Security Foundation Model via Self-Supervised Facial Representation Learning},
@@ -59,6 +60,10 @@ export function AboutScreen() {
       <section aria-labelledby="offline">
         <h2 id="offline">Without a network</h2>
         <p data-testid="offline-status">{OFFLINE[offline]}</p>
+      </section>
+      <section aria-labelledby="kernels">
+        <h2 id="kernels">Kernels on this graphics adapter</h2>
+        <KernelTable />
       </section>
       <section aria-labelledby="licences">
         <h2 id="licences">Licences</h2>

@@ -150,10 +150,10 @@ ${walk.before}
 for (var block = 0u; block < params.tokens; block += ${STAGED_TOKENS}u) {
   workgroupBarrier();
   for (var i = lane; i < ${STAGED_TOKENS * count}u; i += ${threads}u) {
-    let from = min(block + i / ${count}u, params.tokens - 1u);
+    let source = min(block + i / ${count}u, params.tokens - 1u);
     ${([0, 1] as const)
       .map((which) => {
-        const place = walked.places('from')[which];
+        const place = walked.places('source')[which];
         return `${variableOf(which)}[i] = ${walked.from[which]}[${place} + i % ${count}u];`;
       })
       .join('\n')}

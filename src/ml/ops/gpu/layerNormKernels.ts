@@ -15,11 +15,11 @@ const THREADS = 16;
 const CHUNK_ROWS = 32;
 
 const forwardKernel = (type: Element, variant: RowVariant): Kernel => {
-  const { key, start, stride, total, store, ...parts } = rowKernelParts(variant, THREADS);
+  const { key, shape, start, stride, total, store } = rowKernelParts(variant, THREADS);
   return {
     key: `layerNorm.forward/${type}/${key}`,
     code: () => ({
-      ...parts,
+      ...shape,
       reads: { x: type, weight: type, bias: type },
       writes: { y: type, stats: 'vec2f' },
       params: { rows: 'u32', width: 'u32', epsilon: 'f32' },
@@ -40,11 +40,11 @@ ${store('stats[row] = vec2f(mean, rstd);')}`,
 };
 
 const inputGradientKernel = (type: Element, variant: RowVariant): Kernel => {
-  const { key, start, stride, total, store: _, ...parts } = rowKernelParts(variant, THREADS);
+  const { key, shape, start, stride, total } = rowKernelParts(variant, THREADS);
   return {
     key: `layerNorm.input/${type}/${key}`,
     code: () => ({
-      ...parts,
+      ...shape,
       reads: { dy: type, x: type, weight: type, stats: 'vec2f' },
       writes: { dx: type },
       params: { rows: 'u32', width: 'u32' },

@@ -36,7 +36,7 @@ interface MatmulVariant {
 
 /** Keeps a small machine busy and a large one not idle. */
 const FEW_THREADS = 512;
-const MANY_THREADS = 16_384;
+const MANY_THREADS = 8192;
 
 const registers = (
   rows: number,

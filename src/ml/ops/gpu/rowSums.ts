@@ -35,8 +35,9 @@ export function rowVariant(
 }
 
 /** WGSL that differs between the variants; kernels have a param `rows`. */
-interface RowKernelParts extends Pick<KernelCode, 'workgroup' | 'declarations' | 'subgroups'> {
+interface RowKernelParts {
   key: RowVariant;
+  shape: Pick<KernelCode, 'workgroup' | 'declarations' | 'subgroups'>;
   /** Declares `row` and `first`, the first column of this lane. */
   start: string;
   /** From one column of a lane to its next. */
@@ -77,7 +78,7 @@ export function rowKernelParts(variant: RowVariant, threads: number): RowKernelP
   if (variant === 'thread') {
     return {
       key: variant,
-      workgroup: [threads, 1, 1],
+      shape: { workgroup: [threads, 1, 1] },
       start: 'if (global.x >= params.rows) { return; }\nlet row = global.x;\nlet first = 0u;',
       stride: '1u',
       total: (value) => `(${value})`,
@@ -87,9 +88,11 @@ export function rowKernelParts(variant: RowVariant, threads: number): RowKernelP
   const subgroups = variant === 'subgroup';
   return {
     key: variant,
-    workgroup: [ROW_LANES, 1, 1],
-    declarations: subgroups ? SUBGROUP_SUM : WORKGROUP_SUM,
-    subgroups,
+    shape: {
+      workgroup: [ROW_LANES, 1, 1],
+      declarations: subgroups ? SUBGROUP_SUM : WORKGROUP_SUM,
+      subgroups,
+    },
     start: 'let row = group.x;\nlet first = lane;',
     stride: `${ROW_LANES}u`,
     total: (value) => `rowTotal(${value}, lane${subgroups ? ', subgroupSize, subgroupLane' : ''})`,

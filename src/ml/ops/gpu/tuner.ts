@@ -151,8 +151,8 @@ export function variantNames(family: TunedFamily): string[] {
 /** Runs `record` with this variant in place of whatever is chosen. */
 function withVariant<T>(tuned: TunedClass, name: string | null, record: () => T): T {
   const before = currentChoices();
-  const { [classKey(tuned)]: _, ...others } = before;
-  setChoices(name === null ? others : { ...others, [classKey(tuned)]: name });
+  const others = Object.entries(before).filter(([key]) => key !== classKey(tuned));
+  setChoices(Object.fromEntries(name === null ? others : [...others, [classKey(tuned), name]]));
   try {
     return record();
   } finally {
@@ -176,6 +176,16 @@ async function outputs(tuned: TunedClass, name: string | null, run: Runner): Pro
 
 interface Contender extends VariantTiming {
   runs: number;
+}
+
+/** Compiles what `record` needs; a shader that this adapter refuses rejects, and is nobody else's error. */
+async function compile(record: () => void): Promise<void> {
+  const { device } = backendInternals();
+  device.pushErrorScope('validation');
+  const compiled = compileAhead(record);
+  const refusal = await device.popErrorScope();
+  await compiled;
+  if (refusal) throw new Error(refusal.message);
 }
 
 /** Checks a variant and runs it once, when it has been compiled. */
@@ -227,7 +237,7 @@ async function measureClass(tuned: TunedClass): Promise<TuningEntry> {
     const expected = await outputs(tuned, null, run);
     const usual = takeUses().find((one) => classKey(one) === classKey(tuned))?.fallback;
     const names = variantNames(tuned.family);
-    const compilations = names.map((name) => compileAhead(() => withVariant(tuned, name, run)));
+    const compilations = names.map((name) => compile(() => withVariant(tuned, name, run)));
     await Promise.allSettled(compilations);
     const contenders: Contender[] = [];
     for (const [i, name] of names.entries()) {

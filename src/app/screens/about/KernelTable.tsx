@@ -1,0 +1,85 @@
+/** Which variant of each kernel was measured fastest on this adapter, with what the others took. */
+import { useEffect, useState } from 'react';
+import { runSession } from '@/app/lab';
+import { toErrorReport } from '@/lib/errors';
+import type { TuningReport } from '@/workers/protocol';
+import { Button } from '../../ui/Button';
+import styles from './KernelTable.module.css';
+
+type Shown =
+  { state: 'asking' } | { state: 'ready'; report: TuningReport } | { state: 'failed'; why: string };
+type Entry = TuningReport['entries'][number];
+
+const milliseconds = (ms: number | null) => (ms === null ? 'not timed' : `${ms.toPrecision(3)} ms`);
+
+const failed = (error: unknown): Shown => ({ state: 'failed', why: toErrorReport(error).message });
+const ask = (): Promise<Shown> =>
+  runSession.kernelTuning().then((report) => ({ state: 'ready', report }), failed);
+
+export function KernelTable() {
+  const [shown, setShown] = useState<Shown>({ state: 'asking' });
+  useEffect(() => void ask().then(setShown), []);
+
+  if (shown.state === 'asking') return <p>Asking the graphics adapter …</p>;
+  if (shown.state === 'failed') return <p>{shown.why}</p>;
+  const { adapter, version, entries } = shown.report;
+  const forget = () => runSession.forgetKernelTuning().then(ask, failed).then(setShown);
+  return (
+    <div className={styles.kernels} data-testid="kernel-tuning">
+      <p>
+        Every product, attention and layer norm exists in several variants that compute the same. The first
+        run on <strong>{adapter}</strong> measures those that it needs, and version {version} keeps the
+        fastest ones, so that a run can be repeated. The choice goes into every exported file.
+      </p>
+      {entries.length === 0 ? (
+        <p>Nothing has been measured here yet: start a run.</p>
+      ) : (
+        <>
+          <div className={styles.scroll} tabIndex={0} role="region" aria-label="Measured kernels">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Operation</th>
+                  <th scope="col">Size</th>
+                  <th scope="col">Variants, fastest first</th>
+                </tr>
+              </thead>
+              <tbody>
+                {entries.map((entry) => (
+                  <EntryRow key={`${entry.family} ${entry.size}`} entry={entry} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <div>
+            <Button onClick={() => void forget()}>Measure again at the next run</Button>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function EntryRow({ entry: { family, size, chosen, variants } }: { entry: Entry }) {
+  const ordered = [...variants].sort((a, b) => (a.ms ?? Infinity) - (b.ms ?? Infinity));
+  return (
+    <tr>
+      <th scope="row">{family}</th>
+      <td>{size}</td>
+      <td>
+        {chosen === null && <span>rule of thumb: the time for measuring was used up</span>}
+        <ul className={styles.variants}>
+          {ordered.map(({ name, ms, note }) => (
+            <li key={name} className={name === chosen ? styles.chosen : undefined} title={note}>
+              <span>
+                {name}
+                {name === chosen && <span className={styles.mark}>in use</span>}
+              </span>
+              <span className={styles.figure}>{milliseconds(ms)}</span>
+            </li>
+          ))}
+        </ul>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,86 @@
+/**
+ * Remembers which kernels were measured fastest on this adapter. What was chosen for a class stays chosen, so that
+ * a run can be repeated to the last bit; it is kept in the browser's file system by adapter and version, and in this
+ * object alone where the browser keeps nothing.
+ */
+import * as v from 'valibot';
+import { APP_VERSION } from '@/lib/version';
+import { measureVariants, type TuningEntry } from '@/ml/ops/gpu/tuner';
+import { classKey, setChoices, SIZE_CLASSES, takeUses, TUNED_FAMILIES } from '@/ml/ops/gpu/variants';
+import { readStoredFile, removeStored, writeStoredFile } from '@/storage/opfs';
+
+const EntriesSchema = v.array(
+  v.strictObject({
+    family: v.picklist(TUNED_FAMILIES),
+    size: v.picklist(SIZE_CLASSES),
+    chosen: v.nullable(v.string()),
+    variants: v.array(
+      v.strictObject({
+        name: v.string(),
+        ms: v.nullable(v.number()),
+        note: v.optional(v.string()),
+      }),
+    ),
+  }),
+);
+
+/** What was measured on the adapter, for people. */
+export interface TuningReport {
+  adapter: string;
+  version: string;
+  entries: TuningEntry[];
+}
+
+export class KernelTuning {
+  private entries: TuningEntry[] = [];
+  private readonly path: string;
+
+  /** @param adapter its name; measurements of one are never used on another */
+  constructor(private readonly adapter: string) {
+    const file = `${adapter} ${APP_VERSION}`.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-');
+    this.path = `kernels/${file}.json`;
+  }
+
+  /** Takes what an earlier session chose. Never rejects: what cannot be read is measured again. */
+  async load(): Promise<void> {
+    try {
+      const file = await readStoredFile(this.path);
+      this.entries = file ? v.parse(EntriesSchema, JSON.parse(await file.text())) : [];
+    } catch {
+      this.entries = [];
+    }
+    this.apply();
+  }
+
+  /**
+   * Measures the classes that operations have used and nobody has measured yet.
+   * @param onProgress called with the numbers of classes done and in all
+   * @returns whether a choice was made: pipelines may have to be compiled for it
+   */
+  async measureUsed(onProgress: (done: number, total: number) => void): Promise<boolean> {
+    const known = new Set(this.entries.map(classKey));
+    const missing = takeUses().filter((one) => !known.has(classKey(one)));
+    if (missing.length === 0) return false;
+    this.entries = [...this.entries, ...(await measureVariants(missing, onProgress))];
+    this.apply();
+    // A browser that keeps nothing costs the next session a second of measuring, and nobody a run.
+    await writeStoredFile(this.path, new Blob([JSON.stringify(this.entries)])).catch(() => {});
+    return true;
+  }
+
+  /** Forgets all choices; the next run measures again. */
+  async forget(): Promise<void> {
+    this.entries = [];
+    this.apply();
+    await removeStored(this.path).catch(() => {});
+  }
+
+  report(): TuningReport {
+    return { adapter: this.adapter, version: APP_VERSION, entries: this.entries };
+  }
+
+  private apply(): void {
+    const chosen = this.entries.filter(({ chosen }) => chosen !== null);
+    setChoices(Object.fromEntries(chosen.map((entry) => [classKey(entry), entry.chosen!])));
+  }
+}
