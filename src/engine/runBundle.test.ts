@@ -25,6 +25,7 @@ const recordOf = (change: Partial<PretrainConfig> = {}, faceCount = FACES.length
   statistics: { mean: [0.5, 0.4, 0.3], std: [0.2, 0.2, 0.1] },
   datasetFingerprint: 'ab'.repeat(32),
   faceCount,
+  kernelVariants: {},
 });
 
 const FILES = [
