@@ -4,6 +4,7 @@ import { AboutScreen } from './screens/about/AboutScreen';
 import { FacesScreen } from './screens/faces/FacesScreen';
 import { HomeScreen } from './screens/home/HomeScreen';
 import { PretrainScreen } from './screens/pretrain/PretrainScreen';
+import { TrainScreen } from './screens/train/TrainScreen';
 
 export interface ScreenRoute {
   path: string;
@@ -16,5 +17,6 @@ export const ROUTES: readonly ScreenRoute[] = [
   { path: '/', label: 'Home', screen: HomeScreen },
   { path: '/pretrain', label: 'Pretrain', screen: PretrainScreen },
   { path: '/faces', label: 'Faces', screen: FacesScreen },
+  { path: '/train', label: 'Train', screen: TrainScreen },
   { path: '/about', label: 'About', screen: AboutScreen },
 ];

@@ -12,7 +12,7 @@ import { deriveSeed, SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import { mirror } from './augmentation';
 import { bonaFideClass } from './detectorTask';
-import { splitByGroup, type SplitName } from './detectorSplit';
+import { groupsOf, splitByGroup, type SplitName } from './detectorSplit';
 import { normalisePictures, pixelStatistics, type PixelStatistics } from './faceData';
 import { eraseRandomly, mixBatch, smoothedTargets, type HostBatch } from './mixing';
 import { resampleRgb } from './resample';
@@ -20,8 +20,10 @@ import { resampleRgb } from './resample';
 /** A face with what is known of it: its class, and the video or person it belongs to. */
 export interface LabelledFace extends Pick<FaceCrop, 'id' | 'name' | 'rgb' | 'parsing'> {
   label: string;
-  /** null: the face stands alone. */
+  /** null: the face stands alone, unless its name suggests a group. */
   group: string | null;
+  /** The part that the dataset gives it, if any. */
+  split?: string;
 }
 
 /** Streams of one seed. */
@@ -51,6 +53,8 @@ export class DetectorData {
   readonly classes: string[];
   readonly splits: readonly SplitName[];
   readonly statistics: PixelStatistics;
+  /** Video or person of each face, null where it stands alone. */
+  private readonly groups: readonly (string | null)[];
   /** Pictures (S, S, 3) of all faces. */
   private readonly plain: Uint8Array[];
   /** Training faces of each class; with self-blending only the bona fide ones. */
@@ -68,7 +72,9 @@ export class DetectorData {
   ) {
     const { validationShare, testShare, splitSeed } = config;
     this.classes = classesOf(faces, config.fakes);
-    this.splits = splitByGroup(faces, { validation: validationShare, test: testShare }, splitSeed);
+    this.groups = groupsOf(faces, config.groupBy);
+    const grouped = faces.map(({ name, label, split }, i) => ({ name, label, split, group: this.groups[i] }));
+    this.splits = splitByGroup(grouped, { validation: validationShare, test: testShare }, splitSeed);
     this.plain = faces.map((face) => scaled(face.rgb, imageSize));
     const train = this.indicesOf('train');
     if (train.length === 0) {
@@ -214,8 +220,8 @@ export class DetectorData {
   }
 
   private judgedFace(index: number, label: string): JudgedFace {
-    const { id, name, group } = this.faces[index];
-    return { id, name, group, label, classIndex: this.classes.indexOf(label) };
+    const { id, name } = this.faces[index];
+    return { id, name, group: this.groups[index], label, classIndex: this.classes.indexOf(label) };
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { groupFromName, leakageWarnings, splitByGroup, splitWarnings, type SplitItem } from './detectorSplit';
+import { groupsOf, leakageWarnings, splitByGroup, splitWarnings, type SplitItem } from './detectorSplit';
 
 const face = (name: string, label: string, group: string | null = null): SplitItem => ({
   name,
@@ -61,14 +61,21 @@ it("keeps a dataset's own parts and draws only the one that it lacks", () => {
   expect(splitByGroup(whole, SHARES, 2).filter((split) => split === 'validation')).toHaveLength(20);
 });
 
-it('reads the video or the person from a name', () => {
-  expect(groupFromName('id0_id1_0003_frame012.png', 'video')).toBe('id0_id1_0003');
-  expect(groupFromName('clips/talk-3/00012.jpg', 'video')).toBe('clips/talk-3');
-  expect(groupFromName('00012.jpg', 'video')).toBeNull();
-  expect(groupFromName('portrait.jpg', 'video')).toBeNull();
-  expect(groupFromName('folder/anna_smile_3.jpg', 'person')).toBe('anna');
-  expect(groupFromName('portrait.jpg', 'person')).toBeNull();
-  expect(groupFromName('anna_1.jpg', 'none')).toBeNull();
+it('reads the video or the person from a name, unless half of a class would be one', () => {
+  const names = [
+    'id0_id1_0003_frame012.png',
+    'clips/talk-3/00012.jpg',
+    '00012.jpg',
+    'folder/anna_smile_3.jpg',
+  ];
+  const items = [...names.map((name) => face(name, 'real')), ...many(4, 'real')];
+  const by = (rule: 'video' | 'person' | 'none') => groupsOf(items, rule).slice(0, 4);
+  expect(by('video')).toEqual(['id0_id1_0003', 'clips/talk-3', null, 'folder/anna_smile']);
+  expect(by('person')).toEqual(['id0', null, null, 'anna']);
+  expect(by('none')).toEqual([null, null, null, null]);
+  const numbered = Array.from({ length: 20 }, (_, i) => face(`img_${i}.png`, 'real'));
+  expect(new Set(groupsOf(numbered, 'video'))).toEqual(new Set([null]));
+  expect(groupsOf([face('a_1.png', 'real', 'mine')], 'video')).toEqual(['mine']);
 });
 
 it('warns of frames of one video and of equal pictures on both sides', () => {

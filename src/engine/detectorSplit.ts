@@ -2,6 +2,7 @@
  * Who is trained on and who is held out. Whole groups (videos, people) go to one side, so that a detector is
  * never tested on a clip that it has seen; classes keep their shares on every side.
  */
+import type { GroupRule } from '@/lib/detectorConfig';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 
 export const SPLIT_NAMES = ['train', 'validation', 'test'] as const;
@@ -100,9 +101,6 @@ function assign(
   }
 }
 
-/** How names are turned into groups. */
-export type GroupRule = 'video' | 'person' | 'none';
-
 /** A frame number at the end of a name, after a separator: "clip3_frame012", "id0-0007", "talk/00012". */
 const FRAME_NUMBER = /^(.+?)[\s_./-]*[\s_./-](?:frame|img|image|face|f)?[\s_.-]*\d+$/i;
 
@@ -110,12 +108,27 @@ const FRAME_NUMBER = /^(.+?)[\s_./-]*[\s_./-](?:frame|img|image|face|f)?[\s_.-]*
  * The group that a name suggests: its video (the name without a trailing frame number) or its person (the name up
  * to the first separator); null when it suggests none.
  */
-export function groupFromName(name: string, rule: GroupRule): string | null {
+function groupFromName(name: string, rule: GroupRule): string | null {
   const stem = name.replace(/\.[a-z0-9]{2,5}$/i, '');
   if (rule === 'none') return null;
   if (rule === 'video') return FRAME_NUMBER.exec(stem)?.[1] ?? null;
   const person = /^([^_\-\s]+)[_\-\s]/.exec(stem.split('/').at(-1) ?? '');
   return person?.[1] ?? null;
+}
+
+/**
+ * The group of each item: its own, or the one that its name suggests. A stem that half of a class or more shares
+ * ("img_0001") says nothing of videos and is left out.
+ */
+export function groupsOf(items: readonly SplitItem[], rule: GroupRule): (string | null)[] {
+  const suggested = items.map(({ name }) => groupFromName(name, rule));
+  const classSizes = countBy(items.map(({ label }) => label));
+  const groupSizes = countBy(items.map(({ label }, i) => `${label}\n${suggested[i]}`));
+  return items.map(({ label, group }, i) => {
+    if (group !== null || suggested[i] === null) return group;
+    const size = groupSizes.get(`${label}\n${suggested[i]}`) ?? 0;
+    return 2 * size < (classSizes.get(label) ?? 0) ? suggested[i] : null;
+  });
 }
 
 /** One reason to distrust a split, as a sentence, with names to look at. */

@@ -12,6 +12,10 @@ export const POOLINGS = ['mean', 'class-token'] as const;
 export type Pooling = (typeof POOLINGS)[number];
 export const FAKE_SOURCES = ['dataset', 'self-blended'] as const;
 
+/** How faces without a video of their own are grouped by name; groups are never torn apart by a split. */
+export const GROUP_RULES = ['video', 'person', 'none'] as const;
+export type GroupRule = (typeof GROUP_RULES)[number];
+
 const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(0));
 const between = (low: number, high: number) => v.pipe(v.number(), v.minValue(low), v.maxValue(high));
 const probability = between(0, 1);
@@ -26,6 +30,7 @@ export const DetectorConfigSchema = v.pipe(
     fakes: v.picklist(FAKE_SOURCES),
     balance: v.boolean(),
     // splits
+    groupBy: v.picklist(GROUP_RULES),
     splitSeed: v.pipe(wholeNumber, v.maxValue(2 ** 31 - 1)),
     validationShare: between(0, 0.5),
     testShare: between(0, 0.5),
@@ -63,6 +68,7 @@ export const DetectorConfigSchema = v.pipe(
  * at 0; `erasing`, `jpeg`, `blur`, `noise` and `resize` are probabilities per picture.
  */
 export type DetectorConfig = v.InferOutput<typeof DetectorConfigSchema>;
+export type DetectorSettingKey = keyof DetectorConfig;
 
 /** Models small enough for a tab: trained on hundreds of faces, they need another recipe than a ViT-B. */
 const TAB_PRESETS: readonly PresetName[] = ['nano', 'micro'];
@@ -124,6 +130,7 @@ export function defaultDetectorConfig(
     pooling: 'mean',
     fakes: 'dataset',
     balance: true,
+    groupBy: 'video',
     splitSeed: 0,
     validationShare: 0.1,
     testShare: 0.25,
@@ -167,4 +174,45 @@ export function parseDetectorConfig(input: unknown): DetectorConfig {
     `${where}: ${issue.message}`,
     `Change "${where}" or reset the settings to their defaults.`,
   );
+}
+
+/** What is wrong with each setting of a draft; empty when it can run. */
+export function detectorIssues(draft: DetectorConfig): Partial<Record<DetectorSettingKey, string>> {
+  const result = v.safeParse(DetectorConfigSchema, draft);
+  const issues: Partial<Record<DetectorSettingKey, string>> = {};
+  for (const issue of result.issues ?? []) {
+    const key = (v.getDotPath(issue) ?? 'warmupEpochs') as DetectorSettingKey;
+    issues[key] ??= issue.message;
+  }
+  return issues;
+}
+
+/** Settings that differ from the defaults of this model and mode, for a link. */
+export function detectorConfigToQuery(config: DetectorConfig): URLSearchParams {
+  const { preset, mode } = config;
+  const query = new URLSearchParams({ preset, mode });
+  const defaults = defaultDetectorConfig(preset, mode);
+  for (const key of Object.keys(defaults) as DetectorSettingKey[]) {
+    if (!Object.is(config[key], defaults[key])) query.set(key, String(config[key]));
+  }
+  return query;
+}
+
+/**
+ * Settings from a link; keys that it does not know are ignored.
+ * @throws LabError `invalid-config` naming the first bad value
+ */
+export function detectorConfigFromQuery(query: URLSearchParams): DetectorConfig {
+  const preset = PRESET_NAMES.find((name) => name === query.get('preset'));
+  const mode = DETECTOR_MODES.find((name) => name === query.get('mode'));
+  const config: Record<string, unknown> = { ...defaultDetectorConfig(preset, mode) };
+  for (const [key, fallback] of Object.entries(config)) {
+    const text = query.get(key);
+    if (text === null) continue;
+    if (typeof fallback === 'number') config[key] = text.trim() === '' ? Number.NaN : Number(text);
+    else if (typeof fallback === 'boolean')
+      config[key] = text === 'true' || (text === 'false' ? false : text);
+    else config[key] = text;
+  }
+  return parseDetectorConfig(config);
 }

@@ -1,0 +1,76 @@
+/** Self-blended images, shown before they are trained on: the real picture, the mask, the fake. */
+import { useEffect, useRef, useState } from 'react';
+import { reportFailure } from '@/app/reportFailure';
+import { useFaces } from '@/app/state/facesStore';
+import { previewBlend } from '@/app/state/trainSession';
+import { labelledFaces } from '@/app/state/trainStore';
+import { Button } from '@/app/ui/Button';
+import { Panel } from '@/app/ui/Panel';
+import { drawPicture } from '@/app/viz/canvas';
+import { rgbPicture, type Rgba } from '@/app/viz/picture';
+import { CROP_SIZE } from '@/lib/regions';
+import type { BlendPreview } from '@/workers/detectorProtocol';
+import styles from './Train.module.css';
+
+/** CSS pixels. */
+const SIDE = 160;
+
+export function BlendPanel() {
+  const faces = useFaces((state) => state.faces);
+  const [seed, setSeed] = useState(1);
+  const [blend, setBlend] = useState<BlendPreview | null>(null);
+  const usable = labelledFaces(faces);
+  const face = usable.length > 0 ? usable[seed % usable.length] : undefined;
+
+  useEffect(() => {
+    if (!face) return;
+    let wanted = true;
+    void reportFailure(async () => {
+      const made = await previewBlend(face, seed);
+      if (wanted) setBlend(made);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [face, seed]);
+
+  return (
+    <Panel title="Self-blended images" tools={<Button onClick={() => setSeed(seed + 1)}>Another</Button>}>
+      {face && blend ? (
+        <ul className={styles.blend}>
+          <Picture label="real" picture={rgbPicture(blend.real, CROP_SIZE)} />
+          <Picture label="mask" picture={maskPicture(blend.mask)} />
+          <Picture label="fake, made of it" picture={rgbPicture(blend.fake, CROP_SIZE)} />
+        </ul>
+      ) : (
+        <p className={styles.hint}>Import faces to see how fakes are made of them.</p>
+      )}
+    </Panel>
+  );
+}
+
+function maskPicture(mask: Float32Array): Rgba {
+  const grey = Uint8Array.from({ length: 3 * mask.length }, (_, i) => 255 * mask[Math.floor(i / 3)]);
+  return rgbPicture(grey, CROP_SIZE);
+}
+
+function Picture({ label, picture }: { label: string; picture: Rgba }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (context) drawPicture(context, picture, 0, 0, SIDE);
+  }, [picture]);
+  return (
+    <li>
+      <canvas
+        ref={canvas}
+        width={SIDE}
+        height={SIDE}
+        role="img"
+        aria-label={label}
+        data-testid={`blend-${label.split(',')[0]}`}
+      />
+      <span>{label}</span>
+    </li>
+  );
+}

@@ -1,0 +1,185 @@
+/** Start, pause, resume, stop; where the run stands; its figures; what can be kept of it. */
+import { useRef } from 'react';
+import { reportFailure } from '@/app/reportFailure';
+import { saveFile } from '@/app/saveFile';
+import { useFaces } from '@/app/state/facesStore';
+import {
+  exportDetector,
+  pauseTraining,
+  restoreTraining,
+  resumeTraining,
+  saveTraining,
+  startTraining,
+  stopTraining,
+} from '@/app/state/trainSession';
+import { labelledFaces, trains, useTrain } from '@/app/state/trainStore';
+import { Button } from '@/app/ui/Button';
+import { Notice } from '@/app/ui/Notice';
+import { Panel } from '@/app/ui/Panel';
+import { Progress } from '@/app/ui/Progress';
+import { detectorIssues } from '@/lib/detectorConfig';
+import { formatDuration, formatMetric } from '@/lib/format';
+import type { FinetuneStatus } from '@/workers/detectorProtocol';
+import styles from './Train.module.css';
+
+export function TrainRunPanel() {
+  const status = useTrain((state) => state.status);
+  return (
+    <Panel
+      title="Run"
+      tools={
+        <span data-testid="train-status" role="status">
+          {describe(status)}
+        </span>
+      }
+    >
+      <div className={styles.stack}>
+        <RunButtons status={status} />
+        <Figures />
+        {status.phase === 'failed' && (
+          <Notice tone="danger" title="The run stopped">
+            <p>{status.error.message}</p>
+            <p>{status.error.remedy}</p>
+          </Notice>
+        )}
+        <Keep status={status} />
+      </div>
+    </Panel>
+  );
+}
+
+function describe(status: FinetuneStatus): string {
+  switch (status.phase) {
+    case 'preparing':
+      return `preparing: ${status.stage}`;
+    case 'finished':
+      return status.early
+        ? `finished early after ${status.epoch} epochs`
+        : `finished after ${status.epoch} epochs`;
+    case 'stopped':
+    case 'failed':
+      return `${status.phase} after ${status.epoch} epochs`;
+    default:
+      return status.phase;
+  }
+}
+
+function RunButtons({ status: { phase } }: { status: FinetuneStatus }) {
+  const faces = useFaces((state) => state.faces);
+  const wrong = useTrain((state) => Object.keys(detectorIssues(state.draft)).length > 0);
+  const active = trains(phase);
+  const obstacle = active
+    ? 'A run is going on'
+    : labelledFaces(faces).length === 0
+      ? 'Import labelled faces first'
+      : wrong
+        ? 'Mend the marked settings first'
+        : undefined;
+  return (
+    <div className={styles.buttons}>
+      <Button
+        variant="primary"
+        unavailable={obstacle !== undefined}
+        title={obstacle}
+        onClick={() => void startTraining(faces)}
+      >
+        Start training
+      </Button>
+      {phase === 'paused' ? (
+        <Button onClick={() => void reportFailure(resumeTraining)}>Resume</Button>
+      ) : (
+        <Button unavailable={phase !== 'running'} onClick={() => void reportFailure(pauseTraining)}>
+          Pause
+        </Button>
+      )}
+      <Button unavailable={!active} onClick={() => void reportFailure(stopTraining)}>
+        Stop
+      </Button>
+    </div>
+  );
+}
+
+function Figures() {
+  const latest = useTrain((state) => state.latest);
+  const epochs = useTrain((state) => state.epochs);
+  const bestEpoch = useTrain((state) => state.bestEpoch);
+  const last = epochs.at(-1);
+  const best = epochs[bestEpoch - 1];
+  const number = (value: number | null | undefined) =>
+    value === undefined ? '–' : value === null ? 'undefined' : formatMetric(value);
+  const figures: [label: string, id: string, text: string][] = [
+    ['Loss', 'train-loss', number(latest?.loss)],
+    ['Validation loss', 'validation-loss', number(last?.validationLoss)],
+    ['Validation AUC', 'validation-auc', number(last?.validationAuc)],
+    ['Best AUC', 'best-auc', best ? `${number(best.validationAuc)} (epoch ${bestEpoch})` : '–'],
+    ['Images / s', 'train-rate', latest ? latest.imagesPerSecond.toFixed(1) : '–'],
+    ['Time left', 'train-eta', latest ? formatDuration(latest.etaMs) : '–'],
+  ];
+  return (
+    <>
+      <Progress
+        label="Steps"
+        done={latest?.step ?? 0}
+        total={latest?.totalSteps ?? 1}
+        detail={latest ? `${latest.step} of ${latest.totalSteps}, epoch ${latest.epoch.toFixed(1)}` : ''}
+      />
+      <dl className={styles.figures}>
+        {figures.map(([label, id, text]) => (
+          <div key={id}>
+            <dt>{label}</dt>
+            <dd data-testid={id}>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+function Keep({ status: { phase } }: { status: FinetuneStatus }) {
+  const faces = useFaces((state) => state.faces);
+  const input = useRef<HTMLInputElement>(null);
+  const ended = phase === 'stopped' || phase === 'finished';
+  const save = (name: string, read: () => Promise<Uint8Array>) =>
+    void reportFailure(async () => saveFile(name, new Blob([(await read()) as Uint8Array<ArrayBuffer>])));
+  return (
+    <div className={styles.buttons}>
+      <Button
+        unavailable={!ended}
+        title={ended ? undefined : 'When the run has ended'}
+        onClick={() => save('detector-best.safetensors', () => exportDetector('best'))}
+      >
+        Export the best detector
+      </Button>
+      <Button
+        unavailable={!ended}
+        title={ended ? undefined : 'When the run has ended'}
+        onClick={() => save('detector-last.safetensors', () => exportDetector('last'))}
+      >
+        Export the last
+      </Button>
+      <Button
+        unavailable={!ended}
+        title={ended ? undefined : 'When the run has ended'}
+        onClick={() => save('fine-tuning.safetensors', saveTraining)}
+      >
+        Save to go on later
+      </Button>
+      <Button unavailable={trains(phase)} onClick={() => input.current?.click()}>
+        Go on with a saved run
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        id="saved-run"
+        aria-label="Saved run"
+        accept=".safetensors"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file) void restoreTraining(file, faces);
+          event.target.value = '';
+        }}
+      />
+    </div>
+  );
+}

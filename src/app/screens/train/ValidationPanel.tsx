@@ -1,0 +1,86 @@
+/** Live: loss of the steps, validation by epochs, the ROC curve, and the faces most wrong. */
+import { useEffect, useRef } from 'react';
+import { losses } from '@/app/state/trainSession';
+import { useTheme } from '@/app/state/themeStore';
+import { useTrain } from '@/app/state/trainStore';
+import { Panel } from '@/app/ui/Panel';
+import { createLineChart, type ChartData, type ChartLine } from '@/app/viz/lineChart';
+import { JudgedFaces } from './JudgedFaces';
+import { RocPlot } from './RocPlot';
+import styles from './Train.module.css';
+
+const HEIGHT = 176;
+const LOSS_LINES: readonly ChartLine[] = [{ label: 'loss', colorToken: '--line-total' }];
+const VALIDATION_LINES: readonly ChartLine[] = [
+  { label: 'AUC', colorToken: '--line-c1' },
+  { label: 'validation loss', colorToken: '--line-c2', dash: [6, 4] },
+];
+
+export function ValidationPanel() {
+  const view = useTrain((state) => state.view);
+  return (
+    <Panel title="Training and validation">
+      <div className={styles.charts}>
+        <Chart
+          title="Loss of each step"
+          lines={LOSS_LINES}
+          read={() => ({ steps: losses.steps, values: [losses.values] })}
+        />
+        <Chart
+          title="Validation by epoch: AUC solid, loss dashed"
+          lines={VALIDATION_LINES}
+          read={validationData}
+        />
+        <div>
+          <h3>ROC on validation</h3>
+          <RocPlot roc={view?.roc ?? null} />
+        </div>
+      </div>
+      {view && view.mostWrong.length > 0 && (
+        <JudgedFaces title="Most wrong on validation" pictures={view.mostWrong} />
+      )}
+    </Panel>
+  );
+}
+
+function validationData(): ChartData {
+  const { epochs } = useTrain.getState();
+  return {
+    steps: epochs.map(({ epoch }) => epoch),
+    values: [
+      epochs.map(({ validationAuc }) => validationAuc ?? Number.NaN),
+      epochs.map(({ validationLoss }) => validationLoss ?? Number.NaN),
+    ],
+  };
+}
+
+interface ChartProps {
+  title: string;
+  lines: readonly ChartLine[];
+  read: () => ChartData;
+}
+
+function Chart({ title, lines, read }: ChartProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const reader = useRef(read);
+  const theme = useTheme((state) => state.resolved);
+  useEffect(() => {
+    if (!host.current) return;
+    const chart = createLineChart({ host: host.current, lines, height: HEIGHT, logScale: false });
+    const draw = () => chart.setData(reader.current());
+    draw();
+    const stop = useTrain.subscribe((now, before) => {
+      if (now.latest !== before.latest || now.epochs !== before.epochs) draw();
+    });
+    return () => {
+      stop();
+      chart.destroy();
+    };
+  }, [lines, theme]);
+  return (
+    <div>
+      <h3>{title}</h3>
+      <div ref={host} role="img" aria-label={`${title}; the figures are in the run panel`} />
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+/**
+ * What fine-tuning tells: types of events and reports. They cross the worker border as they are;
+ * `workers/detectorProtocol` re-exports them for the page.
+ */
+import type { ErrorReport } from '@/lib/errors';
+import type { LeakageWarning, SplitName } from './detectorSplit';
+import type { ValidationView } from './evaluate';
+import type { EpochRow, FinetuneFigures } from './finetuneRun';
+
+/** Where a run stands. One union; the screen switches on `phase`. */
+export type FinetuneStatus =
+  | { phase: 'idle' }
+  | { phase: 'preparing'; stage: 'scaling faces' | 'computing features' | 'compiling shaders' }
+  | { phase: 'running' }
+  | { phase: 'paused' }
+  | { phase: 'stopped'; epoch: number }
+  | { phase: 'finished'; epoch: number; early: boolean }
+  | { phase: 'failed'; error: ErrorReport; epoch: number };
+
+/** The figures of one step with the clock. */
+export interface FinetuneRow extends FinetuneFigures {
+  imagesPerSecond: number;
+  etaMs: number;
+}
+
+export type FinetuneEvent =
+  | { type: 'status'; runId: string; status: FinetuneStatus }
+  | { type: 'steps'; runId: string; rows: FinetuneRow[] }
+  | { type: 'epoch'; runId: string; row: EpochRow; bestEpoch: number; view: ValidationView }
+  | { type: 'adapter-lost'; reason: string };
+
+/** How faces would be split, told before a run. */
+export interface SplitPlan {
+  /** Faces of each class on each side, classes in the order of the logits. */
+  counts: { label: string; faces: Record<SplitName, number> }[];
+  /** What a split cannot tell, as sentences. */
+  warnings: string[];
+  leakage: LeakageWarning[];
+}
