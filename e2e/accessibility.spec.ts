@@ -22,7 +22,14 @@ async function expectAccessible(page: Page, where: string): Promise<void> {
 }
 
 test('screens without a run', async ({ page }) => {
-  for (const path of ['/', '/about', '/nowhere', '/pretrain?preset=nano', '/pretrain?preset=giant']) {
+  for (const path of [
+    '/',
+    '/faces',
+    '/about',
+    '/nowhere',
+    '/pretrain?preset=nano',
+    '/pretrain?preset=giant',
+  ]) {
     await page.goto(path);
     await expectAccessible(page, path);
   }

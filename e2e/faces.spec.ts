@@ -57,7 +57,7 @@ test('a dataset is renamed, deleted and brought back', async ({ page }) => {
   await importFiles(page, samplePaths(1), 1);
   await page.getByLabel('Rename this dataset').fill('Mine');
   await page.getByRole('button', { name: 'Rename' }).click();
-  await expect(page.getByRole('button', { name: /^Mine.*1 faces/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Mine.*1 face/ })).toBeVisible();
   await page.getByRole('button', { name: 'Delete this dataset' }).click();
   await expect(page.getByText('This dataset is empty')).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();

@@ -111,6 +111,7 @@ function tapsAlong(start: number, extent: number, limit: number): Taps[] {
  * @returns (CROP_SIZE, CROP_SIZE, 3), 0..255
  */
 export function resampleCrop(rgba: Uint8ClampedArray, part: Extent, box: FaceBox): Uint8Array {
+  if (box.side === CROP_SIZE && part.width === CROP_SIZE && part.height === CROP_SIZE) return dropAlpha(rgba);
   const columns = tapsAlong(box.x - part.x, box.side, part.width);
   const rows = tapsAlong(box.y - part.y, box.side, part.height);
   // First along x, into (part.height, CROP_SIZE, 3), then along y.
@@ -130,6 +131,17 @@ export function resampleCrop(rgba: Uint8ClampedArray, part: Extent, box: FaceBox
       // A cubic overshoots at hard edges: bring it back into range.
       for (let c = 0; c < 3; c++) rgb[at + c] = Math.min(255, Math.max(0, Math.round(wide[c])));
     }
+  }
+  return rgb;
+}
+
+/** A crop that is not scaled: every filter would have one tap of weight 1. */
+function dropAlpha(rgba: Uint8ClampedArray): Uint8Array {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let i = 0, at = 0; at < rgb.length; i += 4, at += 3) {
+    rgb[at] = rgba[i];
+    rgb[at + 1] = rgba[i + 1];
+    rgb[at + 2] = rgba[i + 2];
   }
   return rgb;
 }

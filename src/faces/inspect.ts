@@ -118,7 +118,7 @@ function cutShort(format: string): LabError {
 function animated(format: string): LabError {
   return unreadable(
     `The ${format} file is animated: it holds several pictures.`,
-    'Save the frame that you want as a picture of its own, or import it as a video.',
+    'Save the frame that you want as a picture of its own.',
   );
 }
 

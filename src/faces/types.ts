@@ -24,8 +24,6 @@ export interface FaceInfo {
   facesInPhoto: number;
   /** Crops of all faces of the photograph, largest first. */
   candidates?: FaceBox[];
-  /** Confidence of the face detector on the crop, 0..1; null where no detector looked. */
-  score?: number | null;
   /** Of labelled data: class (folder name), part (train, val, test), and video or person, see `labels.ts`. */
   label?: string;
   split?: string;

@@ -29,8 +29,6 @@ export interface FaceRow {
   facesInPhoto: number;
   /** Crops of all faces of the photograph, the chosen one among them. */
   candidates: { x: number; y: number; side: number }[];
-  /** Confidence of the face detector, 0..1; null where no detector looked. */
-  score: number | null;
   /** Class, part and video of labelled data. */
   label?: string;
   split?: string;

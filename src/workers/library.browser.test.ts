@@ -6,7 +6,7 @@ import { CROP_SIZE } from '@/lib/regions';
 import { createLibraryClient, type LibraryClient } from './libraryClient';
 import type { FaceCrop, ImportSource, LibraryEvent } from './protocol';
 
-const OPTIONS = { label: 'test', framesPerVideo: 4 };
+const OPTIONS = { label: 'test' };
 const ask: LibraryClient['ask'] = (question) => client.ask(question);
 
 let client: LibraryClient;

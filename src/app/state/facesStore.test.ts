@@ -6,7 +6,7 @@ function face(id: string, excluded = false): LibraryFace {
   const box = { x: 0, y: 0, side: 1 };
   return {
     ...{ id, excluded, box, datasetId: 'faces', name: id, sourceWidth: 1, sourceHeight: 1, facesInPhoto: 1 },
-    ...{ candidates: [box], score: null, classPixels: [], repainted: false, canPickAnother: false },
+    ...{ candidates: [box], classPixels: [], repainted: false, canPickAnother: false },
   };
 }
 

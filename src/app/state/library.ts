@@ -10,7 +10,6 @@ import { useFaces } from './facesStore';
 
 /** Which dataset was open last, across visits. */
 const OPEN_KEY = 'fsfm-lab-dataset';
-const FRAMES_PER_VIDEO = 32;
 
 let client: LibraryClient | undefined;
 let opening: Promise<void> | undefined;
@@ -171,7 +170,7 @@ async function run(
   try {
     useFaces.setState({ status: { phase: 'listing files', found: 0 }, counts: null });
     const sources = await load(signal);
-    const options = { label, framesPerVideo: FRAMES_PER_VIDEO };
+    const options = { label };
     // Answers and events come by different ways: an import is over when both say so.
     const ended = new Promise<void>((resolve) => (heardEnd = resolve));
     await askLibrary((faces) => faces.import(datasetId, sources, options));

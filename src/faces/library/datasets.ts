@@ -126,10 +126,10 @@ export class Datasets {
 
 /** A row for the page. */
 export function toLibraryFace(row: FaceRow): LibraryFace {
-  const { datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates, score } = row;
+  const { datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates } = row;
   const { label, split, group, classPixels, excluded, repainted } = row;
   return {
-    ...{ datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates, score },
+    ...{ datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates },
     ...{ label, split, group, classPixels, excluded, repainted },
     canPickAnother: row.photo !== null && candidates.length > 1,
   };

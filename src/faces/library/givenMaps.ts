@@ -53,7 +53,7 @@ export async function readGivenFace(name: string, image: Blob, map: Blob): Promi
     const rgb = Uint8Array.from(readCrop(picture, box));
     const id = await fingerprint(rgb);
     const source = { sourceWidth: width, sourceHeight: height, facesInPhoto: 1, candidates: [box] };
-    return { id, name, ...source, score: null, box, rgb, parsing };
+    return { id, name, ...source, box, rgb, parsing };
   } finally {
     picture.close();
   }

@@ -139,7 +139,6 @@ export function faceRow(face: FaceCrop) {
     ...{ id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing },
     ...labelsOf(name),
     candidates: face.candidates ?? [box],
-    score: face.score ?? null,
     classPixels: countClasses(parsing),
     ...channelMoments(rgb),
     excluded: false,

@@ -16,8 +16,8 @@ export interface SourceItem {
   open(): Promise<Blob>;
 }
 
-/** Files that systems and tools leave behind; nobody means to import them. */
-const IGNORED = /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/;
+/** Files that systems and tools leave behind; nobody means to import them. ".." is none of them: it is refused aloud. */
+const IGNORED = /(^|\/)(\.(?!\.)|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/;
 
 /**
  * @param onFound hears how many files were found so far

@@ -18,7 +18,6 @@ export interface DatasetInfo {
 export interface LibraryFace extends FaceInfo {
   datasetId: string;
   candidates: FaceBox[];
-  score: number | null;
   /** Pixels of each class of PARSING_CLASSES. */
   classPixels: number[];
   /** Left out of training by a person. */
@@ -35,8 +34,6 @@ export type ImportSource = { path: string; file: Blob } | { handle: FileSystemHa
 export interface ImportOptions {
   /** What was chosen, for people: "3 files", "folder portraits". */
   label: string;
-  /** Frames taken of each video, evenly over its length. */
-  framesPerVideo: number;
 }
 
 export interface ImportCounts {

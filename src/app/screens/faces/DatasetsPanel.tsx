@@ -40,7 +40,8 @@ export function DatasetsPanel() {
             >
               <strong>{dataset.name}</strong>
               <span>
-                {formatCount(dataset.faceCount)} faces, {formatBytes(dataset.sizeBytes)}
+                {formatCount(dataset.faceCount)} {dataset.faceCount === 1 ? 'face' : 'faces'},{' '}
+                {formatBytes(dataset.sizeBytes)}
               </span>
             </button>
           </li>

@@ -79,7 +79,7 @@ export function FaceDialog({ face, position, count, onStep, onReplaced, onClose 
 }
 
 function Facts({ face }: { face: LibraryFace }) {
-  const { sourceWidth, sourceHeight, box, facesInPhoto, score, label, split, group } = face;
+  const { sourceWidth, sourceHeight, box, facesInPhoto, label, split, group } = face;
   const missing = missingRegions(face);
   const facts: [string, string | undefined][] = [
     [
@@ -89,7 +89,6 @@ function Facts({ face }: { face: LibraryFace }) {
         : undefined,
     ],
     ['Crop', `${box.side} px a side`],
-    ['Detector score', score === null ? undefined : score.toFixed(3)],
     ['Missing', missing.join(', ') || 'nothing'],
     ['Class', label],
     ['Part', split],

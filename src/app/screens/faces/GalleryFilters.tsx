@@ -19,7 +19,6 @@ const SHOW_OPTIONS = SHOW_CHOICES.map((value) => ({ value, label: value }));
 export function GalleryFilters({ view, onChange }: GalleryFiltersProps) {
   const faces = useFaces((state) => state.faces);
   const labels = labelsIn(faces);
-  const hasScores = faces.some(({ score }) => score !== null);
 
   return (
     <div className={styles.filters} role="group" aria-label="Filters">
@@ -47,20 +46,6 @@ export function GalleryFilters({ view, onChange }: GalleryFiltersProps) {
           onChange={(minSize) => onChange({ minSize: clamp(minSize, 0, 1e6) })}
         />
       </div>
-      {hasScores && (
-        <div className={styles.field}>
-          <label htmlFor="filter-score">Detector score up to</label>
-          <NumberField
-            id="filter-score"
-            label="Detector score up to"
-            value={view.maxScore}
-            slider={{ min: 0, max: 1, step: 0.01 }}
-            invalid={false}
-            describedBy=""
-            onChange={(maxScore) => onChange({ maxScore: clamp(maxScore, 0, 1) })}
-          />
-        </div>
-      )}
       <div className={styles.field}>
         <label htmlFor="filter-missing">Missing</label>
         <Select

@@ -17,10 +17,10 @@ export function GalleryPanel() {
   const faces = useFaces((state) => state.faces);
   const [view, setView] = useGalleryView();
   const [openId, setOpenId] = useState<string | null>(null);
-  const { missing, minSize, maxScore, show, label } = view;
+  const { missing, minSize, show, label } = view;
   const shown = useMemo(
-    () => filterFaces(faces, { ...FIRST_VIEW, missing, minSize, maxScore, show, label }),
-    [faces, missing, minSize, maxScore, show, label],
+    () => filterFaces(faces, { ...FIRST_VIEW, missing, minSize, show, label }),
+    [faces, missing, minSize, show, label],
   );
   const position = shown.findIndex(({ id }) => id === openId);
   const open = faces.find(({ id }) => id === openId);
@@ -39,8 +39,8 @@ export function GalleryPanel() {
     >
       {faces.length === 0 ? (
         <p className={styles.empty}>
-          This dataset is empty. Use the samples, or drop photographs, folders, zip archives or videos: the
-          largest face of each is found, cut out and parsed, and kept in this browser.
+          This dataset is empty. Use the samples, or drop photographs, folders, or zip archives: the largest
+          face of each is found, cut out and parsed, and kept in this browser.
         </p>
       ) : (
         <div className={styles.stack}>

@@ -7,7 +7,7 @@ function face(id: string, more: Partial<LibraryFace> = {}): LibraryFace {
   const box = { x: 0, y: 0, side: 100 };
   return {
     ...{ id, datasetId: 'faces', name: id, box, sourceWidth: 9, sourceHeight: 9, facesInPhoto: 1 },
-    ...{ candidates: [box], score: 0.9, excluded: false, repainted: false, canPickAnother: false },
+    ...{ candidates: [box], excluded: false, repainted: false, canPickAnother: false },
     classPixels: PARSING_CLASSES.map(() => 5),
     ...more,
   };
@@ -30,7 +30,7 @@ describe('gallery view', () => {
   });
 
   it('takes nothing from a link that it cannot mean', () => {
-    expect(parseView('overlay=7&missing=ears&minSize=-2&show=nothing&maxScore=')).toEqual(FIRST_VIEW);
+    expect(parseView('overlay=7&missing=ears&minSize=-2&show=nothing')).toEqual(FIRST_VIEW);
   });
 
   it('filters by a missing region: all of its classes must be absent', () => {
@@ -45,16 +45,15 @@ describe('gallery view', () => {
     expect(missingRegions(faces[2])).toEqual(['hair']);
   });
 
-  it('filters by size, score, label and what a person decided', () => {
+  it('filters by size, label and what a person decided', () => {
     const faces = [
       face('small', { box: { x: 0, y: 0, side: 20 } }),
-      face('unsure', { score: 0.3, label: 'real' }),
+      face('unsure', { label: 'real' }),
       face('out', { excluded: true, label: 'fake' }),
       face('group', { facesInPhoto: 3 }),
       face('mended', { repainted: true }),
     ];
     expect(shown(faces, { minSize: 50 })).not.toContain('small');
-    expect(shown(faces, { maxScore: 0.5 })).toEqual(['unsure']);
     expect(shown(faces, { label: 'fake' })).toEqual(['out']);
     expect(shown(faces, { show: 'left out' })).toEqual(['out']);
     expect(shown(faces, { show: 'used' })).toHaveLength(4);

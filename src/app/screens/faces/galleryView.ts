@@ -17,8 +17,6 @@ export interface GalleryView {
   missing: (typeof MISSING_CHOICES)[number];
   /** Side of the face in the photograph, pixels. */
   minSize: number;
-  /** Confidence of the detector, 0..1; faces that no detector saw pass. */
-  maxScore: number;
   show: (typeof SHOW_CHOICES)[number];
   /** Class of labelled data; '': all. */
   label: string;
@@ -28,7 +26,6 @@ export const FIRST_VIEW: GalleryView = {
   overlay: 0.4,
   missing: '',
   minSize: 0,
-  maxScore: 1,
   show: 'all',
   label: '',
 };
@@ -48,7 +45,6 @@ export function parseView(query: string): GalleryView {
     overlay: numberIn(given.get('overlay'), FIRST_VIEW.overlay, 1),
     missing: oneOf(MISSING_CHOICES, given.get('missing'), FIRST_VIEW.missing),
     minSize: numberIn(given.get('minSize'), FIRST_VIEW.minSize, 1e6),
-    maxScore: numberIn(given.get('maxScore'), FIRST_VIEW.maxScore, 1),
     show: oneOf(SHOW_CHOICES, given.get('show'), FIRST_VIEW.show),
     label: given.get('label') ?? FIRST_VIEW.label,
   };
@@ -96,12 +92,11 @@ export function missingRegions(face: LibraryFace): FilterRegion[] {
 
 /** The faces that a view shows, in their order. */
 export function filterFaces(faces: readonly LibraryFace[], view: GalleryView): LibraryFace[] {
-  const { missing, minSize, maxScore, show, label } = view;
+  const { missing, minSize, show, label } = view;
   return faces.filter((face) => {
     if (missing === 'any' && missingRegions(face).length === 0) return false;
     if (missing !== '' && missing !== 'any' && !lacks(face, missing)) return false;
     if (face.box.side < minSize) return false;
-    if (maxScore < 1 && (face.score ?? 0) > maxScore) return false;
     if (label !== '' && face.label !== label) return false;
     switch (show) {
       case 'all':
