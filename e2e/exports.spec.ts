@@ -13,7 +13,7 @@ const EXPORTS: readonly [button: string, name: RegExp, begins: string][] = [
   ['Continue on a cluster (.zip)', /^fsfm-cluster-step-\d+\.zip$/, 'PK\x03\x04'],
 ];
 
-test('a stopped run is taken away in every format', async ({ page }) => {
+test('a stopped run is taken away in every format, and its checkpoint brought back', async ({ page }) => {
   await page.goto('/pretrain?preset=nano&batchSize=4&epochs=50');
   await importFiles(page, samplePaths(6), 6);
   await page.getByText('Export', { exact: true }).click();
@@ -23,14 +23,33 @@ test('a stopped run is taken away in every format', async ({ page }) => {
   await waitForStep(page, 3);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await waitForPhase(page, 'stopped');
-  for (const [button, name, begins] of EXPORTS) {
+  let checkpoint = '';
+  for (const [button, name, start] of EXPORTS) {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: button }).click();
     const file = await download;
     expect(file.suggestedFilename()).toMatch(name);
     const content = readFileSync(await file.path(), 'latin1');
     expect(content.length).toBeGreaterThan(100);
-    expect(content.startsWith(begins)).toBe(true);
+    expect(content.startsWith(start)).toBe(true);
     await expect(page.getByText(`Saved ${file.suggestedFilename()}`)).toBeVisible();
+    if (button === 'Checkpoint (.pth)') checkpoint = await file.path();
   }
+  await page.locator('#checkpoints').setInputFiles({
+    name: 'returned.pth',
+    mimeType: 'application/octet-stream',
+    buffer: readFileSync(checkpoint),
+  });
+  const begins = page.getByRole('region', { name: 'Weights to begin with' });
+  await expect(begins).toContainText('returned.pth (ViT-nano/8, epoch');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await waitForPhase(page, 'running');
+  await page.locator('#checkpoints').setInputFiles({
+    name: 'notes.pth',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from('no checkpoint at all'),
+  });
+  await expect(begins.getByRole('alert')).toContainText('notes.pth');
+  await begins.getByRole('button', { name: 'Fresh weights' }).click();
+  await expect(begins).toContainText('fresh weights');
 });

@@ -19,6 +19,8 @@ export interface RunRecord {
   faceCount: number;
   /** Variants of the kernels that were chosen by measurement on the adapter, by class. */
   kernelVariants: Choices;
+  /** File whose weights it began with; absent for fresh ones. */
+  beganWith?: string;
 }
 
 /** SHA-256 over sorted face ids, hex: the same faces in any order have the same fingerprint. */

@@ -82,6 +82,11 @@ export class CheckpointFile {
     });
   }
 
+  /** Whether it holds a tensor of this name of ours. */
+  has(name: string): boolean {
+    return this.archive.tensors.has(this.recognised.prefix + name);
+  }
+
   private nameOf(spec: ParameterSpec): string {
     return this.recognised.prefix + spec.name;
   }

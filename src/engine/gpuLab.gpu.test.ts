@@ -174,6 +174,29 @@ describe('a pretraining run on the GPU', () => {
     expect(phases(events).at(-1)).toBe('stopped');
   });
 
+  it('begins with the weights of its own exports', async () => {
+    await runToEnd({ ...SHORT, epochs: 2 });
+    const [online, target] = [await lab.exportFile('pytorch'), await lab.exportFile('pytorch-target')];
+    expect(await lab.inspectWeights(target.blob)).toMatchObject({ kind: 'target', preset: 'nano', epoch: 1 });
+    // Without a learning rate a run stays where it began.
+    const still = { ...SHORT, epochs: 1, warmupEpochs: 0, seed: 9, blr: 0, emaMomentum: 1 };
+    const ended = until(phaseIs('finished', 'failed'));
+    await lab.start(`run-${runs++}`, still, FACES, [], { online, target });
+    await ended;
+    for (const [kind, file] of [['pytorch', online] as const, ['pytorch-target', target] as const]) {
+      const before = await openTensorArchive(blobSource(file.blob));
+      const after = await openTensorArchive(blobSource((await lab.exportFile(kind)).blob));
+      for (const name of before.tensors.keys())
+        expect(await after.read(name)).toEqual(await before.read(name));
+    }
+    const record = await openTensorArchive(blobSource((await lab.exportFile('safetensors')).blob));
+    expect(JSON.parse(String(record.metadata.run)).beganWith).toBe(online.name);
+    const other = { ...still, preset: 'micro' as const };
+    await expect(lab.start(`run-${runs++}`, other, FACES, [], { online, target })).rejects.toThrow(
+      'does not fit',
+    );
+  });
+
   it('exports a run that is training as it stands between two steps, in every format the same', async () => {
     const running = until(phaseIs('running'));
     await lab.start(`run-${runs++}`, { ...SHORT, epochs: 1000 }, FACES, []);

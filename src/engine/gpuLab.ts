@@ -9,6 +9,7 @@ import { fusedActive, setKernelMode } from '@/ml/ops/mode';
 import { takeUses } from '@/ml/ops/gpu/variants';
 import { gpuMemory, initWebgpu, resetPeakMemory } from '@/ml/webgpu';
 import { describeAdapter } from './adapter';
+import { inspectWeights, type BeginWeights, type WeightsReport } from './beginWeights';
 import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from './events';
 import { exportRun, type ExportedFile, type ExportKind, type RunCurves } from './exportRun';
 import { forecastRun } from './forecast';
@@ -80,6 +81,7 @@ export class GpuLab {
     config: PretrainConfig,
     faces: FaceInfo[],
     showFaceIds: string[],
+    weights: BeginWeights | null = null,
   ): Promise<void> {
     this.requireNoRun();
     await this.disposeRun();
@@ -95,6 +97,13 @@ export class GpuLab {
     });
     const opened = await openFaces(faces);
     const run = new PretrainRun(checked, opened.faces, showFaceIds);
+    try {
+      if (weights) await run.beginWith(weights);
+    } catch (error) {
+      run.dispose();
+      opened.close();
+      throw error;
+    }
     const { picturesEverySteps } = checked;
     const loop = new PretrainLoop(run, {
       runId,
@@ -130,6 +139,11 @@ export class GpuLab {
     const { loop, config } = this.requireRun();
     checkView(view, modelOf(config));
     await loop.setView(view);
+  }
+
+  /** What a checkpoint file holds. @throws LabError `invalid-file` */
+  inspectWeights(blob: Blob): Promise<WeightsReport> {
+    return inspectWeights(blob);
   }
 
   /** The run as a file; a run that is training waits for it between two steps. */

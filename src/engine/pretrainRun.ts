@@ -11,6 +11,7 @@ import { currentChoices } from '@/ml/ops/gpu/variants';
 import { emaMomentum, learningRate, scaledLearningRate } from '@/ml/optim/schedules';
 import * as tf from '@/ml/tf';
 import { BatchStream, disposeBatch, stepsPerEpoch, type LabelledBatch } from './batches';
+import { beginWith, type BeginWeights } from './beginWeights';
 import { datasetFingerprint } from './checkpoint';
 import type { AttentionView, FacePictures, MetricRow } from './events';
 import { FaceData } from './faceData';
@@ -39,6 +40,7 @@ export class PretrainRun {
   private readonly painter: PicturePainter;
   private readonly perEpoch: number;
   private stepsQueued = 0;
+  private beganWith: string | null = null;
 
   /**
    * @param faces at least one
@@ -68,6 +70,7 @@ export class PretrainRun {
       this.trainer.restoreMoments(kept.values);
       this.stream.restore(kept.head.stream);
       this.stepsQueued = kept.head.record.step;
+      this.beganWith = kept.head.record.beganWith ?? null;
     }
     this.painter = new PicturePainter(this.data, shownIndices(faces, showFaceIds), this.model, config);
     this.perEpoch = stepsPerEpoch(faces.length, config);
@@ -126,6 +129,12 @@ export class PretrainRun {
     return this.painter.paint(this.networks.online, view);
   }
 
+  /** Overwrites the fresh networks, before the first step. @throws LabError `invalid-file` */
+  async beginWith(weights: BeginWeights): Promise<void> {
+    await beginWith(this.networks, weights);
+    this.beganWith = weights.online.name;
+  }
+
   /** What exports and checkpoints read; it stays the run's own. Call it between steps, and read it before the next. */
   async exportable(adapter: string): Promise<KeepableRun> {
     const fingerprint = await datasetFingerprint(this.data.faces.map((face) => face.id));
@@ -145,6 +154,7 @@ export class PretrainRun {
         datasetFingerprint: fingerprint,
         faceCount: this.data.count,
         kernelVariants: currentChoices(),
+        ...(this.beganWith !== null && { beganWith: this.beganWith }),
       },
     };
   }

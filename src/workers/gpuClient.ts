@@ -47,7 +47,9 @@ export function createGpuClient({ onEvent, onCrash }: GpuClientListeners): GpuCl
     kernelTuning: () => orDeath(api.kernelTuning()),
     forgetKernelTuning: () => orDeath(api.forgetKernelTuning()),
     forecast: (config, faceCount) => orDeath(api.forecast(config, faceCount)),
-    start: (runId, config, faces, showFaceIds) => orDeath(api.start(runId, config, faces, showFaceIds)),
+    start: (runId, config, faces, showFaceIds, weights) =>
+      orDeath(api.start(runId, config, faces, showFaceIds, weights)),
+    inspectWeights: (blob) => orDeath(api.inspectWeights(blob)),
     pause: () => orDeath(api.pause()),
     resume: () => orDeath(api.resume()),
     step: () => orDeath(api.step()),

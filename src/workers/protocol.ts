@@ -6,6 +6,7 @@ import type { ProxyMarked } from 'comlink';
 import type { FaceLibrary } from '@/faces/library/faceLibrary';
 import type { LibraryEvent } from '@/faces/library/types';
 import type { FaceBox, FaceEngineReport, FaceEvent, FaceInfo, FaceInput, FaceOutcome } from '@/faces/types';
+import type { BeginWeights, WeightsReport } from '@/engine/beginWeights';
 import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from '@/engine/events';
 import type { ExportedFile, ExportKind, RunCurves } from '@/engine/exportRun';
 import type { TuningReport } from '@/engine/kernelTuning';
@@ -45,6 +46,7 @@ export type {
   RunStatus,
 } from '@/engine/events';
 
+export type { BeginWeights, WeightsFile, WeightsReport } from '@/engine/beginWeights';
 export type { ExportedFile, ExportKind, RunCurves } from '@/engine/exportRun';
 
 export type { TuningReport } from '@/engine/kernelTuning';
@@ -62,8 +64,17 @@ export interface GpuApi {
   forecast(config: PretrainConfig, faceCount: number): Promise<RunForecast>;
   /**
    * Begins a run over these faces: stored ones are read from their datasets, others bring their pixels.
-   * `showFaceIds` are the fixed faces of the pictures (at most 4). */
-  start(runId: string, config: PretrainConfig, faces: FaceInfo[], showFaceIds: string[]): Promise<void>;
+   * `showFaceIds` are the fixed faces of the pictures (at most 4). `weights` overwrite the fresh networks.
+   */
+  start(
+    runId: string,
+    config: PretrainConfig,
+    faces: FaceInfo[],
+    showFaceIds: string[],
+    weights: BeginWeights | null,
+  ): Promise<void>;
+  /** What a checkpoint file holds. */
+  inspectWeights(blob: Blob): Promise<WeightsReport>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** One step while paused. */

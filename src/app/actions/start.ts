@@ -1,5 +1,6 @@
 /** Action: see `action.ts`. */
 import { runSession } from '@/app/lab';
+import { weightsToBeginWith } from '@/app/state/beginStore';
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { isActive } from '@/app/state/runStore';
 import { useSettings, validConfig } from '@/app/state/settingsStore';
@@ -21,6 +22,6 @@ export const start: Action = {
   perform: async () => {
     const config = validConfig(useSettings.getState().draft);
     const { faces, shownIds } = useFaces.getState();
-    if (config) await runSession.start(config, trainingFaces(faces), shownIds);
+    if (config) await runSession.start(config, trainingFaces(faces), shownIds, weightsToBeginWith());
   },
 };

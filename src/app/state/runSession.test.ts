@@ -53,6 +53,9 @@ class StubClient implements GpuClient {
   async resume() {}
   async step() {}
   async stop() {}
+  async inspectWeights() {
+    return { kind: 'online' as const, size: 'ViT-nano/8', preset: 'nano' as const, epoch: 3 };
+  }
   async exportFile() {
     return { name: 'file', blob: new Blob() };
   }

@@ -9,6 +9,7 @@ import type { GpuClient, GpuClientListeners } from '@/workers/gpuClient';
 import type {
   AdapterReport,
   AttentionView,
+  BeginWeights,
   ExportedFile,
   ExportKind,
   FaceInfo,
@@ -16,6 +17,7 @@ import type {
   MetricRow,
   RunStatus,
   TuningReport,
+  WeightsReport,
 } from '@/workers/protocol';
 import { MetricSeries, metricsToCsv, scalarSeries } from './metricSeries';
 import { PictureBoard } from './pictures';
@@ -84,6 +86,7 @@ export class RunSession {
     config: PretrainConfig,
     faces: readonly FaceInfo[],
     showFaceIds: readonly string[],
+    weights: BeginWeights | null = null,
   ): Promise<void> {
     if (isActive(useRun.getState().status.phase)) return;
     const runId = crypto.randomUUID();
@@ -99,7 +102,7 @@ export class RunSession {
     try {
       const adapter = await this.connect();
       useRun.setState({ record: await describeRun(runId, config, faces, adapter) });
-      await this.worker().start(runId, config, [...faces], [...showFaceIds]);
+      await this.worker().start(runId, config, [...faces], [...showFaceIds], weights);
     } catch (error) {
       // A crash or a lost adapter has already said why.
       const stillOurs = this.runId === runId && isActive(useRun.getState().status.phase);
@@ -111,6 +114,12 @@ export class RunSession {
   resume = async (): Promise<void> => this.worker().resume();
   step = async (): Promise<void> => this.worker().step();
   stop = async (): Promise<void> => this.worker().stop();
+  /** What a checkpoint file holds. @throws LabError `invalid-file`, or as `connect` */
+  async inspectWeights(blob: Blob): Promise<WeightsReport> {
+    await this.connect();
+    return this.worker().inspectWeights(blob);
+  }
+
   /** The run as a file, with the curves that only the page keeps. */
   async exportFile(kind: ExportKind): Promise<ExportedFile> {
     const { record } = useRun.getState();

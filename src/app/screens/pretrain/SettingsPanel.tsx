@@ -6,6 +6,7 @@ import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { changedSettings, SETTINGS, type PretrainSettingKey, type SettingInfo } from '@/lib/config';
+import { BeginWith } from './BeginWith';
 import { Forecast } from './Forecast';
 import { SettingField } from './SettingField';
 import styles from './SettingsPanel.module.css';
@@ -48,6 +49,7 @@ export function SettingsPanel() {
         </div>
       )}
       <Forecast />
+      <BeginWith />
       {GROUPS.map(({ group, title }) => {
         const keys = KEYS.filter((key) => SETTINGS[key].group === group);
         const wrong = keys.some((key) => issues[key] !== undefined);

@@ -1,0 +1,73 @@
+/** Checkpoint files that the next run begins with; none: fresh weights. */
+import { create } from 'zustand';
+import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
+import type { PresetName } from '@/lib/presets';
+import type { BeginWeights, WeightsFile, WeightsReport } from '@/workers/protocol';
+
+export interface ChosenWeights extends WeightsFile {
+  report: WeightsReport;
+}
+
+interface BeginState {
+  online: ChosenWeights | null;
+  target: ChosenWeights | null;
+  problem: ErrorReport | null;
+  reading: boolean;
+}
+
+const NOTHING: BeginState = { online: null, target: null, problem: null, reading: false };
+
+export const useBegin = create<BeginState>()(() => NOTHING);
+
+export function forgetWeights(): void {
+  useBegin.setState(NOTHING);
+}
+
+/** For the start of a run; null: fresh weights. */
+export function weightsToBeginWith(): BeginWeights | null {
+  const { online, target } = useBegin.getState();
+  return online && { online: plain(online), target: target && plain(target) };
+}
+
+const plain = ({ name, blob }: ChosenWeights): WeightsFile => ({ name, blob });
+
+/** @throws LabError when the app does not train this geometry */
+function requirePreset({ size, preset }: WeightsReport): PresetName {
+  if (preset) return preset;
+  throw new LabError(
+    'invalid-file',
+    `The file holds ${size}, a network that is none of this app's models.`,
+    'Pretraining begins with the sizes of the list; other files can still be examined from the command line.',
+  );
+}
+
+/**
+ * Takes files: a target network (`checkpoint-te-N.pth`) accompanies an online one; the last of each counts.
+ * What is wrong with one becomes `problem`.
+ * @param inspect says what a file holds
+ * @returns the model that they are of, null when nothing could be used
+ */
+export async function chooseWeights(
+  files: readonly File[],
+  inspect: (blob: Blob) => Promise<WeightsReport>,
+): Promise<PresetName | null> {
+  useBegin.setState({ reading: true, problem: null });
+  let preset: PresetName | null = null;
+  for (const file of files) {
+    try {
+      const report = await inspect(file);
+      preset = requirePreset(report);
+      const chosen = { name: file.name, blob: file, report };
+      useBegin.setState(report.kind === 'target' ? { target: chosen } : { online: chosen });
+    } catch (error) {
+      const { message, ...rest } = toErrorReport(error);
+      useBegin.setState({ problem: { ...rest, message: `${file.name}: ${message}` } });
+    }
+  }
+  const { online, target } = useBegin.getState();
+  // A target alone begins both networks; one of another model than its companion belongs to an earlier choice.
+  if (!online && target) useBegin.setState({ online: target, target: null });
+  else if (target && target.report.preset !== online?.report.preset) useBegin.setState({ target: null });
+  useBegin.setState({ reading: false });
+  return preset;
+}
