@@ -29,7 +29,7 @@ export function KernelTable() {
       <p>
         Every product, attention and layer norm exists in several variants that compute the same. The first
         run on <strong>{adapter}</strong> measures those that it needs, and version {version} keeps the
-        fastest ones, so that a run can be repeated. The choice goes into every exported file.
+        fastest ones, so that a run can be repeated. The choice is part of a run&rsquo;s record.
       </p>
       {entries.length === 0 ? (
         <p>Nothing has been measured here yet: start a run.</p>
