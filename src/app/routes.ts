@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import { AboutScreen } from './screens/about/AboutScreen';
 import { FacesScreen } from './screens/faces/FacesScreen';
 import { HomeScreen } from './screens/home/HomeScreen';
+import { MasksScreen } from './screens/masks/MasksScreen';
 import { PretrainScreen } from './screens/pretrain/PretrainScreen';
 import { TrainScreen } from './screens/train/TrainScreen';
 
@@ -18,5 +19,6 @@ export const ROUTES: readonly ScreenRoute[] = [
   { path: '/pretrain', label: 'Pretrain', screen: PretrainScreen },
   { path: '/faces', label: 'Faces', screen: FacesScreen },
   { path: '/train', label: 'Train', screen: TrainScreen },
+  { path: '/masks', label: 'Masks', screen: MasksScreen },
   { path: '/about', label: 'About', screen: AboutScreen },
 ];

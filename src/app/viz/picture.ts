@@ -12,9 +12,9 @@ export interface Rgba {
 }
 
 /** What stands in hidden patches: a mid grey that no photograph's patch is mistaken for. */
-const MASKED_COLOR = [128, 128, 128] as const;
+export const MASKED_COLOR = [128, 128, 128] as const;
 /** Hidden patches of the covered region: warm, so that they stand apart from the others. */
-const COVERED_COLOR = [214, 120, 40] as const;
+export const COVERED_COLOR = [214, 120, 40] as const;
 
 function blank(side: number): Rgba {
   return { side, data: new Uint8ClampedArray(side * side * 4) };

@@ -2,9 +2,10 @@
 import { PARSING_CLASSES } from '@/lib/regions';
 import type { AttentionView, FaceCrop, FacePictures } from '@/workers/protocol';
 import { drawMarker, drawPicture } from './canvas';
-import { CIVIDIS, VIRIDIS, type ColorMap } from './colorMap';
+import { CIVIDIS, VIRIDIS } from './colorMap';
 import { PARSING_COLORS } from './parsingColors';
 import { ATTENTION_MULTIPLE, ERROR_SCALE, PICTURES, renderFace } from './faceView';
+import { drawColorLegend, toPng } from './sheet';
 
 const CELL = 192;
 const GAP = 12;
@@ -60,8 +61,14 @@ function drawRow(
 
 function drawFoot(context: CanvasRenderingContext2D, y: number, view: AttentionView, caption: string): void {
   const query = view.query === 0 ? 'class token' : `patch ${view.query}`;
-  drawLegend(context, columnX(0), y, VIRIDIS, `Error: ${ERROR_SCALE.min} to ${ERROR_SCALE.max} and above`);
-  drawLegend(
+  drawColorLegend(
+    context,
+    columnX(0),
+    y,
+    VIRIDIS,
+    `Error: ${ERROR_SCALE.min} to ${ERROR_SCALE.max} and above`,
+  );
+  drawColorLegend(
     context,
     columnX(3),
     y,
@@ -72,23 +79,6 @@ function drawFoot(context: CanvasRenderingContext2D, y: number, view: AttentionV
   context.fillText(caption, MARGIN, y + 88);
 }
 
-function drawLegend(
-  context: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  map: ColorMap,
-  label: string,
-): void {
-  const steps = map.length / 3;
-  for (let i = 0; i < steps; i++) {
-    context.fillStyle = `rgb(${map[i * 3]} ${map[i * 3 + 1]} ${map[i * 3 + 2]})`;
-    context.fillRect(x + i, y, 1.5, 12);
-  }
-  context.fillStyle = '#15181d';
-  context.font = '13px system-ui, sans-serif';
-  context.fillText(label, x, y + 30);
-}
-
 function drawParsingLegend(context: CanvasRenderingContext2D, y: number): void {
   let x = MARGIN;
   PARSING_CLASSES.forEach((name, id) => {
@@ -97,14 +87,5 @@ function drawParsingLegend(context: CanvasRenderingContext2D, y: number): void {
     context.fillStyle = '#15181d';
     context.fillText(name, x + 18, y + 11);
     x += context.measureText(name).width + 36;
-  });
-}
-
-function toPng(canvas: HTMLCanvasElement): Promise<Blob> {
-  return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => {
-      if (blob) resolve(blob);
-      else reject(new Error('The pictures could not be written as PNG.'));
-    }, 'image/png');
   });
 }

@@ -11,7 +11,7 @@ import { countOf, draw, indicesWhere } from './patchSets';
 import { maskedCount, type MaskingStrategy } from './strategy';
 
 /** Kept visible before any component, in this order. */
-const KEPT_FIRST = ['background', 'skin'] as const satisfies readonly RegionGroup[];
+export const KEPT_FIRST = ['background', 'skin'] as const satisfies readonly RegionGroup[];
 const COMPONENTS = ['eyebrows', 'eyes', 'nose', 'mouth', 'hair'] as const satisfies readonly RegionGroup[];
 
 export const faskingI: MaskingStrategy = {

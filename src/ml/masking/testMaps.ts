@@ -1,4 +1,4 @@
-/** Parsing maps for the tests of this room: a drawn face, and wild ones that no parser would give. */
+/** Parsing maps for the tests of this room that no parser would give. */
 import fc from 'fast-check';
 import { SeededRandom } from '@/lib/random';
 
@@ -21,21 +21,3 @@ export const parsingMaps = fc
       return picks[row * (SIDE / cell) + column];
     });
   });
-
-/** A face of all eleven classes: an oval of skin under hair, with brows, eyes, nose and lips, (SIDE, SIDE). */
-export function drawnFace(): Uint8Array {
-  return Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
-    const x = (i % SIDE) - 15.5;
-    const y = Math.floor(i / SIDE) - 15.5;
-    const within = (cx: number, cy: number, rx: number, ry: number) =>
-      ((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2 <= 1;
-    if (within(-5, -5, 3, 1)) return 2;
-    if (within(5, -5, 3, 1)) return 3;
-    if (within(-5, -2, 2, 1)) return 4;
-    if (within(5, -2, 2, 1)) return 5;
-    if (within(0, 2, 2, 3)) return 6;
-    if (within(0, 8, 4, 2)) return y < 7.5 ? 7 : y < 8.5 ? 8 : 9;
-    if (within(0, 1, 10, 13)) return y < -8 ? 10 : 1;
-    return y < 0 && within(0, -1, 13, 14) ? 10 : 0;
-  });
-}

@@ -1,0 +1,117 @@
+/** The masking lab: strategies side by side, links that reproduce, exports, keyboard, axe; no network needed. */
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { countColors, samplePaths } from './lab';
+
+const surveyDone = (page: Page) => expect(page.getByTestId('survey')).toContainText(/draws of each strategy/);
+
+/** What a card's mask looks like, as a string to compare. */
+function picture(page: Page, strategy: string): Promise<string> {
+  return page
+    .getByTestId(`card-${strategy}`)
+    .getByTestId('masked-face')
+    .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  for (const theme of ['light', 'dark']) {
+    await page.getByLabel('Theme').selectOption(theme);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(serious.map(({ id, nodes }) => `${id} ${nodes[0].target}`)).toEqual([]);
+  }
+}
+
+test('five strategies on the drawn face, at once and without a photograph', async ({ page }) => {
+  await page.goto('/masks');
+  await expect(page.getByRole('article')).toHaveCount(5);
+  await surveyDone(page);
+  for (const card of await page.getByRole('article').all()) {
+    expect(await countColors(card.getByTestId('masked-face'))).toBeGreaterThan(5);
+    expect(await countColors(card.getByTestId('mask-frequency'))).toBeGreaterThan(1);
+  }
+  await page.getByRole('button', { name: 'Definition of FRP' }).click();
+  await expect(page.getByText('s = K / L')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await page.getByLabel('Covered region').selectOption('eyes');
+  const eyes = page.getByTestId('card-crfr-p').getByRole('button', { name: /^eyes: / });
+  await expect(eyes).toHaveAccessibleName(/^eyes: (\d+) of \1 patches hidden, 100 %, target 100 %/);
+  await page.getByRole('button', { name: '8 px' }).click();
+  await expect(page.getByText('588 of 784 patches are hidden, always exactly')).toBeVisible();
+  await surveyDone(page);
+  await expectAccessible(page);
+});
+
+test('a link reproduces exactly what was shown, and exports say the same', async ({ page }) => {
+  await page.goto('/masks');
+  await page.locator('#photographs').setInputFiles(samplePaths(2));
+  const faces = page.getByRole('button', { name: /^Mask portrait/ });
+  await expect(faces).toHaveCount(2, { timeout: 120_000 });
+  await faces.nth(1).click();
+  await page.getByLabel('Seed', { exact: true }).fill('41');
+  await page.getByRole('button', { name: 'Resample' }).click();
+  await page.getByLabel('Mask ratio', { exact: true }).fill('0.6');
+  await page.getByLabel('Many draws over').selectOption('faces');
+  await expect(page).toHaveURL(/seed=42&maskRatio=0\.6/);
+  await expect(page.getByTestId('survey')).toContainText('1,000 draws of each strategy over 2 faces');
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Masks (JSON)' }).click();
+  const json: unknown = JSON.parse(readFileSync(await (await download).path(), 'utf8'));
+  const { settings, strategies } = json as {
+    settings: { seed: number; face: string };
+    strategies: { strategy: string; mask: string[] }[];
+  };
+  expect(settings.seed).toBe(42);
+  for (const { strategy, mask } of strategies) {
+    expect(
+      [...mask.join('')].filter((bit) => bit === '1'),
+      strategy,
+    ).toHaveLength(Math.trunc(196 * 0.6));
+  }
+  const sheet = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Picture (PNG)' }).click();
+  expect(
+    readFileSync(await (await sheet).path())
+      .subarray(1, 4)
+      .toString(),
+  ).toBe('PNG');
+
+  const before = await picture(page, 'crfr-p');
+  const address = page.url();
+  await page.goto('/about');
+  await page.goto(address);
+  await expect(page.getByTestId('mask-face')).toHaveAttribute('data-value', settings.face);
+  await surveyDone(page);
+  await expect.poll(() => picture(page, 'crfr-p')).toBe(before);
+});
+
+test('a link to a face that is not here, and one with a bad value, say so', async ({ page }) => {
+  await page.goto('/masks?face=0123456789abcdef&seed=3');
+  await expect(page.getByText('The face of this view is not in the open dataset')).toBeVisible();
+  await page.getByRole('button', { name: 'Keep the drawn face' }).click();
+  await expect(page).toHaveURL(/face=drawn&seed=3/);
+  await page.goto('/masks?patch=15');
+  await expect(page.getByText('patch: "15" is not allowed in a link to masks')).toBeVisible();
+  await expect(page.getByRole('article')).toHaveCount(5);
+});
+
+test('by keyboard, narrow, and on to a run', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/masks?strategies=frp,random');
+  await expect(page.getByRole('article')).toHaveCount(2);
+  await surveyDone(page);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow, 'nothing is wider than the window').toBeLessThanOrEqual(0);
+  await page.keyboard.press('Alt+R');
+  await expect(page).toHaveURL(/seed=1&/);
+  const nose = page.getByTestId('card-frp').getByRole('button', { name: /^nose: / });
+  await nose.focus();
+  await page.keyboard.press('Enter');
+  await expect(nose).toHaveAttribute('aria-pressed', 'true');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Pretrain with FRP' }).press('Enter');
+  await expect(page).toHaveURL(/\/pretrain\?.*masking=frp/);
+});

@@ -1,0 +1,57 @@
+/** Action: see `action.ts`. */
+import { saveFile } from '@/app/saveFile';
+import { useMasks, type MasksState } from '@/app/state/masksStore';
+import { LabError } from '@/lib/errors';
+import { STRATEGY_TEXTS } from '@/lib/maskingStrategies';
+import { maskViewToQuery } from '@/lib/maskView';
+import { APP_VERSION } from '@/lib/version';
+import type { Action } from './action';
+
+/** Masks, seed and settings, with counts by region and what many draws came to. */
+export const exportMaskJson: Action = {
+  name: 'exportMaskJson',
+  label: 'Masks (JSON)',
+  obstacle: () => null,
+  perform: () => {
+    const { masks, survey } = useMasks.getState();
+    if (!masks)
+      throw new LabError('wrong-state', 'There are no masks yet.', 'Wait for the first ones to appear.');
+    const json = JSON.stringify(maskDocument(masks, survey), null, 2);
+    saveFile(`fsfm-masks-seed-${masks.view.seed}.json`, new Blob([json], { type: 'application/json' }));
+  },
+};
+
+/** One string a row of patches, 1 = hidden: readable, and a third of an array's size. */
+function rows(bits: Uint8Array, grid: number): string[] {
+  return Array.from({ length: grid }, (_, row) => bits.slice(row * grid, (row + 1) * grid).join(''));
+}
+
+function maskDocument({ face, view, masks }: NonNullable<MasksState['masks']>, survey: MasksState['survey']) {
+  return {
+    application: 'FSFM Lab',
+    version: APP_VERSION,
+    settings: view,
+    link: `/masks?${maskViewToQuery(view).toString()}`,
+    face: { id: face.id, name: face.name },
+    patchesPerSide: masks.grid,
+    meaning: 'mask and covered: rows of patches from the top, 1 = hidden',
+    strategies: masks.draws.map((draw) => {
+      const many = survey?.surveys.find(({ strategy }) => strategy === draw.strategy);
+      return {
+        strategy: draw.strategy,
+        title: STRATEGY_TEXTS[draw.strategy].title,
+        coveredRegion: draw.coveredRegion,
+        mask: rows(draw.mask, masks.grid),
+        covered: rows(draw.covered, masks.grid),
+        regions: draw.regions,
+        manyDraws: many && {
+          draws: survey?.done,
+          faces: survey?.faceCount,
+          seeds: `0 to ${(survey?.done ?? 1) - 1}`,
+          frequency: Array.from(many.frequency, (value) => Number(value.toFixed(4))),
+          regions: many.regions,
+        },
+      };
+    }),
+  };
+}

@@ -1,0 +1,62 @@
+/** One square canvas of a card: pointing at a patch marks it, and its regions, on every card. */
+import { useEffect, useRef, type PointerEvent } from 'react';
+import { useMasks, type Pointed } from '@/app/state/masksStore';
+import { outlinePatches } from '@/app/viz/maskCanvas';
+import type { FaceMasks } from '@/workers/maskProtocol';
+import styles from './StrategyCard.module.css';
+
+/** Canvas pixels a side: a multiple of every grid (28, 16, 14), so that patches have crisp edges. */
+export const CANVAS_SIDE = 448;
+
+interface MaskCanvasProps {
+  label: string;
+  testId: string;
+  /** Paints the picture; called again whenever what is pointed at changes. */
+  paint: (context: CanvasRenderingContext2D) => void;
+  masks: FaceMasks | undefined;
+}
+
+export function MaskCanvas({ label, testId, paint, masks }: MaskCanvasProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const pointed = useMasks((state) => state.pointed);
+  const point = useMasks((state) => state.point);
+
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context) return;
+    paint(context);
+    if (masks && pointed) outlinePatches(context, membersOf(pointed, masks), masks.grid, CANVAS_SIDE);
+  }, [paint, masks, pointed]);
+
+  function find(event: PointerEvent): void {
+    if (!masks) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    const at = (offset: number, size: number) =>
+      Math.min(masks.grid - 1, Math.max(0, Math.floor((offset / size) * masks.grid)));
+    const column = at(event.clientX - box.left, box.width);
+    const row = at(event.clientY - box.top, box.height);
+    const patch = row * masks.grid + column;
+    if (pointed?.kind !== 'patch' || pointed.patch !== patch) point({ kind: 'patch', patch });
+  }
+
+  return (
+    <canvas
+      ref={canvas}
+      width={CANVAS_SIDE}
+      height={CANVAS_SIDE}
+      className={styles.canvas}
+      role="img"
+      aria-label={label}
+      data-testid={testId}
+      onPointerMove={find}
+      onPointerLeave={() => point(null)}
+    />
+  );
+}
+
+function membersOf(pointed: Pointed, masks: FaceMasks): Uint8Array {
+  if (pointed.kind === 'region') return masks.patches[pointed.group];
+  const only = new Uint8Array(masks.grid ** 2);
+  only[pointed.patch] = 1;
+  return only;
+}

@@ -1,0 +1,180 @@
+/** How masks are drawn: seed with resample and play, ratio, patch size, covered region, and which strategies are shown. */
+import type { ReactNode } from 'react';
+import { nextMask } from '@/app/actions/nextMask';
+import { useMasks } from '@/app/state/masksStore';
+import { ActionButton } from '@/app/ui/ActionButton';
+import { Button } from '@/app/ui/Button';
+import { NumberField } from '@/app/ui/NumberField';
+import { Panel } from '@/app/ui/Panel';
+import { Select } from '@/app/ui/Select';
+import { MASKING_STRATEGIES } from '@/lib/config';
+import { STRATEGY_TEXTS } from '@/lib/maskingStrategies';
+import { inOrder, MAX_SEED, PATCH_SIZES, type MaskView } from '@/lib/maskView';
+import { COVERABLE_REGIONS, CROP_SIZE } from '@/lib/regions';
+import { useDraftNumber } from './useDraftNumber';
+import styles from './MaskControls.module.css';
+
+const REGION_OPTIONS = [
+  { value: 'any' as const, label: 'any that the face shows' },
+  ...COVERABLE_REGIONS.map((region) => ({ value: region, label: region })),
+];
+
+export function MaskControls() {
+  const view = useMasks((state) => state.view);
+  const change = useMasks((state) => state.change);
+  const grid = CROP_SIZE / view.patch;
+  const patches = grid * grid;
+  const budget = Math.trunc(patches * view.maskRatio);
+
+  return (
+    <Panel title="Masks">
+      <div className={styles.stack}>
+        <SeedField seed={view.seed} />
+        <Field
+          id="mask-ratio"
+          label="Mask ratio"
+          hint={`${budget} of ${patches} patches are hidden, always exactly`}
+        >
+          <RatioField ratio={view.maskRatio} />
+        </Field>
+        <div className={styles.row} role="group" aria-label="Patch size">
+          <span className={styles.label}>Patch size</span>
+          <div className={styles.segments}>
+            {PATCH_SIZES.map((size) => (
+              <button
+                key={size}
+                type="button"
+                className={styles.segment}
+                aria-pressed={view.patch === size}
+                onClick={() => change({ patch: size })}
+              >
+                {size} px
+              </button>
+            ))}
+          </div>
+        </div>
+        <Field id="mask-region" label="Covered region" hint="By CRFR-P and CRFR-R; the others cover none.">
+          <Select
+            id="mask-region"
+            value={view.region}
+            options={REGION_OPTIONS}
+            describedBy="mask-region-hint"
+            onChange={(region) => change({ region })}
+          />
+        </Field>
+        <StrategyChoice chosen={view.strategies} />
+      </div>
+    </Panel>
+  );
+}
+
+function SeedField({ seed }: { seed: number }) {
+  const change = useMasks((state) => state.change);
+  const playing = useMasks((state) => state.playing);
+  const setPlaying = useMasks((state) => state.setPlaying);
+  const draft = useDraftNumber(
+    seed,
+    (value) => Number.isInteger(value) && value >= 0 && value <= MAX_SEED,
+    (value) => change({ seed: value }),
+  );
+  return (
+    <div className={styles.seed}>
+      <label htmlFor="mask-seed" className={styles.label}>
+        Seed
+      </label>
+      <NumberField
+        id="mask-seed"
+        label="Seed"
+        value={draft.value}
+        onChange={draft.type}
+        invalid={draft.invalid}
+        describedBy="mask-seed-hint"
+      />
+      <div className={styles.buttons}>
+        <ActionButton action={nextMask} variant="primary" />
+        <Button aria-pressed={playing} onClick={() => setPlaying(!playing)}>
+          {playing ? 'Stop playing' : 'Play'}
+        </Button>
+      </div>
+      <p id="mask-seed-hint" className={styles.hint}>
+        {draft.invalid
+          ? `A whole number from 0 to ${MAX_SEED}.`
+          : 'The same seed always gives the same masks.'}
+      </p>
+    </div>
+  );
+}
+
+function RatioField({ ratio }: { ratio: number }) {
+  const change = useMasks((state) => state.change);
+  const draft = useDraftNumber(
+    ratio,
+    (value) => value >= 0 && value <= 1,
+    (value) => change({ maskRatio: value }),
+  );
+  return (
+    <NumberField
+      id="mask-ratio"
+      label="Mask ratio"
+      value={draft.value}
+      onChange={draft.type}
+      slider={{ min: 0, max: 1, step: 0.01 }}
+      invalid={draft.invalid}
+      describedBy="mask-ratio-hint"
+    />
+  );
+}
+
+interface FieldProps {
+  id: string;
+  label: string;
+  hint: string;
+  children: ReactNode;
+}
+
+function Field({ id, label, hint, children }: FieldProps) {
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id} className={styles.label}>
+        {label}
+      </label>
+      {children}
+      <p id={`${id}-hint`} className={styles.hint}>
+        {hint}
+      </p>
+    </div>
+  );
+}
+
+function StrategyChoice({ chosen }: { chosen: MaskView['strategies'] }) {
+  const change = useMasks((state) => state.change);
+  return (
+    <div role="group" aria-label="Strategies shown" className={styles.field}>
+      <span className={styles.label}>Strategies shown</span>
+      <div className={styles.chips}>
+        {MASKING_STRATEGIES.map((name) => {
+          const on = chosen.includes(name);
+          const last = on && chosen.length === 1;
+          return (
+            <button
+              key={name}
+              type="button"
+              className={styles.chip}
+              aria-pressed={on}
+              aria-disabled={last || undefined}
+              title={last ? 'At least one stays.' : undefined}
+              onClick={() => {
+                if (last) return;
+                change({
+                  strategies: on ? chosen.filter((other) => other !== name) : inOrder([...chosen, name]),
+                });
+              }}
+            >
+              {STRATEGY_TEXTS[name].title}
+            </button>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+/** How to read the cards: colours, bars, and what happens on pointing. */
+import { cssGradient } from '@/app/viz/colorMap';
+import { FREQUENCY_COLORS } from '@/app/viz/maskCanvas';
+import { COVERED_COLOR, MASKED_COLOR } from '@/app/viz/picture';
+import styles from './MaskLegend.module.css';
+
+const GRADIENT = { background: cssGradient(FREQUENCY_COLORS) };
+const colorOf = (color: readonly number[]) => ({ background: `rgb(${color.join(' ')})` });
+
+export function MaskLegend() {
+  return (
+    <section className={styles.legend} aria-labelledby="mask-legend">
+      <h2 id="mask-legend">How to read this</h2>
+      <dl className={styles.list}>
+        <dt>
+          <span className={styles.swatch} style={colorOf(COVERED_COLOR)} />
+        </dt>
+        <dd>The covered region: hidden whole, reconstructed for C2.</dd>
+        <dt>
+          <span className={styles.swatch} style={colorOf(MASKED_COLOR)} />
+        </dt>
+        <dd>Hidden patches. The encoder sees only the rest.</dd>
+        <dt>
+          <span className={styles.gradient} style={GRADIENT} />
+        </dt>
+        <dd>How often each patch was hidden over the many draws, 0 to 100 %.</dd>
+        <dt>
+          <span className={styles.bar}>
+            <span className={styles.fill} />
+            <span className={styles.target} />
+          </span>
+        </dt>
+        <dd>
+          The region&rsquo;s hidden share in this mask; the upright line is the target of the definition.
+        </dd>
+        <dt>
+          <span className={styles.whisker}>
+            <span className={styles.mean} />
+          </span>
+        </dt>
+        <dd>Over the many draws: the mean, and where nine draws in ten fall.</dd>
+      </dl>
+      <p className={styles.hint}>
+        Each patch counts for one region: the covered one first, then brows, eyes, nose, mouth, boundary,
+        hair, skin, background. Point at a region or a patch to find it on every face; press a region to keep
+        it.
+      </p>
+    </section>
+  );
+}

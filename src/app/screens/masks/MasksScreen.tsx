@@ -1,0 +1,125 @@
+/** The masking lab: every strategy on the same face and seed, what each hides, and what many draws come to. */
+import { useEffect } from 'react';
+import { exportMaskPicture } from '@/app/actions/exportMaskPicture';
+import { nextMask } from '@/app/actions/nextMask';
+import { listenForShortcuts } from '@/app/actions/perform';
+import { sampleFaces } from '@/app/actions/sampleFaces';
+import { openLibrary } from '@/app/state/library';
+import { followMaskView } from '@/app/state/maskSession';
+import { faceOf, useMasks } from '@/app/state/masksStore';
+import { useFaces } from '@/app/state/facesStore';
+import { ActionButton } from '@/app/ui/ActionButton';
+import { Button } from '@/app/ui/Button';
+import { Notice } from '@/app/ui/Notice';
+import { DRAWN_FACE } from '@/lib/maskView';
+import { FacePanel } from './FacePanel';
+import { MaskControls } from './MaskControls';
+import { MaskLegend } from './MaskLegend';
+import { SharePanel } from './SharePanel';
+import { StrategyCard } from './StrategyCard';
+import { SurveyBar } from './SurveyBar';
+import styles from './MasksScreen.module.css';
+
+const SHORTCUTS = [nextMask, sampleFaces, exportMaskPicture];
+const PLAY_INTERVAL_MS = 900;
+
+export function MasksScreen() {
+  const strategies = useMasks((state) => state.view.strategies);
+  useEffect(arrive, []);
+  useEffect(() => listenForShortcuts(SHORTCUTS), []);
+  usePlaying();
+
+  return (
+    <>
+      <div className={styles.intro}>
+        <h1>Masking lab</h1>
+        <p>
+          What a model must guess decides what it learns. The same face and the same seed under every
+          strategy.
+        </p>
+      </div>
+      <Problems />
+      <div className={styles.columns}>
+        <div className={styles.side}>
+          <FacePanel />
+          <MaskControls />
+          <SharePanel />
+        </div>
+        <div className={styles.main}>
+          <SurveyBar />
+          <div className={styles.cards}>
+            {strategies.map((strategy) => (
+              <StrategyCard key={strategy} strategy={strategy} />
+            ))}
+            <MaskLegend />
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** A link's view wins once, on arrival; from then on the address follows the screen. */
+function arrive(): () => void {
+  if (location.search.length > 1) useMasks.getState().loadQuery(new URLSearchParams(location.search));
+  void openLibrary();
+  return followMaskView();
+}
+
+/** A new seed at a steady pace while playing; never in a tab that nobody sees. */
+function usePlaying(): void {
+  const playing = useMasks((state) => state.playing);
+  useEffect(() => {
+    if (!playing) return;
+    const timer = setInterval(() => {
+      if (!document.hidden) useMasks.getState().nextSeed();
+    }, PLAY_INTERVAL_MS);
+    return () => clearInterval(timer);
+  }, [playing]);
+}
+
+function Problems() {
+  const problem = useMasks((state) => state.problem);
+  const linkProblem = useMasks((state) => state.linkProblem);
+  const view = useMasks((state) => state.view);
+  const faces = useFaces((state) => state.faces);
+  const change = useMasks((state) => state.change);
+  const opened = useFaces((state) => state.datasetId !== '');
+  const missing = opened && view.face !== DRAWN_FACE && !faceOf(view, faces);
+
+  return (
+    <div className={styles.notices}>
+      {linkProblem && (
+        <Notice tone="warning" title="This link could not be used">
+          <p>{linkProblem.message}.</p>
+          <p>{linkProblem.remedy}</p>
+        </Notice>
+      )}
+      {problem && (
+        <Notice tone="danger" title="No new masks">
+          <p>{problem.message}</p>
+          <p>{problem.remedy}</p>
+        </Notice>
+      )}
+      {missing && (
+        <Notice
+          tone="info"
+          title="The face of this view is not in the open dataset"
+          actions={
+            <>
+              <ActionButton action={sampleFaces} />
+              <Button variant="quiet" onClick={() => change({ face: DRAWN_FACE })}>
+                Keep the drawn face
+              </Button>
+            </>
+          }
+        >
+          <p>
+            Links never carry faces. The drawn face stands in for face {view.face.slice(0, 8)} until its
+            photograph is imported here; the masks of seed {view.seed} then appear on it as they were.
+          </p>
+        </Notice>
+      )}
+    </div>
+  );
+}

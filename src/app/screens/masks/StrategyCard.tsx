@@ -1,0 +1,143 @@
+/** One strategy: its mask of this face and seed, how often each patch is hidden, and both by region. */
+import { useCallback, useMemo } from 'react';
+import { useLocation } from 'wouter';
+import { useMasks, type ShownMasks } from '@/app/state/masksStore';
+import { useSettings } from '@/app/state/settingsStore';
+import { Button } from '@/app/ui/Button';
+import { Help } from '@/app/ui/Help';
+import { drawFrequency, drawMaskedFace } from '@/app/viz/maskCanvas';
+import { rgbPicture } from '@/app/viz/picture';
+import type { MaskingStrategyName } from '@/lib/config';
+import { STRATEGY_TEXTS } from '@/lib/maskingStrategies';
+import { CROP_SIZE } from '@/lib/regions';
+import type { MaskDraw, StrategySurvey } from '@/workers/maskProtocol';
+import { CANVAS_SIDE, MaskCanvas } from './MaskCanvas';
+import { PointedPatch } from './PointedPatch';
+import { RegionRows } from './RegionRows';
+import { useFading } from './useFading';
+import styles from './StrategyCard.module.css';
+
+export function StrategyCard({ strategy }: { strategy: MaskingStrategyName }) {
+  const shown = useMasks((state) => state.masks);
+  const survey = useMasks((state) => state.survey);
+  const draw = shown?.masks.draws.find((candidate) => candidate.strategy === strategy);
+  const many = survey?.surveys.find((candidate) => candidate.strategy === strategy);
+  const { title, sentence } = STRATEGY_TEXTS[strategy];
+  const id = `strategy-${strategy}`;
+
+  return (
+    <article className={styles.card} aria-labelledby={id} data-testid={`card-${strategy}`}>
+      <div className={styles.head}>
+        <h2 id={id}>{title}</h2>
+        <Definition strategy={strategy} />
+        <PretrainButton strategy={strategy} />
+      </div>
+      <p className={styles.sentence}>{sentence}</p>
+      <div className={styles.pictures}>
+        <MaskedFigure title={title} shown={shown} draw={draw} />
+        <FrequencyFigure title={title} shown={shown} many={many} />
+      </div>
+      <PointedPatch shown={shown} draw={draw} many={many} />
+      {draw && <RegionRows title={title} draw={draw} many={many} />}
+    </article>
+  );
+}
+
+function Definition({ strategy }: { strategy: MaskingStrategyName }) {
+  const { title, formula, teaches, source } = STRATEGY_TEXTS[strategy];
+  return (
+    <Help label={`Definition of ${title}`}>
+      <h3>{title}</h3>
+      <p className={styles.small}>L patches, K = int(L &times; ratio) hidden, exactly:</p>
+      <ul className={styles.formula}>
+        {formula.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <p>
+        <strong>Meant to teach.</strong> {teaches}
+      </p>
+      <p className={styles.small}>{source}.</p>
+    </Help>
+  );
+}
+
+/** Takes strategy and ratio to the pretraining screen. */
+function PretrainButton({ strategy }: { strategy: MaskingStrategyName }) {
+  const [, goTo] = useLocation();
+  return (
+    <Button
+      variant="quiet"
+      className={styles.use}
+      aria-label={`Pretrain with ${STRATEGY_TEXTS[strategy].title}`}
+      onClick={() => {
+        const { set } = useSettings.getState();
+        set('masking', strategy);
+        set('maskRatio', useMasks.getState().view.maskRatio);
+        goTo('/pretrain');
+      }}
+    >
+      Pretrain with it
+    </Button>
+  );
+}
+
+interface FigureProps {
+  title: string;
+  shown: ShownMasks | null;
+}
+
+function MaskedFigure({ title, shown, draw }: FigureProps & { draw: MaskDraw | undefined }) {
+  const hidden = useFading(draw?.mask);
+  const photo = useMemo(() => (shown ? rgbPicture(shown.face.rgb, CROP_SIZE) : undefined), [shown]);
+  const paint = useCallback(
+    (context: CanvasRenderingContext2D) => {
+      if (!photo || !draw || !hidden) return;
+      const grid = Math.sqrt(hidden.length);
+      const covered = draw.covered.length === hidden.length ? draw.covered : new Uint8Array(hidden.length);
+      drawMaskedFace(context, photo, hidden, covered, grid, CANVAS_SIDE);
+    },
+    [photo, draw, hidden],
+  );
+  const covered = draw?.coveredRegion ? `${draw.coveredRegion} covered` : 'no region covered';
+  return (
+    <figure className={styles.figure}>
+      <MaskCanvas
+        label={`${shown?.face.name ?? 'Face'} under ${title}, ${covered}`}
+        testId="masked-face"
+        paint={paint}
+        masks={shown?.masks}
+      />
+      <figcaption>
+        This mask{' '}
+        <span data-testid="covered-region" className={styles.muted}>
+          {covered}
+        </span>
+      </figcaption>
+    </figure>
+  );
+}
+
+function FrequencyFigure({ title, shown, many }: FigureProps & { many: StrategySurvey | undefined }) {
+  const done = useMasks((state) => state.survey?.done ?? 0);
+  const paint = useCallback(
+    (context: CanvasRenderingContext2D) => {
+      if (many) drawFrequency(context, many.frequency, CANVAS_SIDE);
+      else context.clearRect(0, 0, CANVAS_SIDE, CANVAS_SIDE);
+    },
+    [many],
+  );
+  return (
+    <figure className={styles.figure}>
+      <MaskCanvas
+        label={`How often ${title} hid each patch in ${done} draws`}
+        testId="mask-frequency"
+        paint={paint}
+        masks={shown?.masks}
+      />
+      <figcaption>
+        {done.toLocaleString('en')} draws <span className={styles.muted}>share hidden</span>
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,70 @@
+/** The masking lab's state: what is shown, the masks drawn for it, what many draws came to, what is pointed at. */
+import { create } from 'zustand';
+import { toErrorReport, type ErrorReport } from '@/lib/errors';
+import { DEFAULT_MASK_VIEW, MAX_SEED, maskViewFromQuery, type MaskView } from '@/lib/maskView';
+import type { RegionGroup } from '@/lib/regions';
+import type { FaceMasks, SurveyProgress } from '@/workers/maskProtocol';
+import type { FaceCrop, LibraryFace } from '@/workers/protocol';
+
+/** What a person points at: patches of a region, or one patch. */
+export type Pointed = { kind: 'region'; group: RegionGroup } | { kind: 'patch'; patch: number };
+
+/** Masks with what they were drawn from; for a moment they may be of the view before. */
+export interface ShownMasks {
+  face: FaceCrop;
+  view: MaskView;
+  masks: FaceMasks;
+}
+
+export interface MasksState {
+  view: MaskView;
+  masks: ShownMasks | null;
+  /** What many draws came to so far, and over how many faces. */
+  survey: (SurveyProgress & { faceCount: number }) | null;
+  /** The many draws were stopped before their end. */
+  surveyStopped: boolean;
+  /** Why nothing new is drawn. */
+  problem: ErrorReport | null;
+  linkProblem: ErrorReport | null;
+  pointed: Pointed | null;
+  /** A region that stays marked while nothing is pointed at. */
+  keptRegion: RegionGroup | null;
+  playing: boolean;
+  change: (change: Partial<MaskView>) => void;
+  nextSeed: () => void;
+  loadQuery: (query: URLSearchParams) => void;
+  point: (pointed: Pointed | null) => void;
+  keepRegion: (group: RegionGroup | null) => void;
+  setPlaying: (playing: boolean) => void;
+}
+
+export const useMasks = create<MasksState>()((set, get) => ({
+  view: DEFAULT_MASK_VIEW,
+  masks: null,
+  survey: null,
+  surveyStopped: false,
+  problem: null,
+  linkProblem: null,
+  pointed: null,
+  keptRegion: null,
+  playing: false,
+  change: (change) => set({ view: { ...get().view, ...change } }),
+  nextSeed: () => get().change({ seed: (get().view.seed + 1) % (MAX_SEED + 1) }),
+  loadQuery: (query) => {
+    try {
+      set({ view: maskViewFromQuery(query), linkProblem: null });
+    } catch (error) {
+      set({ view: DEFAULT_MASK_VIEW, linkProblem: toErrorReport(error) });
+    }
+  },
+  point: (pointed) => set({ pointed: pointed ?? keptAs(get().keptRegion) }),
+  keepRegion: (keptRegion) => set({ keptRegion, pointed: keptAs(keptRegion) }),
+  setPlaying: (playing) => set({ playing }),
+}));
+
+const keptAs = (group: RegionGroup | null): Pointed | null => group && { kind: 'region', group };
+
+/** The stored face of a view; undefined for the drawn one, and while the tab has not got it. */
+export function faceOf(view: MaskView, faces: readonly LibraryFace[]): LibraryFace | undefined {
+  return faces.find((face) => face.id === view.face);
+}

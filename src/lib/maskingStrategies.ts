@@ -1,0 +1,72 @@
+/** What each masking strategy is, in words: for screens and exports. */
+import type { MaskingStrategyName } from './config';
+
+export interface StrategyText {
+  title: string;
+  /** One plain sentence for someone who sees it for the first time. */
+  sentence: string;
+  /** The definition: L patches, budget K = int(L x ratio). */
+  formula: readonly string[];
+  /** What a model is meant to learn from it. */
+  teaches: string;
+  source: string;
+}
+
+export const STRATEGY_TEXTS: Readonly<Record<MaskingStrategyName, StrategyText>> = {
+  'crfr-p': {
+    title: 'CRFR-P',
+    sentence: 'One region vanishes completely; every other region loses the same share.',
+    formula: [
+      'R = one of the regions that the face shows, all of it hidden',
+      's = (K - |R|) / (L - |R|)',
+      'hidden in every other region r: round(s x |r|), at random',
+      'where |R| >= K: K random patches of R',
+    ],
+    teaches:
+      'Coherency between regions: nothing of the covered one is left to copy from. Consistency within the others: each keeps a few patches to continue. The strategy of the paper.',
+    source: 'FSFM, section 3.1 and algorithm 1; the authors\u2019 util/datasets.py',
+  },
+  'crfr-r': {
+    title: 'CRFR-R',
+    sentence: 'One region vanishes completely; the rest is hidden by lot, wherever it falls.',
+    formula: [
+      'R = one of the regions that the face shows, all of it hidden',
+      'K - |R| of the other L - |R| patches, each as likely as another',
+      'where |R| >= K: K random patches of R',
+    ],
+    teaches:
+      'Coherency between regions, as CRFR-P. But chance may leave a small region untouched or wipe it out, so consistency within regions is taught unevenly.',
+    source: 'FSFM, section 3.1, compared in section 4.5; no code released',
+  },
+  frp: {
+    title: 'FRP',
+    sentence: 'Every region loses the same share; none vanishes completely.',
+    formula: [
+      's = K / L',
+      'hidden in every region r: round(s x |r|), at random',
+      'then the count is settled',
+    ],
+    teaches:
+      'Consistency within regions: each keeps some patches to continue from. Nothing forces the model to infer one region from the others.',
+    source: 'FSFM, section 3.1, compared in section 4.5; no code released',
+  },
+  'fasking-i': {
+    title: 'Fasking-I',
+    sentence: 'Brows, eyes, nose, mouth and hair go first; background and skin stay to be seen.',
+    formula: [
+      'shown: background, then skin, then components in random order,',
+      'until L - K patches are shown; the surplus is hidden at random',
+    ],
+    teaches:
+      'To paint whole facial components. Often no component is visible at all, so there is little to be consistent with, and what is seen is mostly background.',
+    source: 'MARLIN (arXiv 2211.06627), gen_mask; on single images in FSFM, section 3.1',
+  },
+  random: {
+    title: 'Random',
+    sentence: 'Any patch is as likely to be hidden as any other; the face plays no part.',
+    formula: ['K of L patches, each as likely as another'],
+    teaches:
+      'Reconstruction in general, as MAE on any photograph. Small regions may stay in full view, which makes copying from neighbours pay.',
+    source: 'MAE (arXiv 2111.06377), section 3; baseline in FSFM, section 4.5',
+  },
+};
