@@ -2,6 +2,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { guardRuns } from './app/guardRun';
 import { startOffline } from './app/offline';
 import './app/styles/tokens.css';
 import './app/styles/base.css';
@@ -14,3 +15,4 @@ createRoot(host).render(
   </StrictMode>,
 );
 startOffline();
+guardRuns();

@@ -29,7 +29,7 @@ export type RunStatus =
   | { phase: 'idle' }
   | {
       phase: 'preparing';
-      stage: 'uploading faces' | 'compiling shaders' | 'tuning kernels';
+      stage: 'uploading faces' | 'reading the kept run' | 'compiling shaders' | 'tuning kernels';
       done: number;
       total: number;
     }
@@ -101,7 +101,22 @@ export type GpuEvent =
   | { type: 'status'; runId: string; status: RunStatus }
   | { type: 'metrics'; runId: string; rows: MetricRow[] }
   | { type: 'pictures'; runId: string; step: number; view: AttentionView; faces: FacePictures[] }
+  /** The run's state is on disk: it can go on from this step whatever happens. */
+  | { type: 'kept'; runId: string; step: number; sizeBytes: number }
+  /** Keeping failed; the run goes on. */
+  | { type: 'not-kept'; runId: string; error: ErrorReport }
   | { type: 'adapter-lost'; reason: string };
+
+/** A run that ended before its last step and can go on. */
+export interface KeptRun {
+  runId: string;
+  step: number;
+  /** ISO 8601. */
+  savedAt: string;
+  faceCount: number;
+  datasetFingerprint: string;
+  config: PretrainConfig;
+}
 
 /** Estimate before the run; `bytes` is what the GPU will hold at the step's peak. */
 export interface RunForecast {

@@ -10,14 +10,19 @@ import { takeUses } from '@/ml/ops/gpu/variants';
 import { gpuMemory, initWebgpu, resetPeakMemory } from '@/ml/webgpu';
 import { describeAdapter } from './adapter';
 import { inspectWeights, type BeginWeights, type WeightsReport } from './beginWeights';
-import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from './events';
+import type { AdapterReport, AttentionView, GpuEvent, KeptRun, RunForecast } from './events';
 import { exportRun, type ExportedFile, type ExportKind, type RunCurves } from './exportRun';
 import { forecastRun } from './forecast';
 import { KernelTuning, type TuningReport } from './kernelTuning';
 import { checkView } from './pictures';
 import { PretrainLoop } from './pretrainLoop';
 import { PretrainRun } from './pretrainRun';
+import { MetricTable } from './metricTable';
+import { dropOldRuns, keptRuns, RunKeeper } from './runKeeper';
+import { holdRun } from './runLock';
+import { readRunState, type RunState } from './runState';
 import { openFaces } from './storedFaces';
+import { Checkpoints } from '@/storage/checkpoints';
 
 interface Owned {
   run: PretrainRun;
@@ -83,9 +88,42 @@ export class GpuLab {
     showFaceIds: string[],
     weights: BeginWeights | null = null,
   ): Promise<void> {
+    await this.begin(runId, parsePretrainConfig(config), faces, showFaceIds, { weights });
+  }
+
+  /** Runs that were interrupted or stopped and can go on, the latest first. */
+  keptRuns(): Promise<KeptRun[]> {
+    return keptRuns();
+  }
+
+  /** Forgets a kept run for good. */
+  discardKept(runId: string): Promise<void> {
+    return new Checkpoints(runId).remove();
+  }
+
+  /**
+   * Goes on with a kept run as if it had never stopped; its figures so far come as metrics first.
+   * @returns sentences about newer states that were damaged and passed over
+   * @throws LabError `wrong-state` when nothing is kept or another tab has the run, `invalid-file` when all is damaged
+   */
+  async resumeKept(runId: string): Promise<string[]> {
+    const found = await new Checkpoints(runId).latest();
+    if (!found) throw new LabError('wrong-state', 'Nothing is kept of this run.', 'Start a new run.');
+    const state = await readRunState(found.file);
+    const { record, faceInfos, showFaceIds } = state.head;
+    await this.begin(runId, record.config, faceInfos, showFaceIds, { kept: state });
+    return found.damaged;
+  }
+
+  private async begin(
+    runId: string,
+    checked: PretrainConfig,
+    faces: FaceInfo[],
+    showFaceIds: string[],
+    { kept, weights }: { kept?: RunState; weights?: BeginWeights | null },
+  ): Promise<void> {
     this.requireNoRun();
     await this.disposeRun();
-    const checked = parsePretrainConfig(config);
     setKernelMode(checked.kernels);
     resetPeakMemory();
     takeUses(); // of whatever ran before: only this run's kernels are measured for it
@@ -95,24 +133,37 @@ export class GpuLab {
       runId,
       status: { phase: 'preparing', stage: 'uploading faces', done: 0, total: faces.length },
     });
-    const opened = await openFaces(faces);
-    const run = new PretrainRun(checked, opened.faces, showFaceIds);
+    const release = await holdRun(runId);
     try {
-      if (weights) await run.beginWith(weights);
+      if (!kept) await dropOldRuns();
+      const opened = await openFaces(faces);
+      const run = new PretrainRun(checked, opened.faces, showFaceIds, kept);
+      try {
+        if (weights) await run.beginWith(weights);
+      } catch (error) {
+        run.dispose();
+        opened.close();
+        throw error;
+      }
+      const metrics = kept ? MetricTable.from(kept.metrics) : undefined;
+      if (metrics) emit({ type: 'metrics', runId, rows: metrics.rows() });
+      const adapter = this.adapter?.name ?? 'unknown adapter';
+      const keeper = new RunKeeper(run, { runId, adapter, emit }, metrics);
+      const { picturesEverySteps } = checked;
+      const loop = new PretrainLoop(run, {
+        runId,
+        picturesEverySteps,
+        memory: gpuMemory,
+        emit,
+        keeper,
+        tuneKernels: (onProgress) => this.tuneKernels(onProgress),
+      });
+      const driven = loop.drive().finally(release);
+      this.owned = { run, loop, config: checked, driven, closeFaces: opened.close };
     } catch (error) {
-      run.dispose();
-      opened.close();
+      release();
       throw error;
     }
-    const { picturesEverySteps } = checked;
-    const loop = new PretrainLoop(run, {
-      runId,
-      picturesEverySteps,
-      memory: gpuMemory,
-      emit,
-      tuneKernels: (onProgress) => this.tuneKernels(onProgress),
-    });
-    this.owned = { run, loop, config: checked, driven: loop.drive(), closeFaces: opened.close };
   }
 
   pause(): void {

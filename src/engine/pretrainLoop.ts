@@ -5,6 +5,7 @@
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { AttentionView, GpuEvent, MetricRow, RunStatus } from './events';
 import type { PretrainRun, StepFigures } from './pretrainRun';
+import type { RunKeeper } from './runKeeper';
 
 /** Steps that may be on their way back from the GPU: enough to keep it busy, few enough to stay live. */
 const MAX_STEPS_IN_FLIGHT = 2;
@@ -18,11 +19,16 @@ const PACE_WEIGHT = 0.2;
 /** What the loop needs of a run. */
 export type DrivenRun = Pick<PretrainRun, 'compile' | 'queueStep' | 'paint' | 'finished' | 'imagesPerStep'>;
 
+/** What keeps a run while it goes on; see `RunKeeper`. */
+export type LoopKeeper = Pick<RunKeeper, 'record' | 'due' | 'save' | 'end'>;
+
 export interface LoopOptions {
   runId: string;
   /** 0 = paced so that pictures cost under a tenth of the training time. */
   picturesEverySteps: number;
   memory: () => MetricRow['memory'];
+  /** Keeps the run's state; without it nothing is kept. */
+  keeper?: LoopKeeper;
   emit: (event: GpuEvent) => void;
   /** Measures the kernels that the compiled step uses; true when others will be used from now on. */
   tuneKernels?: (onProgress: (done: number, total: number) => void) => Promise<boolean>;
@@ -73,8 +79,11 @@ export class PretrainLoop {
         await this.runTasks();
         if (this.current.phase === 'paused' && this.singleSteps === 0) await this.rest();
         else await this.advance();
+        if (this.options.keeper?.due) await this.keep();
       }
       await this.settle();
+      // After a failure of the GPU its numbers are not to be trusted: what was kept before stands.
+      if (!this.failure) await this.options.keeper?.end(this.run.finished);
       await this.paint();
     } catch (error) {
       this.failure ??= toErrorReport(error);
@@ -210,6 +219,7 @@ export class PretrainLoop {
     this.flushRows();
     if (this.current.phase === 'paused' && !this.pauseTold) {
       this.pauseTold = true;
+      await this.keep();
       this.setStatus(this.current);
     }
     if (this.picturesAt.step !== this.lastReadStep) await this.paint();
@@ -218,6 +228,14 @@ export class PretrainLoop {
     await new Promise<void>((resolve) => {
       this.wake = resolve;
     });
+  }
+
+  /** The state between two steps, all figures read; this time is not part of the next step's. */
+  private async keep(): Promise<void> {
+    await this.settle();
+    const began = performance.now();
+    await this.options.keeper?.save();
+    this.lastStepEndedAt += performance.now() - began;
   }
 
   private async runTasks(): Promise<void> {
@@ -239,13 +257,15 @@ export class PretrainLoop {
     this.lastReadStep = figures.step;
     this.meanStepMs =
       this.meanStepMs === 0 ? stepMs : this.meanStepMs + PACE_WEIGHT * (stepMs - this.meanStepMs);
-    this.rows.push({
+    const row: MetricRow = {
       ...figures,
       stepMs,
       imagesPerSecond: (1000 * this.run.imagesPerStep) / this.meanStepMs,
       etaMs: (figures.totalSteps - figures.step) * this.meanStepMs,
       memory: this.options.memory(),
-    });
+    };
+    this.rows.push(row);
+    this.options.keeper?.record(row);
     if (now - this.rowsSentAt >= METRICS_INTERVAL_MS) this.flushRows();
     this.checkFinite(figures);
   }

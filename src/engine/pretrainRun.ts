@@ -83,6 +83,10 @@ export class PretrainRun {
     return this.stepsQueued;
   }
 
+  get stepsAnEpoch(): number {
+    return this.perEpoch;
+  }
+
   get finished(): boolean {
     return this.stepsQueued >= this.totalSteps;
   }

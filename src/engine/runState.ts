@@ -31,6 +31,8 @@ export interface RunStateHead extends RunPlace {
   fsfmLab: string;
   /** Mean total loss over the last epoch. */
   loss: number | null;
+  /** ISO 8601. */
+  savedAt: string;
 }
 
 const METRICS = 'metrics';
@@ -44,7 +46,7 @@ const sectionOf = (group: TensorGroup, name: string) => `${group}.${name}`;
 export async function writeRunState(
   run: KeepableRun,
   metrics: Uint8Array,
-  loss: number | null,
+  about: Pick<RunStateHead, 'loss' | 'savedAt'>,
 ): Promise<Blob> {
   const { networks, moments, record, stream, faceInfos, showFaceIds } = run;
   const writer = new SealedFileWriter();
@@ -77,7 +79,7 @@ export async function writeRunState(
     stream,
     faceInfos,
     showFaceIds,
-    loss,
+    ...about,
   };
   return writer.finish(head);
 }

@@ -50,6 +50,9 @@ export function createGpuClient({ onEvent, onCrash }: GpuClientListeners): GpuCl
     start: (runId, config, faces, showFaceIds, weights) =>
       orDeath(api.start(runId, config, faces, showFaceIds, weights)),
     inspectWeights: (blob) => orDeath(api.inspectWeights(blob)),
+    keptRuns: () => orDeath(api.keptRuns()),
+    resumeKept: (runId) => orDeath(api.resumeKept(runId)),
+    discardKept: (runId) => orDeath(api.discardKept(runId)),
     pause: () => orDeath(api.pause()),
     resume: () => orDeath(api.resume()),
     step: () => orDeath(api.step()),

@@ -7,7 +7,7 @@ import type { FaceLibrary } from '@/faces/library/faceLibrary';
 import type { LibraryEvent } from '@/faces/library/types';
 import type { FaceBox, FaceEngineReport, FaceEvent, FaceInfo, FaceInput, FaceOutcome } from '@/faces/types';
 import type { BeginWeights, WeightsReport } from '@/engine/beginWeights';
-import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from '@/engine/events';
+import type { AdapterReport, AttentionView, GpuEvent, KeptRun, RunForecast } from '@/engine/events';
 import type { ExportedFile, ExportKind, RunCurves } from '@/engine/exportRun';
 import type { TuningReport } from '@/engine/kernelTuning';
 import type { PretrainConfig } from '@/lib/config';
@@ -41,6 +41,7 @@ export type {
   AttentionView,
   FacePictures,
   GpuEvent,
+  KeptRun,
   MetricRow,
   RunForecast,
   RunStatus,
@@ -75,6 +76,11 @@ export interface GpuApi {
   ): Promise<void>;
   /** What a checkpoint file holds. */
   inspectWeights(blob: Blob): Promise<WeightsReport>;
+  /** Runs that were interrupted or stopped and can go on, the latest first. */
+  keptRuns(): Promise<KeptRun[]>;
+  /** Goes on with one; resolves to sentences about damaged states that were passed over. */
+  resumeKept(runId: string): Promise<string[]>;
+  discardKept(runId: string): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** One step while paused. */

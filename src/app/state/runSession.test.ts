@@ -49,6 +49,13 @@ class StubClient implements GpuClient {
       this.releaseView = resolve;
     });
   }
+  async keptRuns() {
+    return [];
+  }
+  async resumeKept() {
+    return [];
+  }
+  async discardKept() {}
   async pause() {}
   async resume() {}
   async step() {}

@@ -14,6 +14,7 @@ import type {
   ExportKind,
   FaceInfo,
   GpuEvent,
+  KeptRun,
   MetricRow,
   RunStatus,
   TuningReport,
@@ -24,6 +25,9 @@ import { PictureBoard } from './pictures';
 import { describeRun } from './runRecord';
 import { FIRST_VIEW, isActive, useRun } from './runStore';
 import { throttle } from './throttle';
+
+/** Restarts after a lost adapter without progress between them. */
+const MAX_RESTARTS = 3;
 
 /** React hears of new figures at most ten times a second. */
 const UPDATE_INTERVAL_MS = 100;
@@ -37,6 +41,8 @@ export class RunSession {
   private wantedView: AttentionView | undefined;
   private viewInFlight = false;
   private forecastNumber = 0;
+  /** Restarts after a lost adapter, and the kept step of the last one. */
+  private restarts = { count: 0, step: -1 };
 
   private readonly publishLatest = throttle(
     (latest: MetricRow) => useRun.setState({ latest }),
@@ -95,6 +101,9 @@ export class RunSession {
     this.pictures.show(null);
     useRun.setState({
       status: { phase: 'preparing', stage: 'uploading faces', done: 0, total: faces.length },
+      kept: null,
+      passedOver: [],
+      keeping: { state: 'none' },
       latest: null,
       picturesStep: null,
       view: FIRST_VIEW,
@@ -108,6 +117,41 @@ export class RunSession {
       const stillOurs = this.runId === runId && isActive(useRun.getState().status.phase);
       if (stillOurs) this.fail(toErrorReport(error));
     }
+  }
+
+  /**
+   * Goes on with a kept run as if it had never stopped. Failures become the status `failed`, never a rejection.
+   */
+  async goOn(kept: KeptRun): Promise<void> {
+    if (isActive(useRun.getState().status.phase)) return;
+    const { runId, config, faceCount, datasetFingerprint, step } = kept;
+    this.runId = runId;
+    this.series.clear();
+    this.pictures.show(null);
+    useRun.setState({
+      status: { phase: 'preparing', stage: 'reading the kept run', done: 0, total: 1 },
+      kept: null,
+      passedOver: [],
+      keeping: { state: 'kept', step },
+      latest: null,
+      picturesStep: null,
+      view: FIRST_VIEW,
+    });
+    try {
+      const adapter = await this.connect();
+      const record = await describeRun(runId, config, [], adapter);
+      useRun.setState({ record: { ...record, faceCount, datasetFingerprint } });
+      useRun.setState({ passedOver: await this.worker().resumeKept(runId) });
+    } catch (error) {
+      if (this.runId === runId && isActive(useRun.getState().status.phase)) this.fail(toErrorReport(error));
+    }
+  }
+
+  /** Forgets the run that could go on; the one before it is offered then. */
+  async discardKept(): Promise<void> {
+    const { kept } = useRun.getState();
+    if (kept) await this.worker().discardKept(kept.runId);
+    await this.findKept();
   }
 
   pause = async (): Promise<void> => this.worker().pause();
@@ -154,12 +198,21 @@ export class RunSession {
     try {
       const report = await client.init();
       useRun.setState({ adapter: { state: 'ready', report } });
+      void this.findKept();
       return report;
     } catch (error) {
       this.dropClient();
       useRun.setState({ adapter: { state: 'unavailable', error: toErrorReport(error) } });
       throw error;
     }
+  }
+
+  /** Offers the latest run that can go on; without storage there is none. */
+  private async findKept(): Promise<void> {
+    const [kept = null] = await this.worker()
+      .keptRuns()
+      .catch(() => []);
+    useRun.setState({ kept });
   }
 
   private hear(event: GpuEvent): void {
@@ -172,6 +225,10 @@ export class RunSession {
         for (const row of event.rows) this.series.push(row);
         if (event.rows.length > 0) this.publishLatest(event.rows[event.rows.length - 1]);
         return;
+      case 'kept':
+        return useRun.setState({ keeping: { state: 'kept', step: event.step } });
+      case 'not-kept':
+        return useRun.setState({ keeping: { state: 'failed', error: event.error } });
       case 'pictures':
         this.pictures.show(event);
         this.publishPicturesStep(event.step);
@@ -182,6 +239,7 @@ export class RunSession {
     this.publishLatest.flush();
     this.publishPicturesStep.flush();
     useRun.setState({ status });
+    if (status.phase === 'stopped') void this.findKept();
     // An exhausted GPU keeps what it holds until its owner ends.
     if (status.phase === 'failed' && status.error.code === 'out-of-memory') this.dropClient();
   }
@@ -192,8 +250,26 @@ export class RunSession {
       `The browser lost the graphics adapter${reason ? `: ${reason}` : ''}.`,
       'Close other pages that use the GPU, then press Start: faces and settings are still here.',
     ).toReport();
+    const { status, keeping } = useRun.getState();
+    const wasKept = isActive(status.phase) || wasLost(status) ? keeping : null;
     useRun.setState({ adapter: { state: 'lost', error } });
     this.fail(error);
+    if (wasKept?.state === 'kept') void this.restart(wasKept.step);
+  }
+
+  /** Goes on from the last kept state in a fresh worker, by itself, unless that only fails again and again. */
+  private async restart(step: number): Promise<void> {
+    const count = step > this.restarts.step ? 1 : this.restarts.count + 1;
+    this.restarts = { count, step };
+    if (count > MAX_RESTARTS) return;
+    const { runId } = this;
+    try {
+      await this.connect();
+      const kept = (await this.worker().keptRuns()).find((run) => run.runId === runId);
+      if (kept) await this.goOn(kept);
+    } catch {
+      // `connect` has said why in the run store.
+    }
   }
 
   /** Ends the run and the worker; the next command begins with a fresh one. */
@@ -213,4 +289,9 @@ export class RunSession {
     if (this.client) return this.client;
     throw new LabError('wrong-state', 'There is no run in hand.', 'Press Start to begin one.');
   }
+}
+
+/** The worker may tell the run's failure before the adapter's loss. */
+function wasLost(status: RunStatus): boolean {
+  return status.phase === 'failed' && status.error.code === 'adapter-lost';
 }

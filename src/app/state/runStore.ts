@@ -5,7 +5,14 @@
 import { create } from 'zustand';
 import type { PretrainConfig } from '@/lib/config';
 import type { ErrorReport } from '@/lib/errors';
-import type { AdapterReport, AttentionView, MetricRow, RunForecast, RunStatus } from '@/workers/protocol';
+import type {
+  AdapterReport,
+  AttentionView,
+  KeptRun,
+  MetricRow,
+  RunForecast,
+  RunStatus,
+} from '@/workers/protocol';
 
 export type AdapterState =
   | { state: 'unknown' }
@@ -29,6 +36,9 @@ export interface RunRecord {
 export type ForecastState =
   { state: 'none' } | { state: 'ready'; forecast: RunForecast } | { state: 'failed'; error: ErrorReport };
 
+export type KeepingState =
+  { state: 'none' } | { state: 'kept'; step: number } | { state: 'failed'; error: ErrorReport };
+
 export interface RunState {
   adapter: AdapterState;
   status: RunStatus;
@@ -36,6 +46,12 @@ export interface RunState {
   latest: MetricRow | null;
   view: AttentionView;
   forecast: ForecastState;
+  /** A run of an earlier visit that can go on; null when there is none. */
+  kept: KeptRun | null;
+  /** Damaged states that were passed over when the run went on, a sentence each. */
+  passedOver: readonly string[];
+  /** What became of keeping the run in hand. */
+  keeping: KeepingState;
   /** Step of the pictures on the screen; null before the first. */
   picturesStep: number | null;
 }
@@ -49,6 +65,9 @@ export const useRun = create<RunState>()(() => ({
   latest: null,
   view: FIRST_VIEW,
   forecast: { state: 'none' },
+  kept: null,
+  passedOver: [],
+  keeping: { state: 'none' },
   picturesStep: null,
 }));
 

@@ -9,6 +9,7 @@ import { useSnapshot } from '@/app/state/snapshot';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { ExportMenu } from './ExportMenu';
+import { KeptRunNotice } from './KeptRunNotice';
 import { RunAnnouncer } from './RunAnnouncer';
 import { RunFigures } from './RunFigures';
 import { RunOutcome } from './RunOutcome';
@@ -28,6 +29,7 @@ export function RunPanel() {
           <ActionButton action={stop} />
           <StartHint />
         </div>
+        <KeptRunNotice />
         <RunFigures />
         <RunOutcome />
         <ExportMenu />

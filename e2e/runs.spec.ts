@@ -1,0 +1,52 @@
+import { expect, test, type Page } from '@playwright/test';
+import { currentStep, importFiles, samplePaths, waitForPhase, waitForStep } from './lab';
+
+const LINK = '/pretrain?preset=nano&batchSize=2&epochs=100&seed=3';
+
+async function goOn(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Go on with this run' }).click();
+  await waitForPhase(page, 'running');
+}
+
+/** Lets the run go on until a state of this step or a later one is on disk. */
+const keptStep = (page: Page) => page.getByText(/A run can go on from step \d+/);
+
+test('a run goes on after its tab crashed and after its GPU was lost', async ({ page, context }) => {
+  test.slow();
+  await page.goto(LINK);
+  await importFiles(page, samplePaths(4), 4);
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await waitForPhase(page, 'running');
+  await waitForStep(page, 5);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await waitForPhase(page, 'paused');
+  const step = await currentStep(page);
+  const cdp = await context.newCDPSession(page);
+  void cdp.send('Page.crash').catch(() => {});
+  await page.waitForEvent('crash');
+
+  const next = await context.newPage();
+  await next.goto('/pretrain');
+  await expect(keptStep(next)).toContainText(`step ${step}`, { timeout: 60_000 });
+  await goOn(next);
+  await waitForStep(next, step + 3);
+
+  const gpu = next.workers().find((worker) => worker.url().includes('gpu.worker'));
+  expect(gpu).toBeDefined();
+  await gpu!.evaluate(() => {
+    const { prototype } = GPUDevice;
+    const make = prototype.createCommandEncoder;
+    prototype.createCommandEncoder = function (...args) {
+      this.destroy();
+      return make.apply(this, args);
+    };
+  });
+  await expect.poll(() => next.workers().includes(gpu!), { timeout: 60_000 }).toBe(false);
+  await waitForPhase(next, 'running');
+  await waitForStep(next, step + 1);
+  await next.getByRole('button', { name: 'Stop' }).click();
+  await waitForPhase(next, 'stopped');
+  await expect(keptStep(next)).toBeVisible();
+  await next.getByRole('button', { name: 'Discard it' }).click();
+  await expect(keptStep(next)).toHaveCount(0);
+});

@@ -1,0 +1,44 @@
+/** A run that was interrupted or stopped: go on with it, or forget it. And what became of keeping the one in hand. */
+import { discardRun } from '@/app/actions/discardRun';
+import { goOn } from '@/app/actions/goOn';
+import { isActive, useRun } from '@/app/state/runStore';
+import { ActionButton } from '@/app/ui/ActionButton';
+import { Notice } from '@/app/ui/Notice';
+import styles from './RunPanel.module.css';
+
+export function KeptRunNotice() {
+  const kept = useRun((state) => state.kept);
+  const keeping = useRun((state) => state.keeping);
+  const passedOver = useRun((state) => state.passedOver);
+  const active = useRun((state) => isActive(state.status.phase));
+  if (active && keeping.state === 'failed') {
+    return (
+      <Notice tone="warning" title="This run cannot be kept for later">
+        <p>
+          {keeping.error.message} The run goes on; after a reload it would be lost from the last kept step.
+        </p>
+        <p>{keeping.error.remedy}</p>
+      </Notice>
+    );
+  }
+  if (active && passedOver.length > 0) {
+    return (
+      <Notice tone="warning" title="The run goes on from an earlier state">
+        <p>A later one was damaged and not used: {passedOver.join(' ')}</p>
+      </Notice>
+    );
+  }
+  if (active || !kept) return null;
+  return (
+    <Notice tone="info" title={`A run can go on from step ${kept.step}`}>
+      <p>
+        {kept.config.preset}, {kept.config.masking}, {kept.faceCount} faces, kept{' '}
+        {new Date(kept.savedAt).toLocaleString()}. It continues as if it had never stopped.
+      </p>
+      <div className={styles.controls}>
+        <ActionButton action={goOn} variant="primary" />
+        <ActionButton action={discardRun} />
+      </div>
+    </Notice>
+  );
+}
