@@ -1,5 +1,5 @@
 /** The shell: skip link, header, the screen of the address, toasts. */
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Toaster } from 'sonner';
 import { Route, Switch, useLocation } from 'wouter';
 import { Header } from './Header';
@@ -24,12 +24,14 @@ export function App() {
       </a>
       <Header />
       <main id="content" tabIndex={-1} className={styles.main}>
-        <Switch>
-          {ROUTES.map(({ path: at, screen }) => (
-            <Route key={at} path={at} component={screen} />
-          ))}
-          <Route component={NotFoundScreen} />
-        </Switch>
+        <Suspense>
+          <Switch>
+            {ROUTES.map(({ path: at, screen }) => (
+              <Route key={at} path={at} component={screen} />
+            ))}
+            <Route component={NotFoundScreen} />
+          </Switch>
+        </Suspense>
       </main>
       <Toaster theme={theme} position="bottom-right" closeButton richColors={false} />
     </>

@@ -1,11 +1,23 @@
 /** The screens, in the order of the navigation. A new screen is one line here. */
-import type { ComponentType } from 'react';
-import { AboutScreen } from './screens/about/AboutScreen';
-import { FacesScreen } from './screens/faces/FacesScreen';
+import { lazy, type ComponentType } from 'react';
 import { HomeScreen } from './screens/home/HomeScreen';
-import { MasksScreen } from './screens/masks/MasksScreen';
-import { PretrainScreen } from './screens/pretrain/PretrainScreen';
-import { TrainScreen } from './screens/train/TrainScreen';
+
+// Each screen but the first is fetched when it is first opened.
+const AboutScreen = lazy(() =>
+  import('./screens/about/AboutScreen').then(({ AboutScreen: screen }) => ({ default: screen })),
+);
+const FacesScreen = lazy(() =>
+  import('./screens/faces/FacesScreen').then(({ FacesScreen: screen }) => ({ default: screen })),
+);
+const MasksScreen = lazy(() =>
+  import('./screens/masks/MasksScreen').then(({ MasksScreen: screen }) => ({ default: screen })),
+);
+const PretrainScreen = lazy(() =>
+  import('./screens/pretrain/PretrainScreen').then(({ PretrainScreen: screen }) => ({ default: screen })),
+);
+const TrainScreen = lazy(() =>
+  import('./screens/train/TrainScreen').then(({ TrainScreen: screen }) => ({ default: screen })),
+);
 
 export interface ScreenRoute {
   path: string;
