@@ -34,25 +34,32 @@ interface Owned {
   closeFaces: () => void;
 }
 
+/** The loss of a device is told this much later than the failures that it causes, at most. */
+const LOSS_TOLD_WITHIN_MS = 2000;
+
 export class GpuLab {
   private listener: (event: GpuEvent) => void = () => {};
   private adapter: AdapterReport | null = null;
   private owned: Owned | null = null;
   private tuning: KernelTuning | null = null;
+  /** Settles when the GPU is lost. */
+  private lost = new Promise<ErrorReport>(() => {});
 
   /** Claims the adapter. @throws LabError `webgpu-unavailable` */
   async init(): Promise<AdapterReport> {
     const handle = await initWebgpu();
     this.adapter = describeAdapter(handle);
     handle.device.addEventListener('uncapturederror', ({ error }) => this.failRun(gpuErrorReport(error)));
-    void handle.device.lost.then(({ reason, message }) => {
+    this.lost = handle.device.lost.then(({ reason, message }) => {
       const why = message || reason || 'unknown';
-      this.failRun({
+      const loss: ErrorReport = {
         code: 'adapter-lost',
         message: `The GPU was lost: ${why}`,
         remedy: 'Your faces, settings and curves are still here. Reload the page to claim the GPU again.',
-      });
+      };
+      this.failRun(loss);
       this.listener({ type: 'adapter-lost', reason: why });
+      return loss;
     });
     const { vendor, architecture, device, description } = handle.adapter;
     this.tuning = new KernelTuning([vendor, architecture, device, description].filter(Boolean).join(' '));
@@ -156,6 +163,7 @@ export class GpuLab {
         memory: gpuMemory,
         emit,
         keeper,
+        loss: () => this.tellLoss(),
         tuneKernels: (onProgress) => this.tuneKernels(onProgress),
       });
       const driven = loop.drive().finally(release);
@@ -225,6 +233,12 @@ export class GpuLab {
   private requireNoRun(): void {
     if (!this.owned?.loop.active) return;
     throw new LabError('wrong-state', 'A run is already going on.', 'Stop it before starting another.');
+  }
+
+  /** Why the GPU is gone, or null when it is not. */
+  private tellLoss(): Promise<ErrorReport | null> {
+    const stillHere = new Promise<null>((resolve) => setTimeout(() => resolve(null), LOSS_TOLD_WITHIN_MS));
+    return Promise.race([this.lost, stillHere]);
   }
 
   private failRun(error: ErrorReport): void {

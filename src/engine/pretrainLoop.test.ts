@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GpuEvent, MetricRow, RunStatus } from './events';
-import { PretrainLoop, type DrivenRun } from './pretrainLoop';
+import { PretrainLoop, type DrivenRun, type LoopOptions } from './pretrainLoop';
 import type { StepFigures } from './pretrainRun';
 
 const MEMORY: MetricRow['memory'] = { tensors: 1, buffers: 1, bytes: 4, peakBytes: 8 };
@@ -42,7 +42,11 @@ class StubRun implements DrivenRun {
   }
 }
 
-function loopOver(run: StubRun, onEvent: (event: GpuEvent, loop: PretrainLoop) => void = () => {}) {
+function loopOver(
+  run: StubRun,
+  onEvent: (event: GpuEvent, loop: PretrainLoop) => void = () => {},
+  more: Pick<LoopOptions, 'loss'> = {},
+) {
   const events: GpuEvent[] = [];
   const loop: PretrainLoop = new PretrainLoop(run, {
     runId: 'r',
@@ -52,6 +56,7 @@ function loopOver(run: StubRun, onEvent: (event: GpuEvent, loop: PretrainLoop) =
       events.push(event);
       onEvent(event, loop);
     },
+    ...more,
   });
   return { loop, events };
 }
@@ -162,6 +167,22 @@ describe('PretrainLoop', () => {
     await loop.drive();
     expect(lastStatus(events)).toMatchObject({ phase: 'failed', error });
     expect(steps(events).length).toBeGreaterThan(0);
+  });
+
+  it('tells a command that failed because the GPU is gone as its loss, any other by its own words', async () => {
+    const loss = { code: 'adapter-lost' as const, message: 'gone', remedy: 'reload' };
+    for (const [gone, expected] of [
+      [loss, loss],
+      [null, { message: 'mapAsync was aborted' }],
+    ] as const) {
+      const run = new StubRun(1000, (step) => {
+        if (step === 5) throw new Error('mapAsync was aborted');
+        return {};
+      });
+      const { loop, events } = loopOver(run, () => {}, { loss: async () => gone });
+      await loop.drive();
+      expect(lastStatus(events)).toMatchObject({ phase: 'failed', error: expected });
+    }
   });
 
   it('repaints at once when the view changes while paused', async () => {

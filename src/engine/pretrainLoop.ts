@@ -29,6 +29,8 @@ export interface LoopOptions {
   memory: () => MetricRow['memory'];
   /** Keeps the run's state; without it nothing is kept. */
   keeper?: LoopKeeper;
+  /** Why the GPU is gone, when it is: what failed for that alone is told as its loss. */
+  loss?: () => Promise<ErrorReport | null>;
   emit: (event: GpuEvent) => void;
   /** Measures the kernels that the compiled step uses; true when others will be used from now on. */
   tuneKernels?: (onProgress: (done: number, total: number) => void) => Promise<boolean>;
@@ -86,7 +88,8 @@ export class PretrainLoop {
       if (!this.failure) await this.options.keeper?.end(this.run.finished);
       await this.paint();
     } catch (error) {
-      this.failure ??= toErrorReport(error);
+      const report = await this.explain(error);
+      this.failure ??= report; // something more telling may have come meanwhile
     }
     await this.runTasks();
     this.flushRows();
@@ -299,6 +302,12 @@ export class PretrainLoop {
     this.options.emit({ type: 'metrics', runId: this.options.runId, rows: this.rows });
     this.rows = [];
     this.rowsSentAt = performance.now();
+  }
+
+  /** Commands to a lost GPU fail in many words, often before its loss is told. */
+  private async explain(error: unknown): Promise<ErrorReport> {
+    const loss = error instanceof LabError ? null : await this.options.loss?.();
+    return loss ?? toErrorReport(error);
   }
 
   private ending(): RunStatus {

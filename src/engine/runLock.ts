@@ -1,6 +1,9 @@
 /** Sees to it that a kept run is written by one tab only. */
 import { LabError } from '@/lib/errors';
 
+/** A worker or tab that was ended a moment ago gives its lock back late; one that is alive keeps it. */
+const PATIENCE_MS = 5000;
+
 /**
  * Holds the run until the returned function is called, or the tab ends.
  * @throws LabError `wrong-state` when another tab has it
@@ -8,14 +11,22 @@ import { LabError } from '@/lib/errors';
 export function holdRun(runId: string): Promise<() => void> {
   return new Promise((resolve, reject) => {
     navigator.locks
-      .request(`fsfm-lab-run-${runId}`, { ifAvailable: true }, (lock) => {
-        if (lock) return new Promise<void>((release) => resolve(release));
-        throw new LabError(
-          'wrong-state',
-          'This run is going on in another tab.',
-          'Stop it there, or close that tab, and try again here.',
-        );
-      })
-      .catch(reject);
+      .request(
+        `fsfm-lab-run-${runId}`,
+        { signal: AbortSignal.timeout(PATIENCE_MS) },
+        () => new Promise<void>((release) => resolve(release)),
+      )
+      .catch((error: unknown) => {
+        const held = error instanceof DOMException && error.name === 'TimeoutError';
+        reject(held ? heldElsewhere() : error);
+      });
   });
+}
+
+function heldElsewhere(): LabError {
+  return new LabError(
+    'wrong-state',
+    'This run is going on in another tab.',
+    'Stop it there, or close that tab, and try again here.',
+  );
 }
