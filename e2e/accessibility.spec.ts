@@ -1,7 +1,7 @@
 /** axe on every screen and state, dark and light: nothing serious or critical. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { importFiles, samplePaths, waitForPhase, waitForStep } from './lab';
+import { importFiles, openScreen, samplePaths, waitForPhase, waitForStep } from './lab';
 
 /** One line a violation, with where it is. */
 async function seriousViolations(page: Page): Promise<string[]> {
@@ -25,19 +25,21 @@ test('screens without a run', async ({ page }) => {
   for (const path of [
     '/',
     '/faces',
+    '/train',
+    '/masks',
     '/about',
     '/nowhere',
     '/pretrain?preset=nano',
     '/pretrain?preset=giant',
   ]) {
-    await page.goto(path);
+    await openScreen(page, path);
     await expectAccessible(page, path);
   }
 });
 
 test('the pretraining screen narrow, with everything open', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto('/pretrain?preset=nano&maskRatio=0.5');
+  await openScreen(page, '/pretrain?preset=nano&maskRatio=0.5');
   // Each press takes one away from the closed ones.
   const closed = page.locator('details:not([open]) > summary');
   for (let left = await closed.count(); left > 0; left--) await closed.first().click();
@@ -50,7 +52,7 @@ test('the pretraining screen narrow, with everything open', async ({ page }) => 
 });
 
 test('the pretraining screen with faces, running, paused and stopped', async ({ page }) => {
-  await page.goto('/pretrain?preset=nano&epochs=1000&batchSize=4');
+  await openScreen(page, '/pretrain?preset=nano&epochs=1000&batchSize=4');
   await importFiles(page, samplePaths(4), 4);
   await importFiles(
     page,

@@ -1,9 +1,9 @@
 /** The whole journey without a pointer: only Tab, arrows, Enter, Space and the shortcuts. */
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { currentStep, waitForFaces, waitForPhase, waitForStep } from './lab';
+import { currentStep, openScreen, waitForFaces, waitForPhase, waitForStep } from './lab';
 
 test('faces, settings, run, attention and stop by keyboard only', async ({ page }) => {
-  await page.goto('/pretrain?preset=nano&epochs=200&batchSize=8');
+  await openScreen(page, '/pretrain?preset=nano&epochs=200&batchSize=8');
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
   await page.keyboard.press('Enter');

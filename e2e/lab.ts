@@ -6,6 +6,12 @@ import { expect, type Locator, type Page } from '@playwright/test';
 
 const samples = fileURLToPath(new URL('../public/samples', import.meta.url));
 
+/** Goes to a screen and waits until it is there: each is fetched when it is first opened. */
+export async function openScreen(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.locator('main h1')).toBeVisible();
+}
+
 /** Paths of the first sample portraits; they come with `npm run setup`. */
 export function samplePaths(count: number): string[] {
   const names = readdirSync(samples).filter((name) => name.endsWith('.jpg'));

@@ -24,7 +24,7 @@ export function App() {
       </a>
       <Header />
       <main id="content" tabIndex={-1} className={styles.main}>
-        <Suspense>
+        <Suspense fallback={<p role="status">Opening this screen…</p>}>
           <Switch>
             {ROUTES.map(({ path: at, screen }) => (
               <Route key={at} path={at} component={screen} />
