@@ -4,16 +4,16 @@ import { initWebgpu } from '../webgpu';
 import { adamwUpdate, addInPlace, clipScale, emaUpdate, globalNorm, type AdamwItem } from './adamw';
 import { setKernelMode } from './mode';
 import { relativeError } from './relativeError';
-import { randomTensor } from './twins';
+import { ODD_SIZES, randomTensor } from './twins';
 
 beforeAll(async () => {
   await initWebgpu();
 });
 
 /** Odd sizes on purpose: they sit side by side in one arena. */
-const SHAPES = [[60, 7], [13], [1, 1, 5], [64, 12], [1]];
+const SHAPES = [[60, 7], [13], [1, 1, 5], ...ODD_SIZES.map(({ tokens, width }) => [tokens, width]), [1]];
 
-/** Three clipped steps and a moving average from fixed values; returns everything that changed. */
+/** Three clipped steps and a moving average from fixed values; returns everything that changed, and norms and factors. */
 async function train(mode: 'fused' | 'stock'): Promise<Float32Array> {
   setKernelMode(mode);
   const items: AdamwItem[] = SHAPES.map((shape, i) => ({
@@ -29,19 +29,21 @@ async function train(mode: 'fused' | 'stock'): Promise<Float32Array> {
     target: tf.variable(randomTensor(param.shape, 20 + i)),
   }));
   const accumulator = tf.variable(randomTensor(SHAPES[0], 30));
+  const scalars: tf.Scalar[] = [];
   for (let step = 1; step <= 3; step++) {
     const settings = { lr: 0.1, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.05, step };
-    tf.tidy(() => {
-      const norm = globalNorm(items.map(({ grad }) => grad));
-      adamwUpdate(items, settings, step === 2 ? null : clipScale(norm, 1));
-      emaUpdate(pairs, 0.9);
-      addInPlace(accumulator, items[0].grad);
-    });
+    const norm = globalNorm(items.map(({ grad }) => grad));
+    const scale = clipScale(norm, 1);
+    scalars.push(norm, scale);
+    adamwUpdate(items, settings, step === 2 ? null : scale);
+    emaUpdate(pairs, 0.9);
+    addInPlace(accumulator, items[0].grad);
   }
   const changed = [
     ...items.flatMap(({ param, m, v }) => [param, m, v]),
     ...pairs.map(({ target }) => target),
     accumulator,
+    ...scalars,
   ];
   const values = await Promise.all(changed.map((tensor) => tensor.data<'float32'>()));
   tf.dispose([...changed, ...items.map(({ grad }) => grad)]);
