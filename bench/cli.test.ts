@@ -34,6 +34,10 @@ describe('bench arguments', () => {
     });
   });
 
+  it('soaks only when asked to', () => {
+    expect(parseBenchArguments(['--suite', 'soak']).options.presets).toEqual({ soak: ['nano'] });
+  });
+
   it.each([
     [['--suite', 'train'], '--suite train'],
     [['--repetitions', '0'], '--repetitions 0'],

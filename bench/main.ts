@@ -14,6 +14,7 @@ import type { BenchReport } from './report';
 import { Session } from './session';
 import { inferSuite } from './suites/infer';
 import { kernelsSuite } from './suites/kernels';
+import { soakSuite } from './suites/soak';
 import { stepSuite } from './suites/step';
 
 /** What the surroundings bring: where lines go, library versions, and the peer that only a browser has. */
@@ -35,16 +36,25 @@ function presetOf(name: string): Preset {
 /** @throws LabError `webgpu-unavailable` without an adapter, `invalid-config` for an unknown preset */
 export async function runBench(options: BenchOptions, host: Host): Promise<BenchReport> {
   const presetsOf = (suite: string) => (options.presets[suite] ?? []).map(presetOf);
-  const work = { step: presetsOf('step'), infer: presetsOf('infer'), kernels: presetsOf('kernels') };
+  const work = {
+    step: presetsOf('step'),
+    infer: presetsOf('infer'),
+    kernels: presetsOf('kernels'),
+    soak: presetsOf('soak'),
+  };
   installGpuCounters();
   const { adapter } = await initWebgpu();
   host.log(`adapter: ${Object.values(adapter).filter(Boolean).join(' ')}`);
-  const peakMatmul = await measurePeakMatmul(options.peers, host.log);
+  const timed = work.step.length + work.infer.length + work.kernels.length > 0;
+  const peakMatmul = timed
+    ? await measurePeakMatmul(options.peers, host.log)
+    : { gflops: 0, how: 'not measured: nothing was timed' };
   const session = new Session(options, host.log, peakMatmul.gflops);
   for (const preset of work.step) await stepSuite(session, preset);
   for (const preset of work.infer) await inferSuite(session, preset, host.encoderPeer);
   for (const preset of work.kernels) await kernelsSuite(session, preset);
-  const { rows, skipped, agreements } = session;
+  for (const preset of work.soak) await soakSuite(session, preset);
+  const { rows, skipped, agreements, soaks } = session;
   const versions = { ...host.versions, tfjs: tf.version_core };
-  return { adapter, versions, date: new Date().toISOString(), peakMatmul, agreements, skipped, rows };
+  return { adapter, versions, date: new Date().toISOString(), peakMatmul, agreements, skipped, soaks, rows };
 }

@@ -22,6 +22,7 @@ const report = (change: Partial<BenchReport> = {}): BenchReport => ({
   peakMatmul: { gflops: 5, how: 'tf.matMul, 512 x 512' },
   agreements: [{ what: 'a against b', error: 1e-6, limit: 1e-3 }],
   skipped: [],
+  soaks: [],
   rows: [row('fused', 100), row('stock', 1500)],
   ...change,
 });
@@ -45,6 +46,20 @@ describe('bench report', () => {
   it('shows each variant relative to the fused one of the same subject', () => {
     const { text } = resultOf(report());
     expect(text).toContain('| step micro x16 | stock | 1,500 | 1,350 to 1,650 | 5 | 15x |');
+  });
+
+  it('shows what the GPU held on the way through a soak', () => {
+    const sample = {
+      preset: 'nano',
+      step: 10,
+      tensors: 5,
+      buffers: 4,
+      bytes: 1024,
+      deviceBytes: 4096,
+      total: 1.5,
+    };
+    const { text } = resultOf(report({ rows: [], soaks: [sample] }));
+    expect(text).toContain('| nano | 10 | 5 | 4 | 1,024 | 4,096 | 1.500 |');
   });
 
   it('names what was left out, with the reason', () => {

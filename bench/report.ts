@@ -51,6 +51,21 @@ export type RowSubject = Pick<BenchRow, 'suite' | 'preset' | 'batch' | 'variant'
 const SkippedSchema = v.strictObject({ ...subject, reason: v.string() });
 export type Skipped = v.InferOutput<typeof SkippedSchema>;
 
+/** What the GPU holds after so many steps of a run. */
+const SoakSampleSchema = v.strictObject({
+  preset: v.string(),
+  step: positiveCount,
+  tensors: count,
+  /** Live buffers of tensors and their bytes. */
+  buffers: count,
+  bytes: count,
+  /** Bytes of all buffers of the device, the pool of free ones counted. */
+  deviceBytes: count,
+  /** The step's loss. */
+  total: v.number(),
+});
+export type SoakSample = v.InferOutput<typeof SoakSampleSchema>;
+
 /** Two variants that must compute the same thing: their largest relative difference. */
 const AgreementSchema = v.strictObject({
   what: v.string(),
@@ -74,6 +89,7 @@ export const BenchReportSchema = v.strictObject({
   peakMatmul: v.strictObject({ gflops: v.number(), how: v.string() }),
   agreements: v.array(AgreementSchema),
   skipped: v.array(SkippedSchema),
+  soaks: v.array(SoakSampleSchema),
   rows: v.array(BenchRowSchema),
 });
 export type BenchReport = v.InferOutput<typeof BenchReportSchema>;
@@ -101,6 +117,21 @@ function againstFused(row: BenchRow, rows: readonly BenchRow[]): string {
   const fused = rows.find((other) => other.variant === 'fused' && subjectName(other) === subjectName(row));
   return fused && fused !== row ? `${significant(row.medianMs / fused.medianMs)}x` : '';
 }
+
+const markdown = (head: string[], body: string[][]): string => {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+};
+
+const soakTable = (soaks: readonly SoakSample[]): string =>
+  markdown(
+    ['soak', 'step', 'tensors', 'buffers', 'bytes', 'bytes with the pool', 'loss'],
+    soaks.map(({ preset, step, tensors, buffers, bytes, deviceBytes, total }) => [
+      preset,
+      ...[step, tensors, buffers, bytes, deviceBytes].map((value) => value.toLocaleString('en-US')),
+      total.toPrecision(4),
+    ]),
+  );
 
 /** The rows as a Markdown table, in the order in which they were measured. */
 export function markdownTable(rows: readonly BenchRow[]): string {
@@ -130,8 +161,7 @@ export function markdownTable(rows: readonly BenchRow[]): string {
     row.utilisation === undefined ? '' : `${significant(row.utilisation * 100)} %`,
     row.note ?? '',
   ]);
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+  return markdown(head, body);
 }
 
 /** A finished run: the report for machines, its text for people, and whether everything agreed. */
@@ -156,8 +186,8 @@ export function resultOf(report: BenchReport): BenchResult {
   const text = [
     ...Object.entries(facts).map(([name, value]) => `- ${name}: ${value}`),
     '',
-    markdownTable(report.rows),
-    '',
+    ...(report.rows.length > 0 ? [markdownTable(report.rows), ''] : []),
+    ...(report.soaks.length > 0 ? [soakTable(report.soaks), ''] : []),
     ...skipped.map((row) => `skipped: ${subjectName(row)} ${variantName(row)}: ${row.reason}`),
     ...failed.map(({ what, error, limit }) => `DISAGREE: ${what}: ${error} (limit ${limit})`),
     failed.length === 0

@@ -14,6 +14,7 @@ import {
   type BenchRow,
   type RowSubject,
   type Skipped,
+  type SoakSample,
 } from './report';
 
 /** A candidate with what its row says besides times. */
@@ -29,6 +30,7 @@ export class Session {
   readonly rows: BenchRow[] = [];
   readonly skipped: Skipped[] = [];
   readonly agreements: Agreement[] = [];
+  readonly soaks: SoakSample[] = [];
 
   constructor(
     readonly options: BenchOptions,
@@ -40,6 +42,14 @@ export class Session {
   skip(subject: RowSubject, reason: string): void {
     this.skipped.push({ ...subject, reason });
     this.log(`${subjectName(subject)} ${variantName(subject)}: skipped, ${reason}`);
+  }
+
+  soaked(sample: SoakSample): void {
+    this.soaks.push(sample);
+    const { preset, step, tensors, buffers, bytes, deviceBytes } = sample;
+    this.log(
+      `soak ${preset}, step ${step}: ${tensors} tensors, ${buffers} buffers, ${bytes} bytes, ${deviceBytes} with the pool`,
+    );
   }
 
   /** Notes a comparison of two variants; the run fails in the end when one is outside its limit. */

@@ -1,0 +1,56 @@
+/**
+ * Suite soak: a thousand steps of a real run (faces, masks, figures read back a step or two late, as the training
+ * loop does it), and what the GPU holds on the way. Fails when the last sample holds more than the first.
+ */
+import { PretrainRun, type StepFigures } from '@/engine/pretrainRun';
+import { drawnFaces } from '@/engine/testFaces';
+import { defaultPretrainConfig } from '@/lib/config';
+import type { Preset } from '@/lib/presets';
+import { gpuMemory, webgpuBackend } from '@/ml/webgpu';
+import { deviceBytes } from '../gpuCounters';
+import type { SoakSample } from '../report';
+import type { Session } from '../session';
+
+/** Steps after which memory is read. The first comes late enough for every buffer to have been made once. */
+const SAMPLED_STEPS = [10, 100, 500, 1000];
+/** As many steps on their way back as in the training loop. */
+const STEPS_IN_FLIGHT = 2;
+/** Two batches an epoch, so that the order of faces changes on the way. */
+const FACES = 32;
+
+function sampleOf(preset: string, figures: StepFigures): SoakSample {
+  const { tensors, buffers, bytes } = gpuMemory();
+  const { step, total } = figures;
+  return { preset, step, tensors, buffers, bytes, deviceBytes: deviceBytes(webgpuBackend().device), total };
+}
+
+/** Trains one preset and adds its samples. */
+export async function soakSuite(session: Session, preset: Preset): Promise<void> {
+  const last = SAMPLED_STEPS[SAMPLED_STEPS.length - 1];
+  const config = { ...defaultPretrainConfig(preset.name), epochs: last };
+  const run = new PretrainRun(config, drawnFaces(FACES), []);
+  await run.compile(() => {});
+  const inFlight: Promise<StepFigures>[] = [];
+  const samples: SoakSample[] = [];
+  while (run.step < last) {
+    inFlight.push(run.queueStep());
+    const sampled = SAMPLED_STEPS.includes(run.step);
+    let figures: StepFigures | undefined;
+    while (inFlight.length > (sampled ? 0 : STEPS_IN_FLIGHT)) figures = await inFlight.shift()!;
+    if (!sampled || !figures) continue;
+    const sample = sampleOf(preset.name, figures);
+    samples.push(sample);
+    session.soaked(sample);
+  }
+  run.dispose();
+  const end = samples[samples.length - 1];
+  const added = (what: 'tensors' | 'buffers' | 'bytes' | 'deviceBytes', from: SoakSample) =>
+    session.agree(
+      `soak ${preset.name}, ${what} added from step ${from.step} to ${end.step}`,
+      Math.max(0, end[what] - from[what]),
+      0,
+    );
+  for (const what of ['tensors', 'buffers', 'bytes'] as const) added(what, samples[0]);
+  // How many parameter buffers of 16 bytes the pool needs depends on how far the GPU lags behind.
+  added('deviceBytes', samples[1]);
+}
