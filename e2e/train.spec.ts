@@ -1,7 +1,7 @@
 /** A detector from real photographs alone: self-blended fakes, validation live, the test judged, files kept. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { importFiles, samplePaths } from './lab';
+import { importFiles, openScreen, samplePaths } from './lab';
 
 test('trains on self-blended images of imported faces, judges, and keeps the detector', async ({ page }) => {
   await page.goto('/faces');
@@ -31,7 +31,12 @@ test('trains on self-blended images of imported faces, judges, and keeps the det
     expect(grave, theme).toEqual([]);
   }
 
+  // The best epoch is kept in the browser, also over a reload.
+  await openScreen(page, '/train');
+  const kept = page.getByRole('list', { name: 'Detectors kept in this browser' }).getByRole('listitem');
+  await expect(kept).toContainText('nano full, self-blended, My faces');
+  await kept.getByText('Rename, save, delete').click();
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export the best detector' }).click();
-  expect((await download).suggestedFilename()).toBe('detector-best.safetensors');
+  await kept.getByRole('button', { name: 'Save as a file' }).click();
+  expect((await download).suggestedFilename()).toMatch(/^nano full.*\.safetensors$/);
 });

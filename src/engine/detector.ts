@@ -9,7 +9,7 @@ import { CROP_SIZE } from '@/lib/regions';
 import { attentionGradients, type TracedAttention } from '@/ml/explain/attentionGradients';
 import { attentionRelevance, attentionRollout, readOutByPatch } from '@/ml/explain/attentionFlow';
 import { classify } from '@/ml/model/classifier';
-import { classifierParameters, patchCountOf } from '@/ml/model/parameters';
+import { classifierParameters, patchCountOf, type ParameterSpec } from '@/ml/model/parameters';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
@@ -73,60 +73,28 @@ export class Detector {
   ) {}
 
   /**
+   * @param id of the file, where it is known; else it is read whole for it
    * @throws LabError `invalid-file` when the file cannot be read, holds no detector, or one of another geometry
    */
-  static async open(source: ByteSource, name: string, onProgress?: LoadProgress): Promise<Detector> {
-    const file = await CheckpointFile.open(source);
-    const record = readDetectorRecord(file.metadata.run);
-    const { recognised, statistics } = file;
-    if (recognised.kind !== 'detector') {
-      throw new LabError(
-        'invalid-file',
-        `"${name}" is a pretrained ${recognised.size} without a head: it cannot tell classes apart.`,
-        'Train a detector from it first, or choose a fine-tuned checkpoint.',
-      );
-    }
-    const model = record ? PRESETS[record.config.preset].model : recognised.model;
-    const specs = record
-      ? detectorSpecs(model, record.config, record.classes.length)
-      : classifierParameters(model, recognised.classes, { pooling: recognised.pooling, adapter: false });
+  static async open(
+    source: ByteSource,
+    name: string,
+    onProgress?: LoadProgress,
+    id?: string,
+  ): Promise<Detector> {
+    const { file, info, model, specs } = await readDirectory(source, name);
     const store = await file.load(specs, onProgress);
-    const classes = record?.classes ?? assumedClasses(recognised.classes);
-    const info: DetectorInfo = {
-      id: await fileHash(source),
-      name,
-      size: recognised.size,
-      imageSize: model.imageSize,
-      patchSize: model.patchSize,
-      depth: model.depth,
-      heads: model.heads,
-      classes,
-      classesFrom: record ? 'record' : 'assumed',
-      bonaFide: record ? record.bonaFide : bonaFideClass(classes),
-      statisticsFrom: statistics.source,
-      record,
-    };
-    return new Detector(info, model, statistics.values, store);
+    const known = { ...info, id: id ?? (await fileHash(source)) };
+    return new Detector(known, model, file.statistics.values, store);
   }
 
   get info(): DetectorInfo {
     return this.known;
   }
 
-  /**
-   * Names the classes of a file that does not.
-   * @throws LabError `invalid-config` unless there is one different name for each output
-   */
+  /** Names the classes of a file that does not. @throws LabError as `withClasses` */
   nameClasses(classes: readonly string[]): void {
-    const wanted = this.known.classes.length;
-    if (classes.length !== wanted || new Set(classes).size !== wanted || classes.some((name) => !name)) {
-      throw new LabError(
-        'invalid-config',
-        `classes: "${classes.join('", "')}" are not ${wanted} different names`,
-        `Give each of the ${wanted} outputs a name of its own.`,
-      );
-    }
-    this.known = { ...this.known, classes: [...classes], bonaFide: bonaFideClass(classes) };
+    this.known = withClasses(this.known, classes);
   }
 
   /** @returns logits (N, C), row by row */
@@ -205,6 +173,71 @@ export class Detector {
     if (imageSize === CROP_SIZE) return rgb;
     return resampleRgb(rgb, CROP_SIZE, { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE }, imageSize);
   }
+}
+
+interface Directory {
+  file: CheckpointFile;
+  info: Omit<DetectorInfo, 'id'>;
+  model: ModelConfig;
+  specs: ParameterSpec[];
+}
+
+/** Reads what the file says of itself, no weights. @throws LabError as `Detector.open` */
+async function readDirectory(source: ByteSource, name: string): Promise<Directory> {
+  const file = await CheckpointFile.open(source);
+  const record = readDetectorRecord(file.metadata.run);
+  const { recognised, statistics } = file;
+  if (recognised.kind !== 'detector') {
+    throw new LabError(
+      'invalid-file',
+      `"${name}" is a pretrained ${recognised.size} without a head: it cannot tell classes apart.`,
+      'Train a detector from it first, or choose a fine-tuned checkpoint.',
+    );
+  }
+  const model = record ? PRESETS[record.config.preset].model : recognised.model;
+  const specs = record
+    ? detectorSpecs(model, record.config, record.classes.length)
+    : classifierParameters(model, recognised.classes, { pooling: recognised.pooling, adapter: false });
+  const classes = record?.classes ?? assumedClasses(recognised.classes);
+  const info = {
+    name,
+    size: recognised.size,
+    imageSize: model.imageSize,
+    patchSize: model.patchSize,
+    depth: model.depth,
+    heads: model.heads,
+    classes,
+    classesFrom: record ? ('record' as const) : ('assumed' as const),
+    bonaFide: record ? record.bonaFide : bonaFideClass(classes),
+    statisticsFrom: statistics.source,
+    record,
+  };
+  return { file, info, model, specs };
+}
+
+/**
+ * What a file says of itself; its weights stay where they are.
+ * @param id as the caller knows it
+ * @throws LabError as `Detector.open`
+ */
+export async function readDetectorInfo(source: ByteSource, name: string, id: string): Promise<DetectorInfo> {
+  return { ...(await readDirectory(source, name)).info, id };
+}
+
+/**
+ * The same detector with other names for its outputs.
+ * @throws LabError `invalid-config` unless there is one different name for each output
+ */
+export function withClasses(info: DetectorInfo, classes: readonly string[]): DetectorInfo {
+  const wanted = info.classes.length;
+  if (classes.length !== wanted || new Set(classes).size !== wanted || classes.some((name) => !name)) {
+    throw new LabError(
+      'invalid-config',
+      `classes: "${classes.join('", "')}" are not ${wanted} different names`,
+      `Give each of the ${wanted} outputs a name of its own.`,
+    );
+  }
+  return { ...info, classes: [...classes], bonaFide: bonaFideClass(classes) };
 }
 
 /** The released code reads folders by alphabet: fake before real. Four outputs are those of its unified task. */

@@ -17,7 +17,8 @@ import type { FinetuneEvent, SplitPlan } from './detectorEvents';
 import type { LabelledFace } from './detectorData';
 import { groupsOf, leakageWarnings, splitByGroup, splitWarnings, type SplitItem } from './detectorSplit';
 import { bonaFideClass } from './detectorTask';
-import { evaluateDetector, type DetectorReport } from './evaluate';
+import { DetectorLibrary, type KeptDetector } from './detectorLibrary';
+import { calibrate, evaluateDetector, type DetectorReport } from './evaluate';
 import type { AdapterReport } from './events';
 import { FinetuneLoop } from './finetuneLoop';
 import { FinetuneRun } from './finetuneRun';
@@ -40,9 +41,12 @@ export interface BlendPreview {
 }
 
 export class DetectorLab {
+  private readonly library = new DetectorLibrary();
   private listener: (event: FinetuneEvent) => void = () => {};
   private adapter: AdapterReport | null = null;
   private owned: Owned | null = null;
+  /** What puts other parameters into the run for a while waits for what does so before it. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   /** Claims the adapter. @throws LabError `webgpu-unavailable` */
   async init(): Promise<AdapterReport> {
@@ -141,7 +145,20 @@ export class DetectorLab {
   }
 
   async exportDetector(which: 'best' | 'last'): Promise<Uint8Array> {
-    return exportDetector(this.requireEnded().run, which, this.adapter?.name ?? 'unknown adapter');
+    const { run } = this.requireEnded();
+    return this.inTurn(() => exportDetector(run, which, this.adapter?.name ?? 'unknown adapter'));
+  }
+
+  /**
+   * Keeps the best detector of the run in this browser's library.
+   * @param dataset what it was trained on, for its name
+   * @throws LabError as `DetectorLibrary.keep`
+   */
+  async keep(dataset: string): Promise<KeptDetector> {
+    const { preset, mode, fakes } = this.requireEnded().run.config;
+    const bytes = await this.exportDetector('best');
+    const name = `${preset} ${mode}${fakes === 'self-blended' ? ', self-blended' : ''}, ${dataset}`;
+    return this.library.keep(new Blob([bytes as Uint8Array<ArrayBuffer>]), name, 'trained');
   }
 
   /**
@@ -158,18 +175,26 @@ export class DetectorLab {
         'Rename the class of genuine faces to "real".',
       );
     }
-    const last = await run.values();
-    if (run.best) run.load(run.best);
-    try {
-      return evaluateDetector(
-        await run.judge('test'),
-        await run.judge('validation'),
-        bonaFide,
-        run.config.seed,
-      );
-    } finally {
-      run.load(last);
-    }
+    return this.inTurn(async () => {
+      const last = await run.values();
+      if (run.best) run.load(run.best);
+      try {
+        return evaluateDetector(
+          await run.judge('test'),
+          calibrate(await run.judge('validation'), bonaFide),
+          bonaFide,
+          run.config.seed,
+        );
+      } finally {
+        run.load(last);
+      }
+    });
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => {}); // whoever asked hears of it
+    return done;
   }
 
   private async begin(
@@ -218,7 +243,7 @@ export class DetectorLab {
     if (!this.owned) return;
     const { run, driven, closeFaces } = this.owned;
     this.owned = null;
-    await driven;
+    await Promise.all([driven, this.turn]);
     run.dispose();
     closeFaces();
   }

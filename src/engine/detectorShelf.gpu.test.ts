@@ -10,6 +10,7 @@ import { readSafetensors, writeSafetensors } from '@/storage/safetensors';
 import { float32Tensor } from '@/storage/tensors';
 import type { DetectorInfo } from './detector';
 import type { LabelledFace } from './detectorData';
+import { DetectorLibrary } from './detectorLibrary';
 import { DetectorShelf } from './detectorShelf';
 import { FinetuneRun } from './finetuneRun';
 import { exportDetector } from './finetuneState';
@@ -125,5 +126,42 @@ describe('a detector from its file', () => {
       record: null,
       classesFrom: 'assumed',
     });
+  });
+});
+
+describe('the library of detectors', () => {
+  const library = new DetectorLibrary();
+
+  it('keeps a file with its names, opens it to the same answers, and forgets it', async () => {
+    const kept = await library.keep(blobOf(own), 'mine', 'trained');
+    expect(kept).toMatchObject({
+      origin: 'trained',
+      sizeBytes: own.length,
+      info: { id: info.id, name: 'mine' },
+    });
+    await library.rename(info.id, ' better ');
+    await library.nameClasses(info.id, ['real', 'fake']);
+    await expect(library.nameClasses(info.id, ['a'])).rejects.toThrow('2 different names');
+    // Another instance, as after a reload.
+    const [found] = await new DetectorLibrary().list();
+    expect(found.info).toMatchObject({ name: 'better', classes: ['real', 'fake'], bonaFide: 'real' });
+    expect(found.info.record?.validation).toEqual(info.record?.validation);
+
+    const expected = await shelf.logits(info.id, FACES.slice(0, 3));
+    const other = new DetectorShelf();
+    const [first, second] = await Promise.all([other.openKept(info.id), other.openKept(info.id)]);
+    expect(first).toBe(second);
+    expect(first.classes).toEqual(['real', 'fake']);
+    expect(await other.logits(info.id, FACES.slice(0, 3))).toEqual(expected);
+    other.close(info.id);
+
+    await library.remove(info.id);
+    expect(await library.list()).toEqual([]);
+    await expect(other.openKept(info.id)).rejects.toThrow('no longer kept');
+  });
+
+  it('refuses what is no detector, and stays as it was', async () => {
+    await expect(library.keep(new Blob(['no']), 'x', 'file')).rejects.toThrow('only 2 bytes');
+    expect(await library.list()).toEqual([]);
   });
 });

@@ -1,14 +1,19 @@
 /** The figures of validation that go into a detector's file, so that whoever uses it knows what its scores are worth. */
 import type { DetectorValidation } from './detectorRecord';
 import { bonaFideClass } from './detectorTask';
-import { evaluateDetector } from './evaluate';
+import { calibrate, evaluateDetector } from './evaluate';
 import type { Judgement } from './finetuneRun';
 
 /** @returns null without faces, or where no class is known to be genuine */
 export function validationRecord(validation: Judgement): DetectorValidation | null {
   const bonaFide = bonaFideClass(validation.classes);
   if (validation.faces.length === 0 || bonaFide === null) return null;
-  const { frame, threshold, temperature } = evaluateDetector(validation, validation, bonaFide, 0);
+  const { frame, threshold, temperature } = evaluateDetector(
+    validation,
+    calibrate(validation, bonaFide),
+    bonaFide,
+    0,
+  );
   return {
     faces: frame.samples,
     auc: frame.auc,

@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import type { JudgedFace } from './detectorData';
-import { evaluateDetector, validationFigures, validationView } from './evaluate';
+import {
+  calibrate,
+  evaluateDetector,
+  recordedCalibration,
+  validationFigures,
+  validationView,
+} from './evaluate';
 import type { Judgement } from './finetuneRun';
 
 const CLASSES = ['fake', 'real'];
@@ -25,7 +31,7 @@ const VALIDATION = judged([
 ]);
 
 it('finds the threshold on validation and judges the test set with it', () => {
-  const report = evaluateDetector(judged([['fake', 3], ['fake', 0.6], ['real', 0.2], ['real', -1]]), VALIDATION, 'real', 1); // prettier-ignore
+  const report = evaluateDetector(judged([['fake', 3], ['fake', 0.6], ['real', 0.2], ['real', -1]]), calibrate(VALIDATION, 'real'), 'real', 1); // prettier-ignore
   expect(report.frame).toMatchObject({ samples: 4, auc: 1, eer: 0, ap: 1, tprAtLowFpr: 1 });
   // Between the validation scores of logits 0.5 and 1: the fake of logit 0.6 is missed.
   expect(report.threshold.source).toBe('validation');
@@ -41,7 +47,7 @@ it('finds the threshold on validation and judges the test set with it', () => {
 });
 
 it('says undefined, not a number, of a test set with one class', () => {
-  const report = evaluateDetector(judged([['real', 0], ['real', 1]]), VALIDATION, 'real', 1); // prettier-ignore
+  const report = evaluateDetector(judged([['real', 0], ['real', 1]]), calibrate(VALIDATION, 'real'), 'real', 1); // prettier-ignore
   expect(report.frame).toMatchObject({ auc: null, aucInterval: null, eer: null, ap: null, hter: null });
   expect(report.frame.presentation).toMatchObject({ apcer: null, acer: null });
   expect(report.roc).toBeNull();
@@ -49,7 +55,7 @@ it('says undefined, not a number, of a test set with one class', () => {
 });
 
 it('takes the default threshold and no temperature without validation', () => {
-  const report = evaluateDetector(judged([['fake', 1], ['real', -1]]), judged([]), 'real', 1); // prettier-ignore
+  const report = evaluateDetector(judged([['fake', 1], ['real', -1]]), calibrate(judged([]), 'real'), 'real', 1); // prettier-ignore
   expect(report.threshold).toEqual({ value: 0.5, source: 'default' });
   expect(report.temperature).toBeNull();
   expect(report.reliability.after).toBeNull();
@@ -63,7 +69,7 @@ it('pools videos by their mean, and counts unknown kinds of attack as attacks', 
       ['real', 0, 'b'],
       ['mask', 1, 'c'],
     ]),
-    VALIDATION,
+    calibrate(VALIDATION, 'real'),
     'real',
     1,
   );
@@ -79,4 +85,17 @@ it('follows validation epoch by epoch', () => {
   expect(validationFigures(judged([]))).toEqual({ validationLoss: null, validationAuc: null });
   expect(validationFigures(judged([['real', 1]])).validationAuc).toBeNull();
   expect(validationView(VALIDATION).mostWrong.map(({ name }) => name)[0]).toBe('real2');
+});
+
+it('takes threshold and temperature from what a file says of its validation, else the default', () => {
+  const record = { faces: 9, auc: 0.9, eer: 0.1, threshold: 0.7, temperature: 2 };
+  const test = judged([['fake', 0.6], ['real', -1]]); // prettier-ignore
+  const report = evaluateDetector(test, recordedCalibration(record), 'real', 1);
+  expect(report).toMatchObject({ threshold: { value: 0.7, source: 'file' }, temperature: 2 });
+  expect(report.frame.presentation.apcer).toBe(1); // 0.646 is not yet an attack at 0.7
+  expect(report.reliability.after).not.toBeNull();
+  expect(recordedCalibration(null)).toEqual({
+    threshold: { value: 0.5, source: 'default' },
+    temperature: null,
+  });
 });

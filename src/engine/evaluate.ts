@@ -21,6 +21,7 @@ import { auc, averagePrecision, equalErrorRate, tprAtFpr } from '@/ml/metrics/ra
 import { sortScores, type ScoredLabels } from '@/ml/metrics/ranking';
 import { poolByGroup } from '@/ml/metrics/video';
 import type { JudgedFace } from './detectorData';
+import type { DetectorValidation } from './detectorRecord';
 import { attackScores, bonaFideClass, softmaxRows } from './detectorTask';
 import type { EpochRow, Judgement } from './finetuneRun';
 
@@ -54,13 +55,19 @@ export interface JudgedPicture {
   score: number;
 }
 
+/** What a detector needs beside its logits to decide and to be believed; never found on what is judged. */
+export interface Calibration {
+  /** score >= value is called an attack. `file`: the validation that the detector's file tells of. */
+  threshold: { value: number; source: 'validation' | 'file' | 'default' };
+  /** By which logits are divided, fitted on validation; null where that was impossible. */
+  temperature: number | null;
+}
+
 export interface DetectorReport {
   classes: string[];
   bonaFide: string;
-  /** score >= threshold is called an attack. */
-  threshold: { value: number; source: 'validation' | 'default' };
-  /** Fitted on validation; null where that was impossible. */
-  temperature: number | null;
+  threshold: Calibration['threshold'];
+  temperature: Calibration['temperature'];
   frame: LevelFigures;
   /** null where no face belongs to a video. */
   video: LevelFigures | null;
@@ -77,21 +84,36 @@ export interface DetectorReport {
 
 const MAX_PICTURES = 24;
 
+/** Threshold and temperature of a detector on faces that it was not trained on. */
+export function calibrate(validation: Judgement, bonaFide: string): Calibration {
+  return {
+    threshold: thresholdOf(scoresOf(validation, bonaFide)),
+    temperature: temperatureOf(validation),
+  };
+}
+
+/** What the file of a detector says of its validation; without any a detector is taken at its word. */
+export function recordedCalibration(record: DetectorValidation | null): Calibration {
+  const value = record?.threshold ?? null;
+  return {
+    threshold: value === null ? { value: DEFAULT_THRESHOLD, source: 'default' } : { value, source: 'file' },
+    temperature: record?.temperature ?? null,
+  };
+}
+
 /**
  * @param test what is judged; any class other than the bona fide one counts as an attack
- * @param validation where threshold and temperature come from
+ * @param calibration found on other faces
  * @param bonaFide the genuine class of the detector
  */
 export function evaluateDetector(
   test: Judgement,
-  validation: Judgement,
+  { threshold, temperature }: Calibration,
   bonaFide: string,
   seed: number,
 ): DetectorReport {
   const { classes } = test;
-  const temperature = temperatureOf(validation);
   const scored = scoresOf(test, bonaFide);
-  const threshold = thresholdOf(scoresOf(validation, bonaFide));
   const groups = test.faces.map(({ group }, i) => group ?? `alone ${i}`);
   const kinds = test.faces.map(({ label }) => label);
   const { ranking } = sortScores(scored);
@@ -131,7 +153,7 @@ function scoresOf({ faces, classes, logits }: Judgement, bonaFide: string): Scor
 }
 
 /** Where both errors are alike on validation. */
-function thresholdOf(validation: ScoredLabels): DetectorReport['threshold'] {
+function thresholdOf(validation: ScoredLabels): Calibration['threshold'] {
   const equal = equalErrorRate(sortScores(validation).ranking);
   return equal
     ? { value: equal.threshold, source: 'validation' }

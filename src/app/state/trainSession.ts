@@ -6,7 +6,10 @@ import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import { createDetectorClient, type DetectorClient } from '@/workers/detectorClient';
 import type { BlendPreview, FinetuneEvent } from '@/workers/detectorProtocol';
 import type { LibraryFace } from '@/workers/protocol';
+import { reportFailure } from '@/app/reportFailure';
+import { refreshDetectors } from './detectors';
 import { readCrop } from './faceCrops';
+import { useFaces } from './facesStore';
 import { labelledFaces, trains, useTrain } from './trainStore';
 
 /** Steps whose losses are kept for the chart; later ones replace every other older one. */
@@ -16,6 +19,8 @@ let client: DetectorClient | undefined;
 let ready: Promise<unknown> | undefined;
 let runId = '';
 let planNumber = 0;
+/** What the run trains on, for the name of its detector. */
+let datasetName = '';
 
 /** Loss of each step of the run, outside React. */
 export const losses: { steps: number[]; values: number[] } = { steps: [], values: [] };
@@ -62,6 +67,8 @@ export function restoreTraining(state: File, faces: readonly LibraryFace[]): Pro
 async function begin(start: (id: string) => Promise<unknown>): Promise<void> {
   if (trains(useTrain.getState().status.phase)) return;
   runId = crypto.randomUUID();
+  const { datasets, datasetId } = useFaces.getState();
+  datasetName = datasets.find(({ id }) => id === datasetId)?.name ?? 'faces';
   losses.steps = [];
   losses.values = [];
   useTrain.setState({
@@ -104,6 +111,7 @@ function hear(event: FinetuneEvent): void {
   switch (event.type) {
     case 'status':
       useTrain.setState({ status: event.status });
+      if (event.status.phase === 'finished' || event.status.phase === 'stopped') void keepBest();
       return;
     case 'steps':
       for (const { step, loss } of event.rows) remember(step, loss);
@@ -116,6 +124,15 @@ function hear(event: FinetuneEvent): void {
         view: event.view,
       }));
   }
+}
+
+/** A detector that took an hour to train is not lost with the tab. */
+async function keepBest(): Promise<void> {
+  if (useTrain.getState().bestEpoch === 0) return;
+  await reportFailure(async () => {
+    await worker().call('keep', datasetName);
+    await refreshDetectors();
+  });
 }
 
 function remember(step: number, loss: number): void {

@@ -14,6 +14,7 @@ import { openDataset } from '@/app/state/library';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
+import { TextInput } from '@/app/ui/TextInput';
 import { reportFailure } from '@/app/reportFailure';
 import { formatBytes, formatCount } from '@/lib/format';
 import type { DatasetInfo } from '@/workers/protocol';
@@ -119,14 +120,7 @@ function NameForm({ label, action, initial, onName }: NameFormProps) {
 
   return (
     <form className={styles.form} onSubmit={(event) => void reportFailure(() => submit(event))}>
-      <input
-        className={styles.input}
-        aria-label={label}
-        placeholder={label}
-        value={name}
-        maxLength={80}
-        onChange={(event) => setName(event.target.value)}
-      />
+      <TextInput aria-label={label} placeholder={label} value={name} onText={setName} />
       <Button type="submit" unavailable={name.trim() === '' || name.trim() === initial}>
         {action}
       </Button>

@@ -2,6 +2,8 @@
 import { useEffect } from 'react';
 import { openLibrary } from '@/app/state/library';
 import { mirrorDraft, useTrain } from '@/app/state/trainStore';
+import { KeptDetectors } from '@/app/ui/KeptDetectors';
+import { Panel } from '@/app/ui/Panel';
 import { BlendPanel } from './BlendPanel';
 import { DataPanel } from './DataPanel';
 import { DetectorPanel } from './DetectorPanel';
@@ -28,6 +30,9 @@ export function TrainScreen() {
           {blends && <BlendPanel />}
           <ValidationPanel />
           <JudgementPanel />
+          <Panel title="Detectors kept in this browser">
+            <KeptDetectors />
+          </Panel>
         </div>
       </div>
     </>

@@ -1,0 +1,112 @@
+/**
+ * The detectors that a person trained here or opened from files, kept in this browser with what is known of them:
+ * one place for every screen that judges. Needs no GPU. Plain data in and out.
+ */
+import { LabError } from '@/lib/errors';
+import { blobSource } from '@/storage/byteSource';
+import {
+  keepDetectorFile,
+  listKeptDetectors,
+  readKeptDetector,
+  removeKeptDetector,
+  writeDetectorAbout,
+  type DetectorAbout,
+} from '@/storage/detectorFiles';
+import { fileHash } from '@/storage/fileHash';
+import { readDetectorInfo, withClasses, type DetectorInfo } from './detector';
+
+/** A detector of the library, as screens list it. */
+export interface KeptDetector {
+  /** Its `id` is the SHA-256 of the file. */
+  info: DetectorInfo;
+  origin: DetectorAbout['origin'];
+  /** ISO date. */
+  keptAt: string;
+  sizeBytes: number;
+}
+
+const LONGEST_NAME = 80;
+
+export class DetectorLibrary {
+  /** The latest first. What this version cannot read is left out, and stays on the disk. */
+  async list(): Promise<KeptDetector[]> {
+    const all = await Promise.all((await listKeptDetectors()).map((id) => this.find(id).catch(() => null)));
+    return all.filter((kept) => kept !== null).sort((a, b) => b.keptAt.localeCompare(a.keptAt));
+  }
+
+  /**
+   * Keeps a file; the same file twice is one detector, under its newer name.
+   * @throws LabError `invalid-file` when it holds no detector, `storage-full`; the library stays as it was
+   */
+  async keep(file: Blob, name: string, origin: DetectorAbout['origin']): Promise<KeptDetector> {
+    const source = blobSource(file);
+    // The directory first: a file that is no detector is refused before it is read whole.
+    const info = await readDetectorInfo(source, name, '');
+    const id = await fileHash(source);
+    const before = await readKeptDetector(id);
+    const about: DetectorAbout = {
+      name: name.slice(0, LONGEST_NAME) || 'detector',
+      origin,
+      keptAt: new Date().toISOString(),
+      classes: before?.about.classes ?? null,
+    };
+    await keepDetectorFile(id, file, about);
+    return describe({ ...info, id }, about, file.size);
+  }
+
+  /** The file of a detector with what is known of it. @throws LabError `wrong-state` when it is not kept */
+  async open(id: string): Promise<{ kept: KeptDetector; file: File }> {
+    const { about, file } = await this.require(id);
+    return {
+      kept: describe(await readDetectorInfo(blobSource(file), about.name, id), about, file.size),
+      file,
+    };
+  }
+
+  /** @throws LabError `invalid-config` for an empty name */
+  async rename(id: string, name: string): Promise<void> {
+    const trimmed = name.trim().slice(0, LONGEST_NAME);
+    if (!trimmed) throw new LabError('invalid-config', 'name: it is empty.', 'Give the detector a name.');
+    const { about } = await this.require(id);
+    await writeDetectorAbout(id, { ...about, name: trimmed });
+  }
+
+  /** Names the outputs of a file that does not, or in another order. @throws LabError as `withClasses` */
+  async nameClasses(id: string, classes: readonly string[]): Promise<KeptDetector> {
+    const { kept } = await this.open(id);
+    withClasses(kept.info, classes);
+    const { about } = await this.require(id);
+    await writeDetectorAbout(id, { ...about, classes: [...classes] });
+    return (await this.open(id)).kept;
+  }
+
+  /** Deletes the file from this browser. */
+  remove(id: string): Promise<void> {
+    return removeKeptDetector(id);
+  }
+
+  private async find(id: string): Promise<KeptDetector | null> {
+    const found = await readKeptDetector(id);
+    if (!found) return null;
+    const { about, file } = found;
+    return describe(await readDetectorInfo(blobSource(file), about.name, id), about, file.size);
+  }
+
+  private async require(id: string): Promise<{ about: DetectorAbout; file: File }> {
+    const found = await readKeptDetector(id);
+    if (found) return found;
+    throw new LabError(
+      'wrong-state',
+      'This detector is no longer kept in this browser.',
+      'Open its file again, or choose another detector.',
+    );
+  }
+}
+
+function describe(
+  info: DetectorInfo,
+  { origin, keptAt, classes }: DetectorAbout,
+  sizeBytes: number,
+): KeptDetector {
+  return { info: classes ? withClasses(info, classes) : info, origin, keptAt, sizeBytes };
+}
