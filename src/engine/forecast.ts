@@ -1,5 +1,6 @@
 /** What a run will need, told before it starts. */
 import { modelOf, type PretrainConfig } from '@/lib/config';
+import { mostPartialSums } from '@/ml/ops/gpu/matmul';
 import { countParameters, onlineParameters, patchCountOf, targetParameters } from '@/ml/model/parameters';
 import { visibleCount } from '@/ml/masking/strategy';
 import type { ModelConfig } from '@/lib/presets';
@@ -20,6 +21,19 @@ const SAVED_WIDTHS_PER_BLOCK = 1 + 1 + 3 + 1 + 1 + 1 + 8;
  */
 const OPTIMISER_SCRATCH = 5;
 
+/** Blocks whose weight gradients are queued before one submit frees their partial sums. */
+const BLOCKS_A_SUBMIT = 2;
+
+/** Partial sums of the weight gradients of the widest blocks, in numbers. */
+function partialSums(model: ModelConfig, batchSize: number): number {
+  const rows = batchSize * (1 + patchCountOf(model));
+  const width = Math.max(model.width, model.decoderWidth);
+  const layers = [3, 1, 4, 4].map((ratio) =>
+    mostPartialSums({ rows, inputs: width, outputs: ratio * width }),
+  );
+  return BLOCKS_A_SUBMIT * layers.reduce((sum, numbers) => sum + numbers);
+}
+
 /** Activations held at the end of the online network's forward pass, in numbers. */
 function savedActivations(model: ModelConfig, config: PretrainConfig): number {
   const { batchSize, maskRatio, recompute } = config;
@@ -37,7 +51,7 @@ function savedActivations(model: ModelConfig, config: PretrainConfig): number {
 
 /**
  * Parameters, steps and an estimate of the GPU bytes at a step's peak: parameters, gradients, both moments,
- * target, optimiser scratch, saved activations, and the widest passing tensors of forward and backward.
+ * target, scratch of optimiser and weight gradients, saved activations, and the widest passing tensors of forward and backward.
  */
 export function forecastRun(config: PretrainConfig, faceCount: number): RunForecast {
   const model = modelOf(config);
@@ -50,7 +64,10 @@ export function forecastRun(config: PretrainConfig, faceCount: number): RunForec
   const tokens = config.batchSize * (1 + patchCountOf(model));
   const passing = 4 * tokens * 4 * Math.max(model.width, model.decoderWidth);
   const pixels = 3 * config.batchSize * model.imageSize ** 2 * 3;
-  const scratch = config.kernels === 'fused' ? OPTIMISER_SCRATCH * trainedParameters : 0;
+  const scratch =
+    config.kernels === 'fused'
+      ? OPTIMISER_SCRATCH * trainedParameters + partialSums(model, config.batchSize)
+      : 0;
   const numbers = states + scratch + savedActivations(model, config) + passing + pixels;
   const perEpoch = stepsPerEpoch(faceCount, config);
   return {

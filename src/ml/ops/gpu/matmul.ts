@@ -161,6 +161,20 @@ export function matmulInputGradient(
   return dx;
 }
 
+/** Batch rows of one partial sum of the weight gradient. */
+function chunkOf({ tile, wantedThreads }: MatmulVariant, { rows, inputs, outputs }: LinearSize): number {
+  const threads = Math.ceil(outputs / tile.rows) * Math.ceil(inputs / tile.columns);
+  return Math.ceil(rows / Math.min(Math.ceil(wantedThreads / threads), Math.ceil(rows / CHUNK_ROWS)));
+}
+
+/** Numbers that the partial sums of one weight gradient take, whichever variant was measured fastest. */
+export function mostPartialSums(size: LinearSize): number {
+  const chunks = Object.values(MATMUL_VARIANTS).map((variant) =>
+    Math.ceil(size.rows / chunkOf(variant, size)),
+  );
+  return Math.max(...chunks) * size.inputs * size.outputs;
+}
+
 /** dW = dz^T x [O, I] and db = column sums of dz [O]. */
 export function matmulWeightGradient(
   dz: tf.Tensor,
@@ -173,9 +187,9 @@ export function matmulWeightGradient(
     strided(PLAIN, [dz, x], [weight], [outputs, inputs, rows], [1, outputs, 1, inputs]);
     return { weight, bias: sumRows(dz, outputs) };
   }
-  const { tile, staged, wantedThreads } = matmulVariant('linear.weight', outputs, inputs, size);
-  const threads = Math.ceil(outputs / tile.rows) * Math.ceil(inputs / tile.columns);
-  const chunk = Math.ceil(rows / Math.min(Math.ceil(wantedThreads / threads), Math.ceil(rows / CHUNK_ROWS)));
+  const variant = matmulVariant('linear.weight', outputs, inputs, size);
+  const { tile, staged } = variant;
+  const chunk = chunkOf(variant, size);
   const chunks = Math.ceil(rows / chunk);
   const [x0, y0] = groupsOf(tile, outputs, inputs);
   const partial = emptyTensor([chunks, outputs, inputs]);
