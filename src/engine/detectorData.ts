@@ -132,10 +132,13 @@ export class DetectorData {
     return smoothedTargets(labels, this.classes.length, this.config.smoothing);
   }
 
-  /** Faces of a split as they are judged. With self-blending, validation has a fixed fake of each real face. */
+  /**
+   * Faces of a split as they are judged. With self-blending, validation has a fixed fake of each real face; so has the
+   * test where the dataset holds no fakes of its own.
+   */
   judged(split: SplitName): { faces: JudgedFace[]; pictures: () => Uint8Array[] } {
     const indices = this.indicesOf(split);
-    if (!this.blended || split !== 'validation') {
+    if (!this.blended || (split !== 'validation' && this.holdFakes(indices))) {
       return {
         faces: indices.map((index) => this.judgedFace(index, this.faces[index].label)),
         pictures: () => indices.map((index) => this.plain[index]),
@@ -201,6 +204,11 @@ export class DetectorData {
       return repeated.slice(0, wanted);
     });
     return random.permutation(all.length).map((i) => all[i]);
+  }
+
+  private holdFakes(indices: readonly number[]): boolean {
+    const [, real] = this.blendClasses();
+    return indices.some((index) => this.faces[index].label !== real);
   }
 
   /** [fake, bona fide] */
