@@ -13,7 +13,7 @@
  * --out FOLDER          models, result.json; default .cache/detect
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -59,11 +59,11 @@ async function jobOf(options) {
     for (const reason of leftOut) console.error(`left out ${reason}`);
     return { label, bin, names };
   };
-  const labels = readdirSync(options.labelled, { withFileTypes: true }).filter((entry) =>
-    entry.isDirectory(),
-  );
+  const labels = readdirSync(options.labelled).filter((name) => statSync(join(options.labelled, name)).isDirectory()); // prettier-ignore
+  if (labels.length === 0)
+    throw new Error(`${options.labelled} has no subfolder for a class, such as "real"`);
   const labelled = [];
-  for (const { name } of labels) labelled.push(await crops(join(options.labelled, name), name));
+  for (const name of labels) labelled.push(await crops(join(options.labelled, name), name));
   const unlabelled = [];
   for (const folder of options.real) unlabelled.push(await crops(folder, 'real'));
   return {
