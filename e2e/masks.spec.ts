@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { countColors, samplePaths } from './lab';
+import { countColors, openScreen, samplePaths, waitForFaces, waitForPhase, waitForStep } from './lab';
 
 const surveyDone = (page: Page) => expect(page.getByTestId('survey')).toContainText(/draws of each strategy/);
 
@@ -14,12 +14,16 @@ function picture(page: Page, strategy: string): Promise<string> {
     .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
 }
 
+async function seriousViolations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  return serious.map(({ id, nodes }) => `${id} ${nodes[0].target}`);
+}
+
 async function expectAccessible(page: Page): Promise<void> {
   for (const theme of ['light', 'dark']) {
     await page.getByLabel('Theme').selectOption(theme);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => `${id} ${nodes[0].target}`)).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
   }
 }
 
@@ -114,4 +118,45 @@ test('by keyboard, narrow, and on to a run', async ({ page }) => {
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Pretrain with FRP' }).press('Enter');
   await expect(page).toHaveURL(/\/pretrain\?.*masking=frp/);
+});
+
+test('a mask of one\u2019s own: drawn by region and patch, kept, and trained with', async ({ page }) => {
+  await openScreen(page, '/masks?maskRatio=0.6&strategies=crfr-p');
+  await page.locator('#photographs').setInputFiles(samplePaths(4));
+  await expect(page.getByRole('button', { name: /^Mask portrait/ })).toHaveCount(4, { timeout: 120_000 });
+  await page.getByRole('button', { name: 'Draw a mask of your own' }).click();
+  await page.getByLabel('eyes', { exact: true }).selectOption('hide');
+  await page.getByLabel('background', { exact: true }).selectOption('show');
+  const canvas = page.getByTestId('own-mask');
+  await canvas.focus();
+  await page.keyboard.press('ArrowDown');
+  const budget = page.getByTestId('own-budget');
+  const before = (await budget.textContent()) ?? '';
+  await page.keyboard.press('Space');
+  await expect(budget).not.toHaveText(before);
+  await page.keyboard.press('Control+Z');
+  await expect(budget).toHaveText(before);
+  await page.keyboard.press('Space');
+  await page.getByLabel('Name', { exact: true }).fill('Eyes and chin');
+  expect(await seriousViolations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Save the strategy' }).click();
+
+  const card = page.getByRole('article', { name: 'Eyes and chin' });
+  const eyes = card.getByRole('button', { name: /^eyes: / });
+  await expect(eyes).toHaveAccessibleName(/^eyes: (\d+) of \1 patches hidden, 100 %, target 100 %/);
+  await expect(page).toHaveURL(/own%3AEyes/);
+  await page.goto('/masks');
+  await expect(page.getByRole('button', { name: 'Eyes and chin', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Eyes and chin', exact: true }).click();
+  await page.getByRole('button', { name: 'Pretrain with Eyes and chin' }).click();
+  await expect(page).toHaveURL(/\/pretrain\?.*masking=own/);
+  await page.goto(`${page.url()}&preset=nano&batchSize=4&epochs=1000`);
+  await waitForFaces(page, 4);
+  await expect(page.locator('#setting-masking')).toHaveValue(/^own:Eyes and chin~eyes=hide~background=show/);
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await waitForStep(page, 2);
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await waitForPhase(page, 'stopped');
+  const c2 = await page.getByTestId('metric-loss-c2').getAttribute('data-value');
+  expect(Number(c2), 'what is always hidden is measured as C2').toBeGreaterThan(0);
 });

@@ -3,7 +3,7 @@ import type { PretrainConfig } from '@/lib/config';
 import type { ModelConfig } from '@/lib/presets';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { COVERABLE_REGIONS, type CoverableRegion } from '@/lib/regions';
-import { maskingStrategies } from '@/ml/masking';
+import { maskingStrategyOf } from '@/ml/masking';
 import { visibleCount, type PatchMask } from '@/ml/masking/strategy';
 import { tokenOrder } from '@/ml/masking/tokenOrder';
 import { patchCountOf } from '@/ml/model/parameters';
@@ -132,7 +132,7 @@ export class BatchStream {
       config.regionPer === 'batch'
         ? COVERABLE_REGIONS[this.masks.integer(COVERABLE_REGIONS.length)]
         : undefined;
-    const strategy = maskingStrategies[config.masking];
+    const strategy = maskingStrategyOf(config.masking);
     const masks = samples.map((sample) =>
       strategy.sample(sample.patches, config.maskRatio, this.masks, shared),
     );

@@ -4,6 +4,7 @@
  * Source: released `main_pretrain.py` (arguments), `engine_pretrain.py` (what is fixed), branch FSVFM-extension.
  */
 import { LabError } from '@/lib/errors';
+import { strategyText } from '@/lib/maskingStrategies';
 import { modelOf, type PretrainConfig } from '@/lib/config';
 import type { RunRecord } from './checkpoint';
 import { checkpointNumber, lastEpoch, releasedArguments } from './pytorchCheckpoint';
@@ -78,7 +79,7 @@ export function differences(config: PretrainConfig): string[] {
     'It trains in half precision (autocast) and computes mean and standard deviation from the faces again.',
   ];
   if (config.masking !== 'crfr-p')
-    found.push(`It always masks by CRFR-P; this run masks by ${config.masking}.`);
+    found.push(`It always masks by CRFR-P; this run masks by ${strategyText(config.masking).title}.`);
   else if (config.regionPer === 'image') {
     found.push('It draws one covered region for each batch; this run draws one for each image.');
   }

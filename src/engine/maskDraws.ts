@@ -2,12 +2,12 @@
  * Masks to look at, without a network: one draw of each strategy on a face, and what many draws come to. Typed
  * arrays and plain numbers only; the page draws them.
  */
-import type { MaskingStrategyName } from '@/lib/config';
+import type { MaskingChoice } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import type { MaskView } from '@/lib/maskView';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { CROP_SIZE, REGION_GROUPS, type CoverableRegion, type RegionGroup } from '@/lib/regions';
-import { maskingStrategies } from '@/ml/masking';
+import { maskingStrategyOf } from '@/ml/masking';
 import { hiddenExpectation } from '@/ml/masking/expectation';
 import { regionPatches, type RegionPatches } from '@/ml/masking/regionPatches';
 import type { PatchMask } from '@/ml/masking/strategy';
@@ -26,7 +26,7 @@ export interface RegionCount {
 
 /** One strategy's mask of one face. */
 export interface MaskDraw extends PatchMask {
-  strategy: MaskingStrategyName;
+  strategy: MaskingChoice;
   /** Regions that the face shows, in the order of `REGION_GROUPS`. */
   regions: RegionCount[];
 }
@@ -44,14 +44,14 @@ const MASK_VIEW_STREAM = 7;
 
 /** The mask that a seed stands for, the same on every screen and in every export. */
 export function drawMask(
-  strategy: MaskingStrategyName,
+  strategy: MaskingChoice,
   patches: RegionPatches,
   request: MaskRequest,
   seed: number,
 ): PatchMask {
   const random = SeededRandom.fromSeed(deriveSeed(seed, MASK_VIEW_STREAM));
   const region: CoverableRegion | undefined = request.region === 'any' ? undefined : request.region;
-  return maskingStrategies[strategy].sample(patches, request.maskRatio, random, region);
+  return maskingStrategyOf(strategy).sample(patches, request.maskRatio, random, region);
 }
 
 /**

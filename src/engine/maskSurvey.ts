@@ -1,5 +1,5 @@
 /** What many draws of the strategies come to, over one face or many. */
-import type { MaskingStrategyName } from '@/lib/config';
+import type { MaskingChoice } from '@/lib/config';
 import { CROP_SIZE, REGION_GROUPS, type RegionGroup } from '@/lib/regions';
 import { countRegions, drawMask, partition, patchesOf, type MaskRequest } from './maskDraws';
 
@@ -13,7 +13,7 @@ export interface RegionSpread {
 }
 
 export interface StrategySurvey {
-  strategy: MaskingStrategyName;
+  strategy: MaskingChoice;
   /** (L,) share of draws that hid the patch. */
   frequency: Float32Array;
   regions: RegionSpread[];
@@ -34,7 +34,7 @@ class Tally {
   private draws = 0;
 
   constructor(
-    private readonly strategy: MaskingStrategyName,
+    private readonly strategy: MaskingChoice,
     patchCount: number,
   ) {
     this.hidden = new Float64Array(patchCount);

@@ -7,7 +7,7 @@ import type { PretrainConfig } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import type { ModelConfig } from '@/lib/presets';
 import { deriveSeed, SeededRandom } from '@/lib/random';
-import { maskingStrategies } from '@/ml/masking';
+import { maskingStrategyOf } from '@/ml/masking';
 import type { PatchMask } from '@/ml/masking/strategy';
 import { encode, encoderAttention, reconstruct } from '@/ml/model/fsfm';
 import { patchCountOf } from '@/ml/model/parameters';
@@ -60,7 +60,7 @@ export class PicturePainter {
     private readonly config: PretrainConfig,
   ) {
     const random = SeededRandom.fromSeed(deriveSeed(config.seed, PICTURE_STREAM));
-    const strategy = maskingStrategies[config.masking];
+    const strategy = maskingStrategyOf(config.masking);
     this.faces = indices.map((index) => data.faces[index]);
     this.samples = indices.map((index) => data.original(index));
     this.masks = this.samples.map((sample) => strategy.sample(sample.patches, config.maskRatio, random));

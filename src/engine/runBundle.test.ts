@@ -147,7 +147,7 @@ describe('clusterBundle', () => {
       clTemperature: 0.5,
       flip: true,
     }).join(' ');
-    for (const word of ['half precision', 'random', 'norm of 1', '0.1', 'whole warm-up', 'augmentation']) {
+    for (const word of ['half precision', 'by Random', 'norm of 1', '0.1', 'whole warm-up', 'augmentation']) {
       expect(all).toContain(word);
     }
     expect(differences({ ...recordOf().config, regionPer: 'batch', warmupEpochs: 1 })).toHaveLength(1);

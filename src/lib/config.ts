@@ -4,10 +4,22 @@
  */
 import * as v from 'valibot';
 import { LabError } from './errors';
+import { isOwnMask, type OwnMaskText } from './ownMask';
 import { PRESET_NAMES, PRESETS, type ModelConfig, type PresetName } from './presets';
 
 export const MASKING_STRATEGIES = ['crfr-p', 'crfr-r', 'frp', 'fasking-i', 'random'] as const;
 export type MaskingStrategyName = (typeof MASKING_STRATEGIES)[number];
+
+/** A strategy's name, or a mask that a person drew. */
+export type MaskingChoice = MaskingStrategyName | OwnMaskText;
+
+export const isBuiltInStrategy = (choice: unknown): choice is MaskingStrategyName =>
+  MASKING_STRATEGIES.some((name) => name === choice);
+
+export const MaskingChoiceSchema = v.custom<MaskingChoice>(
+  (choice) => isBuiltInStrategy(choice) || isOwnMask(choice),
+  ({ input }) => `"${String(input).slice(0, 60)}" is no masking strategy and no drawn mask`,
+);
 
 export const CL_LOSSES = ['simsiam', 'byol', 'infonce', 'mocov3'] as const;
 export type ClLossName = (typeof CL_LOSSES)[number];
@@ -20,7 +32,7 @@ export const PretrainConfigSchema = v.pipe(
     preset: v.picklist(PRESET_NAMES),
     seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31 - 1)),
     // masks
-    masking: v.picklist(MASKING_STRATEGIES),
+    masking: MaskingChoiceSchema,
     maskRatio: between(0.1, 0.95),
     regionPer: v.picklist(['image', 'batch']),
     // objective
@@ -133,7 +145,7 @@ export const SETTINGS: Readonly<Record<PretrainSettingKey, SettingInfo>> = {
     label: 'Masking',
     group: 'masks',
     reason:
-      "CRFR-P is the paper's strategy: cover one random facial region, mask the rest proportionally. The others are those it was compared with; only CRFR-P and CRFR-R cover a region, so C2 is zero with the rest.",
+      "CRFR-P is the paper's strategy: cover one random facial region, mask the rest proportionally. The others are those it was compared with; only CRFR-P and CRFR-R cover a region, so C2 is zero with the rest. Masks that you draw in the masking lab cover what they always hide.",
     options: MASKING_STRATEGIES,
   },
   maskRatio: {

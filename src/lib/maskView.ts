@@ -3,7 +3,7 @@
  * the address sees the same masks.
  */
 import * as v from 'valibot';
-import { MASKING_STRATEGIES } from './config';
+import { isBuiltInStrategy, MASKING_STRATEGIES, MaskingChoiceSchema } from './config';
 import { LabError } from './errors';
 import { COVERABLE_REGIONS } from './regions';
 
@@ -22,7 +22,7 @@ export const MaskViewSchema = v.strictObject({
   region: v.picklist(['any', ...COVERABLE_REGIONS]),
   /** What many draws are taken over: the face shown, or all faces of this tab. */
   over: v.picklist(['face', 'faces']),
-  strategies: v.pipe(v.array(v.picklist(MASKING_STRATEGIES)), v.minLength(1)),
+  strategies: v.pipe(v.array(MaskingChoiceSchema), v.minLength(1)),
 });
 
 export type MaskView = v.InferOutput<typeof MaskViewSchema>;
@@ -83,7 +83,8 @@ export function maskViewFromQuery(query: URLSearchParams): MaskView {
   );
 }
 
-/** Each strategy once, in the order of the paper's comparison. */
+/** Each strategy once, in the order of the paper's comparison; drawn ones after them. */
 export function inOrder(chosen: MaskView['strategies']): MaskView['strategies'] {
-  return MASKING_STRATEGIES.filter((name) => chosen.includes(name));
+  const drawn = chosen.filter((choice) => !isBuiltInStrategy(choice));
+  return [...MASKING_STRATEGIES.filter((name) => chosen.includes(name)), ...new Set(drawn)];
 }

@@ -1,5 +1,7 @@
 /** What each masking strategy is, in words: for screens and exports. */
-import type { MaskingStrategyName } from './config';
+import { isBuiltInStrategy, type MaskingChoice, type MaskingStrategyName } from './config';
+import { parseOwnMask, type Fate, type OwnMask } from './ownMask';
+import { REGION_GROUPS } from './regions';
 
 export interface StrategyText {
   title: string;
@@ -12,7 +14,7 @@ export interface StrategyText {
   source: string;
 }
 
-export const STRATEGY_TEXTS: Readonly<Record<MaskingStrategyName, StrategyText>> = {
+const STRATEGY_TEXTS: Readonly<Record<MaskingStrategyName, StrategyText>> = {
   'crfr-p': {
     title: 'CRFR-P',
     sentence: 'One region vanishes completely; every other region loses the same share.',
@@ -70,3 +72,40 @@ export const STRATEGY_TEXTS: Readonly<Record<MaskingStrategyName, StrategyText>>
     source: 'MAE (arXiv 2111.06377), section 3; baseline in FSFM, section 4.5',
   },
 };
+
+/** @param choice a strategy's name or a drawn mask */
+export function strategyText(choice: MaskingChoice): StrategyText {
+  return isBuiltInStrategy(choice) ? STRATEGY_TEXTS[choice] : ownText(parseOwnMask(choice));
+}
+
+function ownText(own: OwnMask): StrategyText {
+  const hidden = partsOf(own, 'hide');
+  const seen = partsOf(own, 'show');
+  return {
+    title: own.name,
+    sentence: [
+      hidden && `Always hidden: ${hidden}.`,
+      seen && `Always seen: ${seen}.`,
+      own.rest === 'proportional' ? 'The rest loses the same share of every region.' : 'The rest by lot.',
+    ]
+      .filter(Boolean)
+      .join(' '),
+    formula: [
+      `H = always hidden${hidden ? `: ${hidden}` : ', nothing'}`,
+      `S = always seen${seen ? `: ${seen}` : ', nothing'}`,
+      own.rest === 'proportional'
+        ? 'K - |H| of the others, round(s x |r|) in every region r, s = (K - |H|) / (L - |H| - |S|)'
+        : 'K - |H| of the others, each as likely as another',
+      'where |H| >= K: K random patches of H; patches of S are hidden when all others are',
+    ],
+    teaches: 'What you had in mind. H counts as the covered region: C2 is measured on it.',
+    source: 'Drawn in the masking lab',
+  };
+}
+
+function partsOf({ regions, painted }: OwnMask, fate: Fate): string {
+  const groups = REGION_GROUPS.filter((group) => regions[group] === fate);
+  const patches = painted.filter((other) => other === fate).length;
+  const painting = patches > 0 ? [`${patches} painted ${patches === 1 ? 'patch' : 'patches'}`] : [];
+  return [...groups, ...painting].join(', ');
+}

@@ -2,7 +2,7 @@
 import { saveFile } from '@/app/saveFile';
 import { useMasks, type MasksState } from '@/app/state/masksStore';
 import { LabError } from '@/lib/errors';
-import { STRATEGY_TEXTS } from '@/lib/maskingStrategies';
+import { strategyText } from '@/lib/maskingStrategies';
 import { maskViewToQuery } from '@/lib/maskView';
 import { APP_VERSION } from '@/lib/version';
 import type { Action } from './action';
@@ -39,7 +39,7 @@ function maskDocument({ face, view, masks }: NonNullable<MasksState['masks']>, s
       const many = survey?.surveys.find(({ strategy }) => strategy === draw.strategy);
       return {
         strategy: draw.strategy,
-        title: STRATEGY_TEXTS[draw.strategy].title,
+        title: strategyText(draw.strategy).title,
         coveredRegion: draw.coveredRegion,
         mask: rows(draw.mask, masks.grid),
         covered: rows(draw.covered, masks.grid),

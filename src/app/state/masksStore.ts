@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import { DEFAULT_MASK_VIEW, MAX_SEED, maskViewFromQuery, type MaskView } from '@/lib/maskView';
+import type { OwnMaskText } from '@/lib/ownMask';
 import type { RegionGroup } from '@/lib/regions';
 import type { FaceMasks, SurveyProgress } from '@/workers/maskProtocol';
 import type { FaceCrop, LibraryFace } from '@/workers/protocol';
@@ -30,6 +31,8 @@ export interface MasksState {
   /** A region that stays marked while nothing is pointed at. */
   keptRegion: RegionGroup | null;
   playing: boolean;
+  /** The drawn mask that is being edited, or a new one. */
+  drawing: OwnMaskText | 'new' | null;
   change: (change: Partial<MaskView>) => void;
   nextSeed: () => void;
   loadQuery: (query: URLSearchParams) => void;
@@ -48,6 +51,7 @@ export const useMasks = create<MasksState>()((set, get) => ({
   pointed: null,
   keptRegion: null,
   playing: false,
+  drawing: null,
   change: (change) => set({ view: { ...get().view, ...change } }),
   nextSeed: () => get().change({ seed: (get().view.seed + 1) % (MAX_SEED + 1) }),
   loadQuery: (query) => {

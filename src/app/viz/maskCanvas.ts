@@ -1,4 +1,5 @@
 /** Masks on a 2-D canvas: a photograph with patches fading in and out, a frequency map, an outlined set of patches. */
+import type { Fate } from '@/lib/ownMask';
 import { VIRIDIS, type FixedScale } from './colorMap';
 import { drawPicture } from './canvas';
 import { COVERED_COLOR, MASKED_COLOR, patchValuesPicture, type Rgba } from './picture';
@@ -28,6 +29,28 @@ export function drawMaskedFace(
     context.fillStyle = css(covered[i] ? COVERED_COLOR : MASKED_COLOR, hidden[i]);
     context.fillRect((i % grid) * cell, Math.floor(i / grid) * cell, cell, cell);
   }
+}
+
+/** A mask that is being drawn. @param fates (L,) always hidden in orange, always seen outlined, by lot veiled */
+export function drawFates(
+  context: CanvasRenderingContext2D,
+  photo: Rgba,
+  fates: readonly Fate[],
+  grid: number,
+  side: number,
+): void {
+  const alphas: Readonly<Record<Fate, number>> = { hide: 0.85, lot: 0.45, show: 0 };
+  const covered = fates.map((fate) => (fate === 'hide' ? 1 : 0));
+  drawMaskedFace(
+    context,
+    photo,
+    fates.map((fate) => alphas[fate]),
+    covered,
+    grid,
+    side,
+  );
+  const seen = fates.map((fate) => (fate === 'show' ? 1 : 0));
+  outlinePatches(context, seen, grid, side);
 }
 
 /** @param frequency (L) share of draws that hid the patch */

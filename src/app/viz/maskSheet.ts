@@ -1,5 +1,5 @@
 /** One PNG of the masking lab: every strategy's mask and frequency map, region counts, legend, and its settings. */
-import { STRATEGY_TEXTS } from '@/lib/maskingStrategies';
+import { strategyText } from '@/lib/maskingStrategies';
 import { maskViewToQuery, type MaskView } from '@/lib/maskView';
 import { CROP_SIZE } from '@/lib/regions';
 import { APP_VERSION } from '@/lib/version';
@@ -58,7 +58,7 @@ function drawColumn(
   const y = MARGIN + HEADING;
   context.fillStyle = INK;
   context.font = '600 15px system-ui, sans-serif';
-  context.fillText(STRATEGY_TEXTS[draw.strategy].title + covered, x, MARGIN + 15);
+  context.fillText(strategyText(draw.strategy).title + covered, x, MARGIN + 15);
   const masked = maskedPicture(face.rgb, draw.mask, draw.covered, CROP_SIZE, view.patch);
   drawPicture(context, masked, x, y, CELL);
   if (many) {

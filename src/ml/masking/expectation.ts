@@ -1,5 +1,6 @@
 /** What a strategy is meant to do on average, against which its draws are shown. */
-import type { MaskingStrategyName } from '@/lib/config';
+import { isBuiltInStrategy, type MaskingChoice } from '@/lib/config';
+import { parseOwnMask, patchFates, type Fate } from '@/lib/ownMask';
 import { KEPT_FIRST } from './faskingI';
 import { countOf } from './patchSets';
 import type { RegionPatches } from './regionPatches';
@@ -13,13 +14,16 @@ import { maskedCount, type PatchMask } from './strategy';
  * @returns (L,) 0..1; null where it depends on the draw (Fasking-I when background and skin alone do not suffice)
  */
 export function hiddenExpectation(
-  strategy: MaskingStrategyName,
+  strategy: MaskingChoice,
   patches: RegionPatches,
   ratio: number,
   drawn: PatchMask,
 ): Float32Array | null {
   const patchCount = patches.nose.length;
   const goal = maskedCount(patchCount, ratio);
+  if (!isBuiltInStrategy(strategy)) {
+    return ownExpectation(patchFates(parseOwnMask(strategy), patches, Math.sqrt(patchCount)), goal);
+  }
   switch (strategy) {
     case 'random':
     case 'frp':
@@ -46,4 +50,16 @@ function faskingExpectation(patches: RegionPatches, visible: number): Float32Arr
   const size = countOf(shown);
   if (size < visible) return null;
   return Float32Array.from(shown, (bit) => (bit ? 1 - visible / size : 1));
+}
+
+/** Patches to be hidden take the budget first, then those left to the lot, last those to be seen. */
+function ownExpectation(fates: readonly Fate[], goal: number): Float32Array {
+  let left = goal;
+  const share = {} as Record<Fate, number>;
+  for (const fate of ['hide', 'lot', 'show'] as const) {
+    const size = fates.filter((other) => other === fate).length;
+    share[fate] = size > 0 ? Math.min(1, left / size) : 0;
+    left = Math.max(0, left - size);
+  }
+  return Float32Array.from(fates, (fate) => share[fate]);
 }

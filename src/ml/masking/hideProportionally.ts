@@ -11,13 +11,14 @@ function roundHalfEven(value: number): number {
 }
 
 /**
- * Hides round(n_g * share) random patches of each group g, share = (goal - |covered|) / (L - |covered|), n_g the
- * patches of the group that neither the covered region nor an earlier group holds; then settles the count.
+ * Hides round(n_g * share) random patches of each group g, share = (goal - |covered|) / (L - |covered| - |seen|), n_g
+ * the patches of the group that neither these nor an earlier group hold; then settles the count.
  * Source: paper section 3.1, algorithm 1; reference `crfr_p` (and `variable_proportional_masking` of the authors).
  *
  * @param mask (L,) changed in place; on entry it hides the covered patches and no other
  * @param covered (L,) 1 = stays hidden; fewer than `goal` ones
  * @param goal patches to hide in all
+ * @param seen (L,) 1 = stays visible; the others suffice for the goal. None in the paper
  */
 export function hideProportionally(
   mask: Uint8Array,
@@ -25,15 +26,17 @@ export function hideProportionally(
   patches: RegionPatches,
   goal: number,
   random: SeededRandom,
+  seen = new Uint8Array(mask.length),
 ): void {
   const patchCount = mask.length;
   const coveredCount = countOf(covered);
-  const share = (goal - coveredCount) / (patchCount - coveredCount);
-  const taken = covered.slice();
+  const share = (goal - coveredCount) / (patchCount - coveredCount - countOf(seen));
+  const fixed = covered.map((bit, i) => bit | seen[i]);
+  const taken = fixed.slice();
   for (const group of REGION_GROUPS) {
     const free = indicesWhere(patchCount, (i) => patches[group][i] === 1 && taken[i] === 0);
     for (const i of draw(free, roundHalfEven(free.length * share), random)) mask[i] = 1;
     for (const i of free) taken[i] = 1;
   }
-  settle(mask, covered, goal, random);
+  settle(mask, fixed, goal, random);
 }

@@ -15,11 +15,9 @@ export function draw(pool: readonly number[], count: number, random: SeededRando
     .map((i) => pool[i]);
 }
 
-/** Hides or shows random patches outside the covered region, until exactly `goal` are hidden. */
-export function settle(mask: Uint8Array, covered: Uint8Array, goal: number, random: SeededRandom): void {
+/** Hides or shows random patches, those that are fixed as they are excepted, until exactly `goal` are hidden. */
+export function settle(mask: Uint8Array, fixed: Uint8Array, goal: number, random: SeededRandom): void {
   const missing = goal - countOf(mask);
-  const pool = indicesWhere(mask.length, (i) =>
-    missing > 0 ? mask[i] === 0 : mask[i] === 1 && covered[i] === 0,
-  );
+  const pool = indicesWhere(mask.length, (i) => fixed[i] === 0 && mask[i] === (missing > 0 ? 0 : 1));
   for (const i of draw(pool, Math.abs(missing), random)) mask[i] = missing > 0 ? 1 : 0;
 }

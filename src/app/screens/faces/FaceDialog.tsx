@@ -1,10 +1,10 @@
 /** One face in detail: what is known of it, leave it out, take another of the photograph, mend its map. */
-import { Dialog } from 'radix-ui';
 import { useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { excludeFaces, repaintFace } from '@/app/state/editFaces';
 import { useCrop } from '@/app/state/faceCrops';
 import { Button } from '@/app/ui/Button';
+import { Dialog } from '@/app/ui/Dialog';
 import type { LibraryFace } from '@/workers/protocol';
 import { FaceChoice } from './FaceChoice';
 import { missingRegions } from './galleryView';
@@ -31,50 +31,47 @@ export function FaceDialog({ face, position, count, onStep, onReplaced, onClose 
   }
 
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && close()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className={styles.overlay} />
-        <Dialog.Content className={styles.dialog} aria-describedby={undefined}>
-          <div className={styles.head}>
-            <Dialog.Title className={styles.title}>{face.name}</Dialog.Title>
-            <div className={styles.steps}>
-              <Button
-                aria-label="Previous face"
-                unavailable={position < 1 || isChanged}
-                onClick={() => onStep(-1)}
-              >
-                ←
-              </Button>
-              <Button
-                aria-label="Next face"
-                unavailable={position < 0 || position >= count - 1 || isChanged}
-                onClick={() => onStep(1)}
-              >
-                →
-              </Button>
-              <Button onClick={close}>Close</Button>
-            </div>
-          </div>
-          <div className={styles.body}>
-            {crop && (
-              <MapPainter
-                key={face.classPixels.join()}
-                crop={crop}
-                onChanged={setChanged}
-                onSave={(map) => reportFailure(() => repaintFace(face, map))}
-              />
-            )}
-            <div className={styles.side}>
-              <Facts face={face} />
-              <Button onClick={() => void reportFailure(() => excludeFaces([face], !face.excluded))}>
-                {face.excluded ? 'Use for training again' : 'Leave out of training'}
-              </Button>
-              {face.canPickAnother && <FaceChoice face={face} onReplaced={onReplaced} />}
-            </div>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Dialog
+      title={face.name}
+      onClose={close}
+      tools={
+        <>
+          <Button
+            aria-label="Previous face"
+            unavailable={position < 1 || isChanged}
+            onClick={() => onStep(-1)}
+          >
+            ←
+          </Button>
+          <Button
+            aria-label="Next face"
+            unavailable={position < 0 || position >= count - 1 || isChanged}
+            onClick={() => onStep(1)}
+          >
+            →
+          </Button>
+          <Button onClick={close}>Close</Button>
+        </>
+      }
+    >
+      <div className={styles.body}>
+        {crop && (
+          <MapPainter
+            key={face.classPixels.join()}
+            crop={crop}
+            onChanged={setChanged}
+            onSave={(map) => reportFailure(() => repaintFace(face, map))}
+          />
+        )}
+        <div className={styles.side}>
+          <Facts face={face} />
+          <Button onClick={() => void reportFailure(() => excludeFaces([face], !face.excluded))}>
+            {face.excluded ? 'Use for training again' : 'Leave out of training'}
+          </Button>
+          {face.canPickAnother && <FaceChoice face={face} onReplaced={onReplaced} />}
+        </div>
+      </div>
+    </Dialog>
   );
 }
 

@@ -2,13 +2,14 @@
 import type { ReactNode } from 'react';
 import { nextMask } from '@/app/actions/nextMask';
 import { useMasks } from '@/app/state/masksStore';
+import { useOwnMasks } from '@/app/state/ownMasks';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { NumberField } from '@/app/ui/NumberField';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import { MASKING_STRATEGIES } from '@/lib/config';
-import { STRATEGY_TEXTS } from '@/lib/maskingStrategies';
+import { strategyText } from '@/lib/maskingStrategies';
 import { inOrder, MAX_SEED, PATCH_SIZES, type MaskView } from '@/lib/maskView';
 import { COVERABLE_REGIONS, CROP_SIZE } from '@/lib/regions';
 import { useDraftNumber } from './useDraftNumber';
@@ -148,11 +149,12 @@ function Field({ id, label, hint, children }: FieldProps) {
 
 function StrategyChoice({ chosen }: { chosen: MaskView['strategies'] }) {
   const change = useMasks((state) => state.change);
+  const saved = useOwnMasks((state) => state.saved);
   return (
     <div role="group" aria-label="Strategies shown" className={styles.field}>
       <span className={styles.label}>Strategies shown</span>
       <div className={styles.chips}>
-        {MASKING_STRATEGIES.map((name) => {
+        {inOrder([...MASKING_STRATEGIES, ...saved, ...chosen]).map((name) => {
           const on = chosen.includes(name);
           const last = on && chosen.length === 1;
           return (
@@ -170,11 +172,12 @@ function StrategyChoice({ chosen }: { chosen: MaskView['strategies'] }) {
                 });
               }}
             >
-              {STRATEGY_TEXTS[name].title}
+              {strategyText(name).title}
             </button>
           );
         })}
       </div>
+      <Button onClick={() => useMasks.setState({ drawing: 'new' })}>Draw a mask of your own</Button>
     </div>
   );
 }

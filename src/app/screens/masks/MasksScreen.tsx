@@ -15,6 +15,7 @@ import { DRAWN_FACE } from '@/lib/maskView';
 import { FacePanel } from './FacePanel';
 import { MaskControls } from './MaskControls';
 import { MaskLegend } from './MaskLegend';
+import { OwnMaskDialog } from './OwnMaskDialog';
 import { SharePanel } from './SharePanel';
 import { StrategyCard } from './StrategyCard';
 import { SurveyBar } from './SurveyBar';
@@ -55,8 +56,16 @@ export function MasksScreen() {
           </div>
         </div>
       </div>
+      <Drawing />
     </>
   );
+}
+
+function Drawing() {
+  const drawing = useMasks((state) => state.drawing);
+  const shown = useMasks((state) => state.masks);
+  if (!drawing || !shown) return null;
+  return <OwnMaskDialog edited={drawing === 'new' ? null : drawing} shown={shown} />;
 }
 
 /** A link's view wins once, on arrival; from then on the address follows the screen. */

@@ -1,5 +1,5 @@
 /** One strategy: its mask of this face and seed, how often each patch is hidden, and both by region. */
-import { useCallback, useMemo } from 'react';
+import { useCallback, useId, useMemo } from 'react';
 import { useLocation } from 'wouter';
 import { useMasks, type ShownMasks } from '@/app/state/masksStore';
 import { useSettings } from '@/app/state/settingsStore';
@@ -7,8 +7,8 @@ import { Button } from '@/app/ui/Button';
 import { Help } from '@/app/ui/Help';
 import { drawFrequency, drawMaskedFace } from '@/app/viz/maskCanvas';
 import { rgbPicture } from '@/app/viz/picture';
-import type { MaskingStrategyName } from '@/lib/config';
-import { STRATEGY_TEXTS } from '@/lib/maskingStrategies';
+import { isBuiltInStrategy, type MaskingChoice } from '@/lib/config';
+import { strategyText } from '@/lib/maskingStrategies';
 import { CROP_SIZE } from '@/lib/regions';
 import type { MaskDraw, StrategySurvey } from '@/workers/maskProtocol';
 import { CANVAS_SIDE, MaskCanvas } from './MaskCanvas';
@@ -17,19 +17,29 @@ import { RegionRows } from './RegionRows';
 import { useFading } from './useFading';
 import styles from './StrategyCard.module.css';
 
-export function StrategyCard({ strategy }: { strategy: MaskingStrategyName }) {
+export function StrategyCard({ strategy }: { strategy: MaskingChoice }) {
   const shown = useMasks((state) => state.masks);
   const survey = useMasks((state) => state.survey);
   const draw = shown?.masks.draws.find((candidate) => candidate.strategy === strategy);
   const many = survey?.surveys.find((candidate) => candidate.strategy === strategy);
-  const { title, sentence } = STRATEGY_TEXTS[strategy];
-  const id = `strategy-${strategy}`;
+  const { title, sentence } = strategyText(strategy);
+  const id = useId();
+  const key = isBuiltInStrategy(strategy) ? strategy : 'own';
 
   return (
-    <article className={styles.card} aria-labelledby={id} data-testid={`card-${strategy}`}>
+    <article className={styles.card} aria-labelledby={id} data-testid={`card-${key}`}>
       <div className={styles.head}>
         <h2 id={id}>{title}</h2>
         <Definition strategy={strategy} />
+        {!isBuiltInStrategy(strategy) && (
+          <Button
+            variant="quiet"
+            aria-label={`Edit ${title}`}
+            onClick={() => useMasks.setState({ drawing: strategy })}
+          >
+            Edit
+          </Button>
+        )}
         <PretrainButton strategy={strategy} />
       </div>
       <p className={styles.sentence}>{sentence}</p>
@@ -43,8 +53,8 @@ export function StrategyCard({ strategy }: { strategy: MaskingStrategyName }) {
   );
 }
 
-function Definition({ strategy }: { strategy: MaskingStrategyName }) {
-  const { title, formula, teaches, source } = STRATEGY_TEXTS[strategy];
+function Definition({ strategy }: { strategy: MaskingChoice }) {
+  const { title, formula, teaches, source } = strategyText(strategy);
   return (
     <Help label={`Definition of ${title}`}>
       <h3>{title}</h3>
@@ -63,13 +73,13 @@ function Definition({ strategy }: { strategy: MaskingStrategyName }) {
 }
 
 /** Takes strategy and ratio to the pretraining screen. */
-function PretrainButton({ strategy }: { strategy: MaskingStrategyName }) {
+function PretrainButton({ strategy }: { strategy: MaskingChoice }) {
   const [, goTo] = useLocation();
   return (
     <Button
       variant="quiet"
       className={styles.use}
-      aria-label={`Pretrain with ${STRATEGY_TEXTS[strategy].title}`}
+      aria-label={`Pretrain with ${strategyText(strategy).title}`}
       onClick={() => {
         const { set } = useSettings.getState();
         set('masking', strategy);
@@ -80,6 +90,12 @@ function PretrainButton({ strategy }: { strategy: MaskingStrategyName }) {
       Pretrain with it
     </Button>
   );
+}
+
+function describeCovered(draw: MaskDraw | undefined): string {
+  if (draw?.coveredRegion) return `${draw.coveredRegion} covered`;
+  const patches = draw ? draw.covered.reduce((sum, bit) => sum + bit, 0) : 0;
+  return patches > 0 ? `${patches} patches covered` : 'no region covered';
 }
 
 interface FigureProps {
@@ -99,7 +115,7 @@ function MaskedFigure({ title, shown, draw }: FigureProps & { draw: MaskDraw | u
     },
     [photo, draw, hidden],
   );
-  const covered = draw?.coveredRegion ? `${draw.coveredRegion} covered` : 'no region covered';
+  const covered = describeCovered(draw);
   return (
     <figure className={styles.figure}>
       <MaskCanvas

@@ -4,6 +4,7 @@ import { goOn } from '@/app/actions/goOn';
 import { isActive, useRun } from '@/app/state/runStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Notice } from '@/app/ui/Notice';
+import { strategyText } from '@/lib/maskingStrategies';
 import styles from './RunPanel.module.css';
 
 export function KeptRunNotice() {
@@ -32,7 +33,7 @@ export function KeptRunNotice() {
   return (
     <Notice tone="info" title={`A run can go on from step ${kept.step}`}>
       <p>
-        {kept.config.preset}, {kept.config.masking}, {kept.faceCount} faces, kept{' '}
+        {kept.config.preset}, {strategyText(kept.config.masking).title}, {kept.faceCount} faces, kept{' '}
         {new Date(kept.savedAt).toLocaleString()}. It continues as if it had never stopped.
       </p>
       <div className={styles.controls}>

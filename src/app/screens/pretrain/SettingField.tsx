@@ -1,11 +1,14 @@
 /** One setting: label, control, the reason of its default, and what is wrong with it. */
 import { memo } from 'react';
 import { useSettings } from '@/app/state/settingsStore';
+import { useOwnMasks } from '@/app/state/ownMasks';
 import { Help } from '@/app/ui/Help';
 import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
 import { Switch } from '@/app/ui/Switch';
 import { defaultPretrainConfig, SETTINGS, type PretrainSettingKey } from '@/lib/config';
+import { strategyText } from '@/lib/maskingStrategies';
+import { isOwnMask } from '@/lib/ownMask';
 import { PRESETS } from '@/lib/presets';
 import styles from './SettingField.module.css';
 
@@ -99,12 +102,17 @@ interface ControlProps {
 
 function Control({ id, settingKey, value, labelId, issueId, invalid }: ControlProps) {
   const set = useSettings((state) => state.set);
+  const ownMasks = useOwnMasks((state) => state.saved);
   const { label, min, max, step, options } = SETTINGS[settingKey];
   if (typeof value === 'boolean') {
     return <Switch id={id} labelledBy={labelId} checked={value} onChange={(next) => set(settingKey, next)} />;
   }
   if (typeof value === 'string') {
-    const choices = (options ?? []).map((option) => ({ value: option, label: optionLabel(option) }));
+    const drawn = settingKey === 'masking' ? [...ownMasks, ...(isOwnMask(value) ? [value] : [])] : [];
+    const choices = [...new Set([...(options ?? []), ...drawn])].map((option) => ({
+      value: option,
+      label: optionLabel(option),
+    }));
     return (
       <Select
         id={id}
@@ -143,7 +151,7 @@ function PresetReason({ name }: { name: string | number | boolean }) {
 }
 
 function optionLabel(option: string): string {
-  return OPTION_LABELS[option] ?? option;
+  return isOwnMask(option) ? strategyText(option).title : (OPTION_LABELS[option] ?? option);
 }
 
 function describeValue(value: string | number | boolean): string {

@@ -1,0 +1,232 @@
+/** A masking strategy drawn by hand: what is always hidden, by region or patch, what always seen, and how the rest falls. */
+import { useId, useState } from 'react';
+import { toast } from 'sonner';
+import { deleteOwnMask, saveOwnMask, useOwnMasks } from '@/app/state/ownMasks';
+import { useMasks, type ShownMasks } from '@/app/state/masksStore';
+import { reportFailure } from '@/app/reportFailure';
+import { Button } from '@/app/ui/Button';
+import { Dialog } from '@/app/ui/Dialog';
+import { Select } from '@/app/ui/Select';
+import { isBuiltInStrategy } from '@/lib/config';
+import { inOrder } from '@/lib/maskView';
+import {
+  blankOwnMask,
+  FATES,
+  formatOwnMask,
+  LONGEST_MASK_NAME,
+  maskNameIssue,
+  paintedOn,
+  parseOwnMask,
+  patchFates,
+  RESTS,
+  type Fate,
+  type OwnMask,
+  type OwnMaskText,
+} from '@/lib/ownMask';
+import { REGION_GROUPS, type RegionGroup } from '@/lib/regions';
+import { OwnMaskCanvas } from './OwnMaskCanvas';
+import styles from './OwnMask.module.css';
+
+const FATE_LABELS: Readonly<Record<Fate, string>> = {
+  lot: 'by lot',
+  hide: 'always hidden',
+  show: 'always seen',
+};
+const FATE_OPTIONS = FATES.map((value) => ({ value, label: FATE_LABELS[value] }));
+const REST_LABELS = { proportional: 'a share of each region', random: 'any patch' } as const;
+const REST_OPTIONS = RESTS.map((value) => ({ value, label: REST_LABELS[value] }));
+const TOOLS = ['hide', 'show', 'lot'] as const;
+const TOOL_LABELS: Readonly<Record<Fate, string>> = { hide: 'Hide', show: 'Keep seen', lot: 'Erase' };
+
+interface OwnMaskDialogProps {
+  /** The mask to edit; null: a new one. */
+  edited: OwnMaskText | null;
+  shown: ShownMasks;
+}
+
+export function OwnMaskDialog({ edited, shown }: OwnMaskDialogProps) {
+  const close = () => useMasks.setState({ drawing: null });
+  const { face, masks } = shown;
+  const [history, setHistory] = useState<OwnMask[]>(() => [firstOf(edited, masks.grid)]);
+  const own = history[history.length - 1];
+
+  /** @param goesOn of the stroke before: one undo takes all of it back */
+  function change(part: Partial<OwnMask>, goesOn = false): void {
+    setHistory((before) => [
+      ...(goesOn ? before.slice(0, -1) : before),
+      { ...before[before.length - 1], ...part },
+    ]);
+  }
+  const undo = () => setHistory((before) => (before.length > 1 ? before.slice(0, -1) : before));
+
+  const [tool, setTool] = useState<Fate>('hide');
+  const fates = patchFates(own, masks.patches, masks.grid);
+
+  return (
+    <Dialog title={edited ? `Mask "${parseOwnMask(edited).name}"` : 'Draw a mask'} onClose={close}>
+      <div className={styles.body}>
+        <div className={styles.stack}>
+          <OwnMaskCanvas
+            face={face}
+            grid={masks.grid}
+            fates={fates}
+            onPaint={(patch, isNew) =>
+              change({ painted: own.painted.map((fate, i) => (i === patch ? tool : fate)) }, !isNew)
+            }
+            onUndo={undo}
+          />
+          <div className={styles.tools} role="group" aria-label="Brush">
+            {TOOLS.map((name) => (
+              <Button key={name} aria-pressed={tool === name} onClick={() => setTool(name)}>
+                {TOOL_LABELS[name]}
+              </Button>
+            ))}
+            <Button unavailable={history.length < 2} onClick={undo}>
+              Undo
+            </Button>
+            <Button onClick={() => change({ painted: blankOwnMask(own.grid).painted })}>Clear patches</Button>
+          </div>
+          <Budget fates={fates} ratio={shown.view.maskRatio} />
+        </div>
+        <div className={styles.stack}>
+          <RegionFates own={own} onChange={(regions) => change({ regions })} />
+          <div className={styles.row}>
+            <label htmlFor="own-rest">By lot means</label>
+            <Select
+              id="own-rest"
+              value={own.rest}
+              options={REST_OPTIONS}
+              onChange={(rest) => change({ rest })}
+            />
+          </div>
+          <p className={styles.hint}>
+            What is always hidden counts as the covered region: C2 is measured on it.
+          </p>
+          <Saving own={own} edited={edited} onName={(name) => change({ name }, true)} onDone={close} />
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+/** An older mask is taken over onto the grid that is shown. */
+function firstOf(edited: OwnMaskText | null, grid: number): OwnMask {
+  if (!edited) return blankOwnMask(grid);
+  const own = parseOwnMask(edited);
+  return { ...own, grid, painted: paintedOn(own, grid) };
+}
+
+interface RegionFatesProps {
+  own: OwnMask;
+  onChange: (regions: OwnMask['regions']) => void;
+}
+
+function RegionFates({ own, onChange }: RegionFatesProps) {
+  function set(group: RegionGroup, fate: Fate): void {
+    const regions = { ...own.regions };
+    if (fate === 'lot') delete regions[group];
+    else regions[group] = fate;
+    onChange(regions);
+  }
+  return (
+    <fieldset className={styles.regions}>
+      <legend>Regions</legend>
+      {REGION_GROUPS.map((group) => (
+        <div key={group} className={styles.row}>
+          <label htmlFor={`own-${group}`}>{group}</label>
+          <Select
+            id={`own-${group}`}
+            value={own.regions[group] ?? 'lot'}
+            options={FATE_OPTIONS}
+            onChange={(fate) => set(group, fate)}
+          />
+        </div>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What the ratio makes of it on this face. */
+function Budget({ fates, ratio }: { fates: readonly Fate[]; ratio: number }) {
+  const count = (wanted: Fate) => fates.filter((fate) => fate === wanted).length;
+  const [hide, lot, show] = [count('hide'), count('lot'), count('show')];
+  const budget = Math.trunc(fates.length * ratio);
+  const rest = budget - hide;
+  return (
+    <p className={styles.hint} data-testid="own-budget">
+      Of {fates.length} patches {hide} are always hidden, {show} always seen, {lot} by lot; the ratio hides{' '}
+      {budget}. {rest < 0 && `More than that: ${budget} of the ${hide}, drawn anew each time.`}
+      {rest >= 0 && rest <= lot && `So ${rest} of the ${lot} fall by lot.`}
+      {rest > lot && `Too few by lot: ${rest - lot} of those always seen are hidden all the same.`}
+    </p>
+  );
+}
+
+interface SavingProps {
+  own: OwnMask;
+  edited: OwnMaskText | null;
+  onName: (name: string) => void;
+  onDone: () => void;
+}
+
+function Saving({ own, edited, onName, onDone }: SavingProps) {
+  const issueId = useId();
+  const isKept = useOwnMasks(({ saved }) => saved.some((mask) => mask === edited));
+  const issue = maskNameIssue(own.name);
+
+  async function save(): Promise<void> {
+    const mask = formatOwnMask(own);
+    saveOwnMask(mask, edited);
+    show((strategies) => [...strategies.filter((other) => other !== edited), mask]);
+    onDone();
+    return Promise.resolve();
+  }
+
+  function remove(mask: OwnMaskText): void {
+    deleteOwnMask(mask);
+    show((strategies) => strategies.filter((other) => other !== mask));
+    toast(`"${parseOwnMask(mask).name}" was deleted.`, {
+      action: { label: 'Undo', onClick: () => void reportFailure(async () => saveOwnMask(mask, null)) },
+    });
+    onDone();
+  }
+
+  return (
+    <form
+      className={styles.saving}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!issue) void reportFailure(save);
+      }}
+    >
+      <label htmlFor="own-name">Name</label>
+      <input
+        id="own-name"
+        className={styles.name}
+        value={own.name}
+        maxLength={LONGEST_MASK_NAME}
+        aria-describedby={issueId}
+        onChange={(event) => onName(event.target.value)}
+      />
+      <p id={issueId} className={styles.hint}>
+        {own.name === '' ? 'Kept in this browser; links and exports carry it whole.' : issue}
+      </p>
+      <div className={styles.tools}>
+        <Button type="submit" variant="primary" unavailable={issue !== null}>
+          Save the strategy
+        </Button>
+        <Button onClick={onDone}>Cancel</Button>
+        {edited && isKept && <Button onClick={() => remove(edited)}>Delete</Button>}
+      </div>
+    </form>
+  );
+}
+
+type Strategies = ReturnType<typeof inOrder>;
+
+/** Changes which strategies the screen shows; one stays at least. */
+function show(next: (strategies: Strategies) => Strategies): void {
+  const { view, change } = useMasks.getState();
+  const strategies = inOrder(next(view.strategies));
+  change({ strategies: strategies.length > 0 ? strategies : view.strategies.filter(isBuiltInStrategy) });
+}

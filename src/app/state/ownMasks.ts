@@ -1,0 +1,55 @@
+/** Masks that a person drew, kept in this browser under their names. */
+import { create } from 'zustand';
+import { LabError } from '@/lib/errors';
+import { isOwnMask, parseOwnMask, type OwnMaskText } from '@/lib/ownMask';
+
+const STORAGE_KEY = 'fsfm-lab.own-masks';
+
+interface OwnMasksState {
+  /** In the order in which they were saved; names are unique. */
+  saved: readonly OwnMaskText[];
+}
+
+/** What a later version wrote, or someone by hand, is passed over. */
+function remembered(): OwnMaskText[] {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '[]');
+    return Array.isArray(stored) ? stored.filter(isOwnMask) : [];
+  } catch {
+    return [];
+  }
+}
+
+export const useOwnMasks = create<OwnMasksState>()(() => ({ saved: remembered() }));
+
+function keep(saved: readonly OwnMaskText[]): void {
+  try {
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(saved));
+  } catch (cause) {
+    throw new LabError(
+      'storage-full',
+      'The browser has no room to keep the mask.',
+      'Delete masks that you no longer use, or copy the link of this one: it holds all of it.',
+      { cause },
+    );
+  }
+  useOwnMasks.setState({ saved });
+}
+
+/**
+ * @param replaces the mask that was edited, whose place the new one takes
+ * @throws LabError `invalid-config` when another mask has the name, `storage-full`
+ */
+export function saveOwnMask(mask: OwnMaskText, replaces: OwnMaskText | null): void {
+  const { name } = parseOwnMask(mask);
+  const { saved } = useOwnMasks.getState();
+  if (saved.some((other) => other !== replaces && parseOwnMask(other).name === name)) {
+    throw new LabError('invalid-config', `There is a mask "${name}" already.`, 'Choose another name.');
+  }
+  const isKnown = saved.some((other) => other === replaces);
+  keep(isKnown ? saved.map((other) => (other === replaces ? mask : other)) : [...saved, mask]);
+}
+
+export function deleteOwnMask(mask: OwnMaskText): void {
+  keep(useOwnMasks.getState().saved.filter((other) => other !== mask));
+}
