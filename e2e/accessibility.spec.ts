@@ -24,6 +24,7 @@ async function expectAccessible(page: Page, where: string): Promise<void> {
 test('screens without a run', async ({ page }) => {
   for (const path of [
     '/',
+    '/score',
     '/faces',
     '/train',
     '/masks',

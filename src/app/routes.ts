@@ -15,6 +15,9 @@ const MasksScreen = lazy(() =>
 const PretrainScreen = lazy(() =>
   import('./screens/pretrain/PretrainScreen').then(({ PretrainScreen: screen }) => ({ default: screen })),
 );
+const ScoreScreen = lazy(() =>
+  import('./screens/score/ScoreScreen').then(({ ScoreScreen: screen }) => ({ default: screen })),
+);
 const TrainScreen = lazy(() =>
   import('./screens/train/TrainScreen').then(({ TrainScreen: screen }) => ({ default: screen })),
 );
@@ -28,6 +31,7 @@ export interface ScreenRoute {
 
 export const ROUTES: readonly ScreenRoute[] = [
   { path: '/', label: 'Home', screen: HomeScreen },
+  { path: '/score', label: 'Score', screen: ScoreScreen },
   { path: '/pretrain', label: 'Pretrain', screen: PretrainScreen },
   { path: '/faces', label: 'Faces', screen: FacesScreen },
   { path: '/train', label: 'Train', screen: TrainScreen },

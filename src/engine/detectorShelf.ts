@@ -1,17 +1,42 @@
-/** The detectors that are open, by the hash of their file. Plain data in and out; `workers/gpu.worker` exposes it. */
+/**
+ * The detectors that are open, by the hash of their file. Plain data in and out; `workers/shelf.worker` exposes it,
+ * with a GPU device of its own, so that runs keep what they hold.
+ */
 import type { FaceCrop } from '@/faces/types';
 import { LabError } from '@/lib/errors';
+import { initWebgpu } from '@/ml/webgpu';
 import { blobSource } from '@/storage/byteSource';
+import { describeAdapter } from './adapter';
 import type { LoadProgress } from './checkpointFile';
 import { Detector, type DetectorInfo, type Explanation } from './detector';
 import { DetectorLibrary } from './detectorLibrary';
-import type { AttentionView } from './events';
+import { softmaxRows } from './detectorTask';
+import type { AdapterReport, AttentionView } from './events';
+
+/** Of one face, in the order of the classes; each sums to 1. */
+export interface ClassProbabilities {
+  /** Softmax of the logits as they are; thresholds belong to these. */
+  raw: number[];
+  /** After the temperature that was fitted on validation; null without one. */
+  calibrated: number[] | null;
+}
 
 export class DetectorShelf {
   private readonly detectors = new Map<string, Detector>();
   private readonly library = new DetectorLibrary();
   /** Of the library, by id: two that ask for one detector wait for the same reading. */
   private readonly opening = new Map<string, Promise<DetectorInfo>>();
+
+  /**
+   * Claims the adapter.
+   * @param onLost hears why, when it goes away
+   * @throws LabError `webgpu-unavailable`
+   */
+  async init(onLost: (reason: string) => void = () => {}): Promise<AdapterReport> {
+    const handle = await initWebgpu();
+    void handle.device.lost.then(({ reason, message }) => onLost(message || reason || 'unknown'));
+    return describeAdapter(handle);
+  }
 
   /**
    * Opens a file; the same file twice is one detector.
@@ -46,6 +71,19 @@ export class DetectorShelf {
     const detector = this.get(id);
     detector.nameClasses(classes);
     return detector.info;
+  }
+
+  /** What the detector says of each face. */
+  async judge(id: string, faces: readonly Pick<FaceCrop, 'rgb'>[]): Promise<ClassProbabilities[]> {
+    const { classes, record } = this.get(id).info;
+    const logits = await this.logits(id, faces);
+    const temperature = record?.validation?.temperature ?? null;
+    const raw = softmaxRows(logits, classes.length);
+    const calibrated = temperature === null ? null : softmaxRows(logits, classes.length, temperature);
+    const row = (values: Float64Array, i: number) => [
+      ...values.subarray(i * classes.length, (i + 1) * classes.length),
+    ];
+    return faces.map((_, i) => ({ raw: row(raw, i), calibrated: calibrated && row(calibrated, i) }));
   }
 
   /** @returns logits (N, C), row by row */

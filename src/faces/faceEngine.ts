@@ -13,7 +13,16 @@ import { MediaPipeRuntime, type LandmarkFinder, type Segmenter } from './mediapi
 import { findModels, readModel, type LandmarkBundle, type ModelFile } from './modelFiles';
 import { parseFace } from './parse';
 import type { Point } from './polygon';
-import type { FaceBox, FaceCrop, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome } from './types';
+import type {
+  FaceBox,
+  FaceCrop,
+  FaceEngineReport,
+  FaceEvent,
+  FaceInput,
+  FaceOutcome,
+  PhotoFaces,
+  PhotoOutcome,
+} from './types';
 
 interface Loaded {
   finder: LandmarkFinder;
@@ -81,46 +90,92 @@ export class FaceEngine {
    */
   async process({ name, blob }: FaceInput, choice?: FaceBox): Promise<FaceOutcome> {
     try {
-      if (!this.loaded)
-        throw new LabError('wrong-state', 'The face models are not loaded.', 'Call init first.');
-      return { ok: true, name, face: await cropAndParse(this.loaded, name, blob, choice) };
+      return { ok: true, name, face: await cropAndParse(this.requireLoaded(), name, blob, choice) };
     } catch (error) {
       return { ok: false, name, error: toErrorReport(error) };
     }
   }
+
+  /** One picture to all its faces, the largest first; those that cannot be used each with the reason. */
+  async processAll({ name, blob }: FaceInput): Promise<PhotoOutcome> {
+    try {
+      const loaded = this.requireLoaded();
+      const photo = await decodePhoto(blob);
+      try {
+        return { ok: true, name, photo: await readAllFaces(loaded, name, photo) };
+      } finally {
+        photo.close();
+      }
+    } catch (error) {
+      return { ok: false, name, error: toErrorReport(error) };
+    }
+  }
+
+  private requireLoaded(): Loaded {
+    if (this.loaded) return this.loaded;
+    throw new LabError('wrong-state', 'The face models are not loaded.', 'Call init first.');
+  }
 }
 
-async function cropAndParse(
-  { finder, segmenter }: Loaded,
-  name: string,
-  blob: Blob,
-  choice?: FaceBox,
-): Promise<FaceCrop> {
+async function cropAndParse(loaded: Loaded, name: string, blob: Blob, choice?: FaceBox): Promise<FaceCrop> {
   const photo = await decodePhoto(blob);
   try {
-    const faces = largestFirst(await findFaces(finder, photo));
-    const candidates = faces.map(cropBox);
-    const chosen = choice ? candidates.findIndex((candidate) => isSameBox(candidate, choice)) : 0;
-    const landmarks = faces[chosen];
-    if (!landmarks) throw new LabError('no-face', 'No face was found in the picture.', NO_FACE_REMEDY);
-    const box = candidates[chosen];
-    checkInside(landmarks, photo.width, photo.height);
-    const rgb = readCrop(photo, box);
-    const parsing = parseFace(toCrop(landmarks, box), segmenter && segmenter.segment(asImageData(rgb)));
-    return {
-      id: await fingerprint(Uint8Array.from(rgb)),
-      name,
-      sourceWidth: photo.width,
-      sourceHeight: photo.height,
-      box,
-      facesInPhoto: faces.length,
-      candidates,
-      rgb,
-      parsing,
-    };
+    const faces = largestFirst(await findFaces(loaded.finder, photo));
+    const chosen = choice ? faces.findIndex((face) => isSameBox(cropBox(face), choice)) : 0;
+    if (!faces[chosen]) throw noFace();
+    return await readFace(loaded, name, photo, faces, chosen);
   } finally {
     photo.close();
   }
+}
+
+/** @throws LabError `no-face` when none can be used */
+async function readAllFaces(loaded: Loaded, name: string, photo: ImageBitmap): Promise<PhotoFaces> {
+  const found = largestFirst(await findFaces(loaded.finder, photo, true));
+  const faces: FaceCrop[] = [];
+  const unusable: PhotoFaces['unusable'] = [];
+  for (let i = 0; i < found.length; i++) {
+    try {
+      faces.push(await readFace(loaded, name, photo, found, i));
+    } catch (error) {
+      unusable.push({ box: cropBox(found[i]), error: toErrorReport(error) });
+    }
+  }
+  if (found.length === 0) throw noFace();
+  return { width: photo.width, height: photo.height, faces, unusable };
+}
+
+function noFace(): LabError {
+  return new LabError('no-face', 'No face was found in the picture.', NO_FACE_REMEDY);
+}
+
+/**
+ * @param faces landmarks of all faces of the photograph, largest first
+ * @throws LabError `no-face` when the border cuts the chosen one
+ */
+async function readFace(
+  { segmenter }: Loaded,
+  name: string,
+  photo: ImageBitmap,
+  faces: readonly Point[][],
+  chosen: number,
+): Promise<FaceCrop> {
+  const candidates = faces.map(cropBox);
+  const box = candidates[chosen];
+  checkInside(faces[chosen], photo.width, photo.height);
+  const rgb = readCrop(photo, box);
+  const parsing = parseFace(toCrop(faces[chosen], box), segmenter && segmenter.segment(asImageData(rgb)));
+  return {
+    id: await fingerprint(Uint8Array.from(rgb)),
+    name,
+    sourceWidth: photo.width,
+    sourceHeight: photo.height,
+    box,
+    facesInPhoto: faces.length,
+    candidates,
+    rgb,
+    parsing,
+  };
 }
 
 /** By the rectangle that the landmarks cover. */

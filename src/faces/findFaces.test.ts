@@ -83,6 +83,19 @@ describe('findFaces', () => {
     expect(found.map(boundsOf)).toEqual([{ x: 10, y: 5, width: 190, height: 190 }]);
   });
 
+  it('looks closer for all faces of a group, and not around a single large one', async () => {
+    const faces: Face[] = [
+      [100, 100, 500],
+      [1500, 900, 120],
+    ];
+    const group = finderOf([...faces, [900, 300, 400]]);
+    expect(await findFaces(group, picture(0, 0, 2400, 1600))).toHaveLength(2);
+    expect(await findFaces(group, picture(0, 0, 2400, 1600), true)).toHaveLength(3);
+    close.mockClear();
+    expect(await findFaces(finderOf(faces), picture(0, 0, 2400, 1600), true)).toHaveLength(1);
+    expect(close).not.toHaveBeenCalled();
+  });
+
   it('is empty when no look finds a face', async () => {
     expect(await findFaces(finderOf([]), picture(0, 0, 640, 480))).toEqual([]);
   });

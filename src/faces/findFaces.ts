@@ -14,14 +14,19 @@ const LOOKS = [1.5, 1, 0.5, 0.3];
 /** A window this small shows no usable face. */
 const SMALLEST_WINDOW = 96;
 
+/** A first look that finds several faces, or one that is small in the picture, has probably missed others. */
+const SMALL_SHARE = 0.3;
+
 /**
  * @param photo stays the caller's
+ * @param all look closer too where there may be more faces than the first look found
  * @returns 478 landmarks of each face, in the photograph's pixels; empty when no look finds any
  */
-export async function findFaces(finder: LandmarkFinder, photo: ImageBitmap): Promise<Point[][]> {
+export async function findFaces(finder: LandmarkFinder, photo: ImageBitmap, all = false): Promise<Point[][]> {
   const faces = finder.find(photo);
   for (const look of LOOKS) {
-    if (faces.length > 0) break;
+    const enough = !all || look >= 1 || !mayHoldMore(faces, photo);
+    if (faces.length > 0 && enough) continue;
     for (const window of windowsOver(photo.width, photo.height, look)) {
       for (const face of await findInWindow(finder, photo, window)) {
         if (!faces.some((known) => isSameFace(known, face))) faces.push(face);
@@ -29,6 +34,11 @@ export async function findFaces(finder: LandmarkFinder, photo: ImageBitmap): Pro
     }
   }
   return faces;
+}
+
+function mayHoldMore(faces: readonly Point[][], { width, height }: ImageBitmap): boolean {
+  if (faces.length !== 1) return true;
+  return boundsOf(faces[0]).width < SMALL_SHARE * Math.min(width, height);
 }
 
 async function findInWindow(finder: LandmarkFinder, photo: ImageBitmap, window: Extent): Promise<Point[][]> {

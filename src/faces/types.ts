@@ -42,6 +42,20 @@ export interface FaceCrop extends FaceInfo {
 export type FaceOutcome =
   { ok: true; name: string; face: FaceCrop } | { ok: false; name: string; error: ErrorReport };
 
+/** All faces of one photograph. */
+export interface PhotoFaces {
+  /** Of the photograph after EXIF orientation, pixels. */
+  width: number;
+  height: number;
+  /** Largest first. */
+  faces: FaceCrop[];
+  /** Faces that were found and cannot be used, each with the reason. */
+  unusable: { box: FaceBox; error: ErrorReport }[];
+}
+
+export type PhotoOutcome =
+  { ok: true; name: string; photo: PhotoFaces } | { ok: false; name: string; error: ErrorReport };
+
 /** A picture to import: its name and its bytes. */
 export interface FaceInput {
   name: string;

@@ -5,9 +5,13 @@
 import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
 import { LabError, toErrorReport } from '@/lib/errors';
 import './comlinkErrors';
+import { watchForDeath } from './watchForDeath';
 import type { FaceApi, FaceBox, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome } from './protocol';
 
-export interface FaceClient {
+export interface FaceClient extends Pick<
+  FaceApi,
+  'addPhotos' | 'photoFaces' | 'photoPicture' | 'removePhotos'
+> {
   /**
    * Loads the models, once; later calls give the same answer. `process` waits for it by itself.
    * @param onEvent progress of the stage "loading models", then `ready`; heard from the first call only
@@ -28,7 +32,7 @@ export interface FaceClient {
 export function createFaceClient(): FaceClient {
   const worker = new Worker(new URL('./face.worker.ts', import.meta.url), { type: 'module', name: 'faces' });
   const api: Remote<FaceApi> = wrap<FaceApi>(worker);
-  const death = watchForDeath(worker);
+  const death = watchForDeath(worker, 'face');
   let ready: Promise<FaceEngineReport> | undefined;
 
   function init(onEvent: (event: FaceEvent) => void = () => {}): Promise<FaceEngineReport> {
@@ -52,20 +56,18 @@ export function createFaceClient(): FaceClient {
     worker.terminate();
   }
 
-  return { init, process, dispose };
-}
-
-/** A promise that rejects when the worker crashes (or is declared dead), for calls to race against. */
-function watchForDeath(worker: Worker): { promise: Promise<never>; announce: (reason: Error) => void } {
-  let announce: (reason: Error) => void = () => {};
-  const promise = new Promise<never>((_, reject) => {
-    announce = reject;
-  });
-  promise.catch(() => {}); // nobody may be waiting when it happens
-  worker.addEventListener('error', (event) => {
-    announce(new Error(`The face worker failed: ${event.message || 'its script could not be loaded'}`));
-  });
-  return { promise, announce };
+  return {
+    init,
+    process,
+    addPhotos: (sources) => Promise.race([api.addPhotos(sources), death.promise]),
+    async photoFaces(key) {
+      await init();
+      return Promise.race([api.photoFaces(key), death.promise]);
+    },
+    photoPicture: (key, maxSide) => Promise.race([api.photoPicture(key, maxSide), death.promise]),
+    removePhotos: (keys) => Promise.race([api.removePhotos(keys), death.promise]),
+    dispose,
+  };
 }
 
 /** One entry of `public/samples/index.json`. */
@@ -116,8 +118,11 @@ export async function loadSamples(signal?: AbortSignal): Promise<FaceInput[]> {
   }
 }
 
-/** A server that answers every path with the page itself has not got the file either. */
-async function fetchExisting(url: string, signal?: AbortSignal): Promise<Response> {
+/**
+ * A file that came with the app. A server that answers every path with the page itself has not got it either.
+ * @throws Error when it is not there
+ */
+export async function fetchExisting(url: string, signal?: AbortSignal): Promise<Response> {
   const response = await fetch(url, { signal: signal ?? null });
   if (!response.ok || response.headers.get('content-type')?.startsWith('text/html')) {
     throw new Error(`${url} is missing (HTTP ${response.status})`);

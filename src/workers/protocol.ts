@@ -4,8 +4,17 @@
  */
 import type { ProxyMarked } from 'comlink';
 import type { FaceLibrary } from '@/faces/library/faceLibrary';
-import type { LibraryEvent } from '@/faces/library/types';
-import type { FaceBox, FaceEngineReport, FaceEvent, FaceInfo, FaceInput, FaceOutcome } from '@/faces/types';
+import type { ImportSource, LibraryEvent } from '@/faces/library/types';
+import type { ListedPhoto } from '@/faces/photoShelf';
+import type {
+  FaceBox,
+  FaceEngineReport,
+  FaceEvent,
+  FaceInfo,
+  FaceInput,
+  FaceOutcome,
+  PhotoOutcome,
+} from '@/faces/types';
 import type { BeginWeights, WeightsReport } from '@/engine/beginWeights';
 import type { AdapterReport, AttentionView, GpuEvent, KeptRun, RunForecast } from '@/engine/events';
 import type { ExportedFile, ExportKind, RunCurves } from '@/engine/exportRun';
@@ -20,7 +29,10 @@ export type {
   FaceInfo,
   FaceInput,
   FaceOutcome,
+  PhotoFaces,
+  PhotoOutcome,
 } from '@/faces/types';
+export type { ListedPhoto } from '@/faces/photoShelf';
 
 // ------------------------------------------------------------------------------- face and library workers
 
@@ -97,6 +109,11 @@ export interface FaceApi {
   init(listener: (event: FaceEvent) => void): Promise<FaceEngineReport>;
   /** Decode, detect, crop, parse one picture. Never rejects for a bad picture: that is an outcome. */
   process(input: FaceInput, choice?: FaceBox): Promise<FaceOutcome>;
+  /** Puts photographs on a shelf, from which they are read when it is their turn; see `faces/photoShelf`. */
+  addPhotos(sources: readonly ImportSource[]): Promise<ListedPhoto[]>;
+  photoFaces(key: number): Promise<PhotoOutcome>;
+  photoPicture(key: number, maxSide: number): Promise<Blob>;
+  removePhotos(keys: readonly number[]): Promise<void>;
 }
 
 /** The commands of the library worker: one, which gives the library itself. */

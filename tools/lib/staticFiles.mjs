@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Folders of public/ and of the built app whose addresses are files, never screens. */
-const FILE_FOLDERS = ['assets', 'mediapipe', 'models', 'samples'];
+const FILE_FOLDERS = ['assets', 'demo', 'mediapipe', 'models', 'samples'];
 
 const MODEL_EXTENSIONS = ['.task', '.tflite'];
 

@@ -6,6 +6,7 @@ import { LabError, toErrorReport } from '@/lib/errors';
 import { loadSamples } from '@/workers/faceClient';
 import { createLibraryClient, type LibraryClient } from '@/workers/libraryClient';
 import type { ImportSource, LibraryEvent, UnfinishedImport } from '@/workers/protocol';
+import { describeSources, droppedSources, fileSources, pickFolder } from './chosenFiles';
 import { useFaces } from './facesStore';
 
 /** Which dataset was open last, across visits. */
@@ -73,54 +74,24 @@ export function importSamples(): Promise<void> {
   });
 }
 
-/** Imports what was dropped, picked or pasted, into the dataset that is open. */
+/** Imports what was picked or pasted, into the dataset that is open. */
 export function importFiles(files: readonly File[]): Promise<void> {
-  if (files.length === 0) return Promise.resolve();
-  const label = files.length === 1 ? files[0].name : `${files.length} files`;
-  const sources = files.map((file) => ({ path: file.webkitRelativePath || file.name, file }));
-  return enqueue(label, () => Promise.resolve(sources));
+  return importSources(fileSources(files));
 }
 
 /** Imports a folder that the person picks; such an import can go on after a reload. */
 export async function importFolder(): Promise<void> {
-  if (!window.showDirectoryPicker) {
-    return importFiles(await filesOfFolderInput());
-  }
-  let folder: FileSystemDirectoryHandle;
-  try {
-    folder = await window.showDirectoryPicker({ id: 'faces' });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') return; // the person thought better of it
-    throw error;
-  }
-  await enqueue(`folder ${folder.name}`, () => Promise.resolve([{ handle: folder }]));
-}
-
-/** The older way to pick a folder, where the browser lacks `showDirectoryPicker`. */
-function filesOfFolderInput(): Promise<File[]> {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.webkitdirectory = true;
-  return new Promise((resolve) => {
-    input.onchange = () => resolve([...(input.files ?? [])]);
-    input.oncancel = () => resolve([]);
-    input.click();
-  });
+  await importSources(await pickFolder());
 }
 
 /** Imports what was dropped: files, and folders with all that is in them. */
 export async function importDropped(data: DataTransfer): Promise<void> {
-  // All must be asked for at once: the list is emptied when the event is over.
-  const asked = [...data.items]
-    .filter(({ kind }) => kind === 'file')
-    .map((item) => item.getAsFileSystemHandle?.() ?? Promise.resolve(item.getAsFile()));
-  const dropped = (await Promise.all(asked)).filter((entry) => entry !== null);
-  if (dropped.length === 0) return;
-  const sources = dropped.map((entry): ImportSource =>
-    entry instanceof File ? { path: entry.name, file: entry } : { handle: entry },
-  );
-  const label = dropped.length === 1 ? dropped[0].name : `${dropped.length} files and folders`;
-  await enqueue(label, () => Promise.resolve(sources));
+  await importSources(await droppedSources(data));
+}
+
+function importSources(sources: ImportSource[]): Promise<void> {
+  if (sources.length === 0) return Promise.resolve();
+  return enqueue(describeSources(sources), () => Promise.resolve(sources));
 }
 
 /** Goes on with an import of an earlier visit, in its dataset; the browser asks for leave to read the files. */

@@ -45,7 +45,10 @@ export function AboutScreen() {
             It does not send anything anywhere. The page&rsquo;s security policy forbids requests to other
             hosts.
           </li>
-          <li>It does not tell whether a picture is fake: it pretrains, and shows how pretraining works.</li>
+          <li>
+            It does not decide whether a picture is genuine: a score is the opinion of a detector with known
+            errors on known data, and may be wrong on anything else.
+          </li>
           <li>It does not recognise or name people, and it stores no face beyond this tab.</li>
           <li>
             A model that fits a tab and some hundred faces does not reach the paper&rsquo;s results, which

@@ -35,6 +35,7 @@ export function HomeScreen() {
         <Button variant="primary" onClick={watch}>
           Watch it learn on sample faces
         </Button>
+        <Button onClick={() => goTo('/score')}>Score a photograph</Button>
         <Link href="/pretrain" className={styles.own}>
           Use your own photographs
         </Link>
@@ -48,7 +49,7 @@ export function HomeScreen() {
         ))}
       </ol>
       <p className={styles.note}>
-        A research and teaching instrument, not a deepfake detector.{' '}
+        A research and teaching instrument. Its scores are opinions of small models, never proof.{' '}
         <Link href="/about">What it does not do</Link>
       </p>
     </div>

@@ -1,0 +1,52 @@
+/** Detector files for journeys, made without training: seeded weights, a head that leans as asked, and a record or none. */
+import { defaultDetectorConfig } from '@/lib/detectorConfig';
+import { PRESETS } from '@/lib/presets';
+import { SeededRandom } from '@/lib/random';
+import { checkpointShape, toCheckpoint } from '@/ml/model/checkpointLayout';
+import { classifierParameters, type ParameterSpec } from '@/ml/model/parameters';
+import { writeSafetensors } from '@/storage/safetensors';
+import { float32Tensor } from '@/storage/tensors';
+
+interface DetectorOptions {
+  /** Added to the logit of "fake". */
+  lean: number;
+  seed?: number;
+  /** Faces of validation that its record claims, with a good AUC; null: a file without a record. */
+  validationFaces?: number | null;
+}
+
+/** Something for Playwright's `setInputFiles`. */
+export function detectorFile(name: string, { lean, seed = 1, validationFaces = 200 }: DetectorOptions) {
+  const random = SeededRandom.fromSeed(seed);
+  const specs = classifierParameters(PRESETS.nano.model, 2);
+  const tensors = new Map(
+    specs.map((spec) => {
+      const values = spec.name === 'head.bias' ? Float32Array.of(lean, 0) : begin(spec, random);
+      return [spec.name, float32Tensor(toCheckpoint(spec, values), checkpointShape(spec))] as const;
+    }),
+  );
+  const run = validationFaces === null ? null : JSON.stringify(recordOf(validationFaces));
+  const bytes = writeSafetensors({ metadata: run === null ? {} : { run }, tensors });
+  return { name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) };
+}
+
+function begin({ shape, initial }: ParameterSpec, random: SeededRandom): Float32Array {
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (initial === 'ones') return new Float32Array(size).fill(1);
+  if (initial === 'zeros') return new Float32Array(size);
+  return Float32Array.from({ length: size }, () => 0.15 * random.normal());
+}
+
+function recordOf(faces: number) {
+  return {
+    kind: 'detector',
+    config: { ...defaultDetectorConfig('nano'), fakes: 'self-blended' },
+    classes: ['fake', 'real'],
+    bonaFide: 'real',
+    statistics: { mean: [0.5, 0.45, 0.4], std: [0.25, 0.25, 0.25] },
+    epoch: 3,
+    adapter: 'none',
+    datasetFingerprint: 'made for a journey',
+    validation: { faces, auc: 0.91, eer: 0.16, threshold: 0.4, temperature: 1.2 },
+  };
+}

@@ -1,0 +1,135 @@
+/** Scoring: photographs in, faces with scores out, bad items named, detectors opened, swapped and refused. */
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { detectorFile } from './detectorFile';
+import { openScreen, samplePaths } from './lab';
+
+const photographs = (page: Page) => page.locator('#score-photographs');
+const detectors = (page: Page) => page.locator('#score-detector');
+
+async function queueDone(page: Page): Promise<void> {
+  await expect(page.getByTestId('score-queue')).toHaveAttribute('data-left', '0', { timeout: 120_000 });
+}
+
+async function expectAccessible(page: Page, where: string): Promise<void> {
+  for (const theme of ['light', 'dark']) {
+    await page.getByLabel('Theme').selectOption(theme);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(
+      grave.map(({ id, nodes }) => `${id} ${nodes[0].target}`),
+      `${where}, ${theme}`,
+    ).toEqual([]);
+  }
+}
+
+/** A build without the demonstration. */
+async function withoutDemo(page: Page): Promise<void> {
+  await page.route('**/demo/**', (route) => route.fulfill({ status: 404, body: 'not found' }));
+}
+
+function portraits(count: number) {
+  return samplePaths(count).map((path) => ({
+    name: basename(path),
+    mimeType: 'image/jpeg',
+    buffer: readFileSync(path),
+  }));
+}
+
+const notPicture = (name: string) => ({ name, mimeType: 'image/jpeg', buffer: Buffer.from('no picture') });
+
+/** Several portraits in one picture, with as many different sizes. */
+async function groupPhotograph(page: Page, count: number) {
+  const pictures = portraits(count).map(({ buffer }) => buffer.toString('base64'));
+  const base64 = await page.evaluate(async (list) => {
+    const canvas = new OffscreenCanvas(340 * list.length, 360);
+    const context = canvas.getContext('2d');
+    for (const [i, text] of list.entries()) {
+      const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+      const side = 300 - 40 * i;
+      context?.drawImage(await createImageBitmap(new Blob([bytes])), 340 * i + 20, 30, side, side);
+    }
+    const blob = await canvas.convertToBlob({ type: 'image/png' });
+    const bytes = Array.from(new Uint8Array(await blob.arrayBuffer()), (byte) => String.fromCharCode(byte));
+    return btoa(bytes.join(''));
+  }, pictures);
+  return { name: 'group.png', mimeType: 'image/png', buffer: Buffer.from(base64, 'base64') };
+}
+
+test('no detector yet, one that is refused, one without a record, and a swap', async ({ page }) => {
+  await withoutDemo(page);
+  await openScreen(page, '/');
+  await page.getByRole('button', { name: 'Score a photograph' }).click();
+  await expect(page.getByRole('heading', { name: 'Score faces' })).toBeVisible();
+  await photographs(page).setInputFiles([...portraits(2), notPicture('notes.jpg')]);
+  await expect(page.getByText('The demonstration detector is not here.')).toBeVisible();
+  await expect(page.getByText('The photographs wait for a detector')).toBeVisible();
+
+  await detectors(page).setInputFiles({
+    name: 'broken.safetensors',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from('{}'),
+  });
+  await expect(page.getByText(/broken\.safetensors: .*only 2 bytes/)).toBeVisible();
+
+  await detectors(page).setInputFiles(detectorFile('calibrated.safetensors', { lean: 4 }));
+  await queueDone(page);
+  await expect(page.getByTestId('verbal-band')).toContainText('Calibrated on 200 faces');
+  await expect(page.getByTestId('detector-facts')).toContainText('AUC 0.910');
+  const before = Number(await page.getByTestId('attack-score').textContent());
+  expect(before).toBeGreaterThan(0.6);
+  const bad = page.getByTestId('result-row').filter({ hasText: 'notes.jpg' });
+  await expect(bad).toContainText('not a picture');
+
+  // Another detector judges all again; without a record it has raw scores only, and its order is asked.
+  await detectors(page).setInputFiles(
+    detectorFile('foreign.safetensors', { lean: -4, validationFaces: null }),
+  );
+  await queueDone(page);
+  await expect(page.getByTestId('no-band')).toContainText('How often this detector errs is unknown');
+  await expect
+    .poll(async () => Number(await page.getByTestId('attack-score').textContent()))
+    .toBeLessThan(0.4);
+  await page.getByRole('button', { name: 'Swap' }).click();
+  await page.getByRole('button', { name: 'Use these names' }).click();
+  await expect
+    .poll(async () => Number(await page.getByTestId('attack-score').textContent()))
+    .toBeGreaterThan(0.6);
+  await page.getByLabel('Detector in use').selectOption({ label: 'calibrated.safetensors' });
+  await expect(page.getByTestId('attack-score')).toHaveText(before.toFixed(3));
+  await expectAccessible(page, 'scored');
+});
+
+test('many faces in one photograph, narrow, by keyboard', async ({ page }) => {
+  await withoutDemo(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openScreen(page, '/score');
+  await detectors(page).setInputFiles(detectorFile('calibrated.safetensors', { lean: 1 }));
+  await expect(page.getByTestId('detector-facts')).toBeVisible();
+  await photographs(page).setInputFiles(await groupPhotograph(page, 3));
+  await queueDone(page);
+  await expect(page.getByRole('button', { name: /^Face \d, attack score/ })).toHaveCount(3);
+  await page.getByRole('button', { name: /^Face 2/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Face 2 of 3' })).toBeVisible();
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow, 'nothing is wider than the window').toBeLessThanOrEqual(0);
+  await expectAccessible(page, 'narrow');
+});
+
+test('fifty photographs of which five are bad, paused on the way', async ({ page }) => {
+  await withoutDemo(page);
+  await openScreen(page, '/score');
+  await detectors(page).setInputFiles(detectorFile('calibrated.safetensors', { lean: 1 }));
+  await expect(page.getByTestId('detector-facts')).toBeVisible();
+  const bad = Array.from({ length: 5 }, (_, i) => notPicture(`bad-${i}.jpg`));
+  await photographs(page).setInputFiles([...bad, ...portraits(45)]);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText('paused', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await queueDone(page);
+  await expect(page.getByText('50 / 50, 5 without a score')).toBeVisible();
+  await expect(page.getByRole('table', { name: 'All faces' })).toHaveAttribute('aria-rowcount', '51');
+});

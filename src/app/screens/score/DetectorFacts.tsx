@@ -1,0 +1,135 @@
+/** What is known of a detector: where it comes from, what it was trained and validated on, how its classes are named. */
+import { useState } from 'react';
+import { reportFailure } from '@/app/reportFailure';
+import { nameClasses } from '@/app/state/openDetectors';
+import { useScore } from '@/app/state/scoreStore';
+import { Button } from '@/app/ui/Button';
+import { Notice } from '@/app/ui/Notice';
+import { NumberField } from '@/app/ui/NumberField';
+import { formatCount } from '@/lib/format';
+import { calibrationOf, describeThreshold, thresholdOf } from '@/lib/scoreReading';
+import type { DetectorInfo } from '@/workers/shelfProtocol';
+import styles from './Score.module.css';
+
+const figure = (value: number | null) => (value === null ? 'undefined' : value.toFixed(3));
+
+export function DetectorFacts({ info, isDemo }: { info: DetectorInfo; isDemo: boolean }) {
+  const { name, id, size, imageSize, record } = info;
+  const validation = record?.validation ?? null;
+  return (
+    <div className={styles.stack} data-testid="detector-facts">
+      {isDemo && (
+        <Notice tone="info" title="A demonstration">
+          <p>
+            A small model, trained on few portraits and on fakes that were blended from them. Its scores show
+            how this screen works. Do not decide anything by them.
+          </p>
+        </Notice>
+      )}
+      <dl className={styles.facts}>
+        <Fact name="Name" value={name} />
+        <Fact name="Network" value={`${size}, ${imageSize} px, ${info.depth} blocks`} />
+        <Fact name="Classes" value={info.classes.join(', ')} />
+        <Fact
+          name="Training data"
+          value={
+            record
+              ? `${describeFakes(record.config.fakes)}; dataset ${record.datasetFingerprint.slice(0, 12)}`
+              : 'unknown: the file does not say'
+          }
+        />
+        <Fact
+          name="Validation"
+          value={
+            validation
+              ? `${formatCount(validation.faces)} faces: AUC ${figure(validation.auc)}, EER ${figure(validation.eer)}`
+              : 'unknown: its scores cannot be put into words'
+          }
+        />
+        <Fact name="SHA-256" value={id.slice(0, 16)} title={id} />
+      </dl>
+      {!record && <ClassOrder info={info} />}
+      <ThresholdField info={info} />
+    </div>
+  );
+}
+
+function describeFakes(fakes: string): string {
+  return fakes === 'self-blended' ? 'real faces and fakes blended from them' : 'labelled faces';
+}
+
+function Fact({ name, value, title }: { name: string; value: string; title?: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd title={title}>{value}</dd>
+    </div>
+  );
+}
+
+/** A file without a record: which output stands for which class is asked, never guessed in silence. */
+function ClassOrder({ info }: { info: DetectorInfo }) {
+  const [names, setNames] = useState<readonly string[]>(info.classes);
+  return (
+    <form
+      className={styles.classOrder}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void reportFailure(() => nameClasses(info.id, names));
+      }}
+    >
+      <p className={styles.hint}>
+        The file does not name its classes. The released code sorts folders by name: output 0 is fake, 1 is
+        real. Wrong names turn every answer around.
+      </p>
+      {names.map((name, i) => (
+        <label key={i}>
+          Output {i}
+          <input
+            value={name}
+            onChange={(event) => setNames(names.map((old, k) => (k === i ? event.target.value : old)))}
+          />
+        </label>
+      ))}
+      <div className={styles.buttons}>
+        <Button type="submit">Use these names</Button>
+        {names.length === 2 && <Button onClick={() => setNames([names[1], names[0]])}>Swap</Button>}
+      </div>
+    </form>
+  );
+}
+
+function ThresholdField({ info }: { info: DetectorInfo }) {
+  const own = useScore((state) => state.threshold);
+  const validation = info.record?.validation ?? null;
+  const threshold = thresholdOf(validation, own);
+  if (info.bonaFide === null) {
+    return <p className={styles.hint}>No class is known to be genuine, so there is no threshold.</p>;
+  }
+  const calibration = calibrationOf(validation);
+  return (
+    <div className={styles.stack}>
+      <label htmlFor="score-threshold">Threshold of the attack score</label>
+      <NumberField
+        id="score-threshold"
+        label="Threshold of the attack score"
+        value={Number(threshold.value.toFixed(4))}
+        slider={{ min: 0, max: 1, step: 0.01 }}
+        invalid={!(threshold.value >= 0 && threshold.value <= 1)}
+        describedBy="score-threshold-source"
+        onChange={(value) => useScore.setState({ threshold: value })}
+      />
+      <p id="score-threshold-source" className={styles.hint}>
+        {describeThreshold(threshold, validation)}.
+        {own !== null && (
+          <Button variant="quiet" onClick={() => useScore.setState({ threshold: null })}>
+            Back to the detector&rsquo;s
+          </Button>
+        )}
+      </p>
+      {!calibration.calibrated && (
+        <p className={styles.hint}>No words beside its scores: {calibration.why}</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,134 @@
+/** What the detector says of one face: probabilities, threshold, and words only where they were earned. */
+import { useEffect, useRef } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { activeDetector, findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
+import { Panel } from '@/app/ui/Panel';
+import { drawPicture } from '@/app/viz/canvas';
+import { rgbPicture } from '@/app/viz/picture';
+import { CROP_SIZE } from '@/lib/regions';
+import { attackScore, calibrationOf, describeThreshold, thresholdOf, verbalBand } from '@/lib/scoreReading';
+import type { ClassProbabilities, DetectorInfo } from '@/workers/shelfProtocol';
+import { useFaceCrop } from './useFaceCrop';
+import styles from './Score.module.css';
+
+/** A crop that had to be enlarged this much holds too little. */
+const SMALL_FACE_SIDE = CROP_SIZE / 2;
+const SIDE = 112;
+
+export function FaceResult() {
+  const { photo, face } = useScore(useShallow(findSelected));
+  const detector = useScore(activeDetector);
+  if (!photo || !face) return null;
+  const judged = detector ? face.judged[detector.id] : undefined;
+  return (
+    <Panel title={photo.faces.length > 1 ? `Face ${face.index + 1} of ${photo.faces.length}` : 'Face'}>
+      <div className={styles.stack}>
+        <FaceHead face={face} />
+        {detector && judged ? (
+          <Answer detector={detector} judged={judged} />
+        ) : (
+          <p className={styles.hint} role="status">
+            {detector ? 'This detector has not judged it yet.' : 'No detector is open.'}
+          </p>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function FaceHead({ face }: { face: ScoreFace }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { crop } = useFaceCrop(face);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (context && crop) drawPicture(context, rgbPicture(crop.rgb, CROP_SIZE), 0, 0, SIDE);
+  }, [crop]);
+  return (
+    <div className={styles.faceHead}>
+      <canvas
+        ref={canvas}
+        width={SIDE}
+        height={SIDE}
+        role="img"
+        aria-label="The face as the detector gets it"
+      />
+      <p className={styles.hint}>
+        {face.box.side} px wide in the photograph, scaled to {CROP_SIZE}.
+        {face.box.side < SMALL_FACE_SIDE &&
+          ' It is tiny: most of what the detector looks for is lost at this size, so its score says little.'}
+      </p>
+    </div>
+  );
+}
+
+function Answer({ detector, judged }: { detector: DetectorInfo; judged: ClassProbabilities }) {
+  const own = useScore((state) => state.threshold);
+  const validation = detector.record?.validation ?? null;
+  const calibration = calibrationOf(validation);
+  const shown = calibration.calibrated && judged.calibrated ? judged.calibrated : judged.raw;
+  const score = attackScore(judged.raw, detector.classes, detector.bonaFide);
+  const words = attackScore(shown, detector.classes, detector.bonaFide);
+  const threshold = thresholdOf(validation, own);
+  return (
+    <div className={styles.stack} data-testid="answer">
+      {score !== null && (
+        <div>
+          <p className={styles.score}>
+            <strong data-testid="attack-score">{score.toFixed(3)}</strong> attack score,{' '}
+            {score >= threshold.value ? 'at or above' : 'below'} the threshold
+          </p>
+          <Gauge score={score} threshold={threshold.value} />
+          <p className={styles.hint}>
+            Threshold {threshold.value.toFixed(3)}: {describeThreshold(threshold, validation)}.
+          </p>
+        </div>
+      )}
+      <table className={styles.table}>
+        <caption>
+          Probability of each class{shown === judged.raw ? ', as the network gives it' : ', calibrated'}
+        </caption>
+        <tbody>
+          {detector.classes.map((name, i) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>
+                <span className={styles.bar} aria-hidden="true">
+                  <span style={{ width: `${100 * shown[i]}%` }} />
+                </span>
+              </td>
+              <td>{(100 * shown[i]).toFixed(1)} %</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {calibration.calibrated && words !== null ? (
+        <p data-testid="verbal-band">
+          To this detector the face looks <strong>{verbalBand(words)}</strong>. Calibrated on{' '}
+          {calibration.faces} faces of its own kind of data.
+        </p>
+      ) : (
+        <p data-testid="no-band" className={styles.hint}>
+          A raw score, not a probability of being genuine.{' '}
+          {validation
+            ? `On ${validation.faces} validation faces its AUC was ${figure(validation.auc)} (0.5 is chance), its equal error rate ${figure(validation.eer)}.`
+            : 'How often this detector errs is unknown: the file does not say.'}
+        </p>
+      )}
+      <p className={styles.hint}>
+        By {detector.name}, {detector.id.slice(0, 12)}. On other cameras, compressions or kinds of fakes it
+        may be wrong in ways that no figure here shows.
+      </p>
+    </div>
+  );
+}
+
+const figure = (value: number | null) => (value === null ? 'undefined' : value.toFixed(3));
+
+function Gauge({ score, threshold }: { score: number; threshold: number }) {
+  return (
+    <div className={styles.gauge} aria-hidden="true">
+      <span className={styles.gaugeFill} style={{ width: `${100 * score}%` }} />
+      <span className={styles.gaugeMark} style={{ left: `${100 * Math.min(1, Math.max(0, threshold))}%` }} />
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+/** Before the first photograph: what to do, and what to expect of the answer. */
+import { reportFailure } from '@/app/reportFailure';
+import { addSamples } from '@/app/state/scoreSession';
+import { Button } from '@/app/ui/Button';
+import { Panel } from '@/app/ui/Panel';
+import styles from './Score.module.css';
+
+const SAMPLES = 6;
+
+export function FirstLook() {
+  return (
+    <Panel title="Drop a photograph anywhere on this page">
+      <div className={styles.stack}>
+        <p>
+          Every face in it is found, cut out and judged. You get the probability of each class, the threshold
+          and where it came from, and maps of what the answer rests on.
+        </p>
+        <p className={styles.hint}>
+          Without a detector of your own, the demonstration that comes with this app answers. It is a small
+          model trained on a few hundred public-domain portraits: it shows how scoring works and is no
+          forensic tool.
+        </p>
+        <div className={styles.buttons}>
+          <Button variant="primary" onClick={() => void reportFailure(() => addSamples(SAMPLES))}>
+            Try it on sample portraits
+          </Button>
+        </div>
+      </div>
+    </Panel>
+  );
+}

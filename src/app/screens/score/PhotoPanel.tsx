@@ -1,0 +1,140 @@
+/** The photograph that is looked at, with a box around each face. */
+import { useEffect, useState } from 'react';
+import { readPhotograph } from '@/app/state/scoreSession';
+import { activeDetector, findSelected, useScore, type ScorePhoto } from '@/app/state/scoreStore';
+import { Notice } from '@/app/ui/Notice';
+import { Panel } from '@/app/ui/Panel';
+import { toErrorReport, type ErrorReport } from '@/lib/errors';
+import { attackScore } from '@/lib/scoreReading';
+import type { FaceBox } from '@/workers/protocol';
+import styles from './Score.module.css';
+
+const MAX_SIDE = 1280;
+
+export function PhotoPanel() {
+  const photo = useScore((state) => findSelected(state).photo);
+  return (
+    <Panel title={photo ? photo.name : 'Photograph'}>
+      {photo ? <Photograph key={photo.key} photo={photo} /> : <Waiting />}
+    </Panel>
+  );
+}
+
+function Waiting() {
+  const hasDetector = useScore((state) => state.activeId !== null);
+  return (
+    <p className={styles.hint}>
+      {hasDetector ? 'The first answer is on its way.' : 'The photographs wait for a detector: open one.'}
+    </p>
+  );
+}
+
+function Photograph({ photo }: { photo: ScorePhoto }) {
+  const { picture, error } = usePicture(photo.key);
+  const { faces, unusable, width, height } = photo;
+  return (
+    <div className={styles.stack}>
+      {photo.error ? (
+        <Notice tone="warning" title="No score">
+          <p>{photo.error.message}</p>
+          <p>{photo.error.remedy}</p>
+        </Notice>
+      ) : (
+        <p className={styles.hint}>
+          {photo.status === 'waiting' || photo.status === 'working' ? 'Waits for its turn. ' : ''}
+          {width > 0 && `${width} x ${height} px, ${faces.length} ${faces.length === 1 ? 'face' : 'faces'}`}
+          {unusable.length > 0 && `, ${unusable.length} more that cannot be scored`}
+          {faces.length > 1 && '. Faces below about 60 px are often not found.'}
+        </p>
+      )}
+      {error && <p className={styles.hint}>The photograph cannot be shown: {error.message}</p>}
+      {picture && (
+        <div className={styles.photo}>
+          <img src={picture} alt={`Photograph ${photo.name}`} />
+          {faces.map((face) => (
+            <FaceBoxButton
+              key={face.key}
+              faceKey={face.key}
+              box={face.box}
+              photo={photo}
+              index={face.index}
+            />
+          ))}
+          {unusable.map(({ box, error: why }, i) => (
+            <span key={i} className={styles.unusable} style={placeOf(box, photo)} title={why.message} />
+          ))}
+        </div>
+      )}
+      {unusable.map(({ error: why }, i) => (
+        <p key={i} className={styles.hint}>
+          Not scored: {why.message}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** In per cent of the photograph. */
+function placeOf(box: FaceBox, { width, height }: ScorePhoto) {
+  return {
+    left: `${(100 * box.x) / width}%`,
+    top: `${(100 * box.y) / height}%`,
+    width: `${(100 * box.side) / width}%`,
+    height: `${(100 * box.side) / height}%`,
+  };
+}
+
+interface FaceBoxButtonProps {
+  faceKey: string;
+  box: FaceBox;
+  photo: ScorePhoto;
+  index: number;
+}
+
+function FaceBoxButton({ faceKey, box, photo, index }: FaceBoxButtonProps) {
+  const isSelected = useScore((state) => state.selected === faceKey);
+  const score = useScore((state) => {
+    const detector = activeDetector(state);
+    const face = findSelected({ ...state, selected: faceKey }).face;
+    const judged = detector && face?.judged[detector.id];
+    return judged ? attackScore(judged.raw, detector.classes, detector.bonaFide) : null;
+  });
+  return (
+    <button
+      type="button"
+      className={styles.faceBox}
+      style={placeOf(box, photo)}
+      aria-pressed={isSelected}
+      aria-label={`Face ${index + 1}${score === null ? '' : `, attack score ${score.toFixed(2)}`}`}
+      onClick={() => useScore.getState().select(faceKey)}
+    >
+      <span>{score === null ? index + 1 : score.toFixed(2)}</span>
+    </button>
+  );
+}
+
+function usePicture(key: number): { picture: string | null; error: ErrorReport | null } {
+  const [read, setRead] = useState<{ picture: string | null; error: ErrorReport | null }>({
+    picture: null,
+    error: null,
+  });
+  useEffect(() => {
+    let url: string | null = null;
+    let wanted = true;
+    readPhotograph(key, MAX_SIDE).then(
+      (blob) => {
+        if (!wanted) return;
+        url = URL.createObjectURL(blob);
+        setRead({ picture: url, error: null });
+      },
+      (error: unknown) => {
+        if (wanted) setRead({ picture: null, error: toErrorReport(error) });
+      },
+    );
+    return () => {
+      wanted = false;
+      if (url) URL.revokeObjectURL(url);
+    };
+  }, [key]);
+  return read;
+}

@@ -1,0 +1,117 @@
+/** Photographs in, and how far the queue is. */
+import { useRef } from 'react';
+import { reportFailure } from '@/app/reportFailure';
+import { fileSources, pickFolder } from '@/app/state/chosenFiles';
+import { reopenDetectors } from '@/app/state/openDetectors';
+import { addPhotos, cancelQueue, clearPhotos, pauseQueue, resumeQueue } from '@/app/state/scoreSession';
+import { isPending, useScore, wantedDetectors } from '@/app/state/scoreStore';
+import { Button } from '@/app/ui/Button';
+import { Notice } from '@/app/ui/Notice';
+import { Panel } from '@/app/ui/Panel';
+import { Progress } from '@/app/ui/Progress';
+import { formatCount } from '@/lib/format';
+import styles from './Score.module.css';
+
+export function PhotosPanel() {
+  const input = useRef<HTMLInputElement>(null);
+  const count = useScore((state) => state.photos.length);
+  return (
+    <Panel title="Photographs" tools={<span className={styles.hint}>{formatCount(count)}</span>}>
+      <div className={styles.stack}>
+        <input
+          ref={input}
+          id="score-photographs"
+          type="file"
+          multiple
+          hidden
+          aria-label="Photographs"
+          onChange={(event) => {
+            void addPhotos(fileSources([...(event.target.files ?? [])]));
+            event.target.value = '';
+          }}
+        />
+        <div className={styles.buttons}>
+          <Button variant="primary" onClick={() => input.current?.click()}>
+            Choose photographs
+          </Button>
+          <Button onClick={() => void reportFailure(async () => addPhotos(await pickFolder()))}>
+            Choose a folder
+          </Button>
+        </div>
+        <p className={styles.hint}>or drop or paste them: files, folders, zip archives.</p>
+        <QueueProgress />
+        <QueueProblem />
+        {count > 0 && (
+          <Button variant="quiet" onClick={clearPhotos}>
+            Remove all photographs
+          </Button>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function QueueProgress() {
+  const photos = useScore((state) => state.photos);
+  const paused = useScore((state) => state.paused);
+  const listing = useScore((state) => state.listing);
+  const loading = useScore((state) => state.loadingModels);
+  const wanted = useScore((state) => wantedDetectors(state).join());
+  const left = photos.filter(
+    (photo) => photo.status === 'working' || isPending(photo, wanted ? wanted.split(',') : []),
+  );
+  const failed = photos.filter(({ status }) => status === 'failed').length;
+  if (listing) return <Progress label="listing files" done={0} total={0} />;
+  if (photos.length === 0) return null;
+  const done = photos.length - left.length;
+  const detail = `${formatCount(done)} / ${formatCount(photos.length)}`;
+  return (
+    <div className={styles.stack} data-testid="score-queue" data-left={left.length}>
+      {loading && left.length > 0 && (
+        <Progress label={`loading models: ${loading.label}`} done={loading.done} total={loading.total} />
+      )}
+      <Progress
+        label={labelOf(left.length, paused, wanted !== '')}
+        done={done}
+        total={photos.length}
+        detail={failed > 0 ? `${detail}, ${formatCount(failed)} without a score` : detail}
+      />
+      {left.length > 0 && (
+        <div className={styles.buttons}>
+          {paused ? (
+            <Button onClick={resumeQueue}>Go on</Button>
+          ) : (
+            <Button onClick={pauseQueue}>Pause</Button>
+          )}
+          <Button onClick={cancelQueue}>Cancel the rest</Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function labelOf(left: number, paused: boolean, hasDetector: boolean): string {
+  if (left === 0) return 'all looked at';
+  if (!hasDetector) return 'waiting for a detector';
+  return paused ? 'paused' : 'scoring';
+}
+
+function QueueProblem() {
+  const problem = useScore((state) => state.problem);
+  const lost = useScore((state) => state.lost);
+  if (!problem) return null;
+  return (
+    <Notice
+      tone="danger"
+      title="The queue stopped"
+      actions={
+        <Button onClick={() => void (lost ? reopenDetectors() : Promise.resolve()).then(resumeQueue)}>
+          {lost ? 'Open the detectors again and go on' : 'Go on'}
+        </Button>
+      }
+    >
+      <p>{problem.message}</p>
+      <p>{problem.remedy} What was scored is still here.</p>
+    </Notice>
+  );
+}

@@ -1,0 +1,100 @@
+/** Scoring: photographs in, every face with what the detector says of it, and how far that may be trusted. */
+import { useEffect, useState } from 'react';
+import { reportFailure } from '@/app/reportFailure';
+import { droppedSources, fileSources } from '@/app/state/chosenFiles';
+import { openDetector } from '@/app/state/openDetectors';
+import { addPhotos } from '@/app/state/scoreSession';
+import { useScore } from '@/app/state/scoreStore';
+import type { ImportSource } from '@/workers/protocol';
+import { DetectorPanel } from './DetectorPanel';
+import { FaceResult } from './FaceResult';
+import { FirstLook } from './FirstLook';
+import { PhotoPanel } from './PhotoPanel';
+import { PhotosPanel } from './PhotosPanel';
+import { ResultsPanel } from './ResultsPanel';
+import styles from './Score.module.css';
+
+const MODEL_FILE = /\.(safetensors|pth|pt|bin)$/i;
+
+/** Photographs go to the queue, model files become detectors. */
+async function take(sources: readonly ImportSource[]): Promise<void> {
+  const isModel = (source: ImportSource) => 'file' in source && MODEL_FILE.test(source.path);
+  for (const source of sources) {
+    if ('file' in source && isModel(source)) await openDetector(new File([source.file], source.path));
+    else if ('handle' in source && MODEL_FILE.test(source.handle.name) && source.handle.kind === 'file')
+      await openDetector(await (source.handle as FileSystemFileHandle).getFile());
+  }
+  await addPhotos(
+    sources.filter((source) => !MODEL_FILE.test('handle' in source ? source.handle.name : source.path)),
+  );
+}
+
+export function ScoreScreen() {
+  const isEmpty = useScore((state) => state.photos.length === 0);
+  const isOver = useDropAnywhere();
+
+  return (
+    <>
+      <div className={styles.intro}>
+        <h1>Score faces</h1>
+        <p>
+          What a detector says of each face in a photograph, and why. A score is the opinion of a model with
+          known errors, never a proof. Nothing leaves this machine.
+        </p>
+      </div>
+      {isOver && <div className={styles.dropVeil}>Drop photographs, folders, archives or a detector</div>}
+      <div className={styles.columns}>
+        <div className={styles.side}>
+          <PhotosPanel />
+          <DetectorPanel />
+        </div>
+        <div className={styles.main}>
+          {isEmpty ? (
+            <FirstLook />
+          ) : (
+            <>
+              <div className={styles.answer}>
+                <PhotoPanel />
+                <FaceResult />
+              </div>
+              <ResultsPanel />
+            </>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Takes what is dropped or pasted anywhere on the page. @returns whether something is held over it */
+function useDropAnywhere(): boolean {
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    const over = (event: DragEvent): void => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = (event: DragEvent): void => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const drop = (event: DragEvent): void => {
+      const data = event.dataTransfer;
+      if (!data) return;
+      event.preventDefault();
+      setOver(false);
+      void reportFailure(async () => take(await droppedSources(data)));
+    };
+    const paste = (event: ClipboardEvent): void => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      void reportFailure(() => take(fileSources(files)));
+    };
+    const ways = { dragover: over, dragleave: leave, drop, paste } as const;
+    for (const [name, listener] of Object.entries(ways)) addEventListener(name, listener as EventListener);
+    return () => {
+      for (const [name, listener] of Object.entries(ways))
+        removeEventListener(name, listener as EventListener);
+    };
+  }, []);
+  return isOver;
+}

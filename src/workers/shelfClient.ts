@@ -1,0 +1,61 @@
+/**
+ * The page's side of the worker that keeps detectors open: starts it, claims its GPU, hands commands over and says
+ * so when worker or GPU are gone.
+ */
+import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
+import type { DetectorShelf } from '@/engine/detectorShelf';
+import { LabError } from '@/lib/errors';
+import './comlinkErrors';
+import type { AdapterReport } from './protocol';
+import type { DetectorInfo } from './shelfProtocol';
+import { watchForDeath } from './watchForDeath';
+
+export interface ShelfClient {
+  /** The adapter of this worker; claimed at the first call. @throws LabError `webgpu-unavailable` */
+  adapter(): Promise<AdapterReport>;
+  /** @throws LabError `invalid-file` with the reason; what was open stays open */
+  open(
+    file: Blob,
+    name: string,
+    onProgress: (doneBytes: number, totalBytes: number) => void,
+  ): Promise<DetectorInfo>;
+  /**
+   * Asks for something, e.g. `ask((shelf) => shelf.judge(id, faces))`.
+   * @throws LabError as the shelf does, `adapter-lost`; Error when the worker has died
+   */
+  ask<T>(question: (shelf: Remote<DetectorShelf>) => Promise<T>): Promise<T>;
+  /** Ends the worker and frees all that it holds on the GPU. */
+  dispose(): void;
+}
+
+/** @param onEnd hears once why the worker or its GPU are gone; make a new client then */
+export function createShelfClient(onEnd: (error: Error) => void): ShelfClient {
+  const worker = new Worker(new URL('./shelf.worker.ts', import.meta.url), { type: 'module', name: 'shelf' });
+  const api = wrap<DetectorShelf>(worker);
+  const death = watchForDeath(worker, 'detector');
+  let isDisposed = false;
+  death.promise.catch((error: unknown) => {
+    if (!isDisposed && error instanceof Error) onEnd(error);
+  });
+  const lost = (reason: string): void =>
+    death.announce(
+      new LabError('adapter-lost', `The GPU was lost: ${reason}`, 'Open the detector again to go on.'),
+    );
+  let claimed: Promise<AdapterReport> | undefined;
+  const adapter = () => (claimed ??= Promise.race([api.init(proxy(lost)), death.promise]));
+  const ask: ShelfClient['ask'] = async (question) => {
+    await adapter();
+    return Promise.race([question(api), death.promise]);
+  };
+  return {
+    adapter,
+    open: (file, name, onProgress) => ask((shelf) => shelf.open(file, name, proxy(onProgress))),
+    ask,
+    dispose() {
+      isDisposed = true;
+      death.announce(new LabError('wrong-state', 'The detectors were closed.', 'Open them again.'));
+      api[releaseProxy]();
+      worker.terminate();
+    },
+  };
+}
