@@ -1,25 +1,7 @@
 /** axe on every screen and state, dark and light: nothing serious or critical. */
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { expectAccessible, seriousViolations } from './axe';
 import { importFiles, openScreen, samplePaths, waitForPhase, waitForStep } from './lab';
-
-/** One line a violation, with where it is. */
-async function seriousViolations(page: Page): Promise<string[]> {
-  const { violations, passes } = await new AxeBuilder({ page }).analyze();
-  expect(passes.length, 'axe looked at something').toBeGreaterThan(10);
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`),
-    );
-}
-
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  for (const theme of ['light', 'dark']) {
-    await page.getByLabel('Theme').selectOption(theme);
-    expect(await seriousViolations(page), `${where}, ${theme}`).toEqual([]);
-  }
-}
 
 test('screens without a run', async ({ page }) => {
   for (const path of [
@@ -28,6 +10,7 @@ test('screens without a run', async ({ page }) => {
     '/faces',
     '/train',
     '/masks',
+    '/runs',
     '/about',
     '/nowhere',
     '/pretrain?preset=nano',

@@ -18,6 +18,9 @@ const PretrainScreen = lazy(() =>
 const ScoreScreen = lazy(() =>
   import('./screens/score/ScoreScreen').then(({ ScoreScreen: screen }) => ({ default: screen })),
 );
+const RunsScreen = lazy(() =>
+  import('./screens/runs/RunsScreen').then(({ RunsScreen: screen }) => ({ default: screen })),
+);
 const TrainScreen = lazy(() =>
   import('./screens/train/TrainScreen').then(({ TrainScreen: screen }) => ({ default: screen })),
 );
@@ -33,6 +36,7 @@ export const ROUTES: readonly ScreenRoute[] = [
   { path: '/', label: 'Home', screen: HomeScreen },
   { path: '/score', label: 'Score', screen: ScoreScreen },
   { path: '/pretrain', label: 'Pretrain', screen: PretrainScreen },
+  { path: '/runs', label: 'Runs', screen: RunsScreen },
   { path: '/faces', label: 'Faces', screen: FacesScreen },
   { path: '/train', label: 'Train', screen: TrainScreen },
   { path: '/masks', label: 'Masks', screen: MasksScreen },

@@ -1,5 +1,5 @@
 /** From faces to the batches of a run: data order, augmentation, masks, upload. Everything is seeded. */
-import type { PretrainConfig } from '@/lib/config';
+import { stepsPerEpoch, type PretrainConfig } from '@/lib/config';
 import type { ModelConfig } from '@/lib/presets';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { COVERABLE_REGIONS, type CoverableRegion } from '@/lib/regions';
@@ -69,14 +69,6 @@ export function disposeBatch({ patches, mask, covered, view }: Batch): void {
   tf.dispose([patches, mask, covered]);
   view.idsKeep?.dispose();
   view.idsRestore?.dispose();
-}
-
-/** Optimiser steps in one pass over the faces; the remainder is dropped, but never everything. */
-export function stepsPerEpoch(
-  faceCount: number,
-  config: Pick<PretrainConfig, 'batchSize' | 'accumIter'>,
-): number {
-  return Math.max(1, Math.floor(faceCount / (config.batchSize * config.accumIter)));
 }
 
 /** Where a stream stands, fit for JSON: its three generators and what is left of the epoch. */

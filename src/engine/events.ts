@@ -107,17 +107,6 @@ export type GpuEvent =
   | { type: 'not-kept'; runId: string; error: ErrorReport }
   | { type: 'adapter-lost'; reason: string };
 
-/** A run that ended before its last step and can go on. */
-export interface KeptRun {
-  runId: string;
-  step: number;
-  /** ISO 8601. */
-  savedAt: string;
-  faceCount: number;
-  datasetFingerprint: string;
-  config: PretrainConfig;
-}
-
 /** Estimate before the run; `bytes` is what the GPU will hold at the step's peak. */
 export interface RunForecast {
   parameters: number;

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { defaultPretrainConfig } from '@/lib/config';
+import { defaultPretrainConfig, stepsPerEpoch } from '@/lib/config';
 import { PRESETS } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import * as tf from '@/ml/tf';
 import { mirror, mirrorMap, randomWindow } from './augmentation';
-import { BatchStream, disposeBatch, stepsPerEpoch } from './batches';
+import { BatchStream, disposeBatch } from './batches';
 import { FaceData, normalisePictures, pixelStatistics } from './faceData';
 import { resampleMap, resampleRgb } from './resample';
 import { drawnFaces } from './testFaces';

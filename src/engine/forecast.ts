@@ -1,10 +1,9 @@
 /** What a run will need, told before it starts. */
-import { modelOf, type PretrainConfig } from '@/lib/config';
+import { modelOf, stepsPerEpoch, type PretrainConfig } from '@/lib/config';
 import { mostPartialSums } from '@/ml/ops/gpu/matmul';
 import { countParameters, onlineParameters, patchCountOf, targetParameters } from '@/ml/model/parameters';
 import { visibleCount } from '@/ml/masking/strategy';
 import type { ModelConfig } from '@/lib/presets';
-import { stepsPerEpoch } from './batches';
 import type { RunForecast } from './events';
 
 const BYTES = 4;
@@ -47,6 +46,15 @@ function savedActivations(model: ModelConfig, config: PretrainConfig): number {
     model.repDecoderDepth * block(all, model.width, model.repDecoderHeads) +
     model.decoderDepth * block(all, model.decoderWidth, model.decoderHeads)
   );
+}
+
+/** Bytes of the state that is kept of a run: both networks and both moments. */
+export function stateBytes(model: ModelConfig): number {
+  const online = onlineParameters(model);
+  const trained = online.filter((spec) => spec.trained);
+  const numbers =
+    countParameters(online) + 2 * countParameters(trained) + countParameters(targetParameters(model));
+  return numbers * BYTES;
 }
 
 /**

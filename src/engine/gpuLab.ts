@@ -10,19 +10,23 @@ import { takeUses } from '@/ml/ops/gpu/variants';
 import { gpuMemory, initWebgpu, resetPeakMemory } from '@/ml/webgpu';
 import { describeAdapter } from './adapter';
 import { inspectWeights, type BeginWeights, type WeightsReport } from './beginWeights';
-import type { AdapterReport, AttentionView, GpuEvent, KeptRun, RunForecast } from './events';
+import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from './events';
 import { exportRun, type ExportedFile, type ExportKind, type RunCurves } from './exportRun';
-import { forecastRun } from './forecast';
+import { forecastRun, stateBytes } from './forecast';
+import { withKeptNetworks } from './keptNetworks';
 import { KernelTuning, type TuningReport } from './kernelTuning';
 import { checkView } from './pictures';
 import { PretrainLoop } from './pretrainLoop';
 import { PretrainRun } from './pretrainRun';
 import { MetricTable } from './metricTable';
-import { dropOldRuns, keptRuns, RunKeeper } from './runKeeper';
+import { RunKeeper } from './runKeeper';
+import { RunLibrary, type RunInfo } from './runLibrary';
 import { holdRun } from './runLock';
+import { beginRow, UNKNOWN_ORIGIN, type RunOrigin } from './runRows';
 import { readRunState, type RunState } from './runState';
 import { openFaces } from './storedFaces';
-import { Checkpoints } from '@/storage/checkpoints';
+import { Checkpoints, type Found } from '@/storage/checkpoints';
+import { changeRunRow, putRunRow } from '@/storage/runIndex';
 
 interface Owned {
   run: PretrainRun;
@@ -32,6 +36,13 @@ interface Owned {
   driven: Promise<void>;
   /** Lets go of the files that the faces are read from. */
   closeFaces: () => void;
+}
+
+/** What a run begins with beside settings and faces. */
+interface Beginning {
+  kept?: RunState;
+  weights?: BeginWeights | null;
+  origin?: RunOrigin;
 }
 
 /** The loss of a device is told this much later than the failures that it causes, at most. */
@@ -87,25 +98,25 @@ export class GpuLab {
     return forecastRun(parsePretrainConfig(config), faceCount);
   }
 
-  /** Begins a run; a run that has ended is disposed first. @throws LabError `wrong-state` during a run */
+  /**
+   * Begins a run; a run that has ended is disposed first.
+   * @param origin for the table of runs
+   * @throws LabError `wrong-state` during a run
+   */
   async start(
     runId: string,
     config: PretrainConfig,
     faces: FaceInfo[],
     showFaceIds: string[],
     weights: BeginWeights | null = null,
+    origin: RunOrigin = UNKNOWN_ORIGIN,
   ): Promise<void> {
-    await this.begin(runId, parsePretrainConfig(config), faces, showFaceIds, { weights });
+    await this.begin(runId, parsePretrainConfig(config), faces, showFaceIds, { weights, origin });
   }
 
   /** Runs that were interrupted or stopped and can go on, the latest first. */
-  keptRuns(): Promise<KeptRun[]> {
-    return keptRuns();
-  }
-
-  /** Forgets a kept run for good. */
-  discardKept(runId: string): Promise<void> {
-    return new Checkpoints(runId).remove();
+  async keptRuns(): Promise<RunInfo[]> {
+    return (await new RunLibrary().list()).filter(({ canGoOn }) => canGoOn);
   }
 
   /**
@@ -114,8 +125,7 @@ export class GpuLab {
    * @throws LabError `wrong-state` when nothing is kept or another tab has the run, `invalid-file` when all is damaged
    */
   async resumeKept(runId: string): Promise<string[]> {
-    const found = await new Checkpoints(runId).latest();
-    if (!found) throw new LabError('wrong-state', 'Nothing is kept of this run.', 'Start a new run.');
+    const found = await latestState(runId);
     const state = await readRunState(found.file);
     const { record, faceInfos, showFaceIds } = state.head;
     await this.begin(runId, record.config, faceInfos, showFaceIds, { kept: state });
@@ -127,7 +137,7 @@ export class GpuLab {
     checked: PretrainConfig,
     faces: FaceInfo[],
     showFaceIds: string[],
-    { kept, weights }: { kept?: RunState; weights?: BeginWeights | null },
+    { kept, weights, origin }: Beginning,
   ): Promise<void> {
     this.requireNoRun();
     await this.disposeRun();
@@ -142,7 +152,6 @@ export class GpuLab {
     });
     const release = await holdRun(runId);
     try {
-      if (!kept) await dropOldRuns();
       const opened = await openFaces(faces);
       const run = new PretrainRun(checked, opened.faces, showFaceIds, kept);
       try {
@@ -156,6 +165,8 @@ export class GpuLab {
       if (metrics) emit({ type: 'metrics', runId, rows: metrics.rows() });
       const adapter = this.adapter?.name ?? 'unknown adapter';
       const keeper = new RunKeeper(run, { runId, adapter, emit }, metrics);
+      if (origin) await this.enter(runId, run, keeper, origin);
+      else await changeRunRow(runId, { phase: 'unfinished', failure: null }).catch(() => {}); // told when it is kept
       const { picturesEverySteps } = checked;
       const loop = new PretrainLoop(run, {
         runId,
@@ -212,6 +223,27 @@ export class GpuLab {
     return loop.between(async () => exportRun(kind, await run.exportable(adapter), curves));
   }
 
+  /**
+   * A run of the past as a file, from its newest state that can be trusted; one in hand stands still meanwhile.
+   * @throws LabError `wrong-state` when nothing is kept, `invalid-file` when all is damaged
+   */
+  async exportKept(runId: string, kind: ExportKind, curves?: RunCurves): Promise<ExportedFile> {
+    const state = await readRunState((await latestState(runId)).file);
+    const write = () => withKeptNetworks(state, kind === 'cluster', (run) => exportRun(kind, run, curves));
+    return this.owned ? this.owned.loop.between(write) : write();
+  }
+
+  /** Writes the run into the index; what is not possible is told and does not keep it from training. */
+  private async enter(id: string, run: PretrainRun, keeper: RunKeeper, origin: RunOrigin): Promise<void> {
+    try {
+      const { record, model } = await run.exportable(this.adapter?.name ?? 'unknown adapter');
+      await putRunRow(beginRow({ id, ...record }, origin));
+      await keeper.checkSpace(stateBytes(model));
+    } catch (error) {
+      this.listener({ type: 'not-kept', runId: id, error: toErrorReport(error) });
+    }
+  }
+
   private requireRun(): Owned {
     if (this.owned) return this.owned;
     throw new LabError('wrong-state', 'There is no run.', 'Press Start first.');
@@ -253,6 +285,12 @@ export class GpuLab {
     run.dispose();
     closeFaces();
   }
+}
+
+async function latestState(runId: string): Promise<Found> {
+  const found = await new Checkpoints(runId).latest();
+  if (!found) throw new LabError('wrong-state', 'Nothing is kept of this run.', 'Start a new run.');
+  return found;
 }
 
 function gpuErrorReport(error: GPUError): ErrorReport {

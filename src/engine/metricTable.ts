@@ -72,16 +72,38 @@ export class MetricTable {
 
   /** Mean total of the last `count` steps; steps without one are left out. Null when there is none. */
   recentLoss(count: number): number | null {
+    return this.meanTotal(Math.max(0, this.count - count), this.count);
+  }
+
+  private meanTotal(from: number, to: number): number | null {
     const at = NUMBERS.indexOf('total');
     let sum = 0;
     let found = 0;
-    for (let i = Math.max(0, this.count - count); i < this.count; i++) {
+    for (let i = from; i < to; i++) {
       const total = this.values[i * WIDTH + at];
       if (!Number.isFinite(total)) continue;
       sum += total;
       found++;
     }
     return found === 0 ? null : sum / found;
+  }
+
+  /** The lowest mean total of any whole stretch of `count` steps, counted from the first. Null when there is none. */
+  bestLoss(count: number): number | null {
+    let best: number | null = null;
+    for (let end = count; end <= this.count; end += count) {
+      const mean = this.meanTotal(end - count, end);
+      if (mean !== null && (best === null || mean < best)) best = mean;
+    }
+    return best;
+  }
+
+  /** Sum of the steps' times. */
+  trainedMs(): number {
+    const at = NUMBERS.indexOf('stepMs');
+    let sum = 0;
+    for (let i = 0; i < this.count; i++) sum += this.values[i * WIDTH + at] || 0;
+    return sum;
   }
 
   /** A copy, as numbers in this machine's order of bytes. */

@@ -84,8 +84,7 @@ export class PretrainLoop {
         if (this.options.keeper?.due) await this.keep();
       }
       await this.settle();
-      // After a failure of the GPU its numbers are not to be trusted: what was kept before stands.
-      if (!this.failure) await this.options.keeper?.end(this.run.finished);
+      if (!this.failure) await this.options.keeper?.end(this.run.finished ? 'finished' : 'stopped');
       await this.paint();
     } catch (error) {
       const report = await this.explain(error);
@@ -93,6 +92,7 @@ export class PretrainLoop {
     }
     await this.runTasks();
     this.flushRows();
+    if (this.failure) await this.options.keeper?.end({ failure: this.failure });
     this.setStatus(this.ending());
   }
 

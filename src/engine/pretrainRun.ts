@@ -3,14 +3,14 @@
  * figures come back a step or two later, so that the GPU never waits for the page. No DOM, no worker.
  */
 import type { FaceCrop, FaceInfo } from '@/faces/types';
-import { modelOf, type PretrainConfig } from '@/lib/config';
+import { modelOf, stepsPerEpoch, type PretrainConfig } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import type { ModelConfig } from '@/lib/presets';
 import type { CoverableRegion } from '@/lib/regions';
 import { currentChoices } from '@/ml/ops/gpu/variants';
 import { emaMomentum, learningRate, scaledLearningRate } from '@/ml/optim/schedules';
 import * as tf from '@/ml/tf';
-import { BatchStream, disposeBatch, stepsPerEpoch, type LabelledBatch } from './batches';
+import { BatchStream, disposeBatch, type LabelledBatch } from './batches';
 import { beginWith, type BeginWeights } from './beginWeights';
 import { datasetFingerprint } from './checkpoint';
 import type { AttentionView, FacePictures, MetricRow } from './events';

@@ -4,7 +4,7 @@
  * Source: released `util/misc.py` (`save_model`, `load_model`), `main_pretrain.py`, timm's `add_weight_decay`.
  */
 import type { ClLossName, PretrainConfig } from '@/lib/config';
-import { modelOf } from '@/lib/config';
+import { modelOf, stepsPerEpoch } from '@/lib/config';
 import { checkpointShape, toCheckpoint } from '@/ml/model/checkpointLayout';
 import { decays, type ParameterSpec } from '@/ml/model/parameters';
 import type { ParameterStore } from '@/ml/model/parameterStore';
@@ -14,7 +14,6 @@ import type * as tf from '@/ml/tf';
 import type { PythonValue } from '@/storage/pickleWriter';
 import { PytorchWriter } from '@/storage/pytorchWriter';
 import { float32Tensor } from '@/storage/tensors';
-import { stepsPerEpoch } from './batches';
 import type { RunRecord } from './checkpoint';
 
 /**

@@ -1,21 +1,27 @@
 /**
  * Keeps a run while it goes on: its state every few seconds, written in the background, so that the run can go on
- * after a reload, a crash or a lost GPU. A failure to keep is told and does not end the run.
+ * after a reload, a crash or a lost GPU; and its row in the index. A failure to keep is told and does not end the run.
  */
-import { toErrorReport } from '@/lib/errors';
-import { Checkpoints, listKeptRuns } from '@/storage/checkpoints';
+import { toErrorReport, type ErrorReport } from '@/lib/errors';
+import { formatBytes } from '@/lib/format';
+import { runTitle } from '@/lib/runTitle';
+import { Checkpoints } from '@/storage/checkpoints';
 import { requireSpace } from '@/storage/opfs';
-import type { GpuEvent, KeptRun, MetricRow } from './events';
+import { changeRunRow, readRunRows } from '@/storage/runIndex';
+import type { GpuEvent, MetricRow } from './events';
 import { MetricTable } from './metricTable';
 import type { PretrainRun } from './pretrainRun';
-import { readRunHead, writeRunState } from './runState';
+import { writeRunState } from './runState';
 
 /** What a crash may cost at most where reading the state is quick. */
 const INTERVAL_MS = 5000;
 /** Reading the state back takes at most a twentieth of the training time. */
 const PAUSE_PER_READING = 20;
-/** Runs of the past that can still be gone on with; older ones make room. */
-const OTHER_RUNS_KEPT = 2;
+/** States on the disk at once: the last two, the best, and the one that is being written. */
+const STATES_AT_ONCE = 4;
+
+/** How a run ended, for whoever keeps it. */
+export type RunEnd = 'finished' | 'stopped' | { failure: ErrorReport };
 
 export class RunKeeper {
   private readonly checkpoints: Checkpoints;
@@ -23,6 +29,7 @@ export class RunKeeper {
   private readAt = performance.now();
   private readingMs = 0;
   private savedStep = 0;
+  private writtenStep = 0;
 
   /** @param metrics the figures of earlier steps, of a run that goes on */
   constructor(
@@ -32,6 +39,7 @@ export class RunKeeper {
   ) {
     this.checkpoints = new Checkpoints(options.runId);
     this.savedStep = run.step;
+    this.writtenStep = run.step;
   }
 
   record(row: MetricRow): void {
@@ -41,6 +49,15 @@ export class RunKeeper {
   get due(): boolean {
     const pause = Math.max(INTERVAL_MS, PAUSE_PER_READING * this.readingMs);
     return !this.writing && performance.now() - this.readAt >= pause;
+  }
+
+  /** Says before the first state is written when the space will not last. @param stateBytes of one state */
+  async checkSpace(stateBytes: number): Promise<void> {
+    try {
+      await requireSpace(STATES_AT_ONCE * stateBytes);
+    } catch (error) {
+      await this.tell(error);
+    }
   }
 
   /** Reads the state, between two steps whose figures were recorded; the run may go on when it resolves. */
@@ -55,60 +72,67 @@ export class RunKeeper {
       const about = { loss, savedAt: new Date().toISOString() };
       const state = await writeRunState(kept, this.metrics.bytes(), about);
       this.savedStep = step;
-      this.writing = this.write(step, state).finally(() => {
+      this.writing = this.write(step, state, about).finally(() => {
         this.writing = null;
       });
     } catch (error) {
-      this.tell(error);
+      await this.tell(error);
     }
     this.readAt = performance.now();
     this.readingMs = this.readAt - began;
   }
 
-  /** The last state of a run that can go on is on disk; of one that is finished nothing is. */
-  async end(finished: boolean): Promise<void> {
-    if (!finished) await this.save();
+  /** The last state is on disk, and of a finished run no other; after a failure what was kept before stands. */
+  async end(how: RunEnd): Promise<void> {
+    if (typeof how === 'string') await this.save();
     await this.writing;
-    if (finished) await this.checkpoints.remove().catch((error: unknown) => this.tell(error));
+    try {
+      const whole = this.writtenStep === this.run.step;
+      if (how === 'finished' && whole) await this.checkpoints.keepOnly(this.writtenStep);
+      // A last step that could not be kept can be made again from the state before it.
+      const phase = typeof how !== 'string' ? 'failed' : whole ? how : 'stopped';
+      const failure = typeof how === 'string' ? null : how.failure;
+      await changeRunRow(this.options.runId, {
+        phase,
+        failure,
+        sizeBytes: await this.checkpoints.sizeBytes(),
+      });
+    } catch (error) {
+      await this.tell(error);
+    }
   }
 
-  private async write(step: number, state: Blob): Promise<void> {
+  private async write(step: number, state: Blob, about: { loss: number | null; savedAt: string }) {
     const { runId, emit } = this.options;
+    const { stepsAnEpoch } = this.run;
+    const figures = { bestLoss: this.metrics.bestLoss(stepsAnEpoch), trainedMs: this.metrics.trainedMs() };
     try {
       await requireSpace(state.size);
       await this.checkpoints.save(step, state);
-      emit({ type: 'kept', runId, step, sizeBytes: state.size });
+      this.writtenStep = step;
+      const sizeBytes = await this.checkpoints.sizeBytes();
+      await changeRunRow(runId, { step, loss: about.loss, updatedAt: about.savedAt, sizeBytes, ...figures });
+      emit({ type: 'kept', runId, step, sizeBytes });
     } catch (error) {
-      this.tell(error);
+      await this.tell(error);
     }
   }
 
-  private tell(error: unknown): void {
-    this.options.emit({ type: 'not-kept', runId: this.options.runId, error: toErrorReport(error) });
+  private async tell(error: unknown): Promise<void> {
+    const { runId, emit } = this.options;
+    emit({ type: 'not-kept', runId, error: await withWhatToDelete(toErrorReport(error), runId) });
   }
 }
 
-/** Runs that can be gone on with, the latest first. What cannot be read is left out. */
-export async function keptRuns(): Promise<KeptRun[]> {
-  const runs: KeptRun[] = [];
-  for (const runId of await listKeptRuns()) {
-    const file = await new Checkpoints(runId).peek();
-    if (!file) continue;
-    try {
-      const { record, savedAt } = readRunHead(file);
-      const { step, faceCount, datasetFingerprint, config } = record;
-      runs.push({ runId, step, savedAt, faceCount, datasetFingerprint, config });
-    } catch {
-      // Written by a version whose settings are no longer valid: it can only be discarded.
-    }
-  }
-  return runs.sort((a, b) => b.savedAt.localeCompare(a.savedAt));
-}
-
-/** Makes room: drops all but the latest runs. */
-export async function dropOldRuns(): Promise<void> {
-  const newest = (await keptRuns()).slice(0, OTHER_RUNS_KEPT).map(({ runId }) => runId);
-  for (const runId of await listKeptRuns()) {
-    if (!newest.includes(runId)) await new Checkpoints(runId).remove();
-  }
+/** A full storage, with the largest runs by name. */
+async function withWhatToDelete(error: ErrorReport, ownId: string): Promise<ErrorReport> {
+  if (error.code !== 'storage-full') return error;
+  const rows = await readRunRows().catch(() => []);
+  const largest = rows
+    .filter(({ id, sizeBytes }) => id !== ownId && sizeBytes > 0)
+    .sort((a, b) => b.sizeBytes - a.sizeBytes)
+    .slice(0, 3)
+    .map((row) => `${runTitle(row)} (${formatBytes(row.sizeBytes)})`);
+  if (largest.length === 0) return error;
+  return { ...error, remedy: `${error.remedy} The largest runs: ${largest.join(', ')}.` };
 }

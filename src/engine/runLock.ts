@@ -1,6 +1,8 @@
 /** Sees to it that a kept run is written by one tab only. */
 import { LabError } from '@/lib/errors';
 
+const PREFIX = 'fsfm-lab-run-';
+
 /** A worker or tab that was ended a moment ago gives its lock back late; one that is alive keeps it. */
 const PATIENCE_MS = 5000;
 
@@ -12,7 +14,7 @@ export function holdRun(runId: string): Promise<() => void> {
   return new Promise((resolve, reject) => {
     navigator.locks
       .request(
-        `fsfm-lab-run-${runId}`,
+        `${PREFIX}${runId}`,
         { signal: AbortSignal.timeout(PATIENCE_MS) },
         () => new Promise<void>((release) => resolve(release)),
       )
@@ -21,6 +23,13 @@ export function holdRun(runId: string): Promise<() => void> {
         reject(held ? heldElsewhere() : error);
       });
   });
+}
+
+/** Ids of the runs that some tab trains now. */
+export async function heldRuns(): Promise<Set<string>> {
+  const { held = [] } = await navigator.locks.query();
+  const names = held.flatMap(({ name }) => name ?? []);
+  return new Set(names.filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length)));
 }
 
 function heldElsewhere(): LabError {

@@ -310,6 +310,14 @@ export const SETTINGS: Readonly<Record<PretrainSettingKey, SettingInfo>> = {
   },
 };
 
+/** Optimiser steps in one pass over the faces; the remainder is dropped, but never everything. */
+export function stepsPerEpoch(
+  faceCount: number,
+  config: Pick<PretrainConfig, 'batchSize' | 'accumIter'>,
+): number {
+  return Math.max(1, Math.floor(faceCount / (config.batchSize * config.accumIter)));
+}
+
 /** Geometry of a configuration's networks. */
 export function modelOf(config: Pick<PretrainConfig, 'preset'>): ModelConfig {
   return PRESETS[config.preset].model;

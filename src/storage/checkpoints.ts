@@ -102,6 +102,17 @@ export class Checkpoints {
     return null;
   }
 
+  /** Drops all states but that of one step: a finished run goes on from none. */
+  async keepOnly(step: number): Promise<void> {
+    for (const each of await this.steps()) if (each !== step) await this.files.remove(this.pathOf(each));
+  }
+
+  /** Bytes of all that is kept. */
+  async sizeBytes(): Promise<number> {
+    const sizes = (await this.steps()).map(async (step) => (await this.files.read(this.pathOf(step)))?.size);
+    return (await Promise.all(sizes)).reduce<number>((sum, size = 0) => sum + size, 0);
+  }
+
   /** Drops everything of the run. */
   remove(): Promise<void> {
     return this.files.remove(this.directory);

@@ -47,18 +47,18 @@ export function createGpuClient({ onEvent, onCrash }: GpuClientListeners): GpuCl
     kernelTuning: () => orDeath(api.kernelTuning()),
     forgetKernelTuning: () => orDeath(api.forgetKernelTuning()),
     forecast: (config, faceCount) => orDeath(api.forecast(config, faceCount)),
-    start: (runId, config, faces, showFaceIds, weights) =>
-      orDeath(api.start(runId, config, faces, showFaceIds, weights)),
+    start: (runId, config, faces, showFaceIds, weights, origin) =>
+      orDeath(api.start(runId, config, faces, showFaceIds, weights, origin)),
     inspectWeights: (blob) => orDeath(api.inspectWeights(blob)),
     keptRuns: () => orDeath(api.keptRuns()),
     resumeKept: (runId) => orDeath(api.resumeKept(runId)),
-    discardKept: (runId) => orDeath(api.discardKept(runId)),
     pause: () => orDeath(api.pause()),
     resume: () => orDeath(api.resume()),
     step: () => orDeath(api.step()),
     stop: () => orDeath(api.stop()),
     setView: (view) => orDeath(api.setView(view)),
     exportFile: (kind, curves) => orDeath(api.exportFile(kind, curves)),
+    exportKept: (runId, kind, curves) => orDeath(api.exportKept(runId, kind, curves)),
     dispose() {
       endAll(new LabError('wrong-state', 'The GPU worker was shut down.', 'Press Start to begin again.'));
       api[releaseProxy]();

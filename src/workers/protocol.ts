@@ -16,9 +16,11 @@ import type {
   PhotoOutcome,
 } from '@/faces/types';
 import type { BeginWeights, WeightsReport } from '@/engine/beginWeights';
-import type { AdapterReport, AttentionView, GpuEvent, KeptRun, RunForecast } from '@/engine/events';
+import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from '@/engine/events';
 import type { ExportedFile, ExportKind, RunCurves } from '@/engine/exportRun';
 import type { TuningReport } from '@/engine/kernelTuning';
+import type { RunInfo, RunLibrary } from '@/engine/runLibrary';
+import type { RunOrigin } from '@/engine/runRows';
 import type { PretrainConfig } from '@/lib/config';
 
 export type {
@@ -53,7 +55,6 @@ export type {
   AttentionView,
   FacePictures,
   GpuEvent,
-  KeptRun,
   MetricRow,
   RunForecast,
   RunStatus,
@@ -61,6 +62,8 @@ export type {
 
 export type { BeginWeights, WeightsFile, WeightsReport } from '@/engine/beginWeights';
 export type { ExportedFile, ExportKind, RunCurves } from '@/engine/exportRun';
+export type { RunInfo } from '@/engine/runLibrary';
+export type { RunOrigin } from '@/engine/runRows';
 
 export type { TuningReport } from '@/engine/kernelTuning';
 
@@ -77,7 +80,8 @@ export interface GpuApi {
   forecast(config: PretrainConfig, faceCount: number): Promise<RunForecast>;
   /**
    * Begins a run over these faces: stored ones are read from their datasets, others bring their pixels.
-   * `showFaceIds` are the fixed faces of the pictures (at most 4). `weights` overwrite the fresh networks.
+   * `showFaceIds` are the fixed faces of the pictures (at most 4). `weights` overwrite the fresh networks. `origin` is
+   * for the table of runs.
    */
   start(
     runId: string,
@@ -85,14 +89,14 @@ export interface GpuApi {
     faces: FaceInfo[],
     showFaceIds: string[],
     weights: BeginWeights | null,
+    origin: RunOrigin,
   ): Promise<void>;
   /** What a checkpoint file holds. */
   inspectWeights(blob: Blob): Promise<WeightsReport>;
   /** Runs that were interrupted or stopped and can go on, the latest first. */
-  keptRuns(): Promise<KeptRun[]>;
+  keptRuns(): Promise<RunInfo[]>;
   /** Goes on with one; resolves to sentences about damaged states that were passed over. */
   resumeKept(runId: string): Promise<string[]>;
-  discardKept(runId: string): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** One step while paused. */
@@ -102,6 +106,8 @@ export interface GpuApi {
   setView(view: AttentionView): Promise<void>;
   /** The run as a file, in checkpoint naming and layout, as it stands between two steps. */
   exportFile(kind: ExportKind, curves: RunCurves): Promise<ExportedFile>;
+  /** The same of a run of the past. */
+  exportKept(runId: string, kind: ExportKind, curves: RunCurves): Promise<ExportedFile>;
 }
 
 /** The commands of the face worker. */
@@ -121,3 +127,6 @@ export interface LibraryApi {
   /** @param listener the one event stream of the library */
   open(listener: (event: LibraryEvent) => void): Promise<FaceLibrary & ProxyMarked>;
 }
+
+/** The commands of the worker that keeps the table of runs: the library itself. */
+export type RunsApi = Pick<RunLibrary, keyof RunLibrary>;

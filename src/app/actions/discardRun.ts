@@ -1,12 +1,15 @@
 /** Action: see `action.ts`. */
-import { runSession } from '@/app/lab';
-import { isActive } from '@/app/state/runStore';
+import { deleteRun } from '@/app/deleteRun';
+import { isActive, useRun } from '@/app/state/runStore';
 import type { Action } from './action';
 
-/** Forgets the run that was interrupted. */
+/** Deletes the run that was interrupted, with a way back; the one before it is offered then. */
 export const discardRun: Action = {
   name: 'discardRun',
   label: 'Discard it',
   obstacle: ({ phase }) => (isActive(phase) ? 'A run is in hand.' : null),
-  perform: () => runSession.discardKept(),
+  perform: async () => {
+    const { kept } = useRun.getState();
+    if (kept) await deleteRun(kept);
+  },
 };

@@ -1,9 +1,7 @@
 /** Exports that the GPU worker writes from the networks of the run in hand. */
-import { toast } from 'sonner';
 import { runSession } from '@/app/lab';
-import { saveFile } from '@/app/saveFile';
 import type { LabSnapshot } from '@/app/state/snapshot';
-import { formatBytes } from '@/lib/format';
+import { RUN_FILES, writeRunFile } from '@/app/writeRunFile';
 import type { ExportKind } from '@/workers/protocol';
 import type { Action } from './action';
 
@@ -12,43 +10,32 @@ function obstacle({ phase, hasSteps }: LabSnapshot): string | null {
   return phase === 'failed' ? 'The weights were lost with the failed run.' : null;
 }
 
-function runFile(kind: ExportKind, name: string, label: string): Action {
+function runFile(kind: ExportKind, name: string): Action {
   return {
     name,
-    label,
+    label: RUN_FILES[kind],
     obstacle,
-    perform: async () => {
-      // Large networks take seconds: said while it lasts, and what came of it.
-      const note = toast.loading(`Writing: ${label}`);
-      try {
-        const { name: fileName, blob } = await runSession.exportFile(kind);
-        saveFile(fileName, blob);
-        toast.success(`Saved ${fileName} (${formatBytes(blob.size)})`, { id: note });
-      } catch (error) {
-        toast.dismiss(note);
-        throw error;
-      }
-    },
+    perform: () => writeRunFile(kind, () => runSession.exportFile(kind)),
   };
 }
 
 /** The online network's weights, named as in released checkpoints. */
-export const exportCheckpoint = runFile('safetensors', 'exportCheckpoint', 'Checkpoint (.safetensors)');
+export const exportCheckpoint = runFile('safetensors', 'exportCheckpoint');
 
 /** What the released code resumes and fine-tunes from: online network, optimiser, epoch. */
-export const exportPytorch = runFile('pytorch', 'exportPytorch', 'Checkpoint (.pth)');
+export const exportPytorch = runFile('pytorch', 'exportPytorch');
 
 /** The encoder for other runtimes. */
-export const exportOnnx = runFile('onnx', 'exportOnnx', 'Encoder (.onnx)');
+export const exportOnnx = runFile('onnx', 'exportOnnx');
 
 /** The curves as an event file. */
-export const exportTensorboard = runFile('tensorboard', 'exportTensorboard', 'TensorBoard events');
+export const exportTensorboard = runFile('tensorboard', 'exportTensorboard');
 
 /** All of these in one zip. */
-export const exportBundle = runFile('bundle', 'exportBundle', 'Everything (.zip)');
+export const exportBundle = runFile('bundle', 'exportBundle');
 
 /** What the released multi-GPU code goes on with. */
-export const exportCluster = runFile('cluster', 'exportCluster', 'Continue on a cluster (.zip)');
+export const exportCluster = runFile('cluster', 'exportCluster');
 
 /** The target network that belongs to it. */
-export const exportPytorchTarget = runFile('pytorch-target', 'exportPytorchTarget', 'Target network (.pth)');
+export const exportPytorchTarget = runFile('pytorch-target', 'exportPytorchTarget');

@@ -1,7 +1,7 @@
 /** Action: see `action.ts`. */
 import { runSession } from '@/app/lab';
 import { weightsToBeginWith } from '@/app/state/beginStore';
-import { trainingFaces, useFaces } from '@/app/state/facesStore';
+import { openOrigin, trainingFaces, useFaces } from '@/app/state/facesStore';
 import { isActive } from '@/app/state/runStore';
 import { useSettings, validConfig } from '@/app/state/settingsStore';
 import { altKey, type Action } from './action';
@@ -22,6 +22,7 @@ export const start: Action = {
   perform: async () => {
     const config = validConfig(useSettings.getState().draft);
     const { faces, shownIds } = useFaces.getState();
-    if (config) await runSession.start(config, trainingFaces(faces), shownIds, weightsToBeginWith());
+    const options = { weights: weightsToBeginWith(), origin: openOrigin() };
+    if (config) await runSession.start(config, trainingFaces(faces), shownIds, options);
   },
 };

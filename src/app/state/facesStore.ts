@@ -92,3 +92,9 @@ function firstShown(shownIds: readonly string[], added: readonly LibraryFace[]):
 export function trainingFaces(faces: readonly LibraryFace[]): LibraryFace[] {
   return faces.filter(({ excluded }) => !excluded);
 }
+
+/** The open dataset, for the table of runs. */
+export function openOrigin(): { datasetId: string; dataset: string } {
+  const { datasets, datasetId } = useFaces.getState();
+  return { datasetId, dataset: datasets.find(({ id }) => id === datasetId)?.name ?? '' };
+}

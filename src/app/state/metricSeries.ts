@@ -124,6 +124,13 @@ export class MetricSeries {
   }
 }
 
+/** A series of these figures. */
+export function seriesOf(rows: readonly MetricRow[]): MetricSeries {
+  const series = new MetricSeries();
+  for (const row of rows) series.push(row);
+  return series;
+}
+
 function makeColumns(rows: number): Float64Array[] {
   return COLUMNS.map(() => new Float64Array(rows));
 }

@@ -1,7 +1,7 @@
 /** What everything exported carries, so that a run can be repeated: config, seed, versions, data, adapter. */
 import type { PretrainConfig } from '@/lib/config';
 import { APP_VERSION } from '@/lib/version';
-import type { AdapterReport, FaceInfo } from '@/workers/protocol';
+import type { AdapterReport, FaceInfo, RunInfo } from '@/workers/protocol';
 import type { RunRecord } from './runStore';
 
 export async function describeRun(
@@ -19,6 +19,12 @@ export async function describeRun(
     adapter: adapter.name,
     versions: { fsfmLab: APP_VERSION, browser: navigator.userAgent },
   };
+}
+
+/** The record of a run of the past. */
+export function recordOf(run: RunInfo): RunRecord {
+  const { id, config, startedAt, faceCount, datasetFingerprint, adapter, versions } = run;
+  return { id, config, startedAt, faceCount, datasetFingerprint, adapter, versions };
 }
 
 /** SHA-256 (hex) over the sorted ids of the faces: the same set gives the same text in any order. */

@@ -55,13 +55,15 @@ class StubClient implements GpuClient {
   async resumeKept() {
     return [];
   }
-  async discardKept() {}
   async pause() {}
   async resume() {}
   async step() {}
   async stop() {}
   async inspectWeights() {
     return { kind: 'online' as const, size: 'ViT-nano/8', preset: 'nano' as const, epoch: 3 };
+  }
+  async exportKept() {
+    return this.exportFile();
   }
   async exportFile() {
     return { name: 'file', blob: new Blob() };

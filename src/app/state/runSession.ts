@@ -14,15 +14,16 @@ import type {
   ExportKind,
   FaceInfo,
   GpuEvent,
-  KeptRun,
   MetricRow,
+  RunInfo,
+  RunOrigin,
   RunStatus,
   TuningReport,
   WeightsReport,
 } from '@/workers/protocol';
 import { MetricSeries, metricsToCsv, scalarSeries } from './metricSeries';
 import { PictureBoard } from './pictures';
-import { describeRun } from './runRecord';
+import { describeRun, recordOf } from './runRecord';
 import { FIRST_VIEW, isActive, useRun } from './runStore';
 import { throttle } from './throttle';
 
@@ -31,6 +32,15 @@ const MAX_RESTARTS = 3;
 
 /** React hears of new figures at most ten times a second. */
 const UPDATE_INTERVAL_MS = 100;
+
+/** What a run can begin with beside settings and faces. */
+export interface StartOptions {
+  weights?: BeginWeights | null;
+  /** For the table of runs. */
+  origin?: Partial<RunOrigin>;
+  /** A new one where none is given. */
+  runId?: string;
+}
 
 export class RunSession {
   readonly series = new MetricSeries();
@@ -92,10 +102,9 @@ export class RunSession {
     config: PretrainConfig,
     faces: readonly FaceInfo[],
     showFaceIds: readonly string[],
-    weights: BeginWeights | null = null,
+    { weights = null, origin, runId = crypto.randomUUID() }: StartOptions = {},
   ): Promise<void> {
     if (isActive(useRun.getState().status.phase)) return;
-    const runId = crypto.randomUUID();
     this.runId = runId;
     this.series.clear();
     this.pictures.show(null);
@@ -111,7 +120,8 @@ export class RunSession {
     try {
       const adapter = await this.connect();
       useRun.setState({ record: await describeRun(runId, config, faces, adapter) });
-      await this.worker().start(runId, config, [...faces], [...showFaceIds], weights);
+      const whole = { name: '', datasetId: '', dataset: '', ablationId: null, ...origin };
+      await this.worker().start(runId, config, [...faces], [...showFaceIds], weights, whole);
     } catch (error) {
       // A crash or a lost adapter has already said why.
       const stillOurs = this.runId === runId && isActive(useRun.getState().status.phase);
@@ -122,9 +132,9 @@ export class RunSession {
   /**
    * Goes on with a kept run as if it had never stopped. Failures become the status `failed`, never a rejection.
    */
-  async goOn(kept: KeptRun): Promise<void> {
+  async goOn(kept: RunInfo): Promise<void> {
     if (isActive(useRun.getState().status.phase)) return;
-    const { runId, config, faceCount, datasetFingerprint, step } = kept;
+    const { id: runId, step } = kept;
     this.runId = runId;
     this.series.clear();
     this.pictures.show(null);
@@ -139,19 +149,11 @@ export class RunSession {
     });
     try {
       const adapter = await this.connect();
-      const record = await describeRun(runId, config, [], adapter);
-      useRun.setState({ record: { ...record, faceCount, datasetFingerprint } });
+      useRun.setState({ record: { ...recordOf(kept), adapter: adapter.name } });
       useRun.setState({ passedOver: await this.worker().resumeKept(runId) });
     } catch (error) {
       if (this.runId === runId && isActive(useRun.getState().status.phase)) this.fail(toErrorReport(error));
     }
-  }
-
-  /** Forgets the run that could go on; the one before it is offered then. */
-  async discardKept(): Promise<void> {
-    const { kept } = useRun.getState();
-    if (kept) await this.worker().discardKept(kept.runId);
-    await this.findKept();
   }
 
   pause = async (): Promise<void> => this.worker().pause();
@@ -169,6 +171,13 @@ export class RunSession {
     const { record } = useRun.getState();
     const series = scalarSeries(this.series, record ? Date.parse(record.startedAt) : 0);
     return this.worker().exportFile(kind, { series, csv: metricsToCsv(this.series, record) });
+  }
+
+  /** The same of a run of the past. @param past its curves */
+  async exportKept(run: RunInfo, past: MetricSeries, kind: ExportKind): Promise<ExportedFile> {
+    await this.connect();
+    const series = scalarSeries(past, Date.parse(run.startedAt));
+    return this.worker().exportKept(run.id, kind, { series, csv: metricsToCsv(past, recordOf(run)) });
   }
 
   /** Changes the attention shown. Only the last of many quick changes reaches the worker. */
@@ -207,11 +216,9 @@ export class RunSession {
     }
   }
 
-  /** Offers the latest run that can go on; without storage there is none. */
-  private async findKept(): Promise<void> {
-    const [kept = null] = await this.worker()
-      .keptRuns()
-      .catch(() => []);
+  /** Offers the latest run that can go on; without storage, or before there is a worker, there is none. */
+  async findKept(): Promise<void> {
+    const [kept = null] = (await this.client?.keptRuns().catch(() => [])) ?? [];
     useRun.setState({ kept });
   }
 
@@ -265,7 +272,7 @@ export class RunSession {
     const { runId } = this;
     try {
       await this.connect();
-      const kept = (await this.worker().keptRuns()).find((run) => run.runId === runId);
+      const kept = (await this.worker().keptRuns()).find((run) => run.id === runId);
       if (kept) await this.goOn(kept);
     } catch {
       // `connect` has said why in the run store.

@@ -8,9 +8,9 @@ import type { ErrorReport } from '@/lib/errors';
 import type {
   AdapterReport,
   AttentionView,
-  KeptRun,
   MetricRow,
   RunForecast,
+  RunInfo,
   RunStatus,
 } from '@/workers/protocol';
 
@@ -47,7 +47,7 @@ export interface RunState {
   view: AttentionView;
   forecast: ForecastState;
   /** A run of an earlier visit that can go on; null when there is none. */
-  kept: KeptRun | null;
+  kept: RunInfo | null;
   /** Damaged states that were passed over when the run went on, a sentence each. */
   passedOver: readonly string[];
   /** What became of keeping the run in hand. */

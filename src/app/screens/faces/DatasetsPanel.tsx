@@ -1,5 +1,4 @@
 /** The named datasets: choose, make, rename, delete with a way back; what each holds and takes. */
-import { useState, type FormEvent } from 'react';
 import { toast } from 'sonner';
 import { useFaces } from '@/app/state/facesStore';
 import {
@@ -12,9 +11,9 @@ import {
 } from '@/app/state/datasets';
 import { openDataset } from '@/app/state/library';
 import { Button } from '@/app/ui/Button';
+import { NameForm } from '@/app/ui/NameForm';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
-import { TextInput } from '@/app/ui/TextInput';
 import { reportFailure } from '@/app/reportFailure';
 import { formatBytes, formatCount } from '@/lib/format';
 import type { DatasetInfo } from '@/workers/protocol';
@@ -99,31 +98,5 @@ function OpenDataset({ dataset }: { dataset: DatasetInfo }) {
       )}
       <Button onClick={() => void reportFailure(remove)}>Delete this dataset</Button>
     </div>
-  );
-}
-
-interface NameFormProps {
-  label: string;
-  action: string;
-  initial: string;
-  onName: (name: string) => Promise<void>;
-}
-
-function NameForm({ label, action, initial, onName }: NameFormProps) {
-  const [name, setName] = useState(initial);
-
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    await onName(name);
-    if (initial === '') setName('');
-  }
-
-  return (
-    <form className={styles.form} onSubmit={(event) => void reportFailure(() => submit(event))}>
-      <TextInput aria-label={label} placeholder={label} value={name} onText={setName} />
-      <Button type="submit" unavailable={name.trim() === '' || name.trim() === initial}>
-        {action}
-      </Button>
-    </form>
   );
 }

@@ -1,10 +1,9 @@
 /** The losses over the steps, smoothed and on a log scale on demand. */
-import { useState } from 'react';
 import { useRun } from '@/app/state/runStore';
 import { useSettings } from '@/app/state/settingsStore';
+import { CurveControls, useCurveView } from '@/app/ui/CurveControls';
 import { Help } from '@/app/ui/Help';
 import { Panel } from '@/app/ui/Panel';
-import { Switch } from '@/app/ui/Switch';
 import { COVERABLE_REGIONS } from '@/lib/regions';
 import { MetricChart, type MetricLine } from './MetricChart';
 import styles from './CurvesPanel.module.css';
@@ -33,8 +32,7 @@ const REGIONS: readonly MetricLine[] = COVERABLE_REGIONS.map((region, index) => 
 }));
 
 export function CurvesPanel() {
-  const [smoothing, setSmoothing] = useState(0.6);
-  const [logScale, setLogScale] = useState(false);
+  const [view, setView] = useCurveView();
   const empty = useRun((state) => state.latest === null);
   const weightSfr = useSettings((state) => state.draft.weightSfr);
   const weightCl = useSettings((state) => state.draft.weightCl);
@@ -44,22 +42,7 @@ export function CurvesPanel() {
       title="Curves"
       tools={
         <div className={styles.tools}>
-          <label htmlFor="smoothing">Smoothing</label>
-          <input
-            id="smoothing"
-            className={styles.smoothing}
-            type="range"
-            min={0}
-            max={0.98}
-            step={0.02}
-            value={smoothing}
-            onChange={(event) => setSmoothing(event.target.valueAsNumber)}
-          />
-          <output htmlFor="smoothing">{smoothing.toFixed(2)}</output>
-          <label id="log-label" htmlFor="log-scale">
-            Log scale
-          </label>
-          <Switch id="log-scale" labelledBy="log-label" checked={logScale} onChange={setLogScale} />
+          <CurveControls view={view} onChange={setView} />
           <Help label="What the losses mean">
             <p>
               <strong>C1, consistency within regions:</strong> squared error of the guess for all hidden
@@ -86,13 +69,8 @@ export function CurvesPanel() {
         <p className={styles.empty}>The losses are drawn here, step by step, once a run has begun.</p>
       ) : (
         <div className={styles.charts}>
-          <MetricChart title="Losses" lines={LOSSES} smoothing={smoothing} logScale={logScale} />
-          <MetricChart
-            title="C2 by covered region"
-            lines={REGIONS}
-            smoothing={smoothing}
-            logScale={logScale}
-          />
+          <MetricChart title="Losses" lines={LOSSES} {...view} />
+          <MetricChart title="C2 by covered region" lines={REGIONS} {...view} />
         </div>
       )}
     </Panel>

@@ -34,7 +34,7 @@ export function KeptRunNotice() {
     <Notice tone="info" title={`A run can go on from step ${kept.step}`}>
       <p>
         {kept.config.preset}, {strategyText(kept.config.masking).title}, {kept.faceCount} faces, kept{' '}
-        {new Date(kept.savedAt).toLocaleString()}. It continues as if it had never stopped.
+        {new Date(kept.updatedAt).toLocaleString()}. It continues as if it had never stopped.
       </p>
       <div className={styles.controls}>
         <ActionButton action={goOn} variant="primary" />

@@ -1,12 +1,11 @@
-/** One chart of metric columns; redrawn with new figures, outside React. The legend shows and hides lines. */
-import { useEffect, useRef, useState } from 'react';
+/** One chart of metric columns of the run in hand; redrawn with new figures, outside React. */
+import { useCallback } from 'react';
 import { runSession } from '@/app/lab';
 import type { MetricColumn } from '@/app/state/metricSeries';
 import { useRun } from '@/app/state/runStore';
-import { useTheme } from '@/app/state/themeStore';
-import { createLineChart, type ChartLine, type LineChart } from '@/app/viz/lineChart';
+import { ChartFigure } from '@/app/ui/ChartFigure';
+import type { ChartLine } from '@/app/viz/lineChart';
 import { smooth, thin } from '@/app/viz/smoothing';
-import styles from './MetricChart.module.css';
 
 export interface MetricLine extends ChartLine {
   column: MetricColumn;
@@ -20,75 +19,27 @@ interface MetricChartProps {
   logScale: boolean;
 }
 
-const HEIGHT = 208;
 /** More points than this are more than the pixels of a chart. */
 const MAX_POINTS = 1500;
 
 export function MetricChart({ title, lines, smoothing, logScale }: MetricChartProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const chart = useRef<LineChart>(null);
-  const theme = useTheme((state) => state.resolved);
-  const [hidden, setHidden] = useState<readonly MetricColumn[]>([]);
-
-  useEffect(() => {
-    if (!host.current) return;
-    const made = createLineChart({ host: host.current, lines, height: HEIGHT, logScale });
-    chart.current = made;
-    const draw = (): void => made.setData(chartData(lines, smoothing));
-    draw();
-    const stop = useRun.subscribe((now, before) => {
-      if (now.latest !== before.latest) draw();
-    });
-    return () => {
-      stop();
-      made.destroy();
-      chart.current = null;
-    };
-  }, [lines, logScale, smoothing, theme]);
-
-  useEffect(() => {
-    lines.forEach(({ column }, index) => chart.current?.setShown(index, !hidden.includes(column)));
-  }, [hidden, lines, logScale, smoothing, theme]);
-
+  const read = useCallback(() => chartData(lines, smoothing), [lines, smoothing]);
   return (
-    <div className={styles.chart}>
-      <h3>{title}</h3>
-      <ul className={styles.legend} aria-label={`Lines of ${title}`}>
-        {lines.map(({ column, label, colorToken, dash }) => (
-          <li key={column}>
-            <button
-              type="button"
-              aria-pressed={!hidden.includes(column)}
-              onClick={() =>
-                setHidden(
-                  hidden.includes(column) ? hidden.filter((one) => one !== column) : [...hidden, column],
-                )
-              }
-            >
-              <svg width="20" height="8" aria-hidden="true">
-                <line
-                  x1="0"
-                  x2="20"
-                  y1="4"
-                  y2="4"
-                  strokeWidth="2"
-                  stroke={`var(${colorToken})`}
-                  strokeDasharray={dash?.join(' ')}
-                />
-              </svg>
-              {label}
-            </button>
-          </li>
-        ))}
-      </ul>
-      <div
-        ref={host}
-        className={styles.host}
-        role="img"
-        aria-label={`${title} over the steps of the run; export the metrics for the figures`}
-      />
-    </div>
+    <ChartFigure
+      title={title}
+      description={`${title} over the steps of the run; export the metrics for the figures`}
+      lines={lines}
+      logScale={logScale}
+      read={read}
+      follow={followFigures}
+    />
   );
+}
+
+function followFigures(draw: () => void): () => void {
+  return useRun.subscribe((now, before) => {
+    if (now.latest !== before.latest) draw();
+  });
 }
 
 function chartData(lines: readonly MetricLine[], smoothing: number) {

@@ -9,7 +9,8 @@ export function RunOutcome() {
       return (
         <Notice tone="info" title={`Finished: all ${status.step} steps are done`}>
           <p>
-            Export the checkpoint to keep the weights, or look at the attention of any block and patch below.
+            Weights and curves are kept on the Runs screen and can be exported, here or there; or look at the
+            attention of any block and patch below.
           </p>
         </Notice>
       );
@@ -17,8 +18,8 @@ export function RunOutcome() {
       return (
         <Notice tone="info" title={`Stopped after ${status.step} steps`}>
           <p>
-            Weights, figures and pictures are still here for export. Start begins a new run from fresh
-            weights.
+            Weights, figures and pictures are still here for export, and the run is kept on the Runs screen.
+            Start begins a new one.
           </p>
         </Notice>
       );

@@ -1,0 +1,26 @@
+/** Deletes a run with a way back, as a toast says it. */
+import { toast } from 'sonner';
+import { runTitle } from '@/lib/runTitle';
+import type { RunInfo } from '@/workers/protocol';
+import { runSession } from './lab';
+import { reportFailure } from './reportFailure';
+import { purgeRun, removeRun, restoreRun } from './state/runsStore';
+
+/** How long a deleted run can be brought back; its files go when the message does. */
+const UNDO_MS = 15_000;
+
+/** @throws LabError `wrong-state` while it goes on */
+export async function deleteRun(run: RunInfo): Promise<void> {
+  const { id } = run;
+  const restore = async (): Promise<void> => {
+    await restoreRun(id);
+    await runSession.findKept();
+  };
+  await removeRun(id);
+  await runSession.findKept();
+  toast(`"${runTitle(run)}" was deleted.`, {
+    duration: UNDO_MS,
+    action: { label: 'Undo', onClick: () => void reportFailure(restore) },
+    onAutoClose: () => void reportFailure(() => purgeRun(id)),
+  });
+}

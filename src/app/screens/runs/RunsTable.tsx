@@ -1,0 +1,206 @@
+/** The table of runs, with what they take of the space that the browser gives. */
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { useRuns } from '@/app/state/runsStore';
+import { Panel } from '@/app/ui/Panel';
+import { TextInput } from '@/app/ui/TextInput';
+import { formatBytes, formatDuration, formatMetric } from '@/lib/format';
+import { runTitle } from '@/lib/runTitle';
+import type { RunInfo } from '@/workers/protocol';
+import { maskingOf, progressOf, standingOf } from './runWords';
+import styles from './Runs.module.css';
+
+interface RunsTableProps {
+  openId: string | null;
+  onOpen: (id: string | null) => void;
+  /** Runs that are compared. */
+  tickedIds: readonly string[];
+  onTick: (ids: readonly string[]) => void;
+}
+
+type Key =
+  'name' | 'standing' | 'preset' | 'masking' | 'data' | 'bestLoss' | 'step' | 'time' | 'size' | 'date';
+
+interface Column {
+  key: Key;
+  label: string;
+  sortBy: (run: RunInfo) => string | number;
+  numeric?: boolean;
+}
+
+const COLUMNS: readonly Column[] = [
+  { key: 'name', label: 'Run', sortBy: runTitle },
+  { key: 'standing', label: 'Status', sortBy: standingOf },
+  { key: 'preset', label: 'Model', sortBy: ({ config }) => config.preset },
+  { key: 'masking', label: 'Masking', sortBy: maskingOf },
+  { key: 'data', label: 'Data', sortBy: ({ dataset }) => dataset },
+  {
+    key: 'bestLoss',
+    label: 'Best loss',
+    sortBy: ({ bestLoss, loss }) => bestLoss ?? loss ?? Infinity,
+    numeric: true,
+  },
+  { key: 'step', label: 'Steps', sortBy: ({ step }) => step, numeric: true },
+  { key: 'time', label: 'Time', sortBy: ({ trainedMs }) => trainedMs, numeric: true },
+  { key: 'size', label: 'Size', sortBy: ({ sizeBytes }) => sizeBytes, numeric: true },
+  { key: 'date', label: 'Last kept', sortBy: ({ updatedAt }) => updatedAt, numeric: true },
+];
+
+/** Words of a run that the filter looks at. */
+const wordsOf = (run: RunInfo): string =>
+  [runTitle(run), ...run.tags, run.note, run.config.preset, maskingOf(run), run.dataset, standingOf(run)]
+    .join(' ')
+    .toLowerCase();
+
+export function RunsTable(props: RunsTableProps) {
+  const runs = useRuns((state) => state.runs);
+  const [filter, setFilter] = useState('');
+  const [sort, setSort] = useState<{ key: Key; down: boolean }>({ key: 'date', down: true });
+  const shown = sorted(runs ?? [], sort).filter((run) => wordsOf(run).includes(filter.trim().toLowerCase()));
+
+  return (
+    <Panel title="Runs" tools={<SpaceLine />}>
+      {runs === null ? (
+        <p role="status">Reading the runs…</p>
+      ) : runs.length === 0 ? (
+        <p className={styles.hint}>
+          No run yet. What you start on <Link href="/pretrain">Pretrain</Link> is kept here: settings, curves
+          and weights, also after a reload.
+        </p>
+      ) : (
+        <div className={styles.stack}>
+          <div className={styles.filter}>
+            <TextInput
+              type="search"
+              aria-label="Filter runs"
+              placeholder="Filter by name, tag, model, masking …"
+              value={filter}
+              onText={setFilter}
+            />
+          </div>
+          <div className={styles.scroll} tabIndex={0} role="region" aria-label="Table of runs">
+            <table data-testid="runs">
+              <thead>
+                <tr>
+                  <th scope="col">
+                    <span className="visuallyHidden">Compare</span>
+                  </th>
+                  {COLUMNS.map((column) => (
+                    <SortHead key={column.key} column={column} sort={sort} onSort={setSort} />
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {shown.map((run) => (
+                  <RunRow key={run.id} run={run} {...props} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <p className={styles.hint} role="status">
+            {shown.length === runs.length ? '' : `${shown.length} of ${runs.length} runs match. `}
+            Tick runs to compare their curves and settings; press a name for all that can be done with it.
+          </p>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function sorted(runs: readonly RunInfo[], { key, down }: { key: Key; down: boolean }): RunInfo[] {
+  const { sortBy } = COLUMNS.find((column) => column.key === key) ?? COLUMNS[0];
+  const sign = down ? -1 : 1;
+  return [...runs].sort((a, b) => {
+    const [x, y] = [sortBy(a), sortBy(b)];
+    return sign * (x < y ? -1 : x > y ? 1 : 0);
+  });
+}
+
+interface SortHeadProps {
+  column: Column;
+  sort: { key: Key; down: boolean };
+  onSort: (sort: { key: Key; down: boolean }) => void;
+}
+
+function SortHead({ column: { key, label, numeric }, sort, onSort }: SortHeadProps) {
+  const active = sort.key === key;
+  return (
+    <th
+      scope="col"
+      className={numeric ? styles.number : undefined}
+      aria-sort={active ? (sort.down ? 'descending' : 'ascending') : undefined}
+    >
+      <button type="button" onClick={() => onSort({ key, down: active ? !sort.down : false })}>
+        {label}
+        <span aria-hidden="true">{active ? (sort.down ? ' ↓' : ' ↑') : ''}</span>
+      </button>
+    </th>
+  );
+}
+
+function RunRow({ run, openId, onOpen, tickedIds, onTick }: RunsTableProps & { run: RunInfo }) {
+  const { id, config, tags, dataset, faceCount, bestLoss, loss, trainedMs, sizeBytes, updatedAt } = run;
+  const title = runTitle(run);
+  const ticked = tickedIds.includes(id);
+  const standing = standingOf(run);
+  return (
+    <tr data-open={openId === id || undefined}>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Compare ${title}`}
+          checked={ticked}
+          onChange={() => onTick(ticked ? tickedIds.filter((one) => one !== id) : [...tickedIds, id])}
+        />
+      </td>
+      <th scope="row">
+        <button
+          type="button"
+          className={styles.name}
+          aria-expanded={openId === id}
+          onClick={() => onOpen(openId === id ? null : id)}
+        >
+          {title}
+        </button>
+        {tags.map((tag) => (
+          <span key={tag} className={styles.tag}>
+            {tag}
+          </span>
+        ))}
+      </th>
+      <td>
+        <span className={styles.standing} data-standing={standing}>
+          {standing}
+        </span>
+      </td>
+      <td>{config.preset}</td>
+      <td>{maskingOf(run)}</td>
+      <td>
+        {dataset && `${dataset}, `}
+        {faceCount} faces
+      </td>
+      <td className={styles.number}>{formatMetric(bestLoss ?? loss ?? Number.NaN)}</td>
+      <td className={styles.number}>{progressOf(run)}</td>
+      <td className={styles.number}>{formatDuration(trainedMs)}</td>
+      <td className={styles.number}>{formatBytes(sizeBytes)}</td>
+      <td className={styles.number}>{new Date(updatedAt).toLocaleString()}</td>
+    </tr>
+  );
+}
+
+/** What runs take, and what the browser gives; a warning in words before it is used up. */
+function SpaceLine() {
+  const runs = useRuns((state) => state.runs);
+  const space = useRuns((state) => state.space);
+  if (!runs || !space) return null;
+  const ofRuns = runs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const low = space.usedBytes > LOW_SHARE * space.quotaBytes;
+  return (
+    <span className={low ? styles.low : styles.hint} data-testid="space">
+      {formatBytes(ofRuns)} in runs; {formatBytes(space.usedBytes)} of {formatBytes(space.quotaBytes)} used
+      {low && ': delete runs or datasets before the next one'}
+    </span>
+  );
+}
+
+const LOW_SHARE = 0.9;

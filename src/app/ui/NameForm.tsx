@@ -1,0 +1,36 @@
+/** One line of text with its button: a name for something new, or another for what is there. */
+import { useState, type FormEvent } from 'react';
+import { reportFailure } from '@/app/reportFailure';
+import { Button } from './Button';
+import { TextInput } from './TextInput';
+import styles from './NameForm.module.css';
+
+interface NameFormProps {
+  label: string;
+  action: string;
+  initial: string;
+  onName: (name: string) => Promise<void>;
+  /** It may be taken away again. */
+  optional?: boolean;
+  maxLength?: number;
+}
+
+export function NameForm(props: NameFormProps) {
+  const { label, action, initial, onName, optional = false, maxLength = 80 } = props;
+  const [name, setName] = useState(initial);
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    await onName(name);
+    if (initial === '' && !optional) setName('');
+  }
+
+  return (
+    <form className={styles.form} onSubmit={(event) => void reportFailure(() => submit(event))}>
+      <TextInput aria-label={label} placeholder={label} maxLength={maxLength} value={name} onText={setName} />
+      <Button type="submit" unavailable={(!optional && name.trim() === '') || name.trim() === initial}>
+        {action}
+      </Button>
+    </form>
+  );
+}

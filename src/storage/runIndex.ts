@@ -1,0 +1,91 @@
+/**
+ * The index of runs in IndexedDB: what each was, how far it came, and what a person wrote on it. Networks and figures
+ * lie in `checkpoints`.
+ */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { PretrainConfig } from '@/lib/config';
+import type { ErrorReport } from '@/lib/errors';
+
+/** `unfinished`: going on in some tab, or interrupted; whoever holds its lock knows. */
+export type RunPhase = 'unfinished' | 'stopped' | 'finished' | 'failed';
+
+export interface RunRow {
+  id: string;
+  /** '' until a person gives one. */
+  name: string;
+  tags: string[];
+  note: string;
+  /** ISO 8601, as `updatedAt`. */
+  startedAt: string;
+  updatedAt: string;
+  config: PretrainConfig;
+  /** The dataset and its name when the run began; '' where the faces came from none. */
+  datasetId: string;
+  dataset: string;
+  faceCount: number;
+  datasetFingerprint: string;
+  adapter: string;
+  versions: { fsfmLab: string; browser: string };
+  phase: RunPhase;
+  failure: ErrorReport | null;
+  /** Steps whose result is kept. */
+  step: number;
+  totalSteps: number;
+  /** Mean total loss over the last epoch, and the lowest over any epoch. */
+  loss: number | null;
+  bestLoss: number | null;
+  /** Sum of the steps' times. */
+  trainedMs: number;
+  /** On the disk; 0 when nothing is kept. */
+  sizeBytes: number;
+  /** The ablation that it is part of. */
+  ablationId: string | null;
+  /** When a person deleted it; it can be brought back until it is purged. */
+  deletedAt: number | null;
+}
+
+interface RunsSchema extends DBSchema {
+  runs: { key: string; value: RunRow };
+}
+
+const NAME = 'fsfm-lab-runs';
+const VERSION = 1;
+
+function open(): Promise<IDBPDatabase<RunsSchema>> {
+  return openDB<RunsSchema>(NAME, VERSION, {
+    upgrade(database) {
+      database.createObjectStore('runs', { keyPath: 'id' });
+    },
+    // Another tab opened a newer version: let it through rather than block it.
+    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+  });
+}
+
+/** Opens the index for one piece of work. @throws DOMException when the browser keeps nothing */
+async function withIndex<T>(work: (index: IDBPDatabase<RunsSchema>) => Promise<T>): Promise<T> {
+  const index = await open();
+  try {
+    return await work(index);
+  } finally {
+    index.close();
+  }
+}
+
+export const readRunRows = (): Promise<RunRow[]> => withIndex((index) => index.getAll('runs'));
+
+export const readRunRow = (id: string): Promise<RunRow | undefined> =>
+  withIndex((index) => index.get('runs', id));
+
+export const putRunRow = (row: RunRow): Promise<unknown> => withIndex((index) => index.put('runs', row));
+
+export const deleteRunRow = (id: string): Promise<void> => withIndex((index) => index.delete('runs', id));
+
+/** Changes some of a row in one transaction, so that tabs do not undo each other; nothing when it is gone. */
+export function changeRunRow(id: string, change: Partial<Omit<RunRow, 'id'>>): Promise<void> {
+  return withIndex(async (index) => {
+    const transaction = index.transaction('runs', 'readwrite');
+    const row = await transaction.store.get(id);
+    if (row) await transaction.store.put({ ...row, ...change });
+    await transaction.done;
+  });
+}
