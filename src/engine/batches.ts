@@ -25,13 +25,16 @@ export interface LabelledBatch {
   regions: (CoverableRegion | null)[];
 }
 
+/** What of a mask the network meets. */
+export type HiddenPatches = Pick<PatchMask, 'mask' | 'covered'>;
+
 /**
  * Uploads samples with their masks.
  * @param ratio decides how many patches the encoder sees
  */
 export function makeBatch(
-  samples: readonly Sample[],
-  masks: readonly PatchMask[],
+  samples: readonly Pick<Sample, 'rgb'>[],
+  masks: readonly HiddenPatches[],
   model: ModelConfig,
   ratio: number,
   statistics: PixelStatistics,
@@ -39,7 +42,7 @@ export function makeBatch(
   const n = samples.length;
   const patchCount = patchCountOf(model);
   const keep = visibleCount(patchCount, ratio);
-  const concatenated = (pick: (mask: PatchMask) => Uint8Array) => {
+  const concatenated = (pick: (mask: HiddenPatches) => Uint8Array) => {
     const out = new Float32Array(n * patchCount);
     masks.forEach((mask, i) => out.set(pick(mask), i * patchCount));
     return out;

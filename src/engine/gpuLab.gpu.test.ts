@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { defaultPretrainConfig, type PretrainConfig } from '@/lib/config';
+import * as tf from '@/ml/tf';
 import { blobSource } from '@/storage/byteSource';
 import { openTensorArchive } from '@/storage/tensorArchive';
 import type { FacePictures, GpuEvent, MetricRow, RunStatus } from './events';
@@ -221,5 +222,43 @@ describe('a pretraining run on the GPU', () => {
     const bytes = encoder.reduce((sum, [, { shape }]) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
     expect(onnx.blob.size / bytes).toBeGreaterThan(1);
     expect(onnx.blob.size / bytes).toBeLessThan(1.3);
+  });
+});
+
+describe('painting under masks', () => {
+  it('gives what the run shows, from the run and from its exported file, and frees the file', async () => {
+    const ended = until((event) => event.type === 'status' && event.status.phase === 'finished');
+    await lab.start('painter', { ...SHORT, epochs: 1 }, FACES, []);
+    await ended;
+    await lab.setView({ block: 0, head: 0, query: 0 });
+    const shown = pictures(events).at(-1)![0];
+    const request = {
+      rgb: FACES.find(({ id }) => id === shown.faceId)!.rgb,
+      maskRatio: SHORT.maskRatio,
+      masks: [{ mask: shown.mask, covered: shown.covered }],
+    };
+    const [ofRun] = await lab.reconstruct('run', request);
+    expect(ofRun.pasted).toEqual(shown.pasted);
+    expect(ofRun.patchError).toEqual(shown.patchError);
+    const hidden = shown.patchError.filter((_, i) => shown.mask[i] === 1);
+    expect(ofRun.c1).toBeCloseTo(hidden.reduce((a, b) => a + b, 0) / hidden.length, 5);
+    expect(ofRun.c2 === null).toBe(shown.coveredRegion === null);
+
+    const { blob } = await lab.exportFile('safetensors');
+    const before = tf.memory().numTensors;
+    expect(await lab.openPainting(blob)).toEqual({
+      size: 'ViT-nano/8',
+      imageSize: 32,
+      patchSize: 8,
+      statisticsFrom: 'record',
+    });
+    const [ofFile] = await lab.reconstruct('file', request);
+    expect(ofFile.pasted).toEqual(ofRun.pasted);
+    expect(ofFile.c1).toBe(ofRun.c1);
+    lab.closePainting();
+    expect(tf.memory().numTensors).toBe(before);
+    await expect(lab.reconstruct('file', request)).rejects.toMatchObject({ code: 'wrong-state' });
+    const other = { ...request, masks: [{ mask: new Uint8Array(196), covered: new Uint8Array(196) }] };
+    await expect(lab.reconstruct('run', other)).rejects.toThrow('4 x 4 patches of which 12');
   });
 });

@@ -15,6 +15,14 @@ import { exportRun, type ExportedFile, type ExportKind, type RunCurves } from '.
 import { forecastRun, stateBytes } from './forecast';
 import { withKeptNetworks } from './keptNetworks';
 import { KernelTuning, type TuningReport } from './kernelTuning';
+import {
+  openPaintingNetwork,
+  reconstructUnder,
+  type PaintingModel,
+  type PaintingNetwork,
+  type Reconstruction,
+  type ReconstructionRequest,
+} from './maskReconstruction';
 import { checkView } from './pictures';
 import { PretrainLoop } from './pretrainLoop';
 import { PretrainRun } from './pretrainRun';
@@ -53,6 +61,8 @@ export class GpuLab {
   private adapter: AdapterReport | null = null;
   private owned: Owned | null = null;
   private tuning: KernelTuning | null = null;
+  /** Of a checkpoint file, to look at beside a run. */
+  private painting: PaintingNetwork | null = null;
   /** Settles when the GPU is lost. */
   private lost = new Promise<ErrorReport>(() => {});
 
@@ -214,6 +224,36 @@ export class GpuLab {
   /** What a checkpoint file holds. @throws LabError `invalid-file` */
   inspectWeights(blob: Blob): Promise<WeightsReport> {
     return inspectWeights(blob);
+  }
+
+  /**
+   * Opens a checkpoint to look at what it paints; it takes the place of the one before.
+   * @throws LabError `invalid-file`
+   */
+  async openPainting(blob: Blob): Promise<PaintingModel> {
+    const { network, about } = await openPaintingNetwork(blob);
+    this.closePainting();
+    this.painting = network;
+    return about;
+  }
+
+  /** Frees what it holds on the GPU. */
+  closePainting(): void {
+    this.painting?.online.dispose();
+    this.painting = null;
+  }
+
+  /**
+   * What the run's network, between two steps, or the opened checkpoint paints under masks.
+   * @throws LabError `wrong-state` without one, `invalid-config` when the masks do not fit it
+   */
+  async reconstruct(from: 'run' | 'file', request: ReconstructionRequest): Promise<Reconstruction[]> {
+    if (from === 'run') {
+      const { run, loop } = this.requireRun();
+      return loop.between(() => reconstructUnder(run.paintingNetwork(), request));
+    }
+    if (this.painting) return reconstructUnder(this.painting, request);
+    throw new LabError('wrong-state', 'No checkpoint is open.', 'Open the checkpoint again.');
   }
 
   /** The run as a file; a run that is training waits for it between two steps. */

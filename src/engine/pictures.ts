@@ -13,11 +13,12 @@ import { encode, encoderAttention, reconstruct } from '@/ml/model/fsfm';
 import { patchCountOf } from '@/ml/model/parameters';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import type { Batch } from '@/ml/objective/threeC';
-import { PATCH_VARIANCE_EPSILON, patchMse } from '@/ml/ops/patchMse';
+import { patchMse } from '@/ml/ops/patchMse';
 import * as tf from '@/ml/tf';
 import { disposeBatch, makeBatch } from './batches';
 import type { AttentionView, FacePictures } from './events';
 import type { FaceData, Sample } from './faceData';
+import { pasteHidden, predictionPixels } from './reconstruction';
 
 const PICTURE_STREAM = 4;
 export const MAX_SHOWN_FACES = 4;
@@ -111,7 +112,9 @@ export class PicturePainter {
     const row = (values: Float32Array, width: number) => values.slice(i * width, (i + 1) * width);
     const { rgb } = this.samples[i];
     const { mask, covered, coveredRegion } = this.masks[i];
-    const prediction = this.toPixels(rgb, row(readings.prediction, patchCount * patchSize * patchSize * 3));
+    const values = row(readings.prediction, patchCount * patchSize * patchSize * 3);
+    const units = { statistics: this.data.statistics, normPixLoss: this.config.normPixLoss };
+    const prediction = predictionPixels(rgb, values, this.model, units);
     return {
       faceId: this.faces[i].id,
       name: this.faces[i].name,
@@ -122,60 +125,9 @@ export class PicturePainter {
       covered: covered.slice(),
       coveredRegion,
       prediction,
-      pasted: this.paste(rgb, prediction, mask),
+      pasted: pasteHidden(rgb, prediction, mask, this.model),
       patchError: row(readings.patchError, patchCount),
       attention: row(readings.attention, patchCount),
     };
   }
-
-  /** Predicted patches as a picture; normalised targets are undone with the patch's own statistics. */
-  private toPixels(rgb: Uint8Array, prediction: Float32Array): Uint8Array {
-    const { imageSize, patchSize } = this.model;
-    const { mean, std } = this.data.statistics;
-    const grid = imageSize / patchSize;
-    const valuesPerPatch = patchSize * patchSize * 3;
-    const out = new Uint8ClampedArray(rgb.length);
-    for (let patch = 0; patch < grid * grid; patch++) {
-      const pixels = patchPixels(patch, grid, patchSize, imageSize);
-      const normalised = pixels.map((at) => (rgb[at] / 255 - mean[at % 3]) / std[at % 3]);
-      const { centre, spread } = this.config.normPixLoss
-        ? patchStatistics(normalised)
-        : { centre: 0, spread: 1 };
-      pixels.forEach((at, k) => {
-        const value = prediction[patch * valuesPerPatch + k] * spread + centre;
-        out[at] = 255 * (value * std[at % 3] + mean[at % 3]);
-      });
-    }
-    return new Uint8Array(out.buffer);
-  }
-
-  /** The prediction in masked patches, the input elsewhere. */
-  private paste(rgb: Uint8Array, prediction: Uint8Array, mask: Uint8Array): Uint8Array {
-    const { imageSize, patchSize } = this.model;
-    const grid = imageSize / patchSize;
-    const out = rgb.slice();
-    mask.forEach((hidden, patch) => {
-      if (!hidden) return;
-      for (const at of patchPixels(patch, grid, patchSize, imageSize)) out[at] = prediction[at];
-    });
-    return out;
-  }
-}
-
-/** Positions of a patch's values in (S, S, 3), in (row, column, channel) order. */
-function patchPixels(patch: number, grid: number, patchSize: number, imageSize: number): number[] {
-  const top = Math.floor(patch / grid) * patchSize;
-  const left = (patch % grid) * patchSize;
-  const out: number[] = [];
-  for (let y = 0; y < patchSize; y++) {
-    for (let i = 0; i < patchSize * 3; i++) out.push(((top + y) * imageSize + left) * 3 + i);
-  }
-  return out;
-}
-
-/** Mean and standard deviation with which the loss normalised this patch (unbiased variance + 1e-6). */
-function patchStatistics(values: readonly number[]): { centre: number; spread: number } {
-  const centre = values.reduce((a, b) => a + b, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
-  return { centre, spread: Math.sqrt(variance + PATCH_VARIANCE_EPSILON) };
 }

@@ -15,6 +15,7 @@ import { beginWith, type BeginWeights } from './beginWeights';
 import { datasetFingerprint } from './checkpoint';
 import type { AttentionView, FacePictures, MetricRow } from './events';
 import { FaceData } from './faceData';
+import type { PaintingNetwork } from './maskReconstruction';
 import { initialiseNetworks, restoreNetworks, type Networks } from './networks';
 import { MAX_SHOWN_FACES, PicturePainter } from './pictures';
 import { PretrainStep, type StepResult } from './pretrainStep';
@@ -131,6 +132,13 @@ export class PretrainRun {
   /** The fixed faces through the online network as it stands after the queued steps. */
   paint(view: AttentionView): Promise<FacePictures[]> {
     return this.painter.paint(this.networks.online, view);
+  }
+
+  /** The online network as it stands after the queued steps; it stays the run's own. */
+  paintingNetwork(): PaintingNetwork {
+    const { statistics } = this.data;
+    const { normPixLoss } = this.config;
+    return { online: this.networks.online, model: this.model, statistics, normPixLoss };
   }
 
   /** Overwrites the fresh networks, before the first step. @throws LabError `invalid-file` */

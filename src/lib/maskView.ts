@@ -7,8 +7,11 @@ import { isBuiltInStrategy, MASKING_STRATEGIES, MaskingChoiceSchema } from './co
 import { LabError } from './errors';
 import { COVERABLE_REGIONS } from './regions';
 
-/** Patch sides in pixels of a 224-pixel crop: grids of 28, 16 and 14 patches. */
-export const PATCH_SIZES = [8, 14, 16] as const;
+/**
+ * Patch sides in pixels of a 224-pixel crop: grids of 28, 16 and 14 patches, and those of the presets micro (8
+ * patches a side) and nano (4).
+ */
+export const PATCH_SIZES = [8, 14, 16, 28, 56] as const;
 
 export const MAX_SEED = 2 ** 31 - 1;
 

@@ -50,6 +50,9 @@ export function createGpuClient({ onEvent, onCrash }: GpuClientListeners): GpuCl
     start: (runId, config, faces, showFaceIds, weights, origin) =>
       orDeath(api.start(runId, config, faces, showFaceIds, weights, origin)),
     inspectWeights: (blob) => orDeath(api.inspectWeights(blob)),
+    openPainting: (blob) => orDeath(api.openPainting(blob)),
+    closePainting: () => orDeath(api.closePainting()),
+    reconstruct: (from, request) => orDeath(api.reconstruct(from, request)),
     keptRuns: () => orDeath(api.keptRuns()),
     resumeKept: (runId) => orDeath(api.resumeKept(runId)),
     pause: () => orDeath(api.pause()),

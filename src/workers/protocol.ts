@@ -18,6 +18,7 @@ import type {
 import type { BeginWeights, WeightsReport } from '@/engine/beginWeights';
 import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from '@/engine/events';
 import type { ExportedFile, ExportKind, RunCurves } from '@/engine/exportRun';
+import type { PaintingModel, Reconstruction, ReconstructionRequest } from '@/engine/maskReconstruction';
 import type { TuningReport } from '@/engine/kernelTuning';
 import type { RunInfo, RunLibrary } from '@/engine/runLibrary';
 import type { RunOrigin } from '@/engine/runRows';
@@ -65,6 +66,8 @@ export type { ExportedFile, ExportKind, RunCurves } from '@/engine/exportRun';
 export type { RunInfo } from '@/engine/runLibrary';
 export type { RunOrigin } from '@/engine/runRows';
 
+export type { PaintingModel, Reconstruction, ReconstructionRequest } from '@/engine/maskReconstruction';
+
 export type { TuningReport } from '@/engine/kernelTuning';
 
 /** The commands of the GPU worker. Every rejection is an ErrorReport-bearing Error. */
@@ -93,6 +96,11 @@ export interface GpuApi {
   ): Promise<void>;
   /** What a checkpoint file holds. */
   inspectWeights(blob: Blob): Promise<WeightsReport>;
+  /** Opens a checkpoint to look at what it paints; it takes the place of the one before. */
+  openPainting(blob: Blob): Promise<PaintingModel>;
+  closePainting(): Promise<void>;
+  /** What the run's network or the opened checkpoint paints under masks. */
+  reconstruct(from: 'run' | 'file', request: ReconstructionRequest): Promise<Reconstruction[]>;
   /** Runs that were interrupted or stopped and can go on, the latest first. */
   keptRuns(): Promise<RunInfo[]>;
   /** Goes on with one; resolves to sentences about damaged states that were passed over. */

@@ -1,6 +1,7 @@
 /** Action: see `action.ts`. */
 import { saveFile } from '@/app/saveFile';
 import { useMasks, type MasksState } from '@/app/state/masksStore';
+import { usePainting, type PaintingSource, type PaintingState } from '@/app/state/painting';
 import { LabError } from '@/lib/errors';
 import { strategyText } from '@/lib/maskingStrategies';
 import { maskViewToQuery } from '@/lib/maskView';
@@ -14,9 +15,14 @@ export const exportMaskJson: Action = {
   obstacle: () => null,
   perform: () => {
     const { masks, survey } = useMasks.getState();
+    const { source, painted } = usePainting.getState();
     if (!masks)
       throw new LabError('wrong-state', 'There are no masks yet.', 'Wait for the first ones to appear.');
-    const json = JSON.stringify(maskDocument(masks, survey), null, 2);
+    const json = JSON.stringify(
+      maskDocument(masks, survey, painted?.masks === masks.masks && source ? { source, ...painted } : null),
+      null,
+      2,
+    );
     saveFile(`fsfm-masks-seed-${masks.view.seed}.json`, new Blob([json], { type: 'application/json' }));
   },
 };
@@ -26,7 +32,13 @@ function rows(bits: Uint8Array, grid: number): string[] {
   return Array.from({ length: grid }, (_, row) => bits.slice(row * grid, (row + 1) * grid).join(''));
 }
 
-function maskDocument({ face, view, masks }: NonNullable<MasksState['masks']>, survey: MasksState['survey']) {
+type Painting = NonNullable<PaintingState['painted']> & { source: PaintingSource };
+
+function maskDocument(
+  { face, view, masks }: NonNullable<MasksState['masks']>,
+  survey: MasksState['survey'],
+  painting: Painting | null,
+) {
   return {
     application: 'FSFM Lab',
     version: APP_VERSION,
@@ -35,7 +47,8 @@ function maskDocument({ face, view, masks }: NonNullable<MasksState['masks']>, s
     face: { id: face.id, name: face.name },
     patchesPerSide: masks.grid,
     meaning: 'mask and covered: rows of patches from the top, 1 = hidden',
-    strategies: masks.draws.map((draw) => {
+    ...(painting && { model: { ...painting.source, step: painting.step } }),
+    strategies: masks.draws.map((draw, at) => {
       const many = survey?.surveys.find(({ strategy }) => strategy === draw.strategy);
       return {
         strategy: draw.strategy,
@@ -44,6 +57,7 @@ function maskDocument({ face, view, masks }: NonNullable<MasksState['masks']>, s
         mask: rows(draw.mask, masks.grid),
         covered: rows(draw.covered, masks.grid),
         regions: draw.regions,
+        ...(painting && { c1: painting.pictures[at].c1, c2: painting.pictures[at].c2 }),
         manyDraws: many && {
           draws: survey?.done,
           faces: survey?.faceCount,

@@ -38,6 +38,13 @@ class StubClient implements GpuClient {
     return { adapter: 'stub', version: '0', entries: [] };
   }
   async forgetKernelTuning() {}
+  async openPainting() {
+    return { size: 'ViT-nano/8', imageSize: 32, patchSize: 8, statisticsFrom: 'record' as const };
+  }
+  async closePainting() {}
+  async reconstruct() {
+    return [];
+  }
   async start(runId: string) {
     this.runId = runId;
     if (this.failStart) throw this.failStart;

@@ -15,6 +15,9 @@ import type {
   FaceInfo,
   GpuEvent,
   MetricRow,
+  PaintingModel,
+  Reconstruction,
+  ReconstructionRequest,
   RunInfo,
   RunOrigin,
   RunStatus,
@@ -165,6 +168,19 @@ export class RunSession {
     await this.connect();
     return this.worker().inspectWeights(blob);
   }
+
+  /** Opens a checkpoint to look at what it paints. @throws LabError `invalid-file`, or as `connect` */
+  async openPainting(blob: Blob): Promise<PaintingModel> {
+    await this.connect();
+    return this.worker().openPainting(blob);
+  }
+
+  /** Frees what the opened checkpoint holds; without a worker there is nothing to free. */
+  closePainting = async (): Promise<void> => this.client?.closePainting();
+
+  /** What the run's network or the opened checkpoint paints under masks. */
+  reconstruct = async (from: 'run' | 'file', request: ReconstructionRequest): Promise<Reconstruction[]> =>
+    this.worker().reconstruct(from, request);
 
   /** The run as a file, with the curves that only the page keeps. */
   async exportFile(kind: ExportKind): Promise<ExportedFile> {

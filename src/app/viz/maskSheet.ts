@@ -4,10 +4,10 @@ import { maskViewToQuery, type MaskView } from '@/lib/maskView';
 import { CROP_SIZE } from '@/lib/regions';
 import { APP_VERSION } from '@/lib/version';
 import type { FaceMasks, MaskDraw, StrategySurvey } from '@/workers/maskProtocol';
-import type { FaceCrop } from '@/workers/protocol';
+import type { FaceCrop, Reconstruction } from '@/workers/protocol';
 import { FREQUENCY_COLORS, FREQUENCY_SCALE } from './maskCanvas';
 import { drawPicture } from './canvas';
-import { COVERED_COLOR, MASKED_COLOR, maskedPicture, patchValuesPicture } from './picture';
+import { COVERED_COLOR, MASKED_COLOR, maskedPicture, patchValuesPicture, rgbPicture } from './picture';
 import { drawColorLegend, toPng } from './sheet';
 
 const CELL = 224;
@@ -23,24 +23,29 @@ interface Draws {
   surveys: StrategySurvey[];
 }
 
-/** @param survey what many draws came to; null leaves their row empty */
+/**
+ * @param survey what many draws came to; null leaves their row empty
+ * @param painted what a model paints under each mask; null leaves its row out
+ */
 export function maskSheet(
   face: FaceCrop,
   view: MaskView,
   { draws }: FaceMasks,
   survey: Draws | null,
+  painted: readonly Reconstruction[] | null,
 ): Promise<Blob> {
   const lines = Math.max(...draws.map(({ regions }) => regions.length));
+  const rows = painted ? 3 : 2;
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(2 * MARGIN + draws.length * (CELL + GAP) - GAP, 760);
-  canvas.height = 2 * MARGIN + HEADING + 2 * (CELL + GAP) + lines * LINE + 104;
+  canvas.height = 2 * MARGIN + HEADING + rows * (CELL + GAP) + (lines + 1) * LINE + 104;
   const context = canvas.getContext('2d');
   if (!context) throw new Error('This browser gave no 2-D canvas to draw the masks on.');
   context.fillStyle = '#fff';
   context.fillRect(0, 0, canvas.width, canvas.height);
   draws.forEach((draw, column) => {
     const many = survey?.surveys.find(({ strategy }) => strategy === draw.strategy);
-    drawColumn(context, face, view, draw, many, MARGIN + column * (CELL + GAP));
+    drawColumn(context, face, view, draw, many, painted?.[column], MARGIN + column * (CELL + GAP));
   });
   drawFoot(context, canvas.height - MARGIN - 88, face, view, survey);
   return toPng(canvas);
@@ -52,6 +57,7 @@ function drawColumn(
   view: MaskView,
   draw: MaskDraw,
   many: StrategySurvey | undefined,
+  painted: Reconstruction | undefined,
   x: number,
 ): void {
   const covered = draw.coveredRegion ? ` · ${draw.coveredRegion} covered` : '';
@@ -67,10 +73,18 @@ function drawColumn(
   }
   context.fillStyle = INK;
   context.font = '13px system-ui, sans-serif';
+  let below = y + 2 * (CELL + GAP) + 4;
+  if (painted) {
+    drawPicture(context, rgbPicture(painted.pasted, painted.imageSize), x, y + 2 * (CELL + GAP), CELL);
+    below += CELL + GAP;
+    const loss = (value: number | null) => (value === null ? 'none' : value.toFixed(3));
+    context.fillText(`painted again: C1 ${loss(painted.c1)}, C2 ${loss(painted.c2)}`, x, below);
+    below += LINE;
+  }
   draw.regions.forEach(({ group, patches, hidden, target }, line) => {
     const aim = target === null ? '' : ` (target ${Math.round(target * 100)} %)`;
     const text = `${group}: ${hidden} of ${patches}, ${Math.round((hidden / patches) * 100)} %${aim}`;
-    context.fillText(text, x, y + 2 * (CELL + GAP) + 4 + line * LINE);
+    context.fillText(text, x, below + line * LINE);
   });
 }
 

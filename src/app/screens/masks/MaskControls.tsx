@@ -53,6 +53,7 @@ export function MaskControls() {
               </button>
             ))}
           </div>
+          <p className={styles.hint}>Of 224: 28 px is the grid of micro, 56 px that of nano.</p>
         </div>
         <Field id="mask-region" label="Covered region" hint="By CRFR-P and CRFR-R; the others cover none.">
           <Select

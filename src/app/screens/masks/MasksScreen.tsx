@@ -6,6 +6,7 @@ import { listenForShortcuts } from '@/app/actions/perform';
 import { sampleFaces } from '@/app/actions/sampleFaces';
 import { openLibrary } from '@/app/state/library';
 import { followMaskView } from '@/app/state/maskSession';
+import { followMasks } from '@/app/state/painting';
 import { faceOf, useMasks } from '@/app/state/masksStore';
 import { useFaces } from '@/app/state/facesStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -15,6 +16,7 @@ import { DRAWN_FACE } from '@/lib/maskView';
 import { FacePanel } from './FacePanel';
 import { MaskControls } from './MaskControls';
 import { MaskLegend } from './MaskLegend';
+import { ModelPanel } from './ModelPanel';
 import { OwnMaskDialog } from './OwnMaskDialog';
 import { SharePanel } from './SharePanel';
 import { StrategyCard } from './StrategyCard';
@@ -27,6 +29,7 @@ const PLAY_INTERVAL_MS = 900;
 export function MasksScreen() {
   const strategies = useMasks((state) => state.view.strategies);
   useEffect(arrive, []);
+  useEffect(followMasks, []);
   useEffect(() => listenForShortcuts(SHORTCUTS), []);
   usePlaying();
 
@@ -44,6 +47,7 @@ export function MasksScreen() {
         <div className={styles.side}>
           <FacePanel />
           <MaskControls />
+          <ModelPanel />
           <SharePanel />
         </div>
         <div className={styles.main}>

@@ -12,6 +12,7 @@ import { strategyText } from '@/lib/maskingStrategies';
 import { CROP_SIZE } from '@/lib/regions';
 import type { MaskDraw, StrategySurvey } from '@/workers/maskProtocol';
 import { CANVAS_SIDE, MaskCanvas } from './MaskCanvas';
+import { PaintedFigures } from './PaintedFigures';
 import { PointedPatch } from './PointedPatch';
 import { RegionRows } from './RegionRows';
 import { useFading } from './useFading';
@@ -47,6 +48,7 @@ export function StrategyCard({ strategy }: { strategy: MaskingChoice }) {
         <MaskedFigure title={title} shown={shown} draw={draw} />
         <FrequencyFigure title={title} shown={shown} many={many} />
       </div>
+      <PaintedFigures title={title} shown={shown} draw={draw} />
       <PointedPatch shown={shown} draw={draw} many={many} />
       {draw && <RegionRows title={title} draw={draw} many={many} />}
     </article>

@@ -1,0 +1,84 @@
+/** Whose reconstructions the cards show: a checkpoint's, the run's in hand, or nobody's. */
+import { useRef } from 'react';
+import { useMasks } from '@/app/state/masksStore';
+import { paintWithFile, paintWithRun, patchOf, stopPainting, usePainting } from '@/app/state/painting';
+import { useRun } from '@/app/state/runStore';
+import { reportFailure } from '@/app/reportFailure';
+import { Button } from '@/app/ui/Button';
+import { Notice } from '@/app/ui/Notice';
+import { Panel } from '@/app/ui/Panel';
+import styles from './ModelPanel.module.css';
+
+export function ModelPanel() {
+  const { source, busy, problem } = usePainting();
+  const hasRun = useRun(({ latest, status }) => latest !== null && status.phase !== 'failed');
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <Panel title="What a model paints">
+      <div className={styles.stack}>
+        <p className={styles.line} role="status" data-testid="painting-model">
+          {busy === 'reading' ? 'Reading the checkpoint …' : source ? <Source /> : 'No model: masks only.'}
+        </p>
+        {problem && (
+          <Notice tone="danger" title={source ? 'Nothing painted' : 'This checkpoint cannot paint'}>
+            <p>{problem.message}</p>
+            <p>{problem.remedy}</p>
+          </Notice>
+        )}
+        {source && <OtherPatches />}
+        <div className={styles.buttons}>
+          <Button onClick={() => input.current?.click()}>Open a checkpoint</Button>
+          {hasRun && source?.from !== 'run' && <Button onClick={paintWithRun}>Use the run in hand</Button>}
+          {source && <Button onClick={() => void reportFailure(stopPainting)}>Masks only</Button>}
+        </div>
+        <input
+          ref={input}
+          type="file"
+          hidden
+          accept=".pth,.pt,.safetensors"
+          aria-label="Checkpoint that paints"
+          id="painting-checkpoint"
+          onChange={(event) => {
+            const file = event.target.files?.[0];
+            if (file) void paintWithFile(file);
+            event.target.value = '';
+          }}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function Source() {
+  const source = usePainting((state) => state.source);
+  if (!source) return null;
+  const grid = source.imageSize / source.patchSize;
+  return (
+    <>
+      <b>{source.name}</b>: {source.size}, {grid} x {grid} patches
+      {source.from === 'file' &&
+        source.statisticsFrom === 'vggface2' &&
+        ', normalised as the released weights (VGGFace2): the file does not say'}
+      .
+    </>
+  );
+}
+
+/** Masks of other patches than the model's are drawn, but it cannot paint under them. */
+function OtherPatches() {
+  const source = usePainting((state) => state.source);
+  const patch = useMasks((state) => state.view.patch);
+  const change = useMasks((state) => state.change);
+  if (!source) return null;
+  const own = patchOf(source);
+  if (own === patch) return null;
+  return (
+    <Notice
+      tone="info"
+      title={`The model sees patches of ${own} px`}
+      actions={<Button onClick={() => change({ patch: own })}>Use {own} px</Button>}
+    >
+      <p>It paints nothing under masks of {patch} px.</p>
+    </Notice>
+  );
+}
