@@ -1,12 +1,13 @@
 /**
- * Attention without the [N, H, T, T] weights in memory: one thread a query (forward, dq) or a key (dk, dv), with
- * the softmax kept online over blocks of keys. What a thread walks over is read straight from storage or staged
- * by its workgroup, whichever is measured faster. The forward pass saves each query's log-sum-exp, from which the
+ * Attention without the [N, H, T, T] weights in memory: a thread has one or a few queries (forward, dq) or keys
+ * (dk, dv), its own tokens, and walks over all the others, with the softmax kept online over blocks of keys. What
+ * it walks over is read straight from storage or staged by its workgroup, whichever is measured faster; with
+ * several own tokens each read serves all of them. The forward pass saves each query's log-sum-exp, from which the
  * backward pass rebuilds the weights: p = exp(s - lse), ds = p * (dy . v - delta), delta = dy . y.
  * Source: FlashAttention (Dao et al. 2022), algorithms 1 and 4.
  */
 import type * as tf from '../../tf';
-import { emptyTensor } from './backend';
+import { backendInternals, emptyTensor } from './backend';
 import { dispatch, type Kernel, type KernelCode } from './dispatch';
 import { sizeClass, variantFor, type TunedFamily } from './variants';
 import { groupsFor, range, unroll, type Element } from './wgsl';
@@ -14,12 +15,15 @@ import { groupsFor, range, unroll, type Element } from './wgsl';
 interface AttentionVariant {
   threads: number;
   staged: boolean;
+  /** Own tokens of a thread. */
+  own: number;
 }
 
 export const ATTENTION_VARIANTS: Readonly<Record<string, AttentionVariant>> = {
-  '16 threads': { threads: 16, staged: false },
-  '64 threads': { threads: 64, staged: false },
-  '64 threads, staged': { threads: 64, staged: true },
+  '16 threads': { threads: 16, staged: false, own: 1 },
+  '16 threads of 4': { threads: 16, staged: false, own: 4 },
+  '64 threads': { threads: 64, staged: false, own: 1 },
+  '64 threads, staged': { threads: 64, staged: true, own: 1 },
 };
 
 /** Multiply-adds of the scores up to which attention is small, and medium. */
@@ -41,6 +45,9 @@ function headVector(headDim: number): HeadVector {
 
 const keyOf = ({ type, count }: HeadVector) => `${count}x${type}`;
 
+/** A value of each own token r: names end in `r_`, so that own token 0's vector `q` is q0_0, q0_1, ... */
+const ownName = (name: string, r: number) => `${name}${r}_`;
+
 const load = ({ count }: HeadVector, name: string, from: string, at: string) =>
   range(count)
     .map((i) => `let ${name}${i} = ${from}[${at} + ${i}u];`)
@@ -50,6 +57,10 @@ const dotOf = ({ type, count }: HeadVector, a: string, b: string) =>
   range(count)
     .map((i) => (type === 'vec4f' ? `dot(${a}${i}, ${b}${i})` : `${a}${i} * ${b}${i}`))
     .join(' + ');
+
+/** `text` for each key of a block. */
+const blockOf = (text: (u: number) => string, separator: string) =>
+  range(KEY_BLOCK).map(text).join(separator);
 
 const each = ({ count }: HeadVector, text: (i: number) => string) => range(count).map(text).join(' ');
 
@@ -88,12 +99,14 @@ const QUERIES_AND_GRADIENTS: Walked = {
 
 /** A kernel's body around its walk over all tokens. */
 interface Walk {
-  before: string;
+  /** WGSL that prepares own token r, whose number is `token`r. */
+  before: (r: number) => string;
   /** Tokens of one turn. */
   turn: number;
-  /** WGSL of one turn, over `turn` tokens from `j`. */
-  each: (reader: Reader) => string;
-  after: string;
+  /** WGSL of one turn, over `turn` tokens from `j`, for `own` own tokens. */
+  each: (reader: Reader, own: number) => string;
+  /** WGSL that stores own token r. */
+  after: (r: number) => string;
 }
 
 /** Access to the walked vectors; beyond the last token they may be anything finite. */
@@ -116,12 +129,19 @@ const variableOf = (which: 0 | 1) => `stage${which}`;
 /** The main function and what else a kernel with this walk needs. */
 function walking(
   vector: HeadVector,
-  { threads, staged }: AttentionVariant,
+  variant: AttentionVariant,
   walked: Walked,
   walk: Walk,
 ): Pick<KernelCode, 'params' | 'workgroup' | 'main' | 'declarations'> {
+  const { threads, own, staged } = variant;
   const shape = { params: PARAMS, workgroup: [threads, 1, 1] as const };
-  if (staged) return { ...shape, ...stagedWalk(vector, threads, walked, walk) };
+  const before = `${head(vector)}
+${unroll(own, (r) => `let token${r} = min(global.x * ${own}u + ${r}u, params.tokens - 1u);\n${walk.before(r)}`)}`;
+  const after = unroll(own, (r) => `if (global.x * ${own}u + ${r}u < params.tokens) { ${walk.after(r)} }`);
+  if (staged) {
+    const { declarations, loop } = stagedWalk(vector, variant, walked, walk);
+    return { ...shape, declarations, main: `${before}\n${loop}\n${after}` };
+  }
   const reader: Reader = {
     place: (name, which, u) => {
       const token = walk.turn === 1 ? 'j' : `min(j + ${u}u, params.tokens - 1u)`;
@@ -129,24 +149,25 @@ function walking(
     },
     value: (name, which, i) => `${walked.from[which]}[${name}At + ${i}u]`,
   };
-  const main = `${head(vector)}
-if (global.x >= params.tokens) { return; }
-let token = global.x;
-${walk.before}
-for (var j = 0u; j < params.tokens; j += ${walk.turn}u) { ${walk.each(reader)} }
-${walk.after}`;
+  const main = `if (global.x * ${own}u >= params.tokens) { return; }
+${before}
+for (var j = 0u; j < params.tokens; j += ${walk.turn}u) { ${walk.each(reader, own)} }
+${after}`;
   return { ...shape, main };
 }
 
 /** Every thread goes on to the end, because all of them are needed to stage; those beyond the tokens store nothing. */
-function stagedWalk({ count, type }: HeadVector, threads: number, walked: Walked, walk: Walk) {
+function stagedWalk(
+  { count, type }: HeadVector,
+  { threads, own }: AttentionVariant,
+  walked: Walked,
+  walk: Walk,
+) {
   const reader: Reader = {
     place: (name, _, u) => `let ${name}At = (j + ${u}u - block) * ${count}u;`,
     value: (name, which, i) => `${variableOf(which)}[${name}At + ${i}u]`,
   };
-  const main = `${head({ count, type })}
-let token = min(global.x, params.tokens - 1u);
-${walk.before}
+  const loop = `
 for (var block = 0u; block < params.tokens; block += ${STAGED_TOKENS}u) {
   workgroupBarrier();
   for (var i = lane; i < ${STAGED_TOKENS * count}u; i += ${threads}u) {
@@ -159,16 +180,16 @@ for (var block = 0u; block < params.tokens; block += ${STAGED_TOKENS}u) {
       .join('\n')}
   }
   workgroupBarrier();
-  for (var j = block; j < min(block + ${STAGED_TOKENS}u, params.tokens); j += ${walk.turn}u) { ${walk.each(reader)} }
-}
-if (global.x < params.tokens) { ${walk.after} }`;
+  for (var j = block; j < min(block + ${STAGED_TOKENS}u, params.tokens); j += ${walk.turn}u) { ${walk.each(reader, own)} }
+}`;
   const declarations = ([0, 1] as const)
     .map((which) => `var<workgroup> ${variableOf(which)}: array<${type}, ${STAGED_TOKENS * count}>;`)
     .join(' ');
-  return { declarations, main };
+  return { declarations, loop };
 }
 
-const variantKey = ({ threads, staged }: AttentionVariant) => `${threads}${staged ? 'staged' : ''}`;
+const variantKey = ({ threads, staged, own }: AttentionVariant) =>
+  `${threads}x${own}${staged ? 'staged' : ''}`;
 
 const forwardKernel = (vector: HeadVector, variant: AttentionVariant): Kernel => ({
   key: `attention.forward/${keyOf(vector)}/${variantKey(variant)}`,
@@ -176,37 +197,43 @@ const forwardKernel = (vector: HeadVector, variant: AttentionVariant): Kernel =>
     reads: { qkv: vector.type },
     writes: { y: vector.type, lse: 'f32' },
     ...walking(vector, variant, KEYS_AND_VALUES, {
-      before: `
-let own = (first + token) * 3u * width + inHead;
-${each(vector, (i) => `let q${i} = qkv[own + ${i}u] * params.scale; var sum${i} = ${vector.type}();`)}
-var top = -1e30;
-var total = 0.0;`,
+      before: (r) => `
+let own${r} = (first + token${r}) * 3u * width + inHead;
+${each(vector, (i) => `let q${r}_${i} = qkv[own${r} + ${i}u] * params.scale; var sum${r}_${i} = ${vector.type}();`)}
+var top${r} = -1e30;
+var total${r} = 0.0;`,
       turn: KEY_BLOCK,
-      each: (reader) => `
-  ${unroll(
-    KEY_BLOCK,
+      each: (reader, own) => `
+  ${unroll(own, (r) => blockOf((u) => `var s${r}_${u} = -1e30;`, ' '))}
+  ${blockOf(
     (u) => `
-  var s${u} = -1e30;
-  if (j + ${u}u < params.tokens) { ${read(vector, reader, 'k', 0, u)} s${u} = ${dotOf(vector, 'q', 'k')}; }`,
+  if (j + ${u}u < params.tokens) {
+    ${read(vector, reader, 'k', 0, u)}
+    ${unroll(own, (r) => `s${r}_${u} = ${dotOf(vector, ownName('q', r), 'k')};`)}
+  }`,
+    '\n',
   )}
-  let newTop = max(top, ${range(KEY_BLOCK).reduce((text, u) => (u === 0 ? 's0' : `max(${text}, s${u})`), '')});
-  let keep = exp(top - newTop);
-  ${unroll(KEY_BLOCK, (u) => `let p${u} = exp(s${u} - newTop); ${reader.place(`v${u}`, 1, u)}`)}
-  total = total * keep + ${range(KEY_BLOCK)
-    .map((u) => `p${u}`)
-    .join(' + ')};
+  ${unroll(
+    own,
+    (r) => `
+  let newTop${r} = max(max(top${r}, max(s${r}_0, s${r}_1)), max(s${r}_2, s${r}_3));
+  let keep${r} = exp(top${r} - newTop${r});
+  ${blockOf((u) => `let p${r}_${u} = exp(s${r}_${u} - newTop${r});`, ' ')}
+  total${r} = total${r} * keep${r} + ${blockOf((u) => `p${r}_${u}`, ' + ')};
+  top${r} = newTop${r};`,
+  )}
+  ${blockOf((u) => reader.place(`v${u}`, 1, u), ' ')}
   ${each(
     vector,
-    (i) =>
-      `sum${i} = sum${i} * keep + ${range(KEY_BLOCK)
-        .map((u) => `p${u} * ${reader.value(`v${u}`, 1, i)}`)
-        .join(' + ')};`,
-  )}
-  top = newTop;`,
-      after: `
-let out = (first + token) * width + inHead;
-${each(vector, (i) => `y[out + ${i}u] = sum${i} / total;`)}
-lse[global.y * params.tokens + token] = top + log(total);`,
+    (i) => `{
+    ${blockOf((u) => `let v${u} = ${reader.value(`v${u}`, 1, i)};`, ' ')}
+    ${unroll(own, (r) => `sum${r}_${i} = sum${r}_${i} * keep${r} + ${blockOf((u) => `p${r}_${u} * v${u}`, ' + ')};`)}
+  }`,
+  )}`,
+      after: (r) => `
+let out = (first + token${r}) * width + inHead;
+${each(vector, (i) => `y[out + ${i}u] = sum${r}_${i} / total${r};`)}
+lse[global.y * params.tokens + token${r}] = top${r} + log(total${r});`,
     }),
   }),
 });
@@ -217,24 +244,28 @@ const queryGradientKernel = (vector: HeadVector, variant: AttentionVariant): Ker
     reads: { qkv: vector.type, y: vector.type, dy: vector.type, lse: 'f32' },
     writes: { dqkv: vector.type, delta: 'f32' },
     ...walking(vector, variant, KEYS_AND_VALUES, {
-      before: `
-let own = (first + token) * 3u * width + inHead;
-let out = (first + token) * width + inHead;
-${load(vector, 'd', 'dy', 'out')}
-${load(vector, 'o', 'y', 'out')}
-${each(vector, (i) => `let q${i} = qkv[own + ${i}u] * params.scale; var sum${i} = ${vector.type}();`)}
-let row = global.y * params.tokens + token;
-let ownDelta = ${dotOf(vector, 'd', 'o')};
-let ownLse = lse[row];`,
+      before: (r) => `
+let own${r} = (first + token${r}) * 3u * width + inHead;
+let out${r} = (first + token${r}) * width + inHead;
+${load(vector, ownName('d', r), 'dy', `out${r}`)}
+${load(vector, ownName('o', r), 'y', `out${r}`)}
+${each(vector, (i) => `let q${r}_${i} = qkv[own${r} + ${i}u] * params.scale; var sum${r}_${i} = ${vector.type}();`)}
+let row${r} = global.y * params.tokens + token${r};
+let delta${r} = ${dotOf(vector, ownName('d', r), ownName('o', r))};
+let lse${r} = lse[row${r}];`,
       turn: 1,
-      each: (reader) => `
+      each: (reader, own) => `
   ${read(vector, reader, 'k', 0)}
   ${read(vector, reader, 'v', 1)}
-  let ds = exp(${dotOf(vector, 'q', 'k')} - ownLse) * (${dotOf(vector, 'd', 'v')} - ownDelta);
-  ${each(vector, (i) => `sum${i} += ds * k${i};`)}`,
-      after: `
-${each(vector, (i) => `dqkv[own + ${i}u] = sum${i} * params.scale;`)}
-delta[row] = ownDelta;`,
+  ${unroll(
+    own,
+    (r) => `
+  let ds${r} = exp(${dotOf(vector, ownName('q', r), 'k')} - lse${r}) * (${dotOf(vector, ownName('d', r), 'v')} - delta${r});
+  ${each(vector, (i) => `sum${r}_${i} += ds${r} * k${i};`)}`,
+  )}`,
+      after: (r) => `
+${each(vector, (i) => `dqkv[own${r} + ${i}u] = sum${r}_${i} * params.scale;`)}
+delta[row${r}] = delta${r};`,
     }),
   }),
 });
@@ -245,32 +276,55 @@ const keyValueGradientKernel = (vector: HeadVector, variant: AttentionVariant): 
     reads: { qkv: vector.type, dy: vector.type, lse: 'f32', delta: 'f32' },
     writes: { dqkv: vector.type },
     ...walking(vector, variant, QUERIES_AND_GRADIENTS, {
-      before: `
-let own = (first + token) * 3u * width + width + inHead;
-${load(vector, 'k', 'qkv', 'own')}
-${load(vector, 'v', 'qkv', 'own + width')}
-${each(vector, (i) => `var dk${i} = ${vector.type}(); var dv${i} = ${vector.type}();`)}`,
+      before: (r) => `
+let own${r} = (first + token${r}) * 3u * width + width + inHead;
+${load(vector, ownName('k', r), 'qkv', `own${r}`)}
+${load(vector, ownName('v', r), 'qkv', `own${r} + width`)}
+${each(vector, (i) => `var dk${r}_${i} = ${vector.type}(); var dv${r}_${i} = ${vector.type}();`)}`,
       turn: 1,
-      each: (reader) => `
+      each: (reader, own) => `
   let row = global.y * params.tokens + j;
+  let lseHere = lse[row];
+  let deltaHere = delta[row];
   ${read(vector, reader, 'q', 0)}
   ${read(vector, reader, 'd', 1)}
-  let p = exp((${dotOf(vector, 'q', 'k')}) * params.scale - lse[row]);
-  let ds = p * (${dotOf(vector, 'd', 'v')} - delta[row]) * params.scale;
-  ${each(vector, (i) => `dk${i} += ds * q${i}; dv${i} += p * d${i};`)}`,
-      after: each(vector, (i) => `dqkv[own + ${i}u] = dk${i}; dqkv[own + width + ${i}u] = dv${i};`),
+  ${unroll(
+    own,
+    (r) => `
+  let p${r} = exp((${dotOf(vector, 'q', ownName('k', r))}) * params.scale - lseHere);
+  let ds${r} = p${r} * (${dotOf(vector, 'd', ownName('v', r))} - deltaHere) * params.scale;
+  ${each(vector, (i) => `dk${r}_${i} += ds${r} * q${i}; dv${r}_${i} += p${r} * d${i};`)}`,
+  )}`,
+      after: (r) =>
+        each(
+          vector,
+          (i) => `dqkv[own${r} + ${i}u] = dk${r}_${i}; dqkv[own${r} + width + ${i}u] = dv${r}_${i};`,
+        ),
     }),
   }),
 });
+
+/** Elements of a head of which four queries and their sums still fit a real GPU's registers. */
+const FEW_ELEMENTS = 8;
+
+function usualVariant({ count }: HeadVector): string {
+  const software = backendInternals().device.adapterInfo.isFallbackAdapter;
+  return software || count <= FEW_ELEMENTS ? '16 threads of 4' : '64 threads';
+}
 
 function geometry(family: TunedFamily, qkv: tf.Tensor3D, heads: number) {
   const [batch, tokens, packed] = qkv.shape;
   const width = packed / 3;
   const size = sizeClass(batch * tokens * tokens * width, SIZE_BORDERS);
-  const variant = variantFor(ATTENTION_VARIANTS, { family, size }, '16 threads');
-  const groups: [number, number, number] = [groupsFor(tokens, variant.threads), batch * heads, 1];
+  const vector = headVector(width / heads);
+  const variant = variantFor(ATTENTION_VARIANTS, { family, size }, usualVariant(vector));
+  const groups: [number, number, number] = [
+    groupsFor(tokens, variant.threads * variant.own),
+    batch * heads,
+    1,
+  ];
   const params = [tokens, heads, 1 / Math.sqrt(width / heads)];
-  return { batch, tokens, width, vector: headVector(width / heads), variant, groups, params };
+  return { batch, tokens, width, vector, variant, groups, params };
 }
 
 /** @returns y [N, T, D] and lse [N, H, T]: log of the sum of exponentials of each query's scores */
