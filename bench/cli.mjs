@@ -24,6 +24,7 @@ export const BENCH_USAGE = `npm run bench -- [options]
   --repetitions N                  samples a row (default 5)
   --row-budget SECONDS             time for one row's samples; a row that would need more takes fewer samples
                                    and says so (default 120)
+  --tune                           measure the kernels' variants first, as a run does, instead of the rule of thumb
   --no-peers                       leave jax-js and onnxruntime-web out
   --json FILE                      also write the report as JSON
   --node                           run under Node with Dawn instead of a browser
@@ -35,6 +36,7 @@ export const BENCH_USAGE = `npm run bench -- [options]
  * @property {number} repetitions
  * @property {number} rowBudgetMs
  * @property {boolean} peers
+ * @property {boolean} tune
  */
 
 /**
@@ -51,6 +53,7 @@ export function parseBenchArguments(argv) {
       repetitions: { type: 'string', default: '5' },
       'row-budget': { type: 'string', default: '120' },
       'no-peers': { type: 'boolean', default: false },
+      tune: { type: 'boolean', default: false },
       json: { type: 'string' },
       node: { type: 'boolean', default: false },
       bundle: { type: 'string' },
@@ -69,6 +72,7 @@ export function parseBenchArguments(argv) {
       repetitions: positive('repetitions', values.repetitions),
       rowBudgetMs: positive('row-budget', values['row-budget']) * 1000,
       peers: !values['no-peers'],
+      tune: values.tune,
     },
     json: values.json,
     node: values.node,

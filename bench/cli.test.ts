@@ -12,7 +12,7 @@ describe('bench arguments', () => {
     expect(Object.keys(options.presets)).toEqual(['step', 'infer', 'kernels']);
     expect(options.presets.step).toEqual(['nano', 'micro', 'tiny']);
     expect(options.repetitions).toBe(5);
-    expect(options.peers).toBe(true);
+    expect([options.peers, options.tune]).toEqual([true, false]);
     expect([node, json]).toEqual([false, undefined]);
   });
 
@@ -25,11 +25,12 @@ describe('bench arguments', () => {
       '--row-budget',
       '30',
       '--no-peers',
+      '--tune',
       '--json',
       'x.json',
     ];
     expect(parseBenchArguments(argv)).toMatchObject({
-      options: { presets: { step: ['nano', 'small'] }, rowBudgetMs: 30_000, peers: false },
+      options: { presets: { step: ['nano', 'small'] }, rowBudgetMs: 30_000, peers: false, tune: true },
       json: 'x.json',
     });
   });

@@ -4,6 +4,7 @@
  */
 import { LabError } from '@/lib/errors';
 import { PRESET_NAMES, PRESETS, type Preset } from '@/lib/presets';
+import { currentChoices } from '@/ml/ops/gpu/variants';
 import { initWebgpu } from '@/ml/webgpu';
 import * as tf from '@/ml/tf';
 import type { BenchOptions } from './cli.mjs';
@@ -55,6 +56,17 @@ export async function runBench(options: BenchOptions, host: Host): Promise<Bench
   for (const preset of work.kernels) await kernelsSuite(session, preset);
   for (const preset of work.soak) await soakSuite(session, preset);
   const { rows, skipped, agreements, soaks } = session;
+  const kernelVariants = currentChoices();
   const versions = { ...host.versions, tfjs: tf.version_core };
-  return { adapter, versions, date: new Date().toISOString(), peakMatmul, agreements, skipped, soaks, rows };
+  return {
+    adapter,
+    versions,
+    date: new Date().toISOString(),
+    peakMatmul,
+    kernelVariants,
+    agreements,
+    skipped,
+    soaks,
+    rows,
+  };
 }

@@ -87,6 +87,8 @@ export const BenchReportSchema = v.strictObject({
   date: v.string(),
   /** Best plain f32 matmul of the session, the yardstick of `utilisation`. */
   peakMatmul: v.strictObject({ gflops: v.number(), how: v.string() }),
+  /** Variants that were measured fastest, by class; others ran by the rule of thumb. */
+  kernelVariants: v.record(v.string(), v.string()),
   agreements: v.array(AgreementSchema),
   skipped: v.array(SkippedSchema),
   soaks: v.array(SoakSampleSchema),
@@ -181,6 +183,10 @@ export function resultOf(report: BenchReport): BenchResult {
       .join(' '),
     ...report.versions,
     date: report.date,
+    kernels:
+      Object.entries(report.kernelVariants)
+        .map(([kernels, name]) => `${kernels}: ${name}`)
+        .join(', ') || 'by the rule of thumb',
     'best plain matmul': `${significant(peakMatmul.gflops)} GFLOP/s (${peakMatmul.how})`,
   };
   const text = [

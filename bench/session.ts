@@ -3,6 +3,8 @@
  * our tfjs backend are enqueued and settled.
  */
 import { gpuMemory } from '@/ml/webgpu';
+import { measureVariants } from '@/ml/ops/gpu/tuner';
+import { classKey, currentChoices, setChoices, takeUses } from '@/ml/ops/gpu/variants';
 import { setKernelMode, type KernelMode } from '@/ml/ops/mode';
 import type { BenchOptions } from './cli.mjs';
 import { countGpu } from './gpuCounters';
@@ -16,6 +18,9 @@ import {
   type Skipped,
   type SoakSample,
 } from './report';
+
+/** Longer than a run takes: here nobody waits to train. */
+const TUNING_BUDGET_MS = 90_000;
 
 /** A candidate with what its row says besides times. */
 export interface NamedCandidate extends Candidate {
@@ -42,6 +47,20 @@ export class Session {
   skip(subject: RowSubject, reason: string): void {
     this.skipped.push({ ...subject, reason });
     this.log(`${subjectName(subject)} ${variantName(subject)}: skipped, ${reason}`);
+  }
+
+  /** With `--tune`, measures the kernels used so far and not measured yet, and takes the fastest from now on. */
+  async tune(): Promise<void> {
+    if (!this.options.tune) return;
+    const known = currentChoices();
+    const missing = takeUses().filter((one) => !(classKey(one) in known));
+    const entries = await measureVariants(missing, () => {}, TUNING_BUDGET_MS);
+    const chosen = entries.flatMap((entry) =>
+      entry.chosen === null ? [] : [[classKey(entry), entry.chosen]],
+    );
+    setChoices({ ...known, ...Object.fromEntries(chosen) });
+    for (const { family, size, chosen: name } of entries)
+      this.log(`tuned: ${family} ${size}: ${name ?? 'rule of thumb, time was up'}`);
   }
 
   soaked(sample: SoakSample): void {

@@ -104,6 +104,8 @@ async function measureBatch(
   const subject = { suite: 'infer', preset: preset.name, batch, backend: 'webgpu' } as const;
   const fused = new OwnEncoder(preset, store, images, 'fused', { ...subject, variant: 'fused' });
   const own = [fused];
+  await fused.output();
+  await session.tune();
   const reference = await fused.output();
   const what = `infer ${preset.name} x${batch}`;
   const stockRow: RowSubject = { ...subject, variant: 'stock' };

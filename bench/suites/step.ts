@@ -198,6 +198,7 @@ export async function stepSuite(session: Session, preset: Preset): Promise<void>
   const [fused, ...others] = steppers;
   const reference: StepFigures[] = [];
   for (let i = 0; i < AGREEMENT_STEPS; i++) reference.push(await fused.step());
+  await session.tune();
   for (const other of others) await compareFigures(session, other, reference);
   await session.measure(
     steppers.map(({ candidate }) => candidate),

@@ -46,7 +46,7 @@ const SAMPLE_MS = 4;
 const MAX_RUNS = 40;
 /** Sums in another order differ in their last bits; anything beyond this is wrong. */
 const AGREEMENT = 1e-4;
-/** Beyond this the classes that are left keep the rule of thumb. */
+/** What a run's first step may be kept waiting for. */
 const BUDGET_MS = 4000;
 /** An adapter on which an eighth of a large product takes longer is measured on that eighth. */
 const SLOW_MS = 3;
@@ -264,16 +264,18 @@ export function winnerOf(variants: readonly VariantTiming[], usual: string | und
 /**
  * Measures these classes, one after the other. Choices in force are not changed.
  * @param onProgress called with the numbers of classes done and in all
+ * @param budgetMs beyond it the classes that are left keep the rule of thumb
  */
 export async function measureVariants(
   classes: readonly TunedClass[],
   onProgress: (done: number, total: number) => void,
+  budgetMs = BUDGET_MS,
 ): Promise<TuningEntry[]> {
   const began = performance.now();
   const entries: TuningEntry[] = [];
   for (const { family, size } of classes) {
     onProgress(entries.length, classes.length);
-    const inTime = performance.now() - began < BUDGET_MS;
+    const inTime = performance.now() - began < budgetMs;
     entries.push(
       inTime ? await measureClass({ family, size }) : { family, size, chosen: null, variants: [] },
     );
