@@ -42,12 +42,12 @@ describe('model FLOPs', () => {
     const online =
       encoderFlops(model, 1) +
       2 * (2 * 16) +
-      2 * (5 * 16) +
+      2 * 16 +
       projector +
       predictor +
       2 * (5 * 16) +
       2 * (5 * 4 * 12);
-    const target = encoderFlops(model) + 2 * (5 * 16) + 2 * (5 * 16) + projector;
+    const target = encoderFlops(model) + 2 * (5 * 16) + 2 * 16 + projector;
     expect(stepFlops(model, 1, 0.75)).toBe(3 * online + target);
     expect(stepFlops(model, 16, 0.75)).toBe(16 * stepFlops(model, 1, 0.75));
   });

@@ -42,7 +42,7 @@ function representationFlops(model: ModelConfig, visible: number): number {
   return (
     matmulFlops(1 + visible, width, width) +
     repDecoderDepth * blockFlops(tokens, width) +
-    matmulFlops(tokens, width, width) +
+    matmulFlops(1, width, width) +
     headFlops(width, model)
   );
 }

@@ -120,8 +120,8 @@ function represent(p: Params, latent: np.Array, batch: JaxBatch | null, model: M
   for (let i = 0; i < model.repDecoderDepth; i++) {
     x = block(p, `rep_decoder_blocks.${i}`, x, model.repDecoderHeads);
   }
-  x = linear(p, 'rep_decoder_pred', layerNorm(p, 'rep_decoder_norm', x, BLOCK_EPSILON));
-  return mlpHead(p, 'projector', x.mean(1));
+  x = linear(p, 'rep_decoder_pred', layerNorm(p, 'rep_decoder_norm', x, BLOCK_EPSILON).mean(1));
+  return mlpHead(p, 'projector', x);
 }
 
 /** Pixel decoder: latent [N,1+K,D] -> prediction [N,L,V]. */

@@ -24,7 +24,8 @@ export interface View {
 export const FULL_VIEW: View = { idsKeep: null, idsRestore: null };
 
 /**
- * Patches embedded and positioned, class token first, hidden ones left out.
+ * Patches embedded and positioned, class token first. Hidden ones are left out before anything is computed on
+ * them, which comes to the same.
  * @param patches [N, L, P*P*3] from `patchify`
  * @returns [N, 1 + K, D]
  */
@@ -32,13 +33,15 @@ export function embed(p: ParameterStore, patches: tf.Tensor3D, idsKeep: tf.Tenso
   const [batch, patchCount] = patches.shape;
   const width = p.get('cls_token').shape[2] ?? 0;
   const positions = p.get('pos_embed');
+  const ofPatches = tf.slice(positions, [0, 1, 0], [1, patchCount, width]);
   const embedded = tf.add(
-    linearLayer(p, 'patch_embed.proj', patches),
-    tf.slice(positions, [0, 1, 0], [1, patchCount, width]),
+    linearLayer(p, 'patch_embed.proj', idsKeep ? gatherTokens(patches, idsKeep) : patches, {
+      fixedInput: true,
+    }),
+    idsKeep ? tf.gather(tf.reshape(ofPatches, [patchCount, width]), idsKeep) : ofPatches,
   ) as tf.Tensor3D;
-  const visible = idsKeep ? gatherTokens(embedded, idsKeep) : embedded;
   const classToken = tf.add(p.get('cls_token'), tf.slice(positions, [0, 0, 0], [1, 1, width]));
-  return tf.concat([tf.tile(classToken as tf.Tensor3D, [batch, 1, 1]), visible], 1);
+  return tf.concat([tf.tile(classToken as tf.Tensor3D, [batch, 1, 1]), embedded], 1);
 }
 
 /**
@@ -81,8 +84,9 @@ export function represent(
     model.repDecoderHeads,
     recomputed,
   );
-  const predicted = linearLayer(p, 'rep_decoder_pred', normLayer(p, 'rep_decoder_norm', decoded));
-  return projectionHead(p, 'projector', meanTokens(predicted, 0));
+  // The mean of the predictions is the prediction of the mean, on one row an image.
+  const mean = meanTokens(normLayer(p, 'rep_decoder_norm', decoded), 0);
+  return projectionHead(p, 'projector', linearLayer(p, 'rep_decoder_pred', mean));
 }
 
 /**

@@ -6,6 +6,7 @@
 import { attention, attentionWeights } from '@/ml/ops/attention';
 import { layerNorm } from '@/ml/ops/layerNorm';
 import { linear, type LinearOptions } from '@/ml/ops/linear';
+import { mlp, type LayerTensors } from '@/ml/ops/mlp';
 import { recompute } from '@/ml/ops/recompute';
 import * as tf from '@/ml/tf';
 import type { ParameterStore } from './parameterStore';
@@ -14,6 +15,11 @@ import type { ParameterStore } from './parameterStore';
 export const BLOCK_EPSILON = 1e-6;
 /** Inside projector and predictor (PyTorch's default). */
 const HEAD_EPSILON = 1e-5;
+
+const layerTensors = (p: ParameterStore, name: string): LayerTensors => ({
+  weight: p.get(`${name}.weight`),
+  bias: p.get(`${name}.bias`),
+});
 
 /** `name.weight` and `name.bias` applied to the last axis: [..., in] -> [..., out]. */
 export function linearLayer<T extends tf.Tensor>(
@@ -59,16 +65,19 @@ export function block(
   heads: number,
   paths?: PathScales,
 ): tf.Tensor3D {
-  const branch = (layer: string, input: tf.Tensor3D, residual: tf.Tensor3D, scale?: tf.Tensor3D) =>
-    scale
-      ? (tf.add(tf.mul(linearLayer(p, layer, input), scale), residual) as tf.Tensor3D)
-      : linearLayer(p, layer, input, { residual });
+  const branch = (
+    residual: tf.Tensor3D,
+    scale: tf.Tensor3D | undefined,
+    run: (residual?: tf.Tensor3D) => tf.Tensor3D,
+  ) => (scale ? (tf.add(tf.mul(run(), scale), residual) as tf.Tensor3D) : run(residual));
   const mixed = attention(qkvOf(p, name, x), heads);
-  const attended = branch(`${name}.attn.proj`, mixed, x, paths?.attention);
-  const hidden = linearLayer(p, `${name}.mlp.fc1`, normLayer(p, `${name}.norm2`, attended), {
-    activation: 'gelu',
-  });
-  return branch(`${name}.mlp.fc2`, hidden, attended, paths?.mlp);
+  const attended = branch(x, paths?.attention, (residual) =>
+    linearLayer(p, `${name}.attn.proj`, mixed, { residual }),
+  );
+  const normed = normLayer(p, `${name}.norm2`, attended);
+  return branch(attended, paths?.mlp, (residual) =>
+    mlp(normed, layerTensors(p, `${name}.mlp.fc1`), layerTensors(p, `${name}.mlp.fc2`), residual),
+  );
 }
 
 /**

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import * as tf from '../tf';
 import { initWebgpu } from '../webgpu';
 import { linear, type Activation } from './linear';
-import { largest, randomTensor, twinErrors } from './twins';
+import { mlp } from './mlp';
+import { largest, ODD_SIZES, randomTensor, twinErrors } from './twins';
 
 beforeAll(async () => {
   await initWebgpu();
@@ -31,4 +33,41 @@ describe('linear equals its stock twin, forward and gradient', () => {
     );
     expect(largest(errors), JSON.stringify(errors)).toBeLessThan(1e-5);
   });
+});
+
+test('a fixed input changes neither the value nor the gradients of the parameters', async () => {
+  const x = randomTensor([2, 17, 48], 1);
+  const tensors = { weight: randomTensor([60, 48], 2), bias: randomTensor([60], 3) };
+  const errors = await twinErrors(tensors, ({ weight, bias }) =>
+    linear(x, weight, bias, { activation: 'gelu', fixedInput: true }),
+  );
+  expect(largest(errors), JSON.stringify(errors)).toBeLessThan(1e-5);
+});
+
+describe('the MLP of a block equals its stock twin, forward and gradient', () => {
+  // The last one is no multiple of 4, and its hidden layer neither.
+  test.each([...ODD_SIZES, { tokens: 3, width: 7 }])(
+    '$tokens tokens of $width',
+    async ({ tokens, width }) => {
+      const hidden = width === 7 ? 9 : 2 * width;
+      const tensors = {
+        x: randomTensor([1, tokens, width], 1),
+        weight1: randomTensor([hidden, width], 2, 1 / Math.sqrt(width)),
+        bias1: randomTensor([hidden], 3),
+        weight2: randomTensor([width, hidden], 4, 1 / Math.sqrt(hidden)),
+        bias2: randomTensor([width], 5),
+        residual: randomTensor([1, tokens, width], 6),
+      };
+      for (const residual of [true, false]) {
+        const errors = await twinErrors(tensors, (t) => {
+          const layers = [
+            { weight: t.weight1, bias: t.bias1 },
+            { weight: t.weight2, bias: t.bias2 },
+          ] as const;
+          return residual ? mlp(t.x, ...layers, t.residual) : tf.add(mlp(t.x, ...layers), t.residual);
+        });
+        expect(largest(errors), JSON.stringify(errors)).toBeLessThan(1e-5);
+      }
+    },
+  );
 });

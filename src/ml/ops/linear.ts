@@ -5,7 +5,7 @@
 import * as tf from '../tf';
 import { differentiable, recordingGradients } from './gpu/differentiable';
 import { matmulForward, matmulInputGradient, matmulWeightGradient } from './gpu/matmul';
-import { multiply } from './gpu/multiply';
+import { scaleBy } from './gpu/scaleBy';
 import { fusedActive } from './mode';
 
 export type Activation = 'none' | 'gelu' | 'relu';
@@ -15,6 +15,8 @@ export interface LinearOptions {
   activation?: Activation;
   /** [..., O], added after the activation. */
   residual?: tf.Tensor;
+  /** x is data, not the result of something trained: its gradient is not computed. Default false. */
+  fixedInput?: boolean;
 }
 
 /**
@@ -37,14 +39,14 @@ function linearFused<R extends tf.Rank>(
   x: tf.Tensor<R>,
   weight: tf.Tensor,
   bias: tf.Tensor | null,
-  { activation = 'none', residual }: LinearOptions,
+  { activation = 'none', residual, fixedInput = false }: LinearOptions,
 ): tf.Tensor<R> {
   const [outputs, inputs] = weight.shape as [number, number];
   const size = { rows: x.size / inputs, inputs, outputs };
   const slope = activation !== 'none' && recordingGradients();
   const epilogue = { activation, bias: bias !== null, residual: residual !== undefined, slope };
   return differentiable<tf.Tensor<R>>(
-    [x, weight, ...(bias ? [bias] : []), ...(residual ? [residual] : [])],
+    [...(fixedInput ? [] : [x]), weight, ...(bias ? [bias] : []), ...(residual ? [residual] : [])],
     () => {
       const operands = { x, weight, bias, residual: residual ?? null };
       const result = matmulForward(operands, size, epilogue, [...x.shape.slice(0, -1), outputs]);
@@ -52,13 +54,14 @@ function linearFused<R extends tf.Rank>(
       return { value: result.y as tf.Tensor<R>, saved };
     },
     (dy, [savedX, savedWeight, savedSlope]) => {
-      const dz = savedSlope ? multiply(dy, savedSlope) : dy;
-      const dx = matmulInputGradient(dz, savedWeight, size, x.shape);
+      // The slope is needed this once: what comes before the activation takes its place.
+      if (savedSlope) scaleBy(savedSlope, dy);
+      const dz = savedSlope ?? dy;
+      const dx = fixedInput ? [] : [matmulInputGradient(dz, savedWeight, size, x.shape)];
       const gradient = matmulWeightGradient(dz, savedX, size);
       const dBias = bias ? [gradient.bias] : (gradient.bias.dispose(), []);
       const dResidual = residual ? [dy.clone()] : [];
-      if (savedSlope) dz.dispose();
-      return [dx, gradient.weight, ...dBias, ...dResidual];
+      return [...dx, gradient.weight, ...dBias, ...dResidual];
     },
   );
 }

@@ -9,6 +9,7 @@ import { emptyTensor } from './backend';
 import { dispatch, type Kernel } from './dispatch';
 import type { Epilogue } from './epilogue';
 import { registerForward, registerInputGradient, registerWeightGradient } from './registerMatmul';
+import { scaleBy } from './scaleBy';
 import { stridedMatmul, STRIDED_THREADS } from './stridedMatmul';
 import { sumChunks, sumRows } from './sumChunks';
 import type { Tile } from './tiles';
@@ -148,17 +149,43 @@ export function matmulInputGradient(
   size: LinearSize,
   shape: number[],
 ): tf.Tensor {
-  const { rows, inputs, outputs } = size;
   const dx = emptyTensor(shape);
+  inputGradientInto(dx, dz, weight, size, false);
+  return dx;
+}
+
+/** factor *= dz W, in place: the gradient before an activation whose slope `factor` [M, I] holds. */
+export function scaleByInputGradient(
+  factor: tf.Tensor,
+  dz: tf.Tensor,
+  weight: tf.Tensor,
+  size: LinearSize,
+): void {
+  if (aligned(size)) {
+    inputGradientInto(factor, dz, weight, size, true);
+  } else {
+    const product = matmulInputGradient(dz, weight, size, factor.shape);
+    scaleBy(factor, product);
+    product.dispose();
+  }
+}
+
+function inputGradientInto(
+  dx: tf.Tensor,
+  dz: tf.Tensor,
+  weight: tf.Tensor,
+  size: LinearSize,
+  scaled: boolean,
+): void {
+  const { rows, inputs, outputs } = size;
   if (aligned(size)) {
     const { tile, staged } = matmulVariant('linear.input', rows, inputs, size);
-    const kernel = (staged ? workgroupInputGradient : registerInputGradient)(tile);
+    const kernel = (staged ? workgroupInputGradient : registerInputGradient)(tile, scaled);
     const groups = groupsOf(tile, rows, inputs);
     dispatch(kernel, { reads: [dz, weight], writes: [dx], params: [rows, inputs, outputs], groups });
   } else {
     strided(PLAIN, [dz, weight], [dx], [rows, inputs, outputs], [outputs, 1, 1, inputs]);
   }
-  return dx;
 }
 
 /** Batch rows of one partial sum of the weight gradient. */

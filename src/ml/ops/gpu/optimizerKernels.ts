@@ -13,13 +13,19 @@ const NORM_THREADS = 512;
 const SQUARES: Kernel = {
   key: 'norm.squares',
   code: () => ({
-    reads: { x: 'f32' },
+    reads: { x: 'vec4f' },
     writes: { partial: 'f32' },
     params: { size: 'u32' },
     workgroup: [THREADS, 1, 1],
     main: `
-var sum = 0.0;
-for (var i = global.x; i < params.size; i += ${NORM_THREADS}u) { sum += x[i] * x[i]; }
+let whole = params.size / 4u;
+var squares = vec4f();
+for (var i = global.x; i < whole; i += ${NORM_THREADS}u) { let values = x[i]; squares += values * values; }
+var sum = squares.x + squares.y + squares.z + squares.w;
+if (global.x == 0u) {
+  // An arena's padding holds anything.
+  for (var c = 0u; c < params.size % 4u; c++) { sum += x[whole][c] * x[whole][c]; }
+}
 partial[global.x] = sum;`,
   }),
 };

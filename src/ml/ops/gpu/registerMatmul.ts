@@ -59,8 +59,8 @@ ${storeForward(tile)}`;
   };
 }
 
-/** dx = dz W: dz [rows, depth], weight [depth, columns]. Params: rows, columns, depth. */
-export function registerInputGradient(tile: Tile): Kernel {
+/** dx = dz W, or with `scaled` dx *= dz W: dz [rows, depth], weight [depth, columns]. Params: rows, columns, depth. */
+export function registerInputGradient(tile: Tile, scaled: boolean): Kernel {
   const vectors = tile.columns / 4;
   const main = `${tileHead(tile)}
 ${unroll(tile.rows, (r) => `let z${r} = min(row + ${r}u, params.rows - 1u) * depth4;`)}
@@ -76,9 +76,9 @@ for (var k = 0u; k < depth4; k++) {
   )}
   at += 4u * columns4;
 }
-${storeInputGradient(tile)}`;
+${storeInputGradient(tile, scaled)}`;
   return {
-    key: `linear.input/registers/${tileKey(tile)}`,
+    key: `linear.input/registers/${tileKey(tile)}/${scaled ? 'scaled' : 'plain'}`,
     code: () => ({
       reads: { dz: 'vec4f', weight: 'vec4f' },
       writes: { dx: 'vec4f' },

@@ -2,19 +2,20 @@
 import * as tf from '../../tf';
 import { emptyTensor } from './backend';
 import { dispatch, type Kernel } from './dispatch';
-import { groupsFor } from './wgsl';
+import { elementOf, groupsFor, lanesOf, type Element } from './wgsl';
 
 const THREADS = 64;
 
-const SUM_PAIR: Kernel = {
-  key: 'sumChunks',
+/** Sizes in elements of `type`. */
+const sumPairKernel = (type: Element): Kernel => ({
+  key: `sumChunks/${type}`,
   code: () => ({
-    reads: { partialA: 'f32', partialB: 'f32' },
-    writes: { totalA: 'f32', totalB: 'f32' },
+    reads: { partialA: type, partialB: type },
+    writes: { totalA: type, totalB: type },
     params: { sizeA: 'u32', sizeB: 'u32', chunks: 'u32' },
     workgroup: [THREADS, 1, 1],
     main: `
-var sum = 0.0;
+var sum = ${type}();
 if (global.x < params.sizeA) {
   for (var c = 0u; c < params.chunks; c++) { sum += partialA[c * params.sizeA + global.x]; }
   totalA[global.x] = sum;
@@ -24,7 +25,7 @@ if (global.x < params.sizeA) {
   totalB[at] = sum;
 }`,
   }),
-};
+});
 
 /**
  * Sums of a and of b over their first axes, in one dispatch. Disposes a and b.
@@ -41,8 +42,10 @@ export function sumChunks(
       ? [tf.reshape(a, shapeA), tf.reshape(b, shapeB)]
       : [emptyTensor(shapeA), emptyTensor(shapeB)];
   if (chunks > 1) {
-    const [sizeA, sizeB] = [totals[0].size, totals[1].size];
-    dispatch(SUM_PAIR, {
+    const both = totals.map(({ size }) => size);
+    const type = elementOf(both[0]) === elementOf(both[1]) ? elementOf(both[0]) : 'f32';
+    const [sizeA, sizeB] = both.map((size) => size / lanesOf(type));
+    dispatch(sumPairKernel(type), {
       reads: [a, b],
       writes: totals,
       params: [sizeA, sizeB, chunks],

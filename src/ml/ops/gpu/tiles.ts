@@ -33,7 +33,11 @@ export const storeForward = (tile: Tile) =>
     tile,
     (r, c) => `store(${sumName(r, c)}, (row + ${r}u) * columns4 + column + ${c}u, column + ${c}u);`,
   );
-export const storeInputGradient = (tile: Tile) =>
-  storeTile(tile, (r, c) => `dx[(row + ${r}u) * columns4 + column + ${c}u] = ${sumName(r, c)};`);
+/** With `scaled`, what is stored already is a factor of the result. */
+export const storeInputGradient = (tile: Tile, scaled: boolean) =>
+  storeTile(
+    tile,
+    (r, c) => `dx[(row + ${r}u) * columns4 + column + ${c}u] ${scaled ? '*=' : '='} ${sumName(r, c)};`,
+  );
 export const storeWeightGradient = (tile: Tile) =>
   storeTile(tile, (r, c) => `partial[(base + row + ${r}u) * columns4 + column + ${c}u] = ${sumName(r, c)};`);

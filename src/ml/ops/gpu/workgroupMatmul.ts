@@ -143,9 +143,9 @@ ${storeForward(tile)}`,
 }
 
 /** As `registerInputGradient`. */
-export function workgroupInputGradient(tile: Tile): Kernel {
+export function workgroupInputGradient(tile: Tile, scaled: boolean): Kernel {
   return {
-    key: `linear.input/workgroup/${tileKey(tile)}`,
+    key: `linear.input/workgroup/${tileKey(tile)}/${scaled ? 'scaled' : 'plain'}`,
     code: () => ({
       reads: { dz: 'vec4f', weight: 'vec4f' },
       writes: { dx: 'vec4f' },
@@ -157,7 +157,7 @@ export function workgroupInputGradient(tile: Tile): Kernel {
         b: { source: 'weight', stored: 'side-inner' },
         extent: WHOLE_DEPTH,
       })}
-${storeInputGradient(tile)}`,
+${storeInputGradient(tile, scaled)}`,
     }),
   };
 }
