@@ -13,6 +13,7 @@ import { chromium } from 'playwright';
 import { preview } from 'vite';
 import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
+import { killAtOnce, processIds } from './lib/chromiumProcesses.mjs';
 
 const SIDE = 224;
 const BASES = 100;
@@ -119,15 +120,6 @@ async function openLibrary(profile, url) {
   return { context, page };
 }
 
-/** @param {import('playwright').BrowserContext} context @returns {Promise<number[]>} ids of the page's processes */
-async function rendererIds(context) {
-  const session = await context.browser()?.newBrowserCDPSession();
-  if (!session) return [];
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-}
-
 /** Largest memory that any of the processes ever had, MiB; 0 where /proc is not there. @param {number[]} ids */
 function peakMiB(ids) {
   const peaks = ids.map((id) => {
@@ -168,22 +160,22 @@ async function chooseFolder(page, set) {
 /** @param {string} url */
 async function soak(url) {
   let { context, page } = await openLibrary('profile', url);
-  const emptyMiB = peakMiB(await rendererIds(context));
+  const emptyMiB = peakMiB(await processIds(context, 'renderer'));
   const set = await makeFolder(page);
   await context.close();
 
   ({ context, page } = await openLibrary('profile', url));
-  const ids = await rendererIds(context);
+  const ids = await processIds(context, 'renderer');
   let began = performance.now();
   await chooseFolder(page, set);
   const reached = await follow(page, count / 2);
   const firstSeconds = (performance.now() - began) / 1000;
   const firstPeakMiB = peakMiB(ids);
-  for (const id of ids) process.kill(id, 'SIGKILL'); // no chance to tidy up
+  killAtOnce(ids);
   await context.close().catch(() => {});
 
   ({ context, page } = await openLibrary('profile', url));
-  const secondIds = await rendererIds(context);
+  const secondIds = await processIds(context, 'renderer');
   await page.getByTestId('face-tile').first().waitFor();
   const kept = await faceCount(page);
   began = performance.now();
@@ -229,7 +221,7 @@ async function fillQuota(url) {
 /** @param {string} url */
 async function parse(url) {
   const { context, page } = await openLibrary('parsed', url);
-  const ids = await rendererIds(context);
+  const ids = await processIds(context, 'renderer');
   const began = performance.now();
   await choose(page, photographs.slice(0, Number(values.parsed)));
   const faces = await follow(page);

@@ -2,15 +2,20 @@
  * All runs of this browser, going on or not: their rows, what a person writes on them, their figures. No GPU, so that
  * they can be looked at without one.
  */
+import type { FaceInfo } from '@/faces/types';
 import { LabError } from '@/lib/errors';
 import { Checkpoints, listKeptRuns } from '@/storage/checkpoints';
 import { storageSpace, type StorageSpace } from '@/storage/opfs';
 import {
   changeRunRow,
+  deleteAblation,
   deleteRunRow,
+  putAblation,
   putRunRow,
+  readAblations,
   readRunRow,
   readRunRows,
+  type AblationRow,
   type RunRow,
 } from '@/storage/runIndex';
 import type { MetricRow } from './events';
@@ -22,6 +27,11 @@ import { readRunHead } from './runState';
 /** A run that another tab deleted this recently may still be brought back there. */
 const UNDO_MS = 10 * 60_000;
 const LONGEST = { name: 80, tag: 40, tags: 20, note: 4000 };
+
+/** An ablation with the faces that its runs see. */
+export interface AblationInfo extends AblationRow {
+  faces: FaceInfo[];
+}
 
 /** A run as lists show it. */
 export interface RunInfo extends RunRow {
@@ -96,6 +106,21 @@ export class RunLibrary {
       await new Checkpoints(row.id).remove(); // first: a state without a row would come back as a run
       await deleteRunRow(row.id);
     }
+  }
+
+  /** The latest first. */
+  async ablations(): Promise<AblationInfo[]> {
+    const rows = (await readAblations()) as AblationInfo[]; // only `keepAblation` writes them
+    return rows.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+  }
+
+  async keepAblation(ablation: AblationInfo): Promise<void> {
+    await putAblation(ablation);
+  }
+
+  /** Its runs stay. */
+  forgetAblation(id: string): Promise<void> {
+    return deleteAblation(id);
   }
 
   /** The figures of every kept step. @throws LabError `invalid-file` when they were damaged */

@@ -3,6 +3,7 @@
  * lie in `checkpoints`.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { AblationKind, AblationVariant } from '@/lib/ablation';
 import type { PretrainConfig } from '@/lib/config';
 import type { ErrorReport } from '@/lib/errors';
 
@@ -44,17 +45,34 @@ export interface RunRow {
   deletedAt: number | null;
 }
 
+/** Runs that are to be made one after another over the same faces. */
+export interface AblationRow {
+  id: string;
+  kind: AblationKind;
+  /** ISO 8601. */
+  startedAt: string;
+  /** In their order, with the ids that they have or will have. */
+  runs: (AblationVariant & { runId: string })[];
+  /** The faces, without pixels, as whoever began it gave them; this room does not look inside. */
+  faces: unknown[];
+  showFaceIds: string[];
+  datasetId: string;
+  dataset: string;
+}
+
 interface RunsSchema extends DBSchema {
   runs: { key: string; value: RunRow };
+  ablations: { key: string; value: AblationRow };
 }
 
 const NAME = 'fsfm-lab-runs';
-const VERSION = 1;
+const VERSION = 2;
 
 function open(): Promise<IDBPDatabase<RunsSchema>> {
   return openDB<RunsSchema>(NAME, VERSION, {
-    upgrade(database) {
-      database.createObjectStore('runs', { keyPath: 'id' });
+    upgrade(database, before) {
+      if (before < 1) database.createObjectStore('runs', { keyPath: 'id' });
+      if (before < 2) database.createObjectStore('ablations', { keyPath: 'id' });
     },
     // Another tab opened a newer version: let it through rather than block it.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
@@ -89,3 +107,11 @@ export function changeRunRow(id: string, change: Partial<Omit<RunRow, 'id'>>): P
     await transaction.done;
   });
 }
+
+export const readAblations = (): Promise<AblationRow[]> => withIndex((index) => index.getAll('ablations'));
+
+export const putAblation = (row: AblationRow): Promise<unknown> =>
+  withIndex((index) => index.put('ablations', row));
+
+export const deleteAblation = (id: string): Promise<void> =>
+  withIndex((index) => index.delete('ablations', id));

@@ -63,7 +63,7 @@ export type {
 
 export type { BeginWeights, WeightsFile, WeightsReport } from '@/engine/beginWeights';
 export type { ExportedFile, ExportKind, RunCurves } from '@/engine/exportRun';
-export type { RunInfo } from '@/engine/runLibrary';
+export type { AblationInfo, RunInfo } from '@/engine/runLibrary';
 export type { RunOrigin } from '@/engine/runRows';
 
 export type { PaintingModel, Reconstruction, ReconstructionRequest } from '@/engine/maskReconstruction';

@@ -56,6 +56,8 @@ export class RunSession {
   private forecastNumber = 0;
   /** Restarts after a lost adapter, and the kept step of the last one. */
   private restarts = { count: 0, step: -1 };
+  /** The restart under way; settles, and never rejects. */
+  private restarting: Promise<void> | undefined;
 
   private readonly publishLatest = throttle(
     (latest: MetricRow) => useRun.setState({ latest }),
@@ -196,6 +198,22 @@ export class RunSession {
     return this.worker().exportKept(run.id, kind, { series, csv: metricsToCsv(past, recordOf(run)) });
   }
 
+  /** Resolves when no run is in hand any more and none restarts by itself; says how the last one ended. */
+  async untilEnded(): Promise<RunStatus> {
+    for (;;) {
+      await this.restarting;
+      const { status } = useRun.getState();
+      if (!isActive(status.phase)) return status;
+      await new Promise<void>((resolve) => {
+        const stop = useRun.subscribe((now) => {
+          if (isActive(now.status.phase)) return;
+          stop();
+          resolve();
+        });
+      });
+    }
+  }
+
   /** Changes the attention shown. Only the last of many quick changes reaches the worker. */
   async setView(view: AttentionView): Promise<void> {
     useRun.setState({ view });
@@ -277,7 +295,7 @@ export class RunSession {
     const wasKept = isActive(status.phase) || wasLost(status) ? keeping : null;
     useRun.setState({ adapter: { state: 'lost', error } });
     this.fail(error);
-    if (wasKept?.state === 'kept') void this.restart(wasKept.step);
+    if (wasKept?.state === 'kept') this.restarting = this.restart(wasKept.step);
   }
 
   /** Goes on from the last kept state in a fresh worker, by itself, unless that only fails again and again. */

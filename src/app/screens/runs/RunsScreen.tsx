@@ -6,6 +6,7 @@ import { useRun } from '@/app/state/runStore';
 import { purgeOldRuns, refreshRuns, useRuns } from '@/app/state/runsStore';
 import { throttle } from '@/app/state/throttle';
 import { Notice } from '@/app/ui/Notice';
+import { AblationPanel } from './AblationPanel';
 import { ComparePanel } from './ComparePanel';
 import { RunPanel } from './RunPanel';
 import { RunsTable } from './RunsTable';
@@ -35,6 +36,7 @@ export function RunsScreen() {
         <RunsTable openId={openId} onOpen={setOpenId} tickedIds={tickedIds} onTick={setTickedIds} />
         {open && <RunPanel key={open.id} run={open} onClose={() => setOpenId(null)} />}
         {ticked.length > 0 && <ComparePanel runs={ticked} />}
+        <AblationPanel />
       </div>
     </>
   );

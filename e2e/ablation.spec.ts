@@ -1,0 +1,43 @@
+/** An ablation: queued with one click, gone on with after its tab was gone, one table at the end. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import { expectAccessible } from './axe';
+import { importFiles, openScreen, samplePaths } from './lab';
+
+test('an ablation goes on with what is left after its tab was closed', async ({ page, context }) => {
+  test.slow();
+  await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=12&seed=3&weightSfr=0.5');
+  await importFiles(page, samplePaths(4), 4);
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await page.getByLabel('What is varied').selectOption('objective');
+  await page.getByRole('button', { name: 'Make 3 runs' }).click();
+  await expect(page.getByTestId('ablation-state')).toHaveAttribute('data-done', '1', { timeout: 120_000 });
+  await page.close();
+
+  const next = await context.newPage();
+  await openScreen(next, '/runs');
+  const state = next.getByTestId('ablation-state');
+  await expect(state).toContainText('1 of 3 runs are made, waiting');
+  await next.getByRole('button', { name: 'Go on with it' }).click();
+  await expect(state).toHaveAttribute('data-done', '3', { timeout: 120_000 });
+  const rows = next.getByTestId('ablation-table').getByRole('row');
+  await expect(rows).toHaveText([/Variant/, /^C11/, /^C1\+C21/, /^C1\+C2\+C31/]);
+  await expectAccessible(next, 'an ablation');
+
+  const download = next.waitForEvent('download');
+  await next.getByRole('button', { name: 'Table (CSV)' }).click();
+  const [comment, head, ...lines] = readFileSync(await (await download).path(), 'utf8')
+    .trim()
+    .split('\n');
+  expect(comment).toContain('"ablation":"objective"');
+  expect(head).toBe('variant,seed,steps,total,c1,c2,c3,trainedMs,runId');
+  expect(lines.map((line) => line.split(',').slice(0, 3).join())).toEqual([
+    'C1,3,12',
+    'C1+C2,3,12',
+    'C1+C2+C3,3,12',
+  ]);
+  const [first, second] = lines.map((line) => line.split(',').slice(3, 7).map(Number));
+  expect(first.every(Number.isFinite)).toBe(true);
+  expect(first[0], 'the total of C1 alone is C1').toBeCloseTo(first[1], 5);
+  expect(second[0]).toBeCloseTo(second[1] + 0.5 * second[2], 5);
+});

@@ -1,0 +1,188 @@
+/** One ablation: how far it is, its table, its curves, and what can be taken away. */
+import { useEffect, useState } from 'react';
+import { runSession } from '@/app/lab';
+import { reportFailure } from '@/app/reportFailure';
+import { saveFile } from '@/app/saveFile';
+import { forgetAblation, goOnWith, isSettled, useAblations } from '@/app/state/ablationSession';
+import {
+  ABLATION_FIGURES,
+  ablationCurvesCsv,
+  ablationTable,
+  ablationTableCsv,
+  type MadeRun,
+  type Range,
+} from '@/app/state/ablationTable';
+import { placesOn } from '@/app/state/runComparison';
+import { isActive, useRun } from '@/app/state/runStore';
+import { curvesOf, useRuns } from '@/app/state/runsStore';
+import { curvesSvg } from '@/app/viz/curvesSvg';
+import { smooth, thin } from '@/app/viz/smoothing';
+import { Button } from '@/app/ui/Button';
+import { Progress } from '@/app/ui/Progress';
+import { ABLATION_TITLES } from '@/lib/ablation';
+import { formatDuration, formatMetric } from '@/lib/format';
+import type { AblationInfo, RunInfo } from '@/workers/protocol';
+import styles from './Runs.module.css';
+
+const SVG_POINTS = 400;
+const SVG_SMOOTHING = 0.8;
+
+/** Its runs that exist, with their variant. */
+function runsOf({ runs }: AblationInfo, all: readonly RunInfo[]): { label: string; run: RunInfo }[] {
+  return runs.flatMap(({ label, runId }) => {
+    const run = all.find(({ id }) => id === runId);
+    return run ? [{ label, run }] : [];
+  });
+}
+
+export function AblationView({ ablation }: { ablation: AblationInfo }) {
+  const all = useRuns((state) => state.runs);
+  const working = useAblations((state) => state.workingId);
+  const active = useRun((state) => isActive(state.status.phase));
+  const { kind, id, startedAt, dataset, faces, runs } = ablation;
+  const existing = runsOf(ablation, all ?? []);
+  const settled = existing.filter(({ run }) => isSettled(run)).length;
+  const made = useMadeRuns(existing.filter(({ run }) => run.phase === 'finished'));
+  const going = working === id;
+  const done = settled === runs.length;
+  return (
+    <section className={styles.ablation} aria-label={`${ABLATION_TITLES[kind]}, begun ${startedAt}`}>
+      <h3>
+        {ABLATION_TITLES[kind]}, {new Date(startedAt).toLocaleString()}
+      </h3>
+      <p className={styles.hint} data-testid="ablation-state" data-done={settled} data-total={runs.length}>
+        {settled} of {runs.length} runs are made{going ? ', going on' : done ? '' : ', waiting'};{' '}
+        {runs[0].config.preset}, {runs[0].config.epochs} epochs, {dataset && `${dataset}, `}
+        {faces.length} faces
+      </p>
+      {going && <Progress label="runs" done={settled} total={runs.length} />}
+      <div className={styles.buttons}>
+        {!done && !going && (
+          <Button
+            variant="primary"
+            unavailable={active || working !== null}
+            title={active || working !== null ? 'A run is in hand.' : 'With what is left'}
+            onClick={() => void reportFailure(() => goOnWith(ablation))}
+          >
+            Go on with it
+          </Button>
+        )}
+        {going && <Button onClick={() => void reportFailure(runSession.stop)}>Stop it</Button>}
+        <Exports ablation={ablation} made={made} />
+        <Button
+          unavailable={going}
+          title={going ? 'It is going on: stop it first.' : 'Its runs stay in the table'}
+          onClick={() => void reportFailure(() => forgetAblation(id))}
+        >
+          Forget it
+        </Button>
+      </div>
+      {made.length > 0 && <Table ablation={ablation} made={made} />}
+    </section>
+  );
+}
+
+/** The finished runs with their curves. */
+function useMadeRuns(finished: readonly { label: string; run: RunInfo }[]): readonly MadeRun[] {
+  const [made, setMade] = useState<readonly MadeRun[]>([]);
+  const wanted = finished.map(({ run }) => run.id).join();
+  useEffect(() => {
+    let current = true;
+    void reportFailure(async () => {
+      const read = finished.map(async ({ label, run }) => ({ label, run, series: await curvesOf(run) }));
+      const result = await Promise.all(read);
+      if (current) setMade(result);
+    });
+    return () => {
+      current = false;
+    };
+    // `wanted` is what of `finished` matters here.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [wanted]);
+  return made;
+}
+
+function Table({ ablation, made }: { ablation: AblationInfo; made: readonly MadeRun[] }) {
+  return (
+    <>
+      <div className={styles.scroll} tabIndex={0} role="region" aria-label="Table of the ablation">
+        <table data-testid="ablation-table">
+          <thead>
+            <tr>
+              <th scope="col">Variant</th>
+              <th scope="col" className={styles.number}>
+                Runs
+              </th>
+              {ABLATION_FIGURES.map(({ label }) => (
+                <th scope="col" key={label} className={styles.number}>
+                  {label}
+                </th>
+              ))}
+              <th scope="col" className={styles.number}>
+                Time
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {ablationTable(ablation, made).map(({ label, runs, figures, trainedMs }) => (
+              <tr key={label}>
+                <th scope="row">{label}</th>
+                <td className={styles.number}>{runs}</td>
+                {figures.map((range, i) => (
+                  <td key={ABLATION_FIGURES[i].label} className={styles.number}>
+                    {rangeText(range)}
+                  </td>
+                ))}
+                <td className={styles.number}>{formatDuration(trainedMs)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className={styles.hint}>
+        Means over the last epoch of the training losses; with several seeds, their mean and from the lowest
+        to the highest.{' '}
+        {ablation.kind === 'masking' &&
+          'Each strategy is measured on its own masks, and some are harder to fill in than others: a lower loss does not mean a better encoder.'}
+      </p>
+    </>
+  );
+}
+
+function rangeText(range: Range | null): string {
+  if (!range) return '–';
+  const { mean, low, high } = range;
+  return low === high
+    ? formatMetric(mean)
+    : `${formatMetric(mean)} (${formatMetric(low)} to ${formatMetric(high)})`;
+}
+
+function Exports({ ablation, made }: { ablation: AblationInfo; made: readonly MadeRun[] }) {
+  const save = (name: string, type: string, write: () => string) => () =>
+    saveFile(`fsfm-ablation-${name}`, new Blob([write()], { type }));
+  const files = [
+    { label: 'Table (CSV)', save: save('table.csv', 'text/csv', () => ablationTableCsv(ablation, made)) },
+    { label: 'Curves (CSV)', save: save('curves.csv', 'text/csv', () => ablationCurvesCsv(ablation, made)) },
+    { label: 'Curves (SVG)', save: save('curves.svg', 'image/svg+xml', () => picture(ablation, made)) },
+  ];
+  return files.map(({ label, save: onClick }) => (
+    <Button
+      key={label}
+      unavailable={made.length === 0}
+      title={made.length === 0 ? 'No run is finished yet.' : undefined}
+      onClick={onClick}
+    >
+      {label}
+    </Button>
+  ));
+}
+
+function picture({ kind }: AblationInfo, made: readonly MadeRun[]): string {
+  const curves = made.map(({ label, series }) => {
+    const rows = thin(series.length, SVG_POINTS);
+    const places = placesOn('epochs', series);
+    const values = smooth(series.column('c1'), SVG_SMOOTHING);
+    return { label, places: rows.map((row) => places[row]), values: rows.map((row) => values[row]) };
+  });
+  return curvesSvg(`C1 (hidden patches), ${ABLATION_TITLES[kind].toLowerCase()}, smoothed`, 'epochs', curves);
+}

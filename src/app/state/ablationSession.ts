@@ -1,0 +1,104 @@
+/**
+ * Works an ablation off: its runs one after another over the same faces, each with the id that its plan gives it. What is
+ * done is in the table of runs, so that after a reload it goes on with what is left.
+ */
+import { create } from 'zustand';
+import { runSession } from '@/app/lab';
+import { ablationVariants, type AblationKind } from '@/lib/ablation';
+import type { PretrainConfig } from '@/lib/config';
+import { LabError } from '@/lib/errors';
+import { askRuns } from '@/workers/runsClient';
+import type { AblationInfo, RunInfo, RunStatus } from '@/workers/protocol';
+import { openOrigin, trainingFaces, useFaces } from './facesStore';
+import { isActive, useRun } from './runStore';
+
+interface AblationState {
+  /** The latest first; null until they were read. */
+  ablations: readonly AblationInfo[] | null;
+  /** The one that this tab works off. */
+  workingId: string | null;
+}
+
+export const useAblations = create<AblationState>()(() => ({ ablations: null, workingId: null }));
+
+export async function refreshAblations(): Promise<void> {
+  useAblations.setState({ ablations: await askRuns((library) => library.ablations()) });
+}
+
+/** Plans an ablation over the open dataset and begins it. @throws LabError `wrong-state` during a run or without faces */
+export async function beginAblation(kind: AblationKind, base: PretrainConfig, seeds: number): Promise<void> {
+  const { faces, shownIds } = useFaces.getState();
+  const used = trainingFaces(faces);
+  if (used.length === 0) {
+    throw new LabError('wrong-state', 'An ablation needs faces.', 'Import some on the Faces screen first.');
+  }
+  const runs = ablationVariants(kind, base, seeds).map((variant) => ({
+    ...variant,
+    runId: crypto.randomUUID(),
+  }));
+  const plan = { id: crypto.randomUUID(), kind, startedAt: new Date().toISOString(), runs };
+  const ablation = { ...plan, faces: used, showFaceIds: [...shownIds], ...openOrigin() };
+  requireRest();
+  await askRuns((library) => library.keepAblation(ablation));
+  await goOnWith(ablation);
+}
+
+/**
+ * Makes the runs that are not finished. Resolves when all are, or when one was stopped or failed for another reason than
+ * its own numbers.
+ * @throws LabError `wrong-state` during a run
+ */
+export async function goOnWith(ablation: AblationInfo): Promise<void> {
+  requireRest();
+  useAblations.setState({ workingId: ablation.id });
+  try {
+    await refreshAblations();
+    for (const planned of ablation.runs) {
+      const runs = await askRuns((library) => library.list());
+      const status = await makeRun(
+        ablation,
+        planned,
+        runs.find(({ id }) => id === planned.runId),
+      );
+      if (!mayGoOn(status)) return;
+    }
+  } finally {
+    useAblations.setState({ workingId: null });
+  }
+}
+
+/** Forgets the plan; its runs stay. */
+export async function forgetAblation(id: string): Promise<void> {
+  await askRuns((library) => library.forgetAblation(id));
+  await refreshAblations();
+}
+
+/** Whether a run needs nothing more: finished, or diverged, which it would do again. */
+export function isSettled(run: Pick<RunInfo, 'phase' | 'failure'> | undefined): boolean {
+  return run?.phase === 'finished' || run?.failure?.code === 'non-finite-loss';
+}
+
+async function makeRun(
+  { id, faces, showFaceIds, datasetId, dataset }: AblationInfo,
+  { runId, label, config }: AblationInfo['runs'][number],
+  made: RunInfo | undefined,
+): Promise<RunStatus | null> {
+  if (isSettled(made)) return null;
+  if (made?.canGoOn) {
+    await runSession.goOn(made);
+  } else {
+    const origin = { name: `${label}, seed ${config.seed}`, datasetId, dataset, ablationId: id };
+    await runSession.start(config, faces, showFaceIds, { runId, origin });
+  }
+  return runSession.untilEnded();
+}
+
+function mayGoOn(status: RunStatus | null): boolean {
+  if (status === null || status.phase === 'finished') return true;
+  return status.phase === 'failed' && status.error.code === 'non-finite-loss';
+}
+
+function requireRest(): void {
+  const busy = isActive(useRun.getState().status.phase) || useAblations.getState().workingId !== null;
+  if (busy) throw new LabError('wrong-state', 'A run is going on.', 'Wait for its end, or stop it first.');
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { ablationVariants } from './ablation';
+import { changedSettings, defaultPretrainConfig, MASKING_STRATEGIES } from './config';
+
+const BASE = { ...defaultPretrainConfig('nano'), seed: 4 };
+
+describe('an ablation', () => {
+  it('varies the strategy alone, with every seed', () => {
+    const variants = ablationVariants('masking', BASE, 2);
+    expect(variants.map(({ config }) => [config.masking, config.seed])).toEqual(
+      [4, 5].flatMap((seed) => MASKING_STRATEGIES.map((masking) => [masking, seed])),
+    );
+    for (const { config } of variants) {
+      expect({ ...config, masking: BASE.masking, seed: BASE.seed }).toEqual(BASE);
+    }
+  });
+
+  it('adds the parts of the objective one after another', () => {
+    const variants = ablationVariants('objective', BASE, 1);
+    expect(variants.map(({ label }) => label)).toEqual(['C1', 'C1+C2', 'C1+C2+C3']);
+    expect(variants.map(({ config }) => changedSettings(config))).toEqual([
+      ['seed', 'weightSfr', 'weightCl'],
+      ['seed', 'weightCl'],
+      ['seed'],
+    ]);
+  });
+});

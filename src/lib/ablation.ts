@@ -1,0 +1,40 @@
+/** Which runs an ablation consists of: the same settings and data, one thing varied, each with every seed. */
+import { MASKING_STRATEGIES, type PretrainConfig } from './config';
+import { strategyText } from './maskingStrategies';
+
+export const ABLATION_KINDS = ['masking', 'objective'] as const;
+export type AblationKind = (typeof ABLATION_KINDS)[number];
+
+export const ABLATION_TITLES: Readonly<Record<AblationKind, string>> = {
+  masking: 'Masking strategies',
+  objective: 'Parts of the objective: C1, C1+C2, C1+C2+C3',
+};
+
+export const MOST_SEEDS = 5;
+
+/** One run of it. */
+export interface AblationVariant {
+  /** What is varied, in words. */
+  label: string;
+  config: PretrainConfig;
+}
+
+type Change = [label: string, change: Partial<PretrainConfig>];
+
+const CHANGES: Readonly<Record<AblationKind, (base: PretrainConfig) => Change[]>> = {
+  masking: () => MASKING_STRATEGIES.map((masking) => [strategyText(masking).title, { masking }]),
+  // A weight of zero leaves a loss out of the gradient; it is measured all the same.
+  objective: ({ weightSfr, weightCl }) => [
+    ['C1', { weightSfr: 0, weightCl: 0 }],
+    ['C1+C2', { weightSfr, weightCl: 0 }],
+    ['C1+C2+C3', { weightSfr, weightCl }],
+  ],
+};
+
+/** @param seeds how many; they count up from the base's */
+export function ablationVariants(kind: AblationKind, base: PretrainConfig, seeds: number): AblationVariant[] {
+  const changes = CHANGES[kind](base);
+  return Array.from({ length: seeds }, (_, i) => base.seed + i).flatMap((seed) =>
+    changes.map(([label, change]) => ({ label, config: { ...base, ...change, seed } })),
+  );
+}
