@@ -34,6 +34,8 @@ describe('sniff', () => {
   it.each([
     ['HEIC', isoMedia('heic', 'mif1')],
     ['video', isoMedia('isom', 'mp42')],
+    ['video', latin1('\x1a\x45\xdf\xa3 webm')],
+    ['video', latin1('RIFF\x24\0\0\0AVI LIST')],
     ['GIF', latin1('GIF89a')],
     ['TIFF', latin1('II*\0')],
     ['PDF', latin1('%PDF-1.7')],
@@ -53,6 +55,7 @@ describe('decodePhoto', () => {
   it.each([
     ['an empty file', new Blob([]), /empty/],
     ['text', new Blob(['hello']), /not a picture/],
+    ['a video', new Blob([isoMedia('isom', 'mp42')]), /video of which no frame/],
     ['a HEIC file', new Blob([isoMedia('heic')]), /HEIC/],
   ])('says what is wrong with %s, and what to do', async (_what, blob, message) => {
     const error = await failureOf(blob);

@@ -23,6 +23,7 @@ const SIGNATURES: readonly { start: string; name: string; type: PhotoType | null
   { start: 'II*\0', name: 'TIFF', type: null },
   { start: 'MM\0*', name: 'TIFF', type: null },
   { start: '%PDF', name: 'PDF', type: null },
+  { start: '\x1a\x45\xdf\xa3', name: 'video', type: null }, // Matroska, WebM
   { start: 'PK\x03\x04', name: 'ZIP', type: null },
 ];
 
@@ -37,6 +38,7 @@ export function sniff(bytes: Uint8Array): { name: string; type: PhotoType | null
     if (/avi[fs]/.test(brands)) return { name: 'AVIF', type: 'AVIF' };
     return { name: /hei[cfmsx]|mif1/.test(brands) ? 'HEIC' : 'video', type: null };
   }
+  if (head.startsWith('RIFF') && head.slice(8, 12) === 'AVI ') return { name: 'video', type: null };
   const found = SIGNATURES.find(({ start }) => head.startsWith(start));
   return found ?? { name: 'unknown', type: null };
 }
@@ -47,6 +49,12 @@ export function sniff(bytes: Uint8Array): { name: string; type: PhotoType | null
  */
 export async function decodePhoto(blob: Blob): Promise<ImageBitmap> {
   if (blob.size === 0) throw unreadable('The file is empty.', 'Copy it again from where it came.');
+  if (sniff(new Uint8Array(await blob.slice(0, SNIFF_BYTES).arrayBuffer())).name === 'video') {
+    throw unreadable(
+      'The file is a video of which no frame could be taken.',
+      'Choose or drop the video by itself, not in a folder or an archive. One that this browser cannot play must be converted to MP4 (H.264) or WebM.',
+    );
+  }
   if (blob.size > MAX_FILE_BYTES) {
     throw unreadable(
       `The file is too large: ${megabytes(blob.size)}.`,

@@ -2,7 +2,7 @@
  * Headers of every response of the served app. The page promises that nothing leaves the machine;
  * the Content-Security-Policy makes the browser enforce it: scripts, workers and requests of the app's
  * own origin only. 'wasm-unsafe-eval' lets MediaPipe compile its WebAssembly; blob: is how MediaPipe and
- * workers hand over their own scripts; style 'unsafe-inline' is needed by positioned UI primitives.
+ * workers hand over their own scripts, and how a chosen video is played; style 'unsafe-inline' is needed by positioned UI primitives.
  */
 export const contentSecurityPolicy = [
   "default-src 'self'",
@@ -10,6 +10,7 @@ export const contentSecurityPolicy = [
   "worker-src 'self' blob:",
   "connect-src 'self' blob: data:",
   "img-src 'self' blob: data:",
+  "media-src 'self' blob:",
   "style-src 'self' 'unsafe-inline'",
   "object-src 'none'",
   "base-uri 'none'",

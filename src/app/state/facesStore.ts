@@ -15,10 +15,14 @@ import type {
 
 export const MAX_SHOWN_FACES = 4;
 
+/** As many as the field takes of a video of FaceForensics++. */
+const FRAMES_PER_VIDEO = 32;
+
 export type ImportStatus =
   | { phase: 'idle' }
   | { phase: 'loading models'; label: string; done: number; total: number }
   | { phase: 'listing files'; found: number }
+  | { phase: 'taking frames'; name: string; done: number; total: number }
   | { phase: 'importing'; counts: ImportCounts; perSecond: number; etaMs: number }
   | { phase: 'failed'; error: ErrorReport };
 
@@ -38,6 +42,10 @@ export interface FacesState {
   counts: ImportCounts | null;
   /** What the face worker can do; null until its models are loaded. */
   report: FaceEngineReport | null;
+  /** How many frames are taken of each video that is imported. */
+  framesPerVideo: number;
+  /** Some of the failed files can be tried again: they were chosen in this visit. */
+  canRetry: boolean;
   /** Ids of the faces whose reconstructions are shown, in the order of choice. */
   shownIds: readonly string[];
   /** Shows another dataset's faces. */
@@ -59,9 +67,11 @@ export const useFaces = create<FacesState>()((set, get) => ({
   exporting: null,
   counts: null,
   report: null,
+  framesPerVideo: FRAMES_PER_VIDEO,
+  canRetry: false,
   shownIds: [],
   show: (datasetId, faces, failures) =>
-    set({ datasetId, faces, failures, counts: null, shownIds: firstShown([], faces) }),
+    set({ datasetId, faces, failures, counts: null, canRetry: false, shownIds: firstShown([], faces) }),
   addFaces: (added) => {
     const faces = [...get().faces, ...added];
     set({ faces, shownIds: firstShown(get().shownIds, added) });

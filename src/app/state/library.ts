@@ -7,7 +7,9 @@ import { loadSamples } from '@/workers/faceClient';
 import { createLibraryClient, type LibraryClient } from '@/workers/libraryClient';
 import type { ImportSource, LibraryEvent, UnfinishedImport } from '@/workers/protocol';
 import { describeSources, droppedSources, fileSources, pickFolder } from './chosenFiles';
+import { framePath, isVideo, videoFrames } from '@/app/videoFrames';
 import { useFaces } from './facesStore';
+import { sourcesToRetry } from './retry';
 
 /** Which dataset was open last, across visits. */
 const OPEN_KEY = 'fsfm-lab-dataset';
@@ -16,6 +18,8 @@ let client: LibraryClient | undefined;
 let opening: Promise<void> | undefined;
 let queue: Promise<void> = Promise.resolve();
 let cancelQueue = new AbortController();
+/** What was chosen in this visit, by dataset: it can be tried again. */
+const chosen = new Map<string, ImportSource[]>();
 /** Called by the last event of the import under way. */
 let heardEnd: (() => void) | undefined;
 
@@ -89,9 +93,56 @@ export async function importDropped(data: DataTransfer): Promise<void> {
   await importSources(await droppedSources(data));
 }
 
-function importSources(sources: ImportSource[]): Promise<void> {
-  if (sources.length === 0) return Promise.resolve();
-  return enqueue(describeSources(sources), () => Promise.resolve(sources));
+/** Videos come after all else, each as an import of its frames. */
+async function importSources(sources: ImportSource[]): Promise<void> {
+  if (sources.length === 0) return;
+  await openLibrary();
+  const { datasetId } = useFaces.getState();
+  chosen.set(datasetId, [...(chosen.get(datasetId) ?? []), ...sources]);
+  const opened = await Promise.all(sources.map(openVideo));
+  const videos = opened.filter((video) => video !== null);
+  const others = sources.filter((_, i) => opened[i] === null);
+  const imports = others.length > 0 ? [enqueue(describeSources(others), () => Promise.resolve(others))] : [];
+  imports.push(...videos.map((video) => enqueue(video.path, (signal) => framesOf(video, signal))));
+  await Promise.all(imports);
+}
+
+/** The video that a source is; null for all else. */
+async function openVideo(source: ImportSource): Promise<{ path: string; file: File } | null> {
+  if ('file' in source) {
+    const { path, file } = source;
+    return file instanceof File && isVideo(file) ? { path, file } : null;
+  }
+  const { kind, name } = source.handle;
+  if (kind !== 'file' || !isVideo({ name, type: '' })) return null;
+  return { path: name, file: await (source.handle as FileSystemFileHandle).getFile() };
+}
+
+/** A video that cannot be played is handed on as it is: the import lists it with the reason. */
+async function framesOf(video: { path: string; file: File }, signal: AbortSignal): Promise<ImportSource[]> {
+  const { framesPerVideo } = useFaces.getState();
+  const frames: ImportSource[] = [];
+  const show = () =>
+    useFaces.setState({
+      status: { phase: 'taking frames', name: video.path, done: frames.length, total: framesPerVideo },
+    });
+  try {
+    show();
+    for await (const frame of videoFrames(video.file, framesPerVideo, signal)) {
+      frames.push({ path: framePath(video.path, frames.length), file: frame });
+      show();
+    }
+    return frames;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return [video];
+  }
+}
+
+/** Tries those of the failed files again that were chosen in this visit. */
+export function retryFailures(): Promise<void> {
+  const { datasetId, failures } = useFaces.getState();
+  return importSources(sourcesToRetry(chosen.get(datasetId) ?? [], failures));
 }
 
 /** Goes on with an import of an earlier visit, in its dataset; the browser asks for leave to read the files. */
@@ -159,7 +210,9 @@ async function run(
 async function refreshAfterImport(datasetId: string): Promise<void> {
   await refreshDatasets();
   const failures = await askLibrary((faces) => faces.failures(datasetId));
-  if (useFaces.getState().datasetId === datasetId) useFaces.setState({ failures });
+  if (useFaces.getState().datasetId !== datasetId) return;
+  const canRetry = sourcesToRetry(chosen.get(datasetId) ?? [], failures).length > 0;
+  useFaces.setState({ failures, canRetry });
 }
 
 function hear(event: LibraryEvent): void {
@@ -193,5 +246,5 @@ function hear(event: LibraryEvent): void {
 export async function clearFailures(): Promise<void> {
   const { datasetId } = useFaces.getState();
   await askLibrary((faces) => faces.clearFailures(datasetId));
-  useFaces.setState({ failures: [], counts: null });
+  useFaces.setState({ failures: [], counts: null, canRetry: false });
 }

@@ -1,6 +1,6 @@
 /** The files of imports that gave no face, each with its reason, and what the latest import came to. */
 import { useFaces } from '@/app/state/facesStore';
-import { clearFailures } from '@/app/state/library';
+import { clearFailures, retryFailures } from '@/app/state/library';
 import { Button } from './Button';
 import styles from './FailedFiles.module.css';
 
@@ -10,6 +10,7 @@ const FIRST_SHOWN = 200;
 export function FailedFiles() {
   const failures = useFaces((state) => state.failures);
   const counts = useFaces((state) => state.counts);
+  const canRetry = useFaces((state) => state.canRetry);
   const before = counts ? counts.duplicates + counts.skipped : 0;
   if (failures.length === 0 && before === 0) return null;
   return (
@@ -20,9 +21,16 @@ export function FailedFiles() {
           {failures.length > 0 && before > 0 && ', '}
           {before > 0 && `${before} imported before`}
         </h3>
-        <Button variant="quiet" onClick={() => void clearFailures()}>
-          Dismiss
-        </Button>
+        <div className={styles.buttons}>
+          {canRetry && (
+            <Button variant="quiet" onClick={() => void retryFailures()}>
+              Try again
+            </Button>
+          )}
+          <Button variant="quiet" onClick={() => void clearFailures()}>
+            Dismiss
+          </Button>
+        </div>
       </div>
       {failures.length > 0 && (
         <ul className={styles.list} tabIndex={0} aria-label="Files without a face">

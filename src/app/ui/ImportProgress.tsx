@@ -35,6 +35,8 @@ function StageBar() {
       return (
         <Progress label="listing files" done={0} total={0} detail={`${formatCount(status.found)} found`} />
       );
+    case 'taking frames':
+      return <Progress label={`frames of ${status.name}`} done={status.done} total={status.total} />;
     case 'importing': {
       const { counts, perSecond, etaMs } = status;
       const rate = Number.isNaN(etaMs) ? '' : `, ${perSecond.toFixed(1)}/s, ${formatDuration(etaMs)} left`;

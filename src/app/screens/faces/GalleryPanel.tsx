@@ -39,8 +39,8 @@ export function GalleryPanel() {
     >
       {faces.length === 0 ? (
         <p className={styles.empty}>
-          This dataset is empty. Use the samples, or drop photographs, folders, or zip archives: the largest
-          face of each is found, cut out and parsed, and kept in this browser.
+          This dataset is empty. Use the samples, or drop photographs, videos, folders, or zip archives: the
+          largest face of each is found, cut out and parsed, and kept in this browser.
         </p>
       ) : (
         <div className={styles.stack}>

@@ -1,4 +1,4 @@
-/** What goes into the open dataset: samples, files, folders, paste; progress, failures, imports to go on with. */
+/** What goes into the open dataset: samples, files, folders, videos, webcam, paste; progress, failures, imports to go on with. */
 import { useEffect, useRef, useState, type DragEvent } from 'react';
 import { sampleFaces } from '@/app/actions/sampleFaces';
 import { reportFailure } from '@/app/reportFailure';
@@ -10,9 +10,12 @@ import { Button } from '@/app/ui/Button';
 import { FailedFiles } from '@/app/ui/FailedFiles';
 import { ImportProgress } from '@/app/ui/ImportProgress';
 import { Notice } from '@/app/ui/Notice';
+import { NumberField } from '@/app/ui/NumberField';
 import { Panel } from '@/app/ui/Panel';
 import { formatCount } from '@/lib/format';
+import { useDraftNumber } from '@/app/ui/useDraftNumber';
 import { failuresToCsv } from './failuresCsv';
+import { WebcamDialog } from './WebcamDialog';
 import styles from './ImportPanel.module.css';
 
 export function ImportPanel() {
@@ -69,6 +72,7 @@ export function ImportPanel() {
 function DropPlace() {
   const fileInput = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
+  const [isWebcam, setWebcam] = useState(false);
 
   function drop(event: DragEvent): void {
     event.preventDefault();
@@ -102,9 +106,41 @@ function DropPlace() {
       <div className={styles.buttons}>
         <Button onClick={() => fileInput.current?.click()}>Choose files</Button>
         <Button onClick={() => void reportFailure(importFolder)}>Choose a folder</Button>
+        <Button onClick={() => setWebcam(true)}>Use the webcam</Button>
       </div>
+      <FramesPerVideo />
       <p className={styles.hint}>
-        {isOver ? 'Drop them here' : 'or drop or paste photographs and folders. Nothing leaves this machine.'}
+        {isOver
+          ? 'Drop them here'
+          : 'or drop or paste photographs, videos and folders. Nothing leaves this machine.'}
+      </p>
+      {isWebcam && <WebcamDialog onClose={() => setWebcam(false)} />}
+    </div>
+  );
+}
+
+const MOST_FRAMES = 500;
+
+function FramesPerVideo() {
+  const frames = useFaces((state) => state.framesPerVideo);
+  const draft = useDraftNumber(
+    frames,
+    (value) => Number.isInteger(value) && value >= 1 && value <= MOST_FRAMES,
+    (framesPerVideo) => useFaces.setState({ framesPerVideo }),
+  );
+  return (
+    <div className={styles.frames}>
+      <label htmlFor="frames-per-video">Frames of each video</label>
+      <NumberField
+        id="frames-per-video"
+        label="Frames of each video"
+        value={draft.value}
+        invalid={draft.invalid}
+        describedBy="frames-hint"
+        onChange={draft.type}
+      />
+      <p id="frames-hint" className={styles.hint}>
+        {draft.invalid ? `A whole number from 1 to ${MOST_FRAMES}.` : 'Uniformly from the first to the last.'}
       </p>
     </div>
   );

@@ -12,7 +12,7 @@ import { MASKING_STRATEGIES } from '@/lib/config';
 import { strategyText } from '@/lib/maskingStrategies';
 import { inOrder, MAX_SEED, PATCH_SIZES, type MaskView } from '@/lib/maskView';
 import { COVERABLE_REGIONS, CROP_SIZE } from '@/lib/regions';
-import { useDraftNumber } from './useDraftNumber';
+import { useDraftNumber } from '@/app/ui/useDraftNumber';
 import styles from './MaskControls.module.css';
 
 const REGION_OPTIONS = [
