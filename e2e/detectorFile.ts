@@ -3,9 +3,11 @@ import { defaultDetectorConfig } from '@/lib/detectorConfig';
 import { PRESETS } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
 import { checkpointShape, toCheckpoint } from '@/ml/model/checkpointLayout';
-import { classifierParameters, type ParameterSpec } from '@/ml/model/parameters';
+import { classifierParameters, onlineParameters, type ParameterSpec } from '@/ml/model/parameters';
 import { writeSafetensors } from '@/storage/safetensors';
 import { float32Tensor } from '@/storage/tensors';
+
+const STATISTICS = { mean: [0.5, 0.45, 0.4], std: [0.25, 0.25, 0.25] };
 
 interface DetectorOptions {
   /** Added to the logit of "fake". */
@@ -17,16 +19,31 @@ interface DetectorOptions {
 
 /** Something for Playwright's `setInputFiles`. */
 export function detectorFile(name: string, { lean, seed = 1, validationFaces = 200 }: DetectorOptions) {
-  const random = SeededRandom.fromSeed(seed);
   const specs = classifierParameters(PRESETS.nano.model, 2);
+  const record = validationFaces === null ? null : recordOf(validationFaces);
+  return modelFile(name, specs, record, seed, { 'head.bias': Float32Array.of(lean, 0) });
+}
+
+/** A pretrained network with its decoders that has learned nothing. */
+export function pretrainedFile(name: string) {
+  return modelFile(name, onlineParameters(PRESETS.nano.model), { statistics: STATISTICS }, 1, {});
+}
+
+function modelFile(
+  name: string,
+  specs: readonly ParameterSpec[],
+  record: object | null,
+  seed: number,
+  given: Readonly<Record<string, Float32Array>>,
+) {
+  const random = SeededRandom.fromSeed(seed);
   const tensors = new Map(
     specs.map((spec) => {
-      const values = spec.name === 'head.bias' ? Float32Array.of(lean, 0) : begin(spec, random);
+      const values = given[spec.name] ?? begin(spec, random);
       return [spec.name, float32Tensor(toCheckpoint(spec, values), checkpointShape(spec))] as const;
     }),
   );
-  const run = validationFaces === null ? null : JSON.stringify(recordOf(validationFaces));
-  const bytes = writeSafetensors({ metadata: run === null ? {} : { run }, tensors });
+  const bytes = writeSafetensors({ metadata: record ? { run: JSON.stringify(record) } : {}, tensors });
   return { name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) };
 }
 
@@ -43,7 +60,7 @@ function recordOf(faces: number) {
     config: { ...defaultDetectorConfig('nano'), fakes: 'self-blended' },
     classes: ['fake', 'real'],
     bonaFide: 'real',
-    statistics: { mean: [0.5, 0.45, 0.4], std: [0.25, 0.25, 0.25] },
+    statistics: STATISTICS,
     epoch: 3,
     adapter: 'none',
     datasetFingerprint: 'made for a journey',

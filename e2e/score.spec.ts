@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { detectorFile } from './detectorFile';
-import { openScreen, samplePaths } from './lab';
+import { detectorFile, pretrainedFile } from './detectorFile';
+import { countColors, openScreen, samplePaths } from './lab';
 
 const photographs = (page: Page) => page.locator('#score-photographs');
 const detectors = (page: Page) => page.locator('#score-detector');
@@ -36,6 +36,12 @@ function portraits(count: number) {
     mimeType: 'image/jpeg',
     buffer: readFileSync(path),
   }));
+}
+
+async function exported(page: Page, button: string): Promise<Buffer> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: button }).click();
+  return readFileSync(await (await download).path());
 }
 
 const notPicture = (name: string) => ({ name, mimeType: 'image/jpeg', buffer: Buffer.from('no picture') });
@@ -99,7 +105,50 @@ test('no detector yet, one that is refused, one without a record, and a swap', a
     .toBeGreaterThan(0.6);
   await page.getByLabel('Detector in use').selectOption({ label: 'calibrated.safetensors' });
   await expect(page.getByTestId('attack-score')).toHaveText(before.toFixed(3));
+
+  // Both side by side, under ever stronger compression.
+  await page.getByLabel('Beside it').selectOption({ label: 'foreign.safetensors' });
+  await expect(page.getByTestId('second-score')).toContainText('by foreign.safetensors');
+  await page.getByRole('button', { name: 'Make the face worse step by step' }).click();
+  await expect(page.getByTestId('robustness').getByRole('img')).toHaveCount(3);
   await expectAccessible(page, 'scored');
+});
+
+test('a single photograph, and why: every map, read out by keyboard, kept in the link', async ({ page }) => {
+  await withoutDemo(page);
+  await openScreen(page, '/score?map=rollout&opacity=0.5');
+  await detectors(page).setInputFiles(detectorFile('calibrated.safetensors', { lean: 0 }));
+  await expect(page.getByTestId('detector-facts')).toBeVisible();
+  await photographs(page).setInputFiles(portraits(1));
+  await queueDone(page);
+  const why = page.getByTestId('why');
+  const pane = page.getByTestId('pane-map');
+  await expect(why).toHaveAttribute('data-map', 'rollout');
+  for (const map of ['relevance', 'attention', 'occlusion', 'residual']) {
+    await page.locator('#score-map').selectOption(map);
+    if (map === 'residual') {
+      await page.locator('#score-reconstructor').setInputFiles(pretrainedFile('pretrained.safetensors'));
+    }
+    await expect(why).toHaveAttribute('data-map', map);
+    expect(await countColors(pane), map).toBeGreaterThan(100);
+    if (map === 'occlusion') await expect(page.getByTestId('region-effects')).toContainText('nose');
+  }
+  expect(await countColors(page.getByTestId('pane-reconstruction'))).toBeGreaterThan(20);
+  await expect(page).toHaveURL(/map=residual&opacity=0\.5/);
+
+  const panes = page.getByRole('group', { name: /^Maps\./ });
+  await panes.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByTestId('read-out')).toHaveText(
+    /^x \d+, y \d+: RGB [\d ]+, [a-z ]+, residual [\d.]+/,
+  );
+  const before = await pane.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  await page.keyboard.press('+');
+  await expect
+    .poll(() => pane.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL()))
+    .not.toBe(before);
+  await page.keyboard.press('0');
+  await expectAccessible(page, 'why');
 });
 
 test('many faces in one photograph, narrow, by keyboard', async ({ page }) => {
@@ -131,5 +180,30 @@ test('fifty photographs of which five are bad, paused on the way', async ({ page
   await page.getByRole('button', { name: 'Go on' }).click();
   await queueDone(page);
   await expect(page.getByText('50 / 50, 5 without a score')).toBeVisible();
-  await expect(page.getByRole('table', { name: 'All faces' })).toHaveAttribute('aria-rowcount', '51');
+  const table = page.getByRole('table', { name: 'All faces' });
+  await expect(table).toHaveAttribute('aria-rowcount', '51');
+
+  await page.getByLabel('Show', { exact: true }).selectOption('failed');
+  await expect(table).toHaveAttribute('aria-rowcount', '6');
+  await page.getByLabel('Show', { exact: true }).selectOption('all');
+  await page.getByRole('button', { name: 'Attack score' }).click();
+  await expect(page).toHaveURL(/sort=score/);
+  const scores = async () =>
+    (await page.getByTestId('result-row').locator('[data-score]').allTextContents()).map(Number);
+  const shown = (await scores()).filter((score) => !Number.isNaN(score));
+  expect(shown.length).toBeGreaterThan(3);
+  expect(shown).toEqual([...shown].sort((a, b) => a - b));
+
+  const json = await exported(page, 'Scores (JSON)');
+  const { detectors: used, faces } = JSON.parse(json.toString()) as {
+    detectors: { sha256: string }[];
+    faces: { photograph: string; error?: string; scores?: unknown[] }[];
+  };
+  expect(used[0].sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(faces).toHaveLength(50);
+  expect(faces.filter(({ error }) => error !== undefined)).toHaveLength(5);
+  const csv = (await exported(page, 'Scores (CSV)')).toString().trim().split('\n');
+  expect(csv).toHaveLength(51);
+  const png = await exported(page, 'Report (PNG)');
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
 });

@@ -12,6 +12,8 @@ import { Detector, type DetectorInfo, type Explanation } from './detector';
 import { DetectorLibrary } from './detectorLibrary';
 import { softmaxRows } from './detectorTask';
 import type { AdapterReport, AttentionView } from './events';
+import { Reconstructor, type ReconstructorInfo, type Residual } from './reconstructor';
+import { degradeStepwise, type Degradation } from './robustness';
 
 /** Of one face, in the order of the classes; each sums to 1. */
 export interface ClassProbabilities {
@@ -21,8 +23,15 @@ export interface ClassProbabilities {
   calibrated: number[] | null;
 }
 
+export interface RobustnessCurve {
+  kind: Degradation;
+  /** From mild to strong; `raw` as in `ClassProbabilities`. */
+  points: { level: number; raw: number[] }[];
+}
+
 export class DetectorShelf {
   private readonly detectors = new Map<string, Detector>();
+  private reconstructor: Reconstructor | null = null;
   private readonly library = new DetectorLibrary();
   /** Of the library, by id: two that ask for one detector wait for the same reading. */
   private readonly opening = new Map<string, Promise<DetectorInfo>>();
@@ -97,6 +106,39 @@ export class DetectorShelf {
 
   attention(id: string, face: FaceCrop, view: AttentionView): Promise<Float32Array> {
     return this.get(id).attention(face, view);
+  }
+
+  /** What the detector says of a face that is made worse step by step. */
+  async robustness(id: string, face: Pick<FaceCrop, 'rgb'>): Promise<RobustnessCurve[]> {
+    const curves: RobustnessCurve[] = [];
+    for (const { kind, levels, pictures } of degradeStepwise(face.rgb)) {
+      const judged = await this.judge(
+        id,
+        pictures.map((rgb) => ({ rgb })),
+      );
+      curves.push({ kind, points: levels.map((level, i) => ({ level, raw: judged[i].raw })) });
+    }
+    return curves;
+  }
+
+  /**
+   * Opens a pretrained network for `residual`, in the place of the one before.
+   * @throws LabError `invalid-file` with the reason; the one before stays
+   */
+  async openReconstructor(file: Blob, name: string, onProgress?: LoadProgress): Promise<ReconstructorInfo> {
+    const opened = await Reconstructor.open(blobSource(file), name, onProgress);
+    this.reconstructor?.dispose();
+    this.reconstructor = opened;
+    return opened.info;
+  }
+
+  /**
+   * Where a face is not as the pretrained network expects it.
+   * @throws LabError `wrong-state` without one
+   */
+  residual(face: Pick<FaceCrop, 'rgb' | 'parsing'>, seed: number): Promise<Residual> {
+    if (this.reconstructor) return this.reconstructor.residual(face, seed);
+    throw new LabError('wrong-state', 'No pretrained network is open.', 'Open one with its decoder first.');
   }
 
   private async take(id: string, onProgress?: LoadProgress): Promise<DetectorInfo> {

@@ -7,7 +7,7 @@ import type { DetectorShelf } from '@/engine/detectorShelf';
 import { LabError } from '@/lib/errors';
 import './comlinkErrors';
 import type { AdapterReport } from './protocol';
-import type { DetectorInfo } from './shelfProtocol';
+import type { DetectorInfo, ReconstructorInfo } from './shelfProtocol';
 import { watchForDeath } from './watchForDeath';
 
 export interface ShelfClient {
@@ -19,6 +19,10 @@ export interface ShelfClient {
     name: string,
     onProgress: (doneBytes: number, totalBytes: number) => void,
   ): Promise<DetectorInfo>;
+  /** A detector of this browser's library. @throws LabError `wrong-state` when it is not kept */
+  openKept(id: string, onProgress: (doneBytes: number, totalBytes: number) => void): Promise<DetectorInfo>;
+  /** @throws LabError `invalid-file` with the reason; the one before stays */
+  openReconstructor(file: Blob, name: string): Promise<ReconstructorInfo>;
   /**
    * Asks for something, e.g. `ask((shelf) => shelf.judge(id, faces))`.
    * @throws LabError as the shelf does, `adapter-lost`; Error when the worker has died
@@ -50,6 +54,8 @@ export function createShelfClient(onEnd: (error: Error) => void): ShelfClient {
   return {
     adapter,
     open: (file, name, onProgress) => ask((shelf) => shelf.open(file, name, proxy(onProgress))),
+    openKept: (id, onProgress) => ask((shelf) => shelf.openKept(id, proxy(onProgress))),
+    openReconstructor: (file, name) => ask((shelf) => shelf.openReconstructor(file, name)),
     ask,
     dispose() {
       isDisposed = true;

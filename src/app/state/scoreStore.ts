@@ -3,9 +3,11 @@
  * detectors, what is looked at. No pixels but thumbnails: the others are read again when they are shown.
  */
 import { create } from 'zustand';
-import type { ErrorReport } from '@/lib/errors';
+import type { ScoreMap } from '@/app/viz/scoreMaps';
+import { toErrorReport, type ErrorReport } from '@/lib/errors';
+import { DEFAULT_SCORE_VIEW, scoreViewFromQuery, scoreViewToQuery, type ScoreView } from '@/lib/scoreView';
 import type { FaceBox } from '@/workers/protocol';
-import type { ClassProbabilities, DetectorInfo } from '@/workers/shelfProtocol';
+import type { ClassProbabilities, DetectorInfo, ReconstructorInfo } from '@/workers/shelfProtocol';
 
 export interface ScoreFace {
   /** Photograph and number in it: stays the same when the photograph is judged again. */
@@ -55,6 +57,8 @@ export interface ScoreState {
   activeId: string | null;
   /** A second one, beside it. */
   compareId: string | null;
+  /** The pretrained network behind the residual; null: none is open. */
+  reconstructor: ReconstructorInfo | null;
   /** The detector that came with the app: a demonstration. */
   demoId: string | null;
   /** A detector file that is being read. */
@@ -63,14 +67,20 @@ export interface ScoreState {
   detectorProblem: ErrorReport | null;
   /** Worker or GPU are gone: the detectors must be opened again. */
   lost: boolean;
-  /** A threshold of one's own; null: the detector's. */
-  threshold: number | null;
+  /** What is shown, as links carry it. */
+  view: ScoreView;
+  /** The map on the screen, for the report. */
+  shownMap: { faceKey: string; map: ScoreMap } | null;
+  /** Why a link could not be used. */
+  linkProblem: ErrorReport | null;
   /** Key of the face that is looked at; a photograph without faces is looked at by its number. */
   selected: string | null;
   select: (key: string | null) => void;
+  changeView: (change: Partial<ScoreView>) => void;
+  loadQuery: (query: URLSearchParams) => void;
 }
 
-export const useScore = create<ScoreState>()((set) => ({
+export const useScore = create<ScoreState>()((set, get) => ({
   photos: [],
   paused: false,
   listing: false,
@@ -79,17 +89,33 @@ export const useScore = create<ScoreState>()((set) => ({
   detectors: [],
   activeId: null,
   compareId: null,
+  reconstructor: null,
   demoId: null,
   opening: null,
   detectorProblem: null,
   lost: false,
-  threshold: null,
+  view: DEFAULT_SCORE_VIEW,
+  shownMap: null,
+  linkProblem: null,
   selected: null,
   select: (selected) => set({ selected }),
+  changeView: (change) => set({ view: { ...get().view, ...change } }),
+  loadQuery: (query) => {
+    try {
+      set({ view: scoreViewFromQuery(query), linkProblem: null });
+    } catch (error) {
+      set({ view: DEFAULT_SCORE_VIEW, linkProblem: toErrorReport(error) });
+    }
+  },
 }));
 
 export function activeDetector({ detectors, activeId }: ScoreState): DetectorInfo | null {
   return detectors.find(({ id }) => id === activeId) ?? null;
+}
+
+/** The second detector, beside it. */
+export function compareDetector({ detectors, compareId }: ScoreState): DetectorInfo | null {
+  return detectors.find(({ id }) => id === compareId) ?? null;
 }
 
 /** The photograph and face of a key. */
@@ -113,4 +139,9 @@ export function isPending(photo: ScorePhoto, detectorIds: readonly string[]): bo
 /** The detectors that every face is judged by. */
 export function wantedDetectors({ activeId, compareId }: ScoreState): string[] {
   return [activeId, compareId].filter((id) => id !== null);
+}
+
+/** Writes the view into the address while the screen is open, without a history entry each. */
+export function mirrorScoreView(view: ScoreView): void {
+  history.replaceState(history.state, '', `${location.pathname}?${scoreViewToQuery(view).toString()}`);
 }

@@ -13,7 +13,7 @@ interface NumberFieldProps {
   /** The slider's range; absent where a slider says nothing (seeds). */
   slider?: { min: number; max: number; step: number };
   invalid: boolean;
-  describedBy: string;
+  describedBy?: string;
 }
 
 export function NumberField(props: NumberFieldProps) {

@@ -8,6 +8,13 @@ export interface PatchMarker {
   grid: number;
 }
 
+/** A picture as something that canvases draw. */
+export function toCanvas({ side, data }: Rgba): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(side, side);
+  canvas.getContext('2d')?.putImageData(new ImageData(data, side), 0, 0);
+  return canvas;
+}
+
 let scratch: OffscreenCanvas | undefined;
 
 /** Draws a picture into a square of a canvas, replacing what was there. */

@@ -1,7 +1,7 @@
 /**
- * Perceptually even colour maps as lookup tables. Source: viridis and cividis of d3-scale-chromatic.
+ * Perceptually even colour maps as lookup tables. Source: viridis, cividis and RdBu of d3-scale-chromatic.
  */
-import { interpolateCividis, interpolateViridis } from 'd3-scale-chromatic';
+import { interpolateCividis, interpolateRdBu, interpolateViridis } from 'd3-scale-chromatic';
 
 /** 256 colours, (256, 3) row-major, 0..255. */
 export type ColorMap = Uint8Array;
@@ -27,6 +27,9 @@ function parseColor(text: string): [number, number, number] {
 export const VIRIDIS = tabulate(interpolateViridis);
 /** For attention: readable apart from viridis beside it, and even for colour-blind eyes. */
 export const CIVIDIS = tabulate(interpolateCividis);
+
+/** For effects with a sign: blue below, red above, pale where there is none. */
+export const DIVERGING = tabulate((t) => interpolateRdBu(1 - t));
 
 /** A range that stays the same from step to step, so that colours can be compared over time. */
 export interface FixedScale {

@@ -73,8 +73,8 @@ export function maskedPicture(
 }
 
 /**
- * One pixel a patch, coloured on a fixed scale.
- * @param values (L)
+ * One pixel a value, coloured on a fixed scale.
+ * @param values (L), of a square grid
  * @param only (L) patches that are drawn (1); the others stay transparent. Absent: all.
  */
 export function patchValuesPicture(

@@ -13,7 +13,7 @@ import { softmaxCrossEntropy } from '@/ml/ops/softmaxCrossEntropy';
 import { AdamW } from '@/ml/optim/adamW';
 import * as tf from '@/ml/tf';
 import { initWebgpu } from '@/ml/webgpu';
-import { attentionRelevance, readOutByPatch } from './attentionFlow';
+import { attentionRelevance, attentionRollout, readOutByPatch } from './attentionFlow';
 import { attentionGradients } from './attentionGradients';
 
 const model = PRESETS.nano.model;
@@ -39,6 +39,19 @@ function drawBatch(): { patches: tf.Tensor3D; targets: tf.Tensor2D; places: (num
     targets: tf.tensor2d(places.map((place) => (place === null ? [1, 0] : [0, 1]))),
     places,
   };
+}
+
+/** Whether some head of the last block has the other patches look at one place more than anywhere else. */
+function bestHead(weights: Float32Array[], place: number): boolean {
+  const tokens = L + 1;
+  const last = weights[weights.length - 1];
+  return Array.from({ length: model.heads }, (_, head) => {
+    const looks = new Float64Array(L);
+    for (let query = 1; query < tokens; query++) {
+      for (let key = 1; key < tokens; key++) looks[key - 1] += last[(head * tokens + query) * tokens + key];
+    }
+    return looks.indexOf(Math.max(...looks)) === place;
+  }).includes(true);
 }
 
 beforeAll(async () => {
@@ -67,6 +80,8 @@ describe('a classifier that answers by a planted patch', () => {
     let right = 0;
     let found = 0;
     let share = 0;
+    let rolled = 0;
+    let attended = 0;
     const planted = places.flatMap((place, n) => (place === null ? [] : [{ place, n }]));
     for (const { place, n } of planted) {
       const one = tf.slice(patches, [n, 0, 0], [1, L, VALUES]);
@@ -77,12 +92,18 @@ describe('a classifier that answers by a planted patch', () => {
       const map = readOutByPatch(flow, L + 1, 'mean');
       if (map.indexOf(Math.max(...map)) === place) found++;
       share += map[place] / map.reduce((a, b) => a + b, 0) / planted.length;
+      const rollout = readOutByPatch(attentionRollout(weights, model.heads, L + 1), L + 1, 'mean');
+      if (rollout.indexOf(Math.max(...rollout)) === place) rolled++;
+      if (bestHead(weights, place)) attended++;
     }
     tf.dispose([patches, targets]);
     // The patch stands out, it does not merely win: fifteen others share the rest.
     expect(share).toBeGreaterThan(0.5);
     expect(right / planted.length).toBeGreaterThanOrEqual(0.9);
     expect(found / planted.length).toBeGreaterThanOrEqual(0.9);
+    // Rollout follows where information flows, whatever it says: less sharp.
+    expect(rolled / planted.length).toBeGreaterThanOrEqual(0.75);
+    expect(attended / planted.length).toBeGreaterThanOrEqual(0.9);
   });
 
   it('traces the logits and weights of the network as it runs otherwise, and leaves nothing behind', async () => {

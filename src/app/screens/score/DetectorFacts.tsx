@@ -100,7 +100,7 @@ function ClassOrder({ info }: { info: DetectorInfo }) {
 }
 
 function ThresholdField({ info }: { info: DetectorInfo }) {
-  const own = useScore((state) => state.threshold);
+  const own = useScore((state) => state.view.threshold);
   const validation = info.record?.validation ?? null;
   const threshold = thresholdOf(validation, own);
   if (info.bonaFide === null) {
@@ -117,12 +117,14 @@ function ThresholdField({ info }: { info: DetectorInfo }) {
         slider={{ min: 0, max: 1, step: 0.01 }}
         invalid={!(threshold.value >= 0 && threshold.value <= 1)}
         describedBy="score-threshold-source"
-        onChange={(value) => useScore.setState({ threshold: value })}
+        onChange={(value) => {
+          if (value >= 0 && value <= 1) useScore.getState().changeView({ threshold: value });
+        }}
       />
       <p id="score-threshold-source" className={styles.hint}>
         {describeThreshold(threshold, validation)}.
         {own !== null && (
-          <Button variant="quiet" onClick={() => useScore.setState({ threshold: null })}>
+          <Button variant="quiet" onClick={() => useScore.getState().changeView({ threshold: null })}>
             Back to the detector&rsquo;s
           </Button>
         )}

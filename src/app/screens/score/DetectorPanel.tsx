@@ -1,7 +1,8 @@
-/** Whose opinion it is: the open detectors, what is known of the chosen one, and its threshold. */
-import { useRef } from 'react';
+/** Whose opinion it is: the open detectors, what is known of the chosen one, its threshold, and a second one beside it. */
+import { useEffect, useRef } from 'react';
 import { reportFailure } from '@/app/reportFailure';
-import { closeDetector, openDemoDetector, openDetector } from '@/app/state/openDetectors';
+import { refreshDetectors, useDetectors } from '@/app/state/detectors';
+import { closeDetector, openDemoDetector, openDetector, openKeptDetector } from '@/app/state/openDetectors';
 import { drive } from '@/app/state/scoreSession';
 import { activeDetector, useScore } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
@@ -15,7 +16,6 @@ import styles from './Score.module.css';
 
 export function DetectorPanel() {
   const input = useRef<HTMLInputElement>(null);
-  const detectors = useScore((state) => state.detectors);
   const active = useScore(activeDetector);
   const demoId = useScore((state) => state.demoId);
   const open = (files: readonly File[]) =>
@@ -39,21 +39,7 @@ export function DetectorPanel() {
             event.target.value = '';
           }}
         />
-        {active && detectors.length > 1 && (
-          <Select
-            id="active-detector"
-            label="Detector in use"
-            value={active.id}
-            options={detectors.map(({ id, name }) => ({ value: id, label: name }))}
-            onChange={(id) => {
-              useScore.setState(({ compareId, activeId }) => ({
-                activeId: id,
-                compareId: compareId === id ? activeId : compareId,
-              }));
-              void drive();
-            }}
-          />
-        )}
+        <OpenDetectors />
         {active ? (
           <DetectorFacts info={active} isDemo={active.id === demoId} />
         ) : (
@@ -63,6 +49,7 @@ export function DetectorPanel() {
           </p>
         )}
         <OpeningDetector />
+        <KeptChoice />
         <div className={styles.buttons}>
           <Button onClick={() => input.current?.click()}>Open a detector</Button>
           {demoId === null && (
@@ -76,6 +63,72 @@ export function DetectorPanel() {
         </div>
       </div>
     </Panel>
+  );
+}
+
+/** Which of the open ones answers, and which stands beside it. */
+function OpenDetectors() {
+  const detectors = useScore((state) => state.detectors);
+  const activeId = useScore((state) => state.activeId);
+  const compareId = useScore((state) => state.compareId);
+  if (activeId === null || detectors.length < 2) return null;
+  const options = detectors.map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <>
+      <label className={styles.choice}>
+        Detector in use
+        <Select
+          id="active-detector"
+          value={activeId}
+          options={options}
+          onChange={(id) => {
+            useScore.setState({ activeId: id, compareId: compareId === id ? activeId : compareId });
+            void drive();
+          }}
+        />
+      </label>
+      <label className={styles.choice}>
+        Beside it
+        <Select
+          id="second-detector"
+          value={compareId ?? ''}
+          options={[
+            { value: '', label: 'no second detector' },
+            ...options.filter(({ value }) => value !== activeId),
+          ]}
+          onChange={(id) => {
+            useScore.setState({ compareId: id === '' ? null : id });
+            void drive();
+          }}
+        />
+      </label>
+    </>
+  );
+}
+
+/** Detectors that were trained or opened here before. */
+function KeptChoice() {
+  const kept = useDetectors((state) => state.kept) ?? [];
+  const open = useScore((state) => state.detectors);
+  useEffect(() => void refreshDetectors(), []);
+  const others = kept.filter(({ info }) => !open.some(({ id }) => id === info.id));
+  if (others.length === 0) return null;
+  return (
+    <label className={styles.choice}>
+      Kept in this browser
+      <Select
+        id="kept-detector"
+        value=""
+        options={[
+          { value: '', label: 'choose one' },
+          ...others.map(({ info }) => ({ value: info.id, label: info.name })),
+        ]}
+        onChange={(id) => {
+          const chosen = others.find(({ info }) => info.id === id);
+          if (chosen) void openKeptDetector(id, chosen.info.name).then(drive);
+        }}
+      />
+    </label>
   );
 }
 

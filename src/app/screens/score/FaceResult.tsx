@@ -1,7 +1,13 @@
 /** What the detector says of one face: probabilities, threshold, and words only where they were earned. */
 import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { activeDetector, findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
+import {
+  activeDetector,
+  compareDetector,
+  findSelected,
+  useScore,
+  type ScoreFace,
+} from '@/app/state/scoreStore';
 import { Panel } from '@/app/ui/Panel';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
@@ -31,6 +37,7 @@ export function FaceResult() {
             {detector ? 'This detector has not judged it yet.' : 'No detector is open.'}
           </p>
         )}
+        <Beside face={face} />
       </div>
     </Panel>
   );
@@ -62,7 +69,7 @@ function FaceHead({ face }: { face: ScoreFace }) {
 }
 
 function Answer({ detector, judged }: { detector: DetectorInfo; judged: ClassProbabilities }) {
-  const own = useScore((state) => state.threshold);
+  const own = useScore((state) => state.view.threshold);
   const validation = detector.record?.validation ?? null;
   const calibration = calibrationOf(validation);
   const shown = calibration.calibrated && judged.calibrated ? judged.calibrated : judged.raw;
@@ -119,6 +126,22 @@ function Answer({ detector, judged }: { detector: DetectorInfo; judged: ClassPro
         may be wrong in ways that no figure here shows.
       </p>
     </div>
+  );
+}
+
+/** What the second detector says, in one line: enough to see whether they agree. */
+function Beside({ face }: { face: ScoreFace }) {
+  const second = useScore(compareDetector);
+  if (!second) return null;
+  const raw = face.judged[second.id]?.raw;
+  const score = raw ? attackScore(raw, second.classes, second.bonaFide) : null;
+  const threshold = thresholdOf(second.record?.validation ?? null, null);
+  return (
+    <p data-testid="second-score" className={styles.second}>
+      <strong>{score === null ? '–' : score.toFixed(3)}</strong> by {second.name}
+      {score !== null &&
+        `, ${score >= threshold.value ? 'at or above' : 'below'} its threshold ${threshold.value.toFixed(3)}`}
+    </p>
   );
 }
 

@@ -1,28 +1,81 @@
-/** Every face of every photograph in one table, of which only the visible rows exist. */
+/** Every face of every photograph in one table, of which only the visible rows exist; sorted, filtered, exported. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
-import { activeDetector, THUMBNAIL_SIDE, useScore } from '@/app/state/scoreStore';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  copyScoreLink,
+  exportScoreReport,
+  exportScoresCsv,
+  exportScoresJson,
+} from '@/app/actions/exportScores';
+import { arrangeRows, rowsOf, type ResultRow } from '@/app/state/scoreRows';
+import { activeDetector, compareDetector, THUMBNAIL_SIDE, useScore } from '@/app/state/scoreStore';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
+import { Select } from '@/app/ui/Select';
+import { TextInput } from '@/app/ui/TextInput';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { formatCount } from '@/lib/format';
-import { rowsOf, type ResultRow } from './resultRows';
+import type { ScoreView } from '@/lib/scoreView';
 import styles from './Results.module.css';
 
 const ROW_HEIGHT = 44;
 
+const FILTERS: readonly { value: ScoreView['filter']; label: string }[] = [
+  { value: 'all', label: 'all' },
+  { value: 'above', label: 'at or above the threshold' },
+  { value: 'below', label: 'below the threshold' },
+  { value: 'failed', label: 'without a score' },
+  { value: 'waiting', label: 'waiting' },
+];
+
 export function ResultsPanel() {
-  const photos = useScore((state) => state.photos);
+  const photos = useDeferredValue(useScore((state) => state.photos));
   const detector = useScore(activeDetector);
-  const rows = rowsOf(photos, detector);
+  const second = useScore(compareDetector);
+  const view = useScore((state) => state.view);
+  const change = useScore((state) => state.changeView);
+  const [words, setWords] = useState('');
+  const all = useMemo(() => rowsOf(photos, detector, second), [photos, detector, second]);
+  const rows = useMemo(() => arrangeRows(all, view, detector, words), [all, view, detector, words]);
   return (
-    <Panel title="All faces" tools={<span className={styles.count}>{formatCount(rows.length)} rows</span>}>
-      <Rows rows={rows} />
+    <Panel
+      title="All faces"
+      tools={
+        <span className={styles.count}>
+          {rows.length === all.length
+            ? `${formatCount(all.length)} rows`
+            : `${formatCount(rows.length)} of ${formatCount(all.length)} rows`}
+        </span>
+      }
+    >
+      <div className={styles.tools}>
+        <label>
+          Show
+          <Select
+            id="score-filter"
+            value={view.filter}
+            options={FILTERS}
+            onChange={(filter) => change({ filter })}
+          />
+        </label>
+        <label>
+          Name or reason
+          <TextInput id="score-words" value={words} onText={setWords} />
+        </label>
+        <div className={styles.buttons}>
+          <ActionButton action={exportScoresCsv} />
+          <ActionButton action={exportScoresJson} />
+          <ActionButton action={exportScoreReport} />
+          <ActionButton action={copyScoreLink} variant="quiet" />
+        </div>
+      </div>
+      <Rows rows={rows} hasSecond={second !== null} />
     </Panel>
   );
 }
 
-function Rows({ rows }: { rows: readonly ResultRow[] }) {
+function Rows({ rows, hasSecond }: { rows: readonly ResultRow[]; hasSecond: boolean }) {
   const scroller = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- its functions are used here only, never handed on
   const visible = useVirtualizer({
@@ -31,18 +84,29 @@ function Rows({ rows }: { rows: readonly ResultRow[] }) {
     estimateSize: () => ROW_HEIGHT,
     overscan: 6,
   });
+  const columns = hasSecond ? `${styles.columns} ${styles.withSecond}` : styles.columns;
   return (
     <div ref={scroller} className={styles.scroller}>
       <div role="table" aria-label="All faces" aria-rowcount={rows.length + 1} className={styles.table}>
-        <div role="row" aria-rowindex={1} className={styles.head}>
+        <div role="row" aria-rowindex={1} className={`${columns} ${styles.head}`}>
           <span role="columnheader">Face</span>
-          <span role="columnheader">Photograph</span>
-          <span role="columnheader">Attack score</span>
+          <SortHead sort="name" label="Photograph" />
+          <SortHead sort="score" label="Attack score" />
+          {hasSecond && <SortHead sort="second" label="Second" />}
           <span role="columnheader">Status</span>
         </div>
         <div role="rowgroup" className={styles.body} style={{ height: visible.getTotalSize() }}>
-          {visible.getVirtualItems().map((item) => (
-            <Row key={rows[item.index].key} row={rows[item.index]} index={item.index} top={item.start} />
+          {visible.getVirtualItems().map(({ index, start }) => (
+            <div
+              key={rows[index].key}
+              role="row"
+              aria-rowindex={index + 2}
+              className={`${columns} ${styles.row}`}
+              style={{ transform: `translateY(${start}px)` }}
+              data-testid="result-row"
+            >
+              <Cells row={rows[index]} hasSecond={hasSecond} />
+            </div>
           ))}
         </div>
       </div>
@@ -50,29 +114,51 @@ function Rows({ rows }: { rows: readonly ResultRow[] }) {
   );
 }
 
-function Row({ row, index, top }: { row: ResultRow; index: number; top: number }) {
+/** Once: rising, twice: falling, a third time: the order in which photographs came. */
+function SortHead({ sort, label }: { sort: Exclude<ScoreView['sort'], 'order'>; label: string }) {
+  const view = useScore((state) => state.view);
+  const change = useScore((state) => state.changeView);
+  const isSorted = view.sort === sort;
+  const direction = isSorted ? (view.descending ? 'descending' : 'ascending') : 'none';
+  function press(): void {
+    if (!isSorted) change({ sort, descending: false });
+    else if (!view.descending) change({ descending: true });
+    else change({ sort: 'order', descending: false });
+  }
+  return (
+    <span role="columnheader" aria-sort={direction}>
+      <button type="button" onClick={press}>
+        {label}
+        {isSorted && <span aria-hidden="true">{view.descending ? ' ↓' : ' ↑'}</span>}
+      </button>
+    </span>
+  );
+}
+
+const scoreText = (score: number | null) => (score === null ? '–' : score.toFixed(3));
+
+function Cells({ row, hasSecond }: { row: ResultRow; hasSecond: boolean }) {
   const isSelected = useScore((state) => state.selected === row.key);
   return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      className={isSelected ? `${styles.row} ${styles.selected}` : styles.row}
-      style={{ transform: `translateY(${top}px)` }}
-      data-testid="result-row"
-    >
-      <span role="cell">{row.thumbnail && <Thumbnail rgb={row.thumbnail} />}</span>
+    <>
+      <span role="cell">{row.face && <Thumbnail rgb={row.face.thumbnail} />}</span>
       <span role="cell" className={styles.name}>
         <button type="button" aria-pressed={isSelected} onClick={() => useScore.getState().select(row.key)}>
           {row.label}
         </button>
       </span>
-      <span role="cell" className={styles.number}>
-        {row.score === null ? '–' : row.score.toFixed(3)}
+      <span role="cell" className={styles.number} data-score>
+        {scoreText(row.score)}
       </span>
+      {hasSecond && (
+        <span role="cell" className={styles.number}>
+          {scoreText(row.second)}
+        </span>
+      )}
       <span role="cell" className={styles.status} title={row.status}>
         {row.status}
       </span>
-    </div>
+    </>
   );
 }
 

@@ -1,10 +1,13 @@
 /** Scoring: photographs in, every face with what the detector says of it, and how far that may be trusted. */
 import { useEffect, useState } from 'react';
+import { exportScoreReport } from '@/app/actions/exportScores';
+import { listenForShortcuts } from '@/app/actions/perform';
 import { reportFailure } from '@/app/reportFailure';
 import { droppedSources, fileSources } from '@/app/state/chosenFiles';
 import { openDetector } from '@/app/state/openDetectors';
 import { addPhotos } from '@/app/state/scoreSession';
-import { useScore } from '@/app/state/scoreStore';
+import { mirrorScoreView, useScore } from '@/app/state/scoreStore';
+import { Notice } from '@/app/ui/Notice';
 import type { ImportSource } from '@/workers/protocol';
 import { DetectorPanel } from './DetectorPanel';
 import { FaceResult } from './FaceResult';
@@ -12,6 +15,8 @@ import { FirstLook } from './FirstLook';
 import { PhotoPanel } from './PhotoPanel';
 import { PhotosPanel } from './PhotosPanel';
 import { ResultsPanel } from './ResultsPanel';
+import { RobustnessPanel } from './RobustnessPanel';
+import { WhyPanel } from './WhyPanel';
 import styles from './Score.module.css';
 
 const MODEL_FILE = /\.(safetensors|pth|pt|bin)$/i;
@@ -31,7 +36,10 @@ async function take(sources: readonly ImportSource[]): Promise<void> {
 
 export function ScoreScreen() {
   const isEmpty = useScore((state) => state.photos.length === 0);
+  const linkProblem = useScore((state) => state.linkProblem);
   const isOver = useDropAnywhere();
+  useEffect(keepViewInAddress, []);
+  useEffect(() => listenForShortcuts([exportScoreReport]), []);
 
   return (
     <>
@@ -42,6 +50,12 @@ export function ScoreScreen() {
           known errors, never a proof. Nothing leaves this machine.
         </p>
       </div>
+      {linkProblem && (
+        <Notice tone="warning" title="This link could not be used">
+          <p>{linkProblem.message}.</p>
+          <p>{linkProblem.remedy}</p>
+        </Notice>
+      )}
       {isOver && <div className={styles.dropVeil}>Drop photographs, folders, archives or a detector</div>}
       <div className={styles.columns}>
         <div className={styles.side}>
@@ -57,6 +71,8 @@ export function ScoreScreen() {
                 <PhotoPanel />
                 <FaceResult />
               </div>
+              <WhyPanel />
+              <RobustnessPanel />
               <ResultsPanel />
             </>
           )}
@@ -64,6 +80,15 @@ export function ScoreScreen() {
       </div>
     </>
   );
+}
+
+/** A link's view wins once, on arrival; from then on the address follows the screen. */
+function keepViewInAddress(): () => void {
+  if (location.search.length > 1) useScore.getState().loadQuery(new URLSearchParams(location.search));
+  mirrorScoreView(useScore.getState().view);
+  return useScore.subscribe(({ view }, before) => {
+    if (view !== before.view) mirrorScoreView(view);
+  });
 }
 
 /** Takes what is dropped or pasted anywhere on the page. @returns whether something is held over it */

@@ -1,0 +1,95 @@
+/** Actions: see `action.ts`. Scores as files for spreadsheets, for programs and for people. */
+import { toast } from 'sonner';
+import { saveFile } from '@/app/saveFile';
+import { scoresToCsv, scoresToJson } from '@/app/state/scoreExports';
+import { readScoreFace } from '@/app/state/scoreSession';
+import {
+  activeDetector,
+  compareDetector,
+  findSelected,
+  useScore,
+  type ScoreFace,
+} from '@/app/state/scoreStore';
+import { scoreSheet } from '@/app/viz/scoreSheet';
+import { LabError } from '@/lib/errors';
+import { attackScore, calibrationOf, describeThreshold, thresholdOf } from '@/lib/scoreReading';
+import { scoreViewToQuery } from '@/lib/scoreView';
+import { APP_VERSION } from '@/lib/version';
+import type { DetectorInfo } from '@/workers/shelfProtocol';
+import { altKey, type Action } from './action';
+
+export const exportScoresCsv: Action = {
+  name: 'exportScoresCsv',
+  label: 'Scores (CSV)',
+  obstacle: () => null,
+  perform: () =>
+    saveFile('fsfm-scores.csv', new Blob([scoresToCsv(useScore.getState())], { type: 'text/csv' })),
+};
+
+export const exportScoresJson: Action = {
+  name: 'exportScoresJson',
+  label: 'Scores (JSON)',
+  obstacle: () => null,
+  perform: () =>
+    saveFile('fsfm-scores.json', new Blob([scoresToJson(useScore.getState())], { type: 'application/json' })),
+};
+
+export const exportScoreReport: Action = {
+  name: 'exportScoreReport',
+  label: 'Report (PNG)',
+  shortcut: 'Alt+E',
+  keyTest: altKey('E'),
+  obstacle: () => null,
+  perform: async () => {
+    const state = useScore.getState();
+    const { photo, face } = findSelected(state);
+    if (!photo || !face)
+      throw new LabError(
+        'wrong-state',
+        'No face is chosen.',
+        'Choose a face in the photograph or the table.',
+      );
+    const { rgb } = await readScoreFace(face);
+    const detectors = [activeDetector(state), compareDetector(state)].filter((info) => info !== null);
+    const sheet = await scoreSheet({
+      title: `${photo.name}, face ${face.index + 1}`,
+      rgb,
+      map: state.shownMap?.faceKey === face.key ? state.shownMap.map : null,
+      opacity: state.view.opacity,
+      lines: [
+        ...detectors.flatMap((detector) => describe(detector, face, state.view.threshold)),
+        'A score is the opinion of a detector with known errors on known data. It is no proof of anything.',
+        `FSFM Lab ${APP_VERSION}, ${new Date().toISOString().slice(0, 10)}, face ${face.id}`,
+      ],
+    });
+    saveFile(`fsfm-score-${face.id}.png`, sheet);
+  },
+};
+
+function describe(detector: DetectorInfo, face: ScoreFace, own: number | null): string[] {
+  const judged = face.judged[detector.id];
+  const validation = detector.record?.validation ?? null;
+  const score = judged ? attackScore(judged.raw, detector.classes, detector.bonaFide) : null;
+  const threshold = thresholdOf(validation, own);
+  const calibration = calibrationOf(validation);
+  return [
+    `${detector.name} (${detector.size}, SHA-256 ${detector.id.slice(0, 16)})`,
+    score === null
+      ? '  no attack score'
+      : `  attack score ${score.toFixed(3)}, threshold ${threshold.value.toFixed(3)}: ${describeThreshold(threshold, validation)}`,
+    calibration.calibrated
+      ? `  calibrated on ${calibration.faces} faces, validation AUC ${validation?.auc?.toFixed(3)}, EER ${validation?.eer?.toFixed(3)}`
+      : `  not calibrated. ${calibration.why}`,
+  ];
+}
+
+export const copyScoreLink: Action = {
+  name: 'copyScoreLink',
+  label: 'Copy link to settings',
+  obstacle: () => null,
+  perform: async () => {
+    const query = scoreViewToQuery(useScore.getState().view).toString();
+    await navigator.clipboard.writeText(`${location.origin}${location.pathname}?${query}`);
+    toast.success('Link copied. It holds the settings, never a face or a detector.');
+  },
+};

@@ -1,0 +1,22 @@
+/** How to read a map, and how not to. */
+import type { ScoreMapKind } from '@/lib/scoreView';
+import { MAP_CARDS } from './mapCards';
+import styles from './Why.module.css';
+
+export function MapCardView({ kind }: { kind: ScoreMapKind }) {
+  const { label, what, read, mind, source } = MAP_CARDS[kind];
+  return (
+    <aside className={styles.card} aria-label={`How to read: ${label}`}>
+      <p>
+        <strong>{label}.</strong> {what}
+      </p>
+      <p>
+        <strong>How to read it.</strong> {read}
+      </p>
+      <p>
+        <strong>How not to.</strong> {mind}
+      </p>
+      <p className={styles.hint}>{source}.</p>
+    </aside>
+  );
+}

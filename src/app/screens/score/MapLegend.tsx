@@ -1,0 +1,22 @@
+/** The fixed colour scale of a map. */
+import { cssGradient } from '@/app/viz/colorMap';
+import { SCORE_MAP_STYLES } from '@/app/viz/scoreMaps';
+import type { ScoreMapKind } from '@/lib/scoreView';
+import { MAP_CARDS } from './mapCards';
+import styles from './Why.module.css';
+
+export function MapLegend({ kind }: { kind: ScoreMapKind }) {
+  const { colors, scale, unit } = SCORE_MAP_STYLES[kind];
+  const middle = (scale.min + scale.max) / 2;
+  return (
+    <div className={styles.legend}>
+      <span>{`${MAP_CARDS[kind].label}: ${unit}`}</span>
+      <span className={styles.legendBar} style={{ background: cssGradient(colors) }} />
+      <span className={styles.legendTicks}>
+        <span>{scale.min < 0 ? `${scale.min} and below` : scale.min}</span>
+        <span>{middle}</span>
+        <span>{`${scale.max} and above`}</span>
+      </span>
+    </div>
+  );
+}

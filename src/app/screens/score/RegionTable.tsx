@@ -1,0 +1,31 @@
+/** What each facial region does to the score, strongest first. */
+import type { RegionEffect } from '@/workers/shelfProtocol';
+import styles from './Why.module.css';
+
+const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+
+export function RegionTable({ regions, name }: { regions: readonly RegionEffect[]; name: string }) {
+  return (
+    <table className={styles.table} data-testid="region-effects">
+      <caption>{`Probability of "${name}" with a region painted over`}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Region</th>
+          <th scope="col">Of the crop</th>
+          <th scope="col">Without it</th>
+          <th scope="col">Effect</th>
+        </tr>
+      </thead>
+      <tbody>
+        {regions.map(({ region, share, score, effect }) => (
+          <tr key={region}>
+            <th scope="row">{region}</th>
+            <td>{percent(share)}</td>
+            <td>{percent(score)}</td>
+            <td>{`${effect > 0 ? '+' : ''}${percent(effect)}`}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,92 @@
+/** How far the score of one face holds when the picture is made worse: JPEG, blur, small sizes. */
+import { useState } from 'react';
+import { robustnessOf } from '@/app/state/openDetectors';
+import { activeDetector, compareDetector, findSelected, useScore } from '@/app/state/scoreStore';
+import { reportFailure } from '@/app/reportFailure';
+import { Button } from '@/app/ui/Button';
+import { Panel } from '@/app/ui/Panel';
+import { Progress } from '@/app/ui/Progress';
+import { readScoreFace } from '@/app/state/scoreSession';
+import { attackScore, thresholdOf } from '@/lib/scoreReading';
+import type { DetectorInfo, RobustnessCurve } from '@/workers/shelfProtocol';
+import { useShallow } from 'zustand/react/shallow';
+import { ScoreCurve, type CurveLine } from './ScoreCurve';
+import styles from './Score.module.css';
+
+const WORDS: Readonly<Record<RobustnessCurve['kind'], { title: string; axis: string }>> = {
+  jpeg: { title: 'JPEG', axis: 'quality, from the photograph on' },
+  blur: { title: 'Blur', axis: 'sigma in pixels of the crop' },
+  resize: { title: 'Resize', axis: 'times smaller, and back' },
+};
+const COLORS = ['var(--line-c1)', 'var(--line-c2)'];
+
+interface Measured {
+  faceKey: string;
+  lines: { detector: DetectorInfo; curves: RobustnessCurve[] }[];
+}
+
+export function RobustnessPanel() {
+  const { face } = useScore(useShallow(findSelected));
+  const active = useScore(activeDetector);
+  const compared = useScore(compareDetector);
+  const own = useScore((state) => state.view.threshold);
+  const [measured, setMeasured] = useState<Measured | null>(null);
+  const [working, setWorking] = useState(false);
+  if (!face || !active || active.bonaFide === null) return null;
+  const detectors = compared ? [active, compared] : [active];
+  const shown = measured?.faceKey === face.key ? measured : null;
+
+  async function measure(): Promise<void> {
+    if (!face) return;
+    setWorking(true);
+    try {
+      const crop = await readScoreFace(face);
+      const lines: Measured['lines'] = [];
+      for (const detector of detectors)
+        lines.push({ detector, curves: await robustnessOf(detector.id, crop) });
+      setMeasured({ faceKey: face.key, lines });
+    } finally {
+      setWorking(false);
+    }
+  }
+
+  return (
+    <Panel
+      title="How far the score holds"
+      tools={
+        <Button unavailable={working} onClick={() => void reportFailure(measure)}>
+          Make the face worse step by step
+        </Button>
+      }
+    >
+      <div className={styles.stack}>
+        {working && <Progress label="judging the face at each step" done={0} total={0} />}
+        {shown ? (
+          <div className={styles.curves} data-testid="robustness">
+            {shown.lines[0].curves.map(({ kind, points }, i) => (
+              <ScoreCurve
+                key={kind}
+                {...WORDS[kind]}
+                levels={['as is', ...points.map(({ level }) => String(level))]}
+                threshold={thresholdOf(active.record?.validation ?? null, own).value}
+                lines={shown.lines.map(({ detector, curves }, k): CurveLine => ({
+                  name: detector.name,
+                  color: COLORS[k],
+                  values: [
+                    face.judged[detector.id]?.raw ?? [],
+                    ...curves[i].points.map(({ raw }) => raw),
+                  ].map((raw) => attackScore(raw, detector.classes, detector.bonaFide) ?? 0),
+                }))}
+              />
+            ))}
+          </div>
+        ) : (
+          <p className={styles.hint}>
+            A score that changes sides under mild compression says more of the picture&rsquo;s history than of
+            the face.
+          </p>
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,92 @@
+/** Why a face got its score: maps over the crop, beside photograph and reconstruction, all in one zoom. */
+import { useEffect, useState } from 'react';
+import {
+  activeDetector,
+  findSelected,
+  useScore,
+  type ScoreFace,
+  type ScorePhoto,
+} from '@/app/state/scoreStore';
+import { Notice } from '@/app/ui/Notice';
+import { Panel } from '@/app/ui/Panel';
+import { Progress } from '@/app/ui/Progress';
+import type { ScoreMap } from '@/app/viz/scoreMaps';
+import type { FaceCrop } from '@/workers/protocol';
+import type { DetectorInfo } from '@/workers/shelfProtocol';
+import { useShallow } from 'zustand/react/shallow';
+import { MapCardView } from './MapCardView';
+import { MapControls } from './MapControls';
+import { MapLegend } from './MapLegend';
+import { MapPanes } from './MapPanes';
+import { RegionTable } from './RegionTable';
+import { ResidualSource } from './ResidualSource';
+import { useFaceCrop } from './useFaceCrop';
+import { useScoreMap } from './useScoreMap';
+import styles from './Why.module.css';
+
+export function WhyPanel() {
+  const { photo, face } = useScore(useShallow(findSelected));
+  const detector = useScore(activeDetector);
+  const { crop, error } = useFaceCrop(face);
+  if (!photo || !face || !detector) return null;
+  return (
+    <Panel title="Why">
+      {error && (
+        <Notice tone="warning" title="The face cannot be shown">
+          <p>{error.message}</p>
+          <p>{error.remedy}</p>
+        </Notice>
+      )}
+      {crop && (
+        <Why key={`${face.key} ${detector.id}`} photo={photo} face={face} crop={crop} detector={detector} />
+      )}
+    </Panel>
+  );
+}
+
+interface WhyProps {
+  photo: ScorePhoto;
+  face: ScoreFace;
+  crop: FaceCrop;
+  detector: DetectorInfo;
+}
+
+function Why({ photo, face, crop, detector }: WhyProps) {
+  const kind = useScore((state) => state.view.map);
+  const [classIndex, setClassIndex] = useState(() => mostProbable(face, detector));
+  const { map, reconstruction, regions, status, error } = useScoreMap(crop, detector, classIndex);
+  useEffect(() => useScore.setState({ shownMap: map && { faceKey: face.key, map } }), [face.key, map]);
+  return (
+    <div className={styles.stack} data-testid="why" data-map={map ? map.kind : ''}>
+      <MapControls detector={detector} classIndex={classIndex} onClass={setClassIndex} />
+      {kind === 'residual' && <ResidualSource />}
+      {error && (
+        <Notice tone="warning" title="This map cannot be shown">
+          <p>{error.message}</p>
+          <p>{error.remedy}</p>
+        </Notice>
+      )}
+      {status === 'working' && <Progress label="working the map out" done={0} total={0} />}
+      <MapPanes photo={photo} face={face} crop={crop} map={map} reconstruction={reconstruction} />
+      <MapLegend kind={kind} />
+      {map && isSilent(map) && (
+        <p className={styles.hint}>
+          Nothing in this map speaks for the class: the picture is empty on purpose.
+        </p>
+      )}
+      <div className={styles.below}>
+        <MapCardView kind={kind} />
+        {kind === 'occlusion' && regions && (
+          <RegionTable regions={regions} name={detector.classes[classIndex]} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+const isSilent = ({ kind, values }: ScoreMap) => kind === 'relevance' && values.every((value) => value === 0);
+
+function mostProbable(face: ScoreFace, { id }: DetectorInfo): number {
+  const raw = face.judged[id]?.raw ?? [];
+  return Math.max(0, raw.indexOf(Math.max(...raw)));
+}

@@ -1,0 +1,112 @@
+/** Works out the map that is chosen, for a face and a class; what was worked out before is at hand. */
+import { useEffect, useState } from 'react';
+import { attentionOf, explainFace, residualOf } from '@/app/state/openDetectors';
+import { useScore } from '@/app/state/scoreStore';
+import { rgbPicture, type Rgba } from '@/app/viz/picture';
+import { evenShares, occlusionMap, patchMap, type ScoreMap } from '@/app/viz/scoreMaps';
+import { toErrorReport, type ErrorReport } from '@/lib/errors';
+import type { ScoreView } from '@/lib/scoreView';
+import type { FaceCrop } from '@/workers/protocol';
+import type { DetectorInfo, RegionEffect } from '@/workers/shelfProtocol';
+
+export interface ScoreMapAnswer {
+  status: 'working' | 'ready' | 'failed';
+  map: ScoreMap | null;
+  /** Of the residual: what the pretrained network painted. */
+  reconstruction: Rgba | null;
+  /** Of the occlusion: regions, strongest first. */
+  regions: readonly RegionEffect[] | null;
+  error: ErrorReport | null;
+}
+
+type Answer = Pick<ScoreMapAnswer, 'map' | 'reconstruction' | 'regions'>;
+
+const WORKING: ScoreMapAnswer = {
+  status: 'working',
+  map: null,
+  reconstruction: null,
+  regions: null,
+  error: null,
+};
+
+export function useScoreMap(crop: FaceCrop, detector: DetectorInfo, classIndex: number): ScoreMapAnswer {
+  const view = useScore((state) => state.view);
+  const reconstructorId = useScore((state) => state.reconstructor?.id ?? null);
+  const [known, setKnown] = useState<ReadonlyMap<string, ScoreMapAnswer>>(new Map());
+  const key = keyOf(view, detector.id, classIndex, reconstructorId);
+
+  useEffect(() => {
+    if (known.has(key) || (view.map === 'residual' && reconstructorId === null)) return;
+    let wanted = true;
+    const settle = (answer: ScoreMapAnswer): void => {
+      if (wanted) setKnown((before) => new Map(before).set(key, answer));
+    };
+    workOut(view, crop, detector, classIndex).then(
+      (answer) => settle({ status: 'ready', error: null, ...answer }),
+      (error: unknown) => settle({ ...WORKING, status: 'failed', error: toErrorReport(error) }),
+    );
+    return () => {
+      wanted = false;
+    };
+    // The key says all that the map depends on.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [key, known]);
+
+  if (view.map === 'residual' && reconstructorId === null) return { ...WORKING, status: 'ready' };
+  return known.get(key) ?? WORKING;
+}
+
+function keyOf(
+  { map, block, head, query, seed }: ScoreView,
+  detectorId: string,
+  classIndex: number,
+  reconstructorId: string | null,
+): string {
+  if (map === 'residual') return `residual ${reconstructorId} ${seed}`;
+  const of = map === 'attention' ? `${block} ${head} ${query}` : classIndex;
+  return `${map} ${detectorId} ${of}`;
+}
+
+async function workOut(
+  view: ScoreView,
+  crop: FaceCrop,
+  { id, depth, heads, imageSize, patchSize }: DetectorInfo,
+  classIndex: number,
+): Promise<Answer> {
+  const alone = (map: ScoreMap): Answer => ({ map, reconstruction: null, regions: null });
+  switch (view.map) {
+    case 'residual': {
+      const residual = await residualOf(crop, view.seed);
+      return {
+        ...alone(patchMap('residual', residual.error)),
+        reconstruction: rgbPicture(residual.reconstruction, residual.imageSize),
+      };
+    }
+    case 'attention': {
+      const patches = (imageSize / patchSize) ** 2;
+      const within = (value: number, count: number) => Math.min(value, count - 1);
+      const shown = {
+        block: within(view.block, depth),
+        head: within(view.head, heads),
+        query: within(view.query, patches + 1),
+      };
+      const weights = await attentionOf(id, crop, shown);
+      // An even look gives every token, the class token too, the same.
+      return alone(
+        patchMap(
+          'attention',
+          weights.map((value) => value * (patches + 1)),
+        ),
+      );
+    }
+    case 'occlusion': {
+      const { regions } = await explainFace(id, crop, classIndex);
+      return { ...alone(occlusionMap(crop.parsing, regions)), regions };
+    }
+    case 'relevance':
+    case 'rollout': {
+      const explanation = await explainFace(id, crop, classIndex);
+      return alone(patchMap(view.map, evenShares(explanation[view.map])));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { DetectorInfo } from '@/workers/shelfProtocol';
+import { scoresToCsv, scoresToJson } from './scoreExports';
+import { useScore, type ScorePhoto } from './scoreStore';
+
+const DETECTOR = {
+  id: 'ab'.repeat(32),
+  name: 'mine, the first',
+  size: 'ViT-nano/8',
+  classes: ['fake', 'real'],
+  classesFrom: 'record',
+  bonaFide: 'real',
+  record: null,
+} as unknown as DetectorInfo;
+
+const photo = (key: number, name: string, error: string | null): ScorePhoto => ({
+  key,
+  name,
+  status: error ? 'failed' : 'done',
+  error: error ? { code: 'no-face', message: error, remedy: 'Use another.' } : null,
+  width: 10,
+  height: 10,
+  unusable: [],
+  faces: error
+    ? []
+    : [
+        {
+          key: `${key}.0`,
+          photo: key,
+          index: 0,
+          id: 'f00d',
+          box: { x: 1, y: 2, side: 3 },
+          thumbnail: new Uint8Array(),
+          judged: { [DETECTOR.id]: { raw: [0.75, 0.25], calibrated: null } },
+        },
+      ],
+});
+
+useScore.setState({
+  photos: [photo(0, '=cmd("x").jpg', null), photo(1, 'wall.jpg', 'No face, "none".')],
+  detectors: [DETECTOR],
+  activeId: DETECTOR.id,
+});
+
+describe('exports of scores', () => {
+  it('are lines that a spreadsheet reads and never runs', () => {
+    expect(scoresToCsv(useScore.getState()).split('\n')).toEqual([
+      'photograph,face,fingerprint,x,y,side,status,"attack score by mine, the first (abababababab)"',
+      `"'=cmd(""x"").jpg",1,f00d,1,2,3,scored,0.75`,
+      'wall.jpg,,,,,,"No face, ""none"".",',
+      '',
+    ]);
+  });
+
+  it('say by whom, with which settings, and what could not be scored', () => {
+    const document = JSON.parse(scoresToJson(useScore.getState())) as Record<string, unknown>;
+    expect(document).toMatchObject({
+      application: 'FSFM Lab',
+      settings: { map: 'relevance' },
+      detectors: [{ sha256: DETECTOR.id, threshold: { value: 0.5, source: 'default' } }],
+      faces: [
+        { face: 1, fingerprint: 'f00d', scores: [{ raw: { fake: 0.75, real: 0.25 }, calibrated: null }] },
+        { photograph: 'wall.jpg', error: 'No face, "none".' },
+      ],
+    });
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_SCORE_VIEW } from '@/lib/scoreView';
+import type { DetectorInfo } from '@/workers/shelfProtocol';
+import { arrangeRows, rowsOf } from './scoreRows';
+import type { ScoreFace, ScorePhoto } from './scoreStore';
+
+const detector = {
+  id: 'd',
+  classes: ['fake', 'real'],
+  bonaFide: 'real',
+  record: null,
+} as unknown as DetectorInfo;
+
+function judgedAs(attack: number | null): ScoreFace['judged'] {
+  return attack === null ? {} : { d: { raw: [attack, 1 - attack], calibrated: null } };
+}
+
+function photoOf(key: number, name: string, attacks: (number | null)[]): ScorePhoto {
+  const faces = attacks.map((attack, index) => ({
+    key: `${key}.${index}`,
+    photo: key,
+    index,
+    id: 'x',
+    box: { x: 0, y: 0, side: 100 },
+    thumbnail: new Uint8Array(),
+    judged: judgedAs(attack),
+  }));
+  return { key, name, status: 'done', error: null, width: 1, height: 1, faces, unusable: [] };
+}
+
+const FAILED: ScorePhoto = {
+  ...photoOf(9, 'notes.jpg', []),
+  status: 'failed',
+  error: { code: 'unreadable-image', message: 'The file is not a picture.', remedy: '' },
+};
+const PHOTOS = [
+  photoOf(1, 'b10.jpg', [0.2]),
+  photoOf(2, 'b9.jpg', [0.9, 0.5]),
+  FAILED,
+  photoOf(3, 'a.jpg', [null]),
+];
+const rows = rowsOf(PHOTOS, detector, null);
+const labels = (view: Partial<typeof DEFAULT_SCORE_VIEW>, words = '') =>
+  arrangeRows(rows, { ...DEFAULT_SCORE_VIEW, ...view }, detector, words).map(({ label }) => label);
+
+describe('rows of the table', () => {
+  it('are faces, and photographs that gave none with the reason', () => {
+    expect(rows.map(({ label, status }) => `${label}: ${status}`)).toEqual([
+      'b10.jpg: scored',
+      'b9.jpg, face 1: scored',
+      'b9.jpg, face 2: scored',
+      'notes.jpg: The file is not a picture.',
+      'a.jpg: waiting',
+    ]);
+    expect(rows[1].score).toBeCloseTo(0.9);
+  });
+
+  it('are sorted by score with those without one last, and by name as people count', () => {
+    const last = ['notes.jpg', 'a.jpg'];
+    expect(labels({ sort: 'score' })).toEqual(['b10.jpg', 'b9.jpg, face 2', 'b9.jpg, face 1', ...last]);
+    expect(labels({ sort: 'score', descending: true })).toEqual([
+      'b9.jpg, face 1',
+      'b9.jpg, face 2',
+      'b10.jpg',
+      ...last,
+    ]);
+    expect(labels({ sort: 'name' })[1]).toBe('b9.jpg, face 1');
+    expect(labels({ sort: 'order', descending: true })[0]).toBe('a.jpg');
+  });
+
+  it('are filtered by threshold, status and words', () => {
+    expect(labels({ filter: 'above' })).toEqual(['b9.jpg, face 1', 'b9.jpg, face 2']);
+    expect(labels({ filter: 'above', threshold: 0.6 })).toEqual(['b9.jpg, face 1']);
+    expect(labels({ filter: 'below' })).toEqual(['b10.jpg']);
+    expect(labels({ filter: 'failed' })).toEqual(['notes.jpg']);
+    expect(labels({ filter: 'waiting' })).toEqual(['a.jpg']);
+    expect(labels({}, 'not a PICTURE')).toEqual(['notes.jpg']);
+  });
+});

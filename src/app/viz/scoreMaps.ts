@@ -1,0 +1,63 @@
+/**
+ * The maps that say why a face got its score: colours on fixed scales, so that faces and detectors can be compared.
+ * L patches. Arrays in, pictures out; no React.
+ */
+import { CROP_SIZE, REGION_GROUP_CLASSES } from '@/lib/regions';
+import type { ScoreMapKind } from '@/lib/scoreView';
+import type { RegionEffect } from '@/workers/shelfProtocol';
+import { CIVIDIS, DIVERGING, VIRIDIS, type ColorMap, type FixedScale } from './colorMap';
+import { patchValuesPicture, type Rgba } from './picture';
+
+export interface ScoreMapStyle {
+  colors: ColorMap;
+  scale: FixedScale;
+  /** What a value counts, e.g. "x an even share". */
+  unit: string;
+}
+
+export const SCORE_MAP_STYLES: Readonly<Record<ScoreMapKind, ScoreMapStyle>> = {
+  relevance: { colors: CIVIDIS, scale: { min: 0, max: 6 }, unit: 'x an even share' },
+  attention: { colors: CIVIDIS, scale: { min: 0, max: 6 }, unit: 'x an even share' },
+  rollout: { colors: CIVIDIS, scale: { min: 0, max: 3 }, unit: 'x an even share' },
+  occlusion: { colors: DIVERGING, scale: { min: -0.5, max: 0.5 }, unit: 'change of the probability' },
+  residual: { colors: VIRIDIS, scale: { min: 0, max: 2 }, unit: 'squared error, 1 = a guess of the mean' },
+};
+
+/** A map ready to be drawn and read: values over a square grid. */
+export interface ScoreMap {
+  kind: ScoreMapKind;
+  /** Values a side: patches, or pixels of the crop. */
+  side: number;
+  /** (side, side), in the unit of the style. */
+  values: Float32Array;
+}
+
+/** Shares of a whole as multiples of an even share; all zero where nothing speaks. */
+export function evenShares(values: Float32Array): Float32Array {
+  const sum = values.reduce((a, b) => a + b, 0);
+  return values.map((value) => (sum > 0 ? (value * values.length) / sum : 0));
+}
+
+export function patchMap(kind: ScoreMapKind, values: Float32Array): ScoreMap {
+  return { kind, side: Math.round(Math.sqrt(values.length)), values };
+}
+
+/** What painting a region over takes from the score, on every pixel of the region. */
+export function occlusionMap(parsing: Uint8Array, regions: readonly RegionEffect[]): ScoreMap {
+  const effectOf = new Float32Array(256);
+  for (const { region, effect } of regions) {
+    for (const id of REGION_GROUP_CLASSES[region]) effectOf[id] = effect;
+  }
+  return { kind: 'occlusion', side: CROP_SIZE, values: Float32Array.from(parsing, (id) => effectOf[id]) };
+}
+
+export function paintScoreMap({ kind, values }: ScoreMap): Rgba {
+  const { colors, scale } = SCORE_MAP_STYLES[kind];
+  return patchValuesPicture(values, colors, scale);
+}
+
+/** The value at a place of the crop; null beyond it. @param x, y 0..1 */
+export function valueAt({ side, values }: ScoreMap, x: number, y: number): number | null {
+  if (x < 0 || y < 0 || x >= 1 || y >= 1) return null;
+  return values[Math.floor(y * side) * side + Math.floor(x * side)];
+}
