@@ -43,3 +43,18 @@ describe('faces that a detector of self-blended images is judged on', () => {
     expect(labelsOf(data)).toEqual(held);
   });
 });
+
+it('refuses one class alone, naming it and the way out', () => {
+  const alone = faces(() => 'real');
+  const make = () => new DetectorData(alone, 32, { ...CONFIG, fakes: 'dataset' }, null);
+  expect(make).toThrow('All faces are "real"');
+});
+
+it('trains on the classes that the task makes of those of the dataset', () => {
+  const mixed = faces((i) => ['original', 'Deepfakes', 'FaceSwap', 'original'][i % 4]);
+  const data = new DetectorData(mixed, 32, { ...CONFIG, fakes: 'dataset', task: 'deepfakes' }, null);
+  expect(data.classes).toEqual(['fake', 'real']);
+  expect(new Set(labelsOf(data))).toEqual(new Set(['fake', 'real']));
+  const { targets } = data.trainBatch(0);
+  expect(targets.length).toBe(2 * CONFIG.batchSize);
+});

@@ -10,9 +10,10 @@ import type { DetectorConfig } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
+import { arrange, type Arrangement } from './arrangement';
 import { mirror } from './augmentation';
 import { bonaFideClass } from './detectorTask';
-import { groupsOf, splitByGroup, type SplitName } from './detectorSplit';
+import type { SplitName } from './detectorSplit';
 import { normalisePictures, pixelStatistics, type PixelStatistics } from './faceData';
 import { eraseRandomly, mixBatch, smoothedTargets, type HostBatch } from './mixing';
 import { resampleRgb } from './resample';
@@ -51,10 +52,12 @@ export interface JudgedFace {
 export class DetectorData {
   /** Alphabetical, as folders of datasets are read: fake before real. */
   readonly classes: string[];
-  readonly splits: readonly SplitName[];
+  readonly splits: Arrangement['splits'];
   readonly statistics: PixelStatistics;
   /** Video or person of each face, null where it stands alone. */
-  private readonly groups: readonly (string | null)[];
+  private readonly groups: Arrangement['groups'];
+  /** Class of each face, as the task has it. */
+  private readonly labels: Arrangement['labels'];
   /** Pictures (S, S, 3) of all faces. */
   private readonly plain: Uint8Array[];
   /** Training faces of each class; with self-blending only the bona fide ones. */
@@ -70,18 +73,18 @@ export class DetectorData {
     private readonly config: DetectorConfig,
     statistics: PixelStatistics | null,
   ) {
-    const { validationShare, testShare, splitSeed } = config;
-    this.classes = classesOf(faces, config.fakes);
-    this.groups = groupsOf(faces, config.groupBy);
-    const grouped = faces.map(({ name, label, split }, i) => ({ name, label, split, group: this.groups[i] }));
-    this.splits = splitByGroup(grouped, { validation: validationShare, test: testShare }, splitSeed);
+    const { labels, groups, splits } = arrange(faces, config);
+    this.labels = labels;
+    this.groups = groups;
+    this.splits = splits;
+    this.classes = classesOf(labels, config.fakes);
     this.plain = faces.map((face) => scaled(face.rgb, imageSize));
     const train = this.indicesOf('train');
     if (train.length === 0) {
       throw new LabError('no-face', 'There are no faces to train on.', 'Import labelled faces first.');
     }
     this.statistics = statistics ?? pixelStatistics(train.map((index) => this.plain[index]));
-    this.trainOf = this.classes.map((label) => train.filter((index) => faces[index].label === label));
+    this.trainOf = this.classes.map((label) => train.filter((index) => labels[index] === label));
   }
 
   private get blended(): boolean {
@@ -140,12 +143,12 @@ export class DetectorData {
     const indices = this.indicesOf(split);
     if (!this.blended || (split !== 'validation' && this.holdFakes(indices))) {
       return {
-        faces: indices.map((index) => this.judgedFace(index, this.faces[index].label)),
+        faces: indices.map((index) => this.judgedFace(index, this.labels[index])),
         pictures: () => indices.map((index) => this.plain[index]),
       };
     }
     const [fake, real] = this.blendClasses();
-    const reals = indices.filter((index) => this.faces[index].label === real);
+    const reals = indices.filter((index) => this.labels[index] === real);
     return {
       faces: reals.flatMap((index) => [this.judgedFace(index, real), this.judgedFace(index, fake)]),
       pictures: () =>
@@ -185,7 +188,7 @@ export class DetectorData {
   }
 
   private classOf(index: number): number {
-    return this.classes.indexOf(this.faces[index].label);
+    return this.classes.indexOf(this.labels[index]);
   }
 
   /** Balanced: small classes repeat until every class is as large as the largest. */
@@ -208,7 +211,7 @@ export class DetectorData {
 
   private holdFakes(indices: readonly number[]): boolean {
     const [, real] = this.blendClasses();
-    return indices.some((index) => this.faces[index].label !== real);
+    return indices.some((index) => this.labels[index] !== real);
   }
 
   /** [fake, bona fide] */
@@ -238,10 +241,17 @@ function scaled(rgb: Uint8Array, side: number): Uint8Array {
   return resampleRgb(rgb, CROP_SIZE, { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE }, side);
 }
 
-/** @throws LabError `invalid-config` when self-blending cannot tell which class is real */
-function classesOf(faces: readonly LabelledFace[], fakes: DetectorConfig['fakes']): string[] {
-  const labels = [...new Set(faces.map((face) => face.label))].sort();
-  if (fakes === 'dataset') return labels;
+/** @throws LabError `invalid-config` for one class alone, and when self-blending cannot tell which class is real */
+function classesOf(all: readonly string[], fakes: DetectorConfig['fakes']): string[] {
+  const labels = [...new Set(all)].sort();
+  if (fakes === 'dataset') {
+    if (labels.length !== 1) return labels;
+    throw new LabError(
+      'invalid-config',
+      `All faces are "${labels[0]}": a detector needs a second class to tell it from.`,
+      'Import faces of another class, or make fakes of the real ones: Fakes, self-blended.',
+    );
+  }
   const real = bonaFideClass(labels);
   if (real === null) {
     throw new LabError(

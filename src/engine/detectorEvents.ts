@@ -33,6 +33,10 @@ export type FinetuneEvent =
 export interface SplitPlan {
   /** Faces of each class on each side, classes in the order of the logits. */
   counts: { label: string; faces: Record<SplitName, number> }[];
+  /** Faces of known attacks that the test of an unseen one must not hold. */
+  unused: number;
+  /** What the task makes of classes of other names, a line each. */
+  meaning: string[];
   /** What a split cannot tell, as sentences. */
   warnings: string[];
   leakage: LeakageWarning[];

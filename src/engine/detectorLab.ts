@@ -12,10 +12,11 @@ import { setKernelMode } from '@/ml/ops/mode';
 import { initWebgpu } from '@/ml/webgpu';
 import { blobSource } from '@/storage/byteSource';
 import { describeAdapter } from './adapter';
+import { arrange } from './arrangement';
 import { CheckpointFile } from './checkpointFile';
 import type { FinetuneEvent, SplitPlan } from './detectorEvents';
 import type { LabelledFace } from './detectorData';
-import { groupsOf, leakageWarnings, splitByGroup, splitWarnings, type SplitItem } from './detectorSplit';
+import { leakageWarnings, splitWarnings, type SplitItem, type SplitName } from './detectorSplit';
 import { bonaFideClass } from './detectorTask';
 import { DetectorLibrary, type KeptDetector } from './detectorLibrary';
 import { calibrate, evaluateDetector, type DetectorReport } from './evaluate';
@@ -72,10 +73,10 @@ export class DetectorLab {
 
   /** How these faces would be split, and what to think of it. */
   plan(config: DetectorConfig, faces: (SplitItem & { id: string })[]): SplitPlan {
-    const { validationShare, testShare, splitSeed, groupBy } = config;
-    const groups = groupsOf(faces, groupBy);
-    const items = faces.map((face, i) => ({ ...face, group: groups[i] }));
-    const splits = splitByGroup(items, { validation: validationShare, test: testShare }, splitSeed);
+    const arranged = arrange(faces, config);
+    const used = faces.flatMap((_, i) => (arranged.splits[i] === 'unused' ? [] : [i]));
+    const items = used.map((i) => ({ ...faces[i], label: arranged.labels[i], group: arranged.groups[i] }));
+    const splits = used.map((i) => arranged.splits[i] as SplitName);
     const labels = [...new Set(items.map(({ label }) => label))].sort();
     const count = (label: string, split: string) =>
       items.filter((item, i) => item.label === label && splits[i] === split).length;
@@ -88,6 +89,8 @@ export class DetectorLab {
           test: count(label, 'test'),
         },
       })),
+      unused: faces.length - used.length,
+      meaning: meaningOf(faces, arranged.labels),
       warnings: splitWarnings(items, splits),
       leakage: leakageWarnings(items, splits),
     };
@@ -265,6 +268,18 @@ function labelled(face: FaceCrop): LabelledFace {
       return face.parsing;
     },
   };
+}
+
+/** What a task makes of classes of other names: "fake: Deepfakes, FaceSwap". */
+function meaningOf(faces: readonly SplitItem[], labels: readonly string[]): string[] {
+  const sources = new Map<string, Set<string>>();
+  faces.forEach(({ label }, i) => {
+    sources.set(labels[i], (sources.get(labels[i]) ?? new Set()).add(label));
+  });
+  return [...sources]
+    .filter(([name, from]) => from.size > 1 || !from.has(name))
+    .map(([name, from]) => `${name}: ${[...from].sort().join(', ')}`)
+    .sort();
 }
 
 function gpuErrorReport(error: GPUError): ErrorReport {

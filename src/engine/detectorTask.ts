@@ -1,16 +1,6 @@
 /** What the classes of a detector mean: which one is genuine, all others being attacks. */
 
-/** Names by which datasets call their genuine class. */
-const BONA_FIDE = /^(real|live|living|bona[-_ ]?fide|genuine|original|pristine|authentic|youtube)s?$/i;
-
-/**
- * The genuine class: the one with a known name, or the only one there is; null when no name tells.
- * @param classes class names
- */
-export function bonaFideClass(classes: readonly string[]): string | null {
-  if (classes.length === 1) return classes[0];
-  return classes.find((name) => BONA_FIDE.test(name)) ?? null;
-}
+export { bonaFideClass } from '@/lib/bonaFide';
 
 /**
  * How much a detector takes each sample for an attack: 1 - the probability of the bona fide class.

@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import { LabError } from './errors';
 import { PRESET_NAMES, type PresetName } from './presets';
+import { TRAINING_TASKS } from './trainingTask';
 
 export const DETECTOR_MODES = ['full', 'norms', 'adapter', 'probe'] as const;
 export const POOLINGS = ['mean', 'class-token'] as const;
@@ -29,6 +30,9 @@ export const DetectorConfigSchema = v.pipe(
     pooling: v.picklist(POOLINGS),
     fakes: v.picklist(FAKE_SOURCES),
     balance: v.boolean(),
+    // data; detectors of before have neither
+    task: v.optional(v.picklist(TRAINING_TASKS), 'as labelled'),
+    unseen: v.optional(v.pipe(v.string(), v.maxLength(200)), ''),
     // splits
     groupBy: v.picklist(GROUP_RULES),
     splitSeed: v.pipe(wholeNumber, v.maxValue(2 ** 31 - 1)),
@@ -65,7 +69,7 @@ export const DetectorConfigSchema = v.pipe(
 
 /**
  * A validated fine-tuning configuration. `clipGrad`, `patience`, `mixup`, `cutmix` and `randAugment` are off
- * at 0; `erasing`, `jpeg`, `blur`, `noise` and `resize` are probabilities per picture.
+ * at 0; `unseen` is the class of the dataset that only the test holds, '' for none; `erasing`, `jpeg`, `blur`, `noise` and `resize` are probabilities per picture.
  */
 export type DetectorConfig = v.InferOutput<typeof DetectorConfigSchema>;
 export type DetectorSettingKey = keyof DetectorConfig;
@@ -130,6 +134,8 @@ export function defaultDetectorConfig(
     pooling: 'mean',
     fakes: 'dataset',
     balance: true,
+    task: 'as labelled',
+    unseen: '',
     groupBy: 'video',
     splitSeed: 0,
     validationShare: 0.1,

@@ -7,10 +7,12 @@ import {
   type DetectorSettingKey,
 } from './detectorConfig';
 import { PRESET_NAMES } from './presets';
+import { TRAINING_TASKS } from './trainingTask';
 
 export interface DetectorSettingInfo {
   label: string;
-  group: 'detector' | 'split' | 'optimisation' | 'regularisation' | 'augmentation' | 'running';
+  /** `data`: beside the dataset, not in the form. */
+  group: 'data' | 'detector' | 'split' | 'optimisation' | 'regularisation' | 'augmentation' | 'running';
   /** Why the default is what it is, with its source. */
   reason: string;
   options?: readonly string[];
@@ -51,6 +53,19 @@ export const DETECTOR_SETTINGS: Readonly<Record<DetectorSettingKey, DetectorSett
     label: 'Balance classes',
     group: 'detector',
     reason: 'Small classes are repeated until each is as large as the largest: a rare attack is not ignored.',
+  },
+  task: {
+    label: 'Task',
+    group: 'data',
+    reason:
+      'Which class each class of the dataset is trained as: as it is called; real and fake; live and spoof; or the four of the unified task (real, deepfake, diffusion, spoof), told by their names.',
+    options: TRAINING_TASKS,
+  },
+  unseen: {
+    label: 'Only in the test',
+    group: 'data',
+    reason:
+      'A kind of attack that is never trained on: how a detector does on what it has not met. The test then holds only this kind and genuine faces.',
   },
   groupBy: {
     label: 'Keep together',

@@ -37,8 +37,8 @@ export const useTrain = create<TrainState>()((set, get) => ({
   set: (key, value) => {
     const draft = { ...get().draft, [key]: value };
     // Another model or mode has another recipe; what the data are does not change with it.
-    const { fakes, groupBy, validationShare, testShare, splitSeed, seed } = draft;
-    const recipe = { ...defaultDetectorConfig(draft.preset, draft.mode), fakes, groupBy, validationShare, testShare, splitSeed, seed }; // prettier-ignore
+    const { fakes, task, unseen, groupBy, validationShare, testShare, splitSeed, seed } = draft;
+    const recipe = { ...defaultDetectorConfig(draft.preset, draft.mode), fakes, task, unseen, groupBy, validationShare, testShare, splitSeed, seed }; // prettier-ignore
     set({ draft: key === 'preset' || key === 'mode' ? recipe : draft });
   },
   loadQuery: (query) => {

@@ -6,24 +6,28 @@ import { useFaces } from '@/app/state/facesStore';
 import { openDataset } from '@/app/state/library';
 import { planSplit } from '@/app/state/trainSession';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
+import { Help } from '@/app/ui/Help';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
+import { bonaFideClass } from '@/lib/bonaFide';
+import { DETECTOR_SETTINGS } from '@/lib/detectorSettings';
 import { formatCount } from '@/lib/format';
+import { TRAINING_TASKS } from '@/lib/trainingTask';
 import styles from './Train.module.css';
 
 export function DataPanel() {
   const datasets = useFaces((state) => state.datasets);
   const datasetId = useFaces((state) => state.datasetId);
   const faces = useFaces((state) => state.faces);
-  const { groupBy, validationShare, testShare, splitSeed } = useTrain((state) => state.draft);
+  const { task, unseen, groupBy, validationShare, testShare, splitSeed } = useTrain((state) => state.draft);
   const plan = useTrain((state) => state.plan);
   const usable = labelledFaces(faces);
   const left = faces.filter(({ excluded }) => !excluded).length - usable.length;
 
   useEffect(() => {
     void reportFailure(() => planSplit(faces));
-  }, [faces, groupBy, validationShare, testShare, splitSeed]);
+  }, [faces, task, unseen, groupBy, validationShare, testShare, splitSeed]);
 
   return (
     <Panel
@@ -40,6 +44,12 @@ export function DataPanel() {
             onChange={(id) => void reportFailure(() => openDataset(id))}
           />
         )}
+        {usable.length > 0 && <TaskFields labels={[...new Set(usable.map(({ label }) => label))].sort()} />}
+        {plan?.meaning.map((line) => (
+          <p key={line} className={styles.hint}>
+            {line}
+          </p>
+        ))}
         {plan ? (
           <table className={styles.table} data-testid="split-table">
             <thead>
@@ -70,6 +80,11 @@ export function DataPanel() {
         {left > 0 && (
           <p className={styles.hint}>{`${formatCount(left)} faces without a class are left out.`}</p>
         )}
+        {plan !== null && plan.unused > 0 && (
+          <p className={styles.hint}>
+            {`${formatCount(plan.unused)} faces of known attacks stay out, so that the test holds the unseen kind alone.`}
+          </p>
+        )}
         {plan?.warnings.map((sentence) => (
           <Notice key={sentence} tone="info" title="Mind">
             <p>{sentence}</p>
@@ -83,5 +98,59 @@ export function DataPanel() {
         ))}
       </div>
     </Panel>
+  );
+}
+
+const NONE = '';
+
+/** The task, and the kind of attack that only the test holds. */
+function TaskFields({ labels }: { labels: readonly string[] }) {
+  const { task, unseen } = useTrain((state) => state.draft);
+  const set = useTrain((state) => state.set);
+  const genuine = bonaFideClass(labels);
+  const attacks = labels.filter((label) => label !== genuine);
+  const noneChosen = task === 'unseen diffusion' && !attacks.includes(unseen);
+  return (
+    <>
+      {(['task', 'unseen'] as const).map((key) => (
+        <div key={key} className={styles.field}>
+          <div className={styles.head}>
+            <label id={`train-${key}-label`} htmlFor={`train-${key}`}>
+              {DETECTOR_SETTINGS[key].label}
+            </label>
+            <Help label="What this does" describedBy={`train-${key}-label`}>
+              <p>{DETECTOR_SETTINGS[key].reason}</p>
+            </Help>
+          </div>
+          {key === 'task' ? (
+            <Select
+              id="train-task"
+              value={task}
+              options={TRAINING_TASKS.map((value) => ({ value, label: value }))}
+              onChange={(value) => set('task', value)}
+            />
+          ) : (
+            <Select
+              id="train-unseen"
+              value={attacks.includes(unseen) ? unseen : NONE}
+              options={[
+                { value: NONE, label: 'nothing' },
+                ...attacks.map((label) => ({ value: label, label })),
+              ]}
+              onChange={(value) => set('unseen', value)}
+            />
+          )}
+        </div>
+      ))}
+      {noneChosen && (
+        <Notice tone="info" title="Which family is unseen?">
+          <p>
+            {attacks.length > 1
+              ? 'Choose the family of fakes that only the test holds.'
+              : 'The dataset has one family of fakes: import another as a class of its own, or judge another dataset on the Evaluate screen.'}
+          </p>
+        </Notice>
+      )}
+    </>
   );
 }
