@@ -9,6 +9,7 @@ test('screens without a run', async ({ page }) => {
     '/score',
     '/faces',
     '/train',
+    '/evaluate',
     '/masks',
     '/runs',
     '/about',

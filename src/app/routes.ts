@@ -6,6 +6,9 @@ import { HomeScreen } from './screens/home/HomeScreen';
 const AboutScreen = lazy(() =>
   import('./screens/about/AboutScreen').then(({ AboutScreen: screen }) => ({ default: screen })),
 );
+const EvaluateScreen = lazy(() =>
+  import('./screens/evaluate/EvaluateScreen').then(({ EvaluateScreen: screen }) => ({ default: screen })),
+);
 const FacesScreen = lazy(() =>
   import('./screens/faces/FacesScreen').then(({ FacesScreen: screen }) => ({ default: screen })),
 );
@@ -39,6 +42,7 @@ export const ROUTES: readonly ScreenRoute[] = [
   { path: '/runs', label: 'Runs', screen: RunsScreen },
   { path: '/faces', label: 'Faces', screen: FacesScreen },
   { path: '/train', label: 'Train', screen: TrainScreen },
+  { path: '/evaluate', label: 'Evaluate', screen: EvaluateScreen },
   { path: '/masks', label: 'Masks', screen: MasksScreen },
   { path: '/about', label: 'About', screen: AboutScreen },
 ];

@@ -30,6 +30,13 @@ export async function datasetFingerprint(faceIds: readonly string[]): Promise<st
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Labels and groups decide splits: they are part of what must be the same. */
+export function labelledFingerprint(
+  faces: readonly { id: string; label: string; group: string | null }[],
+): Promise<string> {
+  return datasetFingerprint(faces.map(({ id, label, group }) => `${id} ${label} ${group ?? ''}`));
+}
+
 export async function exportNetwork(network: ParameterStore, record: RunRecord): Promise<Uint8Array> {
   const tensors = new Map<string, StoredTensor>();
   for (const spec of network.specs) {

@@ -8,7 +8,7 @@ import { PRESETS, type ModelConfig } from '@/lib/presets';
 import { CROP_SIZE } from '@/lib/regions';
 import { attentionGradients, type TracedAttention } from '@/ml/explain/attentionGradients';
 import { attentionRelevance, attentionRollout, readOutByPatch } from '@/ml/explain/attentionFlow';
-import { classify } from '@/ml/model/classifier';
+import { classify, imageFeatures } from '@/ml/model/classifier';
 import { classifierParameters, patchCountOf, type ParameterSpec } from '@/ml/model/parameters';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import { patchify } from '@/ml/ops/patchify';
@@ -102,6 +102,14 @@ export class Detector {
     return this.judge(faces.map(({ rgb }) => this.scaled(rgb)));
   }
 
+  /** @returns what the head sees of each face, (N, D), row by row */
+  async features(faces: readonly Pick<FaceCrop, 'rgb'>[]): Promise<Float32Array> {
+    const pictures = faces.map(({ rgb }) => this.scaled(rgb));
+    return this.inBatches(pictures, this.model.width, (patches) =>
+      imageFeatures(this.store, this.model, patches),
+    );
+  }
+
   /** @throws RangeError for a class that the detector has not */
   async explain(face: FaceCrop, classIndex: number): Promise<Explanation> {
     const { weights, gradients } = await this.trace(face, classIndex);
@@ -148,14 +156,24 @@ export class Detector {
     return this.traced.attention;
   }
 
-  private async judge(pictures: readonly Uint8Array[]): Promise<Float32Array> {
-    const { length } = this.known.classes;
-    const out = new Float32Array(pictures.length * length);
+  private judge(pictures: readonly Uint8Array[]): Promise<Float32Array> {
+    return this.inBatches(pictures, this.known.classes.length, (patches) =>
+      classify(this.store, this.model, patches),
+    );
+  }
+
+  /** @returns (N, width) */
+  private async inBatches(
+    pictures: readonly Uint8Array[],
+    width: number,
+    compute: (patches: tf.Tensor3D) => tf.Tensor2D,
+  ): Promise<Float32Array> {
+    const out = new Float32Array(pictures.length * width);
     for (let from = 0; from < pictures.length; from += JUDGE_BATCH) {
       const part = pictures.slice(from, from + JUDGE_BATCH);
-      const logits = tf.tidy(() => classify(this.store, this.model, this.patchesOf(part)));
-      out.set(await logits.data(), from * length);
-      logits.dispose();
+      const rows = tf.tidy(() => compute(this.patchesOf(part)));
+      out.set(await rows.data(), from * width);
+      rows.dispose();
     }
     return out;
   }

@@ -100,6 +100,11 @@ export class DetectorShelf {
     return this.get(id).logits(faces);
   }
 
+  /** @returns what the head sees of each face, (N, D), row by row */
+  features(id: string, faces: readonly Pick<FaceCrop, 'rgb'>[]): Promise<Float32Array> {
+    return this.get(id).features(faces);
+  }
+
   explain(id: string, face: FaceCrop, classIndex: number): Promise<Explanation> {
     return this.get(id).explain(face, classIndex);
   }

@@ -18,7 +18,7 @@ import {
   type PresentationErrors,
 } from '@/ml/metrics/decisions';
 import { auc, averagePrecision, equalErrorRate, tprAtFpr } from '@/ml/metrics/ranked';
-import { sortScores, type ScoredLabels } from '@/ml/metrics/ranking';
+import { sortScores, type Ranking, type ScoredLabels } from '@/ml/metrics/ranking';
 import { poolByGroup } from '@/ml/metrics/video';
 import type { JudgedFace } from './detectorData';
 import type { DetectorValidation } from './detectorRecord';
@@ -33,10 +33,12 @@ const LOW_FPR = 0.01;
 export interface LevelFigures {
   samples: number;
   auc: number | null;
-  /** 95 % bootstrap interval of the AUC, over groups. */
+  /** 95 % bootstrap interval, over groups; as the other intervals. */
   aucInterval: Interval | null;
   eer: number | null;
+  eerInterval: Interval | null;
   ap: number | null;
+  apInterval: Interval | null;
   /** TPR at FPR 1 %. */
   tprAtLowFpr: number | null;
   /** At the threshold found on validation, as all that follow. */
@@ -169,12 +171,17 @@ function levelFigures(
 ): LevelFigures {
   const { ranking } = sortScores(sample);
   const decisions = decide(sample, threshold);
+  const eer = (drawn: Ranking) => equalErrorRate(drawn)?.rate ?? null;
+  const interval = (figure: (drawn: Ranking) => number | null) =>
+    bootstrapInterval(sample, figure, groups ? { seed, groups } : { seed });
   return {
     samples: sample.scores.length,
     auc: auc(ranking),
-    aucInterval: bootstrapInterval(sample, auc, groups ? { seed, groups } : { seed }),
-    eer: equalErrorRate(ranking)?.rate ?? null,
+    aucInterval: interval(auc),
+    eer: eer(ranking),
+    eerInterval: interval(eer),
     ap: averagePrecision(ranking),
+    apInterval: interval(averagePrecision),
     tprAtLowFpr: tprAtFpr(ranking, LOW_FPR),
     accuracy: accuracy(decisions),
     balancedAccuracy: balancedAccuracy(decisions),

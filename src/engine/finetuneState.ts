@@ -9,7 +9,7 @@ import { checkpointShape, toCheckpoint } from '@/ml/model/checkpointLayout';
 import * as tf from '@/ml/tf';
 import { readSafetensors, writeSafetensors, type SafetensorsFile } from '@/storage/safetensors';
 import { float32Tensor, toFloat32, type StoredTensor } from '@/storage/tensors';
-import { datasetFingerprint } from './checkpoint';
+import { labelledFingerprint } from './checkpoint';
 import type { LabelledFace } from './detectorData';
 import type { DetectorRecord } from './detectorRecord';
 import { bonaFideClass } from './detectorTask';
@@ -22,11 +22,6 @@ interface SavedProgress {
   progress: FinetuneProgress;
   statistics: PixelStatistics;
   datasetFingerprint: string;
-}
-
-/** Labels and groups decide splits: they are part of what must be the same. */
-function fingerprintOf(faces: readonly LabelledFace[]): Promise<string> {
-  return datasetFingerprint(faces.map(({ id, label, group }) => `${id} ${label} ${group ?? ''}`));
 }
 
 const valuesOf = async (tensor: tf.Tensor) => Float32Array.from(await tensor.data());
@@ -46,7 +41,7 @@ export async function saveFinetune(run: FinetuneRun): Promise<Uint8Array> {
     config: run.config,
     progress: run.progress,
     statistics: run.data.statistics,
-    datasetFingerprint: await fingerprintOf(run.data.faces),
+    datasetFingerprint: await labelledFingerprint(run.data.faces),
   };
   return writeSafetensors({ metadata: { fsfmLab: APP_VERSION, finetune: JSON.stringify(saved) }, tensors });
 }
@@ -61,7 +56,7 @@ export async function restoreFinetune(
 ): Promise<FinetuneRun> {
   const file = readSafetensors(bytes);
   const saved = readProgress(file);
-  if ((await fingerprintOf(faces)) !== saved.datasetFingerprint) {
+  if ((await labelledFingerprint(faces)) !== saved.datasetFingerprint) {
     throw new LabError(
       'invalid-file',
       `These ${faces.length} faces are not the ones that the run was begun with.`,
@@ -139,7 +134,7 @@ export async function exportDetector(
     statistics: data.statistics,
     epoch: kept ? progress.bestEpoch : progress.history.length,
     adapter,
-    datasetFingerprint: await fingerprintOf(data.faces),
+    datasetFingerprint: await labelledFingerprint(data.faces),
     validation,
   };
   return writeSafetensors({

@@ -3,7 +3,7 @@ import type { DetectorLab } from '@/engine/detectorLab';
 
 export type { BlendPreview } from '@/engine/detectorLab';
 export type { FinetuneEvent, FinetuneRow, FinetuneStatus, SplitPlan } from '@/engine/detectorEvents';
-export type { DetectorReport, JudgedPicture, LevelFigures, ValidationView } from '@/engine/evaluate';
+export type { DetectorReport, ValidationView } from '@/engine/evaluate';
 export type { EpochRow } from '@/engine/finetuneRun';
 
 /** The commands of the detector worker, as they look from the page. */

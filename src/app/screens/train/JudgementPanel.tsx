@@ -5,30 +5,15 @@ import { judge } from '@/app/state/trainSession';
 import { useTrain } from '@/app/state/trainStore';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
-import type { DetectorReport, LevelFigures } from '@/workers/detectorProtocol';
-import { JudgedFaces } from './JudgedFaces';
-import { RocPlot } from './RocPlot';
+import { RocPlot } from '@/app/ui/report/CurvePlot';
+import { CalibrationLine, ConfusionTable, FiguresTable } from '@/app/ui/report/FiguresTable';
+import { JudgedFaces } from '@/app/ui/report/JudgedFaces';
+import { jsonOf } from '@/lib/json';
+import type { DetectorReport } from '@/workers/detectorProtocol';
 import styles from './Train.module.css';
+import { useOpenFaces } from './openFaces';
 
-const text = (value: number | null) => (value === null ? 'undefined' : value.toFixed(3));
-
-const ROWS: readonly [label: string, read: (figures: LevelFigures) => string][] = [
-  ['Samples', ({ samples }) => String(samples)],
-  ['AUC', ({ auc }) => text(auc)],
-  [
-    '95 % interval',
-    ({ aucInterval: i }) => (i ? `${i.low.toFixed(3)} to ${i.high.toFixed(3)}` : 'undefined'),
-  ],
-  ['EER', ({ eer }) => text(eer)],
-  ['Average precision', ({ ap }) => text(ap)],
-  ['TPR at FPR 1 %', ({ tprAtLowFpr }) => text(tprAtLowFpr)],
-  ['Accuracy', ({ accuracy }) => text(accuracy)],
-  ['Balanced accuracy', ({ balancedAccuracy }) => text(balancedAccuracy)],
-  ['HTER', ({ hter }) => text(hter)],
-  ['APCER', ({ presentation }) => text(presentation.apcer)],
-  ['BPCER', ({ presentation }) => text(presentation.bpcer)],
-  ['ACER', ({ presentation }) => text(presentation.acer)],
-];
+const SHOWN = 12;
 
 export function JudgementPanel() {
   const report = useTrain((state) => state.report);
@@ -60,81 +45,25 @@ export function JudgementPanel() {
   );
 }
 
-/** Typed arrays as lists, so that any program can read them. */
 function exportReport(report: DetectorReport): void {
-  const json = JSON.stringify(
-    report,
-    (_, value: unknown) => (value instanceof Float64Array ? Array.from(value) : value),
-    2,
-  );
-  saveFile('detector-report.json', new Blob([json], { type: 'application/json' }));
+  saveFile('detector-report.json', new Blob([jsonOf(report)], { type: 'application/json' }));
 }
 
 function Report({ report }: { report: DetectorReport }) {
-  const { frame, video, threshold, temperature, calibrationError: ece } = report;
+  const faceOf = useOpenFaces();
   return (
     <>
       <div className={styles.charts}>
-        <table className={styles.table} data-testid="report-table">
-          <thead>
-            <tr>
-              <th scope="col">Figure</th>
-              <th scope="col">Frames</th>
-              {video && <th scope="col">Videos</th>}
-            </tr>
-          </thead>
-          <tbody>
-            {ROWS.map(([label, read]) => (
-              <tr key={label}>
-                <th scope="row">{label}</th>
-                <td>{read(frame)}</td>
-                {video && <td>{read(video)}</td>}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <FiguresTable report={report} />
         <div>
           <h3>ROC</h3>
           <RocPlot roc={report.roc} />
         </div>
-        <Confusion report={report} />
+        <ConfusionTable report={report} />
       </div>
-      <p className={styles.hint}>
-        Threshold {threshold.value.toFixed(3)} from{' '}
-        {threshold.source === 'validation' ? 'validation' : 'the default'}; temperature{' '}
-        {temperature === null ? 'not fitted' : temperature.toFixed(2)}; calibration error {text(ece.before)}
-        {ece.after !== null && `, ${text(ece.after)} with the temperature`}.
-      </p>
-      <JudgedFaces title="Most wrong" pictures={report.mostWrong} />
-      <JudgedFaces title="Least sure" pictures={report.leastSure} />
+      <CalibrationLine report={report} />
+      <JudgedFaces title="Most wrong" pictures={report.mostWrong.slice(0, SHOWN)} faceOf={faceOf} />
+      <JudgedFaces title="Least sure" pictures={report.leastSure.slice(0, SHOWN)} faceOf={faceOf} />
     </>
-  );
-}
-
-function Confusion({ report: { classes, confusion } }: { report: DetectorReport }) {
-  return (
-    <table className={styles.table}>
-      <caption>Confusion: actual in rows, said in columns</caption>
-      <thead>
-        <tr>
-          <td />
-          {classes.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {confusion.map((row, i) => (
-          <tr key={classes[i]}>
-            <th scope="row">{classes[i]}</th>
-            {row.map((count, c) => (
-              <td key={classes[c]}>{count}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

@@ -4,12 +4,14 @@ import { losses } from '@/app/state/trainSession';
 import { useTheme } from '@/app/state/themeStore';
 import { useTrain } from '@/app/state/trainStore';
 import { Panel } from '@/app/ui/Panel';
+import { RocPlot } from '@/app/ui/report/CurvePlot';
+import { JudgedFaces } from '@/app/ui/report/JudgedFaces';
 import { createLineChart, type ChartData, type ChartLine } from '@/app/viz/lineChart';
-import { JudgedFaces } from './JudgedFaces';
-import { RocPlot } from './RocPlot';
 import styles from './Train.module.css';
+import { useOpenFaces } from './openFaces';
 
 const HEIGHT = 176;
+const SHOWN = 12;
 const LOSS_LINES: readonly ChartLine[] = [{ label: 'loss', colorToken: '--line-total' }];
 const VALIDATION_LINES: readonly ChartLine[] = [
   { label: 'AUC', colorToken: '--line-c1' },
@@ -18,6 +20,7 @@ const VALIDATION_LINES: readonly ChartLine[] = [
 
 export function ValidationPanel() {
   const view = useTrain((state) => state.view);
+  const faceOf = useOpenFaces();
   return (
     <Panel title="Training and validation">
       <div className={styles.charts}>
@@ -37,7 +40,11 @@ export function ValidationPanel() {
         </div>
       </div>
       {view && view.mostWrong.length > 0 && (
-        <JudgedFaces title="Most wrong on validation" pictures={view.mostWrong} />
+        <JudgedFaces
+          title="Most wrong on validation"
+          pictures={view.mostWrong.slice(0, SHOWN)}
+          faceOf={faceOf}
+        />
       )}
     </Panel>
   );

@@ -1,0 +1,120 @@
+/** One figure of every detector on every dataset; a cell opens what is behind it. */
+import { useState } from 'react';
+import { saveFile } from '@/app/saveFile';
+import { useEvaluate, type Evaluated } from '@/app/state/evaluateStore';
+import { Button } from '@/app/ui/Button';
+import { FIGURES, figureText } from '@/app/ui/report/figures';
+import { Panel } from '@/app/ui/Panel';
+import { Select } from '@/app/ui/Select';
+import { toLatex, toMarkdown } from '@/lib/crossTable';
+import styles from './Evaluate.module.css';
+import { asCrossTable, asCsv, asJson, type Level } from './exports';
+
+const LEVELS: readonly { value: Level; label: string }[] = [
+  { value: 'frame', label: 'frames' },
+  { value: 'video', label: 'videos' },
+];
+
+export function CrossTablePanel() {
+  const results = useEvaluate((state) => state.results);
+  const [figureKey, setFigure] = useState('auc');
+  const [level, setLevel] = useState<Level>('frame');
+  if (!results) {
+    return (
+      <Panel title="Detectors by datasets">
+        <p className={styles.hint}>
+          Choose detectors and labelled faces on the left and press Evaluate: every detector judges every
+          dataset.
+        </p>
+      </Panel>
+    );
+  }
+  const table = asCrossTable(results, figureKey, level);
+  const save = (name: string, type: string, text: string) => saveFile(name, new Blob([text], { type }));
+  return (
+    <Panel title="Detectors by datasets">
+      <div className={styles.stack}>
+        <div className={styles.buttons}>
+          <Select
+            id="figure"
+            label="Figure"
+            value={figureKey}
+            options={FIGURES.map(({ key, label }) => ({ value: key, label }))}
+            onChange={setFigure}
+          />
+          <Select id="level" label="Level" value={level} options={LEVELS} onChange={setLevel} />
+        </div>
+        <Table results={results} figureKey={figureKey} level={level} />
+        <div className={styles.buttons} role="group" aria-label="Export the table">
+          <Button onClick={() => save('evaluation.csv', 'text/csv', asCsv(results))}>CSV</Button>
+          <Button onClick={() => save('evaluation.json', 'application/json', asJson(results))}>JSON</Button>
+          <Button onClick={() => save('evaluation.tex', 'text/x-tex', toLatex(table))}>LaTeX</Button>
+          <Button onClick={() => save('evaluation.md', 'text/markdown', toMarkdown(table))}>Markdown</Button>
+        </div>
+        <p className={styles.hint}>
+          {`Threshold from ${results.calibration}. CSV and JSON hold every figure, LaTeX and Markdown the table that is seen.`}
+        </p>
+      </div>
+    </Panel>
+  );
+}
+
+interface TableProps {
+  results: Evaluated;
+  figureKey: string;
+  level: Level;
+}
+
+function Table({ results, figureKey, level }: TableProps) {
+  const open = useEvaluate((state) => state.open);
+  const figure = FIGURES.find(({ key }) => key === figureKey) ?? FIGURES[0];
+  return (
+    <div className={styles.wide} tabIndex={0} role="region" aria-label="Detectors by datasets, table">
+      <table className={styles.table} data-testid="cross-table">
+        <thead>
+          <tr>
+            <th scope="col">Detector</th>
+            {results.sets.map(({ id, name, part }) => (
+              <th key={id} scope="col">
+                {name}
+                {part !== 'all' && `, ${part}`}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {results.detectors.map(({ id: detectorId, name }) => (
+            <tr key={detectorId}>
+              <th scope="row">{name}</th>
+              {results.sets.map(({ id: setId, name: setName }) => {
+                const cell = results.cells.find(
+                  (each) => each.detectorId === detectorId && each.setId === setId,
+                );
+                const figures = cell?.report?.[level];
+                const isOpen = open?.detectorId === detectorId && open.setId === setId;
+                return (
+                  <td key={setId}>
+                    {cell ? (
+                      <button
+                        type="button"
+                        className={styles.cell}
+                        aria-pressed={isOpen}
+                        aria-label={`${name} on ${setName}: ${figure.label} ${cell.error ? 'failed' : figures ? figureText(figure.read(figures)) : 'no videos'}`}
+                        onClick={() => useEvaluate.setState({ open: { detectorId, setId }, sweep: null })}
+                      >
+                        {cell.error ? 'failed' : figures ? figureText(figure.read(figures)) : 'no videos'}
+                        {cell.warnings.length > 0 && ' !'}
+                      </button>
+                    ) : (
+                      '…'
+                    )}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,171 @@
+/** What the open cell's detector sees of all judged faces, on a plane; the face under the pointer beside it. */
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { reportFailure } from '@/app/reportFailure';
+import { drawMap } from '@/app/state/evaluateSession';
+import { useEvaluate } from '@/app/state/evaluateStore';
+import { Button } from '@/app/ui/Button';
+import { Panel } from '@/app/ui/Panel';
+import { FacePicture } from '@/app/ui/report/JudgedFaces';
+import { Select } from '@/app/ui/Select';
+import { cssGradient, VIRIDIS, colorIndex } from '@/app/viz/colorMap';
+import { drawScatter, KIND_COLORS, nearestPoint, placePoints } from '@/app/viz/scatter';
+import type { FeatureMap, MapMethod, MapPoint } from '@/workers/judgeProtocol';
+import styles from './Evaluate.module.css';
+
+/** CSS pixels. */
+const SIDE = 480;
+const MOST = 1000;
+const METHODS: readonly { value: MapMethod; label: string }[] = [
+  { value: 'pca', label: 'PCA' },
+  { value: 'umap', label: 'UMAP' },
+];
+type Coloring = 'label' | 'dataset' | 'score';
+const COLORINGS: readonly { value: Coloring; label: string }[] = [
+  { value: 'label', label: 'colours: class' },
+  { value: 'dataset', label: 'colours: dataset' },
+  { value: 'score', label: 'colours: score' },
+];
+
+export function MapPanel() {
+  const map = useEvaluate((state) => state.map);
+  const busy = useEvaluate((state) => state.status.phase === 'busy');
+  const [method, setMethod] = useState<MapMethod>('pca');
+  const [coloring, setColoring] = useState<Coloring>('label');
+  return (
+    <Panel title="Map of features">
+      <div className={styles.stack}>
+        <div className={styles.buttons}>
+          <Select id="map-method" label="Method" value={method} options={METHODS} onChange={setMethod} />
+          <Select
+            id="map-colors"
+            label="Colours"
+            value={coloring}
+            options={COLORINGS}
+            onChange={setColoring}
+          />
+          <Button unavailable={busy} onClick={() => void reportFailure(() => drawMap(method, MOST))}>
+            Draw the map
+          </Button>
+        </div>
+        {map && map.points.length > 0 ? (
+          <Map key={map.method} map={map} coloring={coloring} />
+        ) : (
+          <p className={styles.hint}>
+            Faces that the detector takes for alike lie near each other. Up to 1,000 faces of each dataset.
+          </p>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function Map({ map, coloring }: { map: FeatureMap; coloring: Coloring }) {
+  const { points, explained } = map;
+  const sets = useEvaluate((state) => state.results?.sets);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [pointed, setPointed] = useState(-1);
+  const places = useMemo(
+    () => placePoints({ x: points.map(({ x }) => x), y: points.map(({ y }) => y) }, SIDE),
+    [points],
+  );
+  const nameOf = (setId: string) => sets?.find(({ id }) => id === setId)?.name ?? setId;
+  const kindOf = (point: MapPoint) => (coloring === 'dataset' ? nameOf(point.setId) : point.label);
+  const kinds = [...new Set(points.map(kindOf))].sort();
+  const colors = points.map((point) =>
+    coloring === 'score'
+      ? scoreColor(point.score)
+      : KIND_COLORS[kinds.indexOf(kindOf(point)) % KIND_COLORS.length],
+  );
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (context) drawScatter(context, places, colors, pointed, SIDE);
+  });
+
+  function point(event: { clientX: number; clientY: number }): void {
+    const box = canvas.current?.getBoundingClientRect();
+    if (!box) return;
+    const scale = SIDE / box.width;
+    setPointed(nearestPoint(places, (event.clientX - box.left) * scale, (event.clientY - box.top) * scale));
+  }
+
+  function step(event: KeyboardEvent): void {
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    setPointed((pointed + by + points.length) % points.length);
+  }
+
+  const seen = points.at(pointed);
+  const face = sets?.find(({ id }) => id === seen?.setId)?.faces?.find(({ id }) => id === seen?.id);
+  const words = seen ? `${seen.name}: ${seen.label}, ${percent(seen.score)} fake, ${nameOf(seen.setId)}` : '';
+  return (
+    <>
+      <Legend coloring={coloring} kinds={kinds} />
+      <div className={styles.map}>
+        <canvas
+          ref={canvas}
+          width={SIDE}
+          height={SIDE}
+          tabIndex={0}
+          role="slider"
+          aria-label={`Map of ${points.length} faces; arrows go from face to face`}
+          aria-valuemin={1}
+          aria-valuemax={points.length}
+          aria-valuenow={Math.max(pointed, 0) + 1}
+          aria-valuetext={words || 'no face'}
+          data-testid="feature-map"
+          onPointerMove={point}
+          onPointerDown={point}
+          onKeyDown={step}
+        />
+        <div className={styles.pointed}>
+          {seen && pointed >= 0 ? (
+            <>
+              <FacePicture face={face} name={seen.name} side={160} />
+              <p>{words}</p>
+            </>
+          ) : (
+            <p className={styles.hint}>Point at a face, or use the arrow keys.</p>
+          )}
+          <p className={styles.hint}>
+            {explained
+              ? `Axes hold ${percent(explained[0])} and ${percent(explained[1])} of the variance.`
+              : 'UMAP: only neighbourhoods mean something, neither axes nor distances between groups.'}
+          </p>
+        </div>
+      </div>
+    </>
+  );
+}
+
+const percent = (share: number | null): string =>
+  share === null ? 'unknown' : `${(100 * share).toFixed(0)} %`;
+
+function scoreColor(score: number | null): string {
+  const at = 3 * colorIndex(score ?? 0, { min: 0, max: 1 });
+  return `rgb(${VIRIDIS[at]} ${VIRIDIS[at + 1]} ${VIRIDIS[at + 2]})`;
+}
+
+function Legend({ coloring, kinds }: { coloring: Coloring; kinds: readonly string[] }) {
+  if (coloring === 'score') {
+    return (
+      <p className={styles.hint}>
+        genuine
+        <span className={styles.ramp} style={{ background: cssGradient(VIRIDIS) }} />
+        fake
+      </p>
+    );
+  }
+  return (
+    <ul className={styles.legend}>
+      {kinds.map((kind, i) => (
+        <li key={kind}>
+          <svg width="10" height="10" aria-hidden="true">
+            <circle cx="5" cy="5" r="5" fill={KIND_COLORS[i % KIND_COLORS.length]} />
+          </svg>
+          {kind}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,143 @@
+/** How the AUC of the open cell falls as its pictures get worse. */
+import { useState } from 'react';
+import { reportFailure } from '@/app/reportFailure';
+import { saveFile } from '@/app/saveFile';
+import { sweep } from '@/app/state/evaluateSession';
+import { useEvaluate } from '@/app/state/evaluateStore';
+import { Button } from '@/app/ui/Button';
+import { Panel } from '@/app/ui/Panel';
+import { figureText } from '@/app/ui/report/figures';
+import { Select } from '@/app/ui/Select';
+import { csvOf } from '@/lib/csv';
+import type { RobustnessPoint } from '@/workers/judgeProtocol';
+import styles from './Evaluate.module.css';
+
+const COUNTS = ['50', '200', '1000', '100000'] as const;
+const NAMES: Readonly<Record<RobustnessPoint['degradation'], string>> = {
+  none: 'As they are',
+  jpeg: 'JPEG',
+  blur: 'Blur',
+  resize: 'Small pictures',
+  noise: 'Noise',
+};
+
+export function RobustnessPanel() {
+  const swept = useEvaluate((state) => state.sweep);
+  const busy = useEvaluate((state) => state.status.phase === 'busy');
+  const [most, setMost] = useState<(typeof COUNTS)[number]>('200');
+  const points = swept?.points ?? [];
+  const plain = points.find(({ level }) => level === null);
+  const kinds = [
+    ...new Set(points.flatMap(({ degradation, level }) => (level === null ? [] : [degradation]))),
+  ];
+  return (
+    <Panel title="Worse and worse pictures">
+      <div className={styles.stack}>
+        <div className={styles.buttons}>
+          <Select
+            id="sweep-faces"
+            label="Faces"
+            value={most}
+            options={COUNTS.map((value) => ({
+              value,
+              label: value === '100000' ? 'every face' : `up to ${value} faces`,
+            }))}
+            onChange={setMost}
+          />
+          <Button unavailable={busy} onClick={() => void reportFailure(() => sweep(Number(most)))}>
+            Judge worse pictures
+          </Button>
+          {points.length > 0 && <Button onClick={() => saveCsv(points)}>Export as CSV</Button>}
+        </div>
+        {plain ? (
+          <p className={styles.hint} data-testid="sweep-plain">
+            {`${swept?.title}, ${plain.faces} faces as they are: AUC ${figureText(plain.auc)}. The dashed line is that; bars are 95 % intervals.`}
+          </p>
+        ) : (
+          <p className={styles.hint}>
+            The same faces through JPEG, blur, a smaller size and noise, before they are scaled to the
+            network.
+          </p>
+        )}
+        <div className={styles.plots}>
+          {kinds.map((kind) => (
+            <Curve
+              key={kind}
+              name={NAMES[kind]}
+              points={points.filter(({ degradation }) => degradation === kind)}
+              plain={plain?.auc ?? null}
+            />
+          ))}
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+function saveCsv(points: readonly RobustnessPoint[]): void {
+  const rows = points.map(({ degradation, unit, level, faces, auc, interval }) => [
+    ...[degradation, level, unit, faces, auc],
+    ...[interval?.low ?? null, interval?.high ?? null],
+  ]);
+  const csv = csvOf([['what', 'level', 'unit', 'faces', 'auc', 'low', 'high'], ...rows]);
+  saveFile('robustness.csv', new Blob([csv], { type: 'text/csv' }));
+}
+
+const WIDTH = 200;
+const HEIGHT = 120;
+
+interface CurveProps {
+  name: string;
+  points: readonly RobustnessPoint[];
+  plain: number | null;
+}
+
+/** Levels stand at even distances: they are steps of badness, not a scale. */
+function Curve({ name, points, plain }: CurveProps) {
+  const x = (i: number) => ((i + 0.5) * WIDTH) / Math.max(points.length, 5);
+  const y = (auc: number) => HEIGHT * (1 - auc);
+  const defined = points.flatMap(({ auc }, i) => (auc === null ? [] : [`${x(i)},${y(auc)}`]));
+  const words = points.map(({ level, auc }) => `${level}: ${figureText(auc)}`).join(', ');
+  return (
+    <figure className={styles.figure}>
+      <figcaption>
+        <h3>{name}</h3>
+      </figcaption>
+      <svg
+        className={styles.sweep}
+        viewBox={`-34 -8 ${WIDTH + 44} ${HEIGHT + 46}`}
+        role="img"
+        aria-label={`AUC by ${name}, ${points[0]?.unit}. ${words}`}
+      >
+        <rect width={WIDTH} height={HEIGHT} className={styles.frame} />
+        {plain !== null && <line x1="0" x2={WIDTH} y1={y(plain)} y2={y(plain)} className={styles.plain} />}
+        <polyline points={defined.join(' ')} className={styles.curve} />
+        {points.map(({ level, auc, interval }, i) => (
+          <g key={level}>
+            {interval && (
+              <line
+                x1={x(i)}
+                x2={x(i)}
+                y1={y(interval.low)}
+                y2={y(interval.high)}
+                className={styles.whisker}
+              />
+            )}
+            {auc !== null && <circle cx={x(i)} cy={y(auc)} r="3.5" className={styles.dot} />}
+            <text x={x(i)} y={HEIGHT + 14} textAnchor="middle">
+              {level}
+            </text>
+          </g>
+        ))}
+        {[0, 0.5, 1].map((auc) => (
+          <text key={auc} x="-5" y={y(auc) + 4} textAnchor="end">
+            {auc}
+          </text>
+        ))}
+        <text x={WIDTH / 2} y={HEIGHT + 31} textAnchor="middle">
+          {points[0]?.unit}
+        </text>
+      </svg>
+    </figure>
+  );
+}

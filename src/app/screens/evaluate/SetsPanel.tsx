@@ -1,0 +1,100 @@
+/** Which labelled datasets are judged: whole or a part, and which of their classes is genuine. */
+import { Link } from 'wouter';
+import { reportFailure } from '@/app/reportFailure';
+import { changeSet, chooseSet } from '@/app/state/evaluateSession';
+import { useEvaluate, type ChosenSet } from '@/app/state/evaluateStore';
+import { useFaces } from '@/app/state/facesStore';
+import { Notice } from '@/app/ui/Notice';
+import { Panel } from '@/app/ui/Panel';
+import { Select } from '@/app/ui/Select';
+import { formatCount } from '@/lib/format';
+import type { SetPart } from '@/workers/judgeProtocol';
+import styles from './Evaluate.module.css';
+
+export function SetsPanel() {
+  const datasets = useFaces((state) => state.datasets);
+  const sets = useEvaluate((state) => state.sets);
+  return (
+    <Panel title="Labelled faces">
+      <ul className={styles.list} aria-label="Datasets">
+        {datasets.map(({ id, name, faceCount, excludedCount }) => {
+          const set = sets.find((each) => each.id === id);
+          return (
+            <li key={id} className={styles.row}>
+              <label className={styles.choice}>
+                <input
+                  type="checkbox"
+                  checked={set !== undefined}
+                  onChange={(event) => void reportFailure(() => chooseSet(id, event.target.checked))}
+                />
+                <strong>{name}</strong>
+                <span className={styles.hint}>{formatCount(faceCount - excludedCount)} faces</span>
+              </label>
+              {set && <Chosen set={set} name={name} />}
+            </li>
+          );
+        })}
+      </ul>
+      <p className={styles.hint}>
+        New ones come in on the <Link href="/faces">Faces</Link> screen: a folder with one folder of pictures
+        for each class.
+      </p>
+    </Panel>
+  );
+}
+
+const PARTS: readonly { value: SetPart; label: string }[] = [
+  { value: 'all', label: 'all faces' },
+  { value: 'test', label: 'test part' },
+  { value: 'validation', label: 'validation part' },
+];
+
+function Chosen({ set: { id, faces, part, genuine }, name }: { set: ChosenSet; name: string }) {
+  if (faces === null) return <p className={styles.hint}>Reading its faces.</p>;
+  const labels = [...new Set(faces.map(({ label }) => label))].sort();
+  const count = (label: string) => faces.filter((face) => face.label === label).length;
+  if (faces.length === 0) {
+    return (
+      <Notice tone="warning" title="No labelled faces">
+        <p>Import a folder with one folder of pictures for each class.</p>
+      </Notice>
+    );
+  }
+  return (
+    <>
+      <p className={styles.hint}>
+        {labels.map((label) => `${formatCount(count(label))} ${label}`).join(', ')}
+      </p>
+      <div className={styles.pair}>
+        <Select
+          id={`part-${id}`}
+          label={`Part of ${name}`}
+          value={part}
+          options={PARTS}
+          onChange={(next) => changeSet(id, { part: next })}
+        />
+        <Select
+          id={`genuine-${id}`}
+          label={`Genuine class of ${name}`}
+          value={genuine ?? ''}
+          options={[
+            ...(genuine === null ? [{ value: '', label: 'which is genuine?' }] : []),
+            ...labels.map((label) => ({ value: label, label: `genuine: ${label}` })),
+          ]}
+          onChange={(next) => changeSet(id, { genuine: next === '' ? null : next })}
+        />
+      </div>
+      {labels.length === 1 && (
+        <Notice tone="info" title="One class only">
+          <p>{`All are "${labels[0]}": what compares classes, as the AUC, will be undefined.`}</p>
+        </Notice>
+      )}
+      {part !== 'all' && (
+        <p className={styles.hint}>
+          As the dataset’s own folders say; else as each detector’s training split it, so that its test part
+          holds nothing it was trained on.
+        </p>
+      )}
+    </>
+  );
+}

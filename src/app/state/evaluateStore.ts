@@ -1,0 +1,87 @@
+/** The evaluation screen's state: what is chosen, what is going on, what detectors said. */
+import { create } from 'zustand';
+import type { ErrorReport } from '@/lib/errors';
+import type { EvaluationCell, FeatureMap, RobustnessPoint, SetPart } from '@/workers/judgeProtocol';
+import type { LibraryFace } from '@/workers/protocol';
+
+/** A dataset that was chosen. */
+export interface ChosenSet {
+  id: string;
+  part: SetPart;
+  /** The class of genuine faces; null until a person says so, where no name tells. */
+  genuine: string | null;
+  /** All that can be used, each with its class; null while they are read. */
+  faces: readonly (LibraryFace & { label: string })[] | null;
+}
+
+export type EvaluateStatus =
+  | { phase: 'idle' }
+  | { phase: 'busy'; job: 'evaluation' | 'sweep' | 'map'; label: string; done: number; total: number }
+  | { phase: 'failed'; error: ErrorReport };
+
+/** What a cell was computed from, by its names then. */
+export interface Evaluated {
+  cells: readonly EvaluationCell[];
+  detectors: readonly { id: string; name: string }[];
+  sets: readonly (ChosenSet & { name: string })[];
+  /** Where thresholds came from, in words. */
+  calibration: string;
+  adapter: string;
+  /** ISO date. */
+  at: string;
+}
+
+export interface Sweep {
+  /** What was judged, in words. */
+  title: string;
+  points: readonly RobustnessPoint[];
+}
+
+export interface EvaluateState {
+  detectorIds: readonly string[];
+  sets: readonly ChosenSet[];
+  /** Id of the dataset whose validation part gives threshold and temperature; null: each detector's own. */
+  calibrationId: string | null;
+  status: EvaluateStatus;
+  results: Evaluated | null;
+  /** The cell that is looked at. */
+  open: { detectorId: string; setId: string } | null;
+  sweep: Sweep | null;
+  map: FeatureMap | null;
+}
+
+export const useEvaluate = create<EvaluateState>()(() => ({
+  detectorIds: [],
+  sets: [],
+  calibrationId: null,
+  status: { phase: 'idle' },
+  results: null,
+  open: null,
+  sweep: null,
+  map: null,
+}));
+
+/** The cell that is looked at, with the names of what it is about. */
+export function openCell({ open, results }: Pick<EvaluateState, 'open' | 'results'>): {
+  cell: EvaluationCell;
+  detector: string;
+  set: Evaluated['sets'][number];
+} | null {
+  const cell = results?.cells.find(
+    ({ detectorId, setId }) => detectorId === open?.detectorId && setId === open.setId,
+  );
+  const detector = results?.detectors.find(({ id }) => id === cell?.detectorId);
+  const set = results?.sets.find(({ id }) => id === cell?.setId);
+  return cell && detector && set ? { cell, detector: detector.name, set } : null;
+}
+
+/** Why nothing can be judged now, or null. */
+export function evaluationObstacle({ detectorIds, sets, status }: EvaluateState): string | null {
+  if (status.phase === 'busy') return 'The judge is at work';
+  if (detectorIds.length === 0) return 'Choose a detector first';
+  if (sets.length === 0) return 'Choose labelled faces first';
+  if (sets.some(({ faces }) => faces === null)) return 'The faces are being read';
+  if (sets.some(({ faces }) => faces?.length === 0)) return 'A chosen dataset has no labelled faces';
+  if (sets.some(({ genuine }) => genuine === null)) return 'Say first which class is genuine';
+  return null;
+}

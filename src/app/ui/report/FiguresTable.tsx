@@ -1,0 +1,98 @@
+/** All figures of a report, of frames and of videos, with their intervals. */
+import type { DetectorReport, LevelFigures } from '@/workers/judgeProtocol';
+import { FIGURES, figureText, type Figure } from './figures';
+import styles from './Report.module.css';
+
+export function FiguresTable({ report: { frame, video } }: { report: DetectorReport }) {
+  const levels = video ? [frame, video] : [frame];
+  return (
+    <table className={styles.table} data-testid="report-table">
+      <thead>
+        <tr>
+          <th scope="col">Figure</th>
+          <th scope="col">Frames</th>
+          {video && <th scope="col">Videos</th>}
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">Samples</th>
+          {levels.map(({ samples }, i) => (
+            <td key={i}>{samples}</td>
+          ))}
+        </tr>
+        {FIGURES.map((figure) => (
+          <tr key={figure.key}>
+            <th scope="row">{figure.label}</th>
+            {levels.map((figures, i) => (
+              <td key={i}>
+                {figureText(figure.read(figures))}
+                <Interval figure={figure} figures={figures} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Interval({ figure, figures }: { figure: Figure; figures: LevelFigures }) {
+  const interval = figure.interval?.(figures);
+  if (!interval) return null;
+  return (
+    <span className={styles.interval} title="95 % bootstrap interval over videos or faces">
+      {` ${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}`}
+    </span>
+  );
+}
+
+export function ConfusionTable({ report: { classes, confusion } }: { report: DetectorReport }) {
+  return (
+    <table className={styles.table}>
+      <caption>Confusion: actual in rows, said in columns</caption>
+      <thead>
+        <tr>
+          <td />
+          {classes.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {confusion.map((row, i) => (
+          <tr key={classes[i]}>
+            <th scope="row">{classes[i]}</th>
+            {row.map((count, c) => (
+              <td key={classes[c]}>{count}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const SOURCES = {
+  validation: 'found on validation',
+  file: "from the detector's own validation",
+  default: 'the default, since nothing tells of a validation',
+} as const;
+
+/** Where threshold and temperature come from, and what the temperature does to calibration. */
+export function CalibrationLine({
+  report: { threshold, temperature, calibrationError },
+}: {
+  report: DetectorReport;
+}) {
+  const { before, after } = calibrationError;
+  return (
+    <p className={styles.hint}>
+      Threshold {threshold.value.toFixed(3)}, {SOURCES[threshold.source]}; temperature{' '}
+      {temperature === null ? 'not fitted' : temperature.toFixed(2)}; calibration error {figureText(before)}
+      {after !== null && `, ${figureText(after)} with the temperature`}.
+    </p>
+  );
+}

@@ -1,0 +1,35 @@
+/** The figures of a report: what each is called, where it stands, which way is better. */
+import type { LevelFigures } from '@/workers/judgeProtocol';
+
+export interface Figure {
+  key: string;
+  label: string;
+  read: (figures: LevelFigures) => number | null;
+  interval?: (figures: LevelFigures) => LevelFigures['aucInterval'];
+  lowerIsBetter: boolean;
+}
+
+const figure = (
+  key: string,
+  label: string,
+  read: Figure['read'],
+  more: Partial<Pick<Figure, 'interval' | 'lowerIsBetter'>> = {},
+): Figure => ({ key, label, read, lowerIsBetter: false, ...more });
+
+const lower = { lowerIsBetter: true };
+
+export const FIGURES: readonly Figure[] = [
+  figure('auc', 'AUC', ({ auc }) => auc, { interval: ({ aucInterval }) => aucInterval }),
+  figure('eer', 'EER', ({ eer }) => eer, { ...lower, interval: ({ eerInterval }) => eerInterval }),
+  figure('ap', 'Average precision', ({ ap }) => ap, { interval: ({ apInterval }) => apInterval }),
+  figure('tprAtLowFpr', 'TPR at FPR 1 %', ({ tprAtLowFpr }) => tprAtLowFpr),
+  figure('accuracy', 'Accuracy', ({ accuracy }) => accuracy),
+  figure('balancedAccuracy', 'Balanced accuracy', ({ balancedAccuracy }) => balancedAccuracy),
+  figure('hter', 'HTER', ({ hter }) => hter, lower),
+  figure('apcer', 'APCER', ({ presentation }) => presentation.apcer, lower),
+  figure('bpcer', 'BPCER', ({ presentation }) => presentation.bpcer, lower),
+  figure('acer', 'ACER', ({ presentation }) => presentation.acer, lower),
+];
+
+/** Never a made-up number. */
+export const figureText = (value: number | null): string => (value === null ? 'undefined' : value.toFixed(3));

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { csvOf } from './csv';
+import { toLatex, toMarkdown, type CrossTable } from './crossTable';
+
+const TABLE: CrossTable = {
+  title: 'AUC',
+  rows: ['micro_full', 'a|b & 50 %'],
+  columns: ['CDF\nv2', 'DFDC'],
+  values: [
+    [0.91444, null],
+    [0.5, null],
+  ],
+  lowerIsBetter: false,
+};
+
+it('prints a table as papers do, the best of a column bold, special characters escaped', () => {
+  expect(toMarkdown(TABLE)).toBe(
+    '| AUC, % | CDF v2 | DFDC |\n| --- | ---: | ---: |\n| micro_full | **91.44** | – |\n| a\\|b & 50 % | 50.00 | – |\n',
+  );
+  const latex = toLatex(TABLE);
+  expect(latex).toContain('AUC (\\%) & CDF v2 & DFDC \\\\');
+  expect(latex).toContain('micro\\_full & \\textbf{91.44} & -- \\\\');
+  expect(latex).toContain('a|b \\& 50 \\% & 50.00 & -- \\\\');
+  expect(toMarkdown({ ...TABLE, lowerIsBetter: true })).toContain('**50.00**');
+});
+
+it('marks no best where there is nothing to compare', () => {
+  expect(toMarkdown({ ...TABLE, rows: ['one'], values: [[0.9, null]] })).not.toContain('**');
+});
+
+it('quotes for spreadsheets and disarms what they would compute', () => {
+  expect(csvOf([['a,b', 'say "hi"', '=1+1', 0.5, null]])).toBe('"a,b","say ""hi""",\'=1+1,0.5,\r\n');
+});
