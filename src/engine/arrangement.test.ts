@@ -48,6 +48,8 @@ it('leaves everything in its place without a task', () => {
 });
 
 it('reads settings of before there were tasks', () => {
-  const { task: _task, unseen: _unseen, ...before } = defaultDetectorConfig();
+  const before: Record<string, unknown> = { ...defaultDetectorConfig() };
+  delete before.task;
+  delete before.unseen;
   expect(parseDetectorConfig(before)).toMatchObject({ task: 'as labelled', unseen: '' });
 });
