@@ -11,7 +11,7 @@ const ends = [normalDeviate(LOWEST), normalDeviate(1 - LOWEST)];
 const place = (rate: number): number =>
   (normalDeviate(Math.min(1 - LOWEST, Math.max(LOWEST, rate))) - ends[0]) / (ends[1] - ends[0]);
 
-const TICKS = MARKED.map((rate) => ({ at: place(rate), text: `${100 * rate} %` }));
+const TICKS = MARKED.map((rate) => ({ at: place(rate), text: String(100 * rate) }));
 
 export function DetPlot({ det }: { det: DetectorReport['det'] }) {
   return (
@@ -24,8 +24,8 @@ export function DetPlot({ det }: { det: DetectorReport['det'] }) {
           y: det.falseNegativeRate.map(place),
         }
       }
-      x={{ label: 'false positives', ticks: TICKS }}
-      y={{ label: 'false negatives', ticks: TICKS }}
+      x={{ label: 'false positives, %', ticks: TICKS }}
+      y={{ label: 'false negatives, %', ticks: TICKS }}
       reference={{ from: 1, to: 0 }}
     />
   );
