@@ -46,6 +46,11 @@ test('a run without a screen tells its steps and leaves its files', async () => 
       config: { seed: number; preset: string };
     };
     expect(config).toMatchObject({ preset: 'nano', seed: 5, epochs: 6 });
+
+    // What it kept is there for the next command.
+    const again = await lab('export', '--format', 'pytorch,metrics', '--run', 'nano', '--out', out);
+    expect(again.status, JSON.stringify(again.events.at(-1))).toBe(0);
+    expect(readdirSync(out)).toEqual(expect.arrayContaining(['checkpoint-5.pth', 'fsfm-metrics.csv']));
   } finally {
     rmSync(folder, { recursive: true });
   }

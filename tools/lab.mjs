@@ -1,12 +1,17 @@
 /**
- * `npm run lab -- pretrain ...`: the built app, headless, for sweeps and for machines without a screen. It is the same
- * page, driven by its buttons; LAB_USAGE has the options. FSFM_ADAPTER=hardware uses the machine's GPU.
+ * `npm run lab -- pretrain|ablation|finetune|export ...`: the built app, headless, for sweeps and for machines without a
+ * screen. It is the same page, driven by its buttons; LAB_USAGE has the options. FSFM_ADAPTER=hardware uses the GPU.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ablation } from './lib/labAblation.mjs';
 import { LAB_USAGE, readLabArguments } from './lib/labArguments.mjs';
 import { withLab } from './lib/labBrowser.mjs';
+import { exportKept } from './lib/labExport.mjs';
+import { finetune } from './lib/labFinetune.mjs';
 import { pretrain } from './lib/labPretrain.mjs';
+
+const COMMANDS = { pretrain, ablation, finetune, export: exportKept };
 
 /** @param {unknown} error */
 const messageOf = (error) => (error instanceof Error ? error.message : String(error));
@@ -20,8 +25,8 @@ try {
   process.exit(2);
 }
 
-const { json, out } = request;
-/** @param {import('./lib/labPretrain.mjs').LabEvent} event */
+const { command, json, out } = request;
+/** @param {import('./lib/labPage.mjs').LabEvent} event */
 const tell = (event) => console.log(json ? JSON.stringify(event) : inWords(event));
 
 const stop = new AbortController();
@@ -34,7 +39,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 try {
   const ended = await withLab({ profile: join(out, '.browser'), log: console.error }, (page) =>
-    pretrain(page, request, tell, stop.signal),
+    COMMANDS[command](page, request, tell, stop.signal),
   );
   tell({ event: ended });
   process.exitCode = stop.signal.aborted ? 130 : 0;
@@ -43,7 +48,7 @@ try {
   process.exitCode = 1;
 }
 
-/** @param {import('./lib/labPretrain.mjs').LabEvent} event */
+/** @param {import('./lib/labPage.mjs').LabEvent} event */
 function inWords({ event, ...facts }) {
   const words = Object.entries(facts).map(([name, value]) =>
     typeof value === 'number' ? `${name} ${Number(value.toPrecision(5))}` : `${name} ${String(value)}`,

@@ -75,8 +75,13 @@ describe('the table of runs', () => {
     await keepState('finished', 10, '2026-01-02T00:00:00Z');
     await changeRunRow('finished', { phase: 'finished', sizeBytes: 9 });
     await keepState('stopped', 3, '2026-01-02T00:00:00Z');
+    await keepState('diverged', 3, '2026-01-02T00:00:00Z');
+    await library.list();
+    const failure = { code: 'non-finite-loss', message: 'm', remedy: 'r' } as const;
+    await changeRunRow('diverged', { phase: 'failed', failure });
     const offers = (await library.list()).map(({ id, canGoOn }) => [id, canGoOn]);
-    expect(Object.fromEntries(offers)).toEqual({ 'nothing-kept': false, finished: false, stopped: true });
+    const expected = { 'nothing-kept': false, finished: false, stopped: true, diverged: false };
+    expect(Object.fromEntries(offers)).toEqual(expected);
     expect(await library.figures('nothing-kept')).toEqual([]);
   });
 

@@ -56,7 +56,7 @@ export class RunLibrary {
       .map((row) => ({
         ...row,
         going: held.has(row.id),
-        canGoOn: row.phase !== 'finished' && row.sizeBytes > 0,
+        canGoOn: row.phase !== 'finished' && row.sizeBytes > 0 && !diverged(row),
       }));
   }
 
@@ -152,6 +152,11 @@ async function refreshed(id: string, row: RunRow | undefined): Promise<RunRow | 
   } catch {
     return row; // Written by a version whose settings are no longer valid.
   }
+}
+
+/** Its next steps would be the same again. */
+function diverged({ failure }: RunRow): boolean {
+  return failure?.code === 'non-finite-loss';
 }
 
 function withinLength(what: string, text: string, longest: number): string {

@@ -7,7 +7,7 @@ export type AblationKind = (typeof ABLATION_KINDS)[number];
 
 export const ABLATION_TITLES: Readonly<Record<AblationKind, string>> = {
   masking: 'Masking strategies',
-  objective: 'Parts of the objective: C1, C1+C2, C1+C2+C3',
+  objective: 'Parts of the objective',
 };
 
 export const MOST_SEEDS = 5;

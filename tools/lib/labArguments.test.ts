@@ -43,6 +43,24 @@ describe('npm run lab', () => {
     expect((await call({ id: 'r', config: settings })).query).toBe(query);
   });
 
+  it('reads detector settings by their own schema, with the defaults of their mode', async () => {
+    const settings = join(folder, 'detector.json');
+    writeFileSync(settings, JSON.stringify({ preset: 'nano', mode: 'probe', epochs: 70 }));
+    const where = ['--faces', join(folder, 'faces'), '--out', 'x', '--config', settings];
+    const { query, command } = await readLabArguments(['finetune', ...where]);
+    expect(command).toBe('finetune');
+    const found = Object.fromEntries(new URLSearchParams(query));
+    expect(found).toMatchObject({ preset: 'nano', mode: 'probe', epochs: '70' });
+    await expect(call({ mode: 'probe' })).rejects.toThrow('mode');
+  });
+
+  it('needs neither faces nor settings to go on or to export', async () => {
+    const resumed = await readLabArguments(['ablation', '--resume', '--out', 'x']);
+    expect(resumed).toMatchObject({ command: 'ablation', resume: true, pictures: [], query: '' });
+    const { formats } = await readLabArguments(['export', '--out', 'x', '--format', 'onnx,pytorch']);
+    expect(formats).toEqual(['Encoder (.onnx)', 'Checkpoint (.pth)']);
+  });
+
   it.each([
     [{ preset: 'nano', maskRatio: 7 }, /maskRatio/],
     [{ preset: 'nano', maskRatios: 0.5 }, /maskRatios/],
@@ -53,9 +71,18 @@ describe('npm run lab', () => {
   });
 
   it.each([
-    [['evaluate'], /no command/],
+    [['score'], /no command/],
     [['pretrain', '--out', 'x'], /--faces/],
     [['pretrain', '--faces', '/nowhere', '--out', 'x'], /not a folder/],
+    [['pretrain', '--faces', '/nowhere'], /--out/],
+    [
+      ['ablation', '--faces', '/nowhere', '--out', 'x', '--kind', 'depth'],
+      /--kind depth: use masking or objective/,
+    ],
+    [['ablation', '--faces', '/nowhere', '--out', 'x', '--seeds', '9'], /--seeds 9/],
+    [['finetune', '--resume', '--out', 'x'], /--resume/],
+    [['finetune', '--faces', 'x', '--encoder', '/nowhere', '--out', 'x'], /--encoder/],
+    [['export', '--out', 'x', '--format', 'pickle'], /--format pickle: use safetensors/],
   ])('refuses %j', async (argv, reason) => {
     await expect(readLabArguments(argv)).rejects.toThrow(reason);
   });

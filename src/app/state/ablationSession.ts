@@ -11,6 +11,7 @@ import { askRuns } from '@/workers/runsClient';
 import type { AblationInfo, RunInfo, RunStatus } from '@/workers/protocol';
 import { openOrigin, trainingFaces, useFaces } from './facesStore';
 import { isActive, useRun } from './runStore';
+import { refreshRuns } from './runsStore';
 
 interface AblationState {
   /** The latest first; null until they were read. */
@@ -63,6 +64,7 @@ export async function goOnWith(ablation: AblationInfo): Promise<void> {
       if (!mayGoOn(status)) return;
     }
   } finally {
+    await refreshRuns(); // so that nobody sees a pause where the last run has just ended
     useAblations.setState({ workingId: null });
   }
 }

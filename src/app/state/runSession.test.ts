@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultPretrainConfig } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import type { GpuClient, GpuClientListeners } from '@/workers/gpuClient';
-import type { AdapterReport, AttentionView, GpuEvent, MetricRow } from '@/workers/protocol';
+import type { AdapterReport, AttentionView, GpuEvent, MetricRow, RunInfo } from '@/workers/protocol';
 import { RunSession } from './runSession';
 import { useRun } from './runStore';
 
@@ -56,12 +56,8 @@ class StubClient implements GpuClient {
       this.releaseView = resolve;
     });
   }
-  async keptRuns() {
-    return [];
-  }
-  async resumeKept() {
-    return [];
-  }
+  keptRuns = async (): Promise<RunInfo[]> => [];
+  resumeKept = async (_runId: string): Promise<string[]> => [];
   async pause() {}
   async resume() {}
   async step() {}
@@ -144,6 +140,40 @@ describe('RunSession', () => {
     expect(clients).toHaveLength(2);
     expect(useRun.getState().status.phase).toBe('running');
     expect(useRun.getState().adapter.state).toBe('ready');
+  });
+
+  it('goes on by itself after a lost adapter, three times without progress and no more', async () => {
+    const kept = { id: '', step: 5, config: defaultPretrainConfig('nano'), startedAt: '' } as RunInfo;
+    const resumed: string[] = [];
+    const { clients, begin } = sessionWithStub((client) => {
+      client.keptRuns = async () => [kept];
+      client.resumeKept = async (runId) => {
+        resumed.push(runId);
+        client.emit({ type: 'status', runId, status: { phase: 'running' } });
+        return [];
+      };
+    });
+    await begin();
+    kept.id = clients[0].runId;
+    const lose = () => clients[clients.length - 1].emit({ type: 'adapter-lost', reason: 'gone' });
+    clients[0].emit({ type: 'kept', runId: kept.id, step: 5, sizeBytes: 1 });
+    for (let times = 1; times <= 3; times++) {
+      lose();
+      await vi.waitFor(() => expect(resumed).toHaveLength(times));
+      expect(useRun.getState().status.phase).toBe('running');
+    }
+    // Progress between losses gives three new tries.
+    clients[clients.length - 1].emit({ type: 'kept', runId: kept.id, step: 9, sizeBytes: 1 });
+    kept.step = 9;
+    for (let times = 4; times <= 6; times++) {
+      lose();
+      await vi.waitFor(() => expect(resumed).toHaveLength(times));
+    }
+    lose();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(new Set(resumed)).toEqual(new Set([kept.id]));
+    expect(resumed).toHaveLength(6);
+    expect(useRun.getState().status).toMatchObject({ phase: 'failed', error: { code: 'adapter-lost' } });
   });
 
   it('ends the run when the worker crashes, with the crash as the reason', async () => {

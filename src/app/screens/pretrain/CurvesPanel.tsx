@@ -54,8 +54,8 @@ export function CurvesPanel() {
             </p>
             <p>
               <strong>C3, correspondence of part and whole:</strong> how far the online network, which sees
-              the masked face, disagrees with the target network, which sees all of it. In the SimSiam form −1
-              is full agreement.
+              the masked face, disagrees with the target network, which sees all of it. In the SimSiam form
+              −0.5 is full agreement.
             </p>
             <p>
               Total = C1 + {weightSfr} × C2 + {weightCl} × C3.

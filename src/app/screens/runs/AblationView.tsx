@@ -106,7 +106,7 @@ function Table({ ablation, made }: { ablation: AblationInfo; made: readonly Made
   return (
     <>
       <div className={styles.scroll} tabIndex={0} role="region" aria-label="Table of the ablation">
-        <table data-testid="ablation-table">
+        <table data-testid="ablation-table" data-made={made.length}>
           <thead>
             <tr>
               <th scope="col">Variant</th>

@@ -144,7 +144,7 @@ function RunRow({ run, openId, onOpen, tickedIds, onTick }: RunsTableProps & { r
   const ticked = tickedIds.includes(id);
   const standing = standingOf(run);
   return (
-    <tr data-open={openId === id || undefined}>
+    <tr data-open={openId === id || undefined} data-steps={run.step}>
       <td>
         <input
           type="checkbox"

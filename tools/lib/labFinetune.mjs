@@ -1,0 +1,88 @@
+/** A detector trained through the page: labelled folder on Faces, the run on Train, its files and its judgement kept. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { importFaces, POLL_MS, saveDownload } from './labPage.mjs';
+
+const FIGURES = {
+  loss: 'train-loss',
+  validationLoss: 'validation-loss',
+  validationAuc: 'validation-auc',
+  bestAuc: 'best-auc',
+};
+const EXPORTS = ['Export the best detector', 'Export the last', 'Save to go on later'];
+
+/**
+ * @param {import('playwright').Page} page at the app
+ * @param {import('./labArguments.mjs').LabRequest} request
+ * @param {(event: import('./labPage.mjs').LabEvent) => void} tell
+ * @param {AbortSignal} signal stops the run and saves what it has
+ * @returns {Promise<'finished' | 'stopped'>}
+ * @throws {Error} when there is no labelled face, or the run failed, with the page's own words
+ */
+export async function finetune(page, { query, faces, encoder, out }, tell, signal) {
+  await page.goto('/faces');
+  await importFaces(page, faces, tell, signal);
+  if (signal.aborted) return 'stopped';
+  await page.goto(`/train?${query}`);
+  await page.getByTestId('split-table').waitFor({ timeout: 60_000 });
+  if (encoder) await page.locator('#encoder-file').setInputFiles(encoder);
+  await page.getByRole('button', { name: 'Start training' }).click();
+  const words = await follow(page, tell, signal);
+  if (words.startsWith('failed')) throw new Error((await page.getByRole('alert').allInnerTexts()).join(' '));
+  for (const button of EXPORTS) await saveDownload(page, button, out, tell);
+  if (!signal.aborted) await judge(page, out, tell);
+  return words.startsWith('finished') ? 'finished' : 'stopped';
+}
+
+/**
+ * @param {import('playwright').Page} page
+ * @param {(event: import('./labPage.mjs').LabEvent) => void} tell
+ * @param {AbortSignal} signal
+ * @returns {Promise<string>} the status that it ended with
+ */
+async function follow(page, tell, signal) {
+  const status = page.getByTestId('train-status');
+  let told = '';
+  for (;;) {
+    const words = await status.innerText();
+    if (words !== told) tell({ event: 'status', words });
+    told = words;
+    if (/^(finished|stopped|failed)/.test(words)) return words;
+    if (words === 'running') tell({ event: 'step', ...(await figures(page)) });
+    if (signal.aborted) await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.waitForTimeout(POLL_MS);
+  }
+}
+
+/** @param {import('playwright').Page} page */
+async function figures(page) {
+  /** @type {Record<string, string>} */
+  const values = {};
+  for (const [name, testId] of Object.entries(FIGURES))
+    values[name] = await page.getByTestId(testId).innerText();
+  return values;
+}
+
+/**
+ * The held-out faces, judged once; the figures of the page as `judgement.json`.
+ * @param {import('playwright').Page} page
+ * @param {string} out
+ * @param {(event: import('./labPage.mjs').LabEvent) => void} tell
+ */
+async function judge(page, out, tell) {
+  await page.getByRole('button', { name: 'Judge the held-out faces' }).click();
+  const rows = page.getByRole('row', { name: /^AUC/ });
+  await rows.first().waitFor({ timeout: 600_000 });
+  const table = rows.first().locator('xpath=ancestor::table');
+  const lines = await table.getByRole('row').allInnerTexts();
+  const figures = Object.fromEntries(
+    lines.map((line) => {
+      const [name, ...values] = line.split('\t');
+      return [name, values.join(' ')];
+    }),
+  );
+  const path = join(out, 'judgement.json');
+  writeFileSync(path, `${JSON.stringify(figures, null, 2)}\n`);
+  tell({ event: 'judged', ...figures });
+  tell({ event: 'saved', path });
+}
