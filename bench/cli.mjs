@@ -26,6 +26,7 @@ export const BENCH_USAGE = `npm run bench -- [options]
                                    and says so (default 120)
   --tune                           measure the kernels' variants first, as a run does, instead of the rule of thumb
   --no-peers                       leave jax-js and onnxruntime-web out
+  --no-stock                       leave stock tfjs out of step and infer
   --json FILE                      also write the report as JSON
   --node                           run under Node with Dawn instead of a browser
   --bundle DIR                     only write the Node build to DIR; there: node bench.mjs [options]`;
@@ -36,6 +37,7 @@ export const BENCH_USAGE = `npm run bench -- [options]
  * @property {number} repetitions
  * @property {number} rowBudgetMs
  * @property {boolean} peers
+ * @property {boolean} stock
  * @property {boolean} tune
  */
 
@@ -53,6 +55,7 @@ export function parseBenchArguments(argv) {
       repetitions: { type: 'string', default: '5' },
       'row-budget': { type: 'string', default: '120' },
       'no-peers': { type: 'boolean', default: false },
+      'no-stock': { type: 'boolean', default: false },
       tune: { type: 'boolean', default: false },
       json: { type: 'string' },
       node: { type: 'boolean', default: false },
@@ -72,6 +75,7 @@ export function parseBenchArguments(argv) {
       repetitions: positive('repetitions', values.repetitions),
       rowBudgetMs: positive('row-budget', values['row-budget']) * 1000,
       peers: !values['no-peers'],
+      stock: !values['no-stock'],
       tune: values.tune,
     },
     json: values.json,

@@ -12,7 +12,7 @@ describe('bench arguments', () => {
     expect(Object.keys(options.presets)).toEqual(['step', 'infer', 'kernels']);
     expect(options.presets.step).toEqual(['nano', 'micro', 'tiny']);
     expect(options.repetitions).toBe(5);
-    expect([options.peers, options.tune]).toEqual([true, false]);
+    expect([options.peers, options.stock, options.tune]).toEqual([true, true, false]);
     expect([node, json]).toEqual([false, undefined]);
   });
 
@@ -25,12 +25,19 @@ describe('bench arguments', () => {
       '--row-budget',
       '30',
       '--no-peers',
+      '--no-stock',
       '--tune',
       '--json',
       'x.json',
     ];
     expect(parseBenchArguments(argv)).toMatchObject({
-      options: { presets: { step: ['nano', 'small'] }, rowBudgetMs: 30_000, peers: false, tune: true },
+      options: {
+        presets: { step: ['nano', 'small'] },
+        rowBudgetMs: 30_000,
+        peers: false,
+        stock: false,
+        tune: true,
+      },
       json: 'x.json',
     });
   });

@@ -109,7 +109,7 @@ async function measureBatch(
   const reference = await fused.output();
   const what = `infer ${preset.name} x${batch}`;
   const stockRow: RowSubject = { ...subject, variant: 'stock' };
-  if (!skippedAsSlow(session, stockRow)) {
+  if (session.options.stock && !skippedAsSlow(session, stockRow)) {
     const stock = new OwnEncoder(preset, store, images, 'stock', stockRow);
     const error = relativeError(await stock.output(), reference);
     session.agree(`${what}, stock against fused`, error, AGREEMENT_LIMIT);

@@ -152,7 +152,8 @@ function figuresError(actual: StepFigures, reference: StepFigures): number {
 
 async function makeSteppers(session: Session, preset: Preset, batch: SeededBatch): Promise<Stepper[]> {
   const subject = { suite: 'step', preset: preset.name, batch: BATCH } as const;
-  const own = KERNEL_MODES.map(
+  const modes = KERNEL_MODES.filter((mode) => mode !== 'stock' || session.options.stock);
+  const own = modes.map(
     (mode) => new OwnStepper(preset, batch, mode, { ...subject, variant: mode, backend: 'webgpu' }),
   );
   const steppers: Stepper[] = [...own];
