@@ -10,9 +10,10 @@ const BYTES = 4;
 
 /**
  * Numbers that one block keeps for its backward pass, per token of width w: input and its norm, qkv,
- * attention output, second norm's input and output, and the MLP's 4w twice (before and after GELU).
+ * attention output, second norm's input and output, and the MLP's 4w twice (GELU and its slope, in f16 half of it).
  */
-const SAVED_WIDTHS_PER_BLOCK = 1 + 1 + 3 + 1 + 1 + 1 + 8;
+const savedWidthsPerBlock = (precision: PretrainConfig['precision']) =>
+  1 + 1 + 3 + 1 + 1 + 1 + (precision === 'f16' ? 4 : 8);
 
 /**
  * Scratch of the fused optimiser for each trained number: parameter, gradient, both moments and target side by
@@ -35,10 +36,10 @@ function partialSums(model: ModelConfig, batchSize: number): number {
 
 /** Activations held at the end of the online network's forward pass, in numbers. */
 function savedActivations(model: ModelConfig, config: PretrainConfig): number {
-  const { batchSize, maskRatio, recompute } = config;
+  const { batchSize, maskRatio, recompute, precision } = config;
   const patches = patchCountOf(model);
   const block = (tokens: number, width: number, heads: number) =>
-    batchSize * tokens * (recompute ? width : SAVED_WIDTHS_PER_BLOCK * width + heads);
+    batchSize * tokens * (recompute ? width : savedWidthsPerBlock(precision) * width + heads);
   const all = 1 + patches;
   const visible = 1 + visibleCount(patches, maskRatio);
   return (

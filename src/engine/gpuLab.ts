@@ -5,7 +5,7 @@
 import type { FaceInfo } from '@/faces/types';
 import { modelOf, parsePretrainConfig, type PretrainConfig } from '@/lib/config';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
-import { fusedActive, setKernelMode } from '@/ml/ops/mode';
+import { fusedActive, setKernelMode, setPrecision } from '@/ml/ops/mode';
 import { takeUses } from '@/ml/ops/gpu/variants';
 import { gpuMemory, initWebgpu, resetPeakMemory } from '@/ml/webgpu';
 import { describeAdapter } from './adapter';
@@ -152,6 +152,7 @@ export class GpuLab {
     this.requireNoRun();
     await this.disposeRun();
     setKernelMode(checked.kernels);
+    setPrecision(checked.precision);
     resetPeakMemory();
     takeUses(); // of whatever ran before: only this run's kernels are measured for it
     const emit = (event: GpuEvent) => this.listener(event);

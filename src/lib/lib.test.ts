@@ -14,6 +14,14 @@ import { PRESET_NAMES, PRESETS } from './presets';
 import { deriveSeed, SeededRandom } from './random';
 
 describe('configuration', () => {
+  it('takes settings from before there was a precision as f32, and refuses f16 on stock kernels', () => {
+    const { precision, ...before } = defaultPretrainConfig();
+    expect(parsePretrainConfig(before).precision).toBe(precision);
+    const half = { ...before, precision: 'f16' };
+    expect(parsePretrainConfig(half).precision).toBe('f16');
+    expect(() => parsePretrainConfig({ ...half, kernels: 'stock' })).toThrow('f16 needs the fused kernels');
+  });
+
   it('has valid defaults for every preset, within the bounds that the form shows', () => {
     for (const preset of PRESET_NAMES) {
       const config = parsePretrainConfig(defaultPretrainConfig(preset));

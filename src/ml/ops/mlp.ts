@@ -6,14 +6,15 @@
 import * as tf from '../tf';
 import { differentiable, recordingGradients } from './gpu/differentiable';
 import {
+  aligned,
   matmulForward,
   matmulInputGradient,
   matmulWeightGradient,
-  scaleByInputGradient,
+  scaledInputGradient,
   type LinearSize,
 } from './gpu/matmul';
 import { linearStock } from './linear';
-import { fusedActive } from './mode';
+import { fusedActive, halfActive } from './mode';
 
 /** A layer's tensors in PyTorch layout. */
 export interface LayerTensors {
@@ -50,6 +51,8 @@ function mlpFused<R extends tf.Rank>(
   const size2 = { rows: size1.rows, inputs: size1.outputs, outputs: second.weight.shape[0] };
   const outer = x.shape.slice(0, -1);
   const slope = recordingGradients();
+  // The hidden layer is the widest tensor of a block, and nobody else looks at it.
+  const half = halfActive() && aligned(size1) && aligned(size2);
   return differentiable<tf.Tensor<R>>(
     [x, first.weight, first.bias, second.weight, second.bias, ...(residual ? [residual] : [])],
     () => {
@@ -58,23 +61,25 @@ function mlpFused<R extends tf.Rank>(
         size1,
         { activation: 'gelu', bias: true, residual: false, slope },
         [...outer, size1.outputs],
+        { x: false, y: half },
       );
       const { y } = matmulForward(
         { x: hidden.y, ...second, residual: residual ?? null },
         size2,
         { activation: 'none', bias: true, residual: residual !== undefined, slope: false },
         [...outer, size2.outputs],
+        { x: half, y: false },
       );
       const saved = hidden.slope ? [x, first.weight, second.weight, hidden.y, hidden.slope] : [];
       return { value: y as tf.Tensor<R>, saved };
     },
     (dy, [savedX, weight1, weight2, hidden, savedSlope]) => {
-      const gradient2 = matmulWeightGradient(dy, hidden, size2);
+      const gradient2 = matmulWeightGradient(dy, hidden, size2, half);
       hidden.dispose();
-      // The slope is needed this once: the gradient before GELU takes its place.
-      scaleByInputGradient(savedSlope, dy, weight2, size2);
-      const gradient1 = matmulWeightGradient(savedSlope, savedX, size1);
-      const dx = matmulInputGradient(savedSlope, weight1, size1, x.shape);
+      const dz = scaledInputGradient(savedSlope, dy, weight2, size2, half);
+      const gradient1 = matmulWeightGradient(dz, savedX, size1);
+      const dx = matmulInputGradient(dz, weight1, size1, x.shape);
+      dz.dispose();
       const dResidual = residual ? [dy.clone()] : [];
       return [dx, gradient1.weight, gradient1.bias, gradient2.weight, gradient2.bias, ...dResidual];
     },

@@ -9,6 +9,7 @@ import { gatherTokens } from './gatherTokens';
 import { layerNorm } from './layerNorm';
 import { linear } from './linear';
 import { meanTokens } from './meanTokens';
+import { halfActive, setPrecision } from './mode';
 import { patchify } from './patchify';
 import { patchMse } from './patchMse';
 import { softmaxCrossEntropy } from './softmaxCrossEntropy';
@@ -26,6 +27,11 @@ function expectClose(actual: tf.Tensor, expected: number[]): void {
     expect(Math.abs(value - expected[i])).toBeLessThan(1e-5 * (1 + Math.abs(expected[i]))),
   );
 }
+
+test('half precision is refused where shaders have none, with the way out', () => {
+  expect(() => setPrecision('f16')).toThrow('no shader-f16');
+  expect(halfActive()).toBe(false);
+});
 
 test('linear with bias, GELU and residual', () => {
   const x = tf.tensor2d([[1, -2]]);

@@ -38,6 +38,11 @@ export function emptyTensor<R extends tf.Rank>(shape: number[]): tf.Tensor<R> {
   return tf.engine().makeTensorFromTensorInfo(info) as tf.Tensor<R>;
 }
 
+/** For `size` values in half precision (a multiple of 4) that only our kernels look at: tfjs sees half as many floats. */
+export function emptyHalves(size: number): tf.Tensor {
+  return emptyTensor([size / 2]);
+}
+
 /** The GPU buffer of a tensor, uploaded first when its values are still on the CPU. */
 export function bufferOf(backend: BackendInternals, tensor: tf.TensorInfo): GPUBuffer {
   backend.uploadToGPU(tensor.dataId);

@@ -7,7 +7,7 @@ import * as tf from '../../tf';
 import { notePeakMemory, webgpuBackend } from '../../webgpu';
 import { backendInternals, bufferOf, markUsed, type BackendInternals } from './backend';
 
-type ElementType = 'f32' | 'i32' | 'u32' | 'vec2f' | 'vec4f';
+type ElementType = 'f32' | 'i32' | 'u32' | 'vec2f' | 'vec4f' | 'vec4h';
 
 /** Code of one compute shader. Bindings are declared for it: reads, then writes, then `params`. */
 export interface KernelCode {
@@ -24,6 +24,8 @@ export interface KernelCode {
   declarations?: string;
   /** Adds `subgroupSize` and `subgroupLane`; needs the device feature. */
   subgroups?: boolean;
+  /** Computes in f16; needs the device feature, as `vec4h` buffers do. */
+  half?: boolean;
 }
 
 /** A kernel: `key` names the code with every constant baked into it; `code` is called once per key. */
@@ -164,7 +166,12 @@ function compile(device: GPUDevice, { key, code }: Kernel): Compiled {
 
 /** The whole shader: bindings and entry point around a kernel's own code. */
 function wgslOf(kernel: KernelCode): string {
-  const lines: string[] = kernel.subgroups ? ['enable subgroups;'] : [];
+  const buffers = [...Object.values(kernel.reads), ...Object.values(kernel.writes)];
+  const half = kernel.half || buffers.includes('vec4h');
+  const lines: string[] = [
+    ...(half ? ['enable f16;'] : []),
+    ...(kernel.subgroups ? ['enable subgroups;'] : []),
+  ];
   let binding = 0;
   for (const [name, type] of Object.entries(kernel.reads)) {
     lines.push(`@group(0) @binding(${binding++}) var<storage, read> ${name}: array<${type}>;`);

@@ -5,6 +5,9 @@
 import type { Activation } from '../linear';
 import { geluFunctions, type Element } from './wgsl';
 
+/** Of f16. */
+const LARGEST_HALF = 65504;
+
 export interface Epilogue {
   activation: Activation;
   bias: boolean;
@@ -18,16 +21,21 @@ export function epilogueKey({ activation, bias, residual, slope }: Epilogue): st
   return [activation, bias && 'bias', residual && 'residual', slope && 'slope'].filter(Boolean).join('+');
 }
 
-/** Bindings that an epilogue adds to a kernel; `type` is the element in which rows are stored. */
-export function epilogueBindings({ bias, residual, slope }: Epilogue, type: Element) {
+/** How a result is stored: as it is computed, or in half precision. */
+export type Stored = Element | 'vec4h';
+
+/** Bindings that an epilogue adds to a kernel; `type` is the element of what it reads, `stored` of what it writes. */
+export function epilogueBindings({ bias, residual, slope }: Epilogue, type: Element, stored: Stored = type) {
   return {
     reads: { ...(bias && { bias: type }), ...(residual && { residual: type }) },
-    writes: { y: type, ...(slope && { slope: type }) },
+    writes: { y: stored, ...(slope && { slope: stored }) },
   };
 }
 
 /** WGSL `fn store(z, at, column)`: z is a sum, `at` its index in y, `column` its index in bias (both in elements of `type`). */
-export function epilogueFunction(epilogue: Epilogue, type: Element): string {
+export function epilogueFunction(epilogue: Epilogue, type: Element, stored: Stored = type): string {
+  const kept = (value: string) =>
+    stored === 'vec4h' ? `vec4h(clamp(${value}, vec4f(-${LARGEST_HALF}), vec4f(${LARGEST_HALF})))` : value;
   const { activation, bias, residual, slope } = epilogue;
   const lines = [`let z = ${bias ? 'sum + bias[column]' : 'sum'};`];
   if (activation === 'gelu') {
@@ -36,14 +44,14 @@ export function epilogueFunction(epilogue: Epilogue, type: Element): string {
       'let cdf = 0.5 * (1.0 + erfOfScaled(z, gaussian));',
       'let activated = z * cdf;',
     );
-    if (slope) lines.push(`slope[at] = cdf + z * gaussian * ${1 / Math.sqrt(2 * Math.PI)};`);
+    if (slope) lines.push(`slope[at] = ${kept(`cdf + z * gaussian * ${1 / Math.sqrt(2 * Math.PI)}`)};`);
   } else if (activation === 'relu') {
     lines.push(`let activated = max(z, ${type}());`);
-    if (slope) lines.push(`slope[at] = select(${type}(), ${type}(1.0), z > ${type}());`);
+    if (slope) lines.push(`slope[at] = ${kept(`select(${type}(), ${type}(1.0), z > ${type}())`)};`);
   } else {
     lines.push('let activated = z;');
   }
-  lines.push(`y[at] = activated${residual ? ' + residual[at]' : ''};`);
+  lines.push(`y[at] = ${kept(`activated${residual ? ' + residual[at]' : ''}`)};`);
   return `${activation === 'gelu' ? geluFunctions(type) : ''}
 fn store(sum: ${type}, at: u32, column: u32) { ${lines.join('\n')} }`;
 }

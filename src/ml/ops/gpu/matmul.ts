@@ -5,14 +5,15 @@
  *   weight   dz^T x           [M, O] x [M, I] -> [O, I], with the column sums of dz beside it.
  */
 import type * as tf from '../../tf';
-import { emptyTensor } from './backend';
+import { halfActive } from '../mode';
+import { emptyHalves, emptyTensor } from './backend';
 import { dispatch, type Kernel } from './dispatch';
 import type { Epilogue } from './epilogue';
 import { registerForward, registerInputGradient, registerWeightGradient } from './registerMatmul';
 import { scaleBy } from './scaleBy';
 import { stridedMatmul, STRIDED_THREADS } from './stridedMatmul';
 import { sumChunks, sumRows } from './sumChunks';
-import type { Tile } from './tiles';
+import type { Formats, Scaling, Tile } from './tiles';
 import { sizeClass, variantFor, type TunedFamily } from './variants';
 import { groupsFor } from './wgsl';
 import { workgroupForward, workgroupInputGradient, workgroupWeightGradient } from './workgroupMatmul';
@@ -90,7 +91,7 @@ function groupsOf(tile: Tile, rows: number, columns: number): [number, number, n
   return [groupsFor(columns, tile.columns * tile.threadsX), groupsFor(rows, tile.rows * tile.threadsY), 1];
 }
 
-const aligned = ({ inputs, outputs }: LinearSize) => inputs % 4 === 0 && outputs % 4 === 0;
+export const aligned = ({ inputs, outputs }: LinearSize) => inputs % 4 === 0 && outputs % 4 === 0;
 
 function strided(
   epilogue: Epilogue,
@@ -116,6 +117,14 @@ export interface ForwardOperands {
   residual: tf.Tensor | null;
 }
 
+/** Which sides of a forward product are stored in half precision. Both sizes must be multiples of 4 then. */
+export interface Halves {
+  x: boolean;
+  /** y and its slope, which are then for our kernels only; see `emptyHalves`. */
+  y: boolean;
+}
+const NO_HALVES: Halves = { x: false, y: false };
+
 /**
  * y = activation(x W^T + bias) + residual.
  * @returns y of `shape` and, when `epilogue.slope`, the derivative of the activation at each element
@@ -125,15 +134,20 @@ export function matmulForward(
   size: LinearSize,
   epilogue: Epilogue,
   shape: number[],
+  halves = NO_HALVES,
 ): { y: tf.Tensor; slope: tf.Tensor | null } {
   const { rows, inputs, outputs } = size;
-  const y = emptyTensor(shape);
-  const slope = epilogue.slope ? emptyTensor(shape) : null;
+  const make = () => (halves.y ? emptyHalves(rows * outputs) : emptyTensor(shape));
+  const y = make();
+  const slope = epilogue.slope ? make() : null;
   const reads = [x, weight, ...(bias ? [bias] : []), ...(residual ? [residual] : [])];
   const writes = slope ? [y, slope] : [y];
   if (aligned(size)) {
-    const { tile, staged } = matmulVariant('linear.forward', rows, outputs, size);
-    const kernel: Kernel = (staged ? workgroupForward : registerForward)(tile, epilogue);
+    const half = halfActive();
+    const family = half ? 'linear.forward f16' : 'linear.forward';
+    const { tile, staged } = matmulVariant(family, rows, outputs, size);
+    const formats: Formats = { half, x: storedAs(halves.x), y: storedAs(halves.y) };
+    const kernel: Kernel = (staged ? workgroupForward : registerForward)(tile, epilogue, formats);
     const groups = groupsOf(tile, rows, outputs);
     dispatch(kernel, { reads, writes, params: [rows, outputs, inputs], groups });
   } else {
@@ -141,6 +155,8 @@ export function matmulForward(
   }
   return { y, slope };
 }
+
+const storedAs = (half: boolean) => (half ? 'vec4h' : 'vec4f');
 
 /** dx = dz W, of `shape`. */
 export function matmulInputGradient(
@@ -150,41 +166,45 @@ export function matmulInputGradient(
   shape: number[],
 ): tf.Tensor {
   const dx = emptyTensor(shape);
-  inputGradientInto(dx, dz, weight, size, false);
+  inputGradientInto(dx, [dz, weight], size, 'plain');
   return dx;
 }
 
-/** factor *= dz W, in place: the gradient before an activation whose slope `factor` [M, I] holds. */
-export function scaleByInputGradient(
-  factor: tf.Tensor,
+/**
+ * slope * (dz W): the gradient before an activation with this slope [M, I].
+ * @param half the slope is stored in half precision, and stays; otherwise the result takes its place
+ */
+export function scaledInputGradient(
+  slope: tf.Tensor,
   dz: tf.Tensor,
   weight: tf.Tensor,
   size: LinearSize,
-): void {
+  half: boolean,
+): tf.Tensor {
+  if (half) {
+    const dx = emptyTensor([size.rows, size.inputs]);
+    inputGradientInto(dx, [dz, weight, slope], size, 'by halves');
+    return dx;
+  }
   if (aligned(size)) {
-    inputGradientInto(factor, dz, weight, size, true);
+    inputGradientInto(slope, [dz, weight], size, 'in place');
   } else {
-    const product = matmulInputGradient(dz, weight, size, factor.shape);
-    scaleBy(factor, product);
+    const product = matmulInputGradient(dz, weight, size, slope.shape);
+    scaleBy(slope, product);
     product.dispose();
   }
+  return slope;
 }
 
-function inputGradientInto(
-  dx: tf.Tensor,
-  dz: tf.Tensor,
-  weight: tf.Tensor,
-  size: LinearSize,
-  scaled: boolean,
-): void {
+function inputGradientInto(dx: tf.Tensor, reads: tf.Tensor[], size: LinearSize, scaling: Scaling): void {
   const { rows, inputs, outputs } = size;
   if (aligned(size)) {
     const { tile, staged } = matmulVariant('linear.input', rows, inputs, size);
-    const kernel = (staged ? workgroupInputGradient : registerInputGradient)(tile, scaled);
+    const kernel = (staged ? workgroupInputGradient : registerInputGradient)(tile, scaling);
     const groups = groupsOf(tile, rows, inputs);
-    dispatch(kernel, { reads: [dz, weight], writes: [dx], params: [rows, inputs, outputs], groups });
+    dispatch(kernel, { reads, writes: [dx], params: [rows, inputs, outputs], groups });
   } else {
-    strided(PLAIN, [dz, weight], [dx], [rows, inputs, outputs], [outputs, 1, 1, inputs]);
+    strided(PLAIN, reads, [dx], [rows, inputs, outputs], [outputs, 1, 1, inputs]);
   }
 }
 
@@ -202,11 +222,15 @@ export function mostPartialSums(size: LinearSize): number {
   return Math.max(...chunks) * size.inputs * size.outputs;
 }
 
-/** dW = dz^T x [O, I] and db = column sums of dz [O]. */
+/**
+ * dW = dz^T x [O, I] and db = column sums of dz [O].
+ * @param half x is stored in half precision
+ */
 export function matmulWeightGradient(
   dz: tf.Tensor,
   x: tf.Tensor,
   size: LinearSize,
+  half = false,
 ): { weight: tf.Tensor; bias: tf.Tensor } {
   const { rows, inputs, outputs } = size;
   if (!aligned(size)) {
@@ -221,7 +245,7 @@ export function matmulWeightGradient(
   const [x0, y0] = groupsOf(tile, outputs, inputs);
   const partial = emptyTensor([chunks, outputs, inputs]);
   const partialBias = emptyTensor([chunks, outputs]);
-  dispatch((staged ? workgroupWeightGradient : registerWeightGradient)(tile), {
+  dispatch((staged ? workgroupWeightGradient : registerWeightGradient)(tile, storedAs(half)), {
     reads: [dz, x],
     writes: [partial, partialBias],
     params: [outputs, inputs, rows, chunk],

@@ -7,11 +7,15 @@ import { epilogueBindings, epilogueFunction, epilogueKey, type Epilogue } from '
 import type { Kernel } from './dispatch';
 import {
   PRODUCT_PARAMS,
+  formatsKey,
+  inputGradientBindings,
   storeForward,
   storeInputGradient,
   storeWeightGradient,
   sumName,
   tileKey,
+  type Formats,
+  type Scaling,
   type Tile,
 } from './tiles';
 import { range, unroll } from './wgsl';
@@ -33,34 +37,36 @@ ${unroll(tile.rows, (r) =>
 }
 
 /** y = epilogue(x W^T): x [rows, depth], weight [columns, depth]. Params: rows, columns, depth. */
-export function registerForward(tile: Tile, epilogue: Epilogue): Kernel {
-  const { reads, writes } = epilogueBindings(epilogue, 'vec4f');
+export function registerForward(tile: Tile, epilogue: Epilogue, formats: Formats): Kernel {
+  const { reads, writes } = epilogueBindings(epilogue, 'vec4f', formats.y);
+  const operand = formats.half ? 'vec4h' : 'vec4f';
   const main = `${tileHead(tile)}
 ${unroll(tile.rows, (r) => `let x${r} = min(row + ${r}u, params.rows - 1u) * depth4;`)}
 ${unroll(tile.columns, (c) => `let w${c} = min(column * 4u + ${c}u, params.columns - 1u) * depth4;`)}
 for (var k = 0u; k < depth4; k++) {
-  ${unroll(tile.rows, (r) => `let a${r} = x[x${r} + k];`)}
+  ${unroll(tile.rows, (r) => `let a${r} = ${operand}(x[x${r} + k]);`)}
   ${unroll(tile.columns, (c) => {
-    const dots = range(tile.rows).map((r) => `${sumName(r, c >> 2)}[${c & 3}] += dot(a${r}, b);`);
-    return `{ let b = weight[w${c} + k]; ${dots.join(' ')} }`;
+    const dots = range(tile.rows).map((r) => `${sumName(r, c >> 2)}[${c & 3}] += f32(dot(a${r}, b));`);
+    return `{ let b = ${operand}(weight[w${c} + k]); ${dots.join(' ')} }`;
   })}
 }
 ${storeForward(tile)}`;
   return {
-    key: `linear.forward/registers/${tileKey(tile)}/${epilogueKey(epilogue)}`,
+    key: `linear.forward/registers/${tileKey(tile)}/${formatsKey(formats)}/${epilogueKey(epilogue)}`,
     code: () => ({
-      reads: { x: 'vec4f', weight: 'vec4f', ...reads },
+      half: formats.half,
+      reads: { x: formats.x, weight: 'vec4f', ...reads },
       writes,
       params: PRODUCT_PARAMS,
       workgroup: [tile.threadsX, tile.threadsY, 1],
-      declarations: epilogueFunction(epilogue, 'vec4f'),
+      declarations: epilogueFunction(epilogue, 'vec4f', formats.y),
       main,
     }),
   };
 }
 
-/** dx = dz W, or with `scaled` dx *= dz W: dz [rows, depth], weight [depth, columns]. Params: rows, columns, depth. */
-export function registerInputGradient(tile: Tile, scaled: boolean): Kernel {
+/** dx = dz W, times what `scaling` says: dz [rows, depth], weight [depth, columns]. Params: rows, columns, depth. */
+export function registerInputGradient(tile: Tile, scaling: Scaling): Kernel {
   const vectors = tile.columns / 4;
   const main = `${tileHead(tile)}
 ${unroll(tile.rows, (r) => `let z${r} = min(row + ${r}u, params.rows - 1u) * depth4;`)}
@@ -76,12 +82,11 @@ for (var k = 0u; k < depth4; k++) {
   )}
   at += 4u * columns4;
 }
-${storeInputGradient(tile, scaled)}`;
+${storeInputGradient(tile, scaling)}`;
   return {
-    key: `linear.input/registers/${tileKey(tile)}/${scaled ? 'scaled' : 'plain'}`,
+    key: `linear.input/registers/${tileKey(tile)}/${scaling}`,
     code: () => ({
-      reads: { dz: 'vec4f', weight: 'vec4f' },
-      writes: { dx: 'vec4f' },
+      ...inputGradientBindings(scaling),
       params: PRODUCT_PARAMS,
       workgroup: [tile.threadsX, tile.threadsY, 1],
       main,
@@ -93,7 +98,7 @@ ${storeInputGradient(tile, scaled)}`;
  * Partial sums of dz^T x and of the columns of dz over chunks of the batch: dz [depth, rows], x [depth, columns],
  * partial [chunks, rows * columns], partialBias [chunks, rows]. Params: rows, columns, depth, chunk (length).
  */
-export function registerWeightGradient(tile: Tile): Kernel {
+export function registerWeightGradient(tile: Tile, input: Formats['x']): Kernel {
   const vectors = tile.columns / 4;
   const rowVectors = tile.rows / 4;
   const main = `${tileHead(tile)}
@@ -102,7 +107,7 @@ ${unroll(rowVectors, (r) => `let z${r} = min(row / 4u + ${r}u, rows4 - 1u); var 
 ${unroll(vectors, (c) => `let x${c} = min(column + ${c}u, columns4 - 1u);`)}
 let end = min((group.z + 1u) * params.chunk, params.depth);
 for (var k = group.z * params.chunk; k < end; k++) {
-  ${unroll(vectors, (c) => `let b${c} = x[k * columns4 + x${c}];`)}
+  ${unroll(vectors, (c) => `let b${c} = vec4f(x[k * columns4 + x${c}]);`)}
   ${unroll(rowVectors, (r) => {
     const sums = range(4).map((u) =>
       range(vectors)
@@ -118,9 +123,9 @@ if (column == 0u) {
   ${unroll(rowVectors, (r) => `if (row / 4u + ${r}u < rows4) { partialBias[base / 4u + z${r}] = bias${r}; }`)}
 }`;
   return {
-    key: `linear.weight/registers/${tileKey(tile)}`,
+    key: `linear.weight/registers/${tileKey(tile)}/${input}`,
     code: () => ({
-      reads: { dz: 'vec4f', x: 'vec4f' },
+      reads: { dz: 'vec4f', x: input },
       writes: { partial: 'vec4f', partialBias: 'vec4f' },
       params: { ...PRODUCT_PARAMS, chunk: 'u32' },
       workgroup: [tile.threadsX, tile.threadsY, 1],

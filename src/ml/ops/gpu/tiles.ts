@@ -33,11 +33,35 @@ export const storeForward = (tile: Tile) =>
     tile,
     (r, c) => `store(${sumName(r, c)}, (row + ${r}u) * columns4 + column + ${c}u, column + ${c}u);`,
   );
-/** With `scaled`, what is stored already is a factor of the result. */
-export const storeInputGradient = (tile: Tile, scaled: boolean) =>
-  storeTile(
-    tile,
-    (r, c) => `dx[(row + ${r}u) * columns4 + column + ${c}u] ${scaled ? '*=' : '='} ${sumName(r, c)};`,
-  );
+/** What the gradient of an input is multiplied by: nothing, what `dx` holds, or `factor`, stored in half precision. */
+export type Scaling = 'plain' | 'in place' | 'by halves';
+
+/** Bindings of an input gradient. */
+export const inputGradientBindings = (scaling: Scaling) => ({
+  reads: {
+    dz: 'vec4f' as const,
+    weight: 'vec4f' as const,
+    ...(scaling === 'by halves' && { factor: 'vec4h' as const }),
+  },
+  writes: { dx: 'vec4f' as const },
+});
+
+/** How the operands of a forward product are stored and multiplied, and its result is stored. */
+export interface Formats {
+  /** Products in f16, their sums in f32. */
+  half: boolean;
+  x: 'vec4f' | 'vec4h';
+  y: 'vec4f' | 'vec4h';
+}
+export const formatsKey = ({ half, x, y }: Formats) => `${half ? 'f16' : 'f32'}/${x}/${y}`;
+
+export const storeInputGradient = (tile: Tile, scaling: Scaling) =>
+  storeTile(tile, (r, c) => {
+    const factor = scaling === 'by halves' ? ' * vec4f(factor[at])' : '';
+    return `{
+  let at = (row + ${r}u) * columns4 + column + ${c}u;
+  dx[at] ${scaling === 'in place' ? '*=' : '='} ${sumName(r, c)}${factor};
+}`;
+  });
 export const storeWeightGradient = (tile: Tile) =>
   storeTile(tile, (r, c) => `partial[(base + row + ${r}u) * columns4 + column + ${c}u] = ${sumName(r, c)};`);

@@ -46,6 +46,8 @@ const SAMPLE_MS = 4;
 const MAX_RUNS = 40;
 /** Sums in another order differ in their last bits; anything beyond this is wrong. */
 const AGREEMENT = 1e-4;
+/** The same in half precision, where variants also round at different places. */
+const HALF_AGREEMENT = 5e-3;
 /** What a run's first step may be kept waiting for. */
 const BUDGET_MS = 4000;
 /** An adapter on which an eighth of a large product takes longer is measured on that eighth. */
@@ -78,8 +80,11 @@ function rehearseLinear(family: TunedFamily, size: SizeClass, share: number): Re
   const epilogue = { activation: 'none', bias: true, residual: false, slope: false } as const;
   const bias = random([outputs]);
   const operands = { x, weight, bias, residual: null };
+  // In the precision in force, which is what this class was used with.
+  const forward = () => [matmulForward(operands, shape, epilogue, [rows, outputs]).y];
   const runs: Partial<Record<TunedFamily, Runner>> = {
-    'linear.forward': () => [matmulForward(operands, shape, epilogue, [rows, outputs]).y],
+    'linear.forward': forward,
+    'linear.forward f16': forward,
     'linear.input': () => [matmulInputGradient(dz, weight, shape, [rows, inputs])],
     'linear.weight': () => Object.values(matmulWeightGradient(dz, x, shape)),
   };
@@ -199,7 +204,7 @@ async function enter(
     await compiled;
     const actual = await outputs(tuned, name, run);
     const error = Math.max(...actual.map((values, i) => relativeError(values, expected[i])));
-    if (!(error < AGREEMENT))
+    if (!(error < (tuned.family.endsWith('f16') ? HALF_AGREEMENT : AGREEMENT)))
       return { name, ms: null, note: 'computes something else on this adapter', runs: 0 };
     const ms = await sampleMs(tuned, name, run, 1);
     return { name, ms, runs: Math.min(MAX_RUNS, Math.max(1, Math.ceil(SAMPLE_MS / ms))) };

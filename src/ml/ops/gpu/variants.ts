@@ -6,6 +6,7 @@
 
 export const TUNED_FAMILIES = [
   'linear.forward',
+  'linear.forward f16',
   'linear.input',
   'linear.weight',
   'attention.forward',

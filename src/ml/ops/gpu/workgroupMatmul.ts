@@ -7,11 +7,15 @@ import { epilogueBindings, epilogueFunction, epilogueKey, type Epilogue } from '
 import type { Kernel } from './dispatch';
 import {
   PRODUCT_PARAMS,
+  formatsKey,
+  inputGradientBindings,
   storeForward,
   storeInputGradient,
   storeWeightGradient,
   sumName,
   tileKey,
+  type Formats,
+  type Scaling,
   type Tile,
 } from './tiles';
 import { range, unroll } from './wgsl';
@@ -34,15 +38,19 @@ interface Operand {
 }
 
 /** Stages steps base..base+15 of the inner axis as [step][side / 4] vec4, zeros outside. */
-function stageOperand({ stage, source, span, first, length, stored }: Operand, threads: number): string {
+function stageOperand(
+  { stage, source, span, first, length, stored }: Operand,
+  threads: number,
+  type: Formats['x'],
+): string {
   const vectors = span / 4;
   if (stored === 'side-inner') {
     return `
 for (var i = lane; i < ${STAGED_DEPTH * vectors}u; i += ${threads}u) {
   let k = base + i / ${vectors}u;
   let at = ${first} / 4u + i % ${vectors}u;
-  var value = vec4f();
-  if (k < end && at < ${length} / 4u) { value = ${source}[k * (${length} / 4u) + at]; }
+  var value = ${type}();
+  if (k < end && at < ${length} / 4u) { value = ${type}(${source}[k * (${length} / 4u) + at]); }
   ${stage}[i] = value;
 }`;
   }
@@ -52,12 +60,12 @@ for (var i = lane; i < ${vectors * steps}u; i += ${threads}u) {
   let line = i / ${steps}u;
   let k = base / 4u + i % ${steps}u;
   let side = ${first} + 4u * line;
-  ${unroll(4, (u) => `var m${u} = vec4f();`)}
+  ${unroll(4, (u) => `var m${u} = ${type}();`)}
   if (k < end / 4u) {
-    ${unroll(4, (u) => `if (side + ${u}u < ${length}) { m${u} = ${source}[(side + ${u}u) * (end / 4u) + k]; }`)}
+    ${unroll(4, (u) => `if (side + ${u}u < ${length}) { m${u} = ${type}(${source}[(side + ${u}u) * (end / 4u) + k]); }`)}
   }
   let to = 4u * (i % ${steps}u) * ${vectors}u + line;
-  ${unroll(4, (u) => `${stage}[to + ${u * vectors}u] = vec4f(m0[${u}], m1[${u}], m2[${u}], m3[${u}]);`)}
+  ${unroll(4, (u) => `${stage}[to + ${u * vectors}u] = ${type}(m0[${u}], m1[${u}], m2[${u}], m3[${u}]);`)}
 }`;
 }
 
@@ -66,18 +74,20 @@ interface Product {
   b: Pick<Operand, 'source' | 'stored'>;
   /** WGSL that declares `start` and `end` on the inner axis, both the same in a workgroup. */
   extent: string;
+  /** Operands are staged and multiplied as this, sums are f32; default vec4f. */
+  type?: Formats['x'];
   /** What a thread does with each of its vec4 of a, beside multiplying. */
   watch?: (vector: number) => string;
 }
 
-function declarationsOf(tile: Tile): string {
+function declarationsOf(tile: Tile, type: Formats['x'] = 'vec4f'): string {
   const memory = (name: string, span: number) =>
-    `var<workgroup> ${name}: array<vec4f, ${(STAGED_DEPTH * span) / 4}>;`;
+    `var<workgroup> ${name}: array<${type}, ${(STAGED_DEPTH * span) / 4}>;`;
   return `${memory('stageA', tile.rows * tile.threadsY)} ${memory('stageB', tile.columns * tile.threadsX)}`;
 }
 
 /** The sums of a thread's tile; afterwards `row`, `column` (in vec4) and `columns4` say where they belong. */
-function sumTile(tile: Tile, { a, b, extent, watch }: Product): string {
+function sumTile(tile: Tile, { a, b, extent, watch, type = 'vec4f' }: Product): string {
   const [rowVectors, vectors] = [tile.rows / 4, tile.columns / 4];
   const [spanA, spanB] = [tile.rows * tile.threadsY, tile.columns * tile.threadsX];
   const threads = tile.threadsX * tile.threadsY;
@@ -101,15 +111,15 @@ ${unroll(tile.rows, (r) =>
 ${extent}
 for (var base = start; base < end; base += ${STAGED_DEPTH}u) {
   workgroupBarrier();
-  ${stageOperand(sideA, threads)}
-  ${stageOperand(sideB, threads)}
+  ${stageOperand(sideA, threads, type)}
+  ${stageOperand(sideB, threads, type)}
   workgroupBarrier();
   for (var k = 0u; k < ${STAGED_DEPTH}u; k++) {
     ${unroll(vectors, (c) => `let b${c} = stageB[k * ${spanB / 4}u + local.x * ${vectors}u + ${c}u];`)}
     ${unroll(rowVectors, (r) => {
       const sums = range(4).map((u) =>
         range(vectors)
-          .map((c) => `${sumName(4 * r + u, c)} += a[${u}] * b${c};`)
+          .map((c) => `${sumName(4 * r + u, c)} += vec4f(a[${u}] * b${c});`)
           .join(' '),
       );
       const load = `let a = stageA[k * ${spanA / 4}u + local.y * ${rowVectors}u + ${r}u];`;
@@ -122,20 +132,23 @@ for (var base = start; base < end; base += ${STAGED_DEPTH}u) {
 const WHOLE_DEPTH = 'let start = 0u; let end = params.depth;';
 
 /** As `registerForward`. */
-export function workgroupForward(tile: Tile, epilogue: Epilogue): Kernel {
-  const { reads, writes } = epilogueBindings(epilogue, 'vec4f');
+export function workgroupForward(tile: Tile, epilogue: Epilogue, formats: Formats): Kernel {
+  const { reads, writes } = epilogueBindings(epilogue, 'vec4f', formats.y);
+  const type = formats.half ? 'vec4h' : 'vec4f';
   return {
-    key: `linear.forward/workgroup/${tileKey(tile)}/${epilogueKey(epilogue)}`,
+    key: `linear.forward/workgroup/${tileKey(tile)}/${formatsKey(formats)}/${epilogueKey(epilogue)}`,
     code: () => ({
-      reads: { x: 'vec4f', weight: 'vec4f', ...reads },
+      half: formats.half,
+      reads: { x: formats.x, weight: 'vec4f', ...reads },
       writes,
       params: PRODUCT_PARAMS,
       workgroup: [tile.threadsX, tile.threadsY, 1],
-      declarations: `${declarationsOf(tile)} ${epilogueFunction(epilogue, 'vec4f')}`,
+      declarations: `${declarationsOf(tile, type)} ${epilogueFunction(epilogue, 'vec4f', formats.y)}`,
       main: `${sumTile(tile, {
         a: { source: 'x', stored: 'depth-inner' },
         b: { source: 'weight', stored: 'depth-inner' },
         extent: WHOLE_DEPTH,
+        type,
       })}
 ${storeForward(tile)}`,
     }),
@@ -143,12 +156,11 @@ ${storeForward(tile)}`,
 }
 
 /** As `registerInputGradient`. */
-export function workgroupInputGradient(tile: Tile, scaled: boolean): Kernel {
+export function workgroupInputGradient(tile: Tile, scaling: Scaling): Kernel {
   return {
-    key: `linear.input/workgroup/${tileKey(tile)}/${scaled ? 'scaled' : 'plain'}`,
+    key: `linear.input/workgroup/${tileKey(tile)}/${scaling}`,
     code: () => ({
-      reads: { dz: 'vec4f', weight: 'vec4f' },
-      writes: { dx: 'vec4f' },
+      ...inputGradientBindings(scaling),
       params: PRODUCT_PARAMS,
       workgroup: [tile.threadsX, tile.threadsY, 1],
       declarations: declarationsOf(tile),
@@ -157,18 +169,18 @@ export function workgroupInputGradient(tile: Tile, scaled: boolean): Kernel {
         b: { source: 'weight', stored: 'side-inner' },
         extent: WHOLE_DEPTH,
       })}
-${storeInputGradient(tile, scaled)}`,
+${storeInputGradient(tile, scaling)}`,
     }),
   };
 }
 
 /** As `registerWeightGradient`. */
-export function workgroupWeightGradient(tile: Tile): Kernel {
+export function workgroupWeightGradient(tile: Tile, input: Formats['x']): Kernel {
   const rowVectors = tile.rows / 4;
   return {
-    key: `linear.weight/workgroup/${tileKey(tile)}`,
+    key: `linear.weight/workgroup/${tileKey(tile)}/${input}`,
     code: () => ({
-      reads: { dz: 'vec4f', x: 'vec4f' },
+      reads: { dz: 'vec4f', x: input },
       writes: { partial: 'vec4f', partialBias: 'vec4f' },
       params: { ...PRODUCT_PARAMS, chunk: 'u32' },
       workgroup: [tile.threadsX, tile.threadsY, 1],
