@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { currentStep, importFiles, samplePaths, waitForPhase, waitForStep } from './lab';
+import { currentStep, importFiles, openScreen, samplePaths, waitForPhase, waitForStep } from './lab';
 
 const LINK = '/pretrain?preset=nano&batchSize=2&epochs=100&seed=3';
 
@@ -49,4 +49,30 @@ test('a run goes on after its tab crashed and after its GPU was lost', async ({ 
   await expect(keptStep(next)).toBeVisible();
   await next.getByRole('button', { name: 'Discard it' }).click();
   await expect(keptStep(next)).toHaveCount(0);
+});
+
+test('a full storage is said, the run goes on, and is kept again when there is space', async ({
+  page,
+  context,
+  baseURL,
+}) => {
+  await openScreen(page, LINK);
+  await importFiles(page, samplePaths(4), 4);
+  const cdp = await context.newCDPSession(page);
+  const limit = (quotaSize?: number) =>
+    cdp.send('Storage.overrideQuotaForOrigin', { origin: baseURL!, quotaSize });
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await waitForPhase(page, 'running');
+  await limit(64 * 1024); // less than is used: whatever is written from now on is refused
+  const notice = page.getByText('This run cannot be kept for later');
+  await expect(notice).toBeVisible();
+  await expect(page.getByText(/is full: the browser refused to write more.*The run goes on/)).toBeVisible();
+  await expect(page.getByText(/Delete datasets or runs/)).toBeVisible();
+  const step = await currentStep(page);
+  await waitForStep(page, step + 2);
+  await limit();
+  await expect(notice).toHaveCount(0, { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await waitForPhase(page, 'stopped');
+  await expect(keptStep(page)).toBeVisible();
 });
