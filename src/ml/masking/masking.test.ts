@@ -52,6 +52,51 @@ describe.each(MASKING_STRATEGIES)('%s', (name) => {
   });
 });
 
+/** One class everywhere, but for what is painted over it: x and y in 0..1 of the map. */
+function mapOf(ground: number, paint: (x: number, y: number) => number | undefined = () => undefined) {
+  return Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
+    const [x, y] = [(i % SIDE) / SIDE, Math.floor(i / SIDE) / SIDE];
+    return paint(x, y) ?? ground;
+  });
+}
+
+const DEGENERATE: [name: string, map: Uint8Array][] = [
+  ['no face', mapOf(0)],
+  ['all skin', mapOf(1)],
+  ['all hair', mapOf(10)],
+  ['one nose that fills the picture', mapOf(6)],
+  ['hair larger than the budget', mapOf(0, (x, y) => (x < 0.95 && y < 0.95 ? 10 : undefined))],
+  ['a face without eyes and mouth', mapOf(0, (x, y) => (Math.hypot(x - 0.5, y - 0.5) < 0.3 ? 1 : undefined))],
+  ['one pixel of nose', mapOf(1, (x, y) => (x === 0 && y === 0 ? 6 : undefined))],
+];
+
+describe.each(DEGENERATE)('on %s', (_name, map) => {
+  it.each(MASKING_STRATEGIES)('%s hides exactly the count, whichever region is asked for', (name) => {
+    for (const grid of [8, 16]) {
+      const patches = regionPatches(map, SIDE, grid);
+      for (const ratio of [0.1, 0.75, 0.95]) {
+        const goal = maskedCount(grid * grid, ratio);
+        for (let seed = 0; seed < 25; seed++) {
+          for (const region of [undefined, ...COVERABLE_REGIONS]) {
+            const random = SeededRandom.fromSeed(seed);
+            const { mask, covered, coveredRegion } = maskingStrategies[name].sample(
+              patches,
+              ratio,
+              random,
+              region,
+            );
+            expect(sum(mask)).toBe(goal);
+            const shown = coveredRegion ? sum(patches[coveredRegion]) : 0;
+            expect(sum(covered)).toBe(Math.min(goal, shown));
+            expect(covered.every((bit, i) => bit <= mask[i])).toBe(true);
+            if (coveredRegion && region) expect(coveredRegion).toBe(region);
+          }
+        }
+      }
+    }
+  });
+});
+
 describe('crfr-p', () => {
   it('hides the rest in proportion: each group within rounding and the final settling', () => {
     fc.assert(
