@@ -4,15 +4,15 @@
  * Source: `get_frame_index_uniform_sample` and `extract_face_from_fixed_num_frames` of the released preprocessing.
  */
 import { LabError } from '@/lib/errors';
+import { isVideoName } from '@/lib/videoNames';
 
-const NAMES = /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g)$/i;
 /** A player that has not answered for so long will not. */
 const PATIENCE_MS = 30_000;
 /** Before the end: at the very end some players show nothing. */
 const LAST_FRAME_S = 0.01;
 
 export const isVideo = ({ name, type }: Pick<File, 'name' | 'type'>): boolean =>
-  type.startsWith('video/') || NAMES.test(name);
+  type.startsWith('video/') || isVideoName(name);
 
 /** `train/fake/007.mp4` and 3 give `train/fake/007_frame_3.png`: class, part and video are read from such paths. */
 export function framePath(videoPath: string, k: number): string {

@@ -52,7 +52,7 @@ export async function decodePhoto(blob: Blob): Promise<ImageBitmap> {
   if (sniff(new Uint8Array(await blob.slice(0, SNIFF_BYTES).arrayBuffer())).name === 'video') {
     throw unreadable(
       'The file is a video of which no frame could be taken.',
-      'Choose or drop the video by itself, not in a folder or an archive. One that this browser cannot play must be converted to MP4 (H.264) or WebM.',
+      'Choose or drop the video itself or its folder, not an archive. One that this browser cannot play must be converted to MP4 (H.264) or WebM.',
     );
   }
   if (blob.size > MAX_FILE_BYTES) {

@@ -7,7 +7,8 @@ import { loadSamples } from '@/workers/faceClient';
 import { createLibraryClient, type LibraryClient } from '@/workers/libraryClient';
 import type { ImportSource, LibraryEvent, UnfinishedImport } from '@/workers/protocol';
 import { describeSources, droppedSources, fileSources, pickFolder } from './chosenFiles';
-import { framePath, isVideo, videoFrames } from '@/app/videoFrames';
+import { isSingleVideo, videosIn, type ChosenVideo } from './chosenVideos';
+import { framePath, videoFrames } from '@/app/videoFrames';
 import { useFaces } from './facesStore';
 import { sourcesToRetry } from './retry';
 
@@ -93,33 +94,22 @@ export async function importDropped(data: DataTransfer): Promise<void> {
   await importSources(await droppedSources(data));
 }
 
-/** Videos come after all else, each as an import of its frames. */
-async function importSources(sources: ImportSource[]): Promise<void> {
+/** Videos, those in folders too, come after all else, each as an import of its frames. */
+async function importSources(sources: ImportSource[], label = describeSources(sources)): Promise<void> {
   if (sources.length === 0) return;
   await openLibrary();
   const { datasetId } = useFaces.getState();
   chosen.set(datasetId, [...(chosen.get(datasetId) ?? []), ...sources]);
-  const opened = await Promise.all(sources.map(openVideo));
-  const videos = opened.filter((video) => video !== null);
-  const others = sources.filter((_, i) => opened[i] === null);
-  const imports = others.length > 0 ? [enqueue(describeSources(others), () => Promise.resolve(others))] : [];
-  imports.push(...videos.map((video) => enqueue(video.path, (signal) => framesOf(video, signal))));
+  const others = sources.filter((source) => !isSingleVideo(source));
+  const imports = others.length > 0 ? [enqueue(label, () => Promise.resolve(others))] : [];
+  for await (const video of videosIn(sources)) {
+    imports.push(enqueue(video.path, (signal) => framesOf(video, signal)));
+  }
   await Promise.all(imports);
 }
 
-/** The video that a source is; null for all else. */
-async function openVideo(source: ImportSource): Promise<{ path: string; file: File } | null> {
-  if ('file' in source) {
-    const { path, file } = source;
-    return file instanceof File && isVideo(file) ? { path, file } : null;
-  }
-  const { kind, name } = source.handle;
-  if (kind !== 'file' || !isVideo({ name, type: '' })) return null;
-  return { path: name, file: await (source.handle as FileSystemFileHandle).getFile() };
-}
-
 /** A video that cannot be played is handed on as it is: the import lists it with the reason. */
-async function framesOf(video: { path: string; file: File }, signal: AbortSignal): Promise<ImportSource[]> {
+async function framesOf(video: ChosenVideo, signal: AbortSignal): Promise<ImportSource[]> {
   const { framesPerVideo } = useFaces.getState();
   const frames: ImportSource[] = [];
   const show = () =>
@@ -128,14 +118,14 @@ async function framesOf(video: { path: string; file: File }, signal: AbortSignal
     });
   try {
     show();
-    for await (const frame of videoFrames(video.file, framesPerVideo, signal)) {
+    for await (const frame of videoFrames(await video.open(), framesPerVideo, signal)) {
       frames.push({ path: framePath(video.path, frames.length), file: frame });
       show();
     }
     return frames;
   } catch (error) {
     if (signal.aborted) throw error;
-    return [video];
+    return [{ path: video.path, file: await video.open() }];
   }
 }
 
@@ -159,7 +149,10 @@ export async function continueImport({ id, datasetId, label }: UnfinishedImport)
   }
   await openDataset(datasetId);
   await forgetImport(id);
-  await enqueue(label, () => Promise.resolve(handles.map((handle) => ({ handle }))));
+  await importSources(
+    handles.map((handle) => ({ handle })),
+    label,
+  );
 }
 
 /** Gives an unfinished import up; what it imported stays. */

@@ -233,7 +233,12 @@ export class FaceLibrary {
     const { signal } = this.cancel;
     return withDatasetLock(datasetId, () =>
       navigator.locks.request(importLock(importId), async () => {
-        const items = await listItems(sources, signal, (found) => this.listener({ type: 'listing', found }));
+        const items = await listItems(
+          sources,
+          signal,
+          (found) => this.listener({ type: 'listing', found }),
+          true,
+        );
         if (items.length === 0) return this.end(signal);
         const handles = sources.flatMap((source) => ('handle' in source ? [source.handle] : []));
         const row = { id: importId, datasetId, label: options.label, startedAt: Date.now() };

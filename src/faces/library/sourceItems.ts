@@ -2,6 +2,7 @@
  * What a person chose, as a list of single files that are opened one at a time: folders are walked, zip archives
  * listed, and nothing is read before its turn, so that memory does not grow with the number of files.
  */
+import { isVideoName } from '@/lib/videoNames';
 import { pairMaps, type PairedItem } from './givenMaps';
 import type { ImportSource } from './types';
 import { listZip } from './zipSource';
@@ -21,12 +22,14 @@ const IGNORED = /(^|\/)(\.(?!\.)|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/;
 
 /**
  * @param onFound hears how many files were found so far
+ * @param leaveVideos passes over videos in folders: the page, which has a player, brings their frames
  * @returns files in the order of their paths within each folder
  */
 export async function listItems(
   sources: readonly ImportSource[],
   signal: AbortSignal,
   onFound: (count: number) => void,
+  leaveVideos = false,
 ): Promise<PairedItem[]> {
   const items: SourceItem[] = [];
   const add = (item: SourceItem): void => {
@@ -35,7 +38,13 @@ export async function listItems(
     if (items.length % 100 === 0) onFound(items.length);
   };
   for (const source of sources) {
-    if ('handle' in source) await walk(source.handle, source.handle.name, signal, add);
+    if ('handle' in source)
+      await walk(
+        source.handle,
+        source.handle.name,
+        signal,
+        (item) => !(leaveVideos && isVideoName(item.path)) && add(item),
+      );
     else add({ path: source.path, open: () => Promise.resolve(source.file) });
   }
   const unpacked: SourceItem[] = [];
