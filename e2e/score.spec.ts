@@ -183,9 +183,9 @@ test('fifty photographs of which five are bad, paused on the way', async ({ page
   const table = page.getByRole('table', { name: 'All faces' });
   await expect(table).toHaveAttribute('aria-rowcount', '51');
 
-  await page.getByLabel('Show', { exact: true }).selectOption('failed');
+  await page.locator('#score-filter').selectOption('failed');
   await expect(table).toHaveAttribute('aria-rowcount', '6');
-  await page.getByLabel('Show', { exact: true }).selectOption('all');
+  await page.locator('#score-filter').selectOption('all');
   await page.getByRole('button', { name: 'Attack score' }).click();
   await expect(page).toHaveURL(/sort=score/);
   const scores = async () =>
