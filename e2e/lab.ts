@@ -1,5 +1,5 @@
 /** What the journeys share: faces in, waiting for a run, watching requests, looking at pictures. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, type Locator, type Page } from '@playwright/test';
@@ -79,4 +79,39 @@ export function watchForeignRequests(page: Page, origin: string): string[] {
     if (message.text().includes('Content Security Policy')) foreign.push(message.text());
   });
   return foreign;
+}
+
+/** A WebM in which one portrait follows the other, recorded from a canvas: such files do not tell their length. */
+export async function recordVideo(page: Page, portraits: string[]): Promise<Buffer> {
+  const pictures = portraits.map((path) => readFileSync(path).toString('base64'));
+  const recorded = await page.evaluate(async (base64s) => {
+    const bitmaps = await Promise.all(
+      base64s.map(async (base64) => {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        return createImageBitmap(new Blob([bytes]));
+      }),
+    );
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [256, 256];
+    const context = canvas.getContext('2d')!;
+    const stream = canvas.captureStream(0);
+    const [track] = stream.getVideoTracks() as CanvasCaptureMediaStreamTrack[];
+    const recorder = new MediaRecorder(stream, {
+      mimeType: 'video/webm;codecs=vp8',
+      videoBitsPerSecond: 4e6,
+    });
+    const chunks: Blob[] = [];
+    recorder.ondataavailable = ({ data }) => chunks.push(data);
+    const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+    recorder.start();
+    for (const bitmap of bitmaps.flatMap((one) => new Array<ImageBitmap>(8).fill(one))) {
+      context.drawImage(bitmap, 0, 0, 256, 256);
+      track.requestFrame();
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    recorder.stop();
+    await stopped;
+    return Array.from(new Uint8Array(await new Blob(chunks).arrayBuffer()));
+  }, pictures);
+  return Buffer.from(recorded);
 }

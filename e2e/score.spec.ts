@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { detectorFile, pretrainedFile } from './detectorFile';
-import { countColors, openScreen, samplePaths } from './lab';
+import { countColors, openScreen, recordVideo, samplePaths } from './lab';
 
 const photographs = (page: Page) => page.locator('#score-photographs');
 const detectors = (page: Page) => page.locator('#score-detector');
@@ -168,6 +168,27 @@ test('many faces in one photograph, narrow, by keyboard', async ({ page }) => {
   await expectAccessible(page, 'narrow');
 });
 
+test('a video: frames, the score over time, pooled, and the frames that decided', async ({ page }) => {
+  await withoutDemo(page);
+  await openScreen(page, '/score');
+  await detectors(page).setInputFiles(detectorFile('calibrated.safetensors', { lean: 1 }));
+  await expect(page.getByTestId('detector-facts')).toBeVisible();
+  const clip = await recordVideo(page, samplePaths(2));
+  await photographs(page).setInputFiles([
+    { name: 'clip.webm', mimeType: 'video/webm', buffer: clip },
+    { name: 'broken.webm', mimeType: 'video/webm', buffer: Buffer.from([0x1a, 0x45, 0xdf, 0xa3, 0, 0]) },
+  ]);
+  await expect(page.getByTestId('video')).toContainText('of 16 frames', { timeout: 60_000 });
+  await queueDone(page);
+  const pooled = Number(await page.getByTestId('pooled-score').textContent());
+  const deciding = page.getByRole('group', { name: 'Frames that decided' }).getByRole('button');
+  await expect(deciding).toHaveCount(3);
+  expect(pooled).toBeGreaterThan(0.4);
+  await deciding.first().click();
+  await page.getByLabel('Name or reason').fill('broken');
+  await expect(page.getByTestId('result-row')).toContainText(/broken\.webm.*video/);
+});
+
 test('fifty photographs of which five are bad, paused on the way', async ({ page }) => {
   await withoutDemo(page);
   await openScreen(page, '/score');
@@ -186,7 +207,7 @@ test('fifty photographs of which five are bad, paused on the way', async ({ page
   await page.locator('#score-filter').selectOption('failed');
   await expect(table).toHaveAttribute('aria-rowcount', '6');
   await page.locator('#score-filter').selectOption('all');
-  await page.getByRole('button', { name: 'Attack score' }).click();
+  await page.getByRole('button', { name: 'Attack score', exact: true }).click();
   await expect(page).toHaveURL(/sort=score/);
   const scores = async () =>
     (await page.getByTestId('result-row').locator('[data-score]').allTextContents()).map(Number);

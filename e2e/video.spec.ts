@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { chromiumLaunchOptions } from '../tools/lib/chromium.mjs';
-import { importFiles, openScreen, samplePaths, waitForFaces } from './lab';
+import { importFiles, openScreen, recordVideo, samplePaths, waitForFaces } from './lab';
 
 // The camera is a file of JPEG pictures one after the other, as Chromium's test camera wants it.
 const camera = join(tmpdir(), `fsfm-lab-camera-${process.pid}.mjpeg`);
@@ -28,41 +28,6 @@ test.beforeAll(() => {
   const portrait = readFileSync(samplePaths(2)[1]); // a baseline JPEG: the test camera knows no other
   writeFileSync(camera, Buffer.concat(new Array<Buffer>(30).fill(portrait)));
 });
-
-/** A WebM in which one portrait follows the other, recorded from a canvas: such files do not tell their length. */
-async function recordVideo(page: Page, portraits: string[]): Promise<Buffer> {
-  const pictures = portraits.map((path) => readFileSync(path).toString('base64'));
-  const recorded = await page.evaluate(async (base64s) => {
-    const bitmaps = await Promise.all(
-      base64s.map(async (base64) => {
-        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-        return createImageBitmap(new Blob([bytes]));
-      }),
-    );
-    const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [256, 256];
-    const context = canvas.getContext('2d')!;
-    const stream = canvas.captureStream(0);
-    const [track] = stream.getVideoTracks() as CanvasCaptureMediaStreamTrack[];
-    const recorder = new MediaRecorder(stream, {
-      mimeType: 'video/webm;codecs=vp8',
-      videoBitsPerSecond: 4e6,
-    });
-    const chunks: Blob[] = [];
-    recorder.ondataavailable = ({ data }) => chunks.push(data);
-    const stopped = new Promise((resolve) => (recorder.onstop = resolve));
-    recorder.start();
-    for (const bitmap of bitmaps.flatMap((one) => new Array<ImageBitmap>(8).fill(one))) {
-      context.drawImage(bitmap, 0, 0, 256, 256);
-      track.requestFrame();
-      await new Promise((resolve) => setTimeout(resolve, 60));
-    }
-    recorder.stop();
-    await stopped;
-    return Array.from(new Uint8Array(await new Blob(chunks).arrayBuffer()));
-  }, pictures);
-  return Buffer.from(recorded);
-}
 
 test('a video gives frames that know their video; one that cannot be played says so', async ({ page }) => {
   await openScreen(page, '/faces');

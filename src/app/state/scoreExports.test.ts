@@ -16,6 +16,7 @@ const DETECTOR = {
 const photo = (key: number, name: string, error: string | null): ScorePhoto => ({
   key,
   name,
+  video: null,
   status: error ? 'failed' : 'done',
   error: error ? { code: 'no-face', message: error, remedy: 'Use another.' } : null,
   width: 10,

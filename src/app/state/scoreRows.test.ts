@@ -25,7 +25,7 @@ function photoOf(key: number, name: string, attacks: (number | null)[]): ScorePh
     thumbnail: new Uint8Array(),
     judged: judgedAs(attack),
   }));
-  return { key, name, status: 'done', error: null, width: 1, height: 1, faces, unusable: [] };
+  return { key, name, video: null, status: 'done', error: null, width: 1, height: 1, faces, unusable: [] };
 }
 
 const FAILED: ScorePhoto = {

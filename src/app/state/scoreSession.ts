@@ -39,8 +39,14 @@ function faceWorker(): FaceClient {
   return faces;
 }
 
-/** Queues photographs: files, folders, archives. Never rejects: what is wrong becomes `problem`. */
-export async function addPhotos(sources: readonly ImportSource[]): Promise<void> {
+/**
+ * Queues photographs: files, folders, archives. Never rejects: what is wrong becomes `problem`.
+ * @param video whose frames they are
+ */
+export async function addPhotos(
+  sources: readonly ImportSource[],
+  video: string | null = null,
+): Promise<void> {
   if (sources.length === 0) return;
   useScore.setState({ listing: true, problem: null });
   try {
@@ -48,6 +54,7 @@ export async function addPhotos(sources: readonly ImportSource[]): Promise<void>
     const added = listed.map(({ key, name }): ScorePhoto => ({
       key,
       name,
+      video,
       status: 'waiting',
       error: null,
       width: 0,

@@ -32,6 +32,8 @@ export type PhotoStatus = 'waiting' | 'working' | 'done' | 'failed';
 export interface ScorePhoto {
   key: number;
   name: string;
+  /** The video whose frame it is; null for a photograph. */
+  video: string | null;
   status: PhotoStatus;
   /** Why there is no face; of a failed one. */
   error: ErrorReport | null;
@@ -48,6 +50,8 @@ export interface ScoreState {
   paused: boolean;
   /** Files are being listed (folders, archives). */
   listing: boolean;
+  /** Frames are being taken from a video. */
+  takingFrames: { name: string; done: number; total: number } | null;
   /** Stage of loading the face models; null when they are there or nobody asked. */
   loadingModels: { label: string; done: number; total: number } | null;
   /** Why the queue stopped by itself. */
@@ -84,6 +88,7 @@ export const useScore = create<ScoreState>()((set, get) => ({
   photos: [],
   paused: false,
   listing: false,
+  takingFrames: null,
   loadingModels: null,
   problem: null,
   detectors: [],

@@ -3,7 +3,8 @@ import { useRef } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { fileSources, pickFolder } from '@/app/state/chosenFiles';
 import { reopenDetectors } from '@/app/state/openDetectors';
-import { addPhotos, cancelQueue, clearPhotos, pauseQueue, resumeQueue } from '@/app/state/scoreSession';
+import { takeSources } from '@/app/state/scoreIntake';
+import { cancelQueue, clearPhotos, pauseQueue, resumeQueue } from '@/app/state/scoreSession';
 import { isPending, useScore, wantedDetectors } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
@@ -26,7 +27,8 @@ export function PhotosPanel() {
           hidden
           aria-label="Photographs"
           onChange={(event) => {
-            void addPhotos(fileSources([...(event.target.files ?? [])]));
+            const files = [...(event.target.files ?? [])];
+            void reportFailure(() => takeSources(fileSources(files)));
             event.target.value = '';
           }}
         />
@@ -34,11 +36,11 @@ export function PhotosPanel() {
           <Button variant="primary" onClick={() => input.current?.click()}>
             Choose photographs
           </Button>
-          <Button onClick={() => void reportFailure(async () => addPhotos(await pickFolder()))}>
+          <Button onClick={() => void reportFailure(async () => takeSources(await pickFolder()))}>
             Choose a folder
           </Button>
         </div>
-        <p className={styles.hint}>or drop or paste them: files, folders, zip archives.</p>
+        <p className={styles.hint}>or drop or paste them: files, folders, zip archives, videos.</p>
         <QueueProgress />
         <QueueProblem />
         {count > 0 && (
@@ -55,12 +57,17 @@ function QueueProgress() {
   const photos = useScore((state) => state.photos);
   const paused = useScore((state) => state.paused);
   const listing = useScore((state) => state.listing);
+  const takingFrames = useScore((state) => state.takingFrames);
   const loading = useScore((state) => state.loadingModels);
   const wanted = useScore((state) => wantedDetectors(state).join());
   const left = photos.filter(
     (photo) => photo.status === 'working' || isPending(photo, wanted ? wanted.split(',') : []),
   );
   const failed = photos.filter(({ status }) => status === 'failed').length;
+  if (takingFrames) {
+    const { name, done, total } = takingFrames;
+    return <Progress label={`taking frames of ${name}`} done={done} total={total} />;
+  }
   if (listing) return <Progress label="listing files" done={0} total={0} />;
   if (photos.length === 0) return null;
   const done = photos.length - left.length;

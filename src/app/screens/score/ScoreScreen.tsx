@@ -4,11 +4,9 @@ import { exportScoreReport } from '@/app/actions/exportScores';
 import { listenForShortcuts } from '@/app/actions/perform';
 import { reportFailure } from '@/app/reportFailure';
 import { droppedSources, fileSources } from '@/app/state/chosenFiles';
-import { openDetector } from '@/app/state/openDetectors';
-import { addPhotos } from '@/app/state/scoreSession';
+import { takeSources } from '@/app/state/scoreIntake';
 import { mirrorScoreView, useScore } from '@/app/state/scoreStore';
 import { Notice } from '@/app/ui/Notice';
-import type { ImportSource } from '@/workers/protocol';
 import { DetectorPanel } from './DetectorPanel';
 import { FaceResult } from './FaceResult';
 import { FirstLook } from './FirstLook';
@@ -16,23 +14,9 @@ import { PhotoPanel } from './PhotoPanel';
 import { PhotosPanel } from './PhotosPanel';
 import { ResultsPanel } from './ResultsPanel';
 import { RobustnessPanel } from './RobustnessPanel';
+import { VideoPanel } from './VideoPanel';
 import { WhyPanel } from './WhyPanel';
 import styles from './Score.module.css';
-
-const MODEL_FILE = /\.(safetensors|pth|pt|bin)$/i;
-
-/** Photographs go to the queue, model files become detectors. */
-async function take(sources: readonly ImportSource[]): Promise<void> {
-  const isModel = (source: ImportSource) => 'file' in source && MODEL_FILE.test(source.path);
-  for (const source of sources) {
-    if ('file' in source && isModel(source)) await openDetector(new File([source.file], source.path));
-    else if ('handle' in source && MODEL_FILE.test(source.handle.name) && source.handle.kind === 'file')
-      await openDetector(await (source.handle as FileSystemFileHandle).getFile());
-  }
-  await addPhotos(
-    sources.filter((source) => !MODEL_FILE.test('handle' in source ? source.handle.name : source.path)),
-  );
-}
 
 export function ScoreScreen() {
   const isEmpty = useScore((state) => state.photos.length === 0);
@@ -71,6 +55,7 @@ export function ScoreScreen() {
                 <PhotoPanel />
                 <FaceResult />
               </div>
+              <VideoPanel />
               <WhyPanel />
               <RobustnessPanel />
               <ResultsPanel />
@@ -108,11 +93,11 @@ function useDropAnywhere(): boolean {
       if (!data) return;
       event.preventDefault();
       setOver(false);
-      void reportFailure(async () => take(await droppedSources(data)));
+      void reportFailure(async () => takeSources(await droppedSources(data)));
     };
     const paste = (event: ClipboardEvent): void => {
       const files = [...(event.clipboardData?.files ?? [])];
-      void reportFailure(() => take(fileSources(files)));
+      void reportFailure(() => takeSources(fileSources(files)));
     };
     const ways = { dragover: over, dragleave: leave, drop, paste } as const;
     for (const [name, listener] of Object.entries(ways)) addEventListener(name, listener as EventListener);

@@ -1,0 +1,58 @@
+/** A video as a whole: its score over time, pooled, and the frames that decided. */
+import { useShallow } from 'zustand/react/shallow';
+import { activeDetector, findSelected, useScore } from '@/app/state/scoreStore';
+import { decidingFrames, videoScores } from '@/app/state/videoScores';
+import { Button } from '@/app/ui/Button';
+import { Panel } from '@/app/ui/Panel';
+import { thresholdOf } from '@/lib/scoreReading';
+import { ScoreCurve } from './ScoreCurve';
+import styles from './Score.module.css';
+
+const DECIDING = 3;
+
+export function VideoPanel() {
+  const { photo } = useScore(useShallow(findSelected));
+  const photos = useScore((state) => state.photos);
+  const detector = useScore(activeDetector);
+  const own = useScore((state) => state.view.threshold);
+  if (!photo?.video || !detector) return null;
+  const scores = videoScores(photos, photo.video, detector);
+  const threshold = thresholdOf(detector.record?.validation ?? null, own).value;
+  const { frames, frameCount, pooled } = scores;
+  return (
+    <Panel title={`Video ${photo.video}`}>
+      <div className={styles.stack} data-testid="video">
+        {pooled === null ? (
+          <p className={styles.hint}>None of its frames has a score yet.</p>
+        ) : (
+          <>
+            <p className={styles.score}>
+              <strong data-testid="pooled-score">{pooled.toFixed(3)}</strong> mean attack score of{' '}
+              {frames.length} of {frameCount} frames, {pooled >= threshold ? 'at or above' : 'below'} the
+              threshold of single frames
+            </p>
+            <ScoreCurve
+              title="Over time"
+              axis="frame, from the first to the last"
+              levels={frames.map(({ frame }) => String(frame + 1))}
+              threshold={threshold}
+              lines={[
+                { name: detector.name, color: 'var(--line-c1)', values: frames.map(({ score }) => score) },
+              ]}
+            />
+            <div className={styles.buttons} role="group" aria-label="Frames that decided">
+              {decidingFrames(scores, threshold, DECIDING).map(({ faceKey, frame, score }) => (
+                <Button key={faceKey} onClick={() => useScore.getState().select(faceKey)}>
+                  {`frame ${frame + 1}: ${score.toFixed(3)}`}
+                </Button>
+              ))}
+            </div>
+            <p className={styles.hint}>
+              The frames above drew the mean to its side most. Only the largest face of each frame counts.
+            </p>
+          </>
+        )}
+      </div>
+    </Panel>
+  );
+}

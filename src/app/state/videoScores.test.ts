@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import type { DetectorInfo } from '@/workers/shelfProtocol';
+import type { ScorePhoto } from './scoreStore';
+import { decidingFrames, videoScores } from './videoScores';
+
+const detector = { id: 'd', classes: ['fake', 'real'], bonaFide: 'real' } as unknown as DetectorInfo;
+
+const frame = (key: number, attack: number | null, video = 'clip.mp4') =>
+  ({
+    key,
+    video,
+    faces: attack === null ? [] : [{ key: `${key}.0`, judged: { d: { raw: [attack, 1 - attack] } } }],
+  }) as unknown as ScorePhoto;
+
+describe('the scores of a video', () => {
+  const photos = [frame(1, 0.9), frame(2, null), frame(3, 0.6), frame(4, 0.1, 'other.mp4'), frame(5, 0.3)];
+  const scores = videoScores(photos, 'clip.mp4', detector);
+
+  it('are those of its frames with a face, and their mean', () => {
+    expect(scores.frames.map(({ frame: k }) => k)).toEqual([0, 2, 3]);
+    expect(scores.frameCount).toBe(4);
+    expect(scores.pooled).toBeCloseTo(0.6);
+  });
+
+  it('name the frames that decided, on the side where the pooled score fell', () => {
+    const keys = (threshold: number) => decidingFrames(scores, threshold, 2).map(({ photo }) => photo);
+    expect(keys(0.5)).toEqual([1, 3]);
+    expect(keys(0.7)).toEqual([5, 3]);
+    expect(decidingFrames({ frames: [], frameCount: 2, pooled: null }, 0.5, 2)).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+/** What a detector says of a video: the scores of its frames, pooled. */
+import { attackScore } from '@/lib/scoreReading';
+import type { DetectorInfo } from '@/workers/shelfProtocol';
+import type { ScorePhoto } from './scoreStore';
+
+export interface FrameScore {
+  photo: number;
+  /** The frame's largest face. */
+  faceKey: string;
+  /** From 0, in the order of the video. */
+  frame: number;
+  score: number;
+}
+
+export interface VideoScores {
+  /** Frames with a score; others had no face or wait. */
+  frames: FrameScore[];
+  frameCount: number;
+  /** Mean over the frames, as papers pool; null without any. */
+  pooled: number | null;
+}
+
+export function videoScores(
+  photos: readonly ScorePhoto[],
+  video: string,
+  detector: DetectorInfo,
+): VideoScores {
+  const all = photos.filter((photo) => photo.video === video);
+  const frames = all.flatMap(({ key, faces: [face] }, frame): FrameScore[] => {
+    const judged = face?.judged[detector.id];
+    const score = judged ? attackScore(judged.raw, detector.classes, detector.bonaFide) : null;
+    return score === null ? [] : [{ photo: key, faceKey: face.key, frame, score }];
+  });
+  const pooled = frames.length > 0 ? frames.reduce((sum, { score }) => sum + score, 0) / frames.length : null;
+  return { frames, frameCount: all.length, pooled };
+}
+
+/** The frames that drew the pooled score to its side of the threshold most. */
+export function decidingFrames(
+  { frames, pooled }: VideoScores,
+  threshold: number,
+  count: number,
+): FrameScore[] {
+  if (pooled === null) return [];
+  const side = pooled >= threshold ? -1 : 1;
+  return [...frames].sort((a, b) => side * (a.score - b.score)).slice(0, count);
+}
