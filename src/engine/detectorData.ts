@@ -223,7 +223,8 @@ export class DetectorData {
   private blendPair(index: number, random: SeededRandom): { rgb: Uint8Array; classIndex: number }[] {
     const side = this.imageSize > BLEND_SIDE ? CROP_SIZE : BLEND_SIDE;
     const { rgb, parsing } = this.faces[index];
-    const { real, fake } = selfBlend({ rgb: scaled(rgb, side), side, parsing, mapSide: CROP_SIZE }, random);
+    const face = { rgb: scaled(rgb, side), side, parsing, mapSide: CROP_SIZE };
+    const { real, fake } = selfBlend(face, random, this.config.blendStrength);
     return [real, fake].map((picture, i) => ({
       rgb: resampleRgb(picture, side, { x: 0, y: 0, width: side, height: side }, this.imageSize),
       classIndex: this.classes.indexOf(this.blendClasses()[1 - i]),

@@ -96,9 +96,14 @@ export class DetectorLab {
     };
   }
 
-  /** One self-blended image of a real face. */
-  preview({ rgb, parsing }: Pick<LabelledFace, 'rgb' | 'parsing'>, seed: number): BlendPreview {
-    return selfBlend({ rgb, side: CROP_SIZE, parsing, mapSide: CROP_SIZE }, SeededRandom.fromSeed(seed));
+  /** One self-blended image of a real face. @param strength as `DetectorConfig.blendStrength` */
+  preview(
+    { rgb, parsing }: Pick<LabelledFace, 'rgb' | 'parsing'>,
+    seed: number,
+    strength: number,
+  ): BlendPreview {
+    const face = { rgb, side: CROP_SIZE, parsing, mapSide: CROP_SIZE };
+    return selfBlend(face, SeededRandom.fromSeed(seed), strength);
   }
 
   /**

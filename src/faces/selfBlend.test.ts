@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { SeededRandom } from '@/lib/random';
-import { selfBlend, type BlendableFace } from './selfBlend';
+import { selfBlend, type BlendableFace, type SelfBlend } from './selfBlend';
 
 const SIDE = 64;
 
@@ -25,6 +25,18 @@ const blends = Array.from({ length: 24 }, (_, seed) => selfBlend(FACE, SeededRan
 it('repeats with its seed', () => {
   expect(selfBlend(FACE, SeededRandom.fromSeed(3))).toEqual(blends[3]);
   expect(blends[4].fake).not.toEqual(blends[3].fake);
+});
+
+it('changes more with more strength, and by 1 what it does without', () => {
+  const meanChange = ({ real, fake }: SelfBlend) =>
+    fake.reduce((sum, value, i) => sum + Math.abs(value - real[i]), 0) / fake.length;
+  const total = (strength: number) =>
+    blends.reduce(
+      (sum, _, seed) => sum + meanChange(selfBlend(FACE, SeededRandom.fromSeed(seed), strength)),
+      0,
+    );
+  expect(selfBlend(FACE, SeededRandom.fromSeed(5), 1)).toEqual(blends[5]);
+  expect(total(3)).toBeGreaterThan(1.5 * total(1));
 });
 
 it('changes the picture inside the mask and leaves it alone outside', () => {

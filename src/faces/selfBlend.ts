@@ -50,14 +50,18 @@ const toByte = (value: number) => Math.min(255, Math.max(0, Math.round(value)));
 const symmetric = (random: SeededRandom, limit: number) => limit * (2 * random.uniform() - 1);
 
 /**
- * A pair of a real and a fake picture of the same face. A face whose map shows nothing to cover gives a blend
+ * A pair of a real and a fake picture of the same face.
+ * @param strength how many times larger than in the paper the changes of the copy may be: at 64 pixels a small
+ *   model sees little of the paper's
+ *
+ * A face whose map shows nothing to cover gives a blend
  * with an empty mask: fake and real are then alike but for nothing.
  */
-export function selfBlend(face: BlendableFace, random: SeededRandom): SelfBlend {
+export function selfBlend(face: BlendableFace, random: SeededRandom, strength = 1): SelfBlend {
   const hull = hullMask(face, HULLS[random.integer(HULLS.length)]);
-  const changed = changePicture(face.rgb, face.side, random);
+  const changed = changePicture(face.rgb, face.side, random, strength);
   const copyIsChanged = random.uniform() < 0.5;
-  const source = shiftAndScale(copyIsChanged ? changed : face.rgb, face.side, random);
+  const source = shiftAndScale(copyIsChanged ? changed : face.rgb, face.side, random, strength);
   const target = copyIsChanged ? face.rgb : changed;
   const mask = blendMask(hull, face.side, random);
   const fake = new Uint8Array(target.length);
@@ -105,22 +109,22 @@ function convexHull(points: readonly Point[]): Point[] {
 const turn = (o: Point, a: Point, b: Point) => (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
 
 /** Colour first, then frequency: a smaller copy or a sharper one. */
-function changePicture(rgb: Uint8Array, side: number, random: SeededRandom): Uint8Array {
-  const coloured = changeColours(rgb, random);
-  if (random.uniform() < 0.5) return downUp(coloured, side, 2 + 2 * random.uniform());
-  const alpha = 0.2 + 0.3 * random.uniform();
+function changePicture(rgb: Uint8Array, side: number, random: SeededRandom, strength: number): Uint8Array {
+  const coloured = changeColours(rgb, random, strength);
+  if (random.uniform() < 0.5) return downUp(coloured, side, 2 + 2 * strength * random.uniform());
+  const alpha = strength * (0.2 + 0.3 * random.uniform());
   const smooth = gaussianBlur(coloured, side, 3, side / REFERENCE_SIDE);
   return Uint8Array.from(coloured, (value, i) => toByte(value + 2 * alpha * (value - smooth[i])));
 }
 
 /** Shifts of the channels, hue, saturation, brightness and contrast, each small. */
-function changeColours(rgb: Uint8Array, random: SeededRandom): Uint8Array {
+function changeColours(rgb: Uint8Array, random: SeededRandom, strength: number): Uint8Array {
   const shifted = random.uniform() < 0.3;
-  const shifts = [0, 1, 2].map(() => (shifted ? symmetric(random, 20) : 0));
-  const angle = symmetric(random, 0.05);
-  const saturation = 1 + symmetric(random, 0.15);
-  const contrast = 1 + symmetric(random, 0.1);
-  const brightness = symmetric(random, 0.1) * 255;
+  const shifts = [0, 1, 2].map(() => (shifted ? symmetric(random, 20 * strength) : 0));
+  const angle = symmetric(random, 0.05 * strength);
+  const saturation = 1 + symmetric(random, 0.15 * strength);
+  const contrast = 1 + symmetric(random, 0.1 * strength);
+  const brightness = symmetric(random, 0.1 * strength) * 255;
   const [cos, sin] = [saturation * Math.cos(angle), saturation * Math.sin(angle)];
   const out = new Uint8Array(rgb.length);
   for (let i = 0; i < rgb.length; i += 3) {
@@ -136,9 +140,9 @@ function changeColours(rgb: Uint8Array, random: SeededRandom): Uint8Array {
 }
 
 /** Resizing and shifting the copy about its centre; the edge is repeated. */
-function shiftAndScale(rgb: Uint8Array, side: number, random: SeededRandom): Uint8Array {
-  const scale = MAX_SCALE ** (2 * random.uniform() - 1);
-  const [dx, dy] = MAX_SHIFT.map((limit) => symmetric(random, limit) * side);
+function shiftAndScale(rgb: Uint8Array, side: number, random: SeededRandom, strength: number): Uint8Array {
+  const scale = MAX_SCALE ** (strength * (2 * random.uniform() - 1));
+  const [dx, dy] = MAX_SHIFT.map((limit) => symmetric(random, limit * strength) * side);
   const centre = (side - 1) / 2;
   const out = new Uint8Array(rgb.length);
   for (let y = 0; y < side; y++) {

@@ -29,6 +29,8 @@ export const DetectorConfigSchema = v.pipe(
     mode: v.picklist(DETECTOR_MODES),
     pooling: v.picklist(POOLINGS),
     fakes: v.picklist(FAKE_SOURCES),
+    // Absent in the records of files from before it was a setting.
+    blendStrength: v.optional(between(1, 4), 1),
     balance: v.boolean(),
     // data; detectors of before have neither
     task: v.optional(v.picklist(TRAINING_TASKS), 'as labelled'),
@@ -133,6 +135,7 @@ export function defaultDetectorConfig(
     mode,
     pooling: 'mean',
     fakes: 'dataset',
+    blendStrength: 1,
     balance: true,
     task: 'as labelled',
     unseen: '',

@@ -43,6 +43,13 @@ export const DETECTOR_SETTINGS: Readonly<Record<DetectorSettingKey, DetectorSett
       'From the dataset, or made of its real faces alone by self-blending (Shiohara & Yamasaki 2022): then no fake is needed to train.',
     options: FAKE_SOURCES,
   },
+  blendStrength: {
+    label: 'Strength of self-blending',
+    group: 'detector',
+    reason:
+      'How many times larger than in the paper the changes of the blended copy may be. 1 is the paper, for 224 pixels and more; a small model at 64 pixels finds nothing in such blends and needs stronger ones to begin with. Without effect on the fakes of a dataset.',
+    slider: { min: 1, max: 4, step: 0.5 },
+  },
   pooling: {
     label: 'Feature of a face',
     group: 'detector',

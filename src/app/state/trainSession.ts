@@ -100,9 +100,13 @@ export async function judge(): Promise<void> {
 }
 
 /** One self-blended image of a stored face. */
-export async function previewBlend(face: LibraryFace, seed: number): Promise<BlendPreview> {
+export async function previewBlend(
+  face: LibraryFace,
+  seed: number,
+  strength: number,
+): Promise<BlendPreview> {
   const { rgb, parsing } = await readCrop(face);
-  return worker().call('preview', { rgb, parsing }, seed);
+  return worker().call('preview', { rgb, parsing }, seed, strength);
 }
 
 function hear(event: FinetuneEvent): void {

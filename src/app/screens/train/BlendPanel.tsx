@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { useFaces } from '@/app/state/facesStore';
 import { previewBlend } from '@/app/state/trainSession';
-import { labelledFaces } from '@/app/state/trainStore';
+import { labelledFaces, useTrain } from '@/app/state/trainStore';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { drawPicture } from '@/app/viz/canvas';
@@ -17,6 +17,7 @@ const SIDE = 160;
 
 export function BlendPanel() {
   const faces = useFaces((state) => state.faces);
+  const strength = useTrain((state) => state.draft.blendStrength);
   const [seed, setSeed] = useState(1);
   const [blend, setBlend] = useState<BlendPreview | null>(null);
   const usable = labelledFaces(faces);
@@ -26,13 +27,13 @@ export function BlendPanel() {
     if (!face) return;
     let wanted = true;
     void reportFailure(async () => {
-      const made = await previewBlend(face, seed);
+      const made = await previewBlend(face, seed, strength);
       if (wanted) setBlend(made);
     });
     return () => {
       wanted = false;
     };
-  }, [face, seed]);
+  }, [face, seed, strength]);
 
   return (
     <Panel title="Self-blended images" tools={<Button onClick={() => setSeed(seed + 1)}>Another</Button>}>
