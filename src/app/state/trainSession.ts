@@ -100,11 +100,7 @@ export async function judge(): Promise<void> {
 }
 
 /** One self-blended image of a stored face. */
-export async function previewBlend(
-  face: LibraryFace,
-  seed: number,
-  strength: number,
-): Promise<BlendPreview> {
+export async function previewBlend(face: LibraryFace, seed: number, strength: number): Promise<BlendPreview> {
   const { rgb, parsing } = await readCrop(face);
   return worker().call('preview', { rgb, parsing }, seed, strength);
 }
