@@ -42,7 +42,7 @@ test('five strategies on the drawn face, at once and without a photograph', asyn
   await page.getByLabel('Covered region').selectOption('eyes');
   const eyes = page.getByTestId('card-crfr-p').getByRole('button', { name: /^eyes: / });
   await expect(eyes).toHaveAccessibleName(/^eyes: (\d+) of \1 patches hidden, 100 %, target 100 %/);
-  await page.getByRole('button', { name: '8 px' }).click();
+  await page.getByRole('button', { name: '8 px', exact: true }).click();
   await expect(page.getByText('588 of 784 patches are hidden, always exactly')).toBeVisible();
   await surveyDone(page);
   await expectAccessible(page);
