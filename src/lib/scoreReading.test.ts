@@ -9,7 +9,7 @@ describe('calibrationOf', () => {
     const reasons: [ValidationFacts | null, RegExp][] = [
       [null, /nothing of a validation/],
       [{ ...GOOD, temperature: null }, /never compared/],
-      [{ ...GOOD, faces: 49 }, /calibrated on 49 faces/],
+      [{ ...GOOD, faces: 99 }, /calibrated on 99 faces/],
       [{ ...GOOD, auc: 0.55 }, /AUC is 0\.55/],
       [{ ...GOOD, auc: null }, /undefined/],
     ];
