@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultPretrainConfig } from '@/lib/config';
 import { Checkpoints, listKeptRuns } from '@/storage/checkpoints';
 import { changeRunRow, deleteRunRow, putRunRow, readRunRows } from '@/storage/runIndex';
@@ -14,10 +14,14 @@ const library = new RunLibrary();
 const CONFIG = { ...defaultPretrainConfig('nano'), batchSize: 2, epochs: 5, warmupEpochs: 0 };
 const STATISTICS = { mean: [0, 0, 0], std: [1, 1, 1] };
 
-afterEach(async () => {
+/** Other files of tests leave runs in the same browser. */
+async function forgetAllRuns(): Promise<void> {
   for (const id of await listKeptRuns()) await new Checkpoints(id).remove();
   for (const { id } of await readRunRows()) await deleteRunRow(id);
-});
+}
+
+beforeEach(forgetAllRuns);
+afterEach(forgetAllRuns);
 
 /** A kept state of a run over four faces, with figures of every step and no networks. */
 async function keepState(id: string, step: number, savedAt: string): Promise<void> {
