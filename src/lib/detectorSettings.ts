@@ -47,7 +47,7 @@ export const DETECTOR_SETTINGS: Readonly<Record<DetectorSettingKey, DetectorSett
     label: 'Strength of self-blending',
     group: 'detector',
     reason:
-      'How many times larger than in the paper the changes of the blended copy may be. 1 is the paper, for 224 pixels and more; a small model at 64 pixels finds nothing in such blends and needs stronger ones to begin with. Without effect on the fakes of a dataset.',
+      'How many times larger than in the paper the changes of the blended copy may be. 1 is the paper, for 224 pixels and more; at 64 pixels little is left to see of such blends, and stronger ones are easier to begin with. Without effect on the fakes of a dataset.',
     slider: { min: 1, max: 4, step: 0.5 },
   },
   pooling: {
