@@ -1,6 +1,12 @@
 import * as ort from 'onnxruntime-web';
 import { describe, expect, it } from 'vitest';
-import { detectorOnnx, encoderOnnx, portableEncoderOnnx, readerOf, transpose } from '@/engine/onnxNetwork';
+import {
+  detectorOnnx,
+  encoderOnnx,
+  portableEncoderOnnx,
+  readerOf,
+  transpose,
+} from '@/engine/exports/onnxNetwork';
 import type { ModelConfig } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
 import { classify } from '@/ml/model/classifier';

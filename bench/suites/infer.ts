@@ -14,7 +14,7 @@ import { patchify } from '@/ml/ops/patchify';
 import { relativeError } from '@/ml/ops/relativeError';
 import * as tf from '@/ml/tf';
 import { encoderFlops } from '../flops';
-import { encoderOnnx, readerOf, type OperatorForm } from '@/engine/onnxNetwork';
+import { encoderOnnx, readerOf, type OperatorForm } from '@/engine/exports/onnxNetwork';
 import type { EncoderPeer, EncoderPeerFactory } from '../peers/ortEncoder';
 import type { RowSubject } from '../report';
 import { tfjsBytesInUse, withKernelMode, type NamedCandidate, type Session } from '../session';

@@ -2,7 +2,7 @@
  * Suite soak: a thousand steps of a real run (faces, masks, figures read back a step or two late, as the training
  * loop does it), and what the GPU holds on the way. Fails when the last sample holds more than the first.
  */
-import { PretrainRun, type StepFigures } from '@/engine/pretrainRun';
+import { PretrainRun, type StepFigures } from '@/engine/pretrain/pretrainRun';
 import { drawnFaces } from '@/engine/testFaces';
 import { defaultPretrainConfig } from '@/lib/config';
 import type { Preset } from '@/lib/presets';

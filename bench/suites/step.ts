@@ -4,7 +4,7 @@
  * threaded WebAssembly. Before anything is timed, the variants take the same steps from the same parameters
  * and their losses must agree.
  */
-import { PretrainStep, type StepResult } from '@/engine/pretrainStep';
+import { PretrainStep, type StepResult } from '@/engine/pretrain/pretrainStep';
 import { defaultPretrainConfig } from '@/lib/config';
 import type { Preset } from '@/lib/presets';
 import type { ParameterStore } from '@/ml/model/parameterStore';

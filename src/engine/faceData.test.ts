@@ -5,7 +5,7 @@ import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import * as tf from '@/ml/tf';
 import { mirror, mirrorMap, randomWindow } from './augmentation';
-import { BatchStream, disposeBatch } from './batches';
+import { BatchStream, disposeBatch } from './pretrain/batches';
 import { FaceData, normalisePictures, pixelStatistics } from './faceData';
 import { resampleMap, resampleRgb } from './resample';
 import { drawnFaces } from './testFaces';

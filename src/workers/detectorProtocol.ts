@@ -1,10 +1,10 @@
 /** What crosses between the page and the detector worker: types only. Tensors never do. */
-import type { DetectorLab } from '@/engine/detectorLab';
+import type { DetectorLab } from '@/engine/detect/detectorLab';
 
-export type { BlendPreview } from '@/engine/detectorLab';
-export type { FinetuneEvent, FinetuneRow, FinetuneStatus, SplitPlan } from '@/engine/detectorEvents';
-export type { DetectorReport, ValidationView } from '@/engine/evaluate';
-export type { EpochRow } from '@/engine/finetuneRun';
+export type { BlendPreview } from '@/engine/detect/detectorLab';
+export type { FinetuneEvent, FinetuneRow, FinetuneStatus, SplitPlan } from '@/engine/detect/detectorEvents';
+export type { DetectorReport, ValidationView } from '@/engine/detect/evaluate';
+export type { EpochRow } from '@/engine/detect/finetuneRun';
 
 /** The commands of the detector worker, as they look from the page. */
 export type DetectorApi = {

@@ -1,6 +1,6 @@
 /** Shell of the GPU worker, which owns tfjs: exposes `GpuLab` to `gpuClient.ts`, no logic of its own. */
 import { expose } from 'comlink';
-import { GpuLab } from '@/engine/gpuLab';
+import { GpuLab } from '@/engine/pretrain/gpuLab';
 import './comlinkErrors';
 import type { GpuApi } from './protocol';
 

@@ -1,9 +1,9 @@
 /** The border to the mask worker: types only, as `protocol.ts`. */
-import type { FaceMasks, MaskRequest } from '@/engine/maskDraws';
-import type { SurveyProgress } from '@/engine/maskSurvey';
+import type { FaceMasks, MaskRequest } from '@/engine/masks/maskDraws';
+import type { SurveyProgress } from '@/engine/masks/maskSurvey';
 
-export type { FaceMasks, MaskDraw, MaskRequest } from '@/engine/maskDraws';
-export type { StrategySurvey, SurveyProgress } from '@/engine/maskSurvey';
+export type { FaceMasks, MaskDraw, MaskRequest } from '@/engine/masks/maskDraws';
+export type { StrategySurvey, SurveyProgress } from '@/engine/masks/maskSurvey';
 
 /** The commands of the mask worker. */
 export interface MaskApi {

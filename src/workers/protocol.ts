@@ -15,13 +15,13 @@ import type {
   FaceOutcome,
   PhotoOutcome,
 } from '@/faces/types';
-import type { BeginWeights, WeightsReport } from '@/engine/beginWeights';
+import type { BeginWeights, WeightsReport } from '@/engine/pretrain/beginWeights';
 import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from '@/engine/events';
-import type { ExportedFile, ExportKind, RunCurves } from '@/engine/exportRun';
-import type { PaintingModel, Reconstruction, ReconstructionRequest } from '@/engine/maskReconstruction';
+import type { ExportedFile, ExportKind, RunCurves } from '@/engine/exports/exportRun';
+import type { PaintingModel, Reconstruction, ReconstructionRequest } from '@/engine/masks/maskReconstruction';
 import type { TuningReport } from '@/engine/kernelTuning';
-import type { RunInfo, RunLibrary } from '@/engine/runLibrary';
-import type { RunOrigin } from '@/engine/runRows';
+import type { RunInfo, RunLibrary } from '@/engine/runs/runLibrary';
+import type { RunOrigin } from '@/engine/runs/runRows';
 import type { PretrainConfig } from '@/lib/config';
 
 export type {
@@ -61,12 +61,12 @@ export type {
   RunStatus,
 } from '@/engine/events';
 
-export type { BeginWeights, WeightsFile, WeightsReport } from '@/engine/beginWeights';
-export type { ExportedFile, ExportKind, RunCurves } from '@/engine/exportRun';
-export type { AblationInfo, RunInfo } from '@/engine/runLibrary';
-export type { RunOrigin } from '@/engine/runRows';
+export type { BeginWeights, WeightsFile, WeightsReport } from '@/engine/pretrain/beginWeights';
+export type { ExportedFile, ExportKind, RunCurves } from '@/engine/exports/exportRun';
+export type { AblationInfo, RunInfo } from '@/engine/runs/runLibrary';
+export type { RunOrigin } from '@/engine/runs/runRows';
 
-export type { PaintingModel, Reconstruction, ReconstructionRequest } from '@/engine/maskReconstruction';
+export type { PaintingModel, Reconstruction, ReconstructionRequest } from '@/engine/masks/maskReconstruction';
 
 export type { TuningReport } from '@/engine/kernelTuning';
 

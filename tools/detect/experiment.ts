@@ -3,11 +3,11 @@
  * encoder, train on self-blended images alone, and judge each on the held-out faces.
  */
 import { CheckpointFile } from '@/engine/checkpointFile';
-import type { LabelledFace } from '@/engine/detectorData';
-import { splitByGroup } from '@/engine/detectorSplit';
-import { attackScores, bonaFideClass, softmaxRows } from '@/engine/detectorTask';
-import { FinetuneRun } from '@/engine/finetuneRun';
-import { exportDetector } from '@/engine/finetuneState';
+import type { LabelledFace } from '@/engine/detect/detectorData';
+import { splitByGroup } from '@/engine/detect/detectorSplit';
+import { attackScores, bonaFideClass, softmaxRows } from '@/engine/detect/detectorTask';
+import { FinetuneRun } from '@/engine/detect/finetuneRun';
+import { exportDetector } from '@/engine/detect/finetuneState';
 import { defaultPretrainConfig, defaultWarmupEpochs } from '@/lib/config';
 import { defaultDetectorConfig, parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
 import type { PresetName } from '@/lib/presets';

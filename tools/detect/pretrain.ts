@@ -1,6 +1,6 @@
 /** Pretrains on real faces, headless: the same run as the pretraining screen's. */
-import { exportRun } from '@/engine/exportRun';
-import { PretrainRun, type StepFigures } from '@/engine/pretrainRun';
+import { exportRun } from '@/engine/exports/exportRun';
+import { PretrainRun, type StepFigures } from '@/engine/pretrain/pretrainRun';
 import type { FaceCrop } from '@/faces/types';
 import type { PretrainConfig } from '@/lib/config';
 

@@ -1,6 +1,6 @@
 /** A `pretrain` golden through our networks, objective and optimiser, on whatever backend is active. */
 import * as v from 'valibot';
-import { PretrainStep, type StepResult } from '@/engine/pretrainStep';
+import { PretrainStep, type StepResult } from '@/engine/pretrain/pretrainStep';
 import { fromCheckpoint, toCheckpoint } from '@/ml/model/checkpointLayout';
 import { onlineParameters, targetParameters, type ParameterSpec } from '@/ml/model/parameters';
 import { ParameterStore } from '@/ml/model/parameterStore';

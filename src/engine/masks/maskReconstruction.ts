@@ -1,0 +1,171 @@
+/**
+ * What a network paints where masks hide a face: one face under several masks in one pass, with C1 and C2 as a run
+ * measures them. The network is that of the run in hand, or of a checkpoint file.
+ */
+import { LabError } from '@/lib/errors';
+import type { ModelConfig } from '@/lib/presets';
+import { CROP_SIZE } from '@/lib/regions';
+import { maskedCount, visibleCount } from '@/ml/masking/strategy';
+import { encode, reconstruct } from '@/ml/model/fsfm';
+import { onlineParameters, patchCountOf } from '@/ml/model/parameters';
+import type { ParameterStore } from '@/ml/model/parameterStore';
+import { patchMse } from '@/ml/ops/patchMse';
+import * as tf from '@/ml/tf';
+import { blobSource } from '@/storage/byteSource';
+import { disposeBatch, makeBatch, type HiddenPatches } from '../pretrain/batches';
+import { CheckpointFile } from '../checkpointFile';
+import { pasteHidden, predictionPixels, type PredictionUnits } from '../pretrain/reconstruction';
+import { resampleRgb } from '../resample';
+
+/** A network that paints, with what its numbers mean. Whoever made it disposes `online`. */
+export interface PaintingNetwork extends PredictionUnits {
+  online: ParameterStore;
+  model: ModelConfig;
+}
+
+/** What a page is told of one. */
+export interface PaintingModel {
+  /** As papers write it, e.g. "ViT-B/16". */
+  size: string;
+  imageSize: number;
+  patchSize: number;
+  /** Where the pixel statistics come from: the file's own record, or those of the released weights. */
+  statisticsFrom: 'record' | 'vggface2';
+}
+
+export interface ReconstructionRequest {
+  /** (CROP_SIZE, CROP_SIZE, 3) 0..255 */
+  rgb: Uint8Array;
+  maskRatio: number;
+  /** On the model's grid, each with exactly int(L * maskRatio) hidden patches. */
+  masks: HiddenPatches[];
+}
+
+/** One mask of it. */
+export interface Reconstruction {
+  /** Side of the pictures, pixels. */
+  imageSize: number;
+  /** (S, S, 3) the prediction in hidden patches, the face elsewhere. */
+  pasted: Uint8Array;
+  /** (L) squared error of each patch, in the loss's units. */
+  patchError: Float32Array;
+  /** Mean over hidden patches, and over covered ones; null without any. */
+  c1: number | null;
+  c2: number | null;
+}
+
+/** What of a network is needed to paint: encoder and pixel decoder. */
+const PAINTS = /^(cls_token|pos_embed|mask_token|patch_embed|blocks|norm|decoder_\w+)(\.|$)/;
+
+/**
+ * Reads a checkpoint's encoder and pixel decoder onto the GPU.
+ * @throws LabError `invalid-file` when the file has no pixel decoder, is damaged or of a geometry unknown here
+ */
+export async function openPaintingNetwork(
+  blob: Blob,
+): Promise<{ network: PaintingNetwork; about: PaintingModel }> {
+  const file = await CheckpointFile.open(blobSource(blob));
+  const { model, size } = file.recognised;
+  if (!file.has('decoder_pred.weight')) {
+    throw new LabError(
+      'invalid-file',
+      `The file holds ${size} without a pixel decoder (it is ${nameOf(file)}), so it cannot paint.`,
+      'Choose the checkpoint of a pretraining run, such as checkpoint-N.pth or checkpoint.safetensors.',
+    );
+  }
+  const { values, source } = file.statistics;
+  const online = await file.load(onlineParameters(model).filter(({ name }) => PAINTS.test(name)));
+  const statistics = { mean: triple(values.mean), std: triple(values.std) };
+  const { imageSize, patchSize } = model;
+  return {
+    network: { online, model, statistics, normPixLoss: normalisesPatches(file) },
+    about: { size, imageSize, patchSize, statisticsFrom: source },
+  };
+}
+
+function nameOf({ recognised: { kind } }: CheckpointFile): string {
+  return { online: 'cut short', target: 'a target network', encoder: 'an encoder', detector: 'a detector' }[
+    kind
+  ];
+}
+
+const triple = ([a, b, c]: readonly number[]): [number, number, number] => [a, b, c];
+
+/** As the file's own record says; the released weights were trained so. */
+function normalisesPatches({ metadata: { run } }: CheckpointFile): boolean {
+  try {
+    const record: unknown = typeof run === 'string' ? JSON.parse(run) : null;
+    const { config } = record as { config?: { normPixLoss?: unknown } };
+    return config?.normPixLoss !== false;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Paints and waits for the numbers.
+ * @throws LabError `invalid-config` when masks are of another grid or leave the encoder nothing to see
+ */
+export async function reconstructUnder(
+  network: PaintingNetwork,
+  { rgb, maskRatio, masks }: ReconstructionRequest,
+): Promise<Reconstruction[]> {
+  const { online, model } = network;
+  checkMasks(model, maskRatio, masks);
+  const whole = { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE };
+  const picture = model.imageSize === CROP_SIZE ? rgb : resampleRgb(rgb, CROP_SIZE, whole, model.imageSize);
+  const samples = masks.map(() => ({ rgb: picture }));
+  const batch = makeBatch(samples, masks, model, maskRatio, network.statistics);
+  const tensors = tf.tidy(() => {
+    const latent = encode(online, model, batch.patches, batch.view);
+    const prediction = reconstruct(online, model, latent, batch.view);
+    return { prediction, error: patchMse(prediction, batch.patches, network.normPixLoss) };
+  });
+  try {
+    const [prediction, error] = await Promise.all([tensors.prediction.data(), tensors.error.data()]);
+    const row = (values: ArrayLike<number>, n: number) => {
+      const width = values.length / masks.length;
+      return Float32Array.from({ length: width }, (_, i) => values[n * width + i]);
+    };
+    return masks.map(({ mask, covered }, n) => {
+      const patchError = row(error, n);
+      const painted = predictionPixels(picture, row(prediction, n), model, network);
+      return {
+        imageSize: model.imageSize,
+        pasted: pasteHidden(picture, painted, mask, model),
+        patchError,
+        c1: meanWhere(patchError, mask),
+        c2: meanWhere(patchError, covered),
+      };
+    });
+  } finally {
+    tf.dispose([tensors.prediction, tensors.error]);
+    disposeBatch(batch);
+  }
+}
+
+function checkMasks(model: ModelConfig, ratio: number, masks: readonly HiddenPatches[]): void {
+  const patchCount = patchCountOf(model);
+  const grid = Math.sqrt(patchCount);
+  const hidden = maskedCount(patchCount, ratio);
+  const fits = ({ mask }: HiddenPatches) =>
+    mask.length === patchCount && mask.reduce((sum, bit) => sum + bit, 0) === hidden;
+  if (!masks.every(fits)) {
+    throw new LabError(
+      'invalid-config',
+      `The model sees ${grid} x ${grid} patches of which ${hidden} are hidden; the masks are others.`,
+      `Choose patches of ${CROP_SIZE / grid} px.`,
+    );
+  }
+  if (visibleCount(patchCount, ratio) > 0) return;
+  throw new LabError(
+    'invalid-config',
+    `A ratio of ${ratio} leaves the encoder none of ${patchCount} patches to see.`,
+    'Choose a smaller mask ratio.',
+  );
+}
+
+function meanWhere(values: Float32Array, members: Uint8Array): number | null {
+  const chosen = values.filter((_, i) => members[i] === 1);
+  return chosen.length > 0 ? chosen.reduce((a, b) => a + b, 0) / chosen.length : null;
+}

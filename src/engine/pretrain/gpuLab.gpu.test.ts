@@ -1,0 +1,264 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { defaultPretrainConfig, type PretrainConfig } from '@/lib/config';
+import * as tf from '@/ml/tf';
+import { blobSource } from '@/storage/byteSource';
+import { openTensorArchive } from '@/storage/tensorArchive';
+import type { FacePictures, GpuEvent, MetricRow, RunStatus } from '../events';
+import { GpuLab } from './gpuLab';
+import { KernelTuning } from '../kernelTuning';
+import { drawnFaces } from '../testFaces';
+
+const FACES = drawnFaces(16);
+const SHORT: PretrainConfig = {
+  ...defaultPretrainConfig('nano'),
+  batchSize: 8,
+  epochs: 6,
+  warmupEpochs: 1,
+  picturesEverySteps: 1000,
+};
+
+const lab = new GpuLab();
+let events: GpuEvent[] = [];
+let runs = 0;
+
+beforeAll(async () => {
+  await lab.init();
+});
+
+afterEach(() => {
+  events = [];
+});
+
+const rowsOf = (list: GpuEvent[]): MetricRow[] =>
+  list.flatMap((event) => (event.type === 'metrics' ? event.rows : []));
+const phases = (list: GpuEvent[]): RunStatus['phase'][] =>
+  list.flatMap((event) => (event.type === 'status' ? [event.status.phase] : []));
+const pictures = (list: GpuEvent[]): FacePictures[][] =>
+  list.flatMap((event) => (event.type === 'pictures' ? [event.faces] : []));
+
+/** Resolves when an event that `found` accepts arrives. */
+function until(found: (event: GpuEvent) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    lab.subscribe((event) => {
+      events.push(event);
+      if (found(event)) resolve();
+    });
+  });
+}
+
+const phaseIs =
+  (...wanted: RunStatus['phase'][]) =>
+  (event: GpuEvent) =>
+    event.type === 'status' && wanted.includes(event.status.phase);
+
+async function runToEnd(config: PretrainConfig): Promise<MetricRow[]> {
+  const ended = until(phaseIs('finished', 'failed', 'stopped'));
+  await lab.start(`run-${runs++}`, config, FACES, []);
+  await ended;
+  return rowsOf(events);
+}
+
+describe('a pretraining run on the GPU', () => {
+  it('finishes, learns, reports every step once and repeats bit for bit with the same seed', async () => {
+    const first = await runToEnd(SHORT);
+    expect(phases(events).at(-1)).toBe('finished');
+    expect(first.map((row) => row.step)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+    expect(first.at(-1)!.c1).toBeLessThan(first[0].c1);
+    expect(Object.keys(first[3].c2ByRegion).length).toBeGreaterThan(0);
+    events = [];
+    const second = await runToEnd(SHORT);
+    expect(second.map((row) => [row.total, row.gradNorm])).toEqual(
+      first.map((row) => [row.total, row.gradNorm]),
+    );
+    events = [];
+    const other = await runToEnd({ ...SHORT, seed: 1 });
+    expect(other[0].total).not.toBe(first[0].total);
+  });
+
+  it('measures its kernels once, remembers them, and says so in what it exports', async () => {
+    await lab.forgetKernelTuning();
+    expect(lab.kernelTuning().entries).toEqual([]);
+    const stages = () =>
+      events.flatMap((event) =>
+        event.type === 'status' && event.status.phase === 'preparing' ? [event.status.stage] : [],
+      );
+    await runToEnd({ ...SHORT, epochs: 1, warmupEpochs: 0 });
+    expect(stages()).toContain('tuning kernels');
+    const { adapter, entries } = lab.kernelTuning();
+    expect(entries.map(({ family, size }) => `${family} ${size}`)).toContain('linear.forward small');
+    events = [];
+    await runToEnd({ ...SHORT, epochs: 1, warmupEpochs: 0 });
+    expect(stages()).not.toContain('tuning kernels');
+    expect(lab.kernelTuning().entries).toEqual(entries);
+
+    const nextSession = new KernelTuning(adapter);
+    await nextSession.load();
+    expect(nextSession.report().entries).toEqual(entries);
+
+    const { blob } = await lab.exportFile('safetensors');
+    const { metadata } = await openTensorArchive(blobSource(blob));
+    const chosen = entries.filter((entry) => entry.chosen !== null);
+    expect(JSON.parse(String(metadata.run))).toHaveProperty(
+      'kernelVariants',
+      Object.fromEntries(chosen.map((entry) => [`${entry.family} ${entry.size}`, entry.chosen])),
+    );
+  });
+
+  it('takes the memory that was forecast, and no more at the end than after ten steps', async () => {
+    const config = { ...SHORT, epochs: 12, picturesEverySteps: 4 };
+    const rows = await runToEnd(config);
+    const taken = rows.at(-1)!.memory.peakBytes / lab.forecast(config, FACES.length).bytes;
+    expect(taken).toBeGreaterThan(0.5);
+    expect(taken).toBeLessThan(1.5);
+    expect(rows.at(-1)!.memory.tensors).toBeLessThanOrEqual(rows[9].memory.tensors);
+    expect(rows.at(-1)!.memory.buffers).toBeLessThanOrEqual(rows[9].memory.buffers);
+  });
+
+  it('accumulating two half batches equals one whole batch', async () => {
+    // C1 counts the same number of patches in every batch; the other losses do not split evenly.
+    const whole = {
+      ...SHORT,
+      epochs: 1,
+      warmupEpochs: 0,
+      weightSfr: 0,
+      weightCl: 0,
+      masking: 'random' as const,
+    };
+    const one = await runToEnd({ ...whole, batchSize: 16 });
+    events = [];
+    const two = await runToEnd({ ...whole, batchSize: 8, accumIter: 2 });
+    expect(two).toHaveLength(1);
+    expect(two[0].lr).toBe(one[0].lr);
+    expect(Math.abs(two[0].gradNorm / one[0].gradNorm - 1)).toBeLessThan(1e-3);
+  });
+
+  it('recomputing activations changes memory, not numbers', async () => {
+    // A batch so large that activations, not parameters, are most of the memory.
+    const large = { ...SHORT, batchSize: 64, epochs: 2 };
+    const kept = await runToEnd(large);
+    events = [];
+    const recomputed = await runToEnd({ ...large, recompute: true });
+    recomputed.forEach((row, i) => {
+      expect(Math.abs(row.total / kept[i].total - 1)).toBeLessThan(1e-5);
+      expect(Math.abs(row.gradNorm / kept[i].gradNorm - 1)).toBeLessThan(1e-4);
+    });
+    expect(recomputed[1].memory.peakBytes).toBeLessThan(0.95 * kept[1].memory.peakBytes);
+  });
+
+  it('paints four faces, answers a changed view while paused, steps singly and exports what it holds', async () => {
+    const running = until(phaseIs('running'));
+    await lab.start(`run-${runs++}`, { ...SHORT, epochs: 1000 }, FACES, [FACES[5].id]);
+    await running;
+    const paused = until(phaseIs('paused'));
+    lab.pause();
+    await paused;
+    const single = until((event) => event.type === 'metrics');
+    lab.step();
+    await single;
+    const repainted = until((event) => event.type === 'pictures' && event.view.query === 3);
+    await lab.setView({ block: 1, head: 1, query: 3 });
+    await repainted;
+    const [shown] = pictures(events).slice(-1);
+    expect(shown).toHaveLength(4);
+    expect(shown[0].faceId).toBe(FACES[5].id);
+    const attention = shown[0].attention.reduce((a, b) => a + b, 0);
+    expect(attention).toBeGreaterThan(0.5);
+    expect(attention).toBeLessThan(1);
+    expect(shown[0].mask.reduce((a, b) => a + b, 0)).toBe(12);
+    await expect(lab.setView({ block: 9, head: 0, query: 0 })).rejects.toThrow(/block 9/);
+    const { name, blob } = await lab.exportFile('safetensors');
+    const file = await openTensorArchive(blobSource(blob));
+    expect(name).toBe('fsfm-step-' + rowsOf(events).at(-1)!.step + '.safetensors');
+    expect(file.tensors.get('patch_embed.proj.weight')?.shape).toEqual([32, 3, 8, 8]);
+    expect(JSON.parse(String(file.metadata.run)).config.preset).toBe('nano');
+    await lab.stop();
+    expect(phases(events).at(-1)).toBe('stopped');
+  });
+
+  it('begins with the weights of its own exports', async () => {
+    await runToEnd({ ...SHORT, epochs: 2 });
+    const [online, target] = [await lab.exportFile('pytorch'), await lab.exportFile('pytorch-target')];
+    expect(await lab.inspectWeights(target.blob)).toMatchObject({ kind: 'target', preset: 'nano', epoch: 1 });
+    // Without a learning rate a run stays where it began.
+    const still = { ...SHORT, epochs: 1, warmupEpochs: 0, seed: 9, blr: 0, emaMomentum: 1 };
+    const ended = until(phaseIs('finished', 'failed'));
+    await lab.start(`run-${runs++}`, still, FACES, [], { online, target });
+    await ended;
+    for (const [kind, file] of [['pytorch', online] as const, ['pytorch-target', target] as const]) {
+      const before = await openTensorArchive(blobSource(file.blob));
+      const after = await openTensorArchive(blobSource((await lab.exportFile(kind)).blob));
+      for (const name of before.tensors.keys())
+        expect(await after.read(name)).toEqual(await before.read(name));
+    }
+    const record = await openTensorArchive(blobSource((await lab.exportFile('safetensors')).blob));
+    expect(JSON.parse(String(record.metadata.run)).beganWith).toBe(online.name);
+    const other = { ...still, preset: 'micro' as const };
+    await expect(lab.start(`run-${runs++}`, other, FACES, [], { online, target })).rejects.toThrow(
+      'does not fit',
+    );
+  });
+
+  it('exports a run that is training as it stands between two steps, in every format the same', async () => {
+    const running = until(phaseIs('running'));
+    await lab.start(`run-${runs++}`, { ...SHORT, epochs: 1000 }, FACES, []);
+    await running;
+    const during = await lab.exportFile('pytorch');
+    expect(during.name).toMatch(/^checkpoint-\d+\.pth$/);
+    expect((await openTensorArchive(blobSource(during.blob))).metadata).toHaveProperty('epoch');
+    await lab.stop();
+    const [plain, online, target] = await Promise.all(
+      (['safetensors', 'pytorch', 'pytorch-target'] as const).map(async (kind) =>
+        openTensorArchive(blobSource((await lab.exportFile(kind)).blob)),
+      ),
+    );
+    expect([...online.tensors.keys()].sort()).toEqual([...plain.tensors.keys()].sort());
+    for (const name of plain.tensors.keys()) expect(await online.read(name)).toEqual(await plain.read(name));
+    expect(target.tensors.size).toBeLessThan(online.tensors.size);
+    expect(target.tensors.has('projector.projection_head.0.weight')).toBe(true);
+    const onnx = await lab.exportFile('onnx');
+    expect(onnx.name).toMatch(/^fsfm-encoder-step-\d+\.onnx$/);
+    // Its numbers, and little else: the network is compared in the bench's tests.
+    const encoder = [...plain.tensors].filter(([name]) => /^(cls_token|patch_embed|blocks|norm)/.test(name));
+    const bytes = encoder.reduce((sum, [, { shape }]) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
+    expect(onnx.blob.size / bytes).toBeGreaterThan(1);
+    expect(onnx.blob.size / bytes).toBeLessThan(1.3);
+  });
+});
+
+describe('painting under masks', () => {
+  it('gives what the run shows, from the run and from its exported file, and frees the file', async () => {
+    const ended = until((event) => event.type === 'status' && event.status.phase === 'finished');
+    await lab.start('painter', { ...SHORT, epochs: 1 }, FACES, []);
+    await ended;
+    await lab.setView({ block: 0, head: 0, query: 0 });
+    const shown = pictures(events).at(-1)![0];
+    const request = {
+      rgb: FACES.find(({ id }) => id === shown.faceId)!.rgb,
+      maskRatio: SHORT.maskRatio,
+      masks: [{ mask: shown.mask, covered: shown.covered }],
+    };
+    const [ofRun] = await lab.reconstruct('run', request);
+    expect(ofRun.pasted).toEqual(shown.pasted);
+    expect(ofRun.patchError).toEqual(shown.patchError);
+    const hidden = shown.patchError.filter((_, i) => shown.mask[i] === 1);
+    expect(ofRun.c1).toBeCloseTo(hidden.reduce((a, b) => a + b, 0) / hidden.length, 5);
+    expect(ofRun.c2 === null).toBe(shown.coveredRegion === null);
+
+    const { blob } = await lab.exportFile('safetensors');
+    const before = tf.memory().numTensors;
+    expect(await lab.openPainting(blob)).toEqual({
+      size: 'ViT-nano/8',
+      imageSize: 32,
+      patchSize: 8,
+      statisticsFrom: 'record',
+    });
+    const [ofFile] = await lab.reconstruct('file', request);
+    expect(ofFile.pasted).toEqual(ofRun.pasted);
+    expect(ofFile.c1).toBe(ofRun.c1);
+    lab.closePainting();
+    expect(tf.memory().numTensors).toBe(before);
+    await expect(lab.reconstruct('file', request)).rejects.toMatchObject({ code: 'wrong-state' });
+    const other = { ...request, masks: [{ mask: new Uint8Array(196), covered: new Uint8Array(196) }] };
+    await expect(lab.reconstruct('run', other)).rejects.toThrow('4 x 4 patches of which 12');
+  });
+});

@@ -1,0 +1,225 @@
+/**
+ * One pretraining run: its faces, networks, optimiser and schedules. Steps are queued on the GPU and their
+ * figures come back a step or two later, so that the GPU never waits for the page. No DOM, no worker.
+ */
+import type { FaceCrop, FaceInfo } from '@/faces/types';
+import { modelOf, stepsPerEpoch, type PretrainConfig } from '@/lib/config';
+import { LabError } from '@/lib/errors';
+import type { ModelConfig } from '@/lib/presets';
+import type { CoverableRegion } from '@/lib/regions';
+import { currentChoices } from '@/ml/ops/gpu/variants';
+import { emaMomentum, learningRate, scaledLearningRate } from '@/ml/optim/schedules';
+import * as tf from '@/ml/tf';
+import { BatchStream, disposeBatch, type LabelledBatch } from './batches';
+import { beginWith, type BeginWeights } from './beginWeights';
+import { datasetFingerprint } from '../exports/checkpoint';
+import type { AttentionView, FacePictures, MetricRow } from '../events';
+import { FaceData } from '../faceData';
+import type { PaintingNetwork } from '../masks/maskReconstruction';
+import { initialiseNetworks, restoreNetworks, type Networks } from './networks';
+import { MAX_SHOWN_FACES, PicturePainter } from './pictures';
+import { PretrainStep, type StepResult } from './pretrainStep';
+import type { KeepableRun, RunState } from '../runs/runState';
+
+/** The figures of a step that the GPU measures; clock and memory are added by whoever drives the run. */
+export type StepFigures = Omit<MetricRow, 'stepMs' | 'imagesPerSecond' | 'etaMs' | 'memory'>;
+
+/** One micro-batch on its way back from the GPU. */
+interface Pending {
+  result: StepResult;
+  regions: (CoverableRegion | null)[];
+}
+
+export class PretrainRun {
+  readonly totalSteps: number;
+  readonly imagesPerStep: number;
+  private readonly model: ModelConfig;
+  private readonly data: FaceData;
+  private readonly stream: BatchStream;
+  private readonly networks: Networks;
+  private readonly trainer: PretrainStep;
+  private readonly painter: PicturePainter;
+  private readonly perEpoch: number;
+  private stepsQueued = 0;
+  private beganWith: string | null = null;
+
+  /**
+   * @param faces at least one
+   * @param showFaceIds faces of the pictures; the first ones where these are not among the faces
+   * @param kept goes on from this state, which the same faces in the same order and the same settings led to
+   * @throws LabError `no-face` without faces
+   */
+  constructor(
+    private readonly config: PretrainConfig,
+    faces: readonly FaceCrop[],
+    private readonly showFaceIds: readonly string[],
+    kept?: RunState,
+  ) {
+    if (faces.length === 0) {
+      throw new LabError(
+        'no-face',
+        'There are no faces to train on.',
+        'Use the sample faces or drop photographs.',
+      );
+    }
+    this.model = modelOf(config);
+    this.data = new FaceData(faces, this.model, config);
+    this.stream = new BatchStream(this.data, this.model, config);
+    this.networks = kept ? restoreNetworks(this.model, kept.values) : initialiseNetworks(this.model, config);
+    this.trainer = new PretrainStep(this.model, config, this.networks.online, this.networks.target);
+    if (kept) {
+      this.trainer.restoreMoments(kept.values);
+      this.stream.restore(kept.head.stream);
+      this.stepsQueued = kept.head.record.step;
+      this.beganWith = kept.head.record.beganWith ?? null;
+    }
+    this.painter = new PicturePainter(this.data, shownIndices(faces, showFaceIds), this.model, config);
+    this.perEpoch = stepsPerEpoch(faces.length, config);
+    this.totalSteps = this.perEpoch * config.epochs;
+    this.imagesPerStep = config.batchSize * config.accumIter;
+  }
+
+  /** Steps handed to the GPU so far. */
+  get step(): number {
+    return this.stepsQueued;
+  }
+
+  get stepsAnEpoch(): number {
+    return this.perEpoch;
+  }
+
+  get finished(): boolean {
+    return this.stepsQueued >= this.totalSteps;
+  }
+
+  /** Compiles the step's shaders in parallel. Neither networks nor data order change. */
+  async compile(onProgress: (done: number, total: number) => void): Promise<void> {
+    const batch = this.stream.rehearsal();
+    try {
+      await this.trainer.compile(batch, onProgress);
+    } finally {
+      disposeBatch(batch);
+    }
+  }
+
+  /**
+   * Queues one optimiser step; returns at once.
+   * @returns its figures, when the GPU has computed them
+   */
+  queueStep(): Promise<StepFigures> {
+    const { config, perEpoch, totalSteps } = this;
+    const index = this.stepsQueued++;
+    const epoch = index / perEpoch;
+    const lr = learningRate(epoch, {
+      peak: scaledLearningRate(config.blr, this.imagesPerStep),
+      floor: config.minLr,
+      warmupEpochs: config.warmupEpochs,
+      epochs: config.epochs,
+    });
+    const pending: Pending[] = [];
+    let momentum = 1;
+    for (let i = 0; i < config.accumIter; i++) {
+      const iteration = index * config.accumIter + i;
+      momentum = emaMomentum(iteration, config.emaMomentum, totalSteps * config.accumIter);
+      const { batch, regions }: LabelledBatch = this.stream.next();
+      pending.push({ result: this.trainer.run(batch, { step: index + 1, lr, momentum }), regions });
+      disposeBatch(batch);
+    }
+    const fixed = { step: index + 1, totalSteps, epoch, lr, emaMomentum: momentum };
+    return readFigures(pending).then((figures) => ({ ...fixed, ...figures }));
+  }
+
+  /** The fixed faces through the online network as it stands after the queued steps. */
+  paint(view: AttentionView): Promise<FacePictures[]> {
+    return this.painter.paint(this.networks.online, view);
+  }
+
+  /** The online network as it stands after the queued steps; it stays the run's own. */
+  paintingNetwork(): PaintingNetwork {
+    const { statistics } = this.data;
+    const { normPixLoss } = this.config;
+    return { online: this.networks.online, model: this.model, statistics, normPixLoss };
+  }
+
+  /** Overwrites the fresh networks, before the first step. @throws LabError `invalid-file` */
+  async beginWith(weights: BeginWeights): Promise<void> {
+    await beginWith(this.networks, weights);
+    this.beganWith = weights.online.name;
+  }
+
+  /** What exports and checkpoints read; it stays the run's own. Call it between steps, and read it before the next. */
+  async exportable(adapter: string): Promise<KeepableRun> {
+    const fingerprint = await datasetFingerprint(this.data.faces.map((face) => face.id));
+    return {
+      stream: this.stream.state(),
+      faceInfos: this.data.faces.map(withoutPixels),
+      showFaceIds: [...this.showFaceIds],
+      model: this.model,
+      networks: this.networks,
+      moments: this.trainer.moments(),
+      faces: this.data.faces,
+      record: {
+        config: this.config,
+        step: this.stepsQueued,
+        adapter,
+        statistics: this.data.statistics,
+        datasetFingerprint: fingerprint,
+        faceCount: this.data.count,
+        kernelVariants: currentChoices(),
+        ...(this.beganWith !== null && { beganWith: this.beganWith }),
+      },
+    };
+  }
+
+  dispose(): void {
+    this.painter.dispose();
+    this.trainer.dispose();
+    this.networks.online.dispose();
+    this.networks.target.dispose();
+  }
+}
+
+/** Field by field: a stored face reads its pixels when they are looked at. */
+function withoutPixels(face: FaceCrop): FaceInfo {
+  const { id, datasetId, name, sourceWidth, sourceHeight, box, facesInPhoto } = face;
+  return { id, ...(datasetId && { datasetId }), name, sourceWidth, sourceHeight, box, facesInPhoto };
+}
+
+function shownIndices(faces: readonly FaceCrop[], wanted: readonly string[]): number[] {
+  const found = wanted.map((id) => faces.findIndex((face) => face.id === id)).filter((index) => index >= 0);
+  const rest = faces.map((_, index) => index).filter((index) => !found.includes(index));
+  return [...found, ...rest].slice(0, MAX_SHOWN_FACES);
+}
+
+type GpuFigures = Pick<StepFigures, 'total' | 'c1' | 'c2' | 'c2ByRegion' | 'c3' | 'gradNorm'>;
+
+/** Reads the micro-batches of one step back and averages them; the norm is that of the update. */
+async function readFigures(pending: readonly Pending[]): Promise<GpuFigures> {
+  const rows = await Promise.all(pending.map(({ result }) => result.figures.data()));
+  const perImage = await Promise.all(pending.map(({ result }) => result.c2PerImage.data()));
+  for (const { result } of pending) tf.dispose([result.figures, result.c2PerImage]);
+  const mean = (column: number) => rows.reduce((sum, row) => sum + row[column], 0) / rows.length;
+  const regions = pending.flatMap((batch) => batch.regions);
+  const values = perImage.flatMap((row) => Array.from(row));
+  return {
+    total: mean(0),
+    c1: mean(1),
+    c2: mean(2),
+    c3: mean(3),
+    gradNorm: rows[rows.length - 1][4],
+    c2ByRegion: meanByRegion(regions, values),
+  };
+}
+
+function meanByRegion(
+  regions: readonly (CoverableRegion | null)[],
+  values: readonly number[],
+): Partial<Record<CoverableRegion, number>> {
+  const sums = new Map<CoverableRegion, { sum: number; count: number }>();
+  regions.forEach((region, i) => {
+    if (!region) return;
+    const entry = sums.get(region) ?? { sum: 0, count: 0 };
+    sums.set(region, { sum: entry.sum + values[i], count: entry.count + 1 });
+  });
+  return Object.fromEntries([...sums].map(([region, { sum, count }]) => [region, sum / count]));
+}
