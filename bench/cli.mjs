@@ -7,18 +7,19 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What `all` runs; soak, which takes as long as the others together, only by its name. */
-const SUITES = ['step', 'infer', 'kernels'];
+const SUITES = ['step', 'infer', 'score', 'kernels'];
 
 /** @type {Record<string, string[]>} */
 const DEFAULT_PRESETS = {
   step: ['nano', 'micro', 'tiny'],
   infer: ['tiny', 'small'],
+  score: ['micro', 'tiny'],
   kernels: ['micro', 'tiny'],
   soak: ['nano'],
 };
 
 export const BENCH_USAGE = `npm run bench -- [options]
-  --suite step|infer|kernels|all   what to measure (default all)
+  --suite step|infer|score|kernels|all   what to measure (default all)
   --suite soak                     1,000 steps, and what the GPU holds on the way
   --presets a,b                    only these presets (default: each suite's own)
   --repetitions N                  samples a row (default 5)

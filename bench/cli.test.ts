@@ -9,7 +9,7 @@ afterEach(() => vi.restoreAllMocks());
 describe('bench arguments', () => {
   it('runs every suite at its own presets by default, five samples a row', () => {
     const { options, node, json } = parseBenchArguments([]);
-    expect(Object.keys(options.presets)).toEqual(['step', 'infer', 'kernels']);
+    expect(Object.keys(options.presets)).toEqual(['step', 'infer', 'score', 'kernels']);
     expect(options.presets.step).toEqual(['nano', 'micro', 'tiny']);
     expect(options.repetitions).toBe(5);
     expect([options.peers, options.stock, options.tune]).toEqual([true, true, false]);

@@ -9,12 +9,14 @@ import { initWebgpu } from '@/ml/webgpu';
 import * as tf from '@/ml/tf';
 import type { BenchOptions } from './cli.mjs';
 import { installGpuCounters } from './gpuCounters';
+import type { DetectorPeerFactory } from './peers/ortDetector';
 import type { EncoderPeerFactory } from './peers/ortEncoder';
 import { measurePeakMatmul } from './peakMatmul';
 import type { BenchReport } from './report';
 import { Session } from './session';
 import { inferSuite } from './suites/infer';
 import { kernelsSuite } from './suites/kernels';
+import { scoreSuite } from './suites/score';
 import { soakSuite } from './suites/soak';
 import { stepSuite } from './suites/step';
 
@@ -24,6 +26,7 @@ export interface Host {
   versions: Record<string, string>;
   /** onnxruntime-web, or why there is none. */
   encoderPeer: EncoderPeerFactory | { missing: string };
+  detectorPeer: DetectorPeerFactory | { missing: string };
 }
 
 function presetOf(name: string): Preset {
@@ -40,19 +43,21 @@ export async function runBench(options: BenchOptions, host: Host): Promise<Bench
   const work = {
     step: presetsOf('step'),
     infer: presetsOf('infer'),
+    score: presetsOf('score'),
     kernels: presetsOf('kernels'),
     soak: presetsOf('soak'),
   };
   installGpuCounters();
   const { adapter } = await initWebgpu();
   host.log(`adapter: ${Object.values(adapter).filter(Boolean).join(' ')}`);
-  const timed = work.step.length + work.infer.length + work.kernels.length > 0;
+  const timed = work.step.length + work.infer.length + work.score.length + work.kernels.length > 0;
   const peakMatmul = timed
     ? await measurePeakMatmul(options.peers, host.log)
     : { gflops: 0, how: 'not measured: nothing was timed' };
   const session = new Session(options, host.log, peakMatmul.gflops);
   for (const preset of work.step) await stepSuite(session, preset);
   for (const preset of work.infer) await inferSuite(session, preset, host.encoderPeer);
+  for (const preset of work.score) await scoreSuite(session, preset, host.detectorPeer);
   for (const preset of work.kernels) await kernelsSuite(session, preset);
   for (const preset of work.soak) await soakSuite(session, preset);
   const { rows, skipped, agreements, soaks } = session;

@@ -16,6 +16,7 @@ const report = await runBench(options, {
   log: (line) => console.error(line),
   versions: { ...BENCH_VERSIONS, runtime: `Node ${process.version} with Dawn` },
   encoderPeer: { missing: 'its WebGPU backend runs only in browsers' },
+  detectorPeer: { missing: 'its WebGPU backend runs only in browsers' },
 });
 // Dawn's event loop and jax-js's worker pool keep the process alive.
 process.exit(deliver(resultOf(report), json));

@@ -2,6 +2,7 @@
 import { env as ortEnv } from 'onnxruntime-web/webgpu';
 import type { BenchOptions } from './cli.mjs';
 import { runBench } from './main';
+import { makeOrtDetector } from './peers/ortDetector';
 import { makeOrtEncoder } from './peers/ortEncoder';
 import { resultOf, type BenchResult } from './report';
 
@@ -16,6 +17,7 @@ window.fsfmBench = async (options, versions) => {
     log: (line) => console.log(line),
     versions: { ...versions, 'onnxruntime-web (loaded)': ortEnv.versions.web ?? 'unknown' },
     encoderPeer: makeOrtEncoder,
+    detectorPeer: makeOrtDetector,
   });
   return resultOf(report);
 };

@@ -8,7 +8,7 @@ const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positiveCount = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-export const SUITES = ['step', 'infer', 'kernels'] as const;
+export const SUITES = ['step', 'infer', 'score', 'kernels'] as const;
 export const VARIANTS = ['fused', 'stock', 'jax-js', 'onnxruntime-web'] as const;
 
 /** What identifies a row. */

@@ -1,0 +1,104 @@
+/**
+ * Suite score: from the pixels of one aligned crop to its score in memory: normalising, upload, the whole detector,
+ * reading back. Ours against onnxruntime-web on the same weights, on WebGPU and on one thread of WebAssembly; the logits
+ * must agree. Finding and cutting the face, which both would share, is not in it.
+ */
+import { normalisePictures, type PixelStatistics } from '@/engine/faceData';
+import { detectorOnnx, readerOf } from '@/engine/exports/onnxNetwork';
+import type { Preset } from '@/lib/presets';
+import { SeededRandom } from '@/lib/random';
+import { classify } from '@/ml/model/classifier';
+import { classifierParameters } from '@/ml/model/parameters';
+import { initialiseStore, type ParameterStore } from '@/ml/model/parameterStore';
+import { patchify } from '@/ml/ops/patchify';
+import { relativeError } from '@/ml/ops/relativeError';
+import * as tf from '@/ml/tf';
+import type { DetectorPeerFactory } from '../peers/ortDetector';
+import type { RowSubject } from '../report';
+import { withKernelMode, type NamedCandidate, type Session } from '../session';
+
+const SEED = 4;
+const CLASSES = 2;
+const AGREEMENT_LIMIT = 1e-3;
+const STATISTICS: PixelStatistics = { mean: [0.55, 0.42, 0.37], std: [0.28, 0.24, 0.23] };
+const done = () => Promise.resolve();
+
+/** Weights large enough that a logit of a wrong network would show. */
+function shakenStore(preset: Preset): ParameterStore {
+  const store = initialiseStore(classifierParameters(preset.model, CLASSES), SEED);
+  const random = SeededRandom.fromSeed(SEED);
+  for (const { spec, variable } of store.trained()) {
+    const noise = Float32Array.from({ length: variable.size }, () => 0.02 * random.normal());
+    tf.tidy(() => variable.assign(tf.add(variable, tf.tensor(noise, spec.shape))));
+  }
+  return store;
+}
+
+/** (N, 3, S, S) 0..1 of interleaved bytes, as the exported detector wants them. */
+function planes(rgb: Uint8Array): Float32Array {
+  const pixels = rgb.length / 3;
+  return Float32Array.from(
+    { length: rgb.length },
+    (_, i) => rgb[(i % pixels) * 3 + Math.floor(i / pixels)] / 255,
+  );
+}
+
+/** Adds the score rows of one preset. */
+export async function scoreSuite(
+  session: Session,
+  preset: Preset,
+  makePeer: DetectorPeerFactory | { missing: string },
+): Promise<void> {
+  const { model } = preset;
+  const store = shakenStore(preset);
+  const random = SeededRandom.fromSeed(SEED);
+  const rgb = Uint8Array.from({ length: 3 * model.imageSize ** 2 }, () => random.integer(256));
+  const subject = { suite: 'score', preset: preset.name, batch: 1 } as const;
+  const ours = async (): Promise<Float32Array> => {
+    const pixels = normalisePictures([rgb], STATISTICS);
+    const shape: [number, number, number, number] = [1, model.imageSize, model.imageSize, 3];
+    const logits = withKernelMode('fused', () =>
+      tf.tidy(() => classify(store, model, patchify(tf.tensor4d(pixels, shape), model.patchSize))),
+    );
+    const values = Float32Array.from(await logits.data());
+    logits.dispose();
+    return values;
+  };
+  const reference = await ours();
+  const candidates: NamedCandidate[] = [
+    {
+      subject: { ...subject, variant: 'fused', backend: 'webgpu' },
+      enqueue: async () => void (await ours()),
+      settle: done,
+    },
+  ];
+  const named = store.specs.map(
+    async ({ name }) => [name, Float32Array.from(await store.get(name).data())] as const,
+  );
+  const read = readerOf(new Map(await Promise.all(named)));
+  const head = { pooling: 'mean', adapter: false, classes: CLASSES } as const;
+  const onnx = detectorOnnx(model, head, read, { mean: [...STATISTICS.mean], std: [...STATISTICS.std] }, {});
+  const disposals: (() => Promise<void>)[] = [];
+  for (const backend of ['webgpu', 'wasm'] as const) {
+    const row: RowSubject = { ...subject, variant: 'onnxruntime-web', backend };
+    if (!session.options.peers) continue;
+    try {
+      if ('missing' in makePeer) throw new Error(makePeer.missing);
+      const peer = await makePeer(onnx, backend);
+      disposals.push(() => peer.dispose());
+      const theirs = () => peer.logits(planes(rgb), [1, 3, model.imageSize, model.imageSize]);
+      const error = relativeError(await theirs(), reference);
+      session.agree(
+        `score ${preset.name}, onnxruntime-web on ${backend} against fused`,
+        error,
+        AGREEMENT_LIMIT,
+      );
+      candidates.push({ subject: row, enqueue: async () => void (await theirs()), settle: done });
+    } catch (error) {
+      session.skip(row, error instanceof Error ? error.message : String(error));
+    }
+  }
+  await session.measure(candidates, { images: 1 });
+  for (const dispose of disposals) await dispose();
+  store.dispose();
+}
