@@ -1,0 +1,129 @@
+/**
+ * `npm run score-soak -- --photographs DIR --detector FILE [--count 10000] [--judge 200] [--json FILE]`: queues many
+ * photographs on the scoring screen of the built app in headless Chromium and lets it judge the first of them. Prints the time
+ * from the choice of the first photograph to its score, with the models loaded, the rate, and the memory of the page's process
+ * on the way (Linux). Ends with 1 when memory still grows over the second half of what is judged by more than 32 MiB and a tenth.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright';
+import { preview } from 'vite';
+import { buildApp } from './lib/buildApp.mjs';
+import { chromiumLaunchOptions } from './lib/chromium.mjs';
+import { processIds } from './lib/chromiumProcesses.mjs';
+
+const ALLOWED_GROWTH_MIB = 32;
+const SAMPLES = 8;
+/** Chromium refuses longer lists of files at once. */
+const FILES_AT_ONCE = 100;
+
+const { values } = parseArgs({
+  options: {
+    photographs: { type: 'string' },
+    detector: { type: 'string' },
+    count: { type: 'string', default: '10000' },
+    judge: { type: 'string', default: '200' },
+    json: { type: 'string' },
+  },
+});
+if (!values.photographs || !values.detector) {
+  throw new Error('Name both: npm run score-soak -- --photographs DIR --detector FILE.safetensors');
+}
+const folder = resolve(values.photographs);
+const sources = readdirSync(folder).filter((name) => /\.(jpe?g|png)$/i.test(name));
+const count = Number(values.count);
+const judged = Math.min(count, Number(values.judge));
+
+/** Resident memory of the largest of the processes, MiB; 0 where /proc is not there. @param {number[]} ids */
+function residentMiB(ids) {
+  const sizes = ids.map((id) => Number(/VmRSS:\s+(\d+) kB/.exec(statusOf(id))?.[1] ?? 0) / 1024);
+  return Math.round(Math.max(0, ...sizes));
+}
+
+/** @param {number} id */
+function statusOf(id) {
+  try {
+    return readFileSync(`/proc/${id}/status`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** @param {import('playwright').Page} page how many photographs still wait; none known yet: NaN */
+const leftCount = (page) =>
+  page.evaluate(() =>
+    Number(document.querySelector('[data-testid=score-queue]')?.getAttribute('data-left') ?? NaN),
+  );
+
+/** @param {import('playwright').Page} page @param {number} most */
+async function waitForLeft(page, most) {
+  while (!((await leftCount(page)) <= most)) await page.waitForTimeout(50);
+}
+
+await buildApp(console.error);
+const scratch = mkdtempSync(join(tmpdir(), 'fsfm-score-'));
+const server = await preview({ preview: { port: 0 } });
+const browser = await chromium.launch(chromiumLaunchOptions());
+try {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
+  await page.goto(new URL('/score', server.resolvedUrls?.local[0]).href);
+  await page.locator('#score-detector').setInputFiles(resolve(values.detector));
+  await page.getByTestId('detector-facts').waitFor();
+  const input = page.locator('#score-photographs');
+  // The first loads the models and compiles the kernels; it is not timed.
+  await input.setInputFiles(join(folder, sources[0]));
+  await page.getByTestId('attack-score').waitFor();
+
+  const links = Array.from({ length: count }, (_, i) => {
+    const source = sources[i % sources.length];
+    const link = join(scratch, `${String(i).padStart(6, '0')}${extname(source)}`);
+    symlinkSync(join(folder, source), link);
+    return link;
+  });
+  const ids = await processIds(context, 'renderer');
+  const before = residentMiB(ids);
+  let begun = performance.now();
+  await input.setInputFiles(links[0]);
+  await page.locator('[data-testid=score-queue][data-left="1"]').waitFor();
+  await waitForLeft(page, 0);
+  const firstMs = Math.round(performance.now() - begun);
+  for (let from = 1; from < count; from += FILES_AT_ONCE) {
+    await input.setInputFiles(links.slice(from, from + FILES_AT_ONCE));
+  }
+  // While files are being listed the queue is not shown.
+  await page
+    .getByTestId('score-queue')
+    .getByText(`/ ${(count + 1).toLocaleString('en')}`)
+    .waitFor();
+  const queued = { photographs: await leftCount(page), mib: residentMiB(ids) };
+  begun = performance.now();
+  const memory = [];
+  for (let i = 1; i <= SAMPLES; i++) {
+    await waitForLeft(page, queued.photographs - Math.round((judged * i) / SAMPLES));
+    memory.push({ photographs: queued.photographs - (await leftCount(page)), mib: residentMiB(ids) });
+  }
+  const perSecond = judged / ((performance.now() - begun) / 1000);
+  const half = memory.slice(SAMPLES / 2);
+  const grown = half[half.length - 1].mib - half[0].mib;
+  const result = {
+    count,
+    judged,
+    firstMs,
+    perSecond: Number(perSecond.toFixed(2)),
+    before,
+    queued,
+    memory,
+    grown,
+  };
+  console.log(JSON.stringify(result, null, 2));
+  if (values.json) writeFileSync(values.json, JSON.stringify(result, null, 2));
+  process.exitCode = grown > ALLOWED_GROWTH_MIB + half[0].mib / 10 ? 1 : 0;
+} finally {
+  await browser.close();
+  await server.close();
+  rmSync(scratch, { recursive: true, force: true });
+}
