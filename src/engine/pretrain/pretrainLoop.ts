@@ -20,7 +20,7 @@ const PACE_WEIGHT = 0.2;
 export type DrivenRun = Pick<PretrainRun, 'compile' | 'queueStep' | 'paint' | 'finished' | 'imagesPerStep'>;
 
 /** What keeps a run while it goes on; see `RunKeeper`. */
-export type LoopKeeper = Pick<RunKeeper, 'record' | 'due' | 'save' | 'end'>;
+export type LoopKeeper = Pick<RunKeeper, 'record' | 'due' | 'save' | 'written' | 'end'>;
 
 export interface LoopOptions {
   runId: string;
@@ -223,6 +223,7 @@ export class PretrainLoop {
     if (this.current.phase === 'paused' && !this.pauseTold) {
       this.pauseTold = true;
       await this.keep();
+      await this.options.keeper?.written(); // a tab that is closed once it is told paused loses nothing
       this.setStatus(this.current);
     }
     if (this.picturesAt.step !== this.lastReadStep) await this.paint();

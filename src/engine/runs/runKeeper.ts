@@ -82,6 +82,11 @@ export class RunKeeper {
     this.readingMs = this.readAt - began;
   }
 
+  /** Resolves when what was saved is on disk, or was told not to be. */
+  async written(): Promise<void> {
+    await this.writing;
+  }
+
   /** The last state is on disk, and of a finished run no other; after a failure what was kept before stands. */
   async end(how: RunEnd): Promise<void> {
     if (typeof how === 'string') await this.save();
