@@ -31,11 +31,13 @@ test('a face is left out, its map mended, and both last', async ({ page }) => {
   await page.goto('/faces');
   await importFiles(page, samplePaths(2), 2);
   await tiles(page).first().click();
-  await page.getByRole('button', { name: 'Leave out of training' }).click();
   const painter = page.getByTestId('map-painter');
   await painter.focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Space');
+  // Leaving it out does not cost the stroke.
+  await page.getByRole('button', { name: 'Leave out of training' }).click();
+  await expect(page.getByRole('button', { name: 'Use for training again' })).toBeVisible();
   await page.getByRole('button', { name: 'Save the map' }).click();
   await expect(page.getByText('mended by hand')).toBeVisible();
   // Until the saved map is the one on the screen, closing would ask about changes.

@@ -1,5 +1,6 @@
 /** What a person changes about stored faces; the faces store follows. Everything rejects as the library does. */
 import type { FaceBox, LibraryFace } from '@/workers/protocol';
+import { forgetCrop } from './faceCrops';
 import { useFaces } from './facesStore';
 import { askLibrary, refreshDatasets } from './library';
 
@@ -22,6 +23,7 @@ export async function excludeFaces(faces: readonly LibraryFace[], excluded: bool
 export async function repaintFace(face: LibraryFace, parsing: Uint8Array): Promise<void> {
   const { datasetId, id } = face;
   const changed = await askLibrary((library) => library.repaint(datasetId, id, parsing));
+  forgetCrop(face);
   useFaces.getState().replaceFace(id, changed);
 }
 
@@ -29,6 +31,7 @@ export async function repaintFace(face: LibraryFace, parsing: Uint8Array): Promi
 export async function pickFace(face: LibraryFace, choice: FaceBox): Promise<LibraryFace> {
   const { datasetId, id } = face;
   const picked = await askLibrary((library) => library.pickFace(datasetId, id, choice));
+  forgetCrop(face);
   useFaces.getState().replaceFace(id, picked);
   return picked;
 }

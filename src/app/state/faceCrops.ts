@@ -1,5 +1,5 @@
 /** Pixels of faces for the page, read from the library when something shows them, the latest ones kept. */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FaceCrop, LibraryFace } from '@/workers/protocol';
 import { askLibrary } from './library';
 
@@ -8,12 +8,25 @@ const KEPT = 256;
 /** By what makes the pixels what they are; the first is the one used longest ago. */
 const kept = new Map<string, Promise<FaceCrop>>();
 
-/** A map that was mended has other counts than before. */
-const keyOf = (face: LibraryFace): string => `${face.datasetId}/${face.id}/${face.classPixels.join()}`;
+/** How often the pixels of a face were changed on this page. */
+const changes = new Map<string, number>();
+
+const idOf = ({ datasetId, id }: Pick<LibraryFace, 'datasetId' | 'id'>): string => `${datasetId}/${id}`;
+
+/** The same as long as a face's pixels and map are. */
+export function cropKey(face: LibraryFace): string {
+  return `${idOf(face)}/${changes.get(idOf(face)) ?? 0}`;
+}
+
+/** A face's pixels or map are no longer what was read: to be called before the store is told. */
+export function forgetCrop(face: LibraryFace): void {
+  kept.delete(cropKey(face));
+  changes.set(idOf(face), (changes.get(idOf(face)) ?? 0) + 1);
+}
 
 /** A face with its pixels. @throws LabError `wrong-state` when it is gone from the library */
 export function readCrop(face: LibraryFace): Promise<FaceCrop> {
-  const key = keyOf(face);
+  const key = cropKey(face);
   let crop = kept.get(key);
   kept.delete(key);
   if (!crop) {
@@ -28,21 +41,29 @@ export function readCrop(face: LibraryFace): Promise<FaceCrop> {
   return crop;
 }
 
-/** The pixels of a face; undefined until they are read, or when the face is gone. */
+/**
+ * The pixels of a face; undefined until they are read, or when the face is gone. Leaving a face out changes the face
+ * but not its pixels: what stands on them, such as a stroke not yet saved, stays.
+ */
 export function useCrop(face: LibraryFace | undefined): FaceCrop | undefined {
-  const [read, setRead] = useState<{ face: LibraryFace; crop: FaceCrop }>();
+  const [read, setRead] = useState<{ key: string; crop: FaceCrop }>();
+  const wantedKey = face && cropKey(face);
+  const latest = useRef(face);
   useEffect(() => {
-    if (!face) return;
+    latest.current = face;
+  });
+  useEffect(() => {
+    if (!latest.current || wantedKey === undefined) return;
     let wanted = true;
-    readCrop(face).then(
+    readCrop(latest.current).then(
       (crop) => {
-        if (wanted) setRead({ face, crop });
+        if (wanted) setRead({ key: wantedKey, crop });
       },
       () => {},
     );
     return () => {
       wanted = false;
     };
-  }, [face]);
-  return read?.face === face ? read?.crop : undefined;
+  }, [wantedKey]);
+  return read?.key === wantedKey ? read?.crop : undefined;
 }

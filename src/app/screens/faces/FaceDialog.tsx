@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { excludeFaces, repaintFace } from '@/app/state/editFaces';
-import { useCrop } from '@/app/state/faceCrops';
+import { cropKey, useCrop } from '@/app/state/faceCrops';
 import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
 import type { LibraryFace } from '@/workers/protocol';
@@ -57,7 +57,7 @@ export function FaceDialog({ face, position, count, onStep, onReplaced, onClose 
       <div className={styles.body}>
         {crop && (
           <MapPainter
-            key={face.classPixels.join()}
+            key={cropKey(face)}
             crop={crop}
             onChanged={setChanged}
             onSave={(map) => reportFailure(() => repaintFace(face, map))}
