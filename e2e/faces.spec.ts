@@ -1,6 +1,7 @@
 /** The faces library: faces come in, last, can be mended and left out; nothing is lost on reload. */
+import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
-import { importFiles, samplePaths, waitForFaces } from './lab';
+import { importFiles, openScreen, samplePaths, waitForFaces } from './lab';
 
 const tiles = (page: Page) => page.getByTestId('face-tile');
 
@@ -66,4 +67,37 @@ test('a dataset is renamed, deleted and brought back', async ({ page }) => {
   await expect(page.getByText('This dataset is empty')).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
   await waitForFaces(page, 1);
+});
+
+test('faces are scored by a kept detector, then filtered and sorted by its scores', async ({ page }) => {
+  await openScreen(page, '/faces');
+  await importFiles(page, samplePaths(4), 4);
+  await page.getByText('Detector score').click();
+  await expect(page.getByText('This browser keeps no detector yet')).toBeVisible();
+  const demo = fileURLToPath(new URL('../public/demo/detector.safetensors', import.meta.url));
+  await page.locator('#detector-files').setInputFiles(demo);
+  await page.getByLabel('Detector whose scores are shown').selectOption('detector.safetensors');
+  await page.getByRole('button', { name: 'Score 4 faces' }).click();
+  await expect(page.getByTestId('scored-faces')).toHaveAttribute('data-scored', '4', { timeout: 120_000 });
+  await expect(page.getByText(/no verdict.*held-out faces its AUC was 0\.\d\d/)).toBeVisible();
+
+  const scores = async (): Promise<number[]> => {
+    const names = await tiles(page).evaluateAll((all) => all.map((tile) => tile.getAttribute('aria-label')));
+    return names.map((name) => Number(/attack score (\d\.\d\d)$/.exec(name ?? '')?.[1]));
+  };
+  await page.getByLabel('Order').selectOption('highest score first');
+  const sorted = await scores();
+  expect(sorted).toHaveLength(4);
+  expect(sorted).toEqual([...sorted].sort((a, b) => b - a));
+  expect(sorted[0]).toBeGreaterThan(sorted[3]);
+
+  // The range keeps the highest one, and is in the link; a reload forgets scores and says so.
+  const bound = (sorted[0] + sorted[1]) / 2;
+  await page.getByLabel('Score from', { exact: true }).fill(String(bound));
+  await expect.poll(scores).toEqual(sorted.filter((score) => score >= bound));
+  await tiles(page).first().click();
+  await expect(page.getByText(/by detector\.safetensors/)).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('A face without a score passes no range.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Score 4 faces' })).toBeVisible();
 });

@@ -2,8 +2,11 @@
 import { create } from 'zustand';
 import { saveFile } from '@/app/saveFile';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
+import { fetchExisting } from '@/workers/faceClient';
 import { askJudge } from '@/workers/judgeClient';
 import type { KeptDetector } from '@/workers/judgeProtocol';
+
+const DEMO_DETECTOR = `${import.meta.env.BASE_URL}demo/detector.safetensors`;
 
 export interface DetectorsState {
   /** The latest first; null until the library was read. */
@@ -39,6 +42,21 @@ export async function keepDetectorFiles(files: readonly File[]): Promise<void> {
   }
   await refreshDetectors();
   if (failure) throw failure;
+}
+
+/** The detector that came with the app. @throws LabError `model-missing` */
+export async function fetchDemoDetector(): Promise<File> {
+  try {
+    const blob = await (await fetchExisting(DEMO_DETECTOR)).blob();
+    return new File([blob], 'demonstration detector.safetensors');
+  } catch (cause) {
+    throw new LabError(
+      'model-missing',
+      'The demonstration detector is not here.',
+      'Open a detector file, or train one on the Train screen.',
+      { cause },
+    );
+  }
 }
 
 export async function renameDetector(id: string, name: string): Promise<void> {

@@ -139,6 +139,8 @@ function hear(event: JudgeEvent): void {
           open: open ?? { detectorId, setId },
         };
       }
+      case 'scores':
+        return {}; // of faces that the gallery asked about
       case 'point':
         return { sweep: swept && { ...swept, points: [...swept.points, event.point] } };
     }

@@ -8,11 +8,10 @@ import { fetchExisting } from '@/workers/faceClient';
 import type { AttentionView, FaceCrop } from '@/workers/protocol';
 import { createShelfClient, type ShelfClient } from '@/workers/shelfClient';
 import type { DetectorInfo, Explanation, Residual, RobustnessCurve } from '@/workers/shelfProtocol';
-import { keepDetectorFiles, nameOutputs, useDetectors } from './detectors';
+import { fetchDemoDetector, keepDetectorFiles, nameOutputs, useDetectors } from './detectors';
 import { useScore, type ScoreFace } from './scoreStore';
 
 const DEMO_ENCODER = `${import.meta.env.BASE_URL}demo/encoder.safetensors`;
-const DEMO_DETECTOR = `${import.meta.env.BASE_URL}demo/detector.safetensors`;
 
 let client: ShelfClient | undefined;
 /** How each open detector is had again in a fresh worker. */
@@ -96,18 +95,10 @@ export async function openDemoDetector(): Promise<void> {
   const name = 'demonstration detector';
   useScore.setState({ opening: { name, doneBytes: 0, totalBytes: 0 }, detectorProblem: null });
   try {
-    const blob = await (await fetchExisting(DEMO_DETECTOR)).blob();
-    const info = await openFile(new File([blob], `${name}.safetensors`));
+    const info = await openFile(await fetchDemoDetector());
     if (info) useScore.setState({ demoId: info.id });
-  } catch {
-    useScore.setState({
-      opening: null,
-      detectorProblem: {
-        code: 'model-missing',
-        message: 'The demonstration detector is not here.',
-        remedy: 'Open a detector file, or train one on the Train screen.',
-      },
-    });
+  } catch (error) {
+    useScore.setState({ opening: null, detectorProblem: toErrorReport(error) });
   }
 }
 

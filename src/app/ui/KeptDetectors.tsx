@@ -2,10 +2,9 @@
  * The detectors kept in this browser: where from, what their outputs mean, how good they were on validation. Where
  * `onChoose` is given they can be chosen.
  */
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import {
-  keepDetectorFiles,
   nameOutputs,
   refreshDetectors,
   removeDetector,
@@ -18,6 +17,7 @@ import type { KeptDetector } from '@/workers/judgeProtocol';
 import { Button } from './Button';
 import styles from './KeptDetectors.module.css';
 import { Notice } from './Notice';
+import { OpenDetectorFiles } from './OpenDetectorFiles';
 import { TextInput } from './TextInput';
 
 interface KeptDetectorsProps {
@@ -53,30 +53,7 @@ export function KeptDetectors({ chosen = [], onChoose }: KeptDetectorsProps) {
           {kept ? 'None yet: train one, or open a file.' : 'Reading what is kept in this browser.'}
         </p>
       )}
-      <OpenFiles />
-    </div>
-  );
-}
-
-function OpenFiles() {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <div>
-      <Button onClick={() => input.current?.click()}>Open detector files</Button>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        multiple
-        id="detector-files"
-        aria-label="Detector files"
-        accept=".safetensors,.pth,.pt,.bin"
-        onChange={(event) => {
-          const files = [...(event.target.files ?? [])];
-          event.target.value = '';
-          void reportFailure(() => keepDetectorFiles(files));
-        }}
-      />
+      <OpenDetectorFiles />
     </div>
   );
 }

@@ -2,6 +2,7 @@
  * Judging's side of the GPU: the library of detectors, and what they say of labelled faces, one job at a time. A
  * plain class, so that it runs headless and under test; `workers/judge.worker` exposes it.
  */
+import type { FaceInfo } from '@/faces/types';
 import { LabError } from '@/lib/errors';
 import { initWebgpu } from '@/ml/webgpu';
 import { describeAdapter } from '../adapter';
@@ -21,6 +22,7 @@ const CHUNK = 32;
 /** What a job tells while it goes on. */
 export type JudgeEvent =
   | { type: 'progress'; label: string; done: number; total: number }
+  | { type: 'scores'; ids: string[]; scores: number[] }
   | { type: 'cell'; cell: EvaluationCell }
   | { type: 'point'; point: RobustnessPoint };
 
@@ -193,6 +195,34 @@ export class JudgeLab {
         explained: plane.explained,
         points: points.map((point, i) => ({ ...point, x: plane.points[2 * i], y: plane.points[2 * i + 1] })),
       };
+    });
+  }
+
+  /**
+   * How much a detector takes each face for an attack: raw scores, told a few faces at a time under the faces' ids.
+   * @throws LabError as `evaluate`; `invalid-config` where nobody has said which class is genuine
+   */
+  scoreFaces(detectorId: string, infos: readonly FaceInfo[], listener: Listener): Promise<void> {
+    return this.begin(async (signal) => {
+      await this.init();
+      const info = await this.shelf.openKept(detectorId);
+      const { classes } = info;
+      try {
+        const bonaFide = genuineClass(info);
+        const { faces, close } = await openFaces(infos);
+        try {
+          await this.inChunks(infos.length, signal, listener, 'scoring', async (chunk) => {
+            const logits = await this.shelf.logits(detectorId, chunk.map((i) => faces[i])); // prettier-ignore
+            const scores = attackScores(softmaxRows(logits, classes.length), classes, bonaFide);
+            listener({ type: 'scores', ids: chunk.map((i) => faces[i].id), scores: [...scores] });
+            return logits;
+          });
+        } finally {
+          close();
+        }
+      } finally {
+        this.shelf.close(detectorId);
+      }
     });
   }
 

@@ -13,6 +13,8 @@ import styles from './FaceDialog.module.css';
 
 interface FaceDialogProps {
   face: LibraryFace;
+  /** What the chosen detector says of it; null while it has said nothing. */
+  score: { value: number; by: string } | null;
   /** Among the faces shown; -1 when the filters no longer show it. */
   position: number;
   count: number;
@@ -21,7 +23,7 @@ interface FaceDialogProps {
   onClose: () => void;
 }
 
-export function FaceDialog({ face, position, count, onStep, onReplaced, onClose }: FaceDialogProps) {
+export function FaceDialog({ face, score, position, count, onStep, onReplaced, onClose }: FaceDialogProps) {
   const crop = useCrop(face);
   // A map that is being mended is not left by accident.
   const [isChanged, setChanged] = useState(false);
@@ -64,7 +66,7 @@ export function FaceDialog({ face, position, count, onStep, onReplaced, onClose 
           />
         )}
         <div className={styles.side}>
-          <Facts face={face} />
+          <Facts face={face} score={score} />
           <Button onClick={() => void reportFailure(() => excludeFaces([face], !face.excluded))}>
             {face.excluded ? 'Use for training again' : 'Leave out of training'}
           </Button>
@@ -75,7 +77,7 @@ export function FaceDialog({ face, position, count, onStep, onReplaced, onClose 
   );
 }
 
-function Facts({ face }: { face: LibraryFace }) {
+function Facts({ face, score }: Pick<FaceDialogProps, 'face' | 'score'>) {
   const { sourceWidth, sourceHeight, box, facesInPhoto, label, split, group } = face;
   const missing = missingRegions(face);
   const facts: [string, string | undefined][] = [
@@ -91,6 +93,7 @@ function Facts({ face }: { face: LibraryFace }) {
     ['Part', split],
     ['Video', group],
     ['Map', face.repainted ? 'mended by hand' : 'as parsed'],
+    ['Attack score', score ? `${score.value.toFixed(3)} by ${score.by}` : undefined],
     ['Training', face.excluded ? 'left out' : 'used'],
   ];
   return (

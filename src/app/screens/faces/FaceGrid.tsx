@@ -13,10 +13,12 @@ const GAP = 8;
 interface FaceGridProps {
   faces: readonly LibraryFace[];
   overlay: number;
+  /** Raw attack scores by face id, of those that are scored. */
+  scores: ReadonlyMap<string, number>;
   onOpen: (id: string) => void;
 }
 
-export function FaceGrid({ faces, overlay, onOpen }: FaceGridProps) {
+export function FaceGrid({ faces, overlay, scores, onOpen }: FaceGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
   const columns = Math.max(1, Math.floor((width + GAP) / (TILE_SIDE + GAP)));
@@ -73,6 +75,7 @@ export function FaceGrid({ faces, overlay, onOpen }: FaceGridProps) {
                   <FaceTile
                     face={face}
                     overlay={overlay}
+                    score={scores.get(face.id)}
                     index={index}
                     isTabStop={index === focused}
                     onOpen={() => {

@@ -13,12 +13,14 @@ export const TILE_SIDE = 96;
 interface FaceTileProps {
   face: LibraryFace;
   overlay: number;
+  /** Raw attack score. */
+  score: number | undefined;
   index: number;
   isTabStop: boolean;
   onOpen: () => void;
 }
 
-export function FaceTile({ face, overlay, index, isTabStop, onOpen }: FaceTileProps) {
+export function FaceTile({ face, overlay, score, index, isTabStop, onOpen }: FaceTileProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const crop = useCrop(face);
 
@@ -28,6 +30,7 @@ export function FaceTile({ face, overlay, index, isTabStop, onOpen }: FaceTilePr
     drawPicture(context, parsingPicture(crop.rgb, crop.parsing, CROP_SIZE, overlay), 0, 0, TILE_SIDE);
   }, [crop, overlay]);
 
+  const said = score?.toFixed(2);
   const marks = [
     face.excluded && 'left out',
     face.repainted && 'mended',
@@ -42,11 +45,16 @@ export function FaceTile({ face, overlay, index, isTabStop, onOpen }: FaceTilePr
       data-index={index}
       data-testid="face-tile"
       tabIndex={isTabStop ? 0 : -1}
-      aria-label={[face.name, ...marks].join(', ')}
+      aria-label={[face.name, ...marks, ...(said ? [`attack score ${said}`] : [])].join(', ')}
       title={face.name}
       onClick={onOpen}
     >
       <canvas ref={canvas} width={TILE_SIDE} height={TILE_SIDE} />
+      {said && (
+        <span className={styles.score} aria-hidden="true">
+          {said}
+        </span>
+      )}
       {marks.length > 0 && (
         <span className={styles.marks} aria-hidden="true">
           {marks.join(' · ')}

@@ -1,29 +1,34 @@
 /** The faces of the open dataset: filters, the overlay's strength, the grid, and one face in detail. */
 import { useMemo, useState } from 'react';
 import { useFaces } from '@/app/state/facesStore';
+import { useDetectors } from '@/app/state/detectors';
 import { excludeFaces } from '@/app/state/editFaces';
+import { useScoresBy } from '@/app/state/faceScores';
 import { reportFailure } from '@/app/reportFailure';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { ParsingLegend } from '@/app/ui/ParsingLegend';
 import { formatCount } from '@/lib/format';
+import type { KeptDetector } from '@/workers/judgeProtocol';
 import { FaceDialog } from './FaceDialog';
 import { FaceGrid } from './FaceGrid';
 import { GalleryFilters } from './GalleryFilters';
-import { filterFaces, FIRST_VIEW, useGalleryView } from './galleryView';
+import { filterFaces, FIRST_VIEW, formatView, parseView, shortId, useGalleryView } from './galleryView';
+import { ScoreFilter } from './ScoreFilter';
 import styles from './GalleryPanel.module.css';
 
 export function GalleryPanel() {
   const faces = useFaces((state) => state.faces);
   const [view, setView] = useGalleryView();
   const [openId, setOpenId] = useState<string | null>(null);
-  const { missing, minSize, show, label } = view;
-  const shown = useMemo(
-    () => filterFaces(faces, { ...FIRST_VIEW, missing, minSize, show, label }),
-    [faces, missing, minSize, show, label],
-  );
+  const detector = useDetectorOf(view.by);
+  const scores = useScoresBy(detector);
+  // The overlay changes with every touch of its slider; it decides nothing here.
+  const query = formatView({ ...view, overlay: FIRST_VIEW.overlay });
+  const shown = useMemo(() => filterFaces(faces, parseView(query), scores), [faces, query, scores]);
   const position = shown.findIndex(({ id }) => id === openId);
   const open = faces.find(({ id }) => id === openId);
+  const score = open && scores.get(open.id);
   const allOut = shown.length > 0 && shown.every(({ excluded }) => excluded);
 
   return (
@@ -45,6 +50,7 @@ export function GalleryPanel() {
       ) : (
         <div className={styles.stack}>
           <GalleryFilters view={view} onChange={setView} />
+          <ScoreFilter view={view} onChange={setView} detector={detector} scores={scores} />
           <div className={styles.tools}>
             <ParsingLegend />
             <Button
@@ -55,9 +61,12 @@ export function GalleryPanel() {
             </Button>
           </div>
           {shown.length === 0 ? (
-            <p className={styles.empty}>No face passes these filters.</p>
+            <p className={styles.empty}>
+              No face passes these filters.
+              {view.by !== '' && scores.size < faces.length && ' A face without a score passes no range.'}
+            </p>
           ) : (
-            <FaceGrid faces={shown} overlay={view.overlay} onOpen={setOpenId} />
+            <FaceGrid faces={shown} overlay={view.overlay} scores={scores} onOpen={setOpenId} />
           )}
         </div>
       )}
@@ -65,6 +74,7 @@ export function GalleryPanel() {
         <FaceDialog
           key={open.id}
           face={open}
+          score={detector && score !== undefined ? { value: score, by: detector.info.name } : null}
           position={position}
           count={shown.length}
           onStep={(by) => setOpenId(shown[position + by]?.id ?? openId)}
@@ -74,4 +84,10 @@ export function GalleryPanel() {
       )}
     </Panel>
   );
+}
+
+/** The kept detector that a view names. */
+function useDetectorOf(by: string): KeptDetector | null {
+  const kept = useDetectors((state) => state.kept);
+  return (by !== '' && kept?.find(({ info }) => shortId(info.id) === by)) || null;
 }

@@ -13,8 +13,11 @@ function face(id: string, more: Partial<LibraryFace> = {}): LibraryFace {
   };
 }
 const without = (...ids: number[]) => PARSING_CLASSES.map((_, id) => (ids.includes(id) ? 0 : 5));
-const shown = (faces: LibraryFace[], change: Partial<typeof FIRST_VIEW>) =>
-  filterFaces(faces, { ...FIRST_VIEW, ...change }).map(({ id }) => id);
+const shown = (
+  faces: LibraryFace[],
+  change: Partial<typeof FIRST_VIEW>,
+  scores: Record<string, number> = {},
+) => filterFaces(faces, { ...FIRST_VIEW, ...change }, new Map(Object.entries(scores))).map(({ id }) => id);
 
 describe('gallery view', () => {
   it('survives the way through a link, which names only what differs', () => {
@@ -24,6 +27,9 @@ describe('gallery view', () => {
       minSize: 80,
       show: 'left out',
       label: 'fake & old',
+      by: '0123456789ab',
+      maxScore: 0.25,
+      sort: 'lowest score first',
     } as const;
     expect(parseView(formatView(view))).toEqual(view);
     expect(formatView(FIRST_VIEW)).toBe('');
@@ -31,6 +37,7 @@ describe('gallery view', () => {
 
   it('takes nothing from a link that it cannot mean', () => {
     expect(parseView('overlay=7&missing=ears&minSize=-2&show=nothing')).toEqual(FIRST_VIEW);
+    expect(parseView('by=best&minScore=-1&maxScore=2&sort=name')).toEqual(FIRST_VIEW);
   });
 
   it('filters by a missing region: all of its classes must be absent', () => {
@@ -60,5 +67,29 @@ describe('gallery view', () => {
     expect(shown(faces, { show: 'several faces' })).toEqual(['group']);
     expect(shown(faces, { show: 'mended' })).toEqual(['mended']);
     expect(labelsIn(faces)).toEqual(['fake', 'real']);
+  });
+
+  it('filters and sorts by score, where a detector is chosen; a face without a score passes no narrowed range', () => {
+    const faces = ['high', 'unscored', 'low', 'middle'].map((id) => face(id));
+    const scores = { high: 0.9, low: 0.1, middle: 0.5 };
+    const by = '0123456789ab';
+    expect(shown(faces, { by, sort: 'highest score first' }, scores)).toEqual([
+      'high',
+      'middle',
+      'low',
+      'unscored',
+    ]);
+    expect(shown(faces, { by, sort: 'lowest score first' }, scores)).toEqual([
+      'low',
+      'middle',
+      'high',
+      'unscored',
+    ]);
+    expect(shown(faces, { by, minScore: 0.5 }, scores)).toEqual(['high', 'middle']);
+    expect(shown(faces, { by, maxScore: 0.5 }, scores)).toEqual(['low', 'middle']);
+    expect(shown(faces, { by }, scores)).toHaveLength(4);
+    expect(shown(faces, { minScore: 0.5, sort: 'highest score first' }, scores)).toEqual(
+      faces.map(({ id }) => id),
+    );
   });
 });

@@ -9,6 +9,10 @@ type FilterRegion = (typeof FILTER_REGIONS)[number];
 
 export const MISSING_CHOICES = ['', 'any', ...FILTER_REGIONS] as const;
 export const SHOW_CHOICES = ['all', 'used', 'left out', 'mended', 'several faces'] as const;
+export const SORT_CHOICES = ['as imported', 'highest score first', 'lowest score first'] as const;
+
+/** Digits of a detector's id that tell it apart in a link. */
+const DETECTOR_DIGITS = 12;
 
 export interface GalleryView {
   /** Strength of the parsing overlay, 0..1. */
@@ -20,6 +24,12 @@ export interface GalleryView {
   show: (typeof SHOW_CHOICES)[number];
   /** Class of labelled data; '': all. */
   label: string;
+  /** The detector whose scores are shown, by the first digits of its id; '': none. */
+  by: string;
+  /** Range of raw attack scores; all of it lets faces without a score pass too. */
+  minScore: number;
+  maxScore: number;
+  sort: (typeof SORT_CHOICES)[number];
 }
 
 export const FIRST_VIEW: GalleryView = {
@@ -28,7 +38,14 @@ export const FIRST_VIEW: GalleryView = {
   minSize: 0,
   show: 'all',
   label: '',
+  by: '',
+  minScore: 0,
+  maxScore: 1,
+  sort: 'as imported',
 };
+
+/** A detector as `by` names it. */
+export const shortId = (detectorId: string): string => detectorId.slice(0, DETECTOR_DIGITS);
 
 const oneOf = <T extends string>(choices: readonly T[], text: string | null, otherwise: T): T =>
   choices.find((choice) => choice === text) ?? otherwise;
@@ -47,6 +64,10 @@ export function parseView(query: string): GalleryView {
     minSize: numberIn(given.get('minSize'), FIRST_VIEW.minSize, 1e6),
     show: oneOf(SHOW_CHOICES, given.get('show'), FIRST_VIEW.show),
     label: given.get('label') ?? FIRST_VIEW.label,
+    by: /^[0-9a-f]{12}$/.exec(given.get('by') ?? '')?.[0] ?? FIRST_VIEW.by,
+    minScore: numberIn(given.get('minScore'), FIRST_VIEW.minScore, 1),
+    maxScore: numberIn(given.get('maxScore'), FIRST_VIEW.maxScore, 1),
+    sort: oneOf(SORT_CHOICES, given.get('sort'), FIRST_VIEW.sort),
   };
 }
 
@@ -90,27 +111,44 @@ export function missingRegions(face: LibraryFace): FilterRegion[] {
   return FILTER_REGIONS.filter((region) => lacks(face, region));
 }
 
-/** The faces that a view shows, in their order. */
-export function filterFaces(faces: readonly LibraryFace[], view: GalleryView): LibraryFace[] {
-  const { missing, minSize, show, label } = view;
-  return faces.filter((face) => {
-    if (missing === 'any' && missingRegions(face).length === 0) return false;
-    if (missing !== '' && missing !== 'any' && !lacks(face, missing)) return false;
-    if (face.box.side < minSize) return false;
-    if (label !== '' && face.label !== label) return false;
-    switch (show) {
-      case 'all':
-        return true;
-      case 'used':
-        return !face.excluded;
-      case 'left out':
-        return face.excluded;
-      case 'mended':
-        return face.repainted;
-      case 'several faces':
-        return face.facesInPhoto > 1;
-    }
-  });
+/**
+ * The faces that a view shows: in their order, or by score with those without one at the end.
+ * @param scores raw attack scores by face id, of the detector that `by` names
+ */
+export function filterFaces(
+  faces: readonly LibraryFace[],
+  view: GalleryView,
+  scores: ReadonlyMap<string, number>,
+): LibraryFace[] {
+  const shown = faces.filter((face) => passes(face, view) && isScored(scores.get(face.id), view));
+  if (view.by === '' || view.sort === 'as imported') return shown;
+  const direction = view.sort === 'lowest score first' ? 1 : -1;
+  const rank = ({ id }: LibraryFace): number => direction * (scores.get(id) ?? direction * 2);
+  return shown.sort((a, b) => rank(a) - rank(b));
+}
+
+function isScored(score: number | undefined, { by, minScore, maxScore }: GalleryView): boolean {
+  if (by === '' || (minScore === FIRST_VIEW.minScore && maxScore === FIRST_VIEW.maxScore)) return true;
+  return score !== undefined && score >= minScore && score <= maxScore;
+}
+
+function passes(face: LibraryFace, { missing, minSize, show, label }: GalleryView): boolean {
+  if (missing === 'any' && missingRegions(face).length === 0) return false;
+  if (missing !== '' && missing !== 'any' && !lacks(face, missing)) return false;
+  if (face.box.side < minSize) return false;
+  if (label !== '' && face.label !== label) return false;
+  switch (show) {
+    case 'all':
+      return true;
+    case 'used':
+      return !face.excluded;
+    case 'left out':
+      return face.excluded;
+    case 'mended':
+      return face.repainted;
+    case 'several faces':
+      return face.facesInPhoto > 1;
+  }
 }
 
 /** Classes of a labelled dataset, sorted; none where nothing is labelled. */

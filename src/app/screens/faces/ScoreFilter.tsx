@@ -1,0 +1,169 @@
+/**
+ * What a kept detector says of the faces: which one, the scoring itself, and a range and an order by its scores. Closed
+ * until someone wants it: the detectors are read only then.
+ */
+import { useEffect, useState } from 'react';
+import { fetchDemoDetector, keepDetectorFiles, refreshDetectors, useDetectors } from '@/app/state/detectors';
+import {
+  cancelScoring,
+  scoreFaces,
+  scoringObstacle,
+  useFaceScores,
+  type FaceScores,
+} from '@/app/state/faceScores';
+import { useFaces } from '@/app/state/facesStore';
+import { reportFailure } from '@/app/reportFailure';
+import { Button } from '@/app/ui/Button';
+import { Notice } from '@/app/ui/Notice';
+import { OpenDetectorFiles } from '@/app/ui/OpenDetectorFiles';
+import { Progress } from '@/app/ui/Progress';
+import { Select } from '@/app/ui/Select';
+import { formatCount, formatDuration } from '@/lib/format';
+import type { KeptDetector } from '@/workers/judgeProtocol';
+import { shortId, type GalleryView } from './galleryView';
+import { ScoreRange } from './ScoreRange';
+import styles from './ScoreFilter.module.css';
+
+interface ScoreFilterProps {
+  view: GalleryView;
+  onChange: (change: Partial<GalleryView>) => void;
+  /** The one that `view.by` names; null when there is none, or it is not kept. */
+  detector: KeptDetector | null;
+  scores: FaceScores;
+}
+
+export function ScoreFilter(props: ScoreFilterProps) {
+  const { by } = props.view;
+  const [isOpen, setOpen] = useState(by !== '');
+  return (
+    <details className={styles.box} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Detector score{by === '' ? '' : `: ${props.detector?.info.name ?? 'not kept here'}`}</summary>
+      {isOpen && <Controls {...props} />}
+    </details>
+  );
+}
+
+function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
+  const kept = useDetectors((state) => state.kept);
+  const problem = useDetectors((state) => state.problem);
+  const faces = useFaces((state) => state.faces);
+  useEffect(() => void refreshDetectors(), []);
+  const scored = faces.reduce((count, { id }) => count + Number(scores.has(id)), 0);
+
+  if (problem) {
+    return (
+      <Notice tone="danger" title="The detectors could not be read">
+        <p>{problem.message}</p>
+        <p>{problem.remedy}</p>
+      </Notice>
+    );
+  }
+  if (!kept) return <p className={styles.hint}>Reading the detectors that this browser keeps.</p>;
+  if (kept.length === 0) return <NoDetector onKept={(id) => onChange({ by: shortId(id) })} />;
+  const missing = view.by !== '' && !detector;
+  return (
+    <div className={styles.stack}>
+      <div className={styles.line}>
+        <Select
+          id="score-by"
+          label="Detector whose scores are shown"
+          value={view.by}
+          options={[
+            { value: '', label: 'no detector' },
+            ...(missing ? [{ value: view.by, label: `${view.by}…, not kept here` }] : []),
+            ...kept.map(({ info }) => ({ value: shortId(info.id), label: info.name })),
+          ]}
+          onChange={(by) => onChange({ by })}
+        />
+        <Scoring detector={detector} unscored={faces.length - scored} />
+      </div>
+      {missing && (
+        <p className={styles.hint}>
+          The link names a detector that this browser does not keep: open its file.
+        </p>
+      )}
+      {detector && (
+        <>
+          <ScoreRange view={view} onChange={onChange} />
+          <Reading detector={detector} scored={scored} total={faces.length} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function NoDetector({ onKept }: { onKept: (id: string) => void }) {
+  async function keepDemo(): Promise<void> {
+    await keepDetectorFiles([await fetchDemoDetector()]);
+    const [newest] = useDetectors.getState().kept ?? [];
+    if (newest) onKept(newest.info.id);
+  }
+  return (
+    <div className={styles.line}>
+      <p className={styles.hint}>This browser keeps no detector yet: train one, open a file, or use</p>
+      <Button onClick={() => void reportFailure(keepDemo)}>The demonstration detector</Button>
+      <OpenDetectorFiles />
+    </div>
+  );
+}
+
+function Scoring({ detector, unscored }: { detector: KeptDetector | null; unscored: number }) {
+  const status = useFaceScores((state) => state.status);
+  const faces = useFaces((state) => state.faces);
+  const obstacle = scoringObstacle(detector, unscored);
+  if (status.phase === 'busy') {
+    const { done, total, etaMs } = status;
+    const left = Number.isNaN(etaMs) ? '' : `, ${formatDuration(etaMs)} left`;
+    return (
+      <>
+        <div className={styles.progress} data-testid="scoring-status">
+          <Progress
+            label={`scoring by ${status.detector}`}
+            done={done}
+            total={total}
+            detail={`${formatCount(done)} / ${formatCount(total)}${left}`}
+          />
+        </div>
+        <Button onClick={cancelScoring}>Cancel scoring</Button>
+      </>
+    );
+  }
+  return (
+    <>
+      <Button
+        variant="primary"
+        unavailable={obstacle !== null}
+        title={obstacle ?? undefined}
+        onClick={() => detector && void scoreFaces(detector, faces)}
+      >
+        {unscored === 0
+          ? 'All are scored'
+          : `Score ${formatCount(unscored)} ${unscored === 1 ? 'face' : 'faces'}`}
+      </Button>
+      {detector && unscored > 0 && obstacle !== null && <p className={styles.hint}>{obstacle}.</p>}
+      {status.phase === 'failed' && (
+        <Notice tone="danger" title="Scoring stopped">
+          <p>{status.error.message}</p>
+          <p>{status.error.remedy} What was scored before is still here.</p>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** How far a score may be believed, in a few words. */
+function Reading({ detector, scored, total }: { detector: KeptDetector; scored: number; total: number }) {
+  const { name, record } = detector.info;
+  const validation = record?.validation ?? null;
+  const auc = validation?.auc ?? null;
+  return (
+    <p className={styles.hint} data-testid="scored-faces" data-scored={scored}>
+      {formatCount(scored)} of {formatCount(total)} scored in this visit. A raw attack score of 0 to 1, no
+      verdict: how much more a face is to “{name}” like its attacks than like its genuine faces.{' '}
+      {auc === null
+        ? 'Its file tells of no validation.'
+        : `On ${validation?.faces} held-out faces its AUC was ${auc.toFixed(2)} (0.5 is chance).`}{' '}
+      Of faces that it was trained on, scores say nothing.
+    </p>
+  );
+}
