@@ -6,11 +6,11 @@ import { releaseProxy, wrap, type Remote } from 'comlink';
 import type { JudgeLab } from '@/engine/detect/judgeLab';
 import { LabError } from '@/lib/errors';
 import './comlinkErrors';
+import { watchForDeath, type Death } from './watchForDeath';
 
 interface Hired {
   api: Remote<JudgeLab>;
-  /** Rejects when the worker fails outside a question. */
-  death: Promise<never>;
+  death: Death['promise'];
   dismiss(): void;
 }
 
@@ -42,12 +42,7 @@ function hire(): Hired {
     api[releaseProxy]();
     worker.terminate();
   };
-  const death = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', (event) => {
-      reject(new Error(`The judge worker failed: ${event.message || 'its script could not be loaded'}`));
-      dismiss();
-    });
-  });
-  death.catch(() => {}); // nobody may be waiting when it happens
+  const death = watchForDeath(worker, 'judge').promise;
+  death.catch(dismiss);
   return { api, death, dismiss };
 }

@@ -1,20 +1,33 @@
-/** The page's side of the mask worker, which starts with the first call and lives as long as the page. */
+/**
+ * The page's side of the mask worker, which starts with the first call and lives as long as the page. One that died is
+ * replaced at the next call.
+ */
 import { proxy, wrap, type Remote } from 'comlink';
 import './comlinkErrors';
 import type { FaceMasks, MaskApi, MaskRequest, SurveyProgress } from './maskProtocol';
+import { watchForDeath, type Death } from './watchForDeath';
 
-let api: Remote<MaskApi> | undefined;
+let opened: { api: Remote<MaskApi>; death: Death['promise'] } | undefined;
 
-function worker(): Remote<MaskApi> {
-  api ??= wrap<MaskApi>(
-    new Worker(new URL('./mask.worker.ts', import.meta.url), { type: 'module', name: 'masks' }),
-  );
-  return api;
+/** @throws Error when the worker has died */
+function ask<T>(question: (masks: Remote<MaskApi>) => Promise<T>): Promise<T> {
+  opened ??= open();
+  const { api, death } = opened;
+  return Promise.race([question(api), death]);
+}
+
+function open(): NonNullable<typeof opened> {
+  const worker = new Worker(new URL('./mask.worker.ts', import.meta.url), { type: 'module', name: 'masks' });
+  const death = watchForDeath(worker, 'mask').promise;
+  death.catch(() => {
+    opened = undefined;
+  });
+  return { api: wrap<MaskApi>(worker), death };
 }
 
 /** One mask of every strategy asked for; `parsing` (224, 224) class ids. */
 export function drawMasks(parsing: Uint8Array, request: MaskRequest): Promise<FaceMasks> {
-  return worker().draw(parsing, request);
+  return ask((masks) => masks.draw(parsing, request));
 }
 
 /**
@@ -27,9 +40,9 @@ export function surveyMasks(
   total: number,
   onProgress: (progress: SurveyProgress) => void,
 ): Promise<boolean> {
-  return worker().survey(parsings, request, total, proxy(onProgress));
+  return ask((masks) => masks.survey(parsings, request, total, proxy(onProgress)));
 }
 
 export function endSurvey(): Promise<void> {
-  return worker().endSurvey();
+  return ask((masks) => masks.endSurvey());
 }

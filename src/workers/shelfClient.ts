@@ -22,7 +22,12 @@ export interface ShelfClient {
   /** A detector of this browser's library. @throws LabError `wrong-state` when it is not kept */
   openKept(id: string, onProgress: (doneBytes: number, totalBytes: number) => void): Promise<DetectorInfo>;
   /** @throws LabError `invalid-file` with the reason; the one before stays */
-  openReconstructor(file: Blob, name: string): Promise<ReconstructorInfo>;
+  openReconstructor(
+    file: Blob,
+    name: string,
+    statistics: DetectorInfo['statistics'] | null,
+    onProgress: (doneBytes: number, totalBytes: number) => void,
+  ): Promise<ReconstructorInfo>;
   /**
    * Asks for something, e.g. `ask((shelf) => shelf.judge(id, faces))`.
    * @throws LabError as the shelf does, `adapter-lost`; Error when the worker has died
@@ -55,7 +60,8 @@ export function createShelfClient(onEnd: (error: Error) => void): ShelfClient {
     adapter,
     open: (file, name, onProgress) => ask((shelf) => shelf.open(file, name, proxy(onProgress))),
     openKept: (id, onProgress) => ask((shelf) => shelf.openKept(id, proxy(onProgress))),
-    openReconstructor: (file, name) => ask((shelf) => shelf.openReconstructor(file, name)),
+    openReconstructor: (file, name, statistics, onProgress) =>
+      ask((shelf) => shelf.openReconstructor(file, name, statistics, proxy(onProgress))),
     ask,
     dispose() {
       isDisposed = true;
