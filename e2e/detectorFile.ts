@@ -4,8 +4,10 @@ import { PRESETS } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
 import { checkpointShape, toCheckpoint } from '@/ml/model/checkpointLayout';
 import { classifierParameters, onlineParameters, type ParameterSpec } from '@/ml/model/parameters';
+import type { PythonValue } from '@/storage/pickleWriter';
+import { PytorchWriter } from '@/storage/pytorchWriter';
 import { writeSafetensors } from '@/storage/safetensors';
-import { float32Tensor } from '@/storage/tensors';
+import { float32Tensor, type StoredTensor } from '@/storage/tensors';
 
 const STATISTICS = { mean: [0.5, 0.45, 0.4], std: [0.25, 0.25, 0.25] };
 
@@ -29,6 +31,26 @@ export function pretrainedFile(name: string) {
   return modelFile(name, onlineParameters(PRESETS.nano.model), { statistics: STATISTICS }, 1, {});
 }
 
+/** The same as the released code saves it: beside optimiser state and an argparse namespace, without a record of ours. */
+export async function releasedPretrainedFile(name: string) {
+  const writer = new PytorchWriter('checkpoint');
+  const model = new Map(
+    [...tensorsOf(onlineParameters(PRESETS.nano.model), 1, {})].map(([key, tensor]) => [
+      key,
+      writer.tensor(tensor),
+    ]),
+  );
+  const optimizer = new Map([['state', { dict: new Map() }]]);
+  const body = new Map<string, PythonValue>([
+    ['model', { ordered: model }],
+    ['optimizer', { dict: optimizer }],
+    ['epoch', 3],
+    ['args', { call: 'argparse.Namespace', args: [] }],
+  ]);
+  const file = writer.finish({ dict: body });
+  return { name, mimeType: 'application/octet-stream', buffer: Buffer.from(await file.arrayBuffer()) };
+}
+
 function modelFile(
   name: string,
   specs: readonly ParameterSpec[],
@@ -36,15 +58,23 @@ function modelFile(
   seed: number,
   given: Readonly<Record<string, Float32Array>>,
 ) {
-  const random = SeededRandom.fromSeed(seed);
-  const tensors = new Map(
-    specs.map((spec) => {
-      const values = given[spec.name] ?? begin(spec, random);
-      return [spec.name, float32Tensor(toCheckpoint(spec, values), checkpointShape(spec))] as const;
-    }),
-  );
+  const tensors = tensorsOf(specs, seed, given);
   const bytes = writeSafetensors({ metadata: record ? { run: JSON.stringify(record) } : {}, tensors });
   return { name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) };
+}
+
+function tensorsOf(
+  specs: readonly ParameterSpec[],
+  seed: number,
+  given: Readonly<Record<string, Float32Array>>,
+): Map<string, StoredTensor> {
+  const random = SeededRandom.fromSeed(seed);
+  return new Map(
+    specs.map((spec) => {
+      const values = given[spec.name] ?? begin(spec, random);
+      return [spec.name, float32Tensor(toCheckpoint(spec, values), checkpointShape(spec))];
+    }),
+  );
 }
 
 function begin({ shape, initial }: ParameterSpec, random: SeededRandom): Float32Array {

@@ -1,11 +1,13 @@
 /** Scoring: photographs in, faces with scores out, bad items named, detectors opened, swapped and refused. */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { detectorFile, pretrainedFile } from './detectorFile';
+import { detectorFile, pretrainedFile, releasedPretrainedFile } from './detectorFile';
 import { countColors, openScreen, recordVideo, samplePaths } from './lab';
 
+const golden = (name: string) => fileURLToPath(new URL(`../tools/parity/goldens/${name}`, import.meta.url));
 const photographs = (page: Page) => page.locator('#score-photographs');
 const detectors = (page: Page) => page.locator('#score-detector');
 
@@ -114,6 +116,54 @@ test('no detector yet, one that is refused, one without a record, and a swap', a
   await expectAccessible(page, 'scored');
 });
 
+test("the authors' checkpoints: classes and pixels said, mended, remembered", async ({ page }) => {
+  await withoutDemo(page);
+  await openScreen(page, '/score');
+  await photographs(page).setInputFiles(portraits(1));
+  await detectors(page).setInputFiles(golden('detector.pth'));
+  await queueDone(page);
+  const facts = page.getByTestId('detector-facts');
+  await expect(facts).toContainText('mean 0.548 0.423 0.365, std 0.279 0.244 0.235: those of VGGFace2');
+  await expect(facts.getByLabel('Output 0')).toHaveValue('fake');
+  const score = page.getByTestId('attack-score');
+  const before = await score.textContent();
+
+  // The text that lies beside the authors' checkpoints: once wrong, once right.
+  const text = (content: string) => ({
+    name: 'pretrain_ds_mean_std.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from(content),
+  });
+  await photographs(page).setInputFiles(text('mean 0.5'));
+  await expect(page.getByText(/pretrain_ds_mean_std\.txt: .*its first line is not/)).toBeVisible();
+  await expect(score).toHaveText(before ?? '');
+  await photographs(page).setInputFiles(text('{"mean": [0.9, 0.9, 0.9], "std": [0.1, 0.1, 0.1]}\n'));
+  await expect(facts).toContainText('mean 0.900 0.900 0.900, std 0.100 0.100 0.100: from the text file');
+  await expect(score).not.toHaveText(before ?? '');
+  await facts.getByRole('button', { name: 'Swap' }).click();
+  await facts.getByRole('button', { name: 'Use these names' }).click();
+  await queueDone(page);
+  const after = await score.textContent();
+
+  await page.locator('#score-map').selectOption('residual');
+  await page
+    .locator('#score-reconstructor')
+    .setInputFiles([
+      await releasedPretrainedFile('checkpoint-te.pth'),
+      text('{"mean": [0.5, 0.5, 0.5], "std": [0.2, 0.2, 0.2]}'),
+    ]);
+  await expect(page.getByText(/Painted by checkpoint-te\.pth .*by the text beside it/)).toBeVisible();
+  await expect(page.getByTestId('why')).toHaveAttribute('data-map', 'residual');
+
+  // What a person said of a detector is there again with the file that this browser keeps.
+  await page.reload();
+  await photographs(page).setInputFiles(portraits(1));
+  await page.getByLabel('Kept in this browser').selectOption({ label: 'detector.pth' });
+  await expect(score).toHaveText(after ?? '');
+  await expect(facts).toContainText('from the text file that you gave');
+  await expect(facts.getByLabel('Output 0')).toHaveValue('real');
+});
+
 test('a single photograph, and why: every map, read out by keyboard, kept in the link', async ({ page }) => {
   await withoutDemo(page);
   await openScreen(page, '/score?map=rollout&opacity=0.5');
@@ -189,17 +239,29 @@ test('a video: frames, the score over time, pooled, and the frames that decided'
   await expect(page.getByTestId('result-row')).toContainText(/broken\.webm.*video/);
 });
 
-test('fifty photographs of which five are bad, paused on the way', async ({ page }) => {
+test('fifty photographs of which five are bad, paused, and the detector exchanged on the way', async ({
+  page,
+}) => {
   await withoutDemo(page);
   await openScreen(page, '/score');
   await detectors(page).setInputFiles(detectorFile('calibrated.safetensors', { lean: 1 }));
   await expect(page.getByTestId('detector-facts')).toBeVisible();
   const bad = Array.from({ length: 5 }, (_, i) => notPicture(`bad-${i}.jpg`));
   await photographs(page).setInputFiles([...bad, ...portraits(45)]);
+  const rows = page.getByTestId('result-row');
+  await expect(rows.filter({ hasText: 'scored' }).first()).toBeVisible();
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('paused', { exact: true })).toBeVisible();
+
+  // What was scored keeps its score with its detector's name; the other one judges all, those too.
+  await detectors(page).setInputFiles(detectorFile('other.safetensors', { lean: -2 }));
+  await expect(page.getByTestId('judged-again')).toContainText('other.safetensors judges all photographs');
+  const first = rows.filter({ hasText: 'so far' }).first();
+  await expect(first).toContainText(/waiting; so far 0\.\d{3} by calibrated\.safetensors/);
+  const [, early] = /so far (0\.\d{3}) by/.exec((await first.textContent()) ?? '') ?? [];
   await page.getByRole('button', { name: 'Go on' }).click();
   await queueDone(page);
+  await expect(page.getByText('Scores by other.safetensors.')).toBeVisible();
   await expect(page.getByText('50 / 50, 5 without a score')).toBeVisible();
   const table = page.getByRole('table', { name: 'All faces' });
   await expect(table).toHaveAttribute('aria-rowcount', '51');
@@ -217,10 +279,20 @@ test('fifty photographs of which five are bad, paused on the way', async ({ page
 
   const json = await exported(page, 'Scores (JSON)');
   const { detectors: used, faces } = JSON.parse(json.toString()) as {
-    detectors: { sha256: string }[];
-    faces: { photograph: string; error?: string; scores?: unknown[] }[];
+    detectors: { name: string; sha256: string }[];
+    faces: {
+      photograph: string;
+      error?: string;
+      scores?: { detector: string; raw: Record<string, number> }[];
+    }[];
   };
+  expect(used.map(({ name }) => name)).toEqual(['other.safetensors', 'calibrated.safetensors']);
   expect(used[0].sha256).toMatch(/^[0-9a-f]{64}$/);
+  const byFirst = faces.flatMap(({ scores = [] }) =>
+    scores.filter(({ detector }) => detector === used[1].sha256),
+  );
+  expect(byFirst.map(({ raw }) => raw.fake.toFixed(3))).toContain(early);
+  expect(byFirst.length).toBeLessThan(45);
   expect(faces).toHaveLength(50);
   expect(faces.filter(({ error }) => error !== undefined)).toHaveLength(5);
   const csv = (await exported(page, 'Scores (CSV)')).toString().trim().split('\n');

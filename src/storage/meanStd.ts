@@ -8,7 +8,7 @@ import { refuseFile } from './refusal';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const positive = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
-const MeanStdSchema = v.object({
+export const MeanStdSchema = v.object({
   mean: v.strictTuple([share, share, share]),
   std: v.strictTuple([positive, positive, positive]),
 });

@@ -5,6 +5,7 @@ import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { fetchExisting } from '@/workers/faceClient';
 import { askJudge } from '@/workers/judgeClient';
 import type { KeptDetector } from '@/workers/judgeProtocol';
+import type { DetectorInfo } from '@/workers/shelfProtocol';
 
 const DEMO_DETECTOR = `${import.meta.env.BASE_URL}demo/detector.safetensors`;
 
@@ -67,6 +68,12 @@ export async function renameDetector(id: string, name: string): Promise<void> {
 /** Names the outputs of a detector, in the order of its logits. */
 export async function nameOutputs(id: string, classes: readonly string[]): Promise<void> {
   await askJudge((judge) => judge.nameClasses(id, classes));
+  await refreshDetectors();
+}
+
+/** Gives a detector the mean and standard deviation that its file does not name. */
+export async function keepStatistics(id: string, statistics: DetectorInfo['statistics']): Promise<void> {
+  await askJudge((judge) => judge.takeStatistics(id, statistics));
   await refreshDetectors();
 }
 

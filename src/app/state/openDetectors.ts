@@ -8,7 +8,7 @@ import { fetchExisting } from '@/workers/faceClient';
 import type { AttentionView, FaceCrop } from '@/workers/protocol';
 import { createShelfClient, type ShelfClient } from '@/workers/shelfClient';
 import type { DetectorInfo, Explanation, Residual, RobustnessCurve } from '@/workers/shelfProtocol';
-import { fetchDemoDetector, keepDetectorFiles, nameOutputs, useDetectors } from './detectors';
+import { fetchDemoDetector, keepDetectorFiles, keepStatistics, nameOutputs, useDetectors } from './detectors';
 import { useScore, type ScoreFace } from './scoreStore';
 
 const DEMO_ENCODER = `${import.meta.env.BASE_URL}demo/encoder.safetensors`;
@@ -16,6 +16,8 @@ const DEMO_ENCODER = `${import.meta.env.BASE_URL}demo/encoder.safetensors`;
 let client: ShelfClient | undefined;
 /** How each open detector is had again in a fresh worker. */
 const ways = new Map<string, () => Promise<DetectorInfo | null>>();
+/** Files on their way into this browser's library, one after the other. */
+let keeping = Promise.resolve();
 
 /** The worker; whatever is open in it dies with it. */
 function shelf(): ShelfClient {
@@ -34,12 +36,77 @@ function shelf(): ShelfClient {
 
 type Progress = (doneBytes: number, totalBytes: number) => void;
 
-/** Opens a file, keeps it in this browser, and shows its scores; see `open`. */
-export async function openDetector(file: File): Promise<DetectorInfo | null> {
-  const info = await openFile(file);
-  // Scores do not wait for it; a full disk takes nothing away from this visit.
-  if (info) void reportFailure(() => keepDetectorFiles([file]));
-  return info;
+const TEXT_FILE = /\.(txt|json)$/i;
+
+/**
+ * Opens detectors, keeps them in this browser, and shows the scores of the last; see `open`. A text among them, as
+ * the released code writes it beside its checkpoints, holds the mean and standard deviation of the others' pixels;
+ * alone it belongs to the detector in use.
+ */
+export async function openDetectorFiles(files: readonly File[]): Promise<void> {
+  const texts = files.filter(({ name }) => TEXT_FILE.test(name));
+  const opened: string[] = [];
+  for (const file of files) {
+    const info = texts.includes(file) ? null : await openFile(file);
+    if (!info) continue;
+    opened.push(info.id);
+    // Scores do not wait for it; a full disk takes nothing away from this visit.
+    keeping = keeping.then(() => reportFailure(() => keepDetectorFiles([file])));
+  }
+  if (texts.length < files.length && opened.length === 0) return; // why is said already
+  for (const text of texts) await takeStatistics(text, opened);
+}
+
+/** @param opened that it belongs to; none: the detector in use */
+async function takeStatistics(text: File, opened: readonly string[]): Promise<void> {
+  const { activeId } = useScore.getState();
+  const ids = opened.length > 0 ? opened : [activeId].filter((id) => id !== null);
+  try {
+    if (ids.length === 0) {
+      throw new LabError(
+        'wrong-state',
+        'no detector is open to which this mean and standard deviation could belong.',
+        'Drop the text together with its detector, or open the detector first.',
+      );
+    }
+    const statistics = await shelf().ask((open) => open.readStatistics(text));
+    for (const id of ids) {
+      learn(await shelf().ask((open) => open.takeStatistics(id, statistics)));
+      forgetScores(id);
+      remember(id, () => keepStatistics(id, statistics));
+    }
+  } catch (error) {
+    const { message, ...rest } = toErrorReport(error);
+    useScore.setState({ detectorProblem: { ...rest, message: `${text.name}: ${message}` } });
+  }
+}
+
+/** Knows more of a detector than before. */
+function learn(info: DetectorInfo): void {
+  useScore.setState(({ detectors }) => ({
+    detectors: detectors.map((known) => (known.id === info.id ? info : known)),
+  }));
+}
+
+/** What the detector said before counts no longer. */
+function forgetScores(id: string): void {
+  useScore.setState(({ photos }) => ({
+    photos: photos.map((photo) => ({
+      ...photo,
+      faces: photo.faces.map((face) => ({
+        ...face,
+        judged: Object.fromEntries(Object.entries(face.judged).filter(([by]) => by !== id)),
+      })),
+    })),
+  }));
+}
+
+/** Writes into the library what a person said of a detector, once its file is there. */
+function remember(id: string, write: () => Promise<void>): void {
+  void keeping.then(() => {
+    const isKept = useDetectors.getState().kept?.some(({ info }) => info.id === id);
+    return isKept ? reportFailure(write) : undefined;
+  });
 }
 
 function openFile(file: File): Promise<DetectorInfo | null> {
@@ -73,7 +140,7 @@ async function open(
   progress(0, 0);
   useScore.setState({ detectorProblem: null });
   try {
-    const info = await read(progress);
+    const info = await asBefore(await read(progress));
     ways.set(info.id, again);
     useScore.setState(({ detectors, activeId, compareId }) => ({
       detectors: [...detectors.filter(({ id }) => id !== info.id), info],
@@ -88,6 +155,17 @@ async function open(
   } finally {
     useScore.setState({ opening: null });
   }
+}
+
+/** A detector that was open before its worker was lost, or is kept here, with what a person said of it. */
+async function asBefore(info: DetectorInfo): Promise<DetectorInfo> {
+  const { id } = info;
+  const kept = useDetectors.getState().kept?.find((one) => one.info.id === id);
+  const before = findDetector(id) ?? kept?.info;
+  if (!before) return info;
+  const { classes, statistics, statisticsFrom } = before;
+  if (statisticsFrom === 'person') await shelf().ask((open) => open.takeStatistics(id, statistics));
+  return shelf().ask((open) => open.nameClasses(id, classes));
 }
 
 /** Opens the detector that came with the app. What is wrong becomes `detectorProblem`. */
@@ -125,15 +203,13 @@ export function closeDetector(id: string): void {
 
 /** Names the outputs of a file that does not. @throws LabError `invalid-config` */
 export async function nameClasses(id: string, classes: readonly string[]): Promise<void> {
-  const info = await shelf().ask((open) => open.nameClasses(id, classes));
-  if (useDetectors.getState().kept?.some((kept) => kept.info.id === id)) await nameOutputs(id, classes);
-  useScore.setState(({ detectors }) => ({
-    detectors: detectors.map((known) => (known.id === id ? info : known)),
-  }));
+  learn(await shelf().ask((open) => open.nameClasses(id, classes)));
+  remember(id, () => nameOutputs(id, classes));
 }
 
 /**
- * Judges the faces of a photograph by each detector that has not judged them yet.
+ * Judges the faces of a photograph by each detector that has not judged them yet. One that was closed or learned other
+ * statistics meanwhile has not judged them.
  * @param crops of the same faces
  */
 export async function judgeFaces(
@@ -144,11 +220,23 @@ export async function judgeFaces(
   let judged = [...faces];
   for (const id of detectorIds) {
     if (judged.length === 0 || judged.every((face) => id in face.judged)) continue;
+    const before = findDetector(id)?.statistics;
+    if (!before) continue;
     const pixels = crops.map(({ rgb }) => ({ rgb }));
-    const said = await shelf().ask((open) => open.judge(id, pixels));
+    const said = await shelf()
+      .ask((open) => open.judge(id, pixels))
+      .catch((error: unknown) => {
+        if (findDetector(id)) throw error;
+        return null;
+      });
+    if (!said || findDetector(id)?.statistics !== before) continue;
     judged = judged.map((face, i) => ({ ...face, judged: { ...face.judged, [id]: said[i] } }));
   }
   return judged;
+}
+
+function findDetector(id: string): DetectorInfo | undefined {
+  return useScore.getState().detectors.find((known) => known.id === id);
 }
 
 /** Why a face got its score. @throws LabError as the shelf does */
@@ -166,10 +254,32 @@ export function robustnessOf(id: string, { rgb }: FaceCrop): Promise<RobustnessC
   return shelf().ask((open) => open.robustness(id, { rgb }));
 }
 
-/** Opens a pretrained network with its decoder, for the residual. @throws LabError with the reason */
-export async function openReconstructor(file: File): Promise<void> {
-  const info = await shelf().openReconstructor(file, file.name);
-  useScore.setState({ reconstructor: info });
+/**
+ * Opens a pretrained network with its decoder, for the residual.
+ * @param files the checkpoint, and the text with its mean and standard deviation where it has one
+ * @throws LabError with the reason
+ */
+export async function openReconstructor(files: readonly File[]): Promise<void> {
+  const text = files.find(({ name }) => TEXT_FILE.test(name));
+  const file = files.find((one) => one !== text);
+  if (!file) {
+    throw new LabError(
+      'invalid-file',
+      'This is only a mean and standard deviation, without a network.',
+      'Choose the checkpoint and the text beside it together.',
+    );
+  }
+  const { name } = file;
+  const progress: Progress = (doneBytes, totalBytes) =>
+    useScore.setState({ opening: { name, doneBytes, totalBytes } });
+  progress(0, 0);
+  try {
+    const statistics = text ? await shelf().ask((open) => open.readStatistics(text)) : null;
+    const info = await shelf().openReconstructor(file, name, statistics, progress);
+    useScore.setState({ reconstructor: info });
+  } finally {
+    useScore.setState({ opening: null });
+  }
 }
 
 /** Opens the pretrained network that came with the app. @throws LabError `model-missing` */
@@ -184,7 +294,7 @@ export async function openDemoReconstructor(): Promise<void> {
         { cause },
       );
     });
-  await openReconstructor(new File([blob], 'demonstration encoder.safetensors'));
+  await openReconstructor([new File([blob], 'demonstration encoder.safetensors')]);
 }
 
 /** Where a face is not as the pretrained network expects it. @throws LabError `wrong-state` without one */

@@ -18,7 +18,12 @@ function rowsAndDetectors(state: ScoreState): { rows: ResultRow[]; detectors: De
 
 /** Everything, for programs: settings, versions, hashes, probabilities of every class. */
 export function scoresToJson(state: ScoreState): string {
-  const { rows, detectors } = rowsAndDetectors(state);
+  const { rows, detectors: shown } = rowsAndDetectors(state);
+  // A detector that was exchanged on the way keeps what it said.
+  const others = state.detectors.filter(
+    (one) => !shown.includes(one) && rows.some(({ face }) => face && one.id in face.judged),
+  );
+  const detectors = [...shown, ...others];
   return JSON.stringify(
     {
       application: 'FSFM Lab',
@@ -39,7 +44,7 @@ export function scoresToJson(state: ScoreState): string {
 }
 
 function describeDetector(
-  { id, name, size, classes, classesFrom, bonaFide, record }: DetectorInfo,
+  { id, name, size, classes, classesFrom, bonaFide, statistics, statisticsFrom, record }: DetectorInfo,
   own: number | null,
 ) {
   const validation = record?.validation ?? null;
@@ -51,6 +56,7 @@ function describeDetector(
     classes,
     classesFrom,
     bonaFide,
+    statistics: { ...statistics, from: statisticsFrom },
     trainedOn: record?.datasetFingerprint ?? null,
     validation,
     threshold: { ...threshold, meaning: describeThreshold(threshold, validation) },

@@ -1,11 +1,12 @@
 /** What a person drops, pastes or picks on the scoring screen: detectors are opened, videos become frames, the rest is queued. */
 import { framePath, isVideo, videoFrames } from '@/app/videoFrames';
 import type { ImportSource } from '@/workers/protocol';
-import { openDetector } from './openDetectors';
-import { addPhotos } from './scoreSession';
+import { openDetectorFiles } from './openDetectors';
+import { addPhotos, drive } from './scoreSession';
 import { useScore } from './scoreStore';
 
-const MODEL_FILE = /\.(safetensors|pth|pt|bin)$/i;
+/** Detectors, and `pretrain_ds_mean_std.txt` beside them. */
+const MODEL_FILE = /\.(safetensors|pth|pt|bin)$|mean_?std[^/]*\.txt$/i;
 /** Frames of each video, from its first to its last. */
 const FRAMES_PER_VIDEO = 16;
 
@@ -13,14 +14,17 @@ const FRAMES_PER_VIDEO = 16;
 export async function takeSources(sources: readonly ImportSource[]): Promise<void> {
   const photographs: ImportSource[] = [];
   const videos: File[] = [];
+  const models: File[] = [];
   for (const source of sources) {
     const file = await fileOf(source);
-    if (file && MODEL_FILE.test(file.name)) await openDetector(file);
+    if (file && MODEL_FILE.test(file.name)) models.push(file);
     else if (file && isVideo(file)) videos.push(file);
     else photographs.push(source);
   }
+  await openDetectorFiles(models);
   await addPhotos(photographs);
   for (const video of videos) await addVideo(video);
+  await drive();
 }
 
 /** The file itself where it must be looked at; null for photographs, folders and archives, which wait unread. */

@@ -55,6 +55,20 @@ describe('rows of the table', () => {
     expect(rows[1].score).toBeCloseTo(0.9);
   });
 
+  it('tell of a face that waits what the detector before said, by name', () => {
+    const other = { ...detector, id: 'e', name: 'the other' };
+    const named = { ...detector, name: 'the first' };
+    const waiting = rowsOf(PHOTOS, other, null, [named, other]);
+    expect(waiting.map(({ status, meanwhile }) => `${status}: ${meanwhile}`)).toEqual([
+      'waiting: 0.200 by the first',
+      'waiting: 0.900 by the first',
+      'waiting: 0.500 by the first',
+      'The file is not a picture.: null',
+      'waiting: null',
+    ]);
+    expect(rowsOf(PHOTOS, detector, null, [named])[0].meanwhile).toBeNull();
+  });
+
   it('are sorted by score with those without one last, and by name as people count', () => {
     const last = ['notes.jpg', 'a.jpg'];
     expect(labels({ sort: 'score' })).toEqual(['b10.jpg', 'b9.jpg, face 2', 'b9.jpg, face 1', ...last]);

@@ -17,16 +17,20 @@ export interface ResultRow {
   second: number | null;
   /** "scored", "waiting", or why there is no score. */
   status: string;
+  /** Of a face that waits: what another open detector says of it, with its name. */
+  meanwhile: string | null;
 }
 
 export function rowsOf(
   photos: readonly ScorePhoto[],
   detector: DetectorInfo | null,
   second: DetectorInfo | null,
+  open: readonly DetectorInfo[] = [],
 ): ResultRow[] {
   return photos.flatMap((photo): ResultRow[] => {
-    if (photo.faces.length > 0) return photo.faces.map((face) => faceRow(photo, face, detector, second));
-    const none = { face: null, score: null, second: null };
+    if (photo.faces.length > 0)
+      return photo.faces.map((face) => faceRow(photo, face, detector, second, open));
+    const none = { face: null, score: null, second: null, meanwhile: null };
     return [{ key: String(photo.key), photo, label: photo.name, ...none, status: statusOf(photo) }];
   });
 }
@@ -36,7 +40,10 @@ function faceRow(
   face: ScoreFace,
   detector: DetectorInfo | null,
   second: DetectorInfo | null,
+  open: readonly DetectorInfo[],
 ): ResultRow {
+  const isScored = detector !== null && detector.id in face.judged;
+  const before = isScored ? undefined : open.findLast(({ id }) => id in face.judged);
   return {
     key: face.key,
     photo,
@@ -44,7 +51,8 @@ function faceRow(
     label: photo.faces.length > 1 ? `${photo.name}, face ${face.index + 1}` : photo.name,
     score: scoreBy(face, detector),
     second: scoreBy(face, second),
-    status: detector && detector.id in face.judged ? 'scored' : 'waiting',
+    status: isScored ? 'scored' : 'waiting',
+    meanwhile: before ? `${scoreBy(face, before)?.toFixed(3) ?? 'no attack score'} by ${before.name}` : null,
   };
 }
 

@@ -10,6 +10,7 @@ import type { FaceCrop, ImportSource, PhotoFaces, PhotoOutcome } from '@/workers
 import { describeSources } from './chosenFiles';
 import { judgeFaces, openDemoDetector } from './openDetectors';
 import {
+  findSelected,
   isPending,
   THUMBNAIL_SIDE,
   useScore,
@@ -174,12 +175,15 @@ export async function drive(): Promise<void> {
   }
 }
 
-/** The first photograph that has to be judged. @param except one that is in hand */
+/** The photograph that is looked at, or the first, that has to be judged. @param except one that is in hand */
 function nextPhoto(except?: number): ScorePhoto | undefined {
   const state = useScore.getState();
   const wanted = wantedDetectors(state);
   if (state.paused || state.lost || wanted.length === 0) return undefined;
-  return state.photos.find((photo) => photo.key !== except && isPending(photo, wanted));
+  const isNext = (photo: ScorePhoto | null) =>
+    photo !== null && photo.key !== except && isPending(photo, wanted);
+  const { photo: looked } = findSelected(state);
+  return looked && isNext(looked) ? looked : state.photos.find(isNext);
 }
 
 function look(key: number): Promise<PhotoOutcome> {

@@ -44,7 +44,10 @@ export interface DetectorInfo {
   classesFrom: 'record' | 'assumed';
   /** The genuine class; null where no name tells. */
   bonaFide: string | null;
-  statisticsFrom: 'record' | 'vggface2';
+  /** With which pixels are normalised, of values 0..1. */
+  statistics: PixelStatistics;
+  /** `vggface2`: the file says nothing, and they are those of the released weights; `person`: given beside it. */
+  statisticsFrom: 'record' | 'vggface2' | 'person';
   /** What the file says of its training; null for files of others. */
   record: DetectorRecord | null;
 }
@@ -68,7 +71,6 @@ export class Detector {
   private constructor(
     private known: DetectorInfo,
     private readonly model: ModelConfig,
-    private readonly statistics: PixelStatistics,
     private readonly store: ParameterStore,
   ) {}
 
@@ -85,7 +87,7 @@ export class Detector {
     const { file, info, model, specs } = await readDirectory(source, name);
     const store = await file.load(specs, onProgress);
     const known = { ...info, id: id ?? (await fileHash(source)) };
-    return new Detector(known, model, file.statistics.values, store);
+    return new Detector(known, model, store);
   }
 
   get info(): DetectorInfo {
@@ -95,6 +97,12 @@ export class Detector {
   /** Names the classes of a file that does not. @throws LabError as `withClasses` */
   nameClasses(classes: readonly string[]): void {
     this.known = withClasses(this.known, classes);
+  }
+
+  /** Normalises pixels by these from now on. @throws LabError as `withStatistics` */
+  takeStatistics(statistics: PixelStatistics): void {
+    this.known = withStatistics(this.known, statistics);
+    this.traced = null;
   }
 
   /** @returns logits (N, C), row by row */
@@ -117,7 +125,7 @@ export class Detector {
     const tokens = patchCountOf(this.model) + 1;
     const pooling = this.store.has('fc_norm.weight') ? 'mean' : 'class-token';
     const byPatch = (flow: Float64Array) => readOutByPatch(flow, tokens, pooling);
-    const [r, g, b] = this.statistics.mean.map((value) => Math.round(255 * value));
+    const [r, g, b] = this.known.statistics.mean.map((value) => Math.round(255 * value));
     return {
       classIndex,
       relevance: byPatch(attentionRelevance(weights, gradients, heads, tokens)),
@@ -180,7 +188,7 @@ export class Detector {
 
   private patchesOf(pictures: readonly Uint8Array[]): tf.Tensor3D {
     const { imageSize, patchSize } = this.model;
-    const pixels = normalisePictures(pictures, this.statistics);
+    const pixels = normalisePictures(pictures, this.known.statistics);
     return tf.tidy(() =>
       patchify(tf.tensor4d(pixels, [pictures.length, imageSize, imageSize, 3]), patchSize),
     );
@@ -227,6 +235,7 @@ async function readDirectory(source: ByteSource, name: string): Promise<Director
     classes,
     classesFrom: record ? ('record' as const) : ('assumed' as const),
     bonaFide: record ? record.bonaFide : bonaFideClass(classes),
+    statistics: statistics.values,
     statisticsFrom: statistics.source,
     record,
   };
@@ -255,7 +264,23 @@ export function withClasses(info: DetectorInfo, classes: readonly string[]): Det
       `Give each of the ${wanted} outputs a name of its own.`,
     );
   }
+  if (classes.every((name, i) => name === info.classes[i])) return info;
   return { ...info, classes: [...classes], bonaFide: bonaFideClass(classes) };
+}
+
+/**
+ * The same detector with the statistics that a person has of it.
+ * @throws LabError `wrong-state` for a file that says by which it was trained
+ */
+export function withStatistics(info: DetectorInfo, statistics: PixelStatistics): DetectorInfo {
+  if (info.statisticsFrom === 'record') {
+    throw new LabError(
+      'wrong-state',
+      `"${info.name}" says itself by which mean and standard deviation it was trained; others were not used.`,
+      'Nothing is needed: the file is complete.',
+    );
+  }
+  return { ...info, statistics, statisticsFrom: 'person' };
 }
 
 /** The released code reads folders by alphabet: fake before real. Four outputs are those of its unified task. */

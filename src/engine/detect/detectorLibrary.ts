@@ -13,7 +13,8 @@ import {
   type DetectorAbout,
 } from '@/storage/detectorFiles';
 import { fileHash } from '@/storage/fileHash';
-import { readDetectorInfo, withClasses, type DetectorInfo } from './detector';
+import { readDetectorInfo, withClasses, withStatistics, type DetectorInfo } from './detector';
+import type { PixelStatistics } from '../faceData';
 
 /** A detector of the library, as screens list it. */
 export interface KeptDetector {
@@ -49,6 +50,7 @@ export class DetectorLibrary {
       origin,
       keptAt: new Date().toISOString(),
       classes: before?.about.classes ?? null,
+      statistics: before?.about.statistics ?? null,
     };
     await keepDetectorFile(id, file, about);
     return describe({ ...info, id }, about, file.size);
@@ -80,6 +82,14 @@ export class DetectorLibrary {
     return (await this.open(id)).kept;
   }
 
+  /** Gives a file the statistics that it does not name. @throws LabError as `withStatistics` */
+  async takeStatistics(id: string, statistics: PixelStatistics): Promise<void> {
+    const { kept } = await this.open(id);
+    withStatistics(kept.info, statistics);
+    const { about } = await this.require(id);
+    await writeDetectorAbout(id, { ...about, statistics });
+  }
+
   /** Deletes the file from this browser. */
   remove(id: string): Promise<void> {
     return removeKeptDetector(id);
@@ -105,8 +115,9 @@ export class DetectorLibrary {
 
 function describe(
   info: DetectorInfo,
-  { origin, keptAt, classes }: DetectorAbout,
+  { origin, keptAt, classes, statistics }: DetectorAbout,
   sizeBytes: number,
 ): KeptDetector {
-  return { info: classes ? withClasses(info, classes) : info, origin, keptAt, sizeBytes };
+  const named = classes ? withClasses(info, classes) : info;
+  return { info: statistics ? withStatistics(named, statistics) : named, origin, keptAt, sizeBytes };
 }

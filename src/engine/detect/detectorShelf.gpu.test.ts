@@ -3,7 +3,9 @@ import { defaultDetectorConfig } from '@/lib/detectorConfig';
 import { toCheckpoint, checkpointShape } from '@/ml/model/checkpointLayout';
 import { classifierParameters, onlineParameters, type ParameterSpec } from '@/ml/model/parameters';
 import { initialiseStore } from '@/ml/model/parameterStore';
+import { drawnParsing } from '@/lib/drawnFace';
 import { PRESETS } from '@/lib/presets';
+import { CROP_SIZE, PARSING_CLASSES } from '@/lib/regions';
 import * as tf from '@/ml/tf';
 import { initWebgpu } from '@/ml/webgpu';
 import { readSafetensors, writeSafetensors } from '@/storage/safetensors';
@@ -25,6 +27,9 @@ const LABELLED: LabelledFace[] = FACES.map((face, i) => ({
   group: null,
 }));
 
+const STATISTICS = { mean: [0.4, 0.4, 0.4], std: [0.2, 0.2, 0.2] };
+const NOSE = PARSING_CLASSES.indexOf('nose');
+
 const shelf = new DetectorShelf();
 let own: Uint8Array;
 let run: FinetuneRun;
@@ -42,6 +47,26 @@ async function foreignFile(specs: readonly ParameterSpec[]): Promise<Blob> {
   const tensors = new Map(await Promise.all(named));
   store.dispose();
   return blobOf(writeSafetensors({ metadata: {}, tensors }));
+}
+
+/**
+ * Two classes by the brightness of the picture alone: patch embedding to channel 0, blocks that add nothing, the mean
+ * against a constant in channel 1.
+ */
+function brightnessDetector(): Blob {
+  const specs = classifierParameters(PRESETS.nano.model, 2);
+  const { width } = PRESETS.nano.model;
+  const tensors = specs.map((spec) => {
+    const shape = checkpointShape(spec);
+    const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+    if (/norm\d?\.weight$/.test(spec.name)) values.fill(1);
+    if (spec.name === 'patch_embed.proj.weight') values.fill(1 / 192, 0, 192);
+    if (spec.name === 'pos_embed') for (let i = 1; i < values.length; i += width) values[i] = 1;
+    if (spec.name === 'head.weight') [values[0], values[width]] = [1, -1];
+    return [spec.name, float32Tensor(values, shape)] as const;
+  });
+  const run = JSON.stringify({ statistics: STATISTICS });
+  return blobOf(writeSafetensors({ metadata: { run }, tensors: new Map(tensors) }));
 }
 
 beforeAll(async () => {
@@ -108,6 +133,53 @@ describe('a detector from its file', () => {
     expect(() => shelf.nameClasses(foreign.id, ['a', 'a'])).toThrow('2 different names');
     shelf.close(foreign.id);
     expect(() => shelf.logits(foreign.id, FACES.slice(0, 1))).toThrow('not open');
+  });
+
+  it('normalises pixels by what a person has beside a file that says nothing, and remembers it', async () => {
+    const file = await foreignFile(classifierParameters(PRESETS.nano.model, 2));
+    const { id } = await shelf.open(file, 'released.pth');
+    const before = await shelf.logits(id, FACES.slice(0, 1));
+    const text = '{"mean": [0.2, 0.3, 0.4], "std": [0.1, 0.1, 0.1]}\n';
+    const statistics = await shelf.readStatistics(new Blob([text]));
+    await expect(shelf.readStatistics(new Blob(['0.2']))).rejects.toThrow('first line');
+    expect(shelf.takeStatistics(id, statistics)).toMatchObject({ statistics, statisticsFrom: 'person' });
+    const after = await shelf.logits(id, FACES.slice(0, 1));
+    expect(Math.abs(after[0] - before[0])).toBeGreaterThan(0.1 * Math.abs(before[0]));
+    // The same file again is the detector that is open, with what was said of it.
+    expect(await shelf.open(file, 'again.pth')).toMatchObject({ name: 'released.pth', statistics });
+
+    const library = new DetectorLibrary();
+    await library.keep(file, 'released.pth', 'file');
+    await library.takeStatistics(id, statistics);
+    const other = new DetectorShelf();
+    expect(await other.openKept(id)).toMatchObject({ statistics, statisticsFrom: 'person' });
+    expect(await other.logits(id, FACES.slice(0, 1))).toEqual(after);
+    other.close(id);
+    await library.remove(id);
+    expect(() => shelf.takeStatistics(info.id, statistics)).toThrow('says itself');
+    shelf.close(id);
+  });
+
+  it('finds by occlusion the region that decides, of a detector whose answer is known', async () => {
+    const file = brightnessDetector();
+    const { id } = await shelf.open(file, 'by brightness');
+    const parsing = drawnParsing(CROP_SIZE);
+    // Grey as what is painted over, but for a bright nose: only the nose can move the score.
+    const grey = STATISTICS.mean.map((value) => Math.round(255 * value));
+    const rgb = new Uint8Array(CROP_SIZE ** 2 * 3);
+    for (let i = 0; i < CROP_SIZE ** 2; i++) rgb.set(parsing[i] === NOSE ? [255, 255, 255] : grey, 3 * i);
+    const { regions } = await shelf.explain(id, { ...FACES[0], id: 'planted', rgb, parsing }, 0);
+    const [first, ...others] = regions;
+    expect(first.region).toBe('nose');
+    expect(first.effect).toBeGreaterThan(0.1);
+    expect(others.length).toBeGreaterThan(3);
+    // A region beside the nose loses the pixels that are mixed of both when the picture is made small.
+    for (const { region, effect } of others) expect(Math.abs(effect), region).toBeLessThan(first.effect / 4);
+    // For the other class the same region speaks against it.
+    const against = await shelf.explain(id, { ...FACES[0], id: 'planted', rgb, parsing }, 1);
+    expect(against.regions[0].region).toBe('nose');
+    expect(against.regions[0].effect).toBeCloseTo(-first.effect, 5);
+    shelf.close(id);
   });
 
   it('refuses a pretrained network without a head, and leaves what is open alone', async () => {

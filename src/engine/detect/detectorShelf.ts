@@ -6,10 +6,12 @@ import type { FaceCrop } from '@/faces/types';
 import { LabError } from '@/lib/errors';
 import { initWebgpu } from '@/ml/webgpu';
 import { blobSource } from '@/storage/byteSource';
+import { parseMeanStd } from '@/storage/meanStd';
 import { describeAdapter } from '../adapter';
 import type { LoadProgress } from '../checkpointFile';
 import { Detector, type DetectorInfo, type Explanation } from './detector';
 import { DetectorLibrary } from './detectorLibrary';
+import type { PixelStatistics } from '../faceData';
 import { softmaxRows } from './detectorTask';
 import type { AdapterReport, AttentionView } from '../events';
 import { Reconstructor, type ReconstructorInfo, type Residual } from '../pretrain/reconstructor';
@@ -22,6 +24,9 @@ export interface ClassProbabilities {
   /** After the temperature that was fitted on validation; null without one. */
   calibrated: number[] | null;
 }
+
+/** One line with six numbers. */
+const LONGEST_STATISTICS_BYTES = 4096;
 
 export interface RobustnessCurve {
   kind: Degradation;
@@ -48,7 +53,7 @@ export class DetectorShelf {
   }
 
   /**
-   * Opens a file; the same file twice is one detector.
+   * Opens a file; the same file twice is one detector, which stays as it is.
    * @throws LabError `invalid-file` with the reason; what was open stays open
    */
   async open(file: Blob, name: string, onProgress?: LoadProgress): Promise<DetectorInfo> {
@@ -79,6 +84,21 @@ export class DetectorShelf {
   nameClasses(id: string, classes: readonly string[]): DetectorInfo {
     const detector = this.get(id);
     detector.nameClasses(classes);
+    return detector.info;
+  }
+
+  /**
+   * The text beside a checkpoint with the mean and standard deviation of its pixels.
+   * @throws LabError `invalid-file`
+   */
+  async readStatistics(text: Blob): Promise<PixelStatistics> {
+    return parseMeanStd(await text.slice(0, LONGEST_STATISTICS_BYTES).text());
+  }
+
+  /** @throws LabError as `withStatistics` */
+  takeStatistics(id: string, statistics: PixelStatistics): DetectorInfo {
+    const detector = this.get(id);
+    detector.takeStatistics(statistics);
     return detector.info;
   }
 
@@ -128,10 +148,16 @@ export class DetectorShelf {
 
   /**
    * Opens a pretrained network for `residual`, in the place of the one before.
+   * @param statistics that a person has of it, for a file that says none itself; null: those of the released weights
    * @throws LabError `invalid-file` with the reason; the one before stays
    */
-  async openReconstructor(file: Blob, name: string, onProgress?: LoadProgress): Promise<ReconstructorInfo> {
-    const opened = await Reconstructor.open(blobSource(file), name, onProgress);
+  async openReconstructor(
+    file: Blob,
+    name: string,
+    statistics: PixelStatistics | null = null,
+    onProgress?: LoadProgress,
+  ): Promise<ReconstructorInfo> {
+    const opened = await Reconstructor.open(blobSource(file), name, statistics, onProgress);
     this.reconstructor?.dispose();
     this.reconstructor = opened;
     return opened.info;
@@ -150,11 +176,16 @@ export class DetectorShelf {
     const { kept, file } = await this.library.open(id);
     const detector = await Detector.open(blobSource(file), kept.info.name, onProgress, id);
     detector.nameClasses(kept.info.classes);
+    if (kept.info.statisticsFrom === 'person') detector.takeStatistics(kept.info.statistics);
     return this.put(detector);
   }
 
   private put(detector: Detector): DetectorInfo {
-    this.close(detector.info.id);
+    const open = this.detectors.get(detector.info.id);
+    if (open) {
+      detector.dispose();
+      return open.info;
+    }
     this.detectors.set(detector.info.id, detector);
     return detector.info;
   }

@@ -16,6 +16,7 @@ const INFO: DetectorInfo = {
   classes: ['fake', 'real'],
   classesFrom: 'record',
   bonaFide: 'real',
+  statistics: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
   statisticsFrom: 'record',
   record: null,
 };

@@ -11,6 +11,7 @@ import { DetectorShelf } from './detectorShelf';
 import { attackScores, softmaxRows } from './detectorTask';
 import { evaluateAll, genuineClass, type EvaluationCell, type EvaluationRequest } from './evaluation';
 import type { AdapterReport } from '../events';
+import type { PixelStatistics } from '../faceData';
 import { layOut, type FeatureMap, type MapMethod } from './featureMap';
 import { setForDetector, type LabelledSet, type SetForDetector } from './labelledSet';
 import { seededSubset, sweepRobustness, type RobustnessPoint } from './robustnessSweep';
@@ -67,6 +68,11 @@ export class JudgeLab {
   /** @throws LabError as `withClasses` */
   nameClasses(id: string, classes: readonly string[]): Promise<KeptDetector> {
     return this.library.nameClasses(id, classes);
+  }
+
+  /** @throws LabError as `withStatistics` */
+  takeStatistics(id: string, statistics: PixelStatistics): Promise<void> {
+    return this.library.takeStatistics(id, statistics);
   }
 
   /** Deletes a detector from this browser. */

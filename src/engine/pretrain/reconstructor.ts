@@ -38,6 +38,8 @@ export interface ReconstructorInfo {
   id: string;
   name: string;
   size: string;
+  /** By which pixels are normalised, see `DetectorInfo`. */
+  statisticsFrom: 'record' | 'vggface2' | 'person';
 }
 
 export interface Residual {
@@ -60,8 +62,16 @@ export class Reconstructor {
     private readonly store: ParameterStore,
   ) {}
 
-  /** @throws LabError `invalid-file` when the file cannot be read or has no pixel decoder */
-  static async open(source: ByteSource, name: string, onProgress?: LoadProgress): Promise<Reconstructor> {
+  /**
+   * @param given statistics for a file that says none itself
+   * @throws LabError `invalid-file` when the file cannot be read or has no pixel decoder
+   */
+  static async open(
+    source: ByteSource,
+    name: string,
+    given: PixelStatistics | null,
+    onProgress?: LoadProgress,
+  ): Promise<Reconstructor> {
     const file = await CheckpointFile.open(source);
     const { kind, size, model } = file.recognised;
     if (kind !== 'online') {
@@ -72,15 +82,13 @@ export class Reconstructor {
       );
     }
     const specs = onlineParameters(model).filter((spec) => DECODER.test(spec.name));
+    const own = file.statistics;
+    const isGiven = given !== null && own.source === 'vggface2';
     const store = await file.load(specs, onProgress);
-    const info = { id: await fileHash(source), name, size };
-    return new Reconstructor(
-      info,
-      model,
-      file.statistics.values,
-      normalisesPatches(file.metadata.run),
-      store,
-    );
+    const statisticsFrom = isGiven ? ('person' as const) : own.source;
+    const info = { id: await fileHash(source), name, size, statisticsFrom };
+    const statistics = isGiven ? given : own.values;
+    return new Reconstructor(info, model, statistics, normalisesPatches(file.metadata.run), store);
   }
 
   /** @param seed of the masks */

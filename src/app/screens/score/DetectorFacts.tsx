@@ -46,8 +46,15 @@ export function DetectorFacts({ info, isDemo }: { info: DetectorInfo; isDemo: bo
               : 'unknown: its scores cannot be put into words'
           }
         />
+        <Fact name="Pixels" value={describePixels(info)} />
         <Fact name="SHA-256" value={id.slice(0, 16)} title={id} />
       </dl>
+      {info.statisticsFrom === 'vggface2' && (
+        <p className={styles.hint}>
+          Is there a pretrain_ds_mean_std.txt beside the file? Drop it here, too: other pixels than in
+          training, other scores.
+        </p>
+      )}
       {!record && <ClassOrder info={info} />}
       <ThresholdField info={info} />
     </div>
@@ -56,6 +63,17 @@ export function DetectorFacts({ info, isDemo }: { info: DetectorInfo; isDemo: bo
 
 function describeFakes(fakes: string): string {
   return fakes === 'self-blended' ? 'real faces and fakes blended from them' : 'labelled faces';
+}
+
+/** By which mean and deviation pixels are normalised, and who says so. */
+function describePixels({ statistics: { mean, std }, statisticsFrom }: DetectorInfo): string {
+  const numbers = (values: readonly number[]) => values.map((value) => value.toFixed(3)).join(' ');
+  const by = {
+    record: 'as in its training',
+    vggface2: 'those of VGGFace2, on which the released weights were pretrained: the file says nothing',
+    person: 'from the text file that you gave',
+  }[statisticsFrom];
+  return `mean ${numbers(mean)}, std ${numbers(std)}: ${by}`;
 }
 
 function Fact({ name, value, title }: { name: string; value: string; title?: string }) {

@@ -2,7 +2,12 @@
 import { useEffect, useRef } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { refreshDetectors, useDetectors } from '@/app/state/detectors';
-import { closeDetector, openDemoDetector, openDetector, openKeptDetector } from '@/app/state/openDetectors';
+import {
+  closeDetector,
+  openDemoDetector,
+  openDetectorFiles,
+  openKeptDetector,
+} from '@/app/state/openDetectors';
 import { drive } from '@/app/state/scoreSession';
 import { activeDetector, useScore } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
@@ -20,7 +25,7 @@ export function DetectorPanel() {
   const demoId = useScore((state) => state.demoId);
   const open = (files: readonly File[]) =>
     reportFailure(async () => {
-      for (const file of files) await openDetector(file);
+      await openDetectorFiles(files);
       await drive();
     });
   return (
@@ -33,7 +38,7 @@ export function DetectorPanel() {
           multiple
           hidden
           aria-label="Detector file"
-          accept=".safetensors,.pth,.pt,.bin"
+          accept=".safetensors,.pth,.pt,.bin,.txt"
           onChange={(event) => {
             void open([...(event.target.files ?? [])]);
             event.target.value = '';
@@ -45,7 +50,7 @@ export function DetectorPanel() {
         ) : (
           <p className={styles.hint}>
             None yet. Open a file that this app exported (.safetensors) or a fine-tuned checkpoint of the
-            authors (.pth), or use the demonstration.
+            authors (.pth, with the pretrain_ds_mean_std.txt beside it), or use the demonstration.
           </p>
         )}
         <OpeningDetector />

@@ -5,7 +5,7 @@ import { fileSources, pickFolder } from '@/app/state/chosenFiles';
 import { reopenDetectors } from '@/app/state/openDetectors';
 import { takeSources } from '@/app/state/scoreIntake';
 import { cancelQueue, clearPhotos, pauseQueue, resumeQueue } from '@/app/state/scoreSession';
-import { isPending, useScore, wantedDetectors } from '@/app/state/scoreStore';
+import { activeDetector, isPending, useScore, wantedDetectors } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
@@ -60,9 +60,13 @@ function QueueProgress() {
   const takingFrames = useScore((state) => state.takingFrames);
   const loading = useScore((state) => state.loadingModels);
   const wanted = useScore((state) => wantedDetectors(state).join());
+  const detector = useScore(activeDetector);
   const left = photos.filter(
     (photo) => photo.status === 'working' || isPending(photo, wanted ? wanted.split(',') : []),
   );
+  const again = left.filter(({ faces }) =>
+    faces.some(({ judged }) => detector && !(detector.id in judged) && Object.keys(judged).length > 0),
+  ).length;
   const failed = photos.filter(({ status }) => status === 'failed').length;
   if (takingFrames) {
     const { name, done, total } = takingFrames;
@@ -78,11 +82,17 @@ function QueueProgress() {
         <Progress label={`loading models: ${loading.label}`} done={loading.done} total={loading.total} />
       )}
       <Progress
-        label={labelOf(left.length, paused, wanted !== '')}
+        label={labelOf(left.length, paused, detector?.name ?? null)}
         done={done}
         total={photos.length}
         detail={failed > 0 ? `${detail}, ${formatCount(failed)} without a score` : detail}
       />
+      {detector && again > 0 && (
+        <p className={styles.hint} data-testid="judged-again">
+          {detector.name} judges all photographs, also {formatCount(again)} that another detector has scored.
+          Those scores stay, under its name: choose it again to see them all.
+        </p>
+      )}
       {left.length > 0 && (
         <div className={styles.buttons}>
           {paused ? (
@@ -97,10 +107,10 @@ function QueueProgress() {
   );
 }
 
-function labelOf(left: number, paused: boolean, hasDetector: boolean): string {
+function labelOf(left: number, paused: boolean, detector: string | null): string {
   if (left === 0) return 'all looked at';
-  if (!hasDetector) return 'waiting for a detector';
-  return paused ? 'paused' : 'scoring';
+  if (detector === null) return 'waiting for a detector';
+  return paused ? 'paused' : `scoring by ${detector}`;
 }
 
 function QueueProblem() {

@@ -6,6 +6,12 @@ import { useScore } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
 import styles from './Why.module.css';
 
+const PIXELS = {
+  record: 'as in its training',
+  vggface2: "by VGGFace2's mean and deviation, since the file says nothing (choose the text beside it, too)",
+  person: 'by the text beside it',
+} as const;
+
 export function ResidualSource() {
   const input = useRef<HTMLInputElement>(null);
   const reconstructor = useScore((state) => state.reconstructor);
@@ -13,20 +19,21 @@ export function ResidualSource() {
     <div className={styles.source}>
       <p>
         {reconstructor
-          ? `Painted by ${reconstructor.name} (${reconstructor.size}, ${reconstructor.id.slice(0, 12)}).`
+          ? `Painted by ${reconstructor.name} (${reconstructor.size}, ${reconstructor.id.slice(0, 12)}); pixels normalised ${PIXELS[reconstructor.statisticsFrom]}.`
           : 'The residual needs a pretrained network with its decoder.'}
       </p>
       <input
         ref={input}
         id="score-reconstructor"
         type="file"
+        multiple
         hidden
         aria-label="Pretrained network"
-        accept=".safetensors,.pth,.pt"
+        accept=".safetensors,.pth,.pt,.txt"
         onChange={(event) => {
-          const file = event.target.files?.[0];
+          const files = [...(event.target.files ?? [])];
           event.target.value = '';
-          if (file) void reportFailure(() => openReconstructor(file));
+          if (files.length > 0) void reportFailure(() => openReconstructor(files));
         }}
       />
       <div className={styles.buttons}>

@@ -36,13 +36,15 @@ export function ResultsPanel() {
   const view = useScore((state) => state.view);
   const change = useScore((state) => state.changeView);
   const [words, setWords] = useState('');
-  const all = useMemo(() => rowsOf(photos, detector, second), [photos, detector, second]);
+  const open = useScore((state) => state.detectors);
+  const all = useMemo(() => rowsOf(photos, detector, second, open), [photos, detector, second, open]);
   const rows = useMemo(() => arrangeRows(all, view, detector, words), [all, view, detector, words]);
   return (
     <Panel
       title="All faces"
       tools={
         <span className={styles.count}>
+          {detector && `Scores by ${detector.name}. `}
           {rows.length === all.length
             ? `${formatCount(all.length)} rows`
             : `${formatCount(rows.length)} of ${formatCount(all.length)} rows`}
@@ -157,6 +159,7 @@ function Cells({ row, hasSecond }: { row: ResultRow; hasSecond: boolean }) {
       )}
       <span role="cell" className={styles.status} title={row.status}>
         {row.status}
+        {row.meanwhile && `; so far ${row.meanwhile}`}
       </span>
     </>
   );

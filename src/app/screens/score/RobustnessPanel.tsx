@@ -34,7 +34,9 @@ export function RobustnessPanel() {
   const [working, setWorking] = useState(false);
   if (!face || !active || active.bonaFide === null) return null;
   const detectors = compared ? [active, compared] : [active];
-  const shown = measured?.faceKey === face.key ? measured : null;
+  // A detector that learned something new is another object, and what it said before is void.
+  const isOld = measured?.lines.some(({ detector }) => !detectors.includes(detector));
+  const shown = measured?.faceKey === face.key && !isOld ? measured : null;
 
   async function measure(): Promise<void> {
     if (!face) return;

@@ -38,7 +38,13 @@ export function WhyPanel() {
         </Notice>
       )}
       {crop && (
-        <Why key={`${face.key} ${detector.id}`} photo={photo} face={face} crop={crop} detector={detector} />
+        <Why
+          key={`${face.key} ${detector.id} ${JSON.stringify(detector.statistics)}`}
+          photo={photo}
+          face={face}
+          crop={crop}
+          detector={detector}
+        />
       )}
     </Panel>
   );
