@@ -1,16 +1,33 @@
 /** `npm run lab`: the same page without a screen, by its exit status and its files. */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, type ChildProcess } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
+import { detectorFile } from './detectorFile';
+import { samplePaths } from './lab';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-function lab(
-  ...args: string[]
-): Promise<{ status: number; events: Record<string, unknown>[]; errors: string }> {
+interface LabResult {
+  status: number;
+  events: Record<string, unknown>[];
+  errors: string;
+}
+
+const lab = (...args: string[]): Promise<LabResult> => startLab(args);
+
+/** @param onEvent hears each line as it is told, and may interrupt the command */
+function startLab(args: string[], onEvent?: (line: string, child: ChildProcess) => void): Promise<LabResult> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
@@ -22,7 +39,18 @@ function lab(
         resolve({ status: child.exitCode ?? -1, events, errors: stderr });
       },
     );
+    child.stdout?.on('data', (text: string) => onEvent?.(text, child));
   });
+}
+
+/** A folder with one folder of sample portraits for each class. */
+function labelledFolder(folder: string, each: number): string {
+  samplePaths(2 * each).forEach((path, i) => {
+    const place = join(folder, 'set', i % 2 ? 'real' : 'fake');
+    mkdirSync(place, { recursive: true });
+    copyFileSync(path, join(place, `${i}.jpg`));
+  });
+  return join(folder, 'set');
 }
 
 test('a run without a screen tells its steps and leaves its files', async () => {
@@ -63,6 +91,76 @@ test('pictures without a face end it with status 1 and the reason', async ({ pag
     const { status, events } = await lab('pretrain', '--faces', folder, '--out', join(folder, 'out'));
     expect(status).toBe(1);
     expect(events.at(-1)).toMatchObject({ event: 'failed', reason: expect.stringMatching(/face/i) });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('detectors are judged and faces scored without a screen', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-'));
+  try {
+    const faces = labelledFolder(folder, 2);
+    writeFileSync(join(faces, 'real', 'note.txt'), 'no picture');
+    const detector = detectorFile('detector.safetensors', { lean: 1 });
+    const path = join(folder, detector.name);
+    writeFileSync(path, detector.buffer);
+    const out = join(folder, 'out');
+    const where = ['--detector', path, '--faces', faces, '--out', out];
+    const scored = await lab('score', ...where);
+    expect(scored.status, JSON.stringify(scored.events.at(-1))).toBe(0);
+    expect(scored.events).toContainEqual({ event: 'scores', faces: 4, failed: 1 });
+    expect(scored.events).toContainEqual(
+      expect.objectContaining({ event: 'left-out', name: 'set/real/note.txt' }),
+    );
+    const csv = readFileSync(join(out, 'scores.csv'), 'utf8').trim().split('\n');
+    expect(csv).toHaveLength(6);
+    expect(csv.filter((line) => /^set\/(real|fake)\/\d\.jpg,1,.*scored,0\.\d+$/.test(line))).toHaveLength(4);
+
+    const judged = await lab('evaluate', ...where);
+    expect(judged.status, JSON.stringify(judged.events.at(-1))).toBe(0);
+    const [cell] = judged.events.filter(({ event }) => event === 'judged');
+    expect(cell).toEqual({
+      event: 'judged',
+      detector: detector.name,
+      dataset: 'set',
+      auc: expect.any(String),
+    });
+    const auc = readFileSync(join(out, 'evaluation.csv'), 'utf8')
+      .split('\n')
+      .find((line) => line.startsWith('detector.safetensors,set,all,frame,4,auc,'));
+    expect(Number(auc?.split(',')[6]).toFixed(3)).toBe(cell.auc);
+    expect(readdirSync(out).sort()).toEqual([
+      ...['evaluation.csv', 'evaluation.json', 'evaluation.md', 'evaluation.tex'],
+      ...['scores.csv', 'scores.json'],
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a detector stopped by Ctrl-C goes on where it was', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-'));
+  try {
+    const settings = join(folder, 'settings.json');
+    const epochs = 120;
+    writeFileSync(settings, JSON.stringify({ preset: 'nano', epochs, batchSize: 2, warmupEpochs: 0, patience: 0 })); // prettier-ignore
+    const out = join(folder, 'out');
+    const where = ['--faces', labelledFolder(folder, 3), '--config', settings, '--out', out];
+    let interrupted = false;
+    const begun = await startLab(['finetune', ...where], (text, child) => {
+      if (interrupted || !text.includes('"words":"running"')) return;
+      interrupted = child.kill('SIGINT');
+    });
+    expect(begun.status).toBe(130);
+    expect(begun.events.at(-1)).toEqual({ event: 'stopped' });
+    const stopped = begun.events.findLast(({ event }) => event === 'status')?.words;
+    const done = Number(/^stopped after (\d+) epochs$/.exec(String(stopped))?.[1]);
+    expect(done).toBeLessThan(epochs);
+
+    const resumed = await lab('finetune', '--resume', '--out', out);
+    expect(resumed.status, JSON.stringify(resumed.events.at(-1))).toBe(0);
+    expect(resumed.events).toContainEqual({ event: 'status', words: `finished after ${epochs} epochs` }); // prettier-ignore
+    expect(readdirSync(out)).toEqual(expect.arrayContaining(['detector-best.safetensors', 'judgement.json']));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,17 +1,20 @@
 /**
- * `npm run lab -- pretrain|ablation|finetune|export ...`: the built app, headless, for sweeps and for machines without a
+ * `npm run lab -- pretrain|ablation|finetune|evaluate|score|export ...`: the built app, headless, for sweeps and for machines without a
  * screen. It is the same page, driven by its buttons; LAB_USAGE has the options. FSFM_ADAPTER=hardware uses the GPU.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ablation } from './lib/labAblation.mjs';
 import { LAB_USAGE, readLabArguments } from './lib/labArguments.mjs';
 import { withLab } from './lib/labBrowser.mjs';
+import { evaluate } from './lib/labEvaluate.mjs';
 import { exportKept } from './lib/labExport.mjs';
 import { finetune } from './lib/labFinetune.mjs';
 import { pretrain } from './lib/labPretrain.mjs';
+import { score } from './lib/labScore.mjs';
 
-const COMMANDS = { pretrain, ablation, finetune, export: exportKept };
+const COMMANDS = { pretrain, ablation, finetune, evaluate, score, export: exportKept };
 
 /** @param {unknown} error */
 const messageOf = (error) => (error instanceof Error ? error.message : String(error));
@@ -37,8 +40,12 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   });
 }
 
+// What only judges keeps nothing: faces of an earlier command must not come into its figures.
+const fleeting = command === 'evaluate' || command === 'score';
+const profile = fleeting ? mkdtempSync(join(tmpdir(), 'fsfm-lab-')) : join(out, '.browser');
+
 try {
-  const ended = await withLab({ profile: join(out, '.browser'), log: console.error }, (page) =>
+  const ended = await withLab({ profile, log: console.error }, (page) =>
     COMMANDS[command](page, request, tell, stop.signal),
   );
   tell({ event: ended });
@@ -46,6 +53,8 @@ try {
 } catch (error) {
   tell({ event: 'failed', reason: messageOf(error) });
   process.exitCode = 1;
+} finally {
+  if (fleeting) rmSync(profile, { recursive: true, force: true });
 }
 
 /** @param {import('./lib/labPage.mjs').LabEvent} event */

@@ -14,7 +14,7 @@ import { preview } from 'vite';
 import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { killAtOnce, processIds } from './lib/chromiumProcesses.mjs';
-import { listPictures, pickEvenly } from './lib/labArguments.mjs';
+import { listPictures, pickEvenly } from './lib/labFiles.mjs';
 
 /** @typedef {import('playwright').Page} Page */
 

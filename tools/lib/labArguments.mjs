@@ -1,8 +1,16 @@
 /** The command line of `npm run lab`: what is asked for, checked before anything is started. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import {
+  existingFile,
+  listPictures,
+  named,
+  pickEvenly,
+  requireClasses,
+  requirePhotographs,
+} from './labFiles.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -10,14 +18,19 @@ export const LAB_USAGE = `npm run lab -- COMMAND --out DIR [options]
   pretrain    a run over --faces DIR
   ablation    the same settings and faces with one thing varied, run after run: one table, curves
   finetune    a detector on --faces DIR, one folder below it for each class
+  evaluate    detectors on labelled faces: each --detector FILE on each --faces DIR, one folder below it for each class
+  score       every face in --faces DIR by --detector FILE
   export      files of a run that is kept in --out DIR
 options
-  --out DIR       receives the files, and keeps the browser's storage; made if missing
+  --out DIR       receives the files, and keeps the browser's storage (not evaluate, score); made if missing
   --faces DIR     photographs, folders below it too
-  --count N       only N of them, spread evenly
+  --count N       pretrain, ablation: only N of them, spread evenly
   --config FILE   settings: a JSON document as the page exports it, or only what differs from the defaults
-  --resume        goes on with what is unfinished in --out DIR (pretrain, ablation)
+  --resume        goes on with what is unfinished in --out DIR (pretrain, ablation, finetune)
   --encoder FILE  finetune: a pretrained model to begin with; else from scratch
+  --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
+  --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
+  --part PART     evaluate: all (default), test or validation
   --kind KIND     ablation: masking (default) or objective
   --seeds N       ablation: so many seeds from the settings' on, 1 to 5 (default 1)
   --format LIST   export: safetensors, pytorch, pytorch-target, onnx, tensorboard, bundle (default), cluster, metrics, config
@@ -25,7 +38,18 @@ options
   --json          one JSON object a line on standard output instead of sentences
 exit status: 0 done, 1 failed, 2 called wrongly, 130 stopped by Ctrl-C with everything saved`;
 
-const COMMANDS = /** @type {const} */ (['pretrain', 'ablation', 'finetune', 'export']);
+/** The commands, each with the options that it takes beside --out and --json. */
+const TAKES = /** @type {const} */ ({
+  pretrain: ['faces', 'count', 'config', 'resume'],
+  ablation: ['faces', 'count', 'config', 'resume', 'kind', 'seeds'],
+  finetune: ['faces', 'config', 'resume', 'encoder'],
+  evaluate: ['faces', 'detector', 'genuine', 'part'],
+  score: ['faces', 'detector'],
+  export: ['format', 'run'],
+});
+/** @typedef {keyof typeof TAKES} Command */
+const COMMANDS = /** @type {Command[]} */ (Object.keys(TAKES));
+const PARTS = ['all', 'test', 'validation'];
 const KINDS = ['masking', 'objective'];
 /** Buttons of the exports of a kept run. */
 export const FORMATS = {
@@ -39,14 +63,16 @@ export const FORMATS = {
   metrics: 'Metrics (CSV)',
   config: 'Configuration (JSON)',
 };
-const PICTURE = /\.(jpe?g|png|webp|avif)$/i;
 
 /**
  * @typedef {object} LabRequest
- * @property {typeof COMMANDS[number]} command
+ * @property {Command} command
  * @property {string} query settings as the page's link holds them; '' where none are needed
- * @property {string} faces absolute path of the folder; '' where none is needed
+ * @property {import('./labFiles.mjs').Named[]} folders what --faces named
  * @property {string[]} pictures absolute paths
+ * @property {import('./labFiles.mjs').Named[]} detectors
+ * @property {string} genuine '' where the names of classes must tell
+ * @property {string} part
  * @property {string} out absolute path
  * @property {boolean} json
  * @property {boolean} resume
@@ -63,22 +89,41 @@ const PICTURE = /\.(jpe?g|png|webp|avif)$/i;
  * @throws {Error} naming the wrong argument or setting and what is allowed
  */
 export async function readLabArguments(argv) {
+  const { command, values } = parseCommand(argv);
+  const { kind = 'masking', seeds = '1', part = 'all', faces = [], detector = [], resume } = values;
+  if (values.out === undefined) throw new Error('--out DIR is missing');
+  if (!KINDS.includes(kind)) throw new Error(`--kind ${kind}: use ${KINDS.join(' or ')}`);
+  if (!PARTS.includes(part)) throw new Error(`--part ${part}: use ${PARTS.join(', ')}`);
+  if (!/^[1-5]$/.test(seeds)) throw new Error(`--seeds ${seeds}: use 1 to 5`);
+  const judges = command === 'evaluate' || command === 'score';
+  if (judges && detector.length === 0) throw new Error('--detector FILE is missing');
+  const needsFaces = command !== 'export' && !resume;
+  if (needsFaces && faces.length === 0) throw new Error('--faces DIR is missing');
+  if (command !== 'evaluate' && Math.max(faces.length, detector.length) > 1)
+    throw new Error(`--faces or --detector more than once: only evaluate takes several`);
+  return {
+    ...{ command, kind, part, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
+    query: needsFaces && !judges ? await settingsQuery(command, values.config) : '',
+    folders: needsFaces ? named(faces) : [],
+    pictures: needsFaces ? picturesFor(command, faces, values.count) : [],
+    encoder: values.encoder === undefined ? '' : existingFile('encoder', values.encoder),
+    detectors: named(detector.map((file) => existingFile('detector', file))),
+    genuine: values.genuine ?? '',
+    out: resolve(values.out),
+    formats: (values.format ?? 'bundle').split(',').map(formatButton),
+  };
+}
+
+/** @param {string[]} argv */
+function parseCommand(argv) {
   const text = /** @type {const} */ ({ type: 'string' });
+  const texts = /** @type {const} */ ({ type: 'string', multiple: true });
   const { values, positionals } = parseArgs({
     args: argv,
     allowPositionals: true,
     options: {
-      ...{
-        config: text,
-        faces: text,
-        count: text,
-        out: text,
-        encoder: text,
-        kind: text,
-        seeds: text,
-        format: text,
-        run: text,
-      },
+      ...{ config: text, count: text, out: text, encoder: text, kind: text, seeds: text, format: text },
+      ...{ run: text, genuine: text, part: text, faces: texts, detector: texts },
       json: { type: 'boolean', default: false },
       resume: { type: 'boolean', default: false },
     },
@@ -86,29 +131,29 @@ export async function readLabArguments(argv) {
   const command = COMMANDS.find((name) => name === positionals[0]);
   if (command === undefined || positionals.length > 1)
     throw new Error(`"${positionals.join(' ')}" is no command; there are ${COMMANDS.join(', ')}`);
-  const { kind = 'masking', seeds = '1', resume } = values;
-  if (values.out === undefined) throw new Error('--out DIR is missing');
-  if (!KINDS.includes(kind)) throw new Error(`--kind ${kind}: use ${KINDS.join(' or ')}`);
-  if (!/^[1-5]$/.test(seeds)) throw new Error(`--seeds ${seeds}: use 1 to 5`);
-  if (resume && command !== 'pretrain' && command !== 'ablation')
-    throw new Error(`--resume: ${command} does not go on; pretrain and ablation do`);
-  const needsFaces = command !== 'export' && !resume;
-  if (needsFaces && values.faces === undefined) throw new Error('--faces DIR is missing');
-  const encoder = existing('encoder', values.encoder);
-  return {
-    ...{ command, kind, encoder, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
-    query: needsFaces ? await settingsQuery(command, values.config) : '',
-    faces: needsFaces ? resolve(values.faces ?? '') : '',
-    pictures: needsFaces ? pickEvenly(listPictures(values.faces ?? ''), values.count) : [],
-    out: resolve(values.out),
-    formats: (values.format ?? 'bundle').split(',').map(formatButton),
-  };
+  /** @type {readonly string[]} */
+  const taken = [...TAKES[command], 'out', 'json'];
+  const foreign = Object.entries(values).find(([name, value]) => value !== false && !taken.includes(name));
+  if (foreign)
+    throw new Error(`--${foreign[0]}: ${command} takes ${taken.map((name) => `--${name}`).join(', ')}`);
+  return { command, values };
 }
 
-/** @param {string} option @param {string | undefined} file @returns {string} absolute path; '' for none */
-function existing(option, file) {
-  if (file !== undefined && !existsSync(file)) throw new Error(`--${option} ${file}: there is no such file`);
-  return file === undefined ? '' : resolve(file);
+/**
+ * Looks at the folders as the command needs them.
+ * @param {Command} command
+ * @param {string[]} folders
+ * @param {string | undefined} count
+ * @returns {string[]} the pictures that are handed over one by one; none where the page takes whole folders
+ */
+function picturesFor(command, folders, count) {
+  if (command === 'score') folders.forEach(requirePhotographs);
+  else if (command === 'evaluate') folders.forEach(requireClasses);
+  else {
+    const pictures = folders.flatMap(listPictures);
+    if (command !== 'finetune') return pickEvenly(pictures, count);
+  }
+  return [];
 }
 
 /** @param {string} format */
@@ -119,36 +164,8 @@ function formatButton(format) {
 }
 
 /**
- * @param {string} folder
- * @returns {string[]} every picture in it and below, sorted
- * @throws {Error} when there is no folder, or no picture in it
- */
-export function listPictures(folder) {
-  if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new Error(`--faces ${folder}: not a folder`);
-  const found = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && PICTURE.test(entry.name))
-    .map((entry) => resolve(join(entry.parentPath, entry.name)))
-    .sort();
-  if (found.length === 0) throw new Error(`--faces ${folder}: no JPEG, PNG, WebP or AVIF in it`);
-  return found;
-}
-
-/**
- * @param {string[]} pictures
- * @param {string | undefined} count
- */
-export function pickEvenly(pictures, count) {
-  if (count === undefined) return pictures;
-  const wanted = Number(count);
-  if (!Number.isInteger(wanted) || wanted < 1) throw new Error(`--count ${count}: use a positive integer`);
-  if (wanted > pictures.length) throw new Error(`--count ${count}: there are ${pictures.length} pictures`);
-  return Array.from({ length: wanted }, (_, i) => pictures[Math.floor((i * pictures.length) / wanted)] ?? '');
-}
-
-/**
  * Checks settings by the app's own schema.
- * @param {typeof COMMANDS[number]} command
+ * @param {Command} command
  * @param {string | undefined} file
  * @returns {Promise<string>} the query of the page's link
  */

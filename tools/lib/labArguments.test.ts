@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pickEvenly, readLabArguments } from './labArguments.mjs';
+import { readLabArguments } from './labArguments.mjs';
+import { named, pickEvenly } from './labFiles.mjs';
 
 let folder: string;
 beforeEach(() => {
@@ -61,6 +62,36 @@ describe('npm run lab', () => {
     expect(formats).toEqual(['Encoder (.onnx)', 'Checkpoint (.pth)']);
   });
 
+  it('takes several detectors and folders to evaluate, each under a name of its own', async () => {
+    const files = ['one/best.pth', 'two/best.pth'].map((name) => join(folder, name));
+    for (const path of files) {
+      mkdirSync(join(path, '..'));
+      writeFileSync(path, 'x');
+    }
+    const detectors = files.flatMap((path) => ['--detector', path]);
+    const request = await readLabArguments([
+      ...['evaluate', '--faces', join(folder, 'faces'), '--out', 'x', '--part', 'test'],
+      ...detectors,
+    ]);
+    expect(request.detectors).toEqual([
+      { name: 'one best.pth', path: files[0] },
+      { name: 'two best.pth', path: files[1] },
+    ]);
+    expect(request.folders).toEqual([{ name: 'faces', path: join(folder, 'faces') }]);
+    expect(request).toMatchObject({ part: 'test', genuine: '', pictures: [] });
+    const flat = ['evaluate', '--faces', join(folder, 'faces/more'), '--out', 'x'];
+    await expect(readLabArguments([...flat, ...detectors])).rejects.toThrow(
+      'folder of pictures for each class',
+    );
+    const score = ['score', '--faces', join(folder, 'one'), '--out', 'x', '--detector', files[0]];
+    await expect(readLabArguments(score)).rejects.toThrow('best.pth is a model');
+  });
+
+  it('goes on with a detector without its faces', async () => {
+    const request = await readLabArguments(['finetune', '--resume', '--out', 'x']);
+    expect(request).toMatchObject({ command: 'finetune', resume: true, folders: [], query: '' });
+  });
+
   it.each([
     [{ preset: 'nano', maskRatio: 7 }, /maskRatio/],
     [{ preset: 'nano', maskRatios: 0.5 }, /maskRatios/],
@@ -71,7 +102,7 @@ describe('npm run lab', () => {
   });
 
   it.each([
-    [['score'], /no command/],
+    [['judge'], /no command/],
     [['pretrain', '--out', 'x'], /--faces/],
     [['pretrain', '--faces', '/nowhere', '--out', 'x'], /not a folder/],
     [['pretrain', '--faces', '/nowhere'], /--out/],
@@ -80,11 +111,22 @@ describe('npm run lab', () => {
       /--kind depth: use masking or objective/,
     ],
     [['ablation', '--faces', '/nowhere', '--out', 'x', '--seeds', '9'], /--seeds 9/],
-    [['finetune', '--resume', '--out', 'x'], /--resume/],
-    [['finetune', '--faces', 'x', '--encoder', '/nowhere', '--out', 'x'], /--encoder/],
+    [['export', '--resume', '--out', 'x'], /--resume: export takes --format, --run, --out, --json/],
+    [['finetune', '--faces', '.', '--count', '3', '--out', 'x'], /--count: finetune takes/],
+    [['finetune', '--resume', '--encoder', '/nowhere', '--out', 'x'], /--encoder/],
+    [['score', '--faces', '.', '--out', 'x'], /--detector FILE is missing/],
+    [['score', '--faces', 'docs', '--detector', '/nowhere', '--out', 'x'], /--detector \/nowhere/],
+    [['evaluate', '--faces', '.', '--detector', 'x', '--part', 'train', '--out', 'x'], /--part train/],
+    [['score', '--faces', '.', '--faces', '..', '--detector', 'x', '--out', 'x'], /only evaluate/],
     [['export', '--out', 'x', '--format', 'pickle'], /--format pickle: use safetensors/],
   ])('refuses %j', async (argv, reason) => {
     await expect(readLabArguments(argv)).rejects.toThrow(reason);
+  });
+
+  it('names paths by as little as tells them apart, each once', () => {
+    const names = (...paths: string[]) => named(paths).map(({ name }) => name);
+    expect(names('/a/b/set', '/c/other', '/a/b/set')).toEqual(['set', 'other']);
+    expect(names('/a/x/set', '/b/x/set')).toEqual(['a x set', 'b x set']);
   });
 
   it('spreads a count evenly and refuses one that cannot be met', () => {

@@ -1,7 +1,7 @@
 /** A detector trained through the page: labelled folder on Faces, the run on Train, its files and its judgement kept. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importFaces, POLL_MS, saveDownload } from './labPage.mjs';
+import { alertText, importFaces, POLL_MS, saveDownload } from './labPage.mjs';
 
 const FIGURES = {
   loss: 'train-loss',
@@ -9,26 +9,37 @@ const FIGURES = {
   validationAuc: 'validation-auc',
   bestAuc: 'best-auc',
 };
+/** What the run goes on from; the name that the page gives it. */
+const STATE = 'fine-tuning.safetensors';
 const EXPORTS = ['Export the best detector', 'Export the last', 'Save to go on later'];
 
 /**
  * @param {import('playwright').Page} page at the app
  * @param {import('./labArguments.mjs').LabRequest} request
  * @param {(event: import('./labPage.mjs').LabEvent) => void} tell
- * @param {AbortSignal} signal stops the run and saves what it has
+ * @param {AbortSignal} signal stops the run and saves what it has; `--resume` goes on with it
  * @returns {Promise<'finished' | 'stopped'>}
- * @throws {Error} when there is no labelled face, or the run failed, with the page's own words
+ * @throws {Error} when there is no labelled face or nothing to go on with, or the run failed, with the page's own words
  */
-export async function finetune(page, { query, faces, encoder, out }, tell, signal) {
-  await page.goto('/faces');
-  await importFaces(page, faces, tell, signal);
-  if (signal.aborted) return 'stopped';
+export async function finetune(page, { query, folders, encoder, out, resume }, tell, signal) {
+  const state = join(out, STATE);
+  if (resume && !existsSync(state)) throw new Error(`--resume: there is no ${STATE} in ${out}`);
+  if (!resume) {
+    await page.goto('/faces');
+    await importFaces(page, folders[0]?.path ?? '', tell, signal);
+    if (signal.aborted) return 'stopped';
+  }
   await page.goto(`/train?${query}`);
   await page.getByTestId('split-table').waitFor({ timeout: 60_000 });
-  if (encoder) await page.locator('#encoder-file').setInputFiles(encoder);
-  await page.getByRole('button', { name: 'Start training' }).click();
+  if (resume) {
+    await page.locator('#saved-run').setInputFiles(state);
+    await page.getByTestId('train-status').filter({ hasNotText: 'idle' }).waitFor();
+  } else {
+    if (encoder) await page.locator('#encoder-file').setInputFiles(encoder);
+    await page.getByRole('button', { name: 'Start training' }).click();
+  }
   const words = await follow(page, tell, signal);
-  if (words.startsWith('failed')) throw new Error((await page.getByRole('alert').allInnerTexts()).join(' '));
+  if (words.startsWith('failed')) throw new Error(await alertText(page));
   for (const button of EXPORTS) await saveDownload(page, button, out, tell);
   if (!signal.aborted) await judge(page, out, tell);
   return words.startsWith('finished') ? 'finished' : 'stopped';

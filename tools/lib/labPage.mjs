@@ -16,10 +16,7 @@ export const POLL_MS = 1000;
  * @throws {Error} when there is no face, with the first reason
  */
 export async function importFaces(page, pictures, tell, signal) {
-  const input = page.locator('#photographs');
-  if (typeof pictures === 'string')
-    await input.evaluate((element) => element.setAttribute('webkitdirectory', ''));
-  await input.setInputFiles(pictures);
+  await chooseFiles(page.locator('#photographs'), pictures);
   const status = page.getByTestId('import-status');
   await status.or(page.getByRole('alert')).first().waitFor({ timeout: 60_000 });
   let told = -1;
@@ -41,6 +38,17 @@ export async function importFaces(page, pictures, tell, signal) {
   tell({ event: 'faces-ready', faces, failed: failed.length });
   if (!(faces > 0) && !signal.aborted)
     throw new Error(`no picture gave a face; the first reason: ${failed[0] ?? 'none given'}`);
+}
+
+/**
+ * Picks files, or a whole folder, whose files then have their paths from it.
+ * @param {import('playwright').Locator} input
+ * @param {string[] | string} files
+ */
+export async function chooseFiles(input, files) {
+  if (typeof files === 'string')
+    await input.evaluate((element) => element.setAttribute('webkitdirectory', ''));
+  await input.setInputFiles(files);
 }
 
 /**
@@ -67,7 +75,7 @@ export async function dataValue(page, testId) {
 
 /** What the page says is wrong. @param {Page} page */
 export async function alertText(page) {
-  return (await page.getByRole('alert').allInnerTexts()).join(' ').replaceAll('\n', ' ');
+  return (await page.getByRole('alert').locator('p').allInnerTexts()).join(' ').replaceAll('\n', ' ');
 }
 
 /**

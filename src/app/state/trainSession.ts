@@ -117,6 +117,8 @@ function hear(event: FinetuneEvent): void {
       for (const { step, loss } of event.rows) remember(step, loss);
       useTrain.setState({ latest: event.rows[event.rows.length - 1] });
       return;
+    case 'history':
+      return useTrain.setState({ epochs: event.rows, bestEpoch: event.bestEpoch });
     case 'epoch':
       useTrain.setState(({ epochs }) => ({
         epochs: [...epochs, event.row],

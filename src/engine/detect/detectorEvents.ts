@@ -26,6 +26,8 @@ export interface FinetuneRow extends FinetuneFigures {
 export type FinetuneEvent =
   | { type: 'status'; runId: string; status: FinetuneStatus }
   | { type: 'steps'; runId: string; rows: FinetuneRow[] }
+  /** Of a run that goes on: what was known of its earlier epochs. */
+  | { type: 'history'; runId: string; rows: EpochRow[]; bestEpoch: number }
   | { type: 'epoch'; runId: string; row: EpochRow; bestEpoch: number; view: ValidationView }
   | { type: 'adapter-lost'; reason: string };
 

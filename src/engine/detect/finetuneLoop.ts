@@ -13,6 +13,12 @@ const ROWS_INTERVAL_MS = 100;
 /** Weight of the newest step in the running mean of step times. */
 const PACE_WEIGHT = 0.2;
 
+/** What the loop needs of a run. */
+export type DrivenFinetune = Pick<
+  FinetuneRun,
+  'config' | 'progress' | 'prepare' | 'queueStep' | 'epochDue' | 'endEpoch' | 'finished' | 'stoppedEarly'
+>;
+
 export interface FinetuneLoopOptions {
   runId: string;
   /** The run comes from a saved state. */
@@ -32,7 +38,7 @@ export class FinetuneLoop {
   private meanStepMs = 0;
 
   constructor(
-    private readonly run: FinetuneRun,
+    private readonly run: DrivenFinetune,
     private readonly options: FinetuneLoopOptions,
   ) {}
 
@@ -44,6 +50,9 @@ export class FinetuneLoop {
   /** Runs to the end, a stop or a failure; never rejects. All steps are read when it resolves. */
   async drive(): Promise<void> {
     try {
+      const { history, bestEpoch } = this.run.progress;
+      const { runId, restored } = this.options;
+      if (restored) this.options.emit({ type: 'history', runId, rows: history, bestEpoch });
       this.setStatus({ phase: 'preparing', stage: 'computing features' });
       await this.run.prepare(this.options.restored);
       this.setStatus({ phase: 'preparing', stage: 'compiling shaders' });
