@@ -1,6 +1,6 @@
 /** The whole journey without a pointer: only Tab, arrows, Enter, Space and the shortcuts. */
-import { expect, test, type Locator, type Page } from '@playwright/test';
-import { currentStep, openScreen, waitForFaces, waitForPhase, waitForStep } from './lab';
+import { expect, test } from '@playwright/test';
+import { currentStep, openScreen, tabTo, waitForFaces, waitForPhase, waitForStep } from './lab';
 
 test('faces, settings, run, attention and stop by keyboard only', async ({ page }) => {
   await openScreen(page, '/pretrain?preset=nano&epochs=200&batchSize=8');
@@ -57,12 +57,3 @@ test('faces, settings, run, attention and stop by keyboard only', async ({ page 
   await page.keyboard.press('Alt+X');
   await waitForPhase(page, 'stopped');
 });
-
-/** Presses Tab until the control has focus; fails when it cannot be reached. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let presses = 0; presses < 150; presses++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  await expect(target, 'reachable by Tab').toBeFocused({ timeout: 1000 });
-}

@@ -51,6 +51,15 @@ export async function waitForPhase(page: Page, phase: string): Promise<void> {
   await expect(page.getByTestId('run-status')).toContainText(phase, { timeout: 120_000 });
 }
 
+/** Presses Tab until the control has focus; fails when it cannot be reached. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 150; presses++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  await expect(target, 'reachable by Tab').toBeFocused({ timeout: 1000 });
+}
+
 /** Different colours on a canvas: 1 is a blank or uniform one. */
 export function countColors(canvas: Locator): Promise<number> {
   return canvas.evaluate((element) => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { detectorFile, pretrainedFile, releasedPretrainedFile } from './detectorFile';
-import { countColors, openScreen, recordVideo, samplePaths } from './lab';
+import { countColors, openScreen, recordVideo, samplePaths, tabTo } from './lab';
 
 const golden = (name: string) => fileURLToPath(new URL(`../tools/parity/goldens/${name}`, import.meta.url));
 const photographs = (page: Page) => page.locator('#score-photographs');
@@ -199,6 +199,37 @@ test('a single photograph, and why: every map, read out by keyboard, kept in the
     .not.toBe(before);
   await page.keyboard.press('0');
   await expectAccessible(page, 'why');
+});
+
+test('the demonstration, by keyboard only: a first answer, its model card, a map, the table', async ({
+  page,
+}) => {
+  await openScreen(page, '/score');
+  const press = async (name: string | RegExp) => {
+    await tabTo(page, page.getByRole('button', { name }).first());
+    await page.keyboard.press('Enter');
+  };
+  await press('Try it on sample portraits');
+  await queueDone(page);
+  await expect(page.getByTestId('demo-measured')).toContainText(/AUC 0\.\d+ \(95 % interval/);
+  await press(/^Model card/);
+  await expect(page.getByRole('dialog')).toContainText('Limits');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: /^Model card/ })).toBeFocused();
+
+  await press(/^Face 1, attack score/);
+  await tabTo(page, page.locator('#score-map'));
+  await page.keyboard.press('o'); // to "Occlusion"
+  await expect(page.getByTestId('why')).toHaveAttribute('data-map', 'occlusion');
+  await tabTo(page, page.getByRole('group', { name: /^Maps\./ }));
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByTestId('read-out')).toContainText('occlusion');
+  await tabTo(page, page.getByTestId('result-row').nth(2).getByRole('button'));
+  await page.keyboard.press('Enter');
+  const name = await page.getByTestId('result-row').nth(2).getByRole('button').textContent();
+  await expect(page.getByRole('heading', { name: name ?? '' })).toBeVisible();
+  await press('Remove all photographs');
+  await expect(page.getByRole('button', { name: 'Try it on sample portraits' })).toBeVisible();
 });
 
 test('many faces in one photograph, narrow, by keyboard', async ({ page }) => {

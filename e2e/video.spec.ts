@@ -66,4 +66,14 @@ test('the webcam gives pictures, by keyboard, and goes off', async ({ page }) =>
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await waitForFaces(page, 1);
   await expect(page.getByTestId('face-tile')).toHaveAccessibleName(/^webcam-\d{14}_frame_0\.png/);
+
+  // The same on the scoring screen: the picture is judged at once.
+  await openScreen(page, '/score');
+  await page.getByRole('button', { name: 'Use the webcam' }).press('Enter');
+  await expect(take).not.toHaveAttribute('aria-disabled');
+  await take.press('Enter');
+  await expect(page.getByText('1 picture taken')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('attack-score')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('result-row')).toContainText(/webcam-\d{14}_frame_0\.png/);
 });

@@ -1,6 +1,6 @@
-/** A modal window with a title; Escape and a press beside it ask to close. */
+/** A modal window with a title; Escape and a press beside it ask to close, and the focus goes back to where it was. */
 import { Dialog as Primitive } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import styles from './Dialog.module.css';
 
 interface DialogProps {
@@ -13,11 +13,21 @@ interface DialogProps {
 }
 
 export function Dialog({ title, tools, onClose, children }: DialogProps) {
+  const [before] = useState(() => document.activeElement);
+  // Radix gives the focus back to its own trigger only, and here is none.
+  function returnFocus(event: Event): void {
+    event.preventDefault();
+    if (before instanceof HTMLElement) before.focus();
+  }
   return (
     <Primitive.Root open onOpenChange={(open) => !open && onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className={styles.overlay} />
-        <Primitive.Content className={styles.dialog} aria-describedby={undefined}>
+        <Primitive.Content
+          className={styles.dialog}
+          aria-describedby={undefined}
+          onCloseAutoFocus={returnFocus}
+        >
           <div className={styles.head}>
             <Primitive.Title className={styles.title}>{title}</Primitive.Title>
             {tools && <div className={styles.tools}>{tools}</div>}

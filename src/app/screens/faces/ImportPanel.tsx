@@ -12,10 +12,10 @@ import { ImportProgress } from '@/app/ui/ImportProgress';
 import { Notice } from '@/app/ui/Notice';
 import { NumberField } from '@/app/ui/NumberField';
 import { Panel } from '@/app/ui/Panel';
+import { WebcamDialog } from '@/app/ui/WebcamDialog';
 import { formatCount } from '@/lib/format';
 import { useDraftNumber } from '@/app/ui/useDraftNumber';
 import { failuresToCsv } from './failuresCsv';
-import { WebcamDialog } from './WebcamDialog';
 import styles from './ImportPanel.module.css';
 
 export function ImportPanel() {
@@ -114,7 +114,9 @@ function DropPlace() {
           ? 'Drop them here'
           : 'or drop or paste photographs, videos and folders. Nothing leaves this machine.'}
       </p>
-      {isWebcam && <WebcamDialog onClose={() => setWebcam(false)} />}
+      {isWebcam && (
+        <WebcamDialog onPicture={(picture) => importFiles([picture])} onClose={() => setWebcam(false)} />
+      )}
     </div>
   );
 }

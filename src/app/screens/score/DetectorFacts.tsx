@@ -4,11 +4,11 @@ import { reportFailure } from '@/app/reportFailure';
 import { nameClasses } from '@/app/state/openDetectors';
 import { useScore } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
-import { Notice } from '@/app/ui/Notice';
 import { NumberField } from '@/app/ui/NumberField';
 import { formatCount } from '@/lib/format';
 import { calibrationOf, describeThreshold, thresholdOf } from '@/lib/scoreReading';
 import type { DetectorInfo } from '@/workers/shelfProtocol';
+import { DemoNotice } from './DemoNotice';
 import styles from './Score.module.css';
 
 const figure = (value: number | null) => (value === null ? 'undefined' : value.toFixed(3));
@@ -18,14 +18,7 @@ export function DetectorFacts({ info, isDemo }: { info: DetectorInfo; isDemo: bo
   const validation = record?.validation ?? null;
   return (
     <div className={styles.stack} data-testid="detector-facts">
-      {isDemo && (
-        <Notice tone="info" title="A demonstration">
-          <p>
-            A small model, trained on few portraits and on fakes that were blended from them. Its scores show
-            how this screen works. Do not decide anything by them.
-          </p>
-        </Notice>
-      )}
+      {isDemo && <DemoNotice />}
       <dl className={styles.facts}>
         <Fact name="Name" value={name} />
         <Fact name="Network" value={`${size}, ${imageSize} px, ${info.depth} blocks`} />

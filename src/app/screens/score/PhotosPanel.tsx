@@ -1,5 +1,5 @@
 /** Photographs in, and how far the queue is. */
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { fileSources, pickFolder } from '@/app/state/chosenFiles';
 import { reopenDetectors } from '@/app/state/openDetectors';
@@ -10,12 +10,14 @@ import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
+import { WebcamDialog } from '@/app/ui/WebcamDialog';
 import { formatCount } from '@/lib/format';
 import styles from './Score.module.css';
 
 export function PhotosPanel() {
   const input = useRef<HTMLInputElement>(null);
   const count = useScore((state) => state.photos.length);
+  const [isWebcam, setWebcam] = useState(false);
   return (
     <Panel title="Photographs" tools={<span className={styles.hint}>{formatCount(count)}</span>}>
       <div className={styles.stack}>
@@ -39,6 +41,7 @@ export function PhotosPanel() {
           <Button onClick={() => void reportFailure(async () => takeSources(await pickFolder()))}>
             Choose a folder
           </Button>
+          <Button onClick={() => setWebcam(true)}>Use the webcam</Button>
         </div>
         <p className={styles.hint}>or drop or paste them: files, folders, zip archives, videos.</p>
         <QueueProgress />
@@ -47,6 +50,12 @@ export function PhotosPanel() {
           <Button variant="quiet" onClick={clearPhotos}>
             Remove all photographs
           </Button>
+        )}
+        {isWebcam && (
+          <WebcamDialog
+            onPicture={(picture) => takeSources(fileSources([picture]))}
+            onClose={() => setWebcam(false)}
+          />
         )}
       </div>
     </Panel>

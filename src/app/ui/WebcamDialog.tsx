@@ -1,15 +1,20 @@
-/** Pictures from a camera: seen live, taken one by one, imported as they are. Nothing is recorded in between. */
+/** Pictures from a camera: seen live, taken one by one, handed on as they are. Nothing is recorded in between. */
 import { useEffect, useRef, useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
-import { importFiles } from '@/app/state/library';
-import { Button } from '@/app/ui/Button';
-import { Dialog } from '@/app/ui/Dialog';
-import { Notice } from '@/app/ui/Notice';
-import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { framePath } from '@/app/videoFrames';
+import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
+import { Button } from './Button';
+import { Dialog } from './Dialog';
+import { Notice } from './Notice';
 import styles from './WebcamDialog.module.css';
 
-export function WebcamDialog({ onClose }: { onClose: () => void }) {
+interface WebcamDialogProps {
+  /** A PNG, named as the frame of a video is. */
+  onPicture: (picture: File) => Promise<void>;
+  onClose: () => void;
+}
+
+export function WebcamDialog({ onPicture, onClose }: WebcamDialogProps) {
   const video = useRef<HTMLVideoElement>(null);
   const [isLive, setLive] = useState(false);
   const [problem, setProblem] = useState<ErrorReport | null>(null);
@@ -37,7 +42,7 @@ export function WebcamDialog({ onClose }: { onClose: () => void }) {
     if (!video.current) return;
     const picture = await takePicture(video.current, framePath(sitting, taken));
     setTaken(taken + 1);
-    await importFiles([picture]);
+    await onPicture(picture);
   }
 
   return (

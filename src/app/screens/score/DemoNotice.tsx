@@ -1,0 +1,72 @@
+/** What the detector that comes with the app is, how good it was measured to be, and its whole model card. */
+import { useEffect, useState } from 'react';
+import { Button } from '@/app/ui/Button';
+import { Dialog } from '@/app/ui/Dialog';
+import { Notice } from '@/app/ui/Notice';
+import { readModelCard, type CardSection } from '@/lib/modelCard';
+import { fetchExisting } from '@/workers/faceClient';
+import styles from './Score.module.css';
+
+const MODEL_CARD = `${import.meta.env.BASE_URL}demo/MODEL_CARD.md`;
+
+export function DemoNotice() {
+  const sections = useModelCard();
+  const [isOpen, setOpen] = useState(false);
+  const measured = sections.find(({ title }) => title === 'Measured');
+  return (
+    <Notice
+      tone="info"
+      title="A demonstration"
+      actions={
+        sections.length > 0 && (
+          <Button onClick={() => setOpen(true)}>Model card: data, training, limits</Button>
+        )
+      }
+    >
+      <p>
+        A small model, trained on few portraits and on fakes that were blended from them. Its scores show how
+        this screen works. Do not decide anything by them.
+      </p>
+      {measured && (
+        <p data-testid="demo-measured">
+          <strong>Measured.</strong> {measured.text}
+        </p>
+      )}
+      {isOpen && (
+        <Dialog
+          title="The demonstration detector"
+          tools={<Button onClick={() => setOpen(false)}>Close</Button>}
+          onClose={() => setOpen(false)}
+        >
+          <dl className={styles.modelCard}>
+            {sections.map(({ title, text, code }) => (
+              <div key={title}>
+                <dt>{title}</dt>
+                <dd>
+                  {text}
+                  {code && <pre tabIndex={0}>{code}</pre>}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </Dialog>
+      )}
+    </Notice>
+  );
+}
+
+/** Empty until it was read, and where it cannot be. */
+function useModelCard(): readonly CardSection[] {
+  const [sections, setSections] = useState<readonly CardSection[]>([]);
+  useEffect(() => {
+    const leaving = new AbortController();
+    fetchExisting(MODEL_CARD, leaving.signal)
+      .then((response) => response.text())
+      .then(
+        (text) => setSections(readModelCard(text)),
+        () => {}, // without its card the detector is still what the first sentence says
+      );
+    return () => leaving.abort();
+  }, []);
+  return sections;
+}
