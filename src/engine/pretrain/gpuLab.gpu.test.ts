@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { defaultPretrainConfig, type PretrainConfig } from '@/lib/config';
+import { halfSupported } from '@/ml/ops/mode';
 import * as tf from '@/ml/tf';
 import { blobSource } from '@/storage/byteSource';
 import { openTensorArchive } from '@/storage/tensorArchive';
@@ -73,6 +74,12 @@ describe('a pretraining run on the GPU', () => {
     events = [];
     const other = await runToEnd({ ...SHORT, seed: 1 });
     expect(other[0].total).not.toBe(first[0].total);
+  });
+
+  it('refuses f16 where the adapter has none, and trains the next run', async () => {
+    if (halfSupported()) return expect((await runToEnd({ ...SHORT, precision: 'f16' })).length).toBe(12);
+    await expect(lab.start('half', { ...SHORT, precision: 'f16' }, FACES, [])).rejects.toThrow(/shader-f16/);
+    expect((await runToEnd({ ...SHORT, epochs: 1 })).length).toBe(2);
   });
 
   it('measures its kernels once, remembers them, and says so in what it exports', async () => {
