@@ -1,8 +1,7 @@
 /** One face made worse step by step: how far its score holds under JPEG, blur and small sizes. Typed arrays only. */
-import { blurPicture, downUp, jpegRoundTrip } from '@/faces/degrade';
-import { CROP_SIZE } from '@/lib/regions';
+import { DEGRADATIONS } from './degradations';
 
-/** What is done to the crop, from mild to strong. JPEG: quality; blur: sigma in pixels; resize: factor down and up. */
+/** From mild to strong; their units are those of `DEGRADATIONS`. */
 const LEVELS = {
   jpeg: [95, 85, 75, 60, 45, 30, 20, 10],
   blur: [0.5, 1, 1.5, 2, 3, 4],
@@ -18,17 +17,11 @@ export interface DegradedPictures {
   pictures: Uint8Array[];
 }
 
-const APPLY: Readonly<Record<Degradation, (rgb: Uint8Array, level: number) => Uint8Array>> = {
-  jpeg: (rgb, quality) => jpegRoundTrip(rgb, CROP_SIZE, quality),
-  blur: (rgb, sigma) => blurPicture(rgb, CROP_SIZE, sigma),
-  resize: (rgb, factor) => downUp(rgb, CROP_SIZE, factor),
-};
-
 /** @param rgb (224, 224, 3) 0..255; stays as it is */
 export function degradeStepwise(rgb: Uint8Array): DegradedPictures[] {
   return (Object.keys(LEVELS) as Degradation[]).map((kind) => ({
     kind,
     levels: LEVELS[kind],
-    pictures: LEVELS[kind].map((level) => APPLY[kind](rgb, level)),
+    pictures: LEVELS[kind].map((level) => DEGRADATIONS[kind].apply(rgb, level)),
   }));
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { CROP_SIZE } from '@/lib/regions';
-import { DEGRADATIONS, seededSubset, sweepRobustness, type RobustnessPoint } from './robustnessSweep';
+import { seededSubset, SWEPT_LEVELS, sweepRobustness, type RobustnessPoint } from './robustnessSweep';
 
 const PIXELS = CROP_SIZE * CROP_SIZE * 3;
 /** Fakes have a fine checkerboard, which blur and small sizes take away. */
@@ -39,7 +39,7 @@ it('falls where the trace of the forgery is taken away, the same for the same se
   expect(aucAt('none', null)).toBe(1);
   expect(aucAt('jpeg', 90)).toBe(1);
   expect(aucAt('blur', 5)).toBe(0.5);
-  expect(points).toHaveLength(1 + DEGRADATIONS.reduce((sum, { levels }) => sum + levels.length, 0));
+  expect(points).toHaveLength(1 + Object.values(SWEPT_LEVELS).flat().length);
   expect(await run()).toEqual(points);
 });
 

@@ -2,56 +2,26 @@
  * How a detector's AUC falls as pictures get worse: the aligned crop through JPEG, blur, a smaller size or noise,
  * before it is scaled to the network. Seeded; the same faces at every level.
  */
-import { addNoise, blurPicture, downUp, jpegRoundTrip } from '@/faces/degrade';
 import { deriveSeed, SeededRandom } from '@/lib/random';
-import { CROP_SIZE } from '@/lib/regions';
 import { bootstrapInterval, type Interval } from '@/ml/metrics/bootstrap';
 import { auc } from '@/ml/metrics/ranked';
 import { sortScores, type ScoredLabels } from '@/ml/metrics/ranking';
+import { DEGRADATIONS, type DegradationName } from './degradations';
 
 const SUBSET_STREAM = 31;
 const NOISE_STREAM = 32;
 
-export interface Degradation {
-  name: 'jpeg' | 'blur' | 'resize' | 'noise';
-  /** What the number of a level means. */
-  unit: string;
-  /** From harmless to bad. */
-  levels: readonly number[];
-  /** @param rgb (CROP_SIZE, CROP_SIZE, 3) */
-  apply(rgb: Uint8Array, level: number, random: SeededRandom): Uint8Array;
-}
-
-export const DEGRADATIONS: readonly Degradation[] = [
-  {
-    name: 'jpeg',
-    unit: 'quality',
-    levels: [90, 70, 50, 30, 10],
-    apply: (rgb, level) => jpegRoundTrip(rgb, CROP_SIZE, level),
-  },
-  {
-    name: 'blur',
-    unit: 'sigma, pixels of the 224-pixel crop',
-    levels: [0.5, 1, 2, 3, 5],
-    apply: (rgb, level) => blurPicture(rgb, CROP_SIZE, level),
-  },
-  {
-    name: 'resize',
-    unit: 'times smaller, and up again',
-    levels: [1.5, 2, 3, 4, 8],
-    apply: (rgb, level) => downUp(rgb, CROP_SIZE, level),
-  },
-  {
-    name: 'noise',
-    unit: 'standard deviation, of 255',
-    levels: [2, 5, 10, 20, 40],
-    apply: (rgb, level, random) => addNoise(rgb, level, random),
-  },
-];
+/** From harmless to bad. */
+export const SWEPT_LEVELS: Readonly<Record<DegradationName, readonly number[]>> = {
+  jpeg: [90, 70, 50, 30, 10],
+  blur: [0.5, 1, 2, 3, 5],
+  resize: [1.5, 2, 3, 4, 8],
+  noise: [2, 5, 10, 20, 40],
+};
 
 /** The figures of one level; level null: the pictures as they are. */
 export interface RobustnessPoint {
-  degradation: Degradation['name'] | 'none';
+  degradation: DegradationName | 'none';
   unit: string;
   level: number | null;
   faces: number;
@@ -78,7 +48,7 @@ export function seededSubset(kinds: readonly unknown[], count: number, seed: num
 
 export interface SweepFaces {
   count: number;
-  /** (CROP_SIZE, CROP_SIZE, 3) */
+  /** (224, 224, 3) */
   rgb(index: number): Uint8Array;
   positive: ArrayLike<number>;
   /** The video of each face, or a name of its own. */
@@ -99,7 +69,9 @@ export async function sweepRobustness(
 ): Promise<void> {
   const plan = [
     { degradation: null, level: null },
-    ...DEGRADATIONS.flatMap((degradation) => degradation.levels.map((level) => ({ degradation, level }))),
+    ...Object.values(DEGRADATIONS).flatMap((degradation) =>
+      SWEPT_LEVELS[degradation.name].map((level) => ({ degradation, level })),
+    ),
   ];
   const total = plan.length * faces.count;
   for (const [step, { degradation, level }] of plan.entries()) {
