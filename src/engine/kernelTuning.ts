@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { APP_VERSION } from '@/lib/version';
 import { measureVariants, type TuningEntry } from '@/ml/ops/gpu/tuner';
 import { classKey, setChoices, SIZE_CLASSES, takeUses, TUNED_FAMILIES } from '@/ml/ops/gpu/variants';
+import type { WebgpuHandle } from '@/ml/webgpu';
 import { readStoredFile, removeStored, writeStoredFile } from '@/storage/opfs';
 
 const EntriesSchema = v.array(
@@ -35,14 +36,24 @@ export class KernelTuning {
   private entries: TuningEntry[] = [];
   private readonly path: string;
 
-  /** @param adapter its name; measurements of one are never used on another */
-  constructor(private readonly adapter: string) {
+  private constructor(private readonly adapter: string) {
     const file = `${adapter} ${APP_VERSION}`.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-');
     this.path = `kernels/${file}.json`;
   }
 
-  /** Takes what an earlier session chose. Never rejects: what cannot be read is measured again. */
-  async load(): Promise<void> {
+  /** Takes what was chosen on this adapter, and on no other, before. Never rejects: what cannot be read is measured again. */
+  static async open({
+    vendor,
+    architecture,
+    device,
+    description,
+  }: WebgpuHandle['adapter']): Promise<KernelTuning> {
+    const tuning = new KernelTuning([vendor, architecture, device, description].filter(Boolean).join(' '));
+    await tuning.load();
+    return tuning;
+  }
+
+  private async load(): Promise<void> {
     try {
       const file = await readStoredFile(this.path);
       this.entries = file ? v.parse(EntriesSchema, JSON.parse(await file.text())) : [];

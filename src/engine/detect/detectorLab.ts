@@ -23,6 +23,7 @@ import { calibrate, evaluateDetector, type DetectorReport } from './evaluate';
 import type { AdapterReport } from '../events';
 import { FinetuneLoop } from './finetuneLoop';
 import { FinetuneRun } from './finetuneRun';
+import { KernelTuning } from '../kernelTuning';
 import { openFaces } from '../storedFaces';
 import { exportDetector, restoreFinetune, saveFinetune } from './finetuneState';
 
@@ -63,6 +64,7 @@ export class DetectorLab {
       });
       this.listener({ type: 'adapter-lost', reason: why });
     });
+    await KernelTuning.open(handle.adapter);
     return this.adapter;
   }
 

@@ -1,6 +1,7 @@
 /** What a detector file says of itself, so that its scores can be read and its numbers had again. */
 import * as v from 'valibot';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
+import type { Choices } from '@/ml/ops/gpu/variants';
 import { asMeanStd, type MeanStd } from '@/storage/meanStd';
 
 /** A face, a class, a figure of validation: all within what a file may claim. */
@@ -30,6 +31,7 @@ const RecordSchema = v.object({
   statistics: v.unknown(),
   epoch: v.number(),
   adapter: v.string(),
+  kernelVariants: v.optional(v.record(v.string(), v.string()), {}),
   datasetFingerprint: v.string(),
   validation: v.optional(v.nullable(ValidationSchema), null),
 });
@@ -45,6 +47,8 @@ export interface DetectorRecord {
   /** The epoch whose parameters these are. */
   epoch: number;
   adapter: string;
+  /** Kernels that were measured fastest there and used, by family and size; the others were the rule of thumb's. */
+  kernelVariants: Choices;
   datasetFingerprint: string;
   /** null where nothing was held out. */
   validation: DetectorValidation | null;

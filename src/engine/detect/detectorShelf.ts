@@ -14,6 +14,7 @@ import { DetectorLibrary } from './detectorLibrary';
 import type { PixelStatistics } from '../faceData';
 import { softmaxRows } from './detectorTask';
 import type { AdapterReport, AttentionView } from '../events';
+import { KernelTuning } from '../kernelTuning';
 import { Reconstructor, type ReconstructorInfo, type Residual } from '../pretrain/reconstructor';
 import { degradeStepwise, type Degradation } from './robustness';
 
@@ -49,6 +50,7 @@ export class DetectorShelf {
   async init(onLost: (reason: string) => void = () => {}): Promise<AdapterReport> {
     const handle = await initWebgpu();
     void handle.device.lost.then(({ reason, message }) => onLost(message || reason || 'unknown'));
+    await KernelTuning.open(handle.adapter);
     return describeAdapter(handle);
   }
 

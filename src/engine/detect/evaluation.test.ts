@@ -116,6 +116,7 @@ it('knows the dataset that a detector was trained on, and its test part from the
     ...{ kind: 'detector' as const, config: { ...defaultDetectorConfig(), splitSeed: 5, testShare: 0.5 } },
     ...{ classes: INFO.classes, bonaFide: 'real', epoch: 1, adapter: '', validation: null },
     statistics: { mean: [0, 0, 0], std: [1, 1, 1] } as never,
+    kernelVariants: {},
     datasetFingerprint: await labelledFingerprint(items),
   };
   const trained = { ...INFO, record };

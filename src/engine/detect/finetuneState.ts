@@ -6,6 +6,7 @@ import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
 import { APP_VERSION } from '@/lib/version';
 import { checkpointShape, toCheckpoint } from '@/ml/model/checkpointLayout';
+import { currentChoices } from '@/ml/ops/gpu/variants';
 import * as tf from '@/ml/tf';
 import { readSafetensors, writeSafetensors, type SafetensorsFile } from '@/storage/safetensors';
 import { float32Tensor, toFloat32, type StoredTensor } from '@/storage/tensors';
@@ -134,6 +135,7 @@ export async function exportDetector(
     statistics: data.statistics,
     epoch: kept ? progress.bestEpoch : progress.history.length,
     adapter,
+    kernelVariants: currentChoices(),
     datasetFingerprint: await labelledFingerprint(data.faces),
     validation,
   };

@@ -6,6 +6,7 @@ import type { FaceInfo } from '@/faces/types';
 import { LabError } from '@/lib/errors';
 import { initWebgpu } from '@/ml/webgpu';
 import { describeAdapter } from '../adapter';
+import { KernelTuning } from '../kernelTuning';
 import { DetectorLibrary, type KeptDetector } from './detectorLibrary';
 import { DetectorShelf } from './detectorShelf';
 import { attackScores, softmaxRows } from './detectorTask';
@@ -261,6 +262,7 @@ export class JudgeLab {
       const why = message || reason || 'unknown';
       this.lose(new LabError('adapter-lost', `The GPU was lost: ${why}`, 'Press the button again.'));
     });
+    await KernelTuning.open(handle.adapter);
     return describeAdapter(handle);
   }
 

@@ -1,12 +1,13 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { defaultPretrainConfig, type PretrainConfig } from '@/lib/config';
+import { currentChoices, setChoices } from '@/ml/ops/gpu/variants';
 import { halfSupported } from '@/ml/ops/mode';
 import * as tf from '@/ml/tf';
 import { blobSource } from '@/storage/byteSource';
 import { openTensorArchive } from '@/storage/tensorArchive';
+import { DetectorShelf } from '../detect/detectorShelf';
 import type { FacePictures, GpuEvent, MetricRow, RunStatus } from '../events';
 import { GpuLab } from './gpuLab';
-import { KernelTuning } from '../kernelTuning';
 import { drawnFaces } from '../testFaces';
 
 const FACES = drawnFaces(16);
@@ -91,24 +92,25 @@ describe('a pretraining run on the GPU', () => {
       );
     await runToEnd({ ...SHORT, epochs: 1, warmupEpochs: 0 });
     expect(stages()).toContain('tuning kernels');
-    const { adapter, entries } = lab.kernelTuning();
+    const { entries } = lab.kernelTuning();
     expect(entries.map(({ family, size }) => `${family} ${size}`)).toContain('linear.forward small');
     events = [];
     await runToEnd({ ...SHORT, epochs: 1, warmupEpochs: 0 });
     expect(stages()).not.toContain('tuning kernels');
     expect(lab.kernelTuning().entries).toEqual(entries);
 
-    const nextSession = new KernelTuning(adapter);
-    await nextSession.load();
-    expect(nextSession.report().entries).toEqual(entries);
+    const chosen = entries.filter((entry) => entry.chosen !== null);
+    const choices = Object.fromEntries(
+      chosen.map((entry) => [`${entry.family} ${entry.size}`, entry.chosen]),
+    );
+    // A detector's worker takes them too.
+    setChoices({});
+    await new DetectorShelf().init();
+    expect(currentChoices()).toEqual(choices);
 
     const { blob } = await lab.exportFile('safetensors');
     const { metadata } = await openTensorArchive(blobSource(blob));
-    const chosen = entries.filter((entry) => entry.chosen !== null);
-    expect(JSON.parse(String(metadata.run))).toHaveProperty(
-      'kernelVariants',
-      Object.fromEntries(chosen.map((entry) => [`${entry.family} ${entry.size}`, entry.chosen])),
-    );
+    expect(JSON.parse(String(metadata.run))).toHaveProperty('kernelVariants', choices);
   });
 
   it('takes the memory that was forecast, and no more at the end than after ten steps', async () => {

@@ -82,9 +82,7 @@ export class GpuLab {
       this.listener({ type: 'adapter-lost', reason: why });
       return loss;
     });
-    const { vendor, architecture, device, description } = handle.adapter;
-    this.tuning = new KernelTuning([vendor, architecture, device, description].filter(Boolean).join(' '));
-    await this.tuning.load();
+    this.tuning = await KernelTuning.open(handle.adapter);
     return this.adapter;
   }
 
