@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GpuEvent, MetricRow, RunStatus } from '../events';
-import { PretrainLoop, type DrivenRun, type LoopOptions } from './pretrainLoop';
+import { PretrainLoop, type DrivenRun, type LoopKeeper, type LoopOptions } from './pretrainLoop';
 import type { StepFigures } from './pretrainRun';
 
 const MEMORY: MetricRow['memory'] = { tensors: 1, buffers: 1, bytes: 4, peakBytes: 8 };
@@ -45,7 +45,7 @@ class StubRun implements DrivenRun {
 function loopOver(
   run: StubRun,
   onEvent: (event: GpuEvent, loop: PretrainLoop) => void = () => {},
-  more: Pick<LoopOptions, 'loss'> = {},
+  more: Pick<LoopOptions, 'loss' | 'keeper'> = {},
 ) {
   const events: GpuEvent[] = [];
   const loop: PretrainLoop = new PretrainLoop(run, {
@@ -156,6 +156,39 @@ describe('PretrainLoop', () => {
     loop.stop();
     await driven;
     expect(lastStatus(events)).toEqual({ phase: 'stopped', step: run.queued });
+  });
+
+  it('tells a run paused only when its state is on disk', async () => {
+    const order: string[] = [];
+    let written: () => void = () => {};
+    const onDisk = new Promise<void>((resolve) => (written = resolve));
+    const keeper: LoopKeeper = {
+      due: false,
+      record: () => {},
+      save: async () => void order.push('saved'),
+      written: () => {
+        order.push('writing');
+        return onDisk;
+      },
+      end: () => Promise.resolve(),
+    };
+    const run = new StubRun(1000);
+    const told = (event: GpuEvent) => {
+      if (event.type === 'status' && event.status.phase === 'paused') order.push('paused');
+    };
+    const { loop, events } = loopOver(run, told, { keeper });
+    const driven = loop.drive();
+    const turn = () => new Promise((resolve) => setTimeout(resolve));
+    while (lastStatus(events)?.phase !== 'running') await turn();
+    loop.pause();
+    while (!order.includes('saved')) await turn();
+    for (let turns = 0; turns < 5; turns++) await turn();
+    expect(order).toEqual(['saved', 'writing']);
+    written();
+    while (lastStatus(events)?.phase !== 'paused') await turn();
+    expect(order).toEqual(['saved', 'writing', 'paused']);
+    loop.stop();
+    await driven;
   });
 
   it('keeps the failure that came from outside, and the steps before it', async () => {
