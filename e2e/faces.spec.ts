@@ -101,3 +101,36 @@ test('faces are scored by a kept detector, then filtered and sorted by its score
   await expect(page.getByText('A face without a score passes no range.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Score 4 faces' })).toBeVisible();
 });
+
+test('a face is parsed a second time, compared, and the other map put to use', async ({ page }) => {
+  await openScreen(page, '/faces');
+  await importFiles(page, samplePaths(2), 2);
+  await page.getByText('Second parser').click();
+  await page.getByRole('button', { name: /^Parse one face/ }).click();
+  const compared = page.getByTestId('second-maps');
+  await expect(compared).toHaveAttribute('data-count', '1', { timeout: 180_000 });
+  // How long the rest would take is said before it begins; stopping takes nothing away.
+  await expect(page.getByText(/^A face took \d+\.\d s on .*: 1 more need about \d/)).toBeVisible();
+  await page.getByRole('button', { name: 'Parse 1 again' }).click();
+  await page.getByRole('button', { name: 'Stop parsing' }).click();
+  await expect(compared).toHaveAttribute('data-count', '1');
+
+  await tiles(page).first().click();
+  const iou = async (region: string): Promise<number> =>
+    Number(
+      await page
+        .getByRole('row', { name: new RegExp(`^${region} `) })
+        .getByRole('cell')
+        .textContent(),
+    );
+  // Two parsers of one face agree on most of its skin; they never do on every pixel.
+  expect(await iou('skin')).toBeGreaterThan(0.6);
+  expect(await iou('nose')).toBeGreaterThan(0.4);
+  expect(Number.parseFloat((await page.getByTestId('disagreement').textContent()) ?? '')).toBeGreaterThan(0);
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Maps in use where there are two').selectOption('BiSeNetV2');
+  await page.reload();
+  await waitForFaces(page, 2);
+  await tiles(page).first().click();
+  await expect(page.getByText('as parsed, BiSeNetV2')).toBeVisible();
+});

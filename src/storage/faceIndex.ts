@@ -13,6 +13,8 @@ export interface DatasetRow {
   deletedAt: number | null;
 }
 
+export type SecondParserName = 'bisenetv2';
+
 export interface FaceRow {
   datasetId: string;
   /** SHA-256 (hex, first 16 digits) of the crop's pixels. */
@@ -40,6 +42,16 @@ export interface FaceRow {
   meanSquare: number[];
   excluded: boolean;
   repainted: boolean;
+  /** The parser that the map is from, unless it is this app's own. */
+  parser?: SecondParserName;
+  /** A map by the other parser, kept beside the one in use. */
+  other?: {
+    mapSlot: number;
+    classPixels: number[];
+    repainted: boolean;
+    /** Share of pixels on which the two differ, 0..1. */
+    disagreement: number;
+  };
   /** Name of the kept photograph, when it shows more than one face. */
   photo: string | null;
 }

@@ -44,7 +44,7 @@ export class FaceWriter {
     this.faces.set(row.id, row);
     this.nextOrder = Math.max(this.nextOrder, row.order + 1);
     this.nextCrop = Math.max(this.nextCrop, row.cropSlot + 1);
-    this.nextMap = Math.max(this.nextMap, row.mapSlot + 1);
+    this.nextMap = Math.max(this.nextMap, row.mapSlot + 1, (row.other?.mapSlot ?? 0) + 1);
   }
 
   private remember(row: SourceRow): void {
@@ -121,6 +121,25 @@ export class FaceWriter {
     this.faces.delete(id);
     this.admit(row);
     return row;
+  }
+
+  /** Keeps a second map beside the one in use. Lasting when it returns. @throws LabError `storage-full` */
+  async keepOther(
+    row: FaceRow,
+    parsing: Uint8Array,
+    facts: Omit<NonNullable<FaceRow['other']>, 'mapSlot'>,
+  ): Promise<FaceRow> {
+    const mapSlot = this.nextMap;
+    this.pixels.maps.write(mapSlot, parsing);
+    this.pixels.flush();
+    const kept = { ...row, other: { ...facts, mapSlot } };
+    try {
+      await this.index.put('faces', kept);
+    } catch (error) {
+      throw asStorageError(error);
+    }
+    this.admit(kept);
+    return kept;
   }
 
   /** Writes down what became of a file, at the next `commit`. */

@@ -160,6 +160,38 @@ describe('faces library', () => {
     const empty = ask((library) => library.exportAuthors(datasetId));
     await expect(empty).rejects.toMatchObject({ code: 'no-face' });
   });
+
+  it('keeps a second map of a face, and exchanges the two without losing what was mended', async () => {
+    const drawn = drawnFaces(3);
+    await importAll(await authorsFolder(drawn));
+    const [a, b] = await ask((library) => library.faces(datasetId));
+    const mended = new Uint8Array(CROP_SIZE ** 2).fill(10);
+    const second = Uint8Array.from(mended).fill(1, 0, CROP_SIZE ** 2 / 4);
+    await ask((library) => library.keepOtherMap(datasetId, a.id, second));
+    // Mended after the comparison: it is compared again. A new map takes no place that the kept one has.
+    const repainted = await ask((library) => library.repaint(datasetId, a.id, mended));
+    expect(repainted).toMatchObject({ disagreement: 1 / 4, repainted: true });
+    await ask((library) => library.repaint(datasetId, b.id, mended));
+    const mapOf = async (id: string) => (await ask((library) => library.crop(datasetId, id))).parsing;
+
+    const changed = await ask((library) => library.exchangeMaps(datasetId, 'bisenetv2'));
+    expect(changed).toMatchObject([{ id: a.id, parser: 'bisenetv2', repainted: false, disagreement: 1 / 4 }]);
+    client.dispose();
+    start();
+    expect(await mapOf(a.id)).toEqual(second);
+    expect(await mapOf(b.id)).toEqual(mended);
+    expect(await ask((library) => library.otherMap(datasetId, a.id))).toEqual(mended);
+    const again = ask((library) => library.keepOtherMap(datasetId, a.id, second));
+    await expect(again).rejects.toMatchObject({ code: 'wrong-state' });
+    await expect(ask((library) => library.otherMap(datasetId, b.id))).rejects.toMatchObject({
+      code: 'wrong-state',
+    });
+
+    const back = await ask((library) => library.exchangeMaps(datasetId));
+    expect(back).toMatchObject([{ id: a.id, repainted: true, disagreement: 1 / 4 }]);
+    expect(back[0]).not.toHaveProperty('parser');
+    expect(await mapOf(a.id)).toEqual(mended);
+  });
 });
 
 it('a face that is gone is named when a run would read it', async () => {

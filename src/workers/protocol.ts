@@ -46,6 +46,7 @@ export type {
   ImportSource,
   LibraryEvent,
   LibraryFace,
+  SecondParserName,
   UnfinishedImport,
 } from '@/faces/library/types';
 

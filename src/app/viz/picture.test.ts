@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { CIVIDIS, colorIndex, VIRIDIS } from './colorMap';
 import { PARSING_COLORS } from './parsingColors';
-import { maskedPicture, parsingPicture, patchValuesPicture, rgbPicture, type Rgba } from './picture';
+import {
+  COVERED_COLOR,
+  differencePicture,
+  maskedPicture,
+  parsingPicture,
+  patchValuesPicture,
+  rgbPicture,
+  type Rgba,
+} from './picture';
 
 const SIDE = 4;
 const RGB = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => i);
@@ -28,6 +36,16 @@ describe('colour maps', () => {
 describe('pictures', () => {
   it('copy pixels', () => {
     expect(pixel(rgbPicture(RGB, SIDE), 1, 2)).toEqual([27, 28, 29, 255]);
+  });
+
+  it('mark where two maps differ and dim the rest', () => {
+    const a = new Uint8Array(SIDE * SIDE);
+    const b = Uint8Array.from(a, (_, i) => Number(i === 5));
+    const picture = differencePicture(RGB, a, b, SIDE);
+    expect(pixel(picture, 1, 1).slice(0, 3)).toEqual([...COVERED_COLOR]);
+    expect(pixel(picture, 2, 1)).toEqual(
+      [18, 19, 20, 60].map((value, i) => (i < 3 ? Math.round(value * 0.6) : 255)),
+    );
   });
 
   it('cover masked patches, the covered region in a colour of its own', () => {

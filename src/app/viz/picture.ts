@@ -49,6 +49,20 @@ export function parsingPicture(rgb: Uint8Array, parsing: Uint8Array, side: numbe
 }
 
 /**
+ * The crop, dimmed, with the pixels on which two maps of it differ in orange.
+ * @param a (S, S) class ids
+ * @param b (S, S) class ids
+ */
+export function differencePicture(rgb: Uint8Array, a: Uint8Array, b: Uint8Array, side: number): Rgba {
+  const picture = rgbPicture(rgb, side);
+  for (let i = 0; i < side * side; i++) {
+    if (a[i] !== b[i]) picture.data.set(COVERED_COLOR, i * 4);
+    else for (let c = 0; c < 3; c++) picture.data[i * 4 + c] *= 0.6;
+  }
+  return picture;
+}
+
+/**
  * What the encoder sees: hidden patches are grey, those of the covered region orange.
  * @param mask (L) 1 = masked
  * @param covered (L) 1 = of the covered region

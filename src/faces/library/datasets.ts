@@ -127,10 +127,12 @@ export class Datasets {
 /** A row for the page. */
 export function toLibraryFace(row: FaceRow): LibraryFace {
   const { datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates } = row;
-  const { label, split, group, classPixels, excluded, repainted } = row;
+  const { label, split, group, classPixels, excluded, repainted, parser, other } = row;
   return {
     ...{ datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates },
     ...{ label, split, group, classPixels, excluded, repainted },
+    ...(parser && { parser }),
+    ...(other && { disagreement: other.disagreement }),
     canPickAnother: row.photo !== null && candidates.length > 1,
   };
 }

@@ -4,7 +4,14 @@
  * never waits for the parsing of others.
  */
 import { LabError } from '@/lib/errors';
-import { openFaceIndex, ofDataset, type FaceIndex, type FaceRow } from '@/storage/faceIndex';
+import { compareMaps } from '@/lib/mapAgreement';
+import {
+  openFaceIndex,
+  ofDataset,
+  type FaceIndex,
+  type FaceRow,
+  type SecondParserName,
+} from '@/storage/faceIndex';
 import { datasetPath, FacePixels } from '@/storage/facePixels';
 import { FaceWriter, withDatasetLock } from '@/storage/faceWriter';
 import { readStoredFile, writeStoredFile } from '@/storage/opfs';
@@ -15,6 +22,7 @@ import { Datasets, toLibraryFace } from './datasets';
 import { countClasses } from './facts';
 import { zipForAuthors } from './exportAuthors';
 import { faceRow, ImportRun } from './importRun';
+import { exchangeMaps, keepOtherMap } from './otherMaps';
 import { listItems } from './sourceItems';
 import type {
   DatasetInfo,
@@ -112,14 +120,21 @@ export class FaceLibrary {
   }
 
   private async pixels(row: FaceRow): Promise<{ rgb: Uint8Array; parsing: Uint8Array }> {
-    let reader = this.readers.get(row.datasetId);
-    if (!reader) {
-      reader = FacePixels.open(row.datasetId);
-      this.readers.set(row.datasetId, reader);
-      reader.catch(() => this.readers.delete(row.datasetId));
-    }
-    const { crops, maps } = await reader;
+    const { crops, maps } = await this.reader(row);
     return { rgb: crops.read(row.cropSlot), parsing: maps.read(row.mapSlot) };
+  }
+
+  private async readMap(row: FaceRow, slot: number): Promise<Uint8Array> {
+    return (await this.reader(row)).maps.read(slot);
+  }
+
+  private reader({ datasetId }: FaceRow): Promise<FacePixels> {
+    const open = this.readers.get(datasetId);
+    if (open) return open;
+    const reader = FacePixels.open(datasetId);
+    this.readers.set(datasetId, reader);
+    reader.catch(() => this.readers.delete(datasetId));
+    return reader;
   }
 
   /** Leaves faces out of training, or takes them in again. */
@@ -139,8 +154,47 @@ export class FaceLibrary {
   async repaint(datasetId: string, id: string, parsing: Uint8Array): Promise<LibraryFace> {
     const row = await this.row(datasetId, id);
     const { rgb } = await this.pixels(row);
-    const changed = { ...row, rgb, parsing, classPixels: countClasses(parsing), repainted: true };
+    const { other } = row;
+    const compared = other && {
+      other: {
+        ...other,
+        disagreement: compareMaps(parsing, await this.readMap(row, other.mapSlot)).disagreement,
+      },
+    };
+    const changed = {
+      ...row,
+      ...compared,
+      rgb,
+      parsing,
+      classPixels: countClasses(parsing),
+      repainted: true,
+    };
     return toLibraryFace(await this.edit(datasetId, (writer) => writer.replace(id, changed)));
+  }
+
+  /** Keeps a map by the second parser beside the one in use. @throws LabError as `keepOtherMap` */
+  async keepOtherMap(datasetId: string, id: string, parsing: Uint8Array): Promise<LibraryFace> {
+    const row = await this.row(datasetId, id);
+    const inUse = await this.readMap(row, row.mapSlot);
+    return toLibraryFace(await this.edit(datasetId, (writer) => keepOtherMap(writer, row, inUse, parsing)));
+  }
+
+  /** The map that is not in use. @throws LabError `wrong-state` when there is none */
+  async otherMap(datasetId: string, id: string): Promise<Uint8Array> {
+    const row = await this.row(datasetId, id);
+    if (row.other) return this.readMap(row, row.other.mapSlot);
+    throw new LabError(
+      'wrong-state',
+      `"${row.name}" has one map only.`,
+      'Parse it by the second parser first.',
+    );
+  }
+
+  /** Puts the maps of one parser to use; absent: this app's own. @returns the faces whose map is another now */
+  exchangeMaps(datasetId: string, parser?: SecondParserName): Promise<LibraryFace[]> {
+    return this.edit(datasetId, async () =>
+      (await exchangeMaps(this.index, datasetId, parser)).map(toLibraryFace),
+    );
   }
 
   /**

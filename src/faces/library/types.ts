@@ -1,6 +1,9 @@
 /** What the faces library tells and takes; plain data that crosses worker borders. */
 import type { ErrorReport } from '@/lib/errors';
+import type { SecondParserName } from '@/storage/faceIndex';
 import type { FaceBox, FaceEngineReport, FaceInfo } from '../types';
+
+export type { SecondParserName };
 
 export interface DatasetInfo {
   id: string;
@@ -26,6 +29,10 @@ export interface LibraryFace extends FaceInfo {
   repainted: boolean;
   /** The photograph was kept, so that another of its faces can be taken. */
   canPickAnother: boolean;
+  /** The parser that the map in use is from, unless it is this app's own. */
+  parser?: SecondParserName;
+  /** There is a map by the other parser too: share of pixels on which the two differ, 0..1. */
+  disagreement?: number;
 }
 
 /** Something to import: a file with the path by which people know it, or what the browser can walk itself. */

@@ -17,6 +17,7 @@ import { Progress } from '@/app/ui/Progress';
 import { reportFailure } from '@/app/reportFailure';
 import { formatBytes, formatCount } from '@/lib/format';
 import type { DatasetInfo } from '@/workers/protocol';
+import { SecondParserBox } from './SecondParserBox';
 import styles from './DatasetsPanel.module.css';
 
 /** How long a deleted dataset can be brought back; its files go when the message does. */
@@ -97,6 +98,7 @@ function OpenDataset({ dataset }: { dataset: DatasetInfo }) {
         </Button>
       )}
       <Button onClick={() => void reportFailure(remove)}>Delete this dataset</Button>
+      <SecondParserBox />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { Dialog } from '@/app/ui/Dialog';
 import type { LibraryFace } from '@/workers/protocol';
 import { FaceChoice } from './FaceChoice';
 import { missingRegions } from './galleryView';
+import { MapComparison } from './MapComparison';
 import { MapPainter } from './MapPainter';
 import styles from './FaceDialog.module.css';
 
@@ -70,6 +71,7 @@ export function FaceDialog({ face, score, position, count, onStep, onReplaced, o
           <Button onClick={() => void reportFailure(() => excludeFaces([face], !face.excluded))}>
             {face.excluded ? 'Use for training again' : 'Leave out of training'}
           </Button>
+          {crop && face.disagreement !== undefined && <MapComparison face={face} crop={crop} />}
           {face.canPickAnother && <FaceChoice face={face} onReplaced={onReplaced} />}
         </div>
       </div>
@@ -92,7 +94,7 @@ function Facts({ face, score }: Pick<FaceDialogProps, 'face' | 'score'>) {
     ['Class', label],
     ['Part', split],
     ['Video', group],
-    ['Map', face.repainted ? 'mended by hand' : 'as parsed'],
+    ['Map', `${face.repainted ? 'mended by hand' : 'as parsed'}${face.parser ? ', BiSeNetV2' : ''}`],
     ['Attack score', score ? `${score.value.toFixed(3)} by ${score.by}` : undefined],
     ['Training', face.excluded ? 'left out' : 'used'],
   ];

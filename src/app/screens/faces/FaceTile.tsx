@@ -34,6 +34,7 @@ export function FaceTile({ face, overlay, score, index, isTabStop, onOpen }: Fac
   const marks = [
     face.excluded && 'left out',
     face.repainted && 'mended',
+    face.disagreement !== undefined && `${Math.round(100 * face.disagreement)} % differ`,
     face.facesInPhoto > 1 && `${face.facesInPhoto} faces`,
     face.label,
   ].filter(Boolean);

@@ -8,7 +8,7 @@ export const FILTER_REGIONS = COVERABLE_REGIONS.filter((region) => region !== 'b
 type FilterRegion = (typeof FILTER_REGIONS)[number];
 
 export const MISSING_CHOICES = ['', 'any', ...FILTER_REGIONS] as const;
-export const SHOW_CHOICES = ['all', 'used', 'left out', 'mended', 'several faces'] as const;
+export const SHOW_CHOICES = ['all', 'used', 'left out', 'mended', 'several faces', 'two maps'] as const;
 export const SORT_CHOICES = ['as imported', 'highest score first', 'lowest score first'] as const;
 
 /** Digits of a detector's id that tell it apart in a link. */
@@ -148,6 +148,8 @@ function passes(face: LibraryFace, { missing, minSize, show, label }: GalleryVie
       return face.repainted;
     case 'several faces':
       return face.facesInPhoto > 1;
+    case 'two maps':
+      return face.disagreement !== undefined;
   }
 }
 

@@ -1,0 +1,110 @@
+/** Parsing the dataset a second time, by a network: how long it takes here, how far it is, whose maps are in use. */
+import { reportFailure } from '@/app/reportFailure';
+import { useFaces } from '@/app/state/facesStore';
+import { parseAgain, stopParsing, takeMapsOf, unparsed, useSecondParser } from '@/app/state/secondParser';
+import { Button } from '@/app/ui/Button';
+import { Notice } from '@/app/ui/Notice';
+import { Progress } from '@/app/ui/Progress';
+import { Select } from '@/app/ui/Select';
+import { formatCount, formatDuration } from '@/lib/format';
+import styles from './SecondParser.module.css';
+
+export function SecondParserBox() {
+  return (
+    <details className={styles.box}>
+      <summary>Second parser</summary>
+      <div className={styles.stack}>
+        <p className={styles.hint}>
+          BiSeNetV2, a network trained on CelebAMask-HQ, divides the same crops without landmarks. Neither is
+          the truth: where the two differ, a map is worth a look. Its ears and glasses become skin; hat, neck
+          and clothes become background.
+        </p>
+        <MapsInUse />
+        <Parsing />
+      </div>
+    </details>
+  );
+}
+
+/** Which parser the maps in use are from, where a face has two. */
+function MapsInUse() {
+  const faces = useFaces((state) => state.faces);
+  const two = faces.filter(({ disagreement }) => disagreement !== undefined);
+  if (two.length === 0) return null;
+  const second = two.filter(({ parser }) => parser === 'bisenetv2').length;
+  const mean = two.reduce((sum, { disagreement = 0 }) => sum + disagreement, 0) / two.length;
+  return (
+    <>
+      <p data-testid="second-maps" data-count={two.length}>
+        {formatCount(two.length)} of {formatCount(faces.length)} have two maps, which differ on{' '}
+        {(100 * mean).toFixed(1)} % of the pixels.
+      </p>
+      <label htmlFor="maps-in-use">Maps in use where there are two</label>
+      <Select
+        id="maps-in-use"
+        value={second === 0 ? 'own' : second === two.length ? 'bisenetv2' : 'both'}
+        options={[
+          { value: 'own', label: 'landmarks and segmenter' },
+          { value: 'bisenetv2', label: 'BiSeNetV2' },
+          ...(second > 0 && second < two.length
+            ? [{ value: 'both' as const, label: `BiSeNetV2 in ${formatCount(second)}` }]
+            : []),
+        ]}
+        onChange={(parser) =>
+          parser !== 'both' && void reportFailure(() => takeMapsOf(parser === 'own' ? undefined : parser))
+        }
+      />
+    </>
+  );
+}
+
+function Parsing() {
+  const status = useSecondParser((state) => state.status);
+  const measured = useSecondParser((state) => state.measured);
+  const faces = useFaces((state) => state.faces);
+  const left = unparsed(faces);
+  if (status.phase === 'loading' || status.phase === 'parsing') {
+    const [done, total] = status.phase === 'parsing' ? [status.done, status.total] : [0, 0];
+    const time = measured ? `, ${formatDuration(measured.perFaceMs * (total - done))} left` : '';
+    return (
+      <div className={styles.stack} data-testid="parsing-status">
+        <Progress
+          label={status.phase === 'loading' ? 'loading the second parser' : 'parsing again'}
+          done={done}
+          total={total}
+          detail={total > 0 ? `${formatCount(done)} / ${formatCount(total)}${time}` : ''}
+        />
+        <Button onClick={stopParsing}>Stop parsing</Button>
+      </div>
+    );
+  }
+  return (
+    <>
+      {status.phase === 'failed' && (
+        <Notice tone="danger" title="Parsing stopped">
+          <p>{status.error.message}</p>
+          <p>{status.error.remedy} Maps made so far are still here.</p>
+        </Notice>
+      )}
+      {left.length === 0 ? (
+        <p className={styles.hint}>
+          {faces.length > 0 ? 'Every face has two maps.' : 'The dataset is empty.'}
+        </p>
+      ) : (
+        <>
+          <p className={styles.hint}>
+            {measured
+              ? `A face took ${(measured.perFaceMs / 1000).toFixed(1)} s on ${measured.adapter}: ${formatCount(left.length)} more need about ${formatDuration(measured.perFaceMs * left.length)}.`
+              : 'A face takes well under a second on a graphics card, and 10 s to over a minute without one.'}
+          </p>
+          <Button onClick={() => void parseAgain(left.slice(0, 1))}>
+            Parse one face, to see how long it takes
+          </Button>
+          {measured && (
+            <Button onClick={() => void parseAgain(left)}>{`Parse ${formatCount(left.length)} again`}</Button>
+          )}
+        </>
+      )}
+    </>
+  );
+}
