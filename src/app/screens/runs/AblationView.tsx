@@ -96,8 +96,7 @@ function useMadeRuns(finished: readonly { label: string; run: RunInfo }[]): read
     return () => {
       current = false;
     };
-    // `wanted` is what of `finished` matters here.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `finished` is a new list at every drawing; `wanted` names its runs
   }, [wanted]);
   return made;
 }

@@ -73,8 +73,7 @@ function useCurves(runs: readonly RunInfo[]): { curves: readonly Curve[]; proble
     return () => {
       current = false;
     };
-    // `wanted` is what of `runs` matters here.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `runs` is a new list whenever a run goes on; `wanted` is what of it matters
   }, [wanted]);
   return state;
 }

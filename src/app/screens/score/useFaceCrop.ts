@@ -29,8 +29,7 @@ export function useFaceCrop(face: ScoreFace | null): Omit<Read, 'key'> {
     return () => {
       wanted = false;
     };
-    // A face that was judged again is another object with the same pixels.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- a face that was judged again is another object with the same pixels
   }, [key]);
   return read.key === key ? read : { crop: null, error: null };
 }

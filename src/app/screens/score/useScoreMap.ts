@@ -48,8 +48,7 @@ export function useScoreMap(crop: FaceCrop, detector: DetectorInfo, classIndex: 
     return () => {
       wanted = false;
     };
-    // The key says all that the map depends on.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the key says all that the map depends on, and each face has a panel of its own
   }, [key, known]);
 
   if (view.map === 'residual' && reconstructorId === null) return { ...WORKING, status: 'ready' };
