@@ -128,7 +128,9 @@ test('a face is parsed a second time, compared, and the other map put to use', a
   expect(await iou('nose')).toBeGreaterThan(0.4);
   expect(Number.parseFloat((await page.getByTestId('disagreement').textContent()) ?? '')).toBeGreaterThan(0);
   await page.keyboard.press('Escape');
-  await page.getByLabel('Maps in use where there are two').selectOption('BiSeNetV2');
+  const inUse = page.getByLabel('Maps in use where there are two');
+  await inUse.selectOption('BiSeNetV2');
+  await expect(inUse).toHaveValue('bisenetv2');
   await page.reload();
   await waitForFaces(page, 2);
   await tiles(page).first().click();
