@@ -1,63 +1,81 @@
 /** The table of runs: what is kept of each, what a person writes on it, compared, run again, taken away, deleted. */
 import { readFileSync } from 'node:fs';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { importFiles, openScreen, samplePaths, waitForPhase } from './lab';
+import { importFiles, openScreen, samplePaths, tabTo, waitForPhase } from './lab';
 
 const row = (page: Page, name: string | RegExp) => page.getByTestId('runs').getByRole('row', { name });
-
-/** Goes to the table within the page, so that the faces and the run stay. */
-const openRuns = (page: Page) => page.getByRole('link', { name: 'Runs', exact: true }).click();
 
 async function finishRun(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await waitForPhase(page, 'finished');
 }
 
-test('runs are kept, named, compared, run again, exported and deleted with a way back', async ({ page }) => {
+/** Without a pointer: Tab to the control, then the key. */
+async function press(page: Page, control: Locator, key = 'Enter'): Promise<void> {
+  await tabTo(page, control);
+  await page.keyboard.press(key);
+}
+
+async function typeInto(page: Page, control: Locator, text: string): Promise<void> {
+  await tabTo(page, control);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(text);
+}
+
+/** The bytes that a button of the export list saves, pressed by keyboard. */
+async function exported(page: Page, name: string): Promise<Buffer> {
+  const download = page.waitForEvent('download');
+  await press(page, page.getByRole('button', { name, exact: true }));
+  return readFileSync(await (await download).path());
+}
+
+test('runs are kept, named, compared, run again, exported and deleted with a way back, by keyboard', async ({
+  page,
+}) => {
   await openScreen(page, '/runs');
   await expect(page.getByText('No run yet.')).toBeVisible();
   await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=5&seed=3');
   await importFiles(page, samplePaths(4), 4);
   await finishRun(page);
-  await openRuns(page);
+  await press(page, page.getByRole('link', { name: 'Runs', exact: true }));
   const first = row(page, /nano, CRFR-P/);
   await expect(first).toContainText('finished');
   await expect(first).toContainText('My faces, 4 faces');
 
-  await first.getByRole('button').click();
-  await page.getByLabel('Name of this run').fill('the paper’s masks');
-  await page.getByRole('button', { name: 'Rename' }).click();
-  await page.getByLabel('Tags, with commas').fill('baseline, short');
-  await page.getByRole('button', { name: 'Tag', exact: true }).click();
-  await page.getByLabel('Note', { exact: true }).fill('kept across a reload');
-  await page.getByRole('button', { name: 'Keep the note' }).click();
+  await press(page, first.getByRole('button'));
+  await typeInto(page, page.getByLabel('Name of this run'), 'the paper’s masks');
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'the paper’s masks')).toBeVisible();
+  await typeInto(page, page.getByLabel('Tags, with commas'), 'baseline, short');
+  await page.keyboard.press('Enter');
   await expect(row(page, 'the paper’s masks')).toContainText('baseline');
+  await typeInto(page, page.getByLabel('Note', { exact: true }), 'kept across a reload');
+  await press(page, page.getByRole('button', { name: 'Keep the note' }));
 
-  await page.getByRole('button', { name: 'Run again with changes' }).click();
+  await press(page, page.getByRole('button', { name: 'Run again with changes' }));
   await expect(page).toHaveURL(/pretrain\?.*seed=3/);
   await page.locator('summary', { hasText: 'Masks' }).click();
   await page.locator('#setting-masking').selectOption('random');
   await finishRun(page);
 
   await openScreen(page, '/runs');
-  await row(page, 'the paper’s masks').getByRole('checkbox').check();
-  await row(page, /nano, Random/)
-    .getByRole('checkbox')
-    .check();
+  await typeInto(page, page.getByLabel('Filter runs'), 'random');
+  await expect(row(page, 'the paper’s masks')).toHaveCount(0);
+  await typeInto(page, page.getByLabel('Filter runs'), 'nano');
+  await press(page, row(page, 'the paper’s masks').getByRole('checkbox'), 'Space');
+  await press(page, row(page, /nano, Random/).getByRole('checkbox'), 'Space');
   await expect(page.getByRole('img', { name: /^Total loss, by steps, of 2 runs/ })).toBeVisible();
   await expect(page.getByTestId('differences').getByRole('row')).toHaveText([
     /^Differs in/,
     /^Masking(CRFR-PRandom|RandomCRFR-P)$/,
   ]);
-  await row(page, 'the paper’s masks').getByRole('button').click();
+  await press(page, row(page, 'the paper’s masks').getByRole('button'));
   await expect(page.getByLabel('Note', { exact: true })).toHaveValue('kept across a reload');
-  await page.getByText('Export', { exact: true }).click();
+  await press(page, page.getByText('Export', { exact: true }));
   await expectAccessible(page, 'runs, one open and two compared');
 
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Checkpoint (.safetensors)' }).click();
-  const bytes = readFileSync(await (await download).path());
+  const bytes = await exported(page, 'Checkpoint (.safetensors)');
   const head = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString('utf8')) as {
     __metadata__: { run: string };
   };
@@ -65,9 +83,16 @@ test('runs are kept, named, compared, run again, exported and deleted with a way
     step: 5,
     config: { seed: 3, masking: 'crfr-p' },
   });
+  const onnx = await exported(page, 'Encoder (.onnx)');
+  expect(onnx[0], 'field 1, the version of the format').toBe(0x08);
+  expect(onnx.includes('patch_embed')).toBe(true);
+  const bundle = await exported(page, 'Everything (.zip)');
+  for (const name of ['README.md', 'checkpoint-4.pth', 'metrics.csv']) {
+    expect(bundle.includes(name), name).toBe(true);
+  }
 
-  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await press(page, page.getByRole('button', { name: 'Delete', exact: true }));
   await expect(row(page, 'the paper’s masks')).toHaveCount(0);
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await press(page, page.getByRole('button', { name: 'Undo' }));
   await expect(row(page, 'the paper’s masks')).toBeVisible();
 });

@@ -5,6 +5,7 @@ import { openLibrary } from '@/app/state/library';
 import { useRun } from '@/app/state/runStore';
 import { purgeOldRuns, refreshRuns, useRuns } from '@/app/state/runsStore';
 import { throttle } from '@/app/state/throttle';
+import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { AblationPanel } from './AblationPanel';
 import { ComparePanel } from './ComparePanel';
@@ -28,7 +29,11 @@ export function RunsScreen() {
       <h1 className="visuallyHidden">Runs</h1>
       <div className={styles.page}>
         {problem && (
-          <Notice tone="danger" title="The runs cannot be read">
+          <Notice
+            tone="danger"
+            title="The runs cannot be read"
+            actions={<Button onClick={() => void refreshRuns()}>Try again</Button>}
+          >
             <p>{problem.message}</p>
             <p>{problem.remedy}</p>
           </Notice>

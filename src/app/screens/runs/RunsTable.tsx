@@ -54,6 +54,7 @@ const wordsOf = (run: RunInfo): string =>
 
 export function RunsTable(props: RunsTableProps) {
   const runs = useRuns((state) => state.runs);
+  const failed = useRuns((state) => state.problem !== null);
   const [filter, setFilter] = useState('');
   const [sort, setSort] = useState<{ key: Key; down: boolean }>({ key: 'date', down: true });
   const shown = sorted(runs ?? [], sort).filter((run) => wordsOf(run).includes(filter.trim().toLowerCase()));
@@ -61,7 +62,9 @@ export function RunsTable(props: RunsTableProps) {
   return (
     <Panel title="Runs" tools={<SpaceLine />}>
       {runs === null ? (
-        <p role="status">Reading the runs…</p>
+        <p role="status">
+          {failed ? 'Nothing could be read; nothing was lost by that.' : 'Reading the runs…'}
+        </p>
       ) : runs.length === 0 ? (
         <p className={styles.hint}>
           No run yet. What you start on <Link href="/pretrain">Pretrain</Link> is kept here: settings, curves
