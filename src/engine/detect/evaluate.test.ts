@@ -54,6 +54,31 @@ it('says undefined, not a number, of a test set with one class', () => {
   expect(report.frame.accuracy).not.toBeNull();
 });
 
+it('gives an interval beside each figure that a redrawn sample can tell, and none where it cannot', () => {
+  const rows = Array.from({ length: 240 }, (_, i): [string, number] =>
+    i % 2 ? ['fake', ((i * 37) % 101) / 25 - 1] : ['real', ((i * 53) % 103) / 25 - 3],
+  );
+  const { frame } = evaluateDetector(judged(rows), calibrate(VALIDATION, 'real'), 'real', 1);
+  for (const key of ['auc', 'eer', 'ap', 'tprAtLowFpr', 'accuracy', 'balancedAccuracy', 'hter'] as const) {
+    const { low, high } = frame[`${key}Interval`]!;
+    expect(low, key).toBeLessThan(frame[key]!);
+    expect(high, key).toBeGreaterThan(frame[key]!);
+    expect(high - low, key).toBeLessThan(0.5);
+  }
+  // HTER is what balanced accuracy lacks to one, draw by draw.
+  expect(frame.hterInterval!.low).toBeCloseTo(1 - frame.balancedAccuracyInterval!.high, 12);
+
+  const few = evaluateDetector(judged(rows.slice(0, 100)), calibrate(VALIDATION, 'real'), 'real', 1).frame;
+  expect(few.tprAtLowFpr).not.toBeNull();
+  expect(few.tprAtLowFprInterval).toBeNull();
+  const reals = rows.filter(([label]) => label === 'real');
+  const one = evaluateDetector(judged(reals), calibrate(VALIDATION, 'real'), 'real', 1).frame;
+  expect(one).toMatchObject({
+    ...{ tprAtLowFprInterval: null, balancedAccuracyInterval: null, hterInterval: null },
+    accuracyInterval: { draws: 1000 },
+  });
+});
+
 it('takes the default threshold and no temperature without validation', () => {
   const report = evaluateDetector(judged([['fake', 1], ['real', -1]]), calibrate(judged([]), 'real'), 'real', 1); // prettier-ignore
   expect(report.threshold).toEqual({ value: 0.5, source: 'default' });

@@ -1,5 +1,5 @@
 /** From what a detector said to honest figures. Threshold and temperature come from validation, never from test. */
-import { bootstrapInterval, type Interval } from '@/ml/metrics/bootstrap';
+import { bootstrapIntervals, type Interval } from '@/ml/metrics/bootstrap';
 import {
   expectedCalibrationError,
   fitTemperature,
@@ -12,13 +12,14 @@ import {
   accuracy,
   balancedAccuracy,
   confusionMatrix,
-  decide,
+  decideRanking,
   halfTotalErrorRate,
   presentationErrors,
+  type Decisions,
   type PresentationErrors,
 } from '@/ml/metrics/decisions';
 import { auc, averagePrecision, equalErrorRate, tprAtFpr } from '@/ml/metrics/ranked';
-import { sortScores, type Ranking, type ScoredLabels } from '@/ml/metrics/ranking';
+import { classTotals, sortScores, type Ranking, type ScoredLabels } from '@/ml/metrics/ranking';
 import { poolByGroup } from '@/ml/metrics/video';
 import type { JudgedFace } from './detectorData';
 import type { DetectorValidation } from './detectorRecord';
@@ -41,10 +42,15 @@ export interface LevelFigures {
   apInterval: Interval | null;
   /** TPR at FPR 1 %. */
   tprAtLowFpr: number | null;
-  /** At the threshold found on validation, as all that follow. */
+  /** null also with fewer than 100 bona fide samples: then the figure hangs on the highest of them alone. */
+  tprAtLowFprInterval: Interval | null;
+  /** At the threshold found on validation, as all that follow; their intervals take that threshold as given. */
   accuracy: number | null;
+  accuracyInterval: Interval | null;
   balancedAccuracy: number | null;
+  balancedAccuracyInterval: Interval | null;
   hter: number | null;
+  hterInterval: Interval | null;
   presentation: PresentationErrors;
 }
 
@@ -170,22 +176,35 @@ function levelFigures(
   groups?: readonly string[],
 ): LevelFigures {
   const { ranking } = sortScores(sample);
-  const decisions = decide(sample, threshold);
-  const eer = (drawn: Ranking) => equalErrorRate(drawn)?.rate ?? null;
-  const interval = (figure: (drawn: Ranking) => number | null) =>
-    bootstrapInterval(sample, figure, groups ? { seed, groups } : { seed });
+  const decided = (figure: (decisions: Decisions) => number | null) => (drawn: Ranking) =>
+    figure(decideRanking(drawn, threshold));
+  const figures = {
+    auc,
+    eer: (drawn: Ranking) => equalErrorRate(drawn)?.rate ?? null,
+    ap: averagePrecision,
+    tpr: (drawn: Ranking) => tprAtFpr(drawn, LOW_FPR),
+    accuracy: decided(accuracy),
+    balancedAccuracy: decided(balancedAccuracy),
+    hter: decided(halfTotalErrorRate),
+  };
+  const intervals = bootstrapIntervals(sample, figures, groups ? { seed, groups } : { seed });
+  const tellsLowFpr = classTotals(ranking).negatives * LOW_FPR >= 1;
   return {
     samples: sample.scores.length,
-    auc: auc(ranking),
-    aucInterval: interval(auc),
-    eer: eer(ranking),
-    eerInterval: interval(eer),
-    ap: averagePrecision(ranking),
-    apInterval: interval(averagePrecision),
-    tprAtLowFpr: tprAtFpr(ranking, LOW_FPR),
-    accuracy: accuracy(decisions),
-    balancedAccuracy: balancedAccuracy(decisions),
-    hter: halfTotalErrorRate(decisions),
+    auc: figures.auc(ranking),
+    aucInterval: intervals.auc,
+    eer: figures.eer(ranking),
+    eerInterval: intervals.eer,
+    ap: figures.ap(ranking),
+    apInterval: intervals.ap,
+    tprAtLowFpr: figures.tpr(ranking),
+    tprAtLowFprInterval: tellsLowFpr ? intervals.tpr : null,
+    accuracy: figures.accuracy(ranking),
+    accuracyInterval: intervals.accuracy,
+    balancedAccuracy: figures.balancedAccuracy(ranking),
+    balancedAccuracyInterval: intervals.balancedAccuracy,
+    hter: figures.hter(ranking),
+    hterInterval: intervals.hter,
     presentation: presentationErrors(sample, kinds, threshold),
   };
 }

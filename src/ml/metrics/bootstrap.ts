@@ -1,5 +1,5 @@
 /**
- * Percentile bootstrap of a figure. Whole groups are drawn, because frames of one video are not independent.
+ * Percentile bootstrap of figures. Whole groups are drawn, because frames of one video are not independent.
  * Source: Efron & Tibshirani 1993, chapter 13; Field & Welsh 2007 for clusters.
  */
 import { SeededRandom } from '@/lib/random';
@@ -25,21 +25,34 @@ export interface BootstrapOptions {
 /** Fewer usable draws than this give no interval. */
 const MIN_USABLE_SHARE = 0.5;
 
-/**
- * @param statistic of a redrawn ranking; null where undefined
- * @returns null when most draws had no value
- */
+/** Of a redrawn ranking; null where undefined. */
+type Statistic = (ranking: Ranking) => number | null;
+
+/** The interval of one statistic, see `bootstrapIntervals`. */
 export function bootstrapInterval(
   sample: ScoredLabels,
-  statistic: (ranking: Ranking) => number | null,
-  { seed, draws = 1000, confidence = 0.95, groups }: BootstrapOptions,
+  statistic: Statistic,
+  options: BootstrapOptions,
 ): Interval | null {
+  return bootstrapIntervals(sample, { statistic }, options).statistic;
+}
+
+/**
+ * Intervals of several statistics over the same draws.
+ * @returns of each; null when most draws had no value of it
+ */
+export function bootstrapIntervals<Name extends string>(
+  sample: ScoredLabels,
+  statistics: Readonly<Record<Name, Statistic>>,
+  { seed, draws = 1000, confidence = 0.95, groups }: BootstrapOptions,
+): Record<Name, Interval | null> {
+  const names = Object.keys(statistics) as Name[];
   const { ranking, entryOf } = sortScores(sample);
   const members = membersOf(sample.scores.length, groups);
   const random = SeededRandom.fromSeed(seed);
   const positives = new Float64Array(ranking.thresholds.length);
   const negatives = new Float64Array(ranking.thresholds.length);
-  const values: number[] = [];
+  const values = new Map(names.map((name) => [name, [] as number[]]));
   for (let draw = 0; draw < draws && members.length > 0; draw++) {
     positives.fill(0);
     negatives.fill(0);
@@ -48,9 +61,16 @@ export function bootstrapInterval(
         (sample.positive[index] ? positives : negatives)[entryOf[index]]++;
       }
     }
-    const value = statistic({ thresholds: ranking.thresholds, positives, negatives });
-    if (value !== null) values.push(value);
+    for (const [name, found] of values) {
+      const value = statistics[name]({ thresholds: ranking.thresholds, positives, negatives });
+      if (value !== null) found.push(value);
+    }
   }
+  const intervals = [...values].map(([name, found]) => [name, intervalOf(found, draws, confidence)]);
+  return Object.fromEntries(intervals) as Record<Name, Interval | null>;
+}
+
+function intervalOf(values: readonly number[], draws: number, confidence: number): Interval | null {
   if (values.length === 0 || values.length < MIN_USABLE_SHARE * draws) return null;
   const sorted = Float64Array.from(values).sort();
   const tail = (1 - confidence) / 2;

@@ -2,7 +2,7 @@
  * Figures of hard decisions at one threshold (score >= threshold: positive) and of predicted classes.
  * Each is null where a class that it needs has no samples.
  */
-import type { ScoredLabels } from './ranking';
+import { classTotals, type Ranking, type ScoredLabels } from './ranking';
 
 /** Counts of a two-class decision. */
 export interface Decisions {
@@ -19,6 +19,19 @@ export function decide({ scores, positive }: ScoredLabels, threshold: number): D
     if (positive[i]) counts[called ? 'truePositives' : 'falseNegatives']++;
     else counts[called ? 'falsePositives' : 'trueNegatives']++;
   }
+  return counts;
+}
+
+/** The same of scores that were counted: how a bootstrap asks. */
+export function decideRanking(ranking: Ranking, threshold: number): Decisions {
+  const { positives, negatives } = classTotals(ranking);
+  const counts: Decisions = { truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0 };
+  for (let i = 0; i < ranking.thresholds.length && ranking.thresholds[i] >= threshold; i++) {
+    counts.truePositives += ranking.positives[i];
+    counts.falsePositives += ranking.negatives[i];
+  }
+  counts.falseNegatives = positives - counts.truePositives;
+  counts.trueNegatives = negatives - counts.falsePositives;
   return counts;
 }
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { bootstrapInterval } from './bootstrap';
 import { expectedCalibrationError, fitTemperature, negativeLogLikelihood, reliability } from './calibration';
 import { detCurve, precisionRecallCurve, rocCurve } from './curves';
-import { accuracy, balancedAccuracy, confusionMatrix, decide, halfTotalErrorRate, presentationErrors } from './decisions'; // prettier-ignore
+import { accuracy, balancedAccuracy, confusionMatrix, decide, decideRanking, halfTotalErrorRate, presentationErrors } from './decisions'; // prettier-ignore
 import { auc, averagePrecision, equalErrorRate, tprAtFpr } from './ranked';
 import { sortScores, type ScoredLabels } from './ranking';
 import { poolByGroup } from './video';
@@ -92,6 +92,13 @@ it('with one class only, what compares classes is undefined and what does not is
   expect(balancedAccuracy(decisions)).toBeNull();
   expect(halfTotalErrorRate(decisions)).toBeNull();
   expect(accuracy(decide({ scores: [], positive: [] }, 0.5))).toBeNull();
+});
+
+it('counts the same decisions from scores and from their ranking', () => {
+  const sample = { scores: [0.2, 0.7, 0.7, 0.9, 0.1], positive: [1, 1, 0, 1, 0] };
+  for (const threshold of [0, 0.2, 0.5, 0.7, 0.71, 1]) {
+    expect(decideRanking(rankingOf(sample), threshold)).toEqual(decide(sample, threshold));
+  }
 });
 
 it('refuses scores that are not numbers and labels of no class', () => {

@@ -22,10 +22,16 @@ export const FIGURES: readonly Figure[] = [
   figure('auc', 'AUC', ({ auc }) => auc, { interval: ({ aucInterval }) => aucInterval }),
   figure('eer', 'EER', ({ eer }) => eer, { ...lower, interval: ({ eerInterval }) => eerInterval }),
   figure('ap', 'Average precision', ({ ap }) => ap, { interval: ({ apInterval }) => apInterval }),
-  figure('tprAtLowFpr', 'TPR at FPR 1 %', ({ tprAtLowFpr }) => tprAtLowFpr),
-  figure('accuracy', 'Accuracy', ({ accuracy }) => accuracy),
-  figure('balancedAccuracy', 'Balanced accuracy', ({ balancedAccuracy }) => balancedAccuracy),
-  figure('hter', 'HTER', ({ hter }) => hter, lower),
+  figure('tprAtLowFpr', 'TPR at FPR 1 %', ({ tprAtLowFpr }) => tprAtLowFpr, {
+    interval: ({ tprAtLowFprInterval }) => tprAtLowFprInterval,
+  }),
+  figure('accuracy', 'Accuracy', ({ accuracy }) => accuracy, {
+    interval: ({ accuracyInterval }) => accuracyInterval,
+  }),
+  figure('balancedAccuracy', 'Balanced accuracy', ({ balancedAccuracy }) => balancedAccuracy, {
+    interval: ({ balancedAccuracyInterval }) => balancedAccuracyInterval,
+  }),
+  figure('hter', 'HTER', ({ hter }) => hter, { ...lower, interval: ({ hterInterval }) => hterInterval }),
   figure('apcer', 'APCER', ({ presentation }) => presentation.apcer, lower),
   figure('bpcer', 'BPCER', ({ presentation }) => presentation.bpcer, lower),
   figure('acer', 'ACER', ({ presentation }) => presentation.acer, lower),
