@@ -6,6 +6,7 @@ import { PrecisionRecallPlot, RocPlot } from '@/app/ui/report/CurvePlot';
 import { DetPlot } from '@/app/ui/report/DetPlot';
 import { CalibrationLine, ConfusionTable, FiguresTable } from '@/app/ui/report/FiguresTable';
 import { ReliabilityPlot } from '@/app/ui/report/ReliabilityPlot';
+import layout from '@/app/ui/layout.module.css';
 import type { DetectorReport } from '@/workers/judgeProtocol';
 import styles from './Evaluate.module.css';
 
@@ -17,7 +18,7 @@ export function CellPanel() {
   const { cell, detector, set } = found;
   return (
     <Panel title={`${detector} on ${set.name}`}>
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         {cell.warnings.map((sentence) => (
           <Notice key={sentence} tone="warning" title="Mind">
             <p>{sentence}</p>
@@ -39,7 +40,7 @@ function Report({ report }: { report: DetectorReport }) {
   return (
     <>
       <div className={styles.report}>
-        <div className={styles.stack}>
+        <div className={layout.stack}>
           <FiguresTable report={report} />
           <ConfusionTable report={report} />
         </div>

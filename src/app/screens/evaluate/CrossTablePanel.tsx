@@ -6,6 +6,7 @@ import { Button } from '@/app/ui/Button';
 import { FIGURES, figureText } from '@/app/ui/report/figures';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import { toLatex, toMarkdown } from '@/lib/crossTable';
 import styles from './Evaluate.module.css';
 import { asCrossTable, asCsv, asJson, type Level } from './exports';
@@ -22,7 +23,7 @@ export function CrossTablePanel() {
   if (!results) {
     return (
       <Panel title="Detectors by datasets">
-        <p className={styles.hint}>
+        <p className={layout.hint}>
           Choose detectors and labelled faces on the left and press Evaluate: every detector judges every
           dataset.
         </p>
@@ -33,7 +34,7 @@ export function CrossTablePanel() {
   const save = (name: string, type: string, text: string) => saveFile(name, new Blob([text], { type }));
   return (
     <Panel title="Detectors by datasets">
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         <div className={styles.buttons}>
           <Select
             id="figure"
@@ -51,7 +52,7 @@ export function CrossTablePanel() {
           <Button onClick={() => save('evaluation.tex', 'text/x-tex', toLatex(table))}>LaTeX</Button>
           <Button onClick={() => save('evaluation.md', 'text/markdown', toMarkdown(table))}>Markdown</Button>
         </div>
-        <p className={styles.hint}>
+        <p className={layout.hint}>
           {`Threshold from ${results.calibration}. CSV and JSON hold every figure, LaTeX and Markdown the table that is seen.`}
         </p>
       </div>

@@ -5,9 +5,9 @@ import { useEvaluate } from '@/app/state/evaluateStore';
 import { openLibrary } from '@/app/state/library';
 import { KeptDetectors } from '@/app/ui/KeptDetectors';
 import { Panel } from '@/app/ui/Panel';
+import layout from '@/app/ui/layout.module.css';
 import { CellPanel } from './CellPanel';
 import { CrossTablePanel } from './CrossTablePanel';
-import styles from './Evaluate.module.css';
 import { JudgePanel } from './JudgePanel';
 import { MapPanel } from './MapPanel';
 import { PicturesPanel } from './PicturesPanel';
@@ -21,14 +21,14 @@ export function EvaluateScreen() {
   return (
     <>
       <h1 className="visuallyHidden">Evaluate detectors</h1>
-      <div className={styles.columns}>
-        <div className={styles.side}>
+      <div className={layout.columns}>
+        <div className={layout.column}>
           <Panel title="Detectors">
             <KeptDetectors chosen={detectorIds} onChoose={chooseDetector} />
           </Panel>
           <SetsPanel />
         </div>
-        <div className={styles.main}>
+        <div className={layout.column}>
           <JudgePanel />
           <CrossTablePanel />
           {judged && (

@@ -9,6 +9,7 @@ import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import styles from './Evaluate.module.css';
 
 const OWN = 'own';
@@ -26,7 +27,7 @@ export function JudgePanel() {
         </span>
       }
     >
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         <CalibrationChoice />
         <div className={styles.buttons}>
           <Button
@@ -41,7 +42,7 @@ export function JudgePanel() {
             Cancel
           </Button>
         </div>
-        {obstacle !== null && !busy && <p className={styles.hint}>{obstacle}.</p>}
+        {obstacle !== null && !busy && <p className={layout.hint}>{obstacle}.</p>}
         {busy && <Progress label={status.label} done={status.done} total={status.total} />}
         {status.phase === 'failed' && (
           <Notice tone="danger" title="It could not be judged">

@@ -7,6 +7,7 @@ import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { FacePicture } from '@/app/ui/report/JudgedFaces';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import { cssGradient, VIRIDIS, colorIndex } from '@/app/viz/colorMap';
 import { drawScatter, KIND_COLORS, nearestPoint, placePoints } from '@/app/viz/scatter';
 import type { FeatureMap, MapMethod, MapPoint } from '@/workers/judgeProtocol';
@@ -33,7 +34,7 @@ export function MapPanel() {
   const [coloring, setColoring] = useState<Coloring>('label');
   return (
     <Panel title="Map of features">
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         <div className={styles.buttons}>
           <Select id="map-method" label="Method" value={method} options={METHODS} onChange={setMethod} />
           <Select
@@ -50,7 +51,7 @@ export function MapPanel() {
         {map && map.points.length > 0 ? (
           <Map key={map.method} map={map} coloring={coloring} />
         ) : (
-          <p className={styles.hint}>
+          <p className={layout.hint}>
             Faces that the detector takes for alike lie near each other. Up to 1,000 faces of each dataset.
           </p>
         )}
@@ -125,9 +126,9 @@ function Map({ map, coloring }: { map: FeatureMap; coloring: Coloring }) {
               <p>{words}</p>
             </>
           ) : (
-            <p className={styles.hint}>Point at a face, or use the arrow keys.</p>
+            <p className={layout.hint}>Point at a face, or use the arrow keys.</p>
           )}
-          <p className={styles.hint}>
+          <p className={layout.hint}>
             {explained
               ? `Axes hold ${percent(explained[0])} and ${percent(explained[1])} of the variance.`
               : 'UMAP: only neighbourhoods mean something, neither axes nor distances between groups.'}
@@ -149,7 +150,7 @@ function scoreColor(score: number | null): string {
 function Legend({ coloring, kinds }: { coloring: Coloring; kinds: readonly string[] }) {
   if (coloring === 'score') {
     return (
-      <p className={styles.hint}>
+      <p className={layout.hint}>
         genuine
         <span className={styles.ramp} style={{ background: cssGradient(VIRIDIS) }} />
         fake

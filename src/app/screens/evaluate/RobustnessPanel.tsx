@@ -8,6 +8,7 @@ import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { figureText } from '@/app/ui/report/figures';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import { csvOf } from '@/lib/csv';
 import type { RobustnessPoint } from '@/workers/judgeProtocol';
 import styles from './Evaluate.module.css';
@@ -32,7 +33,7 @@ export function RobustnessPanel() {
   ];
   return (
     <Panel title="Worse and worse pictures">
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         <div className={styles.buttons}>
           <Select
             id="sweep-faces"
@@ -50,11 +51,11 @@ export function RobustnessPanel() {
           {points.length > 0 && <Button onClick={() => saveCsv(points)}>Export as CSV</Button>}
         </div>
         {plain ? (
-          <p className={styles.hint} data-testid="sweep-plain">
+          <p className={layout.hint} data-testid="sweep-plain">
             {`${swept?.title}, ${plain.faces} faces as they are: AUC ${figureText(plain.auc)}. The dashed line is that; bars are 95 % intervals.`}
           </p>
         ) : (
-          <p className={styles.hint}>
+          <p className={layout.hint}>
             The same faces through JPEG, blur, a smaller size and noise, before they are scaled to the
             network.
           </p>

@@ -7,6 +7,7 @@ import { useFaces } from '@/app/state/facesStore';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import { formatCount } from '@/lib/format';
 import type { SetPart } from '@/workers/judgeProtocol';
 import styles from './Evaluate.module.css';
@@ -28,14 +29,14 @@ export function SetsPanel() {
                   onChange={(event) => void reportFailure(() => chooseSet(id, event.target.checked))}
                 />
                 <strong>{name}</strong>
-                <span className={styles.hint}>{formatCount(faceCount - excludedCount)} faces</span>
+                <span className={layout.hint}>{formatCount(faceCount - excludedCount)} faces</span>
               </label>
               {set && <Chosen set={set} name={name} />}
             </li>
           );
         })}
       </ul>
-      <p className={styles.hint}>
+      <p className={layout.hint}>
         New ones come in on the <Link href="/faces">Faces</Link> screen: a folder with one folder of pictures
         for each class.
       </p>
@@ -50,7 +51,7 @@ const PARTS: readonly { value: SetPart; label: string }[] = [
 ];
 
 function Chosen({ set: { id, faces, part, genuine }, name }: { set: ChosenSet; name: string }) {
-  if (faces === null) return <p className={styles.hint}>Reading its faces.</p>;
+  if (faces === null) return <p className={layout.hint}>Reading its faces.</p>;
   const labels = [...new Set(faces.map(({ label }) => label))].sort();
   const count = (label: string) => faces.filter((face) => face.label === label).length;
   if (faces.length === 0) {
@@ -62,7 +63,7 @@ function Chosen({ set: { id, faces, part, genuine }, name }: { set: ChosenSet; n
   }
   return (
     <>
-      <p className={styles.hint}>
+      <p className={layout.hint}>
         {labels.map((label) => `${formatCount(count(label))} ${label}`).join(', ')}
       </p>
       <div className={styles.pair}>
@@ -90,7 +91,7 @@ function Chosen({ set: { id, faces, part, genuine }, name }: { set: ChosenSet; n
         </Notice>
       )}
       {part !== 'all' && (
-        <p className={styles.hint}>
+        <p className={layout.hint}>
           As the dataset’s own folders say; else as each detector’s training split it, so that its test part
           holds nothing it was trained on.
         </p>

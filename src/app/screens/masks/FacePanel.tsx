@@ -11,6 +11,7 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { ImportProgress } from '@/app/ui/ImportProgress';
 import { Panel } from '@/app/ui/Panel';
+import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { DRAWN_FACE } from '@/lib/maskView';
@@ -39,7 +40,7 @@ export function FacePanel() {
       }
     >
       <div className={styles.stack}>
-        <ul className={styles.grid} aria-label="Faces to mask">
+        <ul className={`${layout.faceGrid} ${styles.grid}`} aria-label="Faces to mask">
           <li>
             <FaceButton id={DRAWN_FACE} name={drawnCrop.name} crop={drawnCrop} chosen={!shown} />
           </li>
@@ -50,7 +51,7 @@ export function FacePanel() {
           ))}
         </ul>
         {usable.length > FIRST_SHOWN && (
-          <p className={styles.hint}>
+          <p className={layout.hint}>
             The first {FIRST_SHOWN} of {usable.length}. <Link href="/faces">Faces library</Link>
           </p>
         )}
@@ -104,7 +105,7 @@ function FaceButton({ id, name, crop, chosen }: FaceButtonProps) {
   return (
     <button
       type="button"
-      className={styles.face}
+      className={layout.face}
       aria-pressed={chosen}
       aria-label={`Mask ${name}`}
       title={name}

@@ -5,6 +5,7 @@ import { useCrop } from '@/app/state/faceCrops';
 import { MAX_SHOWN_FACES, trainingFaces, useFaces } from '@/app/state/facesStore';
 import { ParsingLegend } from '@/app/ui/ParsingLegend';
 import { Switch } from '@/app/ui/Switch';
+import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { parsingPicture } from '@/app/viz/picture';
 import { CROP_SIZE } from '@/lib/regions';
@@ -30,10 +31,10 @@ export function FaceThumbnails() {
         <Switch id="overlay" labelledBy="overlay-label" checked={overlay} onChange={setOverlay} />
       </div>
       {overlay && <ParsingLegend />}
-      <p className={styles.hint}>
+      <p className={layout.hint}>
         Press up to {MAX_SHOWN_FACES} faces to follow in the pictures ({shownIds.length} chosen).
       </p>
-      <ul className={styles.grid} aria-label="Imported faces">
+      <ul className={`${layout.faceGrid} ${styles.grid}`} aria-label="Imported faces">
         {visible.map((face) => (
           <li key={face.id}>
             <FaceThumbnail face={face} overlay={overlay} shown={shownIds.includes(face.id)} />
@@ -41,7 +42,7 @@ export function FaceThumbnails() {
         ))}
       </ul>
       {visible.length < faces.length && (
-        <p className={styles.hint}>
+        <p className={layout.hint}>
           The first {visible.length} of {faces.length}. <Link href="/faces">See all in the library</Link>
         </p>
       )}
@@ -70,7 +71,7 @@ const FaceThumbnail = memo(function FaceThumbnail({ face, overlay, shown }: Face
   return (
     <button
       type="button"
-      className={styles.face}
+      className={layout.face}
       aria-pressed={shown}
       aria-label={`Follow ${face.name}`}
       title={face.facesInPhoto > 1 ? `${face.name}: the largest of ${face.facesInPhoto} faces` : face.name}

@@ -10,6 +10,7 @@ import { settingIssues, useSettings, validConfig } from '@/app/state/settingsSto
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import {
   ABLATION_KINDS,
   ABLATION_TITLES,
@@ -32,8 +33,8 @@ export function AblationPanel() {
   useEffect(() => void reportFailure(refreshAblations), []);
   return (
     <Panel title="Ablations">
-      <div className={styles.stack}>
-        <p className={styles.hint}>
+      <div className={layout.stack}>
+        <p className={layout.hint}>
           The same seed, data and settings, one thing varied, run after run; then one table. It goes on after
           a reload with what is left.
         </p>
@@ -75,9 +76,9 @@ function BeginAblation() {
         >
           {`Make ${count} runs`}
         </Button>
-        {obstacle && <span className={styles.hint}>{obstacle}</span>}
+        {obstacle && <span className={layout.hint}>{obstacle}</span>}
       </div>
-      <p className={styles.hint}>
+      <p className={layout.hint}>
         {[`Model ${draft.preset}`, ...changed].join(', ')}; {faceCount} faces. These are the settings and
         faces of <Link href="/pretrain">Pretrain</Link>.
       </p>

@@ -19,6 +19,7 @@ import { curvesSvg } from '@/app/viz/curvesSvg';
 import { smooth, thin } from '@/app/viz/smoothing';
 import { Button } from '@/app/ui/Button';
 import { Progress } from '@/app/ui/Progress';
+import layout from '@/app/ui/layout.module.css';
 import { ABLATION_TITLES } from '@/lib/ablation';
 import { formatDuration, formatMetric } from '@/lib/format';
 import type { AblationInfo, RunInfo } from '@/workers/protocol';
@@ -50,7 +51,7 @@ export function AblationView({ ablation }: { ablation: AblationInfo }) {
       <h3>
         {ABLATION_TITLES[kind]}, {new Date(startedAt).toLocaleString()}
       </h3>
-      <p className={styles.hint} data-testid="ablation-state" data-done={settled} data-total={runs.length}>
+      <p className={layout.hint} data-testid="ablation-state" data-done={settled} data-total={runs.length}>
         {settled} of {runs.length} runs are made{going ? ', going on' : done ? '' : ', waiting'};{' '}
         {runs[0].config.preset}, {runs[0].config.epochs} epochs, {dataset && `${dataset}, `}
         {faces.length} faces
@@ -138,7 +139,7 @@ function Table({ ablation, made }: { ablation: AblationInfo; made: readonly Made
           </tbody>
         </table>
       </div>
-      <p className={styles.hint}>
+      <p className={layout.hint}>
         Means over the last epoch of the training losses; with several seeds, their mean and from the lowest
         to the highest.{' '}
         {ablation.kind === 'masking' &&

@@ -10,6 +10,7 @@ import { runTitle } from '@/lib/runTitle';
 import type { MetricColumn, MetricSeries } from '@/app/state/metricSeries';
 import { AXES, COMPARED, differences, placesOn, type Axis } from '@/app/state/runComparison';
 import { curvesOf } from '@/app/state/runsStore';
+import layout from '@/app/ui/layout.module.css';
 import { alignLines } from '@/app/viz/alignLines';
 import { smooth, thin } from '@/app/viz/smoothing';
 import type { RunInfo } from '@/workers/protocol';
@@ -43,7 +44,7 @@ export function ComparePanel({ runs }: { runs: readonly RunInfo[] }) {
         </div>
       }
     >
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         {problem && (
           <Notice tone="danger" title="The figures of a run cannot be read">
             <p>{problem.message}</p>
@@ -127,10 +128,10 @@ function uniqueTitle(curves: readonly Curve[], i: number, run: RunInfo): string 
 
 function Differences({ runs }: { runs: readonly RunInfo[] }) {
   if (runs.length < 2)
-    return <p className={styles.hint}>Tick another run to see in which settings they differ.</p>;
+    return <p className={layout.hint}>Tick another run to see in which settings they differ.</p>;
   const rows = differences(runs);
   if (rows.length === 0)
-    return <p className={styles.hint}>Settings, data and adapter are the same in all of them.</p>;
+    return <p className={layout.hint}>Settings, data and adapter are the same in all of them.</p>;
   return (
     <div className={styles.scroll} tabIndex={0} role="region" aria-label="Differences">
       <table data-testid="differences">

@@ -13,6 +13,7 @@ import { Button } from '@/app/ui/Button';
 import { NameForm } from '@/app/ui/NameForm';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
+import layout from '@/app/ui/layout.module.css';
 import { changedSettings, configToQuery, SETTINGS } from '@/lib/config';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
@@ -30,7 +31,7 @@ export function RunPanel({ run, onClose }: RunPanelProps) {
   const tagText = tags.join(', ');
   return (
     <Panel title={runTitle(run)} tools={<Button onClick={onClose}>Close</Button>}>
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         <Facts run={run} />
         {failure && (
           <Notice tone="warning" title="Why it failed">

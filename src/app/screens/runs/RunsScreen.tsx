@@ -7,11 +7,11 @@ import { purgeOldRuns, refreshRuns, useRuns } from '@/app/state/runsStore';
 import { throttle } from '@/app/state/throttle';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
+import layout from '@/app/ui/layout.module.css';
 import { AblationPanel } from './AblationPanel';
 import { ComparePanel } from './ComparePanel';
 import { RunPanel } from './RunPanel';
 import { RunsTable } from './RunsTable';
-import styles from './Runs.module.css';
 
 const REFRESH_MS = 1000;
 
@@ -27,7 +27,7 @@ export function RunsScreen() {
   return (
     <>
       <h1 className="visuallyHidden">Runs</h1>
-      <div className={styles.page}>
+      <div className={layout.column}>
         {problem && (
           <Notice
             tone="danger"

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { useRuns } from '@/app/state/runsStore';
 import { Panel } from '@/app/ui/Panel';
 import { TextInput } from '@/app/ui/TextInput';
+import layout from '@/app/ui/layout.module.css';
 import { formatBytes, formatDuration, formatMetric } from '@/lib/format';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
@@ -66,12 +67,12 @@ export function RunsTable(props: RunsTableProps) {
           {failed ? 'Nothing could be read; nothing was lost by that.' : 'Reading the runs…'}
         </p>
       ) : runs.length === 0 ? (
-        <p className={styles.hint}>
+        <p className={layout.hint}>
           No run yet. What you start on <Link href="/pretrain">Pretrain</Link> is kept here: settings, curves
           and weights, also after a reload.
         </p>
       ) : (
-        <div className={styles.stack}>
+        <div className={layout.stack}>
           <div className={styles.filter}>
             <TextInput
               type="search"
@@ -100,7 +101,7 @@ export function RunsTable(props: RunsTableProps) {
               </tbody>
             </table>
           </div>
-          <p className={styles.hint} role="status">
+          <p className={layout.hint} role="status">
             {shown.length === runs.length ? '' : `${shown.length} of ${runs.length} runs match. `}
             Tick runs to compare their curves and settings; press a name for all that can be done with it.
           </p>
@@ -199,7 +200,7 @@ function SpaceLine() {
   const ofRuns = runs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const low = space.usedBytes > LOW_SHARE * space.quotaBytes;
   return (
-    <span className={low ? styles.low : styles.hint} data-testid="space">
+    <span className={low ? styles.low : layout.hint} data-testid="space">
       {formatBytes(ofRuns)} in runs; {formatBytes(space.usedBytes)} of {formatBytes(space.quotaBytes)} used
       {low && ': delete runs or datasets before the next one'}
     </span>

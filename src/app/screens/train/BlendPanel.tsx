@@ -6,6 +6,7 @@ import { previewBlend } from '@/app/state/trainSession';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
+import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture, type Rgba } from '@/app/viz/picture';
 import { CROP_SIZE } from '@/lib/regions';
@@ -44,7 +45,7 @@ export function BlendPanel() {
           <Picture label="fake, made of it" picture={rgbPicture(blend.fake, CROP_SIZE)} />
         </ul>
       ) : (
-        <p className={styles.hint}>Import faces to see how fakes are made of them.</p>
+        <p className={layout.hint}>Import faces to see how fakes are made of them.</p>
       )}
     </Panel>
   );

@@ -10,6 +10,7 @@ import { Help } from '@/app/ui/Help';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import { bonaFideClass } from '@/lib/bonaFide';
 import { DETECTOR_SETTINGS } from '@/lib/detectorSettings';
 import { formatCount } from '@/lib/format';
@@ -34,7 +35,7 @@ export function DataPanel() {
       title="Labelled faces"
       tools={<span data-testid="train-face-count">{`${formatCount(usable.length)} faces`}</span>}
     >
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         {datasets.length > 0 && (
           <Select
             id="train-dataset"
@@ -46,12 +47,12 @@ export function DataPanel() {
         )}
         {usable.length > 0 && <TaskFields labels={[...new Set(usable.map(({ label }) => label))].sort()} />}
         {plan?.meaning.map((line) => (
-          <p key={line} className={styles.hint}>
+          <p key={line} className={layout.hint}>
             {line}
           </p>
         ))}
         {plan ? (
-          <table className={styles.table} data-testid="split-table">
+          <table className={layout.table} data-testid="split-table">
             <thead>
               <tr>
                 <th scope="col">Class</th>
@@ -72,16 +73,16 @@ export function DataPanel() {
             </tbody>
           </table>
         ) : (
-          <p className={styles.hint}>
+          <p className={layout.hint}>
             This dataset is empty. On the <Link href="/faces">Faces</Link> screen, import a folder with one
             folder of pictures for each class, for example real and fake.
           </p>
         )}
         {left > 0 && (
-          <p className={styles.hint}>{`${formatCount(left)} faces without a class are left out.`}</p>
+          <p className={layout.hint}>{`${formatCount(left)} faces without a class are left out.`}</p>
         )}
         {plan !== null && plan.unused > 0 && (
-          <p className={styles.hint}>
+          <p className={layout.hint}>
             {`${formatCount(plan.unused)} faces of known attacks stay out, so that the test holds the unseen kind alone.`}
           </p>
         )}

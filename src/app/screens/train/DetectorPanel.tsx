@@ -8,6 +8,7 @@ import { NumberField } from '@/app/ui/NumberField';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import { Switch } from '@/app/ui/Switch';
+import layout from '@/app/ui/layout.module.css';
 import { detectorIssues, type DetectorSettingKey } from '@/lib/detectorConfig';
 import { DETECTOR_SETTINGS, type DetectorSettingInfo } from '@/lib/detectorSettings';
 import styles from './Train.module.css';
@@ -29,7 +30,7 @@ export function DetectorPanel() {
   const issues = detectorIssues(draft);
   return (
     <Panel title="Settings">
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         {problem && (
           <Notice tone="warning" title="This link's settings could not be used">
             <p>{problem.message}</p>

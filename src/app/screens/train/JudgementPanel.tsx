@@ -8,6 +8,7 @@ import { Panel } from '@/app/ui/Panel';
 import { RocPlot } from '@/app/ui/report/CurvePlot';
 import { CalibrationLine, ConfusionTable, FiguresTable } from '@/app/ui/report/FiguresTable';
 import { JudgedFaces } from '@/app/ui/report/JudgedFaces';
+import layout from '@/app/ui/layout.module.css';
 import { jsonOf } from '@/lib/json';
 import type { DetectorReport } from '@/workers/detectorProtocol';
 import styles from './Train.module.css';
@@ -21,7 +22,7 @@ export function JudgementPanel() {
   const ended = phase === 'finished' || phase === 'stopped';
   return (
     <Panel title="Held-out test">
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         <div className={styles.buttons}>
           <Button
             unavailable={!ended}
@@ -35,7 +36,7 @@ export function JudgementPanel() {
         {report ? (
           <Report report={report} />
         ) : (
-          <p className={styles.hint}>
+          <p className={layout.hint}>
             Nothing has seen these faces. The best epoch judges them; threshold and temperature come from
             validation.
           </p>

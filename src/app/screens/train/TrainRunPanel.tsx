@@ -17,6 +17,7 @@ import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
+import layout from '@/app/ui/layout.module.css';
 import { detectorIssues } from '@/lib/detectorConfig';
 import { formatDuration, formatMetric } from '@/lib/format';
 import type { FinetuneStatus } from '@/workers/detectorProtocol';
@@ -33,7 +34,7 @@ export function TrainRunPanel() {
         </span>
       }
     >
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         <RunButtons status={status} />
         <Figures />
         {status.phase === 'failed' && (

@@ -4,13 +4,13 @@ import { openLibrary } from '@/app/state/library';
 import { mirrorDraft, useTrain } from '@/app/state/trainStore';
 import { KeptDetectors } from '@/app/ui/KeptDetectors';
 import { Panel } from '@/app/ui/Panel';
+import layout from '@/app/ui/layout.module.css';
 import { BlendPanel } from './BlendPanel';
 import { DataPanel } from './DataPanel';
 import { DetectorPanel } from './DetectorPanel';
 import { JudgementPanel } from './JudgementPanel';
 import { TrainRunPanel } from './TrainRunPanel';
 import { ValidationPanel } from './ValidationPanel';
-import styles from './Train.module.css';
 
 export function TrainScreen() {
   const blends = useTrain((state) => state.draft.fakes === 'self-blended');
@@ -20,12 +20,12 @@ export function TrainScreen() {
   return (
     <>
       <h1 className="visuallyHidden">Train a detector</h1>
-      <div className={styles.columns}>
-        <div className={styles.side}>
+      <div className={layout.columns}>
+        <div className={layout.column}>
           <DataPanel />
           <DetectorPanel />
         </div>
-        <div className={styles.main}>
+        <div className={layout.column}>
           <TrainRunPanel />
           {blends && <BlendPanel />}
           <ValidationPanel />

@@ -1,4 +1,5 @@
 /** Curves in a unit square, as a drawing that scales with its place: ROC, DET, precision-recall. */
+import layout from '@/app/ui/layout.module.css';
 import type { DetectorReport } from '@/workers/judgeProtocol';
 import styles from './Report.module.css';
 
@@ -26,7 +27,7 @@ interface CurvePlotProps {
 }
 
 export function CurvePlot({ label, curve, x, y, reference, testId }: CurvePlotProps) {
-  if (!curve) return <p className={styles.hint}>Undefined: it needs faces of both classes.</p>;
+  if (!curve) return <p className={layout.hint}>Undefined: it needs faces of both classes.</p>;
   const count = curve.x.length;
   const every = Math.max(1, Math.ceil(count / MAX_POINTS));
   const points = Array.from({ length: count }, (_, i) => i)

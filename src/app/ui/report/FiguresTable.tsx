@@ -1,4 +1,5 @@
 /** All figures of a report, of frames and of videos, with their intervals. */
+import layout from '@/app/ui/layout.module.css';
 import type { DetectorReport, LevelFigures } from '@/workers/judgeProtocol';
 import { FIGURES, figureText, type Figure } from './figures';
 import styles from './Report.module.css';
@@ -6,7 +7,7 @@ import styles from './Report.module.css';
 export function FiguresTable({ report: { frame, video } }: { report: DetectorReport }) {
   const levels = video ? [frame, video] : [frame];
   return (
-    <table className={styles.table} data-testid="report-table">
+    <table className={layout.table} data-testid="report-table">
       <thead>
         <tr>
           <th scope="col">Figure</th>
@@ -49,7 +50,7 @@ function Interval({ figure, figures }: { figure: Figure; figures: LevelFigures }
 
 export function ConfusionTable({ report: { classes, confusion } }: { report: DetectorReport }) {
   return (
-    <table className={styles.table}>
+    <table className={layout.table}>
       <caption>Confusion: actual in rows, said in columns</caption>
       <thead>
         <tr>
@@ -89,7 +90,7 @@ export function CalibrationLine({
 }) {
   const { before, after } = calibrationError;
   return (
-    <p className={styles.hint}>
+    <p className={layout.hint}>
       Threshold {threshold.value.toFixed(3)}, {SOURCES[threshold.source]}; temperature{' '}
       {temperature === null ? 'not fitted' : temperature.toFixed(2)}; calibration error {figureText(before)}
       {after !== null && `, ${figureText(after)} with the temperature`}.

@@ -1,4 +1,5 @@
 /** Whether probabilities mean what they say: how often the predicted class was right, by how probable it was said. */
+import layout from '@/app/ui/layout.module.css';
 import type { DetectorReport } from '@/workers/judgeProtocol';
 import { PlotAxes } from './CurvePlot';
 import styles from './Report.module.css';
@@ -27,7 +28,7 @@ export function ReliabilityPlot({
         {after && <Line bins={after} className={styles.after} />}
         <PlotAxes x={{ label: 'confidence', ticks: TICKS }} y={{ label: 'right', ticks: TICKS }} />
       </svg>
-      <figcaption className={styles.hint}>
+      <figcaption className={layout.hint}>
         {after ? 'As it is solid, with the temperature dashed.' : 'No temperature was fitted.'}
       </figcaption>
     </figure>
