@@ -9,12 +9,16 @@ import { Progress } from './Progress';
 
 export function ImportProgress() {
   const status = useFaces((state) => state.status);
+  const isOpen = useFaces((state) => state.datasetId !== '');
   if (status.phase === 'idle') return null;
   if (status.phase === 'failed') {
     return (
-      <Notice tone="danger" title="The import stopped">
+      <Notice tone="danger" title={isOpen ? 'The import stopped' : 'The faces library could not be opened'}>
         <p>{status.error.message}</p>
-        <p>{status.error.remedy} Faces imported so far are still here.</p>
+        <p>
+          {status.error.remedy}{' '}
+          {isOpen ? 'Faces imported so far are still here.' : 'Nothing in it was changed.'}
+        </p>
       </Notice>
     );
   }

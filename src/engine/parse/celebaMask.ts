@@ -3,16 +3,17 @@ import { CROP_SIZE, PARSING_CLASSES, type ParsingClass } from '@/lib/regions';
 
 /**
  * What each class becomes, in the order of the network's outputs. As our own parser has it, ears are skin, and neck and
- * hats are background; the lenses of glasses lie over skin more than over eyes.
+ * hats are background. Its left and right are the person's, ours are the picture's. Glasses are nothing of ours, and
+ * their lenses hide eyes: what counts there is the class that the network holds for the next probable.
  */
-export const CELEBA_CLASSES: readonly { name: string; becomes: ParsingClass }[] = [
+export const CELEBA_CLASSES: readonly { name: string; becomes: ParsingClass | null }[] = [
   { name: 'background', becomes: 'background' },
   { name: 'skin', becomes: 'skin' },
-  { name: 'left brow', becomes: 'left brow' },
-  { name: 'right brow', becomes: 'right brow' },
-  { name: 'left eye', becomes: 'left eye' },
-  { name: 'right eye', becomes: 'right eye' },
-  { name: 'glasses', becomes: 'skin' },
+  { name: 'left brow', becomes: 'right brow' },
+  { name: 'right brow', becomes: 'left brow' },
+  { name: 'left eye', becomes: 'right eye' },
+  { name: 'right eye', becomes: 'left eye' },
+  { name: 'glasses', becomes: null },
   { name: 'left ear', becomes: 'skin' },
   { name: 'right ear', becomes: 'skin' },
   { name: 'earring', becomes: 'background' },
@@ -27,7 +28,10 @@ export const CELEBA_CLASSES: readonly { name: string; becomes: ParsingClass }[] 
   { name: 'hat', becomes: 'background' },
 ];
 
-const TO_OURS = CELEBA_CLASSES.map(({ becomes }) => PARSING_CLASSES.indexOf(becomes));
+/** Outputs that may be chosen, each with our class id. */
+const CHOICES = CELEBA_CLASSES.flatMap(({ becomes }, output) =>
+  becomes === null ? [] : [{ output, id: PARSING_CLASSES.indexOf(becomes) }],
+);
 
 /**
  * The most probable class of every pixel of a crop. Logits are enlarged before they are compared, so that edges are as
@@ -46,12 +50,12 @@ export function toParsingMap(logits: Float32Array, side: number): Uint8Array {
       const at = (row: number, column: number) => (row * side + column) * classes;
       const corners = [at(top, left), at(top, right), at(bottom, left), at(bottom, right)];
       let best = -Infinity;
-      for (let c = 0; c < classes; c++) {
+      for (const { output: c, id } of CHOICES) {
         const above = mix(logits[corners[0] + c], logits[corners[1] + c], across);
         const value = mix(above, mix(logits[corners[2] + c], logits[corners[3] + c], across), down);
         if (value <= best) continue;
         best = value;
-        map[y * CROP_SIZE + x] = TO_OURS[c];
+        map[y * CROP_SIZE + x] = id;
       }
     }
   }

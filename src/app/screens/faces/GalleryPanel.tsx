@@ -19,6 +19,7 @@ import styles from './GalleryPanel.module.css';
 
 export function GalleryPanel() {
   const faces = useFaces((state) => state.faces);
+  const isLibraryOpen = useFaces((state) => state.datasetId !== '');
   const [view, setView] = useGalleryView();
   const [openId, setOpenId] = useState<string | null>(null);
   const detector = useDetectorOf(view.by);
@@ -44,8 +45,9 @@ export function GalleryPanel() {
     >
       {faces.length === 0 ? (
         <p className={styles.empty}>
-          This dataset is empty. Use the samples, or drop photographs, videos, folders, or zip archives: the
-          largest face of each is found, cut out and parsed, and kept in this browser.
+          {isLibraryOpen
+            ? 'This dataset is empty. Use the samples, or drop photographs, videos, folders, or zip archives: the largest face of each is found, cut out and parsed, and kept in this browser.'
+            : 'The library is not open.'}
         </p>
       ) : (
         <div className={styles.stack}>

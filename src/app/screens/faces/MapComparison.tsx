@@ -58,9 +58,9 @@ function picturesOf({ parser }: LibraryFace, { rgb, parsing }: FaceCrop, other: 
   const map = (ids: Uint8Array) => parsingPicture(rgb, ids, CROP_SIZE, OVERLAY);
   const [own, second] = parser ? [other, parsing] : [parsing, other];
   return [
-    { name: 'Landmarks and segmenter', picture: map(own) },
+    { name: 'Landmarks', picture: map(own) },
     { name: 'BiSeNetV2', picture: map(second) },
-    { name: 'Where they differ', picture: differencePicture(rgb, own, second, CROP_SIZE) },
+    { name: 'Differing', picture: differencePicture(rgb, own, second, CROP_SIZE) },
   ];
 }
 

@@ -16,8 +16,8 @@ export function SecondParserBox() {
       <div className={styles.stack}>
         <p className={styles.hint}>
           BiSeNetV2, a network trained on CelebAMask-HQ, divides the same crops without landmarks. Neither is
-          the truth: where the two differ, a map is worth a look. Its ears and glasses become skin; hat, neck
-          and clothes become background.
+          the truth: where the two differ, a map is worth a look. Its ears become skin, its glasses what it
+          holds for likely behind them; hat, neck and clothes become background.
         </p>
         <MapsInUse />
         <Parsing />
@@ -95,10 +95,10 @@ function Parsing() {
           <p className={styles.hint}>
             {measured
               ? `A face took ${(measured.perFaceMs / 1000).toFixed(1)} s on ${measured.adapter}: ${formatCount(left.length)} more need about ${formatDuration(measured.perFaceMs * left.length)}.`
-              : 'A face takes well under a second on a graphics card, and 10 s to over a minute without one.'}
+              : 'How long a face takes depends on the graphics card, and without one it is 10 s or more: try one face first.'}
           </p>
-          <Button onClick={() => void parseAgain(left.slice(0, 1))}>
-            Parse one face, to see how long it takes
+          <Button title="To see how long a face takes here" onClick={() => void parseAgain(left.slice(0, 1))}>
+            Parse one face
           </Button>
           {measured && (
             <Button onClick={() => void parseAgain(left)}>{`Parse ${formatCount(left.length)} again`}</Button>
