@@ -76,7 +76,8 @@ try {
   const input = page.locator('#score-photographs');
   // The first loads the models and compiles the kernels; it is not timed.
   await input.setInputFiles(join(folder, sources[0]));
-  await page.getByTestId('attack-score').waitFor();
+  // Its map is worked out by the same worker: whatever comes next would wait for that.
+  await page.locator('[data-testid=why]:not([data-map=""])').waitFor();
 
   const links = Array.from({ length: count }, (_, i) => {
     const source = sources[i % sources.length];

@@ -7,6 +7,7 @@ import { LabError } from '@/lib/errors';
 import './comlinkErrors';
 import type { DetectorLab } from '@/engine/detect/detectorLab';
 import type { DetectorApi, FinetuneEvent } from './detectorProtocol';
+import { watchForDeath } from './watchForDeath';
 
 export interface DetectorClient {
   /** The commands; each rejects when the worker dies. `init` claims the adapter, once. */
@@ -28,31 +29,18 @@ export function createDetectorClient(
     name: 'detector',
   });
   const api: Remote<DetectorLab> = wrap<DetectorLab>(worker);
-  let endAll: (reason: Error) => void = () => {};
-  const death = new Promise<never>((_, reject) => {
-    endAll = reject;
-  });
-  death.catch(() => {}); // nobody may be waiting when it happens
-  worker.addEventListener('error', (event) => {
-    const error = new Error(
-      `The detector worker failed: ${event.message || 'its script could not be loaded'}`,
-    );
-    endAll(error);
-    onCrash(error);
-  });
-  const listening = Promise.race([api.subscribe(proxy(onEvent)), death]);
+  const { orDeath, close } = watchForDeath(worker, 'detector', onCrash);
+  const listening = orDeath(api.subscribe(proxy(onEvent)));
 
   return {
     call: <Name extends keyof DetectorApi>(name: Name, ...args: Parameters<DetectorApi[Name]>) => {
       // Comlink's own types lose the tie between a command's name, its arguments and its result.
       const commands = api as unknown as DetectorApi;
       const command = commands[name] as (...given: Parameters<DetectorApi[Name]>) => Promise<unknown>;
-      return Promise.race([listening.then(() => command(...args)), death]) as ReturnType<DetectorApi[Name]>;
+      return orDeath(listening.then(() => command(...args))) as ReturnType<DetectorApi[Name]>;
     },
     dispose() {
-      endAll(
-        new LabError('wrong-state', 'The detector worker was shut down.', 'Press Start to begin again.'),
-      );
+      close(new LabError('wrong-state', 'The detector worker was shut down.', 'Press Start to begin again.'));
       api[releaseProxy]();
       worker.terminate();
     },

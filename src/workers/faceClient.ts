@@ -6,7 +6,15 @@ import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
 import { LabError, toErrorReport } from '@/lib/errors';
 import './comlinkErrors';
 import { watchForDeath } from './watchForDeath';
-import type { FaceApi, FaceBox, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome } from './protocol';
+import type {
+  FaceApi,
+  FaceBox,
+  FaceEngineReport,
+  FaceEvent,
+  FaceInput,
+  FaceOutcome,
+  PhotoOutcome,
+} from './protocol';
 
 export interface FaceClient extends Pick<
   FaceApi,
@@ -36,7 +44,7 @@ export function createFaceClient(): FaceClient {
   let ready: Promise<FaceEngineReport> | undefined;
 
   function init(onEvent: (event: FaceEvent) => void = () => {}): Promise<FaceEngineReport> {
-    ready ??= Promise.race([api.init(proxy(onEvent)), death.promise]).catch((error: unknown) => {
+    ready ??= death.orDeath(api.init(proxy(onEvent))).catch((error: unknown) => {
       ready = undefined; // a later attempt may find the models again
       throw error;
     });
@@ -45,13 +53,11 @@ export function createFaceClient(): FaceClient {
 
   async function process(input: FaceInput, choice?: FaceBox): Promise<FaceOutcome> {
     await init();
-    return Promise.race([api.process(input, choice), death.promise]);
+    return death.orDeath<FaceOutcome>(api.process(input, choice));
   }
 
   function dispose(): void {
-    death.announce(
-      new LabError('wrong-state', 'The face worker was shut down.', 'Import the pictures again.'),
-    );
+    death.close(new LabError('wrong-state', 'The face worker was shut down.', 'Import the pictures again.'));
     api[releaseProxy]();
     worker.terminate();
   }
@@ -59,13 +65,13 @@ export function createFaceClient(): FaceClient {
   return {
     init,
     process,
-    addPhotos: (sources) => Promise.race([api.addPhotos(sources), death.promise]),
+    addPhotos: (sources) => death.orDeath(api.addPhotos(sources)),
     async photoFaces(key) {
       await init();
-      return Promise.race([api.photoFaces(key), death.promise]);
+      return death.orDeath<PhotoOutcome>(api.photoFaces(key));
     },
-    photoPicture: (key, maxSide) => Promise.race([api.photoPicture(key, maxSide), death.promise]),
-    removePhotos: (keys) => Promise.race([api.removePhotos(keys), death.promise]),
+    photoPicture: (key, maxSide) => death.orDeath(api.photoPicture(key, maxSide)),
+    removePhotos: (keys) => death.orDeath(api.removePhotos(keys)),
     dispose,
   };
 }

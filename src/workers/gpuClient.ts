@@ -6,6 +6,7 @@ import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
 import { LabError } from '@/lib/errors';
 import './comlinkErrors';
 import type { GpuApi, GpuEvent } from './protocol';
+import { watchForDeath } from './watchForDeath';
 
 export interface GpuClient extends Omit<GpuApi, 'subscribe'> {
   /** Ends the worker and frees all that it holds on the GPU. Pending calls reject; do not use it again. */
@@ -26,17 +27,7 @@ export interface GpuClientListeners {
 export function createGpuClient({ onEvent, onCrash }: GpuClientListeners): GpuClient {
   const worker = new Worker(new URL('./gpu.worker.ts', import.meta.url), { type: 'module', name: 'gpu' });
   const api: Remote<GpuApi> = wrap<GpuApi>(worker);
-  let endAll: (reason: Error) => void = () => {};
-  const death = new Promise<never>((_, reject) => {
-    endAll = reject;
-  });
-  death.catch(() => {}); // nobody may be waiting when it happens
-  worker.addEventListener('error', (event) => {
-    const error = new Error(`The GPU worker failed: ${event.message || 'its script could not be loaded'}`);
-    endAll(error);
-    onCrash(error);
-  });
-  const orDeath = <T>(call: Promise<T>): Promise<T> => Promise.race([call, death]);
+  const { orDeath, close } = watchForDeath(worker, 'GPU', onCrash);
 
   return {
     async init() {
@@ -63,7 +54,7 @@ export function createGpuClient({ onEvent, onCrash }: GpuClientListeners): GpuCl
     exportFile: (kind, curves) => orDeath(api.exportFile(kind, curves)),
     exportKept: (runId, kind, curves) => orDeath(api.exportKept(runId, kind, curves)),
     dispose() {
-      endAll(new LabError('wrong-state', 'The GPU worker was shut down.', 'Press Start to begin again.'));
+      close(new LabError('wrong-state', 'The GPU worker was shut down.', 'Press Start to begin again.'));
       api[releaseProxy]();
       worker.terminate();
     },

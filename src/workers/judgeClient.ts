@@ -10,7 +10,7 @@ import { watchForDeath, type Death } from './watchForDeath';
 
 interface Hired {
   api: Remote<JudgeLab>;
-  death: Death['promise'];
+  death: Death;
   dismiss(): void;
 }
 
@@ -24,7 +24,7 @@ export async function askJudge<T>(question: (judge: Remote<JudgeLab>) => Promise
   hired ??= hire();
   const { api, death, dismiss } = hired;
   try {
-    return await Promise.race([question(api), death]);
+    return await death.orDeath(question(api));
   } catch (error) {
     if (error instanceof LabError && error.code === 'adapter-lost') dismiss();
     throw error;
@@ -42,7 +42,6 @@ function hire(): Hired {
     api[releaseProxy]();
     worker.terminate();
   };
-  const death = watchForDeath(worker, 'judge').promise;
-  death.catch(dismiss);
+  const death = watchForDeath(worker, 'judge', dismiss);
   return { api, death, dismiss };
 }

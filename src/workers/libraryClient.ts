@@ -6,6 +6,7 @@ import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
 import type { FaceLibrary } from '@/faces/library/faceLibrary';
 import './comlinkErrors';
 import type { LibraryApi, LibraryEvent } from './protocol';
+import { watchForDeath } from './watchForDeath';
 
 export interface LibraryClient {
   /**
@@ -23,22 +24,15 @@ export function createLibraryClient(onEvent: (event: LibraryEvent) => void): Lib
     name: 'library',
   });
   const api = wrap<LibraryApi>(worker);
-  let end: (reason: Error) => void = () => {};
-  const death = new Promise<never>((_, reject) => {
-    end = reject;
-  });
-  death.catch(() => {}); // nobody may be waiting when it happens
-  worker.addEventListener('error', (event) => {
-    end(new Error(`The library worker failed: ${event.message || 'its script could not be loaded'}`));
-  });
+  const death = watchForDeath(worker, 'library');
   // Comlink gives the remote side of what is marked as a proxy.
   const opened = api.open(proxy(onEvent)) as unknown as Promise<Remote<FaceLibrary>>;
   opened.catch(() => {}); // whoever asks hears of it
 
   return {
-    ask: (question) => Promise.race([opened.then(question), death]),
+    ask: (question) => death.orDeath(opened.then(question)),
     dispose() {
-      end(new Error('The library worker was shut down.'));
+      death.close(new Error('The library worker was shut down.'));
       api[releaseProxy]();
       worker.terminate();
     },

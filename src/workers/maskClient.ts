@@ -7,19 +7,18 @@ import './comlinkErrors';
 import type { FaceMasks, MaskApi, MaskRequest, SurveyProgress } from './maskProtocol';
 import { watchForDeath, type Death } from './watchForDeath';
 
-let opened: { api: Remote<MaskApi>; death: Death['promise'] } | undefined;
+let opened: { api: Remote<MaskApi>; death: Death } | undefined;
 
 /** @throws Error when the worker has died */
 function ask<T>(question: (masks: Remote<MaskApi>) => Promise<T>): Promise<T> {
   opened ??= open();
   const { api, death } = opened;
-  return Promise.race([question(api), death]);
+  return death.orDeath(question(api));
 }
 
 function open(): NonNullable<typeof opened> {
   const worker = new Worker(new URL('./mask.worker.ts', import.meta.url), { type: 'module', name: 'masks' });
-  const death = watchForDeath(worker, 'mask').promise;
-  death.catch(() => {
+  const death = watchForDeath(worker, 'mask', () => {
     opened = undefined;
   });
   return { api: wrap<MaskApi>(worker), death };

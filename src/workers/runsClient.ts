@@ -2,18 +2,15 @@
 import { wrap, type Remote } from 'comlink';
 import './comlinkErrors';
 import type { RunsApi } from './protocol';
+import { watchForDeath, type Death } from './watchForDeath';
 
-let opened: { api: Remote<RunsApi>; death: Promise<never> } | undefined;
+let opened: { api: Remote<RunsApi>; death: Death } | undefined;
 
-function open(): { api: Remote<RunsApi>; death: Promise<never> } {
+function open(): NonNullable<typeof opened> {
   const worker = new Worker(new URL('./runs.worker.ts', import.meta.url), { type: 'module', name: 'runs' });
-  const death = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', ({ message }) => {
-      opened = undefined; // the next question begins with a fresh worker
-      reject(new Error(`The runs worker failed: ${message || 'its script could not be loaded'}`));
-    });
+  const death = watchForDeath(worker, 'runs', () => {
+    opened = undefined; // the next question begins with a fresh worker
   });
-  death.catch(() => {}); // nobody may be waiting when it happens
   return { api: wrap<RunsApi>(worker), death };
 }
 
@@ -21,5 +18,5 @@ function open(): { api: Remote<RunsApi>; death: Promise<never> } {
 export function askRuns<T>(question: (runs: Remote<RunsApi>) => Promise<T>): Promise<T> {
   opened ??= open();
   const { api, death } = opened;
-  return Promise.race([question(api), death]);
+  return death.orDeath(question(api));
 }

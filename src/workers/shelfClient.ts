@@ -41,20 +41,16 @@ export interface ShelfClient {
 export function createShelfClient(onEnd: (error: Error) => void): ShelfClient {
   const worker = new Worker(new URL('./shelf.worker.ts', import.meta.url), { type: 'module', name: 'shelf' });
   const api = wrap<DetectorShelf>(worker);
-  const death = watchForDeath(worker, 'detector');
-  let isDisposed = false;
-  death.promise.catch((error: unknown) => {
-    if (!isDisposed && error instanceof Error) onEnd(error);
-  });
+  const death = watchForDeath(worker, 'detector', onEnd);
   const lost = (reason: string): void =>
     death.announce(
       new LabError('adapter-lost', `The GPU was lost: ${reason}`, 'Open the detector again to go on.'),
     );
   let claimed: Promise<AdapterReport> | undefined;
-  const adapter = () => (claimed ??= Promise.race([api.init(proxy(lost)), death.promise]));
+  const adapter = () => (claimed ??= death.orDeath(api.init(proxy(lost))));
   const ask: ShelfClient['ask'] = async (question) => {
     await adapter();
-    return Promise.race([question(api), death.promise]);
+    return death.orDeath(question(api));
   };
   return {
     adapter,
@@ -64,8 +60,7 @@ export function createShelfClient(onEnd: (error: Error) => void): ShelfClient {
       ask((shelf) => shelf.openReconstructor(file, name, statistics, proxy(onProgress))),
     ask,
     dispose() {
-      isDisposed = true;
-      death.announce(new LabError('wrong-state', 'The detectors were closed.', 'Open them again.'));
+      death.close(new LabError('wrong-state', 'The detectors were closed.', 'Open them again.'));
       api[releaseProxy]();
       worker.terminate();
     },

@@ -1,7 +1,10 @@
 /** A worker that dies ends the questions to it with a message, and the next question goes to a fresh one. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { askJudge } from './judgeClient';
 import { endSurvey } from './maskClient';
+import { watchForDeath } from './watchForDeath';
 
 /** Hears and never answers. */
 class SilentWorker extends EventTarget {
@@ -26,6 +29,22 @@ class SilentWorker extends EventTarget {
 
 vi.stubGlobal('Worker', SilentWorker);
 beforeEach(() => SilentWorker.all.splice(0));
+
+/** Collects garbage, which Node offers only on demand. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose_gc');
+  (runInNewContext('gc') as () => void)();
+}
+
+it('holds no answer of a worker that lives on', async () => {
+  const death = watchForDeath(new SilentWorker() as unknown as Worker, 'test');
+  const ask = async (): Promise<WeakRef<object>> =>
+    new WeakRef(await death.orDeath(Promise.resolve({ pixels: new Uint8Array(1e6) })));
+  const answers = [await ask(), await ask()];
+  await new Promise((resolve) => setTimeout(resolve)); // a WeakRef holds until the task ends
+  collectGarbage();
+  expect(answers.map((answer) => answer.deref())).toEqual([undefined, undefined]);
+});
 
 describe.each([
   ['judge', () => askJudge((judge) => judge.detectors())],
