@@ -27,6 +27,11 @@ async function expectAccessible(page: Page, where: string): Promise<void> {
   }
 }
 
+async function expectNoOverflow(page: Page): Promise<void> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow, 'nothing is wider than the window').toBeLessThanOrEqual(0);
+}
+
 /** A build without the demonstration. */
 async function withoutDemo(page: Page): Promise<void> {
   await page.route('**/demo/**', (route) => route.fulfill({ status: 404, body: 'not found' }));
@@ -113,7 +118,20 @@ test('no detector yet, one that is refused, one without a record, and a swap', a
   await expect(page.getByTestId('second-score')).toContainText('by foreign.safetensors');
   await page.getByRole('button', { name: 'Make the face worse step by step' }).click();
   await expect(page.getByTestId('robustness').getByRole('img')).toHaveCount(3);
+  await expectNoOverflow(page);
   await expectAccessible(page, 'scored');
+
+  // Their worker dies: it is said, and all is had again, with the names that were given.
+  const shelf = page.workers().find((worker) => worker.url().includes('shelf'));
+  await shelf?.evaluate(() => void setTimeout(() => { throw new Error('no memory left'); })); // prettier-ignore
+  await expect(page.getByText('The open detectors were lost', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Open them again' }).click();
+  await expect(page.getByText('The open detectors were lost', { exact: true })).toBeHidden();
+  await page.getByLabel('Detector in use').selectOption({ label: 'foreign.safetensors' });
+  await expect(page.getByLabel('Output 0')).toHaveValue('real');
+  await photographs(page).setInputFiles(portraits(3).slice(2));
+  await queueDone(page);
+  await expect(page.getByTestId('result-row').last()).toContainText('scored');
 });
 
 test("the authors' checkpoints: classes and pixels said, mended, remembered", async ({ page }) => {
@@ -244,8 +262,7 @@ test('many faces in one photograph, narrow, by keyboard', async ({ page }) => {
   await page.getByRole('button', { name: /^Face 2/ }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Face 2 of 3' })).toBeVisible();
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(overflow, 'nothing is wider than the window').toBeLessThanOrEqual(0);
+  await expectNoOverflow(page);
   await expectAccessible(page, 'narrow');
 });
 

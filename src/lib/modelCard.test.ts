@@ -5,7 +5,7 @@ import { readModelCard } from './modelCard';
 describe('readModelCard', () => {
   it('reads titled paragraphs without their marks, and the command below one', () => {
     const text =
-      '# A model\n\nWords.\n\n**Data.** Some `files`,\n**all** of them.\n\n**Training.** As follows:\n\n```sh\nrun \\\n  it\n```\n\n| a | b |\n';
+      '# A model\n\nWords.\n\n**Data.** Some `files`,\n**all** of *them*.\n\n**Training.** As follows:\n\n```sh\nrun \\\n  it\n```\n\n| a | b |\n';
     expect(readModelCard(text)).toEqual([
       { title: 'Data', text: 'Some files, all of them.', code: null },
       { title: 'Training', text: 'As follows:', code: 'run \\\n  it' },

@@ -23,4 +23,4 @@ export function readModelCard(markdown: string): CardSection[] {
   return sections;
 }
 
-const withoutMarks = (text: string): string => text.replaceAll(/\*\*|`/g, '').replaceAll(/\s+/g, ' ');
+const withoutMarks = (text: string): string => text.replaceAll(/\*+|`/g, '').replaceAll(/\s+/g, ' ');

@@ -18,6 +18,7 @@ let client: ShelfClient | undefined;
 const ways = new Map<string, () => Promise<DetectorInfo | null>>();
 /** Files on their way into this browser's library, one after the other. */
 let keeping = Promise.resolve();
+let reopening = false;
 
 /** The worker; whatever is open in it dies with it. */
 function shelf(): ShelfClient {
@@ -135,24 +136,36 @@ async function open(
   read: (onProgress: Progress) => Promise<DetectorInfo>,
   again: () => Promise<DetectorInfo | null>,
 ): Promise<DetectorInfo | null> {
-  const progress: Progress = (doneBytes, totalBytes) =>
-    useScore.setState({ opening: { name, doneBytes, totalBytes } });
-  progress(0, 0);
   useScore.setState({ detectorProblem: null });
   try {
-    const info = await asBefore(await read(progress));
+    const info = await asBefore(await withProgress(name, read));
     ways.set(info.id, again);
     useScore.setState(({ detectors, activeId, compareId }) => ({
       detectors: [...detectors.filter(({ id }) => id !== info.id), info],
       activeId: info.id,
       compareId: compareId === info.id ? activeId : compareId,
     }));
+    if (useScore.getState().lost) await reopenDetectors(info.id);
     return info;
   } catch (error) {
     const { message, ...rest } = toErrorReport(error);
     useScore.setState({ detectorProblem: { ...rest, message: `${name}: ${message}` } });
     return null;
+  }
+}
+
+/** Reads a file and shows how far it is. */
+async function withProgress<T>(name: string, read: (onProgress: Progress) => Promise<T>): Promise<T> {
+  let isReading = true;
+  const progress: Progress = (doneBytes, totalBytes) => {
+    // The last news of a worker may come after its answer.
+    if (isReading) useScore.setState({ opening: { name, doneBytes, totalBytes } });
+  };
+  progress(0, 0);
+  try {
+    return await read(progress);
   } finally {
+    isReading = false;
     useScore.setState({ opening: null });
   }
 }
@@ -180,11 +193,20 @@ export async function openDemoDetector(): Promise<void> {
   }
 }
 
-/** Opens again all that was open, after the worker or its GPU was lost. */
-export async function reopenDetectors(): Promise<void> {
+/**
+ * Opens again all that was open, after the worker or its GPU was lost.
+ * @param openId that is open again already
+ */
+export async function reopenDetectors(openId?: string): Promise<void> {
+  if (reopening) return;
+  reopening = true;
   const { activeId, compareId } = useScore.getState();
-  for (const again of [...ways.values()]) if (!(await again())) return;
-  useScore.setState({ activeId, compareId, lost: false });
+  try {
+    for (const [id, again] of [...ways]) if (id !== openId && !(await again())) return;
+    useScore.setState({ activeId, compareId, lost: false });
+  } finally {
+    reopening = false;
+  }
 }
 
 export function closeDetector(id: string): void {
@@ -270,16 +292,11 @@ export async function openReconstructor(files: readonly File[]): Promise<void> {
     );
   }
   const { name } = file;
-  const progress: Progress = (doneBytes, totalBytes) =>
-    useScore.setState({ opening: { name, doneBytes, totalBytes } });
-  progress(0, 0);
-  try {
-    const statistics = text ? await shelf().ask((open) => open.readStatistics(text)) : null;
-    const info = await shelf().openReconstructor(file, name, statistics, progress);
-    useScore.setState({ reconstructor: info });
-  } finally {
-    useScore.setState({ opening: null });
-  }
+  const statistics = text ? await shelf().ask((open) => open.readStatistics(text)) : null;
+  const reconstructor = await withProgress(name, (progress) =>
+    shelf().openReconstructor(file, name, statistics, progress),
+  );
+  useScore.setState({ reconstructor });
 }
 
 /** Opens the pretrained network that came with the app. @throws LabError `model-missing` */

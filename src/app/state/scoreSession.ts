@@ -173,6 +173,14 @@ export async function drive(): Promise<void> {
   } finally {
     driving = false;
   }
+  showSomething();
+}
+
+/** When all was looked at and there is no face anywhere, the first photograph says why. */
+function showSomething(): void {
+  const { photos, selected, select } = useScore.getState();
+  if (selected === null && photos.length > 0 && photos.every(({ status }) => status === 'failed'))
+    select(String(photos[0].key));
 }
 
 /** The photograph that is looked at, or the first, that has to be judged. @param except one that is in hand */

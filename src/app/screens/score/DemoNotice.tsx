@@ -18,9 +18,7 @@ export function DemoNotice() {
       tone="info"
       title="A demonstration"
       actions={
-        sections.length > 0 && (
-          <Button onClick={() => setOpen(true)}>Model card: data, training, limits</Button>
-        )
+        sections.length > 0 && <Button onClick={() => setOpen(true)}>Model card with its limits</Button>
       }
     >
       <p>

@@ -7,8 +7,9 @@ import {
   openDemoDetector,
   openDetectorFiles,
   openKeptDetector,
+  reopenDetectors,
 } from '@/app/state/openDetectors';
-import { drive } from '@/app/state/scoreSession';
+import { drive, resumeQueue } from '@/app/state/scoreSession';
 import { activeDetector, useScore } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
@@ -140,6 +141,7 @@ function KeptChoice() {
 function OpeningDetector() {
   const opening = useScore((state) => state.opening);
   const problem = useScore((state) => state.detectorProblem);
+  const lost = useScore((state) => state.lost);
   if (opening) {
     const { name, doneBytes, totalBytes } = opening;
     return (
@@ -155,8 +157,14 @@ function OpeningDetector() {
   return (
     <Notice
       tone="danger"
-      title="No detector was opened"
-      actions={<Button onClick={() => useScore.setState({ detectorProblem: null })}>Dismiss</Button>}
+      title={lost ? 'The open detectors were lost' : 'No detector was opened'}
+      actions={
+        lost ? (
+          <Button onClick={() => void reopenDetectors().then(resumeQueue)}>Open them again</Button>
+        ) : (
+          <Button onClick={() => useScore.setState({ detectorProblem: null })}>Dismiss</Button>
+        )
+      }
     >
       <p>{problem.message}</p>
       <p>{problem.remedy}</p>

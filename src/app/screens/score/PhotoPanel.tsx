@@ -47,7 +47,9 @@ function Photograph({ photo }: { photo: ScorePhoto }) {
           {faces.length > 1 && '. Faces below about 60 px are often not found.'}
         </p>
       )}
-      {error && <p className={styles.hint}>The photograph cannot be shown: {error.message}</p>}
+      {error && !photo.error && (
+        <p className={styles.hint}>The photograph cannot be shown: {error.message}</p>
+      )}
       {picture && (
         <div className={styles.photo}>
           <img src={picture} alt={`Photograph ${photo.name}`} />

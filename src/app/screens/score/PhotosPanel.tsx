@@ -70,6 +70,7 @@ function QueueProgress() {
   const loading = useScore((state) => state.loadingModels);
   const wanted = useScore((state) => wantedDetectors(state).join());
   const detector = useScore(activeDetector);
+  const lost = useScore((state) => state.lost);
   const left = photos.filter(
     (photo) => photo.status === 'working' || isPending(photo, wanted ? wanted.split(',') : []),
   );
@@ -91,7 +92,7 @@ function QueueProgress() {
         <Progress label={`loading models: ${loading.label}`} done={loading.done} total={loading.total} />
       )}
       <Progress
-        label={labelOf(left.length, paused, detector?.name ?? null)}
+        label={labelOf(left.length, paused || lost, detector?.name ?? null)}
         done={done}
         total={photos.length}
         detail={failed > 0 ? `${detail}, ${formatCount(failed)} without a score` : detail}
@@ -105,7 +106,9 @@ function QueueProgress() {
       {left.length > 0 && (
         <div className={styles.buttons}>
           {paused ? (
-            <Button onClick={resumeQueue}>Go on</Button>
+            <Button onClick={resumeQueue} unavailable={lost}>
+              Go on
+            </Button>
           ) : (
             <Button onClick={pauseQueue}>Pause</Button>
           )}

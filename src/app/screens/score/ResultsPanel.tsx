@@ -45,9 +45,8 @@ export function ResultsPanel() {
       tools={
         <span className={styles.count}>
           {detector && `Scores by ${detector.name}. `}
-          {rows.length === all.length
-            ? `${formatCount(all.length)} rows`
-            : `${formatCount(rows.length)} of ${formatCount(all.length)} rows`}
+          {rows.length < all.length && `${formatCount(rows.length)} of `}
+          {all.length === 1 ? '1 row' : `${formatCount(all.length)} rows`}
         </span>
       }
     >

@@ -55,19 +55,22 @@ export function ScoreCurve({ title, axis, levels, threshold, lines }: ScoreCurve
           </text>
         ))}
       </svg>
-      <table className="visuallyHidden">
-        <caption>{`Attack score under ${title}`}</caption>
-        <tbody>
-          {lines.map(({ name, values }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              {values.map((value, i) => (
-                <td key={levels[i]}>{`${levels[i]}: ${value.toFixed(3)}`}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {/* A table is as wide as its words, however narrow it should be: the page would scroll sideways. */}
+      <div className="visuallyHidden">
+        <table>
+          <caption>{`Attack score under ${title}`}</caption>
+          <tbody>
+            {lines.map(({ name, values }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                {values.map((value, i) => (
+                  <td key={levels[i]}>{`${levels[i]}: ${value.toFixed(3)}`}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }

@@ -28,6 +28,7 @@ export function WhyPanel() {
   const { photo, face } = useScore(useShallow(findSelected));
   const detector = useScore(activeDetector);
   const { crop, error } = useFaceCrop(face);
+  const lost = useScore((state) => state.lost);
   if (!photo || !face || !detector) return null;
   return (
     <Panel title="Why">
@@ -37,7 +38,8 @@ export function WhyPanel() {
           <p>{error.remedy}</p>
         </Notice>
       )}
-      {crop && (
+      {lost && <p className={styles.hint}>The open detectors were lost: open them again to see maps.</p>}
+      {crop && !lost && (
         <Why
           key={`${face.key} ${detector.id} ${JSON.stringify(detector.statistics)}`}
           photo={photo}

@@ -42,8 +42,8 @@ export const MAP_CARDS: Readonly<Record<ScoreMapKind, MapCard>> = {
   residual: {
     label: 'Reconstruction residual',
     what: 'Each patch as a pretrained network paints it while it is hidden, and how wrong that is.',
-    read: 'Bright patches are not as the network expects real faces to be. 1 is as wrong as guessing the mean of the patch.',
-    mind: 'It does not come from the detector and decides nothing. Hair, glasses, text and everything sharp is hard to guess on any genuine photograph; a smooth fake can be easy. The reconstruction borrows brightness and contrast of the true patch.',
+    read: 'Bright patches are not as the network expects real faces to be. 1 is as wrong as guessing the mean of the patch. Compare a place with the same place of other faces: every face is bright somewhere.',
+    mind: 'It does not come from the detector and decides nothing. Hair, glasses, text and everything sharp is hard to guess on any genuine photograph; a smooth fake can be easy. Each patch is measured by its own contrast, so that mere noise is bright where there is little else: on a plain wall, a bare forehead. The reconstruction borrows brightness and contrast of the true patch; a small network paints little more than that.',
     source: 'complementary CRFR-P masks (paper, section 3.1), error of the pretraining loss',
   },
 };
