@@ -33,13 +33,13 @@ export async function openParser(): Promise<ParserClient> {
   const lost = (reason: string): void =>
     death.announce(new LabError('adapter-lost', `The GPU was lost: ${reason}`, 'Press the button again.'));
   const dispose = (): void => {
-    death.announce(new LabError('wrong-state', 'The second parser was stopped.', 'Press the button again.'));
+    death.close(new LabError('wrong-state', 'The second parser was stopped.', 'Press the button again.'));
     api[releaseProxy]();
     worker.terminate();
   };
   try {
-    const adapter = await Promise.race([api.open(file, proxy(lost)), death.promise]);
-    return { adapter, parse: (rgb) => Promise.race([api.parse(rgb), death.promise]), dispose };
+    const adapter = await death.orDeath(api.open(file, proxy(lost)));
+    return { adapter, parse: (rgb) => death.orDeath(api.parse(rgb)), dispose };
   } catch (error) {
     dispose();
     throw error;
