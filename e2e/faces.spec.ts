@@ -1,6 +1,7 @@
 /** The faces library: faces come in, last, can be mended and left out; nothing is lost on reload. */
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
+import { expectAccessible, seriousViolations } from './axe';
 import { importFiles, openScreen, samplePaths, waitForFaces } from './lab';
 
 const tiles = (page: Page) => page.getByTestId('face-tile');
@@ -85,6 +86,8 @@ test('faces are scored by a kept detector, then filtered and sorted by its score
     const names = await tiles(page).evaluateAll((all) => all.map((tile) => tile.getAttribute('aria-label')));
     return names.map((name) => Number(/attack score (\d\.\d\d)$/.exec(name ?? '')?.[1]));
   };
+  await page.getByText('Second parser').click();
+  await expectAccessible(page, 'scores and the second parser');
   await page.getByLabel('Order').selectOption('highest score first');
   const sorted = await scores();
   expect(sorted).toHaveLength(4);
@@ -129,6 +132,7 @@ test('a face is parsed a second time, compared, and the other map put to use', a
   // Left and right are the picture's in both.
   expect(await iou('left eye')).toBeGreaterThan(0.2);
   expect(Number.parseFloat((await page.getByTestId('disagreement').textContent()) ?? '')).toBeGreaterThan(0);
+  expect(await seriousViolations(page)).toEqual([]);
   await page.keyboard.press('Escape');
   const inUse = page.getByLabel('Maps in use where there are two');
   await inUse.selectOption('BiSeNetV2');

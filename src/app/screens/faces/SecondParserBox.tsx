@@ -16,8 +16,8 @@ export function SecondParserBox() {
       <div className={styles.stack}>
         <p className={styles.hint}>
           BiSeNetV2, a network trained on CelebAMask-HQ, divides the same crops without landmarks. Neither is
-          the truth: where the two differ, a map is worth a look. Its ears become skin, its glasses what it
-          holds for likely behind them; hat, neck and clothes become background.
+          the truth: where the two differ, a map is worth a look. Its ears become skin; hat, neck and clothes
+          become background; behind glasses it finds hardly any eyes.
         </p>
         <MapsInUse />
         <Parsing />
