@@ -167,7 +167,7 @@ function OpeningDetector() {
       }
     >
       <p>{problem.message}</p>
-      <p>{problem.remedy}</p>
+      <p>{lost ? 'What was scored is still here.' : problem.remedy}</p>
     </Notice>
   );
 }
