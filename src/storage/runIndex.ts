@@ -5,7 +5,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { AblationKind, AblationVariant } from '@/lib/ablation';
 import type { PretrainConfig } from '@/lib/config';
-import type { ErrorReport } from '@/lib/errors';
+import { LabError, type ErrorReport } from '@/lib/errors';
 
 /** `unfinished`: going on in some tab, or interrupted; whoever holds its lock knows. */
 export type RunPhase = 'unfinished' | 'stopped' | 'finished' | 'failed';
@@ -79,9 +79,24 @@ function open(): Promise<IDBPDatabase<RunsSchema>> {
   });
 }
 
-/** Opens the index for one piece of work. @throws DOMException when the browser keeps nothing */
+/** @throws LabError `wrong-state` when a newer version of this app wrote it; DOMException when the browser keeps nothing */
+async function openOurs(): Promise<IDBPDatabase<RunsSchema>> {
+  try {
+    return await open();
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'VersionError')) throw error;
+    throw new LabError(
+      'wrong-state',
+      'The table of runs was written by a newer version of FSFM Lab than this page is.',
+      'Close the other tabs of FSFM Lab and reload this one. No run is lost.',
+      { cause: error },
+    );
+  }
+}
+
+/** Opens the index for one piece of work. @throws as `openOurs` */
 async function withIndex<T>(work: (index: IDBPDatabase<RunsSchema>) => Promise<T>): Promise<T> {
-  const index = await open();
+  const index = await openOurs();
   try {
     return await work(index);
   } finally {

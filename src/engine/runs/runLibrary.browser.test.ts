@@ -121,3 +121,23 @@ describe('the table of runs', () => {
     expect([await listKeptRuns(), await readRunRows()]).toEqual([[], []]);
   });
 });
+
+/** @returns when the request is done */
+const settled = (request: IDBOpenDBRequest) =>
+  new Promise<IDBDatabase>((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+it('says so when a newer version of the app wrote the table', async () => {
+  (await settled(indexedDB.open('fsfm-lab-runs', 99))).close();
+  try {
+    await expect(readRunRows()).rejects.toMatchObject({
+      code: 'wrong-state',
+      message: expect.stringContaining('newer version'),
+    });
+  } finally {
+    await settled(indexedDB.deleteDatabase('fsfm-lab-runs'));
+  }
+  expect(await readRunRows()).toEqual([]);
+});

@@ -1,6 +1,5 @@
 /** All runs of this browser: what became of each, one looked at closely, several compared. */
 import { useEffect, useState } from 'react';
-import { reportFailure } from '@/app/reportFailure';
 import { openLibrary } from '@/app/state/library';
 import { useRun } from '@/app/state/runStore';
 import { purgeOldRuns, refreshRuns, useRuns } from '@/app/state/runsStore';
@@ -52,7 +51,7 @@ function followRuns(): () => void {
   const refresh = throttle(() => void refreshRuns(), REFRESH_MS);
   refresh(null);
   void openLibrary(); // another run with the same faces needs to know the datasets
-  void reportFailure(purgeOldRuns);
+  void purgeOldRuns().catch(() => {}); // the next visit tries again; a table that cannot be read says so itself
   const look = (): void => {
     if (document.visibilityState === 'visible') refresh(null);
   };

@@ -63,9 +63,7 @@ export function RunsTable(props: RunsTableProps) {
   return (
     <Panel title="Runs" tools={<SpaceLine />}>
       {runs === null ? (
-        <p role="status">
-          {failed ? 'Nothing could be read; nothing was lost by that.' : 'Reading the runs…'}
-        </p>
+        <p role="status">{failed ? 'Nothing could be read.' : 'Reading the runs…'}</p>
       ) : runs.length === 0 ? (
         <p className={layout.hint}>
           No run yet. What you start on <Link href="/pretrain">Pretrain</Link> is kept here: settings, curves
