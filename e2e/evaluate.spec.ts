@@ -79,4 +79,22 @@ test('judges a detector from a file on a dataset with other class names', async 
     const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     expect(grave, theme).toEqual([]);
   }
+
+  // The address has the choices; a reload brings them back, and what another browser lacks is said.
+  await page.getByLabel('Level').selectOption('video');
+  await page.getByLabel('Part of My faces').selectOption('test');
+  await expect(page).toHaveURL(/figure=auc&level=video&detector=[0-9a-f]{16}&dataset=My\+faces&part=test/);
+  await page.reload();
+  await expect(page.getByRole('checkbox', { name: 'detector.pth' })).toBeChecked();
+  await expect(page.getByLabel('Part of My faces')).toHaveValue('test');
+  await expect(page.getByLabel('Genuine class of My faces')).toHaveValue('live');
+  await expect(page).toHaveURL(/level=video/);
+  await openScreen(
+    page,
+    '/evaluate?detector=00000000ffffffff&dataset=Nowhere&dataset=My+faces&genuine=&genuine=real',
+  );
+  for (const missing of [/00000000ffffffff is not kept/, /no dataset "Nowhere"/, /has no class "real"/]) {
+    await expect(page.getByText(missing)).toBeVisible();
+  }
+  await expect(page.getByRole('checkbox', { name: /^My faces/ })).toBeChecked();
 });

@@ -4,5 +4,5 @@ export type { DetectorReport, JudgedPicture, LevelFigures } from '@/engine/detec
 export type { CellPicture, EvaluationCell } from '@/engine/detect/evaluation';
 export type { FeatureMap, MapMethod, MapPoint } from '@/engine/detect/featureMap';
 export type { JudgeEvent } from '@/engine/detect/judgeLab';
-export type { LabelledSet, SetPart } from '@/engine/detect/labelledSet';
+export type { LabelledSet } from '@/engine/detect/labelledSet';
 export type { RobustnessPoint } from '@/engine/detect/robustnessSweep';

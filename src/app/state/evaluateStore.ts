@@ -1,7 +1,8 @@
 /** The evaluation screen's state: what is chosen, what is going on, what detectors said. */
 import { create } from 'zustand';
 import type { ErrorReport } from '@/lib/errors';
-import type { EvaluationCell, FeatureMap, RobustnessPoint, SetPart } from '@/workers/judgeProtocol';
+import type { FigureKey, Level, SetPart } from '@/lib/evaluationLink';
+import type { EvaluationCell, FeatureMap, RobustnessPoint } from '@/workers/judgeProtocol';
 import type { LibraryFace } from '@/workers/protocol';
 
 /** A dataset that was chosen. */
@@ -42,6 +43,11 @@ export interface EvaluateState {
   sets: readonly ChosenSet[];
   /** Id of the dataset whose validation part gives threshold and temperature; null: each detector's own. */
   calibrationId: string | null;
+  /** What the table shows. */
+  figure: FigureKey;
+  level: Level;
+  /** What a link asked for and could not be had, as sentences. */
+  linkProblems: readonly string[];
   status: EvaluateStatus;
   results: Evaluated | null;
   /** The cell that is looked at. */
@@ -54,6 +60,9 @@ export const useEvaluate = create<EvaluateState>()(() => ({
   detectorIds: [],
   sets: [],
   calibrationId: null,
+  figure: 'auc',
+  level: 'frame',
+  linkProblems: [],
   status: { phase: 'idle' },
   results: null,
   open: null,

@@ -1,13 +1,11 @@
 /** A labelled dataset as it is judged: which part of it, whose class is genuine, and what speaks against trusting it. */
 import type { FaceInfo } from '@/faces/types';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
+import type { SetPart } from '@/lib/evaluationLink';
 import { arrange, type Arrangement } from './arrangement';
 import type { DetectorInfo } from './detector';
 import type { JudgedFace } from './detectorData';
 import { labelledFingerprint } from '../exports/checkpoint';
-
-export const SET_PARTS = ['all', 'test', 'validation'] as const;
-export type SetPart = (typeof SET_PARTS)[number];
 
 /** What a person asks a detector about. */
 export interface LabelledSet {

@@ -1,5 +1,4 @@
 /** One figure of every detector on every dataset; a cell opens what is behind it. */
-import { useState } from 'react';
 import { saveFile } from '@/app/saveFile';
 import { useEvaluate, type Evaluated } from '@/app/state/evaluateStore';
 import { Button } from '@/app/ui/Button';
@@ -8,8 +7,9 @@ import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { toLatex, toMarkdown } from '@/lib/crossTable';
+import type { Level } from '@/lib/evaluationLink';
 import styles from './Evaluate.module.css';
-import { asCrossTable, asCsv, asJson, type Level } from './exports';
+import { asCrossTable, asCsv, asJson } from './exports';
 
 const LEVELS: readonly { value: Level; label: string }[] = [
   { value: 'frame', label: 'frames' },
@@ -18,8 +18,8 @@ const LEVELS: readonly { value: Level; label: string }[] = [
 
 export function CrossTablePanel() {
   const results = useEvaluate((state) => state.results);
-  const [figureKey, setFigure] = useState('auc');
-  const [level, setLevel] = useState<Level>('frame');
+  const figureKey = useEvaluate((state) => state.figure);
+  const level = useEvaluate((state) => state.level);
   if (!results) {
     return (
       <Panel title="Detectors by datasets">
@@ -41,9 +41,15 @@ export function CrossTablePanel() {
             label="Figure"
             value={figureKey}
             options={FIGURES.map(({ key, label }) => ({ value: key, label }))}
-            onChange={setFigure}
+            onChange={(figure) => useEvaluate.setState({ figure })}
           />
-          <Select id="level" label="Level" value={level} options={LEVELS} onChange={setLevel} />
+          <Select
+            id="level"
+            label="Level"
+            value={level}
+            options={LEVELS}
+            onChange={(next) => useEvaluate.setState({ level: next })}
+          />
         </div>
         <Table results={results} figureKey={figureKey} level={level} />
         <div className={styles.buttons} role="group" aria-label="Export the table">

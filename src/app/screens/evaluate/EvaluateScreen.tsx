@@ -2,8 +2,11 @@
 import { useEffect } from 'react';
 import { chooseDetector } from '@/app/state/evaluateSession';
 import { useEvaluate } from '@/app/state/evaluateStore';
+import { mirrorEvaluation, takeEvaluationLink } from '@/app/state/evaluationAddress';
 import { openLibrary } from '@/app/state/library';
+import { Button } from '@/app/ui/Button';
 import { KeptDetectors } from '@/app/ui/KeptDetectors';
+import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { CellPanel } from './CellPanel';
@@ -17,7 +20,8 @@ import { SetsPanel } from './SetsPanel';
 export function EvaluateScreen() {
   const detectorIds = useEvaluate((state) => state.detectorIds);
   const judged = useEvaluate((state) => state.open !== null);
-  useEffect(() => void openLibrary(), []);
+  const linkProblems = useEvaluate((state) => state.linkProblems);
+  useEffect(keepChoicesInAddress, []);
   return (
     <>
       <h1 className="visuallyHidden">Evaluate detectors</h1>
@@ -29,6 +33,17 @@ export function EvaluateScreen() {
           <SetsPanel />
         </div>
         <div className={layout.column}>
+          {linkProblems.length > 0 && (
+            <Notice
+              tone="warning"
+              title="Not all of this link could be used"
+              actions={<Button onClick={() => useEvaluate.setState({ linkProblems: [] })}>Dismiss</Button>}
+            >
+              {linkProblems.map((sentence) => (
+                <p key={sentence}>{sentence}</p>
+              ))}
+            </Notice>
+          )}
           <JudgePanel />
           <CrossTablePanel />
           {judged && (
@@ -43,4 +58,19 @@ export function EvaluateScreen() {
       </div>
     </>
   );
+}
+
+/** A link's choices win once, on arrival; from then on the address follows the screen. */
+function keepChoicesInAddress(): () => void {
+  let stop = (): void => {};
+  let left = false;
+  const arrived =
+    location.search.length > 1 ? takeEvaluationLink(new URLSearchParams(location.search)) : openLibrary();
+  void arrived.then(() => {
+    if (!left) stop = mirrorEvaluation();
+  });
+  return () => {
+    left = true;
+    stop();
+  };
 }

@@ -9,7 +9,7 @@ import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { formatCount } from '@/lib/format';
-import type { SetPart } from '@/workers/judgeProtocol';
+import type { SetPart } from '@/lib/evaluationLink';
 import styles from './Evaluate.module.css';
 
 export function SetsPanel() {

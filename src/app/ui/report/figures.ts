@@ -1,8 +1,9 @@
 /** The figures of a report: what each is called, where it stands, which way is better. */
+import type { FigureKey } from '@/lib/evaluationLink';
 import type { LevelFigures } from '@/workers/judgeProtocol';
 
 export interface Figure {
-  key: string;
+  key: FigureKey;
   label: string;
   read: (figures: LevelFigures) => number | null;
   interval?: (figures: LevelFigures) => LevelFigures['aucInterval'];
@@ -10,7 +11,7 @@ export interface Figure {
 }
 
 const figure = (
-  key: string,
+  key: FigureKey,
   label: string,
   read: Figure['read'],
   more: Partial<Pick<Figure, 'interval' | 'lowerIsBetter'>> = {},

@@ -1,0 +1,79 @@
+/** The choices of the evaluation screen in its address, and back: a link is resolved by what this browser keeps. */
+import { toErrorReport } from '@/lib/errors';
+import { choicesFromQuery, choicesToQuery, type EvaluationChoices } from '@/lib/evaluationLink';
+import { refreshDetectors, useDetectors } from './detectors';
+import { changeSet, chooseSet } from './evaluateSession';
+import { useEvaluate, type EvaluateState } from './evaluateStore';
+import { useFaces } from './facesStore';
+import { openLibrary } from './library';
+
+/** Chooses what a link names, in place of what was chosen. What cannot be had becomes `linkProblems`; never rejects. */
+export async function takeEvaluationLink(query: URLSearchParams): Promise<void> {
+  let choices: EvaluationChoices;
+  try {
+    choices = choicesFromQuery(query);
+  } catch (error) {
+    const { message, remedy } = toErrorReport(error);
+    return useEvaluate.setState({ linkProblems: [`${message}. ${remedy}`] });
+  }
+  const { figure, level, dataset, calibration } = choices;
+  useEvaluate.setState({ figure, level, detectorIds: [], sets: [], calibrationId: null, linkProblems: [] });
+  await Promise.all([openLibrary(), refreshDetectors()]);
+  const problems = chooseDetectors(choices);
+  for (const i of dataset.keys()) problems.push(...(await chooseSetOf(choices, i)));
+  const calibrationId = calibration === null ? null : (datasetOf(calibration)?.id ?? null);
+  useEvaluate.setState({ calibrationId, linkProblems: problems });
+}
+
+const datasetOf = (name: string) => useFaces.getState().datasets.find((dataset) => dataset.name === name);
+
+function chooseDetectors({ detector }: EvaluationChoices): string[] {
+  const kept = useDetectors.getState().kept ?? [];
+  const found = detector.map((hash) => kept.find(({ info }) => info.id.startsWith(hash))?.info.id);
+  useEvaluate.setState({ detectorIds: [...new Set(found.filter((id) => id !== undefined))] });
+  return detector
+    .filter((_, i) => found[i] === undefined)
+    .map((hash) => `The detector ${hash} is not kept in this browser: open its file.`);
+}
+
+/** @returns what is wrong with it */
+async function chooseSetOf({ dataset, part, genuine }: EvaluationChoices, i: number): Promise<string[]> {
+  const found = datasetOf(dataset[i]);
+  if (!found) return [`There is no dataset "${dataset[i]}" in this browser: import it under that name.`];
+  try {
+    await chooseSet(found.id, true);
+  } catch (error) {
+    return [toErrorReport(error).message];
+  }
+  changeSet(found.id, { part: part[i] });
+  if (genuine[i] === '') return [];
+  const set = useEvaluate.getState().sets.find(({ id }) => id === found.id);
+  if (!set?.faces?.some(({ label }) => label === genuine[i])) {
+    return [`"${dataset[i]}" has no class "${genuine[i]}": say which is genuine.`];
+  }
+  changeSet(found.id, { genuine: genuine[i] });
+  return [];
+}
+
+/** Writes the choices into the address whenever they change, without a history entry each, until it is called off. */
+export function mirrorEvaluation(): () => void {
+  write(useEvaluate.getState());
+  return useEvaluate.subscribe((now, before) => {
+    const changed = (['detectorIds', 'sets', 'calibrationId', 'figure', 'level'] as const).some(
+      (key) => now[key] !== before[key],
+    );
+    if (changed) write(now);
+  });
+}
+
+function write({ detectorIds, sets, calibrationId, figure, level }: EvaluateState): void {
+  const { datasets } = useFaces.getState();
+  const nameOf = (id: string) => datasets.find((dataset) => dataset.id === id)?.name ?? id;
+  const query = choicesToQuery({
+    ...{ figure, level, detector: [...detectorIds], dataset: sets.map(({ id }) => nameOf(id)) },
+    part: sets.map(({ part }) => part),
+    genuine: sets.map(({ genuine }) => genuine ?? ''),
+    calibration: calibrationId === null ? null : nameOf(calibrationId),
+  });
+  history.replaceState(history.state, '', `${location.pathname}?${query.toString()}`);
+}
