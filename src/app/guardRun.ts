@@ -1,24 +1,24 @@
-/** While a run goes on: the screen stays awake where the browser allows it, and leaving the page asks first. */
-import { isActive, useRun } from './state/runStore';
+/** While a run or a detector's training goes on: the screen stays awake where the browser allows it, and leaving the page asks first. */
+import { hasWork, isComputing, watchWork } from './state/work';
 
 /** Call once. */
 export function guardRuns(): void {
   let awake: WakeLockSentinel | undefined;
+  const wanted = () => isComputing() && document.visibilityState === 'visible';
   const update = async (): Promise<void> => {
-    const wanted = useRun.getState().status.phase === 'running' && document.visibilityState === 'visible';
-    if (wanted && (!awake || awake.released)) {
+    if (wanted() && (!awake || awake.released)) {
       // A wish: on low battery the browser refuses, and the run goes on without.
       awake = await navigator.wakeLock?.request('screen').catch(() => undefined);
-    } else if (!wanted) {
+    }
+    // Also where the work was paused while the browser thought about it.
+    if (!wanted()) {
       void awake?.release();
       awake = undefined;
     }
   };
-  useRun.subscribe(({ status }, before) => {
-    if (status.phase !== before.status.phase) void update();
-  });
+  watchWork(() => void update());
   document.addEventListener('visibilitychange', () => void update());
   addEventListener('beforeunload', (event) => {
-    if (isActive(useRun.getState().status.phase)) event.preventDefault();
+    if (hasWork()) event.preventDefault();
   });
 }

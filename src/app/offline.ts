@@ -1,20 +1,20 @@
 /**
  * Makes the app work offline and brings in new versions without disturbing anybody's work: an update is offered
- * only while no tab has a run, and taken only when the person says so.
+ * only while no tab has a run or trains a detector, and taken only when the person says so.
  *
- * Every tab with a run holds a shared Web Lock; the update asks for the same lock exclusively.
+ * Every tab with such work holds a shared Web Lock; the update asks for the same lock exclusively.
  */
 import { toast } from 'sonner';
 import { Workbox } from 'workbox-window';
 import { useOffline } from './state/offlineStore';
-import { isActive, useRun } from './state/runStore';
+import { hasWork, watchWork } from './state/work';
 
 const WORK_LOCK = 'fsfm-lab-work';
 
 /** Registers the service worker; in development there is none. Call once. */
 export function startOffline(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
-  holdLockDuringRuns();
+  holdLockDuringWork();
   const base = import.meta.env.BASE_URL;
   const workbox = new Workbox(`${base}sw.js`, { scope: base });
   workbox.addEventListener('installing', ({ isUpdate }) => {
@@ -36,10 +36,10 @@ export function startOffline(): void {
     .catch(() => useOffline.setState({ status: 'unavailable' }));
 }
 
-function holdLockDuringRuns(): void {
+function holdLockDuringWork(): void {
   let release: (() => void) | undefined;
-  useRun.subscribe(({ status }) => {
-    if (isActive(status.phase) === Boolean(release)) return;
+  watchWork(() => {
+    if (hasWork() === Boolean(release)) return;
     if (release) {
       release();
       release = undefined;

@@ -1,0 +1,47 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { guardRuns } from './guardRun';
+import { useRun } from './state/runStore';
+import { useTrain } from './state/trainStore';
+
+const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+const lock = { released: false, release: vi.fn(async () => {}) };
+const request = vi.fn(async () => lock);
+const tab = new EventTarget();
+
+vi.stubGlobal('document', page);
+vi.stubGlobal('navigator', { wakeLock: { request } });
+vi.stubGlobal('addEventListener', tab.addEventListener.bind(tab));
+guardRuns();
+
+/** Whether closing the tab now would ask first. */
+function asksFirst(): boolean {
+  return !tab.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+}
+
+beforeEach(() => {
+  useRun.setState({ status: { phase: 'idle' } });
+  useTrain.setState({ status: { phase: 'idle' } });
+  vi.clearAllMocks();
+});
+
+describe.each([
+  ['a run that pretrains', (phase: 'idle' | 'running' | 'paused') => useRun.setState({ status: { phase } })],
+  [
+    'a detector that trains',
+    (phase: 'idle' | 'running' | 'paused') => useTrain.setState({ status: { phase } }),
+  ],
+])('%s', (_, become) => {
+  it('keeps the screen awake while it computes, and is not left without a question', async () => {
+    expect(asksFirst()).toBe(false);
+    become('running');
+    await vi.waitFor(() => expect(request).toHaveBeenCalledOnce());
+    expect(asksFirst()).toBe(true);
+
+    become('paused');
+    await vi.waitFor(() => expect(lock.release).toHaveBeenCalledOnce());
+    expect(asksFirst()).toBe(true);
+
+    become('idle');
+    expect(asksFirst()).toBe(false);
+  });
+});

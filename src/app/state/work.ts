@@ -1,0 +1,19 @@
+/** Whether this tab has work in hand that a person would be sorry to lose: a run that pretrains, a detector that trains. */
+import { isActive, useRun } from './runStore';
+import { trains, useTrain } from './trainStore';
+
+/** Something can be paused, resumed or stopped. */
+export function hasWork(): boolean {
+  return isActive(useRun.getState().status.phase) || trains(useTrain.getState().status.phase);
+}
+
+/** Something computes at this moment. */
+export function isComputing(): boolean {
+  return [useRun, useTrain].some((store) => store.getState().status.phase === 'running');
+}
+
+/** Calls `listener` whenever either may have changed. */
+export function watchWork(listener: () => void): void {
+  useRun.subscribe(({ status }, before) => status.phase !== before.status.phase && listener());
+  useTrain.subscribe(({ status }, before) => status.phase !== before.status.phase && listener());
+}
