@@ -158,9 +158,10 @@ test("the authors' checkpoints: classes and pixels said, mended, remembered", as
   await photographs(page).setInputFiles(text('{"mean": [0.9, 0.9, 0.9], "std": [0.1, 0.1, 0.1]}\n'));
   await expect(facts).toContainText('mean 0.900 0.900 0.900, std 0.100 0.100 0.100: from the text file');
   await expect(score).not.toHaveText(before ?? '');
+  const ofFirstNames = await score.textContent();
   await facts.getByRole('button', { name: 'Swap' }).click();
   await facts.getByRole('button', { name: 'Use these names' }).click();
-  await queueDone(page);
+  await expect(score).not.toHaveText(ofFirstNames ?? '');
   const after = await score.textContent();
 
   await page.locator('#score-map').selectOption('residual');
