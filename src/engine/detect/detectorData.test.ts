@@ -58,3 +58,16 @@ it('trains on the classes that the task makes of those of the dataset', () => {
   const { targets } = data.trainBatch(0);
   expect(targets.length).toBe(2 * CONFIG.batchSize);
 });
+
+it('shows a rare class as often as the common one where classes are balanced, and as the dataset has it where not', () => {
+  const rare = faces((i) => (i % 4 === 0 ? 'fake' : 'real'));
+  const shown = (balance: boolean) => {
+    const config = { ...CONFIG, fakes: 'dataset' as const, balance, batchSize: 2, validationShare: 0, testShare: 0 }; // prettier-ignore
+    const data = new DetectorData(rare, 32, config, null);
+    const steps = Array.from({ length: data.stepsPerEpoch }, (_, step) => data.trainBatch(step).targets);
+    const picked = steps.flatMap((targets) => [0, 2].map((row) => (targets[row] > targets[row + 1] ? 'fake' : 'real'))); // prettier-ignore
+    return { fake: picked.filter((name) => name === 'fake').length, all: picked.length };
+  };
+  expect(shown(true)).toEqual({ fake: 12, all: 24 });
+  expect(shown(false)).toEqual({ fake: 4, all: 16 });
+});
