@@ -5,6 +5,7 @@
 import { create } from 'zustand';
 import type { PretrainConfig } from '@/lib/config';
 import type { ErrorReport } from '@/lib/errors';
+import type { FinetuneStatus } from '@/workers/detectorProtocol';
 import type {
   AdapterReport,
   AttentionView,
@@ -72,6 +73,6 @@ export const useRun = create<RunState>()(() => ({
 }));
 
 /** True while the worker has a run in hand that can be paused, resumed or stopped. */
-export function isActive(phase: RunStatus['phase']): boolean {
+export function isActive(phase: RunStatus['phase'] | FinetuneStatus['phase']): boolean {
   return phase === 'preparing' || phase === 'running' || phase === 'paused';
 }

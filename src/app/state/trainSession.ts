@@ -10,7 +10,8 @@ import { reportFailure } from '@/app/reportFailure';
 import { refreshDetectors } from './detectors';
 import { readCrop } from './faceCrops';
 import { useFaces } from './facesStore';
-import { labelledFaces, trains, useTrain } from './trainStore';
+import { isActive } from './runStore';
+import { labelledFaces, useTrain } from './trainStore';
 
 /** Steps whose losses are kept for the chart; later ones replace every other older one. */
 const MAX_LOSSES = 4000;
@@ -65,7 +66,7 @@ export function restoreTraining(state: File, faces: readonly LibraryFace[]): Pro
 }
 
 async function begin(start: (id: string) => Promise<unknown>): Promise<void> {
-  if (trains(useTrain.getState().status.phase)) return;
+  if (isActive(useTrain.getState().status.phase)) return;
   runId = crypto.randomUUID();
   const { datasets, datasetId } = useFaces.getState();
   datasetName = datasets.find(({ id }) => id === datasetId)?.name ?? 'faces';

@@ -50,11 +50,6 @@ export const useTrain = create<TrainState>()((set, get) => ({
   },
 }));
 
-/** True while the worker has a run in hand that can be paused, resumed or stopped. */
-export function trains(phase: FinetuneStatus['phase']): boolean {
-  return phase === 'preparing' || phase === 'running' || phase === 'paused';
-}
-
 /** The class that faces without any are taken for when none has one: people collect real photographs. */
 const ASSUMED_LABEL = 'real';
 

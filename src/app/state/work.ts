@@ -1,15 +1,17 @@
 /** Whether this tab has work in hand that a person would be sorry to lose: a run that pretrains, a detector that trains. */
 import { isActive, useRun } from './runStore';
-import { trains, useTrain } from './trainStore';
+import { useTrain } from './trainStore';
+
+const phases = () => [useRun, useTrain].map((store) => store.getState().status.phase);
 
 /** Something can be paused, resumed or stopped. */
 export function hasWork(): boolean {
-  return isActive(useRun.getState().status.phase) || trains(useTrain.getState().status.phase);
+  return phases().some(isActive);
 }
 
 /** Something computes at this moment. */
 export function isComputing(): boolean {
-  return [useRun, useTrain].some((store) => store.getState().status.phase === 'running');
+  return phases().includes('running');
 }
 
 /** Calls `listener` whenever either may have changed. */

@@ -77,7 +77,7 @@ function Table({ results, figureKey, level }: TableProps) {
   const figure = FIGURES.find(({ key }) => key === figureKey) ?? FIGURES[0];
   return (
     <div className={styles.wide} tabIndex={0} role="region" aria-label="Detectors by datasets, table">
-      <table className={styles.table} data-testid="cross-table">
+      <table className={`${layout.table} ${styles.table}`} data-testid="cross-table">
         <thead>
           <tr>
             <th scope="col">Detector</th>

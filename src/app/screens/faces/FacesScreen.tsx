@@ -3,10 +3,10 @@ import { useEffect } from 'react';
 import { sampleFaces } from '@/app/actions/sampleFaces';
 import { listenForShortcuts } from '@/app/actions/perform';
 import { openLibrary } from '@/app/state/library';
+import layout from '@/app/ui/layout.module.css';
 import { DatasetsPanel } from './DatasetsPanel';
 import { GalleryPanel } from './GalleryPanel';
 import { ImportPanel } from './ImportPanel';
-import styles from './FacesScreen.module.css';
 
 export function FacesScreen() {
   useEffect(() => void openLibrary(), []);
@@ -15,8 +15,8 @@ export function FacesScreen() {
   return (
     <>
       <h1 className="visuallyHidden">Faces library</h1>
-      <div className={styles.columns}>
-        <div className={styles.side}>
+      <div className={layout.columns}>
+        <div className={layout.column}>
           <DatasetsPanel />
           <ImportPanel />
         </div>

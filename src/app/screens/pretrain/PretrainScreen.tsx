@@ -10,13 +10,13 @@ import { stop } from '@/app/actions/stop';
 import { runSession } from '@/app/lab';
 import { useRun } from '@/app/state/runStore';
 import { mirrorInAddress, useSettings } from '@/app/state/settingsStore';
+import layout from '@/app/ui/layout.module.css';
 import { AdapterNotice } from './AdapterNotice';
 import { CurvesPanel } from './CurvesPanel';
 import { FacesPanel } from './FacesPanel';
 import { PicturesPanel } from './PicturesPanel';
 import { RunPanel } from './RunPanel';
 import { SettingsPanel } from './SettingsPanel';
-import styles from './PretrainScreen.module.css';
 
 const SHORTCUTS = [start, pause, resume, step, stop, sampleFaces];
 
@@ -29,12 +29,12 @@ export function PretrainScreen() {
     <>
       <h1 className="visuallyHidden">Pretrain on real faces</h1>
       <AdapterNotice />
-      <div className={styles.columns}>
-        <div className={styles.side}>
+      <div className={layout.columns}>
+        <div className={layout.column}>
           <FacesPanel />
           <SettingsPanel />
         </div>
-        <div className={styles.main}>
+        <div className={layout.column}>
           <RunPanel />
           <PicturesPanel />
           <CurvesPanel />

@@ -12,7 +12,8 @@ import {
   startTraining,
   stopTraining,
 } from '@/app/state/trainSession';
-import { labelledFaces, trains, useTrain } from '@/app/state/trainStore';
+import { isActive } from '@/app/state/runStore';
+import { labelledFaces, useTrain } from '@/app/state/trainStore';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
@@ -68,7 +69,7 @@ function describe(status: FinetuneStatus): string {
 function RunButtons({ status: { phase } }: { status: FinetuneStatus }) {
   const faces = useFaces((state) => state.faces);
   const wrong = useTrain((state) => Object.keys(detectorIssues(state.draft)).length > 0);
-  const active = trains(phase);
+  const active = isActive(phase);
   const obstacle = active
     ? 'A run is going on'
     : labelledFaces(faces).length === 0
@@ -165,7 +166,7 @@ function Keep({ status: { phase } }: { status: FinetuneStatus }) {
       >
         Save to go on later
       </Button>
-      <Button unavailable={trains(phase)} onClick={() => input.current?.click()}>
+      <Button unavailable={isActive(phase)} onClick={() => input.current?.click()}>
         Go on with a saved run
       </Button>
       <input
