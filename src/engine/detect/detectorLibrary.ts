@@ -57,12 +57,9 @@ export class DetectorLibrary {
   }
 
   /** The file of a detector with what is known of it. @throws LabError `wrong-state` when it is not kept */
-  async open(id: string): Promise<{ kept: KeptDetector; file: File }> {
-    const { about, file } = await this.require(id);
-    return {
-      kept: describe(await readDetectorInfo(blobSource(file), about.name, id), about, file.size),
-      file,
-    };
+  async open(id: string): Promise<{ kept: KeptDetector; about: DetectorAbout; file: File }> {
+    const found = await this.require(id);
+    return { ...found, kept: await read(id, found) };
   }
 
   /** @throws LabError `invalid-config` for an empty name */
@@ -75,18 +72,16 @@ export class DetectorLibrary {
 
   /** Names the outputs of a file that does not, or in another order. @throws LabError as `withClasses` */
   async nameClasses(id: string, classes: readonly string[]): Promise<KeptDetector> {
-    const { kept } = await this.open(id);
+    const { kept, about } = await this.open(id);
     withClasses(kept.info, classes);
-    const { about } = await this.require(id);
     await writeDetectorAbout(id, { ...about, classes: [...classes] });
     return (await this.open(id)).kept;
   }
 
   /** Gives a file the statistics that it does not name. @throws LabError as `withStatistics` */
   async takeStatistics(id: string, statistics: PixelStatistics): Promise<void> {
-    const { kept } = await this.open(id);
+    const { kept, about } = await this.open(id);
     withStatistics(kept.info, statistics);
-    const { about } = await this.require(id);
     await writeDetectorAbout(id, { ...about, statistics });
   }
 
@@ -97,12 +92,10 @@ export class DetectorLibrary {
 
   private async find(id: string): Promise<KeptDetector | null> {
     const found = await readKeptDetector(id);
-    if (!found) return null;
-    const { about, file } = found;
-    return describe(await readDetectorInfo(blobSource(file), about.name, id), about, file.size);
+    return found && read(id, found);
   }
 
-  private async require(id: string): Promise<{ about: DetectorAbout; file: File }> {
+  private async require(id: string): Promise<Stored> {
     const found = await readKeptDetector(id);
     if (found) return found;
     throw new LabError(
@@ -111,6 +104,15 @@ export class DetectorLibrary {
       'Open its file again, or choose another detector.',
     );
   }
+}
+
+interface Stored {
+  about: DetectorAbout;
+  file: File;
+}
+
+async function read(id: string, { about, file }: Stored): Promise<KeptDetector> {
+  return describe(await readDetectorInfo(blobSource(file), about.name, id), about, file.size);
 }
 
 function describe(

@@ -7,6 +7,7 @@ import { LabError } from '@/lib/errors';
 import { initWebgpu } from '@/ml/webgpu';
 import { describeAdapter } from '../adapter';
 import { KernelTuning } from '../kernelTuning';
+import type { DetectorInfo } from './detector';
 import { DetectorLibrary, type KeptDetector } from './detectorLibrary';
 import { DetectorShelf } from './detectorShelf';
 import { attackScores, softmaxRows } from './detectorTask';
@@ -210,27 +211,18 @@ export class JudgeLab {
    * @throws LabError as `evaluate`; `invalid-config` where nobody has said which class is genuine
    */
   scoreFaces(detectorId: string, infos: readonly FaceInfo[], listener: Listener): Promise<void> {
-    return this.begin(async (signal) => {
-      await this.init();
-      const info = await this.shelf.openKept(detectorId);
-      const { classes } = info;
-      try {
-        const bonaFide = genuineClass(info);
-        const { faces, close } = await openFaces(infos);
-        try {
+    return this.begin((signal) =>
+      this.withDetector(detectorId, ({ classes }, bonaFide) =>
+        withFaces(infos, async (faces) => {
           await this.inChunks(infos.length, signal, listener, 'scoring', async (chunk) => {
             const logits = await this.shelf.logits(detectorId, chunk.map((i) => faces[i])); // prettier-ignore
             const scores = attackScores(softmaxRows(logits, classes.length), classes, bonaFide);
             listener({ type: 'scores', ids: chunk.map((i) => faces[i].id), scores: [...scores] });
             return logits;
           });
-        } finally {
-          close();
-        }
-      } finally {
-        this.shelf.close(detectorId);
-      }
-    });
+        }),
+      ),
+    );
   }
 
   /** Ends the job that is going on, after the faces in work; what it has told stays true. */
@@ -267,7 +259,7 @@ export class JudgeLab {
   }
 
   /** Opens detector and faces for a while. */
-  private async withSet(
+  private withSet(
     detectorId: string,
     set: LabelledSet,
     most: number,
@@ -278,10 +270,7 @@ export class JudgeLab {
       detector: { bonaFide: string; classes: string[] },
     ) => Promise<void>,
   ): Promise<void> {
-    await this.init();
-    const info = await this.shelf.openKept(detectorId);
-    try {
-      const bonaFide = genuineClass(info);
+    return this.withDetector(detectorId, async (info, bonaFide) => {
       const { indices, judged } = await setForDetector(set, info, bonaFide);
       if (indices.length === 0) {
         throw new LabError(
@@ -292,13 +281,20 @@ export class JudgeLab {
       }
       const chosen = seededSubset(judged.map(({ label }) => label), most, seed); // prettier-ignore
       const infos = chosen.map((i) => set.faces[indices[i]]);
-      const { faces, close } = await openFaces(infos);
-      try {
-        const part = { judged: chosen.map((i) => judged[i]), labels: infos.map(({ label }) => label) };
-        await work(part, faces, { bonaFide, classes: info.classes });
-      } finally {
-        close();
-      }
+      const part = { judged: chosen.map((i) => judged[i]), labels: infos.map(({ label }) => label) };
+      await withFaces(infos, (faces) => work(part, faces, { bonaFide, classes: info.classes }));
+    });
+  }
+
+  /** Opens a detector for a while. @throws LabError `invalid-config` where nobody has said which class is genuine */
+  private async withDetector(
+    detectorId: string,
+    work: (info: DetectorInfo, bonaFide: string) => Promise<void>,
+  ): Promise<void> {
+    await this.init();
+    const info = await this.shelf.openKept(detectorId);
+    try {
+      await work(info, genuineClass(info));
     } finally {
       this.shelf.close(detectorId);
     }
@@ -328,3 +324,16 @@ export class JudgeLab {
 
 const cancelled = () =>
   new LabError('wrong-state', 'It was cancelled.', 'Press the button again to start over.');
+
+/** Opens stored faces for a while. */
+async function withFaces(
+  infos: readonly FaceInfo[],
+  work: (faces: OpenFaces['faces']) => Promise<void>,
+): Promise<void> {
+  const { faces, close } = await openFaces(infos);
+  try {
+    await work(faces);
+  } finally {
+    close();
+  }
+}
