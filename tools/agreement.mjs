@@ -7,6 +7,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withBrowserPage } from './lib/browserPage.mjs';
+import { PICTURE } from './lib/labFiles.mjs';
 
 const LEAST_MEAN = 0.75;
 
@@ -22,7 +23,7 @@ function readArguments() {
   const [folder] = positionals;
   if (!folder) throw new Error('no folder named');
   const files = readdirSync(folder)
-    .filter((file) => /\.(jpe?g|png|webp|avif)$/i.test(file))
+    .filter((file) => PICTURE.test(file))
     .sort();
   if (files.length < count) throw new Error(`${folder} holds ${files.length} pictures, fewer than ${count}`);
   return Array.from({ length: count }, (_, i) =>

@@ -4,9 +4,9 @@
  * (shifted copies of the faces, in the authors' folder format), killed halfway and gone on with in a fresh browser; a
  * storage that is too small; photographs through the parser. Prints rates and the memory of the page's process (Linux).
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { crc32, deflateSync } from 'node:zlib';
 import { chromium } from 'playwright';
@@ -14,6 +14,7 @@ import { preview } from 'vite';
 import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { killAtOnce, processIds } from './lib/chromiumProcesses.mjs';
+import { listPictures } from './lib/labFiles.mjs';
 
 const SIDE = 224;
 const BASES = 100;
@@ -29,10 +30,7 @@ const { values } = parseArgs({
   },
 });
 if (!values.faces) throw new Error('Name a folder of face photographs: npm run import-soak -- --faces DIR');
-const folder = resolve(values.faces);
-const photographs = readdirSync(folder)
-  .filter((name) => /\.(jpe?g|png)$/i.test(name))
-  .map((name) => join(folder, name));
+const photographs = listPictures(values.faces);
 const count = Number(values.count);
 const scratch = mkdtempSync(join(tmpdir(), 'fsfm-soak-'));
 

@@ -4,7 +4,7 @@
  * from the choice of the first photograph to its score, with the models loaded, the rate, and the memory of the page's process
  * on the way (Linux). Ends with 1 when memory still grows over the second half of what is judged by more than 32 MiB and a tenth.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ import { preview } from 'vite';
 import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { processIds } from './lib/chromiumProcesses.mjs';
+import { listPictures } from './lib/labFiles.mjs';
 
 const ALLOWED_GROWTH_MIB = 32;
 const SAMPLES = 8;
@@ -31,8 +32,7 @@ const { values } = parseArgs({
 if (!values.photographs || !values.detector) {
   throw new Error('Name both: npm run score-soak -- --photographs DIR --detector FILE.safetensors');
 }
-const folder = resolve(values.photographs);
-const sources = readdirSync(folder).filter((name) => /\.(jpe?g|png)$/i.test(name));
+const sources = listPictures(values.photographs);
 const count = Number(values.count);
 const judged = Math.min(count, Number(values.judge));
 
@@ -75,14 +75,14 @@ try {
   await page.getByTestId('detector-facts').waitFor();
   const input = page.locator('#score-photographs');
   // The first loads the models and compiles the kernels; it is not timed.
-  await input.setInputFiles(join(folder, sources[0]));
+  await input.setInputFiles(sources[0] ?? '');
   // Its map is worked out by the same worker: whatever comes next would wait for that.
   await page.locator('[data-testid=why]:not([data-map=""])').waitFor();
 
   const links = Array.from({ length: count }, (_, i) => {
-    const source = sources[i % sources.length];
+    const source = sources[i % sources.length] ?? '';
     const link = join(scratch, `${String(i).padStart(6, '0')}${extname(source)}`);
-    symlinkSync(join(folder, source), link);
+    symlinkSync(source, link);
     return link;
   });
   const ids = await processIds(context, 'renderer');

@@ -18,6 +18,7 @@ import { encoderOnnx, readerOf, type OperatorForm } from '@/engine/exports/onnxN
 import type { EncoderPeer, EncoderPeerFactory } from '../peers/ortEncoder';
 import type { RowSubject } from '../report';
 import { tfjsBytesInUse, withKernelMode, type NamedCandidate, type Session } from '../session';
+import { readAll, shake } from '../weights';
 
 const BATCHES = [1, 8];
 const SEED = 2;
@@ -59,22 +60,6 @@ class OwnEncoder {
 
   dispose(): void {
     this.latent?.dispose();
-  }
-}
-
-/** Values of every parameter in our own layout. */
-async function readAll(store: ParameterStore): Promise<Map<string, Float32Array>> {
-  const out = new Map<string, Float32Array>();
-  for (const { name } of store.specs) out.set(name, Float32Array.from(await store.get(name).data()));
-  return out;
-}
-
-/** Biases and norms start as zeros and ones, with which a misplaced one would not show: shake everything. */
-function shake(store: ParameterStore): void {
-  const random = SeededRandom.fromSeed(SEED);
-  for (const { spec, variable } of store.trained()) {
-    const noise = Float32Array.from({ length: variable.size }, () => 0.02 * random.normal());
-    tf.tidy(() => variable.assign(tf.add(variable, tf.tensor(noise, spec.shape))));
   }
 }
 
@@ -185,7 +170,7 @@ export async function inferSuite(
   makePeer: EncoderPeerFactory | { missing: string },
 ): Promise<void> {
   const store = initialiseStore(onlineParameters(preset.model), SEED);
-  shake(store);
+  shake(store, SEED);
   for (const batch of BATCHES) await measureBatch(session, preset, store, batch, makePeer);
   store.dispose();
 }

@@ -9,30 +9,20 @@ import type { Preset } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
 import { classify } from '@/ml/model/classifier';
 import { classifierParameters } from '@/ml/model/parameters';
-import { initialiseStore, type ParameterStore } from '@/ml/model/parameterStore';
+import { initialiseStore } from '@/ml/model/parameterStore';
 import { patchify } from '@/ml/ops/patchify';
 import { relativeError } from '@/ml/ops/relativeError';
 import * as tf from '@/ml/tf';
 import type { DetectorPeerFactory } from '../peers/ortDetector';
 import type { RowSubject } from '../report';
 import { withKernelMode, type NamedCandidate, type Session } from '../session';
+import { readAll, shake } from '../weights';
 
 const SEED = 4;
 const CLASSES = 2;
 const AGREEMENT_LIMIT = 1e-3;
 const STATISTICS: PixelStatistics = { mean: [0.55, 0.42, 0.37], std: [0.28, 0.24, 0.23] };
 const done = () => Promise.resolve();
-
-/** Weights large enough that a logit of a wrong network would show. */
-function shakenStore(preset: Preset): ParameterStore {
-  const store = initialiseStore(classifierParameters(preset.model, CLASSES), SEED);
-  const random = SeededRandom.fromSeed(SEED);
-  for (const { spec, variable } of store.trained()) {
-    const noise = Float32Array.from({ length: variable.size }, () => 0.02 * random.normal());
-    tf.tidy(() => variable.assign(tf.add(variable, tf.tensor(noise, spec.shape))));
-  }
-  return store;
-}
 
 /** (N, 3, S, S) 0..1 of interleaved bytes, as the exported detector wants them. */
 function planes(rgb: Uint8Array): Float32Array {
@@ -50,7 +40,8 @@ export async function scoreSuite(
   makePeer: DetectorPeerFactory | { missing: string },
 ): Promise<void> {
   const { model } = preset;
-  const store = shakenStore(preset);
+  const store = initialiseStore(classifierParameters(model, CLASSES), SEED);
+  shake(store, SEED);
   const random = SeededRandom.fromSeed(SEED);
   const rgb = Uint8Array.from({ length: 3 * model.imageSize ** 2 }, () => random.integer(256));
   const subject = { suite: 'score', preset: preset.name, batch: 1 } as const;
@@ -72,10 +63,7 @@ export async function scoreSuite(
       settle: done,
     },
   ];
-  const named = store.specs.map(
-    async ({ name }) => [name, Float32Array.from(await store.get(name).data())] as const,
-  );
-  const read = readerOf(new Map(await Promise.all(named)));
+  const read = readerOf(await readAll(store));
   const head = { pooling: 'mean', adapter: false, classes: CLASSES } as const;
   const onnx = detectorOnnx(model, head, read, { mean: [...STATISTICS.mean], std: [...STATISTICS.std] }, {});
   const disposals: (() => Promise<void>)[] = [];

@@ -8,9 +8,9 @@ import { basename, join, resolve } from 'node:path';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { withBrowserPage } from './browserPage.mjs';
+import { PICTURE } from './labFiles.mjs';
 
 const cache = fileURLToPath(new URL('../../.cache/crops', import.meta.url));
-const PICTURE = /\.(jpe?g|png|webp|avif)$/i;
 /** Chromium refuses longer lists of files at once. */
 const FILES_A_PAGE = 100;
 

@@ -1,8 +1,8 @@
-/** The files that `npm run lab` was given by name: found, told apart, and refused before anything is started. */
+/** The files that a command was given by name: found, told apart, and refused before anything is started. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 
-const PICTURE = /\.(jpe?g|png|webp|avif)$/i;
+export const PICTURE = /\.(jpe?g|png|webp|avif)$/i;
 const MODEL = /\.(safetensors|pth|pt|bin)$/i;
 
 /** @typedef {{ path: string, name: string }} Named an absolute path, and a name that tells it from the others */
