@@ -53,6 +53,16 @@ describe('exports of scores', () => {
     ]);
   });
 
+  it('hold what a detector said that was exchanged on the way', () => {
+    const before = { ...DETECTOR, id: 'cd'.repeat(32), name: 'the one before' };
+    const [first, ...others] = useScore.getState().photos;
+    const judged = { ...first.faces[0].judged, [before.id]: { raw: [0.5, 0.5], calibrated: null } };
+    const photos = [{ ...first, faces: [{ ...first.faces[0], judged }] }, ...others];
+    const exchanged = { ...useScore.getState(), photos, detectors: [before, DETECTOR] };
+    const { detectors } = JSON.parse(scoresToJson(exchanged)) as { detectors: { name: string }[] };
+    expect(detectors.map(({ name }) => name)).toEqual(['mine, the first', 'the one before']);
+  });
+
   it('say by whom, with which settings, and what could not be scored', () => {
     const document = JSON.parse(scoresToJson(useScore.getState())) as Record<string, unknown>;
     expect(document).toMatchObject({
