@@ -139,12 +139,15 @@ describe('a detector from its file', () => {
     const file = await foreignFile(classifierParameters(PRESETS.nano.model, 2));
     const { id } = await shelf.open(file, 'released.pth');
     const before = await shelf.logits(id, FACES.slice(0, 1));
+    const attended = () => shelf.attention(id, FACES[0], { block: 0, head: 0, query: 0 });
+    const attendedBefore = await attended();
     const text = '{"mean": [0.2, 0.3, 0.4], "std": [0.1, 0.1, 0.1]}\n';
     const statistics = await shelf.readStatistics(new Blob([text]));
     await expect(shelf.readStatistics(new Blob(['0.2']))).rejects.toThrow('first line');
     expect(shelf.takeStatistics(id, statistics)).toMatchObject({ statistics, statisticsFrom: 'person' });
     const after = await shelf.logits(id, FACES.slice(0, 1));
     expect(Math.abs(after[0] - before[0])).toBeGreaterThan(0.1 * Math.abs(before[0]));
+    expect(await attended()).not.toEqual(attendedBefore);
     // The same file again is the detector that is open, with what was said of it.
     expect(await shelf.open(file, 'again.pth')).toMatchObject({ name: 'released.pth', statistics });
 
