@@ -17,6 +17,14 @@ export async function seriousViolations(page: Page): Promise<string[]> {
 export async function expectAccessible(page: Page, where: string): Promise<void> {
   for (const theme of ['light', 'dark']) {
     await page.getByLabel('Theme').selectOption(theme);
+    await framesDrawn(page);
     expect(await seriousViolations(page), `${where}, ${theme}`).toEqual([]);
   }
+}
+
+/** On a busy machine inherited colours are those of the theme before until the next frame is drawn. */
+async function framesDrawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
 }

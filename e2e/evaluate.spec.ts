@@ -1,9 +1,9 @@
 /** A detector from a file on a labelled dataset, by keyboard: figures, the order of classes, exports, map, worse pictures. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { storedZip } from '../tools/lib/storedZip.mjs';
+import { expectAccessible } from './axe';
 import { countColors, importFiles, openScreen, samplePaths } from './lab';
 
 const golden = (name: string) => fileURLToPath(new URL(`../tools/parity/goldens/${name}`, import.meta.url));
@@ -73,12 +73,7 @@ test('judges a detector from a file on a dataset with other class names', async 
   await expect(page.getByTestId('judge-status')).toHaveText('idle');
   await expect(page.getByTestId('sweep-plain')).toBeVisible();
 
-  for (const theme of ['light', 'dark']) {
-    await page.getByLabel('Theme').selectOption(theme);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(grave, theme).toEqual([]);
-  }
+  await expectAccessible(page, 'judged');
 
   // The address has the choices; a reload brings them back, and what another browser lacks is said.
   await page.getByLabel('Level').selectOption('video');

@@ -1,7 +1,7 @@
 /** The masking lab: strategies side by side, links that reproduce, exports, keyboard, axe; no network needed. */
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { expectAccessible, seriousViolations } from './axe';
 import { countColors, openScreen, samplePaths, waitForFaces, waitForPhase, waitForStep } from './lab';
 
 const surveyDone = (page: Page) => expect(page.getByTestId('survey')).toContainText(/draws of each strategy/);
@@ -12,19 +12,6 @@ function picture(page: Page, strategy: string): Promise<string> {
     .getByTestId(`card-${strategy}`)
     .getByTestId('masked-face')
     .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
-}
-
-async function seriousViolations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  return serious.map(({ id, nodes }) => `${id} ${nodes[0].target}`);
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  for (const theme of ['light', 'dark']) {
-    await page.getByLabel('Theme').selectOption(theme);
-    expect(await seriousViolations(page)).toEqual([]);
-  }
 }
 
 test('five strategies on the drawn face, at once and without a photograph', async ({ page }) => {
@@ -45,7 +32,7 @@ test('five strategies on the drawn face, at once and without a photograph', asyn
   await page.getByRole('button', { name: '8 px', exact: true }).click();
   await expect(page.getByText('588 of 784 patches are hidden, always exactly')).toBeVisible();
   await surveyDone(page);
-  await expectAccessible(page);
+  await expectAccessible(page, 'drawn face');
 });
 
 test('a link reproduces exactly what was shown, and exports say the same', async ({ page }) => {
@@ -115,7 +102,7 @@ test('by keyboard, narrow, and on to a run', async ({ page }) => {
   await nose.focus();
   await page.keyboard.press('Enter');
   await expect(nose).toHaveAttribute('aria-pressed', 'true');
-  await expectAccessible(page);
+  await expectAccessible(page, 'narrow');
   await page.getByRole('button', { name: 'Pretrain with FRP' }).press('Enter');
   await expect(page).toHaveURL(/\/pretrain\?.*masking=frp/);
 });

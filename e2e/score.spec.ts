@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { expectAccessible } from './axe';
 import { detectorFile, pretrainedFile, releasedPretrainedFile } from './detectorFile';
 import { countColors, openScreen, recordVideo, samplePaths, tabTo } from './lab';
 
@@ -13,18 +13,6 @@ const detectors = (page: Page) => page.locator('#score-detector');
 
 async function queueDone(page: Page): Promise<void> {
   await expect(page.getByTestId('score-queue')).toHaveAttribute('data-left', '0', { timeout: 120_000 });
-}
-
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  for (const theme of ['light', 'dark']) {
-    await page.getByLabel('Theme').selectOption(theme);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(
-      grave.map(({ id, nodes }) => `${id} ${nodes[0].target}`),
-      `${where}, ${theme}`,
-    ).toEqual([]);
-  }
 }
 
 async function expectNoOverflow(page: Page): Promise<void> {

@@ -1,6 +1,6 @@
 /** A detector from real photographs alone: self-blended fakes, validation live, the test judged, files kept. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { expectAccessible } from './axe';
 import { importFiles, openScreen, samplePaths } from './lab';
 
 test('trains on self-blended images of imported faces, judges, and keeps the detector', async ({ page }) => {
@@ -24,12 +24,7 @@ test('trains on self-blended images of imported faces, judges, and keeps the det
   // Only real faces are held out: each is judged beside a blend that is made of it.
   await expect(page.getByRole('row', { name: /^AUC 0\.\d+|^AUC 1\.000/ })).toBeVisible();
 
-  for (const theme of ['light', 'dark']) {
-    await page.getByLabel('Theme').selectOption(theme);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(grave, theme).toEqual([]);
-  }
+  await expectAccessible(page, 'trained');
 
   // The best epoch is kept in the browser, also over a reload.
   await openScreen(page, '/train');

@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { chromiumLaunchOptions } from '../tools/lib/chromium.mjs';
+import { seriousViolations } from './axe';
 import { importFiles, openScreen, recordVideo, samplePaths, waitForFaces } from './lab';
 
 // The camera is a file of JPEG pictures one after the other, as Chromium's test camera wants it.
@@ -51,8 +51,7 @@ test('a video gives frames that know their video; one that cannot be played says
   await failures.getByRole('button', { name: 'Try again' }).click();
   await waitForFaces(page, 2);
   await expect(failures.getByRole('listitem')).toHaveCount(1);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  expect(await seriousViolations(page)).toEqual([]);
 });
 
 test('the webcam gives pictures, by keyboard, and goes off', async ({ page }) => {
