@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator, type Page, type Worker } from '@playwright/test';
 
 const samples = fileURLToPath(new URL('../public/samples', import.meta.url));
 
@@ -49,6 +49,18 @@ export async function waitForStep(page: Page, step: number): Promise<void> {
 /** Waits for a word of the run's status: idle, preparing, running, paused, stopped, finished, failed. */
 export async function waitForPhase(page: Page, phase: string): Promise<void> {
   await expect(page.getByTestId('run-status')).toContainText(phase, { timeout: 120_000 });
+}
+
+/** Takes the device from a worker that computes, as a driver that restarts does. */
+export async function loseGpu(worker: Worker): Promise<void> {
+  await worker.evaluate(() => {
+    const { prototype } = GPUDevice;
+    const make = prototype.createCommandEncoder;
+    prototype.createCommandEncoder = function (...args) {
+      this.destroy();
+      return make.apply(this, args);
+    };
+  });
 }
 
 /** Presses Tab until the control has focus; fails when it cannot be reached. */

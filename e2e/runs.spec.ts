@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { currentStep, importFiles, openScreen, samplePaths, waitForPhase, waitForStep } from './lab';
+import { currentStep, importFiles, loseGpu, openScreen, samplePaths, waitForPhase, waitForStep } from './lab';
 
 const LINK = '/pretrain?preset=nano&batchSize=2&epochs=100&seed=3';
 
@@ -11,7 +11,10 @@ async function goOn(page: Page): Promise<void> {
 /** Lets the run go on until a state of this step or a later one is on disk. */
 const keptStep = (page: Page) => page.getByText(/A run can go on from step \d+/);
 
-test('a run goes on after its tab crashed and after its GPU was lost', async ({ page, context }) => {
+test('a run goes on after its tab crashed and after its GPU was lost, in one tab only', async ({
+  page,
+  context,
+}) => {
   test.slow();
   await page.goto(LINK);
   await importFiles(page, samplePaths(4), 4);
@@ -21,26 +24,23 @@ test('a run goes on after its tab crashed and after its GPU was lost', async ({ 
   await page.getByRole('button', { name: 'Pause' }).click();
   await waitForPhase(page, 'paused');
   const step = await currentStep(page);
-  const cdp = await context.newCDPSession(page);
-  void cdp.send('Page.crash').catch(() => {});
-  await page.waitForEvent('crash');
 
   const next = await context.newPage();
   await next.goto('/pretrain');
+  await expect(keptStep(next)).toContainText(`step ${step}`, { timeout: 60_000 });
+  await next.getByRole('button', { name: 'Go on with this run' }).click();
+  await expect(next.getByText('This run is going on in another tab.')).toBeVisible();
+
+  const cdp = await context.newCDPSession(page);
+  void cdp.send('Page.crash').catch(() => {});
+  await page.waitForEvent('crash');
   await expect(keptStep(next)).toContainText(`step ${step}`, { timeout: 60_000 });
   await goOn(next);
   await waitForStep(next, step + 3);
 
   const gpu = next.workers().find((worker) => worker.url().includes('gpu.worker'));
   expect(gpu).toBeDefined();
-  await gpu!.evaluate(() => {
-    const { prototype } = GPUDevice;
-    const make = prototype.createCommandEncoder;
-    prototype.createCommandEncoder = function (...args) {
-      this.destroy();
-      return make.apply(this, args);
-    };
-  });
+  await loseGpu(gpu!);
   await expect.poll(() => next.workers().includes(gpu!), { timeout: 60_000 }).toBe(false);
   await waitForPhase(next, 'running');
   await waitForStep(next, step + 1);

@@ -1,7 +1,7 @@
-/** A detector from real photographs alone: self-blended fakes, validation live, the test judged, files kept. */
-import { expect, test } from '@playwright/test';
+/** A detector from real photographs alone: self-blended fakes, validation live, the test judged, files kept; nothing is lost. */
+import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { importFiles, openScreen, samplePaths } from './lab';
+import { importFiles, loseGpu, openScreen, samplePaths } from './lab';
 
 test('trains on self-blended images of imported faces, judges, and keeps the detector', async ({ page }) => {
   await page.goto('/faces');
@@ -34,4 +34,60 @@ test('trains on self-blended images of imported faces, judges, and keeps the det
   const download = page.waitForEvent('download');
   await kept.getByRole('button', { name: 'Save as a file' }).click();
   expect((await download).suggestedFilename()).toMatch(/^nano full.*\.safetensors$/);
+});
+
+const kept = (page: Page) => page.getByRole('list', { name: 'Trainings that can go on' });
+const status = (page: Page) => page.getByTestId('train-status');
+
+/** Step of the training in hand. */
+async function stepOf(page: Page): Promise<number> {
+  const text = await page.getByText(/^\d+ of \d+, epoch/).innerText();
+  return Number.parseInt(text, 10);
+}
+
+test('a training goes on after its tab crashed and after its GPU was lost, in one tab only', async ({
+  page,
+  context,
+}) => {
+  test.slow();
+  await page.goto('/faces');
+  await importFiles(page, samplePaths(8), 8);
+  await page.goto(
+    '/train?preset=nano&fakes=self-blended&epochs=500&batchSize=4&patience=0&validationShare=0.25',
+  );
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await expect(status(page)).toHaveText('running', { timeout: 60_000 });
+  await expect.poll(() => stepOf(page)).toBeGreaterThan(4);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(status(page)).toHaveText('paused');
+  const step = await stepOf(page);
+  await expect(page.getByTestId('kept-step')).toContainText(`step ${step}:`);
+
+  const next = await context.newPage();
+  await next.goto('/train');
+  await expect(kept(next)).toContainText(`step ${step} of`);
+  await next.getByRole('button', { name: 'Go on', exact: true }).click();
+  await expect(next.getByText('This run is going on in another tab.')).toBeVisible();
+
+  const cdp = await context.newCDPSession(page);
+  void cdp.send('Page.crash').catch(() => {});
+  await page.waitForEvent('crash');
+  await expectAccessible(next, 'a training that can go on');
+  await next.getByRole('button', { name: 'Go on', exact: true }).click();
+  await expect(status(next)).toHaveText('running', { timeout: 60_000 });
+  await expect.poll(() => stepOf(next)).toBeGreaterThan(step + 3);
+  await expect(next).toHaveURL(/epochs=500/);
+
+  const gpu = next.workers().find((worker) => worker.url().includes('detector.worker'));
+  await loseGpu(gpu!);
+  await expect.poll(() => next.workers().includes(gpu!), { timeout: 60_000 }).toBe(false);
+  await expect(status(next)).toHaveText('running', { timeout: 60_000 });
+  await expect.poll(() => stepOf(next)).toBeGreaterThan(step + 1);
+  await next.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(status(next)).toContainText('stopped');
+
+  await expect(kept(next)).toContainText('nano full, self-blended, My faces, 8 faces');
+  await kept(next).getByRole('button', { name: 'Discard' }).click();
+  await kept(next).getByRole('button', { name: 'Discard for good' }).click();
+  await expect(kept(next)).toHaveCount(0);
 });

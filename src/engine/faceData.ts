@@ -2,7 +2,7 @@
  * The faces of a run, at the network's size: pictures, region membership, mean and standard deviation.
  * Without augmentation everything is scaled once, before the first step.
  */
-import type { FaceCrop } from '@/faces/types';
+import type { FaceCrop, FaceInfo } from '@/faces/types';
 import type { PretrainConfig } from '@/lib/config';
 import type { ModelConfig } from '@/lib/presets';
 import type { SeededRandom } from '@/lib/random';
@@ -123,4 +123,16 @@ export function normalisePictures(
     for (let i = 0; i < size; i++) out[n * size + i] = rgb[i] * scale[i % 3] + shift[i % 3];
   });
   return out;
+}
+
+/** What a kept state says of a face. Field by field: a stored face reads its pixels when they are looked at. */
+export function withoutPixels(face: FaceInfo): FaceInfo {
+  const { id, datasetId, name, sourceWidth, sourceHeight, box, facesInPhoto, label, split, group } = face;
+  return {
+    ...{ id, name, sourceWidth, sourceHeight, box, facesInPhoto },
+    ...(datasetId !== undefined && { datasetId }),
+    ...(label !== undefined && { label }),
+    ...(split !== undefined && { split }),
+    ...(group !== undefined && { group }),
+  };
 }

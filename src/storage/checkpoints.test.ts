@@ -36,7 +36,7 @@ async function state(step: number, loss: number | null = null): Promise<Blob> {
 }
 
 async function keep(memory: Memory, losses: readonly number[]): Promise<Checkpoints> {
-  const checkpoints = new Checkpoints('r', memory);
+  const checkpoints = new Checkpoints('runs', 'r', memory);
   for (const [i, loss] of losses.entries()) await checkpoints.save(i + 1, await state(i + 1, loss));
   return checkpoints;
 }
@@ -48,7 +48,7 @@ describe('kept states', () => {
     const memory = new Memory();
     const checkpoints = await keep(memory, [5, 1, 3, 4, 2]);
     expect(steps(memory)).toEqual([2, 4, 5]);
-    expect(await listKeptRuns(memory)).toEqual(['r']);
+    expect(await listKeptRuns('runs', memory)).toEqual(['r']);
     await checkpoints.save(4, await state(4, 0.5));
     expect(steps(memory)).toEqual([2, 4]);
     expect((await checkpoints.peek())?.head).toEqual({ step: 4, loss: 0.5 });

@@ -1,6 +1,7 @@
 /**
- * The kept states of runs, as sealed files "runs/<run>/<step>.state": written aside and put in place whole, the last
- * few and the best of them, newest first when one is wanted. A damaged one is passed over and named.
+ * The kept states of runs that pretrain, as sealed files "runs/<run>/<step>.state", and of those that train a
+ * detector, in "trainings/": written aside and put in place whole, the last few and the best of them, newest first
+ * when one is wanted. A damaged one is passed over and named.
  */
 import { LabError, toErrorReport } from '@/lib/errors';
 import { blobSource } from './byteSource';
@@ -24,7 +25,9 @@ const BROWSER_FILES: FileStore = {
   remove: removeStored,
 };
 
-const ROOT = 'runs';
+/** What the states are of. */
+export type StateRoot = 'runs' | 'trainings';
+
 const ENDING = '.state';
 /** One to go on from, one in case that one is damaged. */
 const LAST_KEPT = 2;
@@ -32,8 +35,8 @@ const LAST_KEPT = 2;
 const nameOf = (step: number): string => `${String(step).padStart(9, '0')}${ENDING}`;
 
 /** Ids of the runs that something is kept of. */
-export function listKeptRuns(files: FileStore = BROWSER_FILES): Promise<string[]> {
-  return files.list(ROOT);
+export function listKeptRuns(root: StateRoot, files: FileStore = BROWSER_FILES): Promise<string[]> {
+  return files.list(root);
 }
 
 /** A state that can be trusted. */
@@ -49,11 +52,12 @@ export class Checkpoints {
   private readonly directory: string;
 
   constructor(
+    root: StateRoot,
     runId: string,
     private readonly files: FileStore = BROWSER_FILES,
   ) {
     if (!/^[\w-]+$/.test(runId)) throw new Error(`"${runId}" cannot name a run's directory.`);
-    this.directory = `${ROOT}/${runId}`;
+    this.directory = `${root}/${runId}`;
   }
 
   /**

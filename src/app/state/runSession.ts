@@ -26,12 +26,10 @@ import type {
 } from '@/workers/protocol';
 import { MetricSeries, metricsToCsv, scalarSeries } from './metricSeries';
 import { PictureBoard } from './pictures';
+import { RestartLimit } from './restartLimit';
 import { describeRun, recordOf } from './runRecord';
 import { FIRST_VIEW, isActive, useRun } from './runStore';
 import { throttle } from './throttle';
-
-/** Restarts after a lost adapter without progress between them. */
-const MAX_RESTARTS = 3;
 
 /** React hears of new figures at most ten times a second. */
 const UPDATE_INTERVAL_MS = 100;
@@ -54,8 +52,7 @@ export class RunSession {
   private wantedView: AttentionView | undefined;
   private viewInFlight = false;
   private forecastNumber = 0;
-  /** Restarts after a lost adapter, and the kept step of the last one. */
-  private restarts = { count: 0, step: -1 };
+  private readonly restarts = new RestartLimit();
   /** The restart under way; settles, and never rejects. */
   private restarting: Promise<void> | undefined;
 
@@ -157,7 +154,9 @@ export class RunSession {
       useRun.setState({ record: { ...recordOf(kept), adapter: adapter.name } });
       useRun.setState({ passedOver: await this.worker().resumeKept(runId) });
     } catch (error) {
-      if (this.runId === runId && isActive(useRun.getState().status.phase)) this.fail(toErrorReport(error));
+      if (this.runId !== runId || !isActive(useRun.getState().status.phase)) return;
+      this.fail(toErrorReport(error));
+      useRun.setState({ kept }); // to try again, once what was in the way is mended
     }
   }
 
@@ -300,9 +299,7 @@ export class RunSession {
 
   /** Goes on from the last kept state in a fresh worker, by itself, unless that only fails again and again. */
   private async restart(step: number): Promise<void> {
-    const count = step > this.restarts.step ? 1 : this.restarts.count + 1;
-    this.restarts = { count, step };
-    if (count > MAX_RESTARTS) return;
+    if (!this.restarts.allows(step)) return;
     const { runId } = this;
     try {
       await this.connect();

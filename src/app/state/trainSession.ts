@@ -1,16 +1,18 @@
 /**
- * Drives the detector worker for the screen and sorts its events into the store. A dead worker or lost adapter ends
- * the run; what was measured stays, and the next start begins with a fresh worker.
+ * Drives the detector worker for the screen and sorts its events into the store. A dead worker ends the run; what was
+ * measured stays, and the next start begins with a fresh worker. After a lost adapter it goes on by itself from the
+ * last kept step.
  */
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import { createDetectorClient, type DetectorClient } from '@/workers/detectorClient';
-import type { BlendPreview, FinetuneEvent } from '@/workers/detectorProtocol';
+import type { BlendPreview, FinetuneEvent, KeptTraining } from '@/workers/detectorProtocol';
 import type { LibraryFace } from '@/workers/protocol';
 import { reportFailure } from '@/app/reportFailure';
 import { refreshDetectors } from './detectors';
 import { readCrop } from './faceCrops';
 import { useFaces } from './facesStore';
-import { isActive } from './runStore';
+import { RestartLimit } from './restartLimit';
+import { isActive, type KeepingState } from './runStore';
 import { labelledFaces, useTrain } from './trainStore';
 
 /** Steps whose losses are kept for the chart; later ones replace every other older one. */
@@ -18,10 +20,8 @@ const MAX_LOSSES = 4000;
 
 let client: DetectorClient | undefined;
 let ready: Promise<unknown> | undefined;
-let runId = '';
 let planNumber = 0;
-/** What the run trains on, for the name of its detector. */
-let datasetName = '';
+const restarts = new RestartLimit();
 
 /** Loss of each step of the run, outside React. */
 export const losses: { steps: number[]; values: number[] } = { steps: [], values: [] };
@@ -54,25 +54,61 @@ export async function planSplit(faces: readonly LibraryFace[]): Promise<void> {
 /** Begins a run; failures to begin become the status `failed`, never a rejection. */
 export function startTraining(faces: readonly LibraryFace[]): Promise<void> {
   const { draft, encoder } = useTrain.getState();
-  return begin((id) => worker().call('start', id, draft, labelledFaces(faces), encoder));
+  return begin(crypto.randomUUID(), (id) =>
+    worker().call('start', id, draft, labelledFaces(faces), encoder, openDatasetName()),
+  );
 }
 
 /** Goes on with a saved run over the same faces. */
 export function restoreTraining(state: File, faces: readonly LibraryFace[]): Promise<void> {
-  return begin(async (id) => {
+  return begin(crypto.randomUUID(), async (id) => {
     const bytes = new Uint8Array(await state.arrayBuffer());
-    await worker().call('restore', id, bytes, labelledFaces(faces));
+    await worker().call('restore', id, bytes, labelledFaces(faces), openDatasetName());
   });
 }
 
-async function begin(start: (id: string) => Promise<unknown>): Promise<void> {
-  if (isActive(useTrain.getState().status.phase)) return;
-  runId = crypto.randomUUID();
+/** Goes on with a kept training, over the faces that it was begun with, as if it had never stopped. */
+export function goOnTraining({ id, step, config }: KeptTraining): Promise<void> {
+  if (isActive(useTrain.getState().status.phase)) return Promise.resolve();
+  useTrain.setState({ draft: config });
+  const resume = async () => {
+    useTrain.setState({ passedOver: await worker().call('resumeKept', id) });
+  };
+  return begin(id, resume, { state: 'kept', step });
+}
+
+/** Deletes what is kept of a training. @throws LabError `wrong-state` while a tab trains it */
+export async function discardTraining(id: string): Promise<void> {
+  await worker().call('discardKept', id);
+  await refreshTrainings();
+}
+
+/** Reads again what can go on; without storage nothing can. */
+export async function refreshTrainings(): Promise<void> {
+  const trainings = await worker()
+    .call('keptTrainings')
+    .catch(() => []);
+  useTrain.setState({ trainings });
+}
+
+/** What the training trains on, for the name of its detector. */
+function openDatasetName(): string {
   const { datasets, datasetId } = useFaces.getState();
-  datasetName = datasets.find(({ id }) => id === datasetId)?.name ?? 'faces';
+  return datasets.find(({ id }) => id === datasetId)?.name ?? 'faces';
+}
+
+async function begin(
+  runId: string,
+  start: (id: string) => Promise<unknown>,
+  keeping: KeepingState = { state: 'none' },
+): Promise<void> {
+  if (isActive(useTrain.getState().status.phase)) return;
   losses.steps = [];
   losses.values = [];
   useTrain.setState({
+    runId,
+    keeping,
+    passedOver: [],
     status: { phase: 'preparing', stage: 'scaling faces' },
     latest: null,
     epochs: [],
@@ -85,7 +121,9 @@ async function begin(start: (id: string) => Promise<unknown>): Promise<void> {
     await connect();
     await start(runId);
   } catch (error) {
-    fail(toErrorReport(error));
+    // A crash or a lost adapter has already said why.
+    const { status, runId: current } = useTrain.getState();
+    if (current === runId && isActive(status.phase)) fail(toErrorReport(error));
   }
 }
 
@@ -107,13 +145,17 @@ export async function previewBlend(face: LibraryFace, seed: number, strength: nu
 }
 
 function hear(event: FinetuneEvent): void {
-  if (event.type === 'adapter-lost') return dropClient();
-  if (event.runId !== runId) return;
+  if (event.type === 'adapter-lost') return void goOnAfterLoss();
+  if (event.runId !== useTrain.getState().runId) return;
   switch (event.type) {
     case 'status':
       useTrain.setState({ status: event.status });
       if (event.status.phase === 'finished' || event.status.phase === 'stopped') void keepBest();
       return;
+    case 'kept':
+      return useTrain.setState({ keeping: { state: 'kept', step: event.step } });
+    case 'not-kept':
+      return useTrain.setState({ keeping: { state: 'failed', error: event.error } });
     case 'steps':
       for (const { step, loss } of event.rows) remember(step, loss);
       useTrain.setState({ latest: event.rows[event.rows.length - 1] });
@@ -131,11 +173,23 @@ function hear(event: FinetuneEvent): void {
 
 /** A detector that took an hour to train is not lost with the tab. */
 async function keepBest(): Promise<void> {
-  if (useTrain.getState().bestEpoch === 0) return;
-  await reportFailure(async () => {
-    await worker().call('keep', datasetName);
-    await refreshDetectors();
-  });
+  if (useTrain.getState().bestEpoch > 0) {
+    await reportFailure(async () => {
+      await worker().call('keep');
+      await refreshDetectors();
+    });
+  }
+  await refreshTrainings();
+}
+
+/** The loss itself was told as the failure of what was in hand. */
+async function goOnAfterLoss(): Promise<void> {
+  const { status, keeping, runId } = useTrain.getState();
+  dropClient();
+  await refreshTrainings();
+  const wasLost = status.phase === 'failed' && status.error.code === 'adapter-lost';
+  const kept = useTrain.getState().trainings.find(({ id }) => id === runId);
+  if (wasLost && kept && keeping.state === 'kept' && restarts.allows(keeping.step)) await goOnTraining(kept);
 }
 
 function remember(step: number, loss: number): void {
@@ -151,6 +205,7 @@ function fail(error: ErrorReport): void {
   const epoch = useTrain.getState().epochs.length;
   useTrain.setState({ status: { phase: 'failed', error, epoch } });
   dropClient();
+  void refreshTrainings();
 }
 
 function dropClient(): void {

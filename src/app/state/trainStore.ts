@@ -2,15 +2,24 @@
 import { create } from 'zustand';
 import { defaultDetectorConfig, detectorConfigFromQuery, detectorConfigToQuery, detectorIssues, type DetectorConfig, type DetectorSettingKey } from '@/lib/detectorConfig'; // prettier-ignore
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
-import type { DetectorReport, EpochRow, FinetuneRow, FinetuneStatus, SplitPlan, ValidationView } from '@/workers/detectorProtocol'; // prettier-ignore
+import type { DetectorReport, EpochRow, FinetuneRow, FinetuneStatus, KeptTraining, SplitPlan, ValidationView } from '@/workers/detectorProtocol'; // prettier-ignore
 import type { LibraryFace } from '@/workers/protocol';
+import type { KeepingState } from './runStore';
 
 export interface TrainState {
   /** What the form shows; numbers may be NaN or out of range. */
   draft: DetectorConfig;
   /** The pretrained encoder; null: from scratch. */
   encoder: File | null;
+  /** Of the training in hand; '' before the first. */
+  runId: string;
   status: FinetuneStatus;
+  /** What became of keeping the training in hand. */
+  keeping: KeepingState;
+  /** Damaged states that were passed over when it went on, a sentence each. */
+  passedOver: readonly string[];
+  /** Kept trainings that can go on, the one in hand among them; the latest first. */
+  trainings: readonly KeptTraining[];
   latest: FinetuneRow | null;
   epochs: readonly EpochRow[];
   bestEpoch: number;
@@ -26,7 +35,11 @@ export interface TrainState {
 export const useTrain = create<TrainState>()((set, get) => ({
   draft: defaultDetectorConfig(),
   encoder: null,
+  runId: '',
   status: { phase: 'idle' },
+  keeping: { state: 'none' },
+  passedOver: [],
+  trainings: [],
   latest: null,
   epochs: [],
   bestEpoch: 0,

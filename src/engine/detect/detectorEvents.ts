@@ -29,6 +29,10 @@ export type FinetuneEvent =
   /** Of a run that goes on: what was known of its earlier epochs. */
   | { type: 'history'; runId: string; rows: EpochRow[]; bestEpoch: number }
   | { type: 'epoch'; runId: string; row: EpochRow; bestEpoch: number; view: ValidationView }
+  /** The state of this step is on the disk. */
+  | { type: 'kept'; runId: string; step: number }
+  /** It is not, and why; the training goes on. */
+  | { type: 'not-kept'; runId: string; error: ErrorReport }
   | { type: 'adapter-lost'; reason: string };
 
 /** How faces would be split, told before a run. */

@@ -5,18 +5,17 @@
 import { selfBlend } from '@/faces/selfBlend';
 import type { FaceCrop, FaceInfo } from '@/faces/types';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
-import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
+import { LabError } from '@/lib/errors';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import { setKernelMode } from '@/ml/ops/mode';
 import { initWebgpu } from '@/ml/webgpu';
 import { blobSource } from '@/storage/byteSource';
 import { describeAdapter } from '../adapter';
-import { arrange } from './arrangement';
+import { watchDevice, type TellLoss } from '../deviceWatch';
 import { CheckpointFile } from '../checkpointFile';
 import type { FinetuneEvent, SplitPlan } from './detectorEvents';
 import type { LabelledFace } from './detectorData';
-import { leakageWarnings, splitWarnings, type SplitItem, type SplitName } from './detectorSplit';
 import { bonaFideClass } from './detectorTask';
 import { DetectorLibrary, type KeptDetector } from './detectorLibrary';
 import { calibrate, evaluateDetector, type DetectorReport } from './evaluate';
@@ -24,15 +23,36 @@ import type { AdapterReport } from '../events';
 import { FinetuneLoop } from './finetuneLoop';
 import { FinetuneRun } from './finetuneRun';
 import { KernelTuning } from '../kernelTuning';
+import { holdRun } from '../runs/runLock';
 import { openFaces } from '../storedFaces';
+import { planSplit, type SplitFace } from './splitPlan';
 import { exportDetector, restoreFinetune, saveFinetune } from './finetuneState';
+import {
+  discardKeptTraining,
+  findKeptTraining,
+  listKeptTrainings,
+  TrainingKeeper,
+  type KeptTraining,
+} from './trainingKeeper';
 
 interface Owned {
+  runId: string;
   run: FinetuneRun;
   loop: FinetuneLoop;
+  /** Name of what it trains on. */
+  dataset: string;
   /** Settles when the loop has ended. */
   driven: Promise<void>;
   closeFaces: () => void;
+}
+
+/** What a run begins with, beside its network. */
+interface Begun {
+  runId: string;
+  dataset: string;
+  faces: readonly FaceInfo[];
+  /** It comes from a saved state. */
+  restored: boolean;
 }
 
 /** A self-blended pair; all (224, 224[, 3]). */
@@ -46,6 +66,7 @@ export class DetectorLab {
   private readonly library = new DetectorLibrary();
   private listener: (event: FinetuneEvent) => void = () => {};
   private adapter: AdapterReport | null = null;
+  private tellLoss: TellLoss = () => Promise.resolve(null);
   private owned: Owned | null = null;
   /** What puts other parameters into the run for a while waits for what does so before it. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -54,15 +75,12 @@ export class DetectorLab {
   async init(): Promise<AdapterReport> {
     const handle = await initWebgpu();
     this.adapter = describeAdapter(handle);
-    handle.device.addEventListener('uncapturederror', ({ error }) => this.fail(gpuErrorReport(error)));
-    void handle.device.lost.then(({ reason, message }) => {
-      const why = message || reason || 'unknown';
-      this.fail({
-        code: 'adapter-lost',
-        message: `The GPU was lost: ${why}`,
-        remedy: 'Your faces and settings are still here. Reload the page to claim the GPU again.',
-      });
-      this.listener({ type: 'adapter-lost', reason: why });
+    this.tellLoss = watchDevice(handle.device, {
+      afterLoss:
+        'Faces, settings and the training up to its last kept step are still here: press "Go on" beside it, or reload the page first.',
+      afterExhaustion: 'Choose a smaller model or batch size, then start again.',
+      fail: (error) => this.owned?.loop.fail(error),
+      lost: (reason) => this.listener({ type: 'adapter-lost', reason }),
     });
     await KernelTuning.open(handle.adapter);
     return this.adapter;
@@ -74,28 +92,8 @@ export class DetectorLab {
   }
 
   /** How these faces would be split, and what to think of it. */
-  plan(config: DetectorConfig, faces: (SplitItem & { id: string })[]): SplitPlan {
-    const arranged = arrange(faces, config);
-    const used = faces.flatMap((_, i) => (arranged.splits[i] === 'unused' ? [] : [i]));
-    const items = used.map((i) => ({ ...faces[i], label: arranged.labels[i], group: arranged.groups[i] }));
-    const splits = used.map((i) => arranged.splits[i] as SplitName);
-    const labels = [...new Set(items.map(({ label }) => label))].sort();
-    const count = (label: string, split: string) =>
-      items.filter((item, i) => item.label === label && splits[i] === split).length;
-    return {
-      counts: labels.map((label) => ({
-        label,
-        faces: {
-          train: count(label, 'train'),
-          validation: count(label, 'validation'),
-          test: count(label, 'test'),
-        },
-      })),
-      unused: faces.length - used.length,
-      meaning: meaningOf(faces, arranged.labels),
-      warnings: splitWarnings(items, splits),
-      leakage: leakageWarnings(items, splits),
-    };
+  plan(config: DetectorConfig, faces: SplitFace[]): SplitPlan {
+    return planSplit(config, faces);
   }
 
   /** One self-blended image of a real face. @param strength as `DetectorConfig.blendStrength` */
@@ -111,11 +109,18 @@ export class DetectorLab {
   /**
    * Begins a run; one that has ended is disposed first.
    * @param encoder a checkpoint to begin with; null: from scratch
+   * @param dataset what it trains on, for its name
    * @throws LabError `wrong-state` during a run, and as `FinetuneRun.begin`
    */
-  async start(runId: string, config: DetectorConfig, faces: FaceInfo[], encoder: Blob | null): Promise<void> {
+  async start(
+    runId: string,
+    config: DetectorConfig,
+    faces: FaceInfo[],
+    encoder: Blob | null,
+    dataset: string,
+  ): Promise<void> {
     const checked = parseDetectorConfig(config);
-    await this.begin(runId, false, faces, async (labelled) => {
+    await this.begin({ runId, dataset, faces, restored: false }, async (labelled) => {
       setKernelMode(checked.kernels);
       return FinetuneRun.begin(
         checked,
@@ -126,12 +131,33 @@ export class DetectorLab {
   }
 
   /** Goes on with a saved run. @throws LabError as `start` and `restoreFinetune` */
-  async restore(runId: string, state: Uint8Array, faces: FaceInfo[]): Promise<void> {
-    await this.begin(runId, true, faces, async (labelled) => {
+  async restore(runId: string, state: Uint8Array, faces: FaceInfo[], dataset: string): Promise<void> {
+    await this.begin({ runId, dataset, faces, restored: true }, async (labelled) => {
       const run = await restoreFinetune(state, labelled);
       setKernelMode(run.config.kernels);
       return run;
     });
+  }
+
+  /** Trainings that were interrupted or stopped and can go on, the latest first; needs no GPU. */
+  keptTrainings(): Promise<KeptTraining[]> {
+    return listKeptTrainings();
+  }
+
+  /**
+   * Goes on with a kept training as if it had never stopped, over the faces that it was begun with.
+   * @returns sentences about newer states that were damaged and passed over
+   * @throws LabError `wrong-state` when another tab has it, a face is gone or nothing is kept; `invalid-file`
+   */
+  async resumeKept(id: string): Promise<string[]> {
+    const { faces, state, dataset, damaged } = await findKeptTraining(id);
+    await this.restore(id, state, faces, dataset);
+    return damaged;
+  }
+
+  /** Forgets a kept training. @throws LabError `wrong-state` while it goes on somewhere */
+  async discardKept(id: string): Promise<void> {
+    await discardKeptTraining(id);
   }
 
   pause(): void {
@@ -160,15 +186,17 @@ export class DetectorLab {
   }
 
   /**
-   * Keeps the best detector of the run in this browser's library.
-   * @param dataset what it was trained on, for its name
+   * Keeps the best detector of the run in this browser's library; of a finished training nothing else is kept then.
    * @throws LabError as `DetectorLibrary.keep`
    */
-  async keep(dataset: string): Promise<KeptDetector> {
-    const { preset, mode, fakes } = this.requireEnded().run.config;
+  async keep(): Promise<KeptDetector> {
+    const { run, runId, dataset } = this.requireEnded();
+    const { preset, mode, fakes } = run.config;
     const bytes = await this.exportDetector('best');
     const name = `${preset} ${mode}${fakes === 'self-blended' ? ', self-blended' : ''}, ${dataset}`;
-    return this.library.keep(new Blob([bytes as Uint8Array<ArrayBuffer>]), name, 'trained');
+    const kept = await this.library.keep(new Blob([bytes as Uint8Array<ArrayBuffer>]), name, 'trained');
+    if (run.finished) await discardKeptTraining(runId);
+    return kept;
   }
 
   /**
@@ -208,9 +236,7 @@ export class DetectorLab {
   }
 
   private async begin(
-    runId: string,
-    restored: boolean,
-    faces: readonly FaceInfo[],
+    { runId, dataset, faces, restored }: Begun,
     make: (labelled: LabelledFace[]) => Promise<FinetuneRun>,
   ): Promise<void> {
     if (this.owned?.loop.active) {
@@ -219,13 +245,18 @@ export class DetectorLab {
     await this.disposeRun();
     const emit = (event: FinetuneEvent) => this.listener(event);
     emit({ type: 'status', runId, status: { phase: 'preparing', stage: 'scaling faces' } });
-    const opened = await openFaces(faces);
+    const release = await holdRun(runId);
+    let closeFaces = () => {};
     try {
+      const opened = await openFaces(faces);
+      closeFaces = opened.close;
       const run = await make(opened.faces.map(labelled));
-      const loop = new FinetuneLoop(run, { runId, restored, emit });
-      this.owned = { run, loop, driven: loop.drive(), closeFaces: opened.close };
+      const keeper = new TrainingKeeper(run, { runId, dataset, faces, emit });
+      const loop = new FinetuneLoop(run, { runId, restored, keeper, loss: () => this.tellLoss(), emit });
+      this.owned = { runId, dataset, run, loop, driven: loop.drive().finally(release), closeFaces };
     } catch (error) {
-      opened.close();
+      closeFaces();
+      release();
       throw error;
     }
   }
@@ -243,10 +274,6 @@ export class DetectorLab {
       'The run is still going on.',
       'Stop it first; it can go on afterwards.',
     );
-  }
-
-  private fail(error: ErrorReport): void {
-    this.owned?.loop.fail(error);
   }
 
   private async disposeRun(): Promise<void> {
@@ -275,27 +302,4 @@ function labelled(face: FaceCrop): LabelledFace {
       return face.parsing;
     },
   };
-}
-
-/** What a task makes of classes of other names: "fake: Deepfakes, FaceSwap". */
-function meaningOf(faces: readonly SplitItem[], labels: readonly string[]): string[] {
-  const sources = new Map<string, Set<string>>();
-  faces.forEach(({ label }, i) => {
-    sources.set(labels[i], (sources.get(labels[i]) ?? new Set()).add(label));
-  });
-  return [...sources]
-    .filter(([name, from]) => from.size > 1 || !from.has(name))
-    .map(([name, from]) => `${name}: ${[...from].sort().join(', ')}`)
-    .sort();
-}
-
-function gpuErrorReport(error: GPUError): ErrorReport {
-  if (error instanceof GPUOutOfMemoryError) {
-    return {
-      code: 'out-of-memory',
-      message: `The GPU ran out of memory: ${error.message}`,
-      remedy: 'Choose a smaller model or batch size, then start again.',
-    };
-  }
-  return toErrorReport(new Error(`The GPU refused a command: ${error.message}`));
 }

@@ -3,9 +3,11 @@
  * steps a second. No DOM, no worker.
  */
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
+import type { TellLoss } from '../deviceWatch';
 import type { FinetuneEvent, FinetuneRow, FinetuneStatus } from './detectorEvents';
 import { validationView } from './evaluate';
 import type { FinetuneFigures, FinetuneRun } from './finetuneRun';
+import type { TrainingKeeper } from './trainingKeeper';
 
 /** Steps that may be on their way back from the GPU. */
 const MAX_STEPS_IN_FLIGHT = 2;
@@ -19,10 +21,16 @@ export type DrivenFinetune = Pick<
   'config' | 'progress' | 'prepare' | 'queueStep' | 'epochDue' | 'endEpoch' | 'finished' | 'stoppedEarly'
 >;
 
+/** What keeps a training while it goes on; see `TrainingKeeper`. */
+export type FinetuneLoopKeeper = Pick<TrainingKeeper, 'due' | 'save' | 'written' | 'end'>;
+
 export interface FinetuneLoopOptions {
   runId: string;
   /** The run comes from a saved state. */
   restored: boolean;
+  keeper: FinetuneLoopKeeper;
+  /** Why the GPU is gone, when it is: what failed for that alone is told as its loss. */
+  loss: TellLoss;
   emit: (event: FinetuneEvent) => void;
 }
 
@@ -33,6 +41,7 @@ export class FinetuneLoop {
   private rowsSentAt = 0;
   private wake: () => void = () => {};
   private stopping = false;
+  private pauseTold = false;
   private failure: ErrorReport | null = null;
   private stepEndedAt = 0;
   private meanStepMs = 0;
@@ -59,17 +68,24 @@ export class FinetuneLoop {
       while (!this.stopping && !this.failure && !this.run.finished) {
         if (this.current.phase === 'paused') await this.rest();
         else await this.advance();
+        if (this.options.keeper.due) await this.keep();
       }
       await this.settle();
+      if (!this.failure) await this.options.keeper.end(false);
     } catch (error) {
-      this.failure ??= toErrorReport(error);
+      const report = await this.explain(error);
+      this.failure ??= report; // something more telling may have come meanwhile
     }
     this.flush();
+    if (this.failure) await this.options.keeper.end(true);
     this.setStatus(this.ending());
   }
 
+  /** Takes effect at once, and is told once the state is on the disk: a tab closed then loses nothing. */
   pause(): void {
-    if (this.current.phase === 'running') this.setStatus({ phase: 'paused' });
+    if (this.current.phase !== 'running') return;
+    this.current = { phase: 'paused' };
+    this.pauseTold = false;
   }
 
   resume(): void {
@@ -118,10 +134,24 @@ export class FinetuneLoop {
   private async rest(): Promise<void> {
     await this.settle();
     this.flush();
+    if (!this.pauseTold) {
+      this.pauseTold = true;
+      await this.keep();
+      await this.options.keeper.written();
+      if (this.current.phase === 'paused' && !this.failure) this.setStatus(this.current);
+    }
     if (this.current.phase !== 'paused' || this.stopping || this.failure) return;
     await new Promise<void>((resolve) => {
       this.wake = resolve;
     });
+  }
+
+  /** The state between two steps, all figures read; this time is not part of the next step's. */
+  private async keep(): Promise<void> {
+    await this.settle();
+    const began = performance.now();
+    await this.options.keeper.save();
+    this.stepEndedAt += performance.now() - began;
   }
 
   private async settle(): Promise<void> {
@@ -154,6 +184,12 @@ export class FinetuneLoop {
     this.options.emit({ type: 'steps', runId: this.options.runId, rows: this.rows });
     this.rows = [];
     this.rowsSentAt = performance.now();
+  }
+
+  /** Commands to a lost GPU fail in many words, often before its loss is told. */
+  private async explain(error: unknown): Promise<ErrorReport> {
+    const loss = error instanceof LabError ? null : await this.options.loss();
+    return loss ?? toErrorReport(error);
   }
 
   private ending(): FinetuneStatus {

@@ -4,7 +4,7 @@
  */
 import type { FaceInfo } from '@/faces/types';
 import { modelOf, parsePretrainConfig, type PretrainConfig } from '@/lib/config';
-import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
+import { LabError, toErrorReport } from '@/lib/errors';
 import { fusedActive, setKernelMode, setPrecision } from '@/ml/ops/mode';
 import { takeUses } from '@/ml/ops/gpu/variants';
 import { gpuMemory, initWebgpu, resetPeakMemory } from '@/ml/webgpu';
@@ -32,6 +32,7 @@ import { RunLibrary, type RunInfo } from '../runs/runLibrary';
 import { holdRun } from '../runs/runLock';
 import { beginRow, UNKNOWN_ORIGIN, type RunOrigin } from '../runs/runRows';
 import { readRunState, type RunState } from '../runs/runState';
+import { watchDevice, type TellLoss } from '../deviceWatch';
 import { openFaces } from '../storedFaces';
 import { Checkpoints, type Found } from '@/storage/checkpoints';
 import { changeRunRow, putRunRow } from '@/storage/runIndex';
@@ -53,9 +54,6 @@ interface Beginning {
   origin?: RunOrigin;
 }
 
-/** The loss of a device is told this much later than the failures that it causes, at most. */
-const LOSS_TOLD_WITHIN_MS = 2000;
-
 export class GpuLab {
   private listener: (event: GpuEvent) => void = () => {};
   private adapter: AdapterReport | null = null;
@@ -63,24 +61,18 @@ export class GpuLab {
   private tuning: KernelTuning | null = null;
   /** Of a checkpoint file, to look at beside a run. */
   private painting: PaintingNetwork | null = null;
-  /** Settles when the GPU is lost. */
-  private lost = new Promise<ErrorReport>(() => {});
+  private tellLoss: TellLoss = () => Promise.resolve(null);
 
   /** Claims the adapter. @throws LabError `webgpu-unavailable` */
   async init(): Promise<AdapterReport> {
     const handle = await initWebgpu();
     this.adapter = describeAdapter(handle);
-    handle.device.addEventListener('uncapturederror', ({ error }) => this.failRun(gpuErrorReport(error)));
-    this.lost = handle.device.lost.then(({ reason, message }) => {
-      const why = message || reason || 'unknown';
-      const loss: ErrorReport = {
-        code: 'adapter-lost',
-        message: `The GPU was lost: ${why}`,
-        remedy: 'Your faces, settings and curves are still here. Reload the page to claim the GPU again.',
-      };
-      this.failRun(loss);
-      this.listener({ type: 'adapter-lost', reason: why });
-      return loss;
+    this.tellLoss = watchDevice(handle.device, {
+      afterLoss: 'Your faces, settings and curves are still here. Reload the page to claim the GPU again.',
+      afterExhaustion:
+        'Choose a smaller model or batch size (accumulate to keep the effective batch), then start again.',
+      fail: (error) => this.owned?.loop.fail(error),
+      lost: (reason) => this.listener({ type: 'adapter-lost', reason }),
     });
     this.tuning = await KernelTuning.open(handle.adapter);
     return this.adapter;
@@ -306,16 +298,6 @@ export class GpuLab {
     throw new LabError('wrong-state', 'A run is already going on.', 'Stop it before starting another.');
   }
 
-  /** Why the GPU is gone, or null when it is not. */
-  private tellLoss(): Promise<ErrorReport | null> {
-    const stillHere = new Promise<null>((resolve) => setTimeout(() => resolve(null), LOSS_TOLD_WITHIN_MS));
-    return Promise.race([this.lost, stillHere]);
-  }
-
-  private failRun(error: ErrorReport): void {
-    this.owned?.loop.fail(error);
-  }
-
   private async disposeRun(): Promise<void> {
     if (!this.owned) return;
     const { run, driven, closeFaces } = this.owned;
@@ -327,19 +309,7 @@ export class GpuLab {
 }
 
 async function latestState(runId: string): Promise<Found> {
-  const found = await new Checkpoints(runId).latest();
+  const found = await new Checkpoints('runs', runId).latest();
   if (!found) throw new LabError('wrong-state', 'Nothing is kept of this run.', 'Start a new run.');
   return found;
-}
-
-function gpuErrorReport(error: GPUError): ErrorReport {
-  if (error instanceof GPUOutOfMemoryError) {
-    return {
-      code: 'out-of-memory',
-      message: `The GPU ran out of memory: ${error.message}`,
-      remedy:
-        'Choose a smaller model or batch size (accumulate to keep the effective batch), then start again.',
-    };
-  }
-  return toErrorReport(new Error(`The GPU refused a command: ${error.message}`));
 }

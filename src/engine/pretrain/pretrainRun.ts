@@ -2,7 +2,7 @@
  * One pretraining run: its faces, networks, optimiser and schedules. Steps are queued on the GPU and their
  * figures come back a step or two later, so that the GPU never waits for the page. No DOM, no worker.
  */
-import type { FaceCrop, FaceInfo } from '@/faces/types';
+import type { FaceCrop } from '@/faces/types';
 import { modelOf, stepsPerEpoch, type PretrainConfig } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import type { ModelConfig } from '@/lib/presets';
@@ -14,7 +14,7 @@ import { BatchStream, disposeBatch, type LabelledBatch } from './batches';
 import { beginWith, type BeginWeights } from './beginWeights';
 import { datasetFingerprint } from '../exports/checkpoint';
 import type { AttentionView, FacePictures, MetricRow } from '../events';
-import { FaceData } from '../faceData';
+import { FaceData, withoutPixels } from '../faceData';
 import type { PaintingNetwork } from '../masks/maskReconstruction';
 import { initialiseNetworks, restoreNetworks, type Networks } from './networks';
 import { MAX_SHOWN_FACES, PicturePainter } from './pictures';
@@ -177,12 +177,6 @@ export class PretrainRun {
     this.networks.online.dispose();
     this.networks.target.dispose();
   }
-}
-
-/** Field by field: a stored face reads its pixels when they are looked at. */
-function withoutPixels(face: FaceCrop): FaceInfo {
-  const { id, datasetId, name, sourceWidth, sourceHeight, box, facesInPhoto } = face;
-  return { id, ...(datasetId && { datasetId }), name, sourceWidth, sourceHeight, box, facesInPhoto };
 }
 
 function shownIndices(faces: readonly FaceCrop[], wanted: readonly string[]): number[] {

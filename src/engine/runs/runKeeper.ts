@@ -11,12 +11,9 @@ import { changeRunRow, readRunRows } from '@/storage/runIndex';
 import type { GpuEvent, MetricRow } from '../events';
 import { MetricTable } from './metricTable';
 import type { PretrainRun } from '../pretrain/pretrainRun';
+import { StateKeeper, type ReadState } from '../stateKeeper';
 import { writeRunState } from './runState';
 
-/** What a crash may cost at most where reading the state is quick. */
-const INTERVAL_MS = 5000;
-/** Reading the state back takes at most a twentieth of the training time. */
-const PAUSE_PER_READING = 20;
 /** States on the disk at once: the last two, the best, and the one that is being written. */
 const STATES_AT_ONCE = 4;
 
@@ -25,11 +22,7 @@ export type RunEnd = 'finished' | 'stopped' | { failure: ErrorReport };
 
 export class RunKeeper {
   private readonly checkpoints: Checkpoints;
-  private writing: Promise<void> | null = null;
-  private readAt = performance.now();
-  private readingMs = 0;
-  private savedStep = 0;
-  private writtenStep = 0;
+  private readonly keeper: StateKeeper;
 
   /** @param metrics the figures of earlier steps, of a run that goes on */
   constructor(
@@ -37,9 +30,14 @@ export class RunKeeper {
     private readonly options: { runId: string; adapter: string; emit: (event: GpuEvent) => void },
     private readonly metrics = new MetricTable(),
   ) {
-    this.checkpoints = new Checkpoints(options.runId);
-    this.savedStep = run.step;
-    this.writtenStep = run.step;
+    this.checkpoints = new Checkpoints('runs', options.runId);
+    this.keeper = new StateKeeper(this.checkpoints, {
+      get step() {
+        return run.step;
+      },
+      read: () => this.read(),
+      failed: (error) => this.tell(error),
+    });
   }
 
   record(row: MetricRow): void {
@@ -47,8 +45,7 @@ export class RunKeeper {
   }
 
   get due(): boolean {
-    const pause = Math.max(INTERVAL_MS, PAUSE_PER_READING * this.readingMs);
-    return !this.writing && performance.now() - this.readAt >= pause;
+    return this.keeper.due;
   }
 
   /** Says before the first state is written when the space will not last. @param stateBytes of one state */
@@ -61,39 +58,22 @@ export class RunKeeper {
   }
 
   /** Reads the state, between two steps whose figures were recorded; the run may go on when it resolves. */
-  async save(): Promise<void> {
-    await this.writing;
-    const { step } = this.run;
-    if (step === this.savedStep) return;
-    const began = performance.now();
-    try {
-      const kept = await this.run.exportable(this.options.adapter);
-      const loss = this.metrics.recentLoss(this.run.stepsAnEpoch);
-      const about = { loss, savedAt: new Date().toISOString() };
-      const state = await writeRunState(kept, this.metrics.bytes(), about);
-      this.savedStep = step;
-      this.writing = this.write(step, state, about).finally(() => {
-        this.writing = null;
-      });
-    } catch (error) {
-      await this.tell(error);
-    }
-    this.readAt = performance.now();
-    this.readingMs = this.readAt - began;
+  save(): Promise<void> {
+    return this.keeper.save();
   }
 
   /** Resolves when what was saved is on disk, or was told not to be. */
-  async written(): Promise<void> {
-    await this.writing;
+  written(): Promise<void> {
+    return this.keeper.written();
   }
 
   /** The last state is on disk, and of a finished run no other; after a failure what was kept before stands. */
   async end(how: RunEnd): Promise<void> {
     if (typeof how === 'string') await this.save();
-    await this.writing;
+    await this.written();
     try {
-      const whole = this.writtenStep === this.run.step;
-      if (how === 'finished' && whole) await this.checkpoints.keepOnly(this.writtenStep);
+      const { whole } = this.keeper;
+      if (how === 'finished' && whole) await this.checkpoints.keepOnly(this.run.step);
       // A last step that could not be kept can be made again from the state before it.
       const phase = typeof how !== 'string' ? 'failed' : whole ? how : 'stopped';
       const failure = typeof how === 'string' ? null : how.failure;
@@ -107,20 +87,20 @@ export class RunKeeper {
     }
   }
 
-  private async write(step: number, state: Blob, about: { loss: number | null; savedAt: string }) {
-    const { runId, emit } = this.options;
-    const { stepsAnEpoch } = this.run;
+  private async read(): Promise<ReadState> {
+    const { runId, adapter, emit } = this.options;
+    const { step, stepsAnEpoch } = this.run;
+    const loss = this.metrics.recentLoss(stepsAnEpoch);
+    const savedAt = new Date().toISOString();
+    const kept = await this.run.exportable(adapter);
+    const blob = await writeRunState(kept, this.metrics.bytes(), { loss, savedAt });
     const figures = { bestLoss: this.metrics.bestLoss(stepsAnEpoch), trainedMs: this.metrics.trainedMs() };
-    try {
-      await requireSpace(state.size);
-      await this.checkpoints.save(step, state);
-      this.writtenStep = step;
+    const onKept = async () => {
       const sizeBytes = await this.checkpoints.sizeBytes();
-      await changeRunRow(runId, { step, loss: about.loss, updatedAt: about.savedAt, sizeBytes, ...figures });
+      await changeRunRow(runId, { step, loss, updatedAt: savedAt, sizeBytes, ...figures });
       emit({ type: 'kept', runId, step, sizeBytes });
-    } catch (error) {
-      await this.tell(error);
-    }
+    };
+    return { blob, onKept };
   }
 
   private async tell(error: unknown): Promise<void> {

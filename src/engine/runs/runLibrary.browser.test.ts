@@ -16,7 +16,7 @@ const STATISTICS = { mean: [0, 0, 0], std: [1, 1, 1] };
 
 /** Other files of tests leave runs in the same browser. */
 async function forgetAllRuns(): Promise<void> {
-  for (const id of await listKeptRuns()) await new Checkpoints(id).remove();
+  for (const id of await listKeptRuns('runs')) await new Checkpoints('runs', id).remove();
   for (const { id } of await readRunRows()) await deleteRunRow(id);
 }
 
@@ -42,7 +42,7 @@ async function keepState(id: string, step: number, savedAt: string): Promise<voi
     loss: 0.5,
     savedAt,
   };
-  await new Checkpoints(id).save(step, await writer.finish(head));
+  await new Checkpoints('runs', id).save(step, await writer.finish(head));
 }
 
 function begin(id: string, name = ''): Promise<unknown> {
@@ -118,7 +118,7 @@ describe('the table of runs', () => {
     expect(await library.list()).toHaveLength(1);
     await library.remove('r');
     await library.purge('r');
-    expect([await listKeptRuns(), await readRunRows()]).toEqual([[], []]);
+    expect([await listKeptRuns('runs'), await readRunRows()]).toEqual([[], []]);
   });
 });
 

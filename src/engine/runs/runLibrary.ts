@@ -45,7 +45,7 @@ export class RunLibrary {
   /** All but the deleted ones, the latest first. */
   async list(): Promise<RunInfo[]> {
     const rows = new Map((await readRunRows()).map((row) => [row.id, row]));
-    for (const id of await listKeptRuns()) {
+    for (const id of await listKeptRuns('runs')) {
       const row = await refreshed(id, rows.get(id));
       if (row) rows.set(id, row);
     }
@@ -103,7 +103,7 @@ export class RunLibrary {
     for (const row of await readRunRows()) {
       if (row.deletedAt === null) continue;
       if (id === undefined ? Date.now() - row.deletedAt < UNDO_MS : row.id !== id) continue;
-      await new Checkpoints(row.id).remove(); // first: a state without a row would come back as a run
+      await new Checkpoints('runs', row.id).remove(); // first: a state without a row would come back as a run
       await deleteRunRow(row.id);
     }
   }
@@ -125,7 +125,7 @@ export class RunLibrary {
 
   /** The figures of every kept step. @throws LabError `invalid-file` when they were damaged */
   async figures(id: string): Promise<MetricRow[]> {
-    const file = await new Checkpoints(id).peek();
+    const file = await new Checkpoints('runs', id).peek();
     return file ? MetricTable.from(await file.read('metrics')).rows() : [];
   }
 }
@@ -133,7 +133,7 @@ export class RunLibrary {
 /** The row, brought up to its newest state where the tab ended between the two; made anew where it is missing. */
 async function refreshed(id: string, row: RunRow | undefined): Promise<RunRow | undefined> {
   if (row && row.phase !== 'unfinished') return row;
-  const checkpoints = new Checkpoints(id);
+  const checkpoints = new Checkpoints('runs', id);
   const file = await checkpoints.peek();
   if (!file) return row;
   try {

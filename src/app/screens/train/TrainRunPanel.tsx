@@ -22,6 +22,7 @@ import layout from '@/app/ui/layout.module.css';
 import { detectorIssues } from '@/lib/detectorConfig';
 import { formatDuration, formatMetric } from '@/lib/format';
 import type { FinetuneStatus } from '@/workers/detectorProtocol';
+import { KeptTrainings } from './KeptTrainings';
 import styles from './Train.module.css';
 
 export function TrainRunPanel() {
@@ -37,6 +38,7 @@ export function TrainRunPanel() {
     >
       <div className={layout.stack}>
         <RunButtons status={status} />
+        <KeptTrainings />
         <Figures />
         {status.phase === 'failed' && (
           <Notice tone="danger" title="The run stopped">

@@ -1,0 +1,91 @@
+/** Trainings that were interrupted or stopped: go on with one, or forget it. And what became of keeping the one in hand. */
+import { useEffect, useState } from 'react';
+import { reportFailure } from '@/app/reportFailure';
+import { isActive } from '@/app/state/runStore';
+import { discardTraining, goOnTraining, refreshTrainings } from '@/app/state/trainSession';
+import { useTrain } from '@/app/state/trainStore';
+import { Button } from '@/app/ui/Button';
+import { Notice } from '@/app/ui/Notice';
+import { formatBytes } from '@/lib/format';
+import type { KeptTraining } from '@/workers/detectorProtocol';
+import styles from './Train.module.css';
+
+export function KeptTrainings() {
+  const runId = useTrain((state) => state.runId);
+  const active = useTrain((state) => isActive(state.status.phase));
+  const trainings = useTrain((state) => state.trainings);
+  useEffect(() => void refreshTrainings(), []);
+  const shown = trainings.filter(({ id }) => !active || id !== runId);
+  return (
+    <>
+      {active && <Keeping />}
+      {shown.length > 0 && (
+        <ul className={styles.trainings} aria-label="Trainings that can go on">
+          {shown.map((training) => (
+            <li key={training.id}>
+              <Training training={training} active={active} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Keeping() {
+  const keeping = useTrain((state) => state.keeping);
+  const passedOver = useTrain((state) => state.passedOver);
+  return (
+    <>
+      {keeping.state === 'failed' && (
+        <Notice tone="warning" title="This training cannot be kept for later">
+          <p>{keeping.error.message} It goes on; after a reload it would be lost from the last kept step.</p>
+          <p>{keeping.error.remedy}</p>
+        </Notice>
+      )}
+      {keeping.state === 'kept' && (
+        <p className={styles.hint} data-testid="kept-step">
+          Kept in this browser up to step {keeping.step}: after a reload or a crash it can go on from there.
+        </p>
+      )}
+      {passedOver.length > 0 && (
+        <Notice tone="warning" title="The training goes on from an earlier state">
+          <p>A later one was damaged and not used: {passedOver.join(' ')}</p>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function Training({ training, active }: { training: KeptTraining; active: boolean }) {
+  const { id, config, dataset, faceCount, step, totalSteps, epochs, savedAt, sizeBytes } = training;
+  const [sure, setSure] = useState(false);
+  return (
+    <Notice
+      tone="info"
+      title={`A training can go on from step ${step} of ${totalSteps}`}
+      actions={
+        <>
+          <Button
+            variant="primary"
+            unavailable={active}
+            title={active ? 'A run is going on' : undefined}
+            onClick={() => void goOnTraining(training)}
+          >
+            Go on
+          </Button>
+          <Button onClick={() => (sure ? void reportFailure(() => discardTraining(id)) : setSure(true))}>
+            {sure ? 'Discard for good' : 'Discard'}
+          </Button>
+        </>
+      }
+    >
+      <p>
+        {config.preset} {config.mode}
+        {config.fakes === 'self-blended' ? ', self-blended' : ''}, {dataset}, {faceCount} faces; {epochs} of{' '}
+        {config.epochs} epochs are over. Kept {new Date(savedAt).toLocaleString()}, {formatBytes(sizeBytes)}.
+        It continues as if it had never stopped.
+      </p>
+    </Notice>
+  );
+}

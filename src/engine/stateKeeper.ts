@@ -1,0 +1,89 @@
+/**
+ * Keeps the state of something that goes on step by step: every few seconds, written in the background, so that a
+ * crash costs little and keeping costs little. What a state is, and what is told of it, is its owner's.
+ */
+import type { Checkpoints } from '@/storage/checkpoints';
+import { requireSpace } from '@/storage/opfs';
+
+/** What a crash may cost at most where reading the state is quick. */
+const INTERVAL_MS = 5000;
+/** Reading the state back takes at most a twentieth of the training time. */
+const PAUSE_PER_READING = 20;
+
+/** A state that was read and waits to be written. */
+export interface ReadState {
+  blob: Blob;
+  /** Once it is on the disk. */
+  onKept: () => Promise<void>;
+}
+
+/** What is kept. */
+export interface KeptSource {
+  /** Steps taken so far. */
+  readonly step: number;
+  /** Between two steps; the next may be taken when it resolves. */
+  read: () => Promise<ReadState>;
+  /** Hears why a state could not be read or kept; what was kept before stands. */
+  failed: (error: unknown) => Promise<void>;
+}
+
+export class StateKeeper {
+  private writing: Promise<void> | null = null;
+  private readAt = performance.now();
+  private readingMs = 0;
+  private savedStep: number;
+  private writtenStep: number;
+
+  /** What begins, or goes on from a kept state, has nothing new to keep before its next step. */
+  constructor(
+    private readonly checkpoints: Checkpoints,
+    private readonly source: KeptSource,
+  ) {
+    this.savedStep = this.writtenStep = source.step;
+  }
+
+  get due(): boolean {
+    const pause = Math.max(INTERVAL_MS, PAUSE_PER_READING * this.readingMs);
+    return !this.writing && performance.now() - this.readAt >= pause;
+  }
+
+  /** The last step that was taken is on the disk. */
+  get whole(): boolean {
+    return this.writtenStep === this.source.step;
+  }
+
+  /** Reads the state, between two steps; the next may be taken when it resolves. Never rejects. */
+  async save(): Promise<void> {
+    await this.writing;
+    const { step } = this.source;
+    if (step === this.savedStep) return;
+    const began = performance.now();
+    try {
+      const state = await this.source.read();
+      this.savedStep = step;
+      this.writing = this.write(step, state).finally(() => {
+        this.writing = null;
+      });
+    } catch (error) {
+      await this.source.failed(error);
+    }
+    this.readAt = performance.now();
+    this.readingMs = this.readAt - began;
+  }
+
+  /** Resolves when what was saved is on disk, or was told not to be. */
+  async written(): Promise<void> {
+    await this.writing;
+  }
+
+  private async write(step: number, { blob, onKept }: ReadState): Promise<void> {
+    try {
+      await requireSpace(blob.size);
+      await this.checkpoints.save(step, blob);
+      this.writtenStep = step;
+      await onKept();
+    } catch (error) {
+      await this.source.failed(error);
+    }
+  }
+}
