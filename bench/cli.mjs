@@ -5,9 +5,13 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { positiveInteger } from '../tools/lib/commandLine.mjs';
 
 /** What `all` runs; soak, which takes as long as the others together, only by its name. */
 const SUITES = ['step', 'infer', 'score', 'kernels'];
+
+/** Those of `src/lib/presets`, which needs a compiler; a test compares the two. */
+export const PRESET_NAMES = ['nano', 'micro', 'tiny', 'small', 'base'];
 
 /** @type {Record<string, string[]>} */
 const DEFAULT_PRESETS = {
@@ -66,15 +70,15 @@ export function parseBenchArguments(argv) {
   const suites = values.suite === 'all' ? SUITES : [values.suite];
   const unknown = suites.find((suite) => !(suite in DEFAULT_PRESETS));
   if (unknown !== undefined)
-    throw new Error(
-      `--suite ${unknown}: there are ${Object.keys(DEFAULT_PRESETS).join(', ')} and all.\n${BENCH_USAGE}`,
-    );
+    throw new Error(`--suite ${unknown}: there are ${Object.keys(DEFAULT_PRESETS).join(', ')} and all`);
   const chosen = values.presets?.split(',');
+  const strange = chosen?.find((preset) => !PRESET_NAMES.includes(preset));
+  if (strange !== undefined) throw new Error(`--presets ${strange}: there are ${PRESET_NAMES.join(', ')}`);
   return {
     options: {
       presets: Object.fromEntries(suites.map((suite) => [suite, chosen ?? DEFAULT_PRESETS[suite]])),
-      repetitions: positive('repetitions', values.repetitions),
-      rowBudgetMs: positive('row-budget', values['row-budget']) * 1000,
+      repetitions: positiveInteger('repetitions', values.repetitions),
+      rowBudgetMs: positiveInteger('row-budget', values['row-budget']) * 1000,
       peers: !values['no-peers'],
       stock: !values['no-stock'],
       tune: values.tune,
@@ -83,17 +87,6 @@ export function parseBenchArguments(argv) {
     node: values.node,
     bundle: values.bundle,
   };
-}
-
-/**
- * @param {string} name
- * @param {string} text
- */
-function positive(name, text) {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new Error(`--${name} ${text}: give a whole number of at least 1.\n${BENCH_USAGE}`);
-  return value;
 }
 
 /**

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { deliver, parseBenchArguments } from './cli.mjs';
+import { PRESETS } from '@/lib/presets';
+import { deliver, parseBenchArguments, PRESET_NAMES } from './cli.mjs';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -42,6 +43,10 @@ describe('bench arguments', () => {
     });
   });
 
+  it('knows every preset', () => {
+    expect(PRESET_NAMES).toEqual(Object.keys(PRESETS));
+  });
+
   it('soaks only when asked to', () => {
     expect(parseBenchArguments(['--suite', 'soak']).options.presets).toEqual({ soak: ['nano'] });
   });
@@ -51,6 +56,7 @@ describe('bench arguments', () => {
     [['--repetitions', '0'], '--repetitions 0'],
     [['--row-budget', 'soon'], '--row-budget soon'],
     [['--fast'], '--fast'],
+    [['--presets', 'nano,vast'], '--presets vast'],
   ])('rejects %j, naming it', (argv, name) => {
     expect(() => parseBenchArguments(argv)).toThrow(name);
   });

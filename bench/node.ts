@@ -3,7 +3,8 @@
  * WebGPU must be in place before tfjs or jax-js look for it, so everything else is imported afterwards.
  */
 import { installWebgpu } from '../tools/lib/nodeWebgpu';
-import { deliver, parseBenchArguments } from './cli.mjs';
+import { readCommandLine } from '../tools/lib/commandLine.mjs';
+import { BENCH_USAGE, deliver, parseBenchArguments } from './cli.mjs';
 import { resultOf } from './report';
 
 /** Set by the bundler. */
@@ -11,7 +12,7 @@ declare const BENCH_VERSIONS: Record<string, string>;
 
 installWebgpu();
 const { runBench } = await import('./main');
-const { options, json } = parseBenchArguments(process.argv.slice(2));
+const { options, json } = await readCommandLine('bench', BENCH_USAGE, parseBenchArguments);
 const report = await runBench(options, {
   log: (line) => console.error(line),
   versions: { ...BENCH_VERSIONS, runtime: `Node ${process.version} with Dawn` },

@@ -7,6 +7,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withBrowserPage } from './lib/browserPage.mjs';
+import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
 import { PICTURE } from './lib/labFiles.mjs';
 
 const LEAST_MEAN = 0.75;
@@ -17,9 +18,7 @@ function readArguments() {
     options: { count: { type: 'string', default: '50' } },
     allowPositionals: true,
   });
-  const count = Number(values.count);
-  if (!Number.isInteger(count) || count < 1)
-    throw new Error(`--count ${values.count}: use a positive integer`);
+  const count = positiveInteger('count', values.count);
   const [folder] = positionals;
   if (!folder) throw new Error('no folder named');
   const files = readdirSync(folder)
@@ -34,15 +33,11 @@ function readArguments() {
 /** @param {number[]} values */
 const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** @type {string[]} */
-let files;
-try {
-  files = readArguments();
-} catch (error) {
-  console.error(`agreement: ${error instanceof Error ? error.message : error}`);
-  console.error('usage: npm run agreement -- FOLDER [--count N]');
-  process.exit(2);
-}
+const files = await readCommandLine(
+  'agreement',
+  'usage: npm run agreement -- FOLDER [--count N]',
+  readArguments,
+);
 
 const results = await withBrowserPage(
   // The models are served from public/; MediaPipe's own chatter is not for the reader.

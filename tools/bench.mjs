@@ -8,8 +8,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleBench } from '../bench/bundle.mjs';
-import { deliver, parseBenchArguments } from '../bench/cli.mjs';
+import { BENCH_USAGE, deliver, parseBenchArguments } from '../bench/cli.mjs';
 import { withBrowserPage } from './lib/browserPage.mjs';
+import { readCommandLine } from './lib/commandLine.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
@@ -47,15 +48,14 @@ function runInBrowser(options) {
   });
 }
 
-const argv = process.argv.slice(2);
-const { options, json, node, bundle } = parseBenchArguments(argv);
+const { options, json, node, bundle } = await readCommandLine('bench', BENCH_USAGE, parseBenchArguments);
 if (bundle !== undefined) {
   await bundleBench(bundle, versions());
   console.log(`${bundle}: run it with \`node bench.mjs [options]\` where a Vulkan driver is installed`);
 } else if (node) {
   const directory = join(repository, '.cache', 'bench-node');
   await bundleBench(directory, versions());
-  const { status } = spawnSync(process.execPath, [join(directory, 'bench.mjs'), ...argv], {
+  const { status } = spawnSync(process.execPath, [join(directory, 'bench.mjs'), ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
   process.exitCode = status ?? 1;

@@ -1,28 +1,30 @@
 /**
  * `npm run detect -- --labelled FOLDER [--real FOLDER]... [options]`: the whole way from photographs to judged
  * detectors, without a screen. FOLDER has a subfolder of pictures for each class; --real folders add real faces to
- * pretraining only. A quarter of the labelled faces is held out and seen by nothing but the final judgement.
- *
- * --preset micro        model size
- * --pretrain-epochs 40  --pretrain-batch 32
- * --checkpoint FILE     use this encoder instead of pretraining
- * --variants a,b,...    scratch-probe,pretrained-probe,scratch-full,pretrained-full,self-blended
- * --seeds 0,1,...       initialisation, order and augmentation; the split stays
- * --set key=value       a fine-tuning setting, for the detectors that are trained whole; repeatable
- * --node                under Node with Dawn instead of headless Chromium: VK_ICD_FILENAMES chooses the driver
- * --out FOLDER          models, result.json; default .cache/detect
+ * pretraining only. A quarter of the labelled faces is held out and seen by nothing but the final judgement. Options: USAGE.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { withBrowserPage } from './lib/browserPage.mjs';
+import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
 import { faceCrops } from './lib/faceCrops.mjs';
 import { bundleForNode } from './lib/nodeBundle.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const VARIANTS = ['scratch-probe', 'pretrained-probe', 'scratch-full', 'pretrained-full', 'self-blended'];
+
+const USAGE = `npm run detect -- --labelled FOLDER [--real FOLDER]... [options]
+  --preset micro        model size
+  --pretrain-epochs 40  --pretrain-batch 32
+  --checkpoint FILE     use this encoder instead of pretraining
+  --variants a,b,...    ${VARIANTS.join(',')}
+  --seeds 0,1,...       initialisation, order and augmentation; the split stays
+  --set key=value       a fine-tuning setting, for the detectors that are trained whole; repeatable
+  --node                under Node with Dawn instead of headless Chromium: VK_ICD_FILENAMES chooses the driver
+  --out FOLDER          models, result.json; default .cache/detect`;
 
 /** @param {string} text */
 const valueOf = (text) => (text === 'true' ? true : text === 'false' ? false : Number.isNaN(Number(text)) ? text : Number(text)); // prettier-ignore
@@ -48,7 +50,14 @@ function readArguments() {
   for (const variant of variants) {
     if (!VARIANTS.includes(variant)) throw new Error(`--variants ${variant}: use ${VARIANTS.join(', ')}`);
   }
-  return { ...values, labelled: values.labelled, variants };
+  if (!existsSync(values.labelled)) throw new Error(`--labelled ${values.labelled}: not a folder`);
+  return {
+    ...values,
+    labelled: values.labelled,
+    variants,
+    pretrainEpochs: positiveInteger('pretrain-epochs', values['pretrain-epochs']),
+    pretrainBatch: positiveInteger('pretrain-batch', values['pretrain-batch']),
+  };
 }
 
 /** @param {ReturnType<typeof readArguments>} options */
@@ -68,8 +77,8 @@ async function jobOf(options) {
   for (const folder of options.real) unlabelled.push(await crops(folder, 'real'));
   return {
     preset: options.preset,
-    pretrainEpochs: Number(options['pretrain-epochs']),
-    pretrainBatch: Number(options['pretrain-batch']),
+    pretrainEpochs: options.pretrainEpochs,
+    pretrainBatch: options.pretrainBatch,
     settings: Object.fromEntries(options.set.map((pair) => [pair.split('=')[0], valueOf(pair.split('=')[1] ?? '')])), // prettier-ignore
     seeds: options.seeds.split(',').map(Number),
     variants: options.variants,
@@ -110,14 +119,7 @@ function runInBrowser(job, out) {
   });
 }
 
-/** @type {ReturnType<typeof readArguments>} */
-let options;
-try {
-  options = readArguments();
-} catch (error) {
-  console.error(`detect: ${error instanceof Error ? error.message : error}`);
-  process.exit(2);
-}
+const options = await readCommandLine('detect', USAGE, readArguments);
 mkdirSync(options.out, { recursive: true });
 const job = await jobOf(options);
 /** @type {import('./detect/experiment').DetectResult} */

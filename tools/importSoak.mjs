@@ -14,6 +14,7 @@ import { preview } from 'vite';
 import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { killAtOnce, processIds } from './lib/chromiumProcesses.mjs';
+import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
 import { listPictures } from './lib/labFiles.mjs';
 
 const SIDE = 224;
@@ -21,17 +22,25 @@ const BASES = 100;
 
 /** @typedef {import('playwright').Page} Page */
 
-const { values } = parseArgs({
-  options: {
-    faces: { type: 'string' },
-    count: { type: 'string', default: '10000' },
-    parsed: { type: 'string', default: '200' },
-    json: { type: 'string' },
-  },
+const USAGE = 'usage: npm run import-soak -- --faces DIR [--count 10000] [--parsed 200] [--json FILE]';
+
+const { photographs, count, parsed, json } = await readCommandLine('import-soak', USAGE, () => {
+  const { values } = parseArgs({
+    options: {
+      faces: { type: 'string' },
+      count: { type: 'string', default: '10000' },
+      parsed: { type: 'string', default: '200' },
+      json: { type: 'string' },
+    },
+  });
+  if (!values.faces) throw new Error('--faces: name a folder of face photographs');
+  return {
+    photographs: listPictures(values.faces),
+    count: positiveInteger('count', values.count),
+    parsed: positiveInteger('parsed', values.parsed),
+    json: values.json,
+  };
 });
-if (!values.faces) throw new Error('Name a folder of face photographs: npm run import-soak -- --faces DIR');
-const photographs = listPictures(values.faces);
-const count = Number(values.count);
 const scratch = mkdtempSync(join(tmpdir(), 'fsfm-soak-'));
 
 /** @param {string} name @param {Buffer} data */
@@ -221,13 +230,13 @@ async function parse(url) {
   const { context, page } = await openLibrary('parsed', url);
   const ids = await processIds(context, 'renderer');
   const began = performance.now();
-  await choose(page, photographs.slice(0, Number(values.parsed)));
+  await choose(page, photographs.slice(0, parsed));
   const faces = await follow(page);
   const seconds = (performance.now() - began) / 1000;
   const peak = peakMiB(ids);
   await context.close();
   return {
-    photographs: Number(values.parsed),
+    photographs: parsed,
     faces,
     seconds,
     facesPerSecond: faces / seconds,
@@ -242,7 +251,7 @@ try {
   const report = { soak: await soak(url), quota: await fillQuota(url), parsed: await parse(url) };
   const text = JSON.stringify(report, null, 2);
   console.log(text);
-  if (values.json) writeFileSync(values.json, `${text}\n`);
+  if (json) writeFileSync(json, `${text}\n`);
   const { kept, reached, total } = report.soak;
   process.exitCode = total === count && kept > 0 && kept <= reached + 32 ? 0 : 1;
 } finally {

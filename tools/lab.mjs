@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readCommandLine } from './lib/commandLine.mjs';
 import { ablation } from './lib/labAblation.mjs';
 import { LAB_USAGE, readLabArguments } from './lib/labArguments.mjs';
 import { withLab } from './lib/labBrowser.mjs';
@@ -19,15 +20,11 @@ const COMMANDS = { pretrain, ablation, finetune, evaluate, score, export: export
 /** @param {unknown} error */
 const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
-let request;
-try {
-  request = await readLabArguments(process.argv.slice(2));
-  mkdirSync(request.out, { recursive: true });
-} catch (error) {
-  console.error(`lab: ${messageOf(error)}\n${LAB_USAGE}`);
-  process.exit(2);
-}
-
+const request = await readCommandLine('lab', LAB_USAGE, async (argv) => {
+  const read = await readLabArguments(argv);
+  mkdirSync(read.out, { recursive: true });
+  return read;
+});
 const { command, json, out } = request;
 /** @param {import('./lib/labPage.mjs').LabEvent} event */
 const tell = (event) => console.log(json ? JSON.stringify(event) : inWords(event));

@@ -12,6 +12,7 @@ import { accessSync, constants } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withBrowserPage } from './lib/browserPage.mjs';
+import { readCommandLine } from './lib/commandLine.mjs';
 import { importBundled } from './lib/importBundled.mjs';
 
 /** @returns {{ kernels: string, files: string[], checkpoint?: string, expect?: string }} */
@@ -47,17 +48,10 @@ function report({ group, tensors, error, worst, tolerance }) {
   );
 }
 
-let request;
-try {
-  request = readArguments();
-} catch (error) {
-  console.error(`parity: ${error instanceof Error ? error.message : error}`);
-  console.error('usage: npm run parity -- [--kernels fused|stock] FILE.safetensors|FILE.json...');
-  console.error('       npm run parity -- --checkpoint FILE [--expect FILE.safetensors]');
-  process.exit(2);
-}
+const USAGE = `usage: npm run parity -- [--kernels fused|stock] FILE.safetensors|FILE.json...
+       npm run parity -- --checkpoint FILE [--expect FILE.safetensors]`;
 
-const { kernels, files, checkpoint, expect } = request;
+const { kernels, files, checkpoint, expect } = await readCommandLine('parity', USAGE, readArguments);
 if (checkpoint !== undefined) {
   const { checkCheckpoint } = await importBundled('tools/parity/checkpoint.ts');
   process.exit(await checkCheckpoint(checkpoint, expect, console.log));

@@ -12,30 +12,41 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
 import { preview } from 'vite';
 import { buildApp } from './lib/buildApp.mjs';
+import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { killAtOnce, processIds } from './lib/chromiumProcesses.mjs';
 import { listPictures, pickEvenly } from './lib/labFiles.mjs';
 
 /** @typedef {import('playwright').Page} Page */
 
-const { values } = parseArgs({
-  options: {
-    faces: { type: 'string', default: 'public/samples' },
-    kills: { type: 'string', default: '20' },
-    seed: { type: 'string', default: '1' },
-    epochs: { type: 'string', default: '120' },
-    json: { type: 'string' },
-  },
-});
 const FACES = 16;
+const USAGE = 'usage: npm run run-soak -- [--faces DIR] [--kills 20] [--seed 1] [--epochs 120] [--json FILE]';
+
+const { times, seed, epochs, json, pictures } = await readCommandLine('run-soak', USAGE, () => {
+  const { values } = parseArgs({
+    options: {
+      faces: { type: 'string', default: 'public/samples' },
+      kills: { type: 'string', default: '20' },
+      seed: { type: 'string', default: '1' },
+      epochs: { type: 'string', default: '120' },
+      json: { type: 'string' },
+    },
+  });
+  return {
+    times: positiveInteger('kills', values.kills),
+    seed: positiveInteger('seed', values.seed),
+    epochs: positiveInteger('epochs', values.epochs),
+    json: values.json,
+    pictures: pickEvenly(listPictures(values.faces), String(FACES)),
+  };
+});
 /** A kill comes this much after the click on *Go on*, or every other time after training has begun, at most. */
 const LONGEST_LIFE_MS = 12_000;
 const EVERY_BROWSER = 5;
-const SETTINGS = `preset=nano&batchSize=4&flip=true&randomResizedCrop=true&seed=7&epochs=${values.epochs}`;
+const SETTINGS = `preset=nano&batchSize=4&flip=true&randomResizedCrop=true&seed=7&epochs=${epochs}`;
 /** Online network with record, the same with the optimiser, target network. */
 const FILES = ['Checkpoint (.safetensors)', 'Checkpoint (.pth)', 'Target network (.pth)'];
 
-const pictures = pickEvenly(listPictures(values.faces), String(FACES));
 const profile = mkdtempSync(join(tmpdir(), 'fsfm-run-soak-'));
 
 /** Numbers in [0, 1), the same for the same seed. Source: mulberry32. @param {number} seed */
@@ -121,14 +132,14 @@ async function uninterrupted(url) {
 
 /** @param {string} url */
 async function killed(url) {
-  const draw = random(Number(values.seed));
+  const draw = random(seed);
   let context = await openBrowser(url);
   let page = context.pages()[0] ?? (await context.newPage());
   await start(page);
   await waitForPhase(page, 'running');
   /** @type {{ kill: string, afterMs: number, phase: string | null, keptStep: number }[]} */
   const kills = [];
-  for (let i = 1; i <= Number(values.kills); i++) {
+  for (let i = 1; i <= times; i++) {
     const afterMs = Math.round(draw() * LONGEST_LIFE_MS);
     if (i === 1) await keptState(page); // before it nothing could go on
     // Every other one while it trains and keeps, the others from the click on: reading, compiling.
@@ -181,9 +192,9 @@ try {
   const alone = await uninterrupted(url);
   const other = await killed(url);
   const same = JSON.stringify(alone.files) === JSON.stringify(other.files) && alone.steps === other.steps;
-  const text = JSON.stringify({ seed: Number(values.seed), same, alone, killed: other }, null, 2);
+  const text = JSON.stringify({ seed, same, alone, killed: other }, null, 2);
   console.log(text);
-  if (values.json) writeFileSync(values.json, `${text}\n`);
+  if (json) writeFileSync(json, `${text}\n`);
   process.exitCode = same ? 0 : 1;
 } finally {
   await server.close();

@@ -6,35 +6,45 @@
  */
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { extname, join, resolve } from 'node:path';
+import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
 import { preview } from 'vite';
 import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { processIds } from './lib/chromiumProcesses.mjs';
-import { listPictures } from './lib/labFiles.mjs';
+import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
+import { existingFile, listPictures } from './lib/labFiles.mjs';
 
 const ALLOWED_GROWTH_MIB = 32;
 const SAMPLES = 8;
 /** Chromium refuses longer lists of files at once. */
 const FILES_AT_ONCE = 100;
 
-const { values } = parseArgs({
-  options: {
-    photographs: { type: 'string' },
-    detector: { type: 'string' },
-    count: { type: 'string', default: '10000' },
-    judge: { type: 'string', default: '200' },
-    json: { type: 'string' },
-  },
+const USAGE =
+  'usage: npm run score-soak -- --photographs DIR --detector FILE.safetensors [--count 10000] [--judge 200] [--json FILE]';
+
+const { sources, detector, count, judged, json } = await readCommandLine('score-soak', USAGE, () => {
+  const { values } = parseArgs({
+    options: {
+      photographs: { type: 'string' },
+      detector: { type: 'string' },
+      count: { type: 'string', default: '10000' },
+      judge: { type: 'string', default: '200' },
+      json: { type: 'string' },
+    },
+  });
+  if (!values.photographs || !values.detector)
+    throw new Error('--photographs and --detector are both needed');
+  const wanted = positiveInteger('count', values.count);
+  return {
+    sources: listPictures(values.photographs),
+    detector: existingFile('detector', values.detector),
+    count: wanted,
+    judged: Math.min(wanted, positiveInteger('judge', values.judge)),
+    json: values.json,
+  };
 });
-if (!values.photographs || !values.detector) {
-  throw new Error('Name both: npm run score-soak -- --photographs DIR --detector FILE.safetensors');
-}
-const sources = listPictures(values.photographs);
-const count = Number(values.count);
-const judged = Math.min(count, Number(values.judge));
 
 /** Resident memory of the largest of the processes, MiB; 0 where /proc is not there. @param {number[]} ids */
 function residentMiB(ids) {
@@ -71,7 +81,7 @@ try {
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);
   await page.goto(new URL('/score', server.resolvedUrls?.local[0]).href);
-  await page.locator('#score-detector').setInputFiles(resolve(values.detector));
+  await page.locator('#score-detector').setInputFiles(detector);
   await page.getByTestId('detector-facts').waitFor();
   const input = page.locator('#score-photographs');
   // The first loads the models and compiles the kernels; it is not timed.
@@ -121,7 +131,7 @@ try {
     grown,
   };
   console.log(JSON.stringify(result, null, 2));
-  if (values.json) writeFileSync(values.json, JSON.stringify(result, null, 2));
+  if (json) writeFileSync(json, JSON.stringify(result, null, 2));
   process.exitCode = grown > ALLOWED_GROWTH_MIB + half[0].mib / 10 ? 1 : 0;
 } finally {
   await browser.close();
