@@ -5,6 +5,7 @@ import { isActive } from '@/app/state/runStore';
 import { discardTraining, goOnTraining, refreshTrainings } from '@/app/state/trainSession';
 import { useTrain } from '@/app/state/trainStore';
 import { Button } from '@/app/ui/Button';
+import layout from '@/app/ui/layout.module.css';
 import { Notice } from '@/app/ui/Notice';
 import { formatBytes } from '@/lib/format';
 import type { KeptTraining } from '@/workers/detectorProtocol';
@@ -44,7 +45,7 @@ function Keeping() {
         </Notice>
       )}
       {keeping.state === 'kept' && (
-        <p className={styles.hint} data-testid="kept-step">
+        <p className={layout.hint} data-testid="kept-step">
           Kept in this browser up to step {keeping.step}: after a reload or a crash it can go on from there.
         </p>
       )}

@@ -27,6 +27,7 @@ import styles from './Train.module.css';
 
 export function TrainRunPanel() {
   const status = useTrain((state) => state.status);
+  const begun = useTrain((state) => state.latest !== null);
   return (
     <Panel
       title="Run"
@@ -41,7 +42,7 @@ export function TrainRunPanel() {
         <KeptTrainings />
         <Figures />
         {status.phase === 'failed' && (
-          <Notice tone="danger" title="The run stopped">
+          <Notice tone="danger" title={begun ? 'The run stopped' : 'The run did not begin'}>
             <p>{status.error.message}</p>
             <p>{status.error.remedy}</p>
           </Notice>

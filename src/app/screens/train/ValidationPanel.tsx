@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { losses } from '@/app/state/trainSession';
 import { useTheme } from '@/app/state/themeStore';
 import { useTrain } from '@/app/state/trainStore';
+import layout from '@/app/ui/layout.module.css';
 import { Panel } from '@/app/ui/Panel';
 import { RocPlot } from '@/app/ui/report/CurvePlot';
 import { JudgedFaces } from '@/app/ui/report/JudgedFaces';
@@ -20,7 +21,18 @@ const VALIDATION_LINES: readonly ChartLine[] = [
 
 export function ValidationPanel() {
   const view = useTrain((state) => state.view);
+  const idle = useTrain((state) => state.status.phase === 'idle');
   const faceOf = useOpenFaces();
+  if (idle) {
+    return (
+      <Panel title="Training and validation">
+        <p className={layout.hint}>
+          Press Start training: the loss of each step, AUC and loss on validation after each epoch, its ROC
+          curve and the faces that are judged most wrong appear here while it trains.
+        </p>
+      </Panel>
+    );
+  }
   return (
     <Panel title="Training and validation">
       <div className={styles.charts}>
