@@ -138,7 +138,8 @@ test('detectors are judged and faces scored without a screen', async () => {
   }
 });
 
-test('a detector stopped by Ctrl-C goes on where it was', async () => {
+test('a detector goes on where it was after Ctrl-C, and from its last kept step after a kill', async () => {
+  test.slow();
   const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-'));
   try {
     const settings = join(folder, 'settings.json');
@@ -157,7 +158,17 @@ test('a detector stopped by Ctrl-C goes on where it was', async () => {
     const done = Number(/^stopped after (\d+) epochs$/.exec(String(stopped))?.[1]);
     expect(done).toBeLessThan(epochs);
 
-    const resumed = await lab('finetune', '--resume', '--out', out);
+    const again = ['finetune', '--resume', '--out', out];
+    let keptStep = 0;
+    const killed = await startLab(again, (text, child) => {
+      keptStep = Number(/"keptStep":(\d+)/.exec(text)?.[1] ?? 0);
+      if (keptStep > 0) child.kill('SIGKILL');
+    });
+    expect(killed.events.at(-1)?.event).toBe('step');
+
+    const resumed = await lab(...again);
+    const from = resumed.events.find(({ event }) => event === 'goes-on')?.words;
+    expect(Number(/from step (\d+)/.exec(String(from))?.[1])).toBeGreaterThanOrEqual(keptStep);
     expect(resumed.status, JSON.stringify(resumed.events.at(-1))).toBe(0);
     expect(resumed.events).toContainEqual({ event: 'status', words: `finished after ${epochs} epochs` }); // prettier-ignore
     expect(readdirSync(out)).toEqual(expect.arrayContaining(['detector-best.safetensors', 'judgement.json']));

@@ -1,7 +1,7 @@
 /** A detector trained through the page: labelled folder on Faces, the run on Train, its files and its judgement kept. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alertText, importFaces, POLL_MS, saveDownload } from './labPage.mjs';
+import { alertText, dataValue, importFaces, POLL_MS, saveDownload } from './labPage.mjs';
 
 const FIGURES = {
   loss: 'train-loss',
@@ -9,8 +9,6 @@ const FIGURES = {
   validationAuc: 'validation-auc',
   bestAuc: 'best-auc',
 };
-/** What the run goes on from; the name that the page gives it. */
-const STATE = 'fine-tuning.safetensors';
 const EXPORTS = ['Export the best detector', 'Export the last', 'Save to go on later'];
 
 /**
@@ -22,8 +20,6 @@ const EXPORTS = ['Export the best detector', 'Export the last', 'Save to go on l
  * @throws {Error} when there is no labelled face or nothing to go on with, or the run failed, with the page's own words
  */
 export async function finetune(page, { query, folders, encoder, out, resume }, tell, signal) {
-  const state = join(out, STATE);
-  if (resume && !existsSync(state)) throw new Error(`--resume: there is no ${STATE} in ${out}`);
   if (!resume) {
     await page.goto('/faces');
     await importFaces(page, folders[0]?.path ?? '', tell, signal);
@@ -32,8 +28,7 @@ export async function finetune(page, { query, folders, encoder, out, resume }, t
   await page.goto(`/train?${query}`);
   await page.getByTestId('split-table').waitFor({ timeout: 60_000 });
   if (resume) {
-    await page.locator('#saved-run').setInputFiles(state);
-    await page.getByTestId('train-status').filter({ hasNotText: 'idle' }).waitFor();
+    await goOn(page, tell);
   } else {
     if (encoder) await page.locator('#encoder-file').setInputFiles(encoder);
     await page.getByRole('button', { name: 'Start training' }).click();
@@ -43,6 +38,21 @@ export async function finetune(page, { query, folders, encoder, out, resume }, t
   for (const button of EXPORTS) await saveDownload(page, button, out, tell);
   if (!signal.aborted) await judge(page, out, tell);
   return words.startsWith('finished') ? 'finished' : 'stopped';
+}
+
+/**
+ * With the training that the profile keeps, the latest: stopped, or cut off by whatever ended the command.
+ * @param {import('playwright').Page} page
+ * @param {(event: import('./labPage.mjs').LabEvent) => void} tell
+ */
+async function goOn(page, tell) {
+  const trainings = page.getByTestId('kept-trainings');
+  await trainings.waitFor({ state: 'attached' });
+  if ((await dataValue(page, 'kept-trainings')) === 0)
+    throw new Error('--resume: no training is kept in --out that could go on');
+  tell({ event: 'goes-on', words: await trainings.getByText(/can go on from step/).first().innerText() }); // prettier-ignore
+  await trainings.getByRole('button', { name: 'Go on' }).first().click();
+  await page.getByTestId('train-status').filter({ hasNotText: 'idle' }).waitFor();
 }
 
 /**
@@ -71,7 +81,8 @@ async function figures(page) {
   const values = {};
   for (const [name, testId] of Object.entries(FIGURES))
     values[name] = await page.getByTestId(testId).innerText();
-  return values;
+  const kept = page.getByTestId('kept-step');
+  return { ...values, keptStep: (await kept.count()) > 0 ? await dataValue(page, 'kept-step') : 0 };
 }
 
 /**

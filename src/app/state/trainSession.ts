@@ -188,7 +188,7 @@ async function goOnAfterLoss(): Promise<void> {
   dropClient();
   await refreshTrainings();
   const wasLost = status.phase === 'failed' && status.error.code === 'adapter-lost';
-  const kept = useTrain.getState().trainings.find(({ id }) => id === runId);
+  const kept = useTrain.getState().trainings?.find(({ id }) => id === runId);
   if (wasLost && kept && keeping.state === 'kept' && restarts.allows(keeping.step)) await goOnTraining(kept);
 }
 

@@ -18,8 +18,8 @@ export interface TrainState {
   keeping: KeepingState;
   /** Damaged states that were passed over when it went on, a sentence each. */
   passedOver: readonly string[];
-  /** Kept trainings that can go on, the one in hand among them; the latest first. */
-  trainings: readonly KeptTraining[];
+  /** Kept trainings that can go on, the one in hand among them; the latest first. null until they were read. */
+  trainings: readonly KeptTraining[] | null;
   latest: FinetuneRow | null;
   epochs: readonly EpochRow[];
   bestEpoch: number;
@@ -39,7 +39,7 @@ export const useTrain = create<TrainState>()((set, get) => ({
   status: { phase: 'idle' },
   keeping: { state: 'none' },
   passedOver: [],
-  trainings: [],
+  trainings: null,
   latest: null,
   epochs: [],
   bestEpoch: 0,

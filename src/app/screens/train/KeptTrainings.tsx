@@ -16,9 +16,15 @@ export function KeptTrainings() {
   const active = useTrain((state) => isActive(state.status.phase));
   const trainings = useTrain((state) => state.trainings);
   useEffect(() => void refreshTrainings(), []);
+  if (trainings === null) return active && <Keeping />;
   const shown = trainings.filter(({ id }) => !active || id !== runId);
   return (
-    <>
+    <div
+      className={layout.stack}
+      hidden={!active && shown.length === 0}
+      data-testid="kept-trainings"
+      data-value={shown.length}
+    >
       {active && <Keeping />}
       {shown.length > 0 && (
         <ul className={styles.trainings} aria-label="Trainings that can go on">
@@ -29,7 +35,7 @@ export function KeptTrainings() {
           ))}
         </ul>
       )}
-    </>
+    </div>
   );
 }
 
@@ -45,7 +51,7 @@ function Keeping() {
         </Notice>
       )}
       {keeping.state === 'kept' && (
-        <p className={layout.hint} data-testid="kept-step">
+        <p className={layout.hint} data-testid="kept-step" data-value={keeping.step}>
           Kept in this browser up to step {keeping.step}: after a reload or a crash it can go on from there.
         </p>
       )}
