@@ -26,7 +26,7 @@ import { KernelTuning } from '../kernelTuning';
 import { holdRun } from '../runs/runLock';
 import { openFaces } from '../storedFaces';
 import { planSplit, type SplitFace } from './splitPlan';
-import { exportDetector, restoreFinetune, saveFinetune } from './finetuneState';
+import { exportDetector, restoreFinetune, restoreRun, saveFinetune } from './finetuneState';
 import {
   discardKeptTraining,
   findKeptTraining,
@@ -132,11 +132,9 @@ export class DetectorLab {
 
   /** Goes on with a saved run. @throws LabError as `start` and `restoreFinetune` */
   async restore(runId: string, state: Uint8Array, faces: FaceInfo[], dataset: string): Promise<void> {
-    await this.begin({ runId, dataset, faces, restored: true }, async (labelled) => {
-      const run = await restoreFinetune(state, labelled);
-      setKernelMode(run.config.kernels);
-      return run;
-    });
+    await this.begin({ runId, dataset, faces, restored: true }, (labelled) =>
+      withItsKernels(restoreFinetune(state, labelled)),
+    );
   }
 
   /** Trainings that were interrupted or stopped and can go on, the latest first; needs no GPU. */
@@ -150,8 +148,10 @@ export class DetectorLab {
    * @throws LabError `wrong-state` when another tab has it, a face is gone or nothing is kept; `invalid-file`
    */
   async resumeKept(id: string): Promise<string[]> {
-    const { faces, state, dataset, damaged } = await findKeptTraining(id);
-    await this.restore(id, state, faces, dataset);
+    const { faces, saved, tensors, dataset, damaged } = await findKeptTraining(id);
+    await this.begin({ runId: id, dataset, faces, restored: true }, (labelled) =>
+      withItsKernels(restoreRun(saved, tensors, labelled)),
+    );
     return damaged;
   }
 
@@ -284,6 +284,12 @@ export class DetectorLab {
     run.dispose();
     closeFaces();
   }
+}
+
+async function withItsKernels(restored: Promise<FinetuneRun>): Promise<FinetuneRun> {
+  const run = await restored;
+  setKernelMode(run.config.kernels);
+  return run;
 }
 
 /** Pixels of stored faces are read when they are looked at: they must not be copied with the rest. */

@@ -18,45 +18,81 @@ import { validationRecord } from './detectorValidation';
 import type { PixelStatistics } from '../faceData';
 import { FinetuneRun, type FinetuneProgress } from './finetuneRun';
 
-interface SavedProgress {
+/** What a saved run says of itself, beside its tensors; plain data. */
+export interface SavedRun {
   config: DetectorConfig;
   progress: FinetuneProgress;
   statistics: PixelStatistics;
   datasetFingerprint: string;
 }
 
-const valuesOf = async (tensor: tf.Tensor) => Float32Array.from(await tensor.data());
+/** The tensors of a saved run, flat, by the names of `runTensors`. */
+export interface SavedTensors {
+  names: readonly string[];
+  /** @throws LabError `invalid-file` when there is no such tensor */
+  read: (name: string) => Promise<Float32Array> | Float32Array;
+}
 
-/** Everything that the run needs to go on; call it between steps, all figures read. */
-export async function saveFinetune(run: FinetuneRun): Promise<Uint8Array> {
-  const tensors = new Map<string, StoredTensor>();
-  const put = (name: string, values: Float32Array) =>
-    tensors.set(name, float32Tensor(values, [values.length]));
-  for (const [name, values] of await run.values()) put(`param.${name}`, values);
-  for (const { name, m, v } of run.stepper.optimizer.moments()) {
-    put(`m.${name}`, await valuesOf(m));
-    put(`v.${name}`, await valuesOf(v));
-  }
-  for (const [name, values] of run.best ?? []) put(`best.${name}`, values);
-  const saved: SavedProgress = {
-    config: run.config,
-    progress: run.progress,
-    statistics: run.data.statistics,
-    datasetFingerprint: await labelledFingerprint(run.data.faces),
-  };
-  return writeSafetensors({ metadata: { fsfmLab: APP_VERSION, finetune: JSON.stringify(saved) }, tensors });
+const BEST = 'best.';
+
+/** Call it between steps, all figures read. */
+export async function describeRun({ config, progress, data }: FinetuneRun): Promise<SavedRun> {
+  const datasetFingerprint = await labelledFingerprint(data.faces);
+  return { config, progress, statistics: data.statistics, datasetFingerprint };
 }
 
 /**
- * The run as it was when it was saved. The caller owns it.
- * @throws LabError `invalid-file` when the bytes are no saved run, or the faces are not those it was begun with
+ * Every tensor that the run needs to go on; call it between steps and read it to the end before the next. A group is
+ * read from the GPU at a time: each tensor alone would wait for it again, all together would be held at once.
+ */
+export async function* runTensors(
+  run: FinetuneRun,
+): AsyncGenerator<readonly [name: string, values: Float32Array]> {
+  for (const [name, values] of await run.values()) yield [`param.${name}`, values];
+  const moments = run.stepper.optimizer.moments();
+  for (const group of ['m', 'v'] as const) {
+    const values = await Promise.all(moments.map((moment) => moment[group].data()));
+    for (const [i, { name }] of moments.entries()) yield [`${group}.${name}`, Float32Array.from(values[i])];
+  }
+  for (const [name, values] of run.best ?? []) yield [`${BEST}${name}`, values];
+}
+
+/** The whole run as one file. */
+export async function saveFinetune(run: FinetuneRun): Promise<Uint8Array> {
+  const tensors = new Map<string, StoredTensor>();
+  for await (const [name, values] of runTensors(run))
+    tensors.set(name, float32Tensor(values, [values.length]));
+  const finetune = JSON.stringify(await describeRun(run));
+  return writeSafetensors({ metadata: { fsfmLab: APP_VERSION, finetune }, tensors });
+}
+
+/**
+ * The run as it was when `saveFinetune` wrote it. The caller owns it.
+ * @throws LabError `invalid-file` when the bytes are no saved run, and as `restoreRun`
  */
 export async function restoreFinetune(
   bytes: Uint8Array,
   faces: readonly LabelledFace[],
 ): Promise<FinetuneRun> {
   const file = readSafetensors(bytes);
-  const saved = readProgress(file);
+  const read = (name: string) => {
+    const stored = file.tensors.get(name);
+    if (stored) return toFloat32(stored);
+    const message = `The saved run has no tensor "${name}".`;
+    throw new LabError('invalid-file', message, 'Use another copy of the file.');
+  };
+  return restoreRun(readSaved(file), { names: [...file.tensors.keys()], read }, faces);
+}
+
+/**
+ * The run as it was when it was saved. The caller owns it.
+ * @throws LabError `invalid-file` when the faces are not those it was begun with, and as `tensors.read`
+ */
+export async function restoreRun(
+  saved: SavedRun,
+  { names, read }: SavedTensors,
+  faces: readonly LabelledFace[],
+): Promise<FinetuneRun> {
   if ((await labelledFingerprint(faces)) !== saved.datasetFingerprint) {
     throw new LabError(
       'invalid-file',
@@ -67,12 +103,19 @@ export async function restoreFinetune(
   const run = await FinetuneRun.begin(saved.config, faces, null, saved.statistics);
   try {
     run.progress = saved.progress;
-    run.load(withPrefix(file, 'param.'));
+    const take = async (variable: tf.Variable, name: string) => {
+      const values = await read(name);
+      tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+    };
+    for (const { name } of run.store.specs) await take(run.store.get(name), `param.${name}`);
     for (const { name, m, v } of run.stepper.optimizer.moments()) {
-      assign(m, file, `m.${name}`);
-      assign(v, file, `v.${name}`);
+      await take(m, `m.${name}`);
+      await take(v, `v.${name}`);
     }
-    const best = withPrefix(file, 'best.');
+    const best = new Map<string, Float32Array>();
+    for (const name of names) {
+      if (name.startsWith(BEST)) best.set(name.slice(BEST.length), await read(name));
+    }
     run.best = best.size > 0 ? best : null;
     await run.prepare(true);
     return run;
@@ -82,29 +125,16 @@ export async function restoreFinetune(
   }
 }
 
-function readProgress({ metadata }: SafetensorsFile): SavedProgress {
-  const refuse = (why: string) =>
-    new LabError('invalid-file', `Not a saved fine-tuning run: ${why}.`, 'Choose a file that "Save" wrote.');
-  if (!metadata.finetune) throw refuse('it has no record of one');
-  const saved = JSON.parse(metadata.finetune) as SavedProgress;
-  return { ...saved, config: parseDetectorConfig(saved.config) };
-}
-
-function assign(variable: tf.Variable, file: SafetensorsFile, name: string): void {
-  const stored = file.tensors.get(name);
-  if (!stored) {
+function readSaved({ metadata }: SafetensorsFile): SavedRun {
+  if (!metadata.finetune) {
     throw new LabError(
       'invalid-file',
-      `The saved run has no tensor "${name}".`,
-      'Use another copy of the file.',
+      'Not a saved fine-tuning run: it has no record of one.',
+      'Choose a file that "Save" wrote.',
     );
   }
-  tf.tidy(() => variable.assign(tf.tensor(toFloat32(stored), variable.shape)));
-}
-
-function withPrefix(file: SafetensorsFile, prefix: string): Map<string, Float32Array> {
-  const named = [...file.tensors].filter(([name]) => name.startsWith(prefix));
-  return new Map(named.map(([name, stored]) => [name.slice(prefix.length), toFloat32(stored)]));
+  const saved = JSON.parse(metadata.finetune) as SavedRun;
+  return { ...saved, config: parseDetectorConfig(saved.config) };
 }
 
 /**

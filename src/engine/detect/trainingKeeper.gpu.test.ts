@@ -6,7 +6,7 @@ import { listStored, readStoredFile, removeStored, writeStoredFile } from '@/sto
 import type { LabelledFace } from './detectorData';
 import type { FinetuneEvent } from './detectorEvents';
 import { FinetuneRun } from './finetuneRun';
-import { exportDetector, restoreFinetune } from './finetuneState';
+import { exportDetector, restoreRun } from './finetuneState';
 import { discardKeptTraining, findKeptTraining, listKeptTrainings, TrainingKeeper } from './trainingKeeper';
 import { withoutPixels } from '../faceData';
 import { holdRun } from '../runs/runLock';
@@ -62,9 +62,9 @@ async function advance(run: FinetuneRun, steps = Infinity): Promise<void> {
 
 /** The training under this id, taken up again from the disk. */
 async function resumed(id: string): Promise<{ run: FinetuneRun; damaged: string[] }> {
-  const { state, faces, dataset, damaged } = await findKeptTraining(id);
+  const { saved, tensors, faces, dataset, damaged } = await findKeptTraining(id);
   expect({ dataset, faces }).toEqual({ dataset: 'drawn', faces: CROPS.map(withoutPixels) });
-  const run = await restoreFinetune(state, FACES);
+  const run = await restoreRun(saved, tensors, FACES);
   runs.push(run);
   return { run, damaged };
 }

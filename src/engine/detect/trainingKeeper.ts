@@ -13,7 +13,7 @@ import { holdRun } from '../runs/runLock';
 import { StateKeeper, type ReadState } from '../stateKeeper';
 import type { FinetuneEvent } from './detectorEvents';
 import type { FinetuneRun } from './finetuneRun';
-import { saveFinetune } from './finetuneState';
+import { describeRun, runTensors, type SavedRun, type SavedTensors } from './finetuneState';
 
 /** A training that can go on, as screens list it. */
 export interface KeptTraining {
@@ -31,25 +31,28 @@ export interface KeptTraining {
   sizeBytes: number;
 }
 
-/** A training out of a file, every byte checked. */
+/** A training out of a file, every byte checked; for `restoreRun`. */
 export interface FoundTraining {
   dataset: string;
   faces: FaceInfo[];
-  /** For `restoreFinetune`. */
-  state: Uint8Array;
+  saved: SavedRun;
+  tensors: SavedTensors;
   /** Why newer states were passed over, a sentence each. */
   damaged: string[];
 }
 
 /** The head of a kept state. */
-interface TrainingHead extends Omit<KeptTraining, 'id' | 'faceCount' | 'sizeBytes'> {
+interface TrainingHead {
   kind: 'detector training';
   fsfmLab: string;
+  dataset: string;
+  saved: SavedRun;
+  totalSteps: number;
+  /** ISO 8601. */
+  savedAt: string;
   /** Without pixels, which stay in their datasets. */
   faces: FaceInfo[];
 }
-
-const STATE = 'state';
 
 const statesOf = (id: string) => new Checkpoints('trainings', id);
 
@@ -104,18 +107,18 @@ export class TrainingKeeper {
   private async read(): Promise<ReadState> {
     const { run } = this;
     const { runId, dataset, faces, emit } = this.options;
-    const { step, history } = run.progress;
+    const { step } = run.progress;
     const writer = new SealedFileWriter();
-    await writer.add(STATE, await saveFinetune(run));
+    for await (const [name, { buffer, byteOffset, byteLength }] of runTensors(run)) {
+      await writer.add(name, new Uint8Array(buffer, byteOffset, byteLength));
+    }
     const head: TrainingHead = {
       kind: 'detector training',
       fsfmLab: APP_VERSION,
       dataset,
-      config: run.config,
+      saved: await describeRun(run),
       faces: faces.map(withoutPixels),
-      step,
       totalSteps: run.totalSteps,
-      epochs: history.length,
       savedAt: new Date().toISOString(),
     };
     return {
@@ -140,8 +143,13 @@ export async function findKeptTraining(id: string): Promise<FoundTraining> {
   if (!head) {
     throw new LabError('wrong-state', 'Nothing is kept of this training.', 'Start a new one.');
   }
-  const { dataset, faces } = head;
-  return { dataset, faces, state: await found.file.read(STATE), damaged: found.damaged };
+  const { dataset, faces, saved } = head;
+  const { file, damaged } = found;
+  const read = async (name: string) => {
+    const { buffer, byteOffset, byteLength } = await file.read(name);
+    return new Float32Array(buffer, byteOffset, byteLength / 4);
+  };
+  return { dataset, faces, saved, tensors: { names: file.names, read }, damaged };
 }
 
 /** Deletes what is kept. @throws LabError `wrong-state` while a tab trains it */
@@ -159,9 +167,10 @@ async function describe(id: string): Promise<KeptTraining | null> {
   const file = await states.peek();
   const head = file && readHead(file);
   if (!head) return null;
-  const { dataset, config, faces, step, totalSteps, epochs, savedAt } = head;
+  const { dataset, saved, faces, totalSteps, savedAt } = head;
+  const { step, history } = saved.progress;
   return {
-    ...{ id, dataset, config, step, totalSteps, epochs, savedAt },
+    ...{ id, dataset, config: saved.config, step, totalSteps, epochs: history.length, savedAt },
     faceCount: faces.length,
     sizeBytes: await states.sizeBytes(),
   };
@@ -172,7 +181,7 @@ function readHead(file: SealedFile): TrainingHead | null {
   const head = file.head as TrainingHead; // sealed: only we wrote it
   if (head.kind !== 'detector training') return null;
   try {
-    return { ...head, config: parseDetectorConfig(head.config) };
+    return { ...head, saved: { ...head.saved, config: parseDetectorConfig(head.saved.config) } };
   } catch {
     return null;
   }
