@@ -22,6 +22,7 @@ const VALIDATION_LINES: readonly ChartLine[] = [
 export function ValidationPanel() {
   const view = useTrain((state) => state.view);
   const idle = useTrain((state) => state.status.phase === 'idle');
+  const judged = useTrain((state) => state.epochs.length > 0);
   const faceOf = useOpenFaces();
   if (idle) {
     return (
@@ -41,15 +42,21 @@ export function ValidationPanel() {
           lines={LOSS_LINES}
           read={() => ({ steps: losses.steps, values: [losses.values] })}
         />
-        <Chart
-          title="Validation by epoch: AUC solid, loss dashed"
-          lines={VALIDATION_LINES}
-          read={validationData}
-        />
-        <div>
-          <h3>ROC on validation</h3>
-          <RocPlot roc={view?.roc ?? null} />
-        </div>
+        {judged ? (
+          <Chart
+            title="Validation by epoch: AUC solid, loss dashed"
+            lines={VALIDATION_LINES}
+            read={validationData}
+          />
+        ) : (
+          <p className={layout.hint}>AUC and loss on validation come after the first epoch.</p>
+        )}
+        {view && (
+          <div>
+            <h3>ROC on validation</h3>
+            <RocPlot roc={view.roc} />
+          </div>
+        )}
       </div>
       {view && view.mostWrong.length > 0 && (
         <JudgedFaces
