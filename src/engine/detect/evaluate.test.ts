@@ -65,6 +65,13 @@ it('gives an interval beside each figure that a redrawn sample can tell, and non
     expect(high, key).toBeGreaterThan(frame[key]!);
     expect(high - low, key).toBeLessThan(0.5);
   }
+  for (const key of ['apcer', 'bpcer', 'acer'] as const) {
+    const { low, high } = frame.presentationIntervals[key]!;
+    expect(low, key).toBeLessThan(frame.presentation[key]!);
+    expect(high, key).toBeGreaterThan(frame.presentation[key]!);
+  }
+  // With one kind of attack ACER is HTER, draw by draw.
+  expect(frame.presentationIntervals.acer).toEqual(frame.hterInterval);
   // HTER is what balanced accuracy lacks to one, draw by draw.
   expect(frame.hterInterval!.low).toBeCloseTo(1 - frame.balancedAccuracyInterval!.high, 12);
 
@@ -76,6 +83,7 @@ it('gives an interval beside each figure that a redrawn sample can tell, and non
   expect(one).toMatchObject({
     ...{ tprAtLowFprInterval: null, balancedAccuracyInterval: null, hterInterval: null },
     accuracyInterval: { draws: 1000 },
+    presentationIntervals: { apcer: null, bpcer: { draws: 1000 }, acer: null },
   });
 });
 

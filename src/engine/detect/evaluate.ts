@@ -13,8 +13,9 @@ import {
   balancedAccuracy,
   confusionMatrix,
   decideRanking,
+  falsePositiveRate,
   halfTotalErrorRate,
-  presentationErrors,
+  presentationCounter,
   type Decisions,
   type PresentationErrors,
 } from '@/ml/metrics/decisions';
@@ -52,6 +53,8 @@ export interface LevelFigures {
   hter: number | null;
   hterInterval: Interval | null;
   presentation: PresentationErrors;
+  /** APCER is the worst of its kinds: redrawn samples of several kinds give a somewhat higher one on average. */
+  presentationIntervals: Record<'apcer' | 'bpcer' | 'acer', Interval | null>;
 }
 
 /** A picture with what the detector said of it. */
@@ -178,6 +181,8 @@ function levelFigures(
   const { ranking } = sortScores(sample);
   const decided = (figure: (decisions: Decisions) => number | null) => (drawn: Ranking) =>
     figure(decideRanking(drawn, threshold));
+  const presentation = presentationCounter(sample, kinds, threshold);
+  const presented = (rate: 'apcer' | 'acer') => (_: Ranking, times: Float64Array) => presentation(times)[rate]; // prettier-ignore
   const figures = {
     auc,
     eer: (drawn: Ranking) => equalErrorRate(drawn)?.rate ?? null,
@@ -186,6 +191,9 @@ function levelFigures(
     accuracy: decided(accuracy),
     balancedAccuracy: decided(balancedAccuracy),
     hter: decided(halfTotalErrorRate),
+    apcer: presented('apcer'),
+    bpcer: decided(falsePositiveRate),
+    acer: presented('acer'),
   };
   const intervals = bootstrapIntervals(sample, figures, groups ? { seed, groups } : { seed });
   const tellsLowFpr = classTotals(ranking).negatives * LOW_FPR >= 1;
@@ -205,7 +213,8 @@ function levelFigures(
     balancedAccuracyInterval: intervals.balancedAccuracy,
     hter: figures.hter(ranking),
     hterInterval: intervals.hter,
-    presentation: presentationErrors(sample, kinds, threshold),
+    presentation: presentation(),
+    presentationIntervals: { apcer: intervals.apcer, bpcer: intervals.bpcer, acer: intervals.acer },
   };
 }
 

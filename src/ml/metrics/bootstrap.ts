@@ -25,8 +25,8 @@ export interface BootstrapOptions {
 /** Fewer usable draws than this give no interval. */
 const MIN_USABLE_SHARE = 0.5;
 
-/** Of a redrawn ranking; null where undefined. */
-type Statistic = (ranking: Ranking) => number | null;
+/** Of a redrawn ranking; null where undefined. @param times how often each sample was drawn */
+type Statistic = (ranking: Ranking, times: Float64Array) => number | null;
 
 /** The interval of one statistic, see `bootstrapIntervals`. */
 export function bootstrapInterval(
@@ -52,17 +52,20 @@ export function bootstrapIntervals<Name extends string>(
   const random = SeededRandom.fromSeed(seed);
   const positives = new Float64Array(ranking.thresholds.length);
   const negatives = new Float64Array(ranking.thresholds.length);
+  const times = new Float64Array(sample.scores.length);
   const values = new Map(names.map((name) => [name, [] as number[]]));
   for (let draw = 0; draw < draws && members.length > 0; draw++) {
     positives.fill(0);
     negatives.fill(0);
+    times.fill(0);
     for (let i = 0; i < members.length; i++) {
       for (const index of members[random.integer(members.length)]) {
         (sample.positive[index] ? positives : negatives)[entryOf[index]]++;
+        times[index]++;
       }
     }
     for (const [name, found] of values) {
-      const value = statistics[name]({ thresholds: ranking.thresholds, positives, negatives });
+      const value = statistics[name]({ thresholds: ranking.thresholds, positives, negatives }, times);
       if (value !== null) found.push(value);
     }
   }

@@ -85,27 +85,47 @@ export interface PresentationErrors {
  * @param threshold score >= threshold is called an attack
  */
 export function presentationErrors(
-  { scores, positive }: ScoredLabels,
+  sample: ScoredLabels,
   kinds: readonly string[],
   threshold: number,
 ): PresentationErrors {
-  const byKind = new Map<string, { missed: number; all: number }>();
-  let rejected = 0;
-  let bonaFide = 0;
-  for (let i = 0; i < scores.length; i++) {
-    const called = scores[i] >= threshold;
-    if (!positive[i]) {
-      bonaFide++;
-      if (called) rejected++;
-      continue;
+  return presentationCounter(sample, kinds, threshold)();
+}
+
+/**
+ * `presentationErrors` of many draws from one sample: how a bootstrap asks. Kinds that a draw has not are left out.
+ * @returns asks for one draw; `times` = how often each sample is in it, once when not given
+ */
+export function presentationCounter(
+  { scores, positive }: ScoredLabels,
+  kinds: readonly string[],
+  threshold: number,
+): (times?: ArrayLike<number>) => PresentationErrors {
+  const names = [...new Set(kinds.filter((_, i) => positive[i]))];
+  const numbers = new Map(names.map((name, k) => [name, k]));
+  const kindOf = Int32Array.from(kinds, (kind) => numbers.get(kind) ?? -1);
+  return (times) => {
+    const missed = new Float64Array(names.length);
+    const all = new Float64Array(names.length);
+    let [rejected, bonaFide] = [0, 0];
+    for (let i = 0; i < scores.length; i++) {
+      const count = times ? times[i] : 1;
+      const called = scores[i] >= threshold;
+      if (positive[i]) {
+        all[kindOf[i]] += count;
+        if (!called) missed[kindOf[i]] += count;
+      } else {
+        bonaFide += count;
+        if (called) rejected += count;
+      }
     }
-    const entry = byKind.get(kinds[i]) ?? { missed: 0, all: 0 };
-    byKind.set(kinds[i], { missed: entry.missed + (called ? 0 : 1), all: entry.all + 1 });
-  }
-  const apcerByKind = Object.fromEntries([...byKind].map(([kind, { missed, all }]) => [kind, missed / all]));
-  const apcer = byKind.size > 0 ? Math.max(...Object.values(apcerByKind)) : null;
-  const bpcer = ratio(rejected, bonaFide);
-  return { apcer, bpcer, acer: meanOf(apcer, bpcer), apcerByKind };
+    const rates = names.flatMap((name, k): [string, number][] =>
+      all[k] > 0 ? [[name, missed[k] / all[k]]] : [],
+    );
+    const apcer = rates.length > 0 ? Math.max(...rates.map(([, rate]) => rate)) : null;
+    const bpcer = ratio(rejected, bonaFide);
+    return { apcer, bpcer, acer: meanOf(apcer, bpcer), apcerByKind: Object.fromEntries(rates) };
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { bootstrapInterval } from './bootstrap';
 import { expectedCalibrationError, fitTemperature, negativeLogLikelihood, reliability } from './calibration';
 import { detCurve, precisionRecallCurve, rocCurve } from './curves';
-import { accuracy, balancedAccuracy, confusionMatrix, decide, decideRanking, halfTotalErrorRate, presentationErrors } from './decisions'; // prettier-ignore
+import { accuracy, balancedAccuracy, confusionMatrix, decide, decideRanking, halfTotalErrorRate, presentationCounter, presentationErrors } from './decisions'; // prettier-ignore
 import { auc, averagePrecision, equalErrorRate, tprAtFpr } from './ranked';
 import { sortScores, type ScoredLabels } from './ranking';
 import { poolByGroup } from './video';
@@ -99,6 +99,28 @@ it('counts the same decisions from scores and from their ranking', () => {
   for (const threshold of [0, 0.2, 0.5, 0.7, 0.71, 1]) {
     expect(decideRanking(rankingOf(sample), threshold)).toEqual(decide(sample, threshold));
   }
+});
+
+it('counts presentation errors of a draw as of the sample that it stands for', () => {
+  const sample = { scores: [0.2, 0.7, 0.4, 0.9, 0.1, 0.6], positive: [1, 1, 1, 1, 0, 0] };
+  const kinds = ['print', 'print', 'replay', 'replay', 'live', 'live'];
+  const drawn = presentationCounter(sample, kinds, 0.5);
+  for (const times of [
+    [1, 1, 1, 1, 1, 1],
+    [3, 0, 1, 2, 0, 1],
+    [2, 1, 0, 0, 1, 3],
+    [0, 0, 0, 0, 1, 1],
+    [1, 0, 2, 0, 0, 0],
+  ]) {
+    const indices = times.flatMap((count, i) => new Array<number>(count).fill(i));
+    const expanded = {
+      scores: indices.map((i) => sample.scores[i]),
+      positive: indices.map((i) => sample.positive[i]),
+    };
+    expect(drawn(times)).toEqual(presentationErrors(expanded, indices.map((i) => kinds[i]), 0.5)); // prettier-ignore
+  }
+  expect(drawn([1, 0, 0, 0, 1, 0]).apcerByKind).toEqual({ print: 1 });
+  expect(drawn()).toEqual({ apcer: 0.5, bpcer: 0.5, acer: 0.5, apcerByKind: { print: 0.5, replay: 0.5 } });
 });
 
 it('refuses scores that are not numbers and labels of no class', () => {

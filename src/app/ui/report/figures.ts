@@ -19,6 +19,13 @@ const figure = (
 
 const lower = { lowerIsBetter: true };
 
+/** A figure of presentation attacks. */
+const presented = (key: 'apcer' | 'bpcer' | 'acer', label: string): Figure =>
+  figure(key, label, ({ presentation }) => presentation[key], {
+    ...lower,
+    interval: ({ presentationIntervals }) => presentationIntervals[key],
+  });
+
 export const FIGURES: readonly Figure[] = [
   figure('auc', 'AUC', ({ auc }) => auc, { interval: ({ aucInterval }) => aucInterval }),
   figure('eer', 'EER', ({ eer }) => eer, { ...lower, interval: ({ eerInterval }) => eerInterval }),
@@ -33,9 +40,9 @@ export const FIGURES: readonly Figure[] = [
     interval: ({ balancedAccuracyInterval }) => balancedAccuracyInterval,
   }),
   figure('hter', 'HTER', ({ hter }) => hter, { ...lower, interval: ({ hterInterval }) => hterInterval }),
-  figure('apcer', 'APCER', ({ presentation }) => presentation.apcer, lower),
-  figure('bpcer', 'BPCER', ({ presentation }) => presentation.bpcer, lower),
-  figure('acer', 'ACER', ({ presentation }) => presentation.acer, lower),
+  presented('apcer', 'APCER'),
+  presented('bpcer', 'BPCER'),
+  presented('acer', 'ACER'),
 ];
 
 /** Never a made-up number. */
