@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatMetric } from './format';
+import { formatBytes, formatDuration, formatMetric, formatTick } from './format';
 
 describe('formats', () => {
   it('bytes', () => {
@@ -11,6 +11,15 @@ describe('formats', () => {
       '200 MiB',
       '3072 GiB',
     ]);
+  });
+
+  it('ticks that differ', () => {
+    const ticks = (from: number, step: number) => [0, 1, 2].map((i) => formatTick(from + i * step, step));
+    expect(ticks(0.6931, 0.0001)).toEqual(['0.6931', '0.6932', '0.6933']);
+    expect(ticks(0, 0.25)).toEqual(['0.00', '0.25', '0.50']);
+    expect(ticks(0.5, 2e-7)).toEqual(['0.5000000', '0.5000002', '0.5000004']);
+    expect(ticks(-1, 1)).toEqual(['-1', '0', '1']);
+    expect(ticks(0, 50_000)).toEqual(['0', '50000', '1.0e+5']);
   });
 
   it('durations', () => {

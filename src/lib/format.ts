@@ -27,6 +27,14 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
+/** A value on an axis, with as many decimals as its step has. @param step from one to the next, above 0 */
+export function formatTick(value: number, step: number): string {
+  const exact = (scaled: number) => Math.round(scaled) > 0 && Math.abs(scaled - Math.round(scaled)) < 1e-6;
+  let decimals = 0;
+  while (decimals < 8 && !exact(step * 10 ** decimals)) decimals++;
+  return Math.abs(value) >= 1e5 ? value.toExponential(1) : value.toFixed(decimals);
+}
+
 /** Four significant digits without exponent where that reads well; a plain number in any case. */
 export function formatMetric(value: number): string {
   if (!Number.isFinite(value)) return '–';

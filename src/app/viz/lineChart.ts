@@ -1,6 +1,7 @@
 /** A line chart over steps: uPlot in the app's colours. No React; whoever makes one destroys it. */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { formatTick } from '@/lib/format';
 
 export interface ChartLine {
   label: string;
@@ -50,7 +51,14 @@ export function createLineChart({ host, lines, height, logScale }: LineChartOpti
           size: 28,
           values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : '')),
         },
-        { ...axis, size: 52 },
+        {
+          ...axis,
+          size: 52,
+          // uPlot's own has three decimals: a loss that has nearly settled would stand still on its axis.
+          ...(!logScale && {
+            values: (_, ticks, _axis, _space, step) => ticks.map((tick) => formatTick(tick, step)),
+          }),
+        },
       ],
       series: [
         {},
