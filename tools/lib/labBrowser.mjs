@@ -9,6 +9,35 @@ import { chromiumLaunchOptions } from './chromium.mjs';
 
 const HOST = 'fsfm-lab.localhost';
 
+/** A browser that was killed a moment ago gives its profile back late; one that works keeps it. */
+const PATIENCE_MS = 10_000;
+const RETRY_MS = 500;
+
+/**
+ * @template T
+ * @param {string} profile
+ * @param {() => Promise<T>} open fails as Chromium does while another has the profile
+ * @param {number} [patienceMs]
+ * @returns {Promise<T>}
+ * @throws {Error} when another keeps it, saying so; what else `open` throws
+ */
+export async function openProfile(profile, open, patienceMs = PATIENCE_MS) {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!String(error).includes('ProcessSingleton')) throw error;
+      if (performance.now() >= until)
+        throw new Error(
+          `${profile} is in use: another command works in this --out. Wait for its end, or name another folder`,
+          { cause: error },
+        );
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
 /**
  * @template T
  * @param {object} options
@@ -28,17 +57,19 @@ export async function withLab({ profile, log }, use) {
     if (address === null || typeof address === 'string')
       throw new Error(`preview server has no port: ${address}`);
     const launch = chromiumLaunchOptions();
-    const context = await chromium.launchPersistentContext(profile, {
-      ...launch,
-      args: [...launch.args, `--host-resolver-rules=MAP ${HOST}:80 127.0.0.1:${address.port}`],
-      baseURL: `http://${HOST}`,
-      serviceWorkers: 'block',
-      acceptDownloads: true,
-      // Ctrl-C is ours: the run is stopped and saved before the browser ends.
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      handleSIGHUP: false,
-    });
+    const context = await openProfile(profile, () =>
+      chromium.launchPersistentContext(profile, {
+        ...launch,
+        args: [...launch.args, `--host-resolver-rules=MAP ${HOST}:80 127.0.0.1:${address.port}`],
+        baseURL: `http://${HOST}`,
+        serviceWorkers: 'block',
+        acceptDownloads: true,
+        // Ctrl-C is ours: the run is stopped and saved before the browser ends.
+        handleSIGINT: false,
+        handleSIGTERM: false,
+        handleSIGHUP: false,
+      }),
+    );
     try {
       const [page = await context.newPage()] = context.pages();
       /** @type {Promise<never>} */
