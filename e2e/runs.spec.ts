@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { currentStep, importFiles, loseGpu, openScreen, samplePaths, waitForPhase, waitForStep } from './lab';
 
-const LINK = '/pretrain?preset=nano&batchSize=2&epochs=100&seed=3';
+const LINK = '/pretrain?preset=nano&batchSize=2&epochs=10000&seed=3';
 
 async function goOn(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Go on with this run' }).click();

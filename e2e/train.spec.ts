@@ -53,7 +53,7 @@ test('a training goes on after its tab crashed and after its GPU was lost, in on
   await page.goto('/faces');
   await importFiles(page, samplePaths(8), 8);
   await page.goto(
-    '/train?preset=nano&fakes=self-blended&epochs=500&batchSize=4&patience=0&validationShare=0.25',
+    '/train?preset=nano&fakes=self-blended&epochs=5000&batchSize=4&patience=0&validationShare=0.25',
   );
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(status(page)).toHaveText('running', { timeout: 60_000 });
@@ -76,7 +76,7 @@ test('a training goes on after its tab crashed and after its GPU was lost, in on
   await next.getByRole('button', { name: 'Go on', exact: true }).click();
   await expect(status(next)).toHaveText('running', { timeout: 60_000 });
   await expect.poll(() => stepOf(next)).toBeGreaterThan(step + 3);
-  await expect(next).toHaveURL(/epochs=500/);
+  await expect(next).toHaveURL(/epochs=5000/);
 
   const gpu = next.workers().find((worker) => worker.url().includes('detector.worker'));
   await loseGpu(gpu!);
