@@ -6,7 +6,7 @@ import { importFiles, openScreen, samplePaths } from './lab';
 
 test('an ablation goes on with what is left after its tab was closed', async ({ page, context }) => {
   test.slow();
-  await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=12&seed=3&weightSfr=0.5');
+  await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=40&seed=3&weightSfr=0.5');
   await importFiles(page, samplePaths(4), 4);
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByLabel('What is varied').selectOption('objective');
@@ -17,7 +17,8 @@ test('an ablation goes on with what is left after its tab was closed', async ({ 
   const next = await context.newPage();
   await openScreen(next, '/runs');
   const state = next.getByTestId('ablation-state');
-  await expect(state).toContainText('1 of 3 runs are made, waiting');
+  // A quick machine may have made a second one until the tab was gone.
+  await expect(state).toContainText(/[12] of 3 runs are made, waiting/);
   await next.getByRole('button', { name: 'Go on with it' }).click();
   await expect(state).toHaveAttribute('data-done', '3', { timeout: 120_000 });
   const rows = next.getByTestId('ablation-table').getByRole('row');
@@ -32,9 +33,9 @@ test('an ablation goes on with what is left after its tab was closed', async ({ 
   expect(comment).toContain('"ablation":"objective"');
   expect(head).toBe('variant,seed,steps,total,c1,c2,c3,trainedMs,runId');
   expect(lines.map((line) => line.split(',').slice(0, 3).join())).toEqual([
-    'C1,3,12',
-    'C1+C2,3,12',
-    'C1+C2+C3,3,12',
+    'C1,3,40',
+    'C1+C2,3,40',
+    'C1+C2+C3,3,40',
   ]);
   const [first, second] = lines.map((line) => line.split(',').slice(3, 7).map(Number));
   expect(first.every(Number.isFinite)).toBe(true);

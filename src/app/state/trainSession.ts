@@ -85,10 +85,10 @@ export async function discardTraining(id: string): Promise<void> {
 
 /** Reads again what can go on; without storage nothing can. */
 export async function refreshTrainings(): Promise<void> {
-  const trainings = await worker()
+  const kept = await worker()
     .call('keptTrainings')
-    .catch(() => []);
-  useTrain.setState({ trainings });
+    .catch(() => ({ trainings: [], unreadable: [] }));
+  useTrain.setState({ kept });
 }
 
 /** What the training trains on, for the name of its detector. */
@@ -188,7 +188,7 @@ async function goOnAfterLoss(): Promise<void> {
   dropClient();
   await refreshTrainings();
   const wasLost = status.phase === 'failed' && status.error.code === 'adapter-lost';
-  const kept = useTrain.getState().trainings?.find(({ id }) => id === runId);
+  const kept = useTrain.getState().kept?.trainings.find(({ id }) => id === runId);
   if (wasLost && kept && keeping.state === 'kept' && restarts.allows(keeping.step)) await goOnTraining(kept);
 }
 

@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import { defaultDetectorConfig, detectorConfigFromQuery, detectorConfigToQuery, detectorIssues, type DetectorConfig, type DetectorSettingKey } from '@/lib/detectorConfig'; // prettier-ignore
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
-import type { DetectorReport, EpochRow, FinetuneRow, FinetuneStatus, KeptTraining, SplitPlan, ValidationView } from '@/workers/detectorProtocol'; // prettier-ignore
+import type { DetectorReport, EpochRow, FinetuneRow, FinetuneStatus, KeptTrainings, SplitPlan, ValidationView } from '@/workers/detectorProtocol'; // prettier-ignore
 import type { LibraryFace } from '@/workers/protocol';
 import type { KeepingState } from './runStore';
 
@@ -18,8 +18,8 @@ export interface TrainState {
   keeping: KeepingState;
   /** Damaged states that were passed over when it went on, a sentence each. */
   passedOver: readonly string[];
-  /** Kept trainings that can go on, the one in hand among them; the latest first. null until they were read. */
-  trainings: readonly KeptTraining[] | null;
+  /** Kept trainings, the one in hand among them; null until they were read. */
+  kept: KeptTrainings | null;
   latest: FinetuneRow | null;
   epochs: readonly EpochRow[];
   bestEpoch: number;
@@ -39,7 +39,7 @@ export const useTrain = create<TrainState>()((set, get) => ({
   status: { phase: 'idle' },
   keeping: { state: 'none' },
   passedOver: [],
-  trainings: null,
+  kept: null,
   latest: null,
   epochs: [],
   bestEpoch: 0,

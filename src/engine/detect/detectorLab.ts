@@ -32,7 +32,7 @@ import {
   findKeptTraining,
   listKeptTrainings,
   TrainingKeeper,
-  type KeptTraining,
+  type KeptTrainings,
 } from './trainingKeeper';
 
 interface Owned {
@@ -138,7 +138,7 @@ export class DetectorLab {
   }
 
   /** Trainings that were interrupted or stopped and can go on, the latest first; needs no GPU. */
-  keptTrainings(): Promise<KeptTraining[]> {
+  keptTrainings(): Promise<KeptTrainings> {
     return listKeptTrainings();
   }
 

@@ -87,7 +87,7 @@ it('a training that went with its tab goes on to the same detector, bit for bit'
   const { step } = first.progress;
   expect(events).toEqual([{ type: 'kept', runId: 'cut', step }]);
   await advance(first, 1); // lost with the tab
-  expect(await listKeptTrainings()).toEqual([
+  expect((await listKeptTrainings()).trainings).toEqual([
     {
       id: 'cut',
       dataset: 'drawn',
@@ -118,9 +118,9 @@ it('a stopped one keeps its last state only, a failed one what it had', async ()
   expect(await listStored('trainings/stopped')).toHaveLength(2);
   await advance(run, 1);
   await keeper.end(true);
-  expect((await listKeptTrainings()).map(({ step }) => step)).toEqual([3]);
+  expect((await listKeptTrainings()).trainings.map(({ step }) => step)).toEqual([3]);
   await keeper.end(false);
-  expect((await listKeptTrainings()).map(({ step }) => step)).toEqual([4]);
+  expect((await listKeptTrainings()).trainings.map(({ step }) => step)).toEqual([4]);
   expect(await listStored('trainings/stopped')).toHaveLength(1);
 });
 
@@ -139,7 +139,14 @@ it('a damaged state is passed over and named; where all are, the training is ref
   expect(again.run.progress.step).toBe(1);
   await flipByte(`trainings/torn/${early}`);
   await expect(findKeptTraining('torn')).rejects.toMatchObject({ code: 'invalid-file' });
-  expect(await listStored('trainings')).toEqual(['torn']);
+  expect((await listKeptTrainings()).trainings).toMatchObject([{ id: 'torn' }]);
+
+  // Without a whole table it is not known what it was; it is told, and can be discarded.
+  for (const name of [early, late]) await writeStoredFile(`trainings/torn/${name}`, new Blob(['torn']));
+  expect(await listKeptTrainings()).toEqual({ trainings: [], unreadable: [{ id: 'torn', sizeBytes: 8 }] });
+  await expect(findKeptTraining('torn')).rejects.toMatchObject({ code: 'invalid-file' });
+  await discardKeptTraining('torn');
+  expect(await listStored('trainings')).toEqual([]);
 });
 
 it('is not discarded while a tab trains it; nothing kept is said', async () => {
@@ -149,10 +156,10 @@ it('is not discarded while a tab trains it; nothing kept is said', async () => {
   await keeper.end(false);
   const release = await holdRun('held');
   await expect(discardKeptTraining('held')).rejects.toMatchObject({ code: 'wrong-state' });
-  expect(await listKeptTrainings()).toHaveLength(1);
+  expect((await listKeptTrainings()).trainings).toHaveLength(1);
   release();
   await discardKeptTraining('held');
-  expect(await listKeptTrainings()).toEqual([]);
+  expect(await listKeptTrainings()).toEqual({ trainings: [], unreadable: [] });
   await expect(findKeptTraining('held')).rejects.toMatchObject({ code: 'wrong-state' });
 });
 

@@ -31,6 +31,14 @@ export interface KeptTraining {
   sizeBytes: number;
 }
 
+/** What is kept of trainings. */
+export interface KeptTrainings {
+  /** The latest first. */
+  trainings: KeptTraining[];
+  /** No state of these says what it is: damaged, or of another version. They stay until a person discards them. */
+  unreadable: { id: string; sizeBytes: number }[];
+}
+
 /** A training out of a file, every byte checked; for `restoreRun`. */
 export interface FoundTraining {
   dataset: string;
@@ -128,10 +136,17 @@ export class TrainingKeeper {
   }
 }
 
-/** The latest first. What this version cannot read is left out, and stays on the disk. */
-export async function listKeptTrainings(): Promise<KeptTraining[]> {
-  const all = await Promise.all((await listKeptRuns('trainings')).map(describe));
-  return all.filter((kept) => kept !== null).sort((a, b) => b.savedAt.localeCompare(a.savedAt));
+/** By the table of the newest whole state of each; its tensors are checked when it goes on. */
+export async function listKeptTrainings(): Promise<KeptTrainings> {
+  const kept: KeptTrainings = { trainings: [], unreadable: [] };
+  for (const id of await listKeptRuns('trainings')) {
+    const training = await describe(id);
+    if (training) kept.trainings.push(training);
+    const sizeBytes = training ? 0 : await statesOf(id).sizeBytes();
+    if (sizeBytes > 0) kept.unreadable.push({ id, sizeBytes });
+  }
+  kept.trainings.sort((a, b) => b.savedAt.localeCompare(a.savedAt));
+  return kept;
 }
 
 /**

@@ -14,14 +14,16 @@ import styles from './Train.module.css';
 export function KeptTrainings() {
   const runId = useTrain((state) => state.runId);
   const active = useTrain((state) => isActive(state.status.phase));
-  const trainings = useTrain((state) => state.trainings);
+  const kept = useTrain((state) => state.kept);
   useEffect(() => void refreshTrainings(), []);
-  if (trainings === null) return active && <Keeping />;
-  const shown = trainings.filter(({ id }) => !active || id !== runId);
+  if (kept === null) return active && <Keeping />;
+  const inHand = ({ id }: { id: string }) => active && id === runId;
+  const shown = kept.trainings.filter((training) => !inHand(training));
+  const unreadable = kept.unreadable.filter((training) => !inHand(training));
   return (
     <div
       className={layout.stack}
-      hidden={!active && shown.length === 0}
+      hidden={!active && shown.length + unreadable.length === 0}
       data-testid="kept-trainings"
       data-value={shown.length}
     >
@@ -35,6 +37,14 @@ export function KeptTrainings() {
           ))}
         </ul>
       )}
+      {unreadable.map(({ id, sizeBytes }) => (
+        <Notice key={id} tone="warning" title="A kept training cannot be read" actions={<Discard id={id} />}>
+          <p>
+            Its {formatBytes(sizeBytes)} are damaged, or of another version of this app: it cannot go on here.
+            What was trained from it and kept before is still there.
+          </p>
+        </Notice>
+      ))}
     </div>
   );
 }
@@ -66,7 +76,6 @@ function Keeping() {
 
 function Training({ training, active }: { training: KeptTraining; active: boolean }) {
   const { id, config, dataset, faceCount, step, totalSteps, epochs, savedAt, sizeBytes } = training;
-  const [sure, setSure] = useState(false);
   return (
     <Notice
       tone="info"
@@ -81,9 +90,7 @@ function Training({ training, active }: { training: KeptTraining; active: boolea
           >
             Go on
           </Button>
-          <Button onClick={() => (sure ? void reportFailure(() => discardTraining(id)) : setSure(true))}>
-            {sure ? 'Discard for good' : 'Discard'}
-          </Button>
+          <Discard id={id} />
         </>
       }
     >
@@ -94,5 +101,14 @@ function Training({ training, active }: { training: KeptTraining; active: boolea
         It continues as if it had never stopped.
       </p>
     </Notice>
+  );
+}
+
+function Discard({ id }: { id: string }) {
+  const [sure, setSure] = useState(false);
+  return (
+    <Button onClick={() => (sure ? void reportFailure(() => discardTraining(id)) : setSure(true))}>
+      {sure ? 'Discard for good' : 'Discard'}
+    </Button>
   );
 }
