@@ -125,7 +125,8 @@ export async function recordVideo(page: Page, portraits: string[]): Promise<Buff
     recorder.ondataavailable = ({ data }) => chunks.push(data);
     const stopped = new Promise((resolve) => (recorder.onstop = resolve));
     recorder.start();
-    for (const bitmap of bitmaps.flatMap((one) => new Array<ImageBitmap>(8).fill(one))) {
+    // A second for each: a busy machine drops frames, and must not drop a portrait.
+    for (const bitmap of bitmaps.flatMap((one) => new Array<ImageBitmap>(16).fill(one))) {
       context.drawImage(bitmap, 0, 0, 256, 256);
       track.requestFrame();
       await new Promise((resolve) => setTimeout(resolve, 60));
