@@ -161,9 +161,10 @@ test('a detector goes on where it was after Ctrl-C, and from its last kept step 
     const again = ['finetune', '--resume', '--out', out];
     let keptStep = 0;
     const killed = await startLab(again, (text, child) => {
-      keptStep = Number(/"keptStep":(\d+)/.exec(text)?.[1] ?? 0);
+      keptStep ||= Number(/"keptStep":(\d+)/.exec(text)?.[1] ?? 0);
       if (keptStep > 0) child.kill('SIGKILL');
     });
+    expect(keptStep).toBeGreaterThan(0);
     expect(killed.events.at(-1)?.event).toBe('step');
 
     const resumed = await lab(...again);
