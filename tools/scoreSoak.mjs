@@ -38,7 +38,7 @@ const { sources, detector, count, judged, json } = await readCommandLine('score-
     throw new Error('--photographs and --detector are both needed');
   const wanted = positiveInteger('count', values.count);
   return {
-    sources: listPictures(values.photographs),
+    sources: listPictures(values.photographs, 'photographs'),
     detector: existingFile('detector', values.detector),
     count: wanted,
     judged: Math.min(wanted, positiveInteger('judge', values.judge)),

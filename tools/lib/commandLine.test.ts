@@ -23,7 +23,7 @@ it.each(['lab', 'parity', 'bench', 'detect', 'agreement', 'importSoak', 'runSoak
 
 it.each([
   ['importSoak', ['--faces', 'nowhere'], 'nowhere'],
-  ['scoreSoak', ['--photographs', 'nowhere', '--detector', 'd'], 'nowhere'],
+  ['scoreSoak', ['--photographs', 'nowhere', '--detector', 'd'], '--photographs nowhere'],
   ['runSoak', ['--kills', 'many'], '--kills many'],
   ['detect', ['--labelled', 'nowhere'], 'nowhere'],
   ['bench', ['--presets', 'vast'], 'vast'],

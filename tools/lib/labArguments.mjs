@@ -150,7 +150,7 @@ function picturesFor(command, folders, count) {
   if (command === 'score') folders.forEach(requirePhotographs);
   else if (command === 'evaluate') folders.forEach(requireClasses);
   else {
-    const pictures = folders.flatMap(listPictures);
+    const pictures = folders.flatMap((folder) => listPictures(folder));
     if (command !== 'finetune') return pickEvenly(pictures, count);
   }
   return [];

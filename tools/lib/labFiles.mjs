@@ -21,12 +21,13 @@ export function existingFile(option, file) {
 
 /**
  * @param {string} folder
+ * @param {string} option that named it, without its dashes
  * @returns {string[]} absolute paths of all files in it and below, sorted
  * @throws {Error} when there is no folder
  */
-function listFiles(folder) {
+function listFiles(folder, option = 'faces') {
   if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new Error(`--faces ${folder}: not a folder`);
+    throw new Error(`--${option} ${folder}: not a folder`);
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => resolve(join(entry.parentPath, entry.name)))
@@ -35,12 +36,13 @@ function listFiles(folder) {
 
 /**
  * @param {string} folder
+ * @param {string} option that named it, without its dashes
  * @returns {string[]} every picture in it and below, sorted
  * @throws {Error} when there is no folder, or no picture in it
  */
-export function listPictures(folder) {
-  const found = listFiles(folder).filter((path) => PICTURE.test(path));
-  if (found.length === 0) throw new Error(`--faces ${folder}: no JPEG, PNG, WebP or AVIF in it`);
+export function listPictures(folder, option = 'faces') {
+  const found = listFiles(folder, option).filter((path) => PICTURE.test(path));
+  if (found.length === 0) throw new Error(`--${option} ${folder}: no JPEG, PNG, WebP or AVIF in it`);
   return found;
 }
 

@@ -69,9 +69,8 @@ export function restoreTraining(state: File, faces: readonly LibraryFace[]): Pro
 
 /** Goes on with a kept training, over the faces that it was begun with, as if it had never stopped. */
 export function goOnTraining({ id, step, config }: KeptTraining): Promise<void> {
-  if (isActive(useTrain.getState().status.phase)) return Promise.resolve();
-  useTrain.setState({ draft: config });
   const resume = async () => {
+    useTrain.setState({ draft: config });
     useTrain.setState({ passedOver: await worker().call('resumeKept', id) });
   };
   return begin(id, resume, { state: 'kept', step });
