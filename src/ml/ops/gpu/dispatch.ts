@@ -65,7 +65,13 @@ const UNIFORM_ALIGNMENT_BYTES = 16;
 /** Beyond this many remembered uniform buffers (64 kB), shapes are clearly not fixed: start again. */
 const MAX_UNIFORMS = 4096;
 
+/** Live bytes may grow by this share of them, or by the least if that is more, before recorded commands are submitted. */
+const MOST_GROWTH = 1 / 8;
+const LEAST_GROWTH = 1 << 20;
+
 const states = new WeakMap<GPUDevice, DeviceState>();
+/** Live bytes before the first of the commands that wait to be submitted. */
+let bytesAtSubmit = 0;
 /** Compilations of a compile-ahead pass; null when dispatches run. */
 let pending: Promise<void>[] | null = null;
 /**
@@ -88,11 +94,19 @@ export function dispatch(kernel: Kernel, run: Dispatch): void {
   pass.setPipeline(compiled.pipeline);
   pass.setBindGroup(0, bindGroup);
   pass.dispatchWorkgroups(...run.groups);
+  if (backend.dispatchCountInPass === 0) bytesAtSubmit = backend.bufferManager.numBytesUsed;
   backend.dispatchCountInPass++;
-  if (backend.dispatchCountInPass >= tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) {
+  if (submitDue(backend)) {
     backend.endComputePassEncoder();
     backend.submitQueue();
   }
+}
+
+/** Tensors freed meanwhile are given back by a submit only: memory that grows calls for one as much as many commands. */
+function submitDue({ dispatchCountInPass, bufferManager }: BackendInternals): boolean {
+  if (dispatchCountInPass >= tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) return true;
+  const grown = bufferManager.numBytesUsed - bytesAtSubmit;
+  return grown > Math.max(LEAST_GROWTH, bytesAtSubmit * MOST_GROWTH);
 }
 
 /**
