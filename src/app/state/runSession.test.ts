@@ -176,6 +176,28 @@ describe('RunSession', () => {
     expect(useRun.getState().status).toMatchObject({ phase: 'failed', error: { code: 'adapter-lost' } });
   });
 
+  it('goes on after a lost adapter from the state before the one that was being read when it went', async () => {
+    const kept = { id: '', step: 5, config: defaultPretrainConfig('nano'), startedAt: '' } as RunInfo;
+    const { clients, begin } = sessionWithStub((client) => {
+      client.keptRuns = async () => [kept];
+      client.resumeKept = async (runId) => {
+        client.emit({ type: 'status', runId, status: { phase: 'running' } });
+        return [];
+      };
+    });
+    await begin();
+    const { runId } = clients[0];
+    kept.id = runId;
+    const error = new LabError('adapter-lost', 'The GPU was lost', 'go on').toReport();
+    clients[0].emit({ type: 'kept', runId, step: 5, sizeBytes: 1 });
+    clients[0].emit({ type: 'not-kept', runId, error });
+    clients[0].emit({ type: 'status', runId, status: { phase: 'failed', error, step: 7 } });
+    clients[0].emit({ type: 'adapter-lost', reason: 'gone' });
+    await vi.waitFor(() => expect(useRun.getState().status.phase).toBe('running'));
+    expect(clients).toHaveLength(2);
+    expect(useRun.getState().keeping).toEqual({ state: 'kept', step: 5 });
+  });
+
   it('ends the run when the worker crashes, with the crash as the reason', async () => {
     const { clients, begin } = sessionWithStub();
     await begin();

@@ -52,6 +52,8 @@ export class RunSession {
   private wantedView: AttentionView | undefined;
   private viewInFlight = false;
   private forecastNumber = 0;
+  /** The last that is on the disk; a state that could not be kept leaves it as it is. */
+  private keptStep: number | null = null;
   private readonly restarts = new RestartLimit();
   /** The restart under way; settles, and never rejects. */
   private restarting: Promise<void> | undefined;
@@ -108,6 +110,7 @@ export class RunSession {
   ): Promise<void> {
     if (isActive(useRun.getState().status.phase)) return;
     this.runId = runId;
+    this.keptStep = null;
     this.series.clear();
     this.pictures.show(null);
     useRun.setState({
@@ -138,6 +141,7 @@ export class RunSession {
     if (isActive(useRun.getState().status.phase)) return;
     const { id: runId, step } = kept;
     this.runId = runId;
+    this.keptStep = step;
     this.series.clear();
     this.pictures.show(null);
     useRun.setState({
@@ -266,6 +270,7 @@ export class RunSession {
         if (event.rows.length > 0) this.publishLatest(event.rows[event.rows.length - 1]);
         return;
       case 'kept':
+        this.keptStep = event.step;
         return useRun.setState({ keeping: { state: 'kept', step: event.step } });
       case 'not-kept':
         return useRun.setState({ keeping: { state: 'failed', error: event.error } });
@@ -290,11 +295,11 @@ export class RunSession {
       `The browser lost the graphics adapter${reason ? `: ${reason}` : ''}.`,
       'Close other pages that use the GPU, then press Start: faces and settings are still here.',
     ).toReport();
-    const { status, keeping } = useRun.getState();
-    const wasKept = isActive(status.phase) || wasLost(status) ? keeping : null;
+    const { status } = useRun.getState();
+    const hadRun = isActive(status.phase) || wasLost(status);
     useRun.setState({ adapter: { state: 'lost', error } });
     this.fail(error);
-    if (wasKept?.state === 'kept') this.restarting = this.restart(wasKept.step);
+    if (hadRun && this.keptStep !== null) this.restarting = this.restart(this.keptStep);
   }
 
   /** Goes on from the last kept state in a fresh worker, by itself, unless that only fails again and again. */

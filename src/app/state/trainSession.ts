@@ -183,12 +183,12 @@ async function keepBest(): Promise<void> {
 
 /** The loss itself was told as the failure of what was in hand. */
 async function goOnAfterLoss(): Promise<void> {
-  const { status, keeping, runId } = useTrain.getState();
+  const { status, runId } = useTrain.getState();
   dropClient();
   await refreshTrainings();
   const wasLost = status.phase === 'failed' && status.error.code === 'adapter-lost';
   const kept = useTrain.getState().kept?.trainings.find(({ id }) => id === runId);
-  if (wasLost && kept && keeping.state === 'kept' && restarts.allows(keeping.step)) await goOnTraining(kept);
+  if (wasLost && kept && restarts.allows(kept.step)) await goOnTraining(kept);
 }
 
 function remember(step: number, loss: number): void {
