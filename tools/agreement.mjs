@@ -7,8 +7,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withBrowserPage } from './lib/browserPage.mjs';
-import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
-import { PICTURE } from './lib/labFiles.mjs';
+import { readCommandLine } from './lib/commandLine.mjs';
+import { PICTURE, pickEvenly } from './lib/labFiles.mjs';
 
 const LEAST_MEAN = 0.75;
 
@@ -18,16 +18,12 @@ function readArguments() {
     options: { count: { type: 'string', default: '50' } },
     allowPositionals: true,
   });
-  const count = positiveInteger('count', values.count);
   const [folder] = positionals;
   if (!folder) throw new Error('no folder named');
-  const files = readdirSync(folder)
+  const pictures = readdirSync(folder)
     .filter((file) => PICTURE.test(file))
     .sort();
-  if (files.length < count) throw new Error(`${folder} holds ${files.length} pictures, fewer than ${count}`);
-  return Array.from({ length: count }, (_, i) =>
-    join(folder, files[Math.floor((i * files.length) / count)] ?? ''),
-  );
+  return pickEvenly(pictures, values.count).map((file) => join(folder, file));
 }
 
 /** @param {number[]} values */

@@ -50,11 +50,15 @@ function readArguments() {
   for (const variant of variants) {
     if (!VARIANTS.includes(variant)) throw new Error(`--variants ${variant}: use ${VARIANTS.join(', ')}`);
   }
+  const seeds = values.seeds.split(',').map(Number);
+  if (!seeds.every((seed) => Number.isInteger(seed) && seed >= 0))
+    throw new Error(`--seeds ${values.seeds}: give whole numbers with commas between them`);
   if (!existsSync(values.labelled)) throw new Error(`--labelled ${values.labelled}: not a folder`);
   return {
     ...values,
     labelled: values.labelled,
     variants,
+    seeds,
     pretrainEpochs: positiveInteger('pretrain-epochs', values['pretrain-epochs']),
     pretrainBatch: positiveInteger('pretrain-batch', values['pretrain-batch']),
   };
@@ -80,7 +84,7 @@ async function jobOf(options) {
     pretrainEpochs: options.pretrainEpochs,
     pretrainBatch: options.pretrainBatch,
     settings: Object.fromEntries(options.set.map((pair) => [pair.split('=')[0], valueOf(pair.split('=')[1] ?? '')])), // prettier-ignore
-    seeds: options.seeds.split(',').map(Number),
+    seeds: options.seeds,
     variants: options.variants,
     labelled,
     unlabelled,

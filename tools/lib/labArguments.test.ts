@@ -132,6 +132,6 @@ describe('npm run lab', () => {
   it('spreads a count evenly and refuses one that cannot be met', () => {
     expect(pickEvenly(['a', 'b', 'c', 'd'], '2')).toEqual(['a', 'c']);
     expect(() => pickEvenly(['a'], '2')).toThrow('there are 1');
-    expect(() => pickEvenly(['a'], '0')).toThrow('positive');
+    expect(() => pickEvenly(['a'], '0')).toThrow('--count 0: give a whole number of at least 1');
   });
 });

@@ -1,6 +1,7 @@
 /** The files that a command was given by name: found, told apart, and refused before anything is started. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { positiveInteger } from './commandLine.mjs';
 
 export const PICTURE = /\.(jpe?g|png|webp|avif)$/i;
 const MODEL = /\.(safetensors|pth|pt|bin)$/i;
@@ -72,8 +73,7 @@ export function requirePhotographs(folder) {
  */
 export function pickEvenly(pictures, count) {
   if (count === undefined) return pictures;
-  const wanted = Number(count);
-  if (!Number.isInteger(wanted) || wanted < 1) throw new Error(`--count ${count}: use a positive integer`);
+  const wanted = positiveInteger('count', count);
   if (wanted > pictures.length) throw new Error(`--count ${count}: there are ${pictures.length} pictures`);
   return Array.from({ length: wanted }, (_, i) => pictures[Math.floor((i * pictures.length) / wanted)] ?? '');
 }

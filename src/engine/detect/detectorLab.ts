@@ -5,6 +5,7 @@
 import { selfBlend } from '@/faces/selfBlend';
 import type { FaceCrop, FaceInfo } from '@/faces/types';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
+import { detectorTitle } from '@/lib/detectorTitle';
 import { LabError } from '@/lib/errors';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
@@ -191,9 +192,8 @@ export class DetectorLab {
    */
   async keep(): Promise<KeptDetector> {
     const { run, runId, dataset } = this.requireEnded();
-    const { preset, mode, fakes } = run.config;
     const bytes = await this.exportDetector('best');
-    const name = `${preset} ${mode}${fakes === 'self-blended' ? ', self-blended' : ''}, ${dataset}`;
+    const name = detectorTitle(run.config, dataset);
     const kept = await this.library.keep(new Blob([bytes as Uint8Array<ArrayBuffer>]), name, 'trained');
     if (run.finished) await discardKeptTraining(runId);
     return kept;

@@ -3,6 +3,7 @@ import { discardRun } from '@/app/actions/discardRun';
 import { goOn } from '@/app/actions/goOn';
 import { isActive, useRun } from '@/app/state/runStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { NotKeptNotice, PassedOverNotice } from '@/app/ui/KeepingNotice';
 import { Notice } from '@/app/ui/Notice';
 import { strategyText } from '@/lib/maskingStrategies';
 import styles from './RunPanel.module.css';
@@ -12,23 +13,8 @@ export function KeptRunNotice() {
   const keeping = useRun((state) => state.keeping);
   const passedOver = useRun((state) => state.passedOver);
   const active = useRun((state) => isActive(state.status.phase));
-  if (active && keeping.state === 'failed') {
-    return (
-      <Notice tone="warning" title="This run cannot be kept for later">
-        <p>
-          {keeping.error.message} The run goes on; after a reload it would be lost from the last kept step.
-        </p>
-        <p>{keeping.error.remedy}</p>
-      </Notice>
-    );
-  }
-  if (active && passedOver.length > 0) {
-    return (
-      <Notice tone="warning" title="The run goes on from an earlier state">
-        <p>A later one was damaged and not used: {passedOver.join(' ')}</p>
-      </Notice>
-    );
-  }
+  if (active && keeping.state === 'failed') return <NotKeptNotice what="run" error={keeping.error} />;
+  if (active && passedOver.length > 0) return <PassedOverNotice what="run" reasons={passedOver} />;
   if (active || !kept) return null;
   return (
     <Notice tone="info" title={`A run can go on from step ${kept.step}`}>

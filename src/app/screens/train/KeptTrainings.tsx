@@ -6,7 +6,9 @@ import { discardTraining, goOnTraining, refreshTrainings } from '@/app/state/tra
 import { useTrain } from '@/app/state/trainStore';
 import { Button } from '@/app/ui/Button';
 import layout from '@/app/ui/layout.module.css';
+import { NotKeptNotice, PassedOverNotice } from '@/app/ui/KeepingNotice';
 import { Notice } from '@/app/ui/Notice';
+import { detectorTitle } from '@/lib/detectorTitle';
 import { formatBytes } from '@/lib/format';
 import type { KeptTraining } from '@/workers/detectorProtocol';
 import styles from './Train.module.css';
@@ -54,22 +56,13 @@ function Keeping() {
   const passedOver = useTrain((state) => state.passedOver);
   return (
     <>
-      {keeping.state === 'failed' && (
-        <Notice tone="warning" title="This training cannot be kept for later">
-          <p>{keeping.error.message} It goes on; after a reload it would be lost from the last kept step.</p>
-          <p>{keeping.error.remedy}</p>
-        </Notice>
-      )}
+      {keeping.state === 'failed' && <NotKeptNotice what="training" error={keeping.error} />}
       {keeping.state === 'kept' && (
         <p className={layout.hint} data-testid="kept-step" data-value={keeping.step}>
           Kept in this browser up to step {keeping.step}: after a reload or a crash it can go on from there.
         </p>
       )}
-      {passedOver.length > 0 && (
-        <Notice tone="warning" title="The training goes on from an earlier state">
-          <p>A later one was damaged and not used: {passedOver.join(' ')}</p>
-        </Notice>
-      )}
+      {passedOver.length > 0 && <PassedOverNotice what="training" reasons={passedOver} />}
     </>
   );
 }
@@ -95,10 +88,9 @@ function Training({ training, active }: { training: KeptTraining; active: boolea
       }
     >
       <p>
-        {config.preset} {config.mode}
-        {config.fakes === 'self-blended' ? ', self-blended' : ''}, {dataset}, {faceCount} faces; {epochs} of{' '}
-        {config.epochs} epochs are over. Kept {new Date(savedAt).toLocaleString()}, {formatBytes(sizeBytes)}.
-        It continues as if it had never stopped.
+        {detectorTitle(config, dataset)}, {faceCount} faces; {epochs} of {config.epochs} epochs are over. Kept{' '}
+        {new Date(savedAt).toLocaleString()}, {formatBytes(sizeBytes)}. It continues as if it had never
+        stopped.
       </p>
     </Notice>
   );
