@@ -32,6 +32,7 @@ export const BENCH_USAGE = `npm run bench -- [options]
   --tune                           measure the kernels' variants first, as a run does, instead of the rule of thumb
   --no-peers                       leave jax-js and onnxruntime-web out
   --no-stock                       leave stock tfjs out of step and infer
+  --recompute                      in suite step also the step that keeps only each block's input for its backward pass
   --json FILE                      also write the report as JSON
   --node                           run under Node with Dawn instead of a browser
   --bundle DIR                     only write the Node build to DIR; there: node bench.mjs [options]`;
@@ -44,6 +45,7 @@ export const BENCH_USAGE = `npm run bench -- [options]
  * @property {boolean} peers
  * @property {boolean} stock
  * @property {boolean} tune
+ * @property {boolean} recompute
  */
 
 /**
@@ -62,6 +64,7 @@ export function parseBenchArguments(argv) {
       'no-peers': { type: 'boolean', default: false },
       'no-stock': { type: 'boolean', default: false },
       tune: { type: 'boolean', default: false },
+      recompute: { type: 'boolean', default: false },
       json: { type: 'string' },
       node: { type: 'boolean', default: false },
       bundle: { type: 'string' },
@@ -82,6 +85,7 @@ export function parseBenchArguments(argv) {
       peers: !values['no-peers'],
       stock: !values['no-stock'],
       tune: values.tune,
+      recompute: values.recompute,
     },
     json: values.json,
     node: values.node,

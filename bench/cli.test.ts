@@ -13,7 +13,8 @@ describe('bench arguments', () => {
     expect(Object.keys(options.presets)).toEqual(['step', 'infer', 'score', 'kernels']);
     expect(options.presets.step).toEqual(['nano', 'micro', 'tiny']);
     expect(options.repetitions).toBe(5);
-    expect([options.peers, options.stock, options.tune]).toEqual([true, true, false]);
+    expect([options.peers, options.stock]).toEqual([true, true]);
+    expect([options.tune, options.recompute]).toEqual([false, false]);
     expect([node, json]).toEqual([false, undefined]);
   });
 
@@ -28,6 +29,7 @@ describe('bench arguments', () => {
       '--no-peers',
       '--no-stock',
       '--tune',
+      '--recompute',
       '--json',
       'x.json',
     ];
@@ -38,6 +40,7 @@ describe('bench arguments', () => {
         peers: false,
         stock: false,
         tune: true,
+        recompute: true,
       },
       json: 'x.json',
     });

@@ -9,7 +9,8 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positiveCount = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 export const SUITES = ['step', 'infer', 'score', 'kernels'] as const;
-export const VARIANTS = ['fused', 'stock', 'jax-js', 'onnxruntime-web'] as const;
+/** `recompute` is `fused` with activations computed again in the backward pass instead of kept. */
+export const VARIANTS = ['fused', 'recompute', 'stock', 'jax-js', 'onnxruntime-web'] as const;
 
 /** What identifies a row. */
 const subject = {

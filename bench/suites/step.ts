@@ -1,8 +1,8 @@
 /**
  * Suite step: one full pretraining step (both networks, losses, backward, clipping, AdamW, EMA) at batch 16.
- * Our step with fused kernels, with stock tfjs operations, and the same step in jax-js on WebGPU and on
- * threaded WebAssembly. Before anything is timed, the variants take the same steps from the same parameters
- * and their losses must agree.
+ * Our step with fused kernels (on request also with recomputed activations), with stock tfjs operations, and the
+ * same step in jax-js on WebGPU and on threaded WebAssembly. Before anything is timed, the variants take the same
+ * steps from the same parameters and their losses must agree.
  */
 import { PretrainStep, type StepResult } from '@/engine/pretrain/pretrainStep';
 import { defaultPretrainConfig } from '@/lib/config';
@@ -60,11 +60,12 @@ class OwnStepper implements Stepper {
     private readonly batch: SeededBatch,
     private readonly mode: KernelMode,
     subject: RowSubject,
+    recompute = false,
   ) {
     this.online = initialiseStore(onlineParameters(preset.model), SEED);
     // Target parameters are the online network's first ones, drawn in the same order from the same seed.
     this.target = initialiseStore(targetParameters(preset.model), SEED);
-    this.pretrain = new PretrainStep(preset.model, config, this.online, this.target);
+    this.pretrain = new PretrainStep(preset.model, { ...config, recompute }, this.online, this.target);
     this.candidate = {
       subject,
       enqueue: () => this.enqueue(),
@@ -156,6 +157,9 @@ async function makeSteppers(session: Session, preset: Preset, batch: SeededBatch
   const own = modes.map(
     (mode) => new OwnStepper(preset, batch, mode, { ...subject, variant: mode, backend: 'webgpu' }),
   );
+  if (session.options.recompute) {
+    own.push(new OwnStepper(preset, batch, 'fused', { ...subject, variant: 'recompute', backend: 'webgpu' }, true)); // prettier-ignore
+  }
   const steppers: Stepper[] = [...own];
   if (!session.options.peers) return steppers;
   const parameters = await own[0].hostParameters();
