@@ -63,6 +63,24 @@ export async function loseGpu(worker: Worker): Promise<void> {
   });
 }
 
+/** Takes the device while a state is being read, which asks for far more buffers at once than the figures of steps do. */
+export async function loseGpuInReading(worker: Worker): Promise<void> {
+  await worker.evaluate(() => {
+    const { createCommandEncoder } = GPUDevice.prototype;
+    const { mapAsync } = GPUBuffer.prototype;
+    let lose = () => {};
+    let asked = 0;
+    GPUDevice.prototype.createCommandEncoder = function (...args) {
+      lose = () => this.destroy();
+      return createCommandEncoder.apply(this, args);
+    };
+    GPUBuffer.prototype.mapAsync = function (...args) {
+      if (++asked === 12) lose();
+      return mapAsync.apply(this, args).finally(() => asked--);
+    };
+  });
+}
+
 /** Presses Tab until the control has focus; fails when it cannot be reached. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let presses = 0; presses < 150; presses++) {
