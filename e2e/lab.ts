@@ -63,9 +63,12 @@ export async function loseGpu(worker: Worker): Promise<void> {
   });
 }
 
-/** Takes the device while a state is being read, which asks for far more buffers at once than the figures of steps do. */
+/** More buffers than the figures of the steps in flight ask for at once; a state asks for one of each tensor. */
+const READS_OF_A_STATE = 12;
+
+/** Takes the device while a state is being read. */
 export async function loseGpuInReading(worker: Worker): Promise<void> {
-  await worker.evaluate(() => {
+  await worker.evaluate((most) => {
     const { createCommandEncoder } = GPUDevice.prototype;
     const { mapAsync } = GPUBuffer.prototype;
     let lose = () => {};
@@ -75,10 +78,10 @@ export async function loseGpuInReading(worker: Worker): Promise<void> {
       return createCommandEncoder.apply(this, args);
     };
     GPUBuffer.prototype.mapAsync = function (...args) {
-      if (++asked === 12) lose();
+      if (++asked === most) lose();
       return mapAsync.apply(this, args).finally(() => asked--);
     };
-  });
+  }, READS_OF_A_STATE);
 }
 
 /** Presses Tab until the control has focus; fails when it cannot be reached. */

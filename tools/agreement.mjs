@@ -3,12 +3,11 @@
  * stand-in that npm carries, agree on real photographs. Takes N (50) pictures spread evenly over the folder,
  * prints the mean IoU of 16-pixel patches for each region group and their mean. Exit 1 below 0.75.
  */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withBrowserPage } from './lib/browserPage.mjs';
 import { readCommandLine } from './lib/commandLine.mjs';
-import { PICTURE, pickEvenly } from './lib/labFiles.mjs';
+import { pickEvenly, picturesIn } from './lib/labFiles.mjs';
 
 const LEAST_MEAN = 0.75;
 
@@ -20,10 +19,7 @@ function readArguments() {
   });
   const [folder] = positionals;
   if (!folder) throw new Error('no folder named');
-  const pictures = readdirSync(folder)
-    .filter((file) => PICTURE.test(file))
-    .sort();
-  return pickEvenly(pictures, values.count).map((file) => join(folder, file));
+  return pickEvenly(picturesIn(folder), values.count).map((file) => join(folder, file));
 }
 
 /** @param {number[]} values */

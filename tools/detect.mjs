@@ -50,15 +50,15 @@ function readArguments() {
   for (const variant of variants) {
     if (!VARIANTS.includes(variant)) throw new Error(`--variants ${variant}: use ${VARIANTS.join(', ')}`);
   }
-  const seeds = values.seeds.split(',').map(Number);
-  if (!seeds.every((seed) => Number.isInteger(seed) && seed >= 0))
+  const seeds = values.seeds.split(',');
+  if (!seeds.every((seed) => /^\d+$/.test(seed)))
     throw new Error(`--seeds ${values.seeds}: give whole numbers with commas between them`);
   if (!existsSync(values.labelled)) throw new Error(`--labelled ${values.labelled}: not a folder`);
   return {
     ...values,
     labelled: values.labelled,
     variants,
-    seeds,
+    seeds: seeds.map(Number),
     pretrainEpochs: positiveInteger('pretrain-epochs', values['pretrain-epochs']),
     pretrainBatch: positiveInteger('pretrain-batch', values['pretrain-batch']),
   };

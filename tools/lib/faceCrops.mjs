@@ -3,12 +3,12 @@
  * Chromium and kept under .cache/ (never committed): faces.bin holds, for each face, the crop (224, 224, 3)
  * and its parsing map (224, 224); faces.json the names in the same order.
  */
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { basename, join, resolve } from 'node:path';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { withBrowserPage } from './browserPage.mjs';
-import { PICTURE } from './labFiles.mjs';
+import { picturesIn } from './labFiles.mjs';
 
 const cache = fileURLToPath(new URL('../../.cache/crops', import.meta.url));
 /** Chromium refuses longer lists of files at once. */
@@ -20,10 +20,7 @@ const FILES_A_PAGE = 100;
  * @returns {Promise<{ bin: string, names: string[], leftOut: string[] }>} the file with the pixels, and whose they are
  */
 export async function faceCrops(folder, log) {
-  const files = readdirSync(folder)
-    .filter((file) => PICTURE.test(file))
-    .sort();
-  if (files.length === 0) throw new Error(`${folder} holds no pictures`);
+  const files = picturesIn(folder);
   const key = createHash('sha256')
     .update([resolve(folder), ...files].join('\n'))
     .digest('hex')

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { positiveInteger } from './commandLine.mjs';
 
-export const PICTURE = /\.(jpe?g|png|webp|avif)$/i;
+const PICTURE = /\.(jpe?g|png|webp|avif)$/i;
 const MODEL = /\.(safetensors|pth|pt|bin)$/i;
 
 /** @typedef {{ path: string, name: string }} Named an absolute path, and a name that tells it from the others */
@@ -45,6 +45,17 @@ export function listPictures(folder, option = 'faces') {
   const found = listFiles(folder, option).filter((path) => PICTURE.test(path));
   if (found.length === 0) throw new Error(`--${option} ${folder}: no JPEG, PNG, WebP or AVIF in it`);
   return found;
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]} names of the pictures that lie directly in it, sorted
+ * @throws {Error} when there is none
+ */
+export function picturesIn(folder) {
+  const names = readdirSync(folder).filter((name) => PICTURE.test(name)).sort(); // prettier-ignore
+  if (names.length === 0) throw new Error(`${folder} holds no pictures`);
+  return names;
 }
 
 /**

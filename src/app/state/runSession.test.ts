@@ -104,6 +104,24 @@ function sessionWithStub(prepare: (client: StubClient) => void = () => {}) {
   return { session, clients, begin };
 }
 
+/** A run of which step 5 is kept, and that a fresh worker can go on with. */
+async function runThatIsKept() {
+  const kept = { id: '', step: 5, config: defaultPretrainConfig('nano'), startedAt: '' } as RunInfo;
+  const resumed: string[] = [];
+  const { clients, begin } = sessionWithStub((client) => {
+    client.keptRuns = async () => [kept];
+    client.resumeKept = async (runId) => {
+      resumed.push(runId);
+      client.emit({ type: 'status', runId, status: { phase: 'running' } });
+      return [];
+    };
+  });
+  await begin();
+  kept.id = clients[0].runId;
+  clients[0].emit({ type: 'kept', runId: kept.id, step: 5, sizeBytes: 1 });
+  return { kept, resumed, clients };
+}
+
 beforeEach(() => {
   useRun.setState(useRun.getInitialState());
   vi.stubGlobal('navigator', { userAgent: 'test' });
@@ -143,20 +161,8 @@ describe('RunSession', () => {
   });
 
   it('goes on by itself after a lost adapter, three times without progress and no more', async () => {
-    const kept = { id: '', step: 5, config: defaultPretrainConfig('nano'), startedAt: '' } as RunInfo;
-    const resumed: string[] = [];
-    const { clients, begin } = sessionWithStub((client) => {
-      client.keptRuns = async () => [kept];
-      client.resumeKept = async (runId) => {
-        resumed.push(runId);
-        client.emit({ type: 'status', runId, status: { phase: 'running' } });
-        return [];
-      };
-    });
-    await begin();
-    kept.id = clients[0].runId;
+    const { kept, resumed, clients } = await runThatIsKept();
     const lose = () => clients[clients.length - 1].emit({ type: 'adapter-lost', reason: 'gone' });
-    clients[0].emit({ type: 'kept', runId: kept.id, step: 5, sizeBytes: 1 });
     for (let times = 1; times <= 3; times++) {
       lose();
       await vi.waitFor(() => expect(resumed).toHaveLength(times));
@@ -177,19 +183,9 @@ describe('RunSession', () => {
   });
 
   it('goes on after a lost adapter from the state before the one that was being read when it went', async () => {
-    const kept = { id: '', step: 5, config: defaultPretrainConfig('nano'), startedAt: '' } as RunInfo;
-    const { clients, begin } = sessionWithStub((client) => {
-      client.keptRuns = async () => [kept];
-      client.resumeKept = async (runId) => {
-        client.emit({ type: 'status', runId, status: { phase: 'running' } });
-        return [];
-      };
-    });
-    await begin();
-    const { runId } = clients[0];
-    kept.id = runId;
+    const { kept, clients } = await runThatIsKept();
+    const runId = kept.id;
     const error = new LabError('adapter-lost', 'The GPU was lost', 'go on').toReport();
-    clients[0].emit({ type: 'kept', runId, step: 5, sizeBytes: 1 });
     clients[0].emit({ type: 'not-kept', runId, error });
     clients[0].emit({ type: 'status', runId, status: { phase: 'failed', error, step: 7 } });
     clients[0].emit({ type: 'adapter-lost', reason: 'gone' });

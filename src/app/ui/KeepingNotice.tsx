@@ -2,8 +2,10 @@
 import type { ErrorReport } from '@/lib/errors';
 import { Notice } from './Notice';
 
-/** @param what "run" or "training", as sentences name it */
-export function NotKeptNotice({ what, error }: { what: string; error: ErrorReport }) {
+/** What is kept, as sentences name it. */
+type Kept = 'run' | 'training';
+
+export function NotKeptNotice({ what, error }: { what: Kept; error: ErrorReport }) {
   return (
     <Notice tone="warning" title={`This ${what} cannot be kept for later`}>
       <p>
@@ -15,7 +17,7 @@ export function NotKeptNotice({ what, error }: { what: string; error: ErrorRepor
 }
 
 /** @param reasons sentences about the later states that were passed over */
-export function PassedOverNotice({ what, reasons }: { what: string; reasons: readonly string[] }) {
+export function PassedOverNotice({ what, reasons }: { what: Kept; reasons: readonly string[] }) {
   return (
     <Notice tone="warning" title={`The ${what} goes on from an earlier state`}>
       <p>A later one was damaged and not used: {reasons.join(' ')}</p>

@@ -65,9 +65,9 @@ const UNIFORM_ALIGNMENT_BYTES = 16;
 /** Beyond this many remembered uniform buffers (64 kB), shapes are clearly not fixed: start again. */
 const MAX_UNIFORMS = 4096;
 
-/** Live bytes may grow by this share of them, or by the least if that is more, before recorded commands are submitted. */
+/** Live bytes may grow by this share of them, or by this many if that is more, before recorded commands are submitted. */
 const MOST_GROWTH = 1 / 8;
-const LEAST_GROWTH = 1 << 20;
+const LEAST_GROWTH_BYTES = 1 << 20;
 
 const states = new WeakMap<GPUDevice, DeviceState>();
 /** Live bytes before the first of the commands that wait to be submitted. */
@@ -106,7 +106,7 @@ export function dispatch(kernel: Kernel, run: Dispatch): void {
 function submitDue({ dispatchCountInPass, bufferManager }: BackendInternals): boolean {
   if (dispatchCountInPass >= tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) return true;
   const grown = bufferManager.numBytesUsed - bytesAtSubmit;
-  return grown > Math.max(LEAST_GROWTH, bytesAtSubmit * MOST_GROWTH);
+  return grown > Math.max(LEAST_GROWTH_BYTES, bytesAtSubmit * MOST_GROWTH);
 }
 
 /**
