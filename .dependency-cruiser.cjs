@@ -6,7 +6,7 @@ module.exports = {
       comment: 'A cycle means that two files are really one, or that a third is missing.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'app-imports',

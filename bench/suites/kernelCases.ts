@@ -5,14 +5,8 @@
 import type { ModelConfig } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
 import { onlineParameters, patchCountOf } from '@/ml/model/parameters';
-import {
-  addInPlace,
-  adamwUpdate,
-  emaUpdate,
-  globalNorm,
-  type AdamwItem,
-  type AdamwSettings,
-} from '@/ml/ops/adamw';
+import { addInPlace, adamwUpdate, emaUpdate, globalNorm } from '@/ml/ops/adamw';
+import type { AdamwItem, AdamwSettings } from '@/ml/ops/types';
 import { attention } from '@/ml/ops/attention';
 import { cosineSimilarity, l2Normalize } from '@/ml/ops/cosineSimilarity';
 import { fillMasked } from '@/ml/ops/fillMasked';

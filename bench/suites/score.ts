@@ -3,7 +3,7 @@
  * reading back. Ours against onnxruntime-web on the same weights, on WebGPU and on one thread of WebAssembly; the logits
  * must agree. Finding and cutting the face, which both would share, is not in it.
  */
-import { normalisePictures, type PixelStatistics } from '@/engine/faceData';
+import { normalisePictures, type PixelStatistics } from '@/engine/data/faceData';
 import { detectorOnnx, readerOf } from '@/engine/exports/onnxNetwork';
 import type { Preset } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';

@@ -3,7 +3,7 @@
  * loop does it), and what the GPU holds on the way. Fails when the last sample holds more than the first.
  */
 import { PretrainRun, type StepFigures } from '@/engine/pretrain/pretrainRun';
-import { drawnFaces } from '@/engine/testFaces';
+import { drawnFaces } from '@/engine/data/testFaces';
 import { defaultPretrainConfig } from '@/lib/config';
 import type { Preset } from '@/lib/presets';
 import { gpuMemory, webgpuBackend } from '@/ml/webgpu';

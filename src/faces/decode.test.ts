@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LabError } from '@/lib/errors';
-import { decodePhoto, MAX_FILE_BYTES, sniff } from './decode';
+import { decodePhoto, MAX_FILE_BYTES } from './decode';
+import { sniff } from './sniff';
 
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 /** From beginning to end marker, with nothing that could be decoded. */

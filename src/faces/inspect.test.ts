@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PhotoType } from './decode';
+import type { PhotoType } from './sniff';
 import { inspectPicture } from './inspect';
 
 const bytesOf = (...parts: (string | number[])[]) =>

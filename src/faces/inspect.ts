@@ -5,7 +5,7 @@
  * Sources: ITU T.81 (JPEG), W3C PNG, RFC 9649 (WebP).
  */
 import { LabError } from '@/lib/errors';
-import type { PhotoType } from './decode';
+import type { PhotoType } from './sniff';
 
 /** Decoded pixels take 4 bytes each: this bounds one photograph to 400 MB. */
 export const MAX_PIXELS = 100_000_000;

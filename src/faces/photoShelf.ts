@@ -4,8 +4,8 @@
  */
 import { LabError } from '@/lib/errors';
 import { decodePhoto } from './decode';
-import { listItems, type SourceItem } from './library/sourceItems';
-import type { ImportSource } from './library/types';
+import { listItems } from './library/sourceItems';
+import type { ImportSource, SourceItem } from './library/types';
 import type { FaceInput, PhotoOutcome } from './types';
 
 /** A photograph of the shelf. */

@@ -23,8 +23,7 @@ import {
 } from './pytorchTensor';
 import { quoted, refuseFile } from './refusal';
 import { StoredZip } from './storedZip';
-import type { TensorArchive } from './tensorArchive';
-import { BYTES_PER_ELEMENT } from './tensors';
+import { BYTES_PER_ELEMENT, type TensorArchive } from './tensors';
 
 /**
  * Besides tensors: containers, and classes that the arguments of a training run are made of. They stay names

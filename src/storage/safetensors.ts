@@ -5,11 +5,11 @@
  */
 import type { ByteSource } from './byteSource';
 import { quoted, refuseFile } from './refusal';
-import type { TensorArchive } from './tensorArchive';
 import {
   BYTES_PER_ELEMENT,
   elementCount,
   type StoredTensor,
+  type TensorArchive,
   type TensorDtype,
   type TensorInfo,
 } from './tensors';

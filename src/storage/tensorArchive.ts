@@ -3,24 +3,7 @@ import type { ByteSource } from './byteSource';
 import { openPytorch } from './pytorch';
 import { refuseFile } from './refusal';
 import { openSafetensors } from './safetensors';
-import type { StoredTensor, TensorInfo } from './tensors';
-
-export type TensorArchiveFormat = 'safetensors' | 'PyTorch zip' | 'PyTorch legacy';
-
-export interface TensorArchive {
-  format: TensorArchiveFormat;
-  /** Types and shapes by name, in the file's order. */
-  tensors: ReadonlyMap<string, TensorInfo>;
-  /** What stands beside the tensors: texts of a safetensors file; epoch and arguments of a PyTorch one. */
-  metadata: Readonly<Record<string, string | number | boolean>>;
-  /**
-   * @param name one of `tensors`
-   * @returns the tensor's bytes; the caller's own, or a view into a storage that the archive keeps for the
-   *   next read: copy what is changed
-   * @throws LabError `invalid-file` when these bytes are damaged
-   */
-  read(name: string): Promise<StoredTensor>;
-}
+import type { TensorArchive } from './tensors';
 
 const ZIP_START = 0x04034b50;
 const PICKLE_START = 0x80;

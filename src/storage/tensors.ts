@@ -90,3 +90,20 @@ export function toFloat32({ dtype, bytes }: StoredTensor, { share = false } = {}
 }
 
 const isLittleEndianHost = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+export type TensorArchiveFormat = 'safetensors' | 'PyTorch zip' | 'PyTorch legacy';
+
+export interface TensorArchive {
+  format: TensorArchiveFormat;
+  /** Types and shapes by name, in the file's order. */
+  tensors: ReadonlyMap<string, TensorInfo>;
+  /** What stands beside the tensors: texts of a safetensors file; epoch and arguments of a PyTorch one. */
+  metadata: Readonly<Record<string, string | number | boolean>>;
+  /**
+   * @param name one of `tensors`
+   * @returns the tensor's bytes; the caller's own, or a view into a storage that the archive keeps for the
+   *   next read: copy what is changed
+   * @throws LabError `invalid-file` when these bytes are damaged
+   */
+  read(name: string): Promise<StoredTensor>;
+}

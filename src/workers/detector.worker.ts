@@ -3,7 +3,7 @@
  * device of its own, so that a paused pretraining run keeps what it holds.
  */
 import { expose } from 'comlink';
-import { DetectorLab } from '@/engine/detect/detectorLab';
+import { DetectorLab } from '@/engine/finetune/detectorLab';
 import './comlinkErrors';
 
 expose(new DetectorLab());

@@ -5,7 +5,7 @@
 import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
 import { LabError } from '@/lib/errors';
 import './comlinkErrors';
-import type { DetectorLab } from '@/engine/detect/detectorLab';
+import type { DetectorLab } from '@/engine/finetune/detectorLab';
 import type { DetectorApi, FinetuneEvent } from './detectorProtocol';
 import { watchForDeath } from './watchForDeath';
 

@@ -1,11 +1,11 @@
 /** What crosses between the page and the detector worker: types only. Tensors never do. */
-import type { DetectorLab } from '@/engine/detect/detectorLab';
+import type { DetectorLab } from '@/engine/finetune/detectorLab';
 
-export type { BlendPreview } from '@/engine/detect/detectorLab';
-export type { FinetuneEvent, FinetuneRow, FinetuneStatus, SplitPlan } from '@/engine/detect/detectorEvents';
-export type { DetectorReport, ValidationView } from '@/engine/detect/evaluate';
-export type { EpochRow } from '@/engine/detect/finetuneRun';
-export type { KeptTraining, KeptTrainings } from '@/engine/detect/trainingKeeper';
+export type { BlendPreview } from '@/engine/finetune/detectorLab';
+export type { FinetuneEvent, FinetuneRow, FinetuneStatus, SplitPlan } from '@/engine/finetune/detectorEvents';
+export type { DetectorReport, ValidationView } from '@/engine/evaluation/evaluate';
+export type { EpochRow } from '@/engine/evaluation/predictions';
+export type { KeptTraining, KeptTrainings } from '@/engine/finetune/trainingKeeper';
 
 /** The commands of the detector worker, as they look from the page. */
 export type DetectorApi = {

@@ -3,7 +3,7 @@
  * own, so that judging neither waits for a run nor disturbs it.
  */
 import { expose } from 'comlink';
-import { JudgeLab } from '@/engine/detect/judgeLab';
+import { JudgeLab } from '@/engine/evaluation/judgeLab';
 import './comlinkErrors';
 
 expose(new JudgeLab());

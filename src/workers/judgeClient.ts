@@ -3,7 +3,7 @@
  * replaced at the next one.
  */
 import { releaseProxy, wrap, type Remote } from 'comlink';
-import type { JudgeLab } from '@/engine/detect/judgeLab';
+import type { JudgeLab } from '@/engine/evaluation/judgeLab';
 import { LabError } from '@/lib/errors';
 import './comlinkErrors';
 import { watchForDeath, type Death } from './watchForDeath';

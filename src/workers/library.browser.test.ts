@@ -1,7 +1,7 @@
 /** The library over its real worker and real storage. Maps are given, so that no face model is needed. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { drawnFaces } from '@/engine/testFaces';
-import { openFaces } from '@/engine/storedFaces';
+import { drawnFaces } from '@/engine/data/testFaces';
+import { openFaces } from '@/engine/data/storedFaces';
 import { CROP_SIZE } from '@/lib/regions';
 import { createLibraryClient, type LibraryClient } from './libraryClient';
 import type { FaceCrop, ImportSource, LibraryEvent } from './protocol';

@@ -1,6 +1,6 @@
 /** The page's side of the second parser: fetches its network, starts its worker, and says so when worker or GPU are gone. */
 import { proxy, releaseProxy, wrap } from 'comlink';
-import type { ParserLab } from '@/engine/parse/parserLab';
+import type { ParserLab } from '@/engine/masks/parserLab';
 import { LabError } from '@/lib/errors';
 import './comlinkErrors';
 import { fetchExisting } from './faceClient';

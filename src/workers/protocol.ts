@@ -15,13 +15,14 @@ import type {
   FaceOutcome,
   PhotoOutcome,
 } from '@/faces/types';
-import type { BeginWeights, WeightsReport } from '@/engine/pretrain/beginWeights';
-import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from '@/engine/events';
-import type { ExportedFile, ExportKind, RunCurves } from '@/engine/exports/exportRun';
+import type { BeginWeights, WeightsReport } from '@/engine/networks/beginWeights';
+import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from '@/engine/training/events';
+import type { ExportedFile } from '@/engine/exports/checkpoint';
+import type { ExportKind, RunCurves } from '@/engine/exports/exportRun';
 import type { PaintingModel, Reconstruction, ReconstructionRequest } from '@/engine/masks/maskReconstruction';
-import type { TuningReport } from '@/engine/kernelTuning';
-import type { RunInfo, RunLibrary } from '@/engine/runs/runLibrary';
-import type { RunOrigin } from '@/engine/runs/runRows';
+import type { TuningReport } from '@/engine/device/kernelTuning';
+import type { RunInfo, RunLibrary } from '@/engine/training/runLibrary';
+import type { RunOrigin } from '@/engine/training/runRows';
 import type { PretrainConfig } from '@/lib/config';
 
 export type {
@@ -60,16 +61,17 @@ export type {
   MetricRow,
   RunForecast,
   RunStatus,
-} from '@/engine/events';
+} from '@/engine/training/events';
 
-export type { BeginWeights, WeightsFile, WeightsReport } from '@/engine/pretrain/beginWeights';
-export type { ExportedFile, ExportKind, RunCurves } from '@/engine/exports/exportRun';
-export type { AblationInfo, RunInfo } from '@/engine/runs/runLibrary';
-export type { RunOrigin } from '@/engine/runs/runRows';
+export type { BeginWeights, WeightsFile, WeightsReport } from '@/engine/networks/beginWeights';
+export type { ExportedFile } from '@/engine/exports/checkpoint';
+export type { ExportKind, RunCurves } from '@/engine/exports/exportRun';
+export type { AblationInfo, RunInfo } from '@/engine/training/runLibrary';
+export type { RunOrigin } from '@/engine/training/runRows';
 
 export type { PaintingModel, Reconstruction, ReconstructionRequest } from '@/engine/masks/maskReconstruction';
 
-export type { TuningReport } from '@/engine/kernelTuning';
+export type { TuningReport } from '@/engine/device/kernelTuning';
 
 /** The commands of the GPU worker. Every rejection is an ErrorReport-bearing Error. */
 export interface GpuApi {

@@ -3,7 +3,7 @@
  * so when worker or GPU are gone.
  */
 import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
-import type { DetectorShelf } from '@/engine/detect/detectorShelf';
+import type { DetectorShelf } from '@/engine/scoring/detectorShelf';
 import { LabError } from '@/lib/errors';
 import './comlinkErrors';
 import type { AdapterReport } from './protocol';

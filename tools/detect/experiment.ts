@@ -2,12 +2,12 @@
  * What `npm run detect` does, wherever it runs: pretrain on real faces, fine-tune and probe with and without that
  * encoder, train on self-blended images alone, and judge each on the held-out faces.
  */
-import { CheckpointFile } from '@/engine/checkpointFile';
-import type { LabelledFace } from '@/engine/detect/detectorData';
-import { splitByGroup } from '@/engine/detect/detectorSplit';
-import { attackScores, bonaFideClass, softmaxRows } from '@/engine/detect/detectorTask';
-import { FinetuneRun } from '@/engine/detect/finetuneRun';
-import { exportDetector } from '@/engine/detect/finetuneState';
+import { CheckpointFile } from '@/engine/networks/checkpointFile';
+import type { LabelledFace } from '@/engine/finetune/detectorData';
+import { splitByGroup } from '@/engine/data/detectorSplit';
+import { attackScores, bonaFideClass, softmaxRows } from '@/engine/scoring/detectorTask';
+import { FinetuneRun } from '@/engine/finetune/finetuneRun';
+import { exportDetector } from '@/engine/finetune/finetuneState';
 import { defaultPretrainConfig, defaultWarmupEpochs } from '@/lib/config';
 import { defaultDetectorConfig, parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
 import type { PresetName } from '@/lib/presets';

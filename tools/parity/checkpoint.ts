@@ -4,8 +4,8 @@
  */
 import { LabError } from '@/lib/errors';
 import { recogniseCheckpoint } from '@/ml/model/recognise';
-import { openTensorArchive, type TensorArchive } from '@/storage/tensorArchive';
-import { elementCount, toFloat32, type StoredTensor } from '@/storage/tensors';
+import { openTensorArchive } from '@/storage/tensorArchive';
+import { elementCount, toFloat32, type StoredTensor, type TensorArchive } from '@/storage/tensors';
 import { withFileSource } from './fileSource';
 
 /** Exit codes of the command. */

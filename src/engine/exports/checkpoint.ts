@@ -6,7 +6,14 @@ import { checkpointShape, toCheckpoint } from '@/ml/model/checkpointLayout';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import { writeSafetensors } from '@/storage/safetensors';
 import { float32Tensor, type StoredTensor } from '@/storage/tensors';
-import type { PixelStatistics } from '../faceData';
+import type { PixelStatistics } from '../data/faceData';
+
+/** A file to be handed to the person. */
+export interface ExportedFile {
+  name: string;
+  /** May be larger than the memory: the browser keeps what it wants of it on disk. */
+  blob: Blob;
+}
 
 /** What a file must say of itself, so that its numbers can be had again. */
 export interface RunRecord {

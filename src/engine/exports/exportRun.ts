@@ -4,8 +4,8 @@ import type { ModelConfig } from '@/lib/presets';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import type { Moments } from '@/ml/optim/adamW';
 import { eventFile, eventFileName, type ScalarSeries } from '@/storage/tensorboard';
-import { exportNetwork, type RunRecord } from './checkpoint';
-import type { Networks } from '../pretrain/networks';
+import { exportNetwork, type ExportedFile, type RunRecord } from './checkpoint';
+import type { Networks } from '../networks/networks';
 import { portableEncoderOnnx, readerOf } from './onnxNetwork';
 import { checkpointNumber, onlineCheckpoint, targetCheckpoint } from './pytorchCheckpoint';
 import { clusterBundle, runBundle } from './runBundle';
@@ -23,12 +23,6 @@ export type ExportKind =
 export interface RunCurves {
   series: ScalarSeries;
   csv: string;
-}
-
-export interface ExportedFile {
-  name: string;
-  /** May be larger than the memory: the browser keeps what it wants of it on disk. */
-  blob: Blob;
 }
 
 /** What an export needs of a run. */

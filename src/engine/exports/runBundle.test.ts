@@ -14,7 +14,7 @@ import { StoredZip } from '@/storage/storedZip';
 import type { RunRecord } from './checkpoint';
 import { differences, launchScript } from './clusterFiles';
 import { clusterBundle, runBundle } from './runBundle';
-import { drawnFaces } from '../testFaces';
+import { drawnFaces } from '../data/testFaces';
 
 const FACES = drawnFaces(4);
 

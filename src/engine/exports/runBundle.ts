@@ -6,9 +6,8 @@ import { formatMeanStd, MEAN_STD_FILE } from '@/storage/meanStd';
 import { writeNpyInt8 } from '@/storage/npy';
 import { encodePng } from '@/storage/png';
 import { ZipWriter } from '@/storage/zipWriter';
-import type { RunRecord } from './checkpoint';
+import type { ExportedFile, RunRecord } from './checkpoint';
 import { clusterReadme, launcher, launchScript } from './clusterFiles';
-import type { ExportedFile } from './exportRun';
 
 const runJson = (record: RunRecord) => `${JSON.stringify({ fsfmLab: APP_VERSION, ...record }, null, 2)}\n`;
 

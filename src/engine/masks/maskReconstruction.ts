@@ -13,9 +13,9 @@ import { patchMse } from '@/ml/ops/patchMse';
 import * as tf from '@/ml/tf';
 import { blobSource } from '@/storage/byteSource';
 import { disposeBatch, makeBatch, type HiddenPatches } from '../pretrain/batches';
-import { CheckpointFile } from '../checkpointFile';
+import { CheckpointFile } from '../networks/checkpointFile';
 import { pasteHidden, predictionPixels, type PredictionUnits } from '../pretrain/reconstruction';
-import { resampleRgb } from '../resample';
+import { resampleRgb } from '../data/resample';
 
 /** A network that paints, with what its numbers mean. Whoever made it disposes `online`. */
 export interface PaintingNetwork extends PredictionUnits {

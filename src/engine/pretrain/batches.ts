@@ -10,8 +10,8 @@ import { patchCountOf } from '@/ml/model/parameters';
 import type { Batch } from '@/ml/objective/threeC';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
-import type { FaceData } from '../faceData';
-import { normalisePictures, type PixelStatistics, type Sample } from '../faceData';
+import type { FaceData } from '../data/faceData';
+import { normalisePictures, type PixelStatistics, type Sample } from '../data/faceData';
 
 /** Streams of one seed; the model's initialisation is another (see `pretrainRun`). */
 const ORDER_STREAM = 1;

@@ -4,7 +4,7 @@ import { mostPartialSums } from '@/ml/ops/gpu/matmul';
 import { countParameters, onlineParameters, patchCountOf, targetParameters } from '@/ml/model/parameters';
 import { visibleCount } from '@/ml/masking/strategy';
 import type { ModelConfig } from '@/lib/presets';
-import type { RunForecast } from '../events';
+import type { RunForecast } from '../training/events';
 
 const BYTES = 4;
 

@@ -5,10 +5,10 @@ import { halfSupported } from '@/ml/ops/mode';
 import * as tf from '@/ml/tf';
 import { blobSource } from '@/storage/byteSource';
 import { openTensorArchive } from '@/storage/tensorArchive';
-import { DetectorShelf } from '../detect/detectorShelf';
-import type { FacePictures, GpuEvent, MetricRow, RunStatus } from '../events';
+import { DetectorShelf } from '../scoring/detectorShelf';
+import type { FacePictures, GpuEvent, MetricRow, RunStatus } from '../training/events';
 import { GpuLab } from './gpuLab';
-import { drawnFaces } from '../testFaces';
+import { drawnFaces } from '../data/testFaces';
 
 const FACES = drawnFaces(16);
 const SHORT: PretrainConfig = {

@@ -8,13 +8,14 @@ import { LabError, toErrorReport } from '@/lib/errors';
 import { fusedActive, setKernelMode, setPrecision } from '@/ml/ops/mode';
 import { takeUses } from '@/ml/ops/gpu/variants';
 import { gpuMemory, initWebgpu, resetPeakMemory } from '@/ml/webgpu';
-import { describeAdapter } from '../adapter';
-import { inspectWeights, type BeginWeights, type WeightsReport } from './beginWeights';
-import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from '../events';
-import { exportRun, type ExportedFile, type ExportKind, type RunCurves } from '../exports/exportRun';
+import { describeAdapter } from '../device/adapter';
+import { inspectWeights, type BeginWeights, type WeightsReport } from '../networks/beginWeights';
+import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from '../training/events';
+import type { ExportedFile } from '../exports/checkpoint';
+import { exportRun, type ExportKind, type RunCurves } from '../exports/exportRun';
 import { forecastRun, stateBytes } from './forecast';
-import { withKeptNetworks } from '../runs/keptNetworks';
-import { KernelTuning, type TuningReport } from '../kernelTuning';
+import { withKeptNetworks } from '../exports/keptNetworks';
+import { KernelTuning, type TuningReport } from '../device/kernelTuning';
 import {
   openPaintingNetwork,
   reconstructUnder,
@@ -26,14 +27,14 @@ import {
 import { checkView } from './pictures';
 import { PretrainLoop } from './pretrainLoop';
 import { PretrainRun } from './pretrainRun';
-import { MetricTable } from '../runs/metricTable';
-import { RunKeeper } from '../runs/runKeeper';
-import { RunLibrary, type RunInfo } from '../runs/runLibrary';
-import { holdRun } from '../runs/runLock';
-import { beginRow, UNKNOWN_ORIGIN, type RunOrigin } from '../runs/runRows';
-import { readRunState, type RunState } from '../runs/runState';
-import { watchDevice, type TellLoss } from '../deviceWatch';
-import { openFaces } from '../storedFaces';
+import { MetricTable } from '../training/metricTable';
+import { RunKeeper } from '../training/runKeeper';
+import { RunLibrary, type RunInfo } from '../training/runLibrary';
+import { holdRun } from '../training/runLock';
+import { beginRow, UNKNOWN_ORIGIN, type RunOrigin } from '../training/runRows';
+import { readRunState, type RunState } from '../training/runState';
+import { watchDevice, type TellLoss } from '../device/deviceWatch';
+import { openFaces } from '../data/storedFaces';
 import { Checkpoints, type Found } from '@/storage/checkpoints';
 import { changeRunRow, putRunRow } from '@/storage/runIndex';
 

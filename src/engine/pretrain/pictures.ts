@@ -16,8 +16,8 @@ import type { Batch } from '@/ml/objective/threeC';
 import { patchMse } from '@/ml/ops/patchMse';
 import * as tf from '@/ml/tf';
 import { disposeBatch, makeBatch } from './batches';
-import type { AttentionView, FacePictures } from '../events';
-import type { FaceData, Sample } from '../faceData';
+import type { AttentionView, FacePictures } from '../training/events';
+import type { FaceData, Sample } from '../data/faceData';
 import { pasteHidden, predictionPixels } from './reconstruction';
 
 const PICTURE_STREAM = 4;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GpuEvent, MetricRow, RunStatus } from '../events';
+import type { GpuEvent, MetricRow, RunStatus } from '../training/events';
 import { PretrainLoop, type DrivenRun, type LoopKeeper, type LoopOptions } from './pretrainLoop';
 import type { StepFigures } from './pretrainRun';
 

@@ -3,9 +3,9 @@
  * at most ten of metrics and two of pictures a second. No DOM, no worker.
  */
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
-import type { AttentionView, GpuEvent, MetricRow, RunStatus } from '../events';
+import type { AttentionView, GpuEvent, MetricRow, RunStatus } from '../training/events';
 import type { PretrainRun, StepFigures } from './pretrainRun';
-import type { RunKeeper } from '../runs/runKeeper';
+import type { RunKeeper } from '../training/runKeeper';
 
 /** Steps that may be on their way back from the GPU: enough to keep it busy, few enough to stay live. */
 const MAX_STEPS_IN_FLIGHT = 2;

@@ -11,15 +11,15 @@ import { currentChoices } from '@/ml/ops/gpu/variants';
 import { emaMomentum, learningRate, scaledLearningRate } from '@/ml/optim/schedules';
 import * as tf from '@/ml/tf';
 import { BatchStream, disposeBatch, type LabelledBatch } from './batches';
-import { beginWith, type BeginWeights } from './beginWeights';
+import { beginWith, type BeginWeights } from '../networks/beginWeights';
 import { datasetFingerprint } from '../exports/checkpoint';
-import type { AttentionView, FacePictures, MetricRow } from '../events';
-import { FaceData, withoutPixels } from '../faceData';
+import type { AttentionView, FacePictures, MetricRow } from '../training/events';
+import { FaceData, withoutPixels } from '../data/faceData';
 import type { PaintingNetwork } from '../masks/maskReconstruction';
-import { initialiseNetworks, restoreNetworks, type Networks } from './networks';
+import { initialiseNetworks, restoreNetworks, type Networks } from '../networks/networks';
 import { MAX_SHOWN_FACES, PicturePainter } from './pictures';
 import { PretrainStep, type StepResult } from './pretrainStep';
-import type { KeepableRun, RunState } from '../runs/runState';
+import type { KeepableRun, RunState } from '../training/runState';
 
 /** The figures of a step that the GPU measures; clock and memory are added by whoever drives the run. */
 export type StepFigures = Omit<MetricRow, 'stepMs' | 'imagesPerSecond' | 'etaMs' | 'memory'>;

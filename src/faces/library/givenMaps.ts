@@ -11,7 +11,7 @@ import { readCrop } from '../cropPhoto';
 import { decodePhoto } from '../decode';
 import type { FaceCrop } from '../types';
 import { fingerprint } from './facts';
-import type { SourceItem } from './sourceItems';
+import type { SourceItem } from './types';
 
 /** An image with the map that was given for it, or a photograph to be parsed. */
 export interface PairedItem extends SourceItem {

@@ -4,18 +4,8 @@
  */
 import { isVideoName } from '@/lib/videoNames';
 import { pairMaps, type PairedItem } from './givenMaps';
-import type { ImportSource } from './types';
+import type { ImportSource, SourceItem } from './types';
 import { listZip } from './zipSource';
-
-/** One file of an import. */
-export interface SourceItem {
-  /** Path from what was chosen, with "/" between folders. */
-  path: string;
-  /** What tells it from another file of that path, where it is known without opening: size and checksum. */
-  stamp?: string;
-  /** @throws DOMException NotFoundError when it is gone by now */
-  open(): Promise<Blob>;
-}
 
 /** Files that systems and tools leave behind; nobody means to import them. ".." is none of them: it is refused aloud. */
 const IGNORED = /(^|\/)(\.(?!\.)|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/;

@@ -35,6 +35,16 @@ export interface LibraryFace extends FaceInfo {
   disagreement?: number;
 }
 
+/** One file of an import. */
+export interface SourceItem {
+  /** Path from what was chosen, with "/" between folders. */
+  path: string;
+  /** What tells it from another file of that path, where it is known without opening: size and checksum. */
+  stamp?: string;
+  /** @throws DOMException NotFoundError when it is gone by now */
+  open(): Promise<Blob>;
+}
+
 /** Something to import: a file with the path by which people know it, or what the browser can walk itself. */
 export type ImportSource = { path: string; file: Blob } | { handle: FileSystemHandle };
 

@@ -9,7 +9,7 @@ import { crc32 } from '@/storage/crc32';
 import { quoted, refuseFile } from '@/storage/refusal';
 import { locateData, readZipDirectory, STORED, type ZipEntry } from '@/storage/zipDirectory';
 import { MAX_FILE_BYTES } from '../decode';
-import type { SourceItem } from './sourceItems';
+import type { SourceItem } from './types';
 
 const DEFLATED = 8;
 /** Photographs hardly shrink; text and flat pictures reach some tens. Deflate's own limit is 1032. */

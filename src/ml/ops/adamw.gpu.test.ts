@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import * as tf from '../tf';
 import { initWebgpu } from '../webgpu';
-import { adamwUpdate, addInPlace, clipScale, emaUpdate, globalNorm, type AdamwItem } from './adamw';
+import { adamwUpdate, addInPlace, clipScale, emaUpdate, globalNorm } from './adamw';
+import type { AdamwItem } from './types';
 import { setKernelMode } from './mode';
 import { relativeError } from './relativeError';
 import { ODD_SIZES, randomTensor } from './twins';

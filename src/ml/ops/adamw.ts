@@ -11,38 +11,11 @@ import {
   emaUpdateFused,
   globalNormFused,
 } from './gpu/optimizerKernels';
+import type { AdamwItem, AdamwSettings, EmaPair } from './types';
 import { fusedActive } from './mode';
 
 /** Comparing with it is false for NaN and infinities, and no shader compiler folds it away. */
 const LARGEST_FINITE = 3.4e38;
-
-/** One trained tensor with its gradient and moments, all of one shape. */
-export interface AdamwItem {
-  param: tf.Variable;
-  grad: tf.Tensor;
-  /** First and second moment, zero before the first step. */
-  m: tf.Variable;
-  v: tf.Variable;
-  /** Whether weight decay applies. */
-  decay: boolean;
-  /** Factor on the learning rate (layer-wise decay); default 1. */
-  lrScale?: number;
-}
-
-export interface AdamwSettings {
-  lr: number;
-  beta1: number;
-  beta2: number;
-  epsilon: number;
-  weightDecay: number;
-  /** 1 at the first update. */
-  step: number;
-}
-
-export interface EmaPair {
-  target: tf.Variable;
-  online: tf.Variable;
-}
 
 /**
  * sqrt of the sum of squares of every element of every tensor.

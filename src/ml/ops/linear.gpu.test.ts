@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as tf from '../tf';
 import { initWebgpu } from '../webgpu';
-import { linear, type Activation } from './linear';
+import { linear } from './linear';
+import type { Activation } from './types';
 import { mlp } from './mlp';
 import { largest, ODD_SIZES, randomTensor, twinErrors } from './twins';
 

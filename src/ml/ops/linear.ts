@@ -7,8 +7,7 @@ import { differentiable, recordingGradients } from './gpu/differentiable';
 import { matmulForward, matmulInputGradient, matmulWeightGradient } from './gpu/matmul';
 import { scaleBy } from './gpu/scaleBy';
 import { fusedActive } from './mode';
-
-export type Activation = 'none' | 'gelu' | 'relu';
+import type { Activation } from './types';
 
 export interface LinearOptions {
   /** Applied to x W^T + b; default none. */

@@ -2,7 +2,7 @@
  * What a linear layer does with a sum before storing it: bias, activation (and its slope, for the backward
  * pass), residual. Shared by all forward products, so that a variant differs only in how it sums.
  */
-import type { Activation } from '../linear';
+import type { Activation } from '../types';
 import { geluFunctions, type Element } from './wgsl';
 
 /** Of f16. */

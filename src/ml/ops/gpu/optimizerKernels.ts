@@ -1,6 +1,6 @@
 /** Gradient norm, clipping factor, AdamW and moving average over arenas of parameters. */
 import * as tf from '../../tf';
-import type { AdamwItem, AdamwSettings, EmaPair } from '../adamw';
+import type { AdamwItem, AdamwSettings, EmaPair } from '../types';
 import { arenaRuns, packArena, totalSize, unpackArena } from './arena';
 import { emptyTensor } from './backend';
 import { dispatch, type Kernel } from './dispatch';

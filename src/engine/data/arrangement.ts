@@ -1,0 +1,56 @@
+/**
+ * Labelled faces as a run trains on them: the class that its task makes of each, what belongs together, and who is
+ * held out. The same for the plan that is shown, for training and for judging later.
+ */
+import type { DetectorConfig } from '@/lib/detectorConfig';
+import { taskClasses } from '@/lib/trainingTask';
+import { groupsOf, splitByGroup, type SplitItem, type SplitName } from './detectorSplit';
+import { bonaFideClass } from '../scoring/detectorTask';
+
+export type ArrangementConfig = Pick<
+  DetectorConfig,
+  'task' | 'unseen' | 'groupBy' | 'validationShare' | 'testShare' | 'splitSeed'
+>;
+
+export interface Arrangement {
+  /** Class of each face to the detector. */
+  labels: string[];
+  /** Video or person, null where a face stands alone. */
+  groups: (string | null)[];
+  /** `unused`: attacks of a known class that the test of an unseen one must not hold. */
+  splits: (SplitName | 'unused')[];
+}
+
+/** @param items with the labels and groups of their dataset */
+export function arrange(items: readonly SplitItem[], config: ArrangementConfig): Arrangement {
+  const { task, unseen, groupBy, validationShare, testShare, splitSeed } = config;
+  const classes = taskClasses(
+    items.map(({ label }) => label),
+    task,
+  );
+  const labels = items.map(({ label }) => classes.get(label)!);
+  const groups = groupsOf(
+    items.map((item, i) => ({ ...item, label: labels[i] })),
+    groupBy,
+  );
+  const grouped = items.map(({ name, split }, i): SplitItem => ({
+    ...{ name, label: labels[i], group: groups[i] },
+    ...(split === undefined ? {} : { split }),
+  }));
+  const drawn = items.map((_, i) => i).filter((i) => items[i].label !== unseen);
+  // The unseen class lies in the test as a whole: the shares of the others are drawn as if it were not there.
+  const shares = { validation: validationShare, test: testShare };
+  const ofDrawn = splitByGroup(
+    drawn.map((i) => grouped[i]),
+    shares,
+    splitSeed,
+  );
+  const splits = items.map((): SplitName | 'unused' => 'test');
+  const genuine = bonaFideClass([...new Set(labels)].sort());
+  const isUnseen = drawn.length < items.length;
+  drawn.forEach((i, k) => {
+    const known = isUnseen && ofDrawn[k] === 'test' && labels[i] !== genuine;
+    splits[i] = known ? 'unused' : ofDrawn[k];
+  });
+  return { labels, groups, splits };
+}

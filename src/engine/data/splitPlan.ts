@@ -1,0 +1,45 @@
+/** How faces would be split between training, validation and test, told before a run. */
+import type { DetectorConfig } from '@/lib/detectorConfig';
+import { arrange } from './arrangement';
+import type { SplitPlan } from '../finetune/detectorEvents';
+import { leakageWarnings, splitWarnings, type SplitItem, type SplitName } from './detectorSplit';
+
+/** A face as far as the split needs it. */
+export type SplitFace = SplitItem & { id: string };
+
+/** Counts, what the task makes of the classes, and what to think of it. */
+export function planSplit(config: DetectorConfig, faces: readonly SplitFace[]): SplitPlan {
+  const arranged = arrange(faces, config);
+  const used = faces.flatMap((_, i) => (arranged.splits[i] === 'unused' ? [] : [i]));
+  const items = used.map((i) => ({ ...faces[i], label: arranged.labels[i], group: arranged.groups[i] }));
+  const splits = used.map((i) => arranged.splits[i] as SplitName);
+  const labels = [...new Set(items.map(({ label }) => label))].sort();
+  const count = (label: string, split: string) =>
+    items.filter((item, i) => item.label === label && splits[i] === split).length;
+  return {
+    counts: labels.map((label) => ({
+      label,
+      faces: {
+        train: count(label, 'train'),
+        validation: count(label, 'validation'),
+        test: count(label, 'test'),
+      },
+    })),
+    unused: faces.length - used.length,
+    meaning: meaningOf(faces, arranged.labels),
+    warnings: splitWarnings(items, splits),
+    leakage: leakageWarnings(items, splits),
+  };
+}
+
+/** What a task makes of classes of other names: "fake: Deepfakes, FaceSwap". */
+function meaningOf(faces: readonly SplitItem[], labels: readonly string[]): string[] {
+  const sources = new Map<string, Set<string>>();
+  faces.forEach(({ label }, i) => {
+    sources.set(labels[i], (sources.get(labels[i]) ?? new Set()).add(label));
+  });
+  return [...sources]
+    .filter(([name, from]) => from.size > 1 || !from.has(name))
+    .map(([name, from]) => `${name}: ${[...from].sort().join(', ')}`)
+    .sort();
+}

@@ -1,0 +1,344 @@
+/** From what a detector said to honest figures. Threshold and temperature come from validation, never from test. */
+import { bootstrapIntervals, type Interval } from '@/ml/metrics/bootstrap';
+import {
+  expectedCalibrationError,
+  fitTemperature,
+  negativeLogLikelihood,
+  reliability,
+  type ReliabilityBin,
+} from '@/ml/metrics/calibration';
+import { detCurve, precisionRecallCurve, rocCurve, type DetCurve, type PrecisionRecallCurve, type RocCurve } from '@/ml/metrics/curves'; // prettier-ignore
+import {
+  accuracy,
+  balancedAccuracy,
+  confusionMatrix,
+  decideRanking,
+  falsePositiveRate,
+  halfTotalErrorRate,
+  presentationCounter,
+  type Decisions,
+  type PresentationErrors,
+} from '@/ml/metrics/decisions';
+import { auc, averagePrecision, equalErrorRate, tprAtFpr } from '@/ml/metrics/ranked';
+import { classTotals, sortScores, type Ranking, type ScoredLabels } from '@/ml/metrics/ranking';
+import { poolByGroup } from '@/ml/metrics/video';
+import type { DetectorValidation } from '../scoring/detectorRecord';
+import { attackScores, bonaFideClass, softmaxRows } from '../scoring/detectorTask';
+import type { EpochRow, PredictedFace, Predictions } from './predictions';
+
+/** Without validation a detector is taken at its word. */
+const DEFAULT_THRESHOLD = 0.5;
+const LOW_FPR = 0.01;
+
+/** Figures of one level; each null where undefined. Positive = attack. */
+export interface LevelFigures {
+  samples: number;
+  auc: number | null;
+  /** 95 % bootstrap interval, over groups; as the other intervals. */
+  aucInterval: Interval | null;
+  eer: number | null;
+  eerInterval: Interval | null;
+  ap: number | null;
+  apInterval: Interval | null;
+  /** TPR at FPR 1 %. */
+  tprAtLowFpr: number | null;
+  /** null also with fewer than 100 bona fide samples: then the figure hangs on the highest of them alone. */
+  tprAtLowFprInterval: Interval | null;
+  /** At the threshold found on validation, as all that follow; their intervals take that threshold as given. */
+  accuracy: number | null;
+  accuracyInterval: Interval | null;
+  balancedAccuracy: number | null;
+  balancedAccuracyInterval: Interval | null;
+  hter: number | null;
+  hterInterval: Interval | null;
+  presentation: PresentationErrors;
+  /** APCER is the worst of its kinds: redrawn samples of several kinds give a somewhat higher one on average. */
+  presentationIntervals: Record<'apcer' | 'bpcer' | 'acer', Interval | null>;
+}
+
+/** A picture with what the detector said of it. */
+export interface JudgedPicture {
+  id: string;
+  name: string;
+  label: string;
+  /** Probability of an attack. */
+  score: number;
+}
+
+/** What a detector needs beside its logits to decide and to be believed; never found on what is judged. */
+export interface Calibration {
+  /** score >= value is called an attack. `file`: the validation that the detector's file tells of. */
+  threshold: { value: number; source: 'validation' | 'file' | 'default' };
+  /** By which logits are divided, fitted on validation; null where that was impossible. */
+  temperature: number | null;
+}
+
+export interface DetectorReport {
+  classes: string[];
+  bonaFide: string;
+  threshold: Calibration['threshold'];
+  temperature: Calibration['temperature'];
+  frame: LevelFigures;
+  /** null where no face belongs to a video. */
+  video: LevelFigures | null;
+  roc: RocCurve | null;
+  det: DetCurve | null;
+  precisionRecall: PrecisionRecallCurve | null;
+  /** Row = actual, column = predicted class (the most probable); classes that the detector has not are left out. */
+  confusion: number[][];
+  reliability: { before: ReliabilityBin[]; after: ReliabilityBin[] | null };
+  calibrationError: { before: number | null; after: number | null };
+  mostWrong: JudgedPicture[];
+  leastSure: JudgedPicture[];
+}
+
+const MAX_PICTURES = 24;
+
+/** Threshold and temperature of a detector on faces that it was not trained on. */
+export function calibrate(validation: Predictions, bonaFide: string): Calibration {
+  return {
+    threshold: thresholdOf(scoresOf(validation, bonaFide)),
+    temperature: temperatureOf(validation),
+  };
+}
+
+/** What the file of a detector says of its validation; without any a detector is taken at its word. */
+export function recordedCalibration(record: DetectorValidation | null): Calibration {
+  const value = record?.threshold ?? null;
+  return {
+    threshold: value === null ? { value: DEFAULT_THRESHOLD, source: 'default' } : { value, source: 'file' },
+    temperature: record?.temperature ?? null,
+  };
+}
+
+/**
+ * @param test what is judged; any class other than the bona fide one counts as an attack
+ * @param calibration found on other faces
+ * @param bonaFide the genuine class of the detector
+ */
+export function evaluateDetector(
+  test: Predictions,
+  { threshold, temperature }: Calibration,
+  bonaFide: string,
+  seed: number,
+): DetectorReport {
+  const { classes } = test;
+  const scored = scoresOf(test, bonaFide);
+  const groups = test.faces.map(({ group }, i) => group ?? `alone ${i}`);
+  const kinds = test.faces.map(({ label }) => label);
+  const { ranking } = sortScores(scored);
+  const before = confidences(test, 1);
+  const after = temperature === null ? null : confidences(test, temperature);
+  const bins = {
+    before: reliability(before.values, before.right),
+    after: after && reliability(after.values, after.right),
+  };
+  return {
+    classes,
+    bonaFide,
+    threshold,
+    temperature,
+    frame: levelFigures(scored, kinds, threshold.value, seed, groups),
+    video: videoFigures(test.faces, scored, threshold.value, seed),
+    roc: rocCurve(ranking),
+    det: detCurve(ranking),
+    precisionRecall: precisionRecallCurve(ranking),
+    confusion: confusionOf(test),
+    reliability: bins,
+    calibrationError: {
+      before: expectedCalibrationError(bins.before),
+      after: bins.after && expectedCalibrationError(bins.after),
+    },
+    mostWrong: picturesBy(test.faces, scored, (score, positive) => (positive ? score : 1 - score)),
+    leastSure: picturesBy(test.faces, scored, (score) => Math.abs(score - threshold.value)),
+  };
+}
+
+/** Attack scores, positive = every face that is not of the bona fide class. */
+function scoresOf({ faces, classes, logits }: Predictions, bonaFide: string): ScoredLabels {
+  return {
+    scores: attackScores(softmaxRows(logits, classes.length), classes, bonaFide),
+    positive: faces.map(({ label }) => (label === bonaFide ? 0 : 1)),
+  };
+}
+
+/** Where both errors are alike on validation. */
+function thresholdOf(validation: ScoredLabels): Calibration['threshold'] {
+  const equal = equalErrorRate(sortScores(validation).ranking);
+  return equal
+    ? { value: equal.threshold, source: 'validation' }
+    : { value: DEFAULT_THRESHOLD, source: 'default' };
+}
+
+function levelFigures(
+  sample: ScoredLabels,
+  kinds: readonly string[],
+  threshold: number,
+  seed: number,
+  groups?: readonly string[],
+): LevelFigures {
+  const { ranking } = sortScores(sample);
+  const decided = (figure: (decisions: Decisions) => number | null) => (drawn: Ranking) =>
+    figure(decideRanking(drawn, threshold));
+  const presentation = presentationCounter(sample, kinds, threshold);
+  const presented = (rate: 'apcer' | 'acer') => (_: Ranking, times: Float64Array) => presentation(times)[rate]; // prettier-ignore
+  const figures = {
+    auc,
+    eer: (drawn: Ranking) => equalErrorRate(drawn)?.rate ?? null,
+    ap: averagePrecision,
+    tpr: (drawn: Ranking) => tprAtFpr(drawn, LOW_FPR),
+    accuracy: decided(accuracy),
+    balancedAccuracy: decided(balancedAccuracy),
+    hter: decided(halfTotalErrorRate),
+    apcer: presented('apcer'),
+    bpcer: decided(falsePositiveRate),
+    acer: presented('acer'),
+  };
+  const intervals = bootstrapIntervals(sample, figures, groups ? { seed, groups } : { seed });
+  const tellsLowFpr = classTotals(ranking).negatives * LOW_FPR >= 1;
+  return {
+    samples: sample.scores.length,
+    auc: figures.auc(ranking),
+    aucInterval: intervals.auc,
+    eer: figures.eer(ranking),
+    eerInterval: intervals.eer,
+    ap: figures.ap(ranking),
+    apInterval: intervals.ap,
+    tprAtLowFpr: figures.tpr(ranking),
+    tprAtLowFprInterval: tellsLowFpr ? intervals.tpr : null,
+    accuracy: figures.accuracy(ranking),
+    accuracyInterval: intervals.accuracy,
+    balancedAccuracy: figures.balancedAccuracy(ranking),
+    balancedAccuracyInterval: intervals.balancedAccuracy,
+    hter: figures.hter(ranking),
+    hterInterval: intervals.hter,
+    presentation: presentation(),
+    presentationIntervals: { apcer: intervals.apcer, bpcer: intervals.bpcer, acer: intervals.acer },
+  };
+}
+
+/** Means over videos; a group of both classes (a person) is pooled class by class. */
+function videoFigures(
+  faces: readonly PredictedFace[],
+  { scores, positive }: ScoredLabels,
+  threshold: number,
+  seed: number,
+): LevelFigures | null {
+  if (faces.every(({ group }) => group === null)) return null;
+  const names = faces.map(({ group, label }, i) => `${group ?? `alone ${i}`}\n${label}`);
+  const pooled = poolByGroup(scores, positive, names);
+  const labelOf = new Map(names.map((name, i) => [name, faces[i].label]));
+  return levelFigures(
+    pooled,
+    pooled.groups.map((name) => labelOf.get(name)!),
+    threshold,
+    seed,
+  );
+}
+
+function temperatureOf(validation: Predictions): number | null {
+  const { logits, labels, classes } = known(validation);
+  return labels.length > 0 ? fitTemperature(logits, labels, classes.length) : null;
+}
+
+/** Probability of the predicted class, and whether it was right. */
+function confidences(judgement: Predictions, temperature: number): { values: number[]; right: number[] } {
+  const { logits, labels, classes } = known(judgement);
+  const probabilities = softmaxRows(logits, classes.length, temperature);
+  const predicted = predictedClasses(probabilities, classes.length);
+  return {
+    values: predicted.map((c, i) => probabilities[i * classes.length + c]),
+    right: predicted.map((c, i) => (c === labels[i] ? 1 : 0)),
+  };
+}
+
+function confusionOf(judgement: Predictions): number[][] {
+  const { logits, labels, classes } = known(judgement);
+  return confusionMatrix(labels, predictedClasses(logits, classes.length), classes.length);
+}
+
+function predictedClasses(rows: ArrayLike<number>, classes: number): number[] {
+  return Array.from({ length: rows.length / classes }, (_, i) => {
+    let best = 0;
+    for (let c = 1; c < classes; c++) if (rows[i * classes + c] > rows[i * classes + best]) best = c;
+    return best;
+  });
+}
+
+/** The pictures with the lowest key. */
+function picturesBy(
+  faces: readonly PredictedFace[],
+  { scores, positive }: ScoredLabels,
+  key: (score: number, positive: number) => number,
+): JudgedPicture[] {
+  return faces
+    .map(({ id, name, label }, i) => ({
+      id,
+      name,
+      label,
+      score: scores[i],
+      key: key(scores[i], positive[i]),
+    }))
+    .sort((a, b) => a.key - b.key)
+    .slice(0, MAX_PICTURES)
+    .map(({ id, name, label, score }) => ({ id, name, label, score }));
+}
+
+/** What is shown after an epoch: figures, curve and the pictures most wrong on validation. */
+export interface ValidationView {
+  /** null where there is no bona fide class or only one class. */
+  roc: RocCurve | null;
+  mostWrong: JudgedPicture[];
+}
+
+export function validationView(judgement: Predictions): ValidationView {
+  const bonaFide = bonaFideClass(judgement.classes);
+  if (bonaFide === null) return { roc: null, mostWrong: [] };
+  const scored = scoresOf(judgement, bonaFide);
+  return {
+    roc: rocCurve(sortScores(scored).ranking),
+    mostWrong: picturesBy(judgement.faces, scored, (score, positive) => (positive ? score : 1 - score)),
+  };
+}
+
+/** Loss and AUC of a judgement; null where undefined. Faces of classes that the detector has not are left out. */
+export function validationFigures(
+  judgement: Predictions,
+): Pick<EpochRow, 'validationLoss' | 'validationAuc'> {
+  const { classes, logits, labels } = known(judgement);
+  if (labels.length === 0) return { validationLoss: null, validationAuc: null };
+  return {
+    validationLoss: negativeLogLikelihood(logits, labels, classes.length, 1),
+    validationAuc: classAuc(softmaxRows(logits, classes.length), labels, classes),
+  };
+}
+
+/** The faces of a judgement whose class the detector knows. */
+function known({ faces, classes, logits }: Predictions): {
+  classes: string[];
+  logits: Float32Array;
+  labels: number[];
+} {
+  const kept = faces.flatMap((face, i) => (face.classIndex >= 0 ? [i] : []));
+  const rows = kept.flatMap((i) => Array.from(logits.subarray(i * classes.length, (i + 1) * classes.length)));
+  return { classes, logits: Float32Array.from(rows), labels: kept.map((i) => faces[i].classIndex) };
+}
+
+/**
+ * Attacks against bona fide where a class is known to be bona fide; otherwise the mean over classes of each
+ * against the rest.
+ */
+function classAuc(probabilities: Float64Array, labels: readonly number[], classes: string[]): number | null {
+  const bonaFide = bonaFideClass(classes);
+  if (bonaFide !== null) {
+    const real = classes.indexOf(bonaFide);
+    const positive = labels.map((label) => (label === real ? 0 : 1));
+    return auc(sortScores({ scores: attackScores(probabilities, classes, bonaFide), positive }).ranking);
+  }
+  const each = classes.map((_, c) => {
+    const scores = labels.map((_label, i) => probabilities[i * classes.length + c]);
+    return auc(sortScores({ scores, positive: labels.map((label) => (label === c ? 1 : 0)) }).ranking);
+  });
+  const defined = each.filter((value) => value !== null);
+  return defined.length > 0 ? defined.reduce((a, b) => a + b, 0) / defined.length : null;
+}

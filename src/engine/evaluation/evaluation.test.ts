@@ -1,0 +1,129 @@
+import { expect, it } from 'vitest';
+import { defaultDetectorConfig } from '@/lib/detectorConfig';
+import { labelledFingerprint } from '../exports/checkpoint';
+import type { DetectorInfo } from '../scoring/detector';
+import { evaluateAll, type EvaluationCell, type Witness } from './evaluation';
+import { setForDetector, type LabelledSet } from './labelledSet';
+
+const INFO: DetectorInfo = {
+  id: 'd',
+  name: 'detector',
+  size: 'ViT',
+  imageSize: 32,
+  patchSize: 8,
+  depth: 1,
+  heads: 1,
+  classes: ['fake', 'real'],
+  classesFrom: 'record',
+  bonaFide: 'real',
+  statistics: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+  statisticsFrom: 'record',
+  record: null,
+};
+
+/** Names carry the logit of an attack: "0.7 a". */
+function set(
+  labels: readonly [label: string, logit: number][],
+  more: Partial<LabelledSet> = {},
+): LabelledSet {
+  const faces = labels.map(([label, logit], i) => ({
+    ...{ id: `id${i}`, datasetId: 's', name: `${logit} face${'abcdefghijkl'[i % 12]}`, label },
+    ...{ sourceWidth: 1, sourceHeight: 1, box: { x: 0, y: 0, side: 1 }, facesInPhoto: 1 },
+  }));
+  return { id: 's', name: 'set', part: 'all', genuine: 'live', faces, ...more };
+}
+
+/** A witness whose detector reads the name of the face. */
+function witness(infos: Record<string, DetectorInfo>, closed: string[] = []): Witness {
+  return {
+    info: async (id) => infos[id],
+    logits: async (_, { faces }, indices) =>
+      Float32Array.from(indices.flatMap((i) => [Number.parseFloat(faces[i].name), 0])),
+    close: (id) => closed.push(id),
+  };
+}
+
+async function run(
+  sets: LabelledSet[],
+  infos: Record<string, DetectorInfo> = { d: INFO },
+  calibrationSet: LabelledSet | null = null,
+): Promise<EvaluationCell[]> {
+  const cells: EvaluationCell[] = [];
+  const request = { detectorIds: Object.keys(infos), sets, calibrationSet, seed: 1 };
+  await evaluateAll(request, witness(infos), (cell) => cells.push(cell), new AbortController().signal);
+  return cells;
+}
+
+const SPOOFS = set([['live', -2], ['live', -1], ['print', 1], ['replay', 2]]); // prettier-ignore
+
+it("judges classes of other names: genuine ones are the detector's, all others attacks", async () => {
+  const [{ report, pictures }] = await run([SPOOFS]);
+  expect(report?.frame).toMatchObject({ samples: 4, auc: 1 });
+  expect(Object.keys(report!.frame.presentation.apcerByKind)).toEqual(['print', 'replay']);
+  expect(report?.confusion).toEqual([[2, 0], [0, 2]]); // prettier-ignore
+  expect(pictures.map(({ label, attack }) => `${label} ${attack}`)).toEqual([
+    'live false',
+    'live false',
+    'print true',
+    'replay true',
+  ]);
+});
+
+it('turns every figure about when the classes are read in the wrong order', async () => {
+  const [{ report }] = await run([SPOOFS], { d: { ...INFO, classes: ['real', 'fake'] } });
+  expect(report?.frame.auc).toBe(0);
+});
+
+it('finds threshold and temperature on the set that is named for it, once for all sets', async () => {
+  const calibration = set([['live', -1], ['live', 3], ['print', 2], ['print', 5]], { id: 'c' }); // prettier-ignore
+  const [cell] = await run([SPOOFS], { d: INFO }, calibration);
+  expect(cell.report?.threshold.source).toBe('validation');
+  expect(cell.report?.temperature).not.toBeNull();
+  expect((await run([SPOOFS]))[0].report?.threshold.source).toBe('default');
+});
+
+it('tells in its cell what could not be judged, and goes on with the rest', async () => {
+  const nameless = { ...INFO, id: 'n', classes: ['a', 'b'], bonaFide: null };
+  const cells = await run([set([]), SPOOFS], { n: nameless, d: INFO });
+  expect(cells.map(({ error }) => error?.code ?? 'judged')).toEqual([
+    'invalid-config',
+    'invalid-config',
+    'no-face',
+    'judged',
+  ]);
+});
+
+it('stops between cells when it is cancelled', async () => {
+  const controller = new AbortController();
+  const cells: EvaluationCell[] = [];
+  const closed: string[] = [];
+  const heard = (cell: EvaluationCell) => {
+    cells.push(cell);
+    controller.abort();
+  };
+  const request = { detectorIds: ['d', 'e'], sets: [SPOOFS, SPOOFS], calibrationSet: null, seed: 1 };
+  await evaluateAll(request, witness({ d: INFO, e: INFO }, closed), heard, controller.signal);
+  expect([cells.length, closed]).toEqual([1, ['d']]);
+});
+
+it('knows the dataset that a detector was trained on, and its test part from the rest', async () => {
+  const whole = set(
+    Array.from({ length: 40 }, (_, i) => [i % 2 ? 'real' : 'fake', 0]),
+    { genuine: 'real' },
+  );
+  const items = whole.faces.map(({ id, label }) => ({ id, label, group: null }));
+  const record = {
+    ...{ kind: 'detector' as const, config: { ...defaultDetectorConfig(), splitSeed: 5, testShare: 0.5 } },
+    ...{ classes: INFO.classes, bonaFide: 'real', epoch: 1, adapter: '', validation: null },
+    statistics: { mean: [0, 0, 0], std: [1, 1, 1] } as never,
+    kernelVariants: {},
+    datasetFingerprint: await labelledFingerprint(items),
+  };
+  const trained = { ...INFO, record };
+  const all = await setForDetector(whole, trained, 'real');
+  expect(all.warnings[0]).toMatch(/trained on \d+ of these 40 faces/);
+  const test = await setForDetector({ ...whole, part: 'test' }, trained, 'real');
+  expect([test.indices.length, test.warnings]).toEqual([20, []]);
+  // Other faces: nothing is known against them.
+  expect((await setForDetector(set([['real', 0]]), trained, 'real')).warnings).toEqual([]);
+});

@@ -1,0 +1,84 @@
+/** A labelled dataset as it is judged: which part of it, whose class is genuine, and what speaks against trusting it. */
+import type { FaceInfo } from '@/faces/types';
+import { defaultDetectorConfig } from '@/lib/detectorConfig';
+import type { SetPart } from '@/lib/evaluationLink';
+import { arrange, type Arrangement } from '../data/arrangement';
+import type { DetectorInfo } from '../scoring/detector';
+import type { PredictedFace } from './predictions';
+import { labelledFingerprint } from '../exports/checkpoint';
+
+/** What a person asks a detector about. */
+export interface LabelledSet {
+  /** Id of the dataset. */
+  id: string;
+  name: string;
+  part: SetPart;
+  /** The class of its genuine faces; every other class is an attack. */
+  genuine: string;
+  /** ALL faces of the dataset that can be used, each with its class, whatever the part: they decide the split. */
+  faces: (FaceInfo & { label: string })[];
+}
+
+/** A part of a set as one detector is asked about it. */
+export interface SetForDetector {
+  /** Positions in `faces` of the set. */
+  indices: number[];
+  /** As the detector's classes have them: genuine faces under the detector's own genuine class. */
+  judged: PredictedFace[];
+  /** What a person should know before believing the figures, as sentences. */
+  warnings: string[];
+}
+
+/**
+ * The part of a set for a detector. Parts that a dataset does not give itself are drawn as the detector's own training
+ * drew them, so that its test part holds what it was not trained on.
+ * @param bonaFide the genuine class of the detector
+ */
+export async function setForDetector(
+  { name, part, genuine, faces }: LabelledSet,
+  { classes, record }: DetectorInfo,
+  bonaFide: string,
+): Promise<SetForDetector> {
+  const items = faces.map(({ label, group = null, split, ...face }) => ({
+    ...face,
+    label,
+    group,
+    ...(split === undefined ? {} : { split }),
+  }));
+  const { labels, groups, splits } = arrange(items, record?.config ?? defaultDetectorConfig());
+  const indices = faces.flatMap((_, i) => (part === 'all' || splits[i] === part ? [i] : []));
+  const known = record !== null && (await labelledFingerprint(items)) === record.datasetFingerprint;
+  return {
+    indices,
+    judged: indices.map((i) => {
+      const isGenuine = faces[i].label === genuine;
+      return {
+        id: faces[i].id,
+        name: faces[i].name,
+        group: groups[i],
+        label: isGenuine ? bonaFide : faces[i].label,
+        classIndex: classIndexOf(classes, bonaFide, isGenuine ? null : labels[i]),
+      };
+    }),
+    warnings: known ? trainedOn(name, part, splits) : [],
+  };
+}
+
+/** With two classes any attack is the other one; else the one of its name, or -1. */
+function classIndexOf(classes: readonly string[], bonaFide: string, attack: string | null): number {
+  if (attack === null) return classes.indexOf(bonaFide);
+  if (classes.length === 2) return 1 - classes.indexOf(bonaFide);
+  return classes.findIndex((name) => name !== bonaFide && name.toLowerCase() === attack.toLowerCase());
+}
+
+function trainedOn(name: string, part: SetPart, splits: Arrangement['splits']): string[] {
+  const seen = splits.filter((split) => split === 'train').length;
+  if (part === 'all') {
+    return [
+      `This detector was trained on ${seen} of these ${splits.length} faces: its figures on "${name}" say nothing of new faces. Judge the test part.`,
+    ];
+  }
+  if (part === 'validation')
+    return [`These faces of "${name}" chose the epoch and the threshold of this detector.`];
+  return [];
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { defaultDetectorConfig } from '@/lib/detectorConfig';
+import { DetectorData, type LabelledFace } from './detectorData';
+import { drawnFaces } from '../data/testFaces';
+
+const CONFIG = {
+  ...defaultDetectorConfig('nano'),
+  fakes: 'self-blended' as const,
+  validationShare: 0.25,
+  testShare: 0.25,
+};
+
+const faces = (label: (index: number) => string): LabelledFace[] =>
+  drawnFaces(16).map((face, i) => ({ ...face, label: label(i), group: null }));
+
+const labelsOf = (data: DetectorData) => data.judged('test').faces.map(({ label }) => label);
+
+describe('faces that a detector of self-blended images is judged on', () => {
+  it('are each real face and its blend where the dataset holds no fakes', () => {
+    const data = new DetectorData(
+      faces(() => 'real'),
+      32,
+      CONFIG,
+      null,
+    );
+    const { faces: judged, pictures } = data.judged('test');
+    expect(labelsOf(data)).toEqual(judged.flatMap((_, i) => (i % 2 === 0 ? ['real', 'fake'] : [])));
+    expect(judged.length).toBeGreaterThan(0);
+    const [real, fake] = pictures();
+    expect(fake).not.toEqual(real);
+    expect(data.judged('test').pictures()[1], 'the same blend each time').toEqual(fake);
+  });
+
+  it('are those of the dataset where it holds fakes', () => {
+    const data = new DetectorData(
+      faces((i) => (i % 2 === 0 ? 'fake' : 'real')),
+      32,
+      CONFIG,
+      null,
+    );
+    expect([...new Set(labelsOf(data))].sort()).toEqual(['fake', 'real']);
+    const held = data.indicesOf('test').map((index) => data.faces[index].label);
+    expect(labelsOf(data)).toEqual(held);
+  });
+});
+
+it('refuses one class alone, naming it and the way out', () => {
+  const alone = faces(() => 'real');
+  const make = () => new DetectorData(alone, 32, { ...CONFIG, fakes: 'dataset' }, null);
+  expect(make).toThrow('All faces are "real"');
+});
+
+it('trains on the classes that the task makes of those of the dataset', () => {
+  const mixed = faces((i) => ['original', 'Deepfakes', 'FaceSwap', 'original'][i % 4]);
+  const data = new DetectorData(mixed, 32, { ...CONFIG, fakes: 'dataset', task: 'deepfakes' }, null);
+  expect(data.classes).toEqual(['fake', 'real']);
+  expect(new Set(labelsOf(data))).toEqual(new Set(['fake', 'real']));
+  const { targets } = data.trainBatch(0);
+  expect(targets.length).toBe(2 * CONFIG.batchSize);
+});
+
+it('shows a rare class as often as the common one where classes are balanced, and as the dataset has it where not', () => {
+  const rare = faces((i) => (i % 4 === 0 ? 'fake' : 'real'));
+  const shown = (balance: boolean) => {
+    const config = { ...CONFIG, fakes: 'dataset' as const, balance, batchSize: 2, validationShare: 0, testShare: 0 }; // prettier-ignore
+    const data = new DetectorData(rare, 32, config, null);
+    const steps = Array.from({ length: data.stepsPerEpoch }, (_, step) => data.trainBatch(step).targets);
+    const picked = steps.flatMap((targets) => [0, 2].map((row) => (targets[row] > targets[row + 1] ? 'fake' : 'real'))); // prettier-ignore
+    return { fake: picked.filter((name) => name === 'fake').length, all: picked.length };
+  };
+  expect(shown(true)).toEqual({ fake: 12, all: 24 });
+  expect(shown(false)).toEqual({ fake: 4, all: 16 });
+});

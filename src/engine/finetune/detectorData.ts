@@ -1,0 +1,276 @@
+/**
+ * The labelled faces of a fine-tuning run, at the network's size, and its batches. What step k trains on follows
+ * from the seed and k alone: a resumed run draws what the uninterrupted one would have drawn.
+ */
+import { addNoise, blurPicture, downUp, jpegRoundTrip } from '@/faces/degrade';
+import { randAugment } from '@/faces/randAugment';
+import { selfBlend } from '@/faces/selfBlend';
+import type { FaceCrop } from '@/faces/types';
+import type { DetectorConfig } from '@/lib/detectorConfig';
+import { LabError } from '@/lib/errors';
+import { deriveSeed, SeededRandom } from '@/lib/random';
+import { CROP_SIZE } from '@/lib/regions';
+import type { PredictedFace } from '../evaluation/predictions';
+import { arrange, type Arrangement } from '../data/arrangement';
+import { mirror } from '../data/augmentation';
+import { bonaFideClass } from '../scoring/detectorTask';
+import type { SplitName } from '../data/detectorSplit';
+import { normalisePictures, pixelStatistics, type PixelStatistics } from '../data/faceData';
+import { eraseRandomly, mixBatch, smoothedTargets, type HostBatch } from './mixing';
+import { resampleRgb } from '../data/resample';
+
+/** A face with what is known of it: its class, and the video or person it belongs to. */
+export interface LabelledFace extends Pick<FaceCrop, 'id' | 'name' | 'rgb' | 'parsing'> {
+  label: string;
+  /** null: the face stands alone, unless its name suggests a group. */
+  group: string | null;
+  /** The part that the dataset gives it, if any. */
+  split?: string;
+}
+
+/** Streams of one seed. */
+const ORDER_STREAM = 21;
+const PICTURE_STREAM = 22;
+const BATCH_STREAM = 23;
+const BLEND_STREAM = 24;
+
+/** Self-blended images are made at least at this side: a blend made at 32 pixels would show no seam. */
+const BLEND_SIDE = 112;
+/** What stands in for a fake class where a library holds none. */
+const SELF_BLENDED_CLASS = 'fake';
+
+export class DetectorData {
+  /** Alphabetical, as folders of datasets are read: fake before real. */
+  readonly classes: string[];
+  readonly splits: Arrangement['splits'];
+  readonly statistics: PixelStatistics;
+  /** Video or person of each face, null where it stands alone. */
+  private readonly groups: Arrangement['groups'];
+  /** Class of each face, as the task has it. */
+  private readonly labels: Arrangement['labels'];
+  /** Pictures (S, S, 3) of all faces. */
+  private readonly plain: Uint8Array[];
+  /** Training faces of each class; with self-blending only the bona fide ones. */
+  private readonly trainOf: number[][];
+
+  /**
+   * @param statistics of the pretrained encoder's pictures; null: those of the training faces
+   * @throws LabError `no-face` without training faces, `invalid-config` for classes that cannot be trained
+   */
+  constructor(
+    readonly faces: readonly LabelledFace[],
+    readonly imageSize: number,
+    private readonly config: DetectorConfig,
+    statistics: PixelStatistics | null,
+  ) {
+    const { labels, groups, splits } = arrange(faces, config);
+    this.labels = labels;
+    this.groups = groups;
+    this.splits = splits;
+    this.classes = classesOf(labels, config.fakes);
+    this.plain = faces.map((face) => scaled(face.rgb, imageSize));
+    const train = this.indicesOf('train');
+    if (train.length === 0) {
+      throw new LabError('no-face', 'There are no faces to train on.', 'Import labelled faces first.');
+    }
+    this.statistics = statistics ?? pixelStatistics(train.map((index) => this.plain[index]));
+    this.trainOf = this.classes.map((label) => train.filter((index) => labels[index] === label));
+  }
+
+  private get blended(): boolean {
+    return this.config.fakes === 'self-blended';
+  }
+
+  /** Faces of each step: with self-blending half a batch, each as a pair of real and fake. */
+  private get facesPerStep(): number {
+    return this.blended ? Math.max(1, Math.floor(this.config.batchSize / 2)) : this.config.batchSize;
+  }
+
+  get stepsPerEpoch(): number {
+    return Math.max(1, Math.floor(this.epochFaces(0).length / this.facesPerStep));
+  }
+
+  indicesOf(split: SplitName): number[] {
+    return this.splits.flatMap((name, index) => (name === split ? [index] : []));
+  }
+
+  /** Pictures of step `step` (0 first), augmented, normalised and mixed. */
+  trainBatch(step: number): HostBatch {
+    const { config, facesPerStep, stepsPerEpoch } = this;
+    const order = this.epochFaces(Math.floor(step / stepsPerEpoch));
+    const from = (step % stepsPerEpoch) * facesPerStep;
+    // With fewer faces than a batch holds, faces repeat.
+    const chosen = Array.from({ length: facesPerStep }, (_, i) => order[(from + i) % order.length]);
+    const random = this.random(PICTURE_STREAM, step);
+    const drawn = chosen.flatMap((index) =>
+      this.blended
+        ? this.blendPair(index, random)
+        : [{ rgb: this.plain[index], classIndex: this.classOf(index) }],
+    );
+    const pictures = drawn.map(({ rgb }) => augmented(rgb, this.imageSize, config, random));
+    const batch: HostBatch = {
+      pixels: normalisePictures(pictures, this.statistics),
+      side: this.imageSize,
+      targets: this.targetsOf(drawn.map(({ classIndex }) => classIndex)),
+      classes: this.classes.length,
+    };
+    const ofBatch = this.random(BATCH_STREAM, step);
+    if (config.erasing > 0) eraseRandomly(batch, config.erasing, ofBatch);
+    mixBatch(batch, config, ofBatch);
+    return batch;
+  }
+
+  /** (N, classes) smoothed. */
+  targetsOf(labels: readonly number[]): Float32Array {
+    return smoothedTargets(labels, this.classes.length, this.config.smoothing);
+  }
+
+  /**
+   * Faces of a split as they are judged. With self-blending, validation has a fixed fake of each real face; so has the
+   * test where the dataset holds no fakes of its own.
+   */
+  judged(split: SplitName): { faces: PredictedFace[]; pictures: () => Uint8Array[] } {
+    const indices = this.indicesOf(split);
+    if (!this.blended || (split !== 'validation' && this.holdFakes(indices))) {
+      return {
+        faces: indices.map((index) => this.judgedFace(index, this.labels[index])),
+        pictures: () => indices.map((index) => this.plain[index]),
+      };
+    }
+    const [fake, real] = this.blendClasses();
+    const reals = indices.filter((index) => this.labels[index] === real);
+    return {
+      faces: reals.flatMap((index) => [this.judgedFace(index, real), this.judgedFace(index, fake)]),
+      pictures: () =>
+        reals.flatMap((index) => [
+          this.plain[index],
+          this.blendPair(index, this.random(BLEND_STREAM, index)).find(({ classIndex }) => classIndex !== this.classOf(index))!.rgb, // prettier-ignore
+        ]),
+    };
+  }
+
+  /** (N, S, S, 3) normalised. */
+  normalised(pictures: readonly Uint8Array[]): Float32Array {
+    return normalisePictures(pictures, this.statistics);
+  }
+
+  /** Training pictures and classes as they are, for features that are computed once. */
+  plainTraining(): { pictures: Uint8Array[]; labels: number[] } {
+    const order = this.indicesOf('train').filter((index) => this.classOf(index) >= 0);
+    return {
+      pictures: order.map((index) => this.plain[index]),
+      labels: order.map((index) => this.classOf(index)),
+    };
+  }
+
+  /** Positions in `plainTraining()` of the faces of one step, for a head that is trained on kept features. */
+  trainPositions(step: number): number[] {
+    const position = new Map(this.indicesOf('train').filter((index) => this.classOf(index) >= 0).map((index, i) => [index, i])); // prettier-ignore
+    const order = this.epochFaces(Math.floor(step / this.stepsPerEpoch));
+    const from = (step % this.stepsPerEpoch) * this.facesPerStep;
+    return Array.from({ length: this.facesPerStep }, (_, i) =>
+      position.get(order[(from + i) % order.length])!,
+    );
+  }
+
+  private random(stream: number, number: number): SeededRandom {
+    return SeededRandom.fromSeed(deriveSeed(deriveSeed(this.config.seed, stream), number));
+  }
+
+  private classOf(index: number): number {
+    return this.classes.indexOf(this.labels[index]);
+  }
+
+  /** Balanced: small classes repeat until every class is as large as the largest. */
+  private epochFaces(epoch: number): number[] {
+    const random = this.random(ORDER_STREAM, epoch);
+    const sources = this.blended
+      ? [this.trainOf[this.classes.indexOf(this.blendClasses()[1])]]
+      : this.trainOf;
+    const present = sources.filter((faces) => faces.length > 0);
+    const largest = Math.max(...present.map((faces) => faces.length));
+    const all = present.flatMap((faces) => {
+      const wanted = this.config.balance ? largest : faces.length;
+      const repeated: number[] = [];
+      while (repeated.length < wanted)
+        repeated.push(...random.permutation(faces.length).map((i) => faces[i]));
+      return repeated.slice(0, wanted);
+    });
+    return random.permutation(all.length).map((i) => all[i]);
+  }
+
+  private holdFakes(indices: readonly number[]): boolean {
+    const [, real] = this.blendClasses();
+    return indices.some((index) => this.labels[index] !== real);
+  }
+
+  /** [fake, bona fide] */
+  private blendClasses(): [string, string] {
+    const real = bonaFideClass(this.classes)!;
+    return [this.classes.find((name) => name !== real)!, real];
+  }
+
+  private blendPair(index: number, random: SeededRandom): { rgb: Uint8Array; classIndex: number }[] {
+    const side = this.imageSize > BLEND_SIDE ? CROP_SIZE : BLEND_SIDE;
+    const { rgb, parsing } = this.faces[index];
+    const face = { rgb: scaled(rgb, side), side, parsing, mapSide: CROP_SIZE };
+    const { real, fake } = selfBlend(face, random, this.config.blendStrength);
+    return [real, fake].map((picture, i) => ({
+      rgb: resampleRgb(picture, side, { x: 0, y: 0, width: side, height: side }, this.imageSize),
+      classIndex: this.classes.indexOf(this.blendClasses()[1 - i]),
+    }));
+  }
+
+  private judgedFace(index: number, label: string): PredictedFace {
+    const { id, name } = this.faces[index];
+    return { id, name, group: this.groups[index], label, classIndex: this.classes.indexOf(label) };
+  }
+}
+
+function scaled(rgb: Uint8Array, side: number): Uint8Array {
+  if (side === CROP_SIZE) return rgb;
+  return resampleRgb(rgb, CROP_SIZE, { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE }, side);
+}
+
+/** @throws LabError `invalid-config` for one class alone, and when self-blending cannot tell which class is real */
+function classesOf(all: readonly string[], fakes: DetectorConfig['fakes']): string[] {
+  const labels = [...new Set(all)].sort();
+  if (fakes === 'dataset') {
+    if (labels.length !== 1) return labels;
+    throw new LabError(
+      'invalid-config',
+      `All faces are "${labels[0]}": a detector needs a second class to tell it from.`,
+      'Import faces of another class, or make fakes of the real ones: Fakes, self-blended.',
+    );
+  }
+  const real = bonaFideClass(labels);
+  if (real === null) {
+    throw new LabError(
+      'invalid-config',
+      `None of the classes ${labels.map((label) => `"${label}"`).join(', ')} is called real, live or bona fide.`,
+      'Rename the class of the real photographs to "real", or train on the fakes of the dataset.',
+    );
+  }
+  const others = labels.filter((label) => label !== real);
+  return [others.length === 1 ? others[0] : SELF_BLENDED_CLASS, real].sort();
+}
+
+/** One picture through the augmentations of the configuration, at the network's size. */
+function augmented(rgb: Uint8Array, side: number, config: DetectorConfig, random: SeededRandom): Uint8Array {
+  let picture = rgb;
+  if (config.flip && random.uniform() < 0.5) picture = mirror(picture, side, 3);
+  if (config.randAugment > 0) picture = randAugment(picture, side, config.randAugment, random);
+  if (config.resize > 0 && random.uniform() < config.resize) {
+    picture = downUp(picture, side, 1 + 2 * random.uniform());
+  }
+  if (config.blur > 0 && random.uniform() < config.blur) {
+    picture = blurPicture(picture, side, (0.3 + random.uniform()) * Math.sqrt(side / 64));
+  }
+  if (config.noise > 0 && random.uniform() < config.noise) {
+    picture = addNoise(picture, 10 * random.uniform(), random);
+  }
+  if (config.jpeg > 0 && random.uniform() < config.jpeg) {
+    picture = jpegRoundTrip(picture, side, 40 + random.integer(61));
+  }
+  return picture;
+}

@@ -1,0 +1,314 @@
+/**
+ * One fine-tuning run: labelled faces, detector, optimiser, what was best. Steps are queued on the GPU and their
+ * figures come back later. Its state can be saved between steps; a run restored from it goes on as if it had
+ * never stopped. No DOM, no worker.
+ */
+import { augments, isFrozen, type DetectorConfig } from '@/lib/detectorConfig';
+import { PRESETS, type ModelConfig } from '@/lib/presets';
+import { deriveSeed, SeededRandom } from '@/lib/random';
+import { classify, headLogits, imageFeatures } from '@/ml/model/classifier';
+import type { ParameterStore } from '@/ml/model/parameterStore';
+import { learningRate, scaledLearningRate } from '@/ml/optim/schedules';
+import { patchify } from '@/ml/ops/patchify';
+import * as tf from '@/ml/tf';
+import type { CheckpointFile } from '../networks/checkpointFile';
+import { DetectorData, type LabelledFace } from './detectorData';
+import type { SplitName } from '../data/detectorSplit';
+import { validationFigures } from '../evaluation/evaluate';
+import type { EpochRow, Predictions } from '../evaluation/predictions';
+import type { PixelStatistics } from '../data/faceData';
+import { featureNormName, initialiseDetector } from '../networks/finetuneNetwork';
+import { drawPaths, FinetuneStep, type StepInput } from './finetuneStep';
+import type { HostBatch } from './mixing';
+
+const PATH_STREAM = 25;
+/** Pictures judged at once. */
+const JUDGE_BATCH = 64;
+const MIN_FEATURE_STD = 1e-6;
+
+/** The figures of one optimiser step. */
+export interface FinetuneFigures {
+  /** 1 after the first update. */
+  step: number;
+  totalSteps: number;
+  /** Fractional epoch at which the learning rate was taken. */
+  epoch: number;
+  lr: number;
+  loss: number;
+  gradNorm: number;
+}
+
+/** Where a run stands, without its tensors; all of it plain data. */
+export interface FinetuneProgress {
+  /** Steps taken. */
+  step: number;
+  /** Of the epoch that is going on. */
+  lossSum: number;
+  lossCount: number;
+  history: EpochRow[];
+  /** Epoch whose parameters are kept as the best; 0: none yet. */
+  bestEpoch: number;
+}
+
+export class FinetuneRun {
+  readonly stepper: FinetuneStep;
+  readonly totalSteps: number;
+  progress: FinetuneProgress = { step: 0, lossSum: 0, lossCount: 0, history: [], bestEpoch: 0 };
+  /** Values of all tensors at the best epoch, in our layout. */
+  best: Map<string, Float32Array> | null = null;
+  /** Features of a frozen encoder, by split, where pictures never change. */
+  private readonly features = new Map<SplitName, tf.Tensor2D>();
+
+  private constructor(
+    readonly config: DetectorConfig,
+    readonly data: DetectorData,
+    readonly store: ParameterStore,
+  ) {
+    this.stepper = new FinetuneStep(this.model, config, store);
+    this.totalSteps = data.stepsPerEpoch * config.epochs;
+  }
+
+  /**
+   * A run before its first step, as yet without `prepare`.
+   * @param pretrained the encoder to begin with; null: from scratch
+   * @param statistics by which pictures are normalised; null: the encoder's, or those of the training faces
+   * @throws LabError as `DetectorData` and `initialiseDetector`
+   */
+  static async begin(
+    config: DetectorConfig,
+    faces: readonly LabelledFace[],
+    pretrained: CheckpointFile | null,
+    statistics: PixelStatistics | null = pretrained?.statistics.values ?? null,
+  ): Promise<FinetuneRun> {
+    const { model } = PRESETS[config.preset];
+    const data = new DetectorData(faces, model.imageSize, config, statistics);
+    return new FinetuneRun(
+      config,
+      data,
+      await initialiseDetector(model, config, data.classes.length, pretrained),
+    );
+  }
+
+  get model(): ModelConfig {
+    return PRESETS[this.config.preset].model;
+  }
+
+  /**
+   * Before the first step: a frozen encoder's features are standardised over the training faces (by the norm before
+   * the head, so that the network keeps its form) and kept where pictures never change.
+   * @param restored the parameters come from a saved state: already standardised
+   */
+  async prepare(restored = false): Promise<void> {
+    if (!isFrozen(this.config.mode)) return;
+    const { pictures } = this.data.plainTraining();
+    if (!restored) await this.standardise(pictures);
+    this.features.set('validation', await this.featuresOf(this.data.judged('validation').pictures()));
+    if (!augments(this.config)) this.features.set('train', await this.featuresOf(pictures));
+  }
+
+  get finished(): boolean {
+    return this.progress.step >= this.totalSteps || this.stoppedEarly;
+  }
+
+  /** Whether validation has not improved for `patience` epochs. */
+  get stoppedEarly(): boolean {
+    const { patience } = this.config;
+    const { history, bestEpoch } = this.progress;
+    return patience > 0 && bestEpoch > 0 && history.length - bestEpoch >= patience;
+  }
+
+  /** Whether the last queued step was the last of an epoch: `endEpoch` is due. */
+  get epochDue(): boolean {
+    const { step, history } = this.progress;
+    return (
+      step > 0 && step % this.data.stepsPerEpoch === 0 && history.length < step / this.data.stepsPerEpoch
+    );
+  }
+
+  /** Queues one step; returns at once. @returns its figures, when the GPU has computed them */
+  queueStep(): Promise<FinetuneFigures> {
+    const index = this.progress.step++;
+    const { config, totalSteps } = this;
+    const epoch = index / this.data.stepsPerEpoch;
+    const lr = learningRate(epoch, {
+      peak: scaledLearningRate(config.blr, config.batchSize),
+      floor: config.minLr,
+      warmupEpochs: config.warmupEpochs,
+      epochs: config.epochs,
+    });
+    const input = this.stepInput(index);
+    const figures = this.stepper.run(input, index + 1, lr);
+    tf.dispose([input.inputs, input.targets]);
+    input.paths?.dispose();
+    return figures.data().then(([loss, gradNorm]) => {
+      figures.dispose();
+      this.progress.lossSum += loss;
+      this.progress.lossCount++;
+      return { step: index + 1, totalSteps, epoch, lr, loss, gradNorm };
+    });
+  }
+
+  /** Judges validation, keeps the parameters when they are the best so far. All steps must have been read. */
+  async endEpoch(): Promise<{ row: EpochRow; validation: Predictions }> {
+    const { progress } = this;
+    const validation = await this.judge('validation');
+    const row: EpochRow = {
+      epoch: progress.history.length + 1,
+      trainLoss: progress.lossSum / progress.lossCount,
+      ...validationFigures(validation),
+    };
+    Object.assign(progress, { lossSum: 0, lossCount: 0, history: [...progress.history, row] });
+    const best = progress.history[progress.bestEpoch - 1];
+    if (!best || isBetter(row, best)) {
+      progress.bestEpoch = row.epoch;
+      this.best = await this.values();
+    }
+    return { row, validation };
+  }
+
+  /** What the detector says of a split as it stands. */
+  async judge(split: SplitName): Promise<Predictions> {
+    const { faces, pictures } = this.data.judged(split);
+    const kept = this.features.get(split);
+    const classes = this.data.classes;
+    if (kept && split !== 'train') {
+      const logits = tf.tidy(() => headLogits(this.store, kept));
+      const values = Float32Array.from(await logits.data());
+      logits.dispose();
+      return { faces, classes, logits: values };
+    }
+    const logits = await this.inBatches(pictures(), (patches) => classify(this.store, this.model, patches));
+    return { faces, classes, logits };
+  }
+
+  /** [N, D] features of a split's pictures before the head, for maps of them. */
+  async featureMatrix(split: SplitName): Promise<Float32Array> {
+    return this.inBatches(this.data.judged(split).pictures(), (patches) =>
+      imageFeatures(this.store, this.model, patches),
+    );
+  }
+
+  /** All tensors, in our layout. */
+  async values(): Promise<Map<string, Float32Array>> {
+    const entries = this.store.specs.map(
+      async ({ name }) => [name, Float32Array.from(await this.store.get(name).data())] as const,
+    );
+    return new Map(await Promise.all(entries));
+  }
+
+  /** Puts these numbers in place of the network's. */
+  load(values: ReadonlyMap<string, Float32Array>): void {
+    for (const { name, shape } of this.store.specs) {
+      const value = values.get(name);
+      if (value) tf.tidy(() => this.store.get(name).assign(tf.tensor(value, shape)));
+    }
+  }
+
+  dispose(): void {
+    for (const tensor of this.features.values()) tensor.dispose();
+    this.features.clear();
+    this.stepper.dispose();
+    this.store.dispose();
+  }
+
+  private stepInput(index: number): StepInput {
+    const { config, data, model } = this;
+    const kept = this.features.get('train');
+    if (kept) {
+      const { labels } = data.plainTraining();
+      const positions = data.trainPositions(index);
+      const targets = data.targetsOf(positions.map((position) => labels[position]));
+      return {
+        inputs: tf.tidy(() => tf.gather(kept, tf.tensor1d(positions, 'int32'))),
+        targets: tf.tensor2d(targets, [positions.length, data.classes.length]),
+        paths: null,
+      };
+    }
+    const batch = data.trainBatch(index);
+    const count = batch.targets.length / batch.classes;
+    return {
+      inputs: this.patchesOf(batch.pixels, count),
+      targets: tf.tensor2d(batch.targets, [count, batch.classes]),
+      paths: config.dropPath > 0 && !isFrozen(config.mode) ? this.paths(index, batch, model.depth) : null,
+    };
+  }
+
+  private paths(index: number, batch: HostBatch, depth: number): tf.Tensor2D {
+    const count = batch.targets.length / batch.classes;
+    const seed = deriveSeed(deriveSeed(this.config.seed, PATH_STREAM), index);
+    const scales = drawPaths(depth, count, this.config.dropPath, SeededRandom.fromSeed(seed));
+    return tf.tensor2d(scales, [2 * depth, count]);
+  }
+
+  private patchesOf(pixels: Float32Array, count: number): tf.Tensor3D {
+    const { imageSize, patchSize } = this.model;
+    return tf.tidy(() => patchify(tf.tensor4d(pixels, [count, imageSize, imageSize, 3]), patchSize));
+  }
+
+  private async inBatches(
+    pictures: readonly Uint8Array[],
+    compute: (patches: tf.Tensor3D) => tf.Tensor2D,
+  ): Promise<Float32Array> {
+    const parts: Promise<Float32Array>[] = [];
+    for (let from = 0; from < pictures.length; from += JUDGE_BATCH) {
+      const part = pictures.slice(from, from + JUDGE_BATCH);
+      const result = tf.tidy(() => compute(this.patchesOf(this.data.normalised(part), part.length)));
+      parts.push(result.data().then((values) => (result.dispose(), Float32Array.from(values))));
+    }
+    return concatenated(await Promise.all(parts));
+  }
+
+  private async featuresOf(pictures: readonly Uint8Array[]): Promise<tf.Tensor2D> {
+    const values = await this.inBatches(pictures, (patches) =>
+      imageFeatures(this.store, this.model, patches),
+    );
+    return tf.tensor2d(values, [pictures.length, this.model.width]);
+  }
+
+  /** Feature norm with weight 1 / std and bias -mean / std over the training faces. */
+  private async standardise(pictures: readonly Uint8Array[]): Promise<void> {
+    const { width } = this.model;
+    const values = await this.inBatches(pictures, (patches) =>
+      imageFeatures(this.store, this.model, patches),
+    );
+    const name = featureNormName(this.config);
+    const before = await Promise.all(
+      ['weight', 'bias'].map(async (part) => Array.from(await this.store.get(`${name}.${part}`).data())),
+    );
+    const weight = new Float32Array(width);
+    const bias = new Float32Array(width);
+    for (let d = 0; d < width; d++) {
+      let [sum, squares] = [0, 0];
+      for (let i = d; i < values.length; i += width) {
+        sum += values[i];
+        squares += values[i] ** 2;
+      }
+      const mean = sum / pictures.length;
+      const std = Math.sqrt(Math.max(squares / pictures.length - mean * mean, 0)) + MIN_FEATURE_STD;
+      weight[d] = before[0][d] / std;
+      bias[d] = (before[1][d] - mean) / std;
+    }
+    this.load(new Map([[`${name}.weight`, weight], [`${name}.bias`, bias]])); // prettier-ignore
+  }
+}
+
+/** By validation AUC, then by loss; without validation the newest is the best. */
+function isBetter(row: EpochRow, best: EpochRow): boolean {
+  if (row.validationAuc !== null && best.validationAuc !== null && row.validationAuc !== best.validationAuc) {
+    return row.validationAuc > best.validationAuc;
+  }
+  if (row.validationLoss !== null && best.validationLoss !== null) {
+    return row.validationLoss < best.validationLoss;
+  }
+  return true;
+}
+
+function concatenated(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

@@ -1,0 +1,176 @@
+/**
+ * A fine-tuning run as a file, to go on later, and its detector as a file, to use. Both are safetensors; detectors
+ * have checkpoint naming and layout, states our own.
+ */
+import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
+import { LabError } from '@/lib/errors';
+import { APP_VERSION } from '@/lib/version';
+import { checkpointShape, toCheckpoint } from '@/ml/model/checkpointLayout';
+import { currentChoices } from '@/ml/ops/gpu/variants';
+import * as tf from '@/ml/tf';
+import { readSafetensors, writeSafetensors, type SafetensorsFile } from '@/storage/safetensors';
+import { float32Tensor, toFloat32, type StoredTensor } from '@/storage/tensors';
+import { labelledFingerprint } from '../exports/checkpoint';
+import type { LabelledFace } from './detectorData';
+import type { DetectorRecord } from '../scoring/detectorRecord';
+import { bonaFideClass } from '../scoring/detectorTask';
+import { validationRecord } from '../evaluation/detectorValidation';
+import type { PixelStatistics } from '../data/faceData';
+import { FinetuneRun, type FinetuneProgress } from './finetuneRun';
+
+/** What a saved run says of itself, beside its tensors; plain data. */
+export interface SavedRun {
+  config: DetectorConfig;
+  progress: FinetuneProgress;
+  statistics: PixelStatistics;
+  datasetFingerprint: string;
+}
+
+/** The tensors of a saved run, flat, by the names of `runTensors`. */
+export interface SavedTensors {
+  names: readonly string[];
+  /** @throws LabError `invalid-file` when there is no such tensor */
+  read: (name: string) => Promise<Float32Array> | Float32Array;
+}
+
+const BEST = 'best.';
+
+/** Call it between steps, all figures read. */
+export async function describeRun({ config, progress, data }: FinetuneRun): Promise<SavedRun> {
+  const datasetFingerprint = await labelledFingerprint(data.faces);
+  return { config, progress, statistics: data.statistics, datasetFingerprint };
+}
+
+/**
+ * Every tensor that the run needs to go on; call it between steps and read it to the end before the next. A group is
+ * read from the GPU at a time: each tensor alone would wait for it again, all together would be held at once.
+ */
+export async function* runTensors(
+  run: FinetuneRun,
+): AsyncGenerator<readonly [name: string, values: Float32Array]> {
+  for (const [name, values] of await run.values()) yield [`param.${name}`, values];
+  const moments = run.stepper.optimizer.moments();
+  for (const group of ['m', 'v'] as const) {
+    const values = await Promise.all(moments.map((moment) => moment[group].data()));
+    for (const [i, { name }] of moments.entries()) yield [`${group}.${name}`, Float32Array.from(values[i])];
+  }
+  for (const [name, values] of run.best ?? []) yield [`${BEST}${name}`, values];
+}
+
+/** The whole run as one file. */
+export async function saveFinetune(run: FinetuneRun): Promise<Uint8Array> {
+  const tensors = new Map<string, StoredTensor>();
+  for await (const [name, values] of runTensors(run))
+    tensors.set(name, float32Tensor(values, [values.length]));
+  const finetune = JSON.stringify(await describeRun(run));
+  return writeSafetensors({ metadata: { fsfmLab: APP_VERSION, finetune }, tensors });
+}
+
+/**
+ * The run as it was when `saveFinetune` wrote it. The caller owns it.
+ * @throws LabError `invalid-file` when the bytes are no saved run, and as `restoreRun`
+ */
+export async function restoreFinetune(
+  bytes: Uint8Array,
+  faces: readonly LabelledFace[],
+): Promise<FinetuneRun> {
+  const file = readSafetensors(bytes);
+  const read = (name: string) => {
+    const stored = file.tensors.get(name);
+    if (stored) return toFloat32(stored);
+    const message = `The saved run has no tensor "${name}".`;
+    throw new LabError('invalid-file', message, 'Use another copy of the file.');
+  };
+  return restoreRun(readSaved(file), { names: [...file.tensors.keys()], read }, faces);
+}
+
+/**
+ * The run as it was when it was saved. The caller owns it.
+ * @throws LabError `invalid-file` when the faces are not those it was begun with, and as `tensors.read`
+ */
+export async function restoreRun(
+  saved: SavedRun,
+  { names, read }: SavedTensors,
+  faces: readonly LabelledFace[],
+): Promise<FinetuneRun> {
+  if ((await labelledFingerprint(faces)) !== saved.datasetFingerprint) {
+    throw new LabError(
+      'invalid-file',
+      `These ${faces.length} faces are not the ones that the run was begun with.`,
+      'Choose the same datasets with the same labels and groups, or start a new run.',
+    );
+  }
+  const run = await FinetuneRun.begin(saved.config, faces, null, saved.statistics);
+  try {
+    run.progress = saved.progress;
+    const take = async (variable: tf.Variable, name: string) => {
+      const values = await read(name);
+      tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+    };
+    for (const { name } of run.store.specs) await take(run.store.get(name), `param.${name}`);
+    for (const { name, m, v } of run.stepper.optimizer.moments()) {
+      await take(m, `m.${name}`);
+      await take(v, `v.${name}`);
+    }
+    const best = new Map<string, Float32Array>();
+    for (const name of names) {
+      if (name.startsWith(BEST)) best.set(name.slice(BEST.length), await read(name));
+    }
+    run.best = best.size > 0 ? best : null;
+    await run.prepare(true);
+    return run;
+  } catch (error) {
+    run.dispose();
+    throw error;
+  }
+}
+
+function readSaved({ metadata }: SafetensorsFile): SavedRun {
+  if (!metadata.finetune) {
+    throw new LabError(
+      'invalid-file',
+      'Not a saved fine-tuning run: it has no record of one.',
+      'Choose a file that "Save" wrote.',
+    );
+  }
+  const saved = JSON.parse(metadata.finetune) as SavedRun;
+  return { ...saved, config: parseDetectorConfig(saved.config) };
+}
+
+/**
+ * The detector as a file in checkpoint naming and layout.
+ * @param which parameters: of the best epoch, or as they stand
+ */
+export async function exportDetector(
+  run: FinetuneRun,
+  which: 'best' | 'last',
+  adapter: string,
+): Promise<Uint8Array> {
+  const kept = which === 'best' ? run.best : null;
+  const values = kept ?? (await run.values());
+  const tensors = new Map<string, StoredTensor>();
+  for (const spec of run.store.specs) {
+    tensors.set(spec.name, float32Tensor(toCheckpoint(spec, values.get(spec.name)!), checkpointShape(spec)));
+  }
+  const { config, data, progress } = run;
+  const last = kept ? await run.values() : null;
+  if (kept) run.load(kept);
+  const validation = validationRecord(await run.judge('validation'));
+  if (last) run.load(last);
+  const record: DetectorRecord = {
+    kind: 'detector',
+    config,
+    classes: data.classes,
+    bonaFide: bonaFideClass(data.classes),
+    statistics: data.statistics,
+    epoch: kept ? progress.bestEpoch : progress.history.length,
+    adapter,
+    kernelVariants: currentChoices(),
+    datasetFingerprint: await labelledFingerprint(data.faces),
+    validation,
+  };
+  return writeSafetensors({
+    metadata: { format: 'pt', fsfmLab: APP_VERSION, run: JSON.stringify(record) },
+    tensors,
+  });
+}

@@ -1,0 +1,143 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultPretrainConfig } from '@/lib/config';
+import { Checkpoints, listKeptRuns } from '@/storage/checkpoints';
+import { changeRunRow, deleteRunRow, putRunRow, readRunRows } from '@/storage/runIndex';
+import { SealedFileWriter } from '@/storage/sealedFile';
+import type { MetricRow } from './events';
+import { MetricTable } from './metricTable';
+import { RunLibrary } from './runLibrary';
+import { holdRun } from './runLock';
+import { beginRow, UNKNOWN_ORIGIN } from './runRows';
+import type { RunStateHead } from './runState';
+
+const library = new RunLibrary();
+const CONFIG = { ...defaultPretrainConfig('nano'), batchSize: 2, epochs: 5, warmupEpochs: 0 };
+const STATISTICS = { mean: [0, 0, 0], std: [1, 1, 1] };
+
+/** Other files of tests leave runs in the same browser. */
+async function forgetAllRuns(): Promise<void> {
+  for (const id of await listKeptRuns('runs')) await new Checkpoints('runs', id).remove();
+  for (const { id } of await readRunRows()) await deleteRunRow(id);
+}
+
+beforeEach(forgetAllRuns);
+afterEach(forgetAllRuns);
+
+/** A kept state of a run over four faces, with figures of every step and no networks. */
+async function keepState(id: string, step: number, savedAt: string): Promise<void> {
+  const table = new MetricTable();
+  for (let i = 1; i <= step; i++) {
+    table.push({ step: i, total: 1 / i, c2ByRegion: {}, memory: {} } as unknown as MetricRow);
+  }
+  const writer = new SealedFileWriter();
+  await writer.add('metrics', table.bytes());
+  const record = { config: CONFIG, step, adapter: 'a', statistics: STATISTICS, kernelVariants: {} };
+  const head: RunStateHead = {
+    kind: 'pretraining run',
+    fsfmLab: '0',
+    record: { ...record, datasetFingerprint: 'f', faceCount: 4 } as RunStateHead['record'],
+    stream: { order: [], masks: [], augmentation: [], queue: [] },
+    faceInfos: [],
+    showFaceIds: [],
+    loss: 0.5,
+    savedAt,
+  };
+  await new Checkpoints('runs', id).save(step, await writer.finish(head));
+}
+
+function begin(id: string, name = ''): Promise<unknown> {
+  const known = { id, config: CONFIG, adapter: 'a', faceCount: 4, datasetFingerprint: 'f' };
+  return putRunRow(beginRow(known, { ...UNKNOWN_ORIGIN, name }, new Date('2026-01-01')));
+}
+
+describe('the table of runs', () => {
+  it('makes the row of a state that has none, and brings one up to a state that came after it', async () => {
+    await keepState('lost-row', 4, '2026-01-02T00:00:00Z');
+    await begin('behind', 'mine');
+    await keepState('behind', 6, '2026-01-03T00:00:00Z');
+    const [behind, lost] = await library.list();
+    expect(behind).toMatchObject({ id: 'behind', name: 'mine', step: 6, totalSteps: 10, loss: 0.5 });
+    expect(lost).toMatchObject({
+      id: 'lost-row',
+      name: '',
+      step: 4,
+      totalSteps: 10,
+      canGoOn: true,
+      going: false,
+    });
+    expect(behind.sizeBytes).toBeGreaterThan(1000);
+    expect((await readRunRows()).map(({ id, step }) => [id, step])).toEqual([
+      ['behind', 6],
+      ['lost-row', 4],
+    ]);
+    expect((await library.figures('behind')).map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('offers to go on where steps are left and a state is kept', async () => {
+    await begin('nothing-kept');
+    await begin('finished');
+    await keepState('finished', 10, '2026-01-02T00:00:00Z');
+    await changeRunRow('finished', { phase: 'finished', sizeBytes: 9 });
+    await keepState('stopped', 3, '2026-01-02T00:00:00Z');
+    await keepState('diverged', 3, '2026-01-02T00:00:00Z');
+    await library.list();
+    const failure = { code: 'non-finite-loss', message: 'm', remedy: 'r' } as const;
+    await changeRunRow('diverged', { phase: 'failed', failure });
+    const offers = (await library.list()).map(({ id, canGoOn }) => [id, canGoOn]);
+    const expected = { 'nothing-kept': false, finished: false, stopped: true, diverged: false };
+    expect(Object.fromEntries(offers)).toEqual(expected);
+    expect(await library.figures('nothing-kept')).toEqual([]);
+  });
+
+  it('keeps what a person writes, within limits', async () => {
+    await begin('r');
+    await library.rename('r', '  first  ');
+    await library.setTags('r', ['a', ' b ', '', 'a']);
+    await library.setNote('r', 'a note');
+    expect((await library.list())[0]).toMatchObject({ name: 'first', tags: ['a', 'b'], note: 'a note' });
+    await expect(library.rename('r', 'x'.repeat(81))).rejects.toMatchObject({ code: 'invalid-config' });
+    await expect(library.setTags('r', ['y'.repeat(41)])).rejects.toMatchObject({
+      message: /40 characters, got 41/,
+    });
+  });
+
+  it('deletes with a way back, then frees the files; never one that goes on', async () => {
+    await keepState('r', 4, '2026-01-02T00:00:00Z');
+    await library.list();
+    const release = await holdRun('r');
+    expect((await library.list())[0].going).toBe(true);
+    await expect(library.remove('r')).rejects.toMatchObject({ code: 'wrong-state' });
+    release();
+    await expect.poll(async () => (await library.list())[0].going).toBe(false);
+    await library.remove('r');
+    expect(await library.list()).toEqual([]);
+    await library.purge(); // just now: it can still be brought back
+    await library.restore('r');
+    expect(await library.list()).toHaveLength(1);
+    await library.purge('r'); // restored: nothing to purge
+    expect(await library.list()).toHaveLength(1);
+    await library.remove('r');
+    await library.purge('r');
+    expect([await listKeptRuns('runs'), await readRunRows()]).toEqual([[], []]);
+  });
+});
+
+/** @returns when the request is done */
+const settled = (request: IDBOpenDBRequest) =>
+  new Promise<IDBDatabase>((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+it('says so when a newer version of the app wrote the table', async () => {
+  (await settled(indexedDB.open('fsfm-lab-runs', 99))).close();
+  try {
+    await expect(readRunRows()).rejects.toMatchObject({
+      code: 'wrong-state',
+      message: expect.stringContaining('newer version'),
+    });
+  } finally {
+    await settled(indexedDB.deleteDatabase('fsfm-lab-runs'));
+  }
+  expect(await readRunRows()).toEqual([]);
+});
