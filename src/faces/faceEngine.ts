@@ -34,7 +34,9 @@ const NO_FACE_REMEDY =
   'Use a photograph that shows a face from the front, at least 60 pixels wide and well lit.';
 
 export class FaceEngine {
-  private loaded: Loaded | null = null;
+  private loading: Promise<Loaded> | null = null;
+  /** Who hears how the loading goes. */
+  private readonly listeners = new Set<(event: FaceEvent) => void>();
 
   /**
    * @param baseUrl absolute address of the app's root, under which `models/` and `mediapipe/` lie
@@ -46,18 +48,29 @@ export class FaceEngine {
   ) {}
 
   /**
-   * Loads the runtime, the landmark model and the segmenter; a second call only reports.
-   * @throws LabError `model-missing` when there is no landmark model or no runtime
+   * Loads the runtime, the landmark model and the segmenter, once; a later call waits for it and reports.
+   * @param listener hears the stages that are still to come, then `ready`
+   * @throws LabError `model-missing` when there is no landmark model or no runtime; the next call tries again
    */
   async init(listener: (event: FaceEvent) => void): Promise<FaceEngineReport> {
-    this.loaded ??= await this.load(listener);
-    listener({ type: 'ready', report: this.loaded.report });
-    return this.loaded.report;
+    this.listeners.add(listener);
+    try {
+      const { report } = await (this.loading ??= this.load());
+      listener({ type: 'ready', report });
+      return report;
+    } catch (error) {
+      this.loading = null;
+      throw error;
+    } finally {
+      this.listeners.delete(listener);
+    }
   }
 
-  private async load(listener: (event: FaceEvent) => void): Promise<Loaded> {
-    const stage = (label: string, done: number) =>
-      listener({ type: 'loading', stage: 'loading models', label, done, total: 3 });
+  private async load(): Promise<Loaded> {
+    const stage = (label: string, done: number) => {
+      for (const listener of this.listeners)
+        listener({ type: 'loading', stage: 'loading models', label, done, total: 3 });
+    };
     stage('MediaPipe', 0);
     const models = await findModels(this.baseUrl, this.bundles);
     const runtime = await MediaPipeRuntime.load(new URL('mediapipe', this.baseUrl).href).catch(
@@ -90,7 +103,7 @@ export class FaceEngine {
    */
   async process({ name, blob }: FaceInput, choice?: FaceBox): Promise<FaceOutcome> {
     try {
-      return { ok: true, name, face: await cropAndParse(this.requireLoaded(), name, blob, choice) };
+      return { ok: true, name, face: await cropAndParse(await this.requireLoaded(), name, blob, choice) };
     } catch (error) {
       return { ok: false, name, error: toErrorReport(error) };
     }
@@ -99,7 +112,7 @@ export class FaceEngine {
   /** One picture to all its faces, the largest first; those that cannot be used each with the reason. */
   async processAll({ name, blob }: FaceInput): Promise<PhotoOutcome> {
     try {
-      const loaded = this.requireLoaded();
+      const loaded = await this.requireLoaded();
       const photo = await decodePhoto(blob);
       try {
         return { ok: true, name, photo: await readAllFaces(loaded, name, photo) };
@@ -111,8 +124,8 @@ export class FaceEngine {
     }
   }
 
-  private requireLoaded(): Loaded {
-    if (this.loaded) return this.loaded;
+  private requireLoaded(): Promise<Loaded> {
+    if (this.loading) return this.loading;
     throw new LabError('wrong-state', 'The face models are not loaded.', 'Call init first.');
   }
 }

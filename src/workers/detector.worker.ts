@@ -4,6 +4,6 @@
  */
 import { expose } from 'comlink';
 import { DetectorLab } from '@/engine/finetune/detectorLab';
-import './comlinkErrors';
+import './transfer';
 
 expose(new DetectorLab());

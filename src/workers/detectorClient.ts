@@ -4,7 +4,7 @@
  */
 import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
 import { LabError } from '@/lib/errors';
-import './comlinkErrors';
+import './transfer';
 import type { DetectorLab } from '@/engine/finetune/detectorLab';
 import type { DetectorApi, FinetuneEvent } from './detectorProtocol';
 import { watchForDeath } from './watchForDeath';

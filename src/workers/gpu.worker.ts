@@ -1,7 +1,7 @@
 /** Shell of the GPU worker, which owns tfjs: exposes `GpuLab` to `gpuClient.ts`, no logic of its own. */
 import { expose } from 'comlink';
 import { GpuLab } from '@/engine/pretrain/gpuLab';
-import './comlinkErrors';
+import './transfer';
 import type { GpuApi } from './protocol';
 
 /** The same commands; what Comlink makes asynchronous may be synchronous here. */

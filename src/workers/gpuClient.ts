@@ -4,7 +4,7 @@
  */
 import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
 import { LabError } from '@/lib/errors';
-import './comlinkErrors';
+import './transfer';
 import type { GpuApi, GpuEvent } from './protocol';
 import { watchForDeath } from './watchForDeath';
 

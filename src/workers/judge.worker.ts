@@ -4,6 +4,6 @@
  */
 import { expose } from 'comlink';
 import { JudgeLab } from '@/engine/evaluation/judgeLab';
-import './comlinkErrors';
+import './transfer';
 
 expose(new JudgeLab());

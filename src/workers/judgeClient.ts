@@ -5,7 +5,7 @@
 import { releaseProxy, wrap, type Remote } from 'comlink';
 import type { JudgeLab } from '@/engine/evaluation/judgeLab';
 import { LabError } from '@/lib/errors';
-import './comlinkErrors';
+import './transfer';
 import { watchForDeath, type Death } from './watchForDeath';
 
 interface Hired {

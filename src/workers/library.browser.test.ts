@@ -3,19 +3,26 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drawnFaces } from '@/engine/data/testFaces';
 import { openFaces } from '@/engine/data/storedFaces';
 import { CROP_SIZE } from '@/lib/regions';
-import { createLibraryClient, type LibraryClient } from './libraryClient';
+import type { FaceLibrary } from '@/faces/library/faceLibrary';
+import { createLibraryPort } from './faces';
+import { WorkerHost, type Port } from './port';
 import type { FaceCrop, ImportSource, LibraryEvent } from './protocol';
 
 const OPTIONS = { label: 'test' };
-const ask: LibraryClient['ask'] = (question) => client.ask(question);
+const ask: Port<FaceLibrary>['ask'] = (question) => library.ask(question);
 
-let client: LibraryClient;
+let host: WorkerHost;
+let library: Port<FaceLibrary>;
 let events: LibraryEvent[];
 let datasetId: string;
 
 function start(): void {
   events = [];
-  client = createLibraryClient((event) => events.push(event));
+  host = new WorkerHost({
+    name: 'data',
+    start: () => new Worker(new URL('./data.worker.ts', import.meta.url), { type: 'module' }),
+  });
+  library = createLibraryPort((event) => events.push(event), host);
 }
 
 async function png({ rgb }: FaceCrop): Promise<Blob> {
@@ -66,7 +73,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await ask((library) => library.removeDataset(datasetId));
   await ask((library) => library.purge(datasetId));
-  client.dispose();
+  host.close();
 });
 
 describe('faces library', () => {
@@ -114,7 +121,7 @@ describe('faces library', () => {
     const sources = await authorsFolder(drawnFaces(60));
     const importing = ask((library) => library.import(datasetId, sources, OPTIONS)).catch(() => 'killed');
     await expect.poll(() => lastCounts()?.added ?? 0, { interval: 5 }).toBeGreaterThanOrEqual(16);
-    client.dispose();
+    host.close();
     expect(await importing).toBe('killed');
 
     start();
@@ -149,7 +156,7 @@ describe('faces library', () => {
     const map = new Uint8Array(CROP_SIZE ** 2).fill(10);
     await ask((library) => library.repaint(datasetId, a.id, map));
     await ask((library) => library.setExcluded(datasetId, [b.id], true));
-    client.dispose();
+    host.close();
     start();
     const [mended, out] = await ask((library) => library.faces(datasetId));
     expect(mended).toMatchObject({ id: a.id, repainted: true, excluded: false });
@@ -176,7 +183,7 @@ describe('faces library', () => {
 
     const changed = await ask((library) => library.exchangeMaps(datasetId, 'bisenetv2'));
     expect(changed).toMatchObject([{ id: a.id, parser: 'bisenetv2', repainted: false, disagreement: 1 / 4 }]);
-    client.dispose();
+    host.close();
     start();
     expect(await mapOf(a.id)).toEqual(second);
     expect(await mapOf(b.id)).toEqual(mended);

@@ -1,6 +1,5 @@
-/** Shell of the mask worker: exposes `MaskLab` to `maskClient.ts`, no logic of its own. */
-import { expose } from 'comlink';
+/** The worker that draws masks, apart from the others: a survey of thousands keeps nobody waiting. */
 import { MaskLab } from '@/engine/masks/maskLab';
-import './comlinkErrors';
+import { serve } from './serve';
 
-expose(new MaskLab());
+serve({ masks: () => new MaskLab() });

@@ -2,8 +2,8 @@
 import { proxy, releaseProxy, wrap } from 'comlink';
 import type { ParserLab } from '@/engine/masks/parserLab';
 import { LabError } from '@/lib/errors';
-import './comlinkErrors';
-import { fetchExisting } from './faceClient';
+import './transfer';
+import { fetchExisting } from './files';
 import type { AdapterReport } from './protocol';
 import { watchForDeath } from './watchForDeath';
 

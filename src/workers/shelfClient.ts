@@ -5,7 +5,7 @@
 import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
 import type { DetectorShelf } from '@/engine/scoring/detectorShelf';
 import { LabError } from '@/lib/errors';
-import './comlinkErrors';
+import './transfer';
 import type { AdapterReport } from './protocol';
 import type { DetectorInfo, ReconstructorInfo } from './shelfProtocol';
 import { watchForDeath } from './watchForDeath';

@@ -3,7 +3,7 @@
  * experiment on crops.
  */
 import { runDetect, type DetectJob, type DetectResult } from './experiment';
-import { createFaceClient } from '@/workers/faceClient';
+import { faceModels } from '@/workers/faces';
 
 declare global {
   interface Window {
@@ -31,17 +31,16 @@ function toBase64(bytes: Uint8Array): string {
 window.crops = {
   async run() {
     const files = document.querySelector<HTMLInputElement>('#files')?.files ?? [];
-    const client = createFaceClient();
+    await faceModels.init(() => {});
     // One at a time: the outcomes of thousands of pictures are not kept in the page.
     for (const [index, file] of Array.from(files).entries()) {
-      const outcome = await client.process({ name: file.name, blob: file });
+      const outcome = await faceModels.process({ name: file.name, blob: file });
       if (outcome.ok) {
         await window.keepCrop(index, toBase64(outcome.face.rgb), toBase64(outcome.face.parsing), '');
       } else {
         await window.keepCrop(index, null, '', outcome.error.message);
       }
     }
-    client.dispose();
   },
 };
 

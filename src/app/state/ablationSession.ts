@@ -7,7 +7,7 @@ import { runSession } from '@/app/lab';
 import { ablationVariants, type AblationKind } from '@/lib/ablation';
 import type { PretrainConfig } from '@/lib/config';
 import { LabError } from '@/lib/errors';
-import { askRuns } from '@/workers/runsClient';
+import { runs as runTable } from '@/workers/runs';
 import type { AblationInfo, RunInfo, RunStatus } from '@/workers/protocol';
 import { openOrigin, trainingFaces, useFaces } from './facesStore';
 import { isActive, useRun } from './runStore';
@@ -23,7 +23,7 @@ interface AblationState {
 export const useAblations = create<AblationState>()(() => ({ ablations: null, workingId: null }));
 
 export async function refreshAblations(): Promise<void> {
-  useAblations.setState({ ablations: await askRuns((library) => library.ablations()) });
+  useAblations.setState({ ablations: await runTable.ask((library) => library.ablations()) });
 }
 
 /** Plans an ablation over the open dataset and begins it. @throws LabError `wrong-state` during a run or without faces */
@@ -40,7 +40,7 @@ export async function beginAblation(kind: AblationKind, base: PretrainConfig, se
   const plan = { id: crypto.randomUUID(), kind, startedAt: new Date().toISOString(), runs };
   const ablation = { ...plan, faces: used, showFaceIds: [...shownIds], ...openOrigin() };
   requireRest();
-  await askRuns((library) => library.keepAblation(ablation));
+  await runTable.ask((library) => library.keepAblation(ablation));
   await goOnWith(ablation);
 }
 
@@ -55,7 +55,7 @@ export async function goOnWith(ablation: AblationInfo): Promise<void> {
   try {
     await refreshAblations();
     for (const planned of ablation.runs) {
-      const runs = await askRuns((library) => library.list());
+      const runs = await runTable.ask((library) => library.list());
       const status = await makeRun(
         ablation,
         planned,
@@ -71,7 +71,7 @@ export async function goOnWith(ablation: AblationInfo): Promise<void> {
 
 /** Forgets the plan; its runs stay. */
 export async function forgetAblation(id: string): Promise<void> {
-  await askRuns((library) => library.forgetAblation(id));
+  await runTable.ask((library) => library.forgetAblation(id));
   await refreshAblations();
 }
 

@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import { saveFile } from '@/app/saveFile';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
-import { fetchExisting } from '@/workers/faceClient';
+import { fetchExisting } from '@/workers/files';
 import { askJudge } from '@/workers/judgeClient';
 import type { KeptDetector } from '@/workers/judgeProtocol';
 import type { DetectorInfo } from '@/workers/shelfProtocol';

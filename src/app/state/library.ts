@@ -3,8 +3,8 @@
  * library has stored is there after a reload; the store only mirrors the open dataset.
  */
 import { LabError, toErrorReport } from '@/lib/errors';
-import { loadSamples } from '@/workers/faceClient';
-import { createLibraryClient, type LibraryClient } from '@/workers/libraryClient';
+import { loadSamples } from '@/workers/files';
+import { createLibraryPort } from '@/workers/faces';
 import type { ImportSource, LibraryEvent, UnfinishedImport } from '@/workers/protocol';
 import { describeSources, droppedSources, fileSources, pickFolder } from './chosenFiles';
 import { isSingleVideo, videosIn, type ChosenVideo } from './chosenVideos';
@@ -15,7 +15,6 @@ import { sourcesToRetry } from './retry';
 /** Which dataset was open last, across visits. */
 const OPEN_KEY = 'fsfm-lab-dataset';
 
-let client: LibraryClient | undefined;
 let opening: Promise<void> | undefined;
 let queue: Promise<void> = Promise.resolve();
 let cancelQueue = new AbortController();
@@ -24,21 +23,15 @@ const chosen = new Map<string, ImportSource[]>();
 /** Called by the last event of the import under way. */
 let heardEnd: (() => void) | undefined;
 
-/** The worker; started at the first use. */
-function library(): LibraryClient {
-  client ??= createLibraryClient(hear);
-  return client;
-}
+const library = createLibraryPort(hear);
 
-/** Any question to the library, see `LibraryClient.ask`. */
-export const askLibrary: LibraryClient['ask'] = (question) => library().ask(question);
+/** Any question to the library, see `Port.ask`. */
+export const askLibrary = library.ask;
 
 /** Opens the library and shows the dataset that was open last. Failures are in the store; never rejects. */
 export function openLibrary(): Promise<void> {
   opening ??= open().catch((error: unknown) => {
     opening = undefined;
-    client?.dispose();
-    client = undefined;
     useFaces.setState({ status: { phase: 'failed', error: toErrorReport(error) } });
   });
   return opening;

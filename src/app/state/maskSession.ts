@@ -5,8 +5,10 @@
 import { thin } from '@/app/viz/smoothing';
 import { toErrorReport } from '@/lib/errors';
 import { DRAWN_FACE, maskViewToQuery, type MaskView } from '@/lib/maskView';
-import { drawMasks, endSurvey, surveyMasks } from '@/workers/maskClient';
+import { proxy } from 'comlink';
+import { masks as maskWorker } from '@/workers/masks';
 import type { LibraryFace } from '@/workers/protocol';
+import type { SurveyProgress } from '@/workers/protocol/masks';
 import { drawnCrop } from './drawnCrop';
 import { readCrop } from './faceCrops';
 import { trainingFaces, useFaces } from './facesStore';
@@ -62,7 +64,7 @@ export function followMaskView(): () => void {
     stops.forEach((stop) => stop());
     clearTimeout(resting);
     useMasks.getState().setPlaying(false);
-    void endSurvey();
+    surveying.abort();
   };
 }
 
@@ -78,7 +80,7 @@ async function drawNow(): Promise<void> {
     const { view } = useMasks.getState();
     const shown = faceOf(view, useFaces.getState().faces);
     const face = shown ? await readCrop(shown) : drawnCrop;
-    const masks = await drawMasks(face.parsing, view);
+    const masks = await maskWorker.ask((api) => api.draw(face.parsing, view));
     useMasks.setState({ masks: { face, view, masks }, problem: null });
   } catch (error) {
     useMasks.setState({ problem: toErrorReport(error) });
@@ -88,24 +90,28 @@ async function drawNow(): Promise<void> {
   if (drawAgain) void drawNow();
 }
 
-let surveys = 0;
+/** Aborted when a newer survey begins, or a person has had enough. */
+let surveying = new AbortController();
 
 /** Draws many masks of what is shown now, from the seeds 0, 1, 2, ...; a survey under way ends. */
 export async function takeManyDraws(): Promise<void> {
-  const id = ++surveys;
+  surveying.abort();
+  surveying = new AbortController();
+  const { signal } = surveying;
   const { view } = useMasks.getState();
   const { faces } = useFaces.getState();
   useMasks.setState({ survey: null, surveyStopped: false });
   try {
     const parsings = await surveyedMaps(view, faces);
     const total = Math.max(SURVEY_DRAWS, parsings.length > 1 ? parsings.length * DRAWS_PER_FACE : 0);
-    if (id !== surveys) return;
-    await surveyMasks(parsings, { ...view, seed: 0 }, total, (survey) => {
+    if (signal.aborted) return;
+    const show = proxy((survey: SurveyProgress) => {
       // Reports of a survey that has been ended may still arrive.
-      if (id === surveys) useMasks.setState({ survey: { ...survey, faceCount: parsings.length } });
+      if (!signal.aborted) useMasks.setState({ survey: { ...survey, faceCount: parsings.length } });
     });
+    await maskWorker.ask((api) => api.survey(parsings, { ...view, seed: 0 }, total, show, signal));
   } catch (error) {
-    if (id === surveys) useMasks.setState({ problem: toErrorReport(error) });
+    if (!signal.aborted) useMasks.setState({ problem: toErrorReport(error) });
   }
 }
 
@@ -119,8 +125,7 @@ async function surveyedMaps(view: MaskView, faces: readonly LibraryFace[]): Prom
 
 /** Stops the many draws; what they came to so far stays. */
 export function stopManyDraws(): void {
-  surveys++;
-  void endSurvey();
+  surveying.abort();
   useMasks.setState({ surveyStopped: true });
 }
 

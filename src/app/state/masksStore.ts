@@ -4,7 +4,7 @@ import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import { DEFAULT_MASK_VIEW, MAX_SEED, maskViewFromQuery, type MaskView } from '@/lib/maskView';
 import type { OwnMaskText } from '@/lib/ownMask';
 import type { RegionGroup } from '@/lib/regions';
-import type { FaceMasks, SurveyProgress } from '@/workers/maskProtocol';
+import type { FaceMasks, SurveyProgress } from '@/workers/protocol/masks';
 import type { FaceCrop, LibraryFace } from '@/workers/protocol';
 
 /** What a person points at: patches of a region, or one patch. */

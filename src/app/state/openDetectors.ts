@@ -4,7 +4,7 @@
  */
 import { reportFailure } from '@/app/reportFailure';
 import { LabError, toErrorReport } from '@/lib/errors';
-import { fetchExisting } from '@/workers/faceClient';
+import { fetchExisting } from '@/workers/files';
 import type { AttentionView, FaceCrop } from '@/workers/protocol';
 import { createShelfClient, type ShelfClient } from '@/workers/shelfClient';
 import type { DetectorInfo, Explanation, Residual, RobustnessCurve } from '@/workers/shelfProtocol';

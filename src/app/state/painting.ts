@@ -8,7 +8,7 @@ import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { modelOf } from '@/lib/config';
 import { PATCH_SIZES, type MaskView } from '@/lib/maskView';
 import { CROP_SIZE } from '@/lib/regions';
-import type { FaceMasks } from '@/workers/maskProtocol';
+import type { FaceMasks } from '@/workers/protocol/masks';
 import type { PaintingModel, Reconstruction } from '@/workers/protocol';
 import { useMasks } from './masksStore';
 import { useRun } from './runStore';

@@ -4,8 +4,10 @@
  */
 import { toErrorReport } from '@/lib/errors';
 import { CROP_SIZE } from '@/lib/regions';
-import { errorFromReport } from '@/workers/comlinkErrors';
-import { createFaceClient, loadSamples, type FaceClient } from '@/workers/faceClient';
+import { errorFromReport } from '@/workers/transfer';
+import { faceModels, photos as photoWorker } from '@/workers/faces';
+import { loadSamples } from '@/workers/files';
+import { faceHost } from '@/workers/hosts';
 import type { FaceCrop, ImportSource, PhotoFaces, PhotoOutcome } from '@/workers/protocol';
 import { describeSources } from './chosenFiles';
 import { judgeFaces, openDemoDetector } from './openDetectors';
@@ -22,22 +24,33 @@ import {
 /** Photographs whose crops are kept at hand. */
 const KEPT_PHOTOS = 8;
 
-let faces: FaceClient | undefined;
+/** Lets the face worker end. */
+let letGo: (() => void) | undefined;
 /** The latest photographs' crops, the one used longest ago first. */
 const kept = new Map<number, PhotoFaces>();
 let driving = false;
 
-function faceWorker(): FaceClient {
-  if (faces) return faces;
-  faces = createFaceClient();
-  faces
-    .init((event) => {
-      if (event.type === 'ready') return useScore.setState({ loadingModels: null });
-      const { label, done, total } = event;
-      useScore.setState({ loadingModels: { label, done, total } });
-    })
-    .catch(() => {}); // whoever looks at a photograph hears of it
-  return faces;
+/** Loads the face models; how far it is stands in the store. */
+async function loadModels(): Promise<void> {
+  await faceModels.init((event) => {
+    if (event.type === 'ready') return useScore.setState({ loadingModels: null });
+    const { label, done, total } = event;
+    useScore.setState({ loadingModels: { label, done, total } });
+  });
+}
+
+/** Photographs lie in the face worker, by number: it stays while there are any. */
+useScore.subscribe(({ photos }) => {
+  if (photos.length > 0) letGo ??= faceHost.hold();
+  else {
+    letGo?.();
+    letGo = undefined;
+  }
+});
+
+async function facesOf(key: number): Promise<PhotoOutcome> {
+  await loadModels();
+  return photoWorker.ask<PhotoOutcome>((api) => api.faces(key));
 }
 
 /**
@@ -51,7 +64,7 @@ export async function addPhotos(
   if (sources.length === 0) return;
   useScore.setState({ listing: true, problem: null });
   try {
-    const listed = await faceWorker().addPhotos(sources);
+    const listed = await photoWorker.ask((api) => api.add(sources));
     const added = listed.map(({ key, name }): ScorePhoto => ({
       key,
       name,
@@ -120,7 +133,7 @@ function forget(gone: readonly ScorePhoto[]): void {
   const keys = new Set(gone.map(({ key }) => key));
   useScore.setState(({ photos }) => ({ photos: photos.filter(({ key }) => !keys.has(key)) }));
   for (const key of keys) kept.delete(key);
-  void faceWorker().removePhotos([...keys]);
+  if (keys.size > 0) void photoWorker.ask((api) => api.remove([...keys]));
 }
 
 /** A face with its pixels. @throws LabError when its photograph can no longer be read */
@@ -131,13 +144,13 @@ export async function readScoreFace({ photo, index }: ScoreFace): Promise<FaceCr
 
 /** A photograph to look at. @throws LabError `unreadable-image` */
 export function readPhotograph(key: number, maxSide: number): Promise<Blob> {
-  return faceWorker().photoPicture(key, maxSide);
+  return photoWorker.ask((api) => api.picture(key, maxSide));
 }
 
 async function cropsOf(key: number): Promise<PhotoFaces> {
   const found = kept.get(key);
   if (found) return keep(key, found);
-  const outcome = await faceWorker().photoFaces(key);
+  const outcome = await facesOf(key);
   if (outcome.ok) return keep(key, outcome.photo);
   throw errorFromReport(outcome.error);
 }
@@ -198,7 +211,7 @@ function look(key: number): Promise<PhotoOutcome> {
   const known = kept.get(key);
   const outcome: Promise<PhotoOutcome> = known
     ? Promise.resolve({ ok: true, name: '', photo: known })
-    : faceWorker().photoFaces(key);
+    : facesOf(key);
   outcome.catch(() => {}); // heard when it is this photograph's turn
   return outcome;
 }

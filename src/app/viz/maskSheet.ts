@@ -3,7 +3,7 @@ import { strategyText } from '@/lib/maskingStrategies';
 import { maskViewToQuery, type MaskView } from '@/lib/maskView';
 import { CROP_SIZE } from '@/lib/regions';
 import { APP_VERSION } from '@/lib/version';
-import type { FaceMasks, MaskDraw, StrategySurvey } from '@/workers/maskProtocol';
+import type { FaceMasks, MaskDraw, StrategySurvey } from '@/workers/protocol/masks';
 import type { FaceCrop, Reconstruction } from '@/workers/protocol';
 import { FREQUENCY_COLORS, FREQUENCY_SCALE } from './maskCanvas';
 import { drawPicture } from './canvas';

@@ -87,16 +87,22 @@ describe('surveyMasks', () => {
 });
 
 describe('MaskLab', () => {
-  it('ends an older survey when a newer one begins, and on request', async () => {
+  it('ends a survey whose signal is aborted, and no other', async () => {
     const lab = new MaskLab();
     const heard: number[] = [];
-    const older = lab.survey([FACE], DEFAULT_MASK_VIEW, 400, () => heard.push(1));
-    const newer = lab.survey([FACE], DEFAULT_MASK_VIEW, 80, () => heard.push(2));
+    const ending = new AbortController();
+    const older = lab.survey([FACE], DEFAULT_MASK_VIEW, 400, () => heard.push(1), ending.signal);
+    ending.abort();
+    const newer = lab.survey(
+      [FACE],
+      DEFAULT_MASK_VIEW,
+      80,
+      () => heard.push(2),
+      new AbortController().signal,
+    );
     expect(await older).toBe(false);
     expect(await newer).toBe(true);
+    expect(heard.filter((id) => id === 1)).toHaveLength(1);
     expect(heard.filter((id) => id === 2)).toHaveLength(2);
-    const ended = lab.survey([FACE], DEFAULT_MASK_VIEW, 400, () => {});
-    lab.endSurvey();
-    expect(await ended).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-/** The masking lab's side of its worker: single draws at once, surveys in slices that leave room for a newer order. */
+/** The masking lab's side of its worker: single draws at once, surveys in slices that leave room for other orders. */
 import { drawMasks, type FaceMasks, type MaskRequest } from './maskDraws';
 import { surveyMasks, type SurveyProgress } from './maskSurvey';
 
@@ -6,32 +6,26 @@ import { surveyMasks, type SurveyProgress } from './maskSurvey';
 const DRAWS_PER_REPORT = 40;
 
 export class MaskLab {
-  private latestSurvey = 0;
-
   draw(parsing: Uint8Array, request: MaskRequest): FaceMasks {
     return drawMasks(parsing, request);
   }
 
   /**
-   * Reports to the listener until all is drawn. A newer survey ends an older one.
-   * @returns false when it was ended
+   * Reports to the listener until all is drawn.
+   * @returns false when the signal ended it
    */
   async survey(
     parsings: readonly Uint8Array[],
     request: MaskRequest,
     total: number,
     listener: (progress: SurveyProgress) => void,
+    signal: AbortSignal,
   ): Promise<boolean> {
-    const id = ++this.latestSurvey;
     for (const progress of surveyMasks(parsings, request, total, DRAWS_PER_REPORT)) {
       listener(progress);
-      await new Promise((resolve) => setTimeout(resolve)); // draws and newer surveys get their turn
-      if (id !== this.latestSurvey) return false;
+      await new Promise((resolve) => setTimeout(resolve)); // draws and the signal get their turn
+      if (signal.aborted) return false;
     }
     return true;
-  }
-
-  endSurvey(): void {
-    this.latestSurvey++;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The faces library's front door: datasets that last, imports into them, and everything a gallery does with their
- * faces. Runs in `workers/library.worker.ts`; the models live in a worker of their own, so that looking at faces
+ * faces. Runs in `workers/data.worker.ts`; the models live in a worker of their own, so that looking at faces
  * never waits for the parsing of others.
  */
 import { LabError } from '@/lib/errors';
@@ -38,14 +38,14 @@ import type {
 
 /** The face worker, as the library needs it. */
 export interface FaceModels {
+  /** Loads the models; a second call only reports. */
   init(listener: (event: FaceEvent) => void): Promise<FaceEngineReport>;
   process(input: { name: string; blob: Blob }, choice?: FaceBox): Promise<FaceOutcome>;
-  dispose(): void;
 }
 
 export class FaceLibrary {
   private listener: (event: LibraryEvent) => void = () => {};
-  private models: Promise<FaceModels> | undefined;
+  private models: FaceModels | undefined;
   private cancel = new AbortController();
   private readonly readers = new Map<string, Promise<FacePixels>>();
   /** Of the import that is going on: edits of the same dataset go through it. */
@@ -54,20 +54,22 @@ export class FaceLibrary {
   private constructor(
     private readonly index: FaceIndex,
     private readonly datasets: Datasets,
-    private readonly createModels: () => FaceModels,
   ) {}
 
-  /** @param createModels starts the worker that finds and parses faces; called when first needed */
-  static async open(createModels: () => FaceModels): Promise<FaceLibrary> {
+  static async open(): Promise<FaceLibrary> {
     const index = await openFaceIndex();
     const datasets = new Datasets(index);
     await datasets.purge();
-    return new FaceLibrary(index, datasets, createModels);
+    return new FaceLibrary(index, datasets);
   }
 
-  /** The one event stream; replaces the previous listener. */
-  subscribe(listener: (event: LibraryEvent) => void): void {
+  /**
+   * @param listener the one event stream; replaces the previous one
+   * @param models what finds and parses faces; asked only when a photograph needs it
+   */
+  connect(listener: (event: LibraryEvent) => void, models: FaceModels): void {
     this.listener = listener;
+    this.models = models;
   }
 
   listDatasets(): Promise<DatasetInfo[]> {
@@ -317,9 +319,6 @@ export class FaceLibrary {
               },
               signal,
             ).run();
-          } catch (error) {
-            if (!(error instanceof LabError)) await this.dropModels();
-            throw error;
           } finally {
             this.importing = null;
           }
@@ -371,32 +370,15 @@ export class FaceLibrary {
     return contentId;
   }
 
-  /** The models, loaded once; after a failure the next call tries again with a fresh worker. */
-  private readyModels(): Promise<FaceModels> {
-    this.models ??= this.loadModels();
-    return this.models;
-  }
-
-  private async loadModels(): Promise<FaceModels> {
-    const models = this.createModels();
-    try {
-      const report = await models.init((event) => {
-        if (event.type === 'loading') this.listener(event);
-      });
-      this.listener({ type: 'ready', report });
-      return models;
-    } catch (error) {
-      models.dispose();
-      this.models = undefined;
-      throw error;
-    }
-  }
-
-  /** A worker that failed is not asked again. */
-  private async dropModels(): Promise<void> {
-    const models = await this.models?.catch(() => undefined);
-    this.models = undefined;
-    models?.dispose();
+  /** Resolves when the models are loaded. @throws LabError `model-missing`; the next call tries again */
+  private async readyModels(): Promise<FaceModels> {
+    const { models } = this;
+    if (!models) throw new LabError('wrong-state', 'Nothing finds faces here.', 'Reload the page.');
+    const report = await models.init((event) => {
+      if (event.type === 'loading') this.listener(event);
+    });
+    this.listener({ type: 'ready', report });
+    return models;
   }
 }
 

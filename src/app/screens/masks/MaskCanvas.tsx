@@ -2,7 +2,7 @@
 import { useEffect, useRef, type PointerEvent } from 'react';
 import { useMasks, type Pointed } from '@/app/state/masksStore';
 import { outlinePatches } from '@/app/viz/maskCanvas';
-import type { FaceMasks } from '@/workers/maskProtocol';
+import type { FaceMasks } from '@/workers/protocol/masks';
 import styles from './StrategyCard.module.css';
 
 /** Canvas pixels a side: a multiple of every grid (28, 16, 14), so that patches have crisp edges. */

@@ -6,7 +6,7 @@ import { drawPicture } from '@/app/viz/canvas';
 import { VIRIDIS } from '@/app/viz/colorMap';
 import { ERROR_SCALE } from '@/app/viz/faceView';
 import { patchValuesPicture, rgbPicture } from '@/app/viz/picture';
-import type { MaskDraw } from '@/workers/maskProtocol';
+import type { MaskDraw } from '@/workers/protocol/masks';
 import { CANVAS_SIDE, MaskCanvas } from './MaskCanvas';
 import styles from './StrategyCard.module.css';
 

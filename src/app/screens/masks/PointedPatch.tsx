@@ -1,7 +1,7 @@
 /** In words, what is pointed at: a patch with its regions, whether it is hidden, and how often. */
 import { useMasks, type ShownMasks } from '@/app/state/masksStore';
 import { REGION_GROUPS } from '@/lib/regions';
-import type { MaskDraw, StrategySurvey } from '@/workers/maskProtocol';
+import type { MaskDraw, StrategySurvey } from '@/workers/protocol/masks';
 import styles from './StrategyCard.module.css';
 
 interface PointedPatchProps {

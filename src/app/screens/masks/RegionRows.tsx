@@ -2,7 +2,7 @@
 import { useMasks } from '@/app/state/masksStore';
 import { REGION_COLORS } from '@/app/viz/regionColors';
 import type { RegionGroup } from '@/lib/regions';
-import type { MaskDraw, StrategySurvey } from '@/workers/maskProtocol';
+import type { MaskDraw, StrategySurvey } from '@/workers/protocol/masks';
 import styles from './RegionRows.module.css';
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;

@@ -10,7 +10,7 @@ import { rgbPicture } from '@/app/viz/picture';
 import { isBuiltInStrategy, type MaskingChoice } from '@/lib/config';
 import { strategyText } from '@/lib/maskingStrategies';
 import { CROP_SIZE } from '@/lib/regions';
-import type { MaskDraw, StrategySurvey } from '@/workers/maskProtocol';
+import type { MaskDraw, StrategySurvey } from '@/workers/protocol/masks';
 import { CANVAS_SIDE, MaskCanvas } from './MaskCanvas';
 import { PaintedFigures } from './PaintedFigures';
 import { PointedPatch } from './PointedPatch';

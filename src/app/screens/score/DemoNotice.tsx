@@ -4,7 +4,7 @@ import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
 import { Notice } from '@/app/ui/Notice';
 import { readModelCard, type CardSection } from '@/lib/modelCard';
-import { fetchExisting } from '@/workers/faceClient';
+import { fetchExisting } from '@/workers/files';
 import styles from './Score.module.css';
 
 const MODEL_CARD = `${import.meta.env.BASE_URL}demo/MODEL_CARD.md`;

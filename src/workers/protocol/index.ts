@@ -2,26 +2,14 @@
  * The border between page and computation: types only, no code. Commands go through Comlink, one event
  * stream per worker comes back. Only plain data and typed arrays cross; tensors never do.
  */
-import type { ProxyMarked } from 'comlink';
-import type { FaceLibrary } from '@/faces/library/faceLibrary';
-import type { ImportSource, LibraryEvent } from '@/faces/library/types';
-import type { ListedPhoto } from '@/faces/photoShelf';
-import type {
-  FaceBox,
-  FaceEngineReport,
-  FaceEvent,
-  FaceInfo,
-  FaceInput,
-  FaceOutcome,
-  PhotoOutcome,
-} from '@/faces/types';
+import type { FaceInfo } from '@/faces/types';
 import type { BeginWeights, WeightsReport } from '@/engine/networks/beginWeights';
 import type { AdapterReport, AttentionView, GpuEvent, RunForecast } from '@/engine/training/events';
 import type { ExportedFile } from '@/engine/exports/checkpoint';
 import type { ExportKind, RunCurves } from '@/engine/exports/exportRun';
 import type { PaintingModel, Reconstruction, ReconstructionRequest } from '@/engine/masks/maskReconstruction';
 import type { TuningReport } from '@/engine/device/kernelTuning';
-import type { RunInfo, RunLibrary } from '@/engine/training/runLibrary';
+import type { RunInfo } from '@/engine/training/runLibrary';
 import type { RunOrigin } from '@/engine/training/runRows';
 import type { PretrainConfig } from '@/lib/config';
 
@@ -120,24 +108,3 @@ export interface GpuApi {
   /** The same of a run of the past. */
   exportKept(runId: string, kind: ExportKind, curves: RunCurves): Promise<ExportedFile>;
 }
-
-/** The commands of the face worker. */
-export interface FaceApi {
-  init(listener: (event: FaceEvent) => void): Promise<FaceEngineReport>;
-  /** Decode, detect, crop, parse one picture. Never rejects for a bad picture: that is an outcome. */
-  process(input: FaceInput, choice?: FaceBox): Promise<FaceOutcome>;
-  /** Puts photographs on a shelf, from which they are read when it is their turn; see `faces/photoShelf`. */
-  addPhotos(sources: readonly ImportSource[]): Promise<ListedPhoto[]>;
-  photoFaces(key: number): Promise<PhotoOutcome>;
-  photoPicture(key: number, maxSide: number): Promise<Blob>;
-  removePhotos(keys: readonly number[]): Promise<void>;
-}
-
-/** The commands of the library worker: one, which gives the library itself. */
-export interface LibraryApi {
-  /** @param listener the one event stream of the library */
-  open(listener: (event: LibraryEvent) => void): Promise<FaceLibrary & ProxyMarked>;
-}
-
-/** The commands of the worker that keeps the table of runs: the library itself. */
-export type RunsApi = Pick<RunLibrary, keyof RunLibrary>;

@@ -1,7 +1,7 @@
 import { expose, releaseProxy, wrap } from 'comlink';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LabError, toErrorReport } from '@/lib/errors';
-import './comlinkErrors';
+import './transfer';
 
 const api = {
   fail: (): string => {
