@@ -3,7 +3,7 @@
  * knows of it. A detector is kept when, and only when, its about.json is there: it is written last.
  */
 import * as v from 'valibot';
-import { MeanStdSchema } from './meanStd';
+import { PixelStatisticsSchema } from '@/lib/pixelStatistics';
 import { listStored, readStoredFile, removeStored, requireSpace, writeStoredFile } from './opfs';
 
 const ROOT = 'detectors';
@@ -18,7 +18,7 @@ const AboutSchema = v.object({
   /** Names that a person gave to the outputs; null: those of the file. */
   classes: v.nullable(v.array(v.string())),
   /** Mean and standard deviation that a person gave; null: those of the file. Detectors of before have none. */
-  statistics: v.optional(v.nullable(MeanStdSchema), null),
+  statistics: v.optional(v.nullable(PixelStatisticsSchema), null),
 });
 
 export type DetectorAbout = v.InferOutput<typeof AboutSchema>;

@@ -12,7 +12,7 @@ import {
 } from '@/app/state/scoreStore';
 import { scoreSheet } from '@/app/viz/scoreSheet';
 import { LabError } from '@/lib/errors';
-import { attackScore, calibrationOf, describeThreshold, thresholdOf } from '@/lib/scoreReading';
+import { attackScore, verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
 import { scoreViewToQuery } from '@/lib/scoreView';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/shelfProtocol';
@@ -71,15 +71,15 @@ function describe(detector: DetectorInfo, face: ScoreFace, own: number | null): 
   const validation = detector.record?.validation ?? null;
   const score = judged ? attackScore(judged.raw, detector.classes, detector.bonaFide) : null;
   const threshold = thresholdOf(validation, own);
-  const calibration = calibrationOf(validation);
+  const reading = verbalReading(validation);
   return [
     `${detector.name} (${detector.size}, SHA-256 ${detector.id.slice(0, 16)})`,
     score === null
       ? '  no attack score'
       : `  attack score ${score.toFixed(3)}, threshold ${threshold.value.toFixed(3)}: ${describeThreshold(threshold, validation)}`,
-    calibration.calibrated
-      ? `  calibrated on ${calibration.faces} faces, validation AUC ${validation?.auc?.toFixed(3)}, EER ${validation?.eer?.toFixed(3)}`
-      : `  not calibrated. ${calibration.why}`,
+    reading.allowed
+      ? `  calibrated on ${reading.faces} faces, validation AUC ${validation?.auc?.toFixed(3)}, EER ${validation?.eer?.toFixed(3)}`
+      : `  not calibrated. ${reading.why}`,
   ];
 }
 

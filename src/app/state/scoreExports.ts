@@ -1,5 +1,5 @@
 /** Scores as files: all rows with what it takes to have them again, and nothing of the faces but their fingerprints. */
-import { describeThreshold, thresholdOf } from '@/lib/scoreReading';
+import { describeThreshold, thresholdOf } from '@/lib/calibration';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/shelfProtocol';
 import { rowsOf, type ResultRow } from './scoreRows';

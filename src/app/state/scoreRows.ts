@@ -1,5 +1,5 @@
 /** The table of all faces as plain rows: faces, and photographs that gave none; sorted and filtered as the view says. */
-import { attackScore, thresholdOf } from '@/lib/scoreReading';
+import { attackScore, thresholdOf } from '@/lib/calibration';
 import type { ScoreView } from '@/lib/scoreView';
 import type { DetectorInfo } from '@/workers/shelfProtocol';
 import type { ScoreFace, ScorePhoto } from './scoreStore';

@@ -1,5 +1,5 @@
 /** What a detector says of a video: the scores of its frames, pooled. */
-import { attackScore } from '@/lib/scoreReading';
+import { attackScore } from '@/lib/calibration';
 import type { DetectorInfo } from '@/workers/shelfProtocol';
 import type { ScorePhoto } from './scoreStore';
 

@@ -1,4 +1,5 @@
 /** From what a detector said to honest figures. Threshold and temperature come from validation, never from test. */
+import { DEFAULT_THRESHOLD, type Calibration, type Threshold } from '@/lib/calibration';
 import { bootstrapIntervals, type Interval } from '@/ml/metrics/bootstrap';
 import {
   expectedCalibrationError,
@@ -22,12 +23,9 @@ import {
 import { auc, averagePrecision, equalErrorRate, tprAtFpr } from '@/ml/metrics/ranked';
 import { classTotals, sortScores, type Ranking, type ScoredLabels } from '@/ml/metrics/ranking';
 import { poolByGroup } from '@/ml/metrics/video';
-import type { DetectorValidation } from '../scoring/detectorRecord';
 import { attackScores, bonaFideClass, softmaxRows } from '../scoring/detectorTask';
 import type { EpochRow, PredictedFace, Predictions } from './predictions';
 
-/** Without validation a detector is taken at its word. */
-const DEFAULT_THRESHOLD = 0.5;
 const LOW_FPR = 0.01;
 
 /** Figures of one level; each null where undefined. Positive = attack. */
@@ -65,18 +63,10 @@ export interface JudgedPicture {
   score: number;
 }
 
-/** What a detector needs beside its logits to decide and to be believed; never found on what is judged. */
-export interface Calibration {
-  /** score >= value is called an attack. `file`: the validation that the detector's file tells of. */
-  threshold: { value: number; source: 'validation' | 'file' | 'default' };
-  /** By which logits are divided, fitted on validation; null where that was impossible. */
-  temperature: number | null;
-}
-
 export interface DetectorReport {
   classes: string[];
   bonaFide: string;
-  threshold: Calibration['threshold'];
+  threshold: Threshold;
   temperature: Calibration['temperature'];
   frame: LevelFigures;
   /** null where no face belongs to a video. */
@@ -97,17 +87,8 @@ const MAX_PICTURES = 24;
 /** Threshold and temperature of a detector on faces that it was not trained on. */
 export function calibrate(validation: Predictions, bonaFide: string): Calibration {
   return {
-    threshold: thresholdOf(scoresOf(validation, bonaFide)),
+    threshold: equalErrorThreshold(scoresOf(validation, bonaFide)),
     temperature: temperatureOf(validation),
-  };
-}
-
-/** What the file of a detector says of its validation; without any a detector is taken at its word. */
-export function recordedCalibration(record: DetectorValidation | null): Calibration {
-  const value = record?.threshold ?? null;
-  return {
-    threshold: value === null ? { value: DEFAULT_THRESHOLD, source: 'default' } : { value, source: 'file' },
-    temperature: record?.temperature ?? null,
   };
 }
 
@@ -163,11 +144,9 @@ function scoresOf({ faces, classes, logits }: Predictions, bonaFide: string): Sc
 }
 
 /** Where both errors are alike on validation. */
-function thresholdOf(validation: ScoredLabels): Calibration['threshold'] {
+function equalErrorThreshold(validation: ScoredLabels): Threshold {
   const equal = equalErrorRate(sortScores(validation).ranking);
-  return equal
-    ? { value: equal.threshold, source: 'validation' }
-    : { value: DEFAULT_THRESHOLD, source: 'default' };
+  return equal ? { value: equal.threshold, source: 'validation' } : DEFAULT_THRESHOLD;
 }
 
 function levelFigures(

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { labelledFingerprint } from '@/lib/datasetFingerprint';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
-import { labelledFingerprint } from '../exports/checkpoint';
 import type { DetectorInfo } from '../scoring/detector';
 import { evaluateAll, type EvaluationCell, type Witness } from './evaluation';
 import { setForDetector, type LabelledSet } from './labelledSet';

@@ -2,17 +2,11 @@
  * Several detectors on several labelled sets: each pair a cell with its full report. Who answers for a detector is
  * handed in, so that this runs without a GPU.
  */
+import { recordedCalibration, type Calibration } from '@/lib/calibration';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { DetectorInfo } from '../scoring/detector';
 import { attackScores, softmaxRows } from '../scoring/detectorTask';
-import {
-  calibrate,
-  evaluateDetector,
-  recordedCalibration,
-  type Calibration,
-  type DetectorReport,
-  type JudgedPicture,
-} from './evaluate';
+import { calibrate, evaluateDetector, type DetectorReport, type JudgedPicture } from './evaluate';
 import type { Predictions } from './predictions';
 import { setForDetector, type LabelledSet } from './labelledSet';
 

@@ -4,6 +4,7 @@
  */
 import type { FaceInfo } from '@/faces/types';
 import { LabError } from '@/lib/errors';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { initWebgpu } from '@/ml/webgpu';
 import { describeAdapter } from '../device/adapter';
 import { KernelTuning } from '../device/kernelTuning';
@@ -13,7 +14,6 @@ import { DetectorShelf } from '../scoring/detectorShelf';
 import { attackScores, softmaxRows } from '../scoring/detectorTask';
 import { evaluateAll, genuineClass, type EvaluationCell, type EvaluationRequest } from './evaluation';
 import type { AdapterReport } from '../training/events';
-import type { PixelStatistics } from '../data/faceData';
 import { layOut, type FeatureMap, type MapMethod } from './featureMap';
 import { setForDetector, type LabelledSet, type SetForDetector } from './labelledSet';
 import { seededSubset, sweepRobustness, type RobustnessPoint } from './robustnessSweep';

@@ -1,11 +1,11 @@
 /** A labelled dataset as it is judged: which part of it, whose class is genuine, and what speaks against trusting it. */
 import type { FaceInfo } from '@/faces/types';
+import { labelledFingerprint } from '@/lib/datasetFingerprint';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
 import type { SetPart } from '@/lib/evaluationLink';
 import { arrange, type Arrangement } from '../data/arrangement';
 import type { DetectorInfo } from '../scoring/detector';
 import type { PredictedFace } from './predictions';
-import { labelledFingerprint } from '../exports/checkpoint';
 
 /** What a person asks a detector about. */
 export interface LabelledSet {

@@ -9,7 +9,7 @@ import { ParameterStore } from '@/ml/model/parameterStore';
 import { interpolatePositions } from '@/ml/model/positions';
 import { recogniseCheckpoint, type RecognisedCheckpoint } from '@/ml/model/recognise';
 import type { ByteSource } from '@/storage/byteSource';
-import { asMeanStd, type MeanStd } from '@/storage/meanStd';
+import { asPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
 import { openTensorArchive } from '@/storage/tensorArchive';
 import { BYTES_PER_ELEMENT, elementCount, toFloat32, type TensorArchive } from '@/storage/tensors';
 
@@ -17,7 +17,7 @@ import { BYTES_PER_ELEMENT, elementCount, toFloat32, type TensorArchive } from '
 export type LoadProgress = (doneBytes: number, totalBytes: number) => void;
 
 /** VGGFace2, on which the released weights were pretrained; they need these, not ImageNet's. */
-const VGGFACE2: MeanStd = {
+const VGGFACE2: PixelStatistics = {
   mean: [0.5482207536697388, 0.42340534925460815, 0.3654651641845703],
   std: [0.2789176106452942, 0.2438540756702423, 0.23493893444538116],
 };
@@ -52,11 +52,12 @@ export class CheckpointFile {
    * With which pixel statistics pictures must be normalised: those in the record of our own exports, else
    * those of the released weights. A `pretrain_ds_mean_std.txt` beside the file knows better.
    */
-  get statistics(): { values: MeanStd; source: 'record' | 'vggface2' } {
+  get statistics(): { values: PixelStatistics; source: 'record' | 'vggface2' } {
     const { run } = this.metadata;
     try {
       const record: unknown = typeof run === 'string' ? JSON.parse(run) : null;
-      const own = record instanceof Object && 'statistics' in record ? asMeanStd(record.statistics) : null;
+      const own =
+        record instanceof Object && 'statistics' in record ? asPixelStatistics(record.statistics) : null;
       if (own) return { values: own, source: 'record' };
     } catch {
       // A record that is not JSON is not ours.

@@ -4,6 +4,7 @@
  */
 import type { FaceCrop } from '@/faces/types';
 import { LabError } from '@/lib/errors';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { PRESETS, type ModelConfig } from '@/lib/presets';
 import { CROP_SIZE } from '@/lib/regions';
 import { attentionGradients, type TracedAttention } from '@/ml/explain/attentionGradients';
@@ -19,7 +20,7 @@ import { CheckpointFile, type LoadProgress } from '../networks/checkpointFile';
 import { readDetectorRecord, type DetectorRecord } from './detectorRecord';
 import { bonaFideClass, softmaxRows } from './detectorTask';
 import type { AttentionView } from '../training/events';
-import { normalisePictures, type PixelStatistics } from '../data/faceData';
+import { normalisePictures } from '../data/faceData';
 import { detectorSpecs } from '../networks/finetuneNetwork';
 import { occludeRegions, type RegionEffect } from './occlusion';
 import { resampleRgb } from '../data/resample';

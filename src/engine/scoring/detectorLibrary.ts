@@ -3,6 +3,7 @@
  * one place for every screen that judges. Needs no GPU. Plain data in and out.
  */
 import { LabError } from '@/lib/errors';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { blobSource } from '@/storage/byteSource';
 import {
   keepDetectorFile,
@@ -14,7 +15,6 @@ import {
 } from '@/storage/detectorFiles';
 import { fileHash } from '@/storage/fileHash';
 import { readDetectorInfo, withClasses, withStatistics, type DetectorInfo } from './detector';
-import type { PixelStatistics } from '../data/faceData';
 
 /** A detector of the library, as screens list it. */
 export interface KeptDetector {

@@ -6,12 +6,12 @@ import type { FaceCrop } from '@/faces/types';
 import { LabError } from '@/lib/errors';
 import { initWebgpu } from '@/ml/webgpu';
 import { blobSource } from '@/storage/byteSource';
-import { parseMeanStd } from '@/storage/meanStd';
+import { parsePixelStatistics } from '@/lib/pixelStatistics';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { describeAdapter } from '../device/adapter';
 import type { LoadProgress } from '../networks/checkpointFile';
 import { Detector, type DetectorInfo, type Explanation } from './detector';
 import { DetectorLibrary } from './detectorLibrary';
-import type { PixelStatistics } from '../data/faceData';
 import { softmaxRows } from './detectorTask';
 import type { AdapterReport, AttentionView } from '../training/events';
 import { KernelTuning } from '../device/kernelTuning';
@@ -94,7 +94,7 @@ export class DetectorShelf {
    * @throws LabError `invalid-file`
    */
   async readStatistics(text: Blob): Promise<PixelStatistics> {
-    return parseMeanStd(await text.slice(0, LONGEST_STATISTICS_BYTES).text());
+    return parsePixelStatistics(await text.slice(0, LONGEST_STATISTICS_BYTES).text());
   }
 
   /** @throws LabError as `withStatistics` */

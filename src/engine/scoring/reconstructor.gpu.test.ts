@@ -3,6 +3,7 @@
  * wherever it was planted.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { PRESETS } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
@@ -21,7 +22,6 @@ import { writeSafetensors } from '@/storage/safetensors';
 import { float32Tensor } from '@/storage/tensors';
 import { disposeBatch, makeBatch } from '../pretrain/batches';
 import { DetectorShelf } from './detectorShelf';
-import type { PixelStatistics } from '../data/faceData';
 
 const { model } = PRESETS.nano;
 const SIDE = model.imageSize;

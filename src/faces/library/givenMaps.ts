@@ -5,7 +5,7 @@
  */
 import { LabError } from '@/lib/errors';
 import { CROP_SIZE, PARSING_CLASSES } from '@/lib/regions';
-import { MEAN_STD_FILE } from '@/storage/meanStd';
+import { PIXEL_STATISTICS_FILE } from '@/lib/pixelStatistics';
 import { readNpyIntegers } from '@/storage/npy';
 import { readCrop } from '../cropPhoto';
 import { decodePhoto } from '../decode';
@@ -21,7 +21,7 @@ export interface PairedItem extends SourceItem {
 const IMAGE = /^(.*\/)?images\/([^/]+)\.png$/;
 /** Parts of the format that are no photographs: maps, their pictures, the statistics. */
 const BESIDE = new RegExp(
-  `(^|/)(parsing_maps/[^/]+\\.npy|vis_parsing_maps/[^/]+|${MEAN_STD_FILE.replace('.', '\\.')})$`,
+  `(^|/)(parsing_maps/[^/]+\\.npy|vis_parsing_maps/[^/]+|${PIXEL_STATISTICS_FILE.replace('.', '\\.')})$`,
 );
 
 /** Puts each map to its image; what is neither photograph nor map's image is left out. */

@@ -5,6 +5,7 @@ import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { JudgedFaces } from '@/app/ui/report/JudgedFaces';
 import { Select } from '@/app/ui/Select';
+import { DEFAULT_THRESHOLD } from '@/lib/calibration';
 import { formatCount } from '@/lib/format';
 import type { CellPicture } from '@/workers/judgeProtocol';
 import styles from './Evaluate.module.css';
@@ -66,7 +67,12 @@ export function PicturesPanel() {
   );
 }
 
-function sort(pictures: readonly CellPicture[], order: Order, label: string, threshold = 0.5): CellPicture[] {
+function sort(
+  pictures: readonly CellPicture[],
+  order: Order,
+  label: string,
+  threshold = DEFAULT_THRESHOLD.value,
+): CellPicture[] {
   const key = (picture: CellPicture): number => {
     if (order === 'unsure') return Math.abs(picture.score - threshold);
     return order === 'wrong' ? -wrongness(picture) : wrongness(picture);

@@ -6,7 +6,7 @@ import { useScore } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
 import { NumberField } from '@/app/ui/NumberField';
 import { formatCount } from '@/lib/format';
-import { calibrationOf, describeThreshold, thresholdOf } from '@/lib/scoreReading';
+import { verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
 import type { DetectorInfo } from '@/workers/shelfProtocol';
 import { DemoNotice } from './DemoNotice';
 import styles from './Score.module.css';
@@ -117,7 +117,7 @@ function ThresholdField({ info }: { info: DetectorInfo }) {
   if (info.bonaFide === null) {
     return <p className={styles.hint}>No class is known to be genuine, so there is no threshold.</p>;
   }
-  const calibration = calibrationOf(validation);
+  const reading = verbalReading(validation);
   return (
     <div className={styles.stack}>
       <label htmlFor="score-threshold">Threshold of the attack score</label>
@@ -140,9 +140,7 @@ function ThresholdField({ info }: { info: DetectorInfo }) {
           </Button>
         )}
       </p>
-      {!calibration.calibrated && (
-        <p className={styles.hint}>No words beside its scores: {calibration.why}</p>
-      )}
+      {!reading.allowed && <p className={styles.hint}>Its scores are not put into words: {reading.why}</p>}
     </div>
   );
 }

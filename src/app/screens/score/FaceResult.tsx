@@ -12,7 +12,7 @@ import { Panel } from '@/app/ui/Panel';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { CROP_SIZE } from '@/lib/regions';
-import { attackScore, calibrationOf, describeThreshold, thresholdOf, verbalBand } from '@/lib/scoreReading';
+import { attackScore, verbalReading, describeThreshold, thresholdOf, verbalBand } from '@/lib/calibration';
 import type { ClassProbabilities, DetectorInfo } from '@/workers/shelfProtocol';
 import { useFaceCrop } from './useFaceCrop';
 import styles from './Score.module.css';
@@ -71,8 +71,8 @@ function FaceHead({ face }: { face: ScoreFace }) {
 function Answer({ detector, judged }: { detector: DetectorInfo; judged: ClassProbabilities }) {
   const own = useScore((state) => state.view.threshold);
   const validation = detector.record?.validation ?? null;
-  const calibration = calibrationOf(validation);
-  const shown = calibration.calibrated && judged.calibrated ? judged.calibrated : judged.raw;
+  const reading = verbalReading(validation);
+  const shown = reading.allowed && judged.calibrated ? judged.calibrated : judged.raw;
   const score = attackScore(judged.raw, detector.classes, detector.bonaFide);
   const words = attackScore(shown, detector.classes, detector.bonaFide);
   const threshold = thresholdOf(validation, own);
@@ -108,10 +108,10 @@ function Answer({ detector, judged }: { detector: DetectorInfo; judged: ClassPro
           ))}
         </tbody>
       </table>
-      {calibration.calibrated && words !== null ? (
+      {reading.allowed && words !== null ? (
         <p data-testid="verbal-band">
-          To this detector the face looks <strong>{verbalBand(words)}</strong>. Calibrated on{' '}
-          {calibration.faces} faces of its own kind of data.
+          To this detector the face looks <strong>{verbalBand(words)}</strong>. Calibrated on {reading.faces}{' '}
+          faces of its own kind of data.
         </p>
       ) : (
         <p data-testid="no-band" className={styles.hint}>

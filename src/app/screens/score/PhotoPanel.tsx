@@ -5,7 +5,7 @@ import { activeDetector, findSelected, useScore, type ScorePhoto } from '@/app/s
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
-import { attackScore } from '@/lib/scoreReading';
+import { attackScore } from '@/lib/calibration';
 import type { FaceBox } from '@/workers/protocol';
 import styles from './Score.module.css';
 

@@ -7,7 +7,7 @@ import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { readScoreFace } from '@/app/state/scoreSession';
-import { attackScore, thresholdOf } from '@/lib/scoreReading';
+import { attackScore, thresholdOf } from '@/lib/calibration';
 import type { DetectorInfo, RobustnessCurve } from '@/workers/shelfProtocol';
 import { useShallow } from 'zustand/react/shallow';
 import { ScoreCurve, type CurveLine } from './ScoreCurve';

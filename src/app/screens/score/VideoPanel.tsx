@@ -4,7 +4,7 @@ import { activeDetector, findSelected, useScore } from '@/app/state/scoreStore';
 import { decidingFrames, videoScores } from '@/app/state/videoScores';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
-import { thresholdOf } from '@/lib/scoreReading';
+import { thresholdOf } from '@/lib/calibration';
 import { ScoreCurve } from './ScoreCurve';
 import styles from './Score.module.css';
 

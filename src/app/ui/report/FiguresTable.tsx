@@ -80,6 +80,7 @@ const SOURCES = {
   validation: 'found on validation',
   file: "from the detector's own validation",
   default: 'the default, since nothing tells of a validation',
+  yours: 'set by you',
 } as const;
 
 /** Where threshold and temperature come from, and what the temperature does to calibration. */

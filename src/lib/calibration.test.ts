@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { attackScore, calibrationOf, thresholdOf, verbalBand, type ValidationFacts } from './scoreReading';
+import { attackScore, verbalReading, thresholdOf, verbalBand, type DetectorValidation } from './calibration';
 
-const GOOD: ValidationFacts = { faces: 200, auc: 0.9, eer: 0.17, threshold: 0.4, temperature: 1.3 };
+const GOOD: DetectorValidation = { faces: 200, auc: 0.9, eer: 0.17, threshold: 0.4, temperature: 1.3 };
 
-describe('calibrationOf', () => {
+describe('verbalReading', () => {
   it('allows words only for a detector that was calibrated on enough faces and tells classes apart', () => {
-    expect(calibrationOf(GOOD)).toEqual({ calibrated: true, faces: 200 });
-    const reasons: [ValidationFacts | null, RegExp][] = [
+    expect(verbalReading(GOOD)).toEqual({ allowed: true, faces: 200 });
+    const reasons: [DetectorValidation | null, RegExp][] = [
       [null, /nothing of a validation/],
       [{ ...GOOD, temperature: null }, /never compared/],
       [{ ...GOOD, faces: 99 }, /calibrated on 99 faces/],
@@ -14,9 +14,9 @@ describe('calibrationOf', () => {
       [{ ...GOOD, auc: null }, /undefined/],
     ];
     for (const [facts, why] of reasons) {
-      const calibration = calibrationOf(facts);
-      expect(calibration.calibrated).toBe(false);
-      expect(calibration).toHaveProperty('why', expect.stringMatching(why));
+      const reading = verbalReading(facts);
+      expect(reading.allowed).toBe(false);
+      expect(reading).toHaveProperty('why', expect.stringMatching(why));
     }
   });
 });
@@ -37,7 +37,7 @@ describe('attackScore', () => {
 describe('thresholdOf', () => {
   it('is yours, else that of validation, else a default that is named as such', () => {
     expect(thresholdOf(GOOD, 0.8)).toEqual({ value: 0.8, source: 'yours' });
-    expect(thresholdOf(GOOD, null)).toEqual({ value: 0.4, source: 'validation' });
+    expect(thresholdOf(GOOD, null)).toEqual({ value: 0.4, source: 'file' });
     expect(thresholdOf({ ...GOOD, threshold: null }, null)).toEqual({ value: 0.5, source: 'default' });
     expect(thresholdOf(null, null)).toEqual({ value: 0.5, source: 'default' });
   });
