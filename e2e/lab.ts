@@ -51,6 +51,14 @@ export async function waitForPhase(page: Page, phase: string): Promise<void> {
   await expect(page.getByTestId('run-status')).toContainText(phase, { timeout: 120_000 });
 }
 
+/** A worker of the page by its name; several run the same script. */
+export async function workerNamed(page: Page, name: string): Promise<Worker> {
+  for (const worker of page.workers()) {
+    if ((await worker.evaluate(() => self.name).catch(() => '')) === name) return worker;
+  }
+  throw new Error(`no worker "${name}" among ${page.workers().length}`);
+}
+
 /** Takes the device from a worker that computes, as a driver that restarts does. */
 export async function loseGpu(worker: Worker): Promise<void> {
   await worker.evaluate(() => {

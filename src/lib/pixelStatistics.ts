@@ -20,6 +20,9 @@ export const PIXEL_STATISTICS_FILE = 'pretrain_ds_mean_std.txt';
 /** One line with six numbers. */
 const LONGEST_FILE_BYTES = 4096;
 
+/** Whether a file beside a checkpoint may hold them. */
+export const isPixelStatisticsFile = ({ name }: { name: string }): boolean => /\.(txt|json)$/i.test(name);
+
 export function formatPixelStatistics({ mean, std }: PixelStatistics): string {
   return `${JSON.stringify({ mean, std })}\n`;
 }

@@ -1,7 +1,7 @@
 /** What a person drops, pastes or picks on the scoring screen: detectors are opened, videos become frames, the rest is queued. */
 import { framePath, isVideo, videoFrames } from '@/app/videoFrames';
 import type { ImportSource } from '@/workers/protocol';
-import { openDetectorFiles } from './openDetectors';
+import { openDetectorFiles } from './scoreDetectors';
 import { addPhotos, drive } from './scoreSession';
 import { useScore } from './scoreStore';
 

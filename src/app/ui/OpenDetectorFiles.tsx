@@ -1,7 +1,7 @@
-/** A button that keeps files of detectors in this browser. */
+/** A button that takes files of detectors into the library. */
 import { useRef } from 'react';
 import { reportFailure } from '@/app/reportFailure';
-import { keepDetectorFiles } from '@/app/state/detectors';
+import { saveDetectorFiles } from '@/app/state/detectors';
 import { Button } from './Button';
 
 export function OpenDetectorFiles() {
@@ -20,7 +20,7 @@ export function OpenDetectorFiles() {
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
           event.target.value = '';
-          void reportFailure(() => keepDetectorFiles(files));
+          void reportFailure(() => saveDetectorFiles(files));
         }}
       />
     </div>

@@ -55,7 +55,7 @@ export interface LevelFigures {
 }
 
 /** A picture with what the detector said of it. */
-export interface JudgedPicture {
+export interface ScoredPicture {
   id: string;
   name: string;
   label: string;
@@ -78,8 +78,8 @@ export interface DetectorReport {
   confusion: number[][];
   reliability: { before: ReliabilityBin[]; after: ReliabilityBin[] | null };
   calibrationError: { before: number | null; after: number | null };
-  mostWrong: JudgedPicture[];
-  leastSure: JudgedPicture[];
+  mostWrong: ScoredPicture[];
+  leastSure: ScoredPicture[];
 }
 
 const MAX_PICTURES = 24;
@@ -93,7 +93,7 @@ export function calibrate(validation: Predictions, bonaFide: string): Calibratio
 }
 
 /**
- * @param test what is judged; any class other than the bona fide one counts as an attack
+ * @param test what is scored; any class other than the bona fide one counts as an attack
  * @param calibration found on other faces
  * @param bonaFide the genuine class of the detector
  */
@@ -221,8 +221,8 @@ function temperatureOf(validation: Predictions): number | null {
 }
 
 /** Probability of the predicted class, and whether it was right. */
-function confidences(judgement: Predictions, temperature: number): { values: number[]; right: number[] } {
-  const { logits, labels, classes } = known(judgement);
+function confidences(predictions: Predictions, temperature: number): { values: number[]; right: number[] } {
+  const { logits, labels, classes } = known(predictions);
   const probabilities = softmaxRows(logits, classes.length, temperature);
   const predicted = predictedClasses(probabilities, classes.length);
   return {
@@ -231,8 +231,8 @@ function confidences(judgement: Predictions, temperature: number): { values: num
   };
 }
 
-function confusionOf(judgement: Predictions): number[][] {
-  const { logits, labels, classes } = known(judgement);
+function confusionOf(predictions: Predictions): number[][] {
+  const { logits, labels, classes } = known(predictions);
   return confusionMatrix(labels, predictedClasses(logits, classes.length), classes.length);
 }
 
@@ -249,7 +249,7 @@ function picturesBy(
   faces: readonly PredictedFace[],
   { scores, positive }: ScoredLabels,
   key: (score: number, positive: number) => number,
-): JudgedPicture[] {
+): ScoredPicture[] {
   return faces
     .map(({ id, name, label }, i) => ({
       id,
@@ -267,24 +267,24 @@ function picturesBy(
 export interface ValidationView {
   /** null where there is no bona fide class or only one class. */
   roc: RocCurve | null;
-  mostWrong: JudgedPicture[];
+  mostWrong: ScoredPicture[];
 }
 
-export function validationView(judgement: Predictions): ValidationView {
-  const bonaFide = bonaFideClass(judgement.classes);
+export function validationView(predictions: Predictions): ValidationView {
+  const bonaFide = bonaFideClass(predictions.classes);
   if (bonaFide === null) return { roc: null, mostWrong: [] };
-  const scored = scoresOf(judgement, bonaFide);
+  const scored = scoresOf(predictions, bonaFide);
   return {
     roc: rocCurve(sortScores(scored).ranking),
-    mostWrong: picturesBy(judgement.faces, scored, (score, positive) => (positive ? score : 1 - score)),
+    mostWrong: picturesBy(predictions.faces, scored, (score, positive) => (positive ? score : 1 - score)),
   };
 }
 
-/** Loss and AUC of a judgement; null where undefined. Faces of classes that the detector has not are left out. */
+/** Loss and AUC of predictions; null where undefined. Faces of classes that the detector has not are left out. */
 export function validationFigures(
-  judgement: Predictions,
+  predictions: Predictions,
 ): Pick<EpochRow, 'validationLoss' | 'validationAuc'> {
-  const { classes, logits, labels } = known(judgement);
+  const { classes, logits, labels } = known(predictions);
   if (labels.length === 0) return { validationLoss: null, validationAuc: null };
   return {
     validationLoss: negativeLogLikelihood(logits, labels, classes.length, 1),
@@ -292,7 +292,7 @@ export function validationFigures(
   };
 }
 
-/** The faces of a judgement whose class the detector knows. */
+/** The faces of predictions whose class the detector knows. */
 function known({ faces, classes, logits }: Predictions): {
   classes: string[];
   logits: Float32Array;

@@ -1,17 +1,17 @@
-/** Judging: detectors on labelled datasets, the table of them, and each pair in depth. */
+/** Evaluation: detectors on labelled datasets, the table of them, and each pair in depth. */
 import { useEffect } from 'react';
 import { chooseDetector } from '@/app/state/evaluateSession';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { mirrorEvaluation, takeEvaluationLink } from '@/app/state/evaluationAddress';
 import { openLibrary } from '@/app/state/library';
 import { Button } from '@/app/ui/Button';
-import { KeptDetectors } from '@/app/ui/KeptDetectors';
+import { SavedDetectors } from '@/app/ui/SavedDetectors';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { CellPanel } from './CellPanel';
 import { CrossTablePanel } from './CrossTablePanel';
-import { JudgePanel } from './JudgePanel';
+import { EvaluationPanel } from './EvaluationPanel';
 import { MapPanel } from './MapPanel';
 import { PicturesPanel } from './PicturesPanel';
 import { RobustnessPanel } from './RobustnessPanel';
@@ -19,7 +19,7 @@ import { SetsPanel } from './SetsPanel';
 
 export function EvaluateScreen() {
   const detectorIds = useEvaluate((state) => state.detectorIds);
-  const judged = useEvaluate((state) => state.open !== null);
+  const evaluated = useEvaluate((state) => state.open !== null);
   const linkProblems = useEvaluate((state) => state.linkProblems);
   useEffect(keepChoicesInAddress, []);
   return (
@@ -28,7 +28,7 @@ export function EvaluateScreen() {
       <div className={layout.columns}>
         <div className={layout.column}>
           <Panel title="Detectors">
-            <KeptDetectors chosen={detectorIds} onChoose={chooseDetector} />
+            <SavedDetectors chosen={detectorIds} onChoose={chooseDetector} />
           </Panel>
           <SetsPanel />
         </div>
@@ -44,9 +44,9 @@ export function EvaluateScreen() {
               ))}
             </Notice>
           )}
-          <JudgePanel />
+          <EvaluationPanel />
           <CrossTablePanel />
-          {judged && (
+          {evaluated && (
             <>
               <CellPanel />
               <PicturesPanel />

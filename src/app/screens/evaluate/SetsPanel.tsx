@@ -1,4 +1,4 @@
-/** Which labelled datasets are judged: whole or a part, and which of their classes is genuine. */
+/** Which labelled datasets detectors are evaluated on: whole or a part, and which of their classes is genuine. */
 import { Link } from 'wouter';
 import { reportFailure } from '@/app/reportFailure';
 import { changeSet, chooseSet } from '@/app/state/evaluateSession';

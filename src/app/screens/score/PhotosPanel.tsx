@@ -2,10 +2,10 @@
 import { useRef, useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { fileSources, pickFolder } from '@/app/state/chosenFiles';
-import { reopenDetectors } from '@/app/state/openDetectors';
+import { reopenDetectors, useActiveDetector } from '@/app/state/scoreDetectors';
 import { takeSources } from '@/app/state/scoreIntake';
 import { cancelQueue, clearPhotos, pauseQueue, resumeQueue } from '@/app/state/scoreSession';
-import { activeDetector, isPending, useScore, wantedDetectors } from '@/app/state/scoreStore';
+import { isPending, useScore, wantedDetectors } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
@@ -69,13 +69,13 @@ function QueueProgress() {
   const takingFrames = useScore((state) => state.takingFrames);
   const loading = useScore((state) => state.loadingModels);
   const wanted = useScore((state) => wantedDetectors(state).join());
-  const detector = useScore(activeDetector);
-  const lost = useScore((state) => state.lost);
+  const detector = useActiveDetector();
+  const lost = useScore((state) => state.detectorStatus.phase === 'lost');
   const left = photos.filter(
     (photo) => photo.status === 'working' || isPending(photo, wanted ? wanted.split(',') : []),
   );
   const again = left.filter(({ faces }) =>
-    faces.some(({ judged }) => detector && !(detector.id in judged) && Object.keys(judged).length > 0),
+    faces.some(({ scores }) => detector && !(detector.id in scores) && Object.keys(scores).length > 0),
   ).length;
   const failed = photos.filter(({ status }) => status === 'failed').length;
   if (takingFrames) {
@@ -98,9 +98,9 @@ function QueueProgress() {
         detail={failed > 0 ? `${detail}, ${formatCount(failed)} without a score` : detail}
       />
       {detector && again > 0 && (
-        <p className={styles.hint} data-testid="judged-again">
-          {detector.name} judges all photographs, also {formatCount(again)} that another detector has scored.
-          Those scores stay, under its name: choose it again to see them all.
+        <p className={styles.hint} data-testid="scored-again">
+          {detector.name} scores all photographs, including {formatCount(again)} that another detector has
+          scored. Those scores stay under its name: choose it again to see them.
         </p>
       )}
       {left.length > 0 && (
@@ -127,7 +127,7 @@ function labelOf(left: number, paused: boolean, detector: string | null): string
 
 function QueueProblem() {
   const problem = useScore((state) => state.problem);
-  const lost = useScore((state) => state.lost);
+  const lost = useScore((state) => state.detectorStatus.phase === 'lost');
   if (!problem) return null;
   return (
     <Notice

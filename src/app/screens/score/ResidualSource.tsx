@@ -1,7 +1,7 @@
-/** Which pretrained network paints the hidden patches: the demonstration's, or one's own. */
+/** Which pretrained network reconstructs the hidden patches: the demonstration's, or one's own. */
 import { useRef } from 'react';
 import { reportFailure } from '@/app/reportFailure';
-import { openDemoReconstructor, openReconstructor } from '@/app/state/openDetectors';
+import { openDemoReconstructor, openReconstructor } from '@/app/state/reconstructor';
 import { useScore } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
 import styles from './Why.module.css';
@@ -19,7 +19,7 @@ export function ResidualSource() {
     <div className={styles.source}>
       <p>
         {reconstructor
-          ? `Painted by ${reconstructor.name} (${reconstructor.size}, ${reconstructor.id.slice(0, 12)}); pixels normalised ${PIXELS[reconstructor.statisticsFrom]}.`
+          ? `Reconstructed by ${reconstructor.name} (${reconstructor.size}, ${reconstructor.id.slice(0, 12)}); pixels normalised ${PIXELS[reconstructor.statisticsFrom]}.`
           : 'The residual needs a pretrained network with its decoder.'}
       </p>
       <input

@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import { openLibrary } from '@/app/state/library';
 import { mirrorDraft, useTrain } from '@/app/state/trainStore';
-import { KeptDetectors } from '@/app/ui/KeptDetectors';
+import { SavedDetectors } from '@/app/ui/SavedDetectors';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { BlendPanel } from './BlendPanel';
@@ -30,8 +30,8 @@ export function TrainScreen() {
           {blends && <BlendPanel />}
           <ValidationPanel />
           <JudgementPanel />
-          <Panel title="Detectors kept in this browser">
-            <KeptDetectors />
+          <Panel title="Detectors saved in this browser">
+            <SavedDetectors />
           </Panel>
         </div>
       </div>

@@ -1,4 +1,4 @@
-/** Where thresholds come from, and the button; how far the judge is. */
+/** Where thresholds come from, and the button; how far the evaluation is. */
 import { reportFailure } from '@/app/reportFailure';
 import { cancelJob, evaluate } from '@/app/state/evaluateSession';
 import { evaluationObstacle, useEvaluate } from '@/app/state/evaluateStore';
@@ -14,15 +14,15 @@ import styles from './Evaluate.module.css';
 
 const OWN = 'own';
 
-export function JudgePanel() {
+export function EvaluationPanel() {
   const status = useEvaluate((state) => state.status);
   const obstacle = useEvaluate(evaluationObstacle);
   const busy = status.phase === 'busy';
   return (
     <Panel
-      title="Judge"
+      title="Evaluation"
       tools={
-        <span role="status" data-testid="judge-status">
+        <span role="status" data-testid="evaluation-status">
           {busy ? status.label : status.phase}
         </span>
       }
@@ -38,16 +38,16 @@ export function JudgePanel() {
           >
             Evaluate
           </Button>
-          <Button unavailable={!busy} onClick={() => void reportFailure(cancelJob)}>
+          <Button unavailable={!busy} onClick={cancelJob}>
             Cancel
           </Button>
         </div>
         {obstacle !== null && !busy && <p className={layout.hint}>{obstacle}.</p>}
         {busy && <Progress label={status.label} done={status.done} total={status.total} />}
         {status.phase === 'failed' && (
-          <Notice tone="danger" title="It could not be judged">
+          <Notice tone="danger" title="The evaluation failed">
             <p>{status.error.message}</p>
-            <p>{status.error.remedy} What was judged before is still here.</p>
+            <p>{status.error.remedy} Earlier results are still here.</p>
           </Notice>
         )}
       </div>
@@ -69,9 +69,9 @@ function CalibrationChoice() {
         </label>
         <Help label="Where they come from" describedBy="calibration-label">
           <p>
-            Found on faces that are not judged: on the detector’s own validation, as its file tells, or on the
-            validation part of a dataset. A file that tells of none is taken at 0.5. AUC, EER and AP need no
-            threshold.
+            Found on faces that are not evaluated: on the detector’s own validation, as recorded in its file,
+            or on the validation part of a dataset. Without a recorded validation the threshold is 0.5. AUC,
+            EER and AP need no threshold.
           </p>
         </Help>
       </div>

@@ -1,32 +1,33 @@
 /**
- * The detectors kept in this browser: where from, what their outputs mean, how good they were on validation. Where
- * `onChoose` is given they can be chosen.
+ * The detectors of the library: where from, what their outputs mean, how good they were on validation. Where `onChoose` is
+ * given they can be chosen.
  */
 import { useEffect, useId, useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import {
+  exportDetectorFile,
   nameOutputs,
   refreshDetectors,
   removeDetector,
   renameDetector,
-  saveDetector,
   useDetectors,
 } from '@/app/state/detectors';
 import { formatBytes } from '@/lib/format';
-import type { KeptDetector } from '@/workers/judgeProtocol';
+import type { SavedDetector } from '@/workers/protocol/scoring';
 import { Button } from './Button';
-import styles from './KeptDetectors.module.css';
+import styles from './SavedDetectors.module.css';
+import { NotStored } from './NotStored';
 import { Notice } from './Notice';
 import { OpenDetectorFiles } from './OpenDetectorFiles';
 import { TextInput } from './TextInput';
 
-interface KeptDetectorsProps {
+interface SavedDetectorsProps {
   chosen?: readonly string[];
   onChoose?: (id: string, chosen: boolean) => void;
 }
 
-export function KeptDetectors({ chosen = [], onChoose }: KeptDetectorsProps) {
-  const kept = useDetectors((state) => state.kept);
+export function SavedDetectors({ chosen = [], onChoose }: SavedDetectorsProps) {
+  const saved = useDetectors((state) => state.saved);
   const problem = useDetectors((state) => state.problem);
   useEffect(() => void refreshDetectors(), []);
   return (
@@ -37,9 +38,9 @@ export function KeptDetectors({ chosen = [], onChoose }: KeptDetectorsProps) {
           <p>{problem.remedy}</p>
         </Notice>
       )}
-      {kept && kept.length > 0 ? (
-        <ul className={styles.list} aria-label="Detectors kept in this browser">
-          {kept.map((detector) => (
+      {saved && saved.length > 0 ? (
+        <ul className={styles.list} aria-label="Detectors saved in this browser">
+          {saved.map((detector) => (
             <Row
               key={detector.info.id}
               detector={detector}
@@ -50,7 +51,7 @@ export function KeptDetectors({ chosen = [], onChoose }: KeptDetectorsProps) {
         </ul>
       ) : (
         <p className={styles.hint}>
-          {kept ? 'None yet: train one, or open a file.' : 'Reading what is kept in this browser.'}
+          {saved ? 'None yet: train one, or open a file.' : 'Reading the saved detectors.'}
         </p>
       )}
       <OpenDetectorFiles />
@@ -58,14 +59,20 @@ export function KeptDetectors({ chosen = [], onChoose }: KeptDetectorsProps) {
   );
 }
 
+const ORIGINS = {
+  trained: 'trained here',
+  file: 'from a file',
+  demonstration: 'comes with the app',
+} as const;
+
 interface RowProps {
-  detector: KeptDetector;
+  detector: SavedDetector;
   chosen: boolean;
-  onChoose: KeptDetectorsProps['onChoose'];
+  onChoose: SavedDetectorsProps['onChoose'];
 }
 
 function Row({ detector, chosen, onChoose }: RowProps) {
-  const { info, origin, keptAt, sizeBytes } = detector;
+  const { info, origin, savedAt, sizeBytes, notStored } = detector;
   const id = useId();
   const validation = info.record?.validation ?? null;
   return (
@@ -84,14 +91,15 @@ function Row({ detector, chosen, onChoose }: RowProps) {
         </label>
       </div>
       <p className={styles.hint}>
-        {info.size}, {info.imageSize} px, {formatBytes(sizeBytes)};{' '}
-        {origin === 'trained' ? 'trained here' : 'from a file'}, {new Date(keptAt).toLocaleString()}
+        {info.size}, {info.imageSize} px, {formatBytes(sizeBytes)}; {ORIGINS[origin]},{' '}
+        {new Date(savedAt).toLocaleString()}
       </p>
       <p className={styles.hint}>
         {validation
           ? `Validation AUC ${validation.auc?.toFixed(3) ?? 'undefined'} on ${validation.faces} faces`
-          : 'Its file tells of no validation'}
+          : 'Its file records no validation'}
       </p>
+      {notStored && <NotStored error={notStored} />}
       {info.bonaFide === null && (
         <Notice tone="warning" title="Which output is genuine is not known">
           <p>Name the genuine output real, live or bona fide below.</p>
@@ -110,7 +118,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
 }
 
 /** In released detectors output 0 is fake: their folders were read by alphabet. A wrong order turns AUC x into 1 - x. */
-function Outputs({ detector: { info } }: { detector: KeptDetector }) {
+function Outputs({ detector: { info } }: { detector: SavedDetector }) {
   const [names, setNames] = useState<readonly string[]>(info.classes);
   return (
     <form
@@ -123,7 +131,7 @@ function Outputs({ detector: { info } }: { detector: KeptDetector }) {
       <p className={styles.hint}>
         {info.classesFrom === 'record'
           ? 'As its file says.'
-          : 'Its file does not say: this is the order of the released code, fake before real. Were it the other way round, every figure would be turned about.'}
+          : 'Its file does not say: this is the order of the released code, fake before real. With the wrong order every figure is inverted.'}
       </p>
       {names.map((name, i) => (
         <label key={i} className={styles.output}>
@@ -144,7 +152,7 @@ function Outputs({ detector: { info } }: { detector: KeptDetector }) {
   );
 }
 
-function Manage({ detector }: { detector: KeptDetector }) {
+function Manage({ detector }: { detector: SavedDetector }) {
   const { id, name } = detector.info;
   const [next, setNext] = useState(name);
   const [sure, setSure] = useState(false);
@@ -161,7 +169,7 @@ function Manage({ detector }: { detector: KeptDetector }) {
         <Button type="submit" unavailable={next.trim() === '' || next.trim() === name}>
           Rename
         </Button>
-        <Button onClick={() => void reportFailure(() => saveDetector(detector))}>Save as a file</Button>
+        <Button onClick={() => void reportFailure(() => exportDetectorFile(detector))}>Save as a file</Button>
         {sure ? (
           <Button onClick={() => void reportFailure(() => removeDetector(id))}>Delete for good</Button>
         ) : (

@@ -4,21 +4,21 @@ import { useCrop } from '@/app/state/faceCrops';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { CROP_SIZE } from '@/lib/regions';
-import type { JudgedPicture } from '@/workers/judgeProtocol';
+import type { ScoredPicture } from '@/workers/protocol/evaluation';
 import type { LibraryFace } from '@/workers/protocol';
 import styles from './Report.module.css';
 
 /** CSS pixels. */
 const TILE_SIDE = 80;
 
-interface JudgedFacesProps {
+interface ScoredFacesProps {
   title: string;
-  pictures: readonly JudgedPicture[];
+  pictures: readonly ScoredPicture[];
   /** Where its pixels are; undefined when it is gone. */
-  faceOf: (picture: JudgedPicture) => LibraryFace | undefined;
+  faceOf: (picture: ScoredPicture) => LibraryFace | undefined;
 }
 
-export function JudgedFaces({ title, pictures, faceOf }: JudgedFacesProps) {
+export function ScoredFaces({ title, pictures, faceOf }: ScoredFacesProps) {
   return (
     <div>
       <h3>{title}</h3>
@@ -35,7 +35,7 @@ function Face({
   picture: { name, label, score },
   face,
 }: {
-  picture: JudgedPicture;
+  picture: ScoredPicture;
   face: LibraryFace | undefined;
 }) {
   // A self-blended picture is not stored: the face that it was made of stands for it.
