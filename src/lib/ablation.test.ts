@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ablationVariants } from './ablation';
-import { changedSettings, defaultPretrainConfig, MASKING_STRATEGIES } from './config';
+import { changedSettings, defaultPretrainConfig } from './config';
+import { MASKING_STRATEGIES } from './maskingStrategies';
 
 const BASE = { ...defaultPretrainConfig('nano'), seed: 4 };
 

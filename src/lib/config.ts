@@ -4,22 +4,8 @@
  */
 import * as v from 'valibot';
 import { LabError } from './errors';
-import { isOwnMask, type OwnMaskText } from './ownMask';
+import { MASKING_STRATEGIES, MaskingChoiceSchema } from './maskingStrategies';
 import { PRESET_NAMES, PRESETS, type ModelConfig, type PresetName } from './presets';
-
-export const MASKING_STRATEGIES = ['crfr-p', 'crfr-r', 'frp', 'fasking-i', 'random'] as const;
-export type MaskingStrategyName = (typeof MASKING_STRATEGIES)[number];
-
-/** A strategy's name, or a mask that a person drew. */
-export type MaskingChoice = MaskingStrategyName | OwnMaskText;
-
-export const isBuiltInStrategy = (choice: unknown): choice is MaskingStrategyName =>
-  MASKING_STRATEGIES.some((name) => name === choice);
-
-export const MaskingChoiceSchema = v.custom<MaskingChoice>(
-  (choice) => isBuiltInStrategy(choice) || isOwnMask(choice),
-  ({ input }) => `"${String(input).slice(0, 60)}" is no masking strategy and no drawn mask`,
-);
 
 export const CL_LOSSES = ['simsiam', 'byol', 'infonce', 'mocov3'] as const;
 export type ClLossName = (typeof CL_LOSSES)[number];

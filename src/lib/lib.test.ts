@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  MASKING_STRATEGIES,
   configFromQuery,
   configToQuery,
   defaultPretrainConfig,
@@ -10,6 +9,7 @@ import {
   SETTINGS,
 } from './config';
 import { LabError, toErrorReport } from './errors';
+import { MASKING_STRATEGIES } from './maskingStrategies';
 import { PRESET_NAMES, PRESETS } from './presets';
 import { deriveSeed, SeededRandom } from './random';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MASKING_STRATEGIES } from './config';
+import { MASKING_STRATEGIES } from './maskingStrategies';
 import { DEFAULT_MASK_VIEW, inOrder, maskViewFromQuery, maskViewToQuery, PATCH_SIZES } from './maskView';
 import { COVERABLE_REGIONS } from './regions';
 

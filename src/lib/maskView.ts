@@ -3,8 +3,8 @@
  * the address sees the same masks.
  */
 import * as v from 'valibot';
-import { isBuiltInStrategy, MASKING_STRATEGIES, MaskingChoiceSchema } from './config';
 import { LabError } from './errors';
+import { isBuiltInStrategy, MASKING_STRATEGIES, MaskingChoiceSchema } from './maskingStrategies';
 import { COVERABLE_REGIONS } from './regions';
 
 /**
