@@ -13,7 +13,7 @@ import {
 import { scoreSheet } from '@/app/viz/scoreSheet';
 import { LabError } from '@/lib/errors';
 import { attackScore, calibrationOf, describeThreshold, thresholdOf } from '@/lib/scoreReading';
-import { scoreViewToQuery } from '@/lib/scoreView';
+import { SCORE_LINK } from '@/lib/scoreView';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/shelfProtocol';
 import { altKey, type Action } from './action';
@@ -88,7 +88,7 @@ export const copyScoreLink: Action = {
   label: 'Copy link to settings',
   obstacle: () => null,
   perform: async () => {
-    const query = scoreViewToQuery(useScore.getState().view).toString();
+    const query = SCORE_LINK.toQuery(useScore.getState().view).toString();
     await navigator.clipboard.writeText(`${location.origin}${location.pathname}?${query}`);
     toast.success('Link copied. It holds the settings, never a face or a detector.');
   },
