@@ -57,7 +57,7 @@ export interface SettingsDefinition<C extends object> extends Checks<C>, Default
   groups: readonly { name: string; title: string | null }[];
   /** What is always written, and what was changed: a link stays short and readable. */
   link: LinkCodec<C>;
-  /** What an export holds: every setting, in their order, and nothing else. */
+  /** What an export holds: every setting, in their order, and nothing else; also those that an older record lacks. */
   record: (config: C) => C;
 }
 
@@ -69,6 +69,16 @@ export function defineSettings<const S extends Settings>(parts: Parts<S>): Setti
   const checks = createChecks<C>(settings, rules);
   const defaults = createDefaults(parts);
   const { complete, changed } = defaults;
+  const record = (config: C) =>
+    Object.fromEntries(keys.map((key) => [key, valueIn(settings, config, key)])) as C;
+  const link = createLink<C>({
+    fields: Object.fromEntries(keys.map((key) => [key, fieldOf(settings[key].default)])) as never,
+    written: (config) => {
+      const chosen = [...always, ...changed(config)];
+      return keys.filter((key) => chosen.includes(key));
+    },
+    complete: (given) => checks.parse(complete(given as Partial<C>)),
+  });
   return {
     ...checks,
     ...defaults,
@@ -76,19 +86,16 @@ export function defineSettings<const S extends Settings>(parts: Parts<S>): Setti
     settings,
     keys,
     groups: Object.entries<string | null>(parts.groups).map(([name, title]) => ({ name, title })),
-    link: createLink<C>({
-      fields: Object.fromEntries(keys.map((key) => [key, fieldOf(settings[key].default)])) as never,
-      written: (config) => {
-        const chosen = [...always, ...changed(config)];
-        return keys.filter((key) => chosen.includes(key));
-      },
-      complete: (given) => checks.parse(complete(given as Partial<C>)),
-    }),
-    record: (config) => pick(config, keys) as C,
+    link: { ...link, toQuery: (config) => link.toQuery(record(config)) },
+    record,
   };
 }
 
 const keysOf = <S extends Settings>(settings: S) => Object.keys(settings) as (keyof S & string)[];
+
+/** A record from before a setting existed lacks it. */
+const valueIn = (settings: Settings, config: object, key: string) =>
+  (config as Readonly<Record<string, SettingValue | undefined>>)[key] ?? settings[key].before;
 
 const pick = <C extends object>(config: C, keys: readonly string[]) =>
   Object.fromEntries(keys.map((key) => [key, config[key as keyof C]])) as Partial<C>;
@@ -104,7 +111,7 @@ function createDefaults<S extends Settings>(parts: Parts<S>): Defaults<ConfigOf<
   const standard = (config: C): C => ({ ...flat, ...recipe(config), ...pick(config, always) });
   const changed = (config: C) => {
     const usual = standard(config);
-    return keys.filter((key) => !Object.is(config[key], usual[key]));
+    return keys.filter((key) => !Object.is(valueIn(settings, config, key), usual[key]));
   };
   return {
     complete,
@@ -126,7 +133,8 @@ function createWords<C extends object>(
   settings: Settings,
   chosen: (config: C) => readonly (keyof C & string)[],
 ): Words<C> {
-  const textOf = (config: C, key: keyof C & string) => valueText(settings[key], config[key] as SettingValue);
+  const textOf = (config: C, key: keyof C & string) =>
+    valueText(settings[key], valueIn(settings, config, key)!);
   return {
     valueText: textOf,
     noEffect: (draft, key) => {

@@ -70,7 +70,17 @@ function Control({ setting, name, id, value, issue, choices, onChange }: Setting
     );
   }
   const options = choices ?? (setting.kind === 'choice' ? setting.options : undefined);
-  if (!options) return <TextInput {...{ id, value }} aria-describedby={describedBy} onText={change} />;
+  if (!options) {
+    const maxLength = setting.kind === 'text' ? setting.maxLength : undefined;
+    return (
+      <TextInput
+        {...{ id, value, maxLength }}
+        aria-invalid={issue !== undefined}
+        aria-describedby={describedBy}
+        onText={change}
+      />
+    );
+  }
   const withValue = options.includes(value) ? options : [...options, value];
   return (
     <Select
