@@ -1,6 +1,5 @@
 /** Several runs beside each other: which curve over what, and in which settings they differ. */
-import { SETTINGS, type PretrainConfig, type PretrainSettingKey } from '@/lib/config';
-import { strategyText } from '@/lib/maskingStrategies';
+import { PRETRAINING } from '@/lib/config';
 import type { RunInfo } from '@/workers/protocol';
 import type { MetricColumn, MetricSeries } from './metricSeries';
 
@@ -37,9 +36,9 @@ export interface Difference {
 
 /** What is not the same in all of these runs: settings, then data and adapter. */
 export function differences(runs: readonly RunInfo[]): Difference[] {
-  const settings = (Object.keys(SETTINGS) as PretrainSettingKey[]).map((key) => ({
-    label: SETTINGS[key].label,
-    values: runs.map(({ config }) => settingText(config, key)),
+  const settings = PRETRAINING.keys.map((key) => ({
+    label: PRETRAINING.settings[key].label,
+    values: runs.map(({ config }) => PRETRAINING.valueText(config, key)),
   }));
   const others = [
     { label: 'Faces', values: runs.map(({ faceCount }) => String(faceCount)) },
@@ -48,11 +47,4 @@ export function differences(runs: readonly RunInfo[]): Difference[] {
     { label: 'Version', values: runs.map(({ versions }) => versions.fsfmLab) },
   ];
   return [...settings, ...others].filter(({ values }) => new Set(values).size > 1);
-}
-
-/** A setting's value in words. */
-export function settingText(config: PretrainConfig, key: PretrainSettingKey): string {
-  if (key === 'masking') return strategyText(config.masking).title;
-  const value = config[key];
-  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
 }

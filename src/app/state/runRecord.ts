@@ -1,5 +1,5 @@
 /** What everything exported carries, so that a run can be repeated: config, seed, versions, data, adapter. */
-import type { PretrainConfig } from '@/lib/config';
+import { PRETRAINING, type PretrainConfig } from '@/lib/config';
 import { datasetFingerprint } from '@/lib/datasetFingerprint';
 import { APP_VERSION } from '@/lib/version';
 import type { AdapterReport, FaceInfo, RunInfo } from '@/workers/protocol';
@@ -13,7 +13,7 @@ export async function describeRun(
 ): Promise<RunRecord> {
   return {
     id,
-    config,
+    config: PRETRAINING.record(config),
     startedAt: new Date().toISOString(),
     faceCount: faces.length,
     datasetFingerprint: await datasetFingerprint(faces.map((face) => face.id)),

@@ -13,6 +13,7 @@ import { readCrop } from './faceCrops';
 import { useFaces } from './facesStore';
 import { RestartLimit } from './restartLimit';
 import { isActive, type KeepingState } from './runStore';
+import { useDetectorSettings } from './settingsStore';
 import { labelledFaces, useTrain } from './trainStore';
 
 /** Steps whose losses are kept for the chart; later ones replace every other older one. */
@@ -47,13 +48,15 @@ export async function planSplit(faces: readonly LibraryFace[]): Promise<void> {
     group: group ?? null,
     ...(split === undefined ? {} : { split }),
   }));
-  const plan = items.length > 0 ? await worker().call('plan', useTrain.getState().draft, items) : null;
+  const plan =
+    items.length > 0 ? await worker().call('plan', useDetectorSettings.getState().draft, items) : null;
   if (number === planNumber) useTrain.setState({ plan });
 }
 
 /** Begins a run; failures to begin become the status `failed`, never a rejection. */
 export function startTraining(faces: readonly LibraryFace[]): Promise<void> {
-  const { draft, encoder } = useTrain.getState();
+  const { encoder } = useTrain.getState();
+  const { draft } = useDetectorSettings.getState();
   return begin(crypto.randomUUID(), (id) =>
     worker().call('start', id, draft, labelledFaces(faces), encoder, openDatasetName()),
   );
@@ -70,7 +73,7 @@ export function restoreTraining(state: File, faces: readonly LibraryFace[]): Pro
 /** Goes on with a kept training, over the faces that it was begun with, as if it had never stopped. */
 export function goOnTraining({ id, step, config }: KeptTraining): Promise<void> {
   const resume = async () => {
-    useTrain.setState({ draft: config });
+    useDetectorSettings.getState().replace(config);
     useTrain.setState({ passedOver: await worker().call('resumeKept', id) });
   };
   return begin(id, resume, { state: 'kept', step });
@@ -114,7 +117,6 @@ async function begin(
     bestEpoch: 0,
     view: null,
     report: null,
-    problem: null,
   });
   try {
     await connect();

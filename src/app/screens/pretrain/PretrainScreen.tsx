@@ -8,9 +8,11 @@ import { start } from '@/app/actions/start';
 import { step } from '@/app/actions/step';
 import { stop } from '@/app/actions/stop';
 import { runSession } from '@/app/lab';
+import { useAddress } from '@/app/state/address';
 import { useRun } from '@/app/state/runStore';
-import { mirrorInAddress, useSettings } from '@/app/state/settingsStore';
+import { SETTINGS_ADDRESS, useSettings } from '@/app/state/settingsStore';
 import layout from '@/app/ui/layout.module.css';
+import { PRETRAINING } from '@/lib/config';
 import { AdapterNotice } from './AdapterNotice';
 import { CurvesPanel } from './CurvesPanel';
 import { FacesPanel } from './FacesPanel';
@@ -21,7 +23,7 @@ import { SettingsPanel } from './SettingsPanel';
 const SHORTCUTS = [start, pause, resume, step, stop, sampleFaces];
 
 export function PretrainScreen() {
-  useEffect(keepSettingsInAddress, []);
+  useAddress(PRETRAINING.link, SETTINGS_ADDRESS);
   useEffect(claimAdapter, []);
   useEffect(() => listenForShortcuts(SHORTCUTS), []);
 
@@ -42,13 +44,6 @@ export function PretrainScreen() {
       </div>
     </>
   );
-}
-
-/** A link's settings win once, on arrival; from then on the address follows the form. */
-function keepSettingsInAddress(): () => void {
-  if (location.search.length > 1) useSettings.getState().loadQuery(new URLSearchParams(location.search));
-  mirrorInAddress(useSettings.getState().draft);
-  return useSettings.subscribe(({ draft }) => mirrorInAddress(draft));
 }
 
 /** The outcome is in the run store; a failure is shown by `AdapterNotice`. */

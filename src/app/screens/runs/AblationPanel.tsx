@@ -5,7 +5,6 @@ import { reportFailure } from '@/app/reportFailure';
 import { beginAblation, refreshAblations, useAblations } from '@/app/state/ablationSession';
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { isActive, useRun } from '@/app/state/runStore';
-import { settingText } from '@/app/state/runComparison';
 import { settingIssues, useSettings, validConfig } from '@/app/state/settingsStore';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
@@ -18,7 +17,7 @@ import {
   MOST_SEEDS,
   type AblationKind,
 } from '@/lib/ablation';
-import { changedSettings, SETTINGS } from '@/lib/config';
+import { PRETRAINING } from '@/lib/config';
 import { AblationView } from './AblationView';
 import styles from './Runs.module.css';
 
@@ -62,7 +61,6 @@ function BeginAblation() {
       : faceCount === 0
         ? 'It needs faces first.'
         : (Object.values(settingIssues(draft))[0] ?? null);
-  const changed = changedSettings(draft).map((key) => `${SETTINGS[key].label} ${settingText(draft, key)}`);
   return (
     <div className={styles.begin} role="group" aria-label="New ablation">
       <div className={styles.buttons}>
@@ -79,8 +77,8 @@ function BeginAblation() {
         {obstacle && <span className={layout.hint}>{obstacle}</span>}
       </div>
       <p className={layout.hint}>
-        {[`Model ${draft.preset}`, ...changed].join(', ')}; {faceCount} faces. These are the settings and
-        faces of <Link href="/pretrain">Pretrain</Link>.
+        {PRETRAINING.summary(draft)}; {faceCount} faces. These are the settings and faces of{' '}
+        <Link href="/pretrain">Pretrain</Link>.
       </p>
     </div>
   );

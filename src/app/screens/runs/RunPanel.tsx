@@ -7,14 +7,13 @@ import { reportFailure } from '@/app/reportFailure';
 import { useFaces } from '@/app/state/facesStore';
 import { openDataset } from '@/app/state/library';
 import { isActive, useRun } from '@/app/state/runStore';
-import { settingText } from '@/app/state/runComparison';
 import { noteRun, renameRun, tagRun } from '@/app/state/runsStore';
 import { Button } from '@/app/ui/Button';
 import { NameForm } from '@/app/ui/NameForm';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
-import { changedSettings, configToQuery, SETTINGS } from '@/lib/config';
+import { PRETRAINING } from '@/lib/config';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
 import { RunExports } from './RunExports';
@@ -68,11 +67,10 @@ export function RunPanel({ run, onClose }: RunPanelProps) {
 
 function Facts({ run }: { run: RunInfo }) {
   const { config, faceCount, dataset, datasetFingerprint, adapter, startedAt, versions } = run;
-  const settings = changedSettings(config).map((key) => `${SETTINGS[key].label} ${settingText(config, key)}`);
   const facts: [string, string][] = [
     ['Where it stands', `${standingOf(run)}, ${progressOf(run)} steps kept`],
     ['Begun', new Date(startedAt).toLocaleString()],
-    ['Settings', [`Model ${config.preset}`, ...settings].join(', ')],
+    ['Settings', PRETRAINING.summary(config)],
     [
       'Data',
       `${dataset ? `${dataset}, ` : ''}${faceCount} faces, fingerprint ${datasetFingerprint.slice(0, 12)}`,
@@ -99,7 +97,7 @@ function Doings({ run }: { run: RunInfo }) {
 
   async function again(): Promise<void> {
     if (hasData) await openDataset(run.datasetId);
-    goTo(`/pretrain?${configToQuery(run.config).toString()}`);
+    goTo(`/pretrain?${PRETRAINING.link.toQuery(run.config).toString()}`);
   }
 
   function goOn(): void {

@@ -3,10 +3,12 @@ import { useEffect, useState } from 'react';
 import { exportScoreReport } from '@/app/actions/exportScores';
 import { listenForShortcuts } from '@/app/actions/perform';
 import { reportFailure } from '@/app/reportFailure';
+import { useAddress } from '@/app/state/address';
 import { droppedSources, fileSources } from '@/app/state/chosenFiles';
 import { takeSources } from '@/app/state/scoreIntake';
-import { mirrorScoreView, useScore } from '@/app/state/scoreStore';
-import { Notice } from '@/app/ui/Notice';
+import { SCORE_ADDRESS, useScore } from '@/app/state/scoreStore';
+import { LinkNotice } from '@/app/ui/LinkNotice';
+import { SCORE_LINK } from '@/lib/scoreView';
 import { DetectorPanel } from './DetectorPanel';
 import { FaceResult } from './FaceResult';
 import { FirstLook } from './FirstLook';
@@ -22,7 +24,7 @@ export function ScoreScreen() {
   const isEmpty = useScore((state) => state.photos.length === 0);
   const linkProblem = useScore((state) => state.linkProblem);
   const isOver = useDropAnywhere();
-  useEffect(keepViewInAddress, []);
+  useAddress(SCORE_LINK, SCORE_ADDRESS);
   useEffect(() => listenForShortcuts([exportScoreReport]), []);
 
   return (
@@ -34,12 +36,7 @@ export function ScoreScreen() {
           known errors, never a proof. Nothing leaves this machine.
         </p>
       </div>
-      {linkProblem && (
-        <Notice tone="warning" title="This link could not be used">
-          <p>{linkProblem.message}.</p>
-          <p>{linkProblem.remedy}</p>
-        </Notice>
-      )}
+      <LinkNotice problem={linkProblem} />
       {isOver && <div className={styles.dropVeil}>Drop photographs, folders, archives or a detector</div>}
       <div className={styles.columns}>
         <div className={styles.side}>
@@ -65,15 +62,6 @@ export function ScoreScreen() {
       </div>
     </>
   );
-}
-
-/** A link's view wins once, on arrival; from then on the address follows the screen. */
-function keepViewInAddress(): () => void {
-  if (location.search.length > 1) useScore.getState().loadQuery(new URLSearchParams(location.search));
-  mirrorScoreView(useScore.getState().view);
-  return useScore.subscribe(({ view }, before) => {
-    if (view !== before.view) mirrorScoreView(view);
-  });
 }
 
 /** Takes what is dropped or pasted anywhere on the page. @returns whether something is held over it */

@@ -13,13 +13,14 @@ import {
   stopTraining,
 } from '@/app/state/trainSession';
 import { isActive } from '@/app/state/runStore';
+import { useDetectorSettings } from '@/app/state/settingsStore';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
-import { detectorIssues } from '@/lib/detectorConfig';
+import { DETECTOR } from '@/lib/detectorConfig';
 import { formatDuration, formatMetric } from '@/lib/format';
 import type { FinetuneStatus } from '@/workers/detectorProtocol';
 import { KeptTrainings } from './KeptTrainings';
@@ -71,14 +72,14 @@ function describe(status: FinetuneStatus): string {
 
 function RunButtons({ status: { phase } }: { status: FinetuneStatus }) {
   const faces = useFaces((state) => state.faces);
-  const wrong = useTrain((state) => Object.keys(detectorIssues(state.draft)).length > 0);
+  const wrong = useDetectorSettings(({ draft }) => DETECTOR.valid(draft) === null);
   const active = isActive(phase);
   const obstacle = active
     ? 'A run is going on'
     : labelledFaces(faces).length === 0
       ? 'Import labelled faces first'
       : wrong
-        ? 'Mend the marked settings first'
+        ? 'Fix the highlighted settings first'
         : undefined;
   return (
     <div className={styles.buttons}>
