@@ -2,6 +2,8 @@
  * Drives the scoring queue: photographs from the face worker, one at a time and one ahead, their crops to the worker
  * of open detectors. A bad photograph says why and the rest go on; a dead worker pauses the queue and loses nothing.
  */
+import { noteLeftOut } from '@/app/intake/intakeStore';
+import { describeSources } from '@/app/intake/sources';
 import { toErrorReport } from '@/lib/errors';
 import { CROP_SIZE } from '@/lib/regions';
 import { errorFromReport } from '@/workers/transfer';
@@ -9,7 +11,6 @@ import { faceModels, photos as photoWorker } from '@/workers/faces';
 import { loadSamples } from '@/workers/files';
 import { faceHost } from '@/workers/hosts';
 import type { FaceCrop, ImportSource, PhotoFaces, PhotoOutcome } from '@/workers/protocol';
-import { describeSources } from './chosenFiles';
 import { judgeFaces, openDemoDetector } from './openDetectors';
 import {
   findSelected,
@@ -65,7 +66,8 @@ export async function addPhotos(
   useScore.setState({ listing: true, problem: null });
   try {
     const listed = await photoWorker.ask((api) => api.add(sources));
-    const added = listed.map(({ key, name }): ScorePhoto => ({
+    noteLeftOut(listed.leftOut);
+    const added = listed.photos.map(({ key, name }): ScorePhoto => ({
       key,
       name,
       video,

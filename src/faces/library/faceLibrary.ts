@@ -289,12 +289,12 @@ export class FaceLibrary {
     const { signal } = this.cancel;
     return withDatasetLock(datasetId, () =>
       navigator.locks.request(importLock(importId), async () => {
-        const items = await listItems(
-          sources,
+        const { items, leftOut } = await listItems(sources, {
+          withMaps: true,
           signal,
-          (found) => this.listener({ type: 'listing', found }),
-          true,
-        );
+          onFound: (found) => this.listener({ type: 'listing', found }),
+        });
+        this.listener({ type: 'left-out', leftOut });
         if (items.length === 0) return this.end(signal);
         const handles = sources.flatMap((source) => ('handle' in source ? [source.handle] : []));
         const row = { id: importId, datasetId, label: options.label, startedAt: Date.now() };

@@ -15,7 +15,7 @@ const PARTS = [
   ['MediaPipe face landmarker and selfie segmenter (Google)', 'Apache-2.0'],
   ['TensorFlow.js', 'Apache-2.0'],
   ['Sample portraits (from the tabler-ui package)', 'MIT'],
-  ['React, radix-ui, zustand, wouter, sonner, uPlot, react-dropzone, valibot, pure-rand', 'MIT'],
+  ['React, radix-ui, zustand, wouter, sonner, uPlot, valibot, pure-rand', 'MIT'],
   ['Comlink', 'Apache-2.0'],
   ['Workbox', 'MIT'],
   ['d3-scale-chromatic', 'ISC'],

@@ -1,10 +1,7 @@
 /** Scoring: photographs in, every face with what the detector says of it, and how far that may be trusted. */
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { exportScoreReport } from '@/app/actions/exportScores';
 import { listenForShortcuts } from '@/app/actions/perform';
-import { reportFailure } from '@/app/reportFailure';
-import { droppedSources, fileSources } from '@/app/state/chosenFiles';
-import { takeSources } from '@/app/state/scoreIntake';
 import { mirrorScoreView, useScore } from '@/app/state/scoreStore';
 import { Notice } from '@/app/ui/Notice';
 import { DetectorPanel } from './DetectorPanel';
@@ -21,7 +18,6 @@ import styles from './Score.module.css';
 export function ScoreScreen() {
   const isEmpty = useScore((state) => state.photos.length === 0);
   const linkProblem = useScore((state) => state.linkProblem);
-  const isOver = useDropAnywhere();
   useEffect(keepViewInAddress, []);
   useEffect(() => listenForShortcuts([exportScoreReport]), []);
 
@@ -40,7 +36,6 @@ export function ScoreScreen() {
           <p>{linkProblem.remedy}</p>
         </Notice>
       )}
-      {isOver && <div className={styles.dropVeil}>Drop photographs, folders, archives or a detector</div>}
       <div className={styles.columns}>
         <div className={styles.side}>
           <PhotosPanel />
@@ -74,37 +69,4 @@ function keepViewInAddress(): () => void {
   return useScore.subscribe(({ view }, before) => {
     if (view !== before.view) mirrorScoreView(view);
   });
-}
-
-/** Takes what is dropped or pasted anywhere on the page. @returns whether something is held over it */
-function useDropAnywhere(): boolean {
-  const [isOver, setOver] = useState(false);
-  useEffect(() => {
-    const over = (event: DragEvent): void => {
-      if (!event.dataTransfer?.types.includes('Files')) return;
-      event.preventDefault();
-      setOver(true);
-    };
-    const leave = (event: DragEvent): void => {
-      if (event.relatedTarget === null) setOver(false);
-    };
-    const drop = (event: DragEvent): void => {
-      const data = event.dataTransfer;
-      if (!data) return;
-      event.preventDefault();
-      setOver(false);
-      void reportFailure(async () => takeSources(await droppedSources(data)));
-    };
-    const paste = (event: ClipboardEvent): void => {
-      const files = [...(event.clipboardData?.files ?? [])];
-      void reportFailure(() => takeSources(fileSources(files)));
-    };
-    const ways = { dragover: over, dragleave: leave, drop, paste } as const;
-    for (const [name, listener] of Object.entries(ways)) addEventListener(name, listener as EventListener);
-    return () => {
-      for (const [name, listener] of Object.entries(ways))
-        removeEventListener(name, listener as EventListener);
-    };
-  }, []);
-  return isOver;
 }

@@ -1,7 +1,7 @@
 /** The detector's settings in groups, each with the reason of its default, and the encoder it begins with. */
-import { useRef } from 'react';
 import { useTrain } from '@/app/state/trainStore';
 import { Button } from '@/app/ui/Button';
+import { FileButton } from '@/app/ui/FileButton';
 import { Help } from '@/app/ui/Help';
 import { Notice } from '@/app/ui/Notice';
 import { NumberField } from '@/app/ui/NumberField';
@@ -11,6 +11,7 @@ import { Switch } from '@/app/ui/Switch';
 import layout from '@/app/ui/layout.module.css';
 import { detectorIssues, type DetectorSettingKey } from '@/lib/detectorConfig';
 import { DETECTOR_SETTINGS, type DetectorSettingInfo } from '@/lib/detectorSettings';
+import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import styles from './Train.module.css';
 
 const GROUPS: readonly { group: DetectorSettingInfo['group']; title: string }[] = [
@@ -59,26 +60,20 @@ export function DetectorPanel() {
 
 function EncoderChoice() {
   const encoder = useTrain((state) => state.encoder);
-  const input = useRef<HTMLInputElement>(null);
   return (
     <div className={styles.encoder}>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        id="encoder-file"
-        aria-label="Pretrained model"
-        accept=".safetensors,.pth,.pt,.bin"
-        onChange={(event) => {
-          useTrain.setState({ encoder: event.target.files?.[0] ?? null });
-          event.target.value = '';
-        }}
-      />
       <p>
         Encoder: <strong data-testid="encoder-name">{encoder ? encoder.name : 'from scratch'}</strong>
       </p>
       <div className={styles.buttons}>
-        <Button onClick={() => input.current?.click()}>Choose a pretrained model</Button>
+        <FileButton
+          id="encoder-file"
+          label="Pretrained model"
+          accept={MODEL_EXTENSIONS}
+          onFiles={([encoder]) => useTrain.setState({ encoder })}
+        >
+          Choose a pretrained model
+        </FileButton>
         {encoder && <Button onClick={() => useTrain.setState({ encoder: null })}>From scratch</Button>}
       </div>
     </div>
