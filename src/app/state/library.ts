@@ -42,7 +42,8 @@ export function openLibrary(): Promise<void> {
 
 async function open(): Promise<void> {
   await refreshDatasets();
-  await navigator.storage.persist().catch(() => false); // a wish: without it the browser may clear under pressure
+  // A wish: without it the browser may clear under pressure. Not waited for: Firefox asks the person first.
+  void navigator.storage.persist().catch(() => false);
   const { datasets } = useFaces.getState();
   const last = localStorage.getItem(OPEN_KEY);
   await openDataset(datasets.some(({ id }) => id === last) && last !== null ? last : datasets[0].id);

@@ -17,7 +17,7 @@ import { FaceWriter, withDatasetLock } from '@/storage/faceWriter';
 import { readStoredFile, writeStoredFile } from '@/storage/opfs';
 import { readCrop } from '../cropPhoto';
 import { decodePhoto } from '../decode';
-import type { FaceBox, FaceCrop, FaceEngineReport, FaceEvent, FaceOutcome } from '../types';
+import type { FaceBox, FaceCrop, FaceEngineReport, FaceOutcome } from '../types';
 import { Datasets, toLibraryFace } from './datasets';
 import { countClasses } from './facts';
 import { zipForAuthors } from './exportAuthors';
@@ -38,8 +38,8 @@ import type {
 
 /** The face worker, as the library needs it. */
 export interface FaceModels {
-  /** Loads the models; a second call only reports. */
-  init(listener: (event: FaceEvent) => void): Promise<FaceEngineReport>;
+  /** Loads the models; a second call only reports. Whoever gave them hears the stages. */
+  init(): Promise<FaceEngineReport>;
   process(input: { name: string; blob: Blob }, choice?: FaceBox): Promise<FaceOutcome>;
 }
 
@@ -374,10 +374,7 @@ export class FaceLibrary {
   private async readyModels(): Promise<FaceModels> {
     const { models } = this;
     if (!models) throw new LabError('wrong-state', 'Nothing finds faces here.', 'Reload the page.');
-    const report = await models.init((event) => {
-      if (event.type === 'loading') this.listener(event);
-    });
-    this.listener({ type: 'ready', report });
+    this.listener({ type: 'ready', report: await models.init() });
     return models;
   }
 }
