@@ -29,7 +29,7 @@ function write(name: string, content: Buffer | string): string {
 }
 
 const report = (page: Page) => page.getByTestId('intake-report');
-const taken = /^5 files: 4 photographs taken; 1 left out: hidden/;
+const taken = /^5 files: 4 photographs taken; 1 left out: files that systems/;
 
 /** As the split of the dataset that is open shows them: class, then faces of the three parts. */
 async function expectClasses(page: Page): Promise<void> {
@@ -94,7 +94,9 @@ test('a labelled folder dropped on Evaluate keeps its classes and is chosen; a d
   await openScreen(page, '/evaluate');
   const { name, buffer } = detectorFile('two.safetensors', { lean: 1 });
   await dropFiles(page, [labelled, write(name, buffer)]);
-  await expect(report(page)).toContainText('6 files: 4 photographs and 1 model taken; 1 left out: hidden');
+  await expect(report(page)).toContainText(
+    '6 files: 4 photographs and 1 model taken; 1 left out: files that systems',
+  );
   await expect(page.getByRole('checkbox', { name: 'two.safetensors' })).toBeVisible();
   await expect(page.getByText('2 fake, 2 real')).toBeVisible({ timeout: 120_000 });
   await expect(page.getByLabel('Genuine class of My faces')).toHaveValue('real');

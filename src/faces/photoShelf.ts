@@ -3,7 +3,7 @@
  * memory does not grow with how many there are. Needs a browser's canvas; `workers/face.worker` exposes it.
  */
 import { LabError } from '@/lib/errors';
-import type { LeftOut } from '@/lib/fileKinds';
+import { tally, type LeftOut, type LeftOutRule } from '@/lib/fileKinds';
 import { decodePhoto } from './decode';
 import { listItems } from './library/sourceItems';
 import type { ImportSource, SourceItem } from './library/types';
@@ -27,7 +27,9 @@ export class PhotoShelf {
 
   /** Adds files, and all that gives faces in folders and zip archives. */
   async add(sources: readonly ImportSource[]): Promise<{ photos: ListedPhoto[]; leftOut: LeftOut }> {
-    const { items, leftOut } = await listItems(sources, { withMaps: false });
+    const leftOut: LeftOut = {};
+    const onLeftOutOfArchive = (_path: string, rule: LeftOutRule) => tally(leftOut, rule);
+    const items = await listItems(sources, { withMaps: false, onLeftOutOfArchive });
     const photos = items.map((item) => {
       const key = this.nextKey++;
       this.items.set(key, item);

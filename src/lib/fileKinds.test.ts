@@ -8,13 +8,22 @@ const EXPECTED: readonly [FileKind, string[]][] = [
   ],
   ['archive', ['set.zip', 'deep/SET.ZIP', 'a.zip/inner.zip']],
   ['video', ['a.MP4', 'train/fake/b.webm', 'c.mkv', 'd.mpeg']],
-  ['model', ['a.safetensors', 'run/checkpoint-400.pth', 'b.pt', 'c.ckpt', 'd.PTH.TAR', 'pytorch_model.bin']],
+  [
+    'model',
+    ['a.safetensors', 'run/checkpoint-400.pth', 'b.pt', 'c.ckpt', 'd.PTH.TAR', 'e.ckpt.tar', 'model.bin'],
+  ],
   ['packed', ['set.tar', 'set.tar.gz', 'set.7z', 'a/b.rar']],
   ['statistics', ['pretrain_ds_mean_std.txt', 'run/pretrain_ds_mean_std.txt', 'MeanStd.json']],
   ['map', ['set/parsing_maps/7.npy', 'a.npy']],
   ['map view', ['set/vis_parsing_maps/7.png', 'vis_parsing_maps/7.png']],
-  ['hidden', ['.DS_Store', 'set/.DS_Store', 'set/.cache/a.jpg', 'a.zip/._b.jpg', 'set/.hidden.mp4']],
-  ['system', ['Thumbs.db', 'set/desktop.ini', 'a.zip/__MACOSX/real/._b.jpg']],
+  ['hidden', ['.gitignore', 'set/.env', 'a.zip/.faces/.notes']],
+  [
+    'system',
+    [
+      ...['.DS_Store', 'set/.DS_Store', 'a.zip/._b.jpg', 'set/.git/HEAD', 'set/@eaDir/a.jpg'],
+      ...['Thumbs.db', 'set/desktop.ini', 'a.zip/__MACOSX/real/._b.jpg'],
+    ],
+  ],
 ];
 
 describe('kindOf', () => {
@@ -22,9 +31,10 @@ describe('kindOf', () => {
     expect(paths.map((path) => [path, kindOf(path)])).toEqual(paths.map((path) => [path, kind]));
   });
 
-  it('takes a folder that was chosen by its name, whatever its name', () => {
+  it('takes what is plainly a picture, also in folders that begin with a dot', () => {
     expect(kindOf('.data/real/a.jpg')).toBe('photograph');
-    expect(kindOf('.data/.git/a.jpg')).toBe('hidden');
+    expect(kindOf('set/.faces/.b.jpg')).toBe('photograph');
+    expect(kindOf('set/.faces/.clip.mp4')).toBe('video');
   });
 
   it('leaves what climbs out of an archive to its refusal', () => {

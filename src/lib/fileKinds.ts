@@ -4,10 +4,10 @@
 export const TAKEN_KINDS = ['photograph', 'archive', 'map', 'video', 'model', 'statistics'] as const;
 export type TakenKind = (typeof TAKEN_KINDS)[number];
 
-/** What nobody means to bring, by the rule that leaves it out. */
+/** Why a file is left out though nobody refuses it. */
 export const LEFT_OUT_RULES = {
+  system: 'files that systems and tools leave behind',
   hidden: 'hidden (the name begins with a dot)',
-  system: 'files of the operating system',
   'map view': 'coloured views of parsing maps',
   statistics: 'mean and standard deviation of a dataset, which is measured here again',
   map: 'parsing maps, which scoring makes itself',
@@ -16,17 +16,31 @@ export type LeftOutRule = keyof typeof LEFT_OUT_RULES;
 /** How many files each rule left out. */
 export type LeftOut = Partial<Record<LeftOutRule, number>>;
 
-/** `packed`: an archive other than zip, which nothing here opens. */
-export type FileKind = TakenKind | 'packed' | 'hidden' | 'system' | 'map view';
+export const isLeftOut = (kind: FileKind): kind is LeftOutRule => Object.hasOwn(LEFT_OUT_RULES, kind);
 
-/** Of the last part of a path; the first that fits. */
-const BY_NAME: readonly (readonly [FileKind, RegExp])[] = [
+export function tally(leftOut: LeftOut, rule: LeftOutRule): void {
+  leftOut[rule] = (leftOut[rule] ?? 0) + 1;
+}
+
+/** `packed`: an archive other than zip, which nothing here opens. */
+export type FileKind = TakenKind | 'packed' | 'system' | 'hidden' | 'map view';
+
+/** Folders of one's own may begin with a dot; these are none. */
+const SYSTEM =
+  /(^|\/)((\.DS_Store|\._[^/]*|\.localized|\.directory|\.nomedia|\.picasa\.ini|(eh)?Thumbs\.db|desktop\.ini|Icon\r)$|(__MACOSX|\.Trash[^/]*|\.Spotlight-V100|\.fseventsd|\.TemporaryItems|\.git|\.svn|\.ipynb_checkpoints|\.thumbnails|@eaDir|\$RECYCLE\.BIN|System Volume Information)\/)/i;
+
+/** By the path; the first that fits. */
+const KINDS: readonly (readonly [FileKind, RegExp])[] = [
+  ['system', SYSTEM],
+  ['map view', /(^|\/)vis_parsing_maps\/[^/]+$/],
+  ['photograph', /\.(jpe?g|png|webp|avif|gif|bmp|tiff?|hei[cf])$/i],
   ['archive', /\.zip$/i],
   ['video', /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g)$/i],
-  ['model', /\.(safetensors|pth|pt|ckpt|bin)(\.tar)?$/i],
+  ['model', /\.(safetensors|pth|pt|ckpt|bin)$|\.(pth|pt|ckpt)\.tar$/i],
   ['packed', /\.(tar|tgz|gz|bz2|xz|zst|7z|rar)$/i],
   ['statistics', /mean_?std[^/]*\.(txt|json)$/i],
   ['map', /\.npy$/i],
+  ['hidden', /(^|\/)\.[^./][^/]*$/],
 ];
 
 /** For file choosers, which look at the last extension only: `.tar` stands for `.pth.tar`. */
@@ -38,14 +52,6 @@ export const MODEL_EXTENSIONS = '.safetensors,.pth,.pt,.ckpt,.bin,.tar';
  * @returns `photograph` for whatever is nothing else: its first bytes decide when it is opened
  */
 export function kindOf(path: string, type = ''): FileKind {
-  const parts = path.split('/');
-  const name = parts[parts.length - 1];
-  // A folder that a person chose by its name is meant, whatever its name.
-  const inner = parts.length > 1 ? parts.slice(1) : parts;
-  if (inner.includes('__MACOSX') || /^(Thumbs\.db|desktop\.ini)$/i.test(name)) return 'system';
-  // ".." is not hidden: an archive that climbs out of itself is refused aloud.
-  if (inner.some((part) => /^\.(?!\.)/.test(part))) return 'hidden';
-  if (parts[parts.length - 2] === 'vis_parsing_maps') return 'map view';
-  const byName = BY_NAME.find(([, pattern]) => pattern.test(name))?.[0];
-  return byName ?? (type.startsWith('video/') ? 'video' : 'photograph');
+  const byPath = KINDS.find(([, pattern]) => pattern.test(path))?.[0];
+  return byPath ?? (type.startsWith('video/') ? 'video' : 'photograph');
 }

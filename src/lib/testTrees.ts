@@ -7,10 +7,20 @@ export interface Tree {
 }
 
 const NAMES = [
-  'a.jpg', 'b.png', 'noext', '.DS_Store', 'Thumbs.db', 'clip.mp4', 'run.pth', 'old.tar.gz',
+  'a.jpg', 'b.png', 'noext', '.DS_Store', '.notes', 'Thumbs.db', 'clip.mp4', 'run.pth', 'old.tar.gz',
   'pretrain_ds_mean_std.txt', '7.png', '7.npy',
 ]; // prettier-ignore
-const FOLDERS = ['real', 'fake', 'train', '.cache', '__MACOSX', 'images', 'parsing_maps', 'vis_parsing_maps'];
+const FOLDERS = [
+  'real',
+  'fake',
+  'train',
+  '.faces',
+  '.git',
+  '__MACOSX',
+  'images',
+  'parsing_maps',
+  'vis_parsing_maps',
+];
 
 const paths = fc.tuple(fc.array(fc.constantFrom(...FOLDERS), { maxLength: 3 }), fc.constantFrom(...NAMES));
 

@@ -1,5 +1,12 @@
 /** Where everything went that a person brought: taken, refused with a reason, or left out by a rule. Nothing is lost. */
-import { LEFT_OUT_RULES, TAKEN_KINDS, type FileKind, type LeftOut, type TakenKind } from '@/lib/fileKinds';
+import {
+  LEFT_OUT_RULES,
+  TAKEN_KINDS,
+  tally,
+  type FileKind,
+  type LeftOut,
+  type TakenKind,
+} from '@/lib/fileKinds';
 import { formatCount } from '@/lib/format';
 
 export interface Refusal {
@@ -65,8 +72,8 @@ export function enter(
   { name, kinds }: Takes,
 ): TakenKind | null {
   account.total++;
-  if (kind === 'hidden' || kind === 'system' || kind === 'map view') {
-    account.leftOut[kind] = (account.leftOut[kind] ?? 0) + 1;
+  if (kind === 'system' || kind === 'hidden' || kind === 'map view') {
+    tally(account.leftOut, kind);
     return null;
   }
   if (kind === 'packed') {

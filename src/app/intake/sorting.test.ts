@@ -106,7 +106,7 @@ describe('sortChosen', () => {
       ['none', 'The folder is empty.', expect.stringContaining('with photographs')],
     ]);
     expect(describeAccount(account)).toBe(
-      '6 files: 1 photograph taken; 4 refused; 1 left out: hidden (the name begins with a dot).',
+      '6 files: 1 photograph taken; 4 refused; 1 left out: files that systems and tools leave behind.',
     );
   });
 

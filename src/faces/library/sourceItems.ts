@@ -3,7 +3,8 @@
  * listed, and nothing is read before its turn, so that memory does not grow with the number of files.
  */
 import { LabError } from '@/lib/errors';
-import { kindOf, LEFT_OUT_RULES, type FileKind, type LeftOut, type LeftOutRule } from '@/lib/fileKinds';
+import { isLeftOut, kindOf, type FileKind, type LeftOutRule } from '@/lib/fileKinds';
+import { refuseFile } from '@/storage/refusal';
 import { pairMaps, type PairedItem } from './givenMaps';
 import type { ImportSource, SourceItem } from './types';
 import { listZip } from './zipSource';
@@ -14,77 +15,87 @@ export interface ListOptions {
   signal?: AbortSignal;
   /** Hears how many files were found so far. */
   onFound?: (count: number) => void;
-}
-
-export interface Listed {
-  /** In the order of their paths within each folder. */
-  items: PairedItem[];
-  /** Files of archives, and chosen by themselves, that no item stands for. */
-  leftOut: LeftOut;
+  /** Hears of each file of a folder, or chosen by itself, that is neither an item nor the map of one. */
+  onLeftOut?: (path: string) => void;
+  /** The same of archives. */
+  onLeftOutOfArchive?: (path: string, rule: LeftOutRule) => void;
 }
 
 /**
- * Every file comes out as an item, as the map of one, or under a rule. Of folders only what gives faces is taken: the
- * page, which has walked them too, deals with their videos and models and tells of the rest.
+ * Every file is an item, the map of one, or told to be left out. Of folders only what gives faces is taken: the page,
+ * which has walked them too, deals with videos and models. Of archives, which it has not, those fail with their reason.
+ * @returns files in the order of their paths within each folder
  */
 export async function listItems(
   sources: readonly ImportSource[],
-  { withMaps, signal, onFound = () => {} }: ListOptions,
-): Promise<Listed> {
-  const leftOut: LeftOut = {};
-  const ruleOf = (kind: FileKind) => (kind === 'map' && withMaps ? null : asRule(kind));
-  /** Whether the file is listed. */
-  const keep = ({ path }: SourceItem): boolean => {
-    const rule = ruleOf(kindOf(path));
-    if (rule) leftOut[rule] = (leftOut[rule] ?? 0) + 1;
-    return rule === null;
+  { withMaps, signal, onFound = () => {}, onLeftOut = () => {}, onLeftOutOfArchive = () => {} }: ListOptions,
+): Promise<PairedItem[]> {
+  const ruleOf = (path: string): LeftOutRule | null => {
+    const kind = kindOf(path);
+    return isLeftOut(kind) && !(kind === 'map' && withMaps) ? kind : null;
   };
   const items: SourceItem[] = [];
+  const add = (item: SourceItem): void => {
+    if (ruleOf(item.path)) return onLeftOut(item.path);
+    items.push(item);
+    if (items.length % 100 === 0) onFound(items.length);
+  };
   for (const source of sources) {
     if ('handle' in source) {
-      await walk(source.handle, source.handle.name, signal, (item) => {
-        const kind = kindOf(item.path);
-        if (kind === 'photograph' || kind === 'archive' || (kind === 'map' && withMaps)) items.push(item);
-        if (items.length % 100 === 0) onFound(items.length);
-      });
-    } else {
-      const item = { path: source.path, open: () => Promise.resolve(source.file) };
-      if (keep(item)) items.push(item);
-    }
+      const addFromFolder = (item: SourceItem) =>
+        OF_THE_PAGE.includes(kindOf(item.path)) ? onLeftOut(item.path) : add(item);
+      await walk(source.handle, source.handle.name, signal, addFromFolder);
+    } else add({ path: source.path, open: () => Promise.resolve(source.file) });
   }
   const unpacked: SourceItem[] = [];
   for (const item of items) {
-    const inner = kindOf(item.path) === 'archive' ? (await openZip(item)).filter(keep) : [item];
+    const inner = kindOf(item.path) === 'archive' ? await openZip(item, ruleOf, onLeftOutOfArchive) : [item];
     for (const one of inner) unpacked.push(one);
     if (signal?.aborted) break;
   }
   onFound(unpacked.length);
-  return { items: withMaps ? pairMaps(unpacked) : unpacked, leftOut };
+  return withMaps ? pairMaps(unpacked) : unpacked;
 }
 
-const asRule = (kind: FileKind): LeftOutRule | null =>
-  Object.hasOwn(LEFT_OUT_RULES, kind) ? (kind as LeftOutRule) : null;
+const OF_THE_PAGE: readonly FileKind[] = ['video', 'model', 'packed'];
 
-/** The entries of an archive; one that cannot be opened stays a file that fails with its reason. */
-async function openZip(item: SourceItem): Promise<SourceItem[]> {
+/** The entries of an archive; one that cannot be opened, or holds nothing to read, stays a file with its reason. */
+async function openZip(
+  item: SourceItem,
+  ruleOf: (path: string) => LeftOutRule | null,
+  onLeftOut: (path: string, rule: LeftOutRule) => void,
+): Promise<SourceItem[]> {
   try {
-    return (await listZip(await item.open(), item.path)).map(refuseInArchive);
+    const entries = await listZip(await item.open(), item.path);
+    const wanted = entries.filter(({ path }) => ruleOf(path) === null);
+    if (wanted.length === 0) {
+      const what =
+        entries.length > 0
+          ? `all ${entries.length} files in it are such that systems leave behind`
+          : 'there is no file in it';
+      throw refuseFile('zip', what, 'Pack the photographs themselves.');
+    }
+    for (const { path } of entries) {
+      const rule = ruleOf(path);
+      if (rule) onLeftOut(path, rule);
+    }
+    return wanted.map((entry) => {
+      const kind = kindOf(entry.path);
+      return kind === 'video' || kind === 'model'
+        ? { ...entry, open: () => Promise.reject(inArchive(kind)) }
+        : entry;
+    });
   } catch (error) {
     return [{ path: item.path, open: () => Promise.reject(error) }];
   }
 }
 
-/** What the page would deal with, had it seen it: in an archive it fails with its reason. */
-function refuseInArchive(item: SourceItem): SourceItem {
-  const kind = kindOf(item.path);
-  if (kind !== 'video' && kind !== 'model') return item;
-  const refusal = new LabError(
+const inArchive = (kind: string): LabError =>
+  new LabError(
     'invalid-file',
     `It is a ${kind} in an archive: of archives only pictures are taken.`,
     'Unpack the archive and choose the file itself.',
   );
-  return { ...item, open: () => Promise.reject(refusal) };
-}
 
 async function walk(
   handle: FileSystemHandle,
