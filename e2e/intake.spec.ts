@@ -135,7 +135,7 @@ test('what a screen does not take is named with where it belongs', async ({ page
   await openScreen(page, '/faces');
   await dropFiles(page, [model, text]);
   await expect(report(page)).toContainText('2 files: nothing taken; 2 refused.');
-  await expect(report(page)).toContainText('It is a model: Faces takes none. Detectors belong on Score');
+  await expect(report(page)).toContainText('Faces takes no models. Detectors belong on Score');
   await expect(report(page)).toContainText('drop the two together on Score');
   await expectAccessible(page, 'refused files');
   await page.getByRole('button', { name: 'Dismiss' }).click();

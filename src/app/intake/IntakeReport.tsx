@@ -48,8 +48,8 @@ export function IntakeReport() {
           actions={<Button onClick={forgetIntake}>Dismiss</Button>}
         >
           <ul className={styles.refused} tabIndex={0} aria-label="What was not taken">
-            {refused.slice(0, FIRST_SHOWN).map(({ path, reason, remedy }) => (
-              <li key={path}>
+            {refused.slice(0, FIRST_SHOWN).map(({ path, reason, remedy }, index) => (
+              <li key={index}>
                 <strong>{path}</strong> {reason} {remedy}
               </li>
             ))}

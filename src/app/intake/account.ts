@@ -20,19 +20,11 @@ export interface Account {
   /** Files, those in folders too; an archive is one, and so is an empty folder. What was taken, refused and left out. */
   total: number;
   taken: Partial<Record<TakenKind, number>>;
-  refused: readonly Refusal[];
+  refused: Refusal[];
   leftOut: LeftOut;
   /** What the workers left out of archives, beyond `total`. */
   leftOutOfArchives: LeftOut;
 }
-
-export const emptyAccount = (): Account => ({
-  total: 0,
-  taken: {},
-  refused: [],
-  leftOut: {},
-  leftOutOfArchives: {},
-});
 
 /** What a screen takes. */
 export interface Takes {
@@ -41,25 +33,27 @@ export interface Takes {
   kinds: readonly TakenKind[];
 }
 
-const BELONGS: Readonly<Record<'model' | 'statistics' | 'map', string>> = {
-  model:
-    'Detectors belong on Score, Evaluate or Train; pretrained networks on Pretrain, Train or Masks: drop it there.',
-  statistics: 'It belongs to a detector: drop the two together on Score.',
-  map: 'Parsing maps belong on Faces, dropped together with their pictures.',
-};
-
-const WORDS: Readonly<Record<TakenKind, readonly [one: string, many: string]>> = {
-  photograph: ['photograph', 'photographs'],
-  archive: ['archive', 'archives'],
-  map: ['parsing map', 'parsing maps'],
-  video: ['video', 'videos'],
-  model: ['model', 'models'],
-  statistics: ['text with mean and standard deviation', 'texts with mean and standard deviation'],
+const WORDS: Readonly<Record<TakenKind, string>> = {
+  photograph: 'photograph',
+  archive: 'zip archive',
+  map: 'parsing map',
+  video: 'video',
+  model: 'model',
+  statistics: 'statistics file',
 };
 
 /** "2 videos"; without a count "videos". */
-export const inWords = (kind: TakenKind, count?: number): string =>
-  count === undefined ? WORDS[kind][1] : `${formatCount(count)} ${WORDS[kind][count === 1 ? 0 : 1]}`;
+export function inWords(kind: TakenKind, count?: number): string {
+  const words = count === 1 ? WORDS[kind] : `${WORDS[kind]}s`;
+  return count === undefined ? words : `${formatCount(count)} ${words}`;
+}
+
+/** Where to take what a screen does not. */
+const BELONGS: Partial<Record<FileKind, string>> = {
+  map: 'Parsing maps belong on Faces, dropped together with their pictures.',
+  model: 'Detectors belong on Score, Evaluate or Train; pretrained networks on Pretrain, Train or Masks.',
+  statistics: 'It belongs to a detector: drop the two together on Score.',
+};
 
 /**
  * Enters one file.
@@ -72,25 +66,18 @@ export function enter(
   { name, kinds }: Takes,
 ): TakenKind | null {
   account.total++;
-  if (kind === 'system' || kind === 'hidden' || kind === 'map view') {
-    tally(account.leftOut, kind);
-    return null;
-  }
-  if (kind === 'packed') {
-    return add(account, path, 'Of archives only zip is opened.', 'Unpack it and choose the folder.');
-  }
-  if (kinds.includes(kind)) {
+  if (kind === 'system' || kind === 'hidden' || kind === 'map view') tally(account.leftOut, kind);
+  else if (kind === 'packed') {
+    const reason = 'Of archives only zip is opened.';
+    account.refused.push({ path, reason, remedy: 'Unpack it and choose the folder.' });
+  } else if (kinds.includes(kind)) {
     account.taken[kind] = (account.taken[kind] ?? 0) + 1;
     return kind;
+  } else {
+    const remedy = BELONGS[kind] ?? 'Drop it on another screen.';
+    account.refused.push({ path, reason: `${name} takes no ${inWords(kind)}.`, remedy });
   }
-  const belongs = kind in BELONGS ? BELONGS[kind as keyof typeof BELONGS] : 'Drop it on another screen.';
-  return add(account, path, `It is a ${WORDS[kind][0]}: ${name} takes none.`, belongs);
-}
-
-/** Enters something of which nothing can be told but that it cannot be taken. */
-export function enterRefused(account: Account, refusal: Refusal): void {
-  account.total++;
-  add(account, refusal.path, refusal.reason, refusal.remedy);
+  return null;
 }
 
 /** The account after a file that was taken turned out to be of no use. */
@@ -101,11 +88,6 @@ export function withRefused(account: Account, kind: TakenKind, refusal: Refusal)
     taken: { ...taken, [kind]: (taken[kind] ?? 0) - 1 },
     refused: [...refused, refusal],
   };
-}
-
-function add(account: Account, path: string, reason: string, remedy: string): null {
-  account.refused = [...account.refused, { path, reason, remedy }];
-  return null;
 }
 
 /** In one sentence: "51 files: 48 photographs and 1 video taken; 1 refused; 1 left out: hidden (…)". */

@@ -97,13 +97,9 @@ describe('sortChosen', () => {
       kinds: ['photograph'],
     });
     expect(account.refused.map(({ path, reason, remedy }) => [path, reason, remedy])).toEqual([
-      ['set/a.npy', 'It is a parsing map: Masks takes none.', expect.stringContaining('belong on Faces')],
+      ['set/a.npy', 'Masks takes no parsing maps.', expect.stringContaining('belong on Faces')],
       ['set/old.tar.gz', 'Of archives only zip is opened.', expect.stringContaining('Unpack it')],
-      [
-        'set/run.pth',
-        'It is a model: Masks takes none.',
-        expect.stringContaining('Detectors belong on Score'),
-      ],
+      ['set/run.pth', 'Masks takes no models.', expect.stringContaining('Detectors belong on Score')],
       ['none', 'The folder is empty.', expect.stringContaining('with photographs')],
     ]);
     expect(describeAccount(account)).toBe(

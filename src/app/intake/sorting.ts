@@ -2,15 +2,7 @@
 import { toErrorReport } from '@/lib/errors';
 import { kindOf, type TakenKind } from '@/lib/fileKinds';
 import type { ImportSource } from '@/workers/protocol';
-import {
-  emptyAccount,
-  enter,
-  enterRefused,
-  withRefused,
-  type Account,
-  type Refusal,
-  type Takes,
-} from './account';
+import { enter, withRefused, type Account, type Refusal, type Takes } from './account';
 import type { Chosen } from './sources';
 
 /** A file that is opened when its turn comes. */
@@ -38,11 +30,16 @@ export async function sortChosen(
   takes: Takes,
   onFound: (count: number) => void = () => {},
 ): Promise<Sorted> {
-  const sorted: Sorted = { faces: [], sources: [], videos: [], models: [], account: emptyAccount() };
+  const account: Account = { total: 0, taken: {}, refused: [], leftOut: {}, leftOutOfArchives: {} };
+  const sorted: Sorted = { faces: [], sources: [], videos: [], models: [], account };
+  const refuse = (refusal: Refusal): void => {
+    sorted.account.total++;
+    sorted.account.refused.push(refusal);
+  };
   for (const source of chosen) {
     const before = sorted.account.total;
     for await (const found of filesOf(source)) {
-      if ('error' in found) enterRefused(sorted.account, cannotRead(found.path, found.error));
+      if ('error' in found) refuse(cannotRead(found.path, found.error));
       else {
         const kind = enter(sorted.account, found.path, kindOf(found.path, found.type), takes);
         if (kind) {
@@ -53,7 +50,13 @@ export async function sortChosen(
       }
       if (sorted.account.total % 100 === 0) onFound(sorted.account.total);
     }
-    if (sorted.account.total === before) enterRefused(sorted.account, emptyFolder(source));
+    if (sorted.account.total === before) {
+      refuse({
+        path: nameOf(source),
+        reason: 'The folder is empty.',
+        remedy: 'Choose one with photographs.',
+      });
+    }
   }
   return sorted;
 }
@@ -62,12 +65,6 @@ export function cannotRead(path: string, error: unknown): Refusal {
   const { message, remedy } = toErrorReport(error);
   return { path, reason: `It could not be read: ${message}`, remedy };
 }
-
-const emptyFolder = (source: Chosen): Refusal => ({
-  path: 'handle' in source ? source.handle.name : 'entry' in source ? source.entry.name : source.path,
-  reason: 'The folder is empty.',
-  remedy: 'Choose a folder with photographs.',
-});
 
 async function place(sorted: Sorted, source: Chosen, file: ChosenFile): Promise<void> {
   const { kind } = file;
@@ -88,16 +85,17 @@ type Found = { path: string; type?: string; open: () => Promise<File> } | { path
 
 function filesOf(source: Chosen): AsyncGenerator<Found> {
   if ('handle' in source) return walk(source.handle, source.handle.name);
-  if ('entry' in source) return walk(source.entry, source.entry.name);
-  return one(source);
+  return 'entry' in source ? walk(source.entry, source.entry.name) : one(source);
 }
 
 async function* one({ path, file }: { path: string; file: Blob }): AsyncGenerator<Found> {
-  const open = () => Promise.resolve(file instanceof File ? file : new File([file], nameOf(path)));
+  const open = () =>
+    Promise.resolve(file instanceof File ? file : new File([file], path.slice(path.lastIndexOf('/') + 1)));
   yield { path, type: file.type, open };
 }
 
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const nameOf = (source: Chosen): string =>
+  'handle' in source ? source.handle.name : 'entry' in source ? source.entry.name : source.path;
 
 /** Whatever cannot be read is told and passed over. */
 async function* walk(node: FileSystemHandle | FileSystemEntry, path: string): AsyncGenerator<Found> {
