@@ -1,11 +1,11 @@
 /** Pictures from a camera: seen live, taken one by one, handed on as they are. Nothing is recorded in between. */
 import { useEffect, useRef, useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
-import { framePath } from '@/app/videoFrames';
+import { Button } from '@/app/ui/Button';
+import { Dialog } from '@/app/ui/Dialog';
+import { Notice } from '@/app/ui/Notice';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
-import { Button } from './Button';
-import { Dialog } from './Dialog';
-import { Notice } from './Notice';
+import { framePath } from './videoFrames';
 import styles from './WebcamDialog.module.css';
 
 interface WebcamDialogProps {

@@ -1,19 +1,31 @@
-/** What a person dropped, picked or pasted, as sources that workers read. */
+/** What a person dropped, pasted or picked, with its paths; nothing is opened yet. */
 import type { ImportSource } from '@/workers/protocol';
+
+/** Entries are what browsers without file handles give of a drop. They cross to no worker. */
+export type Chosen = ImportSource | { entry: FileSystemEntry };
 
 export function fileSources(files: readonly File[]): ImportSource[] {
   return files.map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 }
 
-/** Files and folders of a drop. Call it in the event itself: the list is emptied when the event is over. */
-export async function droppedSources(data: DataTransfer): Promise<ImportSource[]> {
-  const asked = [...data.items]
+/**
+ * Files and folders of a drop or the clipboard: as handles where the browser has them, which last and reach the
+ * workers as they are; as entries elsewhere; as plain files where neither exists, as of a copied picture.
+ * Call it in the event itself: what it reads is gone when the event is over.
+ */
+export async function transferredSources({ items }: DataTransfer): Promise<Chosen[]> {
+  const asked = [...items]
     .filter(({ kind }) => kind === 'file')
-    .map((item) => item.getAsFileSystemHandle?.() ?? Promise.resolve(item.getAsFile()));
-  const dropped = (await Promise.all(asked)).filter((entry) => entry !== null);
-  return dropped.map((entry) =>
-    entry instanceof File ? { path: entry.name, file: entry } : { handle: entry },
-  );
+    .map(async (item): Promise<Chosen | null> => {
+      const handle = item.getAsFileSystemHandle?.();
+      const entry = item.webkitGetAsEntry();
+      const file = item.getAsFile();
+      const asked = await handle?.catch(() => null);
+      if (asked) return { handle: asked };
+      if (entry) return { entry };
+      return file && { path: file.name, file };
+    });
+  return (await Promise.all(asked)).filter((one) => one !== null);
 }
 
 /** A folder that the person picks; empty when they think better of it. */

@@ -4,15 +4,14 @@
  * Source: `get_frame_index_uniform_sample` and `extract_face_from_fixed_num_frames` of the released preprocessing.
  */
 import { LabError } from '@/lib/errors';
-import { isVideoName } from '@/lib/videoNames';
 
 /** A player that has not answered for so long will not. */
 const PATIENCE_MS = 30_000;
 /** Before the end: at the very end some players show nothing. */
 const LAST_FRAME_S = 0.01;
 
-export const isVideo = ({ name, type }: Pick<File, 'name' | 'type'>): boolean =>
-  type.startsWith('video/') || isVideoName(name);
+/** As many as the field takes of a video of FaceForensics++. */
+export const FRAMES_PER_VIDEO = 32;
 
 /** `train/fake/007.mp4` and 3 give `train/fake/007_frame_3.png`: class, part and video are read from such paths. */
 export function framePath(videoPath: string, k: number): string {
