@@ -2,27 +2,10 @@
  * What a run tells: types of the engine's events and reports. They cross the worker border as they are;
  * `workers/protocol` re-exports them for the page.
  */
-import type { PretrainConfig } from '@/lib/config';
 import type { ErrorReport } from '@/lib/errors';
 import type { CoverableRegion } from '@/lib/regions';
 
-/** What the browser says of its GPU, and what the app concludes. */
-export interface AdapterReport {
-  /** For people: vendor, architecture, description; 'unknown adapter' when the browser hides them. */
-  name: string;
-  vendor: string;
-  architecture: string;
-  /** A software rasteriser (SwiftShader, lavapipe): correct but slow. */
-  isFallback: boolean;
-  features: string[];
-  limits: {
-    maxBufferSize: number;
-    maxStorageBufferBindingSize: number;
-    maxComputeWorkgroupStorageSize: number;
-  };
-  /** The preset that suits this adapter. */
-  suggestedPreset: PretrainConfig['preset'];
-}
+export type { AdapterReport } from '../device/adapter';
 
 /** Where a run stands. One union; the screen switches on `phase`. */
 export type RunStatus =
