@@ -1,42 +1,16 @@
-/** The fine-tuning screen's state: where the run stands, what validation and the test said. */
+/** What the next training of a detector begins with beside its settings: the encoder, how the faces would be split. */
 import { create } from 'zustand';
-import type { DetectorReport, EpochRow, FinetuneRow, FinetuneStatus, KeptTrainings, SplitPlan, ValidationView } from '@/workers/detectorProtocol'; // prettier-ignore
-import type { LibraryFace } from '@/workers/protocol';
-import type { KeepingState } from './runStore';
+import type { LibraryFace, SplitPlan } from '@/workers/protocol';
 
 export interface TrainState {
   /** The pretrained encoder; null: from scratch. */
   encoder: File | null;
-  /** Of the training in hand; '' before the first. */
-  runId: string;
-  status: FinetuneStatus;
-  /** What became of keeping the training in hand. */
-  keeping: KeepingState;
-  /** Damaged states that were passed over when it went on, a sentence each. */
-  passedOver: readonly string[];
-  /** Kept trainings, the one in hand among them; null until they were read. */
-  kept: KeptTrainings | null;
-  latest: FinetuneRow | null;
-  epochs: readonly EpochRow[];
-  bestEpoch: number;
-  view: ValidationView | null;
   plan: SplitPlan | null;
-  report: DetectorReport | null;
 }
 
 export const useTrain = create<TrainState>()(() => ({
   encoder: null,
-  runId: '',
-  status: { phase: 'idle' },
-  keeping: { state: 'none' },
-  passedOver: [],
-  kept: null,
-  latest: null,
-  epochs: [],
-  bestEpoch: 0,
-  view: null,
   plan: null,
-  report: null,
 }));
 
 /** The class that faces without any are taken for when none has one: people collect real photographs. */

@@ -1,7 +1,7 @@
 /** Whose reconstructions the cards show: a checkpoint's, the run's in hand, or nobody's. */
 import { useMasks } from '@/app/state/masksStore';
 import { paintWithFile, paintWithRun, patchOf, stopPainting, usePainting } from '@/app/state/painting';
-import { useRun } from '@/app/state/runStore';
+import { usePretraining } from '@/app/state/trainingStore';
 import { reportFailure } from '@/app/reportFailure';
 import { Button } from '@/app/ui/Button';
 import { FileButton } from '@/app/ui/FileButton';
@@ -12,7 +12,7 @@ import styles from './ModelPanel.module.css';
 
 export function ModelPanel() {
   const { source, busy, problem } = usePainting();
-  const hasRun = useRun(({ latest, status }) => latest !== null && status.phase !== 'failed');
+  const hasRun = usePretraining(({ latest, status }) => latest !== null && status.phase !== 'failed');
   return (
     <Panel title="What a model paints">
       <div className={styles.stack}>

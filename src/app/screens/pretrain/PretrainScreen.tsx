@@ -7,10 +7,11 @@ import { sampleFaces } from '@/app/actions/sampleFaces';
 import { start } from '@/app/actions/start';
 import { step } from '@/app/actions/step';
 import { stop } from '@/app/actions/stop';
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import { useAddress } from '@/app/state/address';
-import { useRun } from '@/app/state/runStore';
 import { SETTINGS_ADDRESS, useSettings } from '@/app/state/settingsStore';
+import { useTraining } from '@/app/state/trainingStore';
+import { useKeptInMemory } from '@/app/useKeptInMemory';
 import layout from '@/app/ui/layout.module.css';
 import { PRETRAINING } from '@/lib/config';
 import { AdapterNotice } from './AdapterNotice';
@@ -26,6 +27,7 @@ export function PretrainScreen() {
   useAddress(PRETRAINING.link, SETTINGS_ADDRESS);
   useEffect(claimAdapter, []);
   useEffect(() => listenForShortcuts(SHORTCUTS), []);
+  useKeptInMemory('pretrain');
 
   return (
     <>
@@ -46,10 +48,10 @@ export function PretrainScreen() {
   );
 }
 
-/** The outcome is in the run store; a failure is shown by `AdapterNotice`. */
+/** The outcome is in the store; a failure is shown by `AdapterNotice`. */
 function claimAdapter(): void {
-  if (useRun.getState().adapter.state === 'unavailable') return;
-  runSession.connect().then(
+  if (useTraining.getState().adapter.state === 'unavailable') return;
+  trainingSession.connect().then(
     ({ suggestedPreset }) => useSettings.getState().suggestPreset(suggestedPreset),
     () => {},
   );

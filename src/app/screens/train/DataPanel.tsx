@@ -4,7 +4,7 @@ import { reportFailure } from '@/app/reportFailure';
 import { useFaces } from '@/app/state/facesStore';
 import { openDataset } from '@/app/state/library';
 import { useDetectorSettings } from '@/app/state/settingsStore';
-import { planSplit } from '@/app/state/trainSession';
+import { planSplit } from '@/app/state/trainedDetector';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
 import { ImportZone } from '@/app/ui/ImportZone';
 import { Notice } from '@/app/ui/Notice';

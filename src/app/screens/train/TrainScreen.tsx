@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useAddress } from '@/app/state/address';
 import { openLibrary } from '@/app/state/library';
 import { DETECTOR_SETTINGS_ADDRESS, useDetectorSettings } from '@/app/state/settingsStore';
+import { useKeptInMemory } from '@/app/useKeptInMemory';
 import { SavedDetectors } from '@/app/ui/SavedDetectors';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
@@ -18,6 +19,7 @@ export function TrainScreen() {
   const blends = useDetectorSettings((state) => state.draft.fakes === 'self-blended');
   useEffect(() => void openLibrary(), []);
   useAddress(DETECTOR.link, DETECTOR_SETTINGS_ADDRESS);
+  useKeptInMemory('finetune');
 
   return (
     <>

@@ -3,7 +3,7 @@ import type { ScreenIntake } from '@/app/intake/intakeStore';
 import { saveDetectorFiles } from '@/app/state/detectors';
 import { useFaces } from '@/app/state/facesStore';
 import { DATASET_KINDS, importSorted } from '@/app/state/library';
-import { restoreTraining } from '@/app/state/trainSession';
+import { startFromState } from '@/app/trainDetector';
 import { useTrain } from '@/app/state/trainStore';
 
 export const trainIntake: ScreenIntake = {
@@ -14,7 +14,7 @@ export const trainIntake: ScreenIntake = {
     {
       label: 'Saved run to go on with',
       single: true,
-      take: ([file]) => restoreTraining(file, useFaces.getState().faces),
+      take: ([file]) => startFromState(file, useFaces.getState().faces),
     },
     { label: 'Detector', take: saveDetectorFiles },
   ],
