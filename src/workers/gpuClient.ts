@@ -3,6 +3,7 @@
  * when the worker dies. The only way for `app/` to the engine.
  */
 import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
+import { WANTED_BROWSER } from '@/lib/browsers';
 import { LabError } from '@/lib/errors';
 import './transfer';
 import type { GpuApi, GpuEvent } from './protocol';
@@ -65,6 +66,6 @@ function webgpuMissing(): LabError {
   return new LabError(
     'webgpu-unavailable',
     'This browser offers no WebGPU (navigator.gpu is missing).',
-    'Open this page in Chrome or Edge 121 or later, over https or on localhost.',
+    `Open this page in ${WANTED_BROWSER}, over https or on localhost.`,
   );
 }

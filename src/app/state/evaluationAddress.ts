@@ -24,12 +24,12 @@ async function takeEvaluationLink(query: URLSearchParams): Promise<void> {
 const datasetOf = (name: string) => useFaces.getState().datasets.find((dataset) => dataset.name === name);
 
 function chooseDetectors({ detector }: EvaluationChoices): string[] {
-  const kept = useDetectors.getState().kept ?? [];
-  const found = detector.map((hash) => kept.find(({ info }) => info.id.startsWith(hash))?.info.id);
+  const saved = useDetectors.getState().saved ?? [];
+  const found = detector.map((hash) => saved.find(({ info }) => info.id.startsWith(hash))?.info.id);
   useEvaluate.setState({ detectorIds: [...new Set(found.filter((id) => id !== undefined))] });
   return detector
     .filter((_, i) => found[i] === undefined)
-    .map((hash) => `The detector ${hash} is not kept in this browser: open its file.`);
+    .map((hash) => `The detector ${hash} is not saved in this browser: open its file.`);
 }
 
 /** @returns what is wrong with it */

@@ -1,5 +1,6 @@
 /** What everything exported carries, so that a run can be repeated: config, seed, versions, data, adapter. */
 import { PRETRAINING, type PretrainConfig } from '@/lib/config';
+import { datasetFingerprint } from '@/lib/datasetFingerprint';
 import { APP_VERSION } from '@/lib/version';
 import type { AdapterReport, FaceInfo, RunInfo } from '@/workers/protocol';
 import type { RunRecord } from './runStore';
@@ -15,7 +16,7 @@ export async function describeRun(
     config: PRETRAINING.record(config),
     startedAt: new Date().toISOString(),
     faceCount: faces.length,
-    datasetFingerprint: await fingerprint(faces),
+    datasetFingerprint: await datasetFingerprint(faces.map((face) => face.id)),
     adapter: adapter.name,
     versions: { fsfmLab: APP_VERSION, browser: navigator.userAgent },
   };
@@ -25,11 +26,4 @@ export async function describeRun(
 export function recordOf(run: RunInfo): RunRecord {
   const { id, config, startedAt, faceCount, datasetFingerprint, adapter, versions } = run;
   return { id, config, startedAt, faceCount, datasetFingerprint, adapter, versions };
-}
-
-/** SHA-256 (hex) over the sorted ids of the faces: the same set gives the same text in any order. */
-async function fingerprint(faces: readonly FaceInfo[]): Promise<string> {
-  const ids = faces.map((face) => face.id).sort();
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(ids.join('\n')));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,17 +1,17 @@
 /**
- * The scoring screen's state: photographs in their queue, their faces with what each detector said, the open
- * detectors, what is looked at. No pixels but thumbnails: the others are read again when they are shown.
+ * The scoring screen's state: photographs in their queue, their faces with what each detector said, which detectors are
+ * in use, what is looked at. No pixels but thumbnails: the others are read again when they are shown.
  */
 import { create } from 'zustand';
 import type { ScoreMap } from '@/app/viz/scoreMaps';
 import type { ErrorReport } from '@/lib/errors';
 import { DEFAULT_SCORE_VIEW, SCORE_LINK, type ScoreView } from '@/lib/scoreView';
 import type { FaceBox } from '@/workers/protocol';
-import type { ClassProbabilities, DetectorInfo, ReconstructorInfo } from '@/workers/shelfProtocol';
+import type { ClassProbabilities, ReconstructorFile, ReconstructorInfo } from '@/workers/protocol/scoring';
 import type { AddressSlice } from './address';
 
 export interface ScoreFace {
-  /** Photograph and number in it: stays the same when the photograph is judged again. */
+  /** Photograph and number in it: stays the same when the photograph is scored again. */
   key: string;
   photo: number;
   /** Largest face first, from 0. */
@@ -22,11 +22,9 @@ export interface ScoreFace {
   box: FaceBox;
   /** (THUMBNAIL_SIDE, THUMBNAIL_SIDE, 3) 0..255 */
   thumbnail: Uint8Array;
-  /** By detector id. */
-  judged: Readonly<Record<string, ClassProbabilities>>;
+  /** What each detector says of it, by detector id. */
+  scores: Readonly<Record<string, ClassProbabilities>>;
 }
-
-export const THUMBNAIL_SIDE = 32;
 
 export type PhotoStatus = 'waiting' | 'working' | 'done' | 'failed';
 
@@ -45,6 +43,15 @@ export interface ScorePhoto {
   unusable: readonly { box: FaceBox; error: ErrorReport }[];
 }
 
+export type DetectorStatus =
+  | { phase: 'ready' }
+  /** A file of weights is being read. */
+  | { phase: 'opening'; name: string; doneBytes: number; totalBytes: number }
+  /** A detector could not be opened. */
+  | { phase: 'failed'; error: ErrorReport }
+  /** The worker or its GPU is gone; what is asked next opens its detector again. */
+  | { phase: 'lost'; error: ErrorReport };
+
 export interface ScoreState {
   /** In the order in which they came. */
   photos: readonly ScorePhoto[];
@@ -57,21 +64,15 @@ export interface ScoreState {
   loadingModels: { label: string; done: number; total: number } | null;
   /** Why the queue stopped by itself. */
   problem: ErrorReport | null;
-  detectors: readonly DetectorInfo[];
-  /** The detector whose scores are shown; null: none is open. */
+  /** Detectors of the library that are in use here. */
+  detectorIds: readonly string[];
+  detectorStatus: DetectorStatus;
+  /** The detector whose scores are shown; null: none is in use. */
   activeId: string | null;
   /** A second one, beside it. */
   compareId: string | null;
   /** The pretrained network behind the residual; null: none is open. */
-  reconstructor: ReconstructorInfo | null;
-  /** The detector that came with the app: a demonstration. */
-  demoId: string | null;
-  /** A detector file that is being read. */
-  opening: { name: string; doneBytes: number; totalBytes: number } | null;
-  /** Why a detector could not be opened, or where the open ones went. */
-  detectorProblem: ErrorReport | null;
-  /** Worker or GPU are gone: the detectors must be opened again. */
-  lost: boolean;
+  reconstructor: (ReconstructorFile & ReconstructorInfo) | null;
   /** What is shown, as links carry it. */
   view: ScoreView;
   /** The map on the screen, for the report. */
@@ -92,14 +93,11 @@ export const useScore = create<ScoreState>()((set, get) => ({
   takingFrames: null,
   loadingModels: null,
   problem: null,
-  detectors: [],
+  detectorIds: [],
+  detectorStatus: { phase: 'ready' },
   activeId: null,
   compareId: null,
   reconstructor: null,
-  demoId: null,
-  opening: null,
-  detectorProblem: null,
-  lost: false,
   view: DEFAULT_SCORE_VIEW,
   shownMap: null,
   linkProblem: null,
@@ -118,15 +116,6 @@ export const SCORE_ADDRESS: AddressSlice<ScoreState, ScoreView> = {
   read: ({ view }) => view,
 };
 
-export function activeDetector({ detectors, activeId }: ScoreState): DetectorInfo | null {
-  return detectors.find(({ id }) => id === activeId) ?? null;
-}
-
-/** The second detector, beside it. */
-export function compareDetector({ detectors, compareId }: ScoreState): DetectorInfo | null {
-  return detectors.find(({ id }) => id === compareId) ?? null;
-}
-
 /** The photograph and face of a key. */
 export function findSelected({ photos, selected }: ScoreState): {
   photo: ScorePhoto | null;
@@ -138,14 +127,14 @@ export function findSelected({ photos, selected }: ScoreState): {
   return { photo, face: photo?.faces.find(({ key }) => key === selected) ?? null };
 }
 
-/** Whether a photograph still has to be judged by one of these detectors. */
+/** Whether a photograph still has to be scored by one of these detectors. */
 export function isPending(photo: ScorePhoto, detectorIds: readonly string[]): boolean {
   if (photo.status === 'waiting') return true;
   if (photo.status !== 'done') return false;
-  return photo.faces.some(({ judged }) => detectorIds.some((id) => !(id in judged)));
+  return photo.faces.some(({ scores }) => detectorIds.some((id) => !(id in scores)));
 }
 
-/** The detectors that every face is judged by. */
+/** The detectors that every face is scored by. */
 export function wantedDetectors({ activeId, compareId }: ScoreState): string[] {
   return [activeId, compareId].filter((id) => id !== null);
 }

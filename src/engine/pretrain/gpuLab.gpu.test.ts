@@ -5,7 +5,7 @@ import { halfSupported } from '@/ml/ops/mode';
 import * as tf from '@/ml/tf';
 import { blobSource } from '@/storage/byteSource';
 import { openTensorArchive } from '@/storage/tensorArchive';
-import { DetectorShelf } from '../scoring/detectorShelf';
+import { claimGpu } from '../device/claim';
 import type { FacePictures, GpuEvent, MetricRow, RunStatus } from '../training/events';
 import { GpuLab } from './gpuLab';
 import { drawnFaces } from '../data/testFaces';
@@ -103,9 +103,9 @@ describe('a pretraining run on the GPU', () => {
     const choices = Object.fromEntries(
       chosen.map((entry) => [`${entry.family} ${entry.size}`, entry.chosen]),
     );
-    // A detector's worker takes them too.
+    // A worker that scores takes them too.
     setChoices({});
-    await new DetectorShelf().init();
+    await claimGpu();
     expect(currentChoices()).toEqual(choices);
 
     const { blob } = await lab.exportFile('safetensors');

@@ -1,11 +1,8 @@
 /** Scoring: photographs in, every face with what the detector says of it, and how far that may be trusted. */
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { exportScoreReport } from '@/app/actions/exportScores';
 import { listenForShortcuts } from '@/app/actions/perform';
-import { reportFailure } from '@/app/reportFailure';
 import { useAddress } from '@/app/state/address';
-import { droppedSources, fileSources } from '@/app/state/chosenFiles';
-import { takeSources } from '@/app/state/scoreIntake';
 import { SCORE_ADDRESS, useScore } from '@/app/state/scoreStore';
 import { LinkNotice } from '@/app/ui/LinkNotice';
 import { SCORE_LINK } from '@/lib/scoreView';
@@ -23,7 +20,6 @@ import styles from './Score.module.css';
 export function ScoreScreen() {
   const isEmpty = useScore((state) => state.photos.length === 0);
   const linkProblem = useScore((state) => state.linkProblem);
-  const isOver = useDropAnywhere();
   useAddress(SCORE_LINK, SCORE_ADDRESS);
   useEffect(() => listenForShortcuts([exportScoreReport]), []);
 
@@ -37,7 +33,6 @@ export function ScoreScreen() {
         </p>
       </div>
       <LinkNotice problem={linkProblem} />
-      {isOver && <div className={styles.dropVeil}>Drop photographs, folders, archives or a detector</div>}
       <div className={styles.columns}>
         <div className={styles.side}>
           <PhotosPanel />
@@ -62,37 +57,4 @@ export function ScoreScreen() {
       </div>
     </>
   );
-}
-
-/** Takes what is dropped or pasted anywhere on the page. @returns whether something is held over it */
-function useDropAnywhere(): boolean {
-  const [isOver, setOver] = useState(false);
-  useEffect(() => {
-    const over = (event: DragEvent): void => {
-      if (!event.dataTransfer?.types.includes('Files')) return;
-      event.preventDefault();
-      setOver(true);
-    };
-    const leave = (event: DragEvent): void => {
-      if (event.relatedTarget === null) setOver(false);
-    };
-    const drop = (event: DragEvent): void => {
-      const data = event.dataTransfer;
-      if (!data) return;
-      event.preventDefault();
-      setOver(false);
-      void reportFailure(async () => takeSources(await droppedSources(data)));
-    };
-    const paste = (event: ClipboardEvent): void => {
-      const files = [...(event.clipboardData?.files ?? [])];
-      void reportFailure(() => takeSources(fileSources(files)));
-    };
-    const ways = { dragover: over, dragleave: leave, drop, paste } as const;
-    for (const [name, listener] of Object.entries(ways)) addEventListener(name, listener as EventListener);
-    return () => {
-      for (const [name, listener] of Object.entries(ways))
-        removeEventListener(name, listener as EventListener);
-    };
-  }, []);
-  return isOver;
 }

@@ -1,12 +1,12 @@
 /** Whose faces: classes of the open dataset, how they would be split, and what to think of the split. */
 import { useEffect } from 'react';
-import { Link } from 'wouter';
 import { reportFailure } from '@/app/reportFailure';
 import { useFaces } from '@/app/state/facesStore';
 import { openDataset } from '@/app/state/library';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { planSplit } from '@/app/state/trainSession';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
+import { ImportZone } from '@/app/ui/ImportZone';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
@@ -16,6 +16,7 @@ import { bonaFideClass } from '@/lib/bonaFide';
 import { DETECTOR } from '@/lib/detectorConfig';
 import { formatCount } from '@/lib/format';
 import type { SettingValue } from '@/lib/settings/kinds';
+import { trainIntake } from './intake';
 
 export function DataPanel() {
   const datasets = useFaces((state) => state.datasets);
@@ -47,6 +48,7 @@ export function DataPanel() {
             onChange={(id) => void reportFailure(() => openDataset(id))}
           />
         )}
+        <ImportZone takes={trainIntake} />
         {usable.length > 0 && <TaskFields labels={[...new Set(usable.map(({ label }) => label))].sort()} />}
         {plan?.meaning.map((line) => (
           <p key={line} className={layout.hint}>
@@ -76,8 +78,8 @@ export function DataPanel() {
           </table>
         ) : (
           <p className={layout.hint}>
-            This dataset is empty. On the <Link href="/faces">Faces</Link> screen, import a folder with one
-            folder of pictures for each class, for example real and fake.
+            This dataset is empty. Choose or drop a folder with one folder of pictures for each class, for
+            example real and fake.
           </p>
         )}
         {left > 0 && (

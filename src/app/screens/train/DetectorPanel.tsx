@@ -1,10 +1,11 @@
 /** The detector's settings, and the encoder that it begins with. */
-import { useRef } from 'react';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { useTrain } from '@/app/state/trainStore';
 import { Button } from '@/app/ui/Button';
+import { FileButton } from '@/app/ui/FileButton';
 import { SettingsPanel } from '@/app/ui/settings/SettingsPanel';
 import { DETECTOR } from '@/lib/detectorConfig';
+import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import styles from './Train.module.css';
 
 export function DetectorPanel() {
@@ -17,26 +18,20 @@ export function DetectorPanel() {
 
 function EncoderChoice() {
   const encoder = useTrain((state) => state.encoder);
-  const input = useRef<HTMLInputElement>(null);
   return (
     <div className={styles.encoder}>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        id="encoder-file"
-        aria-label="Pretrained model"
-        accept=".safetensors,.pth,.pt,.bin"
-        onChange={(event) => {
-          useTrain.setState({ encoder: event.target.files?.[0] ?? null });
-          event.target.value = '';
-        }}
-      />
       <p>
         Encoder: <strong data-testid="encoder-name">{encoder ? encoder.name : 'from scratch'}</strong>
       </p>
       <div className={styles.buttons}>
-        <Button onClick={() => input.current?.click()}>Choose a pretrained model</Button>
+        <FileButton
+          id="encoder-file"
+          label="Pretrained model"
+          accept={MODEL_EXTENSIONS}
+          onFiles={([encoder]) => useTrain.setState({ encoder })}
+        >
+          Choose a pretrained model
+        </FileButton>
         {encoder && <Button onClick={() => useTrain.setState({ encoder: null })}>From scratch</Button>}
       </div>
     </div>

@@ -1,5 +1,4 @@
 /** Start, pause, resume, stop; where the run stands; its figures; what can be kept of it. */
-import { useRef } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { saveFile } from '@/app/saveFile';
 import { useFaces } from '@/app/state/facesStore';
@@ -16,6 +15,7 @@ import { isActive } from '@/app/state/runStore';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
 import { Button } from '@/app/ui/Button';
+import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
@@ -143,7 +143,6 @@ function Figures() {
 
 function Keep({ status: { phase } }: { status: FinetuneStatus }) {
   const faces = useFaces((state) => state.faces);
-  const input = useRef<HTMLInputElement>(null);
   const ended = phase === 'stopped' || phase === 'finished';
   const save = (name: string, read: () => Promise<Uint8Array>) =>
     void reportFailure(async () => saveFile(name, new Blob([(await read()) as Uint8Array<ArrayBuffer>])));
@@ -170,22 +169,15 @@ function Keep({ status: { phase } }: { status: FinetuneStatus }) {
       >
         Save to go on later
       </Button>
-      <Button unavailable={isActive(phase)} onClick={() => input.current?.click()}>
-        Go on with a saved run
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        hidden
+      <FileButton
         id="saved-run"
-        aria-label="Saved run"
+        label="Saved run"
         accept=".safetensors"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file) void restoreTraining(file, faces);
-          event.target.value = '';
-        }}
-      />
+        unavailable={isActive(phase)}
+        onFiles={([file]) => restoreTraining(file, faces)}
+      >
+        Go on with a saved run
+      </FileButton>
     </div>
   );
 }

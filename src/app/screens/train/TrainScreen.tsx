@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useAddress } from '@/app/state/address';
 import { openLibrary } from '@/app/state/library';
 import { DETECTOR_SETTINGS_ADDRESS, useDetectorSettings } from '@/app/state/settingsStore';
-import { KeptDetectors } from '@/app/ui/KeptDetectors';
+import { SavedDetectors } from '@/app/ui/SavedDetectors';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { DETECTOR } from '@/lib/detectorConfig';
@@ -32,8 +32,8 @@ export function TrainScreen() {
           {blends && <BlendPanel />}
           <ValidationPanel />
           <JudgementPanel />
-          <Panel title="Detectors kept in this browser">
-            <KeptDetectors />
+          <Panel title="Detectors saved in this browser">
+            <SavedDetectors />
           </Panel>
         </div>
       </div>

@@ -6,7 +6,7 @@ import { useTrain } from '@/app/state/trainStore';
 import layout from '@/app/ui/layout.module.css';
 import { Panel } from '@/app/ui/Panel';
 import { RocPlot } from '@/app/ui/report/CurvePlot';
-import { JudgedFaces } from '@/app/ui/report/JudgedFaces';
+import { ScoredFaces } from '@/app/ui/report/ScoredFaces';
 import { createLineChart, type ChartData, type ChartLine } from '@/app/viz/lineChart';
 import styles from './Train.module.css';
 import { useOpenFaces } from './openFaces';
@@ -59,7 +59,7 @@ export function ValidationPanel() {
         )}
       </div>
       {view && view.mostWrong.length > 0 && (
-        <JudgedFaces
+        <ScoredFaces
           title="Most wrong on validation"
           pictures={view.mostWrong.slice(0, SHOWN)}
           faceOf={faceOf}
