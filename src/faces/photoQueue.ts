@@ -8,7 +8,7 @@ import { listItems } from './library/sourceItems';
 import type { ImportSource, SourceItem } from './library/types';
 import type { FaceInput, PhotoOutcome } from './types';
 
-/** A photograph of the shelf. */
+/** A photograph of the queue. */
 export interface ListedPhoto {
   key: number;
   /** Path from what was chosen. */
@@ -17,14 +17,14 @@ export interface ListedPhoto {
 
 const JPEG = { type: 'image/jpeg', quality: 0.9 };
 
-export class PhotoShelf {
+export class PhotoQueue {
   private readonly items = new Map<number, SourceItem>();
   private nextKey = 0;
 
   /** @param processAll finds the faces of one picture */
   constructor(private readonly processAll: (input: FaceInput) => Promise<PhotoOutcome>) {}
 
-  /** Puts files, and all that is in folders and zip archives, on the shelf. */
+  /** Queues files, and all that is in folders and zip archives. */
   async add(sources: readonly ImportSource[]): Promise<ListedPhoto[]> {
     const items = await listItems(sources, new AbortController().signal, () => {});
     return items.map((item) => {
