@@ -13,7 +13,7 @@ export type {
   PhotoFaces,
   PhotoOutcome,
 } from '@/faces/types';
-export type { ListedPhoto } from '@/faces/photoShelf';
+export type { ListedPhoto } from '@/faces/photoQueue';
 
 // ------------------------------------------------------------------------------- face and library workers
 
