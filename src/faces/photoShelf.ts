@@ -28,8 +28,8 @@ export class PhotoShelf {
   /** Adds files, and all that gives faces in folders and zip archives. */
   async add(sources: readonly ImportSource[]): Promise<{ photos: ListedPhoto[]; leftOut: LeftOut }> {
     const leftOut: LeftOut = {};
-    const onLeftOutOfArchive = (_path: string, rule: LeftOutRule) => tally(leftOut, rule);
-    const items = await listItems(sources, { withMaps: false, onLeftOutOfArchive });
+    const onLeftOut = (_path: string, rule: LeftOutRule) => tally(leftOut, rule);
+    const items = await listItems(sources, { withMaps: false, onLeftOut });
     const photos = items.map((item) => {
       const key = this.nextKey++;
       this.items.set(key, item);
