@@ -20,7 +20,7 @@ test('trains on self-blended images of imported faces, judges, and keeps the det
   await expect(page.getByTestId('roc')).toBeVisible();
   await expect(page).toHaveURL(/fakes=self-blended/);
 
-  await page.getByRole('button', { name: 'Judge the held-out faces' }).click();
+  await page.getByRole('button', { name: 'Evaluate on held-out faces' }).click();
   // Only real faces are held out: each is judged beside a blend that is made of it.
   await expect(page.getByRole('row', { name: /^AUC 0\.\d+|^AUC 1\.000/ })).toBeVisible();
 

@@ -92,7 +92,7 @@ async function figures(page) {
  * @param {(event: import('./labPage.mjs').LabEvent) => void} tell
  */
 async function judge(page, out, tell) {
-  await page.getByRole('button', { name: 'Judge the held-out faces' }).click();
+  await page.getByRole('button', { name: 'Evaluate on held-out faces' }).click();
   const rows = page.getByRole('row', { name: /^AUC/ });
   await rows.first().waitFor({ timeout: 600_000 });
   const table = rows.first().locator('xpath=ancestor::table');
