@@ -164,7 +164,7 @@ function RunRow({ run, openId, onOpen, tickedIds, onTick }: RunsTableProps & { r
   const ticked = tickedIds.includes(id);
   const standing = standingOf(run);
   return (
-    <tr data-open={openId === id || undefined} data-steps={run.step}>
+    <tr data-open={openId === id || undefined} data-steps={run.step} data-kind={kind}>
       <td>
         <input
           type="checkbox"
