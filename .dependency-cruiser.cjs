@@ -45,7 +45,8 @@ module.exports = {
     },
     {
       name: 'training-knows-no-kind',
-      comment: 'The loop, its keeper and the lab know what trains by its interface; pretrain/ and finetune/ implement it.',
+      comment:
+        'The loop, its keeper and the lab know what trains by its interface; pretrain/ and finetune/ implement it.',
       severity: 'error',
       from: { path: '^src/engine/training/', pathNot: '\\.test\\.ts$' },
       to: { path: '^src/engine/(pretrain|finetune)/' },

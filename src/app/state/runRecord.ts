@@ -1,4 +1,6 @@
 /** What everything exported carries, so that a run can be repeated: config, seed, versions, data, adapter. */
+import { PRETRAINING } from '@/lib/config';
+import { DETECTOR } from '@/lib/detectorConfig';
 import type { TrainingConfig } from '@/lib/trainingKind';
 import type { RunRow } from '@/workers/protocol';
 
@@ -9,6 +11,6 @@ export function recordOf(run: RunRow): RunRecord {
   const { id, startedAt, faceCount, datasetFingerprint, adapter, versions } = run;
   const rest = { id, startedAt, faceCount, datasetFingerprint, adapter, versions };
   return run.kind === 'pretrain'
-    ? { kind: run.kind, config: run.config, ...rest }
-    : { kind: run.kind, config: run.config, ...rest };
+    ? { kind: run.kind, config: PRETRAINING.record(run.config), ...rest }
+    : { kind: run.kind, config: DETECTOR.record(run.config), ...rest };
 }
