@@ -7,7 +7,6 @@ export type {
   FaceCrop,
   FaceEngineReport,
   FaceEvent,
-  FaceInfo,
   FaceInput,
   FaceOutcome,
   PhotoFaces,
