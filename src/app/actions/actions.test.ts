@@ -1,7 +1,7 @@
 /** What holds for all actions of the app at once. */
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { SCREENS, type ScreenPath } from '@/app/screenNames';
-import { labelOf, titleOf, type Action } from './action';
+import { hintOf, labelOf, titleOf, type Action, type Watched } from './action';
 import type { Family } from './family';
 
 vi.mock('sonner', () => ({ toast: {} })); // writes its styles into the page when it is imported
@@ -25,6 +25,21 @@ beforeAll(async () => {
 
 const ofScreens = (): Action[] => [...new Set(families.flatMap(({ family }) => family.actions))];
 const all = (): Action[] => [...everywhere, ...ofScreens()];
+
+interface Store extends Watched {
+  getState: () => unknown;
+}
+const isStore = (value: unknown): value is Store =>
+  typeof value === 'function' && 'getState' in value && 'subscribe' in value;
+
+/** Every store of the app, by the name that it is exported with. */
+async function allStores(): Promise<{ name: string; store: Store }[]> {
+  const modules = import.meta.glob<Record<string, unknown>>(['../{state,intake}/*.ts', '!**/*.test.ts']);
+  const loaded = await Promise.all(Object.values(modules).map((load) => load()));
+  return loaded
+    .flatMap((exported) => Object.entries(exported))
+    .flatMap(([name, store]) => (isStore(store) ? [{ name, store }] : []));
+}
 
 /** Those of a list with something in common. */
 function repeated<T>(list: readonly T[]): T[] {
@@ -70,12 +85,23 @@ describe('every action', () => {
     }
   });
 
-  it('watches what its words and its obstacle read', () => {
-    const fixed = all().filter(({ watches }) => watches.length === 0);
-    for (const action of fixed) {
-      expect(typeof action.label, action.id).toBe('string');
-      expect(action.obstacle(), action.id).toBeNull();
+  it('watches every store that its words and its obstacle read', async () => {
+    const stores = await allStores();
+    expect(stores.length).toBeGreaterThan(12);
+    for (const { store } of stores) vi.spyOn(store, 'getState');
+    for (const action of all()) {
+      vi.clearAllMocks();
+      labelOf(action);
+      hintOf(action);
+      action.obstacle();
+      const read = stores.filter(({ store }) => vi.mocked(store.getState).mock.calls.length > 0);
+      const missed = read.filter(({ store }) => !action.watches.includes(store));
+      expect(
+        missed.map(({ name }) => name),
+        action.id,
+      ).toEqual([]);
     }
+    vi.restoreAllMocks();
   });
 });
 
