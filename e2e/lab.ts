@@ -166,3 +166,15 @@ export async function recordVideo(page: Page, portraits: string[]): Promise<Buff
   }, pictures);
   return Buffer.from(recorded);
 }
+
+/**
+ * Drops files and folders of the disk on the middle of the page, as a file manager does: through the DevTools protocol,
+ * so that the page gets true handles and entries, with all that lies in folders.
+ */
+export async function dropFiles(page: Page, paths: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 640, y: 450, data });
+  await session.detach();
+}

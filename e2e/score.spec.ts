@@ -307,7 +307,7 @@ test('a video: frames, the score over time, pooled, and the frames that decided'
     { name: 'clip.webm', mimeType: 'video/webm', buffer: clip },
     { name: 'broken.webm', mimeType: 'video/webm', buffer: Buffer.from([0x1a, 0x45, 0xdf, 0xa3, 0, 0]) },
   ]);
-  await expect(page.getByTestId('video')).toContainText('of 16 frames', { timeout: 60_000 });
+  await expect(page.getByTestId('video')).toContainText('of 32 frames', { timeout: 60_000 });
   await queueDone(page);
   const pooled = Number(await page.getByTestId('pooled-score').textContent());
   const deciding = page.getByRole('group', { name: 'Frames that decided' }).getByRole('button');

@@ -5,7 +5,19 @@
  * instance.
  */
 import type { OpenDetectors } from '@/engine/scoring/openDetectors';
+import type { TrainingLab } from '@/engine/training/trainingLab';
 import { serve } from './serve';
+
+let lab: Promise<TrainingLab> | undefined;
+/** One for all rooms that train or look at what trains. */
+const trainingLab = (): Promise<TrainingLab> =>
+  (lab ??= import('@/engine/training/trainingLab').then(
+    (room) =>
+      new room.TrainingLab({
+        pretrain: async () => (await import('@/engine/pretrain/pretrainTraining')).pretrainMaker,
+        finetune: async () => (await import('@/engine/finetune/finetuneTraining')).finetuneMaker,
+      }),
+  ));
 
 let detectors: Promise<OpenDetectors> | undefined;
 /** One set of them for all rooms that ask them. */
@@ -13,8 +25,9 @@ const openDetectors = (): Promise<OpenDetectors> =>
   (detectors ??= import('@/engine/scoring/openDetectors').then((module) => new module.OpenDetectors()));
 
 serve({
-  pretrain: async () => new (await import('@/engine/pretrain/gpuLab')).GpuLab(),
-  finetune: async () => new (await import('@/engine/finetune/detectorLab')).DetectorLab(),
+  training: trainingLab,
+  pretrain: async () => new (await import('@/engine/pretrain/pretrainRoom')).PretrainRoom(trainingLab),
+  finetune: async () => new (await import('@/engine/finetune/finetuneRoom')).FinetuneRoom(trainingLab),
   scoring: async () => new (await import('@/engine/scoring/scoringLab')).ScoringLab(await openDetectors()),
   evaluation: async () =>
     new (await import('@/engine/evaluation/evaluationLab')).EvaluationLab(await openDetectors()),

@@ -8,7 +8,7 @@ import { findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
 import { scoreSheet } from '@/app/viz/scoreSheet';
 import { LabError } from '@/lib/errors';
 import { attackScore, verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
-import { scoreViewToQuery } from '@/lib/scoreView';
+import { SCORE_LINK } from '@/lib/scoreView';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { altKey, type Action } from './action';
@@ -84,7 +84,7 @@ export const copyScoreLink: Action = {
   label: 'Copy link to settings',
   obstacle: () => null,
   perform: async () => {
-    const query = scoreViewToQuery(useScore.getState().view).toString();
+    const query = SCORE_LINK.toQuery(useScore.getState().view).toString();
     await navigator.clipboard.writeText(`${location.origin}${location.pathname}?${query}`);
     toast.success('Link copied. It holds the settings, never a face or a detector.');
   },

@@ -2,13 +2,14 @@
  * Drives the scoring queue: photographs from the face worker, one at a time and one ahead, their crops to the worker that
  * scores. A bad photograph says why and the rest go on; a worker that ended pauses the queue and loses nothing.
  */
+import { noteLeftOut } from '@/app/intake/intakeStore';
+import { describeSources } from '@/app/intake/sources';
 import { toErrorReport } from '@/lib/errors';
 import { thumbnailOf } from '@/app/viz/thumbnail';
 import { photos as photoQueue } from '@/workers/faces';
 import { loadSamples } from '@/workers/files';
 import type { FaceCrop, ImportSource, PhotoOutcome } from '@/workers/protocol';
 import { scoring } from '@/workers/scoring';
-import { describeSources } from './chosenFiles';
 import { findDetector } from './detectors';
 import { findFaces, forgetPhotos } from './scoreCrops';
 import { openDemoDetector } from './scoreDetectors';
@@ -35,7 +36,8 @@ export async function addPhotos(
   useScore.setState({ listing: true, problem: null });
   try {
     const listed = await photoQueue.ask((api) => api.add(sources));
-    const added = listed.map(({ key, name }): ScorePhoto => ({
+    noteLeftOut(listed.leftOut);
+    const added = listed.photos.map(({ key, name }): ScorePhoto => ({
       key,
       name,
       video,

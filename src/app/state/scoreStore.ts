@@ -4,10 +4,11 @@
  */
 import { create } from 'zustand';
 import type { ScoreMap } from '@/app/viz/scoreMaps';
-import { toErrorReport, type ErrorReport } from '@/lib/errors';
-import { DEFAULT_SCORE_VIEW, scoreViewFromQuery, scoreViewToQuery, type ScoreView } from '@/lib/scoreView';
+import type { ErrorReport } from '@/lib/errors';
+import { DEFAULT_SCORE_VIEW, SCORE_LINK, type ScoreView } from '@/lib/scoreView';
 import type { FaceBox } from '@/workers/protocol';
 import type { ClassProbabilities, ReconstructorFile, ReconstructorInfo } from '@/workers/protocol/scoring';
+import type { AddressSlice } from './address';
 
 export interface ScoreFace {
   /** Photograph and number in it: stays the same when the photograph is scored again. */
@@ -104,13 +105,16 @@ export const useScore = create<ScoreState>()((set, get) => ({
   select: (selected) => set({ selected }),
   changeView: (change) => set({ view: { ...get().view, ...change } }),
   loadQuery: (query) => {
-    try {
-      set({ view: scoreViewFromQuery(query), linkProblem: null });
-    } catch (error) {
-      set({ view: DEFAULT_SCORE_VIEW, linkProblem: toErrorReport(error) });
-    }
+    const { value, problem } = SCORE_LINK.open(query);
+    set({ view: value ?? DEFAULT_SCORE_VIEW, linkProblem: problem });
   },
 }));
+
+export const SCORE_ADDRESS: AddressSlice<ScoreState, ScoreView> = {
+  store: useScore,
+  load: useScore.getState().loadQuery,
+  read: ({ view }) => view,
+};
 
 /** The photograph and face of a key. */
 export function findSelected({ photos, selected }: ScoreState): {
@@ -133,9 +137,4 @@ export function isPending(photo: ScorePhoto, detectorIds: readonly string[]): bo
 /** The detectors that every face is scored by. */
 export function wantedDetectors({ activeId, compareId }: ScoreState): string[] {
   return [activeId, compareId].filter((id) => id !== null);
-}
-
-/** Writes the view into the address while the screen is open, without a history entry each. */
-export function mirrorScoreView(view: ScoreView): void {
-  history.replaceState(history.state, '', `${location.pathname}?${scoreViewToQuery(view).toString()}`);
 }

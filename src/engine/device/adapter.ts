@@ -1,6 +1,24 @@
 /** What the browser says of its GPU, in words and with the preset that suits it. */
+import type { PretrainConfig } from '@/lib/config';
 import type { WebgpuHandle } from '@/ml/webgpu';
-import type { AdapterReport } from '../training/events';
+
+/** What the browser says of its GPU, and what the app concludes. */
+export interface AdapterReport {
+  /** For people: vendor, architecture, description; 'unknown adapter' when the browser hides them. */
+  name: string;
+  vendor: string;
+  architecture: string;
+  /** A software rasteriser (SwiftShader, lavapipe): correct but slow. */
+  isFallback: boolean;
+  features: string[];
+  limits: {
+    maxBufferSize: number;
+    maxStorageBufferBindingSize: number;
+    maxComputeWorkgroupStorageSize: number;
+  };
+  /** The preset that suits this adapter. */
+  suggestedPreset: PretrainConfig['preset'];
+}
 
 /** Names by which software rasterisers are known. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|basic render/i;

@@ -3,8 +3,7 @@
  * worker has a device of its own. A device that was lost stays lost here: the page replaces the worker.
  */
 import { initWebgpu } from '@/ml/webgpu';
-import type { AdapterReport } from '../training/events';
-import { describeAdapter } from './adapter';
+import { describeAdapter, type AdapterReport } from './adapter';
 import { KernelTuning } from './kernelTuning';
 
 export interface GpuClaim {

@@ -4,6 +4,7 @@
  * never waits for the parsing of others.
  */
 import { LabError } from '@/lib/errors';
+import { tally, type LeftOut } from '@/lib/fileKinds';
 import { compareMaps } from '@/lib/mapAgreement';
 import {
   openFaceIndex,
@@ -289,12 +290,14 @@ export class FaceLibrary {
     const { signal } = this.cancel;
     return withDatasetLock(datasetId, () =>
       navigator.locks.request(importLock(importId), async () => {
-        const items = await listItems(
-          sources,
+        const leftOut: LeftOut = {};
+        const items = await listItems(sources, {
+          withMaps: true,
           signal,
-          (found) => this.listener({ type: 'listing', found }),
-          true,
-        );
+          onFound: (found) => this.listener({ type: 'listing', found }),
+          onLeftOut: (_path, rule) => tally(leftOut, rule),
+        });
+        this.listener({ type: 'left-out', leftOut });
         if (items.length === 0) return this.end(signal);
         const handles = sources.flatMap((source) => ('handle' in source ? [source.handle] : []));
         const row = { id: importId, datasetId, label: options.label, startedAt: Date.now() };

@@ -2,67 +2,107 @@
  * What a person chose, as a list of single files that are opened one at a time: folders are walked, zip archives
  * listed, and nothing is read before its turn, so that memory does not grow with the number of files.
  */
-import { isVideoName } from '@/lib/videoNames';
+import { LabError } from '@/lib/errors';
+import { isLeftOut, kindOf, type FileKind, type LeftOutRule } from '@/lib/fileKinds';
+import { refuseFile } from '@/storage/refusal';
 import { pairMaps, type PairedItem } from './givenMaps';
 import type { ImportSource, SourceItem } from './types';
 import { listZip } from './zipSource';
 
-/** Files that systems and tools leave behind; nobody means to import them. ".." is none of them: it is refused aloud. */
-const IGNORED = /(^|\/)(\.(?!\.)|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/;
+export interface ListOptions {
+  /** Parsing maps belong to pictures; otherwise they are left out. */
+  withMaps: boolean;
+  signal?: AbortSignal;
+  /** Hears how many files were found so far. */
+  onFound?: (count: number) => void;
+  /** Hears of each file of an archive that is neither an item nor the map of one. Of the others the page knows. */
+  onLeftOut?: (path: string, rule: LeftOutRule) => void;
+}
+
+const OF_THE_PAGE: readonly FileKind[] = ['video', 'model', 'packed'];
 
 /**
- * @param onFound hears how many files were found so far
- * @param leaveVideos passes over videos in folders: the page, which has a player, brings their frames
+ * Of folders only what gives faces is taken: the page, which has walked them too, deals with videos and models and tells
+ * of the rest. Of archives, which it has not, every entry is an item, the map of one, or told to be left out.
  * @returns files in the order of their paths within each folder
  */
 export async function listItems(
   sources: readonly ImportSource[],
-  signal: AbortSignal,
-  onFound: (count: number) => void,
-  leaveVideos = false,
+  { withMaps, signal, onFound = () => {}, onLeftOut = () => {} }: ListOptions,
 ): Promise<PairedItem[]> {
+  const ruleOf = (path: string): LeftOutRule | null => {
+    const kind = kindOf(path);
+    return isLeftOut(kind) && !(kind === 'map' && withMaps) ? kind : null;
+  };
   const items: SourceItem[] = [];
   const add = (item: SourceItem): void => {
-    if (IGNORED.test(item.path)) return;
+    if (ruleOf(item.path)) return;
     items.push(item);
     if (items.length % 100 === 0) onFound(items.length);
   };
   for (const source of sources) {
-    if ('handle' in source)
-      await walk(
-        source.handle,
-        source.handle.name,
-        signal,
-        (item) => !(leaveVideos && isVideoName(item.path)) && add(item),
-      );
-    else add({ path: source.path, open: () => Promise.resolve(source.file) });
+    if (!('handle' in source)) add({ path: source.path, open: () => Promise.resolve(source.file) });
+    else
+      await walk(source.handle, source.handle.name, signal, (item) => {
+        if (!OF_THE_PAGE.includes(kindOf(item.path))) add(item);
+      });
   }
   const unpacked: SourceItem[] = [];
   for (const item of items) {
-    for (const inner of /\.zip$/i.test(item.path) ? await openZip(item) : [item]) unpacked.push(inner);
-    if (signal.aborted) break;
+    const inner = kindOf(item.path) === 'archive' ? await openZip(item, ruleOf, onLeftOut) : [item];
+    for (const one of inner) unpacked.push(one);
+    if (signal?.aborted) break;
   }
   onFound(unpacked.length);
-  return pairMaps(unpacked);
+  return withMaps ? pairMaps(unpacked) : unpacked;
 }
 
-/** The entries of an archive; one that cannot be opened stays a file that fails with its reason. */
-async function openZip(item: SourceItem): Promise<SourceItem[]> {
+/** The entries of an archive; one that cannot be opened, or holds nothing to read, stays a file with its reason. */
+async function openZip(
+  item: SourceItem,
+  ruleOf: (path: string) => LeftOutRule | null,
+  onLeftOut: (path: string, rule: LeftOutRule) => void,
+): Promise<SourceItem[]> {
   try {
     const entries = await listZip(await item.open(), item.path);
-    return entries.filter(({ path }) => !IGNORED.test(path));
+    if (entries.every(({ path }) => ruleOf(path))) {
+      const areSystems = entries.length > 0 && entries.every(({ path }) => kindOf(path) === 'system');
+      const all = `all ${entries.length} files in it are such that systems leave behind`;
+      throw refuseFile(
+        'zip',
+        areSystems ? all : 'there is no picture in it',
+        'Pack the photographs themselves.',
+      );
+    }
+    return entries.flatMap((entry) => {
+      const rule = ruleOf(entry.path);
+      if (rule) onLeftOut(entry.path, rule);
+      return rule ? [] : takeEntry(entry);
+    });
   } catch (error) {
     return [{ path: item.path, open: () => Promise.reject(error) }];
   }
 }
 
+/** What the page would deal with, had it seen it, fails with its reason. */
+function takeEntry(entry: SourceItem): SourceItem {
+  const kind = kindOf(entry.path);
+  if (kind !== 'video' && kind !== 'model') return entry;
+  const refusal = new LabError(
+    'invalid-file',
+    `It is a ${kind} in an archive: of archives only pictures are taken.`,
+    'Unpack the archive and choose the file itself.',
+  );
+  return { ...entry, open: () => Promise.reject(refusal) };
+}
+
 async function walk(
   handle: FileSystemHandle,
   path: string,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   add: (item: SourceItem) => void,
 ): Promise<void> {
-  if (signal.aborted) return;
+  if (signal?.aborted) return;
   if (handle.kind === 'file') {
     const file = handle as FileSystemFileHandle;
     return add({ path, open: () => file.getFile() });

@@ -32,7 +32,6 @@ export const PARTS: readonly Part[] = [
   { name: 'zustand', licence: 'MIT', packages: ['zustand'] },
   { name: 'sonner', licence: 'MIT', packages: ['sonner'] },
   { name: 'uPlot', licence: 'MIT', packages: ['uplot'] },
-  { name: 'react-dropzone', licence: 'MIT', packages: ['react-dropzone'] },
   { name: 'Valibot', licence: 'MIT', packages: ['valibot'] },
   { name: 'pure-rand', licence: 'MIT', packages: ['pure-rand'] },
   { name: 'noble-hashes', licence: 'MIT', packages: ['@noble/hashes'] },

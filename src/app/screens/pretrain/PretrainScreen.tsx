@@ -7,10 +7,13 @@ import { sampleFaces } from '@/app/actions/sampleFaces';
 import { start } from '@/app/actions/start';
 import { step } from '@/app/actions/step';
 import { stop } from '@/app/actions/stop';
-import { runSession } from '@/app/lab';
-import { useRun } from '@/app/state/runStore';
-import { mirrorInAddress, useSettings } from '@/app/state/settingsStore';
+import { trainingSession } from '@/app/lab';
+import { useAddress } from '@/app/state/address';
+import { SETTINGS_ADDRESS, useSettings } from '@/app/state/settingsStore';
+import { useTraining } from '@/app/state/trainingStore';
+import { useKeptInMemory } from '@/app/useKeptInMemory';
 import layout from '@/app/ui/layout.module.css';
+import { PRETRAINING } from '@/lib/config';
 import { AdapterNotice } from './AdapterNotice';
 import { CurvesPanel } from './CurvesPanel';
 import { FacesPanel } from './FacesPanel';
@@ -21,9 +24,10 @@ import { SettingsPanel } from './SettingsPanel';
 const SHORTCUTS = [start, pause, resume, step, stop, sampleFaces];
 
 export function PretrainScreen() {
-  useEffect(keepSettingsInAddress, []);
+  useAddress(PRETRAINING.link, SETTINGS_ADDRESS);
   useEffect(claimAdapter, []);
   useEffect(() => listenForShortcuts(SHORTCUTS), []);
+  useKeptInMemory('pretrain');
 
   return (
     <>
@@ -44,17 +48,10 @@ export function PretrainScreen() {
   );
 }
 
-/** A link's settings win once, on arrival; from then on the address follows the form. */
-function keepSettingsInAddress(): () => void {
-  if (location.search.length > 1) useSettings.getState().loadQuery(new URLSearchParams(location.search));
-  mirrorInAddress(useSettings.getState().draft);
-  return useSettings.subscribe(({ draft }) => mirrorInAddress(draft));
-}
-
-/** The outcome is in the run store; a failure is shown by `AdapterNotice`. */
+/** The outcome is in the store; a failure is shown by `AdapterNotice`. */
 function claimAdapter(): void {
-  if (useRun.getState().adapter.state === 'unavailable') return;
-  runSession.connect().then(
+  if (useTraining.getState().adapter.state === 'unavailable') return;
+  trainingSession.connect().then(
     ({ suggestedPreset }) => useSettings.getState().suggestPreset(suggestedPreset),
     () => {},
   );

@@ -1,51 +1,33 @@
 /** Whose opinion it is: the detectors in use, what is known of the chosen one, its threshold, and a second one beside it. */
-import { useEffect, useRef } from 'react';
-import { reportFailure } from '@/app/reportFailure';
+import { useEffect } from 'react';
 import { refreshDetectors, useDetectors, useSavedDetector } from '@/app/state/detectors';
 import {
   closeDetector,
   openDemoDetector,
   openDetector,
-  openDetectorFiles,
   reopenDetectors,
   useOpenDetectors,
 } from '@/app/state/scoreDetectors';
 import { drive, resumeQueue } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
+import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
+import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { formatBytes } from '@/lib/format';
 import { DetectorFacts } from './DetectorFacts';
+import { openDetectors } from './intake';
 import styles from './Score.module.css';
 
 export function DetectorPanel() {
-  const input = useRef<HTMLInputElement>(null);
   const active = useSavedDetector(useScore((state) => state.activeId));
   const hasDemo = useOpenDetectors().some(({ origin }) => origin === 'demonstration');
-  const open = (files: readonly File[]) =>
-    reportFailure(async () => {
-      await openDetectorFiles(files);
-      await drive();
-    });
   return (
     <Panel title="Detector">
       <div className={styles.stack}>
-        <input
-          ref={input}
-          id="score-detector"
-          type="file"
-          multiple
-          hidden
-          aria-label="Detector file"
-          accept=".safetensors,.pth,.pt,.bin,.txt"
-          onChange={(event) => {
-            void open([...(event.target.files ?? [])]);
-            event.target.value = '';
-          }}
-        />
         <Choice />
         {active ? (
           <DetectorFacts detector={active} />
@@ -58,7 +40,15 @@ export function DetectorPanel() {
         <OpeningDetector />
         <SavedChoice />
         <div className={styles.buttons}>
-          <Button onClick={() => input.current?.click()}>Open a detector</Button>
+          <FileButton
+            id="score-detector"
+            label="Detector file"
+            accept={`${MODEL_EXTENSIONS},.txt`}
+            multiple
+            onFiles={openDetectors}
+          >
+            Open a detector
+          </FileButton>
           {!hasDemo && (
             <Button onClick={() => void openDemoDetector().then(drive)}>Use the demonstration</Button>
           )}

@@ -1,61 +1,28 @@
 /** Photographs in, and how far the queue is. */
-import { useRef, useState } from 'react';
-import { reportFailure } from '@/app/reportFailure';
-import { fileSources, pickFolder } from '@/app/state/chosenFiles';
+import { DropZone } from '@/app/intake/DropZone';
 import { reopenDetectors, useActiveDetector } from '@/app/state/scoreDetectors';
-import { takeSources } from '@/app/state/scoreIntake';
 import { cancelQueue, clearPhotos, pauseQueue, resumeQueue } from '@/app/state/scoreSession';
 import { isPending, useScore, wantedDetectors } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
-import { WebcamDialog } from '@/app/ui/WebcamDialog';
 import { formatCount } from '@/lib/format';
+import { scoreIntake } from './intake';
 import styles from './Score.module.css';
 
 export function PhotosPanel() {
-  const input = useRef<HTMLInputElement>(null);
   const count = useScore((state) => state.photos.length);
-  const [isWebcam, setWebcam] = useState(false);
   return (
     <Panel title="Photographs" tools={<span className={styles.hint}>{formatCount(count)}</span>}>
       <div className={styles.stack}>
-        <input
-          ref={input}
-          id="score-photographs"
-          type="file"
-          multiple
-          hidden
-          aria-label="Photographs"
-          onChange={(event) => {
-            const files = [...(event.target.files ?? [])];
-            void reportFailure(() => takeSources(fileSources(files)));
-            event.target.value = '';
-          }}
-        />
-        <div className={styles.buttons}>
-          <Button variant="primary" onClick={() => input.current?.click()}>
-            Choose photographs
-          </Button>
-          <Button onClick={() => void reportFailure(async () => takeSources(await pickFolder()))}>
-            Choose a folder
-          </Button>
-          <Button onClick={() => setWebcam(true)}>Use the webcam</Button>
-        </div>
-        <p className={styles.hint}>or drop or paste them: files, folders, zip archives, videos.</p>
+        <DropZone takes={scoreIntake} inputId="score-photographs" variant="primary" />
         <QueueProgress />
         <QueueProblem />
         {count > 0 && (
           <Button variant="quiet" onClick={clearPhotos}>
             Remove all photographs
           </Button>
-        )}
-        {isWebcam && (
-          <WebcamDialog
-            onPicture={(picture) => takeSources(fileSources([picture]))}
-            onClose={() => setWebcam(false)}
-          />
         )}
       </div>
     </Panel>

@@ -1,0 +1,89 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { defaultPretrainConfig, type PretrainConfig } from '@/lib/config';
+import { MASKING_STRATEGIES } from '@/lib/maskingStrategies';
+import { initWebgpu } from '@/ml/webgpu';
+import * as tf from '@/ml/tf';
+import { blobSource } from '@/storage/byteSource';
+import { SealedFile } from '@/storage/sealedFile';
+import { drawnFaces } from '../data/testFaces';
+import type { PretrainFigures, PretrainRow } from '../training/events';
+import { MetricTable } from '../training/metricTable';
+import { PretrainRun } from './pretrainRun';
+import { readRunState, writeRunState, type RunState } from './pretrainState';
+
+const FACES = drawnFaces(10);
+const ABOUT = { loss: null, savedAt: '' };
+/** Accumulation, augmentation and a queue that does not end with an epoch: everything that has a state. */
+const CONFIG: PretrainConfig = {
+  ...defaultPretrainConfig('nano'),
+  batchSize: 2,
+  accumIter: 2,
+  epochs: 6,
+  warmupEpochs: 1,
+  flip: true,
+  randomResizedCrop: true,
+};
+
+beforeAll(async () => {
+  await initWebgpu();
+});
+
+async function take(run: PretrainRun, steps: number): Promise<PretrainFigures[]> {
+  const figures = [];
+  for (let i = 0; i < steps; i++) figures.push(await run.queueStep());
+  return figures;
+}
+
+async function kept(run: PretrainRun): Promise<RunState> {
+  const blob = await writeRunState(await run.exportable('test'), new Uint8Array(), ABOUT);
+  return readRunState(await SealedFile.open(blobSource(blob)));
+}
+
+/** Every number of the state, by section. */
+async function digest(run: PretrainRun): Promise<string> {
+  const blob = await writeRunState(await run.exportable('test'), new Uint8Array(), ABOUT);
+  const bytes = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
+  return new Uint8Array(bytes).join();
+}
+
+describe('the full state of a run', () => {
+  it.each(MASKING_STRATEGIES)('goes on bit for bit as if never stopped: %s', async (masking) => {
+    const config: PretrainConfig = {
+      ...CONFIG,
+      masking,
+      regionPer: masking === 'crfr-p' ? 'batch' : 'image',
+    };
+    const whole = new PretrainRun(config, FACES, []);
+    await take(whole, 3);
+    const state = await kept(whole);
+    const expected = await take(whole, 4);
+    const before = tf.memory().numTensors;
+    const resumed = new PretrainRun(state.head.record.config, FACES, [], state);
+    expect(resumed.step).toBe(3);
+    expect(await take(resumed, 4)).toEqual(expected);
+    expect(await digest(resumed)).toBe(await digest(whole));
+    await take(resumed, 1);
+    expect(await digest(resumed), 'a digest that sees a step').not.toBe(await digest(whole));
+    resumed.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    whole.dispose();
+  });
+
+  it('keeps the figures of every step, those that a step does not have too', () => {
+    const row = (step: number): PretrainRow => ({
+      ...{ step, totalSteps: 900, epoch: step / 3, total: 1 / step, c1: 0.1, c2: 0.2, c3: Number.NaN },
+      ...{ lr: 1e-3, gradNorm: 2, emaMomentum: 0.996, stepMs: 5, imagesPerSecond: 9, etaMs: 1 },
+      c2ByRegion: step % 2 === 0 ? { nose: 0.25 } : {},
+      memory: { tensors: 1, buffers: 2, bytes: 3, peakBytes: 4 },
+    });
+    const table = new MetricTable('pretrain');
+    const rows = Array.from({ length: 700 }, (_, i) => row(i + 1));
+    for (const each of rows) table.push(each);
+    const read = MetricTable.from('pretrain', table.bytes());
+    expect(read.rows()).toEqual(rows);
+    read.push(row(701));
+    expect(read.length).toBe(701);
+    expect(read.recentLoss(2)).toBeCloseTo((1 / 700 + 1 / 701) / 2, 12);
+    expect(new MetricTable('pretrain').recentLoss(5)).toBeNull();
+  });
+});

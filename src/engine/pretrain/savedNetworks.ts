@@ -1,0 +1,39 @@
+/** The networks of a saved run on the GPU again, to be exported without the run itself. */
+import { modelOf } from '@/lib/config';
+import type { Moments } from '@/ml/optim/adamW';
+import * as tf from '@/ml/tf';
+import type { ExportableRun } from '../exports/exportRun';
+import { restoreNetworks } from '../networks/networks';
+import type { RunState } from './pretrainState';
+import { openFaces } from '../data/storedFaces';
+
+/**
+ * Gives the run to `use`, then frees all that it takes.
+ * @param withFaces opens its faces too, from their datasets
+ * @throws LabError `wrong-state` naming a face that is no longer stored
+ */
+export async function withSavedNetworks<T>(
+  { head, values }: RunState,
+  withFaces: boolean,
+  use: (run: ExportableRun) => Promise<T>,
+): Promise<T> {
+  const { record, faceInfos } = head;
+  const model = modelOf(record.config);
+  const opened = await openFaces(withFaces ? faceInfos : []);
+  const moments: Moments[] = [];
+  const networks = restoreNetworks(model, values);
+  try {
+    for (const { spec, variable } of networks.online.trained()) {
+      const { name } = spec;
+      const moment = (which: 'm' | 'v') =>
+        tf.tidy(() => tf.variable(tf.tensor(values(which, name), variable.shape), false));
+      moments.push({ name, m: moment('m'), v: moment('v') });
+    }
+    return await use({ model, networks, moments, record, faces: opened.faces });
+  } finally {
+    for (const { m, v } of moments) tf.dispose([m, v]);
+    networks.online.dispose();
+    networks.target.dispose();
+    opened.close();
+  }
+}
