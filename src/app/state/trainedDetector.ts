@@ -2,7 +2,7 @@
 import { reportFailure } from '@/app/reportFailure';
 import type { BlendPreview, LibraryFace } from '@/workers/protocol';
 import { finetuneRoom } from '@/workers/training';
-import { refreshDetectors } from './detectors';
+import { saveDetectorFile } from './detectors';
 import { readCrop } from './faceCrops';
 import { latestOnly } from './latestOnly';
 import { changeTraining, finetuningOf, useTraining, type Training } from './trainingStore';
@@ -43,7 +43,7 @@ export async function evaluateHeldOut(): Promise<void> {
 export async function keepDetector(training: Training): Promise<void> {
   if (training.kind !== 'finetune' || training.bestEpoch === 0) return;
   await reportFailure(async () => {
-    await finetuneRoom.ask((room) => room.keep(training.runId));
-    await refreshDetectors();
+    const { name, blob } = await finetuneRoom.ask((room) => room.bestDetector(training.runId));
+    await saveDetectorFile(new File([blob], name), 'trained');
   });
 }

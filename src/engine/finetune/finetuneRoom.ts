@@ -1,6 +1,6 @@
 /**
  * What the training of a detector alone can do beside training: how faces would be split, a self-blended pair to look
- * at, the held-out faces evaluated, the best detector put into the library. A room of the worker that trains.
+ * at, the held-out faces evaluated, the best detector handed out. A room of the worker that trains.
  */
 import { selfBlend } from '@/faces/selfBlend';
 import type { DetectorConfig } from '@/lib/detectorConfig';
@@ -10,7 +10,7 @@ import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import { planSplit, type SplitFace, type SplitPlan } from '../data/splitPlan';
 import { calibrate, evaluateDetector, type DetectorReport } from '../evaluation/evaluate';
-import type { KeptDetector } from '../scoring/detectorLibrary';
+import type { ExportedFile } from '../exports/checkpoint';
 import { bonaFideClass } from '../scoring/detectorTask';
 import type { TrainingLab } from '../training/trainingLab';
 import type { LabelledFace } from './detectorData';
@@ -43,18 +43,13 @@ export class FinetuneRoom {
   }
 
   /**
-   * Puts the best detector of a training into this browser's library.
-   * @throws LabError as `DetectorLibrary.keep` and `TrainingLab.visit`
+   * The best detector of a training, under the name that the library lists it by.
+   * @throws LabError as `TrainingLab.visit`
    */
-  keep(runId: string): Promise<KeptDetector> {
+  bestDetector(runId: string): Promise<ExportedFile> {
     return this.visit(runId, async (training) => {
       const { blob } = await training.exportFile('detector-best');
-      const { DetectorLibrary } = await import('../scoring/detectorLibrary');
-      return new DetectorLibrary().keep(
-        blob,
-        detectorTitle(training.run.config, training.dataset),
-        'trained',
-      );
+      return { name: detectorTitle(training.run.config, training.dataset), blob };
     });
   }
 

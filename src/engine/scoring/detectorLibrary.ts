@@ -28,9 +28,6 @@ export interface SavedDetector {
   notStored: ErrorReport | null;
 }
 
-/** The name by which the training worker knows it. */
-export type KeptDetector = SavedDetector;
-
 /** The file of a detector beside what is known of it. */
 interface Entry {
   about: DetectorAbout;
@@ -124,10 +121,6 @@ export class DetectorLibrary {
       return notStored;
     }
   }
-
-  /** The name by which the training worker knows `save`. */
-  keep = (file: Blob, name: string, origin: 'trained'): Promise<SavedDetector> =>
-    this.save(file, name, origin);
 
   private async change(id: string, change: Partial<DetectorAbout>): Promise<void> {
     const { about, ...rest } = await this.require(id);
