@@ -1,9 +1,10 @@
 /** The actions of each screen, fetched with it; `everywhere.ts` has those of the whole app. */
 import { SCREENS, type ScreenPath } from '@/app/screenNames';
 import type { Family } from './family';
+import { home } from './home';
 
 const FAMILIES: Readonly<Record<ScreenPath, () => Promise<Family>>> = {
-  '/': () => import('./home').then(({ home }) => home),
+  '/': () => Promise.resolve(home), // comes with the page
   '/score': () => import('./score').then(({ score }) => score),
   '/pretrain': () => import('./pretrain').then(({ pretrain }) => pretrain),
   '/runs': () => import('./runs').then(({ runs }) => runs),

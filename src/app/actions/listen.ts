@@ -31,9 +31,9 @@ export function listenForShortcuts(actions: () => readonly Action[]): () => void
   return () => removeEventListener('keydown', listen);
 }
 
-/** While a modal window is open, the screen under it is hidden from everybody. */
+/** A modal window (`ui/Dialog`) is open: keys of the screen under it rest. */
 function isCovered(): boolean {
-  return document.querySelector('[aria-hidden="true"] #content') !== null;
+  return document.querySelector('[data-modal]') !== null;
 }
 
 function isTypedInto(target: EventTarget | null): boolean {

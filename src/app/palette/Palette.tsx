@@ -3,27 +3,21 @@ import { Command } from 'cmdk';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { titleOf, type Action } from '@/app/actions/action';
 import { loadFamilies } from '@/app/actions/families';
-import type { Family } from '@/app/actions/family';
 import { belongsTo, performAnywhere } from '@/app/actions/performAnywhere';
+import { isMac, isShortcut } from '@/app/actions/shortcut';
 import { useAction } from '@/app/actions/useAction';
 import { reportFailure } from '@/app/reportFailure';
 import { screenLabel, type ScreenPath } from '@/app/screenNames';
 import { useShell } from '@/app/state/shellStore';
 import { Dialog } from '@/app/ui/Dialog';
 import { Keys } from '@/app/ui/Keys';
-import { rank } from './rank';
-import { sectionsOf } from './sections';
+import { searchIn, sectionsOf, type Section } from './sections';
 import styles from './Palette.module.css';
 
-type Families = readonly { path: ScreenPath; family: Family }[];
-
 export function Palette({ here }: { here: ScreenPath | null }) {
-  const families = useFamilies();
-  const sections = useMemo(() => sectionsOf(families ?? [], here), [families, here]);
-  const byId = useMemo(
-    () => new Map(sections.flatMap(({ actions }) => actions.map((action) => [action.id, action]))),
-    [sections],
-  );
+  const sections = useSections(here);
+  const [typed, setTyped] = useState('');
+  const found = useMemo(() => sections && searchIn(sections, typed, here), [sections, typed, here]);
   const [refusal, setRefusal] = useState('');
   const chosen = useRef<Action>(undefined);
   const close = () => useShell.setState({ window: null });
@@ -48,10 +42,10 @@ export function Palette({ here }: { here: ScreenPath | null }) {
       <Command
         label="Commands"
         loop
+        shouldFilter={false}
         vimBindings={false}
-        filter={(id, typed) => rank(wordsOf(byId.get(id), here), typed)}
         onKeyDown={(event) => {
-          if (event.key !== 'k' || !(event.ctrlKey || event.metaKey)) return;
+          if (!isShortcut('Mod+K', event.nativeEvent, isMac())) return;
           event.preventDefault();
           close();
         }}
@@ -59,29 +53,31 @@ export function Palette({ here }: { here: ScreenPath | null }) {
         <Command.Input
           className={styles.input}
           placeholder="Type a command or the name of a screen"
-          onValueChange={() => setRefusal('')}
+          value={typed}
+          onValueChange={(text) => {
+            setTyped(text);
+            setRefusal('');
+          }}
         />
-        <Command.List className={styles.list}>
-          {families ? (
-            <>
-              <Command.Empty className={styles.empty}>
-                No command has these words. Try fewer of them, or the name of a screen.
-              </Command.Empty>
-              {sections.map(({ heading, actions }) => (
-                <Command.Group key={heading} heading={heading} className={styles.group}>
-                  {actions.map((action) => (
-                    <Entry key={action.id} action={action} here={here} onChoose={choose} />
-                  ))}
-                </Command.Group>
+        {/* An empty list box would promise options to assistive technology. */}
+        <Command.List label="Commands" className={styles.list} hidden={!found || found.length === 0}>
+          {found?.map(({ heading, actions }) => (
+            <Command.Group key={heading} heading={heading} className={styles.group}>
+              {actions.map((action) => (
+                <Entry key={action.id} action={action} here={here} onChoose={choose} />
               ))}
-            </>
-          ) : (
-            <Command.Loading className={styles.empty}>Reading the commands…</Command.Loading>
-          )}
+            </Command.Group>
+          ))}
         </Command.List>
       </Command>
+      {found?.length === 0 && (
+        <p className={styles.empty}>
+          No command has these words. Try fewer of them, or the name of a screen.
+        </p>
+      )}
       <p className={styles.foot} role="status">
-        {refusal === '' ? 'Arrows choose, Enter runs, Escape closes.' : `Not now. ${refusal}`}
+        {!found && 'Reading the commands…'}
+        {found && (refusal === '' ? 'Arrows choose, Enter runs, Escape closes.' : `Not now. ${refusal}`)}
       </p>
     </Dialog>
   );
@@ -112,26 +108,21 @@ function Entry({ action, here, onChoose }: EntryProps) {
   );
 }
 
-function wordsOf(action: Action | undefined, here: ScreenPath | null) {
-  if (!action) return { title: '', screen: '' };
-  const screen = action.screens.find((path) => path === here) ?? action.screens.at(0);
-  return { title: titleOf(action), screen: screen ? screenLabel(screen) : '' };
-}
-
-/** Null until they are fetched; then what their obstacles depend on is read, too. */
-function useFamilies(): Families | null {
-  const [families, setFamilies] = useState<Families | null>(null);
+/** Null until all are fetched; again when what their obstacles depend on is read, for the order. */
+function useSections(here: ScreenPath | null): readonly Section[] | null {
+  const [sections, setSections] = useState<readonly Section[] | null>(null);
   useEffect(() => {
     let wanted = true;
     void reportFailure(async () => {
-      const loaded = await loadFamilies();
-      if (!wanted) return;
-      setFamilies(loaded);
-      await Promise.all(loaded.map(({ family }) => family.ready()));
+      const families = await loadFamilies();
+      const show = () => wanted && setSections(sectionsOf(families, here));
+      show();
+      await Promise.all(families.map(({ family }) => family.ready()));
+      show();
     });
     return () => {
       wanted = false;
     };
-  }, []);
-  return families;
+  }, [here]);
+  return sections;
 }

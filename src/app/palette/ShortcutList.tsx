@@ -73,7 +73,7 @@ function useGroups(here: ScreenPath | null): readonly Group[] {
       const first = families.filter(({ path }) => path === here);
       const others = families.filter(({ path }) => path !== here);
       const groups = [...first, ...others].map(({ path, family }) => ({
-        heading: path === here ? `On this screen: ${screenLabel(path)}` : `On ${screenLabel(path)}`,
+        heading: path === here ? `On this screen: ${screenLabel(path)}` : screenLabel(path),
         actions: withKeys(family.actions),
       }));
       if (wanted) setScreens(groups.filter(({ actions }) => actions.length > 0));

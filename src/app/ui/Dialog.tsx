@@ -34,6 +34,7 @@ export function Dialog(props: DialogProps) {
         <Primitive.Content
           className={`${styles.dialog} ${className}`}
           aria-describedby={undefined}
+          data-modal
           onCloseAutoFocus={returnFocus}
         >
           <div className={hideTitle ? 'visuallyHidden' : styles.head}>

@@ -16,13 +16,24 @@ import {
   exportPytorchTarget,
   exportTensorboard,
 } from './exports';
-import { pauseOrResume, start, step, stop } from './run';
+import { connectAgain, pauseOrResume, start, step, stop } from './run';
 import { deleteSaved, resumeSaved } from './savedRun';
 import { chooseCheckpoint, copyLink, freshWeights, resetSettings } from './settings';
 
 export const pretrain: Family = {
   actions: [
-    ...[start, pauseOrResume, step, stop, sampleFaces, ...INTAKE, ...IMPORT, resumeSaved, deleteSaved],
+    ...[
+      start,
+      pauseOrResume,
+      step,
+      stop,
+      sampleFaces,
+      ...INTAKE,
+      ...IMPORT,
+      resumeSaved,
+      deleteSaved,
+      connectAgain,
+    ],
     ...[resetSettings, copyLink, chooseCheckpoint, freshWeights],
     ...[exportPictures, exportMetrics, exportConfig, exportTensorboard],
     ...[exportCheckpoint, exportPytorch, exportPytorchTarget, exportOnnx, exportBundle, exportCluster],

@@ -82,3 +82,17 @@ export const stop: Action = {
   obstacle: () => (isActive(phase()) ? null : 'Nothing is running.'),
   perform: () => trainingSession.stop(),
 };
+
+/** After the browser refused it, or lost it. */
+export const connectAgain: Action = {
+  id: 'pretrain.connect',
+  label: 'Look for the GPU again',
+  screens: ['/pretrain'],
+  watches: [useTraining],
+  obstacle: () => {
+    const { state } = useTraining.getState().adapter;
+    return state === 'unavailable' || state === 'lost' ? null : 'The GPU is not missing.';
+  },
+  // A failure is in the store, and the notice says why.
+  perform: () => trainingSession.connect().catch(() => {}),
+};

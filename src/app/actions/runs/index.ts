@@ -6,11 +6,11 @@ import type { Family } from '../family';
 import { RUN_EXPORTS } from './exports';
 import { close, compare, remove, rename, resume, runAgain } from './openRun';
 import { makeAblation, resumeLatestAblation, stopAblation } from './ablations';
-import { clearComparison, openLatest } from './table';
+import { clearComparison, openLatest, readAgain } from './table';
 
 export const runs: Family = {
   actions: [
-    ...[openLatest, resume, runAgain, compare, clearComparison, rename, remove, close],
+    ...[openLatest, resume, runAgain, compare, clearComparison, rename, remove, close, readAgain],
     ...[makeAblation, stopAblation, resumeLatestAblation],
     ...new Set([...RUN_EXPORTS.pretrain, ...RUN_EXPORTS.finetune]),
   ],

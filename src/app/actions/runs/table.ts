@@ -1,7 +1,7 @@
 /** The table of runs as a whole: which run is open, what is compared. */
-import { useRuns } from '@/app/state/runsStore';
+import { refreshRuns, useRuns } from '@/app/state/runsStore';
 import { setOpenRun, useRunsView } from '@/app/state/runsView';
-import type { Action } from '../action';
+import { always, type Action } from '../action';
 
 export const openLatest: Action = {
   id: 'runs.openLatest',
@@ -19,4 +19,14 @@ export const clearComparison: Action = {
   watches: [useRunsView],
   obstacle: () => (useRunsView.getState().comparedIds.length > 0 ? null : 'No run is compared.'),
   perform: () => useRunsView.setState({ comparedIds: [] }),
+};
+
+export const readAgain: Action = {
+  id: 'runs.readAgain',
+  label: 'Try again',
+  title: 'Read the table of runs again',
+  screens: ['/runs'],
+  watches: [],
+  obstacle: always,
+  perform: refreshRuns,
 };

@@ -1,7 +1,7 @@
 /** No WebGPU, or an adapter that went away: what happened, what still works, what to do. */
-import { trainingSession } from '@/app/lab';
+import { connectAgain } from '@/app/actions/pretrain/run';
 import { useTraining } from '@/app/state/trainingStore';
-import { Button } from '@/app/ui/Button';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Notice } from '@/app/ui/Notice';
 import styles from './AdapterNotice.module.css';
 
@@ -14,11 +14,7 @@ export function AdapterNotice() {
       <Notice
         tone="danger"
         title={lost ? 'The graphics adapter was lost' : 'Training is not possible here: no WebGPU'}
-        actions={
-          <Button onClick={() => void trainingSession.connect().catch(() => {})}>
-            Look for the GPU again
-          </Button>
-        }
+        actions={<ActionButton action={connectAgain} />}
       >
         <p>{adapter.error.message}</p>
         <p>

@@ -1,9 +1,10 @@
 /** All runs of this browser: what became of each, one looked at closely, several compared. */
 import { useEffect } from 'react';
+import { readAgain } from '@/app/actions/runs/table';
 import { openLibrary } from '@/app/state/library';
-import { followRuns, purgeOldRuns, refreshRuns, useRuns } from '@/app/state/runsStore';
+import { followRuns, purgeOldRuns, useRuns } from '@/app/state/runsStore';
 import { useRunsView } from '@/app/state/runsView';
-import { Button } from '@/app/ui/Button';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Notice } from '@/app/ui/Notice';
 import layout from '@/app/ui/layout.module.css';
 import { AblationPanel } from './AblationPanel';
@@ -25,11 +26,7 @@ export function RunsScreen() {
       <h1 className="visuallyHidden">Runs</h1>
       <div className={layout.column}>
         {problem && (
-          <Notice
-            tone="danger"
-            title="The runs cannot be read"
-            actions={<Button onClick={() => void refreshRuns()}>Try again</Button>}
-          >
+          <Notice tone="danger" title="The runs cannot be read" actions={<ActionButton action={readAgain} />}>
             <p>{problem.message}</p>
             <p>{problem.remedy}</p>
           </Notice>
