@@ -1,7 +1,7 @@
 /**
  * The bridge between a pair of kernels (forward, backward) and tfjs's tape.
  */
-import * as tf from '../../tf';
+import * as tf from '../tf';
 
 /** Result of a forward pass and what its backward pass will need. */
 export interface Forward<T extends tf.Tensor> {
