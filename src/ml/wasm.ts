@@ -114,6 +114,15 @@ export function wasmBackend(): WasmBackend {
   return claimed;
 }
 
+/**
+ * Runs kernels on fewer threads than there are, until called again: to measure. Results do not change.
+ * @param count 1 to the threads of the engine
+ */
+export function limitThreads(count: number): void {
+  const backend = wasmBackend();
+  backend.kernels.open(Math.min(count, backend.threads) - 1, mayBlock() ? 1 : 0);
+}
+
 /** Ends the engine's threads and gives its memory back; its tensors are gone. */
 export function disposeWasm(): void {
   if (!claimed) return;

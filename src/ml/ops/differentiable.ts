@@ -26,6 +26,8 @@ export function differentiable<T extends tf.Tensor>(
   forward: () => Forward<T>,
   backward: (dy: T, saved: tf.Tensor[]) => tf.Tensor[],
 ): T {
+  // Where nobody will ask for gradients there is no need to tell the tape.
+  if (!recordingGradients()) return tf.tidy(() => forward().value);
   const operation = tf.customGrad<T>((...args) => {
     const save = args[args.length - 1] as tf.GradSaveFunc;
     const { value, saved } = forward();

@@ -10,13 +10,15 @@ const PIECE = 16_384;
 /** Words of a piece in the table; see `assembly/optimizer`. */
 const WORDS = 8;
 const COUNT_WORD = 4;
+const DECAY_WORD = 5;
+const RATE_WORD = 6;
 
-/** Part of tensors that lie side by side in a piece: where each begins, how many numbers, and two factors. */
-interface Piece {
+/** A row of the table before it is cut: where tensors of one size begin, and two factors. */
+interface Row {
   addresses: readonly number[];
-  offset: number;
-  count: number;
-  factors: readonly [number, number];
+  size: number;
+  decay?: number;
+  rate?: number;
 }
 
 interface Table {
@@ -27,50 +29,41 @@ interface Table {
   partial: number;
 }
 
-const NO_FACTORS = [0, 0] as const;
-
-function piecesOf(
-  addresses: readonly number[],
-  size: number,
-  factors: readonly [number, number] = NO_FACTORS,
-): Piece[] {
-  return Array.from({ length: Math.ceil(size / PIECE) }, (_, i) => {
-    const offset = i * PIECE;
-    return { addresses, offset: offset * 4, count: Math.min(PIECE, size - offset), factors };
-  });
-}
-
 /** Writes the table down where kernels find it; tasks are runs of pieces that together are about one whole piece. */
-function writeTable(pieces: readonly Piece[]): Table {
-  const partialBytes = pieces.length * 8;
-  const tableBytes = pieces.length * WORDS * 4;
-  const partial = scratch(partialBytes + tableBytes + (pieces.length + 1) * 4);
-  const table = partial + partialBytes;
-  const tasks = table + tableBytes;
+function writeTable(rows: readonly Row[]): Table {
+  let pieces = 0;
+  for (const { size } of rows) pieces += Math.ceil(size / PIECE);
+  const partial = scratch(pieces * (8 + WORDS * 4 + 4) + 4);
+  const table = partial + pieces * 8;
+  const tasks = table + pieces * WORDS * 4;
   const { ints, floats } = wasmBackend().heap;
   let taskCount = 0;
   let filled = PIECE;
-  pieces.forEach(({ addresses, offset, count, factors }, i) => {
-    const at = table / 4 + i * WORDS;
-    addresses.forEach((address, j) => (ints[at + j] = address + offset));
-    ints[at + COUNT_WORD] = count;
-    floats[at + COUNT_WORD + 1] = factors[0];
-    floats[at + COUNT_WORD + 2] = factors[1];
-    if (filled + count > PIECE) {
-      ints[tasks / 4 + taskCount++] = i;
-      filled = 0;
+  let piece = 0;
+  for (const { addresses, size, decay = 0, rate = 0 } of rows) {
+    for (let offset = 0; offset < size; offset += PIECE, piece++) {
+      const count = Math.min(PIECE, size - offset);
+      const at = table / 4 + piece * WORDS;
+      for (let j = 0; j < addresses.length; j++) ints[at + j] = addresses[j] + offset * 4;
+      ints[at + COUNT_WORD] = count;
+      floats[at + DECAY_WORD] = decay;
+      floats[at + RATE_WORD] = rate;
+      if (filled + count > PIECE) {
+        ints[tasks / 4 + taskCount++] = piece;
+        filled = 0;
+      }
+      filled += count;
     }
-    filled += count;
-  });
-  ints[tasks / 4 + taskCount] = pieces.length;
+  }
+  ints[tasks / 4 + taskCount] = pieces;
   return { table, tasks, taskCount, partial };
 }
 
 /** sqrt of the sum of squares of all values: scalar. */
 export function globalNormFused(grads: tf.Tensor[]): tf.Scalar {
   const norm = emptyTensor<tf.Rank.R0>([]);
-  const pieces = grads.flatMap((grad) => piecesOf([addressOf(grad)], grad.size));
-  const { table, tasks, taskCount, partial } = writeTable(pieces);
+  const rows = grads.map((grad) => ({ addresses: [addressOf(grad)], size: grad.size }));
+  const { table, tasks, taskCount, partial } = writeTable(rows);
   kernels().globalNorm(table, tasks, taskCount, partial, addressOf(norm));
   return norm;
 }
@@ -97,24 +90,29 @@ export function adamwUpdateFused(
 ): void {
   const { beta1, beta2, epsilon, weightDecay, step } = settings;
   const correction = 1 - powerOf(beta1, step);
-  const pieces = items.flatMap(({ param, grad, m, v, decay, lrScale = 1 }) => {
+  const rows = items.map(({ param, grad, m, v, decay, lrScale = 1 }) => {
     const lr = settings.lr * lrScale;
-    const factors = [decay ? 1 - lr * weightDecay : 1, lr / correction] as const;
-    return piecesOf([addressOf(param), addressOf(grad), addressOf(m), addressOf(v)], param.size, factors);
+    return {
+      addresses: [addressOf(param), addressOf(grad), addressOf(m), addressOf(v)],
+      size: param.size,
+      decay: decay ? 1 - lr * weightDecay : 1,
+      rate: lr / correction,
+    };
   });
   const gate = addressOf(gradScale);
-  const { table, tasks, taskCount } = writeTable(pieces);
+  const { table, tasks, taskCount } = writeTable(rows);
   const root = Math.sqrt(1 - powerOf(beta2, step));
   kernels().adamw(table, tasks, taskCount, gate, beta1, beta2, 1 - beta1, 1 - beta2, root, epsilon);
 }
 
 /** target = momentum * target + (1 - momentum) * online, in place; nothing where the gate is negative. */
 export function emaUpdateFused(pairs: EmaPair[], momentum: number, gate: tf.Scalar | null): void {
-  const pieces = pairs.flatMap(({ target, online }) =>
-    piecesOf([addressOf(target), addressOf(online)], target.size),
-  );
+  const rows = pairs.map(({ target, online }) => ({
+    addresses: [addressOf(target), addressOf(online)],
+    size: target.size,
+  }));
   const gateAddress = addressOf(gate);
-  const { table, tasks, taskCount } = writeTable(pieces);
+  const { table, tasks, taskCount } = writeTable(rows);
   kernels().ema(table, tasks, taskCount, gateAddress, momentum, 1 - momentum);
 }
 

@@ -8,7 +8,7 @@
 import { floatWord, intWord, parallel, setFloatWord, setIntWord, setWord, threadNumber, word } from './job';
 import { asideTile, block } from './product';
 import { PANEL, panelBytes, packColumns, packRows, STEP_BYTES, tile, TILE_ROWS } from './tile';
-import { expNegative4, log1, maxLanes, sumLanes } from './vector';
+import { expNegative4, log4, maxLanes, sumLanes } from './vector';
 
 const QKV: i32 = 0;
 const Y: i32 = 1;
@@ -161,10 +161,21 @@ function forwardTask(task: i32): void {
   for (let r = 0; r < count; r += TILE_ROWS) {
     const rows = min(TILE_ROWS, count - r);
     const from = scores + <usize>r * stride;
+    // Behind the five rows of the tile aside: sums, and a row of eight for their logarithms.
+    const sums = aside + 160;
     for (let i = 0; i < rows; i++) {
-      const total = softmaxRow(from + <usize>i * stride, tokens, scale, lse + ((<usize>(r + i)) << 2));
-      // Behind the five rows of the tile aside.
-      store<f32>(aside + 160 + ((<usize>i) << 2), 1 / total);
+      const at = (<usize>i) << 2;
+      const largest = softmaxRow(from + <usize>i * stride, tokens, scale, sums + at);
+      store<f32>(lse + ((<usize>r) << 2) + at, largest);
+    }
+    for (let i = 0; i < rows; i += 4) {
+      const at = (<usize>i) << 2;
+      const totals = v128.load(sums + at);
+      v128.store(aside, log4(totals));
+      for (let j = i; j < min(rows, i + 4); j++) {
+        const into = lse + ((<usize>(r + j)) << 2);
+        store<f32>(into, load<f32>(into) + load<f32>(aside + ((<usize>(j - i)) << 2)));
+      }
     }
     for (let column = 0; column < headDim; column += PANEL) {
       const b = valuePanels + ((<usize>column * <usize>tokens) << 2);
@@ -172,14 +183,14 @@ function forwardTask(task: i32): void {
       const wide = min(PANEL, headDim - column);
       for (let i = 0; i < rows; i++) {
         const into = y + <usize>(r + i) * width + ((<usize>column) << 2);
-        const sums = aside + <usize>i * STEP_BYTES;
-        const factor = load<f32>(aside + 160 + ((<usize>i) << 2));
+        const mixed = aside + <usize>i * STEP_BYTES;
+        const total = load<f32>(sums + ((<usize>i) << 2));
         if (wide == PANEL) {
-          v128.store(into, f32x4.mul(v128.load(sums), f32x4.splat(factor)));
-          v128.store(into, f32x4.mul(v128.load(sums, 16), f32x4.splat(factor)), 16);
+          v128.store(into, f32x4.div(v128.load(mixed), f32x4.splat(total)));
+          v128.store(into, f32x4.div(v128.load(mixed, 16), f32x4.splat(total)), 16);
         } else {
           for (let j: usize = 0; j < <usize>wide; j++) {
-            store<f32>(into + (j << 2), load<f32>(sums + (j << 2)) * factor);
+            store<f32>(into + (j << 2), load<f32>(mixed + (j << 2)) / total);
           }
         }
       }
@@ -223,11 +234,11 @@ function score(
   }
 }
 
-/** Scores become exp(scale * score - largest). @returns their sum; stores largest + log of it at `lse` */
-function softmaxRow(row: usize, tokens: i32, scale: f32, lse: usize): f32 {
+/** Scores become exp(scale * score - largest), their sum is stored at `sum`. @returns the largest */
+function softmaxRow(row: usize, tokens: i32, scale: f32, sum: usize): f32 {
   const bytes = ((<usize>tokens + 3) & ~3) << 2;
   let most = f32x4.splat(f32.NEGATIVE_INFINITY);
-  for (let i: usize = 0; i < bytes; i += 16) most = f32x4.max(most, v128.load(row + i));
+  for (let i: usize = 0; i < bytes; i += 16) most = f32x4.pmax(most, v128.load(row + i));
   // The scale is positive, so that the largest stays the largest.
   const largest = maxLanes(most) * scale;
   const largests = f32x4.splat(largest);
@@ -238,9 +249,8 @@ function softmaxRow(row: usize, tokens: i32, scale: f32, lse: usize): f32 {
     sums = f32x4.add(sums, p);
     v128.store(row + i, p);
   }
-  const total = sumLanes(sums);
-  store<f32>(lse, largest + log1(total));
-  return total;
+  store<f32>(sum, sumLanes(sums));
+  return largest;
 }
 
 function backwardTask(task: i32): void {

@@ -52,7 +52,7 @@ import {
   TANH,
 } from './codes';
 import { intWord, parallel, setIntWord, setWord, word } from './job';
-import { exp4, expNegative4, log4 } from './vector';
+import { erf4, exp4, log4 } from './vector';
 
 const OP: i32 = 0;
 const X: i32 = 1;
@@ -107,7 +107,7 @@ function applyUnary(op: i32, x: v128): v128 {
     case RECIPROCAL:
       return f32x4.div(f32x4.splat(1), x);
     case RELU:
-      return f32x4.max(x, f32x4.splat(0));
+      return f32x4.pmax(x, f32x4.splat(0));
     case STEP: {
       const ones = v128.and(f32x4.gt(x, f32x4.splat(0)), f32x4.splat(1));
       return v128.bitselect(ones, x, f32x4.eq(x, x));
@@ -121,20 +121,6 @@ function applyUnary(op: i32, x: v128): v128 {
     default:
       return erf4(x);
   }
-}
-
-/** Source: Abramowitz and Stegun 7.1.26 (|error| <= 1.5e-7), as tfjs's own. */
-function erf4(x: v128): v128 {
-  const size = f32x4.abs(x);
-  const t = f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), f32x4.mul(f32x4.splat(0.3275911), size)));
-  let p = f32x4.splat(1.061405429);
-  p = f32x4.add(f32x4.mul(p, t), f32x4.splat(-1.453152027));
-  p = f32x4.add(f32x4.mul(p, t), f32x4.splat(1.421413741));
-  p = f32x4.add(f32x4.mul(p, t), f32x4.splat(-0.284496736));
-  p = f32x4.add(f32x4.mul(p, t), f32x4.splat(0.254829592));
-  const gaussian = expNegative4(f32x4.neg(f32x4.mul(x, x)));
-  const result = f32x4.sub(f32x4.splat(1), f32x4.mul(f32x4.mul(p, t), gaussian));
-  return v128.bitselect(result, x, i32x4.splat(0x7fffffff));
 }
 
 /** AssemblyScript's own functions: the same bits on every host. */

@@ -26,7 +26,7 @@ import {
   STEPS,
 } from './product';
 import { PANEL, panelBytes, ROW_STEP_BYTES, rowPanelBytes, STEP_BYTES, tile, TILE_ROWS } from './tile';
-import { gauss4, normalCdf4 } from './vector';
+import { normalCdf4, normalDensity4 } from './vector';
 
 const NONE: i32 = 0;
 const GELU: i32 = 1;
@@ -45,8 +45,6 @@ const SUM_ROWS: i32 = OWN_WORDS + 2;
 const SUM_COLUMNS: i32 = OWN_WORDS + 3;
 const PRODUCT_TASKS: i32 = OWN_WORDS + 4;
 
-/** 1 / sqrt(2 pi) */
-const GAUSS_FACTOR: f32 = 0.3989422804014327;
 /** Columns that one task adds up. */
 const SUM_WIDTH: i32 = 32;
 
@@ -266,20 +264,18 @@ function finishTile(aside: usize, at: usize, biasAt: usize, rows: i32): void {
 }
 
 /** activation(z); the slope is stored at `slopeAt` unless that is 0, or read from there by `SCALE`. */
+@inline
 function activated(z: v128, activation: i32, slopeAt: usize): v128 {
   if (activation == GELU) {
-    const gaussian = gauss4(z);
-    const cdf = normalCdf4(z, gaussian);
-    if (slopeAt) {
-      v128.store(slopeAt, f32x4.add(cdf, f32x4.mul(f32x4.mul(z, gaussian), f32x4.splat(GAUSS_FACTOR))));
-    }
+    const cdf = normalCdf4(z);
+    if (slopeAt) v128.store(slopeAt, f32x4.add(cdf, f32x4.mul(z, normalDensity4(z))));
     return f32x4.mul(z, cdf);
   }
   if (activation == RELU) {
-    const positive = f32x4.gt(z, f32x4.splat(0));
-    if (slopeAt) v128.store(slopeAt, v128.and(positive, f32x4.splat(1)));
-    // NaN stays NaN: a comparison would hide it.
-    return f32x4.max(z, f32x4.splat(0));
+    const zero = f32x4.splat(0);
+    if (slopeAt) v128.store(slopeAt, v128.and(f32x4.gt(z, zero), f32x4.splat(1)));
+    // NaN stays NaN.
+    return f32x4.pmax(z, zero);
   }
   return f32x4.mul(z, v128.load(slopeAt));
 }

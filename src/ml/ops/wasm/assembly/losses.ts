@@ -164,7 +164,7 @@ function patchGradientTask(task: i32): void {
 function maxRow(x: usize, width: i32): f32 {
   const whole = (<usize>(width & ~3)) << 2;
   let most = f32x4.splat(f32.NEGATIVE_INFINITY);
-  for (let i: usize = 0; i < whole; i += 16) most = f32x4.max(most, v128.load(x + i));
+  for (let i: usize = 0; i < whole; i += 16) most = f32x4.pmax(most, v128.load(x + i));
   let largest = maxLanes(most);
   for (let i = whole; i < (<usize>width) << 2; i += 4) largest = max(largest, load<f32>(x + i));
   return largest;

@@ -40,10 +40,11 @@ export function tile(
   c: usize,
   cStride: usize,
 ): void {
-  let a1 = rows > 1 ? a + rowStride : a;
-  let a2 = rows > 2 ? a1 + rowStride : a1;
-  let a3 = rows > 3 ? a2 + rowStride : a2;
-  let a4 = rows > 4 ? a3 + rowStride : a3;
+  // Sums, not choices of addresses: V8 then knows that their high halves are empty and need no clearing in the loop.
+  let a1 = a + (rows > 1 ? rowStride : 0);
+  let a2 = a1 + (rows > 2 ? rowStride : 0);
+  let a3 = a2 + (rows > 3 ? rowStride : 0);
+  let a4 = a3 + (rows > 4 ? rowStride : 0);
   let c00 = f32x4.splat(0);
   let c01 = c00;
   let c10 = c00;

@@ -88,6 +88,12 @@ function made(
   return null;
 }
 
+/** Takes back what was made before it turned out that not all could be. */
+function disposed(backend: WasmBackend, parts: readonly tf.TensorInfo[]): null {
+  for (const { dataId } of parts) backend.disposeData(dataId, true);
+  return null;
+}
+
 /** The same numbers under another shape. */
 function shared(backend: WasmBackend, { dataId, dtype }: tf.TensorInfo, shape: number[]): tf.TensorInfo {
   backend.incRef(dataId);
@@ -208,8 +214,29 @@ const unpack = stock<Record<'value', tf.TensorInfo>, { axis: number }>(
     const parts: tf.TensorInfo[] = [];
     for (let i = 0; i < value.shape[axis]; i++) {
       const part = made(backend, shape, value.dtype, (y) => copy(backend, value, y, walk, i * strides[axis]));
-      if (!part) return null;
+      if (!part) return disposed(backend, parts);
       parts.push(part);
+    }
+    return parts;
+  },
+);
+
+const split = stock<One, { numOrSizeSplits: number | number[]; axis: number }>(
+  'SplitV',
+  ({ inputs: { x }, attrs, backend }) => {
+    if (!holdsNumbers(x)) return null;
+    const axis = tf.util.parseAxisParam(attrs.axis, x.shape)[0];
+    const sizes = tf.backend_util.prepareSplitSize(x as tf.Tensor, attrs.numOrSizeSplits, axis);
+    const from = stridesOf(x.shape);
+    let start = 0;
+    const parts: tf.TensorInfo[] = [];
+    for (const size of sizes) {
+      const shape = x.shape.map((whole, i) => (i === axis ? size : whole));
+      const walk = { sizes: shape, from, into: stridesOf(shape) };
+      const part = made(backend, shape, x.dtype, (y) => copy(backend, x, y, walk, start));
+      if (!part) return disposed(backend, parts);
+      parts.push(part);
+      start += size * from[axis];
     }
     return parts;
   },
@@ -306,6 +333,7 @@ export const MOVEMENT: StockKernel[] = [
   concat,
   pack,
   unpack,
+  split,
   tile,
   pad,
   gather,
