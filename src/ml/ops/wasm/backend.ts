@@ -14,10 +14,18 @@ type Entry =
   | { kind: 'numbers'; address: number; count: number; dtype: tf.DataType; refCount: number }
   | { kind: 'strings'; values: Uint8Array[]; refCount: number };
 
+/**
+ * An id with what it stands for. tfjs looks at nothing but its identity; its own WeakMap, asked at every turn, took a tenth
+ * of a small network's step.
+ */
+interface HeldId {
+  held?: { by: WasmBackend; entry: Entry };
+}
+
 export type Numbers = Float32Array | Int32Array | Uint8Array;
 
 export class WasmBackend extends tf.KernelBackend {
-  private readonly entries: tf.DataStorage<Entry>;
+  private idCount = 0;
   private scratchAddress = 0;
   private scratchBytes = 0;
 
@@ -30,7 +38,6 @@ export class WasmBackend extends tf.KernelBackend {
     private readonly end: () => void,
   ) {
     super();
-    this.entries = new tf.DataStorage(this, tf.engine());
   }
 
   /** Address of a tensor's numbers; tensors of another backend are moved here first. */
@@ -52,7 +59,7 @@ export class WasmBackend extends tf.KernelBackend {
     const count = tf.util.sizeFromShape(shape as number[]);
     const address = this.heap.allocate(count * bytesOf(dtype));
     const dataId = {};
-    this.entries.set(dataId, { kind: 'numbers', address, count, dtype, refCount: 1 });
+    this.hold(dataId, { kind: 'numbers', address, count, dtype, refCount: 1 });
     return { dataId, shape: shape as number[], dtype };
   }
 
@@ -91,18 +98,18 @@ export class WasmBackend extends tf.KernelBackend {
     refCount: number,
   ): void {
     if (dtype === 'string') {
-      this.entries.set(dataId, { kind: 'strings', values: values as Uint8Array[], refCount });
+      this.hold(dataId, { kind: 'strings', values: values as Uint8Array[], refCount });
       return;
     }
     if (dtype === 'complex64') throw new Error('The CPU engine has no complex numbers.');
     const count = tf.util.sizeFromShape(shape);
     const address = this.heap.allocate(count * bytesOf(dtype));
-    this.entries.set(dataId, { kind: 'numbers', address, count, dtype, refCount });
+    this.hold(dataId, { kind: 'numbers', address, count, dtype, refCount });
     this.view(dataId).set(values as Numbers);
   }
 
   override readSync(dataId: tf.DataId): tf.BackendValues {
-    const entry = this.entries.get(dataId);
+    const entry = this.entryOf(dataId);
     return entry.kind === 'strings' ? entry.values : this.view(dataId).slice();
   }
 
@@ -111,25 +118,26 @@ export class WasmBackend extends tf.KernelBackend {
   }
 
   override refCount(dataId: tf.DataId): number {
-    return this.entries.has(dataId) ? this.entries.get(dataId).refCount : 0;
+    return this.find(dataId)?.refCount ?? 0;
   }
 
   override incRef(dataId: tf.DataId): void {
-    this.entries.get(dataId).refCount++;
+    this.entryOf(dataId).refCount++;
   }
 
   override disposeData(dataId: tf.DataId, force = false): boolean {
-    if (!this.entries.has(dataId)) return true;
-    const entry = this.entries.get(dataId);
+    const entry = this.find(dataId);
+    if (!entry) return true;
     entry.refCount--;
     if (!force && entry.refCount > 0) return false;
     if (entry.kind === 'numbers') this.heap.release(entry.address);
-    this.entries.delete(dataId);
+    (dataId as HeldId).held = undefined;
+    this.idCount--;
     return true;
   }
 
   override numDataIds(): number {
-    return this.entries.numDataIds();
+    return this.idCount;
   }
 
   override memory(): { unreliable: boolean } {
@@ -152,8 +160,27 @@ export class WasmBackend extends tf.KernelBackend {
     this.end();
   }
 
+  private hold(dataId: HeldId, entry: Entry): void {
+    dataId.held = { by: this, entry };
+    this.idCount++;
+  }
+
+  private find(dataId: HeldId): Entry | undefined {
+    return dataId.held?.by === this ? dataId.held.entry : undefined;
+  }
+
+  /** What an id stands for, brought here where it is another backend's. */
+  private entryOf(dataId: tf.DataId): Entry {
+    const known = this.find(dataId);
+    if (known) return known;
+    tf.engine().moveData(this, dataId);
+    const moved = this.find(dataId);
+    if (!moved) throw new Error('A tensor of another backend did not arrive on the CPU engine.');
+    return moved;
+  }
+
   private numbersOf(dataId: tf.DataId) {
-    const entry = this.entries.get(dataId);
+    const entry = this.entryOf(dataId);
     if (entry.kind === 'strings') throw new Error('Strings have no place in the memory of the CPU engine.');
     return entry;
   }

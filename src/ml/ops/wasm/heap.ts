@@ -1,6 +1,7 @@
 /**
- * Memory of the WebAssembly engine: blocks for tensors, cut from one growing WebAssembly.Memory. What is freed joins its free
- * neighbours and is used again; the memory itself never shrinks, whoever wants it back drops the engine.
+ * Memory of the WebAssembly engine: blocks for tensors, cut from one growing WebAssembly.Memory. What is freed waits for the
+ * next block of its size, as a training step asks for the same ones again; before the memory grows, all that waits joins its
+ * free neighbours. The memory itself never shrinks, whoever wants it back drops the engine.
  */
 import { LabError } from '@/lib/errors';
 
@@ -31,6 +32,8 @@ export class WasmHeap {
   bytes: Uint8Array;
   /** Sizes of live blocks by address. */
   private readonly used = new Map<number, number>();
+  /** Freed blocks that wait for the next one of their size: addresses by size. */
+  private readonly waiting = new Map<number, number[]>();
   /** Sizes of free blocks by address, and addresses by end. */
   private readonly free = new Map<number, number>();
   private readonly freeEnds = new Map<number, number>();
@@ -59,7 +62,20 @@ export class WasmHeap {
    */
   allocate(bytes: number): number {
     const size = roundUp(Math.max(bytes, 1), ALIGNMENT);
+    const address = this.waiting.get(size)?.pop() ?? this.cut(size);
+    this.used.set(address, size);
+    this.usedBytes += size;
+    if (this.usedBytes > this.peakBytes) this.peakBytes = this.usedBytes;
+    return address;
+  }
+
+  /** Takes a block out of a free one. */
+  private cut(size: number): number {
     let address = this.find(size);
+    if (address === null) {
+      this.joinWaiting();
+      address = this.find(size);
+    }
     if (address === null) {
       this.grow(size);
       address = this.find(size);
@@ -68,10 +84,12 @@ export class WasmHeap {
     const available = this.free.get(address)!;
     this.removeFree(address, available);
     if (available > size) this.addFree(address + size, available - size);
-    this.used.set(address, size);
-    this.usedBytes += size;
-    if (this.usedBytes > this.peakBytes) this.peakBytes = this.usedBytes;
     return address;
+  }
+
+  private joinWaiting(): void {
+    for (const [size, addresses] of this.waiting) for (const address of addresses) this.join(address, size);
+    this.waiting.clear();
   }
 
   /** Gives a block back. @throws Error for an address that no live block has */
@@ -80,7 +98,9 @@ export class WasmHeap {
     if (size === undefined) throw new Error(`no block begins at ${address}`);
     this.used.delete(address);
     this.usedBytes -= size;
-    this.join(address, size);
+    const waiting = this.waiting.get(size);
+    if (waiting) waiting.push(address);
+    else this.waiting.set(size, [address]);
   }
 
   state(): HeapMemory {
