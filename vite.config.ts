@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { assembly } from './tools/lib/assembly.mjs';
 import { serviceWorker } from './tools/lib/precache.mjs';
 import { contentSecurityPolicy, securityHeaders } from './tools/lib/securityHeaders.mjs';
 import { staticFiles } from './tools/lib/staticFiles.mjs';
@@ -25,7 +26,7 @@ const policyInPage: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), staticFiles(), policyInPage, serviceWorker('src/workers/offline.worker.ts')],
+  plugins: [assembly(), react(), staticFiles(), policyInPage, serviceWorker('src/workers/offline.worker.ts')],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   worker: { format: 'es' },
   // tfjs and MediaPipe are large on purpose and only ever loaded inside their workers.

@@ -9,6 +9,8 @@ import { positiveInteger } from '../tools/lib/commandLine.mjs';
 
 /** What `all` runs; soak, which takes as long as the others together, only by its name. */
 const SUITES = ['step', 'infer', 'score', 'kernels'];
+/** Suites that know the CPU engine. */
+const CPU_SUITES = ['step'];
 
 /** Those of `src/lib/presets`, which needs a compiler; a test compares the two. */
 export const PRESET_NAMES = ['nano', 'micro', 'tiny', 'small', 'base'];
@@ -32,6 +34,8 @@ export const BENCH_USAGE = `npm run bench -- [options]
   --tune                           measure the kernels' variants first, as a run does, instead of the rule of thumb
   --no-peers                       leave jax-js and onnxruntime-web out
   --no-stock                       leave stock tfjs out of step and infer
+  --engine gpu|cpu                 cpu: only what runs on the CPU, of suite step, in plain Node: no browser, no driver
+  --threads N                      threads of the CPU engine (default: all cores)
   --recompute                      in suite step also the step that keeps only each block's input for its backward pass
   --json FILE                      also write the report as JSON
   --node                           run under Node with Dawn instead of a browser
@@ -46,6 +50,8 @@ export const BENCH_USAGE = `npm run bench -- [options]
  * @property {boolean} stock
  * @property {boolean} tune
  * @property {boolean} recompute
+ * @property {boolean} cpuOnly nothing that needs a GPU
+ * @property {number} [threads] of the CPU engine; default all cores
  */
 
 /**
@@ -65,15 +71,21 @@ export function parseBenchArguments(argv) {
       'no-stock': { type: 'boolean', default: false },
       tune: { type: 'boolean', default: false },
       recompute: { type: 'boolean', default: false },
+      engine: { type: 'string', default: 'gpu' },
+      threads: { type: 'string' },
       json: { type: 'string' },
       node: { type: 'boolean', default: false },
       bundle: { type: 'string' },
     },
   });
-  const suites = values.suite === 'all' ? SUITES : [values.suite];
+  if (!['gpu', 'cpu'].includes(values.engine)) throw new Error(`--engine ${values.engine}: use gpu or cpu`);
+  const cpuOnly = values.engine === 'cpu';
+  const suites = values.suite !== 'all' ? [values.suite] : cpuOnly ? CPU_SUITES : SUITES;
   const unknown = suites.find((suite) => !(suite in DEFAULT_PRESETS));
   if (unknown !== undefined)
     throw new Error(`--suite ${unknown}: there are ${Object.keys(DEFAULT_PRESETS).join(', ')} and all`);
+  const elsewhere = cpuOnly && suites.find((suite) => !CPU_SUITES.includes(suite));
+  if (elsewhere) throw new Error(`--engine cpu runs ${CPU_SUITES.join(', ')}, not --suite ${elsewhere}`);
   const chosen = values.presets?.split(',');
   const strange = chosen?.find((preset) => !PRESET_NAMES.includes(preset));
   if (strange !== undefined) throw new Error(`--presets ${strange}: there are ${PRESET_NAMES.join(', ')}`);
@@ -86,6 +98,8 @@ export function parseBenchArguments(argv) {
       stock: !values['no-stock'],
       tune: values.tune,
       recompute: values.recompute,
+      cpuOnly,
+      ...(values.threads !== undefined && { threads: positiveInteger('threads', values.threads) }),
     },
     json: values.json,
     node: values.node,

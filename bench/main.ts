@@ -11,9 +11,11 @@ import type { BenchOptions } from './cli.mjs';
 import { installGpuCounters } from './gpuCounters';
 import type { DetectorPeerFactory } from './peers/ortDetector';
 import type { EncoderPeerFactory } from './peers/ortEncoder';
-import { measurePeakMatmul } from './peakMatmul';
+import { claimCpu } from './cpuEngine';
+import { measureCpuPeak, measurePeakMatmul } from './peakMatmul';
+import { initJax } from './peers/jaxStep';
 import type { BenchReport } from './report';
-import { Session } from './session';
+import { Session, type CpuThreads } from './session';
 import { inferSuite } from './suites/infer';
 import { kernelsSuite } from './suites/kernels';
 import { scoreSuite } from './suites/score';
@@ -37,6 +39,37 @@ function presetOf(name: string): Preset {
   return PRESETS[known];
 }
 
+const NO_ADAPTER = {
+  vendor: '',
+  architecture: '',
+  device: '',
+  description: 'none: the CPU only',
+  isFallback: false,
+};
+
+async function claimGpu(host: Host): Promise<BenchReport['adapter']> {
+  installGpuCounters();
+  const { adapter } = await initWebgpu();
+  host.log(`adapter: ${Object.values(adapter).filter(Boolean).join(' ')}`);
+  return adapter;
+}
+
+/** The best plain products on one thread and on all. */
+async function measureCpu(
+  cpu: CpuThreads,
+  { peers }: BenchOptions,
+  log: Host['log'],
+): Promise<BenchReport['cpuPeaks']> {
+  if ('missing' in cpu) return [];
+  if (peers) await initJax('wasm');
+  const counts = cpu.threads > 1 ? [1, cpu.threads] : [1];
+  const peaks: BenchReport['cpuPeaks'] = [];
+  // jax-js cannot be told how many threads to take: it is compared where ours has all of them.
+  for (const threads of counts)
+    peaks.push({ threads, ...(await measureCpuPeak(threads, peers && threads === cpu.threads, log)) });
+  return peaks;
+}
+
 /** @throws LabError `webgpu-unavailable` without an adapter, `invalid-config` for an unknown preset */
 export async function runBench(options: BenchOptions, host: Host): Promise<BenchReport> {
   const presetsOf = (suite: string) => (options.presets[suite] ?? []).map(presetOf);
@@ -47,14 +80,19 @@ export async function runBench(options: BenchOptions, host: Host): Promise<Bench
     kernels: presetsOf('kernels'),
     soak: presetsOf('soak'),
   };
-  installGpuCounters();
-  const { adapter } = await initWebgpu();
-  host.log(`adapter: ${Object.values(adapter).filter(Boolean).join(' ')}`);
+  const adapter = options.cpuOnly ? NO_ADAPTER : await claimGpu(host);
   const timed = work.step.length + work.infer.length + work.score.length + work.kernels.length > 0;
-  const peakMatmul = timed
-    ? await measurePeakMatmul(options.peers, host.log)
-    : { gflops: 0, how: 'not measured: nothing was timed' };
-  const session = new Session(options, host.log, peakMatmul.gflops);
+  const peakMatmul =
+    timed && !options.cpuOnly
+      ? await measurePeakMatmul(options.peers, host.log)
+      : { gflops: 0, how: 'not measured: nothing was timed there' };
+  const cpu = await claimCpu(options.threads);
+  const cpuPeaks = work.step.length > 0 ? await measureCpu(cpu, options, host.log) : [];
+  const peaks = {
+    gpu: peakMatmul.gflops,
+    cpu: new Map(cpuPeaks.map(({ threads, gflops }) => [threads, gflops])),
+  };
+  const session = new Session(options, host.log, peaks, cpu);
   for (const preset of work.step) await stepSuite(session, preset);
   for (const preset of work.infer) await inferSuite(session, preset, host.encoderPeer);
   for (const preset of work.score) await scoreSuite(session, preset, host.detectorPeer);
@@ -68,6 +106,7 @@ export async function runBench(options: BenchOptions, host: Host): Promise<Bench
     versions,
     date: new Date().toISOString(),
     peakMatmul,
+    cpuPeaks,
     kernelVariants,
     agreements,
     skipped,

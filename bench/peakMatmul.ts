@@ -1,7 +1,8 @@
 /**
  * The yardstick of utilisation: the fastest plain f32 matrix product that any candidate of this session
- * reaches, at growing square sizes. What a step reaches beyond that would need another precision.
+ * reaches on a device, at growing square sizes. What a step reaches beyond that would need another precision.
  */
+import { onCpu } from './cpuEngine';
 import { JaxMatmul } from './peers/jaxMatmul';
 import { initJax } from './peers/jaxStep';
 import { matmulFlops } from './flops';
@@ -27,10 +28,12 @@ function squareMatrix(size: number): Float32Array {
   return Float32Array.from({ length: size * size }, () => random.uniform() - 0.5);
 }
 
-async function candidatesOf(
-  size: number,
-  peers: boolean,
-): Promise<{ named: { how: string; candidate: Candidate }[]; dispose: () => void }> {
+interface Candidates {
+  named: { how: string; candidate: Candidate }[];
+  dispose: () => void;
+}
+
+function gpuCandidates(size: number, peers: boolean): Candidates {
   const values = squareMatrix(size);
   const a = tf.tensor2d(values, [size, size]);
   const onTfjs = (product: () => tf.Tensor): Candidate => ({
@@ -46,7 +49,25 @@ async function candidatesOf(
   ];
   const disposers = [() => a.dispose()];
   if (peers) {
-    const jax = new JaxMatmul(values, size);
+    const jax = new JaxMatmul(values, size, 'webgpu');
+    named.push({ how: 'jax-js matmul', candidate: jax });
+    disposers.push(() => jax.dispose());
+  }
+  return { named, dispose: () => disposers.forEach((dispose) => dispose()) };
+}
+
+/** @param threads of the engine; jax-js always has all cores, and is tried beside all of ours */
+async function cpuCandidates(size: number, threads: number, peers: boolean): Promise<Candidates> {
+  const values = squareMatrix(size);
+  const a = await onCpu(threads, () => tf.tensor2d(values, [size, size]));
+  const candidate: Candidate = {
+    enqueue: () => onCpu(threads, () => withKernelMode('fused', () => linear(a, a, null)).dispose()),
+    settle: () => Promise.resolve(),
+  };
+  const named = [{ how: 'linear, CPU engine', candidate }];
+  const disposers = [() => a.dispose()];
+  if (peers) {
+    const jax = new JaxMatmul(values, size, 'wasm');
     named.push({ how: 'jax-js matmul', candidate: jax });
     disposers.push(() => jax.dispose());
   }
@@ -56,9 +77,26 @@ async function candidatesOf(
 /** @param peers also try jax-js (started here) */
 export async function measurePeakMatmul(peers: boolean, log: (line: string) => void): Promise<PeakMatmul> {
   if (peers) await initJax('webgpu');
+  return bestOf('GPU', (size) => Promise.resolve(gpuCandidates(size, peers)), log);
+}
+
+/** @param peers also try jax-js's WebAssembly, which must have been started */
+export function measureCpuPeak(
+  threads: number,
+  peers: boolean,
+  log: (line: string) => void,
+): Promise<PeakMatmul> {
+  return bestOf(`CPU, threads: ${threads}`, (size) => cpuCandidates(size, threads, peers), log);
+}
+
+async function bestOf(
+  device: string,
+  candidatesOf: (size: number) => Promise<Candidates>,
+  log: (line: string) => void,
+): Promise<PeakMatmul> {
   let best: PeakMatmul = { gflops: 0, how: 'none' };
   for (const size of SIZES) {
-    const { named, dispose } = await candidatesOf(size, peers);
+    const { named, dispose } = await candidatesOf(size);
     const timings = await timeInterleaved(
       named.map(({ candidate }) => candidate),
       { repetitions: 3, budgetMs: 20_000 },
@@ -67,7 +105,7 @@ export async function measurePeakMatmul(peers: boolean, log: (line: string) => v
     const fastest = Math.min(...timings.map(({ medianMs }) => medianMs));
     const gflops = matmulFlops(size, size, size) / fastest / 1e6;
     const winner = named[timings.findIndex(({ medianMs }) => medianMs === fastest)].how;
-    log(`plain matmul ${size} x ${size}: ${gflops.toPrecision(3)} GFLOP/s (${winner})`);
+    log(`plain matmul on the ${device}, ${size} x ${size}: ${gflops.toPrecision(3)} GFLOP/s (${winner})`);
     if (gflops > best.gflops) best = { gflops, how: `${winner}, ${size} x ${size}` };
     if (fastest > LONG_MS) break;
   }

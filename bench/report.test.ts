@@ -20,6 +20,7 @@ const report = (change: Partial<BenchReport> = {}): BenchReport => ({
   versions: { tfjs: '4.22.0' },
   date: '2026-01-01T00:00:00.000Z',
   peakMatmul: { gflops: 5, how: 'tf.matMul, 512 x 512' },
+  cpuPeaks: [{ threads: 2, gflops: 80, how: 'linear, 1024 x 1024' }],
   kernelVariants: { 'linear.forward small': 'registers 4x8' },
   agreements: [{ what: 'a against b', error: 1e-6, limit: 1e-3 }],
   skipped: [],

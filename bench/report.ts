@@ -9,8 +9,19 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positiveCount = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 export const SUITES = ['step', 'infer', 'score', 'kernels'] as const;
-/** `recompute` is `fused` with activations computed again in the backward pass instead of kept. */
-export const VARIANTS = ['fused', 'recompute', 'stock', 'jax-js', 'onnxruntime-web'] as const;
+/**
+ * `recompute` is `fused` with activations computed again in the backward pass instead of kept; `wasm-1` and `wasm-N` are our
+ * CPU engine on one thread and on all of the session's.
+ */
+export const VARIANTS = [
+  'fused',
+  'recompute',
+  'stock',
+  'wasm-1',
+  'wasm-N',
+  'jax-js',
+  'onnxruntime-web',
+] as const;
 
 /** What identifies a row. */
 const subject = {
@@ -18,7 +29,7 @@ const subject = {
   preset: v.string(),
   batch: positiveCount,
   variant: v.picklist(VARIANTS),
-  /** Where it ran: jax-js is also measured on its threaded WebAssembly. */
+  /** Where it ran: wasm is the CPU, by our engine or by a peer's. */
   backend: v.picklist(['webgpu', 'wasm']),
   /** Suite kernels: the operation and its shape. */
   op: v.optional(v.string()),
@@ -37,11 +48,11 @@ export const BenchRowSchema = v.strictObject({
   imagesPerSecond: v.optional(v.number()),
   /** Compute dispatches of one run. */
   dispatches: v.optional(count),
-  /** Most bytes of GPU buffers in use during one run, free pools not counted. */
+  /** Most bytes of buffers in use during one run, free pools not counted. */
   peakBytes: v.optional(count),
   /** Floating-point operations of the mathematics (bench/flops.ts), not of the implementation. */
   modelFlops: v.optional(v.number()),
-  /** modelFlops a second over the best plain matmul of the session, 0..1. */
+  /** modelFlops a second over the best plain matmul of the session on the same device and threads, 0..1. */
   utilisation: v.optional(v.number()),
   /** Whatever makes the row less than the others: fewer samples, a cold start. */
   note: v.optional(v.string()),
@@ -86,8 +97,10 @@ export const BenchReportSchema = v.strictObject({
   /** Runtime, this project's commit, libraries. */
   versions: v.record(v.string(), v.string()),
   date: v.string(),
-  /** Best plain f32 matmul of the session, the yardstick of `utilisation`. */
+  /** Best plain f32 matmul of the session on the GPU, the yardstick of `utilisation`. */
   peakMatmul: v.strictObject({ gflops: v.number(), how: v.string() }),
+  /** The same on the CPU, by threads. */
+  cpuPeaks: v.array(v.strictObject({ threads: positiveCount, gflops: v.number(), how: v.string() })),
   /** Variants that were measured fastest, by class; others ran by the rule of thumb. */
   kernelVariants: v.record(v.string(), v.string()),
   agreements: v.array(AgreementSchema),
@@ -109,7 +122,7 @@ export function subjectName(row: Omit<RowSubject, 'variant' | 'backend'>): strin
 }
 
 export function variantName({ variant, backend }: Pick<RowSubject, 'variant' | 'backend'>): string {
-  return backend === 'webgpu' ? variant : `${variant} (${backend})`;
+  return backend === 'webgpu' || variant.startsWith('wasm') ? variant : `${variant} (${backend})`;
 }
 
 const significant = (value: number) =>
@@ -189,6 +202,12 @@ export function resultOf(report: BenchReport): BenchResult {
         .map(([kernels, name]) => `${kernels}: ${name}`)
         .join(', ') || 'by the rule of thumb',
     'best plain matmul': `${significant(peakMatmul.gflops)} GFLOP/s (${peakMatmul.how})`,
+    ...Object.fromEntries(
+      report.cpuPeaks.map(({ threads, gflops, how }) => [
+        `best plain matmul on the CPU, threads: ${threads}`,
+        `${significant(gflops)} GFLOP/s (${how})`,
+      ]),
+    ),
   };
   const text = [
     ...Object.entries(facts).map(([name, value]) => `- ${name}: ${value}`),

@@ -27,9 +27,18 @@ export interface NamedCandidate extends Candidate {
   subject: RowSubject;
   /** Bytes of GPU buffers in use now; absent where nothing meaningful can be read. */
   bytesInUse?: () => number;
+  /** Runs once more; the most bytes in use on the way. For what is not on the GPU. */
+  peakBytesOfRun?: () => Promise<number>;
   /** What a reader of the row must know, beside what timing has to say. */
   note?: string;
 }
+
+export interface Peaks {
+  gpu: number;
+  cpu: ReadonlyMap<number, number>;
+}
+
+export type CpuThreads = { threads: number } | { missing: string };
 
 export class Session {
   readonly rows: BenchRow[] = [];
@@ -40,9 +49,22 @@ export class Session {
   constructor(
     readonly options: BenchOptions,
     readonly log: (line: string) => void,
-    /** Of the session's best plain matmul; 0 until it has been measured. */
-    readonly peakGflops: number,
+    /** Of the session's best plain matmul on the GPU, and on the CPU by threads; 0 where none has been measured. */
+    readonly peaks: Peaks,
+    /** Threads of the CPU engine, or why there is none. */
+    readonly cpu: CpuThreads,
   ) {}
+
+  /** False where only the CPU is measured. */
+  get hasGpu(): boolean {
+    return !this.options.cpuOnly;
+  }
+
+  private peakOf({ variant, backend }: RowSubject): number {
+    if (backend === 'webgpu') return this.peaks.gpu;
+    const threads = variant === 'wasm-1' ? 1 : 'threads' in this.cpu ? this.cpu.threads : 0;
+    return this.peaks.cpu.get(threads) ?? 0;
+  }
 
   skip(subject: RowSubject, reason: string): void {
     this.skipped.push({ ...subject, reason });
@@ -96,10 +118,12 @@ export class Session {
       const notes = [candidate.note, timing.note].filter((note) => note !== undefined);
       if (notes.length > 0) row.note = notes.join('; ');
       if (candidate.subject.backend === 'webgpu') Object.assign(row, await countOnce(candidate));
+      else if (candidate.peakBytesOfRun) row.peakBytes = await candidate.peakBytesOfRun();
       if (work.images !== undefined) row.imagesPerSecond = work.images / seconds;
       if (work.modelFlops !== undefined) {
         row.modelFlops = work.modelFlops;
-        row.utilisation = work.modelFlops / seconds / 1e9 / this.peakGflops;
+        const peak = this.peakOf(row);
+        if (peak > 0) row.utilisation = work.modelFlops / seconds / 1e9 / peak;
       }
       this.rows.push(row);
       this.log(

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleBench } from '../bench/bundle.mjs';
 import { BENCH_USAGE, deliver, parseBenchArguments } from '../bench/cli.mjs';
 import { withBrowserPage } from './lib/browserPage.mjs';
+import { importBundled } from './lib/importBundled.mjs';
 import { readCommandLine } from './lib/commandLine.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -52,6 +53,10 @@ const { options, json, node, bundle } = await readCommandLine('bench', BENCH_USA
 if (bundle !== undefined) {
   await bundleBench(bundle, versions());
   console.log(`${bundle}: run it with \`node bench.mjs [options]\` where a Vulkan driver is installed`);
+} else if (options.cpuOnly) {
+  const { runOnCpu } = await importBundled('bench/cpu.ts');
+  // jax-js's worker pool keeps the process alive.
+  process.exit(deliver(await runOnCpu(options, versions()), json));
 } else if (node) {
   const directory = join(repository, '.cache', 'bench-node');
   await bundleBench(directory, versions());

@@ -1,6 +1,6 @@
 /**
- * `npm run parity -- [--kernels fused|stock] FILE...`: runs golden files of the reference through our code in
- * Chromium on WebGPU. A line per group of tensors with its largest relative error; last line
+ * `npm run parity -- [--engine gpu|cpu] [--threads N] [--kernels fused|stock] FILE...`: runs golden files of the reference
+ * through our code, on WebGPU in Chromium or on the CPU engine in plain Node. A line per group of tensors with its largest relative error; last line
  * `parity: N tensors, largest relative error X`. Exit 1 when a group exceeds its tolerance (1e-4; 1e-3 after
  * several optimiser steps; 1e-9 for the figures of a metrics.json), 2 when called wrongly.
  *
@@ -8,35 +8,49 @@
  * as the page reads it, and compares them bit for bit. Exit 1 when they differ; `refused: <reason>` and exit 3
  * when a file is damaged, hostile or no checkpoint.
  */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withBrowserPage } from './lib/browserPage.mjs';
-import { readCommandLine } from './lib/commandLine.mjs';
+import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
 import { importBundled } from './lib/importBundled.mjs';
 
-/** @returns {{ kernels: string, files: string[], checkpoint?: string, expect?: string }} */
+/**
+ * @typedef {object} ParityArguments
+ * @property {'gpu' | 'cpu'} engine
+ * @property {number} [threads] of the CPU engine
+ * @property {import('../src/ml/ops/mode').KernelMode} kernels
+ * @property {string[]} files
+ * @property {string} [checkpoint]
+ * @property {string} [expect]
+ */
+
+/** @returns {ParityArguments} */
 function readArguments() {
   const { values, positionals } = parseArgs({
     options: {
+      engine: { type: 'string', default: 'gpu' },
+      threads: { type: 'string' },
       kernels: { type: 'string', default: 'fused' },
       checkpoint: { type: 'string' },
       expect: { type: 'string' },
     },
     allowPositionals: true,
   });
-  const { checkpoint, expect } = values;
+  const { checkpoint, expect, kernels, engine } = values;
+  if (kernels !== 'fused' && kernels !== 'stock') throw new Error(`--kernels ${kernels}: use fused or stock`);
+  if (engine !== 'gpu' && engine !== 'cpu') throw new Error(`--engine ${engine}: use gpu or cpu`);
+  if (values.threads !== undefined && engine !== 'cpu') throw new Error('--threads goes with --engine cpu');
+  const threads = values.threads === undefined ? undefined : positiveInteger('threads', values.threads);
   if (checkpoint !== undefined) {
     if (positionals.length > 0) throw new Error(`--checkpoint takes one file, not also ${positionals[0]}`);
     for (const file of [checkpoint, expect]) if (file !== undefined) accessSync(file, constants.R_OK);
-    return { kernels: values.kernels, files: [], checkpoint, expect };
+    return { engine, kernels, files: [], checkpoint, expect };
   }
   if (expect !== undefined) throw new Error('--expect goes with --checkpoint');
-  if (!['fused', 'stock'].includes(values.kernels))
-    throw new Error(`--kernels ${values.kernels}: use fused or stock`);
   if (positionals.length === 0) throw new Error('no golden file named');
   for (const file of positionals) accessSync(file, constants.R_OK);
-  return { kernels: values.kernels, files: positionals.map((file) => resolve(file)) };
+  return { engine, threads, kernels, files: positionals.map((file) => resolve(file)) };
 }
 
 /** @param {import('./parity/comparison').GroupResult} result */
@@ -48,10 +62,14 @@ function report({ group, tensors, error, worst, tolerance }) {
   );
 }
 
-const USAGE = `usage: npm run parity -- [--kernels fused|stock] FILE.safetensors|FILE.json...
+const USAGE = `usage: npm run parity -- [--engine gpu|cpu] [--threads N] [--kernels fused|stock] FILE.safetensors|FILE.json...
        npm run parity -- --checkpoint FILE [--expect FILE.safetensors]`;
 
-const { kernels, files, checkpoint, expect } = await readCommandLine('parity', USAGE, readArguments);
+const { engine, threads, kernels, files, checkpoint, expect } = await readCommandLine(
+  'parity',
+  USAGE,
+  readArguments,
+);
 if (checkpoint !== undefined) {
   const { checkCheckpoint } = await importBundled('tools/parity/checkpoint.ts');
   process.exit(await checkCheckpoint(checkpoint, expect, console.log));
@@ -59,14 +77,17 @@ if (checkpoint !== undefined) {
 /** @type {import('./parity/comparison').GroupResult[]} */
 const all = [];
 let failed = false;
-await withBrowserPage({ entry: 'tools/parity/page.html' }, async (page) => {
-  const adapter = await page.evaluate((mode) => window.parity.init(/** @type {any} */ (mode)), kernels);
+
+/**
+ * @param {string} adapter
+ * @param {(index: number, file: string) => Promise<import('./parity/comparison').GroupResult[]>} run
+ */
+async function runAll(adapter, run) {
   console.log(`adapter: ${adapter || 'unnamed'}, kernels: ${kernels}`);
-  await page.setInputFiles('#files', files);
   for (const [index, file] of files.entries()) {
     console.log(basename(file));
     try {
-      const results = await page.evaluate((i) => window.parity.run(i), index);
+      const results = await run(index, file);
       results.forEach(report);
       all.push(...results);
     } catch (error) {
@@ -74,7 +95,18 @@ await withBrowserPage({ entry: 'tools/parity/page.html' }, async (page) => {
       console.log(`  FAIL ${error instanceof Error ? error.message.split('\n')[0] : error}`);
     }
   }
-});
+}
+
+if (engine === 'cpu') {
+  const cpu = await importBundled('tools/parity/cpu.ts');
+  await runAll(await cpu.init(kernels, threads), (_index, file) => cpu.runGolden(file, readFileSync(file)));
+} else {
+  await withBrowserPage({ entry: 'tools/parity/page.html' }, async (page) => {
+    const adapter = await page.evaluate((mode) => window.parity.init(mode), kernels);
+    await page.setInputFiles('#files', files);
+    await runAll(adapter, (index) => page.evaluate((i) => window.parity.run(i), index));
+  });
+}
 
 const tensors = all.reduce((total, result) => total + result.tensors, 0);
 const largest = all.reduce((worst, result) => Math.max(worst, result.error), 0);

@@ -1,8 +1,8 @@
 /**
  * Suite step: one full pretraining step (both networks, losses, backward, clipping, AdamW, EMA) at batch 16.
- * Our step with fused kernels (on request also with recomputed activations), with stock tfjs operations, and the
- * same step in jax-js on WebGPU and on threaded WebAssembly. Before anything is timed, the variants take the same
- * steps from the same parameters and their losses must agree.
+ * Our step with fused kernels (on request also with recomputed activations), with stock tfjs operations, on the CPU engine
+ * with one thread and with all, and the same step in jax-js on WebGPU and on threaded WebAssembly. Before anything is
+ * timed, the variants take the same steps from the same parameters and their losses must agree.
  */
 import { PretrainStep, type StepResult } from '@/engine/pretrain/pretrainStep';
 import { defaultPretrainConfig } from '@/lib/config';
@@ -14,6 +14,7 @@ import { settleGpu } from '@/ml/ops/gpu/backend';
 import type { KernelMode } from '@/ml/ops/mode';
 import * as tf from '@/ml/tf';
 import { stepFlops } from '../flops';
+import { onCpu, peakCpuBytes } from '../cpuEngine';
 import { deviceBytes } from '../gpuCounters';
 import {
   initJax,
@@ -46,6 +47,11 @@ interface Stepper {
   dispose(): void;
 }
 
+/** Runs what is ours where a variant belongs. */
+type Place = <T>(work: () => T | Promise<T>) => Promise<T>;
+
+const onGpu: Place = async (work) => work();
+
 /** Our own step in one kernel mode, on its own copies of the networks. */
 class OwnStepper implements Stepper {
   readonly candidate: NamedCandidate;
@@ -55,23 +61,33 @@ class OwnStepper implements Stepper {
   private last: StepResult | null = null;
   private steps = 0;
 
-  constructor(
+  private constructor(
     private readonly preset: Preset,
     private readonly batch: SeededBatch,
     private readonly mode: KernelMode,
+    private readonly place: Place,
     subject: RowSubject,
-    recompute = false,
+    recompute: boolean,
   ) {
     this.online = initialiseStore(onlineParameters(preset.model), SEED);
     // Target parameters are the online network's first ones, drawn in the same order from the same seed.
     this.target = initialiseStore(targetParameters(preset.model), SEED);
     this.pretrain = new PretrainStep(preset.model, { ...config, recompute }, this.online, this.target);
-    this.candidate = {
-      subject,
-      enqueue: () => this.enqueue(),
-      settle: settleGpu,
-      bytesInUse: tfjsBytesInUse,
-    };
+    const enqueue = () => place(() => this.enqueue());
+    this.candidate =
+      subject.backend === 'webgpu'
+        ? { subject, enqueue, settle: settleGpu, bytesInUse: tfjsBytesInUse }
+        : { subject, enqueue, settle: () => Promise.resolve(), peakBytesOfRun: () => peakCpuBytes(enqueue) };
+  }
+
+  static make(
+    preset: Preset,
+    batch: SeededBatch,
+    mode: KernelMode,
+    subject: RowSubject,
+    { place = onGpu, recompute = false }: { place?: Place; recompute?: boolean } = {},
+  ): Promise<OwnStepper> {
+    return place(() => new OwnStepper(preset, batch, mode, place, subject, recompute));
   }
 
   private enqueue(): void {
@@ -85,11 +101,13 @@ class OwnStepper implements Stepper {
     if (batch.view.idsRestore) tf.dispose(batch.view.idsRestore);
   }
 
-  async step(): Promise<StepFigures> {
-    this.enqueue();
-    if (!this.last) throw new Error('The step left no figures.');
-    const [total, c1, c2, c3, gradNorm] = await this.last.figures.data();
-    return { total, c1, c2, c3, gradNorm };
+  step(): Promise<StepFigures> {
+    return this.place(async () => {
+      this.enqueue();
+      if (!this.last) throw new Error('The step left no figures.');
+      const [total, c1, c2, c3, gradNorm] = await this.last.figures.data();
+      return { total, c1, c2, c3, gradNorm };
+    });
   }
 
   async hostParameters(): Promise<{ online: HostParameters; target: HostParameters }> {
@@ -153,17 +171,14 @@ function figuresError(actual: StepFigures, reference: StepFigures): number {
 
 async function makeSteppers(session: Session, preset: Preset, batch: SeededBatch): Promise<Stepper[]> {
   const subject = { suite: 'step', preset: preset.name, batch: BATCH } as const;
-  const modes = KERNEL_MODES.filter((mode) => mode !== 'stock' || session.options.stock);
-  const own = modes.map(
-    (mode) => new OwnStepper(preset, batch, mode, { ...subject, variant: mode, backend: 'webgpu' }),
-  );
-  if (session.options.recompute) {
-    own.push(new OwnStepper(preset, batch, 'fused', { ...subject, variant: 'recompute', backend: 'webgpu' }, true)); // prettier-ignore
-  }
+  const own = [
+    ...(session.hasGpu ? await gpuSteppers(session, preset, batch) : []),
+    ...(await cpuSteppers(session, preset, batch)),
+  ];
   const steppers: Stepper[] = [...own];
   if (!session.options.peers) return steppers;
   const parameters = await own[0].hostParameters();
-  for (const device of ['webgpu', 'wasm'] as const) {
+  for (const device of session.hasGpu ? (['webgpu', 'wasm'] as const) : (['wasm'] as const)) {
     const row: RowSubject = { ...subject, variant: 'jax-js', backend: device };
     try {
       await initJax(device);
@@ -175,14 +190,46 @@ async function makeSteppers(session: Session, preset: Preset, batch: SeededBatch
   return steppers;
 }
 
+async function gpuSteppers(session: Session, preset: Preset, batch: SeededBatch): Promise<OwnStepper[]> {
+  const subject = { suite: 'step', preset: preset.name, batch: BATCH, backend: 'webgpu' } as const;
+  const modes = KERNEL_MODES.filter((mode) => mode !== 'stock' || session.options.stock);
+  const own: OwnStepper[] = [];
+  for (const mode of modes) {
+    own.push(await OwnStepper.make(preset, batch, mode, { ...subject, variant: mode }));
+  }
+  if (session.options.recompute) {
+    const row: RowSubject = { ...subject, variant: 'recompute' };
+    own.push(await OwnStepper.make(preset, batch, 'fused', row, { recompute: true }));
+  }
+  return own;
+}
+
+async function cpuSteppers(session: Session, preset: Preset, batch: SeededBatch): Promise<OwnStepper[]> {
+  const subject = { suite: 'step', preset: preset.name, batch: BATCH, backend: 'wasm' } as const;
+  const { cpu } = session;
+  if ('missing' in cpu) {
+    for (const variant of ['wasm-1', 'wasm-N'] as const) session.skip({ ...subject, variant }, cpu.missing);
+    return [];
+  }
+  const own: OwnStepper[] = [];
+  for (const [variant, threads] of [
+    ['wasm-1', 1],
+    ['wasm-N', cpu.threads],
+  ] as const) {
+    const place: Place = (work) => onCpu(threads, work);
+    own.push(await OwnStepper.make(preset, batch, 'fused', { ...subject, variant }, { place }));
+  }
+  return own;
+}
+
 /** Both variants' figures step by step; a variant too slow for the row budget is compared on one step. */
 async function compareFigures(
   session: Session,
   stepper: Stepper,
-  reference: readonly StepFigures[],
+  reference: { variant: string; figures: readonly StepFigures[] },
 ): Promise<void> {
   const errors: number[] = [];
-  for (const expected of reference) {
+  for (const expected of reference.figures) {
     const start = performance.now();
     errors.push(figuresError(await stepper.step(), expected));
     if (performance.now() - start > session.options.rowBudgetMs) break;
@@ -190,7 +237,7 @@ async function compareFigures(
   const { preset, variant, backend } = stepper.candidate.subject;
   const worst = errors.some(Number.isNaN) ? Number.NaN : Math.max(...errors);
   session.agree(
-    `step ${preset}, ${variant} on ${backend} against fused, ${errors.length} steps`,
+    `step ${preset}, ${variant} on ${backend} against ${reference.variant}, ${errors.length} steps`,
     worst,
     AGREEMENT_LIMIT,
   );
@@ -200,10 +247,11 @@ async function compareFigures(
 export async function stepSuite(session: Session, preset: Preset): Promise<void> {
   const batch = seededBatch(preset.model, BATCH, config.maskRatio, SEED);
   const steppers = await makeSteppers(session, preset, batch);
-  const [fused, ...others] = steppers;
-  const reference: StepFigures[] = [];
-  for (let i = 0; i < AGREEMENT_STEPS; i++) reference.push(await fused.step());
+  const [first, ...others] = steppers;
+  const figures: StepFigures[] = [];
+  for (let i = 0; i < AGREEMENT_STEPS; i++) figures.push(await first.step());
   await session.tune();
+  const reference = { variant: first.candidate.subject.variant, figures };
   for (const other of others) await compareFigures(session, other, reference);
   await session.measure(
     steppers.map(({ candidate }) => candidate),

@@ -2,6 +2,7 @@
  * What happens to pictures on their way through cameras, editors and networks: JPEG, blur, noise, small sizes.
  * For augmentation and for robustness sweeps. Typed arrays, deterministic; pictures are (side, side, 3), 0..255.
  */
+import { cos, exp } from '@/lib/portableMath';
 import type { SeededRandom } from '@/lib/random';
 
 const BLOCK = 8;
@@ -47,7 +48,7 @@ const CHROMA_TABLE = [
 /** DCT[u * 8 + x] = c(u) / 2 cos((2x + 1) u pi / 16), orthonormal. */
 const DCT = Float64Array.from({ length: 64 }, (_, i) => {
   const [u, x] = [i >> 3, i & 7];
-  return (u === 0 ? Math.SQRT1_2 : 1) * 0.5 * Math.cos(((2 * x + 1) * u * Math.PI) / 16);
+  return (u === 0 ? Math.SQRT1_2 : 1) * 0.5 * cos(((2 * x + 1) * u * Math.PI) / 16);
 });
 
 /** Tables for a quality, scaled as libjpeg's `jpeg_quality_scaling`. */
@@ -163,7 +164,7 @@ export function gaussianBlur(
   if (sigma <= 0) return source;
   const radius = Math.max(1, Math.ceil(3 * sigma));
   const kernel = Float64Array.from({ length: 2 * radius + 1 }, (_, k) =>
-    Math.exp(-((k - radius) ** 2) / (2 * sigma * sigma)),
+    exp(-((k - radius) * (k - radius)) / (2 * sigma * sigma)),
   );
   const sum = kernel.reduce((a, b) => a + b, 0);
   const pass = (input: Float32Array, alongX: boolean) => {

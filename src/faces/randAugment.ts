@@ -3,6 +3,7 @@
  * Source: timm's `rand-m9-mstd0.5-inc1` (Cubuk et al. 2020), the policy of the authors' fine-tuning. Pictures are
  * (side, side, 3), 0..255; new pixels of geometric operations are the picture's mean colour.
  */
+import { cos as cosineOf, sin as sineOf } from '@/lib/portableMath';
 import type { SeededRandom } from '@/lib/random';
 import { bilinear, gaussianBlur } from './degrade';
 
@@ -91,7 +92,7 @@ function meanOfChannel(rgb: Uint8Array, channel: number): number {
 
 const rotate: Operation = (picture, strength, sign) => {
   const angle = (30 * strength * sign * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const [cos, sin] = [cosineOf(angle), sineOf(angle)];
   return warp(picture, [cos, sin, 0, -sin, cos, 0]);
 };
 

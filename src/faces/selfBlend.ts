@@ -6,6 +6,7 @@
  * Differences: the hull comes from the parsing map's regions instead of 68/81 landmarks, and the mask is made at
  * half size, where it is smooth anyway.
  */
+import { cos as cosineOf, power, sin as sineOf } from '@/lib/portableMath';
 import type { SeededRandom } from '@/lib/random';
 import { bilinear, downUp, gaussianBlur } from './degrade';
 import { fillPolygon, type Point } from './polygon';
@@ -125,7 +126,7 @@ function changeColours(rgb: Uint8Array, random: SeededRandom, strength: number):
   const saturation = 1 + symmetric(random, 0.15 * strength);
   const contrast = 1 + symmetric(random, 0.1 * strength);
   const brightness = symmetric(random, 0.1 * strength) * 255;
-  const [cos, sin] = [saturation * Math.cos(angle), saturation * Math.sin(angle)];
+  const [cos, sin] = [saturation * cosineOf(angle), saturation * sineOf(angle)];
   const out = new Uint8Array(rgb.length);
   for (let i = 0; i < rgb.length; i += 3) {
     const [r, g, b] = [rgb[i] + shifts[0], rgb[i + 1] + shifts[1], rgb[i + 2] + shifts[2]];
@@ -141,7 +142,7 @@ function changeColours(rgb: Uint8Array, random: SeededRandom, strength: number):
 
 /** Resizing and shifting the copy about its centre; the edge is repeated. */
 function shiftAndScale(rgb: Uint8Array, side: number, random: SeededRandom, strength: number): Uint8Array {
-  const scale = MAX_SCALE ** (strength * (2 * random.uniform() - 1));
+  const scale = power(MAX_SCALE, strength * (2 * random.uniform() - 1));
   const [dx, dy] = MAX_SHIFT.map((limit) => symmetric(random, limit * strength) * side);
   const centre = (side - 1) / 2;
   const out = new Uint8Array(rgb.length);

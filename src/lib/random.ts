@@ -1,10 +1,12 @@
 /**
- * Seeded random numbers. Everything random in the project goes through here, so that a seed repeats a run.
+ * Seeded random numbers. Everything random in the project goes through here, so that a seed repeats a run, to the same bits on
+ * every machine.
  * Generator: xoroshiro128+ of pure-rand.
  */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { cos, log } from './portableMath';
 
 /** A stream of random numbers; its state can be stored and restored. */
 export class SeededRandom {
@@ -36,8 +38,8 @@ export class SeededRandom {
 
   /** Standard normal, by Box-Muller; one value a call, so that the stream's position stays simple. */
   normal(): number {
-    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
-    return radius * Math.cos(2 * Math.PI * this.uniform());
+    const radius = Math.sqrt(-2 * log(1 - this.uniform()));
+    return radius * cos(2 * Math.PI * this.uniform());
   }
 
   /** A uniformly random permutation of 0..count-1 (Fisher-Yates). */

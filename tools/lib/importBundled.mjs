@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { assemblyForEsbuild } from './assembly.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -23,7 +24,14 @@ export async function importBundled(entry) {
       platform: 'node',
       format: 'esm',
       target: 'node20',
+      // The ES module builds of tfjs: its CommonJS ones cannot be bundled into one file.
+      mainFields: ['module', 'main'],
       alias: { '@': join(repository, 'src') },
+      plugins: [assemblyForEsbuild()],
+      // Parts of tfjs are CommonJS and call require for Node's own modules.
+      banner: {
+        js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
+      },
       logLevel: 'warning',
     });
     return await import(pathToFileURL(outfile).href);

@@ -6,6 +6,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { assemblyForEsbuild } from './assembly.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -25,6 +26,7 @@ export async function bundleForNode(entry, outfile, define = {}) {
     // The ES module builds of tfjs: its CommonJS ones cannot be bundled into one file.
     mainFields: ['module', 'main'],
     alias: { '@': join(repository, 'src') },
+    plugins: [assemblyForEsbuild()],
     define,
     // Parts of tfjs are CommonJS and call require for Node's own modules.
     banner: {

@@ -1,4 +1,5 @@
 /** Two-dimensional position embeddings: the fixed sine-cosine ones, and any moved to another grid. */
+import { cos, power, sin } from '@/lib/portableMath';
 
 /**
  * Positions of the class token (zeros) and of g x g patches. The first half of the channels encodes the
@@ -16,11 +17,11 @@ export function sinCosPositions(width: number, grid: number): Float32Array {
     for (let column = 0; column < grid; column++) {
       const start = (1 + row * grid + column) * width;
       for (let i = 0; i < quarter; i++) {
-        const omega = 1 / 10000 ** (i / quarter);
-        table[start + i] = Math.sin(column * omega);
-        table[start + quarter + i] = Math.cos(column * omega);
-        table[start + 2 * quarter + i] = Math.sin(row * omega);
-        table[start + 3 * quarter + i] = Math.cos(row * omega);
+        const omega = 1 / power(10000, i / quarter);
+        table[start + i] = sin(column * omega);
+        table[start + quarter + i] = cos(column * omega);
+        table[start + 2 * quarter + i] = sin(row * omega);
+        table[start + 3 * quarter + i] = cos(row * omega);
       }
     }
   }

@@ -3,16 +3,12 @@
  * global gradient norm, clipping factor, AdamW, moving average of the target network, accumulation.
  * Source: torch.nn.utils.clip_grad_norm_, torch.optim.AdamW (decoupled decay), paper section 3.3 (target).
  */
+import { powerOf } from '@/lib/portableMath';
 import * as tf from '../tf';
-import {
-  adamwUpdateFused,
-  addInPlaceFused,
-  clipScaleFused,
-  emaUpdateFused,
-  globalNormFused,
-} from './gpu/optimizerKernels';
+import * as gpu from './gpu/optimizerKernels';
+import { fusedKernels } from './mode';
 import type { AdamwItem, AdamwSettings, EmaPair } from './types';
-import { fusedActive } from './mode';
+import * as wasm from './wasm/optimizerKernels';
 
 /** Comparing with it is false for NaN and infinities, and no shader compiler folds it away. */
 const LARGEST_FINITE = 3.4e38;
@@ -22,7 +18,9 @@ const LARGEST_FINITE = 3.4e38;
  * @returns scalar; the caller disposes it
  */
 export function globalNorm(grads: tf.Tensor[]): tf.Scalar {
-  return fusedActive() ? globalNormFused(grads) : globalNormStock(grads);
+  return (fusedKernels({ webgpu: gpu.globalNormFused, wasm: wasm.globalNormFused }) ?? globalNormStock)(
+    grads,
+  );
 }
 
 /** `globalNorm` in stock tfjs operations. */
@@ -39,7 +37,10 @@ export function globalNormStock(grads: tf.Tensor[]): tf.Scalar {
  * @returns scalar, a `gradScale` for `adamwUpdate`; the caller disposes it
  */
 export function clipScale(norm: tf.Scalar, maxNorm: number): tf.Scalar {
-  return fusedActive() ? clipScaleFused(norm, maxNorm) : clipScaleStock(norm, maxNorm);
+  return (fusedKernels({ webgpu: gpu.clipScaleFused, wasm: wasm.clipScaleFused }) ?? clipScaleStock)(
+    norm,
+    maxNorm,
+  );
 }
 
 /** `clipScale` in stock tfjs operations. */
@@ -55,6 +56,12 @@ export function clipScaleStock(norm: tf.Scalar, maxNorm: number): tf.Scalar {
  * @returns scalar: `scale`, or -1 when `watched` is NaN or infinite; the caller disposes it
  */
 export function skipUnlessFinite(scale: tf.Scalar, watched: tf.Scalar): tf.Scalar {
+  const fused = fusedKernels({ webgpu: skipUnlessFiniteStock, wasm: wasm.skipUnlessFiniteFused });
+  return (fused ?? skipUnlessFiniteStock)(scale, watched);
+}
+
+/** `skipUnlessFinite` in stock tfjs operations. */
+export function skipUnlessFiniteStock(scale: tf.Scalar, watched: tf.Scalar): tf.Scalar {
   return tf.tidy(() => tf.where(tf.lessEqual(tf.abs(watched), LARGEST_FINITE), scale, tf.scalar(-1)));
 }
 
@@ -66,7 +73,8 @@ export function skipUnlessFinite(scale: tf.Scalar, watched: tf.Scalar): tf.Scala
  *   changes, whatever the gradients hold
  */
 export function adamwUpdate(items: AdamwItem[], settings: AdamwSettings, gradScale: tf.Scalar | null): void {
-  const update = fusedActive() ? adamwUpdateFused : adamwUpdateStock;
+  const update =
+    fusedKernels({ webgpu: gpu.adamwUpdateFused, wasm: wasm.adamwUpdateFused }) ?? adamwUpdateStock;
   update(items, settings, gradScale);
 }
 
@@ -77,7 +85,7 @@ export function adamwUpdateStock(
   gradScale: tf.Scalar | null,
 ): void {
   const { beta1, beta2, epsilon, weightDecay, step } = settings;
-  const rootCorrection = Math.sqrt(1 - beta2 ** step);
+  const rootCorrection = Math.sqrt(1 - powerOf(beta2, step));
   for (const { param, grad, m, v, decay, lrScale = 1 } of items) {
     tf.tidy(() => {
       const lr = settings.lr * lrScale;
@@ -86,7 +94,7 @@ export function adamwUpdateStock(
       const nextV = tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2));
       const denominator = tf.add(tf.div(tf.sqrt(nextV), rootCorrection), epsilon);
       const decayed = decay ? tf.mul(param, 1 - lr * weightDecay) : param;
-      const next = tf.sub(decayed, tf.mul(tf.div(nextM, denominator), lr / (1 - beta1 ** step)));
+      const next = tf.sub(decayed, tf.mul(tf.div(nextM, denominator), lr / (1 - powerOf(beta1, step))));
       assignUnlessSkipped(m, nextM, gradScale);
       assignUnlessSkipped(v, nextV, gradScale);
       assignUnlessSkipped(param, next, gradScale);
@@ -103,7 +111,7 @@ function assignUnlessSkipped(variable: tf.Variable, next: tf.Tensor, gate: tf.Sc
  * @param gate the step's `gradScale`, or null: where negative, nothing changes
  */
 export function emaUpdate(pairs: EmaPair[], momentum: number, gate: tf.Scalar | null = null): void {
-  const update = fusedActive() ? emaUpdateFused : emaUpdateStock;
+  const update = fusedKernels({ webgpu: gpu.emaUpdateFused, wasm: wasm.emaUpdateFused }) ?? emaUpdateStock;
   update(pairs, momentum, gate);
 }
 
@@ -121,7 +129,7 @@ export function emaUpdateStock(pairs: EmaPair[], momentum: number, gate: tf.Scal
  * @param gate where negative the accumulator is emptied instead, as the released loop does on a skipped batch
  */
 export function addInPlace(accumulator: tf.Variable, grad: tf.Tensor, gate: tf.Scalar | null = null): void {
-  const add = fusedActive() ? addInPlaceFused : addInPlaceStock;
+  const add = fusedKernels({ webgpu: gpu.addInPlaceFused, wasm: wasm.addInPlaceFused }) ?? addInPlaceStock;
   add(accumulator, grad, gate);
 }
 

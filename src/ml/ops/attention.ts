@@ -3,9 +3,10 @@
  * Source: reference `attention`.
  */
 import * as tf from '../tf';
-import { attentionBackward, attentionForward } from './gpu/attentionKernels';
-import { differentiable } from './gpu/differentiable';
-import { fusedActive } from './mode';
+import { differentiable } from './differentiable';
+import * as gpu from './gpu/attentionKernels';
+import { fusedKernels } from './mode';
+import * as wasm from './wasm/attentionKernels';
 
 /**
  * softmax(Q K^T / sqrt(headDim)) V for every head.
@@ -15,14 +16,15 @@ import { fusedActive } from './mode';
  */
 export function attention(qkv: tf.Tensor3D, heads: number): tf.Tensor3D {
   if (activeTrace) return tracedAttention(qkv, heads, activeTrace);
-  if (!fusedActive()) return attentionStock(qkv, heads);
+  const kernels = fusedKernels({ webgpu: gpu, wasm });
+  if (!kernels) return attentionStock(qkv, heads);
   return differentiable<tf.Tensor3D>(
     [qkv],
     () => {
-      const { y, lse } = attentionForward(qkv, heads);
+      const { y, lse } = kernels.attentionForward(qkv, heads);
       return { value: y, saved: [qkv, y, lse] };
     },
-    (dy, [savedQkv, y, lse]) => [attentionBackward(dy, savedQkv as tf.Tensor3D, y, lse, heads)],
+    (dy, [savedQkv, y, lse]) => [kernels.attentionBackward(dy, savedQkv as tf.Tensor3D, y, lse, heads)],
   );
 }
 

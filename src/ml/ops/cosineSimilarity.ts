@@ -3,9 +3,10 @@
  * Source: torch.nn.functional.cosine_similarity and normalize, as the reference `losses` uses them.
  */
 import * as tf from '../tf';
-import { cosineBackward, cosineForward, normalizeBackward, normalizeForward } from './gpu/cosineKernels';
-import { differentiable } from './gpu/differentiable';
-import { fusedActive } from './mode';
+import { differentiable } from './differentiable';
+import * as gpu from './gpu/cosineKernels';
+import { fusedKernels } from './mode';
+import * as wasm from './wasm/cosineKernels';
 
 /** torch's lower bounds of a vector's length. */
 const COSINE_EPSILON = 1e-8;
@@ -18,11 +19,12 @@ const NORMALIZE_EPSILON = 1e-12;
  * @returns [N], in -1..1; the caller disposes it
  */
 export function cosineSimilarity(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor1D {
-  if (!fusedActive()) return cosineSimilarityStock(a, b);
+  const kernels = fusedKernels({ webgpu: gpu, wasm });
+  if (!kernels) return cosineSimilarityStock(a, b);
   return differentiable<tf.Tensor1D>(
     [a, b],
-    () => ({ value: cosineForward(a, b, COSINE_EPSILON), saved: [a, b] }),
-    (dy, [savedA, savedB]) => cosineBackward(dy, savedA, savedB, COSINE_EPSILON),
+    () => ({ value: kernels.cosineForward(a, b, COSINE_EPSILON), saved: [a, b] }),
+    (dy, [savedA, savedB]) => kernels.cosineBackward(dy, savedA, savedB, COSINE_EPSILON),
   );
 }
 
@@ -37,11 +39,12 @@ export function cosineSimilarityStock(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor
  * @returns [N, D]; the caller disposes it
  */
 export function l2Normalize(x: tf.Tensor2D): tf.Tensor2D {
-  if (!fusedActive()) return l2NormalizeStock(x);
+  const kernels = fusedKernels({ webgpu: gpu, wasm });
+  if (!kernels) return l2NormalizeStock(x);
   return differentiable<tf.Tensor2D>(
     [x],
-    () => ({ value: normalizeForward(x, NORMALIZE_EPSILON), saved: [x] }),
-    (dy, [savedX]) => [normalizeBackward(dy, savedX, NORMALIZE_EPSILON)],
+    () => ({ value: kernels.normalizeForward(x, NORMALIZE_EPSILON), saved: [x] }),
+    (dy, [savedX]) => [kernels.normalizeBackward(dy, savedX, NORMALIZE_EPSILON)],
   );
 }
 

@@ -3,9 +3,10 @@
  * Source: reference `fill_masked`.
  */
 import * as tf from '../tf';
-import { differentiable } from './gpu/differentiable';
-import { fillBackward, fillForward } from './gpu/tokenKernels';
-import { fusedActive } from './mode';
+import { differentiable } from './differentiable';
+import * as gpu from './gpu/tokenKernels';
+import { fusedKernels } from './mode';
+import * as wasm from './wasm/tokenKernels';
 
 /**
  * y[n, 0] = x[n, 0] (class token); y[n, 1 + l] = x[n, 1 + r] when r = idsRestore[n, l] < K, else the mask token.
@@ -15,13 +16,14 @@ import { fusedActive } from './mode';
  * @returns [N, 1+L, D]; the caller disposes it
  */
 export function fillMasked(x: tf.Tensor3D, maskToken: tf.Tensor, idsRestore: tf.Tensor2D): tf.Tensor3D {
-  if (!fusedActive()) return fillMaskedStock(x, maskToken, idsRestore);
+  const kernels = fusedKernels({ webgpu: gpu, wasm });
+  if (!kernels) return fillMaskedStock(x, maskToken, idsRestore);
   const visible = x.shape[1];
   return differentiable<tf.Tensor3D>(
     [x, maskToken],
-    () => ({ value: fillForward(x, maskToken, idsRestore), saved: [idsRestore] }),
+    () => ({ value: kernels.fillForward(x, maskToken, idsRestore), saved: [idsRestore] }),
     (dy, [ids]) => {
-      const gradient = fillBackward(dy, ids as tf.Tensor2D, visible);
+      const gradient = kernels.fillBackward(dy, ids as tf.Tensor2D, visible);
       return [gradient.x, tf.reshape(gradient.maskToken, maskToken.shape)];
     },
   );

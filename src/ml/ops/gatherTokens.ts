@@ -3,9 +3,10 @@
  * Source: reference `encode` (`x.gather(1, index)`).
  */
 import * as tf from '../tf';
-import { differentiable } from './gpu/differentiable';
-import { gatherBackward, gatherForward } from './gpu/tokenKernels';
-import { fusedActive } from './mode';
+import { differentiable } from './differentiable';
+import * as gpu from './gpu/tokenKernels';
+import { fusedKernels } from './mode';
+import * as wasm from './wasm/tokenKernels';
 
 /**
  * y[n, k] = x[n, idsKeep[n, k]]; the gradient scatters back. An image's ids must not repeat.
@@ -14,12 +15,13 @@ import { fusedActive } from './mode';
  * @returns [N, K, D]; the caller disposes it
  */
 export function gatherTokens(x: tf.Tensor3D, idsKeep: tf.Tensor2D): tf.Tensor3D {
-  if (!fusedActive()) return gatherTokensStock(x, idsKeep);
+  const kernels = fusedKernels({ webgpu: gpu, wasm });
+  if (!kernels) return gatherTokensStock(x, idsKeep);
   const length = x.shape[1];
   return differentiable<tf.Tensor3D>(
     [x],
-    () => ({ value: gatherForward(x, idsKeep), saved: [idsKeep] }),
-    (dy, [ids]) => [gatherBackward(dy, ids as tf.Tensor2D, length)],
+    () => ({ value: kernels.gatherForward(x, idsKeep), saved: [idsKeep] }),
+    (dy, [ids]) => [kernels.gatherBackward(dy, ids as tf.Tensor2D, length)],
   );
 }
 

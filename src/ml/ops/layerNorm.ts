@@ -3,9 +3,10 @@
  * Source: reference `layer_norm` (torch.nn.functional.layer_norm).
  */
 import * as tf from '../tf';
-import { differentiable } from './gpu/differentiable';
-import { layerNormBackward, layerNormForward } from './gpu/layerNormKernels';
-import { fusedActive } from './mode';
+import { differentiable } from './differentiable';
+import * as gpu from './gpu/layerNormKernels';
+import { fusedKernels } from './mode';
+import * as wasm from './wasm/layerNormKernels';
 
 /**
  * y = (x - mean) / sqrt(variance + epsilon) * weight + bias, with the biased variance.
@@ -21,14 +22,15 @@ export function layerNorm<R extends tf.Rank>(
   bias: tf.Tensor,
   epsilon: number,
 ): tf.Tensor<R> {
-  if (!fusedActive()) return layerNormStock(x, weight, bias, epsilon);
+  const kernels = fusedKernels({ webgpu: gpu, wasm });
+  if (!kernels) return layerNormStock(x, weight, bias, epsilon);
   return differentiable<tf.Tensor<R>>(
     [x, weight, bias],
     () => {
-      const { y, stats } = layerNormForward(x, weight, bias, epsilon);
+      const { y, stats } = kernels.layerNormForward(x, weight, bias, epsilon);
       return { value: y as tf.Tensor<R>, saved: [x, weight, stats] };
     },
-    (dy, [savedX, savedWeight, stats]) => layerNormBackward(dy, savedX, savedWeight, stats),
+    (dy, [savedX, savedWeight, stats]) => kernels.layerNormBackward(dy, savedX, savedWeight, stats),
   );
 }
 

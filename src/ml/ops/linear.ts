@@ -3,11 +3,15 @@
  * Source: reference `linear` (torch.nn.functional.linear), `block` (exact GELU, residual).
  */
 import * as tf from '../tf';
-import { differentiable, recordingGradients } from './gpu/differentiable';
-import { matmulForward, matmulInputGradient, matmulWeightGradient } from './gpu/matmul';
-import { scaleBy } from './gpu/scaleBy';
-import { fusedActive } from './mode';
+import { differentiable, recordingGradients } from './differentiable';
+import * as gpu from './gpu/matmul';
+import { scaleBy as scaleByOnGpu } from './gpu/scaleBy';
+import { fusedKernels } from './mode';
 import type { Activation } from './types';
+import * as wasm from './wasm/matmul';
+
+const REALISATIONS = { webgpu: { ...gpu, scaleBy: scaleByOnGpu }, wasm };
+type Kernels = Omit<typeof wasm, 'scaledInputGradient'>;
 
 export interface LinearOptions {
   /** Applied to x W^T + b; default none. */
@@ -31,10 +35,12 @@ export function linear<R extends tf.Rank>(
   bias: tf.Tensor | null,
   options: LinearOptions = {},
 ): tf.Tensor<R> {
-  return fusedActive() ? linearFused(x, weight, bias, options) : linearStock(x, weight, bias, options);
+  const kernels = fusedKernels<Kernels>(REALISATIONS);
+  return kernels ? linearFused(kernels, x, weight, bias, options) : linearStock(x, weight, bias, options);
 }
 
 function linearFused<R extends tf.Rank>(
+  { matmulForward, matmulInputGradient, matmulWeightGradient, scaleBy }: Kernels,
   x: tf.Tensor<R>,
   weight: tf.Tensor,
   bias: tf.Tensor | null,

@@ -3,9 +3,10 @@
  * Source: reference `represent` (all tokens, from = 0) and `classify` (patch tokens, from = 1).
  */
 import * as tf from '../tf';
-import { differentiable } from './gpu/differentiable';
-import { meanBackward, meanForward } from './gpu/tokenKernels';
-import { fusedActive } from './mode';
+import { differentiable } from './differentiable';
+import * as gpu from './gpu/tokenKernels';
+import { fusedKernels } from './mode';
+import * as wasm from './wasm/tokenKernels';
 
 /**
  * Mean over tokens from..T-1.
@@ -14,12 +15,13 @@ import { fusedActive } from './mode';
  * @returns [N, D]; the caller disposes it
  */
 export function meanTokens(x: tf.Tensor3D, from: 0 | 1): tf.Tensor2D {
-  if (!fusedActive()) return meanTokensStock(x, from);
+  const kernels = fusedKernels({ webgpu: gpu, wasm });
+  if (!kernels) return meanTokensStock(x, from);
   const tokens = x.shape[1];
   return differentiable<tf.Tensor2D>(
     [x],
-    () => ({ value: meanForward(x, from), saved: [] }),
-    (dy) => [meanBackward(dy, tokens, from)],
+    () => ({ value: kernels.meanForward(x, from), saved: [] }),
+    (dy) => [kernels.meanBackward(dy, tokens, from)],
   );
 }
 

@@ -4,17 +4,21 @@
  * Source: reference `block` (timm's Mlp, exact GELU).
  */
 import * as tf from '../tf';
-import { differentiable, recordingGradients } from './gpu/differentiable';
-import {
-  aligned,
-  matmulForward,
-  matmulInputGradient,
-  matmulWeightGradient,
-  scaledInputGradient,
-  type LinearSize,
-} from './gpu/matmul';
+import { differentiable, recordingGradients } from './differentiable';
+import * as gpu from './gpu/matmul';
 import { linearStock } from './linear';
-import { fusedActive, halfActive } from './mode';
+import { fusedKernels, halfActive } from './mode';
+import type { LinearSize } from './types';
+import * as wasm from './wasm/matmul';
+
+const ON_GPU = {
+  matmulForward: gpu.matmulForward,
+  matmulInputGradient: gpu.matmulInputGradient,
+  matmulWeightGradient: gpu.matmulWeightGradient,
+  scaledInputGradient: gpu.scaledInputGradient,
+};
+/** Products of which some take half precision, which only the GPU's have. */
+type Kernels = typeof ON_GPU;
 
 /** A layer's tensors in PyTorch layout. */
 export interface LayerTensors {
@@ -38,10 +42,12 @@ export function mlp<R extends tf.Rank>(
   second: LayerTensors,
   residual?: tf.Tensor,
 ): tf.Tensor<R> {
-  return fusedActive() ? mlpFused(x, first, second, residual) : mlpStock(x, first, second, residual);
+  const kernels = fusedKernels<Kernels>({ webgpu: ON_GPU, wasm });
+  return kernels ? mlpFused(kernels, x, first, second, residual) : mlpStock(x, first, second, residual);
 }
 
 function mlpFused<R extends tf.Rank>(
+  { matmulForward, matmulInputGradient, matmulWeightGradient, scaledInputGradient }: Kernels,
   x: tf.Tensor<R>,
   first: LayerTensors,
   second: LayerTensors,
@@ -52,7 +58,7 @@ function mlpFused<R extends tf.Rank>(
   const outer = x.shape.slice(0, -1);
   const slope = recordingGradients();
   // The hidden layer is the widest tensor of a block, and nobody else looks at it.
-  const half = halfActive() && aligned(size1) && aligned(size2);
+  const half = halfActive() && gpu.aligned(size1) && gpu.aligned(size2);
   return differentiable<tf.Tensor<R>>(
     [x, first.weight, first.bias, second.weight, second.bias, ...(residual ? [residual] : [])],
     () => {

@@ -1,6 +1,6 @@
 /**
- * Which implementation the operations run: fused WGSL kernels or stock tfjs operations. Every file of ops/
- * asks `fusedActive()`; the engine sets the mode from a run's `kernels` setting.
+ * Which implementation the operations run: our own kernels, in WGSL or in WebAssembly as the backend is, or stock tfjs
+ * operations. Every file of ops/ asks `fusedKernels()`; the engine sets the mode from a run's `kernels` setting.
  */
 import { LabError } from '@/lib/errors';
 import * as tf from '../tf';
@@ -22,9 +22,28 @@ export function setKernelMode(next: KernelMode): void {
   mode = next;
 }
 
-/** True when fused kernels are wanted and the current backend can run them. */
+/** True when fused kernels are wanted and the current backend is the GPU's. */
 export function fusedActive(): boolean {
   return mode === 'fused' && tf.getBackend() === 'webgpu';
+}
+
+/** One operation's kernels in each of our realisations. */
+export interface Realisations<K> {
+  webgpu: K;
+  wasm: K;
+}
+
+/** The kernels to run now; null where it is to be stock operations. */
+export function fusedKernels<K>({ webgpu, wasm }: Realisations<K>): K | null {
+  if (mode !== 'fused') return null;
+  switch (tf.getBackend()) {
+    case 'webgpu':
+      return webgpu;
+    case 'wasm':
+      return wasm;
+    default:
+      return null;
+  }
 }
 
 /** True when the adapter's shaders can compute in half precision. */

@@ -4,9 +4,10 @@
  */
 import * as tf from '../tf';
 import { PATCH_VARIANCE_EPSILON } from './constants';
-import { differentiable } from './gpu/differentiable';
-import { patchMseBackward, patchMseForward } from './gpu/lossKernels';
-import { fusedActive } from './mode';
+import { differentiable } from './differentiable';
+import * as gpu from './gpu/lossKernels';
+import { fusedKernels } from './mode';
+import * as wasm from './wasm/lossKernels';
 
 export { PATCH_VARIANCE_EPSILON };
 
@@ -18,15 +19,16 @@ export { PATCH_VARIANCE_EPSILON };
  * @returns [N, L]; the caller disposes it
  */
 export function patchMse(prediction: tf.Tensor3D, patches: tf.Tensor3D, normPixLoss: boolean): tf.Tensor2D {
-  if (!fusedActive()) return patchMseStock(prediction, patches, normPixLoss);
+  const kernels = fusedKernels({ webgpu: gpu, wasm });
+  if (!kernels) return patchMseStock(prediction, patches, normPixLoss);
   return differentiable<tf.Tensor2D>(
     [prediction],
     () => {
-      const { error, stats } = patchMseForward(prediction, patches, normPixLoss);
+      const { error, stats } = kernels.patchMseForward(prediction, patches, normPixLoss);
       return { value: error, saved: [prediction, patches, stats] };
     },
     (dy, [savedPrediction, savedPatches, stats]) => [
-      patchMseBackward(dy, savedPrediction as tf.Tensor3D, savedPatches, stats),
+      kernels.patchMseBackward(dy, savedPrediction as tf.Tensor3D, savedPatches, stats),
     ],
   );
 }

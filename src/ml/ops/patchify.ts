@@ -3,6 +3,8 @@
  * Source: reference `patchify`; here images are channels-last.
  */
 import * as tf from '../tf';
+import { fusedKernels } from './mode';
+import { patchifyFused } from './wasm/tokenKernels';
 
 /**
  * Cuts pictures into patches, row by row; inside a patch (row, column, channel). No gradient is promised.
@@ -11,6 +13,12 @@ import * as tf from '../tf';
  * @returns [N, L, P*P*3], L = (S/P)^2; the caller disposes it
  */
 export function patchify(images: tf.Tensor4D, side: number): tf.Tensor3D {
+  const patchifyOf = fusedKernels({ webgpu: patchifyStock, wasm: patchifyFused }) ?? patchifyStock;
+  return patchifyOf(images, side);
+}
+
+/** `patchify` in stock tfjs operations: one transposition. */
+export function patchifyStock(images: tf.Tensor4D, side: number): tf.Tensor3D {
   return tf.tidy(() => {
     const [batch, height, width, channels] = images.shape;
     const rows = height / side;

@@ -3,9 +3,10 @@
  * Source: torch.nn.functional.cross_entropy with probability targets, reduction 'none'.
  */
 import * as tf from '../tf';
-import { differentiable } from './gpu/differentiable';
-import { crossEntropyBackward, crossEntropyForward } from './gpu/lossKernels';
-import { fusedActive } from './mode';
+import { differentiable } from './differentiable';
+import * as gpu from './gpu/lossKernels';
+import { fusedKernels } from './mode';
+import * as wasm from './wasm/lossKernels';
 
 /**
  * -sum over C of targets * log softmax(logits). Gradient to the logits.
@@ -14,12 +15,13 @@ import { fusedActive } from './mode';
  * @returns [N]; the caller disposes it
  */
 export function softmaxCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Tensor1D {
-  if (!fusedActive()) return softmaxCrossEntropyStock(logits, targets);
+  const kernels = fusedKernels({ webgpu: gpu, wasm });
+  if (!kernels) return softmaxCrossEntropyStock(logits, targets);
   return differentiable<tf.Tensor1D>(
     [logits],
-    () => ({ value: crossEntropyForward(logits, targets), saved: [logits, targets] }),
+    () => ({ value: kernels.crossEntropyForward(logits, targets), saved: [logits, targets] }),
     (dy, [savedLogits, savedTargets]) => [
-      crossEntropyBackward(dy, savedLogits as tf.Tensor2D, savedTargets as tf.Tensor2D),
+      kernels.crossEntropyBackward(dy, savedLogits as tf.Tensor2D, savedTargets as tf.Tensor2D),
     ],
   );
 }

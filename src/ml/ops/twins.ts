@@ -1,4 +1,4 @@
-/** For tests only: compares a fused operation with its stock twin, value and gradients. */
+/** For tests only: compares an operation with its stock twin, value and gradients. */
 import { SeededRandom } from '@/lib/random';
 import * as tf from '../tf';
 import { setKernelMode, type KernelMode } from './mode';
@@ -49,6 +49,28 @@ export function outcomeErrors(actual: Outcome, expected: Outcome): Record<string
   );
 }
 
+let tested: { mode: KernelMode; oracle: string | null } = { mode: 'fused', oracle: null };
+
+/**
+ * Chooses what the tests from now on compare.
+ * @param mode which realisation is tested
+ * @param oracle backend whose stock operations it must equal; null: those of the backend itself
+ */
+export function testRealisation(mode: KernelMode, oracle: string | null): void {
+  tested = { mode, oracle };
+}
+
+/** Runs `work`, with stock operations in mind, on the backend that is the oracle. */
+export async function onOracle<T>(work: () => Promise<T>): Promise<T> {
+  const backend = tf.getBackend();
+  await tf.setBackend(tested.oracle ?? backend);
+  try {
+    return await work();
+  } finally {
+    await tf.setBackend(backend);
+  }
+}
+
 /**
  * Runs `operation` on `inputs` fused and stock, with the gradient of a random projection of the result.
  * @returns the relative error of the value and of each input's gradient, by name
@@ -57,8 +79,8 @@ export async function twinErrors(
   inputs: Record<string, tf.Tensor>,
   operation: Operation,
 ): Promise<Record<string, number>> {
-  const expected = await outcomeOf('stock', inputs, operation);
-  return outcomeErrors(await outcomeOf('fused', inputs, operation), expected);
+  const expected = await onOracle(() => outcomeOf('stock', inputs, operation));
+  return outcomeErrors(await outcomeOf(tested.mode, inputs, operation), expected);
 }
 
 /** The largest of `errors`; NaN counts as infinite. */

@@ -4,6 +4,30 @@ import type * as tf from '../tf';
 /** What `linear` applies to its sums. */
 export type Activation = 'none' | 'gelu' | 'relu';
 
+/** M, I, O of a linear layer. */
+export interface LinearSize {
+  rows: number;
+  inputs: number;
+  outputs: number;
+}
+
+/** Operands of the forward product; all may have any shape whose rows are as said. */
+export interface ForwardOperands {
+  x: tf.Tensor;
+  weight: tf.Tensor;
+  bias: tf.Tensor | null;
+  residual: tf.Tensor | null;
+}
+
+/** What a linear layer does with a sum before storing it. */
+export interface Epilogue {
+  activation: Activation;
+  bias: boolean;
+  residual: boolean;
+  /** Store activation'(z) too. */
+  slope: boolean;
+}
+
 /** One trained tensor with its gradient and moments, all of one shape. */
 export interface AdamwItem {
   param: tf.Variable;

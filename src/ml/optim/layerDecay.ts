@@ -1,4 +1,5 @@
 /** Layer-wise learning-rate decay of fine-tuning. Source: BEiT; reference `layer_lr_scale`. */
+import { powerOf } from '@/lib/portableMath';
 
 /**
  * Factor on the learning rate of one tensor: embeddings are layer 0, block i is layer i + 1, head and norms
@@ -6,7 +7,7 @@
  * @param name checkpoint name of the tensor
  */
 export function layerLearningRateScale(name: string, depth: number, decay: number): number {
-  return decay ** (depth + 1 - layerOf(name, depth));
+  return powerOf(decay, depth + 1 - layerOf(name, depth));
 }
 
 function layerOf(name: string, depth: number): number {

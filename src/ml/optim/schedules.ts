@@ -1,4 +1,5 @@
 /** What changes from step to step. Source: reference `learning_rate`, `ema_momentum`; MAE's lr_sched. */
+import { cos } from '@/lib/portableMath';
 
 export interface LearningRateSchedule {
   peak: number;
@@ -20,10 +21,10 @@ export function learningRate(epoch: number, schedule: LearningRateSchedule): num
   const { peak, floor, warmupEpochs, epochs } = schedule;
   if (epoch < warmupEpochs) return (peak * epoch) / warmupEpochs;
   const progress = epochs > warmupEpochs ? (epoch - warmupEpochs) / (epochs - warmupEpochs) : 1;
-  return floor + (peak - floor) * 0.5 * (1 + Math.cos(Math.PI * progress));
+  return floor + (peak - floor) * 0.5 * (1 + cos(Math.PI * progress));
 }
 
 /** Momentum of the target network: base -> 1 along half a cosine. */
 export function emaMomentum(step: number, base: number, totalSteps: number): number {
-  return 1 + 0.5 * (base - 1) * (1 + Math.cos((Math.PI * step) / totalSteps));
+  return 1 + 0.5 * (base - 1) * (1 + cos((Math.PI * step) / totalSteps));
 }

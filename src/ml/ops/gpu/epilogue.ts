@@ -2,19 +2,11 @@
  * What a linear layer does with a sum before storing it: bias, activation (and its slope, for the backward
  * pass), residual. Shared by all forward products, so that a variant differs only in how it sums.
  */
-import type { Activation } from '../types';
+import type { Epilogue } from '../types';
 import { geluFunctions, type Element } from './wgsl';
 
 /** Of f16. */
 const LARGEST_HALF = 65504;
-
-export interface Epilogue {
-  activation: Activation;
-  bias: boolean;
-  residual: boolean;
-  /** Store activation'(z) too. */
-  slope: boolean;
-}
 
 /** For the kernel's key. */
 export function epilogueKey({ activation, bias, residual, slope }: Epilogue): string {

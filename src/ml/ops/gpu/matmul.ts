@@ -6,9 +6,9 @@
  */
 import type * as tf from '../../tf';
 import { halfActive } from '../mode';
+import type { Epilogue, ForwardOperands, LinearSize } from '../types';
 import { emptyHalves, emptyTensor } from './backend';
 import { dispatch, type Kernel } from './dispatch';
-import type { Epilogue } from './epilogue';
 import { registerForward, registerInputGradient, registerWeightGradient } from './registerMatmul';
 import { scaleBy } from './scaleBy';
 import { stridedMatmul, STRIDED_THREADS } from './stridedMatmul';
@@ -17,13 +17,6 @@ import type { Formats, Scaling, Tile } from './tiles';
 import { sizeClass, variantFor, type TunedFamily } from './variants';
 import { groupsFor } from './wgsl';
 import { workgroupForward, workgroupInputGradient, workgroupWeightGradient } from './workgroupMatmul';
-
-/** M, I, O of a linear layer. */
-export interface LinearSize {
-  rows: number;
-  inputs: number;
-  outputs: number;
-}
 
 const PLAIN: Epilogue = { activation: 'none', bias: false, residual: false, slope: false };
 
@@ -107,14 +100,6 @@ function strided(
     params: [rows, columns, depth, ...strides],
     groups: [groupsFor(columns, x), groupsFor(rows, y), 1],
   });
-}
-
-/** Operands of the forward product; all may have any shape whose rows are as said. */
-export interface ForwardOperands {
-  x: tf.Tensor;
-  weight: tf.Tensor;
-  bias: tf.Tensor | null;
-  residual: tf.Tensor | null;
 }
 
 /** Which sides of a forward product are stored in half precision. Both sizes must be multiples of 4 then. */

@@ -1,4 +1,5 @@
 /** Gradient norm, clipping factor, AdamW and moving average over arenas of parameters. */
+import { powerOf } from '@/lib/portableMath';
 import * as tf from '../../tf';
 import type { AdamwItem, AdamwSettings, EmaPair } from '../types';
 import { arenaRuns, packArena, totalSize, unpackArena } from './arena';
@@ -153,7 +154,7 @@ export function adamwUpdateFused(
     const [{ decay, lrScale = 1 }] = alike;
     const lr = settings.lr * lrScale;
     const keep = decay ? 1 - lr * weightDecay : 1;
-    const stepSize = lr / (1 - beta1 ** step);
+    const stepSize = lr / (1 - powerOf(beta1, step));
     for (const run of arenaRuns(alike, ({ param }) => param.size)) {
       tf.tidy(() => {
         const targets = [run.map((one) => one.param), run.map((one) => one.m), run.map((one) => one.v)];
@@ -162,7 +163,7 @@ export function adamwUpdateFused(
         dispatch(adamwKernel(gradScale !== null), {
           reads: gradScale ? [grad, gradScale] : [grad],
           writes,
-          params: [grad.size / 4, beta1, beta2, keep, stepSize, Math.sqrt(1 - beta2 ** step), epsilon],
+          params: [grad.size / 4, beta1, beta2, keep, stepSize, Math.sqrt(1 - powerOf(beta2, step)), epsilon],
           groups: [groupsFor(grad.size / 4, THREADS), 1, 1],
           volatileParams: true,
         });

@@ -3,7 +3,8 @@
  * and reads its operands straight from storage, so no thread ever waits for another. All sizes but the number
  * of rows must be multiples of 4. Good on software adapters, where barriers are what costs.
  */
-import { epilogueBindings, epilogueFunction, epilogueKey, type Epilogue } from './epilogue';
+import type { Epilogue } from '../types';
+import { epilogueBindings, epilogueFunction, epilogueKey } from './epilogue';
 import type { Kernel } from './dispatch';
 import {
   PRODUCT_PARAMS,

@@ -2,7 +2,8 @@
  * Any matrix product with any sizes and strides, one thread a result: the path for sizes that are not multiples
  * of 4 (a head with two classes), which are too small to be worth a tile.
  */
-import { epilogueBindings, epilogueFunction, epilogueKey, type Epilogue } from './epilogue';
+import type { Epilogue } from '../types';
+import { epilogueBindings, epilogueFunction, epilogueKey } from './epilogue';
 import type { Kernel } from './dispatch';
 
 /** Threads of a workgroup along columns and rows. */

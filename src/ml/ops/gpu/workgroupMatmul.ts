@@ -3,7 +3,8 @@
  * transposed where needed so that the inner loop reads four neighbours at once, and every thread adds up a tile
  * of the result in registers. All sizes but the number of batch rows must be multiples of 4.
  */
-import { epilogueBindings, epilogueFunction, epilogueKey, type Epilogue } from './epilogue';
+import type { Epilogue } from '../types';
+import { epilogueBindings, epilogueFunction, epilogueKey } from './epilogue';
 import type { Kernel } from './dispatch';
 import {
   PRODUCT_PARAMS,

@@ -1,7 +1,7 @@
 /**
  * The bridge between a pair of kernels (forward, backward) and tfjs's tape.
  */
-import * as tf from '../../tf';
+import * as tf from '../tf';
 
 /** Result of a forward pass and what its backward pass will need. */
 export interface Forward<T extends tf.Tensor> {
@@ -26,6 +26,8 @@ export function differentiable<T extends tf.Tensor>(
   forward: () => Forward<T>,
   backward: (dy: T, saved: tf.Tensor[]) => tf.Tensor[],
 ): T {
+  // Where nobody will ask for gradients there is no need to tell the tape.
+  if (!recordingGradients()) return tf.tidy(() => forward().value);
   const operation = tf.customGrad<T>((...args) => {
     const save = args[args.length - 1] as tf.GradSaveFunc;
     const { value, saved } = forward();

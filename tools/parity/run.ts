@@ -1,0 +1,21 @@
+/** A golden file of the reference through our code, on whatever backend is active. */
+import { runClassify } from './classify';
+import type { GroupResult } from './comparison';
+import { Golden } from './golden';
+import { runMasks } from './masks';
+import { runMetrics } from './metrics';
+import { runPretrain } from './pretrain';
+
+function runnerOf(golden: Golden): (golden: Golden) => Promise<GroupResult[]> {
+  if (golden.names('online.').length > 0) return runPretrain;
+  if (golden.names('param.').length > 0) return runClassify;
+  if (golden.has('0.parsing')) return runMasks;
+  throw new Error('not a golden file: it has neither online.*, param.* nor 0.parsing tensors');
+}
+
+/** @param name decides how the bytes are read: .json are metrics, everything else safetensors */
+export async function runGolden(name: string, bytes: Uint8Array): Promise<GroupResult[]> {
+  if (name.endsWith('.json')) return runMetrics(JSON.parse(new TextDecoder().decode(bytes)));
+  const golden = Golden.parse(bytes);
+  return runnerOf(golden)(golden);
+}
