@@ -20,7 +20,7 @@ import { float32Tensor, toFloat32 } from '@/storage/tensors';
 import { CheckpointFile } from './checkpointFile';
 
 const golden = (name: string) =>
-  fileURLToPath(new URL(`../../tools/parity/goldens/${name}`, import.meta.url));
+  fileURLToPath(new URL(`../../../tools/parity/goldens/${name}`, import.meta.url));
 const detector = async () => CheckpointFile.open(blobSource(await openAsBlob(golden('detector.pth'))));
 const { tensors } = readSafetensors(await readFile(golden('detector.safetensors')));
 const expected = (name: string) => toFloat32(tensors.get(name)!);
