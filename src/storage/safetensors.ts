@@ -150,9 +150,13 @@ export async function openSafetensors(source: ByteSource): Promise<TensorArchive
   const bodyAt = LENGTH_BYTES + headerBytesOf(start, source.sizeBytes);
   const json = await source.read(LENGTH_BYTES, bodyAt);
   const { metadata, places } = parseHeader(json, source.sizeBytes - bodyAt);
-  return {
+  const archive: TensorArchive = {
     format: 'safetensors',
     metadata,
+    state: '',
+    states: [''],
+    unreadable: [],
+    select: () => archive,
     tensors: new Map([...places].map(([name, { dtype, shape }]) => [name, { dtype, shape }])),
     async read(name) {
       const place = places.get(name);
@@ -161,26 +165,39 @@ export async function openSafetensors(source: ByteSource): Promise<TensorArchive
       return { dtype: place.dtype, shape: place.shape, bytes };
     },
   };
+  return archive;
 }
 
-/** A whole file; tensors in the map's order, header padded with spaces so that the data is aligned. */
-export function writeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8Array {
+/**
+ * Length and header of a file whose tensors follow in the map's order without gaps; padded with spaces so that the
+ * data is aligned.
+ */
+export function writeSafetensorsHeader(
+  metadata: Readonly<Record<string, string>>,
+  tensors: ReadonlyMap<string, TensorInfo>,
+): Uint8Array {
   const header: Record<string, unknown> = { [METADATA]: metadata };
   let offset = 0;
-  for (const [name, { dtype, shape, bytes }] of tensors) {
-    header[name] = { dtype, shape, data_offsets: [offset, offset + bytes.length] };
-    offset += bytes.length;
+  for (const [name, { dtype, shape }] of tensors) {
+    const end = offset + elementCount(shape) * BYTES_PER_ELEMENT[dtype];
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
+    offset = end;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const headerBytes = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
-  const file = new Uint8Array(LENGTH_BYTES + headerBytes + offset).fill(
-    0x20,
-    LENGTH_BYTES,
-    LENGTH_BYTES + headerBytes,
-  );
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
-  file.set(json, LENGTH_BYTES);
-  let position = LENGTH_BYTES + headerBytes;
+  const bytes = new Uint8Array(LENGTH_BYTES + headerBytes).fill(0x20, LENGTH_BYTES);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  bytes.set(json, LENGTH_BYTES);
+  return bytes;
+}
+
+/** A whole file; tensors in the map's order. */
+export function writeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8Array {
+  const header = writeSafetensorsHeader(metadata, tensors);
+  const body = [...tensors.values()].reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const file = new Uint8Array(header.length + body);
+  file.set(header);
+  let position = header.length;
   for (const { bytes } of tensors.values()) {
     file.set(bytes, position);
     position += bytes.length;
