@@ -1,12 +1,13 @@
 /** What a person drops, pastes or picks on the scoring screen: detectors are opened, videos become frames, the rest is queued. */
 import { framePath, isVideo, videoFrames } from '@/app/videoFrames';
+import { isCheckpointName } from '@/lib/checkpointNames';
 import type { ImportSource } from '@/workers/protocol';
 import { openDetectorFiles } from './openDetectors';
 import { addPhotos, drive } from './scoreSession';
 import { useScore } from './scoreStore';
 
 /** Detectors, and `pretrain_ds_mean_std.txt` beside them. */
-const MODEL_FILE = /\.(safetensors|pth|pt|bin)$|mean_?std[^/]*\.txt$/i;
+const MODEL_FILE = { test: (name: string) => isCheckpointName(name) || /mean_?std[^/]*\.txt$/i.test(name) };
 /** Frames of each video, from its first to its last. */
 const FRAMES_PER_VIDEO = 16;
 

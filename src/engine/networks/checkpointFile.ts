@@ -7,11 +7,14 @@ import { checkpointShape, fromCheckpoint } from '@/ml/model/checkpointLayout';
 import type { ParameterSpec } from '@/ml/model/parameters';
 import { ParameterStore } from '@/ml/model/parameterStore';
 import { interpolatePositions } from '@/ml/model/positions';
-import { recogniseCheckpoint, type RecognisedCheckpoint } from '@/ml/model/recognise';
+import { HeadsUnknownError } from '@/ml/model/attentionHeads';
+import { placeOf } from '@/ml/model/networkNames';
+import type { RecognisedCheckpoint } from '@/ml/model/recognised';
 import type { ByteSource } from '@/storage/byteSource';
 import { asMeanStd, type MeanStd } from '@/storage/meanStd';
 import { openTensorArchive } from '@/storage/tensorArchive';
 import { BYTES_PER_ELEMENT, elementCount, toFloat32, type TensorArchive } from '@/storage/tensors';
+import { asChoice, chooseNetwork, findNetworks, type NetworkChoice } from './networkChoice';
 
 /** Bytes of tensors read so far, and in all. */
 export type LoadProgress = (doneBytes: number, totalBytes: number) => void;
@@ -26,21 +29,46 @@ const POSITIONS = /(^|_)pos_embed$/;
 
 const gridOf = (shape: readonly number[]) => Math.sqrt(shape[1] - 1);
 
+/** What a person says of a file that does not say it itself. */
+export interface CheckpointAnswers {
+  /** Which of its networks, by `NetworkChoice.id`. */
+  network?: string;
+  /** Attention heads. */
+  heads?: number;
+}
+
 export class CheckpointFile {
   private constructor(
     private readonly archive: TensorArchive,
     /** What it holds. */
     readonly recognised: RecognisedCheckpoint,
+    /** Every network of the file, the chosen one too: weights as trained, their average, a teacher and its student. */
+    readonly networks: readonly NetworkChoice[],
+    /** Which of `networks` this is. */
+    readonly network: string,
   ) {}
 
   /**
-   * Reads the directory and recognises the network; no weights yet.
-   * @throws LabError `invalid-file` with the reason
+   * Reads the directory and recognises the network; no weights yet. Of several networks it is the likeliest, and
+   * `networks` names them all.
+   * @param source the file, or all parts of a model that was saved in several
+   * @throws LabError `invalid-file` with the reason; `HeadsUnknownError` when the number of attention heads must be
+   *   said first
    */
-  static async open(source: ByteSource): Promise<CheckpointFile> {
+  static async open(
+    source: ByteSource | readonly ByteSource[],
+    answers: CheckpointAnswers = {},
+  ): Promise<CheckpointFile> {
     const archive = await openTensorArchive(source);
-    const shapes = new Map([...archive.tensors].map(([name, { shape }]) => [name, shape]));
-    return new CheckpointFile(archive, recogniseCheckpoint(shapes));
+    const found = findNetworks(archive, answers.heads);
+    const chosen = chooseNetwork(found, answers.network);
+    if (!chosen.recognised) throw chosen.error;
+    const { recognised } = chosen;
+    if (recognised.headsFrom === 'unknown') {
+      throw new HeadsUnknownError(recognised.model.width, recognised.headChoices);
+    }
+    const networks = found.map(asChoice);
+    return new CheckpointFile(archive.select(chosen.state), recognised, networks, chosen.id);
   }
 
   /** Texts and numbers beside the tensors. */
@@ -84,11 +112,12 @@ export class CheckpointFile {
 
   /** Whether it holds a tensor of this name of ours. */
   has(name: string): boolean {
-    return this.archive.tensors.has(this.recognised.prefix + name);
+    return this.archive.tensors.has(this.nameOf({ name }));
   }
 
-  private nameOf(spec: ParameterSpec): string {
-    return this.recognised.prefix + spec.name;
+  private nameOf({ name }: Pick<ParameterSpec, 'name'>): string {
+    const { prefix, places } = this.recognised;
+    return placeOf({ name, prefix, ...places });
   }
 
   private sizeOf(spec: ParameterSpec): number {
@@ -98,7 +127,7 @@ export class CheckpointFile {
 
   private check(spec: ParameterSpec): void {
     const shape = this.archive.tensors.get(this.nameOf(spec))?.shape;
-    const wanted = checkpointShape(spec);
+    const wanted = this.isOneLogit(spec) ? [1, ...spec.shape.slice(1)] : checkpointShape(spec);
     if (!shape) throw misfit(`"${spec.name}" is missing`);
     const isPosition = POSITIONS.test(spec.name);
     const fits = isPosition
@@ -108,12 +137,56 @@ export class CheckpointFile {
   }
 
   private async read(spec: ParameterSpec): Promise<Float32Array> {
-    const stored = await this.archive.read(this.nameOf(spec));
+    const name = this.nameOf(spec);
+    const stored = await this.archive.read(name);
     const values = toFloat32(stored, { share: true });
-    if (!POSITIONS.test(spec.name)) return fromCheckpoint(spec, values);
-    const grids = { from: gridOf(stored.shape), to: gridOf(spec.shape) };
-    return interpolatePositions(values, spec.shape[2], grids);
+    requireFinite(name, values);
+    if (this.isOneLogit(spec)) return besideZeros(values);
+    if (POSITIONS.test(spec.name)) {
+      const grids = { from: gridOf(stored.shape), to: gridOf(spec.shape) };
+      return interpolatePositions(values, spec.shape[2], grids);
+    }
+    return fromCheckpoint(spec, await this.scaled(spec, values));
   }
+
+  /** Whether this is the head of one output, which is read as two: 0 and itself. */
+  private isOneLogit({ name, shape }: ParameterSpec): boolean {
+    return this.recognised.oneLogit && name.startsWith('head.') && shape[0] === 2;
+  }
+
+  /**
+   * With LayerScale taken into the last layer of each branch: x + gamma * (W y + b) = x + (gamma W) y + gamma b, so
+   * that the network needs none.
+   * @param values [D, ...] of a weight or bias, in the file's layout
+   */
+  private async scaled({ name }: ParameterSpec, values: Float32Array): Promise<Float32Array> {
+    const { layerScale } = this.recognised;
+    const [, block, layer] = /^(blocks\.\d+\.)(attn\.proj|mlp\.fc2)\.(?:weight|bias)$/.exec(name) ?? [];
+    if (!layerScale || block === undefined) return values;
+    const gammaName = this.nameOf({ name: block + layerScale[layer === 'attn.proj' ? 0 : 1] });
+    const gamma = toFloat32(await this.archive.read(gammaName));
+    requireFinite(gammaName, gamma);
+    const rowLength = values.length / gamma.length;
+    return values.map((value, i) => value * gamma[Math.floor(i / rowLength)]);
+  }
+}
+
+/** @throws LabError `invalid-file` naming the tensor and its first number that is none */
+function requireFinite(name: string, values: Float32Array): void {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return;
+  throw new LabError(
+    'invalid-file',
+    `The checkpoint cannot be computed with: "${name}" holds ${values[at]} (number ${at + 1} of ${values.length}).`,
+    'Its training diverged, or the file is damaged: use an earlier checkpoint or another copy.',
+  );
+}
+
+/** Two outputs of one: zeros, then the values. */
+function besideZeros(values: Float32Array): Float32Array {
+  const both = new Float32Array(2 * values.length);
+  both.set(values, values.length);
+  return both;
 }
 
 function misfit(what: string): LabError {

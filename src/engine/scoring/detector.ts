@@ -11,11 +11,13 @@ import { attentionRelevance, attentionRollout, readOutByPatch } from '@/ml/expla
 import { classify, imageFeatures } from '@/ml/model/classifier';
 import { classifierParameters, patchCountOf, type ParameterSpec } from '@/ml/model/parameters';
 import type { ParameterStore } from '@/ml/model/parameterStore';
+import type { RecognisedCheckpoint } from '@/ml/model/recognised';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
 import type { ByteSource } from '@/storage/byteSource';
 import { fileHash } from '@/storage/fileHash';
 import { CheckpointFile, type LoadProgress } from '../networks/checkpointFile';
+import type { NetworkChoice } from '../networks/networkChoice';
 import { readDetectorRecord, type DetectorRecord } from './detectorRecord';
 import { bonaFideClass, softmaxRows } from './detectorTask';
 import type { AttentionView } from '../training/events';
@@ -50,6 +52,8 @@ export interface DetectorInfo {
   statisticsFrom: 'record' | 'vggface2' | 'person';
   /** What the file says of its training; null for files of others. */
   record: DetectorRecord | null;
+  /** Every network of a file that holds several (weights and their average), and which of them this is. */
+  networks?: { chosen: string; all: readonly NetworkChoice[] };
 }
 
 /** Why a face got its score. Maps are (L), row by row over the grid. */
@@ -180,8 +184,10 @@ export class Detector {
     for (let from = 0; from < pictures.length; from += JUDGE_BATCH) {
       const part = pictures.slice(from, from + JUDGE_BATCH);
       const rows = tf.tidy(() => compute(this.patchesOf(part)));
-      out.set(await rows.data(), from * width);
+      const values = await rows.data();
       rows.dispose();
+      requireFinite(values, this.known.name);
+      out.set(values, from * width);
     }
     return out;
   }
@@ -214,9 +220,11 @@ async function readDirectory(source: ByteSource, name: string): Promise<Director
   const record = readDetectorRecord(file.metadata.run);
   const { recognised, statistics } = file;
   if (recognised.kind !== 'detector') {
+    const heads = recognised.unused.filter((tensor) => /head|classifier|(^|\.)fc/i.test(tensor));
+    const beside = heads.length > 0 ? `; "${heads[0]}" is no head of one linear layer` : '';
     throw new LabError(
       'invalid-file',
-      `"${name}" is a pretrained ${recognised.size} without a head: it cannot tell classes apart.`,
+      `"${name}" is a pretrained ${recognised.size} without a head: it cannot tell classes apart${beside}.`,
       'Train a detector from it first, or choose a fine-tuned checkpoint.',
     );
   }
@@ -224,7 +232,7 @@ async function readDirectory(source: ByteSource, name: string): Promise<Director
   const specs = record
     ? detectorSpecs(model, record.config, record.classes.length)
     : classifierParameters(model, recognised.classes, { pooling: recognised.pooling, adapter: false });
-  const classes = record?.classes ?? assumedClasses(recognised.classes);
+  const classes = record?.classes ?? assumedClasses(recognised);
   const info = {
     name,
     size: recognised.size,
@@ -238,6 +246,7 @@ async function readDirectory(source: ByteSource, name: string): Promise<Director
     statistics: statistics.values,
     statisticsFrom: statistics.source,
     record,
+    ...(file.networks.length > 1 ? { networks: { chosen: file.network, all: file.networks } } : {}),
   };
   return { file, info, model, specs };
 }
@@ -283,8 +292,24 @@ export function withStatistics(info: DetectorInfo, statistics: PixelStatistics):
   return { ...info, statistics, statisticsFrom: 'person' };
 }
 
-/** The released code reads folders by alphabet: fake before real. Four outputs are those of its unified task. */
-function assumedClasses(count: number): string[] {
-  if (count === 2) return ['fake', 'real'];
-  return Array.from({ length: count }, (_, i) => `class ${i}`);
+/**
+ * The released code reads folders by alphabet: fake before real. Four outputs are those of its unified task. A head of
+ * one output may mean either side by it: its names say nothing, so that a person is asked.
+ */
+function assumedClasses({ classes, oneLogit }: Pick<RecognisedCheckpoint, 'classes' | 'oneLogit'>): string[] {
+  if (oneLogit) return ['output below 0', 'output above 0'];
+  if (classes === 2) return ['fake', 'real'];
+  return Array.from({ length: classes }, (_, i) => `class ${i}`);
+}
+
+/** @throws LabError `invalid-file`: what is no number is never a score */
+function requireFinite(values: ArrayLike<number>, name: string): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    throw new LabError(
+      'invalid-file',
+      `"${name}" computes ${values[i]} for a face, which is no score.`,
+      'Its weights are damaged or of another network: open another copy of the file.',
+    );
+  }
 }
