@@ -18,7 +18,12 @@ export class StoredZip {
 
   /** Reads the directory only. @throws LabError `invalid-file` */
   static async open(source: ByteSource): Promise<StoredZip> {
-    const entries = await readZipDirectory(source, refuse);
+    const entries = new Map<string, ZipEntry>();
+    for (const entry of await readZipDirectory(source, refuse)) {
+      // A checkpoint is whole or nothing: no entry of it may have two meanings.
+      if (entry.fault) throw refuse(entry.fault);
+      entries.set(entry.name, entry);
+    }
     return new StoredZip(source, entries);
   }
 

@@ -287,13 +287,15 @@ export class FaceLibrary {
     const { signal } = this.cancel;
     return withDatasetLock(datasetId, () =>
       navigator.locks.request(importLock(importId), async () => {
+        const leftOut: NonNullable<ImportCounts['leftOut']> = {};
         const items = await listItems(
           sources,
           signal,
           (found) => this.listener({ type: 'listing', found }),
           true,
+          (_path, rule) => (leftOut[rule] = (leftOut[rule] ?? 0) + 1),
         );
-        if (items.length === 0) return this.end(signal);
+        if (items.length === 0) return this.end(signal, leftOut);
         const handles = sources.flatMap((source) => ('handle' in source ? [source.handle] : []));
         const row = { id: importId, datasetId, label: options.label, startedAt: Date.now() };
         const remember = (done: number) =>
@@ -316,6 +318,7 @@ export class FaceLibrary {
                 onCommit: this.reporter(datasetId, (done) => void remember(done)),
               },
               signal,
+              leftOut,
             ).run();
           } catch (error) {
             if (!(error instanceof LabError)) await this.dropModels();
@@ -325,7 +328,7 @@ export class FaceLibrary {
           }
         });
         if (!signal.aborted) await this.forgetImport(importId);
-        return this.end(signal);
+        return this.end(signal, leftOut);
       }),
     );
   }
@@ -344,8 +347,8 @@ export class FaceLibrary {
     );
   }
 
-  private end(signal: AbortSignal): ImportEnd {
-    this.listener({ type: 'ended' });
+  private end(signal: AbortSignal, leftOut: NonNullable<ImportCounts['leftOut']>): ImportEnd {
+    this.listener({ type: 'ended', leftOut });
     return signal.aborted ? 'cancelled' : 'finished';
   }
 

@@ -24,9 +24,16 @@ const BESIDE = new RegExp(
   `(^|/)(parsing_maps/[^/]+\\.npy|vis_parsing_maps/[^/]+|${MEAN_STD_FILE.replace('.', '\\.')})$`,
 );
 
-/** Puts each map to its image; what is neither photograph nor map's image is left out. */
-export function pairMaps(items: readonly SourceItem[]): PairedItem[] {
+/**
+ * Puts each map to its image; what is neither photograph nor map's image is left out.
+ * @param onBeside hears of each that is
+ */
+export function pairMaps(
+  items: readonly SourceItem[],
+  onBeside: (path: string) => void = () => {},
+): PairedItem[] {
   const byPath = new Map(items.map((item) => [item.path, item]));
+  for (const { path } of items) if (BESIDE.test(path)) onBeside(path);
   return items
     .filter(({ path }) => !BESIDE.test(path))
     .map((item) => {

@@ -5,6 +5,15 @@ import type { FaceBox, FaceEngineReport, FaceInfo } from '../types';
 
 export type { SecondParserName };
 
+/** Why a file is no item of an import, though it was among what was chosen. */
+export type LeftOutRule =
+  /** `.DS_Store`, `Thumbs.db`, `__MACOSX` and the like. */
+  | 'system file'
+  /** The page, which has a player, brings its frames. */
+  | 'video'
+  /** Read with its image, or of no use: maps, their pictures, statistics of the released code's folders. */
+  | 'beside an image';
+
 export interface DatasetInfo {
   id: string;
   name: string;
@@ -61,6 +70,11 @@ export interface ImportCounts {
   failed: number;
   /** Dealt with by an earlier import of the same files. */
   skipped: number;
+  /**
+   * Files among what was chosen that are no item of this import, by the rule that leaves them out. With them the counts
+   * add up: what came in is `total` and these, and `total` in the end is added, duplicates, failed and skipped.
+   */
+  leftOut?: Partial<Record<LeftOutRule, number>>;
 }
 
 export interface FailedFile {
@@ -70,7 +84,7 @@ export interface FailedFile {
 
 export type LibraryEvent =
   /** The last event of an import that did not fail. */
-  | { type: 'ended' }
+  | { type: 'ended'; leftOut?: ImportCounts['leftOut'] }
   | { type: 'loading'; label: string; done: number; total: number }
   | { type: 'ready'; report: FaceEngineReport }
   | { type: 'listing'; found: number }
