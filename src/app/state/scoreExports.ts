@@ -1,4 +1,5 @@
 /** Scores as files: all rows with what it takes to have them again, and nothing of the faces but their fingerprints. */
+import { csvCell } from '@/lib/csv';
 import { describeThreshold, thresholdOf } from '@/lib/scoreReading';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/shelfProtocol';
@@ -78,14 +79,6 @@ function describeRow({ photo, face, status }: ResultRow, detectors: readonly Det
   return { photograph: photo.name, face: index + 1, fingerprint: id, box, status, scores };
 }
 
-/** A cell as spreadsheets read it: quoted where needed, and never run as a formula. */
-function cell(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 /** One line a row: the scores of the detectors in use, for spreadsheets. */
 export function scoresToCsv(state: ScoreState): string {
   const { rows, detectors } = rowsAndDetectors(state);
@@ -101,5 +94,5 @@ export function scoresToCsv(state: ScoreState): string {
     status,
     ...[score, second].slice(0, detectors.length),
   ]);
-  return [[...head, ...scoreHeads], ...lines].map((line) => line.map(cell).join(',')).join('\n') + '\n';
+  return [[...head, ...scoreHeads], ...lines].map((line) => line.map(csvCell).join(',')).join('\n') + '\n';
 }
