@@ -2,6 +2,7 @@
  * From a file's bytes to pixels. What a file is, its content says and not its name; EXIF orientation is applied.
  */
 import { LabError } from '@/lib/errors';
+import { damageIn } from './damage';
 import { checkSize, inspectPicture } from './inspect';
 import { sniff, SNIFF_BYTES } from './sniff';
 
@@ -37,6 +38,13 @@ export async function decodePhoto(blob: Blob): Promise<ImageBitmap> {
     throw unreadable(what, SUPPORTED);
   }
   inspectPicture(bytes, type);
+  const damage = damageIn(bytes, type);
+  if (damage) {
+    throw unreadable(
+      `The ${name} file is damaged: ${damage}.`,
+      'Copy it again from where it came; other programs show it with wrong colours or stripes.',
+    );
+  }
   const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' }).catch((error: unknown) => {
     throw unreadable(
       `The ${name} data is damaged or incomplete.`,
