@@ -19,6 +19,7 @@ const PARTS = [
   ['Comlink', 'Apache-2.0'],
   ['Workbox', 'MIT'],
   ['d3-scale-chromatic', 'ISC'],
+  ['libheif with libde265 (reads HEIC)', 'LGPL-3.0'],
 ] as const;
 
 const OFFLINE: Readonly<Record<OfflineStatus, string>> = {
