@@ -3,6 +3,7 @@
  * their file, datasets by their name, which is unique in a browser: a link never holds a face or a detector.
  */
 import * as v from 'valibot';
+import { displayText } from './displayText';
 import { LabError } from './errors';
 
 export const FIGURE_KEYS = [
@@ -18,12 +19,15 @@ export type Level = (typeof LEVELS)[number];
 export const SET_PARTS = ['all', 'test', 'validation'] as const;
 export type SetPart = (typeof SET_PARTS)[number];
 
+/** Of detectors, and of datasets: every one is asked of every other. */
+const MOST_CHOICES = 100;
+
 const Choices = v.strictObject({
   figure: v.picklist(FIGURE_KEYS),
   level: v.picklist(LEVELS),
   /** Beginnings of hashes, hexadecimal. */
-  detector: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{8,64}$/))),
-  dataset: v.array(v.pipe(v.string(), v.minLength(1))),
+  detector: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{8,64}$/))), v.maxLength(MOST_CHOICES)),
+  dataset: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))), v.maxLength(MOST_CHOICES)),
   /** Of each dataset, in their order. */
   part: v.array(v.picklist(SET_PARTS)),
   /** Of each dataset; '' where its names tell. */
@@ -55,7 +59,7 @@ export function choicesToQuery(choices: EvaluationChoices): URLSearchParams {
  * @throws LabError `invalid-config` that names the first bad value
  */
 export function choicesFromQuery(query: URLSearchParams): EvaluationChoices {
-  const dataset = query.getAll('dataset');
+  const dataset = query.getAll('dataset').slice(0, MOST_CHOICES + 1);
   /** Of each dataset: what the link says, or the default. */
   const each = (key: string, usual: string) => dataset.map((_, i) => query.getAll(key)[i] ?? usual);
   const result = v.safeParse(Choices, {
@@ -71,7 +75,7 @@ export function choicesFromQuery(query: URLSearchParams): EvaluationChoices {
   const where = String(result.issues[0].path?.[0].key ?? 'link');
   throw new LabError(
     'invalid-config',
-    `${where}: "${query.getAll(where).join(', ')}" is not allowed in a link to an evaluation`,
+    `${where}: "${displayText(query.getAll(where).join(', '))}" is not allowed in a link to an evaluation`,
     `Change or remove "${where}" in the address; nothing is chosen until then.`,
   );
 }

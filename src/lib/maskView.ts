@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { isBuiltInStrategy, MASKING_STRATEGIES, MaskingChoiceSchema } from './config';
+import { displayText } from './displayText';
 import { LabError } from './errors';
 import { COVERABLE_REGIONS } from './regions';
 
@@ -15,6 +16,9 @@ export const PATCH_SIZES = [8, 14, 16, 28, 56] as const;
 
 export const MAX_SEED = 2 ** 31 - 1;
 
+/** Shown side by side; more take minutes to draw. */
+const MOST_STRATEGIES = 32;
+
 export const MaskViewSchema = v.strictObject({
   /** Id of the face, or `DRAWN_FACE`. */
   face: v.pipe(v.string(), v.minLength(1)),
@@ -25,7 +29,7 @@ export const MaskViewSchema = v.strictObject({
   region: v.picklist(['any', ...COVERABLE_REGIONS]),
   /** What many draws are taken over: the face shown, or all faces of this tab. */
   over: v.picklist(['face', 'faces']),
-  strategies: v.pipe(v.array(MaskingChoiceSchema), v.minLength(1)),
+  strategies: v.pipe(v.array(MaskingChoiceSchema), v.minLength(1), v.maxLength(MOST_STRATEGIES)),
 });
 
 export type MaskView = v.InferOutput<typeof MaskViewSchema>;
@@ -73,7 +77,8 @@ export function maskViewFromQuery(query: URLSearchParams): MaskView {
     patch: number('patch'),
     region: text('region'),
     over: text('over'),
-    strategies: text('strategies')?.split(','),
+    // Counted before any is read: one too many is refused like a thousand.
+    strategies: text('strategies')?.split(',', MOST_STRATEGIES + 1),
   };
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const result = v.safeParse(MaskViewSchema, { ...DEFAULT_MASK_VIEW, ...known });
@@ -81,7 +86,7 @@ export function maskViewFromQuery(query: URLSearchParams): MaskView {
   const where = String(result.issues[0].path?.[0].key ?? 'link');
   throw new LabError(
     'invalid-config',
-    `${where}: "${query.get(where) ?? ''}" is not allowed in a link to masks`,
+    `${where}: "${displayText(query.get(where) ?? '')}" is not allowed in a link to masks`,
     `Change or remove "${where}" in the address; the screen shows its defaults until then.`,
   );
 }

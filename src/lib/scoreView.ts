@@ -1,5 +1,6 @@
 /** What the scoring screen shows: one schema for the screen, its address and every export. A link never holds a face. */
 import * as v from 'valibot';
+import { displayText } from './displayText';
 import { LabError } from './errors';
 
 export const SCORE_MAPS = ['relevance', 'attention', 'rollout', 'occlusion', 'residual'] as const;
@@ -68,7 +69,7 @@ export function scoreViewFromQuery(query: URLSearchParams): ScoreView {
   const where = String(result.issues[0].path?.[0].key ?? 'link');
   throw new LabError(
     'invalid-config',
-    `${where}: "${query.get(where) ?? ''}" is not allowed in a link to scores`,
+    `${where}: "${displayText(query.get(where) ?? '')}" is not allowed in a link to scores`,
     `Change or remove "${where}" in the address; the screen shows its defaults until then.`,
   );
 }

@@ -446,3 +446,34 @@ describe('a network 384 wide', () => {
     expect(file.recognised).toMatchObject({ size: 'ViT-256/16', model: { width: 256, heads: 4 } });
   });
 });
+
+describe('files that are made to take time and memory', () => {
+  const table = (shape: number[]) => float32Tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
+
+  it.each([
+    ['no table of positions', [0, 17, 32], 'it has 0 tables of positions, not one'],
+    ['two tables', [2, 17, 32], 'it has 2 tables of positions, not one'],
+    ['positions that are no grid', [1, 0, 32], '0 positions are no square grid'],
+    ['129 x 129 positions', [1, 129 * 129 + 1, 32], 'its 129 x 129 patches are more than the 40 x 40'],
+  ])('refuses %s in words', async (_, shape, reason) => {
+    const tensors = detector().set('pos_embed', table(shape));
+    await expect(CheckpointFile.open(sourceOf(tensors))).rejects.toThrow(reason);
+  });
+
+  it('refuses 5,000 classes and none', async () => {
+    for (const outputs of [5000, 0]) {
+      const tensors = detector()
+        .set('head.weight', table([outputs, 32]))
+        .set('head.bias', table([outputs]));
+      await expect(CheckpointFile.open(sourceOf(tensors))).rejects.toThrow(
+        `its head has ${outputs} outputs, not 1 to 1000`,
+      );
+    }
+  });
+
+  it('passes over a record of megabytes, as one that is not ours', async () => {
+    const run = '['.repeat(4 << 20);
+    const file = await CheckpointFile.open(sourceOf(detector(), { run }));
+    expect(file.statistics.source).toBe('vggface2');
+  });
+});

@@ -3,6 +3,7 @@
  * time. No worker, no page.
  */
 import { LabError } from '@/lib/errors';
+import { parseBounded } from '@/lib/json';
 import { checkpointShape, fromCheckpoint } from '@/ml/model/checkpointLayout';
 import type { ParameterSpec } from '@/ml/model/parameters';
 import { ParameterStore } from '@/ml/model/parameterStore';
@@ -82,13 +83,9 @@ export class CheckpointFile {
    */
   get statistics(): { values: MeanStd; source: 'record' | 'vggface2' } {
     const { run } = this.metadata;
-    try {
-      const record: unknown = typeof run === 'string' ? JSON.parse(run) : null;
-      const own = record instanceof Object && 'statistics' in record ? asMeanStd(record.statistics) : null;
-      if (own) return { values: own, source: 'record' };
-    } catch {
-      // A record that is not JSON is not ours.
-    }
+    const record = typeof run === 'string' ? parseBounded(run) : null;
+    const own = record instanceof Object && 'statistics' in record ? asMeanStd(record.statistics) : null;
+    if (own) return { values: own, source: 'record' };
     return { values: VGGFACE2, source: 'vggface2' };
   }
 
@@ -131,7 +128,7 @@ export class CheckpointFile {
     if (!shape) throw misfit(`"${spec.name}" is missing`);
     const isPosition = POSITIONS.test(spec.name);
     const fits = isPosition
-      ? shape.length === 3 && shape[2] === wanted[2] && Number.isInteger(gridOf(shape))
+      ? shape.length === 3 && shape[0] === 1 && shape[2] === wanted[2] && Number.isInteger(gridOf(shape))
       : shape.join() === wanted.join();
     if (!fits) throw misfit(`"${spec.name}" is [${shape.join(', ')}] where [${wanted.join(', ')}] is needed`);
   }

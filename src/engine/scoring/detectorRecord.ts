@@ -1,6 +1,8 @@
 /** What a detector file says of itself, so that its scores can be read and its numbers had again. */
 import * as v from 'valibot';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
+import { LabError } from '@/lib/errors';
+import { parseBounded } from '@/lib/json';
 import type { Choices } from '@/ml/ops/gpu/variants';
 import { asMeanStd, type MeanStd } from '@/storage/meanStd';
 
@@ -57,18 +59,27 @@ export interface DetectorRecord {
 /**
  * @param text metadata of a file; anything
  * @returns null unless it is the record of a detector of ours
- * @throws LabError `invalid-config` when it is one with settings of another version
+ * @throws LabError `invalid-config` when it is one with settings of another version, `invalid-file` when it contradicts
+ *   itself
  */
 export function readDetectorRecord(text: unknown): DetectorRecord | null {
-  let document: unknown;
-  try {
-    document = typeof text === 'string' ? JSON.parse(text) : null;
-  } catch {
-    return null; // not ours
-  }
-  const result = v.safeParse(RecordSchema, document);
+  const result = v.safeParse(RecordSchema, typeof text === 'string' ? parseBounded(text) : null);
   if (!result.success) return null;
   const statistics = asMeanStd(result.output.statistics);
   if (!statistics) return null;
+  const { classes, bonaFide } = result.output;
+  const twice = classes.find((each, i) => classes.indexOf(each) !== i);
+  if (twice !== undefined) throw contradiction(`two of its classes are called "${twice}"`);
+  if (bonaFide !== null && !classes.includes(bonaFide)) {
+    throw contradiction(`its genuine class "${bonaFide}" is none of its classes`);
+  }
   return { ...result.output, statistics, config: parseDetectorConfig(result.output.config) };
+}
+
+function contradiction(what: string): LabError {
+  return new LabError(
+    'invalid-file',
+    `The detector's own record contradicts itself: ${what}.`,
+    'Its scores would be read the wrong way: export it again, or use another copy.',
+  );
 }

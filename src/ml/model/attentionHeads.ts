@@ -4,6 +4,7 @@
  * Source: timm, DeiT, DINO (6 heads at width 384); MoCo v3 and the released `models_vit.py` (12).
  */
 import { LabError } from '@/lib/errors';
+import { parseBounded } from '@/lib/json';
 import { PRESETS, type ModelConfig, type PresetName } from '@/lib/presets';
 import { refuse } from './networkNames';
 import type { CheckpointKind, RecognisedCheckpoint, RecognitionHints } from './recognised';
@@ -59,19 +60,12 @@ export function saidHeads(
 
 /** By the preset that our own record names. */
 function headsOfRecord(width: number, run: unknown): number | null {
-  if (typeof run !== 'string' || run.length > LONGEST_RECORD) return null;
-  try {
-    const { config } = JSON.parse(run) as { config?: { preset?: PresetName } };
-    const model =
-      config?.preset && Object.hasOwn(PRESETS, config.preset) ? PRESETS[config.preset].model : null;
-    return model?.width === width ? model.heads : null;
-  } catch {
-    return null; // not ours
-  }
+  if (typeof run !== 'string') return null;
+  const record = parseBounded(run) as { config?: { preset?: PresetName } } | null | undefined;
+  const preset = record?.config?.preset;
+  const model = preset !== undefined && Object.hasOwn(PRESETS, preset) ? PRESETS[preset].model : null;
+  return model?.width === width ? model.heads : null;
 }
-
-/** Characters of our own record; the texts of a file may be of any size. */
-const LONGEST_RECORD = 1 << 20;
 
 /** ViT-S by the name that the training script had for it. */
 function headsOfName(

@@ -47,6 +47,8 @@ function headOf(shapes: ShapeReader): Head | null {
   if (found.length > 1) throw refuse(`it has two heads, ${listed(found)}`);
   const name = found[0].slice(0, -'.weight'.length);
   const [outputs] = shapes.shapes.get(found[0])!;
+  if (outputs < 1 || outputs > MAX_CLASSES)
+    throw refuse(`its head has ${outputs} outputs, not 1 to ${MAX_CLASSES}`);
   const norms = ['fc_norm', 'norm'].flatMap((norm) => [shapes.prefix + norm, shapes.scope + norm]);
   const norm = norms.find((candidate) => shapes.shapes.has(`${candidate}.weight`));
   if (norm === undefined) throw refuse('its head has no norm before it ("fc_norm" or "norm")');
@@ -68,6 +70,11 @@ function kindOf(shapes: ShapeReader, head: Head | null): CheckpointKind {
   return shapes.has('projector.projection_head.0.weight') ? 'target' : 'encoder';
 }
 
+/** Patches a side: 518 px in patches of 14 have 37. */
+const MAX_GRID = 40;
+/** Outputs of a head: ImageNet has a thousand. */
+const MAX_CLASSES = 1000;
+
 type EncoderGeometry = Pick<ModelConfig, 'imageSize' | 'patchSize' | 'width' | 'depth'>;
 
 function encoderGeometry(shapes: ShapeReader): EncoderGeometry {
@@ -75,11 +82,17 @@ function encoderGeometry(shapes: ShapeReader): EncoderGeometry {
   if (channels !== 3 || patchSize !== patchWidth) {
     throw refuse(`its patches are ${channels} x ${patchSize} x ${patchWidth}, not three square channels`);
   }
-  const [, tokens, positionWidth] = shapes.of('pos_embed', 3);
+  const [tables, tokens, positionWidth] = shapes.of('pos_embed', 3);
+  if (tables !== 1) throw refuse(`it has ${tables} tables of positions, not one`);
   const [, , tokenWidth] = shapes.of('cls_token', 3);
   const grid = Math.sqrt(tokens - 1);
   if (!Number.isInteger(grid) || grid < 1)
     throw refuse(`its ${tokens} positions are no square grid and a class token`);
+  if (grid > MAX_GRID) {
+    throw refuse(
+      `its ${grid} x ${grid} patches are more than the ${MAX_GRID} x ${MAX_GRID} that this app computes: attention takes the square of them in memory`,
+    );
+  }
   if (positionWidth !== width || tokenWidth !== width) throw refuse('its widths do not agree');
   const depth = shapes.depth('blocks');
   if (depth === 0) throw refuse('it has no "blocks.0.attn.qkv.weight"');
