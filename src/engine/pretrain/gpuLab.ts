@@ -34,6 +34,7 @@ import { holdRun } from '../training/runLock';
 import { beginRow, UNKNOWN_ORIGIN, type RunOrigin } from '../training/runRows';
 import { readRunState, type RunState } from '../training/runState';
 import { watchDevice, type TellLoss } from '../device/deviceWatch';
+import { inContentOrder } from '../data/contentOrder';
 import { openFaces } from '../data/storedFaces';
 import { Checkpoints, type Found } from '@/storage/checkpoints';
 import { changeRunRow, putRunRow } from '@/storage/runIndex';
@@ -112,7 +113,8 @@ export class GpuLab {
     weights: BeginWeights | null = null,
     origin: RunOrigin = UNKNOWN_ORIGIN,
   ): Promise<void> {
-    await this.begin(runId, parsePretrainConfig(config), faces, showFaceIds, { weights, origin });
+    const ordered = inContentOrder(faces); // a kept run comes back in the order that it was begun with
+    await this.begin(runId, parsePretrainConfig(config), ordered, showFaceIds, { weights, origin });
   }
 
   /** Runs that were interrupted or stopped and can go on, the latest first. */

@@ -5,6 +5,8 @@ import { LabError } from '@/lib/errors';
 import { parseBounded } from '@/lib/json';
 import type { Choices } from '@/ml/ops/gpu/variants';
 import { asMeanStd, type MeanStd } from '@/storage/meanStd';
+import type { SplitRule } from '../data/arrangement';
+import type { SeenFaces } from '../data/seenFaces';
 
 /** A face, a class, a figure of validation: all within what a file may claim. */
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -25,6 +27,8 @@ export type DetectorValidation = v.InferOutput<typeof ValidationSchema>;
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 
+const hash = v.pipe(v.string(), v.maxLength(64));
+
 const RecordSchema = v.object({
   kind: v.literal('detector'),
   config: v.unknown(),
@@ -35,6 +39,8 @@ const RecordSchema = v.object({
   adapter: v.string(),
   kernelVariants: v.optional(v.record(v.string(), v.string()), {}),
   datasetFingerprint: v.string(),
+  splitRule: v.optional(v.picklist(['content', 'arrival']), 'arrival'),
+  seen: v.optional(v.nullable(v.object({ train: v.array(hash), validation: v.array(hash) })), null),
   validation: v.optional(v.nullable(ValidationSchema), null),
 });
 
@@ -52,6 +58,10 @@ export interface DetectorRecord {
   /** Kernels that were measured fastest there and used, by family and size; the others were the rule of thumb's. */
   kernelVariants: Choices;
   datasetFingerprint: string;
+  /** How its split was drawn; files of before say nothing, and drew by arrival. */
+  splitRule?: SplitRule;
+  /** The faces that it was trained and chosen on; null or absent where the file does not say. */
+  seen?: SeenFaces | null;
   /** null where nothing was held out. */
   validation: DetectorValidation | null;
 }
