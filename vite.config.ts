@@ -25,7 +25,12 @@ const policyInPage: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), staticFiles(), policyInPage, serviceWorker('src/workers/offline.worker.ts')],
+  plugins: [
+    react(),
+    staticFiles(securityHeaders),
+    policyInPage,
+    serviceWorker('src/workers/offline.worker.ts'),
+  ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   worker: { format: 'es' },
   // tfjs and MediaPipe are large on purpose and only ever loaded inside their workers.
