@@ -26,7 +26,13 @@ const policyInPage: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [assembly(), react(), staticFiles(), policyInPage, serviceWorker('src/workers/offline.worker.ts')],
+  plugins: [
+    assembly(),
+    react(),
+    staticFiles(securityHeaders),
+    policyInPage,
+    serviceWorker('src/workers/offline.worker.ts'),
+  ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   worker: { format: 'es' },
   // tfjs and MediaPipe are large on purpose and only ever loaded inside their workers.

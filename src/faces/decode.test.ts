@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LabError } from '@/lib/errors';
 import { decodePhoto, MAX_FILE_BYTES } from './decode';
@@ -45,6 +47,77 @@ describe('sniff', () => {
     ['unknown', new Uint8Array()],
   ])('names %s, which is not decoded', (name, bytes) => {
     expect(sniff(bytes)).toMatchObject({ name, type: null });
+  });
+});
+
+/** A TIFF-like directory of these tags, with a text behind it. */
+function raw(order: 'II' | 'MM', tags: readonly number[], text = ''): Uint8Array {
+  const bytes = new Uint8Array(512);
+  const view = new DataView(bytes.buffer);
+  const isLittle = order === 'II';
+  bytes.set(latin1(order));
+  view.setUint16(2, 42, isLittle);
+  view.setUint32(4, 8, isLittle);
+  view.setUint16(8, tags.length, isLittle);
+  tags.forEach((tag, i) => {
+    view.setUint16(10 + 12 * i, tag, isLittle);
+    view.setUint32(14 + 12 * i, text.length, isLittle);
+    view.setUint32(18 + 12 * i, 400, isLittle);
+  });
+  bytes.set(latin1(text), 400);
+  return bytes;
+}
+
+const broadcast = (start: number) => {
+  const bytes = new Uint8Array(1024);
+  for (let at = start; at < 1024; at += 188 + start) bytes[at] = 0x47;
+  return bytes;
+};
+
+describe('what people drop', () => {
+  it.each([
+    ['camera raw (CR3)', 'raw', isoMedia('crx ', 'isom')],
+    ['camera raw (CR2)', 'raw', latin1('II*\0\x10\0\0\0CR\x02\0')],
+    ['camera raw (NEF)', 'raw', raw('MM', [271, 330], 'NIKON CORPORATION')],
+    ['camera raw (ARW)', 'raw', raw('II', [271, 330], 'SONY')],
+    ['camera raw (DNG)', 'raw', raw('II', [271, 330, 50706], 'Google')],
+    ['camera raw (RAF)', 'raw', latin1('FUJIFILMCCD-RAW 0201')],
+    ['camera raw (ORF)', 'raw', latin1('IIRO\x08\0\0\0')],
+    ['TIFF', 'picture', raw('MM', [271, 273], 'NIKON CORPORATION')],
+    ['JPEG XL', 'picture', latin1('\xff\x0a\xfa\x7f')],
+    ['JPEG XL', 'picture', latin1('\0\0\0\x0cJXL \r\n\x87\n')],
+    ['Photoshop (PSD)', 'picture', latin1('8BPS\0\x01')],
+    ['SVG', 'picture', latin1('<?xml version="1.0"?>\n<svg xmlns="x">')],
+    ['SVG', 'picture', latin1('\xef\xbb\xbf<svg width="1">')],
+    ['web page', 'document', latin1('<!DOCTYPE html><html>')],
+    ['WMV', 'video', latin1('\x30\x26\xb2\x75\x8e\x66\xcf\x11')],
+    ['MTS', 'video', broadcast(0)],
+    ['MTS', 'video', broadcast(4)],
+    ['7z', 'archive', latin1("7z\xbc\xaf'\x1c")],
+    ['tar', 'archive', latin1(`a.jpg${'\0'.repeat(252)}ustar\x0000`)],
+    ['RAR', 'archive', latin1('Rar!\x1a\x07\x01')],
+    ['PyTorch checkpoint', 'checkpoint', latin1('\x80\x02}')],
+    ['BMP', 'picture', latin1('BM')],
+  ])('is named: %s', (name, kind, bytes) => {
+    expect(sniff(bytes)).toMatchObject({ name, kind });
+  });
+
+  it('is named with the way out: a camera raw', async () => {
+    const path = fileURLToPath(new URL('../../tools/parity/cases/raw.CR3', import.meta.url));
+    const error = await failureOf(new Blob([new Uint8Array(await readFile(path))]));
+    expect(error.message).toBe('The file is a camera raw (CR3) file, which is not supported.');
+    expect(error.remedy).toContain('Develop it to JPEG');
+  });
+
+  it.each([
+    ['\x30\x26\xb2\x75\x8e\x66\xcf\x11', 'a WMV video of which no frame', 'MP4'],
+    ["7z\xbc\xaf'\x1c", 'a 7z file', 'Unpack it first'],
+    ['8BPS\0\x01', 'a Photoshop (PSD) file', 'PNG or JPEG'],
+    ['\x80\x02}', 'a PyTorch checkpoint file', 'where detectors are chosen'],
+  ])('has a way out of its kind: %j', async (start, what, remedy) => {
+    const error = await failureOf(new Blob([latin1(start)]));
+    expect(error.message).toContain(what);
+    expect(error.remedy).toContain(remedy);
   });
 });
 

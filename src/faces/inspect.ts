@@ -21,6 +21,8 @@ export function inspectPicture(bytes: Uint8Array, type: PhotoType): void {
       return inspectWebp(bytes);
     case 'AVIF':
       return inspectAvif(bytes);
+    case 'BMP':
+      return inspectBmp(bytes);
   }
 }
 
@@ -96,6 +98,12 @@ function inspectWebp(bytes: Uint8Array): void {
 function inspectAvif(bytes: Uint8Array): void {
   // The major brand of image sequences; stills are "avif" or "mif1".
   if (latin1(bytes, 8, 4) === 'avis') throw animated('AVIF');
+}
+
+function inspectBmp(bytes: Uint8Array): void {
+  const view = viewOf(bytes);
+  if (bytes.length < 30 || view.getUint32(2, true) > bytes.length) throw cutShort('BMP');
+  checkSize(Math.abs(view.getInt32(18, true)), Math.abs(view.getInt32(22, true)));
 }
 
 const viewOf = (bytes: Uint8Array): DataView =>

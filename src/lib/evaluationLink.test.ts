@@ -36,3 +36,8 @@ it.each(['figure=best', 'level=clip', 'detector=xyz', 'dataset=x&part=train'])(
     expect(() => choicesFromQuery(new URLSearchParams(link))).toThrow(`${key}: "`);
   },
 );
+
+it('refuses more choices than can be compared', () => {
+  const query = new URLSearchParams(Array.from({ length: 5000 }, (_, i) => ['dataset', `d${i}`]));
+  expect(() => choicesFromQuery(query)).toThrow(/^dataset: /);
+});

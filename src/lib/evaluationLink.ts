@@ -18,12 +18,15 @@ export type Level = (typeof LEVELS)[number];
 export const SET_PARTS = ['all', 'test', 'validation'] as const;
 export type SetPart = (typeof SET_PARTS)[number];
 
+/** Of detectors, and of datasets: every one is asked of every other. */
+const MOST_CHOICES = 100;
+
 const ChoicesSchema = v.strictObject({
   figure: v.picklist(FIGURE_KEYS),
   level: v.picklist(LEVELS),
   /** Beginnings of hashes, hexadecimal. */
-  detector: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{8,64}$/))),
-  dataset: v.array(v.pipe(v.string(), v.minLength(1))),
+  detector: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{8,64}$/))), v.maxLength(MOST_CHOICES)),
+  dataset: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))), v.maxLength(MOST_CHOICES)),
   /** Of each dataset, in their order. */
   part: v.array(v.picklist(SET_PARTS)),
   /** Of each dataset; '' where its names tell. */

@@ -45,3 +45,14 @@ describe('the address of the masking lab', () => {
     },
   );
 });
+
+it('refuses a thousand strategies, and shows the start of what it refuses', () => {
+  const strategies = Array.from({ length: 1000 }, (_, i) => `own:m${i}~rest=random~1=x`).join(',');
+  const refused = () => maskViewFromQuery(new URLSearchParams({ strategies }));
+  expect(refused).toThrow(/^strategies: "own:m0/);
+  try {
+    refused();
+  } catch (error) {
+    expect((error as Error).message.length).toBeLessThan(200);
+  }
+});

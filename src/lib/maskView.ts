@@ -19,6 +19,9 @@ import { createViewLink, listInLink } from './settings/link';
  */
 export const PATCH_SIZES = [8, 14, 16, 28, 56] as const;
 
+/** Shown side by side; more take minutes to draw. */
+const MOST_STRATEGIES = 32;
+
 const MaskViewSchema = v.strictObject({
   /** Id of the face, or `DRAWN_FACE`. */
   face: v.pipe(v.string(), v.minLength(1)),
@@ -29,7 +32,14 @@ const MaskViewSchema = v.strictObject({
   region: v.picklist(['any', ...COVERABLE_REGIONS]),
   /** What many draws are taken over: the face shown, or all faces of this tab. */
   over: v.picklist(['face', 'faces']),
-  strategies: v.pipe(v.array(MaskingChoiceSchema), v.minLength(1), v.transform(inOrder)),
+  strategies: v.pipe(
+    // Counted before any is read: a drawn one is long.
+    v.array(v.string()),
+    v.minLength(1),
+    v.maxLength(MOST_STRATEGIES),
+    v.array(MaskingChoiceSchema),
+    v.transform(inOrder),
+  ),
 });
 
 export type MaskView = v.InferOutput<typeof MaskViewSchema>;

@@ -124,3 +124,13 @@ describe('what becomes of patches', () => {
     expect(paintedOn({ grid: 3, painted }, 2)[0]).toBe('hide');
   });
 });
+
+it('counts before it expands: a text of 80 kB is refused at once', () => {
+  const runs = '999x'.repeat(20_000);
+  expect(() => parseOwnMask(`own:Long~rest=random~14=${runs}`)).toThrow('more than 2500');
+  expect(() => parseOwnMask(`own:Many~rest=random~14=${'999x'.repeat(500)}`)).toThrow(
+    '499500 patches, not 14 x 14',
+  );
+  const every = Array.from({ length: 28 * 28 }, (_, i) => (i % 2 === 0 ? 'x' : 'o')).join('');
+  expect(parseOwnMask(`own:${'n'.repeat(40)}~rest=random~28=${every}`).painted).toHaveLength(784);
+});

@@ -30,6 +30,8 @@ type Membership = Readonly<Record<RegionGroup, ArrayLike<number>>>;
 
 export const LONGEST_MASK_NAME = 40;
 const MAX_GRID = 28;
+/** A name, every region and every patch by itself take half of it. */
+const LONGEST_TEXT = 2500;
 const SIGNS: Readonly<Record<Fate, string>> = { lot: '.', hide: 'x', show: 'o' };
 /** These part the text, or the list of a link. */
 const RESERVED = /[~,]/;
@@ -72,6 +74,8 @@ export const isOwnMask = (text: unknown): text is OwnMaskText => {
 /** @throws LabError `invalid-config` that names what is wrong */
 export function parseOwnMask(text: string): OwnMask {
   if (!text.startsWith('own:')) throw refuse(text, 'it does not begin with "own:"');
+  if (text.length > LONGEST_TEXT)
+    throw refuse(text, `it has ${text.length} characters, more than ${LONGEST_TEXT}`);
   const [name, ...parts] = text.slice('own:'.length).split('~');
   const nameIssue = maskNameIssue(name);
   if (nameIssue) throw refuse(text, nameIssue);
@@ -97,12 +101,12 @@ function readRuns(text: string, grid: number, runs = ''): Fate[] {
   if (grid < 1 || grid > MAX_GRID) throw refuse(text, `a grid of ${grid} is not 1 to ${MAX_GRID}`);
   if (!/^(\d{0,3}[.xo])*$/.test(runs))
     throw refuse(text, 'its patches are not written as runs of ".", "x" and "o"');
-  const painted = [...runs.matchAll(/(\d*)([.xo])/g)].flatMap(([, length, sign]) => {
+  const counted = [...runs.matchAll(/(\d*)[.xo]/g)].reduce((sum, [, length]) => sum + Number(length || 1), 0);
+  if (counted !== grid * grid) throw refuse(text, `it has ${counted} patches, not ${grid} x ${grid}`);
+  return [...runs.matchAll(/(\d*)([.xo])/g)].flatMap(([, length, sign]) => {
     const fate = FATES.find((candidate) => SIGNS[candidate] === sign) ?? 'lot';
     return new Array<Fate>(length === '' ? 1 : Number(length)).fill(fate);
   });
-  if (painted.length === grid * grid) return painted;
-  throw refuse(text, `it has ${painted.length} patches, not ${grid} x ${grid}`);
 }
 
 function refuse(text: string, why: string): LabError {

@@ -2,6 +2,8 @@
 
 export interface ByteSource {
   sizeBytes: number;
+  /** Of the file, where it has one: parts of a model are told by their names. */
+  name?: string;
   /**
    * Bytes [start, end). The caller asks only for ranges inside the source; the array is the caller's own.
    */
@@ -12,6 +14,7 @@ export interface ByteSource {
 export function blobSource(blob: Blob): ByteSource {
   return {
     sizeBytes: blob.size,
+    ...(blob instanceof File ? { name: blob.name } : {}),
     read: async (start, end) => new Uint8Array(await blob.slice(start, end).arrayBuffer()),
   };
 }

@@ -1,7 +1,9 @@
 /**
- * Python pickles, read as inert data. NOTHING IS EXECUTED: a class or function is only a name, a call is only
- * a record of that name and its arguments, and a name that the caller did not list ends the reading. Depth,
- * operations and unfolded size are bounded, so that no file can exhaust the memory.
+ * Python pickles, read as inert data. NOTHING IS EXECUTED: a class or function is only a name, and a call is only a
+ * record of that name and its arguments, whatever they are. So anything may stand beside weights (schedulers, random
+ * states, classes of a project) without deciding whether they are read; only names that run programs or code end the
+ * reading, because such a file attacks whoever loads it elsewhere. Depth, operations and unfolded size are bounded,
+ * so that no file can exhaust the memory.
  * Source: Python's pickletools (protocols 2 to 5; the text opcodes of protocol 0 are refused).
  */
 import { quoted, refuseFile } from './refusal';
@@ -42,12 +44,15 @@ export interface PickleGlobal {
   path: string;
 }
 
-/** What Python would have made by calling `path` with `args`; its later state is kept beside it. */
+/** What Python would have made by calling `path` with `args`; its later state and its items are kept beside it. */
 export interface PickleCall extends Extent {
   kind: 'call';
+  /** "?" where what is called is itself the result of a call. */
   path: string;
   args: PickleValue[];
   state: PickleValue;
+  /** What was put into it by key, as into a class that extends dict. */
+  items: PickleDict | null;
 }
 
 /** A persistent id: PyTorch's name for a storage outside the pickle. */
@@ -69,8 +74,8 @@ const MAX_DEPTH = 100;
 const MAX_OPEN_MARKS = 100;
 const MAX_WEIGHT = 10_000_000;
 const MAX_NAME_BYTES = 256;
-/** Longest integer: the magic number of PyTorch's legacy files has ten bytes. */
-const MAX_INTEGER_BYTES = 16;
+/** Longest integer: the state of a random generator has some thousand bits. */
+const MAX_INTEGER_BYTES = 1024;
 const HIGHEST_PROTOCOL = 5;
 const NEWLINE = 10;
 
@@ -83,6 +88,13 @@ const refuse = (what: string) =>
 
 /** The bytes ended inside a pickle; whoever holds only the beginning of a file may try with more. */
 export class PickleCutShort extends Error {}
+
+/**
+ * Modules and functions that run programs or code, or reach for files and networks. No checkpoint needs one; a file
+ * that names one is made to attack whoever unpickles it.
+ */
+const ATTACKS =
+  /^((os|posix|nt|subprocess|sys|shutil|socket|pty|runpy|importlib|ctypes|webbrowser|popen2|marshal|_?pickle|cPickle|multiprocessing|asyncio|pdb|bdb|timeit|codeop|urllib|ftplib|smtplib)(\.\w+)*\.\w+|(builtins|__builtin__)\.(eval|exec|execfile|compile|open|file|input|breakpoint|__import__|globals|apply)|types\.(Code|Function)Type|torch\.(load|jit\.load|hub\.load\w*))$/;
 
 const dictLike = new Set([
   'collections.OrderedDict',
@@ -133,7 +145,6 @@ class Machine {
   constructor(
     private readonly bytes: Uint8Array,
     start: number,
-    private readonly allowed: ReadonlySet<string>,
   ) {
     this.at = start;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -193,9 +204,9 @@ class Machine {
   /** Little-endian two's complement. */
   integer(size: number): number | bigint {
     if (size > MAX_INTEGER_BYTES) throw refuse(`an integer of ${size} bytes is claimed`);
-    let value = 0n;
-    for (const byte of this.data(size).reverse()) value = (value << 8n) | BigInt(byte);
-    value = BigInt.asIntN(8 * size, value);
+    if (size === 0) return 0;
+    const hex = Array.from(this.data(size).reverse(), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    const value = BigInt.asIntN(8 * size, BigInt(`0x${hex}`));
     return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   }
 
@@ -235,12 +246,6 @@ class Machine {
     throw refuse(`its operations do not fit together (no ${kind})`);
   }
 
-  topDict(): PickleDict {
-    const value = this.top();
-    if (isExtent(value) && value.kind === 'dict') return value;
-    throw refuse('its operations do not fit together (no dict)');
-  }
-
   pops(count: number): PickleValue[] {
     return Array.from({ length: count }, () => this.pop()).reverse();
   }
@@ -262,21 +267,27 @@ class Machine {
 
   global(module: PickleValue, name: PickleValue): void {
     const path = `${String(module)}.${String(name)}`;
-    if (typeof module !== 'string' || typeof name !== 'string' || !this.allowed.has(path)) {
-      throw refuse(`it asks Python for ${quoted(path)}, which is not among the names that weights need`);
+    if (typeof module !== 'string' || typeof name !== 'string') {
+      throw refuse('its operations do not fit together (no name)');
+    }
+    if (ATTACKS.test(path)) {
+      throw refuse(
+        `it asks Python for ${quoted(path)}, which no weights need: it would run what the file says`,
+      );
     }
     this.push({ kind: 'global', path });
   }
 
-  /** Records the call of the global below `args` on the stack; dicts are filled, nothing else is done. */
+  /** Records the call of what lies below `args` on the stack; dicts are filled, nothing else is done. */
   call(args: PickleValue[]): void {
     const callee = this.pop();
-    if (typeof callee !== 'object' || callee === null || !('kind' in callee) || callee.kind !== 'global') {
+    if (typeof callee !== 'object' || callee === null || !('kind' in callee)) {
       throw refuse('it calls something that is not a name');
     }
-    if (!dictLike.has(callee.path)) {
-      const made: PickleCall = { kind: 'call', path: callee.path, args, state: null, depth: 1, weight: 1 };
-      for (const arg of args) grow(made, arg);
+    const path = callee.kind === 'global' ? callee.path : '?';
+    if (!dictLike.has(path)) {
+      const made: PickleCall = { kind: 'call', path, args, state: null, items: null, depth: 1, weight: 1 };
+      for (const arg of callee.kind === 'global' ? args : [callee, ...args]) grow(made, arg);
       return this.push(made);
     }
     const dict = makeDict();
@@ -302,17 +313,22 @@ class Machine {
 
   setItems(pairs: PickleValue[]): void {
     if (pairs.length % 2 !== 0) throw refuse('its operations do not fit together (no pair)');
-    const dict = this.topDict();
+    const target = this.top();
+    if (!isExtent(target) || (target.kind !== 'dict' && target.kind !== 'call')) {
+      throw refuse('its operations do not fit together (no dict)');
+    }
+    const dict = target.kind === 'call' ? (target.items ??= makeDict()) : target;
     for (let i = 0; i < pairs.length; i += 2) setEntry(dict, pairs[i], pairs[i + 1]);
+    if (target !== dict) for (const value of pairs) grow(target, value);
   }
 
   append(items: PickleValue[]): void {
     const list = this.top();
-    if (!isExtent(list) || (list.kind !== 'list' && list.kind !== 'set')) {
+    if (!isExtent(list) || list.kind === 'dict' || list.kind === 'tuple') {
       throw refuse('its operations do not fit together (no list)');
     }
     for (const item of items) {
-      list.items.push(item);
+      if (list.kind !== 'call') list.items.push(item);
       grow(list, item);
     }
   }
@@ -344,6 +360,7 @@ const OPERATIONS = new Map<number, (m: Machine) => void>(
     '(': (m) => m.mark(),
     '0': (m) => m.pop(),
     '1': (m) => m.popMark(),
+    '2': (m) => m.push(m.top()),
     N: (m) => m.push(null),
     '\x88': (m) => m.push(true),
     '\x89': (m) => m.push(false),
@@ -361,6 +378,7 @@ const OPERATIONS = new Map<number, (m: Machine) => void>(
     B: (m) => m.push(m.data(m.uint32())),
     C: (m) => m.push(m.data(m.uint8())),
     '\x8e': (m) => m.push(m.data(m.uint64())),
+    '\x96': (m) => m.push(m.data(m.uint64())),
     ')': (m) => m.push(makeList('tuple', [])),
     t: (m) => m.push(makeList('tuple', m.popMark())),
     '\x85': (m) => m.push(makeList('tuple', m.pops(1))),
@@ -385,6 +403,10 @@ const OPERATIONS = new Map<number, (m: Machine) => void>(
     '\x93': (m) => m.global(...(m.pops(2) as [PickleValue, PickleValue])),
     R: (m) => m.call(m.popList('tuple')),
     '\x81': (m) => m.call(m.popList('tuple')),
+    '\x92': (m) => {
+      m.pop(); // arguments by name
+      m.call(m.popList('tuple'));
+    },
     b: (m) => m.build(),
     Q: (m) => m.reference(),
   } satisfies Record<string, (m: Machine) => unknown>).map(([code, operation]) => [
@@ -396,11 +418,10 @@ const OPERATIONS = new Map<number, (m: Machine) => void>(
 /**
  * One pickle.
  * @param bytes holding it; it may go on behind the pickle
- * @param allowed names of classes and functions that may occur, as "module.name"
  * @throws LabError `invalid-file` with the reason; `PickleCutShort` when the bytes end too early
  */
-export function unpickle(bytes: Uint8Array, allowed: ReadonlySet<string>, start = 0): Unpickled {
-  const machine = new Machine(bytes, start, allowed);
+export function unpickle(bytes: Uint8Array, start = 0): Unpickled {
+  const machine = new Machine(bytes, start);
   for (let operations = 0; !machine.done; operations++) {
     if (operations >= MAX_OPERATIONS) throw refuse(`it has more than ${MAX_OPERATIONS} operations`);
     machine.step();

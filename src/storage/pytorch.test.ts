@@ -155,6 +155,141 @@ describe('reading what torch.save writes', () => {
   });
 });
 
+describe('what people pickle beside weights', () => {
+  const weights = dict(['w', tensor(TWO_BY_THREE)]);
+  /** A float as protocol 2 writes it. */
+  const float = (value: number) => join('G', new Uint8Array(Float64Array.of(value).buffer).reverse());
+  const call = (path: string, ...args: Uint8Array[]) => join(global(path), tuple(...args), 'R');
+  const object = (path: string, state: Uint8Array) => join(global(path), ')\x81', state, 'b');
+  /** 128 bits, as a generator of numpy has. */
+  const wide = join('\x8a\x11', new Uint8Array(17).fill(0x7f));
+
+  it.each([
+    ['a Counter of MultiStepLR', call('collections.Counter', dict(['5', integer(1)]))],
+    ['an Enum', call('project.config.Mode', integer(1))],
+    ['an Enum of Python 3.11', call('builtins.getattr', join(global('project.config.Mode')), text('FAST'))],
+    ['a constant of torch', join(global('torch.float64'))],
+    [
+      'a numpy scalar',
+      call('numpy.core.multiarray.scalar', call('numpy.dtype', text('f8')), text('xxxxxxxx')),
+    ],
+    ['the state of a numpy generator', dict(['state', dict(['state', wide], ['inc', wide])])],
+    [
+      'a dict of a class of its own',
+      join(global('easydict.EasyDict'), ')\x81(', text('lr'), float(0.1), 'u'),
+    ],
+    [
+      'a list of a class of its own',
+      join(global('omegaconf.ListConfig'), ')\x81(', integer(1), integer(2), 'e'),
+    ],
+    ['a result that is called', join(call('functools.partial', join(global('torch.nn.GELU'))), ')R')],
+    ['an object by keyword', join(global('project.Schedule'), ')}\x92')],
+    ['bytes of protocol 5', join('\x96', new Uint8Array(BigInt64Array.of(3n).buffer), 'abc')],
+    ['a value twice', join(float(0.5), '2\x86')],
+    [
+      'moments in a storage that is not weights',
+      tensor({ ...TWO_BY_THREE, key: '1', type: 'torch.ComplexFloatStorage' }),
+    ],
+    ['a tensor that is not there', tensor({ ...TWO_BY_THREE, key: '7' })],
+    ['an optimizer of the weights’ names', dict(['optimizer', dict(['w', tensor(TWO_BY_THREE)])])],
+  ])('is inert: %s', async (_, beside) => {
+    for (const data of [
+      pickle(dict(['model', weights], ['more', beside])),
+      pickle(dict(['more', beside], ['net', weights])),
+    ]) {
+      expect(await readAll(zipped(data))).toEqual({ w: [1, 2, 3, 4, 5, 6] });
+    }
+  });
+
+  it.each([
+    'model',
+    'state_dict',
+    'model_state_dict',
+    'net',
+    'network',
+    'teacher',
+    'student',
+    'ema',
+    'weights_v3',
+  ])('finds weights under "%s", and within another dict', async (key) => {
+    expect(await readAll(zipped(pickle(dict([key, weights], ['epoch', integer(3)]))))).toHaveProperty('w');
+    const nested = pickle(dict(['checkpoint', dict([key, weights], ['loss', float(0.1)])]));
+    expect(await readAll(zipped(nested))).toHaveProperty('w');
+  });
+
+  it('offers weights and their average, the weights first', async () => {
+    const other = dict(['w', tensor({ count: 6, offset: 3, size: [3], stride: [1] })]);
+    const data = pickle(dict(['model_ema', other], ['model', weights], ['optimizer', weights]));
+    const archive = await openPytorch(zipped(data));
+    expect([archive.state, archive.states]).toEqual(['model', ['model', 'model_ema']]);
+    const average = archive.select('model_ema');
+    expect([...toFloat32(await average.read('w'))]).toEqual([4, 5, 6]);
+    expect(() => archive.select('swa')).toThrow('no weights under "swa"');
+  });
+
+  it('joins a backbone and its head that lie beside each other', async () => {
+    const data = pickle(
+      dict(
+        ['backbone', weights],
+        ['classifier', dict(['weight', tensor(TWO_BY_THREE)])],
+        ['epoch', integer(1)],
+      ),
+    );
+    const archive = (await openPytorch(zipped(data))).select('backbone+classifier');
+    expect([...archive.tensors.keys()]).toEqual(['backbone.w', 'classifier.weight']);
+  });
+
+  it('reads a tensor with attributes, and names those of other forms', async () => {
+    const plain = join(global('torch._utils._rebuild_tensor_v2'));
+    const [, ...args] = [0, ...[tuple(join(tuple(text('storage'), join(global('torch.FloatStorage')), text('0'), text('cpu'), integer(6)), 'Q'), integer(0), tuple(integer(6)), tuple(integer(1)), join('\x89'), join('}'))]]; // prettier-ignore
+    const subclass = call(
+      'torch._tensor._rebuild_from_type_v2',
+      plain,
+      join(global('torch.Tensor')),
+      ...args,
+      join('}'),
+    );
+    const quantised = call('torch._utils._rebuild_qtensor', integer(1));
+    const archive = await openPytorch(zipped(pickle(dict(['w', subclass], ['q', quantised]))));
+    expect([...toFloat32(await archive.read('w'))]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(archive.unreadable).toEqual(['q']);
+  });
+
+  it('has the settings of a run, however they were kept', async () => {
+    const settings = dict(['num_heads', integer(6)], ['model', dict(['depth', integer(12)])]);
+    for (const kept of [
+      settings,
+      object('argparse.Namespace', settings),
+      object('project.Config', settings),
+    ]) {
+      const data = pickle(dict(['model', weights], ['config', kept], ['epoch', integer(2)]));
+      const { metadata } = await openPytorch(zipped(data));
+      expect(metadata).toEqual({ epoch: 2, 'config.num_heads': 6, 'config.model.depth': 12 });
+    }
+  });
+
+  it('names a whole object, with the way out', async () => {
+    const whole = object('project.models.Detector', dict(['training', join('\x89')]));
+    for (const data of [pickle(whole), pickle(dict(['net', whole]))]) {
+      expect(await reasonOf(zipped(data))).toContain('a whole object of the class "project.models.Detector"');
+    }
+  });
+
+  it('steps over storages of other kinds in the legacy format', async () => {
+    const moments = tensor({ ...TWO_BY_THREE, key: '1', type: 'torch.ComplexFloatStorage' });
+    const object6 = pickle(dict(['model', weights], ['moments', moments]));
+    const file = legacy(object6, ['1', '0'], join(int64(6n), new Uint8Array(48), int64(6n), SIX));
+    expect(await readAll(bytesSource(file))).toEqual({ w: [1, 2, 3, 4, 5, 6] });
+  });
+
+  it('repeats stored numbers by strides of 0', async () => {
+    const expanded = tensor({ count: 6, offset: 2, size: [2, 3], stride: [0, 1] });
+    expect(await readAll(zipped(named(expanded)))).toEqual({ w: [3, 4, 5, 3, 4, 5] });
+    const token = tensor({ count: 6, offset: 5, size: [4], stride: [0] });
+    expect(await readAll(zipped(named(token)))).toEqual({ w: [6, 6, 6, 6] });
+  });
+});
+
 const system = (module: string) => join(global(module), tuple(text('touch /tmp/owned')), 'R');
 const deepTuple = join(integer(0), '\x85'.repeat(200));
 /** Thirty lists, each ten times the one before: 10^30 values written out. */

@@ -4,61 +4,12 @@
  * Source: torch/serialization.py `_load`, `_legacy_load`.
  */
 import type { ByteSource } from './byteSource';
-import {
-  PickleCutShort,
-  unpickle,
-  type PickleDict,
-  type PickleReference,
-  type PickleValue,
-  type Unpickled,
-} from './pickle';
-import {
-  gather,
-  storageOf,
-  swapBytes,
-  TENSOR_NAMES,
-  tensorIn,
-  type StorageInfo,
-  type TensorWindow,
-} from './pytorchTensor';
+import { PickleCutShort, unpickle, type PickleReference, type PickleValue, type Unpickled } from './pickle';
+import { extentOf, gather, swapBytes, type StorageInfo, type TensorWindow } from './pytorchTensor';
 import { quoted, refuseFile } from './refusal';
+import { findStateDicts, plainValues, type StateDict } from './stateDicts';
 import { StoredZip } from './storedZip';
 import { BYTES_PER_ELEMENT, type TensorArchive } from './tensors';
-
-/**
- * Besides tensors: containers, and classes that the arguments of a training run are made of. They stay names
- * and records; none is ever called.
- */
-const ALLOWED: ReadonlySet<string> = new Set([
-  ...TENSOR_NAMES,
-  'collections.OrderedDict',
-  'collections.defaultdict',
-  'builtins.dict',
-  '__builtin__.dict',
-  'builtins.set',
-  '__builtin__.set',
-  'torch.Size',
-  'torch.device',
-  'argparse.Namespace',
-  'pathlib.PosixPath',
-  'pathlib.PurePosixPath',
-  'pathlib.WindowsPath',
-  'torch.float32',
-  'torch.float16',
-  'torch.bfloat16',
-  'numpy.dtype',
-  'numpy.ndarray',
-  'numpy.core.multiarray._reconstruct',
-  'numpy._core.multiarray._reconstruct',
-  'numpy.core.multiarray.scalar',
-  'numpy._core.multiarray.scalar',
-  '_codecs.encode',
-]);
-
-/** Where training scripts keep the weights in what they save. */
-const STATE_KEYS = ['model', 'state_dict'];
-/** What a module may add to its state dict that is no weight. */
-const EXTRA_STATE = '_extra_state';
 
 const MAX_PICKLE_BYTES = 32 * 1024 ** 2;
 const FIRST_PIECE_BYTES = 256 * 1024;
@@ -72,28 +23,71 @@ const refuse = (what: string, remedy?: string) => refuseFile('PyTorch', what, re
 interface Opened {
   format: TensorArchive['format'];
   value: PickleValue;
+  /** Bytes of a storage as the container holds it; null where there is none of this key. */
+  sizeOf(key: string): number | null;
   readStorage(storage: StorageInfo): Promise<Uint8Array>;
 }
 
-/** @throws LabError `invalid-file` with the reason */
+/**
+ * Opens the likeliest of the file's state dicts; `select` gives the others.
+ * @throws LabError `invalid-file` with the reason
+ */
 export async function openPytorch(source: ByteSource): Promise<TensorArchive> {
   const start = await source.read(0, Math.min(4, source.sizeBytes));
   const isZip =
     start.length === 4 && new DataView(start.buffer, start.byteOffset).getUint32(0, true) === ZIP_START;
   const opened = isZip ? await openZip(source) : await openLegacy(source);
-  const windows = stateDict(opened.value);
+  const states = findStateDicts(opened.value);
+  const metadata = plainValues(opened.value);
   const storages = lastOnly(opened.readStorage);
-  return {
-    format: opened.format,
-    metadata: plainValues(opened.value),
-    tensors: new Map([...windows].map(([name, { dtype, shape }]) => [name, { dtype, shape }])),
-    async read(name) {
-      const window = windows.get(name);
-      if (!window) throw new Error(`The file has no tensor "${name}".`);
-      const { dtype, shape, storage } = window;
-      return { dtype, shape, bytes: gather(window, await storages(storage)) };
-    },
+  const select = (path: string): TensorArchive => {
+    const state = states.find((candidate) => candidate.path === path);
+    if (!state) throw refuse(`it has no weights under ${quoted(path)}`);
+    checkState(state, opened);
+    const { windows, unreadable } = state;
+    return {
+      format: opened.format,
+      metadata,
+      state: path,
+      states: states.map((candidate) => candidate.path),
+      unreadable,
+      tensors: new Map([...windows].map(([name, { dtype, shape }]) => [name, { dtype, shape }])),
+      async read(name) {
+        const window = windows.get(name);
+        if (!window) throw new Error(`The file has no tensor "${name}".`);
+        const { dtype, shape, storage } = window;
+        return { dtype, shape, bytes: gather(window, await storages(storage)) };
+      },
+      select,
+    };
   };
+  return select(states[0].path);
+}
+
+/** @throws LabError when a tensor of it cannot be what it claims */
+function checkState({ windows, fault }: StateDict, opened: Opened): void {
+  if (fault) throw fault;
+  for (const { key, dtype, count } of storagesOf(windows.values())) {
+    const needed = count * BYTES_PER_ELEMENT[dtype];
+    const held = opened.sizeOf(key);
+    if (held === null) throw refuse(`the storage ${quoted(key)} is missing`);
+    if (held !== needed) {
+      throw refuse(`the storage ${quoted(key)} holds ${held} bytes, its tensors need ${needed}`);
+    }
+  }
+}
+
+/** Each storage once; every mention of one must agree. */
+function storagesOf(windows: Iterable<TensorWindow>): Iterable<StorageInfo> {
+  const storages = new Map<string, StorageInfo>();
+  for (const { storage } of windows) {
+    const known = storages.get(storage.key) ?? storage;
+    if (known.dtype !== storage.dtype || known.count !== storage.count) {
+      throw refuse(`the storage ${quoted(storage.key)} is described in two ways`);
+    }
+    storages.set(storage.key, known);
+  }
+  return storages.values();
 }
 
 /** Keeps the last storage, for tensors that share one and stand beside each other. */
@@ -107,30 +101,29 @@ function lastOnly(read: Opened['readStorage']): Opened['readStorage'] {
 
 // ------------------------------------------------------------------------------------------ containers
 
+const TORCHSCRIPT = /(^|\/)(constants\.pkl$|code\/)/;
+
 async function openZip(source: ByteSource): Promise<Opened> {
   const zip = await StoredZip.open(source);
+  const names = [...zip.entries.keys()];
+  if (names.some((name) => TORCHSCRIPT.test(name))) {
+    throw refuse(
+      'it holds a TorchScript program (torch.jit.save), not weights',
+      'In Python: torch.save(torch.jit.load("file.pt", map_location="cpu").state_dict(), "weights.pth"), and open that file.',
+    );
+  }
   const pickles = [...zip.entries.values()].filter(({ name }) => /^[^/]+\/data\.pkl$/.test(name));
   if (pickles.length !== 1) throw refuse(`it is a zip archive with ${pickles.length} data.pkl, not one`);
   const [pickle] = pickles;
   const folder = pickle.name.slice(0, -'data.pkl'.length);
-  if (zip.entries.has(`${folder}constants.pkl`)) {
-    throw refuse('it holds a TorchScript program, not weights', 'Save its state_dict() with torch.save.');
-  }
   if (pickle.sizeBytes > MAX_PICKLE_BYTES) throw refuse(`its pickle claims ${pickle.sizeBytes} bytes`);
-  const { value, references } = whole(await zip.read(pickle));
+  const { value } = whole(await zip.read(pickle));
   const order = zip.entries.get(`${folder}byteorder`);
   const isBig = order ? new TextDecoder().decode(await zip.read(order)) === 'big' : false;
-  for (const { key, dtype, count } of storagesIn(references).values()) {
-    const entry = zip.entries.get(`${folder}data/${key}`);
-    const needed = count * BYTES_PER_ELEMENT[dtype];
-    if (!entry) throw refuse(`the storage ${quoted(key)} is missing`);
-    if (entry.sizeBytes !== needed) {
-      throw refuse(`the storage ${quoted(key)} holds ${entry.sizeBytes} bytes, its tensors need ${needed}`);
-    }
-  }
   return {
     format: 'PyTorch zip',
     value,
+    sizeOf: (key) => zip.entries.get(`${folder}data/${key}`)?.sizeBytes ?? null,
     async readStorage({ key, dtype }) {
       const entry = zip.entries.get(`${folder}data/${key}`);
       if (!entry) throw refuse(`the storage ${quoted(key)} is missing`);
@@ -140,23 +133,10 @@ async function openZip(source: ByteSource): Promise<Opened> {
   };
 }
 
-/** Storages by key; every mention of one must agree. */
-function storagesIn(references: readonly PickleReference[]): Map<string, StorageInfo> {
-  const storages = new Map<string, StorageInfo>();
-  for (const storage of references.map(storageOf)) {
-    const known = storages.get(storage.key) ?? storage;
-    if (known.dtype !== storage.dtype || known.count !== storage.count) {
-      throw refuse(`the storage ${quoted(storage.key)} is described in two ways`);
-    }
-    storages.set(storage.key, known);
-  }
-  return storages;
-}
-
 /** The one pickle that these bytes are. */
 function whole(bytes: Uint8Array): Unpickled {
   try {
-    return unpickle(bytes, ALLOWED);
+    return unpickle(bytes);
   } catch (error) {
     throw error instanceof PickleCutShort ? refuse('its pickle is cut short') : error;
   }
@@ -168,7 +148,7 @@ async function pickleAt(source: ByteSource, start: number): Promise<Unpickled> {
   for (let piece = FIRST_PIECE_BYTES; ; piece *= 4) {
     const end = Math.min(limit, start + piece);
     try {
-      const result = unpickle(await source.read(start, end), ALLOWED);
+      const result = unpickle(await source.read(start, end));
       return { ...result, end: start + result.end };
     } catch (error) {
       if (!(error instanceof PickleCutShort)) throw error;
@@ -193,6 +173,10 @@ async function openLegacy(source: ByteSource): Promise<Opened> {
   return {
     format: 'PyTorch legacy',
     value: object.value,
+    sizeOf: (key) => {
+      const place = places.get(key);
+      return place ? place.end - place.start : null;
+    },
     async readStorage({ key }) {
       const place = places.get(key);
       if (!place) throw refuse(`the storage ${quoted(key)} is missing`);
@@ -201,12 +185,24 @@ async function openLegacy(source: ByteSource): Promise<Opened> {
   };
 }
 
+function extentsOf(references: readonly PickleReference[]): Map<string, ReturnType<typeof extentOf>> {
+  const extents = new Map<string, ReturnType<typeof extentOf>>();
+  for (const extent of references.map(extentOf)) {
+    const known = extents.get(extent.key) ?? extent;
+    if (known.count !== extent.count || known.sizeBytes !== extent.sizeBytes) {
+      throw refuse(`the storage ${quoted(extent.key)} is described in two ways`);
+    }
+    extents.set(extent.key, known);
+  }
+  return extents;
+}
+
 async function locateStorages(
   source: ByteSource,
   { value, end }: Unpickled,
   { references }: Unpickled,
 ): Promise<Map<string, { start: number; end: number }>> {
-  const known = storagesIn(references);
+  const known = extentsOf(references);
   if (!(value instanceof Object && 'kind' in value && value.kind === 'list'))
     throw refuse('it lists no storages');
   const places = new Map<string, { start: number; end: number }>();
@@ -222,7 +218,7 @@ async function locateStorages(
       throw refuse(`a storage claims ${count} elements, its tensors need ${storage.count}`);
     }
     const start = at + 8;
-    at = start + storage.count * BYTES_PER_ELEMENT[storage.dtype];
+    at = start + storage.sizeBytes;
     if (at > source.sizeBytes) {
       throw refuse(`a storage claims bytes up to ${at} of ${source.sizeBytes}: the file is cut short`);
     }
@@ -230,45 +226,4 @@ async function locateStorages(
   }
   for (const key of known.keys()) if (!places.has(key)) throw refuse(`the storage ${quoted(key)} is missing`);
   return places;
-}
-
-// -------------------------------------------------------------------------------------------- contents
-
-const isDict = (value: PickleValue | undefined): value is PickleDict =>
-  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'dict';
-
-/** The weights: under `model` or `state_dict`, or the file's own dict. */
-function stateDict(value: PickleValue): Map<string, TensorWindow> {
-  if (!isDict(value)) {
-    throw refuse('it holds no dict of tensors', "Save the model's state_dict() with torch.save.");
-  }
-  const inner = STATE_KEYS.map((key) => value.entries.get(key)).find(isDict);
-  const windows = new Map<string, TensorWindow>();
-  for (const [name, entry] of (inner ?? value).entries) {
-    if (typeof name !== 'string')
-      throw refuse(`a tensor has the name ${quoted(String(name))}, which is no text`);
-    const window = tensorIn(name, entry);
-    if (window) windows.set(name, window);
-    else if (!name.endsWith(EXTRA_STATE)) throw refuse(`${quoted(name)} is not a tensor`);
-  }
-  if (windows.size === 0) throw refuse('it holds no tensors');
-  return windows;
-}
-
-/** Numbers and texts beside the weights: `epoch` and the like, and the arguments as `args.name`. */
-function plainValues(value: PickleValue): Record<string, string | number | boolean> {
-  const found: [string, string | number | boolean][] = [];
-  const collect = (dict: PickleValue | undefined, prefix: string) => {
-    if (!isDict(dict)) return;
-    for (const [key, entry] of dict.entries) {
-      const isPlain = ['string', 'number', 'boolean'].includes(typeof entry);
-      if (typeof key === 'string' && isPlain) found.push([prefix + key, entry as string | number | boolean]);
-    }
-  };
-  collect(value, '');
-  const args = isDict(value) ? value.entries.get('args') : undefined;
-  if (typeof args === 'object' && args !== null && 'kind' in args && args.kind === 'call') {
-    collect(args.state, 'args.');
-  }
-  return Object.fromEntries(found);
 }

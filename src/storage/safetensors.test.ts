@@ -136,3 +136,35 @@ describe('safetensors', () => {
     );
   });
 });
+
+describe('headers that are made to take time and memory', () => {
+  const fileOf = (json: string) => {
+    const header = new TextEncoder().encode(json);
+    const file = new Uint8Array(8 + header.length);
+    new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
+    file.set(header, 8);
+    return file;
+  };
+  const MEGABYTES = 15 * 1024 ** 2;
+
+  it('reads a metadata text of 15 MB', () => {
+    const note = 'x'.repeat(MEGABYTES);
+    expect(readSafetensors(fileOf(JSON.stringify({ __metadata__: { note } }))).metadata.note).toHaveLength(
+      MEGABYTES,
+    );
+  });
+
+  it.each([
+    ['15 MB of "["', '['.repeat(MEGABYTES), /nests more than 8 deep/],
+    [
+      '15 MB of "[" as metadata',
+      `{"__metadata__":{"a":${'['.repeat(MEGABYTES - 30)}`,
+      /nests more than 8 deep/,
+    ],
+    ['7 million values', `{"a":[${'1,'.repeat(MEGABYTES / 2)}1]}`, /more than 2000000 values/],
+    ['a name of 15 MB', `{"${'n'.repeat(MEGABYTES)}":1}`, /a name in it has 1572\d{4} bytes/],
+    ['a name that does not end', `{"${'\\\\'.repeat(1 << 20)}`, /a name in it|not JSON/],
+  ])('refuses %s before it is parsed', (_, json, reason) => {
+    expect(() => readSafetensors(fileOf(json))).toThrow(reason);
+  });
+});

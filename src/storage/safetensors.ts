@@ -34,6 +34,11 @@ interface Header {
 const LENGTH_BYTES = 8;
 /** A model of ten thousand tensors needs about one megabyte. */
 const MAX_HEADER_BYTES = 16 * 1024 ** 2;
+/** Name, entry, shape; a metadata text nests in itself, as text. */
+const MAX_DEPTH = 8;
+/** Ten thousand tensors have a hundred thousand. */
+const MAX_VALUES = 2_000_000;
+const MAX_NAME_BYTES = 4096;
 const ALIGNMENT = 8;
 const METADATA = '__metadata__';
 
@@ -85,33 +90,58 @@ function checkPlaces(places: ReadonlyMap<string, Place>, bodyBytes: number): voi
   if (free < bodyBytes) throw refuse(`${bodyBytes - free} bytes at its end belong to no tensor`);
 }
 
+const [QUOTE, BACKSLASH, COLON, COMMA] = ['"', '\\', ':', ','].map((c) => c.charCodeAt(0));
+const OPENS = ['{', '['].map((c) => c.charCodeAt(0));
+const CLOSES = ['}', ']'].map((c) => c.charCodeAt(0));
+const SPACES = [' ', '\t', '\n', '\r'].map((c) => c.charCodeAt(0));
+
 /**
- * The keys of the outermost object, as often as they occur: JSON.parse silently keeps the last of equal ones.
- * @param json valid JSON of an object
+ * Goes over a header byte by byte before it is parsed: a header nests three deep, and what nests deeper or counts more
+ * would take a hundred times its size in memory.
+ * @returns the keys of the outermost object, as often as they occur: JSON.parse silently keeps the last of equal ones
  */
-function outerKeys(json: string): string[] {
+function outerKeys(json: Uint8Array): string[] {
   const keys: string[] = [];
   let depth = 0;
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\]]/gs)) {
-    if (token === '{' || token === '[') depth++;
-    else if (token === '}' || token === ']') depth--;
-    else if (depth === 1 && token.endsWith(':')) keys.push(JSON.parse(token.slice(0, -1)) as string);
+  let values = 0;
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at];
+    if (byte === QUOTE) {
+      const start = at;
+      for (at++; at < json.length && json[at] !== QUOTE; at++) if (json[at] === BACKSLASH) at++;
+      if (depth !== 1) continue;
+      let after = at + 1;
+      while (SPACES.includes(json[after])) after++;
+      if (json[after] === COLON) keys.push(nameIn(json.subarray(start, at + 1)));
+    } else if (OPENS.includes(byte)) {
+      if (++depth > MAX_DEPTH) throw refuse(`its header nests more than ${MAX_DEPTH} deep`);
+    } else if (CLOSES.includes(byte)) depth--;
+    else if (byte === COMMA && ++values > MAX_VALUES)
+      throw refuse(`its header has more than ${MAX_VALUES} values`);
   }
   return keys;
 }
 
+function nameIn(quotedName: Uint8Array): string {
+  if (quotedName.length > MAX_NAME_BYTES) throw refuse(`a name in it has ${quotedName.length} bytes`);
+  try {
+    return JSON.parse(new TextDecoder().decode(quotedName)) as string;
+  } catch {
+    throw refuse('its header is not JSON');
+  }
+}
+
 function parseHeader(bytes: Uint8Array, bodyBytes: number): Header {
-  let json: string;
+  const keys = outerKeys(bytes);
   let header: unknown;
   try {
-    json = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    header = JSON.parse(json);
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw refuse('its header is not JSON');
   }
   if (!isRecord(header)) throw refuse('its header is not an object');
   const seen = new Set<string>();
-  for (const key of outerKeys(json)) {
+  for (const key of keys) {
     if (seen.has(key)) throw refuse(`the name ${quoted(key)} occurs twice`);
     seen.add(key);
   }
@@ -150,9 +180,13 @@ export async function openSafetensors(source: ByteSource): Promise<TensorArchive
   const bodyAt = LENGTH_BYTES + headerBytesOf(start, source.sizeBytes);
   const json = await source.read(LENGTH_BYTES, bodyAt);
   const { metadata, places } = parseHeader(json, source.sizeBytes - bodyAt);
-  return {
+  const archive: TensorArchive = {
     format: 'safetensors',
     metadata,
+    state: '',
+    states: [''],
+    unreadable: [],
+    select: () => archive,
     tensors: new Map([...places].map(([name, { dtype, shape }]) => [name, { dtype, shape }])),
     async read(name) {
       const place = places.get(name);
@@ -161,26 +195,39 @@ export async function openSafetensors(source: ByteSource): Promise<TensorArchive
       return { dtype: place.dtype, shape: place.shape, bytes };
     },
   };
+  return archive;
 }
 
-/** A whole file; tensors in the map's order, header padded with spaces so that the data is aligned. */
-export function writeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8Array {
+/**
+ * Length and header of a file whose tensors follow in the map's order without gaps; padded with spaces so that the
+ * data is aligned.
+ */
+export function writeSafetensorsHeader(
+  metadata: Readonly<Record<string, string>>,
+  tensors: ReadonlyMap<string, TensorInfo>,
+): Uint8Array {
   const header: Record<string, unknown> = { [METADATA]: metadata };
   let offset = 0;
-  for (const [name, { dtype, shape, bytes }] of tensors) {
-    header[name] = { dtype, shape, data_offsets: [offset, offset + bytes.length] };
-    offset += bytes.length;
+  for (const [name, { dtype, shape }] of tensors) {
+    const end = offset + elementCount(shape) * BYTES_PER_ELEMENT[dtype];
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
+    offset = end;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const headerBytes = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
-  const file = new Uint8Array(LENGTH_BYTES + headerBytes + offset).fill(
-    0x20,
-    LENGTH_BYTES,
-    LENGTH_BYTES + headerBytes,
-  );
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
-  file.set(json, LENGTH_BYTES);
-  let position = LENGTH_BYTES + headerBytes;
+  const bytes = new Uint8Array(LENGTH_BYTES + headerBytes).fill(0x20, LENGTH_BYTES);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  bytes.set(json, LENGTH_BYTES);
+  return bytes;
+}
+
+/** A whole file; tensors in the map's order. */
+export function writeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8Array {
+  const header = writeSafetensorsHeader(metadata, tensors);
+  const body = [...tensors.values()].reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const file = new Uint8Array(header.length + body);
+  file.set(header);
+  let position = header.length;
   for (const { bytes } of tensors.values()) {
     file.set(bytes, position);
     position += bytes.length;

@@ -95,8 +95,17 @@ export type TensorArchiveFormat = 'safetensors' | 'PyTorch zip' | 'PyTorch legac
 
 export interface TensorArchive {
   format: TensorArchiveFormat;
+  /** Which of `states` this is. */
+  state: string;
+  /**
+   * Every dict of tensors that the file holds, by the keys that lead to it ("model", "model_ema"), likeliest first;
+   * '' is the file's own.
+   */
+  states: readonly string[];
   /** Types and shapes by name, in the file's order. */
   tensors: ReadonlyMap<string, TensorInfo>;
+  /** Names of tensors that are there in a form that is not read (sparse, quantised). */
+  unreadable: readonly string[];
   /** What stands beside the tensors: texts of a safetensors file; epoch and arguments of a PyTorch one. */
   metadata: Readonly<Record<string, string | number | boolean>>;
   /**
@@ -106,4 +115,6 @@ export interface TensorArchive {
    * @throws LabError `invalid-file` when these bytes are damaged
    */
   read(name: string): Promise<StoredTensor>;
+  /** The same file with another of `states`. @throws LabError `invalid-file` when that one is damaged */
+  select(state: string): TensorArchive;
 }

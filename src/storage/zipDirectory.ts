@@ -1,13 +1,17 @@
 /**
  * The directory of a zip archive, read by range and checked before any entry is: no entry outside the file, none
- * over another, none twice.
+ * over another, none twice. An entry that is none of these costs only itself.
  * Source: PKWARE APPNOTE 4.3; zip64 for what is larger than 4 GB.
  */
 import type { ByteSource } from './byteSource';
 import { quoted } from './refusal';
+import { asPath, decodeNames, type RawName } from './zipNames';
 
 export interface ZipEntry {
+  /** As a path: folders apart by "/", without "./"; ends with "/" for a folder. */
   name: string;
+  /** As the archive has it, with what a path loses: a leading "/" or "\\". */
+  rawName: string;
   /** 0 stored, 8 deflated. */
   method: number;
   isEncrypted: boolean;
@@ -17,6 +21,8 @@ export interface ZipEntry {
   /** Position of the local header; the data begins behind it. */
   headerAt: number;
   crc: number;
+  /** What is wrong with its place in the archive; null when nothing is. */
+  fault: string | null;
 }
 
 /** Makes the error for what is wrong, in the words of the format that the archive carries. */
@@ -101,53 +107,62 @@ function placeOf(
   return { sizeBytes, packedBytes, headerAt };
 }
 
-function parseEntries(directory: Uint8Array, count: number, refuse: Refuse): Map<string, ZipEntry> {
-  const entries = new Map<string, ZipEntry>();
+function parseEntries(directory: Uint8Array, count: number, refuse: Refuse): ZipEntry[] {
+  const entries: Omit<ZipEntry, 'name' | 'rawName' | 'fault'>[] = [];
+  const names: RawName[] = [];
   let at = 0;
   for (let i = 0; i < count; i++) {
     if (at + ENTRY_BYTES > directory.length) throw refuse('its directory is cut short');
-    const entry = viewOf(directory.subarray(at));
+    const record = directory.subarray(at);
+    const entry = viewOf(record);
     const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((field) => entry.getUint16(field, true));
-    const entryBytes = ENTRY_BYTES + nameBytes + extraBytes + commentBytes;
+    const extraAt = ENTRY_BYTES + nameBytes;
+    const entryBytes = extraAt + extraBytes + commentBytes;
     if (entry.getUint32(0, true) !== ENTRY_SIGNATURE || entryBytes > entry.byteLength) {
       throw refuse('its directory is damaged');
     }
-    const name = new TextDecoder().decode(directory.subarray(at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes));
-    const place = placeOf(entry, ENTRY_BYTES + nameBytes, extraBytes, refuse);
-    const isEncrypted = (entry.getUint16(8, true) & 1) === 1;
+    names.push({
+      bytes: record.subarray(ENTRY_BYTES, extraAt),
+      extra: record.subarray(extraAt, extraAt + extraBytes),
+    });
+    const place = placeOf(entry, extraAt, extraBytes, refuse);
     const method = entry.getUint16(10, true);
-    if (entries.has(name)) throw refuse(`its entry ${quoted(name)} occurs twice`);
-    entries.set(name, { name, method, isEncrypted, crc: entry.getUint32(16, true), ...place });
+    const isEncrypted = (entry.getUint16(8, true) & 1) === 1;
+    entries.push({ method, isEncrypted, crc: entry.getUint32(16, true), ...place });
     at += entryBytes;
   }
-  return entries;
+  const texts = decodeNames(names);
+  return entries.map((entry, i) => ({ ...entry, name: asPath(texts[i]), rawName: texts[i], fault: null }));
 }
 
-/** Every entry inside the file, none over another. */
-function checkPlaces(entries: Iterable<ZipEntry>, endOfData: number, refuse: Refuse): void {
+/** Every entry inside the file, none over another, none twice: marks those that are. */
+function markFaults(entries: readonly ZipEntry[], endOfData: number): void {
   let free = 0;
-  for (const { name, headerAt, packedBytes } of [...entries].sort((a, b) => a.headerAt - b.headerAt)) {
-    if (headerAt < free) throw refuse(`its entry ${quoted(name)} lies over another`);
-    free = headerAt + LOCAL_BYTES + packedBytes;
-    if (!(free <= endOfData)) {
-      throw refuse(`its entry ${quoted(name)} claims ${packedBytes} bytes, more than the file holds`);
-    }
+  for (const entry of entries.toSorted((a, b) => a.headerAt - b.headerAt)) {
+    const { name, headerAt, packedBytes } = entry;
+    const end = headerAt + LOCAL_BYTES + packedBytes;
+    if (headerAt < free) entry.fault = `its entry ${quoted(name)} lies over another`;
+    else if (!(end <= endOfData)) {
+      entry.fault = `its entry ${quoted(name)} claims ${packedBytes} bytes, more than the file holds`;
+    } else free = end;
+  }
+  const seen = new Set<string>();
+  for (const entry of entries) {
+    if (seen.has(entry.name)) entry.fault ??= `its entry ${quoted(entry.name)} occurs twice`;
+    seen.add(entry.name);
   }
 }
 
 /**
- * Every entry by its name, in the directory's order.
- * @throws what `refuse` makes
+ * Every entry, in the directory's order; look at `fault` before one is read.
+ * @throws what `refuse` makes, when the directory as a whole cannot be read
  */
-export async function readZipDirectory(
-  source: ByteSource,
-  refuse: Refuse,
-): Promise<ReadonlyMap<string, ZipEntry>> {
+export async function readZipDirectory(source: ByteSource, refuse: Refuse): Promise<ZipEntry[]> {
   const { start, sizeBytes, count } = await locateDirectory(source, refuse);
   if (sizeBytes > MAX_DIRECTORY_BYTES) throw refuse(`its directory claims ${sizeBytes} bytes`);
   if (!(start + sizeBytes <= source.sizeBytes)) throw refuse('its directory lies outside the file');
   const entries = parseEntries(await source.read(start, start + sizeBytes), count, refuse);
-  checkPlaces(entries.values(), start, refuse);
+  markFaults(entries, start);
   return entries;
 }
 

@@ -2,7 +2,16 @@
  * Builds the app into dist/, or leaves dist/ alone when nothing that goes into it has changed.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,11 +47,35 @@ export async function buildApp(log) {
     }
   }
   log('build: bundling the app into dist/');
+  mkdirSync(join(repository, '.cache'), { recursive: true });
   // Imported late: before setup there is no vite.
   const { build } = await import('vite');
-  await build({ root: repository, logLevel: 'warn' });
-  mkdirSync(join(repository, '.cache'), { recursive: true });
+  // Built aside and put in place whole: a server, or a second command, never meets half an app.
+  const aside = join(repository, `.cache/dist-${process.pid}`);
+  try {
+    await build({ root: repository, logLevel: 'warn', build: { outDir: aside, emptyOutDir: true } });
+    replaceFolder(join(repository, 'dist'), aside);
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
   writeFileSync(RECORD, JSON.stringify({ inputs, outputs: fingerprint(repository, ['dist']) }));
+}
+
+/**
+ * Puts a folder in the place of another.
+ * @param {string} folder
+ * @param {string} by which is gone afterwards
+ */
+export function replaceFolder(folder, by) {
+  const old = `${by}-old`;
+  if (existsSync(folder)) renameSync(folder, old);
+  try {
+    renameSync(by, folder);
+  } catch (error) {
+    if (existsSync(old)) renameSync(old, folder);
+    throw error;
+  }
+  rmSync(old, { recursive: true, force: true });
 }
 
 /**

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { fingerprint } from './buildApp.mjs';
+import { fingerprint, replaceFolder } from './buildApp.mjs';
 
 let root = '';
 beforeEach(() => {
@@ -28,4 +28,14 @@ it.each([
   const before = fingerprint(root, paths);
   change();
   expect(fingerprint(root, paths)).not.toBe(before);
+});
+
+it('puts a folder in the place of another, whole', () => {
+  mkdirSync(join(root, 'aside'));
+  writeFileSync(join(root, 'aside/new.html'), 'new');
+  replaceFolder(join(root, 'src'), join(root, 'aside'));
+  expect(readdirSync(join(root, 'src'))).toEqual(['new.html']);
+  expect(readdirSync(root).sort()).toEqual(['index.html', 'src']);
+  expect(() => replaceFolder(join(root, 'src'), join(root, 'nowhere'))).toThrow();
+  expect(readdirSync(join(root, 'src'))).toEqual(['new.html']);
 });

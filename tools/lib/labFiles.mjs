@@ -4,7 +4,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { positiveInteger } from './commandLine.mjs';
 
 const PICTURE = /\.(jpe?g|png|webp|avif)$/i;
-const MODEL = /\.(safetensors|pth|pt|bin)$/i;
+const MODEL = /\.(safetensors|pth|pt|ckpt|bin)$|\.(pth|pt|ckpt)\.tar$/i;
 
 /** @typedef {{ path: string, name: string }} Named an absolute path, and a name that tells it from the others */
 

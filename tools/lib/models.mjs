@@ -122,6 +122,7 @@ const SAMPLE_PORTRAITS = [
     })),
 );
 /** `public/samples/index.json`, which `src/workers/faceClient.ts` reads. */
+const SAMPLE_SUMS = 'sha256.json';
 const SAMPLE_INDEX = JSON.stringify(SAMPLE_PORTRAITS.map(({ file }) => ({ name: file, file }))) + '\n';
 
 /** Seconds that a server may take to answer at all, and that a download may take as a whole. */
@@ -152,7 +153,10 @@ function obtainWasm() {
   const files = ['vision_wasm_module_internal.js', 'vision_wasm_module_internal.wasm'];
   try {
     mkdirSync(MEDIAPIPE, { recursive: true });
-    for (const file of files) cpSync(join(from, file), join(MEDIAPIPE, file));
+    for (const file of files) {
+      const [source, target] = [join(from, file), join(MEDIAPIPE, file)];
+      if (!existsSync(target) || sha256(target) !== sha256(source)) cpSync(source, target);
+    }
     return { name, ok: true, from: 'npm @mediapipe/tasks-vision', note: '' };
   } catch (error) {
     return {
@@ -247,6 +251,7 @@ async function obtainSamples(log) {
       for (const { source, file } of SAMPLE_PORTRAITS)
         cpSync(join(folder, inside, source), join(SAMPLES, file));
     });
+    writeFileSync(join(SAMPLES, SAMPLE_SUMS), JSON.stringify(sampleSums()) + '\n');
     writeFileSync(index, SAMPLE_INDEX);
     return { name, ok: true, from: `npm ${spec}`, note: `${SAMPLE_PORTRAITS.length} pictures` };
   } catch (error) {
@@ -258,7 +263,24 @@ async function obtainSamples(log) {
 /** @param {string} index */
 function samplesAreThere(index) {
   if (!existsSync(index) || readFileSync(index, 'utf8') !== SAMPLE_INDEX) return false;
-  return SAMPLE_PORTRAITS.every(({ file }) => existsSync(join(SAMPLES, file)));
+  if (!SAMPLE_PORTRAITS.every(({ file }) => isWholeJpeg(join(SAMPLES, file)))) return false;
+  const sums = join(SAMPLES, SAMPLE_SUMS);
+  // Those of before have none; their beginnings and ends were looked at.
+  return !existsSync(sums) || readFileSync(sums, 'utf8').trim() === JSON.stringify(sampleSums());
+}
+
+/** @returns {Record<string, string>} SHA-256 of each sample, as it lies there */
+function sampleSums() {
+  return Object.fromEntries(SAMPLE_PORTRAITS.map(({ file }) => [file, sha256(join(SAMPLES, file))]));
+}
+
+/** @param {string} path */
+function isWholeJpeg(path) {
+  if (!existsSync(path)) return false;
+  const bytes = readFileSync(path);
+  return (
+    bytes.length > 1000 && bytes.readUInt16BE(0) === 0xffd8 && bytes.readUInt16BE(bytes.length - 2) === 0xffd9
+  );
 }
 
 /**
@@ -272,7 +294,9 @@ function writeManifest(results) {
     // Nobody misses the stand-in while there is what it stands in for.
     .filter(([name]) => name !== STAND_IN || !available.includes(LANDMARKER))
     .map(([name, source]) => reductionWithout(name, source));
-  writeFileSync(join(MODELS, 'manifest.json'), JSON.stringify({ available, reduced }, null, 1) + '\n');
+  const manifest = join(MODELS, 'manifest.json');
+  const text = JSON.stringify({ available, reduced }, null, 1) + '\n';
+  if (!existsSync(manifest) || readFileSync(manifest, 'utf8') !== text) writeFileSync(manifest, text);
 }
 
 /** @param {string} url */

@@ -41,9 +41,11 @@ function numbers(version) {
  *
  * @param {Lock} wanted
  * @param {Lock | null} installed null when there is no installation
+ * @param {(path: string) => string | null} [versionAt] version that lies in a package's folder, null where there is none:
+ *   what npm wrote down may have been deleted since
  * @returns {string | null} the first reason to install again, null when everything matches
  */
-export function reasonToInstall(wanted, installed) {
+export function reasonToInstall(wanted, installed, versionAt = undefined) {
   if (installed === null) return 'no packages are installed';
   for (const [path, want] of Object.entries(wanted.packages)) {
     if (path === '') continue;
@@ -55,6 +57,12 @@ export function reasonToInstall(wanted, installed) {
     }
     if (have.version !== want.version || have.integrity !== want.integrity) {
       return `${path} is ${have.version}, package-lock.json has ${want.version}`;
+    }
+    const found = versionAt ? versionAt(path) : have.version;
+    if (found !== want.version) {
+      return found === null
+        ? `the folder ${path} is missing`
+        : `the folder ${path} holds ${found}, not ${want.version}`;
     }
   }
   const extra = Object.keys(installed.packages).find((path) => !(path in wanted.packages));

@@ -55,6 +55,16 @@ describe('reasonToInstall', () => {
     ).not.toBeNull();
   });
 
+  it('names a folder that was deleted, or is of another version, though npm wrote it down', () => {
+    const both = lock({ 'node_modules/a': a, 'node_modules/other-system': { ...a, optional: true } });
+    const installed = lock({ 'node_modules/a': a });
+    expect(reasonToInstall(both, installed, () => '1.0.0')).toBeNull();
+    expect(reasonToInstall(both, installed, () => null)).toBe('the folder node_modules/a is missing');
+    expect(reasonToInstall(both, installed, () => '2.0.0')).toBe(
+      'the folder node_modules/a holds 2.0.0, not 1.0.0',
+    );
+  });
+
   it('names a package that should not be there', () => {
     expect(reasonToInstall(lock({}), lock({ 'node_modules/a': a }))).toContain(
       'node_modules/a is installed but',

@@ -2,7 +2,7 @@
  * Makes a fresh clone ready: the right Node, the packages of package-lock.json, models and samples, and on
  * request a Chromium. Repeatable: what is there is left alone. No dependencies: it runs before any exist.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from './chromium.mjs';
@@ -37,16 +37,38 @@ function checkNode() {
   );
 }
 
+/**
+ * @param {string} path of a package, as package-lock.json has it
+ * @returns {string | null}
+ */
+function versionAt(path) {
+  try {
+    return String(readJson(`${path}/package.json`).version);
+  } catch {
+    return null; // not there, or cut short
+  }
+}
+
 /** @param {(line: string) => void} log */
 async function ensurePackages(log) {
   const hidden = 'node_modules/.package-lock.json';
   const installed = existsSync(join(repository, hidden)) ? readJson(hidden) : null;
-  const reason = reasonToInstall(readJson('package-lock.json'), installed);
+  const reason = reasonToInstall(readJson('package-lock.json'), installed, versionAt);
   if (reason === null) {
     log('setup: packages are those of package-lock.json');
     return;
   }
+  await installPackages(log, reason);
+}
+
+/**
+ * Installs the packages of package-lock.json from nothing.
+ * @param {(line: string) => void} log
+ * @param {string} reason
+ */
+export async function installPackages(log, reason) {
   log(`setup: npm ci, because ${reason}`);
+  accessSync(repository, constants.W_OK);
   const { ok, output } = await run('npm', ['ci', '--no-audit', '--no-fund']);
   if (ok) return;
   throw new Error(`npm ci failed:\n${output}\nSee that npm's registry can be reached, then run this again.`);

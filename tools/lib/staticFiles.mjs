@@ -3,7 +3,7 @@
  * with index.html; a missing model or sample must be a 404 instead, or its reader gets HTML for bytes and cannot
  * say what is missing. Model files also get a content type, for which Vite knows none.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Folders of public/ and of the built app whose addresses are files, never screens. */
@@ -14,12 +14,18 @@ const MODEL_EXTENSIONS = ['.task', '.tflite'];
 /**
  * What to do about one request.
  * @param {string} url path and query, as requested
- * @param {(path: string) => boolean} exists whether this file, relative to the served folder, is there
- * @returns {{ missing: boolean, contentType?: string }}
+ * @param {(path: string) => boolean} exists whether this file, relative to the served folder, is there; never asked about
+ *   anything outside of it
+ * @returns {{ missing: boolean, invalid?: boolean, contentType?: string }} `invalid`: no address at all
  */
 export function judgeRequest(url, exists) {
-  const path = new URL(url, 'http://localhost').pathname.slice(1);
-  const missing = FILE_FOLDERS.includes(path.split('/')[0]) && !exists(decodeURIComponent(path));
+  const path = pathOf(url);
+  if (path === null) return { missing: true, invalid: true };
+  const file = decodeURIComponent(path);
+  // Encoded separators lead out of the folder, or tell whether something outside of it is there.
+  const climbs = file.split(/[/\\]/).includes('..') || /[\0:]/.test(file);
+  if (climbs) return { missing: true };
+  const missing = FILE_FOLDERS.includes(file.split('/')[0]) && !exists(file);
   if (MODEL_EXTENSIONS.some((extension) => path.endsWith(extension))) {
     return { missing, contentType: 'application/octet-stream' };
   }
@@ -27,34 +33,68 @@ export function judgeRequest(url, exists) {
 }
 
 /**
+ * @param {string} url
+ * @returns {string | null} without its first "/"; null where it is none
+ */
+function pathOf(url) {
+  try {
+    // A path that begins with "//" would be read as another host.
+    const path = new URL(url.replace(/^\/+/, '/'), 'http://localhost').pathname.slice(1);
+    decodeURIComponent(path);
+    return path;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * A range that can be answered; one that is no range is ignored, as RFC 9110 has it (14.2).
+ * @param {string | undefined} range
+ */
+export function isUsableRange(range) {
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? [];
+  if (first === '') return last !== '' && Number(last) > 0;
+  return last === '' || Number(last) >= Number(first);
+}
+
+/**
  * @param {string} folder the served folder, absolute
+ * @param {Record<string, string>} headers of every response, whatever it is
  * @returns {import('vite').Connect.NextHandleFunction}
  */
-function middleware(folder) {
+function middleware(folder, headers) {
   return (request, response, next) => {
-    const { missing, contentType } = judgeRequest(request.url ?? '/', (path) =>
-      existsSync(join(folder, path)),
-    );
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    if (!isUsableRange(request.headers.range)) delete request.headers.range;
+    const { missing, invalid, contentType } = judgeRequest(request.url ?? '/', (path) => {
+      const full = join(folder, path);
+      return existsSync(full) && statSync(full).isFile();
+    });
     if (missing) {
-      response.statusCode = 404;
-      response.end('not found');
+      response.statusCode = invalid ? 400 : 404;
+      response.setHeader('Content-Type', 'text/plain');
+      response.end(invalid ? 'no address' : 'not found');
       return;
     }
+    if (request.url?.startsWith('//')) request.url = request.url.replace(/^\/+/, '/');
     if (contentType) response.setHeader('Content-Type', contentType);
     next();
   };
 }
 
-/** @returns {import('vite').Plugin} */
-export function staticFiles() {
+/**
+ * @param {Record<string, string>} [headers] of every response of the built app
+ * @returns {import('vite').Plugin}
+ */
+export function staticFiles(headers = {}) {
   return {
     name: 'static-files',
     configureServer: (server) => {
-      server.middlewares.use(middleware(server.config.publicDir));
+      server.middlewares.use(middleware(server.config.publicDir, {}));
     },
     configurePreviewServer: (server) => {
       const { root, build } = server.config;
-      server.middlewares.use(middleware(resolve(root, build.outDir)));
+      server.middlewares.use(middleware(resolve(root, build.outDir), headers));
     },
   };
 }

@@ -1,4 +1,5 @@
 /** What an ablation came to: losses over the last epoch by variant, mean and range over its seeds; as a table and CSV. */
+import { csvCell } from '@/lib/csv';
 import { stepsPerEpoch } from '@/lib/config';
 import type { AblationInfo, PretrainRunInfo } from '@/workers/protocol';
 import type { MetricColumn, StepTable } from '@/lib/stepFigures';
@@ -74,7 +75,9 @@ export function ablationTableCsv(ablation: AblationInfo, made: readonly MadeRun[
   ];
   const lines = made.map(({ label, run, series }) => {
     const figures = ABLATION_FIGURES.map(({ column }) => cell(lastEpochMean(series, column, run)));
-    return [label, run.config.seed, run.step, ...figures, Math.round(run.trainedMs), run.id].join(',');
+    return [csvCell(label), run.config.seed, run.step, ...figures, Math.round(run.trainedMs), run.id].join(
+      ',',
+    );
   });
   return [comment(ablation, made), head.join(','), ...lines, ''].join('\n');
 }
@@ -84,7 +87,7 @@ export function ablationCurvesCsv(ablation: AblationInfo, made: readonly MadeRun
   const columns: MetricColumn[] = ['step', 'epoch', ...ABLATION_FIGURES.map(({ column }) => column)];
   const lines = made.flatMap(({ label, run, series }) =>
     Array.from({ length: series.length }, (_, row) =>
-      [label, run.config.seed, ...columns.map((column) => cell(series.at(column, row)))].join(','),
+      [csvCell(label), run.config.seed, ...columns.map((column) => cell(series.at(column, row)))].join(','),
     ),
   );
   return [comment(ablation, made), ['variant', 'seed', ...columns].join(','), ...lines, ''].join('\n');

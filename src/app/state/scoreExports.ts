@@ -1,5 +1,6 @@
 /** Scores as files: all rows with what it takes to have them again, and nothing of the faces but their fingerprints. */
 import { describeThreshold, thresholdOf } from '@/lib/calibration';
+import { csvCell } from '@/lib/csv';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { rowsOf, type ResultRow } from './scoreRows';
@@ -86,14 +87,6 @@ function describeRow({ photo, face, status }: ResultRow, detectors: readonly Det
   return { photograph: photo.name, face: index + 1, fingerprint: id, box, status, scores };
 }
 
-/** A cell as spreadsheets read it: quoted where needed, and never run as a formula. */
-function cell(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 /** One line a row: the scores of the detectors in use, for spreadsheets. */
 export function scoresToCsv(scores: ScoresToExport): string {
   const { rows, shown } = rowsAndDetectors(scores);
@@ -109,5 +102,5 @@ export function scoresToCsv(scores: ScoresToExport): string {
     status,
     ...[score, second].slice(0, shown.length),
   ]);
-  return [[...head, ...scoreHeads], ...lines].map((line) => line.map(cell).join(',')).join('\n') + '\n';
+  return [[...head, ...scoreHeads], ...lines].map((line) => line.map(csvCell).join(',')).join('\n') + '\n';
 }

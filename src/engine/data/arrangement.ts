@@ -4,6 +4,7 @@
  */
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import { taskClasses } from '@/lib/trainingTask';
+import { groupsByArrival, splitByArrival } from './arrivalSplit';
 import { groupsOf, splitByGroup, type SplitItem, type SplitName } from './detectorSplit';
 import { bonaFideClass } from '../scoring/detectorTask';
 
@@ -21,26 +22,38 @@ export interface Arrangement {
   splits: (SplitName | 'unused')[];
 }
 
-/** @param items with the labels and groups of their dataset */
-export function arrange(items: readonly SplitItem[], config: ArrangementConfig): Arrangement {
+/** How a run draws its split: by what faces are, or, as runs of before did, by the order in which they came. */
+export type SplitRule = 'content' | 'arrival';
+
+/**
+ * @param items with the labels and groups of their dataset
+ * @param rule that the run was begun with
+ */
+export function arrange(
+  items: readonly SplitItem[],
+  config: ArrangementConfig,
+  rule: SplitRule = 'content',
+): Arrangement {
+  const [suggest, draw] = rule === 'content' ? [groupsOf, splitByGroup] : [groupsByArrival, splitByArrival];
   const { task, unseen, groupBy, validationShare, testShare, splitSeed } = config;
   const classes = taskClasses(
     items.map(({ label }) => label),
     task,
   );
   const labels = items.map(({ label }) => classes.get(label)!);
-  const groups = groupsOf(
+  const groups = suggest(
     items.map((item, i) => ({ ...item, label: labels[i] })),
     groupBy,
   );
-  const grouped = items.map(({ name, split }, i): SplitItem => ({
+  const grouped = items.map(({ id, name, split }, i): SplitItem => ({
     ...{ name, label: labels[i], group: groups[i] },
+    ...(id === undefined ? {} : { id }),
     ...(split === undefined ? {} : { split }),
   }));
   const drawn = items.map((_, i) => i).filter((i) => items[i].label !== unseen);
   // The unseen class lies in the test as a whole: the shares of the others are drawn as if it were not there.
   const shares = { validation: validationShare, test: testShare };
-  const ofDrawn = splitByGroup(
+  const ofDrawn = draw(
     drawn.map((i) => grouped[i]),
     shares,
     splitSeed,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '@/lib/random';
 import { groupsOf, leakageWarnings, splitByGroup, splitWarnings, type SplitItem } from './detectorSplit';
 
 const face = (name: string, label: string, group: string | null = null): SplitItem => ({
@@ -112,4 +113,105 @@ it('says what a split cannot tell', () => {
   expect(warn([...many(40, 'real'), ...many(1, 'spoof')])).toContain('"spoof" has no faces in the test set');
   expect(warn([...many(40, 'real'), ...many(40, 'fake')])).toBe('');
   expect(warn([])).toBe('There are no faces.');
+});
+
+/** The same items in another order, with where each came from. */
+function shuffled<T>(items: readonly T[], seed: number): { items: T[]; from: number[] } {
+  const from = SeededRandom.fromSeed(seed).permutation(items.length);
+  return { items: from.map((index) => items[index]), from };
+}
+
+describe('an order that decides nothing', () => {
+  const faces = [
+    ...Array.from({ length: 40 }, (_, i) => ({ ...face(`set/real/p${i}.png`, 'real'), id: `${(i * 37) % 101}r` })),
+    ...Array.from({ length: 30 }, (_, i) => ({ ...face(`set/fake/v${i % 6}_${i}.png`, 'fake'), id: `${(i * 53) % 89}f` })),
+    ...Array.from({ length: 8 }, (_, i) => ({ ...face(`x${i}`, i % 2 ? 'real' : 'fake', `person ${i % 4}`), id: `${i}p` })),
+  ]; // prettier-ignore
+  const sidesOf = (items: readonly (SplitItem & { id?: string })[], keyOf: (item: SplitItem) => string) => {
+    const groups = groupsOf(items, 'video');
+    const splits = splitByGroup(items.map((item, i) => ({ ...item, group: groups[i] })), SHARES, 3); // prettier-ignore
+    return new Map(items.map((item, i) => [keyOf(item), splits[i]]));
+  };
+  const inOrder = (sides: Map<string, string>) => [...sides].sort(([a], [b]) => (a < b ? -1 : 1));
+
+  it('of files: ten random ones give one split, by content and by name', () => {
+    const named = faces.map(({ id: _, ...item }) => item);
+    const byId = inOrder(sidesOf(faces, ({ id }) => id!));
+    const byName = inOrder(sidesOf(named, ({ name }) => name));
+    for (let seed = 0; seed < 10; seed++) {
+      expect(inOrder(sidesOf(shuffled(faces, seed).items, ({ id }) => id!))).toEqual(byId);
+      expect(inOrder(sidesOf(shuffled(named, seed).items, ({ name }) => name))).toEqual(byName);
+    }
+  });
+
+  it('of where they lay: a folder, its zip and two imports give one split', () => {
+    const expected = inOrder(sidesOf(faces, ({ id }) => id!));
+    const zipped = faces.map((item) => ({ ...item, name: item.name.replace('set/', 'other.zip/set/') }));
+    expect(inOrder(sidesOf(zipped, ({ id }) => id!))).toEqual(expected);
+    const [first, second] = [faces.filter((_, i) => i % 2), faces.filter((_, i) => !(i % 2))];
+    expect(inOrder(sidesOf([...second, ...first], ({ id }) => id!))).toEqual(expected);
+  });
+
+  it('of equal pictures: they are on one side', () => {
+    const twice = [...faces, ...faces.slice(0, 40).map((item, i) => ({ ...item, name: `copy${i}.png` }))];
+    const splits = splitByGroup(twice, SHARES, 3);
+    for (let i = 0; i < 40; i++) expect(splits[faces.length + i]).toBe(splits[i]);
+  });
+});
+
+describe('small data', () => {
+  const videos = (names: readonly string[], label: string, frames = 6) =>
+    names.flatMap((name) =>
+      Array.from({ length: frames }, (_, i) => face(`${label}/${name}_${i}.png`, label)),
+    );
+  const arranged = (items: readonly SplitItem[]) => {
+    const groups = groupsOf(items, 'video');
+    const grouped = items.map((item, i) => ({ ...item, group: groups[i] }));
+    return { grouped, splits: splitByGroup(grouped, SHARES, 1) };
+  };
+  const sidesOf = ({ grouped, splits }: ReturnType<typeof arranged>) => {
+    const sides = new Map<string, Set<string>>();
+    grouped.forEach(({ group }, i) =>
+      sides.set(String(group), (sides.get(String(group)) ?? new Set()).add(splits[i])),
+    );
+    return sides;
+  };
+
+  it.each([1, 2, 3, 4, 7])('never tears one of %d videos a class apart', (count) => {
+    for (const spell of [
+      (i: number) => `v${i}`,
+      (i: number) => `clip${i}_frame`,
+      (i: number) => `s${i}/frame`,
+    ]) {
+      const items = ['real', 'fake'].flatMap(
+        (label) =>
+        videos(Array.from({ length: count }, (_, i) => spell(i)), label), // prettier-ignore
+      );
+      const result = arranged(items);
+      // One stem for a whole class may be a numbered folder as well, unless it says "frame".
+      if (count === 1 && spell(0) === 'v0') continue;
+      for (const sides of sidesOf(result).values()) expect(sides.size).toBe(1);
+      expect(new Set(result.grouped.map(({ group }) => group)).size).toBe(2 * count);
+    }
+  });
+
+  it('says what is missing where it cannot be split', () => {
+    const two = arranged([...videos(['a', 'b'], 'real'), ...videos(['c', 'd'], 'fake')]);
+    expect(splitWarnings(two.grouped, two.splits)).toEqual(
+      ['fake', 'real'].map((label) => expect.stringMatching(`"${label}" has no faces in the validation set.*Its 12 faces are 2 videos or people, which never stand on two sides: add others, at least three in all`) as string), // prettier-ignore
+    );
+    const one = arranged([...videos(['a_frame'], 'real'), ...many(20, 'fake')]);
+    expect(splitWarnings(one.grouped, one.splits)[0]).toMatch(
+      /"real" has no faces in the test set.*6 faces is one video/,
+    );
+  });
+
+  it('does not take numbered photographs for videos, whatever the word before the number', () => {
+    for (const word of ['img', 'IMG', 'DSC', 'photo', 'face', 'portrait', 'real']) {
+      const items = Array.from({ length: 12 }, (_, i) => face(`set/real/${word}_${i}.jpg`, 'real'));
+      expect(new Set(groupsOf([...items, ...many(30, 'real')], 'video'))).toEqual(new Set([null]));
+    }
+    const numbered = Array.from({ length: 12 }, (_, i) => face(`set/real/0000${i}.png`, 'real'));
+    expect(new Set(groupsOf(numbered, 'video'))).toEqual(new Set([null]));
+  });
 });

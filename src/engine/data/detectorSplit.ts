@@ -4,12 +4,15 @@
  */
 import type { GroupRule } from '@/lib/detectorConfig';
 import { deriveSeed, SeededRandom } from '@/lib/random';
+import { contentOrder } from './contentOrder';
 
 export const SPLIT_NAMES = ['train', 'validation', 'test'] as const;
 export type SplitName = (typeof SPLIT_NAMES)[number];
 
 /** What a split needs to know of a face. */
 export interface SplitItem {
+  /** Of its pixels: what is drawn follows from it, and not from the order in which files arrived. */
+  id?: string;
   name: string;
   label: string;
   /** Video or person; null: the face stands alone. */
@@ -23,9 +26,10 @@ export interface SplitShares {
   test: number;
 }
 
-const SPLIT_STREAM = 11;
+export const SPLIT_STREAM = 11;
 
-interface Unit {
+/** What is never torn apart. */
+export interface Unit {
   members: number[];
 }
 
@@ -38,25 +42,36 @@ const PARTS: Readonly<Record<string, SplitName>> = {
   test: 'test',
 };
 
+/** What the dataset itself says of each item, and what is left to draw. */
+export function givenParts(
+  items: readonly SplitItem[],
+  wanted: SplitShares,
+): { given: (SplitName | undefined)[]; shares: SplitShares } {
+  const given = items.map(({ split }) => PARTS[split?.toLowerCase() ?? '']);
+  return {
+    given,
+    shares: {
+      test: given.includes('test') ? 0 : wanted.test,
+      validation: given.includes('validation') ? 0 : wanted.validation,
+    },
+  };
+}
+
 /**
- * One split name for each item, the same for the same items and seed. Parts that the dataset gives are kept; a part
- * that it does not give is drawn from the rest. Every class keeps at least one group for training; with two it is
- * tested too, with three validated.
+ * One split name for each item, the same for the same items and seed in whatever order they come. Parts that the
+ * dataset gives are kept; a part that it does not give is drawn from the rest. Every class keeps at least one group for
+ * training; with two it is tested too, with three validated. Equal pictures are one.
  */
 export function splitByGroup(items: readonly SplitItem[], wanted: SplitShares, seed: number): SplitName[] {
-  const given = items.map(({ split }) => PARTS[split?.toLowerCase() ?? '']);
-  const shares: SplitShares = {
-    test: given.includes('test') ? 0 : wanted.test,
-    validation: given.includes('validation') ? 0 : wanted.validation,
-  };
+  const { given, shares } = givenParts(items, wanted);
   const splits = given.map((split): SplitName => split ?? 'train');
-  const free = items.flatMap((item, index) => (given[index] ? [] : [{ item, index }]));
+  const free = contentOrder(items).flatMap((index) => (given[index] ? [] : [{ item: items[index], index }]));
   const strata = stratify(free);
   [...strata.keys()].sort().forEach((key, stratum) => {
     const units = strata.get(key)!;
     const random = SeededRandom.fromSeed(deriveSeed(deriveSeed(seed, SPLIT_STREAM), stratum));
     const order = random.permutation(units.length).map((index) => units[index]);
-    assign(order, shares, (unit, split) => unit.members.forEach((index) => (splits[index] = split)));
+    assignUnits(order, shares, (unit, split) => unit.members.forEach((index) => (splits[index] = split)));
   });
   return splits;
 }
@@ -65,7 +80,7 @@ export function splitByGroup(items: readonly SplitItem[], wanted: SplitShares, s
 function stratify(items: readonly { item: SplitItem; index: number }[]): Map<string, Unit[]> {
   const groups = new Map<string, { unit: Unit; labels: Set<string> }>();
   items.forEach(({ item, index }) => {
-    const key = item.group === null ? `alone ${index}` : `group ${item.group}`;
+    const key = item.group === null ? `alone ${item.id ?? index}` : `group ${item.group}`;
     const entry = groups.get(key) ?? { unit: { members: [] }, labels: new Set() };
     entry.unit.members.push(index);
     entry.labels.add(item.label);
@@ -80,7 +95,7 @@ function stratify(items: readonly { item: SplitItem; index: number }[]): Map<str
 }
 
 /** Fills test, then validation, up to their shares of the stratum's items; what is left is trained on. */
-function assign(
+export function assignUnits(
   units: readonly Unit[],
   shares: SplitShares,
   put: (unit: Unit, split: SplitName) => void,
@@ -108,26 +123,38 @@ const FRAME_NUMBER = /^(.+?)[\s_./-]*[\s_./-](?:frame|img|image|face|f)?[\s_.-]*
  * The group that a name suggests: its video (the name without a trailing frame number) or its person (the name up
  * to the first separator); null when it suggests none.
  */
-function groupFromName(name: string, rule: GroupRule): string | null {
-  const stem = name.replace(/\.[a-z0-9]{2,5}$/i, '');
+export function groupFromName(name: string, rule: GroupRule): string | null {
+  const stem = stemOf(name);
   if (rule === 'none') return null;
   if (rule === 'video') return FRAME_NUMBER.exec(stem)?.[1] ?? null;
   const person = /^([^_\-\s]+)[_\-\s]/.exec(stem.split('/').at(-1) ?? '');
   return person?.[1] ?? null;
 }
 
+/** A number that says by itself that it counts frames: "_frame_12", "frame012". */
+const SAYS_FRAME = /(^|[\s_./-])frame[\s_.-]*\d+$/i;
+/** Words that cameras, tools and people put before any number. */
+const SAYS_NOTHING =
+  /^(img|imag|image|photo|picture|pict?|dsc[nf]?|dscf|pxl|p|mvi|wp|scan|screenshot|untitled|file|frame|face|crop|sample|portrait|selfie|person|subject|train|val|validation|test|real|fake|live|spoof)s?$/i;
+
+const stemOf = (name: string): string => name.replace(/\.[a-z0-9]{2,5}$/i, '');
+
 /**
- * The group of each item: its own, or the one that its name suggests. A stem that half of a class or more shares
- * ("img_0001") says nothing of videos and is left out.
+ * The group of each item: its own, or the one that its name suggests. A stem that all faces of a class share, or that is
+ * put before any number ("img_0001"), says nothing of videos and is left out, unless the name itself says "frame".
  */
 export function groupsOf(items: readonly SplitItem[], rule: GroupRule): (string | null)[] {
   const suggested = items.map(({ name }) => groupFromName(name, rule));
   const classSizes = countBy(items.map(({ label }) => label));
   const groupSizes = countBy(items.map(({ label }, i) => `${label}\n${suggested[i]}`));
-  return items.map(({ label, group }, i) => {
-    if (group !== null || suggested[i] === null) return group;
-    const size = groupSizes.get(`${label}\n${suggested[i]}`) ?? 0;
-    return 2 * size < (classSizes.get(label) ?? 0) ? suggested[i] : null;
+  return items.map(({ name, label, group }, i) => {
+    const stem = suggested[i];
+    if (group !== null || stem === null) return group;
+    if (rule === 'video' && SAYS_FRAME.test(stemOf(name))) return stem;
+    const word = stem.slice(stem.lastIndexOf('/') + 1);
+    if (SAYS_NOTHING.test(word) || word.toLowerCase() === label.toLowerCase()) return null;
+    const isWholeClass = groupSizes.get(`${label}\n${stem}`) === classSizes.get(label);
+    return isWholeClass && (classSizes.get(label) ?? 0) > 1 ? null : stem;
   });
 }
 
@@ -155,15 +182,15 @@ export function leakageWarnings(
       names: same.slice(0, MAX_NAMES).map((indices) => indices.map((i) => items[i].name).join(' = ')),
     });
   }
-  // A stem that a whole class shares ("img_0001") says nothing of videos.
-  const classSizes = countBy(items.map((item) => item.label));
-  const clips = acrossSides(items, splits, (item) => groupFromName(item.name, 'video')).filter(
-    (indices) => indices.length < (classSizes.get(items[indices[0]].label) ?? 0) / 2,
+  const suggested = groupsOf(
+    items.map((item) => ({ ...item, group: null })),
+    'video',
   );
+  const clips = acrossSides(items, splits, (_, index) => suggested[index]);
   if (clips.length > 0) {
     warnings.push({
       message: `${count(clips.length, 'name suggests a video', 'names suggest videos')} with frames on both sides of the split. Split by video.`,
-      names: clips.slice(0, MAX_NAMES).map((indices) => groupFromName(items[indices[0]].name, 'video') ?? ''),
+      names: clips.slice(0, MAX_NAMES).map(([index]) => suggested[index] ?? ''),
     });
   }
   return warnings;
@@ -181,16 +208,24 @@ function countBy(keys: readonly string[]): Map<string, number> {
 function acrossSides<T>(
   items: readonly T[],
   splits: readonly SplitName[],
-  keyOf: (item: T) => string | null,
+  keyOf: (item: T, index: number) => string | null,
 ): number[][] {
   const byKey = new Map<string, number[]>();
   items.forEach((item, index) => {
-    const key = keyOf(item);
+    const key = keyOf(item, index);
     if (key !== null) byKey.set(key, [...(byKey.get(key) ?? []), index]);
   });
   return [...byKey.values()].filter(
     (indices) => indices.some((i) => splits[i] === 'train') && indices.some((i) => splits[i] !== 'train'),
   );
+}
+
+/** Why a class could not be parted, and what would help; '' where groups are not the reason. */
+function whatIsMissing(faces: readonly SplitItem[]): string {
+  const groups = new Set(faces.map(({ group }, i) => group ?? `alone ${i}`));
+  if (groups.size >= 3 || faces.every(({ group }) => group === null)) return '';
+  const are = groups.size === 1 ? 'is one video or person' : `are ${groups.size} videos or people`;
+  return ` Its ${faces.length} faces ${are}, which never stand on two sides: add others, at least three in all, or set "Group by" to none if they are not.`;
 }
 
 /** What of a split a person should know before training, as sentences. */
@@ -204,9 +239,12 @@ export function splitWarnings(items: readonly SplitItem[], splits: readonly Spli
   for (const [label] of classes) {
     const of = (split: SplitName) =>
       items.filter((item, i) => item.label === label && splits[i] === split).length;
-    if (of('test') === 0) warnings.push(`"${label}" has no faces in the test set: it cannot be judged.`);
+    const missing = whatIsMissing(items.filter((item) => item.label === label));
+    if (of('test') === 0) {
+      warnings.push(`"${label}" has no faces in the test set: it cannot be judged.${missing}`);
+    }
     if (of('validation') === 0) {
-      warnings.push(`"${label}" has no faces in the validation set: early stopping cannot see it.`);
+      warnings.push(`"${label}" has no faces in the validation set: early stopping cannot see it.${missing}`);
     }
   }
   const sizes = classes.map(([, size]) => size);

@@ -126,3 +126,22 @@ it('knows the dataset that a detector was trained on, and its test part from the
   // Other faces: nothing is known against them.
   expect((await setForDetector(set([['real', 0]]), trained, 'real')).warnings).toEqual([]);
 });
+
+it('says so when any of the faces were trained on, whatever their dataset is called', async () => {
+  const whole = set(
+    Array.from({ length: 40 }, (_, i) => [i % 2 ? 'real' : 'fake', 0]),
+    { genuine: 'real', name: 'another name' },
+  );
+  const seen = { train: whole.faces.slice(0, 7).map(({ id }) => id), validation: [whole.faces[9].id] };
+  const record = {
+    ...{ kind: 'detector' as const, config: defaultDetectorConfig(), splitRule: 'content' as const, seen },
+    ...{ classes: INFO.classes, bonaFide: 'real', epoch: 1, adapter: '', validation: null },
+    statistics: { mean: [0, 0, 0], std: [1, 1, 1] } as never,
+    kernelVariants: {},
+    datasetFingerprint: 'of other faces',
+  };
+  const { warnings } = await setForDetector(whole, { ...INFO, record }, 'real');
+  expect(warnings[0]).toContain('trained on 7 and chosen by 1 of these 40 faces of "another name"');
+  const others = { ...whole, faces: whole.faces.slice(10) };
+  expect((await setForDetector(others, { ...INFO, record }, 'real')).warnings).toEqual([]);
+});

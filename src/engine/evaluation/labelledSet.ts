@@ -4,6 +4,7 @@ import { labelledFingerprint } from '@/lib/datasetFingerprint';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
 import type { SetPart } from '@/lib/evaluationLink';
 import { arrange, type Arrangement } from '../data/arrangement';
+import { countSeen, type SeenFaces } from '../data/seenFaces';
 import type { DetectorInfo } from '../scoring/detectorInfo';
 import type { PredictedFace } from './predictions';
 
@@ -45,7 +46,11 @@ export async function setForDetector(
     group,
     ...(split === undefined ? {} : { split }),
   }));
-  const { labels, groups, splits } = arrange(items, record?.config ?? defaultDetectorConfig());
+  const { labels, groups, splits } = arrange(
+    items,
+    record?.config ?? defaultDetectorConfig(),
+    record ? (record.splitRule ?? 'arrival') : 'content',
+  );
   const indices = faces.flatMap((_, i) => (part === 'all' || splits[i] === part ? [i] : []));
   const known = record !== null && (await labelledFingerprint(items)) === record.datasetFingerprint;
   return {
@@ -60,7 +65,7 @@ export async function setForDetector(
         classIndex: classIndexOf(classes, bonaFide, isGenuine ? null : labels[i]),
       };
     }),
-    warnings: known ? trainedOn(name, part, splits) : [],
+    warnings: known ? trainedOn(name, part, splits) : alreadySeen(name, indices.map((i) => faces[i]), record?.seen), // prettier-ignore
   };
 }
 
@@ -69,6 +74,24 @@ function classIndexOf(classes: readonly string[], bonaFide: string, attack: stri
   if (attack === null) return classes.indexOf(bonaFide);
   if (classes.length === 2) return 1 - classes.indexOf(bonaFide);
   return classes.findIndex((name) => name !== bonaFide && name.toLowerCase() === attack.toLowerCase());
+}
+
+/** Of a dataset that is not the one it was trained on, or no longer: faces that it saw all the same. */
+function alreadySeen(
+  name: string,
+  faces: readonly { id: string }[],
+  seen: SeenFaces | null | undefined,
+): string[] {
+  if (!seen) return [];
+  const { train, validation } = countSeen(faces, seen);
+  const shares = [
+    ...(train > 0 ? [`trained on ${train}`] : []),
+    ...(validation > 0 ? [`chosen by ${validation}`] : []),
+  ];
+  if (shares.length === 0) return [];
+  return [
+    `This detector was ${shares.join(' and ')} of these ${faces.length} faces of "${name}": its figures say too much. Leave them out, or evaluate on others.`,
+  ];
 }
 
 function trainedOn(name: string, part: SetPart, splits: Arrangement['splits']): string[] {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
 import { DetectorData, type LabelledFace } from './detectorData';
+import { arrange } from '../data/arrangement';
 import { drawnFaces } from '../data/testFaces';
+import { SeededRandom } from '@/lib/random';
 
 const CONFIG = {
   ...defaultDetectorConfig('nano'),
@@ -70,4 +72,33 @@ it('shows a rare class as often as the common one where classes are balanced, an
   };
   expect(shown(true)).toEqual({ fake: 12, all: 24 });
   expect(shown(false)).toEqual({ fake: 4, all: 16 });
+});
+
+describe('faces in another order', () => {
+  const given = faces((i) => (i % 2 === 0 ? 'fake' : 'real'));
+  const config = { ...CONFIG, fakes: 'dataset' as const, batchSize: 8 };
+  const seenIn = (data: DetectorData) => ({
+    batches: [0, 1, 2].map((step) => data.trainBatch(step)),
+    test: data.judged('test').faces,
+    statistics: data.statistics,
+  });
+
+  it('give the same split, the same statistics and the same batches, bit for bit', () => {
+    const expected = seenIn(new DetectorData(given, 32, config, null));
+    for (let seed = 0; seed < 10; seed++) {
+      const order = SeededRandom.fromSeed(seed).permutation(given.length);
+      const others = order.map((index) => ({ ...given[index], name: `zip/${given[index].name}` }));
+      const data = new DetectorData(others, 32, config, null);
+      const { test, ...rest } = seenIn(data);
+      expect(rest).toEqual({ batches: expected.batches, statistics: expected.statistics });
+      expect(test.map(({ id }) => id)).toEqual(expected.test.map(({ id }) => id));
+    }
+  });
+
+  it('leave a run of before as it was: by arrival, in the order that it was begun with', () => {
+    const before = new DetectorData(given, 32, config, null, 'arrival');
+    expect(before.faces).toEqual(given);
+    expect(before.splits).toEqual(arrange(given, config, 'arrival').splits);
+    expect(before.splits).not.toEqual(arrange(given, config).splits);
+  });
 });

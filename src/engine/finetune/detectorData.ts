@@ -12,8 +12,9 @@ import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import type { PredictedFace } from '../evaluation/predictions';
-import { arrange, type Arrangement } from '../data/arrangement';
+import { arrange, type Arrangement, type SplitRule } from '../data/arrangement';
 import { mirror } from '../data/augmentation';
+import { inContentOrder } from '../data/contentOrder';
 import { bonaFideClass } from '../scoring/detectorTask';
 import type { SplitName } from '../data/detectorSplit';
 import { normalisePictures, pixelStatistics } from '../data/faceData';
@@ -54,17 +55,24 @@ export class DetectorData {
   /** Training faces of each class; with self-blending only the bona fide ones. */
   private readonly trainOf: number[][];
 
+  /** In the order in which they are drawn: by content, so that it does not matter how they came. */
+  readonly faces: readonly LabelledFace[];
+
   /**
    * @param statistics of the pretrained encoder's pictures; null: those of the training faces
+   * @param splitRule `arrival` for a run of before, whose faces come in the order that it was begun with
    * @throws LabError `no-face` without training faces, `invalid-config` for classes that cannot be trained
    */
   constructor(
-    readonly faces: readonly LabelledFace[],
+    given: readonly LabelledFace[],
     readonly imageSize: number,
     private readonly config: DetectorConfig,
     statistics: PixelStatistics | null,
+    readonly splitRule: SplitRule = 'content',
   ) {
-    const { labels, groups, splits } = arrange(faces, config);
+    const faces = splitRule === 'content' ? inContentOrder(given) : given;
+    const { labels, groups, splits } = arrange(faces, config, splitRule);
+    this.faces = faces;
     this.labels = labels;
     this.groups = groups;
     this.splits = splits;

@@ -18,6 +18,7 @@ import { DetectorData, type LabelledFace } from './detectorData';
 import type { SplitName } from '../data/detectorSplit';
 import { validationFigures } from '../evaluation/evaluate';
 import type { EpochRow, Predictions } from '../evaluation/predictions';
+import type { SplitRule } from '../data/arrangement';
 import { featureNormName, initialiseDetector } from '../networks/finetuneNetwork';
 import { drawPaths, FinetuneStep, type StepInput } from './finetuneStep';
 import type { HostBatch } from './mixing';
@@ -68,9 +69,10 @@ export class FinetuneRun {
     faces: readonly LabelledFace[],
     pretrained: CheckpointFile | null,
     statistics: PixelStatistics | null = pretrained?.statistics.values ?? null,
+    splitRule: SplitRule = 'content',
   ): Promise<FinetuneRun> {
     const { model } = PRESETS[config.preset];
-    const data = new DetectorData(faces, model.imageSize, config, statistics);
+    const data = new DetectorData(faces, model.imageSize, config, statistics, splitRule);
     return new FinetuneRun(
       config,
       data,

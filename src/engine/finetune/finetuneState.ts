@@ -12,6 +12,8 @@ import { currentChoices } from '@/ml/ops/gpu/variants';
 import * as tf from '@/ml/tf';
 import { readSafetensors, writeSafetensors, type SafetensorsFile } from '@/storage/safetensors';
 import { float32Tensor, toFloat32, type StoredTensor } from '@/storage/tensors';
+import type { SplitRule } from '../data/arrangement';
+import { seenFaces } from '../data/seenFaces';
 import type { LabelledFace } from './detectorData';
 import type { DetectorRecord } from '../scoring/detectorRecord';
 import { bonaFideClass } from '../scoring/detectorTask';
@@ -24,6 +26,8 @@ export interface SavedRun {
   progress: FinetuneProgress;
   statistics: PixelStatistics;
   datasetFingerprint: string;
+  /** How its split was drawn; states of before have none, and drew by arrival. */
+  splitRule?: SplitRule;
 }
 
 /** The tensors of a saved run, flat, by the names of `runTensors`. */
@@ -38,7 +42,7 @@ const BEST = 'best.';
 /** Call it between steps, all figures read. */
 export async function describeRun({ config, progress, data }: FinetuneRun): Promise<SavedRun> {
   const datasetFingerprint = await labelledFingerprint(data.faces);
-  return { config, progress, statistics: data.statistics, datasetFingerprint };
+  return { config, progress, statistics: data.statistics, datasetFingerprint, splitRule: data.splitRule };
 }
 
 /**
@@ -103,7 +107,13 @@ export async function restoreRun(
       'Choose the same datasets with the same labels and groups, or start a new run.',
     );
   }
-  const run = await FinetuneRun.begin(saved.config, faces, null, saved.statistics);
+  const run = await FinetuneRun.begin(
+    saved.config,
+    faces,
+    null,
+    saved.statistics,
+    saved.splitRule ?? 'arrival',
+  );
   try {
     run.progress = saved.progress;
     const take = async (variable: tf.Variable, name: string) => {
@@ -170,6 +180,8 @@ export async function exportDetector(
     adapter,
     kernelVariants: currentChoices(),
     datasetFingerprint: await labelledFingerprint(data.faces),
+    splitRule: data.splitRule,
+    seen: seenFaces(data.faces, data.splits),
     validation,
   };
   return writeSafetensors({

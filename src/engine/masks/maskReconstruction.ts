@@ -3,6 +3,7 @@
  * measures them. The network is that of the run in hand, or of a checkpoint file.
  */
 import { LabError } from '@/lib/errors';
+import { parseBounded } from '@/lib/json';
 import type { ModelConfig } from '@/lib/presets';
 import { CROP_SIZE } from '@/lib/regions';
 import { maskedCount, visibleCount } from '@/ml/masking/strategy';
@@ -94,7 +95,7 @@ const triple = ([a, b, c]: readonly number[]): [number, number, number] => [a, b
 /** As the file's own record says; the released weights were trained so. */
 function normalisesPatches({ metadata: { run } }: CheckpointFile): boolean {
   try {
-    const record: unknown = typeof run === 'string' ? JSON.parse(run) : null;
+    const record: unknown = typeof run === 'string' ? parseBounded(run) : null;
     const { config } = record as { config?: { normPixLoss?: unknown } };
     return config?.normPixLoss !== false;
   } catch {

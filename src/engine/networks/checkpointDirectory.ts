@@ -1,12 +1,16 @@
 /** What a checkpoint from a file says before its weights are read, whoever wrote it. Holds no tensors and needs no tfjs. */
 import { LabError } from '@/lib/errors';
+import { parseBounded } from '@/lib/json';
 import { asPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
 import { checkpointShape } from '@/ml/model/checkpointLayout';
 import type { ParameterSpec } from '@/ml/model/parameters';
-import { recogniseCheckpoint, type RecognisedCheckpoint } from '@/ml/model/recognise';
+import { HeadsUnknownError } from '@/ml/model/attentionHeads';
+import { placeOf } from '@/ml/model/networkNames';
+import type { RecognisedCheckpoint } from '@/ml/model/recognised';
 import type { ByteSource } from '@/storage/byteSource';
 import { openTensorArchive } from '@/storage/tensorArchive';
 import type { TensorArchive } from '@/storage/tensors';
+import { asChoice, chooseNetwork, findNetworks, type NetworkChoice } from './networkChoice';
 
 /** VGGFace2, on which the released weights were pretrained; they need these, not ImageNet's. */
 const VGGFACE2: PixelStatistics = {
@@ -20,20 +24,50 @@ export const gridOf = (shape: readonly number[]) => Math.sqrt(shape[1] - 1);
 /** Positions may be of another grid: they are interpolated. */
 export const isPositions = ({ name }: Pick<ParameterSpec, 'name'>) => POSITIONS.test(name);
 
+/** What a person says of a file that does not say it itself. */
+export interface CheckpointAnswers {
+  /** Which of its networks, by `NetworkChoice.id`. */
+  network?: string;
+  /** Attention heads. */
+  heads?: number;
+}
+
+/** What is known of a file once its directory was read. */
+export interface OpenedDirectory {
+  archive: TensorArchive;
+  recognised: RecognisedCheckpoint;
+  networks: readonly NetworkChoice[];
+  network: string;
+}
+
 export class CheckpointDirectory {
-  protected constructor(
-    protected readonly archive: TensorArchive,
-    /** What it holds. */
-    readonly recognised: RecognisedCheckpoint,
-  ) {}
+  protected readonly archive: TensorArchive;
+  /** What it holds. */
+  readonly recognised: RecognisedCheckpoint;
+  /** Every network of the file, the chosen one too: weights as trained, their average, a teacher and its student. */
+  readonly networks: readonly NetworkChoice[];
+  /** Which of `networks` this is. */
+  readonly network: string;
+
+  protected constructor({ archive, recognised, networks, network }: OpenedDirectory) {
+    this.archive = archive;
+    this.recognised = recognised;
+    this.networks = networks;
+    this.network = network;
+  }
 
   /**
-   * Reads the directory and recognises the network; no weights yet.
-   * @throws LabError `invalid-file` with the reason
+   * Reads the directory and recognises the network; no weights yet. Of several networks it is the likeliest, and
+   * `networks` names them all.
+   * @param source the file, or all parts of a model that was saved in several
+   * @throws LabError `invalid-file` with the reason; `HeadsUnknownError` when the number of attention heads must be
+   *   said first
    */
-  static async open(source: ByteSource): Promise<CheckpointDirectory> {
-    const archive = await openTensorArchive(source);
-    return new CheckpointDirectory(archive, recognise(archive));
+  static async open(
+    source: ByteSource | readonly ByteSource[],
+    answers: CheckpointAnswers = {},
+  ): Promise<CheckpointDirectory> {
+    return new CheckpointDirectory(await openDirectory(source, answers));
   }
 
   /** Texts and numbers beside the tensors. */
@@ -47,27 +81,23 @@ export class CheckpointDirectory {
    */
   get statistics(): { values: PixelStatistics; source: 'record' | 'vggface2' } {
     const { run } = this.metadata;
-    try {
-      const record: unknown = typeof run === 'string' ? JSON.parse(run) : null;
-      const own =
-        record instanceof Object && 'statistics' in record ? asPixelStatistics(record.statistics) : null;
-      if (own) return { values: own, source: 'record' };
-    } catch {
-      // A record that is not JSON is not ours.
-    }
+    const record = typeof run === 'string' ? parseBounded(run) : null;
+    const own =
+      record instanceof Object && 'statistics' in record ? asPixelStatistics(record.statistics) : null;
+    if (own) return { values: own, source: 'record' };
     return { values: VGGFACE2, source: 'vggface2' };
   }
 
   /** Whether it holds a tensor of this name of ours. */
   has(name: string): boolean {
-    return this.archive.tensors.has(this.recognised.prefix + name);
+    return this.archive.tensors.has(this.nameOf({ name }));
   }
 
   /** @throws LabError `invalid-file` when one of these is missing or of another shape */
   check(specs: readonly ParameterSpec[]): void {
     for (const spec of specs) {
       const shape = this.archive.tensors.get(this.nameOf(spec))?.shape;
-      const wanted = checkpointShape(spec);
+      const wanted = this.isOneLogit(spec) ? [1, ...spec.shape.slice(1)] : checkpointShape(spec);
       if (!shape) throw misfit(`"${spec.name}" is missing`);
       const fits = isPositions(spec)
         ? shape.length === 3 && shape[2] === wanted[2] && Number.isInteger(gridOf(shape))
@@ -79,12 +109,35 @@ export class CheckpointDirectory {
 
   /** In the file. */
   protected nameOf({ name }: Pick<ParameterSpec, 'name'>): string {
-    return this.recognised.prefix + name;
+    const { prefix, places } = this.recognised;
+    return placeOf({ name, prefix, ...places });
+  }
+
+  /** Whether this is the head of one output, which is read as two: 0 and itself. */
+  protected isOneLogit({ name, shape }: ParameterSpec): boolean {
+    return this.recognised.oneLogit && name.startsWith('head.') && shape[0] === 2;
   }
 }
 
-export function recognise({ tensors }: TensorArchive): RecognisedCheckpoint {
-  return recogniseCheckpoint(new Map([...tensors].map(([name, { shape }]) => [name, shape])));
+/** @throws as `CheckpointDirectory.open` */
+export async function openDirectory(
+  source: ByteSource | readonly ByteSource[],
+  answers: CheckpointAnswers = {},
+): Promise<OpenedDirectory> {
+  const archive = await openTensorArchive(source);
+  const found = findNetworks(archive, answers.heads);
+  const chosen = chooseNetwork(found, answers.network);
+  if (!chosen.recognised) throw chosen.error;
+  const { recognised } = chosen;
+  if (recognised.headsFrom === 'unknown') {
+    throw new HeadsUnknownError(recognised.model.width, recognised.headChoices);
+  }
+  return {
+    archive: archive.select(chosen.state),
+    recognised,
+    networks: found.map(asChoice),
+    network: chosen.id,
+  };
 }
 
 function misfit(what: string): LabError {

@@ -1,20 +1,28 @@
 /** The weights of a checkpoint from a file, brought into our layout one tensor at a time. No worker, no page. */
+import { LabError } from '@/lib/errors';
 import { fromCheckpoint } from '@/ml/model/checkpointLayout';
 import type { ParameterSpec } from '@/ml/model/parameters';
 import { ParameterStore } from '@/ml/model/parameterStore';
 import { interpolatePositions } from '@/ml/model/positions';
 import type { ByteSource } from '@/storage/byteSource';
-import { openTensorArchive } from '@/storage/tensorArchive';
 import { BYTES_PER_ELEMENT, elementCount, toFloat32 } from '@/storage/tensors';
-import { CheckpointDirectory, gridOf, isPositions, recognise } from './checkpointDirectory';
+import {
+  CheckpointDirectory,
+  gridOf,
+  isPositions,
+  openDirectory,
+  type CheckpointAnswers,
+} from './checkpointDirectory';
 
 /** Bytes of tensors read so far, and in all. */
 export type LoadProgress = (doneBytes: number, totalBytes: number) => void;
 
 export class CheckpointFile extends CheckpointDirectory {
-  static override async open(source: ByteSource): Promise<CheckpointFile> {
-    const archive = await openTensorArchive(source);
-    return new CheckpointFile(archive, recognise(archive));
+  static override async open(
+    source: ByteSource | readonly ByteSource[],
+    answers: CheckpointAnswers = {},
+  ): Promise<CheckpointFile> {
+    return new CheckpointFile(await openDirectory(source, answers));
   }
 
   /**
@@ -41,10 +49,49 @@ export class CheckpointFile extends CheckpointDirectory {
   }
 
   private async read(spec: ParameterSpec): Promise<Float32Array> {
-    const stored = await this.archive.read(this.nameOf(spec));
+    const name = this.nameOf(spec);
+    const stored = await this.archive.read(name);
     const values = toFloat32(stored, { share: true });
-    if (!isPositions(spec)) return fromCheckpoint(spec, values);
-    const grids = { from: gridOf(stored.shape), to: gridOf(spec.shape) };
-    return interpolatePositions(values, spec.shape[2], grids);
+    requireFinite(name, values);
+    if (this.isOneLogit(spec)) return besideZeros(values);
+    if (isPositions(spec)) {
+      const grids = { from: gridOf(stored.shape), to: gridOf(spec.shape) };
+      return interpolatePositions(values, spec.shape[2], grids);
+    }
+    return fromCheckpoint(spec, await this.scaled(spec, values));
   }
+
+  /**
+   * With LayerScale taken into the last layer of each branch: x + gamma * (W y + b) = x + (gamma W) y + gamma b, so
+   * that the network needs none.
+   * @param values [D, ...] of a weight or bias, in the file's layout
+   */
+  private async scaled({ name }: ParameterSpec, values: Float32Array): Promise<Float32Array> {
+    const { layerScale } = this.recognised;
+    const [, block, layer] = /^(blocks\.\d+\.)(attn\.proj|mlp\.fc2)\.(?:weight|bias)$/.exec(name) ?? [];
+    if (!layerScale || block === undefined) return values;
+    const gammaName = this.nameOf({ name: block + layerScale[layer === 'attn.proj' ? 0 : 1] });
+    const gamma = toFloat32(await this.archive.read(gammaName));
+    requireFinite(gammaName, gamma);
+    const rowLength = values.length / gamma.length;
+    return values.map((value, i) => value * gamma[Math.floor(i / rowLength)]);
+  }
+}
+
+/** @throws LabError `invalid-file` naming the tensor and its first number that is none */
+function requireFinite(name: string, values: Float32Array): void {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return;
+  throw new LabError(
+    'invalid-file',
+    `The checkpoint cannot be computed with: "${name}" holds ${values[at]} (number ${at + 1} of ${values.length}).`,
+    'Its training diverged, or the file is damaged: use an earlier checkpoint or another copy.',
+  );
+}
+
+/** Two outputs of one: zeros, then the values. */
+function besideZeros(values: Float32Array): Float32Array {
+  const both = new Float32Array(2 * values.length);
+  both.set(values, values.length);
+  return both;
 }

@@ -3,6 +3,7 @@ import type { PretrainFigures } from '@/lib/stepFigures';
 import { modelOf, parsePretrainConfig, type PretrainConfig } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import type { SealedFile } from '@/storage/sealedFile';
+import { inContentOrder } from '../data/contentOrder';
 import type { OpenFaces } from '../data/storedFaces';
 import { exportRun, type ExportKind, type RunCurves } from '../exports/exportRun';
 import type { BeginWeights } from '../networks/beginWeights';
@@ -145,7 +146,8 @@ function planOf(checked: PretrainConfig, faces: PretrainRequest['faces'], begin:
 
 export const pretrainMaker: TrainableMaker = {
   async plan({ config, faces, showFaceIds, weights }: PretrainRequest) {
-    return planOf(parsePretrainConfig(config), faces, { showFaceIds, weights });
+    // A saved run comes back in the order that it was begun with.
+    return planOf(parsePretrainConfig(config), inContentOrder(faces), { showFaceIds, weights });
   },
 
   async planSaved(state: SealedFile) {

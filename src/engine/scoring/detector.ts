@@ -5,6 +5,7 @@
 import type { FaceCrop } from '@/faces/types';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { ModelConfig } from '@/lib/presets';
+import { LabError } from '@/lib/errors';
 import { CROP_SIZE } from '@/lib/regions';
 import { attentionGradients, type TracedAttention } from '@/ml/explain/attentionGradients';
 import { attentionRelevance, attentionRollout, readOutByPatch } from '@/ml/explain/attentionFlow';
@@ -148,8 +149,10 @@ export class Detector {
     for (let from = 0; from < pictures.length; from += BATCH) {
       const part = pictures.slice(from, from + BATCH);
       const rows = tf.tidy(() => compute(this.patchesOf(part, statistics)));
-      out.set(await rows.data(), from * width);
+      const values = await rows.data();
       rows.dispose();
+      requireFinite(values);
+      out.set(values, from * width);
     }
     return out;
   }
@@ -168,6 +171,18 @@ export class Detector {
     const whole = { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE };
     return faces.map(({ rgb }) =>
       imageSize === CROP_SIZE ? rgb : resampleRgb(rgb, CROP_SIZE, whole, imageSize),
+    );
+  }
+}
+
+/** @throws LabError `invalid-file`: what is no number is never a score */
+function requireFinite(values: ArrayLike<number>): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    throw new LabError(
+      'invalid-file',
+      `The detector computes ${values[i]} for a face, which is no score.`,
+      'Its weights are damaged or of another network: open another copy of the file.',
     );
   }
 }

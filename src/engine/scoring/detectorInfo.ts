@@ -8,7 +8,9 @@ import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { PRESETS, type ModelConfig } from '@/lib/presets';
 import { classifierParameters, type ParameterSpec } from '@/ml/model/parameters';
 import type { ByteSource } from '@/storage/byteSource';
+import type { RecognisedCheckpoint } from '@/ml/model/recognised';
 import { CheckpointDirectory } from '../networks/checkpointDirectory';
+import type { NetworkChoice } from '../networks/networkChoice';
 import { readDetectorRecord, type DetectorRecord } from './detectorRecord';
 
 /** What a person must know of a detector to read its scores. */
@@ -34,6 +36,8 @@ export interface DetectorInfo {
   statisticsFrom: 'record' | 'vggface2' | 'person';
   /** What the file says of its training; null for files of others. */
   record: DetectorRecord | null;
+  /** Every network of a file that holds several (weights and their average), and which of them this is. */
+  networks?: { chosen: string; all: readonly NetworkChoice[] };
 }
 
 /** The network that a file holds. */
@@ -50,9 +54,11 @@ export interface DetectorLayout {
 export function detectorLayout(file: CheckpointDirectory, name: string): DetectorLayout {
   const { recognised } = file;
   if (recognised.kind !== 'detector') {
+    const heads = recognised.unused.filter((tensor) => /head|classifier|(^|\.)fc/i.test(tensor));
+    const beside = heads.length > 0 ? `; "${heads[0]}" is no head of one linear layer` : '';
     throw new LabError(
       'invalid-file',
-      `"${name}" is a pretrained ${recognised.size} without a head: it cannot tell classes apart.`,
+      `"${name}" is a pretrained ${recognised.size} without a head: it cannot tell classes apart${beside}.`,
       'Train a detector from it first, or choose a fine-tuned checkpoint.',
     );
   }
@@ -76,7 +82,7 @@ export async function readDetectorInfo(source: ByteSource, name: string, id: str
   const { model } = detectorLayout(file, name);
   const record = readDetectorRecord(file.metadata.run);
   const { recognised, statistics } = file;
-  const classes = record?.classes ?? assumedClasses(recognised.classes);
+  const classes = record?.classes ?? assumedClasses(recognised);
   const { imageSize, patchSize, depth, heads } = model;
   return {
     ...{ id, name, size: recognised.size, imageSize, patchSize, depth, heads, classes },
@@ -85,6 +91,7 @@ export async function readDetectorInfo(source: ByteSource, name: string, id: str
     statistics: statistics.values,
     statisticsFrom: statistics.source,
     record,
+    ...(file.networks.length > 1 && { networks: { chosen: file.network, all: file.networks } }),
   };
 }
 
@@ -130,8 +137,12 @@ export function genuineClass({ bonaFide, classes, name }: DetectorInfo): string 
   );
 }
 
-/** The released code reads folders by alphabet: fake before real. Four outputs are those of its unified task. */
-function assumedClasses(count: number): string[] {
-  if (count === 2) return ['fake', 'real'];
-  return Array.from({ length: count }, (_, i) => `class ${i}`);
+/**
+ * The released code reads folders by alphabet: fake before real. Four outputs are those of its unified task. A head of
+ * one output may mean either side by it: its names say nothing, so that a person is asked.
+ */
+function assumedClasses({ classes, oneLogit }: Pick<RecognisedCheckpoint, 'classes' | 'oneLogit'>): string[] {
+  if (oneLogit) return ['output below 0', 'output above 0'];
+  if (classes === 2) return ['fake', 'real'];
+  return Array.from({ length: classes }, (_, i) => `class ${i}`);
 }

@@ -2,8 +2,12 @@
 import * as v from 'valibot';
 import type { DetectorValidation } from '@/lib/calibration';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
+import { LabError } from '@/lib/errors';
+import { parseBounded } from '@/lib/json';
 import type { Choices } from '@/ml/ops/gpu/variants';
 import { asPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
+import type { SplitRule } from '../data/arrangement';
+import type { SeenFaces } from '../data/seenFaces';
 
 /** A face, a class, a figure of validation: all within what a file may claim. */
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -18,6 +22,8 @@ const ValidationSchema: v.GenericSchema<unknown, DetectorValidation> = v.object(
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 
+const hash = v.pipe(v.string(), v.maxLength(64));
+
 const RecordSchema = v.object({
   kind: v.literal('detector'),
   config: v.unknown(),
@@ -28,6 +34,8 @@ const RecordSchema = v.object({
   adapter: v.string(),
   kernelVariants: v.optional(v.record(v.string(), v.string()), {}),
   datasetFingerprint: v.string(),
+  splitRule: v.optional(v.picklist(['content', 'arrival']), 'arrival'),
+  seen: v.optional(v.nullable(v.object({ train: v.array(hash), validation: v.array(hash) })), null),
   validation: v.optional(v.nullable(ValidationSchema), null),
 });
 
@@ -45,6 +53,10 @@ export interface DetectorRecord {
   /** Kernels that were measured fastest there and used, by family and size; the others were the rule of thumb's. */
   kernelVariants: Choices;
   datasetFingerprint: string;
+  /** How its split was drawn; files of before say nothing, and drew by arrival. */
+  splitRule?: SplitRule;
+  /** The faces that it was trained and chosen on; null or absent where the file does not say. */
+  seen?: SeenFaces | null;
   /** null where nothing was held out. */
   validation: DetectorValidation | null;
 }
@@ -52,18 +64,27 @@ export interface DetectorRecord {
 /**
  * @param text metadata of a file; anything
  * @returns null unless it is the record of a detector of ours
- * @throws LabError `invalid-config` when it is one with settings of another version
+ * @throws LabError `invalid-config` when it is one with settings of another version, `invalid-file` when it contradicts
+ *   itself
  */
 export function readDetectorRecord(text: unknown): DetectorRecord | null {
-  let document: unknown;
-  try {
-    document = typeof text === 'string' ? JSON.parse(text) : null;
-  } catch {
-    return null; // not ours
-  }
-  const result = v.safeParse(RecordSchema, document);
+  const result = v.safeParse(RecordSchema, typeof text === 'string' ? parseBounded(text) : null);
   if (!result.success) return null;
   const statistics = asPixelStatistics(result.output.statistics);
   if (!statistics) return null;
+  const { classes, bonaFide } = result.output;
+  const twice = classes.find((each, i) => classes.indexOf(each) !== i);
+  if (twice !== undefined) throw contradiction(`two of its classes are called "${twice}"`);
+  if (bonaFide !== null && !classes.includes(bonaFide)) {
+    throw contradiction(`its genuine class "${bonaFide}" is none of its classes`);
+  }
   return { ...result.output, statistics, config: parseDetectorConfig(result.output.config) };
+}
+
+function contradiction(what: string): LabError {
+  return new LabError(
+    'invalid-file',
+    `The detector's own record contradicts itself: ${what}.`,
+    'Its scores would be read the wrong way: export it again, or use another copy.',
+  );
 }

@@ -5,6 +5,7 @@
  */
 import type { FaceCrop } from '@/faces/types';
 import { LabError } from '@/lib/errors';
+import { parseBounded } from '@/lib/json';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { ModelConfig } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
@@ -168,7 +169,7 @@ export class Reconstructor {
 /** Whether a run's targets were normalised by patch, told from its record; the paper's are. */
 function normalisesPatches(run: unknown): boolean {
   try {
-    const record: unknown = typeof run === 'string' ? JSON.parse(run) : null;
+    const record: unknown = typeof run === 'string' ? parseBounded(run) : null;
     const config = record instanceof Object && 'config' in record ? record.config : null;
     return !(config instanceof Object && 'normPixLoss' in config && config.normPixLoss === false);
   } catch {

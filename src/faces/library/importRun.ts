@@ -43,8 +43,9 @@ export class ImportRun {
     private readonly writer: FaceWriter,
     private readonly steps: ImportSteps,
     private readonly signal: AbortSignal,
+    leftOut: NonNullable<ImportCounts['leftOut']> = {},
   ) {
-    this.counts = { done: 0, total: items.length, added: 0, duplicates: 0, failed: 0, skipped: 0 };
+    this.counts = { done: 0, total: items.length, added: 0, duplicates: 0, failed: 0, skipped: 0, leftOut };
   }
 
   /**

@@ -63,6 +63,11 @@ export interface ImportCounts {
   failed: number;
   /** Dealt with by an earlier import of the same files. */
   skipped: number;
+  /**
+   * Files among what was chosen that are no item of this import, by the rule that leaves them out. With them the counts
+   * add up: what came in is `total` and these, and `total` in the end is added, duplicates, failed and skipped.
+   */
+  leftOut?: LeftOut;
 }
 
 export interface FailedFile {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '@/storage/crc32';
@@ -6,6 +8,7 @@ import { listZip } from './zipSource';
 
 interface Entry {
   name: string;
+  encoding?: 'latin1';
   content: Uint8Array;
   /** What the directory claims instead. */
   claimedBytes?: number;
@@ -13,12 +16,14 @@ interface Entry {
   method?: number;
 }
 
-/** A zip of deflated entries, with whatever lies it is told. */
-function zipOf(entries: readonly Entry[]): Blob {
+/** A zip of deflated entries, with whatever lies it is told. @param at where the entries claim to be, if elsewhere */
+function zipOf(entries: readonly Entry[], at?: (index: number, offset: number) => number): Blob {
   const pieces: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, content, claimedBytes = content.length, flags = 0, method = 8 } of entries) {
+  for (const [i, entry_] of entries.entries()) {
+    const { content, claimedBytes = content.length, flags = 0, method = 8 } = entry_;
+    const name = Buffer.from(entry_.name, entry_.encoding ?? 'utf8');
     const packed = deflateRawSync(content);
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
@@ -31,9 +36,9 @@ function zipOf(entries: readonly Entry[]): Blob {
     const entry = Buffer.alloc(46);
     entry.write('PK\x01\x02', 'latin1');
     common.copy(entry, 6);
-    entry.writeUInt32LE(offset, 42);
-    directory.push(entry, Buffer.from(name));
-    const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), common, Buffer.from(name), packed]);
+    entry.writeUInt32LE(at?.(i, offset) ?? offset, 42);
+    directory.push(entry, name);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), common, name, packed]);
     pieces.push(local);
     offset += local.length;
   }
@@ -96,6 +101,72 @@ describe('listZip', () => {
     ['too long', { name: 'x.jpg', content: text('x'), claimedBytes: 100 }, /cut short/],
   ])('says what is wrong with entries that are %s', async (_what, entry, message) => {
     await expect(open(entry)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['gbk-names.zip', ['真实/张三.png', '真实/李四.png']],
+    ['backslash.zip', ['faces/train/real/a.png', 'faces/train/fake/b.png']],
+    ['dot-slash-bsdtar.zip', ['real/a.png', 'fake/b.png']],
+  ])('reads %s as its tool meant it', async (name, paths) => {
+    const path = fileURLToPath(new URL(`../../../tools/parity/cases/${name}`, import.meta.url));
+    const items = await listZip(new Blob([new Uint8Array(await readFile(path))]), 'z');
+    expect(items.map((item) => item.path)).toEqual(paths.map((each) => `z/${each}`));
+    for (const item of items) expect((await item.open()).size).toBe(72);
+  });
+
+  it.each([
+    ['Japanese of Windows', '\x93\xfa\x96\x7b/\x8e\xca\x90\x5e.png', '日本/写真.png'],
+    ['German of DOS', 'M\x81ller/gr\x81\xe1e.png', 'Müller/grüße.png'],
+    ['UTF-8 without its flag', 'caf\xc3\xa9.png', 'café.png'],
+    ['bytes of no language', '\xff\x80x.png', '\u00a0Çx.png'],
+  ])('decodes names in %s', async (_, raw, name) => {
+    const [item] = await listZip(zipOf([{ name: raw, encoding: 'latin1', content: text('x') }]), 'z');
+    expect(item.path).toBe(`z/${name}`);
+    expect(await (await item.open()).text()).toBe('x');
+  });
+
+  it('lets an entry that is there twice, over another or outside cost only itself', async () => {
+    const names = ['a.jpg', 'b.jpg', 'a.jpg', 'b/../b.jpg', 'c.jpg', 'd.jpg'];
+    const entries = names.map((name) => ({ name, content: text(name) }));
+    const zip = zipOf(entries, (i, offset) => (i === 4 ? offset - 30 : i === 5 ? 1 << 20 : offset));
+    const outcomes = await Promise.all(
+      (await listZip(zip, 'z')).map((item) =>
+        item.open().then(
+          (blob) => blob.text(),
+          (error: Error) => error.message,
+        ),
+      ),
+    );
+    expect(outcomes[0]).toBe('a.jpg');
+    expect(outcomes[1]).toBe('b.jpg');
+    expect(outcomes[2]).toMatch(/"a\.jpg" occurs twice/);
+    expect(outcomes[3]).toMatch(/climbs out/);
+    expect(outcomes[4]).toMatch(/"c\.jpg" lies over another/);
+    expect(outcomes[5]).toMatch(/more than the file holds/);
+  });
+
+  it('names how an entry is packed, and the way out', async () => {
+    await expect(open({ name: 'x.jpg', content: text('x'), method: 14 })).rejects.toMatchObject({
+      message: expect.stringContaining('packed by LZMA (method 14)') as string,
+      remedy: expect.stringContaining('Deflate') as string,
+    });
+  });
+
+  it('says that an archive holds no file', async () => {
+    await expect(listZip(zipOf([{ name: 'real/', content: text('') }]), 'z')).rejects.toThrow(
+      'folders, but no file',
+    );
+    await expect(listZip(zipOf([]), 'z')).rejects.toThrow('it is empty');
+  });
+
+  it('names the entry that is damaged; the others are read', async () => {
+    const writer = new ZipWriter();
+    for (const name of ['a', 'b']) writer.add(name, name.repeat(99));
+    const zip = new Uint8Array(await writer.finish().arrayBuffer());
+    zip[zip.indexOf(0x61, 40)] ^= 1;
+    const [a, b] = await listZip(new Blob([zip]), 'z');
+    await expect(a.open()).rejects.toThrow('its entry "a" is damaged (checksum)');
+    expect(await (await b.open()).text()).toBe('b'.repeat(99));
   });
 
   it('refuses what is no archive', async () => {

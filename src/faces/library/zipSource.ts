@@ -20,41 +20,64 @@ const HARMLESS_BYTES = 4 * 1024 ** 2;
 const refuse = (what: string) =>
   refuseFile('zip', what, 'Pack the archive again, or choose the folder itself.');
 
+/** Ways of packing that people's tools have and browsers have not. */
+const METHODS: Readonly<Record<number, string>> = {
+  1: 'Shrink',
+  6: 'Implode',
+  9: 'Deflate64',
+  12: 'bzip2',
+  14: 'LZMA',
+  93: 'Zstandard',
+  95: 'XZ',
+  98: 'PPMd',
+  99: 'AES encryption',
+};
+
 /**
  * @param archive the zip file
  * @param path by which people know it; entries are named behind it
- * @throws LabError `invalid-file` when the archive as a whole cannot be trusted
+ * @returns files in the directory's order; one with which something is wrong says so when it is opened
+ * @throws LabError `invalid-file` when the archive as a whole cannot be read, or holds no file
  */
 export async function listZip(archive: Blob, path: string): Promise<SourceItem[]> {
   const source = blobSource(archive);
   const entries = await readZipDirectory(source, refuse);
-  return [...entries.values()]
-    .filter(({ name }) => !name.endsWith('/'))
-    .map((entry) => ({
-      path: `${path}/${entry.name}`,
-      stamp: `${entry.sizeBytes}|${entry.crc}`,
-      open: async () => {
-        checkEntry(entry);
-        const { start, end } = await locateData(source, entry, refuse);
-        const bytes = await unpack(archive.slice(start, end), entry);
-        if (crc32(bytes) !== entry.crc) throw refuse(`its entry ${quoted(entry.name)} is damaged (checksum)`);
-        return new Blob([bytes]);
-      },
-    }));
+  const files = entries.filter(({ name }) => name !== '' && !name.endsWith('/'));
+  if (files.length === 0) throw refuse(entries.length > 0 ? 'it holds folders, but no file' : 'it is empty');
+  return files.map((entry) => ({
+    path: `${path}/${entry.name}`,
+    stamp: `${entry.sizeBytes}|${entry.crc}`,
+    open: async () => {
+      checkEntry(entry);
+      const { start, end } = await locateData(source, entry, refuse);
+      const bytes = await unpack(archive.slice(start, end), entry);
+      if (crc32(bytes) !== entry.crc) throw refuse(`its entry ${quoted(entry.name)} is damaged (checksum)`);
+      return new Blob([bytes]);
+    },
+  }));
 }
 
-function checkEntry({ name, method, isEncrypted, sizeBytes, packedBytes }: ZipEntry): void {
-  const isOutside = /^([/\\]|[a-z]:)/i.test(name) || name.split(/[/\\]/).includes('..');
+function checkEntry(entry: ZipEntry): void {
+  const { name, rawName, method, isEncrypted, sizeBytes, packedBytes, fault } = entry;
+  const isOutside = /^([/\\]|[a-z]:)/i.test(rawName) || name.split('/').includes('..');
   if (isOutside) {
     throw refuseFile(
       'zip',
-      `the path ${quoted(name)} climbs out of the archive`,
+      `the path ${quoted(rawName)} climbs out of the archive`,
       'Do not unpack this archive: such paths are made to overwrite files. Ask for another.',
     );
   }
+  if (fault) throw refuse(fault);
   if (/\.zip$/i.test(name)) throw refuse(`${quoted(name)} is a zip inside the zip, which is not opened`);
   if (isEncrypted) throw refuse(`${quoted(name)} is encrypted`);
-  if (method !== STORED && method !== DEFLATED) throw refuse(`${quoted(name)} is packed by method ${method}`);
+  if (method !== STORED && method !== DEFLATED) {
+    const known = METHODS[method];
+    throw refuseFile(
+      'zip',
+      `${quoted(name)} is packed by ${known ? `${known} (method ${method})` : `method ${method}`}, which browsers cannot unpack`,
+      'Pack the archive again the ordinary way (Deflate), or choose the folder itself.',
+    );
+  }
   if (sizeBytes > HARMLESS_BYTES && sizeBytes > MAX_RATIO * packedBytes)
     throw bomb(name, sizeBytes, packedBytes);
   if (sizeBytes > MAX_FILE_BYTES) {

@@ -101,9 +101,14 @@ function pixelDecoderSpecs(model: ModelConfig): ParameterSpec[] {
   ];
 }
 
+/** A plain encoder, with the norm behind its blocks. */
+export function encoderParameters(model: ModelConfig): ParameterSpec[] {
+  return [...encoderSpecs(model), ...norm('norm', model.width)];
+}
+
 /** The target network: encoder, representation decoder, projector. */
 export function targetParameters(model: ModelConfig): ParameterSpec[] {
-  return [...encoderSpecs(model), ...norm('norm', model.width), ...representationSpecs(model)];
+  return [...encoderParameters(model), ...representationSpecs(model)];
 }
 
 /** The online network: all of the target's, and predictor and pixel decoder. */

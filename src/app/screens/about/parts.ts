@@ -43,6 +43,11 @@ export const PARTS: readonly Part[] = [
     packages: ['workbox-precaching', 'workbox-routing', 'workbox-window'],
   },
   { name: 'd3-scale-chromatic', licence: 'ISC', packages: ['d3-scale-chromatic'] },
+  {
+    name: 'libheif with libde265 (reads HEIC)',
+    licence: 'LGPL-3.0',
+    packages: ['libheif-js'],
+  },
   { name: 'idb', licence: 'ISC', packages: ['idb'] },
   { name: 'wouter', licence: 'Unlicense', packages: ['wouter'] },
 ];

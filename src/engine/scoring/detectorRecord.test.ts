@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { defaultDetectorConfig } from '@/lib/detectorConfig';
+import { readDetectorRecord } from './detectorRecord';
+
+const record = {
+  kind: 'detector',
+  config: defaultDetectorConfig('nano'),
+  classes: ['fake', 'real'],
+  bonaFide: 'real',
+  statistics: { mean: [0.5, 0.5, 0.5], std: [0.2, 0.2, 0.2] },
+  epoch: 3,
+  adapter: 'a',
+  datasetFingerprint: 'f',
+};
+const read = (change: object) => readDetectorRecord(JSON.stringify({ ...record, ...change }));
+
+describe('the record of a detector', () => {
+  it('is read, and what is no record is not ours', () => {
+    expect(read({})).toMatchObject({ classes: ['fake', 'real'], bonaFide: 'real' });
+    expect(readDetectorRecord('['.repeat(1 << 20))).toBeNull();
+    expect(read({ classes: Array.from({ length: 5000 }, (_, i) => `c${i}`) })).toBeNull();
+  });
+
+  it('is refused where it contradicts itself', () => {
+    expect(() => read({ classes: ['real', 'real'] })).toThrow('two of its classes are called "real"');
+    expect(() => read({ bonaFide: 'live' })).toThrow('its genuine class "live" is none of its classes');
+  });
+});

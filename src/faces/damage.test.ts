@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '@/lib/random';
+import { damageIn } from './damage';
+
+const read = (name: string) =>
+  new Uint8Array(readFileSync(fileURLToPath(new URL(`../../tools/parity/cases/${name}`, import.meta.url))));
+
+/** Position behind the header of the last scan: what follows is compressed data. */
+function dataAt(jpeg: Uint8Array): number {
+  let at = 2;
+  let data = 0;
+  while (at + 4 <= jpeg.length && jpeg[at] === 0xff && jpeg[at + 1] !== 0xd9) {
+    const isScan = jpeg[at + 1] === 0xda;
+    at += 2 + 256 * jpeg[at + 2] + jpeg[at + 3];
+    if (!isScan) continue;
+    data = at;
+    while (!(jpeg[at] === 0xff && jpeg[at + 1] !== 0)) at++;
+  }
+  return data;
+}
+
+describe('a picture that is whole', () => {
+  it.each(['drawn-baseline.jpg', 'drawn-progressive.jpg'])('has no damage: %s', (name) => {
+    expect(damageIn(read(name), 'JPEG')).toBeNull();
+  });
+
+  it('has no damage with a tail, with fill bytes, or as PNG', () => {
+    const jpeg = read('drawn-baseline.jpg');
+    expect(damageIn(Uint8Array.from([...jpeg, 1, 2, 3]), 'JPEG')).toBeNull();
+    const filled = [...jpeg.subarray(0, -2), 0xff, 0xff, ...jpeg.subarray(-2)];
+    expect(damageIn(Uint8Array.from(filled), 'JPEG')).toBeNull();
+    expect(damageIn(read('drawn.png'), 'PNG')).toBeNull();
+  });
+});
+
+describe('damage is told', () => {
+  it.each(['drawn-baseline.jpg', 'drawn-progressive.jpg'])(
+    'of a part that is missing or zero: %s',
+    (name) => {
+      const jpeg = read(name);
+      const data = dataAt(jpeg);
+      const middle = (data + jpeg.length) >> 1;
+      const without = Uint8Array.from([...jpeg.subarray(0, middle), ...jpeg.subarray(middle + 40)]);
+      expect(damageIn(without, 'JPEG')).not.toBeNull();
+      const cut = Uint8Array.from([...jpeg.subarray(0, middle), 0xff, 0xd9]);
+      expect(damageIn(cut, 'JPEG')).toContain('ends before its picture does');
+      const twice = Uint8Array.from([...jpeg.subarray(0, middle), ...jpeg.subarray(middle - 40)]);
+      expect(damageIn(twice, 'JPEG')).not.toBeNull();
+    },
+  );
+
+  it('of most random bytes in its data', () => {
+    const jpeg = read('drawn-baseline.jpg');
+    const data = dataAt(jpeg);
+    const random = SeededRandom.fromSeed(4);
+    let told = 0;
+    for (let i = 0; i < 200; i++) {
+      const damaged = jpeg.slice();
+      for (let k = 0; k < 4; k++)
+        damaged[data + random.integer(jpeg.length - data - 2)] = random.integer(255);
+      if (damageIn(damaged, 'JPEG') !== null) told++;
+    }
+    expect(told).toBeGreaterThan(160);
+  });
+
+  it('of a picture chunk of a PNG, and not of its texts', () => {
+    const png = read('drawn.png');
+    const idat = new TextDecoder('latin1').decode(png).indexOf('IDAT');
+    const damaged = png.slice();
+    damaged[idat + 20] ^= 4;
+    expect(damageIn(damaged, 'PNG')).toContain('IDAT');
+  });
+
+  it('in no time, whatever the bytes are', () => {
+    const jpeg = read('drawn-progressive.jpg');
+    const random = SeededRandom.fromSeed(5);
+    for (let i = 0; i < 2000; i++) {
+      const damaged = jpeg.slice(0, 2 + random.integer(jpeg.length - 2));
+      for (let k = 0; k < 3; k++) damaged[2 + random.integer(damaged.length - 2)] = random.integer(256);
+      const found = damageIn(damaged, 'JPEG');
+      expect(found === null || found.length > 0).toBe(true);
+    }
+  });
+});
