@@ -64,7 +64,7 @@ export class PretrainRoom {
     }
     return (await this.lab()).between(runId, async (trainable) => {
       if (trainable instanceof PretrainTraining) {
-        return reconstructUnder(trainable.run.paintingNetwork(), request);
+        return reconstructUnder(trainable.paintingNetwork(), request);
       }
       throw new LabError('wrong-state', 'A detector reconstructs nothing.', 'Open a pretrained checkpoint.');
     });

@@ -48,7 +48,7 @@ export class PretrainRun {
    * @throws LabError `no-face` without faces
    */
   constructor(
-    private readonly config: PretrainConfig,
+    protected readonly config: PretrainConfig,
     faces: readonly FaceCrop[],
     private readonly showFaceIds: readonly string[],
     kept?: RunState,

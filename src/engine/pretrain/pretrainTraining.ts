@@ -24,42 +24,27 @@ import { PretrainRun } from './pretrainRun';
 import { readRunState, writeRunState, type RunState } from './pretrainState';
 import { withSavedNetworks } from './savedNetworks';
 
-export class PretrainTraining implements Trainable {
+export class PretrainTraining extends PretrainRun implements Trainable {
   readonly kind = 'pretrain';
   readonly epochDue = false;
   readonly lastStateSaysAll = false;
   readonly stateBytes: number;
 
   constructor(
-    readonly run: PretrainRun,
-    private readonly config: PretrainConfig,
-    private readonly faces: OpenFaces,
+    config: PretrainConfig,
+    private readonly opened: OpenFaces,
+    { showFaceIds, saved }: Beginning,
     private readonly surroundings: Surroundings,
   ) {
+    super(config, opened.faces, showFaceIds, saved);
     this.stateBytes = stateBytes(modelOf(config));
   }
 
-  get step(): number {
-    return this.run.step;
-  }
-
-  get finished(): boolean {
-    return this.run.finished;
-  }
-
-  get imagesPerStep(): number {
-    return this.run.imagesPerStep;
-  }
-
   async prepare(tell: TellPreparing): Promise<void> {
-    const compile = () => this.run.compile((done, total) => tell('compiling shaders', done, total));
+    const compile = () => this.compile((done, total) => tell('compiling shaders', done, total));
     await compile();
     const tuned = await this.surroundings.tuneKernels((done, total) => tell('tuning kernels', done, total));
     if (tuned) await compile();
-  }
-
-  queueStep(): Promise<PretrainFigures> {
-    return this.run.queueStep();
   }
 
   /**
@@ -80,18 +65,13 @@ export class PretrainTraining implements Trainable {
     checkView(view, modelOf(this.config));
   }
 
-  paint(view: AttentionView) {
-    return this.run.paint(view);
-  }
-
   async facts(): Promise<RunFacts> {
-    const { config, faceCount, datasetFingerprint } = (await this.exportable()).record;
-    const { totalSteps } = this.run;
-    return { kind: 'pretrain', config, faceCount, datasetFingerprint, totalSteps };
+    const { config, faceCount, datasetFingerprint } = (await this.asSavable()).record;
+    return { kind: 'pretrain', config, faceCount, datasetFingerprint, totalSteps: this.totalSteps };
   }
 
   summary(metrics: StepTable) {
-    const { stepsAnEpoch } = this.run;
+    const { stepsAnEpoch } = this;
     return {
       loss: metrics.recentLoss(stepsAnEpoch),
       bestLoss: metrics.bestLoss(stepsAnEpoch),
@@ -100,20 +80,20 @@ export class PretrainTraining implements Trainable {
   }
 
   async writeState(metrics: Uint8Array, about: { loss: number | null; savedAt: string }): Promise<Blob> {
-    return writeRunState(await this.exportable(), metrics, about);
+    return writeRunState(await this.asSavable(), metrics, about);
   }
 
   async exportFile(what: ExportKind, curves?: RunCurves) {
-    return exportRun(what, await this.exportable(), curves);
+    return exportRun(what, await this.asSavable(), curves);
   }
 
-  dispose(): void {
-    this.run.dispose();
-    this.faces.close();
+  override dispose(): void {
+    super.dispose();
+    this.opened.close();
   }
 
-  private exportable() {
-    return this.run.exportable(this.surroundings.adapter);
+  private asSavable() {
+    return this.exportable(this.surroundings.adapter);
   }
 }
 
@@ -125,21 +105,21 @@ interface Beginning {
 
 /** @param checked valid settings */
 function planOf(checked: PretrainConfig, faces: PretrainRequest['faces'], begin: Beginning): TrainingPlan {
-  const { showFaceIds, weights, saved } = begin;
+  const { weights, saved } = begin;
   const { kernels, precision, picturesEverySteps } = checked;
   return {
     ...{ kernels, precision, picturesEverySteps, faces },
     metrics: saved?.metrics ?? null,
     resumed: saved !== undefined,
     make: async (opened, surroundings) => {
-      const run = new PretrainRun(checked, opened.faces, showFaceIds, saved);
+      const training = new PretrainTraining(checked, opened, begin, surroundings);
       try {
-        if (weights) await run.beginWith(weights);
+        if (weights) await training.beginWith(weights);
+        return training;
       } catch (error) {
-        run.dispose();
+        training.dispose();
         throw error;
       }
-      return new PretrainTraining(run, checked, opened, surroundings);
     },
   };
 }

@@ -1,18 +1,16 @@
 /** Live: loss of the steps, validation by epochs, the ROC curve, and the faces most wrong. */
-import { useEffect, useRef } from 'react';
 import { trainingSession } from '@/app/lab';
-import { useTheme } from '@/app/state/themeStore';
 import { finetuningOf, useFinetuning, useTraining } from '@/app/state/trainingStore';
+import { ChartFigure } from '@/app/ui/ChartFigure';
 import layout from '@/app/ui/layout.module.css';
 import { Panel } from '@/app/ui/Panel';
 import { RocPlot } from '@/app/ui/report/CurvePlot';
 import { ScoredFaces } from '@/app/ui/report/ScoredFaces';
 import { thin } from '@/app/viz/smoothing';
-import { createLineChart, type ChartData, type ChartLine } from '@/app/viz/lineChart';
+import type { ChartData, ChartLine } from '@/app/viz/lineChart';
 import styles from './Train.module.css';
 import { useOpenFaces } from './openFaces';
 
-const HEIGHT = 176;
 const SHOWN = 12;
 /** More points than this are more than the pixels of a chart. */
 const MAX_POINTS = 1500;
@@ -25,14 +23,14 @@ const VALIDATION_LINES: readonly ChartLine[] = [
 export function ValidationPanel() {
   const view = useFinetuning((state) => state.validation);
   const idle = useFinetuning((state) => state.status.phase === 'idle');
-  const judged = useFinetuning((state) => state.epochs.length > 0);
+  const evaluated = useFinetuning((state) => state.epochs.length > 0);
   const faceOf = useOpenFaces();
   if (idle) {
     return (
       <Panel title="Training and validation">
         <p className={layout.hint}>
           Press Start training: the loss of each step, AUC and loss on validation after each epoch, its ROC
-          curve and the faces that are judged most wrong appear here while it trains.
+          curve and the faces with the largest errors appear here while it trains.
         </p>
       </Panel>
     );
@@ -40,12 +38,22 @@ export function ValidationPanel() {
   return (
     <Panel title="Training and validation">
       <div className={styles.charts}>
-        <Chart title="Loss of each step" lines={LOSS_LINES} read={lossData} />
-        {judged ? (
-          <Chart
-            title="Validation by epoch: AUC solid, loss dashed"
+        <ChartFigure
+          title="Loss of each step"
+          description="Loss of each step; the figures are in the run panel"
+          lines={LOSS_LINES}
+          logScale={false}
+          read={lossData}
+          follow={follow}
+        />
+        {evaluated ? (
+          <ChartFigure
+            title="Validation by epoch"
+            description="AUC and loss on validation by epoch; the figures are in the run panel"
             lines={VALIDATION_LINES}
+            logScale={false}
             read={validationData}
+            follow={follow}
           />
         ) : (
           <p className={layout.hint}>AUC and loss on validation come after the first epoch.</p>
@@ -86,34 +94,9 @@ function validationData(): ChartData {
   };
 }
 
-interface ChartProps {
-  title: string;
-  lines: readonly ChartLine[];
-  read: () => ChartData;
-}
-
-function Chart({ title, lines, read }: ChartProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const reader = useRef(read);
-  const theme = useTheme((state) => state.resolved);
-  useEffect(() => {
-    if (!host.current) return;
-    const chart = createLineChart({ host: host.current, lines, height: HEIGHT, logScale: false });
-    const draw = () => chart.setData(reader.current());
-    draw();
-    const stop = useTraining.subscribe((state, stateBefore) => {
-      const [now, before] = [finetuningOf(state), finetuningOf(stateBefore)];
-      if (now.latest !== before.latest || now.epochs !== before.epochs) draw();
-    });
-    return () => {
-      stop();
-      chart.destroy();
-    };
-  }, [lines, theme]);
-  return (
-    <div>
-      <h3>{title}</h3>
-      <div ref={host} role="img" aria-label={`${title}; the figures are in the run panel`} />
-    </div>
-  );
+function follow(draw: () => void): () => void {
+  return useTraining.subscribe((state, stateBefore) => {
+    const [now, before] = [finetuningOf(state), finetuningOf(stateBefore)];
+    if (now.latest !== before.latest || now.epochs !== before.epochs) draw();
+  });
 }
