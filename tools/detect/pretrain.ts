@@ -1,7 +1,7 @@
 /** Pretrains on real faces, headless: the same run as the pretraining screen's. */
+import type { PretrainFigures } from '@/lib/stepFigures';
 import { exportRun } from '@/engine/exports/exportRun';
 import { PretrainRun } from '@/engine/pretrain/pretrainRun';
-import type { PretrainFigures } from '@/engine/training/events';
 import type { FaceCrop } from '@/faces/types';
 import type { PretrainConfig } from '@/lib/config';
 

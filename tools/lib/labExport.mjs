@@ -1,4 +1,4 @@
-/** Files of a run that an earlier command kept. */
+/** Files of a pretraining run that an earlier command kept. */
 import { saveDownload } from './labPage.mjs';
 
 /**
@@ -14,7 +14,7 @@ export async function exportKept(page, { out, run, formats }, tell) {
   await table.or(page.getByText('No run yet.')).waitFor({ timeout: 60_000 });
   if ((await table.count()) === 0) throw new Error(`no run is kept in ${out}`);
   if (run !== '') await page.getByLabel('Filter runs').fill(run);
-  const name = table.locator('tbody th button').first();
+  const name = table.locator('tbody tr[data-kind=pretrain] th button').first();
   if ((await name.count()) === 0) throw new Error(`--run ${run}: no run has this text`);
   tell({ event: 'run', name: await name.innerText() });
   await name.click();

@@ -161,7 +161,7 @@ function RunRow({ run, openId, comparedIds }: RunsTableProps & { run: RunInfo })
   const title = runTitle(run);
   const standing = standingOf(run);
   return (
-    <tr data-open={openId === id || undefined} data-steps={run.step}>
+    <tr data-open={openId === id || undefined} data-steps={run.step} data-kind={kind}>
       <td>
         <input
           type="checkbox"

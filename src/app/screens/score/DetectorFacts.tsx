@@ -40,7 +40,7 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
           value={
             validation
               ? `${formatCount(validation.faces)} faces: AUC ${figure(validation.auc)}, EER ${figure(validation.eer)}`
-              : 'unknown: its scores cannot be put into words'
+              : 'not recorded in the file'
           }
         />
         <Fact name="Pixels" value={describePixels(info)} />
@@ -52,7 +52,7 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
           training, other scores.
         </p>
       )}
-      {!record && <ClassOrder info={info} />}
+      {!record && <ClassOrder key={`${id} ${info.classes.join()}`} info={info} />}
       <ThresholdField info={info} />
     </div>
   );

@@ -9,7 +9,8 @@ import styles from './Why.module.css';
 
 const PIXELS = {
   record: 'as in its training',
-  vggface2: "by VGGFace2's mean and deviation, since the file says nothing (choose the text beside it, too)",
+  vggface2:
+    "by VGGFace2's mean and standard deviation, since the file records none (choose the text beside it, too)",
   person: 'by the text beside it',
 } as const;
 

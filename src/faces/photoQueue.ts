@@ -9,7 +9,7 @@ import { listItems } from './library/sourceItems';
 import type { ImportSource, SourceItem } from './library/types';
 import type { FaceInput, PhotoOutcome } from './types';
 
-/** A photograph of the shelf. */
+/** A photograph of the queue. */
 export interface ListedPhoto {
   key: number;
   /** Path from what was chosen. */
@@ -18,14 +18,14 @@ export interface ListedPhoto {
 
 const JPEG = { type: 'image/jpeg', quality: 0.9 };
 
-export class PhotoShelf {
+export class PhotoQueue {
   private readonly items = new Map<number, SourceItem>();
   private nextKey = 0;
 
   /** @param processAll finds the faces of one picture */
   constructor(private readonly processAll: (input: FaceInput) => Promise<PhotoOutcome>) {}
 
-  /** Adds files, and all that gives faces in folders and zip archives. */
+  /** Queues files, and all that gives faces in folders and zip archives. */
   async add(sources: readonly ImportSource[]): Promise<{ photos: ListedPhoto[]; leftOut: LeftOut }> {
     const leftOut: LeftOut = {};
     const onLeftOut = (_path: string, rule: LeftOutRule) => tally(leftOut, rule);
