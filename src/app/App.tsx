@@ -6,6 +6,7 @@ import { Header } from './Header';
 import { ROUTES } from './routes';
 import { NotFoundScreen } from './screens/notFound/NotFoundScreen';
 import { useTheme } from './state/themeStore';
+import { ErrorBoundary } from './ui/ErrorBoundary';
 import styles from './App.module.css';
 
 export function App() {
@@ -24,14 +25,16 @@ export function App() {
       </a>
       <Header />
       <main id="content" tabIndex={-1} className={styles.main}>
-        <Suspense fallback={<p role="status">Opening this screen…</p>}>
-          <Switch>
-            {ROUTES.map(({ path: at, screen }) => (
-              <Route key={at} path={at} component={screen} />
-            ))}
-            <Route component={NotFoundScreen} />
-          </Switch>
-        </Suspense>
+        <ErrorBoundary key={path} what="screen">
+          <Suspense fallback={<p role="status">Opening this screen…</p>}>
+            <Switch>
+              {ROUTES.map(({ path: at, screen }) => (
+                <Route key={at} path={at} component={screen} />
+              ))}
+              <Route component={NotFoundScreen} />
+            </Switch>
+          </Suspense>
+        </ErrorBoundary>
       </main>
       <Toaster theme={theme} position="bottom-right" closeButton richColors={false} />
     </>
