@@ -10,6 +10,7 @@ import { screenAt, screenLabel, SCREENS, type ScreenPath } from './screenNames';
 import { NotFoundScreen } from './screens/notFound/NotFoundScreen';
 import { useShell } from './state/shellStore';
 import { useTheme } from './state/themeStore';
+import { ErrorBoundary } from './ui/ErrorBoundary';
 import styles from './App.module.css';
 
 export function App() {
@@ -28,15 +29,17 @@ export function App() {
       </a>
       <Header />
       <main id="content" tabIndex={-1} className={styles.main}>
-        <Suspense fallback={<p role="status">Opening this screen…</p>}>
-          <Switch>
-            {SCREENS.map(({ path: at }) => (
-              <Route key={at} path={at} component={SCREEN_COMPONENTS[at]} />
-            ))}
-            <Route component={NotFoundScreen} />
-          </Switch>
-          <Drawn here={here} />
-        </Suspense>
+        <ErrorBoundary key={path} what="screen">
+          <Suspense fallback={<p role="status">Opening this screen…</p>}>
+            <Switch>
+              {SCREENS.map(({ path: at }) => (
+                <Route key={at} path={at} component={SCREEN_COMPONENTS[at]} />
+              ))}
+              <Route component={NotFoundScreen} />
+            </Switch>
+            <Drawn here={here} />
+          </Suspense>
+        </ErrorBoundary>
       </main>
       <DropAnywhere />
       <Shell here={here} />

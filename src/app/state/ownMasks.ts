@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import { LabError } from '@/lib/errors';
 import { isOwnMask, parseOwnMask, type OwnMaskText } from '@/lib/ownMask';
+import { recall, remember } from '@/lib/siteStorage';
 
 const STORAGE_KEY = 'fsfm-lab.own-masks';
 
@@ -13,7 +14,7 @@ interface OwnMasksState {
 /** What a later version wrote, or someone by hand, is passed over. */
 function remembered(): OwnMaskText[] {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '[]');
+    const stored: unknown = JSON.parse(recall(STORAGE_KEY) ?? '[]');
     return Array.isArray(stored) ? stored.filter(isOwnMask) : [];
   } catch {
     return [];
@@ -23,16 +24,12 @@ function remembered(): OwnMaskText[] {
 export const useOwnMasks = create<OwnMasksState>()(() => ({ saved: remembered() }));
 
 function keep(saved: readonly OwnMaskText[]): void {
-  try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify(saved));
-  } catch (cause) {
-    throw new LabError(
-      'storage-full',
-      'The browser has no room to keep the mask.',
-      'Delete masks that you no longer use, or copy the link of this one: it holds all of it.',
-      { cause },
-    );
-  }
+  if (remember(STORAGE_KEY, JSON.stringify(saved))) return;
+  throw new LabError(
+    'storage-full',
+    'The browser has no room to keep the mask, or may keep nothing.',
+    'Delete masks that you no longer use, or copy the link of this one: it holds all of it.',
+  );
   useOwnMasks.setState({ saved });
 }
 

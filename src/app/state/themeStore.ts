@@ -1,5 +1,6 @@
 /** Dark, light or as the system says; remembered on this machine. */
 import { create } from 'zustand';
+import { recall, remember } from '@/lib/siteStorage';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -20,7 +21,7 @@ function resolve(theme: Theme): 'light' | 'dark' {
 }
 
 function remembered(): Theme {
-  const stored = localStorage.getItem(STORAGE_KEY);
+  const stored = recall(STORAGE_KEY);
   return THEMES.find((theme) => theme === stored) ?? 'system';
 }
 
@@ -34,7 +35,7 @@ export const useTheme = create<ThemeState>()((set) => ({
   theme: remembered(),
   resolved: show(remembered()),
   setTheme: (theme) => {
-    localStorage.setItem(STORAGE_KEY, theme);
+    remember(STORAGE_KEY, theme);
     set({ theme, resolved: show(theme) });
   },
 }));
