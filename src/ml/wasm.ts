@@ -132,10 +132,10 @@ export function disposeWasm(): void {
 
 /** What the engine holds now, and the most it held. */
 export function wasmMemory(): WasmMemory {
-  return { tensors: tf.memory().numTensors, ...wasmBackend().heap.state() };
+  return { tensors: tf.memory().numTensors, ...wasmBackend().heapState };
 }
 
 /** Starts a new measurement of `WasmMemory.peakBytes`. */
 export function resetPeakWasmMemory(): void {
-  wasmBackend().heap.resetPeak();
+  wasmBackend().resetPeak();
 }

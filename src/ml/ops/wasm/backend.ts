@@ -3,7 +3,7 @@
  * for it in `stock/`, and the operations of ops/ call theirs directly.
  */
 import * as tf from '../../tf';
-import type { WasmHeap } from './heap';
+import type { HeapMemory, WasmHeap } from './heap';
 import type { Kernels } from './kernels';
 
 /** Its name in tfjs. */
@@ -31,8 +31,8 @@ export class WasmBackend extends tf.KernelBackend {
 
   /** @param end gives back what the engine holds beside this memory */
   constructor(
-    readonly kernels: Kernels,
-    readonly heap: WasmHeap,
+    private readonly allKernels: Kernels,
+    private readonly heap: WasmHeap,
     /** Threads that kernels run on, this one counted. */
     readonly threads: number,
     private readonly end: () => void,
@@ -40,15 +40,37 @@ export class WasmBackend extends tf.KernelBackend {
     super();
   }
 
+  /** The kernels, with none of them running: what it is asked for may then be called. */
+  get kernels(): Kernels {
+    this.allKernels.join();
+    return this.allKernels;
+  }
+
+  /** The memory as numbers, with no kernel running: only until the next allocation, and the next kernel. */
+  get memoryViews(): { floats: Float32Array; ints: Int32Array; bytes: Uint8Array } {
+    this.allKernels.join();
+    return this.heap;
+  }
+
+  /** What the engine holds. */
+  get heapState(): HeapMemory {
+    return this.heap.state();
+  }
+
+  /** Starts a new measurement of the most bytes held. */
+  resetPeak(): void {
+    this.heap.resetPeak();
+  }
+
   /** Address of a tensor's numbers; tensors of another backend are moved here first. */
   addressOf(tensor: tf.TensorInfo): number {
     return this.numbersOf(tensor.dataId).address;
   }
 
-  /** A tensor's numbers in place: only until the next allocation. */
+  /** A tensor's numbers in place: only until the next allocation, and the next kernel. */
   view(dataId: tf.DataId): Numbers {
     const { address, count, dtype } = this.numbersOf(dataId);
-    const { floats, ints, bytes } = this.heap;
+    const { floats, ints, bytes } = this.memoryViews;
     if (dtype === 'float32') return floats.subarray(address / 4, address / 4 + count);
     if (dtype === 'int32') return ints.subarray(address / 4, address / 4 + count);
     return bytes.subarray(address, address + count);
@@ -157,6 +179,7 @@ export class WasmBackend extends tf.KernelBackend {
   }
 
   override dispose(): void {
+    this.allKernels.join();
     this.end();
   }
 

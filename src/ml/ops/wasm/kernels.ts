@@ -10,6 +10,8 @@ export interface Kernels {
   heapBase(): Address;
   wordsAddress(): Address;
   open(helpers: number, mayBlock: Flag): void;
+  /** To be called before any other function, and before the memory is looked at: a kernel may still be running. */
+  join(): void;
 
   matmul(
     a: Address,

@@ -36,7 +36,7 @@ function writeTable(rows: readonly Row[]): Table {
   const partial = scratch(pieces * (8 + WORDS * 4 + 4) + 4);
   const table = partial + pieces * 8;
   const tasks = table + pieces * WORDS * 4;
-  const { ints, floats } = wasmBackend().heap;
+  const { ints, floats } = wasmBackend().memoryViews;
   let taskCount = 0;
   let filled = PIECE;
   let piece = 0;

@@ -5,7 +5,7 @@
  * p = exp(s - lse), ds = p (dy . v - delta), delta = dy . y.
  * Source: FlashAttention (Dao et al. 2022), algorithms 1 and 4, with whole rows of scores.
  */
-import { floatWord, intWord, parallel, setFloatWord, setIntWord, setWord, threadNumber, word } from './job';
+import { floatWord, intWord, launch, setFloatWord, setIntWord, setWord, threadNumber, word } from './job';
 import { asideTile, block } from './product';
 import { PANEL, panelBytes, packColumns, packRows, STEP_BYTES, tile, TILE_ROWS } from './tile';
 import { expNegative4, log4, maxLanes, sumLanes } from './vector';
@@ -74,7 +74,7 @@ export function attentionForward(
   scratch: usize,
 ): void {
   const blocks = describe(qkv, y, lse, tokens, heads, headDim, scale, scratch, false);
-  parallel(forwardTask, batch * heads * blocks);
+  launch(forwardTask, batch * heads * blocks);
 }
 
 /** dqkv [N, T, 3D] from dy [N, T, D]. */
@@ -94,7 +94,7 @@ export function attentionBackward(
   describe(qkv, y, lse, tokens, heads, headDim, scale, scratch, true);
   setWord(DY, dy);
   setWord(DQKV, dqkv);
-  parallel(backwardTask, batch * heads);
+  launch(backwardTask, batch * heads);
 }
 
 function describe(

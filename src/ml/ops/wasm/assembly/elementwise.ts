@@ -51,7 +51,7 @@ import {
   TAN,
   TANH,
 } from './codes';
-import { intWord, parallel, setIntWord, setWord, word } from './job';
+import { intWord, launch, setIntWord, setWord, word } from './job';
 import { erf4, exp4, log4 } from './vector';
 
 const OP: i32 = 0;
@@ -74,7 +74,7 @@ export function unary(op: i32, x: usize, y: usize, count: i32): void {
   setWord(X, x);
   setWord(Y, y);
   setIntWord(COUNT, count);
-  parallel(unaryTask, (count + TASK_NUMBERS - 1) / TASK_NUMBERS);
+  launch(unaryTask, (count + TASK_NUMBERS - 1) / TASK_NUMBERS);
 }
 
 function unaryTask(task: i32): void {
@@ -206,11 +206,11 @@ export function binary(
   const runs = size0 * size1 * size2;
   if (size3 > TASK_NUMBERS) {
     setIntWord(RUNS_EACH, 0);
-    parallel(binaryTask, runs * ((size3 + TASK_NUMBERS - 1) / TASK_NUMBERS));
+    launch(binaryTask, runs * ((size3 + TASK_NUMBERS - 1) / TASK_NUMBERS));
   } else {
     const each = max(1, TASK_NUMBERS / max(1, size3));
     setIntWord(RUNS_EACH, each);
-    parallel(binaryTask, (runs + each - 1) / each);
+    launch(binaryTask, (runs + each - 1) / each);
   }
 }
 

@@ -1,5 +1,5 @@
 /** What the module offers to JavaScript. Tensors are addresses; sizes count numbers unless a name says bytes. */
-export { open, serve, wordsAddress } from './job';
+export { join, open, serve, wordsAddress } from './job';
 export { matmul, matmulScratch } from './product';
 export { linearForward, linearInputGradient, linearScratch, linearWeightGradient } from './linear';
 export { layerNormBackward, layerNormForward, layerNormScratch } from './layerNorm';

@@ -1,9 +1,13 @@
 /**
- * How kernels share their work. A driver writes its arguments down, then `parallel` runs a task function once for each
+ * How kernels share their work. A driver writes its arguments down, then `launch` has a task function run once for each
  * task number, on all threads. Which thread runs a task is nobody's business: tasks write to places of their own, and
  * how many there are depends on shapes alone, so that results are the same for any number of threads.
  *
- * In a build without threads the tasks run one after the other.
+ * A driver may return while other threads still work on what it launched; the caller prepares the next kernel meanwhile.
+ * Nothing may be read or written, no argument and no tensor, before `join`: JavaScript calls it in front of every kernel
+ * and every look at the memory.
+ *
+ * In a build without threads the tasks run one after the other, at once.
  */
 
 /** Arguments of the current kernel, one word each; tensors as addresses. */
@@ -28,6 +32,8 @@ let helpers: i32 = 0;
 /** The first thread may block: not so on the main thread of a page. */
 let mayWait: bool = false;
 let generation: u32 = 0;
+/** Tasks of the kernel that has not been joined; 0 for none. */
+let launched: i32 = 0;
 
 export function wordsAddress(): usize {
   return WORDS;
@@ -67,18 +73,35 @@ export function open(others: i32, blocking: bool): void {
   mayWait = blocking;
 }
 
-/** Runs `task(0)` to `task(count - 1)`; returns when all are done. Not from inside a task. */
-export function parallel(task: (index: i32) => void, count: i32): void {
+/** Has `task(0)` to `task(count - 1)` run; they are done after the next `join`. Not from inside a task, not twice without it. */
+export function launch(task: (index: i32) => void, count: i32): void {
   if (ASC_FEATURE_THREADS) {
     if (helpers > 0 && count > 1) {
-      share(task.index, count);
+      publish(task.index, count);
       return;
     }
   }
   for (let i = 0; i < count; i++) task(i);
 }
 
-function share(index: u32, count: i32): void {
+/** Helps with what was launched, and returns when all of it is done. */
+export function join(): void {
+  if (ASC_FEATURE_THREADS) {
+    if (launched == 0) return;
+    while (take()) {}
+    finish(launched);
+    launched = 0;
+  }
+}
+
+/** Runs `task(0)` to `task(count - 1)`; returns when all are done. */
+export function parallel(task: (index: i32) => void, count: i32): void {
+  launch(task, count);
+  join();
+}
+
+function publish(index: u32, count: i32): void {
+  launched = count;
   store<u32>(FUNCTION, index);
   store<i32>(COUNT, count);
   atomic.store<i32>(FINISHED, 0);
@@ -86,8 +109,6 @@ function share(index: u32, count: i32): void {
   atomic.store<u64>(TICKET, ((<u64>generation) << 32) | (<u64>count));
   const sleepers = atomic.load<i32>(SLEEPERS);
   if (sleepers > 0) atomic.notify(TICKET, min(sleepers, count - 1));
-  while (take()) {}
-  finish(count);
 }
 
 /** Takes one task and runs it; false when none is left. */

@@ -2,7 +2,7 @@
  * Layer norm over rows. With xhat = (x - mean) rstd and g = dy * weight:
  * dx = rstd (g - mean(g) - xhat mean(g xhat)), dweight = sum dy xhat, dbias = sum dy.
  */
-import { floatWord, intWord, parallel, setFloatWord, setIntWord, setWord, word } from './job';
+import { floatWord, intWord, launch, parallel, setFloatWord, setIntWord, setWord, word } from './job';
 import { sumLanes } from './vector';
 
 const X: i32 = 0;
@@ -49,7 +49,7 @@ export function layerNormForward(
   setFloatWord(EPSILON, epsilon);
   const rowsEach = rowsOfTask(width);
   setIntWord(TASK_ROWS, rowsEach);
-  parallel(forwardTask, (rows + rowsEach - 1) / rowsEach);
+  launch(forwardTask, (rows + rowsEach - 1) / rowsEach);
 }
 
 function forwardTask(task: i32): void {

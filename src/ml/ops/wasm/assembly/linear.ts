@@ -2,7 +2,7 @@
  * A fully connected layer and its gradients; M rows, I inputs, O outputs, weight [O, I].
  * Forward: y = activation(x W^T + bias) + residual, and on request the activation's slope beside it.
  */
-import { floatWord, intWord, parallel, setIntWord, setWord, word } from './job';
+import { intWord, launch, setIntWord, setWord, word } from './job';
 import {
   A,
   A_ROW,
@@ -93,7 +93,7 @@ export function linearForward(
   setWord(RESIDUAL, residual);
   setWord(SLOPE, slope);
   setIntWord(ACTIVATION, activation);
-  parallel(finishedTask, tasks);
+  launch(finishedTask, tasks);
 }
 
 /** dx [M, I] = dz W; times `slope` [M, I] where that is not 0, which may be dx itself. */
@@ -110,14 +110,14 @@ export function linearInputGradient(
   packAllRows(weight, (<usize>inputs) << 2, outputs, inputs, scratch);
   const tasks = describeRows(dz, scratch, dx, rows, inputs, outputs);
   if (slope == 0) {
-    parallel(productTask, tasks);
+    launch(productTask, tasks);
     return;
   }
   setWord(BIAS, 0);
   setWord(RESIDUAL, 0);
   setWord(SLOPE, slope);
   setIntWord(ACTIVATION, SCALE);
-  parallel(finishedTask, tasks);
+  launch(finishedTask, tasks);
 }
 
 /** dW [O, I] = dz^T x and, where `dBias` is not 0, db [O] = column sums of dz. */
@@ -145,7 +145,7 @@ export function linearWeightGradient(
   setIntWord(STEPS, rows);
   const tasks = planBlocks(outputs, inputs, rows);
   if (dBias == 0) {
-    parallel(productTask, tasks);
+    launch(productTask, tasks);
     return;
   }
   setWord(SUM_SOURCE, dz);
@@ -153,7 +153,7 @@ export function linearWeightGradient(
   setIntWord(SUM_ROWS, rows);
   setIntWord(SUM_COLUMNS, outputs);
   setIntWord(PRODUCT_TASKS, tasks);
-  parallel(weightGradientTask, tasks + (outputs + SUM_WIDTH - 1) / SUM_WIDTH);
+  launch(weightGradientTask, tasks + (outputs + SUM_WIDTH - 1) / SUM_WIDTH);
 }
 
 function weightGradientTask(task: i32): void {

@@ -1,5 +1,5 @@
 /** Losses and directions of rows, with their gradients. Rows of `width` numbers. */
-import { floatWord, intWord, parallel, setFloatWord, setIntWord, setWord, word } from './job';
+import { floatWord, intWord, launch, setFloatWord, setIntWord, setWord, word } from './job';
 import { exp1, exp4, log1, maxLanes, sumLanes } from './vector';
 
 const A: i32 = 0;
@@ -22,7 +22,7 @@ function overRows(task: (index: i32) => void, rows: i32, width: i32): void {
   setIntWord(ROWS, rows);
   setIntWord(WIDTH, width);
   setIntWord(TASK_ROWS, each);
-  parallel(task, (rows + each - 1) / each);
+  launch(task, (rows + each - 1) / each);
 }
 
 function firstRow(task: i32): i32 {

@@ -1,5 +1,5 @@
 /** Copies between arrangements of the same numbers: transposed, sliced, tiled, joined. */
-import { intWord, parallel, setWord, word } from './job';
+import { intWord, launch, setWord, word } from './job';
 
 const FROM: i32 = 0;
 const INTO: i32 = 1;
@@ -22,7 +22,7 @@ export function copyStrided(from: usize, into: usize, bytes: i32): void {
   for (let axis = 0; axis < AXES - 1; axis++) runs *= intWord(SIZES + axis);
   const each = max(1, TASK_ELEMENTS / max(1, intWord(SIZES + AXES - 1)));
   setWord(RUNS_EACH, each);
-  parallel(copyTask, (runs + each - 1) / each);
+  launch(copyTask, (runs + each - 1) / each);
 }
 
 function copyTask(task: i32): void {

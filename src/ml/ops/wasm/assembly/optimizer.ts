@@ -3,7 +3,7 @@
  * up to four addresses, how many numbers there are, and two factors. Tasks are runs of pieces, so that a network's hundred
  * small tensors do not each ask a thread.
  */
-import { floatWord, parallel, setFloatWord, setWord, word } from './job';
+import { floatWord, launch, parallel, setFloatWord, setWord, word } from './job';
 import { sumLanes } from './vector';
 
 const TABLE: i32 = 0;
@@ -93,7 +93,7 @@ export function adamw(
   setFloatWord(KEEP2, keep2);
   setFloatWord(ROOT, root);
   setFloatWord(EPSILON, epsilon);
-  parallel(adamwTask, taskCount);
+  launch(adamwTask, taskCount);
 }
 
 function adamwTask(task: i32): void {
@@ -138,7 +138,7 @@ export function ema(table: usize, tasks: usize, taskCount: i32, gate: usize, mom
   setWord(TASKS, tasks);
   setFloatWord(BETA1, momentum);
   setFloatWord(KEEP1, rest);
-  parallel(emaTask, taskCount);
+  launch(emaTask, taskCount);
 }
 
 function emaTask(task: i32): void {

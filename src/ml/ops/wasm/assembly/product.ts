@@ -2,7 +2,7 @@
  * Matrix products: operands packed, then blocks of the result computed by tasks. Which blocks there are depends on the
  * sizes alone.
  */
-import { intWord, parallel, setIntWord, setWord, threadNumber, word } from './job';
+import { intWord, join, launch, parallel, setIntWord, setWord, threadNumber, word } from './job';
 import {
   PANEL,
   panelBytes,
@@ -302,6 +302,7 @@ export function matmul(
   const panels = scratch;
   const rowPanels = scratch + panelBytes(steps, columns);
   for (let n = 0; n < batch; n++) {
+    join();
     const an = a + ((<usize>n * <usize>aBatch) << 2);
     const bn = b + ((<usize>n * <usize>bBatch) << 2);
     const cn = c + ((<usize>n * <usize>rows * <usize>columns) << 2);
@@ -316,7 +317,7 @@ export function matmul(
       const row = (<usize>steps) << 2;
       describe(an, row, row, 4, panels, cn);
     }
-    parallel(productTask, describeSize(rows, columns, steps));
+    launch(productTask, describeSize(rows, columns, steps));
   }
 }
 

@@ -1,6 +1,6 @@
 /** Sums, means and extremes along one axis of x [outer, length, inner], summed up in double precision in a fixed order. */
 import { LARGEST, MEAN, SMALLEST } from './codes';
-import { intWord, parallel, setIntWord, setWord, word } from './job';
+import { intWord, launch, parallel, setIntWord, setWord, word } from './job';
 
 const OP: i32 = 0;
 const X: i32 = 1;
@@ -42,7 +42,7 @@ export function reduce(
     setIntWord(PIECES, blocks);
     const each = max(1, PIECE / (length * COLUMNS));
     setIntWord(EACH, each);
-    parallel(columnsTask, (outer * blocks + each - 1) / each);
+    launch(columnsTask, (outer * blocks + each - 1) / each);
     return;
   }
   const pieces = (length + PIECE - 1) / PIECE;

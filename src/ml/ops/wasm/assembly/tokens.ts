@@ -1,5 +1,5 @@
 /** Moving tokens: gathering, filling in mask tokens, averaging, cutting pictures into patches. Rows of D numbers. */
-import { intWord, parallel, setIntWord, setWord, word } from './job';
+import { intWord, launch, parallel, setIntWord, setWord, word } from './job';
 
 const X: i32 = 0;
 const IDS: i32 = 1;
@@ -55,7 +55,7 @@ export function gatherForward(
   width: i32,
 ): void {
   describe(x, ids, y, kept, length, width);
-  parallel(gatherTask, batch);
+  launch(gatherTask, batch);
 }
 
 function gatherTask(image: i32): void {
@@ -79,7 +79,7 @@ export function gatherBackward(
   width: i32,
 ): void {
   describe(dy, ids, dx, kept, length, width);
-  parallel(scatterTask, batch);
+  launch(scatterTask, batch);
 }
 
 function scatterTask(image: i32): void {
@@ -107,7 +107,7 @@ export function fillForward(
 ): void {
   describe(x, ids, y, tokens, visible, width);
   setWord(MASK, maskToken);
-  parallel(fillTask, batch);
+  launch(fillTask, batch);
 }
 
 function fillTask(image: i32): void {
@@ -166,7 +166,7 @@ function fillGradientTask(image: i32): void {
 export function meanForward(x: usize, y: usize, batch: i32, tokens: i32, width: i32, start: i32): void {
   describe(x, 0, y, tokens, 0, width);
   setIntWord(START, start);
-  parallel(meanTask, batch);
+  launch(meanTask, batch);
 }
 
 function meanTask(image: i32): void {
@@ -184,7 +184,7 @@ function meanTask(image: i32): void {
 export function meanBackward(dy: usize, dx: usize, batch: i32, tokens: i32, width: i32, start: i32): void {
   describe(dy, 0, dx, tokens, 0, width);
   setIntWord(START, start);
-  parallel(meanGradientTask, batch);
+  launch(meanGradientTask, batch);
 }
 
 function meanGradientTask(image: i32): void {
@@ -210,7 +210,7 @@ export function patchify(
   describe(pictures, 0, patches, rows, 0, side * channels);
   setIntWord(SIDE, side);
   setIntWord(ACROSS, columns);
-  parallel(patchifyTask, batch * rows);
+  launch(patchifyTask, batch * rows);
 }
 
 /** One row of patches. */

@@ -170,7 +170,7 @@ const addN = stock<tf.TensorInfo[]>('AddN', ({ inputs, backend }) => {
   if (!allFloat(...inputs)) return null;
   const size = tf.util.sizeFromShape(inputs[0].shape);
   const y = backend.makeTensorInfo(inputs[0].shape);
-  backend.heap.floats.copyWithin(
+  backend.memoryViews.floats.copyWithin(
     backend.addressOf(y) / 4,
     backend.addressOf(inputs[0]) / 4,
     backend.addressOf(inputs[0]) / 4 + size,

@@ -62,7 +62,7 @@ function copy(
     ...values,
   ];
   const at = backend.kernels.wordsAddress() / 4 + SIZES;
-  backend.heap.ints.set(
+  backend.memoryViews.ints.set(
     [...filled(simple.sizes, 1), ...filled(simple.from, 0), ...filled(simple.into, 0)],
     at,
   );
