@@ -1,10 +1,17 @@
 /** What each worker may load: tfjs is 2 MB of script that only a worker that computes should read. */
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { expect, it } from 'vitest';
 
 const worker = (name: string) =>
   fileURLToPath(new URL(`../../src/workers/${name}.worker.ts`, import.meta.url));
+
+/** Kernels in WebAssembly are compiled by a plugin of the build; no package is behind them. */
+const assemblyApart: Plugin = {
+  name: 'assembly-apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/assembly\/index\.ts\?/ }, ({ path }) => ({ path, external: true })),
+};
 
 /** Packages of everything that a worker can ever load, its lazily fetched rooms too. */
 async function packagesOf(name: string): Promise<Set<string>> {
@@ -12,6 +19,7 @@ async function packagesOf(name: string): Promise<Set<string>> {
     entryPoints: [worker(name)],
     ...{ bundle: true, splitting: true, format: 'esm', metafile: true, write: false, outdir: 'none' },
     logLevel: 'silent',
+    plugins: [assemblyApart],
   });
   const names = Object.keys(metafile.inputs).flatMap(
     (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],

@@ -12,7 +12,6 @@ export type {
   PhotoFaces,
   PhotoOutcome,
 } from '@/faces/types';
-export type { ListedPhoto } from '@/faces/photoQueue';
 
 // ------------------------------------------------------------------------------- face and library workers
 

@@ -1,3 +1,3 @@
 /** What crosses to and from the worker that draws masks: types only. */
-export type { FaceMasks, MaskDraw, MaskRequest } from '@/engine/masks/maskDraws';
+export type { FaceMasks, MaskDraw } from '@/engine/masks/maskDraws';
 export type { StrategySurvey, SurveyProgress } from '@/engine/masks/maskSurvey';
