@@ -34,7 +34,7 @@ export default defineConfig({
     serviceWorker('src/workers/offline.worker.ts'),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [assembly()] },
   // tfjs and MediaPipe are large on purpose and only ever loaded inside their workers.
   build: {
     target: 'chrome136',
