@@ -77,9 +77,7 @@ test('goes to the screen of a command before it runs it, and gives the focus bac
   await page.keyboard.press('Alt+R');
   await expect(page).toHaveURL(/seed=2(&|$)/);
 
-  await openPalette(page);
-  await page.keyboard.type('dark');
-  await page.keyboard.press('Enter');
+  await run(page, 'dark', 'Dark theme');
   await expect(page.getByLabel('Theme')).toHaveValue('dark');
 });
 
