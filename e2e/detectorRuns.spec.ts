@@ -10,8 +10,10 @@ const SETTINGS = `preset=nano&fakes=self-blended&epochs=${EPOCHS}&batchSize=4&pa
 const row = (page: Page, name: string | RegExp) => page.getByTestId('runs').getByRole('row', { name });
 const status = (page: Page) => page.getByTestId('train-status');
 
+/** The run that was open stays open when one leaves the screen and returns. */
 async function openRun(page: Page, name: RegExp): Promise<void> {
-  await row(page, name).getByRole('button').click();
+  const button = row(page, name).getByRole('button');
+  if ((await button.getAttribute('aria-expanded')) !== 'true') await button.click();
 }
 
 async function exported(page: Page, name: string): Promise<Buffer> {
