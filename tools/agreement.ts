@@ -11,8 +11,8 @@ import { pickEvenly, picturesIn } from './lib/labFiles.mjs';
 
 const LEAST_MEAN = 0.75;
 
-/** @returns {string[]} the pictures to compare */
-function readArguments() {
+/** @returns the pictures to compare */
+function readArguments(): string[] {
   const { values, positionals } = parseArgs({
     options: { count: { type: 'string', default: '50' } },
     allowPositionals: true,
@@ -22,8 +22,7 @@ function readArguments() {
   return pickEvenly(picturesIn(folder), values.count).map((file) => join(folder, file));
 }
 
-/** @param {number[]} values */
-const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const files = await readCommandLine(
   'agreement',
@@ -45,8 +44,7 @@ const compared = results.flatMap((result) => (result.ok ? [result.iou] : []));
 if (compared.length === 0) throw new Error('no picture was parsed by both models');
 
 const groups = new Set(compared.flatMap((iou) => Object.keys(iou)));
-/** @type {number[]} */
-const means = [];
+const means: number[] = [];
 console.log('| region group | portraits | mean IoU | lowest |\n|---|---|---|---|');
 for (const group of groups) {
   const ious = compared.flatMap((iou) =>

@@ -9,18 +9,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { crc32, deflateSync } from 'node:zlib';
-import { chromium } from 'playwright';
+import { chromium, type Page } from 'playwright';
 import { preview } from 'vite';
 import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
-import { killAtOnce, processIds } from './lib/chromiumProcesses.mjs';
+import { killAtOnce, processIds } from './lib/chromiumProcesses';
 import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
 import { listPictures } from './lib/labFiles.mjs';
 
 const SIDE = 224;
 const BASES = 100;
-
-/** @typedef {import('playwright').Page} Page */
 
 const USAGE = 'usage: npm run import-soak -- --faces DIR [--count 10000] [--parsed 200] [--json FILE]';
 
@@ -43,8 +41,7 @@ const { photographs, count, parsed, json } = await readCommandLine('import-soak'
 });
 const scratch = mkdtempSync(join(tmpdir(), 'fsfm-soak-'));
 
-/** @param {string} name @param {Buffer} data */
-function pngChunk(name, data) {
+function pngChunk(name: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(name), data]);
   const chunk = Buffer.alloc(body.length + 8);
   chunk.writeUInt32BE(data.length);
@@ -53,8 +50,11 @@ function pngChunk(name, data) {
   return chunk;
 }
 
-/** @param {Buffer} rgb (SIDE, SIDE, 3) @param {number} shift pixels to the right, around the edge */
-function shiftedPng(rgb, shift) {
+/**
+ * @param rgb (SIDE, SIDE, 3)
+ * @param shift pixels to the right, around the edge
+ */
+function shiftedPng(rgb: Buffer, shift: number): Buffer {
   const rows = Buffer.alloc(SIDE * (3 * SIDE + 1));
   for (let y = 0; y < SIDE; y++) {
     const row = rgb.subarray(y * SIDE * 3, (y + 1) * SIDE * 3);
@@ -75,15 +75,15 @@ function shiftedPng(rgb, shift) {
 }
 
 /** An int8 map of four bands, as np.save writes it. */
-function bandedMap() {
+function bandedMap(): Buffer {
   const header = "{'descr': '|i1', 'fortran_order': False, 'shape': (1, 224, 224), }".padEnd(117);
   const map = Buffer.alloc(SIDE * SIDE, 1);
   [10, 2, 4, 6, 8].forEach((id, band) => map.fill(id, band * 40 * SIDE, (band * 40 + 20) * SIDE));
   return Buffer.concat([Buffer.from(`\x93NUMPY\x01\0v\0${header}\n`, 'latin1'), map]);
 }
 
-/** @param {Page} page @param {string} path @returns {Promise<Buffer>} (SIDE, SIDE, 3) */
-async function decode(page, path) {
+/** @returns (SIDE, SIDE, 3) */
+async function decode(page: Page, path: string): Promise<Buffer> {
   const base64 = await page.evaluate(
     async ([data, side]) => {
       const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
@@ -97,17 +97,17 @@ async function decode(page, path) {
       for (let i = 0; i < rgba.length; i += 4) text += String.fromCharCode(rgba[i], rgba[i + 1], rgba[i + 2]);
       return btoa(text);
     },
-    /** @type {[string, number]} */ ([readFileSync(path).toString('base64'), SIDE]),
+    [readFileSync(path).toString('base64'), SIDE] as const,
   );
   return Buffer.from(base64, 'base64');
 }
 
-/** @param {Page} page @returns {Promise<string>} the folder `set` in the authors' format */
-async function makeFolder(page) {
+/** @returns the folder `set` in the authors' format */
+async function makeFolder(page: Page): Promise<string> {
   const set = join(scratch, 'set');
   mkdirSync(join(set, 'images'), { recursive: true });
   mkdirSync(join(set, 'parsing_maps'));
-  const bases = [];
+  const bases: Buffer[] = [];
   for (const path of photographs.slice(0, BASES)) bases.push(await decode(page, path));
   const map = bandedMap();
   for (let i = 0; i < count; i++) {
@@ -118,8 +118,7 @@ async function makeFolder(page) {
   return set;
 }
 
-/** @param {string} profile @param {string} url */
-async function openLibrary(profile, url) {
+async function openLibrary(profile: string, url: string) {
   const context = await chromium.launchPersistentContext(join(scratch, profile), chromiumLaunchOptions());
   const page = context.pages()[0] ?? (await context.newPage());
   await page.goto(`${url}/faces`);
@@ -127,8 +126,8 @@ async function openLibrary(profile, url) {
   return { context, page };
 }
 
-/** Largest memory that any of the processes ever had, MiB; 0 where /proc is not there. @param {number[]} ids */
-function peakMiB(ids) {
+/** Largest memory that any of the processes ever had, MiB; 0 where /proc is not there. */
+function peakMiB(ids: readonly number[]): number {
   const peaks = ids.map((id) => {
     try {
       return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0) / 1024;
@@ -139,15 +138,11 @@ function peakMiB(ids) {
   return Math.round(Math.max(0, ...peaks));
 }
 
-/** @param {Page} page */
-const faceCount = async (page) => Number(await page.getByTestId('face-count').getAttribute('data-value'));
+const faceCount = async (page: Page) =>
+  Number(await page.getByTestId('face-count').getAttribute('data-value'));
 
-/**
- * Waits until an import has ended or `enough` faces are there.
- * @param {Page} page
- * @param {number} [enough]
- */
-async function follow(page, enough = Infinity) {
+/** Waits until an import has ended or `enough` faces are there. @returns how many there are */
+async function follow(page: Page, enough = Infinity): Promise<number> {
   await page.getByTestId('import-status').waitFor({ timeout: 120_000 });
   while ((await page.getByTestId('import-status').count()) > 0 && (await faceCount(page)) < enough) {
     await page.waitForTimeout(500);
@@ -155,17 +150,14 @@ async function follow(page, enough = Infinity) {
   return faceCount(page);
 }
 
-/** @param {Page} page @param {string | string[]} files */
-const choose = (page, files) => page.locator('#photographs').setInputFiles(files);
+const choose = (page: Page, files: string | string[]) => page.locator('#photographs').setInputFiles(files);
 
-/** @param {Page} page @param {string} set */
-async function chooseFolder(page, set) {
+async function chooseFolder(page: Page, set: string): Promise<void> {
   await page.locator('#photographs').evaluate((input) => input.setAttribute('webkitdirectory', ''));
   await choose(page, set);
 }
 
-/** @param {string} url */
-async function soak(url) {
+async function soak(url: string) {
   let { context, page } = await openLibrary('profile', url);
   const emptyMiB = peakMiB(await processIds(context, 'renderer'));
   const set = await makeFolder(page);
@@ -209,8 +201,7 @@ async function soak(url) {
   };
 }
 
-/** @param {string} url */
-async function fillQuota(url) {
+async function fillQuota(url: string) {
   const { context, page } = await openLibrary('small', url);
   const session = await context.newCDPSession(page);
   await session.send('Storage.overrideQuotaForOrigin', { origin: url, quotaSize: 60 * 1024 ** 2 });
@@ -225,8 +216,7 @@ async function fillQuota(url) {
   return { quotaMiB: 60, kept, afterReload, message };
 }
 
-/** @param {string} url */
-async function parse(url) {
+async function parse(url: string) {
   const { context, page } = await openLibrary('parsed', url);
   const ids = await processIds(context, 'renderer');
   const began = performance.now();

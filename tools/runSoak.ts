@@ -9,15 +9,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright';
+import { chromium, type BrowserContext, type Page } from 'playwright';
 import { preview } from 'vite';
 import { buildApp } from './lib/buildApp.mjs';
 import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
-import { killAtOnce, processIds } from './lib/chromiumProcesses.mjs';
+import { killAtOnce, processIds } from './lib/chromiumProcesses';
 import { listPictures, pickEvenly } from './lib/labFiles.mjs';
-
-/** @typedef {import('playwright').Page} Page */
 
 const FACES = 16;
 const USAGE = 'usage: npm run run-soak -- [--faces DIR] [--kills 20] [--seed 1] [--epochs 120] [--json FILE]';
@@ -49,9 +47,9 @@ const FILES = ['Checkpoint (.safetensors)', 'Checkpoint (.pth)', 'Target network
 
 const profile = mkdtempSync(join(tmpdir(), 'fsfm-run-soak-'));
 
-/** Numbers in [0, 1), the same for the same seed. Source: mulberry32. @param {number} seed */
-function random(seed) {
-  let state = seed >>> 0;
+/** Numbers in [0, 1), the same for the same seed. Source: mulberry32. */
+function random(from: number): () => number {
+  let state = from >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -60,46 +58,40 @@ function random(seed) {
   };
 }
 
-/** @param {string} url */
-async function openBrowser(url) {
+function openBrowser(url: string): Promise<BrowserContext> {
   const options = {
     ...chromiumLaunchOptions(),
     baseURL: url,
-    serviceWorkers: /** @type {const} */ ('block'),
+    serviceWorkers: 'block' as const,
   };
   return chromium.launchPersistentContext(profile, { ...options, acceptDownloads: true });
 }
 
-/** @param {Page} page @param {string} phase */
-async function waitForPhase(page, phase) {
+async function waitForPhase(page: Page, phase: string): Promise<void> {
   await page.locator(`[data-testid=run-status][data-phase=${phase}]`).waitFor({ timeout: 600_000 });
 }
 
-/** @param {Page} page @returns {Promise<number>} */
-async function currentStep(page) {
+async function currentStep(page: Page): Promise<number> {
   return Number(await page.getByTestId('metric-step').getAttribute('data-value'));
 }
 
-/** @param {Page} page */
-async function importFaces(page) {
+async function importFaces(page: Page): Promise<void> {
   await page.goto('/pretrain');
   await page.locator('#photographs').setInputFiles(pictures);
   await page.getByTestId('import-status').waitFor({ timeout: 60_000 });
   await page.getByTestId('import-status').waitFor({ state: 'detached', timeout: 240_000 });
 }
 
-/** @param {Page} page */
-async function start(page) {
+async function start(page: Page): Promise<void> {
   await page.goto(`/pretrain?${SETTINGS}`);
   await page.locator('[data-testid=face-count]:not([data-value="0"])').waitFor();
   await page.getByRole('button', { name: 'Start', exact: true }).click();
 }
 
-/** @param {Page} page @returns {Promise<Record<string, string>>} SHA-256 of each file, and of the losses */
-async function digests(page) {
+/** @returns SHA-256 of each file, and of the losses */
+async function digests(page: Page): Promise<Record<string, string>> {
   await page.getByText('Export', { exact: true }).click();
-  /** @type {Record<string, string>} */
-  const found = {};
+  const found: Record<string, string> = {};
   for (const name of [...FILES, 'Metrics (CSV)']) {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name, exact: true }).click();
@@ -110,16 +102,15 @@ async function digests(page) {
   return found;
 }
 
-/** Steps with their losses, rates and norms, without times and memory. @param {string} csv */
-function lossesOf(csv) {
+/** Steps with their losses, rates and norms, without times and memory. */
+function lossesOf(csv: string): string {
   const [head, ...rows] = csv.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   const timed = ['stepMs', 'imagesPerSecond', 'tensors', 'buffers', 'bytes', 'peakBytes'];
   const wanted = head.split(',').flatMap((name, i) => (timed.includes(name) ? [] : [i]));
   return rows.map((row) => wanted.map((i) => row.split(',')[i]).join()).join('\n');
 }
 
-/** @param {string} url */
-async function uninterrupted(url) {
+async function uninterrupted(url: string) {
   const context = await openBrowser(url);
   const page = context.pages()[0] ?? (await context.newPage());
   await importFaces(page);
@@ -130,15 +121,13 @@ async function uninterrupted(url) {
   return result;
 }
 
-/** @param {string} url */
-async function killed(url) {
+async function killed(url: string) {
   const draw = random(seed);
   let context = await openBrowser(url);
   let page = context.pages()[0] ?? (await context.newPage());
   await start(page);
   await waitForPhase(page, 'running');
-  /** @type {{ kill: string, afterMs: number, phase: string | null, keptStep: number }[]} */
-  const kills = [];
+  const kills: { kill: string; afterMs: number; phase: string | null; keptStep: number }[] = [];
   for (let i = 1; i <= times; i++) {
     const afterMs = Math.round(draw() * LONGEST_LIFE_MS);
     if (i === 1) await keptState(page); // before it nothing could go on
@@ -164,19 +153,18 @@ async function killed(url) {
   return result;
 }
 
-/** @param {Page} page */
-async function keptState(page) {
+async function keptState(page: Page): Promise<void> {
   await page.waitForFunction(async () => {
     const root = await navigator.storage.getDirectory();
     const runs = await root.getDirectoryHandle('runs').catch(() => null);
-    const ids = [];
-    if (runs) for await (const id of /** @type {any} */ (runs).keys()) ids.push(id);
+    const ids: string[] = [];
+    if (runs) for await (const id of runs.keys()) ids.push(id);
     return ids.length > 1; // the run that was left alone, and this one
   });
 }
 
-/** @param {Page} page @returns {Promise<number>} step of the state that it goes on from */
-async function goOn(page) {
+/** @returns step of the state that it goes on from */
+async function goOn(page: Page): Promise<number> {
   await page.goto('/pretrain');
   const notice = page.getByText(/A run can go on from step \d+/);
   await notice.waitFor({ timeout: 120_000 });

@@ -8,11 +8,11 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright';
+import { chromium, type Page } from 'playwright';
 import { preview } from 'vite';
 import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
-import { processIds } from './lib/chromiumProcesses.mjs';
+import { processIds } from './lib/chromiumProcesses';
 import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
 import { existingFile, listPictures } from './lib/labFiles.mjs';
 
@@ -46,14 +46,13 @@ const { sources, detector, count, judged, json } = await readCommandLine('score-
   };
 });
 
-/** Resident memory of the largest of the processes, MiB; 0 where /proc is not there. @param {number[]} ids */
-function residentMiB(ids) {
+/** Resident memory of the largest of the processes, MiB; 0 where /proc is not there. */
+function residentMiB(ids: readonly number[]): number {
   const sizes = ids.map((id) => Number(/VmRSS:\s+(\d+) kB/.exec(statusOf(id))?.[1] ?? 0) / 1024);
   return Math.round(Math.max(0, ...sizes));
 }
 
-/** @param {number} id */
-function statusOf(id) {
+function statusOf(id: number): string {
   try {
     return readFileSync(`/proc/${id}/status`, 'utf8');
   } catch {
@@ -61,14 +60,13 @@ function statusOf(id) {
   }
 }
 
-/** @param {import('playwright').Page} page how many photographs still wait; none known yet: NaN */
-const leftCount = (page) =>
+/** How many photographs still wait; none known yet: NaN. */
+const leftCount = (page: Page) =>
   page.evaluate(() =>
     Number(document.querySelector('[data-testid=score-queue]')?.getAttribute('data-left') ?? NaN),
   );
 
-/** @param {import('playwright').Page} page @param {number} most */
-async function waitForLeft(page, most) {
+async function waitForLeft(page: Page, most: number): Promise<void> {
   while (!((await leftCount(page)) <= most)) await page.waitForTimeout(50);
 }
 
@@ -112,7 +110,7 @@ try {
     .waitFor();
   const queued = { photographs: await leftCount(page), mib: residentMiB(ids) };
   begun = performance.now();
-  const memory = [];
+  const memory: { photographs: number; mib: number }[] = [];
   for (let i = 1; i <= SAMPLES; i++) {
     await waitForLeft(page, queued.photographs - Math.round((judged * i) / SAMPLES));
     memory.push({ photographs: queued.photographs - (await leftCount(page)), mib: residentMiB(ids) });
