@@ -2,7 +2,8 @@
  * Suite soak: a thousand steps of a real run (faces, masks, figures read back a step or two late, as the training
  * loop does it), and what the GPU holds on the way. Fails when the last sample holds more than the first.
  */
-import { PretrainRun, type StepFigures } from '@/engine/pretrain/pretrainRun';
+import { PretrainRun } from '@/engine/pretrain/pretrainRun';
+import type { PretrainFigures } from '@/engine/training/events';
 import { drawnFaces } from '@/engine/data/testFaces';
 import { defaultPretrainConfig } from '@/lib/config';
 import type { Preset } from '@/lib/presets';
@@ -18,7 +19,7 @@ const STEPS_IN_FLIGHT = 2;
 /** Two batches an epoch, so that the order of faces changes on the way. */
 const FACES = 32;
 
-function sampleOf(preset: string, figures: StepFigures): SoakSample {
+function sampleOf(preset: string, figures: PretrainFigures): SoakSample {
   const { tensors, buffers, bytes } = gpuMemory();
   const { step, total } = figures;
   return { preset, step, tensors, buffers, bytes, deviceBytes: deviceBytes(webgpuBackend().device), total };
@@ -30,12 +31,12 @@ export async function soakSuite(session: Session, preset: Preset): Promise<void>
   const config = { ...defaultPretrainConfig(preset.name), epochs: last };
   const run = new PretrainRun(config, drawnFaces(FACES), []);
   await run.compile(() => {});
-  const inFlight: Promise<StepFigures>[] = [];
+  const inFlight: Promise<PretrainFigures>[] = [];
   const samples: SoakSample[] = [];
   while (run.step < last) {
     inFlight.push(run.queueStep());
     const sampled = SAMPLED_STEPS.includes(run.step);
-    let figures: StepFigures | undefined;
+    let figures: PretrainFigures | undefined;
     while (inFlight.length > (sampled ? 0 : STEPS_IN_FLIGHT)) figures = await inFlight.shift()!;
     if (!sampled || !figures) continue;
     const sample = sampleOf(preset.name, figures);

@@ -1,17 +1,24 @@
-import type { PretrainConfig } from './config';
+import { detectorTitle } from './detectorTitle';
 import { strategyText } from './maskingStrategies';
+import type { TrainingConfig } from './trainingKind';
 
 /** What to call a run: its name, or what it is and when it began. */
-export function runTitle({ name, config, startedAt }: TitledRun): string {
-  return name || `${config.preset}, ${strategyText(config.masking).title}, ${localMinute(startedAt)}`;
+export function runTitle(run: TitledRun): string {
+  return run.name || `${describe(run)}, ${localMinute(run.startedAt)}`;
+}
+
+function describe(run: TitledRun): string {
+  if (run.kind === 'finetune') return detectorTitle(run.config, run.dataset);
+  return `${run.config.preset}, ${strategyText(run.config.masking).title}`;
 }
 
 /** "2026-11-24 12:11" where the reader is: Sweden writes dates so that they sort. */
 const localMinute = (iso: string): string => new Date(iso).toLocaleString('sv').slice(0, 16);
 
-interface TitledRun {
+type TitledRun = TrainingConfig & {
   name: string;
-  config: Pick<PretrainConfig, 'preset' | 'masking'>;
+  /** Name of the dataset; '' where the faces came from none. */
+  dataset: string;
   /** ISO 8601. */
   startedAt: string;
-}
+};

@@ -1,16 +1,16 @@
 /**
- * The index of runs in IndexedDB: what each was, how far it came, and what a person wrote on it. Networks and figures
- * lie in `checkpoints`.
+ * The index of runs in IndexedDB, of those that pretrain and of those that train a detector: what each was, how far it
+ * came, and what a person wrote on it. Networks and figures lie in `checkpoints`.
  */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore } from 'idb';
 import type { AblationKind, AblationVariant } from '@/lib/ablation';
-import type { PretrainConfig } from '@/lib/config';
 import { LabError, type ErrorReport } from '@/lib/errors';
+import type { TrainingConfig } from '@/lib/trainingKind';
 
 /** `unfinished`: going on in some tab, or interrupted; whoever holds its lock knows. */
 export type RunPhase = 'unfinished' | 'stopped' | 'finished' | 'failed';
 
-export interface RunRow {
+interface RowFields {
   id: string;
   /** '' until a person gives one. */
   name: string;
@@ -19,7 +19,6 @@ export interface RunRow {
   /** ISO 8601, as `updatedAt`. */
   startedAt: string;
   updatedAt: string;
-  config: PretrainConfig;
   /** The dataset and its name when the run began; '' where the faces came from none. */
   datasetId: string;
   dataset: string;
@@ -32,9 +31,11 @@ export interface RunRow {
   /** Steps whose result is kept. */
   step: number;
   totalSteps: number;
-  /** Mean total loss over the last epoch, and the lowest over any epoch. */
+  /** Mean training loss over the last epoch, and the lowest over any epoch. */
   loss: number | null;
   bestLoss: number | null;
+  /** Of a detector: AUC on validation after its best epoch. */
+  bestAuc: number | null;
   /** Sum of the steps' times. */
   trainedMs: number;
   /** On the disk; 0 when nothing is kept. */
@@ -44,6 +45,11 @@ export interface RunRow {
   /** When a person deleted it; it can be brought back until it is purged. */
   deletedAt: number | null;
 }
+
+export type RunRow = RowFields & TrainingConfig;
+
+/** What of a row changes while a run goes on, and what a person changes. */
+export type RunChange = Partial<Omit<RowFields, 'id'>>;
 
 /** Runs that are to be made one after another over the same faces. */
 export interface AblationRow {
@@ -66,18 +72,28 @@ interface RunsSchema extends DBSchema {
 }
 
 const NAME = 'fsfm-lab-runs';
-const VERSION = 2;
+const VERSION = 3;
 
 function open(): Promise<IDBPDatabase<RunsSchema>> {
   return openDB<RunsSchema>(NAME, VERSION, {
-    upgrade(database, before) {
+    async upgrade(database, before, _now, transaction) {
       if (before < 1) database.createObjectStore('runs', { keyPath: 'id' });
       if (before < 2) database.createObjectStore('ablations', { keyPath: 'id' });
+      if (before < 3) await nameKinds(transaction.objectStore('runs'));
     },
     // Another tab opened a newer version: let it through rather than block it.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
   });
 }
+
+/** Before version 3 only runs that pretrain had rows. */
+async function nameKinds(rows: UpgradedRows): Promise<void> {
+  for (let cursor = await rows.openCursor(); cursor; cursor = await cursor.continue()) {
+    await cursor.update({ ...cursor.value, kind: 'pretrain', bestAuc: null } as RunRow);
+  }
+}
+
+type UpgradedRows = IDBPObjectStore<RunsSchema, ('runs' | 'ablations')[], 'runs', 'versionchange'>;
 
 /** @throws LabError `wrong-state` when a newer version of this app wrote it; DOMException when the browser keeps nothing */
 async function openOurs(): Promise<IDBPDatabase<RunsSchema>> {
@@ -114,7 +130,7 @@ export const putRunRow = (row: RunRow): Promise<unknown> => withIndex((index) =>
 export const deleteRunRow = (id: string): Promise<void> => withIndex((index) => index.delete('runs', id));
 
 /** Changes some of a row in one transaction, so that tabs do not undo each other; nothing when it is gone. */
-export function changeRunRow(id: string, change: Partial<Omit<RunRow, 'id'>>): Promise<void> {
+export function changeRunRow(id: string, change: RunChange): Promise<void> {
   return withIndex(async (index) => {
     const transaction = index.transaction('runs', 'readwrite');
     const row = await transaction.store.get(id);

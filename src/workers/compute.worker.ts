@@ -4,11 +4,25 @@
  * when it is first opened. The mode of kernels (`ml/ops/mode`) is global: work with different settings must not share an
  * instance.
  */
+import type { TrainingLab } from '@/engine/training/trainingLab';
 import { serve } from './serve';
 
+let lab: Promise<TrainingLab> | undefined;
+
+/** One for all rooms that train or look at what trains. */
+const trainingLab = (): Promise<TrainingLab> =>
+  (lab ??= import('@/engine/training/trainingLab').then(
+    (room) =>
+      new room.TrainingLab({
+        pretrain: async () => (await import('@/engine/pretrain/pretrainTraining')).pretrainMaker,
+        finetune: async () => (await import('@/engine/finetune/finetuneTraining')).finetuneMaker,
+      }),
+  ));
+
 serve({
-  pretrain: async () => new (await import('@/engine/pretrain/gpuLab')).GpuLab(),
-  finetune: async () => new (await import('@/engine/finetune/detectorLab')).DetectorLab(),
+  training: trainingLab,
+  pretrain: async () => new (await import('@/engine/pretrain/pretrainRoom')).PretrainRoom(trainingLab),
+  finetune: async () => new (await import('@/engine/finetune/finetuneRoom')).FinetuneRoom(trainingLab),
   scoring: async () => new (await import('@/engine/scoring/detectorShelf')).DetectorShelf(),
   evaluation: async () => new (await import('@/engine/evaluation/judgeLab')).JudgeLab(),
   parsing: async () => new (await import('@/engine/masks/parserLab')).ParserLab(),

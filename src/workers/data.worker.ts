@@ -3,6 +3,11 @@ import { serve } from './serve';
 
 serve({
   faces: async () => (await import('@/faces/library/faceLibrary')).FaceLibrary.open(),
-  runs: async () => new (await import('@/engine/training/runLibrary')).RunLibrary(),
+  runs: async () => {
+    const { RunLibrary } = await import('@/engine/training/runLibrary');
+    const { pretrainFacts } = await import('@/engine/pretrain/pretrainHead');
+    const { finetuneFacts } = await import('@/engine/finetune/finetuneHead');
+    return new RunLibrary({ pretrain: pretrainFacts, finetune: finetuneFacts });
+  },
   detectors: async () => new (await import('@/engine/scoring/detectorLibrary')).DetectorLibrary(),
 });

@@ -1,6 +1,7 @@
 /** Pretrains on real faces, headless: the same run as the pretraining screen's. */
 import { exportRun } from '@/engine/exports/exportRun';
-import { PretrainRun, type StepFigures } from '@/engine/pretrain/pretrainRun';
+import { PretrainRun } from '@/engine/pretrain/pretrainRun';
+import type { PretrainFigures } from '@/engine/training/events';
 import type { FaceCrop } from '@/faces/types';
 import type { PretrainConfig } from '@/lib/config';
 
@@ -23,12 +24,12 @@ export async function pretrain(
   const run = new PretrainRun(config, faces, []);
   const every = Math.max(1, Math.round(run.totalSteps / LINES));
   const began = performance.now();
-  const tell = ({ step, total, c1, c3 }: StepFigures) => {
+  const tell = ({ step, total, c1, c3 }: PretrainFigures) => {
     if (step % every !== 0 && step !== 1) return;
     const seconds = (performance.now() - began) / 1000;
     log(`pretraining: step ${step} of ${run.totalSteps}, loss ${total.toFixed(4)}, C1 ${c1.toFixed(4)}, C3 ${c3.toFixed(4)}, ${seconds.toFixed(0)} s`); // prettier-ignore
   };
-  const inFlight: Promise<StepFigures>[] = [];
+  const inFlight: Promise<PretrainFigures>[] = [];
   let nextKept = every * 4;
   while (!run.finished) {
     inFlight.push(run.queueStep());

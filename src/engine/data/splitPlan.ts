@@ -1,8 +1,26 @@
 /** How faces would be split between training, validation and test, told before a run. */
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import { arrange } from './arrangement';
-import type { SplitPlan } from '../finetune/detectorEvents';
-import { leakageWarnings, splitWarnings, type SplitItem, type SplitName } from './detectorSplit';
+import {
+  leakageWarnings,
+  splitWarnings,
+  type LeakageWarning,
+  type SplitItem,
+  type SplitName,
+} from './detectorSplit';
+
+/** How faces would be split, told before a run. */
+export interface SplitPlan {
+  /** Faces of each class on each side, classes in the order of the logits. */
+  counts: { label: string; faces: Record<SplitName, number> }[];
+  /** Faces of known attacks that the test of an unseen one must not hold. */
+  unused: number;
+  /** What the task makes of classes of other names, a line each. */
+  meaning: string[];
+  /** What a split cannot tell, as sentences. */
+  warnings: string[];
+  leakage: LeakageWarning[];
+}
 
 /** A face as far as the split needs it. */
 export type SplitFace = SplitItem & { id: string };

@@ -17,6 +17,7 @@ import type { SplitName } from '../data/detectorSplit';
 import { validationFigures } from '../evaluation/evaluate';
 import type { EpochRow, Predictions } from '../evaluation/predictions';
 import type { PixelStatistics } from '../data/faceData';
+import type { FinetuneFigures } from '../training/events';
 import { featureNormName, initialiseDetector } from '../networks/finetuneNetwork';
 import { drawPaths, FinetuneStep, type StepInput } from './finetuneStep';
 import type { HostBatch } from './mixing';
@@ -25,18 +26,6 @@ const PATH_STREAM = 25;
 /** Pictures judged at once. */
 const JUDGE_BATCH = 64;
 const MIN_FEATURE_STD = 1e-6;
-
-/** The figures of one optimiser step. */
-export interface FinetuneFigures {
-  /** 1 after the first update. */
-  step: number;
-  totalSteps: number;
-  /** Fractional epoch at which the learning rate was taken. */
-  epoch: number;
-  lr: number;
-  loss: number;
-  gradNorm: number;
-}
 
 /** Where a run stands, without its tensors; all of it plain data. */
 export interface FinetuneProgress {

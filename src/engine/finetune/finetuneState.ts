@@ -66,14 +66,8 @@ export async function saveFinetune(run: FinetuneRun): Promise<Uint8Array> {
   return writeSafetensors({ metadata: { fsfmLab: APP_VERSION, finetune }, tensors });
 }
 
-/**
- * The run as it was when `saveFinetune` wrote it. The caller owns it.
- * @throws LabError `invalid-file` when the bytes are no saved run, and as `restoreRun`
- */
-export async function restoreFinetune(
-  bytes: Uint8Array,
-  faces: readonly LabelledFace[],
-): Promise<FinetuneRun> {
+/** What `saveFinetune` wrote, for `restoreRun`. @throws LabError `invalid-file` when the bytes are no saved run */
+export function openFinetune(bytes: Uint8Array): { saved: SavedRun; tensors: SavedTensors } {
   const file = readSafetensors(bytes);
   const read = (name: string) => {
     const stored = file.tensors.get(name);
@@ -81,7 +75,16 @@ export async function restoreFinetune(
     const message = `The saved run has no tensor "${name}".`;
     throw new LabError('invalid-file', message, 'Use another copy of the file.');
   };
-  return restoreRun(readSaved(file), { names: [...file.tensors.keys()], read }, faces);
+  return { saved: readSaved(file), tensors: { names: [...file.tensors.keys()], read } };
+}
+
+/** The run as it was when `saveFinetune` wrote it. The caller owns it. @throws LabError as `openFinetune` and `restoreRun` */
+export async function restoreFinetune(
+  bytes: Uint8Array,
+  faces: readonly LabelledFace[],
+): Promise<FinetuneRun> {
+  const { saved, tensors } = openFinetune(bytes);
+  return restoreRun(saved, tensors, faces);
 }
 
 /**

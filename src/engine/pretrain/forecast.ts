@@ -4,7 +4,15 @@ import { mostPartialSums } from '@/ml/ops/gpu/matmul';
 import { countParameters, onlineParameters, patchCountOf, targetParameters } from '@/ml/model/parameters';
 import { visibleCount } from '@/ml/masking/strategy';
 import type { ModelConfig } from '@/lib/presets';
-import type { RunForecast } from '../training/events';
+
+/** Estimate before the run; `bytes` is what the GPU will hold at the step's peak. */
+export interface RunForecast {
+  parameters: number;
+  trainedParameters: number;
+  bytes: number;
+  stepsPerEpoch: number;
+  totalSteps: number;
+}
 
 const BYTES = 4;
 
@@ -49,7 +57,7 @@ function savedActivations(model: ModelConfig, config: PretrainConfig): number {
   );
 }
 
-/** Bytes of the state that is kept of a run: both networks and both moments. */
+/** Bytes of one saved state of a run: both networks and both moments. */
 export function stateBytes(model: ModelConfig): number {
   const online = onlineParameters(model);
   const trained = online.filter((spec) => spec.trained);

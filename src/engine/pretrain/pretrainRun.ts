@@ -13,16 +13,13 @@ import * as tf from '@/ml/tf';
 import { BatchStream, disposeBatch, type LabelledBatch } from './batches';
 import { beginWith, type BeginWeights } from '../networks/beginWeights';
 import { datasetFingerprint } from '../exports/checkpoint';
-import type { AttentionView, FacePictures, MetricRow } from '../training/events';
+import type { AttentionView, FacePictures, PretrainFigures } from '../training/events';
 import { FaceData, withoutPixels } from '../data/faceData';
 import type { PaintingNetwork } from '../masks/maskReconstruction';
 import { initialiseNetworks, restoreNetworks, type Networks } from '../networks/networks';
 import { MAX_SHOWN_FACES, PicturePainter } from './pictures';
 import { PretrainStep, type StepResult } from './pretrainStep';
-import type { KeepableRun, RunState } from '../training/runState';
-
-/** The figures of a step that the GPU measures; clock and memory are added by whoever drives the run. */
-export type StepFigures = Omit<MetricRow, 'stepMs' | 'imagesPerSecond' | 'etaMs' | 'memory'>;
+import type { SavableRun, RunState } from './pretrainState';
 
 /** One micro-batch on its way back from the GPU. */
 interface Pending {
@@ -106,7 +103,7 @@ export class PretrainRun {
    * Queues one optimiser step; returns at once.
    * @returns its figures, when the GPU has computed them
    */
-  queueStep(): Promise<StepFigures> {
+  queueStep(): Promise<PretrainFigures> {
     const { config, perEpoch, totalSteps } = this;
     const index = this.stepsQueued++;
     const epoch = index / perEpoch;
@@ -148,7 +145,7 @@ export class PretrainRun {
   }
 
   /** What exports and checkpoints read; it stays the run's own. Call it between steps, and read it before the next. */
-  async exportable(adapter: string): Promise<KeepableRun> {
+  async exportable(adapter: string): Promise<SavableRun> {
     const fingerprint = await datasetFingerprint(this.data.faces.map((face) => face.id));
     return {
       stream: this.stream.state(),
@@ -185,7 +182,7 @@ function shownIndices(faces: readonly FaceCrop[], wanted: readonly string[]): nu
   return [...found, ...rest].slice(0, MAX_SHOWN_FACES);
 }
 
-type GpuFigures = Pick<StepFigures, 'total' | 'c1' | 'c2' | 'c2ByRegion' | 'c3' | 'gradNorm'>;
+type GpuFigures = Pick<PretrainFigures, 'total' | 'c1' | 'c2' | 'c2ByRegion' | 'c3' | 'gradNorm'>;
 
 /** Reads the micro-batches of one step back and averages them; the norm is that of the update. */
 async function readFigures(pending: readonly Pending[]): Promise<GpuFigures> {

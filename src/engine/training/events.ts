@@ -1,34 +1,49 @@
 /**
- * What a run tells: types of the engine's events and reports. They cross the worker border as they are;
- * `workers/protocol` re-exports them for the page.
+ * What a training tells, of either kind: types of the engine's events and reports. They cross the worker border as they
+ * are; `workers/protocol` re-exports them for the page.
  */
 import type { ErrorReport } from '@/lib/errors';
 import type { CoverableRegion } from '@/lib/regions';
+import type { ValidationView } from '../evaluation/evaluate';
+import type { EpochRow } from '../evaluation/predictions';
 
 export type { AdapterReport } from '../device/adapter';
 
-/** Where a run stands. One union; the screen switches on `phase`. */
-export type RunStatus =
+export type PreparingStage =
+  'reading faces' | 'reading the saved state' | 'computing features' | 'compiling shaders' | 'tuning kernels';
+
+/** Told of a detector's training only. */
+interface Epochs {
+  /** Epochs that are over. */
+  epoch?: number;
+  /** It finished before all its epochs: validation did not improve any more. */
+  early?: boolean;
+}
+
+/** Where a training stands. One union; the screen switches on `phase`. */
+export type TrainingStatus =
   | { phase: 'idle' }
-  | {
-      phase: 'preparing';
-      stage: 'uploading faces' | 'reading the kept run' | 'compiling shaders' | 'tuning kernels';
-      done: number;
-      total: number;
-    }
+  | { phase: 'preparing'; stage: PreparingStage; done: number; total: number }
   | { phase: 'running' }
   | { phase: 'paused' }
-  | { phase: 'stopped'; step: number }
-  | { phase: 'finished'; step: number }
-  | { phase: 'failed'; error: ErrorReport; step: number };
+  | ({ phase: 'stopped'; step: number } & Epochs)
+  | ({ phase: 'finished'; step: number } & Epochs)
+  | ({ phase: 'failed'; error: ErrorReport; step: number } & Epochs);
 
-/** The figures of one optimiser step. Losses are means over the step's batch. */
-export interface MetricRow {
+/** What the GPU measures of an optimiser step, whatever is trained. */
+interface AnyFigures {
   /** 1 after the first update. */
   step: number;
   totalSteps: number;
   /** Fractional epoch at which the step's learning rate was taken. */
   epoch: number;
+  lr: number;
+  /** Norm of the gradient before clipping. */
+  gradNorm: number;
+}
+
+/** Losses are means over the step's batch. */
+export interface PretrainFigures extends AnyFigures {
   total: number;
   /** C1: masked patches. */
   c1: number;
@@ -38,16 +53,30 @@ export interface MetricRow {
   c2ByRegion: Partial<Record<CoverableRegion, number>>;
   /** C3: self-distillation; NaN when the batch's ID loss was not finite and therefore skipped. */
   c3: number;
-  lr: number;
-  gradNorm: number;
   emaMomentum: number;
-  /** Wall time since the previous step's end, pictures excluded. */
+}
+
+export interface FinetuneFigures extends AnyFigures {
+  /** Mean cross-entropy over the step's batch. */
+  loss: number;
+}
+
+export type StepFigures = PretrainFigures | FinetuneFigures;
+
+/** What the loop adds to the figures of a step. */
+interface StepClock {
+  /** Wall time since the previous step's end, without pictures, checkpoints and ends of epochs. */
   stepMs: number;
   imagesPerSecond: number;
   etaMs: number;
   /** Tensors and live GPU buffers after the step, bytes of the live buffers, and the run's peak of those. */
   memory: { tensors: number; buffers: number; bytes: number; peakBytes: number };
 }
+
+export type PretrainRow = PretrainFigures & StepClock;
+export type FinetuneRow = FinetuneFigures & StepClock;
+/** The figures of one optimiser step. */
+export type StepRow = PretrainRow | FinetuneRow;
 
 /** What the person looks at: whose attention, from where. Query 0 is the class token, 1..L a patch. */
 export interface AttentionView {
@@ -80,21 +109,22 @@ export interface FacePictures {
   attention: Float32Array;
 }
 
-export type GpuEvent =
-  | { type: 'status'; runId: string; status: RunStatus }
-  | { type: 'metrics'; runId: string; rows: MetricRow[] }
-  | { type: 'pictures'; runId: string; step: number; view: AttentionView; faces: FacePictures[] }
-  /** The run's state is on disk: it can go on from this step whatever happens. */
-  | { type: 'kept'; runId: string; step: number; sizeBytes: number }
-  /** Keeping failed; the run goes on. */
-  | { type: 'not-kept'; runId: string; error: ErrorReport }
-  | { type: 'adapter-lost'; reason: string };
-
-/** Estimate before the run; `bytes` is what the GPU will hold at the step's peak. */
-export interface RunForecast {
-  parameters: number;
-  trainedParameters: number;
-  bytes: number;
-  stepsPerEpoch: number;
-  totalSteps: number;
+/** What is known when an epoch is over. */
+export interface EpochEnd {
+  row: EpochRow;
+  bestEpoch: number;
+  view: ValidationView;
 }
+
+export type TrainingEvent =
+  | { type: 'status'; runId: string; status: TrainingStatus }
+  | { type: 'metrics'; runId: string; rows: StepRow[] }
+  | { type: 'pictures'; runId: string; step: number; view: AttentionView; faces: FacePictures[] }
+  /** Of a training that was resumed: its earlier epochs. */
+  | { type: 'history'; runId: string; rows: EpochRow[]; bestEpoch: number }
+  | ({ type: 'epoch'; runId: string } & EpochEnd)
+  /** The state is on disk: training can be resumed from this step whatever happens. */
+  | { type: 'checkpoint'; runId: string; step: number; sizeBytes: number }
+  /** It could not be saved; the training goes on. */
+  | { type: 'checkpoint-failed'; runId: string; error: ErrorReport }
+  | { type: 'adapter-lost'; reason: string };

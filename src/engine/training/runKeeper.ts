@@ -1,46 +1,71 @@
 /**
- * Keeps a run while it goes on: its state every few seconds, written in the background, so that the run can go on
- * after a reload, a crash or a lost GPU; and its row in the index. A failure to keep is told and does not end the run.
+ * Saves a training while it goes on: its state every few seconds, written in the background, so that it can be resumed
+ * after a reload, a crash or a lost GPU; and its row in the index. A failure to save is told and does not end it.
  */
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import { formatBytes } from '@/lib/format';
 import { runTitle } from '@/lib/runTitle';
-import { Checkpoints } from '@/storage/checkpoints';
+import type { Checkpoints } from '@/storage/checkpoints';
 import { requireSpace } from '@/storage/opfs';
-import { changeRunRow, readRunRows } from '@/storage/runIndex';
-import type { GpuEvent, MetricRow } from './events';
+import { changeRunRow, putRunRow, readRunRows } from '@/storage/runIndex';
+import type { StepRow, TrainingEvent } from './events';
 import { MetricTable } from './metricTable';
-import type { PretrainRun } from '../pretrain/pretrainRun';
+import { beginRow, type RunOrigin } from './runRows';
+import { statesOf } from './savedStates';
 import { StateKeeper, type ReadState } from './stateKeeper';
-import { writeRunState } from './runState';
+import type { Trainable } from './trainable';
 
 /** States on the disk at once: the last two, the best, and the one that is being written. */
 const STATES_AT_ONCE = 4;
 
-/** How a run ended, for whoever keeps it. */
+/** How a training ended, for whoever saves it. */
 export type RunEnd = 'finished' | 'stopped' | { failure: ErrorReport };
 
+/** What the keeper needs of a training. */
+export type SavedTrainable = Pick<
+  Trainable,
+  'kind' | 'step' | 'facts' | 'summary' | 'stateBytes' | 'lastStateSaysAll' | 'writeState'
+>;
+
 export class RunKeeper {
-  private readonly checkpoints: Checkpoints;
+  private readonly states: Checkpoints;
   private readonly keeper: StateKeeper;
 
-  /** @param metrics the figures of earlier steps, of a run that goes on */
+  /** @param metrics the figures of earlier steps, of a training that goes on */
   constructor(
-    private readonly run: Pick<PretrainRun, 'exportable' | 'step' | 'stepsAnEpoch'>,
-    private readonly options: { runId: string; adapter: string; emit: (event: GpuEvent) => void },
-    private readonly metrics = new MetricTable(),
+    private readonly trainable: SavedTrainable,
+    private readonly options: { runId: string; emit: (event: TrainingEvent) => void },
+    private readonly metrics = new MetricTable(trainable.kind),
   ) {
-    this.checkpoints = new Checkpoints('runs', options.runId);
-    this.keeper = new StateKeeper(this.checkpoints, {
+    this.states = statesOf({ kind: trainable.kind, id: options.runId });
+    this.keeper = new StateKeeper(this.states, {
       get step() {
-        return run.step;
+        return trainable.step;
       },
       read: () => this.read(),
       failed: (error) => this.tell(error),
     });
   }
 
-  record(row: MetricRow): void {
+  /**
+   * Writes a new run into the index, and says before the first state is written when the space will not last. What is
+   * not possible is told and does not keep it from training.
+   */
+  async enter(origin: RunOrigin, adapter: string): Promise<void> {
+    try {
+      await putRunRow(beginRow(this.options.runId, await this.trainable.facts(), origin, adapter));
+      await requireSpace(STATES_AT_ONCE * this.trainable.stateBytes);
+    } catch (error) {
+      await this.tell(error);
+    }
+  }
+
+  /** The run goes on from a state. */
+  async enterAgain(): Promise<void> {
+    await changeRunRow(this.options.runId, { phase: 'unfinished', failure: null }).catch(() => {}); // told when it is saved
+  }
+
+  record(row: StepRow): void {
     this.metrics.push(row);
   }
 
@@ -48,16 +73,7 @@ export class RunKeeper {
     return this.keeper.due;
   }
 
-  /** Says before the first state is written when the space will not last. @param stateBytes of one state */
-  async checkSpace(stateBytes: number): Promise<void> {
-    try {
-      await requireSpace(STATES_AT_ONCE * stateBytes);
-    } catch (error) {
-      await this.tell(error);
-    }
-  }
-
-  /** Reads the state, between two steps whose figures were recorded; the run may go on when it resolves. */
+  /** Reads the state, between two steps whose figures were recorded; the next may be taken when it resolves. */
   save(): Promise<void> {
     return this.keeper.save();
   }
@@ -67,45 +83,45 @@ export class RunKeeper {
     return this.keeper.written();
   }
 
-  /** The last state is on disk, and of a finished run no other; after a failure what was kept before stands. */
+  /** The last state is on disk, and where it says all no other; after a failure what was saved before stands. */
   async end(how: RunEnd): Promise<void> {
     if (typeof how === 'string') await this.save();
     await this.written();
     try {
       const { whole } = this.keeper;
-      if (how === 'finished' && whole) await this.checkpoints.keepOnly(this.run.step);
-      // A last step that could not be kept can be made again from the state before it.
+      const { step, lastStateSaysAll } = this.trainable;
+      if (whole && (how === 'finished' || (how === 'stopped' && lastStateSaysAll))) {
+        await this.states.keepOnly(step);
+      }
+      // A last step that could not be saved can be made again from the state before it.
       const phase = typeof how !== 'string' ? 'failed' : whole ? how : 'stopped';
       const failure = typeof how === 'string' ? null : how.failure;
-      await changeRunRow(this.options.runId, {
-        phase,
-        failure,
-        sizeBytes: await this.checkpoints.sizeBytes(),
-      });
+      const sizeBytes = await this.states.sizeBytes();
+      await changeRunRow(this.options.runId, { phase, failure, sizeBytes });
     } catch (error) {
       await this.tell(error);
     }
   }
 
   private async read(): Promise<ReadState> {
-    const { runId, adapter, emit } = this.options;
-    const { step, stepsAnEpoch } = this.run;
-    const loss = this.metrics.recentLoss(stepsAnEpoch);
+    const { metrics, trainable } = this;
+    const { runId, emit } = this.options;
+    const { step } = trainable;
+    const summary = trainable.summary(metrics);
+    const trainedMs = metrics.trainedMs();
     const savedAt = new Date().toISOString();
-    const kept = await this.run.exportable(adapter);
-    const blob = await writeRunState(kept, this.metrics.bytes(), { loss, savedAt });
-    const figures = { bestLoss: this.metrics.bestLoss(stepsAnEpoch), trainedMs: this.metrics.trainedMs() };
+    const blob = await trainable.writeState(metrics.bytes(), { loss: summary.loss, savedAt });
     const onKept = async () => {
-      const sizeBytes = await this.checkpoints.sizeBytes();
-      await changeRunRow(runId, { step, loss, updatedAt: savedAt, sizeBytes, ...figures });
-      emit({ type: 'kept', runId, step, sizeBytes });
+      const sizeBytes = await this.states.sizeBytes();
+      await changeRunRow(runId, { step, updatedAt: savedAt, sizeBytes, trainedMs, ...summary });
+      emit({ type: 'checkpoint', runId, step, sizeBytes });
     };
     return { blob, onKept };
   }
 
   private async tell(error: unknown): Promise<void> {
     const { runId, emit } = this.options;
-    emit({ type: 'not-kept', runId, error: await withWhatToDelete(toErrorReport(error), runId) });
+    emit({ type: 'checkpoint-failed', runId, error: await withWhatToDelete(toErrorReport(error), runId) });
   }
 }
 

@@ -3,20 +3,24 @@ import { defaultPretrainConfig } from '@/lib/config';
 import { Checkpoints, listKeptRuns } from '@/storage/checkpoints';
 import { changeRunRow, deleteRunRow, putRunRow, readRunRows } from '@/storage/runIndex';
 import { SealedFileWriter } from '@/storage/sealedFile';
-import type { MetricRow } from './events';
+import { finetuneFacts } from '../finetune/finetuneHead';
+import { pretrainFacts, type PretrainHead } from '../pretrain/pretrainHead';
+import type { PretrainRow } from './events';
 import { MetricTable } from './metricTable';
 import { RunLibrary } from './runLibrary';
 import { holdRun } from './runLock';
 import { beginRow, UNKNOWN_ORIGIN } from './runRows';
-import type { RunStateHead } from './runState';
 
-const library = new RunLibrary();
+const library = new RunLibrary({ pretrain: pretrainFacts, finetune: finetuneFacts });
+const keyOf = (id: string) => ({ kind: 'pretrain' as const, id });
 const CONFIG = { ...defaultPretrainConfig('nano'), batchSize: 2, epochs: 5, warmupEpochs: 0 };
 const STATISTICS = { mean: [0, 0, 0], std: [1, 1, 1] };
 
 /** Other files of tests leave runs in the same browser. */
 async function forgetAllRuns(): Promise<void> {
-  for (const id of await listKeptRuns('runs')) await new Checkpoints('runs', id).remove();
+  for (const root of ['runs', 'trainings'] as const) {
+    for (const id of await listKeptRuns(root)) await new Checkpoints(root, id).remove();
+  }
   for (const { id } of await readRunRows()) await deleteRunRow(id);
 }
 
@@ -25,17 +29,17 @@ afterEach(forgetAllRuns);
 
 /** A kept state of a run over four faces, with figures of every step and no networks. */
 async function keepState(id: string, step: number, savedAt: string): Promise<void> {
-  const table = new MetricTable();
+  const table = new MetricTable('pretrain');
   for (let i = 1; i <= step; i++) {
-    table.push({ step: i, total: 1 / i, c2ByRegion: {}, memory: {} } as unknown as MetricRow);
+    table.push({ step: i, total: 1 / i, c2ByRegion: {}, memory: {} } as unknown as PretrainRow);
   }
   const writer = new SealedFileWriter();
   await writer.add('metrics', table.bytes());
   const record = { config: CONFIG, step, adapter: 'a', statistics: STATISTICS, kernelVariants: {} };
-  const head: RunStateHead = {
+  const head: PretrainHead = {
     kind: 'pretraining run',
     fsfmLab: '0',
-    record: { ...record, datasetFingerprint: 'f', faceCount: 4 } as RunStateHead['record'],
+    record: { ...record, datasetFingerprint: 'f', faceCount: 4 } as PretrainHead['record'],
     stream: { order: [], masks: [], augmentation: [], queue: [] },
     faceInfos: [],
     showFaceIds: [],
@@ -46,8 +50,14 @@ async function keepState(id: string, step: number, savedAt: string): Promise<voi
 }
 
 function begin(id: string, name = ''): Promise<unknown> {
-  const known = { id, config: CONFIG, adapter: 'a', faceCount: 4, datasetFingerprint: 'f' };
-  return putRunRow(beginRow(known, { ...UNKNOWN_ORIGIN, name }, new Date('2026-01-01')));
+  const facts = {
+    kind: 'pretrain',
+    config: CONFIG,
+    faceCount: 4,
+    datasetFingerprint: 'f',
+    totalSteps: 10,
+  } as const;
+  return putRunRow(beginRow(id, facts, { ...UNKNOWN_ORIGIN, name }, 'a', new Date('2026-01-01')));
 }
 
 describe('the table of runs', () => {
@@ -70,7 +80,9 @@ describe('the table of runs', () => {
       ['behind', 6],
       ['lost-row', 4],
     ]);
-    expect((await library.figures('behind')).map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect((await library.figures(keyOf('behind'))).steps.map(({ step }) => step)).toEqual([
+      1, 2, 3, 4, 5, 6,
+    ]);
   });
 
   it('offers to go on where steps are left and a state is kept', async () => {
@@ -86,7 +98,7 @@ describe('the table of runs', () => {
     const offers = (await library.list()).map(({ id, canGoOn }) => [id, canGoOn]);
     const expected = { 'nothing-kept': false, finished: false, stopped: true, diverged: false };
     expect(Object.fromEntries(offers)).toEqual(expected);
-    expect(await library.figures('nothing-kept')).toEqual([]);
+    expect(await library.figures(keyOf('nothing-kept'))).toEqual({ steps: [], epochs: [] });
   });
 
   it('keeps what a person writes, within limits', async () => {

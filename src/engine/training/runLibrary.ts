@@ -1,10 +1,11 @@
 /**
- * All runs of this browser, going on or not: their rows, what a person writes on them, their figures. No GPU, so that
- * they can be looked at without one.
+ * All runs of this browser, of both kinds, going on or not: their rows, what a person writes on them, their figures. No
+ * GPU, so that they can be looked at without one.
  */
 import type { FaceInfo } from '@/faces/types';
 import { LabError } from '@/lib/errors';
-import { Checkpoints, listKeptRuns } from '@/storage/checkpoints';
+import { TRAINING_KINDS, type TrainingKind } from '@/lib/trainingKind';
+import type { SealedFile } from '@/storage/sealedFile';
 import { storageSpace, type StorageSpace } from '@/storage/opfs';
 import {
   changeRunRow,
@@ -18,11 +19,12 @@ import {
   type AblationRow,
   type RunRow,
 } from '@/storage/runIndex';
-import type { MetricRow } from './events';
+import type { EpochRow } from '../evaluation/predictions';
+import type { StepRow } from './events';
 import { MetricTable } from './metricTable';
-import { heldRuns } from './runLock';
-import { rowOfState } from './runRows';
-import { readRunHead } from './runState';
+import { heldRuns, holdRun } from './runLock';
+import { rowOfState, type ReadState, type StateFacts } from './runRows';
+import { listSaved, statesOf, type RunKey } from './savedStates';
 
 /** A run that another tab deleted this recently may still be brought back there. */
 const UNDO_MS = 10 * 60_000;
@@ -34,30 +36,55 @@ export interface AblationInfo extends AblationRow {
 }
 
 /** A run as lists show it. */
-export interface RunInfo extends RunRow {
+export type RunInfo = RunRow & {
   /** A tab, this one or another, trains it now. */
   going: boolean;
-  /** A state is kept from which more steps can be made. */
+  /** A state is saved from which more steps can be made. */
   canGoOn: boolean;
+};
+
+/** No state of this run says what it is: damaged, or of another version. It stays until a person deletes it. */
+export interface UnreadableRun extends RunKey {
+  sizeBytes: number;
+}
+
+/** The figures of a run as far as they are saved. */
+export interface RunFigures {
+  steps: StepRow[];
+  /** Of a detector: what validation said after each epoch. */
+  epochs: EpochRow[];
 }
 
 export class RunLibrary {
+  /** @param readers how the states of each kind are read */
+  constructor(private readonly readers: Readonly<Record<TrainingKind, ReadState>>) {}
+
   /** All but the deleted ones, the latest first. */
   async list(): Promise<RunInfo[]> {
     const rows = new Map((await readRunRows()).map((row) => [row.id, row]));
-    for (const id of await listKeptRuns('runs')) {
-      const row = await refreshed(id, rows.get(id));
-      if (row) rows.set(id, row);
+    for (const kind of TRAINING_KINDS) {
+      for (const id of await listSaved(kind)) {
+        const row = await this.refreshed({ kind, id }, rows.get(id));
+        if (row) rows.set(id, row);
+      }
     }
     const held = await heldRuns();
     return [...rows.values()]
       .filter(({ deletedAt }) => deletedAt === null)
       .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt))
-      .map((row) => ({
-        ...row,
-        going: held.has(row.id),
-        canGoOn: row.phase !== 'finished' && row.sizeBytes > 0 && !diverged(row),
-      }));
+      .map((row) => ({ ...row, going: held.has(row.id), canGoOn: mayGoOn(row) }));
+  }
+
+  /** Runs of which no state can be read, with a row or without. Looks into all of them: not for every second. */
+  async unreadable(): Promise<UnreadableRun[]> {
+    const found: UnreadableRun[] = [];
+    for (const kind of TRAINING_KINDS) {
+      for (const id of await listSaved(kind)) {
+        const sizeBytes = (await this.facts({ kind, id })) ? 0 : await statesOf({ kind, id }).sizeBytes();
+        if (sizeBytes > 0) found.push({ kind, id, sizeBytes });
+      }
+    }
+    return found;
   }
 
   /** What the browser lets this site keep, and what it keeps. */
@@ -103,8 +130,19 @@ export class RunLibrary {
     for (const row of await readRunRows()) {
       if (row.deletedAt === null) continue;
       if (id === undefined ? Date.now() - row.deletedAt < UNDO_MS : row.id !== id) continue;
-      await new Checkpoints('runs', row.id).remove(); // first: a state without a row would come back as a run
+      await statesOf(row).remove(); // first: a state without a row would come back as a run
       await deleteRunRow(row.id);
+    }
+  }
+
+  /** Deletes a run that cannot be read, at once. @throws LabError `wrong-state` while a tab trains it */
+  async discard(run: RunKey): Promise<void> {
+    const release = await holdRun(run.id);
+    try {
+      await statesOf(run).remove();
+      await deleteRunRow(run.id);
+    } finally {
+      release();
     }
   }
 
@@ -123,40 +161,46 @@ export class RunLibrary {
     return deleteAblation(id);
   }
 
-  /** The figures of every kept step. @throws LabError `invalid-file` when they were damaged */
-  async figures(id: string): Promise<MetricRow[]> {
-    const file = await new Checkpoints('runs', id).peek();
-    return file ? MetricTable.from(await file.read('metrics')).rows() : [];
+  /** The figures of every saved step. @throws LabError `invalid-file` when they were damaged */
+  async figures({ kind, id }: RunKey): Promise<RunFigures> {
+    const state = await statesOf({ kind, id }).peek();
+    if (!state) return { steps: [], epochs: [] };
+    // States of detectors did not have them from the beginning.
+    const table = state.names.includes('metrics') ? await state.read('metrics') : new Uint8Array();
+    return { steps: MetricTable.from(kind, table).rows(), epochs: this.readers[kind](state).epochs };
   }
-}
 
-/** The row, brought up to its newest state where the tab ended between the two; made anew where it is missing. */
-async function refreshed(id: string, row: RunRow | undefined): Promise<RunRow | undefined> {
-  if (row && row.phase !== 'unfinished') return row;
-  const checkpoints = new Checkpoints('runs', id);
-  const file = await checkpoints.peek();
-  if (!file) return row;
-  try {
-    const head = readRunHead(file);
-    if (row && row.step >= head.record.step) return row;
-    const { step, loss, updatedAt } = rowOfState(id, head);
-    const sizeBytes = await checkpoints.sizeBytes();
+  /** The row, brought up to its newest state where the tab ended between the two; made anew where it is missing. */
+  private async refreshed(run: RunKey, row: RunRow | undefined): Promise<RunRow | undefined> {
+    if (row && row.phase !== 'unfinished') return row;
+    const state = await this.facts(run);
+    if (!state || (row && row.step >= state.step)) return row;
+    const made: RunRow = { ...rowOfState(run.id, state), sizeBytes: await statesOf(run).sizeBytes() };
     if (row) {
-      await changeRunRow(id, { step, loss, updatedAt, sizeBytes });
-      return { ...row, step, loss, updatedAt, sizeBytes };
+      const { step, updatedAt, sizeBytes } = made;
+      const change = { step, updatedAt, sizeBytes, ...state.summary };
+      await changeRunRow(run.id, change);
+      return { ...row, ...change };
     }
-    const made: RunRow = { ...rowOfState(id, head), sizeBytes };
     // Not over one that its own tab has written meanwhile.
-    if (!(await readRunRow(id))) await putRunRow(made);
+    if (!(await readRunRow(run.id))) await putRunRow(made);
     return made;
-  } catch {
-    return row; // Written by a version whose settings are no longer valid.
+  }
+
+  /** Null where no state can be read: nothing is saved, all is damaged, or of a version whose settings are no longer valid. */
+  private async facts(run: RunKey): Promise<StateFacts | null> {
+    const state: SealedFile | null = await statesOf(run).peek();
+    try {
+      return state && this.readers[run.kind](state);
+    } catch {
+      return null;
+    }
   }
 }
 
-/** Its next steps would be the same again. */
-function diverged({ failure }: RunRow): boolean {
-  return failure?.code === 'non-finite-loss';
+/** Steps are left, and they would not be the same failure again. */
+function mayGoOn({ phase, sizeBytes, failure }: RunRow): boolean {
+  return phase !== 'finished' && sizeBytes > 0 && failure?.code !== 'non-finite-loss';
 }
 
 function withinLength(what: string, text: string, longest: number): string {

@@ -1,8 +1,9 @@
 /** Rows of the index of runs: how one begins, and how one is made for a run whose row is missing. */
-import { stepsPerEpoch } from '@/lib/config';
 import { APP_VERSION } from '@/lib/version';
 import type { RunRow } from '@/storage/runIndex';
-import type { RunStateHead } from './runState';
+import type { SealedFile } from '@/storage/sealedFile';
+import type { EpochRow } from '../evaluation/predictions';
+import type { RunFacts, RunSummary } from './trainable';
 
 /** What only the page knows of a run that it begins. */
 export interface RunOrigin {
@@ -16,15 +17,32 @@ export interface RunOrigin {
 
 export const UNKNOWN_ORIGIN: RunOrigin = { name: '', datasetId: '', dataset: '', ablationId: null };
 
-/** What is known when a run begins. */
-type Beginning = Pick<RunRow, 'id' | 'config' | 'adapter' | 'faceCount' | 'datasetFingerprint'>;
+/** What a saved state says of its run. */
+export interface StateFacts {
+  facts: RunFacts;
+  summary: Partial<RunSummary>;
+  origin: RunOrigin;
+  adapter: string;
+  step: number;
+  /** ISO 8601. */
+  savedAt: string;
+  /** What is known of epochs that are over; none where epochs say nothing. */
+  epochs: EpochRow[];
+}
 
-export function beginRow(beginning: Beginning, origin: RunOrigin, now = new Date()): RunRow {
+/** Reads the head of a state of its kind. @throws LabError `invalid-file`, `invalid-config` for another version's */
+export type ReadState = (state: SealedFile) => StateFacts;
+
+export function beginRow(
+  id: string,
+  facts: RunFacts,
+  origin: RunOrigin,
+  adapter: string,
+  now = new Date(),
+): RunRow {
   const at = now.toISOString();
-  const { id, config, adapter, faceCount, datasetFingerprint } = beginning;
   return {
-    ...{ id, config, adapter, faceCount, datasetFingerprint },
-    ...origin,
+    ...{ id, ...facts, ...origin, adapter },
     tags: [],
     note: '',
     startedAt: at,
@@ -33,19 +51,19 @@ export function beginRow(beginning: Beginning, origin: RunOrigin, now = new Date
     phase: 'unfinished',
     failure: null,
     step: 0,
-    totalSteps: stepsPerEpoch(faceCount, config) * config.epochs,
     loss: null,
     bestLoss: null,
+    bestAuc: null,
     trainedMs: 0,
     sizeBytes: 0,
     deletedAt: null,
   };
 }
 
-/** A row as its newest kept state tells it; what only a row knows is empty. */
-export function rowOfState(id: string, { record, loss, savedAt, faceInfos }: RunStateHead): RunRow {
-  const { config, adapter, faceCount, datasetFingerprint, step } = record;
-  const origin = { ...UNKNOWN_ORIGIN, datasetId: faceInfos[0]?.datasetId ?? '' };
-  const row = beginRow({ id, config, adapter, faceCount, datasetFingerprint }, origin, new Date(savedAt));
-  return { ...row, step, loss };
+/** A row as its newest saved state tells it; what only a row knows is empty. */
+export function rowOfState(
+  id: string,
+  { facts, summary, origin, adapter, step, savedAt }: StateFacts,
+): RunRow {
+  return { ...beginRow(id, facts, origin, adapter, new Date(savedAt)), ...summary, step };
 }

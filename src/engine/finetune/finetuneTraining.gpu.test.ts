@@ -3,14 +3,20 @@ import { defaultDetectorConfig, parseDetectorConfig } from '@/lib/detectorConfig
 import { setKernelMode } from '@/ml/ops/mode';
 import { initWebgpu } from '@/ml/webgpu';
 import { listStored, readStoredFile, removeStored, writeStoredFile } from '@/storage/opfs';
-import type { LabelledFace } from './detectorData';
-import type { FinetuneEvent } from './detectorEvents';
-import { FinetuneRun } from './finetuneRun';
-import { exportDetector, restoreRun } from './finetuneState';
-import { discardKeptTraining, findKeptTraining, listKeptTrainings, TrainingKeeper } from './trainingKeeper';
+import { deleteRunRow, readRunRows } from '@/storage/runIndex';
 import { withoutPixels } from '../data/faceData';
-import { holdRun } from '../training/runLock';
 import { drawnFaces } from '../data/testFaces';
+import { pretrainFacts } from '../pretrain/pretrainHead';
+import type { TrainingEvent } from '../training/events';
+import { RunKeeper } from '../training/runKeeper';
+import { RunLibrary } from '../training/runLibrary';
+import { holdRun } from '../training/runLock';
+import { latestState } from '../training/savedStates';
+import type { LabelledFace } from './detectorData';
+import { finetuneFacts, readFinetuneHead } from './finetuneHead';
+import { FinetuneRun } from './finetuneRun';
+import { exportDetector } from './finetuneState';
+import { finetuneMaker, FinetuneTraining } from './finetuneTraining';
 
 const CONFIG = parseDetectorConfig({
   ...defaultDetectorConfig('nano'),
@@ -28,7 +34,11 @@ const CROPS = drawnFaces(24).map((face, i) => ({
 }));
 const FACES: LabelledFace[] = CROPS;
 
-let events: FinetuneEvent[] = [];
+const OPENED = { faces: CROPS, close: () => {} };
+const library = new RunLibrary({ pretrain: pretrainFacts, finetune: finetuneFacts });
+const keyOf = (id: string) => ({ kind: 'finetune' as const, id });
+
+let events: TrainingEvent[] = [];
 let runs: FinetuneRun[] = [];
 
 beforeAll(async () => {
@@ -36,7 +46,10 @@ beforeAll(async () => {
   setKernelMode('fused');
 });
 
-beforeEach(() => removeStored('trainings'));
+beforeEach(async () => {
+  for (const root of ['runs', 'trainings']) await removeStored(root);
+  for (const { id } of await readRunRows()) await deleteRunRow(id);
+});
 
 afterEach(() => {
   for (const run of runs) run.dispose();
@@ -50,8 +63,16 @@ async function begun(): Promise<FinetuneRun> {
   return run;
 }
 
-const keeperOf = (run: FinetuneRun, runId: string) =>
-  new TrainingKeeper(run, { runId, dataset: 'drawn', faces: CROPS, emit: (event) => events.push(event) });
+function keeperOf(run: FinetuneRun, runId: string): RunKeeper {
+  const its = { infos: CROPS.map(withoutPixels), dataset: 'drawn', adapter: 'a', prepared: true };
+  const training = new FinetuneTraining(run, OPENED, its);
+  return new RunKeeper(training, { runId, emit: (event) => events.push(event) });
+}
+
+const savedTrainings = async () => ({
+  trainings: await library.list(),
+  unreadable: await library.unreadable(),
+});
 
 async function advance(run: FinetuneRun, steps = Infinity): Promise<void> {
   for (let taken = 0; taken < steps && !run.finished; taken++) {
@@ -62,9 +83,12 @@ async function advance(run: FinetuneRun, steps = Infinity): Promise<void> {
 
 /** The training under this id, taken up again from the disk. */
 async function resumed(id: string): Promise<{ run: FinetuneRun; damaged: string[] }> {
-  const { saved, tensors, faces, dataset, damaged } = await findKeptTraining(id);
+  const { file, damaged } = await latestState(keyOf(id));
+  const { dataset, faces } = readFinetuneHead(file);
   expect({ dataset, faces }).toEqual({ dataset: 'drawn', faces: CROPS.map(withoutPixels) });
-  const run = await restoreRun(saved, tensors, FACES);
+  const plan = await finetuneMaker.planSaved(file);
+  const training = await plan.make(OPENED, { adapter: 'a', tuneKernels: () => Promise.resolve(false) });
+  const { run } = training as FinetuneTraining;
   runs.push(run);
   return { run, damaged };
 }
@@ -85,21 +109,24 @@ it('a training that went with its tab goes on to the same detector, bit for bit'
   await keeper.save();
   await keeper.written();
   const { step } = first.progress;
-  expect(events).toEqual([{ type: 'kept', runId: 'cut', step }]);
+  const sizeBytes = expect.any(Number) as number;
+  expect(events).toEqual([{ type: 'checkpoint', runId: 'cut', step, sizeBytes }]);
   await advance(first, 1); // lost with the tab
-  expect((await listKeptTrainings()).trainings).toEqual([
-    {
-      id: 'cut',
-      dataset: 'drawn',
-      config: CONFIG,
-      faceCount: 24,
-      step,
-      totalSteps: first.totalSteps,
-      epochs: 1,
-      savedAt: expect.any(String) as string,
-      sizeBytes: expect.any(Number) as number,
-    },
-  ]);
+  const { trainings } = await savedTrainings();
+  expect(trainings).toHaveLength(1);
+  expect(trainings[0]).toMatchObject({
+    kind: 'finetune',
+    id: 'cut',
+    dataset: 'drawn',
+    config: CONFIG,
+    faceCount: 24,
+    step,
+    totalSteps: first.totalSteps,
+    updatedAt: expect.any(String) as string,
+    sizeBytes,
+    canGoOn: true,
+  });
+  expect((await library.figures(keyOf('cut'))).epochs).toHaveLength(1);
 
   const { run, damaged } = await resumed('cut');
   expect(damaged).toEqual([]);
@@ -117,10 +144,10 @@ it('a stopped one keeps its last state only, a failed one what it had', async ()
   await keeper.written();
   expect(await listStored('trainings/stopped')).toHaveLength(2);
   await advance(run, 1);
-  await keeper.end(true);
-  expect((await listKeptTrainings()).trainings.map(({ step }) => step)).toEqual([3]);
-  await keeper.end(false);
-  expect((await listKeptTrainings()).trainings.map(({ step }) => step)).toEqual([4]);
+  await keeper.end({ failure: { code: 'unexpected', message: 'm', remedy: 'r' } });
+  expect((await savedTrainings()).trainings.map(({ step }) => step)).toEqual([3]);
+  await keeper.end('stopped');
+  expect((await savedTrainings()).trainings.map(({ step }) => step)).toEqual([4]);
   expect(await listStored('trainings/stopped')).toHaveLength(1);
 });
 
@@ -138,14 +165,18 @@ it('a damaged state is passed over and named; where all are, the training is ref
   expect(again.damaged).toEqual([expect.stringMatching(/^step 2: .*was changed/)]);
   expect(again.run.progress.step).toBe(1);
   await flipByte(`trainings/torn/${early}`);
-  await expect(findKeptTraining('torn')).rejects.toMatchObject({ code: 'invalid-file' });
-  expect((await listKeptTrainings()).trainings).toMatchObject([{ id: 'torn' }]);
+  await expect(latestState(keyOf('torn'))).rejects.toMatchObject({ code: 'invalid-file' });
+  expect(await savedTrainings()).toMatchObject({ trainings: [{ id: 'torn' }], unreadable: [] });
 
   // Without a whole table it is not known what it was; it is told, and can be discarded.
   for (const name of [early, late]) await writeStoredFile(`trainings/torn/${name}`, new Blob(['torn']));
-  expect(await listKeptTrainings()).toEqual({ trainings: [], unreadable: [{ id: 'torn', sizeBytes: 8 }] });
-  await expect(findKeptTraining('torn')).rejects.toMatchObject({ code: 'invalid-file' });
-  await discardKeptTraining('torn');
+  await deleteRunRow('torn'); // nor is there a row that tells
+  expect(await savedTrainings()).toEqual({
+    trainings: [],
+    unreadable: [{ kind: 'finetune', id: 'torn', sizeBytes: 8 }],
+  });
+  await expect(latestState(keyOf('torn'))).rejects.toMatchObject({ code: 'invalid-file' });
+  await library.discard(keyOf('torn'));
   expect(await listStored('trainings')).toEqual([]);
 });
 
@@ -153,14 +184,15 @@ it('is not discarded while a tab trains it; nothing kept is said', async () => {
   const run = await begun();
   const keeper = keeperOf(run, 'held');
   await advance(run, 1);
-  await keeper.end(false);
+  await keeper.end('stopped');
   const release = await holdRun('held');
-  await expect(discardKeptTraining('held')).rejects.toMatchObject({ code: 'wrong-state' });
-  expect((await listKeptTrainings()).trainings).toHaveLength(1);
+  await expect(library.discard(keyOf('held'))).rejects.toMatchObject({ code: 'wrong-state' });
+  await expect(library.remove('held')).rejects.toMatchObject({ code: 'wrong-state' });
+  expect((await savedTrainings()).trainings).toHaveLength(1);
   release();
-  await discardKeptTraining('held');
-  expect(await listKeptTrainings()).toEqual({ trainings: [], unreadable: [] });
-  await expect(findKeptTraining('held')).rejects.toMatchObject({ code: 'wrong-state' });
+  await library.discard(keyOf('held'));
+  expect(await savedTrainings()).toEqual({ trainings: [], unreadable: [] });
+  await expect(latestState(keyOf('held'))).rejects.toMatchObject({ code: 'wrong-state' });
 });
 
 async function flipByte(path: string): Promise<void> {

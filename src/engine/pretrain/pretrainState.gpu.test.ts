@@ -4,11 +4,11 @@ import { initWebgpu } from '@/ml/webgpu';
 import * as tf from '@/ml/tf';
 import { blobSource } from '@/storage/byteSource';
 import { SealedFile } from '@/storage/sealedFile';
-import type { MetricRow } from './events';
-import { MetricTable } from './metricTable';
-import { PretrainRun, type StepFigures } from '../pretrain/pretrainRun';
-import { readRunState, writeRunState, type RunState } from './runState';
 import { drawnFaces } from '../data/testFaces';
+import type { PretrainFigures, PretrainRow } from '../training/events';
+import { MetricTable } from '../training/metricTable';
+import { PretrainRun } from './pretrainRun';
+import { readRunState, writeRunState, type RunState } from './pretrainState';
 
 const FACES = drawnFaces(10);
 const ABOUT = { loss: null, savedAt: '' };
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await initWebgpu();
 });
 
-async function take(run: PretrainRun, steps: number): Promise<StepFigures[]> {
+async function take(run: PretrainRun, steps: number): Promise<PretrainFigures[]> {
   const figures = [];
   for (let i = 0; i < steps; i++) figures.push(await run.queueStep());
   return figures;
@@ -69,20 +69,20 @@ describe('the full state of a run', () => {
   });
 
   it('keeps the figures of every step, those that a step does not have too', () => {
-    const row = (step: number): MetricRow => ({
+    const row = (step: number): PretrainRow => ({
       ...{ step, totalSteps: 900, epoch: step / 3, total: 1 / step, c1: 0.1, c2: 0.2, c3: Number.NaN },
       ...{ lr: 1e-3, gradNorm: 2, emaMomentum: 0.996, stepMs: 5, imagesPerSecond: 9, etaMs: 1 },
       c2ByRegion: step % 2 === 0 ? { nose: 0.25 } : {},
       memory: { tensors: 1, buffers: 2, bytes: 3, peakBytes: 4 },
     });
-    const table = new MetricTable();
+    const table = new MetricTable('pretrain');
     const rows = Array.from({ length: 700 }, (_, i) => row(i + 1));
     for (const each of rows) table.push(each);
-    const read = MetricTable.from(table.bytes());
+    const read = MetricTable.from('pretrain', table.bytes());
     expect(read.rows()).toEqual(rows);
     read.push(row(701));
     expect(read.length).toBe(701);
     expect(read.recentLoss(2)).toBeCloseTo((1 / 700 + 1 / 701) / 2, 12);
-    expect(new MetricTable().recentLoss(5)).toBeNull();
+    expect(new MetricTable('pretrain').recentLoss(5)).toBeNull();
   });
 });

@@ -3,37 +3,14 @@
  * data order and in every random stream, the figures so far. A run that goes on from it computes, on the same
  * adapter, bit for bit what it would have computed without the interruption.
  */
-import type { FaceInfo } from '@/faces/types';
-import { parsePretrainConfig } from '@/lib/config';
-import { LabError } from '@/lib/errors';
 import { APP_VERSION } from '@/lib/version';
 import type * as tf from '@/ml/tf';
 import { SealedFileWriter, type SealedFile } from '@/storage/sealedFile';
-import type { StreamState } from '../pretrain/batches';
-import type { RunRecord } from '../exports/checkpoint';
 import type { ExportableRun } from '../exports/exportRun';
+import { notARun, readPretrainHead, type PretrainHead, type RunPlace } from './pretrainHead';
 
-/** Beside the tensors. Schedules need no more than the record's step. */
-export interface RunPlace {
-  record: RunRecord;
-  stream: StreamState;
-  /** In the order that the data order's indices mean; without pixels, which stay in their datasets. */
-  faceInfos: FaceInfo[];
-  showFaceIds: string[];
-}
-
-/** What a run must lay open to be kept; everything stays its own. */
-export interface KeepableRun extends ExportableRun, RunPlace {}
-
-/** The head of a kept state. */
-export interface RunStateHead extends RunPlace {
-  kind: 'pretraining run';
-  fsfmLab: string;
-  /** Mean total loss over the last epoch. */
-  loss: number | null;
-  /** ISO 8601. */
-  savedAt: string;
-}
+/** What a run must lay open to be saved; everything stays its own. */
+export interface SavableRun extends ExportableRun, RunPlace {}
 
 const METRICS = 'metrics';
 type TensorGroup = 'online' | 'target' | 'm' | 'v';
@@ -44,9 +21,9 @@ const sectionOf = (group: TensorGroup, name: string) => `${group}.${name}`;
  * @param metrics the figures so far, as `MetricTable.bytes` gives them
  */
 export async function writeRunState(
-  run: KeepableRun,
+  run: SavableRun,
   metrics: Uint8Array,
-  about: Pick<RunStateHead, 'loss' | 'savedAt'>,
+  about: Pick<PretrainHead, 'loss' | 'savedAt'>,
 ): Promise<Blob> {
   const { networks, moments, record, stream, faceInfos, showFaceIds } = run;
   const writer = new SealedFileWriter();
@@ -72,7 +49,7 @@ export async function writeRunState(
     );
   }
   await writer.add(METRICS, metrics);
-  const head: RunStateHead = {
+  const head: PretrainHead = {
     kind: 'pretraining run',
     fsfmLab: APP_VERSION,
     record,
@@ -86,19 +63,19 @@ export async function writeRunState(
 
 /** A state out of a file, every byte checked. */
 export interface RunState {
-  head: RunStateHead;
+  head: PretrainHead;
   metrics: Uint8Array;
   values: (group: TensorGroup, name: string) => Float32Array;
 }
 
 /** @throws LabError `invalid-file` naming what was changed, or that this is no run */
 export async function readRunState(file: SealedFile): Promise<RunState> {
-  const head = readRunHead(file);
+  const head = readPretrainHead(file);
   const sections = new Map<string, Uint8Array>();
   for (const name of file.names) sections.set(name, await file.read(name));
   const get = (name: string): Uint8Array => {
     const bytes = sections.get(name);
-    if (!bytes) throw refuse(`it has no "${name}"`);
+    if (!bytes) throw notARun(`it has no "${name}"`);
     return bytes;
   };
   return {
@@ -109,15 +86,4 @@ export async function readRunState(file: SealedFile): Promise<RunState> {
       return new Float32Array(buffer, byteOffset, byteLength / 4);
     },
   };
-}
-
-/** What a kept state says of itself. @throws LabError `invalid-file` */
-export function readRunHead(file: SealedFile): RunStateHead {
-  const head = file.head as RunStateHead;
-  if (head.kind !== 'pretraining run') throw refuse(`it is a "${String(head.kind)}"`);
-  return { ...head, record: { ...head.record, config: parsePretrainConfig(head.record.config) } };
-}
-
-function refuse(why: string): LabError {
-  return new LabError('invalid-file', `Not a kept run: ${why}.`, 'Go on from an earlier state of the run.');
 }

@@ -1,10 +1,10 @@
-/** The networks of a kept run on the GPU again, to be exported while no run is in hand. */
+/** The networks of a saved run on the GPU again, to be exported without the run itself. */
 import { modelOf } from '@/lib/config';
 import type { Moments } from '@/ml/optim/adamW';
 import * as tf from '@/ml/tf';
-import type { ExportableRun } from './exportRun';
+import type { ExportableRun } from '../exports/exportRun';
 import { restoreNetworks } from '../networks/networks';
-import type { RunState } from '../training/runState';
+import type { RunState } from './pretrainState';
 import { openFaces } from '../data/storedFaces';
 
 /**
@@ -12,7 +12,7 @@ import { openFaces } from '../data/storedFaces';
  * @param withFaces opens its faces too, from their datasets
  * @throws LabError `wrong-state` naming a face that is no longer stored
  */
-export async function withKeptNetworks<T>(
+export async function withSavedNetworks<T>(
   { head, values }: RunState,
   withFaces: boolean,
   use: (run: ExportableRun) => Promise<T>,

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { GpuEvent, MetricRow, RunStatus } from '../training/events';
-import { PretrainLoop, type DrivenRun, type LoopKeeper, type LoopOptions } from './pretrainLoop';
-import type { StepFigures } from './pretrainRun';
+import { PretrainTraining } from '../pretrain/pretrainTraining';
+import { FinetuneTraining } from '../finetune/finetuneTraining';
+import type { PretrainFigures, StepRow, TrainingEvent, TrainingStatus } from './events';
+import type { RunEnd } from './runKeeper';
+import type { TellPreparing } from './trainable';
+import { TrainingLoop, type DrivenTrainable, type LoopKeeper, type LoopOptions } from './trainingLoop';
 
-const MEMORY: MetricRow['memory'] = { tensors: 1, buffers: 1, bytes: 4, peakBytes: 8 };
+const MEMORY: StepRow['memory'] = { tensors: 1, buffers: 1, bytes: 4, peakBytes: 8 };
 
 /** A run without a GPU: figures come after a macrotask, as they do from a real one. */
-class StubRun implements DrivenRun {
+class StubRun implements DrivenTrainable {
   readonly imagesPerStep = 8;
+  readonly epochDue = false;
+  readonly check = PretrainTraining.prototype.check;
   queued = 0;
   inFlight = 0;
   mostInFlight = 0;
@@ -15,18 +20,22 @@ class StubRun implements DrivenRun {
 
   constructor(
     private readonly totalSteps: number,
-    private readonly change: (step: number) => Partial<StepFigures> = () => ({}),
+    private readonly change: (step: number) => Partial<PretrainFigures> = () => ({}),
   ) {}
+
+  get step(): number {
+    return this.queued;
+  }
 
   get finished(): boolean {
     return this.queued >= this.totalSteps;
   }
 
-  async compile(onProgress: (done: number, total: number) => void): Promise<void> {
-    onProgress(3, 3);
+  async prepare(tell: TellPreparing): Promise<void> {
+    tell('compiling shaders', 3, 3);
   }
 
-  async queueStep(): Promise<StepFigures> {
+  async queueStep(): Promise<PretrainFigures> {
     const step = ++this.queued;
     this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
     await new Promise((resolve) => setTimeout(resolve));
@@ -44,11 +53,11 @@ class StubRun implements DrivenRun {
 
 function loopOver(
   run: StubRun,
-  onEvent: (event: GpuEvent, loop: PretrainLoop) => void = () => {},
+  onEvent: (event: TrainingEvent, loop: TrainingLoop) => void = () => {},
   more: Pick<LoopOptions, 'loss' | 'keeper'> = {},
 ) {
-  const events: GpuEvent[] = [];
-  const loop: PretrainLoop = new PretrainLoop(run, {
+  const events: TrainingEvent[] = [];
+  const loop: TrainingLoop = new TrainingLoop(run, {
     runId: 'r',
     picturesEverySteps: 0,
     memory: () => MEMORY,
@@ -61,12 +70,12 @@ function loopOver(
   return { loop, events };
 }
 
-const steps = (events: GpuEvent[]) =>
+const steps = (events: TrainingEvent[]) =>
   events.flatMap((event) => (event.type === 'metrics' ? event.rows.map((row) => row.step) : []));
-const lastStatus = (events: GpuEvent[]): RunStatus | undefined =>
+const lastStatus = (events: TrainingEvent[]): TrainingStatus | undefined =>
   events.flatMap((event) => (event.type === 'status' ? [event.status] : [])).at(-1);
 
-describe('PretrainLoop', () => {
+describe('TrainingLoop', () => {
   it('runs a task between two steps, while it trains, rests or has ended', async () => {
     const run = new StubRun(30);
     const seen: number[] = [];
@@ -173,7 +182,7 @@ describe('PretrainLoop', () => {
       end: () => Promise.resolve(),
     };
     const run = new StubRun(1000);
-    const told = (event: GpuEvent) => {
+    const told = (event: TrainingEvent) => {
       if (event.type === 'status' && event.status.phase === 'paused') order.push('paused');
     };
     const { loop, events } = loopOver(run, told, { keeper });
@@ -232,4 +241,192 @@ describe('PretrainLoop', () => {
     loop.stop();
     await driven;
   });
+});
+
+const ROWS = [
+  { epoch: 1, trainLoss: 0.7, validationLoss: 0.6, validationAuc: 0.8 },
+  { epoch: 2, trainLoss: 0.6, validationLoss: 0.7, validationAuc: 0.7 },
+];
+
+/** A detector's training whose steps were all taken before: it ends at once. */
+function endedTraining(): DrivenTrainable {
+  return {
+    ...{ step: 4, imagesPerStep: 8, epochDue: false, finished: true },
+    prepare: () => Promise.resolve(),
+    queueStep: () => Promise.reject(new Error('the run has ended')),
+    check: FinetuneTraining.prototype.check,
+    history: () => ({ rows: ROWS, bestEpoch: 1 }),
+    ending: () => ({ epoch: ROWS.length, early: false }),
+  };
+}
+
+/** A run of a hundred steps, or more until it may end; `unread` counts those whose figures have not come back. */
+function steadyTraining(mayEnd: () => boolean): DrivenTrainable & { unread: number } {
+  const run = {
+    ...endedTraining(),
+    unread: 0,
+    finished: false,
+    step: 0,
+    queueStep: async () => {
+      const step = ++run.step;
+      run.finished = step >= 100 && mayEnd();
+      run.unread++;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      run.unread--;
+      return { step, totalSteps: 100, epoch: 0, lr: 0, loss: 1, gradNorm: 1 };
+    },
+  };
+  return run;
+}
+
+const noKeeper: LoopKeeper = {
+  due: false,
+  record: () => {},
+  save: () => Promise.resolve(),
+  written: () => Promise.resolve(),
+  end: () => Promise.resolve(),
+};
+
+const stillHere = () => Promise.resolve(null);
+
+it.each([true, false])(
+  'tells the earlier epochs of a run that goes on, of no other (%j)',
+  async (restored) => {
+    const events: TrainingEvent[] = [];
+    const loop = new TrainingLoop(endedTraining(), {
+      runId: 'r',
+      resumed: restored,
+      memory: () => MEMORY,
+      keeper: noKeeper,
+      loss: stillHere,
+      emit: (event) => events.push(event),
+    });
+    await loop.drive();
+    const told = events.filter(({ type }) => type === 'history');
+    expect(told).toEqual(restored ? [{ type: 'history', runId: 'r', rows: ROWS, bestEpoch: 1 }] : []);
+    expect(events.at(-1)).toMatchObject({ type: 'status', status: { phase: 'finished', epoch: 2 } });
+  },
+);
+
+it('keeps its state between two steps only, and is told paused once that is on the disk', async () => {
+  const [unreadAtSave, steps]: number[][] = [[], []];
+  const ends: RunEnd[] = [];
+  let onDisk = -1;
+  let pausedAt: number | undefined;
+  const run = steadyTraining(() => pausedAt !== undefined);
+  const keeper: LoopKeeper = {
+    record: () => {},
+    get due() {
+      return run.step % 10 === 0;
+    },
+    save: async () => void (unreadAtSave.push(run.unread), steps.push(run.step)),
+    written: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      onDisk = run.step;
+    },
+    end: async (how) => void ends.push(how),
+  };
+  const loop = new TrainingLoop(run, {
+    runId: 'r',
+    memory: () => MEMORY,
+    keeper,
+    loss: stillHere,
+    emit: (event) => {
+      if (event.type !== 'status') return;
+      if (event.status.phase === 'running' && pausedAt === undefined) setTimeout(() => loop.pause(), 15);
+      if (event.status.phase !== 'paused') return;
+      pausedAt = run.step;
+      expect(onDisk).toBe(pausedAt);
+      setTimeout(() => loop.resume());
+    },
+  });
+  await loop.drive();
+  expect(steps).toContain(pausedAt);
+  expect(new Set(steps).size).toBeGreaterThanOrEqual(10);
+  expect(new Set(unreadAtSave)).toEqual(new Set([0]));
+  expect(ends).toEqual(['finished']);
+});
+
+it('tells what failed for the loss of the GPU as that loss, and leaves what was kept', async () => {
+  const lost = { code: 'adapter-lost', message: 'lost', remedy: 'go on' } as const;
+  const run = {
+    ...steadyTraining(() => false),
+    queueStep: () => Promise.reject(new Error('mapAsync: unmapped')),
+  };
+  const ends: RunEnd[] = [];
+  const events: TrainingEvent[] = [];
+  const loop = new TrainingLoop(run, {
+    runId: 'r',
+    memory: () => MEMORY,
+    keeper: { ...noKeeper, end: async (how) => void ends.push(how) },
+    loss: () => Promise.resolve(lost),
+    emit: (event) => events.push(event),
+  });
+  await loop.drive();
+  expect(events.at(-1)).toMatchObject({ status: { phase: 'failed', error: lost } });
+  expect(ends).toEqual([{ failure: lost }]);
+});
+
+it('ends an epoch when all its figures are read, and tells it after them', async () => {
+  const run = steadyTraining(() => true);
+  const unreadAtEnd: number[] = [];
+  let over = 0;
+  const row = { epoch: 1, trainLoss: 1, validationLoss: null, validationAuc: null };
+  const training: DrivenTrainable = Object.defineProperty(
+    Object.assign(run, {
+      endEpoch: async () => {
+        unreadAtEnd.push(run.unread);
+        over++;
+        return { row: { ...row, epoch: over }, bestEpoch: 1, view: { roc: null, mostWrong: [] } };
+      },
+    }),
+    'epochDue',
+    { get: () => run.step > 0 && run.step % 20 === 0 && over < run.step / 20 },
+  );
+  const events: TrainingEvent[] = [];
+  const loop = new TrainingLoop(training, {
+    runId: 'r',
+    memory: () => MEMORY,
+    emit: (event) => events.push(event),
+  });
+  await loop.drive();
+  expect(unreadAtEnd).toEqual([0, 0, 0, 0, 0]);
+  const order = events.flatMap((event): (string | number)[] =>
+    event.type === 'metrics'
+      ? event.rows.map(({ step }) => step)
+      : event.type === 'epoch'
+        ? [`epoch ${event.row.epoch}`]
+        : [],
+  );
+  const expected = Array.from({ length: 100 }, (_, i) => i + 1).flatMap((step) =>
+    step % 20 === 0 ? [step, `epoch ${step / 20}`] : [step],
+  );
+  expect(order).toEqual(expected);
+});
+
+it('does what comes while the last state is written, and after the end one task at a time', async () => {
+  let writing: () => void = () => {};
+  const lastSave = new Promise<void>((resolve) => (writing = resolve));
+  const run = { ...steadyTraining(() => true), queueStep: () => Promise.reject(new Error('broken')) };
+  const order: string[] = [];
+  const loop = new TrainingLoop(run, {
+    runId: 'r',
+    memory: () => MEMORY,
+    emit: () => {},
+    keeper: { ...noKeeper, end: () => lastSave },
+  });
+  const driven = loop.drive();
+  const turn = () => new Promise((resolve) => setTimeout(resolve));
+  for (let turns = 0; turns < 5; turns++) await turn();
+  const task = (name: string) => async () => {
+    order.push(`${name} begins`);
+    await turn();
+    order.push(`${name} ends`);
+  };
+  const first = loop.between(task('first'));
+  expect(loop.active).toBe(true);
+  writing();
+  await driven;
+  await Promise.all([first, loop.between(task('second')), loop.between(task('third'))]);
+  expect(order).toEqual(['first', 'second', 'third'].flatMap((name) => [`${name} begins`, `${name} ends`]));
 });

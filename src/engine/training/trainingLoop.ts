@@ -1,11 +1,19 @@
 /**
- * Drives a run: start, pause, single step, resume, stop; measures the clock; paces pictures. Emits events,
- * at most ten of metrics and two of pictures a second. No DOM, no worker.
+ * Drives a training of either kind: start, pause, single step, resume, stop; ends epochs; measures the clock; paces
+ * pictures. Emits events, at most ten of metrics and two of pictures a second. No DOM, no worker.
  */
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
-import type { AttentionView, GpuEvent, MetricRow, RunStatus } from '../training/events';
-import type { PretrainRun, StepFigures } from './pretrainRun';
-import type { RunKeeper } from '../training/runKeeper';
+import type { TellLoss } from '../device/deviceWatch';
+import type {
+  AttentionView,
+  PreparingStage,
+  StepFigures,
+  StepRow,
+  TrainingEvent,
+  TrainingStatus,
+} from './events';
+import type { RunKeeper } from './runKeeper';
+import type { Trainable } from './trainable';
 
 /** Steps that may be on their way back from the GPU: enough to keep it busy, few enough to stay live. */
 const MAX_STEPS_IN_FLIGHT = 2;
@@ -16,33 +24,46 @@ const PICTURE_SHARE = 0.07;
 /** Weight of the newest step in the running mean of step times. */
 const PACE_WEIGHT = 0.2;
 
-/** What the loop needs of a run. */
-export type DrivenRun = Pick<PretrainRun, 'compile' | 'queueStep' | 'paint' | 'finished' | 'imagesPerStep'>;
+/** What the loop needs of a training. */
+export type DrivenTrainable = Pick<
+  Trainable,
+  | 'step'
+  | 'finished'
+  | 'imagesPerStep'
+  | 'epochDue'
+  | 'prepare'
+  | 'queueStep'
+  | 'check'
+  | 'endEpoch'
+  | 'paint'
+  | 'history'
+  | 'ending'
+>;
 
-/** What keeps a run while it goes on; see `RunKeeper`. */
+/** What saves a training while it goes on; see `RunKeeper`. */
 export type LoopKeeper = Pick<RunKeeper, 'record' | 'due' | 'save' | 'written' | 'end'>;
 
 export interface LoopOptions {
   runId: string;
+  /** It goes on from a state: what was known of its epochs is told. */
+  resumed?: boolean;
   /** 0 = paced so that pictures cost under a tenth of the training time. */
-  picturesEverySteps: number;
-  memory: () => MetricRow['memory'];
-  /** Keeps the run's state; without it nothing is kept. */
+  picturesEverySteps?: number;
+  memory: () => StepRow['memory'];
+  /** Saves the state; without it nothing is saved. */
   keeper?: LoopKeeper;
   /** Why the GPU is gone, when it is: what failed for that alone is told as its loss. */
-  loss?: () => Promise<ErrorReport | null>;
-  emit: (event: GpuEvent) => void;
-  /** Measures the kernels that the compiled step uses; true when others will be used from now on. */
-  tuneKernels?: (onProgress: (done: number, total: number) => void) => Promise<boolean>;
+  loss?: TellLoss;
+  emit: (event: TrainingEvent) => void;
 }
 
-export class PretrainLoop {
+export class TrainingLoop {
   private view: AttentionView = { block: 0, head: 0, query: 0 };
   /** The person chose another view since the last pictures. */
   private viewChanged = false;
-  private current: RunStatus = { phase: 'idle' };
+  private current: TrainingStatus = { phase: 'idle' };
   private readonly inFlight: Promise<StepFigures>[] = [];
-  private rows: MetricRow[] = [];
+  private rows: StepRow[] = [];
   private rowsSentAt = 0;
   /** Wakes the loop while it is paused. */
   private wake: () => void = () => {};
@@ -54,21 +75,25 @@ export class PretrainLoop {
   private meanStepMs = 0;
   private meanPictureMs = 0;
   private picturesAt = { step: 0, time: 0 };
-  private lastReadStep = 0;
+  private lastReadStep: number;
   private preparingToldAt = 0;
   /** What waits for the end of the current step; see `between`. */
   private tasks: (() => Promise<void>)[] = [];
+  /** The task that was given last after the end, and those before it. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly run: DrivenRun,
+    private readonly trainable: DrivenTrainable,
     private readonly options: LoopOptions,
-  ) {}
+  ) {
+    this.lastReadStep = trainable.step;
+  }
 
-  get status(): RunStatus {
+  get status(): TrainingStatus {
     return this.current;
   }
 
-  /** Whether the run still accepts commands. */
+  /** Whether the training still accepts commands. */
   get active(): boolean {
     return ['preparing', 'running', 'paused'].includes(this.current.phase);
   }
@@ -77,14 +102,14 @@ export class PretrainLoop {
   async drive(): Promise<void> {
     try {
       await this.firstStep();
-      while (!this.stopping && !this.failure && !this.run.finished) {
+      while (!this.stopping && !this.failure && !this.trainable.finished) {
         await this.runTasks();
         if (this.current.phase === 'paused' && this.singleSteps === 0) await this.rest();
         else await this.advance();
         if (this.options.keeper?.due) await this.keep();
       }
       await this.settle();
-      if (!this.failure) await this.options.keeper?.end(this.run.finished ? 'finished' : 'stopped');
+      if (!this.failure) await this.options.keeper?.end(this.trainable.finished ? 'finished' : 'stopped');
       await this.paint();
     } catch (error) {
       const report = await this.explain(error);
@@ -94,9 +119,10 @@ export class PretrainLoop {
     this.flushRows();
     if (this.failure) await this.options.keeper?.end({ failure: this.failure });
     this.setStatus(this.ending());
+    this.turn = this.turn.then(() => this.runTasks()); // those that came during the last saving
   }
 
-  /** Takes effect at once, and is told once the steps in flight are read: a run told paused stands still. */
+  /** Takes effect at once, and is told once its state is on disk: a training told paused stands still and is safe. */
   pause(): void {
     if (this.current.phase !== 'running') return;
     this.current = { phase: 'paused' };
@@ -128,7 +154,7 @@ export class PretrainLoop {
     this.wake();
   }
 
-  /** Fresh pictures follow at once, or with the next step while the run is training. */
+  /** Fresh pictures follow at once, or with the next step while it is training. */
   async setView(view: AttentionView): Promise<void> {
     this.view = view;
     this.viewChanged = true;
@@ -136,29 +162,34 @@ export class PretrainLoop {
   }
 
   /**
-   * Runs `task` between two steps, so that it sees one state of the networks; at once when the run has ended.
+   * Runs `task` between two steps, so that it sees one state of the networks; after the end one task at a time.
    * @returns what `task` returns
    */
   between<T>(task: () => Promise<T>): Promise<T> {
-    if (!this.active) return task();
+    if (!this.active) {
+      const done = this.turn.then(task);
+      this.turn = done.catch(() => {}); // whoever asked hears of it
+      return done;
+    }
     return new Promise((resolve, reject) => {
       this.tasks.push(() => task().then(resolve, reject));
       this.wake();
     });
   }
 
-  /** Ends the run with this failure, whatever it is doing. */
+  /** Ends the training with this failure, whatever it is doing. */
   fail(error: ErrorReport): void {
     this.failure ??= error;
     this.wake();
-    if (this.active) this.setStatus({ phase: 'failed', error: this.failure, step: this.lastReadStep });
+    if (this.active) this.setStatus(this.ending());
   }
 
   private async paint(): Promise<void> {
+    if (!this.trainable.paint) return;
     const step = this.lastReadStep;
     this.viewChanged = false;
     const began = performance.now();
-    const faces = await this.run.paint(this.view);
+    const faces = await this.trainable.paint(this.view);
     const ended = performance.now();
     this.meanPictureMs = this.meanPictureMs === 0 ? ended - began : (this.meanPictureMs + ended - began) / 2;
     this.picturesAt = { step, time: ended };
@@ -169,15 +200,14 @@ export class PretrainLoop {
 
   /** Whatever still compiles in the first step is waited for, so that its time does not count as training. */
   private async firstStep(): Promise<void> {
+    const { runId, resumed, emit } = this.options;
+    const history = resumed ? this.trainable.history?.() : undefined;
+    if (history) emit({ type: 'history', runId, ...history });
     this.setStatus({ phase: 'preparing', stage: 'compiling shaders', done: 0, total: 1 });
-    await this.compile();
-    const tuned = await this.options.tuneKernels?.((done, total) =>
-      this.tellPreparing('tuning kernels', done, total),
-    );
-    if (tuned) await this.compile();
-    if (this.failure || this.stopping) return;
+    await this.trainable.prepare((...told) => this.tellPreparing(...told));
+    if (this.failure || this.stopping || this.trainable.finished) return;
     this.lastStepEndedAt = performance.now();
-    this.inFlight.push(this.run.queueStep());
+    this.inFlight.push(this.trainable.queueStep());
     await this.settle();
     this.meanStepMs = 0;
     await this.paint();
@@ -185,14 +215,11 @@ export class PretrainLoop {
     this.meanPictureMs = 0;
     this.lastStepEndedAt = performance.now();
     if (!this.failure) this.setStatus({ phase: 'running' });
-  }
-
-  private compile(): Promise<void> {
-    return this.run.compile((done, total) => this.tellPreparing('compiling shaders', done, total));
+    await this.endEpochIfDue();
   }
 
   /** Progress of the preparations, not more often than metrics. */
-  private tellPreparing(stage: 'compiling shaders' | 'tuning kernels', done: number, total: number): void {
+  private tellPreparing(stage: PreparingStage, done: number, total: number): void {
     const now = performance.now();
     if (this.failure || (0 < done && done < total && now - this.preparingToldAt < METRICS_INTERVAL_MS))
       return;
@@ -201,30 +228,43 @@ export class PretrainLoop {
   }
 
   private async advance(): Promise<void> {
-    this.inFlight.push(this.run.queueStep());
+    this.inFlight.push(this.trainable.queueStep());
     if (this.singleSteps > 0) {
       this.singleSteps--;
       this.lastStepEndedAt = performance.now();
       await this.settle();
+      await this.endEpochIfDue();
       await this.paint();
       return;
     }
-    while (this.inFlight.length > MAX_STEPS_IN_FLIGHT) await this.readOldest();
+    while (this.inFlight.length > (this.trainable.epochDue ? 0 : MAX_STEPS_IN_FLIGHT))
+      await this.readOldest();
+    await this.endEpochIfDue();
     if (this.picturesDue()) {
       await this.settle();
       await this.paint();
     }
   }
 
+  /** All steps are read; its time is not part of the next step's. */
+  private async endEpochIfDue(): Promise<void> {
+    if (!this.trainable.epochDue || !this.trainable.endEpoch) return;
+    const began = performance.now();
+    const end = await this.trainable.endEpoch();
+    this.flushRows();
+    this.lastStepEndedAt += performance.now() - began;
+    this.options.emit({ type: 'epoch', runId: this.options.runId, ...end });
+  }
+
   /** Paused: everything read, pictures fresh, then asleep until a command comes. */
   private async rest(): Promise<void> {
     await this.settle();
     this.flushRows();
-    if (this.current.phase === 'paused' && !this.pauseTold) {
+    if (!this.pauseTold) {
       this.pauseTold = true;
       await this.keep();
       await this.options.keeper?.written(); // a tab that is closed once it is told paused loses nothing
-      this.setStatus(this.current);
+      if (this.current.phase === 'paused' && !this.failure) this.setStatus(this.current);
     }
     if (this.picturesAt.step !== this.lastReadStep) await this.paint();
     if (this.current.phase !== 'paused' || this.stopping || this.failure || this.singleSteps > 0) return;
@@ -261,35 +301,22 @@ export class PretrainLoop {
     this.lastReadStep = figures.step;
     this.meanStepMs =
       this.meanStepMs === 0 ? stepMs : this.meanStepMs + PACE_WEIGHT * (stepMs - this.meanStepMs);
-    const row: MetricRow = {
+    const row: StepRow = {
       ...figures,
       stepMs,
-      imagesPerSecond: (1000 * this.run.imagesPerStep) / this.meanStepMs,
+      imagesPerSecond: (1000 * this.trainable.imagesPerStep) / this.meanStepMs,
       etaMs: (figures.totalSteps - figures.step) * this.meanStepMs,
       memory: this.options.memory(),
     };
     this.rows.push(row);
     this.options.keeper?.record(row);
     if (now - this.rowsSentAt >= METRICS_INTERVAL_MS) this.flushRows();
-    this.checkFinite(figures);
-  }
-
-  /**
-   * A batch whose ID loss alone is not finite was skipped by the update; a non-finite total otherwise ends
-   * the run (released `train_one_epoch`).
-   */
-  private checkFinite({ step, total, c1, c3 }: StepFigures): void {
-    const skipped = !Number.isFinite(c3) && Number.isFinite(c1);
-    if (Number.isFinite(total) || skipped) return;
-    throw new LabError(
-      'non-finite-loss',
-      `The loss of step ${step} is ${total} (C1 ${c1}, C3 ${c3}): training has diverged.`,
-      'Lower the base learning rate or lengthen the warm-up, then start again.',
-    );
+    this.trainable.check(figures);
   }
 
   private picturesDue(): boolean {
-    const { picturesEverySteps } = this.options;
+    const { picturesEverySteps = 0 } = this.options;
+    if (!this.trainable.paint) return false;
     if (this.viewChanged) return true;
     const steps = this.lastReadStep - this.picturesAt.step;
     const time = performance.now() - this.picturesAt.time;
@@ -311,13 +338,14 @@ export class PretrainLoop {
     return loss ?? toErrorReport(error);
   }
 
-  private ending(): RunStatus {
+  private ending(): TrainingStatus {
     const step = this.lastReadStep;
-    if (this.failure) return { phase: 'failed', error: this.failure, step };
-    return this.run.finished ? { phase: 'finished', step } : { phase: 'stopped', step };
+    const epochs = this.trainable.ending?.() ?? {};
+    if (this.failure) return { phase: 'failed', error: this.failure, step, ...epochs };
+    return { phase: this.trainable.finished ? 'finished' : 'stopped', step, ...epochs };
   }
 
-  private setStatus(status: RunStatus): void {
+  private setStatus(status: TrainingStatus): void {
     this.current = status;
     this.options.emit({ type: 'status', runId: this.options.runId, status });
   }

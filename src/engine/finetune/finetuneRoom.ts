@@ -1,0 +1,88 @@
+/**
+ * What the training of a detector alone can do beside training: how faces would be split, a self-blended pair to look
+ * at, the held-out faces evaluated, the best detector put into the library. A room of the worker that trains.
+ */
+import { selfBlend } from '@/faces/selfBlend';
+import type { DetectorConfig } from '@/lib/detectorConfig';
+import { detectorTitle } from '@/lib/detectorTitle';
+import { LabError } from '@/lib/errors';
+import { SeededRandom } from '@/lib/random';
+import { CROP_SIZE } from '@/lib/regions';
+import { planSplit, type SplitFace, type SplitPlan } from '../data/splitPlan';
+import { calibrate, evaluateDetector, type DetectorReport } from '../evaluation/evaluate';
+import { DetectorLibrary, type KeptDetector } from '../scoring/detectorLibrary';
+import { bonaFideClass } from '../scoring/detectorTask';
+import type { TrainingLab } from '../training/trainingLab';
+import type { LabelledFace } from './detectorData';
+import type { FinetuneTraining } from './finetuneTraining';
+
+/** A self-blended pair; all (224, 224[, 3]). */
+export interface BlendPreview {
+  real: Uint8Array;
+  fake: Uint8Array;
+  mask: Float32Array;
+}
+
+export class FinetuneRoom {
+  private readonly library = new DetectorLibrary();
+
+  /** @param lab opened only for what needs a network */
+  constructor(private readonly lab: () => Promise<Pick<TrainingLab, 'visit'>>) {}
+
+  /** How these faces would be split, and what to think of it. */
+  plan(config: DetectorConfig, faces: SplitFace[]): SplitPlan {
+    return planSplit(config, faces);
+  }
+
+  /** One self-blended image of a real face. @param strength as `DetectorConfig.blendStrength` */
+  preview(
+    { rgb, parsing }: Pick<LabelledFace, 'rgb' | 'parsing'>,
+    seed: number,
+    strength: number,
+  ): BlendPreview {
+    const face = { rgb, side: CROP_SIZE, parsing, mapSide: CROP_SIZE };
+    return selfBlend(face, SeededRandom.fromSeed(seed), strength);
+  }
+
+  /**
+   * Puts the best detector of a training into this browser's library.
+   * @throws LabError as `DetectorLibrary.keep` and `TrainingLab.visit`
+   */
+  keep(runId: string): Promise<KeptDetector> {
+    return this.visit(runId, async (training) => {
+      const { blob } = await training.exportFile('detector-best');
+      return this.library.keep(blob, detectorTitle(training.run.config, training.dataset), 'trained');
+    });
+  }
+
+  /**
+   * Evaluates the best epoch on the held-out faces.
+   * @throws LabError `invalid-config` where no class is bona fide, and as `TrainingLab.visit`
+   */
+  evaluate(runId: string): Promise<DetectorReport> {
+    return this.visit(runId, async ({ run }) => {
+      const bonaFide = bonaFideClass(run.data.classes);
+      if (bonaFide === null) {
+        throw new LabError(
+          'invalid-config',
+          `None of the classes ${run.data.classes.join(', ')} is called real, live or bona fide.`,
+          'Rename the class of genuine faces to "real".',
+        );
+      }
+      const last = await run.values();
+      if (run.best) run.load(run.best);
+      try {
+        const calibration = calibrate(await run.judge('validation'), bonaFide);
+        return evaluateDetector(await run.judge('test'), calibration, bonaFide, run.config.seed);
+      } finally {
+        run.load(last);
+      }
+    });
+  }
+
+  private async visit<T>(id: string, work: (training: FinetuneTraining) => Promise<T>): Promise<T> {
+    const lab = await this.lab();
+    // Of this kind there is no other.
+    return lab.visit({ kind: 'finetune', id }, (trainable) => work(trainable as FinetuneTraining));
+  }
+}

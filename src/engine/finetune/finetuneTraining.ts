@@ -1,0 +1,229 @@
+/** The training of a detector as something that trains: see `training/trainable`. */
+import type { FaceCrop, FaceInfo } from '@/faces/types';
+import { isFrozen, parseDetectorConfig } from '@/lib/detectorConfig';
+import { LabError } from '@/lib/errors';
+import { APP_VERSION } from '@/lib/version';
+import { countParameters } from '@/ml/model/parameters';
+import { blobSource } from '@/storage/byteSource';
+import { SealedFileWriter, type SealedFile } from '@/storage/sealedFile';
+import { withoutPixels } from '../data/faceData';
+import type { OpenFaces } from '../data/storedFaces';
+import { validationView } from '../evaluation/evaluate';
+import { labelledFingerprint, type ExportedFile } from '../exports/checkpoint';
+import { CheckpointFile } from '../networks/checkpointFile';
+import type { EpochEnd, FinetuneFigures } from '../training/events';
+import type {
+  DetectorFileKind,
+  FinetuneRequest,
+  RunFacts,
+  TellPreparing,
+  Trainable,
+  TrainableMaker,
+  TrainingPlan,
+} from '../training/trainable';
+import type { LabelledFace } from './detectorData';
+import { readFinetuneHead, summaryOf, type FinetuneHead } from './finetuneHead';
+import { FinetuneRun } from './finetuneRun';
+import {
+  describeRun,
+  exportDetector,
+  openFinetune,
+  restoreRun,
+  runTensors,
+  saveFinetune,
+} from './finetuneState';
+
+const METRICS = 'metrics';
+const BYTES = 4;
+
+/** What a training has beside its run. */
+interface Belongings {
+  /** Without pixels. */
+  infos: readonly FaceInfo[];
+  dataset: string;
+  adapter: string;
+  /** It comes from a state: features are there already. */
+  prepared: boolean;
+}
+
+export class FinetuneTraining implements Trainable {
+  readonly kind = 'finetune';
+  readonly lastStateSaysAll = true;
+
+  constructor(
+    readonly run: FinetuneRun,
+    private readonly faces: OpenFaces,
+    private readonly its: Belongings,
+  ) {}
+
+  /** Name of what it trains on. */
+  get dataset(): string {
+    return this.its.dataset;
+  }
+
+  get step(): number {
+    return this.run.progress.step;
+  }
+
+  get finished(): boolean {
+    return this.run.finished;
+  }
+
+  get imagesPerStep(): number {
+    return this.run.config.batchSize;
+  }
+
+  get epochDue(): boolean {
+    return this.run.epochDue;
+  }
+
+  /** Parameters as they stand and as they were best, two moments of those that are trained. */
+  get stateBytes(): number {
+    const { specs } = this.run.store;
+    const trained = specs.filter((spec) => spec.trained);
+    return BYTES * 2 * (countParameters(specs) + countParameters(trained));
+  }
+
+  async prepare(tell: TellPreparing): Promise<void> {
+    if (!this.its.prepared) {
+      if (isFrozen(this.run.config.mode)) tell('computing features', 0, 1);
+      await this.run.prepare();
+    }
+    tell('compiling shaders', 0, 1);
+  }
+
+  queueStep(): Promise<FinetuneFigures> {
+    return this.run.queueStep();
+  }
+
+  check({ step, loss }: FinetuneFigures): void {
+    if (Number.isFinite(loss)) return;
+    throw new LabError(
+      'non-finite-loss',
+      `The loss of step ${step} is ${loss}: training has diverged.`,
+      'Lower the base learning rate or lengthen the warm-up, then start again.',
+    );
+  }
+
+  async endEpoch(): Promise<EpochEnd> {
+    const { row, validation } = await this.run.endEpoch();
+    return { row, bestEpoch: this.run.progress.bestEpoch, view: validationView(validation) };
+  }
+
+  history() {
+    const { history, bestEpoch } = this.run.progress;
+    return { rows: history, bestEpoch };
+  }
+
+  ending() {
+    return { epoch: this.run.progress.history.length, early: this.run.stoppedEarly };
+  }
+
+  async facts(): Promise<RunFacts> {
+    const { config, data, totalSteps } = this.run;
+    const datasetFingerprint = await labelledFingerprint(data.faces);
+    return { kind: 'finetune', config, faceCount: data.faces.length, datasetFingerprint, totalSteps };
+  }
+
+  summary() {
+    return summaryOf(this.run.progress);
+  }
+
+  async writeState(metrics: Uint8Array, { savedAt }: { savedAt: string }): Promise<Blob> {
+    const { run, its } = this;
+    const writer = new SealedFileWriter();
+    for await (const [name, { buffer, byteOffset, byteLength }] of runTensors(run)) {
+      await writer.add(name, new Uint8Array(buffer, byteOffset, byteLength));
+    }
+    await writer.add(METRICS, metrics);
+    const head: FinetuneHead = {
+      kind: 'detector training',
+      fsfmLab: APP_VERSION,
+      dataset: its.dataset,
+      saved: await describeRun(run),
+      faces: [...its.infos],
+      totalSteps: run.totalSteps,
+      savedAt,
+      adapter: its.adapter,
+    };
+    return writer.finish(head);
+  }
+
+  async exportFile(what: DetectorFileKind): Promise<ExportedFile> {
+    const file = (name: string, bytes: Uint8Array) => ({
+      name: `${name}.safetensors`,
+      blob: new Blob([bytes as Uint8Array<ArrayBuffer>]),
+    });
+    if (what === 'training-state') return file('fine-tuning', await saveFinetune(this.run));
+    const which = what === 'detector-best' ? 'best' : 'last';
+    return file(what, await exportDetector(this.run, which, this.its.adapter));
+  }
+
+  dispose(): void {
+    this.run.dispose();
+    this.faces.close();
+  }
+}
+
+type MakeRun = (labelled: LabelledFace[]) => Promise<FinetuneRun>;
+
+function planOf(
+  { kernels }: FinetuneRun['config'],
+  { faces, dataset }: Pick<FinetuneRequest, 'faces' | 'dataset'>,
+  { metrics = null, resumed }: { metrics?: Uint8Array | null; resumed: boolean },
+  makeRun: MakeRun,
+): TrainingPlan {
+  return {
+    ...{ kernels, faces, metrics, resumed },
+    precision: 'f32',
+    make: async (opened, { adapter }) => {
+      const run = await makeRun(opened.faces.map(labelled));
+      const infos = faces.map(withoutPixels);
+      return new FinetuneTraining(run, opened, { infos, dataset, adapter, prepared: resumed });
+    },
+  };
+}
+
+export const finetuneMaker: TrainableMaker = {
+  async plan(request: FinetuneRequest) {
+    const { from } = request;
+    if (from && 'state' in from) {
+      const { saved, tensors } = openFinetune(new Uint8Array(await from.state.arrayBuffer()));
+      return planOf(saved.config, request, { resumed: true }, (faces) => restoreRun(saved, tensors, faces));
+    }
+    const config = parseDetectorConfig(request.config);
+    const encoder = from && (await CheckpointFile.open(blobSource(from.encoder)));
+    return planOf(config, request, { resumed: false }, (faces) => FinetuneRun.begin(config, faces, encoder));
+  },
+
+  async planSaved(state: SealedFile) {
+    const { saved, ...head } = readFinetuneHead(state);
+    const read = async (name: string) => {
+      const { buffer, byteOffset, byteLength } = await state.read(name);
+      return new Float32Array(buffer, byteOffset, byteLength / BYTES);
+    };
+    // States from before do not have the figures of their steps.
+    const metrics = state.names.includes(METRICS) ? await state.read(METRICS) : null;
+    return planOf(saved.config, head, { metrics, resumed: true }, (faces) =>
+      restoreRun(saved, { names: state.names, read }, faces),
+    );
+  },
+};
+
+/** Pixels of stored faces are read when they are looked at: they must not be copied with the rest. */
+function labelled(face: FaceCrop): LabelledFace {
+  const { id, name, label = 'unlabelled', group = null, split } = face;
+  return {
+    id,
+    name,
+    label,
+    group,
+    ...(split === undefined ? {} : { split }),
+    get rgb() {
+      return face.rgb;
+    },
+    get parsing() {
+      return face.parsing;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * What pretraining alone can do beside training: forecasts, checkpoint files to begin with, what a network reconstructs
+ * under masks. A room of the worker that trains, since it looks at the network in memory.
+ */
+import { parsePretrainConfig, type PretrainConfig } from '@/lib/config';
+import { LabError } from '@/lib/errors';
+import { claimGpu } from '../device/claim';
+import {
+  openPaintingNetwork,
+  reconstructUnder,
+  type PaintingModel,
+  type PaintingNetwork,
+  type Reconstruction,
+  type ReconstructionRequest,
+} from '../masks/maskReconstruction';
+import { inspectWeights, type WeightsReport } from '../networks/beginWeights';
+import type { TrainingLab } from '../training/trainingLab';
+import { forecastRun, type RunForecast } from './forecast';
+import { PretrainTraining } from './pretrainTraining';
+
+export class PretrainRoom {
+  /** Of a checkpoint file, to look at beside a run. */
+  private opened: PaintingNetwork | null = null;
+
+  /** @param lab opened only for a run's network */
+  constructor(private readonly lab: () => Promise<Pick<TrainingLab, 'between'>>) {}
+
+  forecast(config: PretrainConfig, faceCount: number): RunForecast {
+    return forecastRun(parsePretrainConfig(config), faceCount);
+  }
+
+  /** What a checkpoint file holds. @throws LabError `invalid-file` */
+  inspectWeights(blob: Blob): Promise<WeightsReport> {
+    return inspectWeights(blob);
+  }
+
+  /**
+   * Opens a checkpoint to look at what it reconstructs; it takes the place of the one before.
+   * @throws LabError `invalid-file`, `webgpu-unavailable`
+   */
+  async openCheckpoint(blob: Blob): Promise<PaintingModel> {
+    await claimGpu();
+    const { network, about } = await openPaintingNetwork(blob);
+    this.closeCheckpoint();
+    this.opened = network;
+    return about;
+  }
+
+  /** Frees what it holds on the GPU. */
+  closeCheckpoint(): void {
+    this.opened?.online.dispose();
+    this.opened = null;
+  }
+
+  /**
+   * What a run's network, between two steps, or the opened checkpoint reconstructs under masks.
+   * @param runId of the run in memory; null: the checkpoint
+   * @throws LabError `wrong-state` without it, `invalid-config` when the masks do not fit it
+   */
+  async reconstruct(runId: string | null, request: ReconstructionRequest): Promise<Reconstruction[]> {
+    if (runId === null) {
+      if (this.opened) return reconstructUnder(this.opened, request);
+      throw new LabError('wrong-state', 'No checkpoint is open.', 'Open the checkpoint again.');
+    }
+    return (await this.lab()).between(runId, async (trainable) => {
+      if (trainable instanceof PretrainTraining) {
+        return reconstructUnder(trainable.run.paintingNetwork(), request);
+      }
+      throw new LabError('wrong-state', 'A detector reconstructs nothing.', 'Open a pretrained checkpoint.');
+    });
+  }
+}

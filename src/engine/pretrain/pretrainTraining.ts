@@ -1,0 +1,162 @@
+/** Pretraining as something that trains: see `training/trainable`. */
+import { modelOf, parsePretrainConfig, type PretrainConfig } from '@/lib/config';
+import { LabError } from '@/lib/errors';
+import type { SealedFile } from '@/storage/sealedFile';
+import type { OpenFaces } from '../data/storedFaces';
+import { exportRun, type ExportKind, type RunCurves } from '../exports/exportRun';
+import type { BeginWeights } from '../networks/beginWeights';
+import type { AttentionView, PretrainFigures } from '../training/events';
+import type { MetricTable } from '../training/metricTable';
+import type {
+  PretrainRequest,
+  RunFacts,
+  Surroundings,
+  TellPreparing,
+  Trainable,
+  TrainableMaker,
+  TrainingPlan,
+} from '../training/trainable';
+import { stateBytes } from './forecast';
+import { checkView } from './pictures';
+import { PretrainRun } from './pretrainRun';
+import { readRunState, writeRunState, type RunState } from './pretrainState';
+import { withSavedNetworks } from './savedNetworks';
+
+export class PretrainTraining implements Trainable {
+  readonly kind = 'pretrain';
+  readonly epochDue = false;
+  readonly lastStateSaysAll = false;
+  readonly stateBytes: number;
+
+  constructor(
+    readonly run: PretrainRun,
+    private readonly config: PretrainConfig,
+    private readonly faces: OpenFaces,
+    private readonly surroundings: Surroundings,
+  ) {
+    this.stateBytes = stateBytes(modelOf(config));
+  }
+
+  get step(): number {
+    return this.run.step;
+  }
+
+  get finished(): boolean {
+    return this.run.finished;
+  }
+
+  get imagesPerStep(): number {
+    return this.run.imagesPerStep;
+  }
+
+  async prepare(tell: TellPreparing): Promise<void> {
+    const compile = () => this.run.compile((done, total) => tell('compiling shaders', done, total));
+    await compile();
+    const tuned = await this.surroundings.tuneKernels((done, total) => tell('tuning kernels', done, total));
+    if (tuned) await compile();
+  }
+
+  queueStep(): Promise<PretrainFigures> {
+    return this.run.queueStep();
+  }
+
+  /**
+   * A batch whose ID loss alone is not finite was skipped by the update; a non-finite total otherwise ends
+   * the run (released `train_one_epoch`).
+   */
+  check({ step, total, c1, c3 }: PretrainFigures): void {
+    const skipped = !Number.isFinite(c3) && Number.isFinite(c1);
+    if (Number.isFinite(total) || skipped) return;
+    throw new LabError(
+      'non-finite-loss',
+      `The loss of step ${step} is ${total} (C1 ${c1}, C3 ${c3}): training has diverged.`,
+      'Lower the base learning rate or lengthen the warm-up, then start again.',
+    );
+  }
+
+  checkView(view: AttentionView): void {
+    checkView(view, modelOf(this.config));
+  }
+
+  paint(view: AttentionView) {
+    return this.run.paint(view);
+  }
+
+  async facts(): Promise<RunFacts> {
+    const { config, faceCount, datasetFingerprint } = (await this.exportable()).record;
+    const { totalSteps } = this.run;
+    return { kind: 'pretrain', config, faceCount, datasetFingerprint, totalSteps };
+  }
+
+  summary(metrics: MetricTable) {
+    const { stepsAnEpoch } = this.run;
+    return {
+      loss: metrics.recentLoss(stepsAnEpoch),
+      bestLoss: metrics.bestLoss(stepsAnEpoch),
+      bestAuc: null,
+    };
+  }
+
+  async writeState(metrics: Uint8Array, about: { loss: number | null; savedAt: string }): Promise<Blob> {
+    return writeRunState(await this.exportable(), metrics, about);
+  }
+
+  async exportFile(what: ExportKind, curves?: RunCurves) {
+    return exportRun(what, await this.exportable(), curves);
+  }
+
+  dispose(): void {
+    this.run.dispose();
+    this.faces.close();
+  }
+
+  private exportable() {
+    return this.run.exportable(this.surroundings.adapter);
+  }
+}
+
+interface Beginning {
+  showFaceIds: string[];
+  weights?: BeginWeights | null;
+  saved?: RunState;
+}
+
+/** @param checked valid settings */
+function planOf(checked: PretrainConfig, faces: PretrainRequest['faces'], begin: Beginning): TrainingPlan {
+  const { showFaceIds, weights, saved } = begin;
+  const { kernels, precision, picturesEverySteps } = checked;
+  return {
+    ...{ kernels, precision, picturesEverySteps, faces },
+    metrics: saved?.metrics ?? null,
+    resumed: saved !== undefined,
+    make: async (opened, surroundings) => {
+      const run = new PretrainRun(checked, opened.faces, showFaceIds, saved);
+      try {
+        if (weights) await run.beginWith(weights);
+      } catch (error) {
+        run.dispose();
+        throw error;
+      }
+      return new PretrainTraining(run, checked, opened, surroundings);
+    },
+  };
+}
+
+export const pretrainMaker: TrainableMaker = {
+  async plan({ config, faces, showFaceIds, weights }: PretrainRequest) {
+    return planOf(parsePretrainConfig(config), faces, { showFaceIds, weights });
+  },
+
+  async planSaved(state: SealedFile) {
+    const saved = await readRunState(state);
+    const { record, faceInfos, showFaceIds } = saved.head;
+    return planOf(record.config, faceInfos, { showFaceIds, saved });
+  },
+
+  /** From its numbers alone: only what goes to a cluster needs the faces, which may be gone. */
+  async exportSaved(state: SealedFile, what: ExportKind, curves?: RunCurves) {
+    return withSavedNetworks(await readRunState(state), what === 'cluster', (run) =>
+      exportRun(what, run, curves),
+    );
+  },
+};

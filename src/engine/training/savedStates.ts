@@ -1,0 +1,24 @@
+/** Where the states of each kind of training lie, and the newest that can be trusted. */
+import { LabError } from '@/lib/errors';
+import type { TrainingKind } from '@/lib/trainingKind';
+import { Checkpoints, listKeptRuns, type Found, type StateRoot } from '@/storage/checkpoints';
+
+const ROOTS: Readonly<Record<TrainingKind, StateRoot>> = { pretrain: 'runs', finetune: 'trainings' };
+
+/** Names a run. */
+export interface RunKey {
+  kind: TrainingKind;
+  id: string;
+}
+
+export const statesOf = ({ kind, id }: RunKey): Checkpoints => new Checkpoints(ROOTS[kind], id);
+
+/** Ids of the runs that states are saved of. */
+export const listSaved = (kind: TrainingKind): Promise<string[]> => listKeptRuns(ROOTS[kind]);
+
+/** @throws LabError `wrong-state` when none is saved, `invalid-file` when all are damaged */
+export async function latestState(run: RunKey): Promise<Found> {
+  const found = await statesOf(run).latest();
+  if (found) return found;
+  throw new LabError('wrong-state', 'No state of this run is saved.', 'Start a new run.');
+}

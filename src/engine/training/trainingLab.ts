@@ -1,0 +1,289 @@
+/**
+ * The training side of the GPU: claims it, owns at most one training of either kind, sets kernels and precision, resumes
+ * and exports. A plain class, so that it is tested and runs headless without a worker; `workers/compute.worker`
+ * serves it. What only one kind can do is in that kind's room, which reaches the training through `visit`.
+ */
+import { LabError } from '@/lib/errors';
+import { runTitle } from '@/lib/runTitle';
+import { fusedActive, setKernelMode, setPrecision } from '@/ml/ops/mode';
+import { takeUses } from '@/ml/ops/gpu/variants';
+import { gpuMemory, resetPeakMemory } from '@/ml/webgpu';
+import { readRunRow } from '@/storage/runIndex';
+import { claimGpu, type GpuClaim } from '../device/claim';
+import { watchDevice, type TellLoss } from '../device/deviceWatch';
+import type { TuningReport } from '../device/kernelTuning';
+import { openFaces } from '../data/storedFaces';
+import type { ExportedFile } from '../exports/checkpoint';
+import type { RunCurves } from '../exports/exportRun';
+import type { AdapterReport, AttentionView, TrainingEvent } from './events';
+import { MetricTable } from './metricTable';
+import { RunKeeper } from './runKeeper';
+import { holdRun } from './runLock';
+import { UNKNOWN_ORIGIN, type RunOrigin } from './runRows';
+import { latestState, type RunKey } from './savedStates';
+import type { FileKind, Trainable, TrainableMakers, TrainingPlan, TrainingRequest } from './trainable';
+import { TrainingLoop } from './trainingLoop';
+
+interface Owned {
+  run: RunKey;
+  plan: TrainingPlan;
+  trainable: Trainable;
+  loop: TrainingLoop;
+  /** Settles when the loop has ended. */
+  driven: Promise<void>;
+}
+
+export class TrainingLab {
+  private listener: (event: TrainingEvent) => void = () => {};
+  private owned: Owned | null = null;
+  private claimed: Promise<GpuClaim> | null = null;
+  private tellLoss: TellLoss = () => Promise.resolve(null);
+  /** What makes networks or sets kernels waits for what does so before it. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  /** @param open where the faces of a run are, other than in this browser's datasets */
+  constructor(
+    private readonly makers: TrainableMakers,
+    private readonly open = openFaces,
+  ) {}
+
+  /** Claims the adapter. @throws LabError `webgpu-unavailable` */
+  async init(): Promise<AdapterReport> {
+    return (await this.claim()).report;
+  }
+
+  /** The one event stream; replaces the previous listener. At most 20 events a second. */
+  subscribe(listener: (event: TrainingEvent) => void): void {
+    this.listener = listener;
+  }
+
+  /** Which kernels were measured fastest on this adapter. */
+  async kernelTuning(): Promise<TuningReport> {
+    return (await this.claim()).tuning.report();
+  }
+
+  /** Forgets the measurements; the next run makes new ones. @throws LabError `wrong-state` during a training */
+  async forgetKernelTuning(): Promise<void> {
+    await this.requireNone();
+    await (await this.claim()).tuning.forget();
+  }
+
+  /**
+   * Begins a training; one that has ended is disposed first.
+   * @param origin for the index of runs
+   * @throws LabError `wrong-state` during another, and as the plans and `openFaces` do
+   */
+  async start(runId: string, request: TrainingRequest, origin: RunOrigin = UNKNOWN_ORIGIN): Promise<void> {
+    const plan = await (await this.makers[request.kind]()).plan(request);
+    await this.inTurn(() => this.begin({ kind: request.kind, id: runId }, plan, origin));
+  }
+
+  /**
+   * Resumes a saved training as if it had never stopped; its figures so far come as metrics first.
+   * @returns sentences about newer states that were damaged and passed over
+   * @throws LabError `wrong-state` when nothing is saved or another tab has the run, `invalid-file` when all is damaged
+   */
+  async resumeSaved(run: RunKey): Promise<string[]> {
+    await this.requireNone();
+    const { file, damaged } = await latestState(run);
+    const plan = await (await this.makers[run.kind]()).planSaved(file);
+    await this.inTurn(() => this.begin(run, plan, null));
+    return damaged;
+  }
+
+  pause(): void {
+    this.require().loop.pause();
+  }
+
+  resume(): void {
+    this.require().loop.resume();
+  }
+
+  /** One step while paused. */
+  step(): void {
+    this.require().loop.singleStep();
+  }
+
+  /** Resolves when the training has ended; stopping an ended one does nothing. */
+  async stop(): Promise<void> {
+    const { loop, driven } = this.require();
+    loop.stop();
+    await driven;
+  }
+
+  /** Changes the attention shown; fresh pictures come at once unless it is training. */
+  async setView(view: AttentionView): Promise<void> {
+    const { trainable, loop } = this.require();
+    trainable.checkView?.(view);
+    await loop.setView(view);
+  }
+
+  /**
+   * A run as a file: as it stands between two steps, or of the past from its newest state that can be trusted.
+   * @throws LabError `wrong-state` when nothing is saved, `invalid-file` when all is damaged
+   */
+  async exportFile(run: RunKey, what: FileKind, curves?: RunCurves): Promise<ExportedFile> {
+    const maker = await this.makers[run.kind]();
+    if (!maker.exportSaved || this.holds(run)) {
+      return this.visit(run, (trainable) => trainable.exportFile(what, curves));
+    }
+    const { file } = await latestState(run);
+    await this.claim();
+    return this.standing(() => maker.exportSaved!(file, what, curves));
+  }
+
+  /**
+   * Gives `work` a training to look at: that in memory between two steps, else one that is made from its newest state
+   * and freed afterwards, while what trains stands still. `work` leaves it as it is.
+   * @throws LabError as `exportFile`
+   */
+  async visit<T>(run: RunKey, work: (trainable: Trainable) => Promise<T>): Promise<T> {
+    if (this.holds(run)) return this.between(run.id, work);
+    const plan = await (await this.makers[run.kind]()).planSaved((await latestState(run)).file);
+    return this.standing(async () => {
+      try {
+        setKernels(plan);
+        const trainable = await this.make(plan);
+        try {
+          return await work(trainable);
+        } finally {
+          trainable.dispose();
+        }
+      } finally {
+        if (this.owned) setKernels(this.owned.plan);
+      }
+    });
+  }
+
+  /** Gives `work` the training in memory, between two steps. @throws LabError `wrong-state` when this one is not there */
+  between<T>(runId: string, work: (trainable: Trainable) => Promise<T>): Promise<T> {
+    const { run, trainable, loop } = this.require();
+    if (run.id === runId) return loop.between(() => work(trainable));
+    throw new LabError(
+      'wrong-state',
+      'The network of this run is no longer in memory.',
+      'Resume the run from the Runs screen.',
+    );
+  }
+
+  private async begin(run: RunKey, plan: TrainingPlan, origin: RunOrigin | null): Promise<void> {
+    await this.requireNone();
+    const { report } = await this.claim();
+    await this.disposeOwned();
+    setKernels(plan);
+    resetPeakMemory();
+    takeUses(); // of whatever ran before: only this run's kernels are measured for it
+    const { id: runId, kind } = run;
+    const emit = (event: TrainingEvent) => this.listener(event);
+    emit({
+      type: 'status',
+      runId,
+      status: { phase: 'preparing', stage: 'reading faces', done: 0, total: plan.faces.length },
+    });
+    const release = await holdRun(runId);
+    try {
+      const trainable = await this.make(plan);
+      const metrics = plan.metrics ? MetricTable.from(kind, plan.metrics) : undefined;
+      if (metrics && metrics.length > 0) emit({ type: 'metrics', runId, rows: metrics.rows() });
+      const keeper = new RunKeeper(trainable, { runId, emit }, metrics);
+      await (origin ? keeper.enter(origin, report.name) : keeper.enterAgain());
+      const loop = new TrainingLoop(trainable, {
+        runId,
+        resumed: plan.resumed,
+        picturesEverySteps: plan.picturesEverySteps,
+        memory: gpuMemory,
+        emit,
+        keeper,
+        loss: () => this.tellLoss(),
+      });
+      this.owned = { run, plan, trainable, loop, driven: loop.drive().finally(release) };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  private async make(plan: TrainingPlan): Promise<Trainable> {
+    const { report, tuning } = await this.claim();
+    const tuneKernels = async (onProgress: (done: number, total: number) => void) => {
+      if (!fusedActive()) return false;
+      const changed = await tuning.measureUsed(onProgress);
+      resetPeakMemory(); // measuring has buffers of its own, which are not the run's
+      return changed;
+    };
+    const faces = await this.open(plan.faces);
+    try {
+      return await plan.make(faces, { adapter: report.name, tuneKernels });
+    } catch (error) {
+      faces.close();
+      throw error;
+    }
+  }
+
+  private claim(): Promise<GpuClaim> {
+    this.claimed ??= claimGpu().then(
+      (claim) => {
+        this.tellLoss = watchDevice(claim.device, {
+          afterLoss:
+            'Faces, settings, curves and the last saved state are still here. Resume the run from the Runs screen, or reload the page first.',
+          afterExhaustion:
+            'Choose a smaller model or batch size (accumulate to keep the effective batch), then start again.',
+          fail: (error) => this.owned?.loop.fail(error),
+          lost: (reason) => this.listener({ type: 'adapter-lost', reason }),
+        });
+        return claim;
+      },
+      (error: unknown) => {
+        this.claimed = null; // the next call tries again
+        throw error;
+      },
+    );
+    return this.claimed;
+  }
+
+  /** In memory, with networks that can be trusted. */
+  private holds({ id }: RunKey): boolean {
+    return this.owned?.run.id === id && this.owned.loop.status.phase !== 'failed';
+  }
+
+  /** Does something while whatever trains stands still between two steps. */
+  private standing<T>(work: () => Promise<T>): Promise<T> {
+    return this.inTurn(() => (this.owned ? this.owned.loop.between(work) : work()));
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => {}); // whoever asked hears of it
+    return done;
+  }
+
+  private require(): Owned {
+    if (this.owned) return this.owned;
+    throw new LabError('wrong-state', 'There is no run.', 'Press Start first.');
+  }
+
+  private async requireNone(): Promise<void> {
+    if (!this.owned?.loop.active) return;
+    const { kind, id } = this.owned.run;
+    const row = await readRunRow(id).catch(() => undefined);
+    throw new LabError(
+      'wrong-state',
+      `${kind === 'pretrain' ? 'A pretraining run' : "A detector's training"} is active${row ? `: ${runTitle(row)}` : ''}.`,
+      'Stop it first; it can be resumed from the Runs screen.',
+    );
+  }
+
+  private async disposeOwned(): Promise<void> {
+    if (!this.owned) return;
+    const { trainable, loop, driven } = this.owned;
+    this.owned = null;
+    await driven;
+    await loop.between(() => Promise.resolve()); // what was asked of it is done
+    trainable.dispose();
+  }
+}
+
+function setKernels({ kernels, precision }: TrainingPlan): void {
+  setKernelMode(kernels);
+  setPrecision(precision);
+}
