@@ -1,12 +1,12 @@
 /** Which GPU computes, in the header; details in its help. */
 import { formatBytes } from '@/lib/format';
 import type { AdapterReport } from '@/workers/protocol';
-import { useRun } from './state/runStore';
+import { useTraining } from './state/trainingStore';
 import { Help } from './ui/Help';
 import styles from './AdapterBadge.module.css';
 
 export function AdapterBadge() {
-  const adapter = useRun((state) => state.adapter);
+  const adapter = useTraining((state) => state.adapter);
   switch (adapter.state) {
     case 'unknown':
       return null;

@@ -2,7 +2,6 @@
 import { toast } from 'sonner';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
-import { runSession } from './lab';
 import { reportFailure } from './reportFailure';
 import { purgeRun, removeRun, restoreRun } from './state/runsStore';
 
@@ -12,15 +11,10 @@ const UNDO_MS = 15_000;
 /** @throws LabError `wrong-state` while it goes on */
 export async function deleteRun(run: RunInfo): Promise<void> {
   const { id } = run;
-  const restore = async (): Promise<void> => {
-    await restoreRun(id);
-    await runSession.findKept();
-  };
   await removeRun(id);
-  await runSession.findKept();
   toast(`"${runTitle(run)}" was deleted.`, {
     duration: UNDO_MS,
-    action: { label: 'Undo', onClick: () => void reportFailure(restore) },
+    action: { label: 'Undo', onClick: () => void reportFailure(() => restoreRun(id)) },
     onAutoClose: () => void reportFailure(() => purgeRun(id)),
   });
 }

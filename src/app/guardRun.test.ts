@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { guardRuns } from './guardRun';
-import { useRun } from './state/runStore';
-import { useTrain } from './state/trainStore';
+import { NO_FINETUNING, NO_PRETRAINING, useTraining } from './state/trainingStore';
 
 const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
 const lock = { released: false, release: vi.fn(async () => {}) };
@@ -19,18 +18,17 @@ function asksFirst(): boolean {
 }
 
 beforeEach(() => {
-  useRun.setState({ status: { phase: 'idle' } });
-  useTrain.setState({ status: { phase: 'idle' } });
+  useTraining.setState({ training: null });
   vi.clearAllMocks();
 });
 
 describe.each([
-  ['a run that pretrains', (phase: 'idle' | 'running' | 'paused') => useRun.setState({ status: { phase } })],
-  [
-    'a detector that trains',
-    (phase: 'idle' | 'running' | 'paused') => useTrain.setState({ status: { phase } }),
-  ],
-])('%s', (_, become) => {
+  ['a run that pretrains', NO_PRETRAINING],
+  ['a detector that trains', NO_FINETUNING],
+])('%s', (_, training) => {
+  const become = (phase: 'idle' | 'running' | 'paused') =>
+    useTraining.setState({ training: { ...training, status: { phase } } });
+
   it('keeps the screen awake while it computes, and is not left without a question', async () => {
     expect(asksFirst()).toBe(false);
     become('running');

@@ -1,5 +1,5 @@
-/** The one run session of this tab. Its worker starts at the first `connect`, not at import. */
-import { createGpuClient } from '@/workers/gpuClient';
-import { RunSession } from './state/runSession';
+/** The one training session of this tab. Its worker starts at the first question, not at import. */
+import { keepDetector } from './state/trainedDetector';
+import { TrainingSession } from './state/trainingSession';
 
-export const runSession = new RunSession(createGpuClient);
+export const trainingSession = new TrainingSession(undefined, (training) => void keepDetector(training));

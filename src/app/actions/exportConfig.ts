@@ -1,6 +1,6 @@
 /** Action: see `action.ts`. */
 import { saveFile } from '@/app/saveFile';
-import { useRun } from '@/app/state/runStore';
+import { pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import type { Action } from './action';
 
 /** What the latest run was: settings, seed, versions, data, adapter. */
@@ -9,7 +9,7 @@ export const exportConfig: Action = {
   label: 'Configuration (JSON)',
   obstacle: ({ hasSteps }) => (hasSteps ? null : 'There is no run yet.'),
   perform: () => {
-    const json = JSON.stringify(useRun.getState().record, null, 2);
+    const json = JSON.stringify(pretrainingOf(useTraining.getState()).record, null, 2);
     saveFile('fsfm-run.json', new Blob([json], { type: 'application/json' }));
   },
 };

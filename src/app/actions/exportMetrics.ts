@@ -1,8 +1,8 @@
 /** Action: see `action.ts`. */
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import { saveFile } from '@/app/saveFile';
 import { metricsToCsv } from '@/app/state/metricSeries';
-import { useRun } from '@/app/state/runStore';
+import { pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import type { Action } from './action';
 
 /** Every step's figures as CSV, with the run's record in its first line. */
@@ -11,7 +11,7 @@ export const exportMetrics: Action = {
   label: 'Metrics (CSV)',
   obstacle: ({ hasSteps }) => (hasSteps ? null : 'There are no figures yet.'),
   perform: () => {
-    const csv = metricsToCsv(runSession.series, useRun.getState().record);
+    const csv = metricsToCsv(trainingSession.series, pretrainingOf(useTraining.getState()).record);
     saveFile('fsfm-metrics.csv', new Blob([csv], { type: 'text/csv' }));
   },
 };

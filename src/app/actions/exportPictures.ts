@@ -1,9 +1,9 @@
 /** Action: see `action.ts`. */
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import { saveFile } from '@/app/saveFile';
 import { readCrop } from '@/app/state/faceCrops';
 import { useFaces } from '@/app/state/facesStore';
-import { useRun } from '@/app/state/runStore';
+import { pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import { pictureSheet } from '@/app/viz/pictureSheet';
 import type { Action } from './action';
 
@@ -13,8 +13,8 @@ export const exportPictures: Action = {
   label: 'Pictures (PNG)',
   obstacle: ({ hasPictures }) => (hasPictures ? null : 'There are no pictures yet.'),
   perform: async () => {
-    const { current } = runSession.pictures;
-    const { record } = useRun.getState();
+    const { current } = trainingSession.pictures;
+    const { record } = pretrainingOf(useTraining.getState());
     if (!current || !record) return;
     const ids = new Set(current.faces.map(({ faceId }) => faceId));
     const faces = useFaces.getState().faces.filter(({ id }) => ids.has(id));

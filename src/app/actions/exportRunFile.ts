@@ -1,5 +1,5 @@
-/** Exports that the GPU worker writes from the networks of the run in hand. */
-import { runSession } from '@/app/lab';
+/** Exports that the worker writes from the networks of the run of this tab. */
+import { trainingSession } from '@/app/lab';
 import type { LabSnapshot } from '@/app/state/snapshot';
 import { RUN_FILES, writeRunFile } from '@/app/writeRunFile';
 import type { ExportKind } from '@/workers/protocol';
@@ -15,7 +15,7 @@ function runFile(kind: ExportKind, name: string): Action {
     name,
     label: RUN_FILES[kind],
     obstacle,
-    perform: () => writeRunFile(kind, () => runSession.exportFile(kind)),
+    perform: () => writeRunFile(kind, () => trainingSession.exportFile(kind)),
   };
 }
 

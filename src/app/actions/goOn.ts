@@ -1,18 +1,18 @@
 /** Action: see `action.ts`. */
-import { runSession } from '@/app/lab';
-import { isActive, useRun } from '@/app/state/runStore';
+import { trainingSession } from '@/app/lab';
+import { resumable, useRuns } from '@/app/state/runsStore';
 import type { Action } from './action';
 
 /** Goes on with the run that was interrupted. */
 export const goOn: Action = {
   name: 'goOn',
   label: 'Go on with this run',
-  obstacle: ({ phase, adapter }) => {
+  obstacle: ({ active, adapter }) => {
     if (adapter === 'unavailable') return 'Training needs WebGPU, which is not available here.';
-    return isActive(phase) ? 'A run is in hand.' : null;
+    return active;
   },
   perform: async () => {
-    const { kept } = useRun.getState();
-    if (kept) await runSession.goOn(kept);
+    const [run] = resumable(useRuns.getState(), 'pretrain');
+    if (run) await trainingSession.goOn(run);
   },
 };

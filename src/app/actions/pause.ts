@@ -1,5 +1,5 @@
 /** Action: see `action.ts`. */
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import { altKey, type Action } from './action';
 
 /** Holds the run after the step in work. */
@@ -9,5 +9,5 @@ export const pause: Action = {
   shortcut: 'Alt+P',
   keyTest: altKey('P'),
   obstacle: ({ phase }) => (phase === 'running' ? null : 'Nothing is running.'),
-  perform: () => runSession.pause(),
+  perform: () => trainingSession.pause(),
 };

@@ -1,5 +1,5 @@
 /** Action: see `action.ts`. */
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import { altKey, type Action } from './action';
 
 /** Goes on with a paused run; shares its key with pause, since only one of them can be done. */
@@ -9,5 +9,5 @@ export const resume: Action = {
   shortcut: 'Alt+P',
   keyTest: altKey('P'),
   obstacle: ({ phase }) => (phase === 'paused' ? null : 'The run is not paused.'),
-  perform: () => runSession.resume(),
+  perform: () => trainingSession.resume(),
 };

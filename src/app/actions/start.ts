@@ -1,8 +1,7 @@
 /** Action: see `action.ts`. */
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import { weightsToBeginWith } from '@/app/state/beginStore';
 import { openOrigin, trainingFaces, useFaces } from '@/app/state/facesStore';
-import { isActive } from '@/app/state/runStore';
 import { useSettings, validConfig } from '@/app/state/settingsStore';
 import { altKey, type Action } from './action';
 
@@ -12,9 +11,9 @@ export const start: Action = {
   label: 'Start',
   shortcut: 'Alt+S',
   keyTest: altKey('S'),
-  obstacle: ({ phase, adapter, faceCount, importing, settingIssue }) => {
+  obstacle: ({ active, adapter, faceCount, importing, settingIssue }) => {
     if (adapter === 'unavailable') return 'Training needs WebGPU, which is not available here.';
-    if (isActive(phase)) return 'A run is in hand.';
+    if (active) return active;
     if (importing) return 'Faces are still being imported.';
     if (faceCount === 0) return 'A run needs faces first: use the samples or drop photographs.';
     return settingIssue;
@@ -22,7 +21,9 @@ export const start: Action = {
   perform: async () => {
     const config = validConfig(useSettings.getState().draft);
     const { faces, shownIds } = useFaces.getState();
-    const options = { weights: weightsToBeginWith(), origin: openOrigin() };
-    if (config) await runSession.start(config, trainingFaces(faces), shownIds, options);
+    if (!config) return;
+    const showFaceIds = [...shownIds];
+    const run = { config, faces: trainingFaces(faces), showFaceIds, weights: weightsToBeginWith() };
+    await trainingSession.start({ kind: 'pretrain', ...run }, { origin: openOrigin() });
   },
 };

@@ -1,5 +1,5 @@
 /** Action: see `action.ts`. */
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import { altKey, type Action } from './action';
 
 /** One optimiser step of a paused run. */
@@ -9,5 +9,5 @@ export const step: Action = {
   shortcut: 'Alt+N',
   keyTest: altKey('N'),
   obstacle: ({ phase }) => (phase === 'paused' ? null : 'Single steps need a paused run.'),
-  perform: () => runSession.step(),
+  perform: () => trainingSession.step(),
 };

@@ -1,6 +1,6 @@
 /** Action: see `action.ts`. */
-import { runSession } from '@/app/lab';
-import { isActive } from '@/app/state/runStore';
+import { trainingSession } from '@/app/lab';
+import { isActive } from '@/app/state/trainingStore';
 import { altKey, type Action } from './action';
 
 /** Ends the run; its figures, pictures and weights stay for export. */
@@ -10,5 +10,5 @@ export const stop: Action = {
   shortcut: 'Alt+X',
   keyTest: altKey('X'),
   obstacle: ({ phase }) => (isActive(phase) ? null : 'Nothing is running.'),
-  perform: () => runSession.stop(),
+  perform: () => trainingSession.stop(),
 };

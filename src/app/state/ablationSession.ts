@@ -3,15 +3,15 @@
  * done is in the table of runs, so that after a reload it goes on with what is left.
  */
 import { create } from 'zustand';
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import { ablationVariants, type AblationKind } from '@/lib/ablation';
 import type { PretrainConfig } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import { runs as runTable } from '@/workers/runs';
-import type { AblationInfo, RunInfo, RunStatus } from '@/workers/protocol';
+import type { AblationInfo, RunInfo, TrainingStatus } from '@/workers/protocol';
 import { openOrigin, trainingFaces, useFaces } from './facesStore';
-import { isActive, useRun } from './runStore';
 import { refreshRuns } from './runsStore';
+import { useTraining, whatIsActive } from './trainingStore';
 
 interface AblationState {
   /** The latest first; null until they were read. */
@@ -84,23 +84,28 @@ async function makeRun(
   { id, faces, showFaceIds, datasetId, dataset }: AblationInfo,
   { runId, label, config }: AblationInfo['runs'][number],
   made: RunInfo | undefined,
-): Promise<RunStatus | null> {
+): Promise<TrainingStatus | null> {
   if (isSettled(made)) return null;
   if (made?.canGoOn) {
-    await runSession.goOn(made);
+    await trainingSession.goOn(made);
   } else {
     const origin = { name: `${label}, seed ${config.seed}`, datasetId, dataset, ablationId: id };
-    await runSession.start(config, faces, showFaceIds, { runId, origin });
+    await trainingSession.start(
+      { kind: 'pretrain', config, faces, showFaceIds, weights: null },
+      { runId, origin },
+    );
   }
-  return runSession.untilEnded();
+  return trainingSession.untilEnded();
 }
 
-function mayGoOn(status: RunStatus | null): boolean {
+function mayGoOn(status: TrainingStatus | null): boolean {
   if (status === null || status.phase === 'finished') return true;
   return status.phase === 'failed' && status.error.code === 'non-finite-loss';
 }
 
 function requireRest(): void {
-  const busy = isActive(useRun.getState().status.phase) || useAblations.getState().workingId !== null;
-  if (busy) throw new LabError('wrong-state', 'A run is going on.', 'Wait for its end, or stop it first.');
+  const active = whatIsActive(useTraining.getState());
+  if (active) throw new LabError('wrong-state', active.what, active.wayOut);
+  if (useAblations.getState().workingId === null) return;
+  throw new LabError('wrong-state', 'An ablation is active.', 'Wait for its end, or stop it first.');
 }

@@ -1,11 +1,11 @@
 /** What an ablation came to: losses over the last epoch by variant, mean and range over its seeds; as a table and CSV. */
 import { stepsPerEpoch } from '@/lib/config';
-import type { AblationInfo, RunInfo } from '@/workers/protocol';
+import type { AblationInfo, PretrainRunInfo } from '@/workers/protocol';
 import type { MetricColumn, MetricSeries } from './metricSeries';
 
 export interface MadeRun {
   label: string;
-  run: RunInfo;
+  run: PretrainRunInfo;
   series: MetricSeries;
 }
 
@@ -33,7 +33,7 @@ export const ABLATION_FIGURES: readonly { column: MetricColumn; label: string }[
 ];
 
 /** Mean of a column over the last epoch of a run; NaN where no step has a value. */
-export function lastEpochMean(series: MetricSeries, column: MetricColumn, run: RunInfo): number {
+export function lastEpochMean(series: MetricSeries, column: MetricColumn, run: PretrainRunInfo): number {
   const values = [...series.column(column)].slice(-stepsPerEpoch(run.faceCount, run.config));
   const known = values.filter(Number.isFinite);
   return known.reduce((sum, value) => sum + value, 0) / known.length;

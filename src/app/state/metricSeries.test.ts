@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { MetricRow } from '@/workers/protocol';
-import { MetricSeries, metricsToCsv, scalarSeries } from './metricSeries';
+import type { PretrainRow } from '@/workers/protocol';
+import { MetricSeries, metricsToCsv, scalarSeries, seriesOf } from './metricSeries';
 
-function row(step: number): MetricRow {
+function row(step: number): PretrainRow {
   return {
     step,
     totalSteps: 5000,
@@ -23,7 +23,7 @@ function row(step: number): MetricRow {
 }
 
 function filled(rows: number, capacity?: number): MetricSeries {
-  const series = new MetricSeries(capacity);
+  const series = new MetricSeries('pretrain', capacity);
   for (let step = 1; step <= rows; step++) series.push(row(step));
   return series;
 }
@@ -83,4 +83,21 @@ describe('metricsToCsv', () => {
   it('says how many steps are no longer there', () => {
     expect(metricsToCsv(filled(13, 5), null)).toContain('# the first 8 steps were dropped');
   });
+});
+
+it('keeps the loss of a detector under its own columns, and has none of pretraining', () => {
+  const clock = { lr: 1, gradNorm: 2, stepMs: 3, imagesPerSecond: 4, etaMs: 5 };
+  const memory = { tensors: 1, buffers: 2, bytes: 3, peakBytes: 4 };
+  const rows = [0.7, 0.6].map((loss, i) => ({
+    ...{ step: i + 1, totalSteps: 9, epoch: 0, loss },
+    ...clock,
+    memory,
+  }));
+  const series = seriesOf('finetune', rows);
+  expect([...series.column('loss')]).toEqual([0.7, 0.6]);
+  expect(series.at('gradNorm', 1)).toBe(2);
+  expect([...series.column('c1')]).toEqual([Number.NaN, Number.NaN]);
+  const [, header, first] = metricsToCsv(series, null).split('\n');
+  expect(header).toBe('step,epoch,loss,lr,gradNorm,stepMs,imagesPerSecond,tensors,buffers,bytes,peakBytes');
+  expect(first).toBe('1,0,0.7,1,2,3,4,1,2,3,4');
 });

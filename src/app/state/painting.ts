@@ -3,15 +3,17 @@
  * the screen. Masks keep coming while it paints; the latest are painted next.
  */
 import { create } from 'zustand';
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { modelOf } from '@/lib/config';
 import { PATCH_SIZES, type MaskView } from '@/lib/maskView';
 import { CROP_SIZE } from '@/lib/regions';
 import type { FaceMasks } from '@/workers/protocol/masks';
+import { trainingHost } from '@/workers/hosts';
 import type { PaintingModel, Reconstruction } from '@/workers/protocol';
+import { pretrainRoom } from '@/workers/training';
 import { useMasks } from './masksStore';
-import { useRun } from './runStore';
+import { pretrainingOf, useTraining } from './trainingStore';
 
 export type PaintingSource =
   | ({ from: 'file'; name: string } & PaintingModel)
@@ -34,7 +36,10 @@ export const usePainting = create<PaintingState>()(() => NOTHING);
 export async function paintWithFile(file: File): Promise<void> {
   usePainting.setState({ ...NOTHING, busy: 'reading' });
   try {
-    const about = await runSession.openPainting(file);
+    await trainingSession.connect();
+    letGo(); // of the one before
+    const about = await pretrainRoom.ask((room) => room.openCheckpoint(file));
+    letGo = trainingHost.hold();
     begin({ from: 'file', name: file.name, ...about });
   } catch (error) {
     const { message, ...rest } = toErrorReport(error);
@@ -42,9 +47,9 @@ export async function paintWithFile(file: File): Promise<void> {
   }
 }
 
-/** Takes the network of the run in hand, as it is at each painting. */
+/** Takes the network of this tab's run, as it is at each reconstruction. */
 export function paintWithRun(): void {
-  const { record } = useRun.getState();
+  const { record } = pretrainingOf(useTraining.getState());
   if (!record) return;
   const { imageSize, patchSize } = modelOf(record.config);
   try {
@@ -56,7 +61,8 @@ export function paintWithRun(): void {
 
 export async function stopPainting(): Promise<void> {
   usePainting.setState(NOTHING);
-  await runSession.closePainting();
+  letGo();
+  if (trainingHost.isRunning) await pretrainRoom.ask((room) => room.closeCheckpoint());
 }
 
 function begin(source: PaintingSource): void {
@@ -84,15 +90,19 @@ export function followMasks(): () => void {
     useMasks.subscribe((now, before) => {
       if (now.masks !== before.masks) void paintNow();
     }),
-    useRun.subscribe((now, before) => {
+    useTraining.subscribe((state, stateBefore) => {
       if (usePainting.getState().source?.from !== 'run') return;
-      if (now.record?.id !== before.record?.id) void stopPainting();
+      const [now, before] = [pretrainingOf(state), pretrainingOf(stateBefore)];
+      if (now.runId !== before.runId) void stopPainting();
       else if (now.picturesStep !== before.picturesStep) void paintNow();
     }),
   ];
   void paintNow();
   return () => stops.forEach((stop) => stop());
 }
+
+/** Keeps the opened checkpoint in the worker's memory. */
+let letGo = () => {};
 
 let painting = false;
 let paintAgain = false;
@@ -107,13 +117,15 @@ async function paintNow(): Promise<void> {
   usePainting.setState({ busy: 'painting' });
   try {
     const { face, view, masks } = shown;
-    const step = source.from === 'run' ? (useRun.getState().latest?.step ?? null) : null;
+    const { runId, latest } = pretrainingOf(useTraining.getState());
+    const step = source.from === 'run' ? (latest?.step ?? null) : null;
     const request = {
       rgb: face.rgb,
       maskRatio: view.maskRatio,
       masks: masks.draws.map(({ mask, covered }) => ({ mask, covered })),
     };
-    const pictures = await runSession.reconstruct(source.from, request);
+    const from = source.from === 'run' ? runId : null;
+    const pictures = await pretrainRoom.ask((room) => room.reconstruct(from, request));
     if (usePainting.getState().source === source) {
       usePainting.setState({ painted: { masks, step, pictures }, problem: null });
     }

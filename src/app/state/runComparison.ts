@@ -1,19 +1,47 @@
 /** Several runs beside each other: which curve over what, and in which settings they differ. */
-import { SETTINGS, type PretrainConfig, type PretrainSettingKey } from '@/lib/config';
-import { strategyText } from '@/lib/maskingStrategies';
-import type { RunInfo } from '@/workers/protocol';
+import type { TrainingKind } from '@/lib/trainingKind';
+import type { EpochRow, RunInfo } from '@/workers/protocol';
 import type { MetricColumn, MetricSeries } from './metricSeries';
+import { runSettingText, settingLabel, sharedSettings } from './runSettings';
 
-/** What can be compared; the tables' order. */
-export const COMPARED: readonly { value: MetricColumn; label: string }[] = [
-  { value: 'total', label: 'Total loss' },
-  { value: 'c1', label: 'C1 hidden patches' },
-  { value: 'c2', label: 'C2 covered region' },
-  { value: 'c3', label: 'C3 agreement' },
+/** What validation said after an epoch of a detector's training. */
+type EpochColumn = 'validationAuc' | 'validationLoss';
+export type ComparedColumn = MetricColumn | EpochColumn;
+
+interface Compared {
+  value: ComparedColumn;
+  label: string;
+}
+
+const OF_BOTH: readonly Compared[] = [
   { value: 'gradNorm', label: 'Gradient norm' },
   { value: 'lr', label: 'Learning rate' },
   { value: 'imagesPerSecond', label: 'Images a second' },
 ];
+
+const OF_ONE: Readonly<Record<TrainingKind, readonly Compared[]>> = {
+  pretrain: [
+    { value: 'total', label: 'Total loss' },
+    { value: 'c1', label: 'C1 hidden patches' },
+    { value: 'c2', label: 'C2 covered region' },
+    { value: 'c3', label: 'C3 agreement' },
+  ],
+  finetune: [
+    { value: 'loss', label: 'Training loss' },
+    { value: 'validationAuc', label: 'Validation AUC' },
+    { value: 'validationLoss', label: 'Validation loss' },
+  ],
+};
+
+const kindsOf = (runs: readonly Pick<RunInfo, 'kind'>[]): TrainingKind[] => [
+  ...new Set(runs.map(({ kind }) => kind)),
+];
+
+/** What can be compared in these runs: losses of different kinds of training mean different things. */
+export function comparedIn(runs: readonly Pick<RunInfo, 'kind'>[]): readonly Compared[] {
+  const kinds = kindsOf(runs);
+  return kinds.length === 1 ? [...OF_ONE[kinds[0]], ...OF_BOTH] : OF_BOTH;
+}
 
 export const AXES = ['steps', 'epochs', 'minutes'] as const;
 export type Axis = (typeof AXES)[number];
@@ -29,17 +57,54 @@ export function placesOn(axis: Axis, series: MetricSeries): number[] {
   });
 }
 
+/** A run with its figures. */
+export interface RunCurve {
+  run: RunInfo;
+  series: MetricSeries;
+  epochs: readonly EpochRow[];
+}
+
+/** One curve: places on the axis with the values there, in order. Values are NaN where there are none. */
+export function curveOf(
+  { run, series, epochs }: RunCurve,
+  column: ComparedColumn,
+  axis: Axis,
+): { places: number[]; values: Float64Array } {
+  if (column !== 'validationAuc' && column !== 'validationLoss') {
+    return { places: placesOn(axis, series), values: series.column(column) };
+  }
+  const stepsPerEpoch = run.totalSteps / run.config.epochs;
+  const minutes = axis === 'minutes' ? placesOn(axis, series) : [];
+  const placed = epochs.map((row) => ({
+    place: {
+      epochs: row.epoch,
+      steps: row.epoch * stepsPerEpoch,
+      minutes: minutes[row.epoch * stepsPerEpoch - 1],
+    }[axis],
+    value: row[column] ?? Number.NaN,
+  }));
+  // Of an older training the time of a step may not be known.
+  const known = placed.filter(({ place }) => place !== undefined);
+  return { places: known.map(({ place }) => place), values: Float64Array.from(known, ({ value }) => value) };
+}
+
 export interface Difference {
   label: string;
   /** One a run, in the order given. */
   values: string[];
 }
 
-/** What is not the same in all of these runs: settings, then data and adapter. */
+export const KIND_TITLES: Readonly<Record<TrainingKind, string>> = {
+  pretrain: 'Pretraining',
+  finetune: 'Detector',
+};
+
+/** What is not the same in all of these runs: kind, the settings that all have, then data and adapter. */
 export function differences(runs: readonly RunInfo[]): Difference[] {
-  const settings = (Object.keys(SETTINGS) as PretrainSettingKey[]).map((key) => ({
-    label: SETTINGS[key].label,
-    values: runs.map(({ config }) => settingText(config, key)),
+  const kinds = kindsOf(runs);
+  const settings = sharedSettings(kinds).map((key) => ({
+    label: settingLabel(kinds[0], key),
+    values: runs.map((run) => runSettingText(run, key)),
   }));
   const others = [
     { label: 'Faces', values: runs.map(({ faceCount }) => String(faceCount)) },
@@ -47,12 +112,6 @@ export function differences(runs: readonly RunInfo[]): Difference[] {
     { label: 'Adapter', values: runs.map(({ adapter }) => adapter) },
     { label: 'Version', values: runs.map(({ versions }) => versions.fsfmLab) },
   ];
-  return [...settings, ...others].filter(({ values }) => new Set(values).size > 1);
-}
-
-/** A setting's value in words. */
-export function settingText(config: PretrainConfig, key: PretrainSettingKey): string {
-  if (key === 'masking') return strategyText(config.masking).title;
-  const value = config[key];
-  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+  const kind = { label: 'Kind', values: runs.map((run) => KIND_TITLES[run.kind]) };
+  return [kind, ...settings, ...others].filter(({ values }) => new Set(values).size > 1);
 }

@@ -2,15 +2,16 @@
 import type { PretrainConfig } from '@/lib/config';
 import { APP_VERSION } from '@/lib/version';
 import type { AdapterReport, FaceInfo, RunInfo } from '@/workers/protocol';
-import type { RunRecord } from './runStore';
+import type { PretrainRecord, RunRecord } from './trainingStore';
 
 export async function describeRun(
   id: string,
   config: PretrainConfig,
   faces: readonly FaceInfo[],
   adapter: AdapterReport,
-): Promise<RunRecord> {
+): Promise<PretrainRecord> {
   return {
+    kind: 'pretrain',
     id,
     config,
     startedAt: new Date().toISOString(),
@@ -23,8 +24,11 @@ export async function describeRun(
 
 /** The record of a run of the past. */
 export function recordOf(run: RunInfo): RunRecord {
-  const { id, config, startedAt, faceCount, datasetFingerprint, adapter, versions } = run;
-  return { id, config, startedAt, faceCount, datasetFingerprint, adapter, versions };
+  const { id, startedAt, faceCount, datasetFingerprint, adapter, versions } = run;
+  const rest = { id, startedAt, faceCount, datasetFingerprint, adapter, versions };
+  return run.kind === 'pretrain'
+    ? { kind: run.kind, config: run.config, ...rest }
+    : { kind: run.kind, config: run.config, ...rest };
 }
 
 /** SHA-256 (hex) over the sorted ids of the faces: the same set gives the same text in any order. */

@@ -1,18 +1,28 @@
-/** The table of runs as the screens see it. */
+/** The table of runs, of both kinds, as the screens see it. */
 import { create } from 'zustand';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
+import type { TrainingKind } from '@/lib/trainingKind';
 import { runs as runTable } from '@/workers/runs';
-import type { RunInfo } from '@/workers/protocol';
+import type { EpochRow, RunInfo, RunKey, UnreadableRun } from '@/workers/protocol';
 import { seriesOf, type MetricSeries } from './metricSeries';
+import { throttle } from './throttle';
+import { useTraining } from './trainingStore';
 
 interface RunsState {
   /** The latest first; null until they were read. */
   runs: readonly RunInfo[] | null;
+  /** Those of which no state can be read. */
+  unreadable: readonly UnreadableRun[];
   space: { usedBytes: number; quotaBytes: number } | null;
   problem: ErrorReport | null;
 }
 
-export const useRuns = create<RunsState>()(() => ({ runs: null, space: null, problem: null }));
+export const useRuns = create<RunsState>()(() => ({
+  runs: null,
+  unreadable: [],
+  space: null,
+  problem: null,
+}));
 
 /** Reads the table again. A failure is in the store; never rejects. */
 export async function refreshRuns(): Promise<void> {
@@ -25,6 +35,46 @@ export async function refreshRuns(): Promise<void> {
   } catch (error) {
     useRuns.setState({ problem: toErrorReport(error) });
   }
+}
+
+/** Reads the table again, and looks into all runs for those that cannot be read; never rejects. */
+export async function lookThroughRuns(): Promise<void> {
+  await refreshRuns();
+  useRuns.setState({ unreadable: await runTable.ask((library) => library.unreadable()).catch(() => []) });
+}
+
+const REFRESH_MS = 1000;
+
+/**
+ * Keeps the table in step with the training of this tab, and with other tabs whenever this one is looked at again.
+ * @param checkpoints with each state that is saved, too
+ * @returns what ends it
+ */
+export function followRuns({ checkpoints = false } = {}): () => void {
+  const refresh = throttle(() => void refreshRuns(), REFRESH_MS);
+  void lookThroughRuns();
+  const look = (): void => {
+    if (document.visibilityState === 'visible') refresh(null);
+  };
+  const stop = useTraining.subscribe(({ training: now }, { training: before }) => {
+    const saved = checkpoints && now?.checkpoint !== before?.checkpoint;
+    if (saved || now?.status.phase !== before?.status.phase) refresh(null);
+  });
+  document.addEventListener('visibilitychange', look);
+  return () => {
+    stop();
+    document.removeEventListener('visibilitychange', look);
+  };
+}
+
+/** Runs of a kind that can be resumed, the latest first. */
+export function resumable<K extends TrainingKind>(
+  { runs, unreadable }: RunsState,
+  kind: K,
+): Extract<RunInfo, { kind: K }>[] {
+  const damaged = new Set(unreadable.map(({ id }) => id));
+  const found = (runs ?? []).filter((run) => run.kind === kind && run.canGoOn && !damaged.has(run.id));
+  return found as Extract<RunInfo, { kind: K }>[];
 }
 
 /** Frees what runs hold that were deleted a while ago. */
@@ -63,14 +113,36 @@ export async function purgeRun(id: string): Promise<void> {
   await refreshRuns();
 }
 
-/** Figures that were read, by run and the step they reach. */
-const known = new Map<string, MetricSeries>();
+/** Deletes a run that cannot be read. @throws LabError `wrong-state` while a tab trains it */
+export async function discardRun({ kind, id }: RunKey): Promise<void> {
+  await runTable.ask((library) => library.discard({ kind, id }));
+  await lookThroughRuns();
+}
 
-/** The curves of a run up to its newest kept state. */
-export async function curvesOf({ id, step }: Pick<RunInfo, 'id' | 'step'>): Promise<MetricSeries> {
+/** The figures of a run as curves. */
+export interface RunCurvesRead {
+  series: MetricSeries;
+  /** Of a detector: what validation said after each epoch. */
+  epochs: readonly EpochRow[];
+}
+
+/** Figures that were read, by run and the step they reach. */
+const known = new Map<string, RunCurvesRead>();
+
+/** The curves of a run up to its newest saved state. */
+export async function curvesOf({
+  kind,
+  id,
+  step,
+}: Pick<RunInfo, 'kind' | 'id' | 'step'>): Promise<RunCurvesRead> {
   const key = `${id} ${step}`;
-  const found = known.get(key) ?? seriesOf(await runTable.ask((library) => library.figures(id)));
+  const found = known.get(key) ?? (await read({ kind, id }));
   for (const old of known.keys()) if (old.startsWith(`${id} `)) known.delete(old);
   known.set(key, found);
   return found;
+}
+
+async function read(run: RunKey): Promise<RunCurvesRead> {
+  const { steps, epochs } = await runTable.ask((library) => library.figures(run));
+  return { series: seriesOf(run.kind, steps), epochs };
 }

@@ -1,13 +1,16 @@
 /** What actions need to know of the app to say whether they can be done now. */
 import { useShallow } from 'zustand/react/shallow';
-import type { RunStatus } from '@/workers/protocol';
+import type { TrainingStatus } from '@/workers/protocol';
 import { trainingFaces, useFaces, type FacesState } from './facesStore';
-import { useRun, type RunState } from './runStore';
 import { settingIssues, useSettings, type SettingsState } from './settingsStore';
+import { activeObstacle, pretrainingOf, useTraining, type TrainingState } from './trainingStore';
 
 export interface LabSnapshot {
-  phase: RunStatus['phase'];
-  adapter: RunState['adapter']['state'];
+  /** Of the pretraining run. */
+  phase: TrainingStatus['phase'];
+  /** Why nothing else can be trained now, of whatever kind; null when nothing is active. */
+  active: string | null;
+  adapter: TrainingState['adapter']['state'];
   faceCount: number;
   importing: boolean;
   /** The first thing that is wrong with the settings, or null. */
@@ -17,12 +20,16 @@ export interface LabSnapshot {
   hasPictures: boolean;
 }
 
-const ofRun = ({ status, adapter, latest, picturesStep }: RunState) => ({
-  phase: status.phase,
-  adapter: adapter.state,
-  hasSteps: latest !== null,
-  hasPictures: picturesStep !== null,
-});
+function ofTraining(state: TrainingState) {
+  const { status, latest, picturesStep } = pretrainingOf(state);
+  return {
+    phase: status.phase,
+    active: activeObstacle(state),
+    adapter: state.adapter.state,
+    hasSteps: latest !== null,
+    hasPictures: picturesStep !== null,
+  };
+}
 
 const ofFaces = ({ faces, status }: FacesState) => ({
   faceCount: trainingFaces(faces).length,
@@ -35,16 +42,16 @@ const ofSettings = ({ draft }: SettingsState) => ({
 
 /** For components: renders again when one of these facts changes, not with every metric. */
 export function useSnapshot(): LabSnapshot {
-  const run = useRun(useShallow(ofRun));
+  const training = useTraining(useShallow(ofTraining));
   const faces = useFaces(useShallow(ofFaces));
   const settings = useSettings(useShallow(ofSettings));
-  return { ...run, ...faces, ...settings };
+  return { ...training, ...faces, ...settings };
 }
 
 /** For shortcuts: the facts now. */
 export function readSnapshot(): LabSnapshot {
   return {
-    ...ofRun(useRun.getState()),
+    ...ofTraining(useTraining.getState()),
     ...ofFaces(useFaces.getState()),
     ...ofSettings(useSettings.getState()),
   };

@@ -1,32 +1,16 @@
-/** The fine-tuning screen's state: settings, where the run stands, what validation and the test said. */
+/** What the next training of a detector begins with: settings, encoder, how the faces would be split. */
 import { create } from 'zustand';
 import { defaultDetectorConfig, detectorConfigFromQuery, detectorConfigToQuery, detectorIssues, type DetectorConfig, type DetectorSettingKey } from '@/lib/detectorConfig'; // prettier-ignore
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
-import type { DetectorReport, EpochRow, FinetuneRow, FinetuneStatus, KeptTrainings, SplitPlan, ValidationView } from '@/workers/detectorProtocol'; // prettier-ignore
-import type { LibraryFace } from '@/workers/protocol';
-import type { KeepingState } from './runStore';
+import type { LibraryFace, SplitPlan } from '@/workers/protocol';
 
 export interface TrainState {
   /** What the form shows; numbers may be NaN or out of range. */
   draft: DetectorConfig;
   /** The pretrained encoder; null: from scratch. */
   encoder: File | null;
-  /** Of the training in hand; '' before the first. */
-  runId: string;
-  status: FinetuneStatus;
-  /** What became of keeping the training in hand. */
-  keeping: KeepingState;
-  /** Damaged states that were passed over when it went on, a sentence each. */
-  passedOver: readonly string[];
-  /** Kept trainings, the one in hand among them; null until they were read. */
-  kept: KeptTrainings | null;
-  latest: FinetuneRow | null;
-  epochs: readonly EpochRow[];
-  bestEpoch: number;
-  view: ValidationView | null;
   plan: SplitPlan | null;
-  report: DetectorReport | null;
-  /** Why the GPU or a plan could not be had. */
+  /** Why a link's settings could not be used. */
   problem: ErrorReport | null;
   set: (key: DetectorSettingKey, value: string | number | boolean) => void;
   loadQuery: (query: URLSearchParams) => void;
@@ -35,17 +19,7 @@ export interface TrainState {
 export const useTrain = create<TrainState>()((set, get) => ({
   draft: defaultDetectorConfig(),
   encoder: null,
-  runId: '',
-  status: { phase: 'idle' },
-  keeping: { state: 'none' },
-  passedOver: [],
-  kept: null,
-  latest: null,
-  epochs: [],
-  bestEpoch: 0,
-  view: null,
   plan: null,
-  report: null,
   problem: null,
   set: (key, value) => {
     const draft = { ...get().draft, [key]: value };

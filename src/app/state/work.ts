@@ -1,21 +1,19 @@
-/** Whether this tab has work in hand that a person would be sorry to lose: a run that pretrains, a detector that trains. */
-import { isActive, useRun } from './runStore';
-import { useTrain } from './trainStore';
+/** Whether this tab has something active that a person would be sorry to lose: a run that pretrains, a detector that trains. */
+import { isActive, useTraining, type TrainingState } from './trainingStore';
 
-const phases = () => [useRun, useTrain].map((store) => store.getState().status.phase);
+const phaseOf = ({ training }: TrainingState) => training?.status.phase ?? 'idle';
 
 /** Something can be paused, resumed or stopped. */
 export function hasWork(): boolean {
-  return phases().some(isActive);
+  return isActive(phaseOf(useTraining.getState()));
 }
 
 /** Something computes at this moment. */
 export function isComputing(): boolean {
-  return phases().includes('running');
+  return phaseOf(useTraining.getState()) === 'running';
 }
 
 /** Calls `listener` whenever either may have changed. */
 export function watchWork(listener: () => void): void {
-  useRun.subscribe(({ status }, before) => status.phase !== before.status.phase && listener());
-  useTrain.subscribe(({ status }, before) => status.phase !== before.status.phase && listener());
+  useTraining.subscribe((now, before) => phaseOf(now) !== phaseOf(before) && listener());
 }

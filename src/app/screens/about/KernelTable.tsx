@@ -1,6 +1,6 @@
 /** Which variant of each kernel was measured fastest on this adapter, with what the others took. */
 import { useEffect, useState } from 'react';
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import { toErrorReport } from '@/lib/errors';
 import type { TuningReport } from '@/workers/protocol';
 import { Button } from '../../ui/Button';
@@ -14,7 +14,7 @@ const milliseconds = (ms: number | null) => (ms === null ? 'not timed' : `${ms.t
 
 const failed = (error: unknown): Shown => ({ state: 'failed', why: toErrorReport(error).message });
 const ask = (): Promise<Shown> =>
-  runSession.kernelTuning().then((report) => ({ state: 'ready', report }), failed);
+  trainingSession.kernelTuning().then((report) => ({ state: 'ready', report }), failed);
 
 export function KernelTable() {
   const [shown, setShown] = useState<Shown>({ state: 'asking' });
@@ -23,7 +23,7 @@ export function KernelTable() {
   if (shown.state === 'asking') return <p>Asking the graphics adapter …</p>;
   if (shown.state === 'failed') return <p>{shown.why}</p>;
   const { adapter, version, entries } = shown.report;
-  const forget = () => runSession.forgetKernelTuning().then(ask, failed).then(setShown);
+  const forget = () => trainingSession.forgetKernelTuning().then(ask, failed).then(setShown);
   return (
     <div className={styles.kernels} data-testid="kernel-tuning">
       <p>

@@ -2,7 +2,7 @@
 import { useRef } from 'react';
 import { useMasks } from '@/app/state/masksStore';
 import { paintWithFile, paintWithRun, patchOf, stopPainting, usePainting } from '@/app/state/painting';
-import { useRun } from '@/app/state/runStore';
+import { usePretraining } from '@/app/state/trainingStore';
 import { reportFailure } from '@/app/reportFailure';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
@@ -11,7 +11,7 @@ import styles from './ModelPanel.module.css';
 
 export function ModelPanel() {
   const { source, busy, problem } = usePainting();
-  const hasRun = useRun(({ latest, status }) => latest !== null && status.phase !== 'failed');
+  const hasRun = usePretraining(({ latest, status }) => latest !== null && status.phase !== 'failed');
   const input = useRef<HTMLInputElement>(null);
   return (
     <Panel title="What a model paints">

@@ -1,12 +1,12 @@
 /** No WebGPU, or an adapter that went away: what happened, what still works, what to do. */
-import { runSession } from '@/app/lab';
-import { useRun } from '@/app/state/runStore';
+import { trainingSession } from '@/app/lab';
+import { useTraining } from '@/app/state/trainingStore';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import styles from './AdapterNotice.module.css';
 
 export function AdapterNotice() {
-  const adapter = useRun((state) => state.adapter);
+  const adapter = useTraining((state) => state.adapter);
   if (adapter.state !== 'unavailable' && adapter.state !== 'lost') return null;
   const lost = adapter.state === 'lost';
   return (
@@ -15,7 +15,9 @@ export function AdapterNotice() {
         tone="danger"
         title={lost ? 'The graphics adapter was lost' : 'Training is not possible here: no WebGPU'}
         actions={
-          <Button onClick={() => void runSession.connect().catch(() => {})}>Look for the GPU again</Button>
+          <Button onClick={() => void trainingSession.connect().catch(() => {})}>
+            Look for the GPU again
+          </Button>
         }
       >
         <p>{adapter.error.message}</p>

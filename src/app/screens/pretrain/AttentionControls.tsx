@@ -1,5 +1,5 @@
 /** Whose attention is shown: block, head, and the token it looks from. */
-import { useRun } from '@/app/state/runStore';
+import { usePretraining } from '@/app/state/trainingStore';
 import { Button } from '@/app/ui/Button';
 import { Select } from '@/app/ui/Select';
 import type { ModelConfig } from '@/lib/presets';
@@ -7,7 +7,7 @@ import { changeView, describeQuery, setQuery } from './attentionQuery';
 import styles from './AttentionControls.module.css';
 
 export function AttentionControls({ model }: { model: ModelConfig }) {
-  const view = useRun((state) => state.view);
+  const view = usePretraining((state) => state.view);
   const grid = model.imageSize / model.patchSize;
   return (
     <div className={styles.bar} role="group" aria-label="Attention shown">

@@ -1,14 +1,14 @@
 /** Which weights the next run begins with: fresh ones, or those of checkpoint files. */
 import { useRef } from 'react';
-import { runSession } from '@/app/lab';
 import { chooseWeights, forgetWeights, useBegin, type ChosenWeights } from '@/app/state/beginStore';
 import { useSettings } from '@/app/state/settingsStore';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
+import { pretrainRoom } from '@/workers/training';
 import styles from './BeginWith.module.css';
 
 async function choose(files: readonly File[]): Promise<void> {
-  const preset = await chooseWeights(files, (blob) => runSession.inspectWeights(blob));
+  const preset = await chooseWeights(files, (blob) => pretrainRoom.ask((room) => room.inspectWeights(blob)));
   if (preset) useSettings.getState().set('preset', preset);
 }
 

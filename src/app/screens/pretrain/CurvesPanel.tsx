@@ -1,6 +1,6 @@
 /** The losses over the steps, smoothed and on a log scale on demand. */
-import { useRun } from '@/app/state/runStore';
 import { useSettings } from '@/app/state/settingsStore';
+import { usePretraining } from '@/app/state/trainingStore';
 import { CurveControls, useCurveView } from '@/app/ui/CurveControls';
 import { Help } from '@/app/ui/Help';
 import { Panel } from '@/app/ui/Panel';
@@ -33,7 +33,7 @@ const REGIONS: readonly MetricLine[] = COVERABLE_REGIONS.map((region, index) => 
 
 export function CurvesPanel() {
   const [view, setView] = useCurveView();
-  const empty = useRun((state) => state.latest === null);
+  const empty = usePretraining((state) => state.latest === null);
   const weightSfr = useSettings((state) => state.draft.weightSfr);
   const weightCl = useSettings((state) => state.draft.weightCl);
 

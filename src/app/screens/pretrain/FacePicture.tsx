@@ -3,8 +3,8 @@
  * attention from there; by keyboard the attention picture does the same, as a slider over the tokens.
  */
 import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react';
-import { runSession } from '@/app/lab';
-import { useRun } from '@/app/state/runStore';
+import { trainingSession } from '@/app/lab';
+import { pretrainingOf, usePretraining, useTraining } from '@/app/state/trainingStore';
 import { drawMarker, drawPicture } from '@/app/viz/canvas';
 import { renderFace, type PictureInfo } from '@/app/viz/faceView';
 import type { ModelConfig } from '@/lib/presets';
@@ -33,17 +33,17 @@ export function FacePicture({ info, faceId, name, crop, model }: FacePictureProp
     if (!context) return;
     function paint(): void {
       if (!context) return;
-      const picture = renderFace(kind, crop, runSession.pictures.of(faceId));
+      const picture = renderFace(kind, crop, trainingSession.pictures.of(faceId));
       if (!picture) return context.clearRect(0, 0, SIDE, SIDE);
       drawPicture(context, picture, 0, 0, SIDE);
-      const { view, latest } = useRun.getState();
+      const { view, latest } = pretrainingOf(useTraining.getState());
       if (view.query > 0 && latest) drawMarker(context, { patch: view.query - 1, grid }, 0, 0, SIDE);
     }
     paint();
     const stops = [
-      runSession.pictures.subscribe(paint),
-      useRun.subscribe((now, before) => {
-        if (now.view !== before.view) paint();
+      trainingSession.pictures.subscribe(paint),
+      useTraining.subscribe((now, before) => {
+        if (pretrainingOf(now).view !== pretrainingOf(before).view) paint();
       }),
     ];
     return () => stops.forEach((stop) => stop());
@@ -84,7 +84,7 @@ interface QuerySliderProps {
 }
 
 function QuerySlider({ name, grid, children }: QuerySliderProps) {
-  const query = useRun((state) => state.view.query);
+  const query = usePretraining((state) => state.view.query);
   return (
     <div
       className={styles.slider}

@@ -1,5 +1,5 @@
 /** One fixed face: its seven pictures in a row (in a grid where it is narrow). */
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import { useCrop } from '@/app/state/faceCrops';
 import { useFaces } from '@/app/state/facesStore';
 import { PICTURES } from '@/app/viz/faceView';
@@ -15,7 +15,7 @@ interface FaceRowProps {
 export function FaceRow({ faceId, model }: FaceRowProps) {
   const face = useFaces((state) => state.faces.find(({ id }) => id === faceId));
   const crop = useCrop(face);
-  const name = face?.name ?? runSession.pictures.of(faceId)?.name ?? 'removed face';
+  const name = face?.name ?? trainingSession.pictures.of(faceId)?.name ?? 'removed face';
   return (
     <section className={styles.row} aria-label={name}>
       {PICTURES.map((info) => (

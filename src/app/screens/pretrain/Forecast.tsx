@@ -1,9 +1,9 @@
 /** What the next run will need, before it starts. */
 import { useEffect } from 'react';
-import { runSession } from '@/app/lab';
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
-import { isActive, useRun } from '@/app/state/runStore';
+import { forecastRun, useForecast } from '@/app/state/forecast';
 import { useSettings, validConfig } from '@/app/state/settingsStore';
+import { isActive, useTraining } from '@/app/state/trainingStore';
 import { formatBytes, formatCount } from '@/lib/format';
 import styles from './Forecast.module.css';
 
@@ -13,13 +13,15 @@ const REST_MS = 250;
 export function Forecast() {
   const draft = useSettings((state) => state.draft);
   const faceCount = useFaces((state) => trainingFaces(state.faces).length);
-  const usable = useRun(({ adapter, status }) => adapter.state === 'ready' && !isActive(status.phase));
-  const forecast = useRun((state) => state.forecast);
+  const usable = useTraining(
+    ({ adapter, training }) => adapter.state === 'ready' && !isActive(training?.status.phase ?? 'idle'),
+  );
+  const forecast = useForecast();
 
   useEffect(() => {
     const config = validConfig(draft);
     if (!usable || !config || faceCount === 0) return;
-    const timer = setTimeout(() => void runSession.forecast(config, faceCount), REST_MS);
+    const timer = setTimeout(() => void forecastRun(config, faceCount), REST_MS);
     return () => clearTimeout(timer);
   }, [draft, faceCount, usable]);
 

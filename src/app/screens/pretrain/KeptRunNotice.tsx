@@ -1,26 +1,31 @@
-/** A run that was interrupted or stopped: go on with it, or forget it. And what became of keeping the one in hand. */
+/** A run that was interrupted or stopped: go on with it, or delete it. And what became of saving the one that is active. */
+import { useEffect } from 'react';
 import { discardRun } from '@/app/actions/discardRun';
 import { goOn } from '@/app/actions/goOn';
-import { isActive, useRun } from '@/app/state/runStore';
+import { followRuns, resumable, useRuns } from '@/app/state/runsStore';
+import { isActive, usePretraining, useTraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { NotKeptNotice, PassedOverNotice } from '@/app/ui/KeepingNotice';
+import { NotSavedNotice, PassedOverNotice } from '@/app/ui/CheckpointNotice';
 import { Notice } from '@/app/ui/Notice';
 import { strategyText } from '@/lib/maskingStrategies';
+import { useShallow } from 'zustand/react/shallow';
 import styles from './RunPanel.module.css';
 
 export function KeptRunNotice() {
-  const kept = useRun((state) => state.kept);
-  const keeping = useRun((state) => state.keeping);
-  const passedOver = useRun((state) => state.passedOver);
-  const active = useRun((state) => isActive(state.status.phase));
-  if (active && keeping.state === 'failed') return <NotKeptNotice what="run" error={keeping.error} />;
-  if (active && passedOver.length > 0) return <PassedOverNotice what="run" reasons={passedOver} />;
-  if (active || !kept) return null;
+  const run = useRuns(useShallow((state) => resumable(state, 'pretrain')))[0];
+  const checkpoint = usePretraining((state) => state.checkpoint);
+  const passedOver = usePretraining((state) => state.passedOver);
+  const trains = usePretraining((state) => isActive(state.status.phase));
+  const active = useTraining(({ training }) => isActive(training?.status.phase ?? 'idle'));
+  useEffect(() => followRuns(), []);
+  if (trains && checkpoint.state === 'failed') return <NotSavedNotice what="run" error={checkpoint.error} />;
+  if (trains && passedOver.length > 0) return <PassedOverNotice what="run" reasons={passedOver} />;
+  if (active || !run) return null;
   return (
-    <Notice tone="info" title={`A run can go on from step ${kept.step}`}>
+    <Notice tone="info" title={`A run can go on from step ${run.step}`}>
       <p>
-        {kept.config.preset}, {strategyText(kept.config.masking).title}, {kept.faceCount} faces, kept{' '}
-        {new Date(kept.updatedAt).toLocaleString()}. It continues as if it had never stopped.
+        {run.config.preset}, {strategyText(run.config.masking).title}, {run.faceCount} faces, saved{' '}
+        {new Date(run.updatedAt).toLocaleString()}. It continues as if it had never stopped.
       </p>
       <div className={styles.controls}>
         <ActionButton action={goOn} variant="primary" />

@@ -1,8 +1,8 @@
-/** One chart of metric columns of the run in hand; redrawn with new figures, outside React. */
+/** One chart of metric columns of the pretraining run; redrawn with new figures, outside React. */
 import { useCallback } from 'react';
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import type { MetricColumn } from '@/app/state/metricSeries';
-import { useRun } from '@/app/state/runStore';
+import { pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import { ChartFigure } from '@/app/ui/ChartFigure';
 import type { ChartLine } from '@/app/viz/lineChart';
 import { smooth, thin } from '@/app/viz/smoothing';
@@ -37,13 +37,13 @@ export function MetricChart({ title, lines, smoothing, logScale }: MetricChartPr
 }
 
 function followFigures(draw: () => void): () => void {
-  return useRun.subscribe((now, before) => {
-    if (now.latest !== before.latest) draw();
+  return useTraining.subscribe((now, before) => {
+    if (pretrainingOf(now).latest !== pretrainingOf(before).latest) draw();
   });
 }
 
 function chartData(lines: readonly MetricLine[], smoothing: number) {
-  const { series } = runSession;
+  const { series } = trainingSession;
   const rows = thin(series.length, MAX_POINTS);
   const steps = rows.map((row) => series.at('step', row));
   const values = lines.map(({ column }) => {

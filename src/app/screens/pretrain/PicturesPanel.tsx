@@ -1,8 +1,8 @@
 /** The fixed faces: what goes in, what comes out, where it errs, where it looks. */
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import { useFaces } from '@/app/state/facesStore';
-import { useRun } from '@/app/state/runStore';
 import { useSettings } from '@/app/state/settingsStore';
+import { usePretraining } from '@/app/state/trainingStore';
 import { Help } from '@/app/ui/Help';
 import { Panel } from '@/app/ui/Panel';
 import { PICTURES } from '@/app/viz/faceView';
@@ -14,11 +14,11 @@ import styles from './PicturesPanel.module.css';
 
 export function PicturesPanel() {
   const shownIds = useFaces((state) => state.shownIds);
-  const picturesStep = useRun((state) => state.picturesStep);
-  const config = useRun((state) => state.record?.config);
+  const picturesStep = usePretraining((state) => state.picturesStep);
+  const config = usePretraining((state) => state.record?.config);
   const draft = useSettings((state) => state.draft);
   // A run keeps the faces it began with, whatever is chosen for the next one.
-  const runFaces = picturesStep === null ? undefined : runSession.pictures.current?.faces;
+  const runFaces = picturesStep === null ? undefined : trainingSession.pictures.current?.faces;
   const ids = runFaces?.map((face) => face.faceId) ?? shownIds;
   const model = modelOf(config ?? draft);
 

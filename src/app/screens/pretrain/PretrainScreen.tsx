@@ -7,9 +7,10 @@ import { sampleFaces } from '@/app/actions/sampleFaces';
 import { start } from '@/app/actions/start';
 import { step } from '@/app/actions/step';
 import { stop } from '@/app/actions/stop';
-import { runSession } from '@/app/lab';
-import { useRun } from '@/app/state/runStore';
+import { trainingSession } from '@/app/lab';
 import { mirrorInAddress, useSettings } from '@/app/state/settingsStore';
+import { useTraining } from '@/app/state/trainingStore';
+import { useKeptInMemory } from '@/app/useKeptInMemory';
 import layout from '@/app/ui/layout.module.css';
 import { AdapterNotice } from './AdapterNotice';
 import { CurvesPanel } from './CurvesPanel';
@@ -24,6 +25,7 @@ export function PretrainScreen() {
   useEffect(keepSettingsInAddress, []);
   useEffect(claimAdapter, []);
   useEffect(() => listenForShortcuts(SHORTCUTS), []);
+  useKeptInMemory('pretrain');
 
   return (
     <>
@@ -51,10 +53,10 @@ function keepSettingsInAddress(): () => void {
   return useSettings.subscribe(({ draft }) => mirrorInAddress(draft));
 }
 
-/** The outcome is in the run store; a failure is shown by `AdapterNotice`. */
+/** The outcome is in the store; a failure is shown by `AdapterNotice`. */
 function claimAdapter(): void {
-  if (useRun.getState().adapter.state === 'unavailable') return;
-  runSession.connect().then(
+  if (useTraining.getState().adapter.state === 'unavailable') return;
+  trainingSession.connect().then(
     ({ suggestedPreset }) => useSettings.getState().suggestPreset(suggestedPreset),
     () => {},
   );

@@ -1,14 +1,15 @@
 /** The figures of the latest step. Every value is also there in full precision, as data-value. */
-import { useRun } from '@/app/state/runStore';
+import { useForecast } from '@/app/state/forecast';
+import { usePretraining } from '@/app/state/trainingStore';
 import { Progress } from '@/app/ui/Progress';
 import { formatBytes, formatDuration, formatMetric } from '@/lib/format';
-import type { MetricRow } from '@/workers/protocol';
+import type { PretrainRow } from '@/workers/protocol';
 import styles from './RunFigures.module.css';
 
 interface Figure {
   label: string;
   testId: string;
-  value: (row: MetricRow) => number;
+  value: (row: PretrainRow) => number;
   text: (value: number) => string;
   /** What it says, for the tooltip. */
   meaning: string;
@@ -81,7 +82,7 @@ const FIGURES: readonly Figure[] = [
 ];
 
 export function RunFigures() {
-  const latest = useRun((state) => state.latest);
+  const latest = usePretraining((state) => state.latest);
   return (
     <div className={styles.box}>
       <StepProgress latest={latest} />
@@ -100,7 +101,7 @@ export function RunFigures() {
   );
 }
 
-function StepProgress({ latest }: { latest: MetricRow | null }) {
+function StepProgress({ latest }: { latest: PretrainRow | null }) {
   const step = latest?.step ?? 0;
   const totalSteps = latest?.totalSteps ?? 0;
   return (
@@ -124,9 +125,9 @@ function StepProgress({ latest }: { latest: MetricRow | null }) {
   );
 }
 
-function MemoryLine({ memory }: { memory: MetricRow['memory'] }) {
+function MemoryLine({ memory }: { memory: PretrainRow['memory'] }) {
   const { tensors, buffers, bytes, peakBytes } = memory;
-  const forecast = useRun((state) => state.forecast);
+  const forecast = useForecast();
   const predicted = forecast.state === 'ready' ? `, ${formatBytes(forecast.forecast.bytes)} predicted` : '';
   return (
     <p

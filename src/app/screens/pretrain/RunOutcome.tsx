@@ -1,15 +1,15 @@
 /** What a run that ended leaves behind, and what to do next. */
-import { useRun } from '@/app/state/runStore';
+import { usePretraining } from '@/app/state/trainingStore';
 import { Notice } from '@/app/ui/Notice';
 
 export function RunOutcome() {
-  const status = useRun((state) => state.status);
+  const status = usePretraining((state) => state.status);
   switch (status.phase) {
     case 'finished':
       return (
         <Notice tone="info" title={`Finished: all ${status.step} steps are done`}>
           <p>
-            Weights and curves are kept on the Runs screen and can be exported, here or there; or look at the
+            Weights and curves are saved on the Runs screen and can be exported, here or there; or look at the
             attention of any block and patch below.
           </p>
         </Notice>
@@ -18,7 +18,7 @@ export function RunOutcome() {
       return (
         <Notice tone="info" title={`Stopped after ${status.step} steps`}>
           <p>
-            Weights, figures and pictures are still here for export, and the run is kept on the Runs screen.
+            Weights, figures and pictures are still here for export, and the run is saved on the Runs screen.
             Start begins a new one.
           </p>
         </Notice>

@@ -4,8 +4,8 @@ import { resume } from '@/app/actions/resume';
 import { start } from '@/app/actions/start';
 import { step } from '@/app/actions/step';
 import { stop } from '@/app/actions/stop';
-import { isActive, useRun } from '@/app/state/runStore';
 import { useSnapshot } from '@/app/state/snapshot';
+import { isActive, usePretraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { ExportMenu } from './ExportMenu';
@@ -17,7 +17,7 @@ import { RunStatusLine } from './RunStatusLine';
 import styles from './RunPanel.module.css';
 
 export function RunPanel() {
-  const phase = useRun((state) => state.status.phase);
+  const phase = usePretraining((state) => state.status.phase);
   return (
     <Panel title="Run" tools={<RunStatusLine />}>
       <div className={styles.stack}>

@@ -1,11 +1,11 @@
 /** The status word, with progress while the run prepares or goes on. */
-import { useRun } from '@/app/state/runStore';
+import { usePretraining } from '@/app/state/trainingStore';
 import { Progress } from '@/app/ui/Progress';
 import { describeStatus } from './describeStatus';
 import styles from './RunStatusLine.module.css';
 
 export function RunStatusLine() {
-  const status = useRun((state) => state.status);
+  const status = usePretraining((state) => state.status);
   return (
     <>
       <span className={styles.status} data-testid="run-status" data-phase={status.phase}>

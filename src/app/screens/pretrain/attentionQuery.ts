@@ -1,18 +1,18 @@
 /** The token whose attention is shown: 0 is the class token, 1..L the patches in row-major order. */
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import { performAction } from '@/app/actions/perform';
-import { useRun } from '@/app/state/runStore';
+import { pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import type { AttentionView } from '@/workers/protocol';
 
 /** Changes part of the view, once there is a run whose attention can be shown. */
 export function changeView(change: Partial<AttentionView>): void {
-  const { record, view } = useRun.getState();
+  const { record, view } = pretrainingOf(useTraining.getState());
   if (!record) return;
   void performAction({
     name: 'changeView',
     label: 'Change the attention shown',
     obstacle: () => null,
-    perform: () => runSession.setView({ ...view, ...change }),
+    perform: () => trainingSession.setView({ ...view, ...change }),
   });
 }
 

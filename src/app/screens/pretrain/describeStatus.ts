@@ -1,7 +1,7 @@
 /** A run's status in words; each contains the phase word, which automation waits for. */
-import type { RunStatus } from '@/workers/protocol';
+import type { TrainingStatus } from '@/workers/protocol';
 
-export function describeStatus(status: RunStatus): string {
+export function describeStatus(status: TrainingStatus): string {
   switch (status.phase) {
     case 'idle':
     case 'running':

@@ -4,9 +4,9 @@ import { Link } from 'wouter';
 import { reportFailure } from '@/app/reportFailure';
 import { beginAblation, refreshAblations, useAblations } from '@/app/state/ablationSession';
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
-import { isActive, useRun } from '@/app/state/runStore';
-import { settingText } from '@/app/state/runComparison';
+import { changedSettingTexts } from '@/app/state/runSettings';
 import { settingIssues, useSettings, validConfig } from '@/app/state/settingsStore';
+import { activeObstacle, useTraining } from '@/app/state/trainingStore';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
@@ -18,7 +18,6 @@ import {
   MOST_SEEDS,
   type AblationKind,
 } from '@/lib/ablation';
-import { changedSettings, SETTINGS } from '@/lib/config';
 import { AblationView } from './AblationView';
 import styles from './Runs.module.css';
 
@@ -52,17 +51,18 @@ function BeginAblation() {
   const [seeds, setSeeds] = useState('1');
   const draft = useSettings((state) => state.draft);
   const faceCount = useFaces((state) => trainingFaces(state.faces).length);
-  const active = useRun((state) => isActive(state.status.phase));
+  const active = useTraining(activeObstacle);
   const working = useAblations((state) => state.workingId !== null);
   const config = validConfig(draft);
   const count = ablationVariants(kind, draft, Number(seeds)).length;
   const obstacle =
-    active || working
-      ? 'A run is in hand.'
+    active ??
+    (working
+      ? 'An ablation is active.'
       : faceCount === 0
         ? 'It needs faces first.'
-        : (Object.values(settingIssues(draft))[0] ?? null);
-  const changed = changedSettings(draft).map((key) => `${SETTINGS[key].label} ${settingText(draft, key)}`);
+        : (Object.values(settingIssues(draft))[0] ?? null));
+  const changed = changedSettingTexts({ kind: 'pretrain', config: draft });
   return (
     <div className={styles.begin} role="group" aria-label="New ablation">
       <div className={styles.buttons}>

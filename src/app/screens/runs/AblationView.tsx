@@ -1,6 +1,6 @@
 /** One ablation: how far it is, its table, its curves, and what can be taken away. */
 import { useEffect, useState } from 'react';
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import { reportFailure } from '@/app/reportFailure';
 import { saveFile } from '@/app/saveFile';
 import { forgetAblation, goOnWith, isSettled, useAblations } from '@/app/state/ablationSession';
@@ -13,8 +13,8 @@ import {
   type Range,
 } from '@/app/state/ablationTable';
 import { placesOn } from '@/app/state/runComparison';
-import { isActive, useRun } from '@/app/state/runStore';
 import { curvesOf, useRuns } from '@/app/state/runsStore';
+import { activeObstacle, useTraining } from '@/app/state/trainingStore';
 import { curvesSvg } from '@/app/viz/curvesSvg';
 import { smooth, thin } from '@/app/viz/smoothing';
 import { Button } from '@/app/ui/Button';
@@ -22,24 +22,24 @@ import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
 import { ABLATION_TITLES } from '@/lib/ablation';
 import { formatDuration, formatMetric } from '@/lib/format';
-import type { AblationInfo, RunInfo } from '@/workers/protocol';
+import type { AblationInfo, PretrainRunInfo, RunInfo } from '@/workers/protocol';
 import styles from './Runs.module.css';
 
 const SVG_POINTS = 400;
 const SVG_SMOOTHING = 0.8;
 
 /** Its runs that exist, with their variant. */
-function runsOf({ runs }: AblationInfo, all: readonly RunInfo[]): { label: string; run: RunInfo }[] {
+function runsOf({ runs }: AblationInfo, all: readonly RunInfo[]): { label: string; run: PretrainRunInfo }[] {
   return runs.flatMap(({ label, runId }) => {
     const run = all.find(({ id }) => id === runId);
-    return run ? [{ label, run }] : [];
+    return run?.kind === 'pretrain' ? [{ label, run }] : [];
   });
 }
 
 export function AblationView({ ablation }: { ablation: AblationInfo }) {
   const all = useRuns((state) => state.runs);
   const working = useAblations((state) => state.workingId);
-  const active = useRun((state) => isActive(state.status.phase));
+  const active = useTraining(activeObstacle);
   const { kind, id, startedAt, dataset, faces, runs } = ablation;
   const existing = runsOf(ablation, all ?? []);
   const settled = existing.filter(({ run }) => isSettled(run)).length;
@@ -61,14 +61,14 @@ export function AblationView({ ablation }: { ablation: AblationInfo }) {
         {!done && !going && (
           <Button
             variant="primary"
-            unavailable={active || working !== null}
-            title={active || working !== null ? 'A run is in hand.' : 'With what is left'}
+            unavailable={active !== null || working !== null}
+            title={active ?? (working !== null ? 'An ablation is active.' : 'With what is left')}
             onClick={() => void reportFailure(() => goOnWith(ablation))}
           >
             Go on with it
           </Button>
         )}
-        {going && <Button onClick={() => void reportFailure(runSession.stop)}>Stop it</Button>}
+        {going && <Button onClick={() => void reportFailure(trainingSession.stop)}>Stop it</Button>}
         <Exports ablation={ablation} made={made} />
         <Button
           unavailable={going}
@@ -84,13 +84,16 @@ export function AblationView({ ablation }: { ablation: AblationInfo }) {
 }
 
 /** The finished runs with their curves. */
-function useMadeRuns(finished: readonly { label: string; run: RunInfo }[]): readonly MadeRun[] {
+function useMadeRuns(finished: readonly { label: string; run: PretrainRunInfo }[]): readonly MadeRun[] {
   const [made, setMade] = useState<readonly MadeRun[]>([]);
   const wanted = finished.map(({ run }) => run.id).join();
   useEffect(() => {
     let current = true;
     void reportFailure(async () => {
-      const read = finished.map(async ({ label, run }) => ({ label, run, series: await curvesOf(run) }));
+      const read = finished.map(async ({ label, run }) => {
+        const { series } = await curvesOf(run);
+        return { label, run, series };
+      });
       const result = await Promise.all(read);
       if (current) setMade(result);
     });

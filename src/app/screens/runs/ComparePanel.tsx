@@ -7,8 +7,15 @@ import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import { runTitle } from '@/lib/runTitle';
-import type { MetricColumn, MetricSeries } from '@/app/state/metricSeries';
-import { AXES, COMPARED, differences, placesOn, type Axis } from '@/app/state/runComparison';
+import {
+  AXES,
+  comparedIn,
+  curveOf,
+  differences,
+  type Axis,
+  type ComparedColumn,
+  type RunCurve,
+} from '@/app/state/runComparison';
 import { curvesOf } from '@/app/state/runsStore';
 import layout from '@/app/ui/layout.module.css';
 import { alignLines } from '@/app/viz/alignLines';
@@ -22,23 +29,27 @@ const DASHES: readonly (number[] | undefined)[] = [undefined, [6, 3], [2, 2], [8
 const MAX_POINTS = 600;
 const AXIS_OPTIONS = AXES.map((value) => ({ value, label: `over ${value}` }));
 
-interface Curve {
-  run: RunInfo;
-  series: MetricSeries;
-}
-
 export function ComparePanel({ runs }: { runs: readonly RunInfo[] }) {
-  const [column, setColumn] = useState<MetricColumn>('total');
+  const [chosen, setColumn] = useState<ComparedColumn | null>(null);
   const [axis, setAxis] = useState<Axis>('steps');
   const [view, setView] = useCurveView();
   const { curves, problem } = useCurves(runs);
+  const compared = comparedIn(runs);
+  const column = compared.find(({ value }) => value === chosen) ?? compared[0];
+  const mixed = new Set(runs.map(({ kind }) => kind)).size > 1;
 
   return (
     <Panel
       title={runs.length === 1 ? 'Curves of one run' : `Curves of ${runs.length} runs`}
       tools={
         <div className={styles.tools}>
-          <Select id="compared" label="Figure" value={column} options={COMPARED} onChange={setColumn} />
+          <Select
+            id="compared"
+            label="Figure"
+            value={column.value}
+            options={[...compared]}
+            onChange={setColumn}
+          />
           <Select id="axis" label="Axis" value={axis} options={AXIS_OPTIONS} onChange={setAxis} />
           <CurveControls view={view} onChange={setView} />
         </div>
@@ -51,6 +62,13 @@ export function ComparePanel({ runs }: { runs: readonly RunInfo[] }) {
             <p>{problem.remedy}</p>
           </Notice>
         )}
+        {mixed && (
+          <p className={layout.hint}>
+            These runs are of both kinds: the loss of pretraining and that of a detector measure different
+            things, so only gradient norm, learning rate and speed are compared, and the settings that both
+            have.
+          </p>
+        )}
         <Curves curves={curves} column={column} axis={axis} view={view} />
         <Differences runs={runs} />
       </div>
@@ -59,15 +77,15 @@ export function ComparePanel({ runs }: { runs: readonly RunInfo[] }) {
 }
 
 /** Reads the figures of the runs, again when a run has kept more. */
-function useCurves(runs: readonly RunInfo[]): { curves: readonly Curve[]; problem: ErrorReport | null } {
-  const [state, setState] = useState<{ curves: readonly Curve[]; problem: ErrorReport | null }>({
+function useCurves(runs: readonly RunInfo[]): { curves: readonly RunCurve[]; problem: ErrorReport | null } {
+  const [state, setState] = useState<{ curves: readonly RunCurve[]; problem: ErrorReport | null }>({
     curves: [],
     problem: null,
   });
   const wanted = runs.map(({ id, step, name }) => `${id} ${step} ${name}`).join();
   useEffect(() => {
     let current = true;
-    Promise.all(runs.map(async (run) => ({ run, series: await curvesOf(run) }))).then(
+    Promise.all(runs.map(async (run) => ({ run, ...(await curvesOf(run)) }))).then(
       (curves) => current && setState({ curves, problem: null }),
       (error: unknown) => current && setState({ curves: [], problem: toErrorReport(error) }),
     );
@@ -80,8 +98,8 @@ function useCurves(runs: readonly RunInfo[]): { curves: readonly Curve[]; proble
 }
 
 interface CurvesProps {
-  curves: readonly Curve[];
-  column: MetricColumn;
+  curves: readonly RunCurve[];
+  column: { value: ComparedColumn; label: string };
   axis: Axis;
   view: CurveView;
 }
@@ -97,17 +115,16 @@ function Curves({ curves, column, axis, view: { smoothing, logScale } }: CurvesP
     [curves],
   );
   const read = useMemo(() => {
-    const placed = curves.map(({ series }) => {
-      const rows = thin(series.length, MAX_POINTS);
-      const places = placesOn(axis, series);
-      const values = smooth(series.column(column), smoothing);
+    const placed = curves.map((curve) => {
+      const { places, values: exact } = curveOf(curve, column.value, axis);
+      const rows = thin(places.length, MAX_POINTS);
+      const values = smooth(exact, smoothing);
       return { places: rows.map((row) => places[row]), values: rows.map((row) => values[row]) };
     });
     const data = alignLines(placed);
     return () => data;
-  }, [curves, column, axis, smoothing]);
-  const label = COMPARED.find(({ value }) => value === column)?.label ?? column;
-  const title = `${label}, by ${axis}`;
+  }, [curves, column.value, axis, smoothing]);
+  const title = `${column.label}, by ${axis}`;
   return (
     <ChartFigure
       title={title}
@@ -120,7 +137,7 @@ function Curves({ curves, column, axis, view: { smoothing, logScale } }: CurvesP
 }
 
 /** Two runs may have the same name: the legend needs different ones. */
-function uniqueTitle(curves: readonly Curve[], i: number, run: RunInfo): string {
+function uniqueTitle(curves: readonly RunCurve[], i: number, run: RunInfo): string {
   const title = runTitle(run);
   const earlier = curves.slice(0, i).filter((other) => runTitle(other.run) === title).length;
   return earlier === 0 ? title : `${title} (${earlier + 1})`;

@@ -1,20 +1,28 @@
-/** Everything that can be taken away of a run of the past: written anew from its kept state. */
-import { runSession } from '@/app/lab';
+/** Everything that can be exported of a run of the past: written anew from its saved state. */
+import { trainingSession } from '@/app/lab';
 import { reportFailure } from '@/app/reportFailure';
 import { saveFile } from '@/app/saveFile';
 import { metricsToCsv } from '@/app/state/metricSeries';
 import { recordOf } from '@/app/state/runRecord';
 import { curvesOf } from '@/app/state/runsStore';
-import { RUN_FILES, writeRunFile } from '@/app/writeRunFile';
+import { filesOf, writeRunFile } from '@/app/writeRunFile';
 import { Button } from '@/app/ui/Button';
-import type { ExportKind, RunInfo } from '@/workers/protocol';
+import type { FileKind, RunInfo } from '@/workers/protocol';
 import styles from './Runs.module.css';
 
-const KINDS = Object.keys(RUN_FILES) as ExportKind[];
-
 async function saveMetrics(run: RunInfo): Promise<void> {
-  const csv = metricsToCsv(await curvesOf(run), recordOf(run));
+  const csv = metricsToCsv((await curvesOf(run)).series, recordOf(run));
   saveFile('fsfm-metrics.csv', new Blob([csv], { type: 'text/csv' }));
+}
+
+/** Of a detector: what validation said, one line an epoch. */
+async function saveEpochs(run: RunInfo): Promise<void> {
+  const { epochs } = await curvesOf(run);
+  const lines = epochs.map(({ epoch, trainLoss, validationLoss, validationAuc }) =>
+    [epoch, trainLoss, validationLoss ?? '', validationAuc ?? ''].join(','),
+  );
+  const head = [`# ${JSON.stringify(recordOf(run))}`, 'epoch,trainLoss,validationLoss,validationAuc'];
+  saveFile('fsfm-epochs.csv', new Blob([`${[...head, ...lines].join('\n')}\n`], { type: 'text/csv' }));
 }
 
 function saveConfig(run: RunInfo): void {
@@ -24,25 +32,30 @@ function saveConfig(run: RunInfo): void {
 
 export function RunExports({ run }: { run: RunInfo }) {
   const nothing = run.sizeBytes === 0;
-  const write = (kind: ExportKind): Promise<void> =>
-    writeRunFile(kind, async () => runSession.exportKept(run, await curvesOf(run), kind));
+  const write = (file: FileKind): Promise<void> =>
+    writeRunFile(file, async () => trainingSession.exportSaved(run, (await curvesOf(run)).series, file));
   return (
     <details className={styles.exports}>
       <summary>Export</summary>
       <div className={styles.buttons}>
-        {KINDS.map((kind) => (
+        {filesOf(run.kind).map(([file, label]) => (
           <Button
-            key={kind}
+            key={file}
             unavailable={nothing}
-            title={nothing ? 'Nothing is kept of this run.' : undefined}
-            onClick={() => void reportFailure(() => write(kind))}
+            title={nothing ? 'No state of this run is saved.' : undefined}
+            onClick={() => void reportFailure(() => write(file))}
           >
-            {RUN_FILES[kind]}
+            {label}
           </Button>
         ))}
         <Button unavailable={nothing} onClick={() => void reportFailure(() => saveMetrics(run))}>
           Metrics (CSV)
         </Button>
+        {run.kind === 'finetune' && (
+          <Button unavailable={nothing} onClick={() => void reportFailure(() => saveEpochs(run))}>
+            Epochs (CSV)
+          </Button>
+        )}
         <Button onClick={() => saveConfig(run)}>Configuration (JSON)</Button>
       </div>
     </details>

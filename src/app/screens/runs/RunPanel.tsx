@@ -2,19 +2,20 @@
 import { useId, useState } from 'react';
 import { useLocation } from 'wouter';
 import { deleteRun } from '@/app/deleteRun';
-import { runSession } from '@/app/lab';
+import { trainingSession } from '@/app/lab';
 import { reportFailure } from '@/app/reportFailure';
 import { useFaces } from '@/app/state/facesStore';
 import { openDataset } from '@/app/state/library';
-import { isActive, useRun } from '@/app/state/runStore';
-import { settingText } from '@/app/state/runComparison';
+import { KIND_TITLES } from '@/app/state/runComparison';
+import { changedSettingTexts, settingsLink } from '@/app/state/runSettings';
 import { noteRun, renameRun, tagRun } from '@/app/state/runsStore';
+import { activeObstacle, useTraining } from '@/app/state/trainingStore';
+import { resumeDetector } from '@/app/trainDetector';
 import { Button } from '@/app/ui/Button';
 import { NameForm } from '@/app/ui/NameForm';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
-import { changedSettings, configToQuery, SETTINGS } from '@/lib/config';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
 import { RunExports } from './RunExports';
@@ -67,12 +68,12 @@ export function RunPanel({ run, onClose }: RunPanelProps) {
 }
 
 function Facts({ run }: { run: RunInfo }) {
-  const { config, faceCount, dataset, datasetFingerprint, adapter, startedAt, versions } = run;
-  const settings = changedSettings(config).map((key) => `${SETTINGS[key].label} ${settingText(config, key)}`);
+  const { kind, config, faceCount, dataset, datasetFingerprint, adapter, startedAt, versions } = run;
   const facts: [string, string][] = [
-    ['Where it stands', `${standingOf(run)}, ${progressOf(run)} steps kept`],
+    ['Kind', KIND_TITLES[kind]],
+    ['Status', `${standingOf(run)}, ${progressOf(run)} steps saved`],
     ['Begun', new Date(startedAt).toLocaleString()],
-    ['Settings', [`Model ${config.preset}`, ...settings].join(', ')],
+    ['Settings', [`Model ${config.preset}`, ...changedSettingTexts(run)].join(', ')],
     [
       'Data',
       `${dataset ? `${dataset}, ` : ''}${faceCount} faces, fingerprint ${datasetFingerprint.slice(0, 12)}`,
@@ -93,18 +94,18 @@ function Facts({ run }: { run: RunInfo }) {
 
 function Doings({ run }: { run: RunInfo }) {
   const [, goTo] = useLocation();
-  const busy = useRun((state) => isActive(state.status.phase));
+  const active = useTraining(activeObstacle);
   const datasets = useFaces((state) => state.datasets);
   const hasData = datasets.some(({ id }) => id === run.datasetId);
 
   async function again(): Promise<void> {
     if (hasData) await openDataset(run.datasetId);
-    goTo(`/pretrain?${configToQuery(run.config).toString()}`);
+    goTo(settingsLink(run));
   }
 
   function goOn(): void {
-    goTo('/pretrain');
-    void runSession.goOn(run);
+    goTo(run.kind === 'pretrain' ? '/pretrain' : '/train');
+    void reportFailure(() => (run.kind === 'pretrain' ? trainingSession.goOn(run) : resumeDetector(run)));
   }
 
   return (
@@ -112,32 +113,32 @@ function Doings({ run }: { run: RunInfo }) {
       {run.canGoOn && (
         <Button
           variant="primary"
-          unavailable={busy || run.going}
-          title={busy || run.going ? 'A run is in hand.' : 'It continues as if it had never stopped'}
+          unavailable={active !== null || run.going}
+          title={active ?? (run.going ? 'Another tab trains it.' : 'It continues as if it had never stopped')}
           onClick={goOn}
         >
           Go on
         </Button>
       )}
-      <Button
-        title={
-          hasData
-            ? 'Its settings and its dataset, to be changed'
-            : 'Its settings, to be changed; its dataset is gone'
-        }
-        onClick={() => void reportFailure(again)}
-      >
+      <Button title={againHint(run, hasData)} onClick={() => void reportFailure(again)}>
         Run again with changes
       </Button>
       <Button
         unavailable={run.going}
-        title={run.going ? 'It is going on: stop it first.' : 'With a way back'}
+        title={run.going ? 'It is going on: stop it first.' : 'Can be undone for 15 seconds'}
         onClick={() => void reportFailure(() => deleteRun(run))}
       >
         Delete
       </Button>
     </div>
   );
+}
+
+function againHint({ kind }: RunInfo, hasData: boolean): string {
+  const data = hasData
+    ? 'Its settings and its dataset, to be changed'
+    : 'Its settings, to be changed; its dataset is gone';
+  return kind === 'finetune' ? `${data}; a pretrained encoder has to be chosen again` : data;
 }
 
 function NoteField({ run: { id, note } }: { run: RunInfo }) {
@@ -154,7 +155,7 @@ function NoteField({ run: { id, note } }: { run: RunInfo }) {
         onChange={(event) => setText(event.target.value)}
       />
       <Button unavailable={text === note} onClick={() => void reportFailure(() => noteRun(id, text))}>
-        Keep the note
+        Save the note
       </Button>
     </div>
   );

@@ -1,6 +1,7 @@
 /** The table of runs, with what they take of the space that the browser gives. */
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { KIND_TITLES } from '@/app/state/runComparison';
 import { useRuns } from '@/app/state/runsStore';
 import { Panel } from '@/app/ui/Panel';
 import { TextInput } from '@/app/ui/TextInput';
@@ -8,7 +9,7 @@ import layout from '@/app/ui/layout.module.css';
 import { formatBytes, formatDuration, formatMetric } from '@/lib/format';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
-import { maskingOf, progressOf, standingOf } from './runWords';
+import { methodOf, progressOf, standingOf } from './runWords';
 import styles from './Runs.module.css';
 
 interface RunsTableProps {
@@ -20,7 +21,18 @@ interface RunsTableProps {
 }
 
 type Key =
-  'name' | 'standing' | 'preset' | 'masking' | 'data' | 'bestLoss' | 'step' | 'time' | 'size' | 'date';
+  | 'name'
+  | 'kind'
+  | 'standing'
+  | 'preset'
+  | 'method'
+  | 'data'
+  | 'bestLoss'
+  | 'bestAuc'
+  | 'step'
+  | 'time'
+  | 'size'
+  | 'date';
 
 interface Column {
   key: Key;
@@ -31,9 +43,10 @@ interface Column {
 
 const COLUMNS: readonly Column[] = [
   { key: 'name', label: 'Run', sortBy: runTitle },
+  { key: 'kind', label: 'Kind', sortBy: ({ kind }) => KIND_TITLES[kind] },
   { key: 'standing', label: 'Status', sortBy: standingOf },
   { key: 'preset', label: 'Model', sortBy: ({ config }) => config.preset },
-  { key: 'masking', label: 'Masking', sortBy: maskingOf },
+  { key: 'method', label: 'Method', sortBy: methodOf },
   { key: 'data', label: 'Data', sortBy: ({ dataset }) => dataset },
   {
     key: 'bestLoss',
@@ -41,15 +54,19 @@ const COLUMNS: readonly Column[] = [
     sortBy: ({ bestLoss, loss }) => bestLoss ?? loss ?? Infinity,
     numeric: true,
   },
+  { key: 'bestAuc', label: 'Best AUC', sortBy: ({ bestAuc }) => bestAuc ?? -1, numeric: true },
   { key: 'step', label: 'Steps', sortBy: ({ step }) => step, numeric: true },
   { key: 'time', label: 'Time', sortBy: ({ trainedMs }) => trainedMs, numeric: true },
   { key: 'size', label: 'Size', sortBy: ({ sizeBytes }) => sizeBytes, numeric: true },
-  { key: 'date', label: 'Last kept', sortBy: ({ updatedAt }) => updatedAt, numeric: true },
+  { key: 'date', label: 'Last saved', sortBy: ({ updatedAt }) => updatedAt, numeric: true },
 ];
 
 /** Words of a run that the filter looks at. */
 const wordsOf = (run: RunInfo): string =>
-  [runTitle(run), ...run.tags, run.note, run.config.preset, maskingOf(run), run.dataset, standingOf(run)]
+  [
+    ...[runTitle(run), KIND_TITLES[run.kind], ...run.tags, run.note],
+    ...[run.config.preset, methodOf(run), run.dataset, standingOf(run)],
+  ]
     .join(' ')
     .toLowerCase();
 
@@ -66,8 +83,8 @@ export function RunsTable(props: RunsTableProps) {
         <p role="status">{failed ? 'Nothing could be read.' : 'Reading the runs…'}</p>
       ) : runs.length === 0 ? (
         <p className={layout.hint}>
-          No run yet. What you start on <Link href="/pretrain">Pretrain</Link> is kept here: settings, curves
-          and weights, also after a reload.
+          No run yet. What you start on <Link href="/pretrain">Pretrain</Link> or{' '}
+          <Link href="/train">Train</Link> is saved here: settings, curves and weights, also after a reload.
         </p>
       ) : (
         <div className={layout.stack}>
@@ -75,7 +92,7 @@ export function RunsTable(props: RunsTableProps) {
             <TextInput
               type="search"
               aria-label="Filter runs"
-              placeholder="Filter by name, tag, model, masking …"
+              placeholder="Filter by name, kind, tag, model …"
               value={filter}
               onText={setFilter}
             />
@@ -141,7 +158,8 @@ function SortHead({ column: { key, label, numeric }, sort, onSort }: SortHeadPro
 }
 
 function RunRow({ run, openId, onOpen, tickedIds, onTick }: RunsTableProps & { run: RunInfo }) {
-  const { id, config, tags, dataset, faceCount, bestLoss, loss, trainedMs, sizeBytes, updatedAt } = run;
+  const { id, kind, config, tags, dataset, faceCount, trainedMs, sizeBytes, updatedAt } = run;
+  const { bestLoss, loss, bestAuc } = run;
   const title = runTitle(run);
   const ticked = tickedIds.includes(id);
   const standing = standingOf(run);
@@ -170,18 +188,20 @@ function RunRow({ run, openId, onOpen, tickedIds, onTick }: RunsTableProps & { r
           </span>
         ))}
       </th>
+      <td>{KIND_TITLES[kind]}</td>
       <td>
         <span className={styles.standing} data-standing={standing}>
           {standing}
         </span>
       </td>
       <td>{config.preset}</td>
-      <td>{maskingOf(run)}</td>
+      <td>{methodOf(run)}</td>
       <td>
         {dataset && `${dataset}, `}
         {faceCount} faces
       </td>
       <td className={styles.number}>{formatMetric(bestLoss ?? loss ?? Number.NaN)}</td>
+      <td className={styles.number}>{bestAuc === null ? '–' : formatMetric(bestAuc)}</td>
       <td className={styles.number}>{progressOf(run)}</td>
       <td className={styles.number}>{formatDuration(trainedMs)}</td>
       <td className={styles.number}>{formatBytes(sizeBytes)}</td>

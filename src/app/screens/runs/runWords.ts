@@ -1,4 +1,4 @@
-/** Where a run stands, in words. */
+/** A run in words: where it stands, how far it is, what it does. */
 import { formatCount } from '@/lib/format';
 import { strategyText } from '@/lib/maskingStrategies';
 import type { RunInfo } from '@/workers/protocol';
@@ -10,9 +10,14 @@ export function standingOf({ going, phase }: Pick<RunInfo, 'going' | 'phase'>): 
   return phase === 'unfinished' ? 'interrupted' : phase;
 }
 
-/** Steps kept of those planned. */
+/** Steps saved of those planned. */
 export function progressOf({ step, totalSteps }: Pick<RunInfo, 'step' | 'totalSteps'>): string {
   return step === totalSteps ? formatCount(step) : `${formatCount(step)} of ${formatCount(totalSteps)}`;
 }
 
-export const maskingOf = ({ config }: Pick<RunInfo, 'config'>): string => strategyText(config.masking).title;
+/** How it trains: the masking strategy, or what of a detector is trained and on which fakes. */
+export function methodOf(run: RunInfo): string {
+  if (run.kind === 'pretrain') return strategyText(run.config.masking).title;
+  const { mode, fakes } = run.config;
+  return fakes === 'self-blended' ? `${mode}, self-blended` : mode;
+}

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { useFaces } from '@/app/state/facesStore';
-import { previewBlend } from '@/app/state/trainSession';
+import { previewBlend } from '@/app/state/trainedDetector';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
@@ -10,7 +10,7 @@ import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture, type Rgba } from '@/app/viz/picture';
 import { CROP_SIZE } from '@/lib/regions';
-import type { BlendPreview } from '@/workers/detectorProtocol';
+import type { BlendPreview } from '@/workers/protocol';
 import styles from './Train.module.css';
 
 /** CSS pixels. */

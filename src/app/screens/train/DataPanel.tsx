@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import { reportFailure } from '@/app/reportFailure';
 import { useFaces } from '@/app/state/facesStore';
 import { openDataset } from '@/app/state/library';
-import { planSplit } from '@/app/state/trainSession';
+import { planSplit } from '@/app/state/trainedDetector';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
 import { Help } from '@/app/ui/Help';
 import { Notice } from '@/app/ui/Notice';

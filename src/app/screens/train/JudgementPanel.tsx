@@ -1,8 +1,8 @@
 /** The held-out faces, judged by the best epoch: figures with intervals, confusion, calibration, pictures. */
 import { reportFailure } from '@/app/reportFailure';
 import { saveFile } from '@/app/saveFile';
-import { judge } from '@/app/state/trainSession';
-import { useTrain } from '@/app/state/trainStore';
+import { evaluateHeldOut } from '@/app/state/trainedDetector';
+import { useFinetuning } from '@/app/state/trainingStore';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { RocPlot } from '@/app/ui/report/CurvePlot';
@@ -10,15 +10,15 @@ import { CalibrationLine, ConfusionTable, FiguresTable } from '@/app/ui/report/F
 import { JudgedFaces } from '@/app/ui/report/JudgedFaces';
 import layout from '@/app/ui/layout.module.css';
 import { jsonOf } from '@/lib/json';
-import type { DetectorReport } from '@/workers/detectorProtocol';
+import type { DetectorReport } from '@/workers/protocol';
 import styles from './Train.module.css';
 import { useOpenFaces } from './openFaces';
 
 const SHOWN = 12;
 
 export function JudgementPanel() {
-  const report = useTrain((state) => state.report);
-  const phase = useTrain((state) => state.status.phase);
+  const report = useFinetuning((state) => state.report);
+  const phase = useFinetuning((state) => state.status.phase);
   const ended = phase === 'finished' || phase === 'stopped';
   return (
     <Panel title="Held-out test">
@@ -27,7 +27,7 @@ export function JudgementPanel() {
           <Button
             unavailable={!ended}
             title={ended ? undefined : 'When the run has ended'}
-            onClick={() => void reportFailure(judge)}
+            onClick={() => void reportFailure(evaluateHeldOut)}
           >
             Judge the held-out faces
           </Button>

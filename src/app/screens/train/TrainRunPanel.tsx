@@ -1,19 +1,12 @@
-/** Start, pause, resume, stop; where the run stands; its figures; what can be kept of it. */
+/** Start, pause, resume, stop; where the run stands; its figures; what can be exported of it. */
 import { useRef } from 'react';
 import { reportFailure } from '@/app/reportFailure';
-import { saveFile } from '@/app/saveFile';
+import { trainingSession } from '@/app/lab';
 import { useFaces } from '@/app/state/facesStore';
-import {
-  exportDetector,
-  pauseTraining,
-  restoreTraining,
-  resumeTraining,
-  saveTraining,
-  startTraining,
-  stopTraining,
-} from '@/app/state/trainSession';
-import { isActive } from '@/app/state/runStore';
+import { activeObstacle, isActive, useFinetuning, useTraining } from '@/app/state/trainingStore';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
+import { startDetector, startFromState } from '@/app/trainDetector';
+import { writeRunFile } from '@/app/writeRunFile';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
@@ -21,13 +14,13 @@ import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
 import { detectorIssues } from '@/lib/detectorConfig';
 import { formatDuration, formatMetric } from '@/lib/format';
-import type { FinetuneStatus } from '@/workers/detectorProtocol';
-import { KeptTrainings } from './KeptTrainings';
+import type { DetectorFileKind, TrainingStatus } from '@/workers/protocol';
+import { SavedTrainings } from './SavedTrainings';
 import styles from './Train.module.css';
 
 export function TrainRunPanel() {
-  const status = useTrain((state) => state.status);
-  const begun = useTrain((state) => state.latest !== null);
+  const status = useFinetuning((state) => state.status);
+  const begun = useFinetuning((state) => state.latest !== null);
   return (
     <Panel
       title="Run"
@@ -39,7 +32,7 @@ export function TrainRunPanel() {
     >
       <div className={layout.stack}>
         <RunButtons status={status} />
-        <KeptTrainings />
+        <SavedTrainings />
         <Figures />
         {status.phase === 'failed' && (
           <Notice tone="danger" title={begun ? 'The run stopped' : 'The run did not begin'}>
@@ -47,67 +40,78 @@ export function TrainRunPanel() {
             <p>{status.error.remedy}</p>
           </Notice>
         )}
-        <Keep status={status} />
+        <Exports status={status} />
       </div>
     </Panel>
   );
 }
 
-function describe(status: FinetuneStatus): string {
+function describe(status: TrainingStatus): string {
   switch (status.phase) {
     case 'preparing':
       return `preparing: ${status.stage}`;
     case 'finished':
-      return status.early
-        ? `finished early after ${status.epoch} epochs`
-        : `finished after ${status.epoch} epochs`;
+      return `finished ${status.early ? 'early ' : ''}after ${status.epoch ?? 0} epochs`;
     case 'stopped':
     case 'failed':
-      return `${status.phase} after ${status.epoch} epochs`;
+      return `${status.phase} after ${status.epoch ?? 0} epochs`;
     default:
       return status.phase;
   }
 }
 
-function RunButtons({ status: { phase } }: { status: FinetuneStatus }) {
+function RunButtons({ status: { phase } }: { status: TrainingStatus }) {
   const faces = useFaces((state) => state.faces);
   const wrong = useTrain((state) => Object.keys(detectorIssues(state.draft)).length > 0);
-  const active = isActive(phase);
-  const obstacle = active
-    ? 'A run is going on'
-    : labelledFaces(faces).length === 0
+  const trains = isActive(phase);
+  const active = useTraining(activeObstacle);
+  const obstacle =
+    active ??
+    (labelledFaces(faces).length === 0
       ? 'Import labelled faces first'
       : wrong
-        ? 'Mend the marked settings first'
-        : undefined;
+        ? 'Fix the highlighted settings first'
+        : undefined);
   return (
     <div className={styles.buttons}>
       <Button
         variant="primary"
         unavailable={obstacle !== undefined}
         title={obstacle}
-        onClick={() => void startTraining(faces)}
+        onClick={() => void reportFailure(() => startDetector(faces))}
       >
         Start training
       </Button>
       {phase === 'paused' ? (
-        <Button onClick={() => void reportFailure(resumeTraining)}>Resume</Button>
+        <Button onClick={() => void reportFailure(trainingSession.resume)}>Resume</Button>
       ) : (
-        <Button unavailable={phase !== 'running'} onClick={() => void reportFailure(pauseTraining)}>
+        <Button unavailable={phase !== 'running'} onClick={() => void reportFailure(trainingSession.pause)}>
           Pause
         </Button>
       )}
-      <Button unavailable={!active} onClick={() => void reportFailure(stopTraining)}>
+      <Button
+        unavailable={phase !== 'paused'}
+        title={phase === 'paused' ? undefined : 'Single steps need a paused training'}
+        onClick={() => void reportFailure(trainingSession.step)}
+      >
+        Step
+      </Button>
+      <Button unavailable={!trains} onClick={() => void reportFailure(trainingSession.stop)}>
         Stop
       </Button>
+      {active !== null && !trains && (
+        <span className={layout.hint} data-testid="train-hint">
+          {active}
+        </span>
+      )}
     </div>
   );
 }
 
 function Figures() {
-  const latest = useTrain((state) => state.latest);
-  const epochs = useTrain((state) => state.epochs);
-  const bestEpoch = useTrain((state) => state.bestEpoch);
+  const latest = useFinetuning((state) => state.latest);
+  const epochs = useFinetuning((state) => state.epochs);
+  const bestEpoch = useFinetuning((state) => state.bestEpoch);
   const last = epochs.at(-1);
   const best = epochs[bestEpoch - 1];
   const number = (value: number | null | undefined) =>
@@ -140,36 +144,36 @@ function Figures() {
   );
 }
 
-function Keep({ status: { phase } }: { status: FinetuneStatus }) {
+const FILES: readonly [label: string, what: DetectorFileKind][] = [
+  ['Export the best detector', 'detector-best'],
+  ['Export the last', 'detector-last'],
+  ['Save to go on later', 'training-state'],
+];
+
+function Exports({ status: { phase } }: { status: TrainingStatus }) {
   const faces = useFaces((state) => state.faces);
+  const active = useTraining(activeObstacle);
   const input = useRef<HTMLInputElement>(null);
   const ended = phase === 'stopped' || phase === 'finished';
-  const save = (name: string, read: () => Promise<Uint8Array>) =>
-    void reportFailure(async () => saveFile(name, new Blob([(await read()) as Uint8Array<ArrayBuffer>])));
+  const save = (what: DetectorFileKind) =>
+    reportFailure(() => writeRunFile(what, () => trainingSession.exportFile(what)));
   return (
     <div className={styles.buttons}>
+      {FILES.map(([label, what]) => (
+        <Button
+          key={what}
+          unavailable={!ended}
+          title={ended ? undefined : 'When the run has ended'}
+          onClick={() => void save(what)}
+        >
+          {label}
+        </Button>
+      ))}
       <Button
-        unavailable={!ended}
-        title={ended ? undefined : 'When the run has ended'}
-        onClick={() => save('detector-best.safetensors', () => exportDetector('best'))}
+        unavailable={active !== null}
+        title={active ?? undefined}
+        onClick={() => input.current?.click()}
       >
-        Export the best detector
-      </Button>
-      <Button
-        unavailable={!ended}
-        title={ended ? undefined : 'When the run has ended'}
-        onClick={() => save('detector-last.safetensors', () => exportDetector('last'))}
-      >
-        Export the last
-      </Button>
-      <Button
-        unavailable={!ended}
-        title={ended ? undefined : 'When the run has ended'}
-        onClick={() => save('fine-tuning.safetensors', saveTraining)}
-      >
-        Save to go on later
-      </Button>
-      <Button unavailable={isActive(phase)} onClick={() => input.current?.click()}>
         Go on with a saved run
       </Button>
       <input
@@ -181,7 +185,7 @@ function Keep({ status: { phase } }: { status: FinetuneStatus }) {
         accept=".safetensors"
         onChange={(event) => {
           const file = event.target.files?.[0];
-          if (file) void restoreTraining(file, faces);
+          if (file) void reportFailure(() => startFromState(file, faces));
           event.target.value = '';
         }}
       />

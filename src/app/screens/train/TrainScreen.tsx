@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { openLibrary } from '@/app/state/library';
 import { mirrorDraft, useTrain } from '@/app/state/trainStore';
+import { useKeptInMemory } from '@/app/useKeptInMemory';
 import { KeptDetectors } from '@/app/ui/KeptDetectors';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
@@ -16,6 +17,7 @@ export function TrainScreen() {
   const blends = useTrain((state) => state.draft.fakes === 'self-blended');
   useEffect(() => void openLibrary(), []);
   useEffect(keepSettingsInAddress, []);
+  useKeptInMemory('finetune');
 
   return (
     <>

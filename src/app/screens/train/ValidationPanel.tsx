@@ -1,18 +1,21 @@
 /** Live: loss of the steps, validation by epochs, the ROC curve, and the faces most wrong. */
 import { useEffect, useRef } from 'react';
-import { losses } from '@/app/state/trainSession';
+import { trainingSession } from '@/app/lab';
 import { useTheme } from '@/app/state/themeStore';
-import { useTrain } from '@/app/state/trainStore';
+import { finetuningOf, useFinetuning, useTraining } from '@/app/state/trainingStore';
 import layout from '@/app/ui/layout.module.css';
 import { Panel } from '@/app/ui/Panel';
 import { RocPlot } from '@/app/ui/report/CurvePlot';
 import { JudgedFaces } from '@/app/ui/report/JudgedFaces';
+import { thin } from '@/app/viz/smoothing';
 import { createLineChart, type ChartData, type ChartLine } from '@/app/viz/lineChart';
 import styles from './Train.module.css';
 import { useOpenFaces } from './openFaces';
 
 const HEIGHT = 176;
 const SHOWN = 12;
+/** More points than this are more than the pixels of a chart. */
+const MAX_POINTS = 1500;
 const LOSS_LINES: readonly ChartLine[] = [{ label: 'loss', colorToken: '--line-total' }];
 const VALIDATION_LINES: readonly ChartLine[] = [
   { label: 'AUC', colorToken: '--line-c1' },
@@ -20,9 +23,9 @@ const VALIDATION_LINES: readonly ChartLine[] = [
 ];
 
 export function ValidationPanel() {
-  const view = useTrain((state) => state.view);
-  const idle = useTrain((state) => state.status.phase === 'idle');
-  const judged = useTrain((state) => state.epochs.length > 0);
+  const view = useFinetuning((state) => state.validation);
+  const idle = useFinetuning((state) => state.status.phase === 'idle');
+  const judged = useFinetuning((state) => state.epochs.length > 0);
   const faceOf = useOpenFaces();
   if (idle) {
     return (
@@ -37,11 +40,7 @@ export function ValidationPanel() {
   return (
     <Panel title="Training and validation">
       <div className={styles.charts}>
-        <Chart
-          title="Loss of each step"
-          lines={LOSS_LINES}
-          read={() => ({ steps: losses.steps, values: [losses.values] })}
-        />
+        <Chart title="Loss of each step" lines={LOSS_LINES} read={lossData} />
         {judged ? (
           <Chart
             title="Validation by epoch: AUC solid, loss dashed"
@@ -69,8 +68,15 @@ export function ValidationPanel() {
   );
 }
 
+function lossData(): ChartData {
+  const { series } = trainingSession;
+  const rows = thin(series.length, MAX_POINTS);
+  const at = (column: 'step' | 'loss') => rows.map((row) => series.at(column, row));
+  return { steps: at('step'), values: [at('loss')] };
+}
+
 function validationData(): ChartData {
-  const { epochs } = useTrain.getState();
+  const { epochs } = finetuningOf(useTraining.getState());
   return {
     steps: epochs.map(({ epoch }) => epoch),
     values: [
@@ -95,7 +101,8 @@ function Chart({ title, lines, read }: ChartProps) {
     const chart = createLineChart({ host: host.current, lines, height: HEIGHT, logScale: false });
     const draw = () => chart.setData(reader.current());
     draw();
-    const stop = useTrain.subscribe((now, before) => {
+    const stop = useTraining.subscribe((state, stateBefore) => {
+      const [now, before] = [finetuningOf(state), finetuningOf(stateBefore)];
       if (now.latest !== before.latest || now.epochs !== before.epochs) draw();
     });
     return () => {

@@ -1,0 +1,96 @@
+/** Trainings that were interrupted or stopped: resume one, or delete it. And what became of saving the active one. */
+import { useEffect } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { deleteRun } from '@/app/deleteRun';
+import { reportFailure } from '@/app/reportFailure';
+import { followRuns, resumable, useRuns } from '@/app/state/runsStore';
+import { activeObstacle, isActive, useFinetuning, useTraining } from '@/app/state/trainingStore';
+import { resumeDetector } from '@/app/trainDetector';
+import { Button } from '@/app/ui/Button';
+import { NotSavedNotice, PassedOverNotice } from '@/app/ui/CheckpointNotice';
+import layout from '@/app/ui/layout.module.css';
+import { Notice } from '@/app/ui/Notice';
+import { UnreadableRuns } from '@/app/ui/UnreadableRuns';
+import { detectorTitle } from '@/lib/detectorTitle';
+import { formatBytes } from '@/lib/format';
+import type { FinetuneRunInfo } from '@/workers/protocol';
+import styles from './Train.module.css';
+
+export function SavedTrainings() {
+  const runId = useFinetuning((state) => state.runId);
+  const trains = useFinetuning((state) => isActive(state.status.phase));
+  const saved = useRuns(useShallow((state) => resumable(state, 'finetune')));
+  const unreadable = useRuns((state) => state.unreadable.some(({ kind }) => kind === 'finetune'));
+  useEffect(() => followRuns(), []);
+  const read = useRuns((state) => state.runs !== null);
+  if (!read) return trains && <Checkpoint />;
+  const shown = saved.filter(({ id }) => !(trains && id === runId));
+  return (
+    <div
+      className={layout.stack}
+      hidden={!trains && shown.length === 0 && !unreadable}
+      data-testid="kept-trainings"
+      data-value={shown.length}
+    >
+      {trains && <Checkpoint />}
+      {shown.length > 0 && (
+        <ul className={styles.trainings} aria-label="Trainings that can go on">
+          {shown.map((run) => (
+            <li key={run.id}>
+              <SavedTraining run={run} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <UnreadableRuns kinds={['finetune']} />
+    </div>
+  );
+}
+
+function Checkpoint() {
+  const checkpoint = useFinetuning((state) => state.checkpoint);
+  const passedOver = useFinetuning((state) => state.passedOver);
+  return (
+    <>
+      {checkpoint.state === 'failed' && <NotSavedNotice what="training" error={checkpoint.error} />}
+      {checkpoint.state === 'saved' && (
+        <p className={layout.hint} data-testid="kept-step" data-value={checkpoint.step}>
+          Saved in this browser up to step {checkpoint.step}: after a reload or a crash it can be resumed from
+          there.
+        </p>
+      )}
+      {passedOver.length > 0 && <PassedOverNotice what="training" reasons={passedOver} />}
+    </>
+  );
+}
+
+function SavedTraining({ run }: { run: FinetuneRunInfo }) {
+  const { config, faceCount, step, totalSteps, updatedAt, sizeBytes } = run;
+  const active = useTraining(activeObstacle);
+  const epochs = Math.floor(step / (totalSteps / config.epochs));
+  return (
+    <Notice
+      tone="info"
+      title={`A training can go on from step ${step} of ${totalSteps}`}
+      actions={
+        <>
+          <Button
+            variant="primary"
+            unavailable={active !== null}
+            title={active ?? undefined}
+            onClick={() => void reportFailure(() => resumeDetector(run))}
+          >
+            Go on
+          </Button>
+          <Button onClick={() => void reportFailure(() => deleteRun(run))}>Delete</Button>
+        </>
+      }
+    >
+      <p>
+        {run.name || detectorTitle(config, run.dataset)}, {faceCount} faces; {epochs} of {config.epochs}{' '}
+        epochs are over. Saved {new Date(updatedAt).toLocaleString()}, {formatBytes(sizeBytes)}. It continues
+        as if it had never stopped.
+      </p>
+    </Notice>
+  );
+}

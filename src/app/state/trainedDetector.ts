@@ -1,0 +1,48 @@
+/** What the training of a detector alone can do: split plans, self-blended pairs, the held-out faces, the library. */
+import { reportFailure } from '@/app/reportFailure';
+import type { BlendPreview, LibraryFace } from '@/workers/protocol';
+import { finetuneRoom } from '@/workers/training';
+import { refreshDetectors } from './detectors';
+import { readCrop } from './faceCrops';
+import { latestOnly } from './latestOnly';
+import { changeTraining, finetuningOf, useTraining, type Training } from './trainingStore';
+import { labelledFaces, useTrain } from './trainStore';
+
+const question = latestOnly();
+
+/** How the faces would be split, into the store; a later call overtakes an earlier one. */
+export async function planSplit(faces: readonly LibraryFace[]): Promise<void> {
+  const isLatest = question();
+  const { draft } = useTrain.getState();
+  const items = labelledFaces(faces).map(({ id, name, label, group, split }) => ({
+    id,
+    name,
+    label,
+    group: group ?? null,
+    ...(split === undefined ? {} : { split }),
+  }));
+  const plan = items.length > 0 ? await finetuneRoom.ask((room) => room.plan(draft, items)) : null;
+  if (isLatest()) useTrain.setState({ plan });
+}
+
+/** One self-blended image of a stored face. */
+export async function previewBlend(face: LibraryFace, seed: number, strength: number): Promise<BlendPreview> {
+  const { rgb, parsing } = await readCrop(face);
+  return finetuneRoom.ask((room) => room.preview({ rgb, parsing }, seed, strength));
+}
+
+/** Evaluates the training of this tab on the held-out faces, into the store. @throws LabError as `FinetuneRoom.evaluate` */
+export async function evaluateHeldOut(): Promise<void> {
+  const { runId } = finetuningOf(useTraining.getState());
+  const report = await finetuneRoom.ask((room) => room.evaluate(runId));
+  if (finetuningOf(useTraining.getState()).runId === runId) changeTraining({ report });
+}
+
+/** A detector that took an hour to train is not lost with the tab: its best epoch goes into the library. */
+export async function keepDetector(training: Training): Promise<void> {
+  if (training.kind !== 'finetune' || training.bestEpoch === 0) return;
+  await reportFailure(async () => {
+    await finetuneRoom.ask((room) => room.keep(training.runId));
+    await refreshDetectors();
+  });
+}

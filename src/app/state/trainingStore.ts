@@ -1,0 +1,161 @@
+/**
+ * Where training stands, for React: the adapter, and the training of this tab, which is of one kind: its status, the
+ * latest figures (at most ten updates a second), what was saved of it. Long series and pictures live outside React
+ * (`metricSeries`, `pictures`).
+ */
+import { create } from 'zustand';
+import type { ErrorReport } from '@/lib/errors';
+import type { TrainingConfig } from '@/lib/trainingKind';
+import type {
+  AdapterReport,
+  AttentionView,
+  DetectorReport,
+  EpochRow,
+  FinetuneRow,
+  PretrainRow,
+  StepRow,
+  TrainingStatus,
+  ValidationView,
+} from '@/workers/protocol';
+
+export type AdapterState =
+  | { state: 'unknown' }
+  | { state: 'starting' }
+  | { state: 'ready'; report: AdapterReport }
+  | { state: 'unavailable'; error: ErrorReport }
+  | { state: 'lost'; error: ErrorReport };
+
+/** What a run was started with; goes into everything that it exports. */
+export type RunRecord = TrainingConfig & {
+  id: string;
+  startedAt: string;
+  faceCount: number;
+  /** SHA-256 (hex) over the sorted ids of the faces, of labelled ones with class and group. */
+  datasetFingerprint: string;
+  adapter: string;
+  versions: { fsfmLab: string; browser: string };
+};
+export type PretrainRecord = Extract<RunRecord, { kind: 'pretrain' }>;
+
+/** What became of saving the state of the training. */
+export type CheckpointState =
+  { state: 'none' } | { state: 'saved'; step: number } | { state: 'failed'; error: ErrorReport };
+
+interface AnyTraining {
+  runId: string;
+  /** What to call it. */
+  title: string;
+  status: TrainingStatus;
+  checkpoint: CheckpointState;
+  /** Damaged states that were passed over when it was resumed, a sentence each. */
+  passedOver: readonly string[];
+}
+
+export interface Pretraining extends AnyTraining {
+  kind: 'pretrain';
+  /** Null until the adapter is known. */
+  record: PretrainRecord | null;
+  latest: PretrainRow | null;
+  view: AttentionView;
+  /** Step of the pictures on the screen; null before the first. */
+  picturesStep: number | null;
+}
+
+export interface Finetuning extends AnyTraining {
+  kind: 'finetune';
+  latest: FinetuneRow | null;
+  epochs: readonly EpochRow[];
+  bestEpoch: number;
+  /** What validation said after the latest epoch. */
+  validation: ValidationView | null;
+  /** What the held-out faces said. */
+  report: DetectorReport | null;
+}
+
+export type Training = Pretraining | Finetuning;
+
+export interface TrainingState {
+  adapter: AdapterState;
+  /** The one of this tab: active, or ended and still to be looked at. */
+  training: Training | null;
+}
+
+export const useTraining = create<TrainingState>()(() => ({ adapter: { state: 'unknown' }, training: null }));
+
+const BEFORE: AnyTraining = {
+  runId: '',
+  title: '',
+  status: { phase: 'idle' },
+  checkpoint: { state: 'none' },
+  passedOver: [],
+};
+
+/** Before the first of its kind. */
+export const NO_PRETRAINING: Pretraining = {
+  ...BEFORE,
+  kind: 'pretrain',
+  record: null,
+  latest: null,
+  view: { block: 0, head: 0, query: 0 },
+  picturesStep: null,
+};
+export const NO_FINETUNING: Finetuning = {
+  ...BEFORE,
+  kind: 'finetune',
+  latest: null,
+  epochs: [],
+  bestEpoch: 0,
+  validation: null,
+  report: null,
+};
+
+/** The training of this tab where it is pretraining. */
+export function pretrainingOf({ training }: TrainingState): Pretraining {
+  return training?.kind === 'pretrain' ? training : NO_PRETRAINING;
+}
+
+/** The training of this tab where it is that of a detector. */
+export function finetuningOf({ training }: TrainingState): Finetuning {
+  return training?.kind === 'finetune' ? training : NO_FINETUNING;
+}
+
+export const usePretraining = <T>(select: (training: Pretraining) => T): T =>
+  useTraining((state) => select(pretrainingOf(state)));
+
+export const useFinetuning = <T>(select: (training: Finetuning) => T): T =>
+  useTraining((state) => select(finetuningOf(state)));
+
+type Change = Partial<
+  Omit<Pretraining, 'kind' | 'latest'> & Omit<Finetuning, 'kind' | 'latest'> & { latest: StepRow }
+>;
+
+/** Changes the training of this tab. @param change of its kind */
+export function changeTraining(change: Change): void {
+  useTraining.setState(({ training }) => ({
+    training: training && ({ ...training, ...change } as Training),
+  }));
+}
+
+/** True while it can be paused, resumed or stopped. */
+export function isActive(phase: TrainingStatus['phase']): boolean {
+  return phase === 'preparing' || phase === 'running' || phase === 'paused';
+}
+
+/** What keeps anything else from being trained in this tab, and how to go on; null when nothing does. */
+export function whatIsActive({ training }: TrainingState): { what: string; wayOut: string } | null {
+  if (!training || !isActive(training.status.phase)) return null;
+  const [what, screen] =
+    training.kind === 'pretrain'
+      ? ['A pretraining run', 'Pretrain']
+      : ['The training of a detector', 'Train'];
+  return {
+    what: `${what} is active: ${training.title}.`,
+    wayOut: `Stop it on ${screen} first; it can be resumed from Runs.`,
+  };
+}
+
+/** The same in one text, for buttons. */
+export function activeObstacle(state: TrainingState): string | null {
+  const active = whatIsActive(state);
+  return active && `${active.what} ${active.wayOut}`;
+}

@@ -1,0 +1,26 @@
+/** What could not be saved of an active training, or was damaged where it was resumed. */
+import type { ErrorReport } from '@/lib/errors';
+import { Notice } from './Notice';
+
+/** What is saved, as sentences name it. */
+type What = 'run' | 'training';
+
+export function NotSavedNotice({ what, error }: { what: What; error: ErrorReport }) {
+  return (
+    <Notice tone="warning" title={`This ${what} cannot be saved`}>
+      <p>
+        {error.message} The {what} goes on; after a reload it would be lost from the last saved step.
+      </p>
+      <p>{error.remedy}</p>
+    </Notice>
+  );
+}
+
+/** @param reasons sentences about the later states that were passed over */
+export function PassedOverNotice({ what, reasons }: { what: What; reasons: readonly string[] }) {
+  return (
+    <Notice tone="warning" title={`The ${what} goes on from an earlier state`}>
+      <p>A later one was damaged and not used: {reasons.join(' ')}</p>
+    </Notice>
+  );
+}

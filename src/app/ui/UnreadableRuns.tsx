@@ -1,0 +1,41 @@
+/** Runs of which no state can be read, each to be deleted by whoever gives up on it. */
+import { useState } from 'react';
+import { reportFailure } from '@/app/reportFailure';
+import { discardRun, useRuns } from '@/app/state/runsStore';
+import { formatBytes } from '@/lib/format';
+import { TRAINING_KINDS, type TrainingKind } from '@/lib/trainingKind';
+import type { UnreadableRun } from '@/workers/protocol';
+import { Button } from './Button';
+import { Notice } from './Notice';
+
+const TITLES: Readonly<Record<TrainingKind, string>> = {
+  pretrain: 'A saved run cannot be read',
+  finetune: 'The saved training of a detector cannot be read',
+};
+
+export function UnreadableRuns({ kinds = TRAINING_KINDS }: { kinds?: readonly TrainingKind[] }) {
+  const unreadable = useRuns((state) => state.unreadable);
+  return unreadable
+    .filter(({ kind }) => kinds.includes(kind))
+    .map((run) => <Unreadable key={run.id} run={run} />);
+}
+
+function Unreadable({ run }: { run: UnreadableRun }) {
+  const [sure, setSure] = useState(false);
+  return (
+    <Notice
+      tone="warning"
+      title={TITLES[run.kind]}
+      actions={
+        <Button onClick={() => (sure ? void reportFailure(() => discardRun(run)) : setSure(true))}>
+          {sure ? 'Delete for good' : 'Delete'}
+        </Button>
+      }
+    >
+      <p>
+        Its {formatBytes(run.sizeBytes)} are damaged, or of another version of this app: it cannot be resumed
+        or exported here. What was exported of it before is still where it was saved.
+      </p>
+    </Notice>
+  );
+}

@@ -1,0 +1,30 @@
+/** What crosses to and from the worker that trains, and of the table of runs: types only. */
+import type { RunInfo } from '@/engine/training/runLibrary';
+
+export type { AdapterReport } from '@/engine/device/adapter';
+export type { TuningReport } from '@/engine/device/kernelTuning';
+export type { DetectorReport, ValidationView } from '@/engine/evaluation/evaluate';
+export type { EpochRow } from '@/engine/evaluation/predictions';
+export type { ExportedFile } from '@/engine/exports/checkpoint';
+export type { ExportKind, RunCurves } from '@/engine/exports/exportRun';
+export type { SplitPlan } from '@/engine/data/splitPlan';
+export type { BlendPreview } from '@/engine/finetune/finetuneRoom';
+export type { PaintingModel, Reconstruction, ReconstructionRequest } from '@/engine/masks/maskReconstruction';
+export type { BeginWeights, WeightsFile, WeightsReport } from '@/engine/networks/beginWeights';
+export type { RunForecast } from '@/engine/pretrain/forecast';
+export type {
+  AttentionView,
+  FacePictures,
+  FinetuneRow,
+  PretrainRow,
+  StepRow,
+  TrainingEvent,
+  TrainingStatus,
+} from '@/engine/training/events';
+export type { AblationInfo, RunFigures, RunInfo, UnreadableRun } from '@/engine/training/runLibrary';
+export type { RunOrigin } from '@/engine/training/runRows';
+export type { RunKey } from '@/engine/training/savedStates';
+export type { DetectorFileKind, FileKind, TrainingRequest } from '@/engine/training/trainable';
+
+export type PretrainRunInfo = Extract<RunInfo, { kind: 'pretrain' }>;
+export type FinetuneRunInfo = Extract<RunInfo, { kind: 'finetune' }>;

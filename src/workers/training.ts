@@ -1,0 +1,22 @@
+/**
+ * The page's way to training: the lab of the worker that trains, and what one kind of training alone can do there.
+ * Whoever leaves something in that worker's memory holds `trainingHost`: it is gone with the worker.
+ */
+import { proxy } from 'comlink';
+import type { FinetuneRoom } from '@/engine/finetune/finetuneRoom';
+import type { PretrainRoom } from '@/engine/pretrain/pretrainRoom';
+import type { TrainingLab } from '@/engine/training/trainingLab';
+import { trainingHost } from './hosts';
+import { createPort, type Port, type WorkerHost } from './port';
+import type { TrainingEvent } from './protocol/training';
+
+/** @param hear its one event stream, at most 20 events a second */
+export function createTrainingPort(
+  hear: (event: TrainingEvent) => void,
+  host: WorkerHost,
+): Port<TrainingLab> {
+  return createPort<TrainingLab>(host, 'training', (lab) => lab.subscribe(proxy(hear)));
+}
+
+export const pretrainRoom = createPort<PretrainRoom>(trainingHost, 'pretrain');
+export const finetuneRoom = createPort<FinetuneRoom>(trainingHost, 'finetune');
