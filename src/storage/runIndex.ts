@@ -76,10 +76,10 @@ const VERSION = 3;
 
 function open(): Promise<IDBPDatabase<RunsSchema>> {
   return openDB<RunsSchema>(NAME, VERSION, {
-    async upgrade(database, before, _now, transaction) {
+    upgrade(database, before, _now, transaction) {
       if (before < 1) database.createObjectStore('runs', { keyPath: 'id' });
       if (before < 2) database.createObjectStore('ablations', { keyPath: 'id' });
-      if (before < 3) await nameKinds(transaction.objectStore('runs'));
+      if (before < 3) nameKinds(transaction.objectStore('runs')).catch(() => transaction.abort());
     },
     // Another tab opened a newer version: let it through rather than block it.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),

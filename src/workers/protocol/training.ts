@@ -9,7 +9,7 @@ export type { ExportedFile } from '@/engine/exports/checkpoint';
 export type { ExportKind, RunCurves } from '@/engine/exports/exportRun';
 export type { SplitPlan } from '@/engine/data/splitPlan';
 export type { BlendPreview } from '@/engine/finetune/finetuneRoom';
-export type { PaintingModel, Reconstruction, ReconstructionRequest } from '@/engine/masks/maskReconstruction';
+export type { PaintingModel, Reconstruction } from '@/engine/masks/maskReconstruction';
 export type { BeginWeights, WeightsFile, WeightsReport } from '@/engine/networks/beginWeights';
 export type { RunForecast } from '@/engine/pretrain/forecast';
 export type {
@@ -21,7 +21,7 @@ export type {
   TrainingEvent,
   TrainingStatus,
 } from '@/engine/training/events';
-export type { AblationInfo, RunFigures, RunInfo, UnreadableRun } from '@/engine/training/runLibrary';
+export type { AblationInfo, RunInfo, UnreadableRun } from '@/engine/training/runLibrary';
 export type { RunOrigin } from '@/engine/training/runRows';
 export type { RunKey } from '@/engine/training/savedStates';
 export type { DetectorFileKind, FileKind, TrainingRequest } from '@/engine/training/trainable';
