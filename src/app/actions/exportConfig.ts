@@ -1,5 +1,6 @@
 /** Action: see `action.ts`. */
 import { saveFile } from '@/app/saveFile';
+import { recordFile } from '@/app/state/runFiles';
 import { pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import type { Action } from './action';
 
@@ -9,7 +10,7 @@ export const exportConfig: Action = {
   label: 'Configuration (JSON)',
   obstacle: ({ hasSteps }) => (hasSteps ? null : 'There is no run yet.'),
   perform: () => {
-    const json = JSON.stringify(pretrainingOf(useTraining.getState()).record, null, 2);
-    saveFile('fsfm-run.json', new Blob([json], { type: 'application/json' }));
+    const { name, blob } = recordFile(pretrainingOf(useTraining.getState()).record);
+    saveFile(name, blob);
   },
 };

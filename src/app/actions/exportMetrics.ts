@@ -1,8 +1,6 @@
 /** Action: see `action.ts`. */
-import { trainingSession } from '@/app/lab';
 import { saveFile } from '@/app/saveFile';
-import { metricsToCsv } from '@/app/state/metricSeries';
-import { pretrainingOf, useTraining } from '@/app/state/trainingStore';
+import { metricsFile } from '@/app/state/runFiles';
 import type { Action } from './action';
 
 /** Every step's figures as CSV, with the run's record in its first line. */
@@ -11,7 +9,7 @@ export const exportMetrics: Action = {
   label: 'Metrics (CSV)',
   obstacle: ({ hasSteps }) => (hasSteps ? null : 'There are no figures yet.'),
   perform: () => {
-    const csv = metricsToCsv(trainingSession.series, pretrainingOf(useTraining.getState()).record);
-    saveFile('fsfm-metrics.csv', new Blob([csv], { type: 'text/csv' }));
+    const { name, blob } = metricsFile();
+    saveFile(name, blob);
   },
 };

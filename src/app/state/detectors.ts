@@ -1,5 +1,5 @@
 /** The detectors kept in this browser, and what a person does with them. Everything here rejects as the library does. */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import { saveFile } from '@/app/saveFile';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { fetchExisting } from '@/workers/files';

@@ -3,7 +3,7 @@
  * Failures are in the store; nothing here rejects.
  */
 import { proxy } from 'comlink';
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import { askJudge } from '@/workers/judgeClient';
 import type { JudgeEvent, KeptDetector } from '@/workers/judgeProtocol';

@@ -2,7 +2,7 @@
  * The scoring screen's state: photographs in their queue, their faces with what each detector said, the open
  * detectors, what is looked at. No pixels but thumbnails: the others are read again when they are shown.
  */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import type { ScoreMap } from '@/app/viz/scoreMaps';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import { DEFAULT_SCORE_VIEW, scoreViewFromQuery, scoreViewToQuery, type ScoreView } from '@/lib/scoreView';

@@ -3,7 +3,7 @@
  * its mirror in the page's address. The run takes `validConfig`.
  */
 import * as v from 'valibot';
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import {
   configFromQuery,
   configToQuery,

@@ -1,5 +1,5 @@
 /** What the next training of a detector begins with: settings, encoder, how the faces would be split. */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import { defaultDetectorConfig, detectorConfigFromQuery, detectorConfigToQuery, detectorIssues, type DetectorConfig, type DetectorSettingKey } from '@/lib/detectorConfig'; // prettier-ignore
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { LibraryFace, SplitPlan } from '@/workers/protocol';

@@ -2,7 +2,7 @@
 import { saveFile } from '@/app/saveFile';
 import { useEvaluate, type Evaluated } from '@/app/state/evaluateStore';
 import { Button } from '@/app/ui/Button';
-import { FIGURES, figureText } from '@/app/ui/report/figures';
+import { FIGURES, figureText } from '@/app/state/figures';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';

@@ -6,7 +6,7 @@ import { sweep } from '@/app/state/evaluateSession';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
-import { figureText } from '@/app/ui/report/figures';
+import { figureText } from '@/app/state/figures';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { csvOf } from '@/lib/csv';

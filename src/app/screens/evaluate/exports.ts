@@ -1,6 +1,6 @@
 /** What was judged, for papers, spreadsheets and programs. */
 import type { Evaluated } from '@/app/state/evaluateStore';
-import { FIGURES } from '@/app/ui/report/figures';
+import { FIGURES } from '@/app/state/figures';
 import { csvOf } from '@/lib/csv';
 import type { CrossTable } from '@/lib/crossTable';
 import type { Level } from '@/lib/evaluationLink';

@@ -2,32 +2,17 @@
 import { trainingSession } from '@/app/lab';
 import { reportFailure } from '@/app/reportFailure';
 import { saveFile } from '@/app/saveFile';
-import { metricsToCsv } from '@/app/state/metricSeries';
+import { recordFile, savedEpochsFile, savedMetricsFile } from '@/app/state/runFiles';
 import { recordOf } from '@/app/state/runRecord';
 import { curvesOf } from '@/app/state/runsStore';
 import { filesOf, writeRunFile } from '@/app/writeRunFile';
 import { Button } from '@/app/ui/Button';
-import type { FileKind, RunInfo } from '@/workers/protocol';
+import type { ExportedFile, FileKind, RunInfo } from '@/workers/protocol';
 import styles from './Runs.module.css';
 
-async function saveMetrics(run: RunInfo): Promise<void> {
-  const csv = metricsToCsv((await curvesOf(run)).series, recordOf(run));
-  saveFile('fsfm-metrics.csv', new Blob([csv], { type: 'text/csv' }));
-}
-
-/** Of a detector: what validation said, one line an epoch. */
-async function saveEpochs(run: RunInfo): Promise<void> {
-  const { epochs } = await curvesOf(run);
-  const lines = epochs.map(({ epoch, trainLoss, validationLoss, validationAuc }) =>
-    [epoch, trainLoss, validationLoss ?? '', validationAuc ?? ''].join(','),
-  );
-  const head = [`# ${JSON.stringify(recordOf(run))}`, 'epoch,trainLoss,validationLoss,validationAuc'];
-  saveFile('fsfm-epochs.csv', new Blob([`${[...head, ...lines].join('\n')}\n`], { type: 'text/csv' }));
-}
-
-function saveConfig(run: RunInfo): void {
-  const json = JSON.stringify(recordOf(run), null, 2);
-  saveFile('fsfm-run.json', new Blob([json], { type: 'application/json' }));
+async function save(file: ExportedFile | Promise<ExportedFile>): Promise<void> {
+  const { name, blob } = await file;
+  saveFile(name, blob);
 }
 
 export function RunExports({ run }: { run: RunInfo }) {
@@ -48,15 +33,17 @@ export function RunExports({ run }: { run: RunInfo }) {
             {label}
           </Button>
         ))}
-        <Button unavailable={nothing} onClick={() => void reportFailure(() => saveMetrics(run))}>
+        <Button unavailable={nothing} onClick={() => void reportFailure(() => save(savedMetricsFile(run)))}>
           Metrics (CSV)
         </Button>
         {run.kind === 'finetune' && (
-          <Button unavailable={nothing} onClick={() => void reportFailure(() => saveEpochs(run))}>
+          <Button unavailable={nothing} onClick={() => void reportFailure(() => save(savedEpochsFile(run)))}>
             Epochs (CSV)
           </Button>
         )}
-        <Button onClick={() => saveConfig(run)}>Configuration (JSON)</Button>
+        <Button onClick={() => void reportFailure(() => save(recordFile(recordOf(run))))}>
+          Configuration (JSON)
+        </Button>
       </div>
     </details>
   );

@@ -2,6 +2,7 @@
 import { useRef } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { trainingSession } from '@/app/lab';
+import { describeStatus } from '@/app/state/describeStatus';
 import { useFaces } from '@/app/state/facesStore';
 import { activeObstacle, isActive, useFinetuning, useTraining } from '@/app/state/trainingStore';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
@@ -26,7 +27,7 @@ export function TrainRunPanel() {
       title="Run"
       tools={
         <span data-testid="train-status" role="status">
-          {describe(status)}
+          {describeStatus(status)}
         </span>
       }
     >
@@ -44,20 +45,6 @@ export function TrainRunPanel() {
       </div>
     </Panel>
   );
-}
-
-function describe(status: TrainingStatus): string {
-  switch (status.phase) {
-    case 'preparing':
-      return `preparing: ${status.stage}`;
-    case 'finished':
-      return `finished ${status.early ? 'early ' : ''}after ${status.epoch ?? 0} epochs`;
-    case 'stopped':
-    case 'failed':
-      return `${status.phase} after ${status.epoch ?? 0} epochs`;
-    default:
-      return status.phase;
-  }
 }
 
 function RunButtons({ status: { phase } }: { status: TrainingStatus }) {
