@@ -30,7 +30,7 @@ export default defineConfig({
   worker: { format: 'es' },
   // tfjs and MediaPipe are large on purpose and only ever loaded inside their workers.
   build: {
-    target: 'chrome120',
+    target: 'chrome136',
     chunkSizeWarningLimit: 4000,
     rolldownOptions: { checks: { pluginTimings: false } },
   },

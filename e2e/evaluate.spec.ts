@@ -1,4 +1,4 @@
-/** A detector from a file on a labelled dataset, by keyboard: figures, the order of classes, exports, map, worse pictures. */
+/** A detector from a file on a labelled dataset, by keyboard: figures, the order of classes, exports, map, degraded pictures. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
@@ -22,7 +22,7 @@ const aucOf = async (page: Page, detector: string): Promise<number> => {
   return Number((await cell.textContent())?.trim());
 };
 
-test('judges a detector from a file on a dataset with other class names', async ({ page }) => {
+test('evaluates a detector from a file on a dataset with other class names', async ({ page }) => {
   await openScreen(page, '/faces');
   await importFiles(page, { name: 'set.zip', mimeType: 'application/zip', buffer: labelledZip(8) }, 8);
   await openScreen(page, '/evaluate');
@@ -36,11 +36,11 @@ test('judges a detector from a file on a dataset with other class names', async 
   const evaluate = page.getByRole('button', { name: 'Evaluate', exact: true });
   await evaluate.press('Enter');
   await expect(page.getByTestId('cross-table')).not.toContainText('…', { timeout: 120_000 });
-  await expect(page.getByTestId('judge-status')).toHaveText('idle');
+  await expect(page.getByTestId('evaluation-status')).toHaveText('idle');
   const before = await aucOf(page, 'detector.pth');
   expect(before).toBeGreaterThanOrEqual(0);
 
-  // Its file names no classes: the order of the released code is assumed, said and can be mended.
+  // Its file names no classes: the order of the released code is assumed, said and can be corrected.
   const row = page.getByRole('listitem').filter({ hasText: 'detector.pth' });
   await row.getByText('Outputs: 0 fake, 1 real').press('Enter');
   await expect(row.getByText('Its file does not say')).toBeVisible();
@@ -67,13 +67,13 @@ test('judges a detector from a file on a dataset with other class names', async 
   expect(await countColors(map)).toBeGreaterThan(3);
 
   // Cancelled as soon as the first level is known, which stays.
-  await page.getByRole('button', { name: 'Judge worse pictures' }).press('Enter');
+  await page.getByRole('button', { name: 'Evaluate degraded pictures' }).press('Enter');
   await expect(page.getByTestId('sweep-plain')).toContainText(/8 faces as they are: AUC \d/);
   await page.getByRole('button', { name: 'Cancel', exact: true }).press('Enter');
-  await expect(page.getByTestId('judge-status')).toHaveText('idle');
+  await expect(page.getByTestId('evaluation-status')).toHaveText('idle');
   await expect(page.getByTestId('sweep-plain')).toBeVisible();
 
-  await expectAccessible(page, 'judged');
+  await expectAccessible(page, 'evaluated');
 
   // The address has the choices; a reload brings them back, and what another browser lacks is said.
   await page.getByLabel('Level').selectOption('video');
@@ -88,7 +88,7 @@ test('judges a detector from a file on a dataset with other class names', async 
     page,
     '/evaluate?detector=00000000ffffffff&dataset=Nowhere&dataset=My+faces&genuine=&genuine=real',
   );
-  for (const missing of [/00000000ffffffff is not kept/, /no dataset "Nowhere"/, /has no class "real"/]) {
+  for (const missing of [/00000000ffffffff is not saved/, /no dataset "Nowhere"/, /has no class "real"/]) {
     await expect(page.getByText(missing)).toBeVisible();
   }
   await expect(page.getByRole('checkbox', { name: /^My faces/ })).toBeChecked();

@@ -70,11 +70,11 @@ test('a dataset is renamed, deleted and brought back', async ({ page }) => {
   await waitForFaces(page, 1);
 });
 
-test('faces are scored by a kept detector, then filtered and sorted by its scores', async ({ page }) => {
+test('faces are scored by a saved detector, then filtered and sorted by its scores', async ({ page }) => {
   await openScreen(page, '/faces');
   await importFiles(page, samplePaths(4), 4);
   await page.getByText('Detector score').click();
-  await expect(page.getByText('This browser keeps no detector yet')).toBeVisible();
+  await expect(page.getByText('No detector is saved in this browser yet')).toBeVisible();
   const demo = fileURLToPath(new URL('../public/demo/detector.safetensors', import.meta.url));
   await page.locator('#detector-files').setInputFiles(demo);
   await page.getByLabel('Detector whose scores are shown').selectOption('detector.safetensors');

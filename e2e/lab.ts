@@ -51,6 +51,14 @@ export async function waitForPhase(page: Page, phase: string): Promise<void> {
   await expect(page.getByTestId('run-status')).toContainText(phase, { timeout: 120_000 });
 }
 
+/** A worker of the page by its name; several run the same script. */
+export async function workerNamed(page: Page, name: string): Promise<Worker> {
+  for (const worker of page.workers()) {
+    if ((await worker.evaluate(() => self.name).catch(() => '')) === name) return worker;
+  }
+  throw new Error(`no worker "${name}" among ${page.workers().length}`);
+}
+
 /** Takes the device from a worker that computes, as a driver that restarts does. */
 export async function loseGpu(worker: Worker): Promise<void> {
   await worker.evaluate(() => {
@@ -157,4 +165,16 @@ export async function recordVideo(page: Page, portraits: string[]): Promise<Buff
     return Array.from(new Uint8Array(await new Blob(chunks).arrayBuffer()));
   }, pictures);
   return Buffer.from(recorded);
+}
+
+/**
+ * Drops files and folders of the disk on the middle of the page, as a file manager does: through the DevTools protocol,
+ * so that the page gets true handles and entries, with all that lies in folders.
+ */
+export async function dropFiles(page: Page, paths: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 640, y: 450, data });
+  await session.detach();
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { detectorFile, pretrainedFile, releasedPretrainedFile } from './detectorFile';
-import { countColors, openScreen, recordVideo, samplePaths, tabTo } from './lab';
+import { countColors, openScreen, recordVideo, samplePaths, tabTo, workerNamed } from './lab';
 
 const golden = (name: string) => fileURLToPath(new URL(`../tools/parity/goldens/${name}`, import.meta.url));
 const photographs = (page: Page) => page.locator('#score-photographs');
@@ -84,7 +84,7 @@ test('no detector yet, one that is refused, one without a record, and a swap', a
   const bad = page.getByTestId('result-row').filter({ hasText: 'notes.jpg' });
   await expect(bad).toContainText('not a picture');
 
-  // Another detector judges all again; without a record it has raw scores only, and its order is asked.
+  // Another detector scores all again; without a record it has raw scores only, and its order is asked.
   await detectors(page).setInputFiles(
     detectorFile('foreign.safetensors', { lean: -4, validationFaces: null }),
   );
@@ -104,14 +104,14 @@ test('no detector yet, one that is refused, one without a record, and a swap', a
   // Both side by side, under ever stronger compression.
   await page.getByLabel('Beside it').selectOption({ label: 'foreign.safetensors' });
   await expect(page.getByTestId('second-score')).toContainText('by foreign.safetensors');
-  await page.getByRole('button', { name: 'Make the face worse step by step' }).click();
+  await page.getByRole('button', { name: 'Degrade the picture step by step' }).click();
   await expect(page.getByTestId('robustness').getByRole('img')).toHaveCount(3);
   await expectNoOverflow(page);
   await expectAccessible(page, 'scored');
 
-  // Their worker dies: it is said, and all is had again, with the names that were given.
-  const shelf = page.workers().find((worker) => worker.url().includes('shelf'));
-  await shelf?.evaluate(() => void setTimeout(() => { throw new Error('no memory left'); })); // prettier-ignore
+  // Their worker crashes: it is said, and all is had again, with the names that were given.
+  const scoring = await workerNamed(page, 'scoring');
+  await scoring.evaluate(() => void setTimeout(() => { throw new Error('no memory left'); })); // prettier-ignore
   await expect(page.getByText('The open detectors were lost', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Open them again' }).click();
   await expect(page.getByText('The open detectors were lost', { exact: true })).toBeHidden();
@@ -122,7 +122,7 @@ test('no detector yet, one that is refused, one without a record, and a swap', a
   await expect(page.getByTestId('result-row').last()).toContainText('scored');
 });
 
-test("the authors' checkpoints: classes and pixels said, mended, remembered", async ({ page }) => {
+test("the authors' checkpoints: classes and pixels said, corrected, remembered", async ({ page }) => {
   await withoutDemo(page);
   await openScreen(page, '/score');
   await photographs(page).setInputFiles(portraits(1));
@@ -159,13 +159,13 @@ test("the authors' checkpoints: classes and pixels said, mended, remembered", as
       await releasedPretrainedFile('checkpoint-te.pth'),
       text('{"mean": [0.5, 0.5, 0.5], "std": [0.2, 0.2, 0.2]}'),
     ]);
-  await expect(page.getByText(/Painted by checkpoint-te\.pth .*by the text beside it/)).toBeVisible();
+  await expect(page.getByText(/Reconstructed by checkpoint-te\.pth .*by the text beside it/)).toBeVisible();
   await expect(page.getByTestId('why')).toHaveAttribute('data-map', 'residual');
 
-  // What a person said of a detector is there again with the file that this browser keeps.
+  // What a person said of a detector is there again with its saved file.
   await page.reload();
   await photographs(page).setInputFiles(portraits(1));
-  await page.getByLabel('Kept in this browser').selectOption({ label: 'detector.pth' });
+  await page.getByLabel('Saved in this browser').selectOption({ label: 'detector.pth' });
   await expect(score).toHaveText(after ?? '');
   await expect(facts).toContainText('from the text file that you gave');
   await expect(facts.getByLabel('Output 0')).toHaveValue('real');
@@ -265,7 +265,7 @@ test('a video: frames, the score over time, pooled, and the frames that decided'
     { name: 'clip.webm', mimeType: 'video/webm', buffer: clip },
     { name: 'broken.webm', mimeType: 'video/webm', buffer: Buffer.from([0x1a, 0x45, 0xdf, 0xa3, 0, 0]) },
   ]);
-  await expect(page.getByTestId('video')).toContainText('of 16 frames', { timeout: 60_000 });
+  await expect(page.getByTestId('video')).toContainText('of 32 frames', { timeout: 60_000 });
   await queueDone(page);
   const pooled = Number(await page.getByTestId('pooled-score').textContent());
   const deciding = page.getByRole('group', { name: 'Frames that decided' }).getByRole('button');
@@ -290,9 +290,9 @@ test('fifty photographs of which five are bad, paused, and the detector exchange
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('paused', { exact: true })).toBeVisible();
 
-  // What was scored keeps its score with its detector's name; the other one judges all, those too.
+  // What was scored keeps its score with its detector's name; the other one scores all, those too.
   await detectors(page).setInputFiles(detectorFile('other.safetensors', { lean: -2 }));
-  await expect(page.getByTestId('judged-again')).toContainText('other.safetensors judges all photographs');
+  await expect(page.getByTestId('scored-again')).toContainText('other.safetensors scores all photographs');
   const first = rows.filter({ hasText: 'so far' }).first();
   await expect(first).toContainText(/waiting; so far 0\.\d{3} by calibrated\.safetensors/);
   const [, early] = /so far (0\.\d{3}) by/.exec((await first.textContent()) ?? '') ?? [];

@@ -28,7 +28,7 @@ test('trains on self-blended images of imported faces, judges, and keeps the det
 
   // The best epoch is kept in the browser, also over a reload.
   await openScreen(page, '/train');
-  const kept = page.getByRole('list', { name: 'Detectors kept in this browser' }).getByRole('listitem');
+  const kept = page.getByRole('list', { name: 'Detectors saved in this browser' }).getByRole('listitem');
   await expect(kept).toContainText('nano full, self-blended, My faces');
   await kept.getByText('Rename, save, delete').click();
   const download = page.waitForEvent('download');

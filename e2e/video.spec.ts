@@ -66,7 +66,7 @@ test('the webcam gives pictures, by keyboard, and goes off', async ({ page }) =>
   await waitForFaces(page, 1);
   await expect(page.getByTestId('face-tile')).toHaveAccessibleName(/^webcam-\d{14}_frame_0\.png/);
 
-  // The same on the scoring screen: the picture is judged at once.
+  // The same on the scoring screen: the picture is scored at once.
   await openScreen(page, '/score');
   await page.getByRole('button', { name: 'Use the webcam' }).press('Enter');
   await expect(take).not.toHaveAttribute('aria-disabled');

@@ -3,8 +3,9 @@
  * reading back. Ours against onnxruntime-web on the same weights, on WebGPU and on one thread of WebAssembly; the logits
  * must agree. Finding and cutting the face, which both would share, is not in it.
  */
-import { normalisePictures, type PixelStatistics } from '@/engine/data/faceData';
+import { normalisePictures } from '@/engine/data/faceData';
 import { detectorOnnx, readerOf } from '@/engine/exports/onnxNetwork';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { Preset } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
 import { classify } from '@/ml/model/classifier';

@@ -3,6 +3,7 @@ import { Suspense, useEffect } from 'react';
 import { Toaster } from 'sonner';
 import { Route, Switch, useLocation } from 'wouter';
 import { Header } from './Header';
+import { DropAnywhere } from './intake/DropAnywhere';
 import { ROUTES } from './routes';
 import { NotFoundScreen } from './screens/notFound/NotFoundScreen';
 import { useTheme } from './state/themeStore';
@@ -33,6 +34,7 @@ export function App() {
           </Switch>
         </Suspense>
       </main>
+      <DropAnywhere />
       <Toaster theme={theme} position="bottom-right" closeButton richColors={false} />
     </>
   );

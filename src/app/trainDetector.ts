@@ -2,6 +2,7 @@
 import type { FinetuneRunInfo, LibraryFace } from '@/workers/protocol';
 import { trainingSession } from './lab';
 import { openOrigin } from './state/facesStore';
+import { useDetectorSettings } from './state/settingsStore';
 import { labelledFaces, useTrain } from './state/trainStore';
 
 /** With the settings and the encoder of the form. @throws LabError `wrong-state` while another training is active */
@@ -18,7 +19,7 @@ export function startFromState(state: File, faces: readonly LibraryFace[]): Prom
 /** Resumes a saved training, over the faces that it was begun with; the form shows its settings. @throws LabError as `startDetector` */
 export async function resumeDetector(run: FinetuneRunInfo): Promise<void> {
   const resumed = trainingSession.goOn(run);
-  useTrain.setState({ draft: run.config });
+  useDetectorSettings.getState().replace(run.config);
   await resumed;
 }
 
@@ -26,7 +27,7 @@ function start(
   faces: readonly LibraryFace[],
   from: { encoder: Blob } | { state: Blob } | null,
 ): Promise<void> {
-  const { draft: config } = useTrain.getState();
+  const { draft: config } = useDetectorSettings.getState();
   const origin = openOrigin();
   const { dataset } = origin;
   return trainingSession.start(

@@ -221,6 +221,7 @@ const isSameBox = (a: FaceBox, b: FaceBox): boolean => a.x === b.x && a.y === b.
 
 function missing(what: string): (cause: unknown) => never {
   return (cause) => {
+    if (cause instanceof LabError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LabError(
       'model-missing',

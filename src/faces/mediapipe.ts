@@ -1,6 +1,8 @@
 /**
  * Loading MediaPipe inside a module worker, from the app's own origin only. The one place that knows its quirks.
  */
+import { WANTED_BROWSER } from '@/lib/browsers';
+import { LabError } from '@/lib/errors';
 import { FaceLandmarker, FilesetResolver, ImageSegmenter } from '@mediapipe/tasks-vision';
 import { LANDMARK_COUNT } from './faceTopology';
 import type { Point } from './polygon';
@@ -33,8 +35,13 @@ export class MediaPipeRuntime {
     private readonly loaderUrl: string,
   ) {}
 
-  /** @param folderUrl absolute address of the folder that holds the WebAssembly */
+  /**
+   * @param folderUrl absolute address of the folder that holds the WebAssembly
+   * @throws LabError `model-missing` where workers have no WebGL, through which MediaPipe takes pictures in and masks out
+   *   even when it computes on the CPU; Firefox without a graphics driver is such a browser
+   */
   static async load(folderUrl: string): Promise<MediaPipeRuntime> {
+    if (!new OffscreenCanvas(1, 1).getContext('webgl2')) throw noWebgl();
     return new MediaPipeRuntime(
       await FilesetResolver.forVisionTasks(folderUrl, true),
       `${folderUrl}/vision_wasm_module_internal.js`,
@@ -89,4 +96,12 @@ export class MediaPipeRuntime {
       },
     };
   }
+}
+
+function noWebgl(): LabError {
+  return new LabError(
+    'model-missing',
+    'Faces cannot be found here: this browser gives workers no WebGL, which MediaPipe needs.',
+    `Switch on hardware acceleration in the browser's settings, or use ${WANTED_BROWSER}.`,
+  );
 }

@@ -3,6 +3,7 @@
  * memory does not grow with how many there are. Needs a browser's canvas; `workers/face.worker` exposes it.
  */
 import { LabError } from '@/lib/errors';
+import { tally, type LeftOut, type LeftOutRule } from '@/lib/fileKinds';
 import { decodePhoto } from './decode';
 import { listItems } from './library/sourceItems';
 import type { ImportSource, SourceItem } from './library/types';
@@ -24,14 +25,17 @@ export class PhotoShelf {
   /** @param processAll finds the faces of one picture */
   constructor(private readonly processAll: (input: FaceInput) => Promise<PhotoOutcome>) {}
 
-  /** Puts files, and all that is in folders and zip archives, on the shelf. */
-  async add(sources: readonly ImportSource[]): Promise<ListedPhoto[]> {
-    const items = await listItems(sources, new AbortController().signal, () => {});
-    return items.map((item) => {
+  /** Adds files, and all that gives faces in folders and zip archives. */
+  async add(sources: readonly ImportSource[]): Promise<{ photos: ListedPhoto[]; leftOut: LeftOut }> {
+    const leftOut: LeftOut = {};
+    const onLeftOutOfArchive = (_path: string, rule: LeftOutRule) => tally(leftOut, rule);
+    const items = await listItems(sources, { withMaps: false, onLeftOutOfArchive });
+    const photos = items.map((item) => {
       const key = this.nextKey++;
       this.items.set(key, item);
       return { key, name: item.path };
     });
+    return { photos, leftOut };
   }
 
   /** The faces of a photograph; one that cannot be read is an outcome, never a rejection. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ablationVariants } from './ablation';
-import { changedSettings, defaultPretrainConfig, MASKING_STRATEGIES } from './config';
+import { defaultPretrainConfig, PRETRAINING } from './config';
+import { MASKING_STRATEGIES } from './maskingStrategies';
 
 const BASE = { ...defaultPretrainConfig('nano'), seed: 4 };
 
@@ -18,7 +19,7 @@ describe('an ablation', () => {
   it('adds the parts of the objective one after another', () => {
     const variants = ablationVariants('objective', BASE, 1);
     expect(variants.map(({ label }) => label)).toEqual(['C1', 'C1+C2', 'C1+C2+C3']);
-    expect(variants.map(({ config }) => changedSettings(config))).toEqual([
+    expect(variants.map(({ config }) => PRETRAINING.changed(config))).toEqual([
       ['seed', 'weightSfr', 'weightCl'],
       ['seed', 'weightCl'],
       ['seed'],

@@ -1,6 +1,6 @@
 /** Which runs an ablation consists of: the same settings and data, one thing varied, each with every seed. */
-import { MASKING_STRATEGIES, type PretrainConfig } from './config';
-import { strategyText } from './maskingStrategies';
+import type { PretrainConfig } from './config';
+import { MASKING_STRATEGIES, strategyText } from './maskingStrategies';
 
 export const ABLATION_KINDS = ['masking', 'objective'] as const;
 export type AblationKind = (typeof ABLATION_KINDS)[number];

@@ -1,82 +1,65 @@
 /**
- * The settings of a fine-tuning run: one schema for the form, the URL, the worker and every export.
+ * The settings of a fine-tuning run, each in one line with its reason; `lib/settings` makes schema, form, link and record of them.
  * Source of the defaults: the authors' fine-tuning script (10 epochs, batch 64, blr 2.5e-4, layer decay 0.65,
  * weight decay 0.05, drop path 0.1, random erasing 0.25, mixup 0.8, cutmix 1.0, smoothing 0.1, RandAugment m9).
  */
-import * as v from 'valibot';
-import { LabError } from './errors';
-import { PRESET_NAMES, type PresetName } from './presets';
+import { modelNote, PRESET_NAMES, type PresetName } from './presets';
+import { defineSettings } from './settings/define';
+import { choice, number, seed, text, toggle } from './settings/kinds';
+import { warmupWithinRun } from './settings/rules';
 import { TRAINING_TASKS } from './trainingTask';
 
 export const DETECTOR_MODES = ['full', 'norms', 'adapter', 'probe'] as const;
-export const POOLINGS = ['mean', 'class-token'] as const;
+type DetectorMode = (typeof DETECTOR_MODES)[number];
+const POOLINGS = ['mean', 'class-token'] as const;
 export type Pooling = (typeof POOLINGS)[number];
-export const FAKE_SOURCES = ['dataset', 'self-blended'] as const;
 
 /** How faces without a video of their own are grouped by name; groups are never torn apart by a split. */
-export const GROUP_RULES = ['video', 'person', 'none'] as const;
+const GROUP_RULES = ['video', 'person', 'none'] as const;
 export type GroupRule = (typeof GROUP_RULES)[number];
 
-const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(0));
-const between = (low: number, high: number) => v.pipe(v.number(), v.minValue(low), v.maxValue(high));
-const probability = between(0, 1);
-
-export const DetectorConfigSchema = v.pipe(
-  v.strictObject({
-    preset: v.picklist(PRESET_NAMES),
-    seed: v.pipe(wholeNumber, v.maxValue(2 ** 31 - 1)),
-    // what is trained
-    mode: v.picklist(DETECTOR_MODES),
-    pooling: v.picklist(POOLINGS),
-    fakes: v.picklist(FAKE_SOURCES),
-    // Absent in the records of files from before it was a setting.
-    blendStrength: v.optional(between(1, 4), 1),
-    balance: v.boolean(),
-    // data; detectors of before have neither
-    task: v.optional(v.picklist(TRAINING_TASKS), 'as labelled'),
-    unseen: v.optional(v.pipe(v.string(), v.maxLength(200)), ''),
-    // splits
-    groupBy: v.picklist(GROUP_RULES),
-    splitSeed: v.pipe(wholeNumber, v.maxValue(2 ** 31 - 1)),
-    validationShare: between(0, 0.5),
-    testShare: between(0, 0.5),
-    // optimisation
-    epochs: v.pipe(wholeNumber, v.minValue(1), v.maxValue(10_000)),
-    warmupEpochs: between(0, 1000),
-    batchSize: v.pipe(wholeNumber, v.minValue(1), v.maxValue(1024)),
-    blr: between(0, 100),
-    minLr: between(0, 1),
-    layerDecay: between(0.1, 1),
-    weightDecay: between(0, 1),
-    clipGrad: between(0, 1000),
-    patience: v.pipe(wholeNumber, v.maxValue(1000)),
-    // regularisation
-    smoothing: between(0, 0.5),
-    dropPath: between(0, 0.9),
-    mixup: between(0, 10),
-    cutmix: between(0, 10),
-    // augmentation
-    flip: v.boolean(),
-    randAugment: between(0, 10),
-    erasing: probability,
-    jpeg: probability,
-    blur: probability,
-    noise: probability,
-    resize: probability,
-    // running
-    kernels: v.picklist(['fused', 'stock']),
-  }),
-  v.check((c) => c.warmupEpochs <= c.epochs, 'warmupEpochs must not exceed epochs'),
-);
+// prettier-ignore
+const settings = {
+  preset: choice('micro', PRESET_NAMES, { group: 'detector', label: 'Model', note: modelNote, reason: 'The size of the encoder; a pretrained file must have the same.' }),
+  mode: choice('full', DETECTOR_MODES, { group: 'detector', label: 'What is trained', reason: 'Full: everything, as the authors fine-tune. Norms: the layer norms and the head. Adapter and probe leave the encoder as it is (FS-VFM): cheap, and a measure of what pretraining has learned.' }),
+  fakes: choice('dataset', ['dataset', 'self-blended'], { group: 'detector', label: 'Fakes', reason: 'From the dataset, or made of its real faces alone by self-blending (Shiohara & Yamasaki 2022): then no fake is needed to train.' }),
+  blendStrength: number(1, { group: 'detector', label: 'Strength of self-blending', range: [1, 4], step: 0.5, when: { fakes: ['self-blended'] }, before: 1, reason: 'How many times larger than in the paper the changes of the blended copy may be. 1 is the paper, for 224 pixels and more; at 64 pixels little is left to see of such blends, and stronger ones are easier to begin with. Without effect on the fakes of a dataset.' }),
+  pooling: choice('mean', POOLINGS, { group: 'detector', label: 'Feature of a face', reason: 'The mean over patches and a norm of its own, as in the released detectors; or the class token.' }),
+  balance: toggle(true, { group: 'detector', label: 'Balance classes', reason: 'Small classes are repeated until each is as large as the largest: a rare attack is not ignored.' }),
+  task: choice('as labelled', TRAINING_TASKS, { group: 'data', label: 'Task', before: 'as labelled', reason: 'Which class each class of the dataset is trained as: as it is called; real and fake; live and spoof; or the four of the unified task (real, deepfake, diffusion, spoof), recognised by their names.' }),
+  unseen: text('', { group: 'data', label: 'Only in the test', maxLength: 200, before: '', reason: 'A kind of attack that is never trained on: how a detector does on what it has not met. The test then holds only this kind and genuine faces.' }),
+  groupBy: choice('video', GROUP_RULES, { group: 'split', label: 'Keep together', reason: 'Frames of one video stay on the same side of the split. Where faces do not name their video, file names decide.' }),
+  testShare: number(0.25, { group: 'split', label: 'Held out for the test', range: [0, 0.5], step: 0.05, reason: 'A quarter is used for nothing but the final evaluation.' }),
+  validationShare: number(0.1, { group: 'split', label: 'Held out for validation', range: [0, 0.5], step: 0.05, reason: 'A tenth decides when to stop, the threshold and the temperature.' }),
+  splitSeed: seed({ group: 'split', label: 'Split seed', reason: 'The same seed splits the same faces in the same way.' }),
+  epochs: number(30, { group: 'optimisation', label: 'Epochs', range: [1, 10_000], slider: [1, 100], whole: true, reason: 'Authors: 10, for a ViT-B. Small models on few faces need more passes; early stopping ends them.' }),
+  warmupEpochs: number(3, { group: 'optimisation', label: 'Warm-up epochs', range: [0, 1000], slider: [0, 20], reason: 'A tenth of the run, as in pretraining.' }),
+  batchSize: number(32, { group: 'optimisation', label: 'Batch size', range: [1, 1024], slider: [1, 128], whole: true, unit: 'faces', reason: 'Authors: 64. Thirty-two gives small models more steps for the same work.' }),
+  blr: number(0.008, { group: 'optimisation', label: 'Base learning rate', range: [0, 100], slider: [0, 0.05], step: 0.0005, reason: 'lr = blr x batch / 256. Authors: 2.5e-4 for ViT-B; a tab-sized model takes 1e-3 at the head, a probe 1e-3 too.' }),
+  minLr: number(1e-6, { group: 'optimisation', label: 'Final learning rate', range: [0, 1], slider: [0, 0.0001], step: 0.000001, reason: 'The cosine ends at 1e-6, as in MAE.' }),
+  layerDecay: number(0.75, { group: 'optimisation', label: 'Layer decay', range: [0.1, 1], slider: [0.3, 1], step: 0.05, when: { mode: ['full'] }, reason: 'Each layer further from the head learns slower by this factor (BEiT). Authors: 0.65 over 12 blocks.' }),
+  weightDecay: number(0.05, { group: 'optimisation', label: 'Weight decay', range: [0, 1], slider: [0, 0.3], step: 0.01, reason: '0.05 as the authors; none on a frozen encoder.' }),
+  clipGrad: number(0, { group: 'optimisation', label: 'Clip gradient norm', range: [0, 1000], slider: [0, 5], step: 0.1, reason: '0 is off, as in the released fine-tuning.' }),
+  patience: number(10, { group: 'optimisation', label: 'Patience', range: [0, 1000], slider: [0, 50], whole: true, unit: 'epochs', reason: 'Stops when validation has not improved for this many epochs; the best epoch is saved. 0 never stops.' }),
+  smoothing: number(0.1, { group: 'regularisation', label: 'Label smoothing', range: [0, 0.5], step: 0.05, reason: 'Authors: 0.1.' }),
+  dropPath: number(0, { group: 'regularisation', label: 'Drop path', range: [0, 0.9], slider: [0, 0.5], step: 0.05, when: { mode: ['full', 'norms'] }, reason: 'Authors: 0.1 for a deep network; off for shallow ones.' }),
+  mixup: number(0, { group: 'regularisation', label: 'Mixup alpha', range: [0, 10], slider: [0, 1], step: 0.05, reason: 'Authors: 0.8. Off for small models, which hundreds of faces do not yet overfit that way.' }),
+  cutmix: number(0, { group: 'regularisation', label: 'Cutmix alpha', range: [0, 10], slider: [0, 1], step: 0.05, reason: 'Authors: 1.0. Off for small models.' }),
+  flip: toggle(true, { group: 'augmentation', label: 'Random flip', reason: 'A mirrored face is as real or as fake.' }),
+  randAugment: number(0, { group: 'augmentation', label: 'RandAugment magnitude', range: [0, 10], reason: 'Authors: 9 (rand-m9-mstd0.5-inc1). 0 is off.' }),
+  erasing: number(0, { group: 'augmentation', label: 'Random erasing', range: [0, 1], step: 0.05, reason: 'Authors: 0.25.' }),
+  jpeg: number(0, { group: 'augmentation', label: 'JPEG', range: [0, 1], step: 0.05, reason: 'Chance of quality 40 to 100: for detectors that must work on compressed pictures.' }),
+  blur: number(0, { group: 'augmentation', label: 'Blur', range: [0, 1], step: 0.05, reason: 'Chance of a slight Gaussian blur.' }),
+  noise: number(0, { group: 'augmentation', label: 'Noise', range: [0, 1], step: 0.05, reason: 'Chance of Gaussian noise.' }),
+  resize: number(0, { group: 'augmentation', label: 'Small pictures', range: [0, 1], step: 0.05, reason: 'Chance of scaling down up to three times and up again.' }),
+  seed: seed({ group: 'running', label: 'Seed', reason: 'Fixes initialisation, order and augmentation: the same seed repeats a run on one adapter.' }),
+  kernels: choice('fused', ['fused', 'stock'], { group: 'running', label: 'Kernels', reason: 'Fused WGSL kernels are many times faster; stock tfjs operations are the reference path.' }),
+};
 
 /**
- * A validated fine-tuning configuration. `clipGrad`, `patience`, `mixup`, `cutmix` and `randAugment` are off
- * at 0; `unseen` is the class of the dataset that only the test holds, '' for none; `erasing`, `jpeg`, `blur`, `noise` and `resize` are probabilities per picture.
+ * Models of under a million parameters, small enough for a tab: on hundreds of faces they need more passes, a larger rate
+ * and no mixing. The defaults above are theirs.
  */
-export type DetectorConfig = v.InferOutput<typeof DetectorConfigSchema>;
-export type DetectorSettingKey = keyof DetectorConfig;
-
-/** Models small enough for a tab: trained on hundreds of faces, they need another recipe than a ViT-B. */
 const TAB_PRESETS: readonly PresetName[] = ['nano', 'micro'];
 
 /** The authors' recipe for a whole network. */
@@ -92,22 +75,7 @@ const AUTHORS = {
   cutmix: 1,
   randAugment: 9,
   erasing: 0.25,
-} satisfies Partial<DetectorConfig>;
-
-/** For models of under a million parameters and hundreds of faces: more passes, a larger rate, no mixing. */
-const TAB = {
-  epochs: 30,
-  warmupEpochs: 3,
-  batchSize: 32,
-  blr: 0.008,
-  layerDecay: 0.75,
-  smoothing: 0.1,
-  dropPath: 0,
-  mixup: 0,
-  cutmix: 0,
-  randAugment: 0,
-  erasing: 0,
-} satisfies Partial<DetectorConfig>;
+};
 
 /** A head on frozen features: cheap passes over cached features, so many of them; nothing to regularise. */
 const FROZEN = {
@@ -116,49 +84,48 @@ const FROZEN = {
   batchSize: 64,
   blr: 0.004,
   layerDecay: 1,
+  weightDecay: 0,
   smoothing: 0,
-  dropPath: 0,
-  mixup: 0,
-  cutmix: 0,
-  randAugment: 0,
-  erasing: 0,
-} satisfies Partial<DetectorConfig>;
+  flip: false,
+};
 
-export function defaultDetectorConfig(
+export const DETECTOR = defineSettings({
+  groups: {
+    data: null,
+    detector: 'Detector',
+    split: 'Split',
+    optimisation: 'Optimisation',
+    regularisation: 'Regularisation',
+    augmentation: 'Augmentation',
+    running: 'Running',
+  },
+  settings,
+  always: ['preset', 'mode'],
+  recipe: ({ preset, mode }) => (isFrozen(mode) ? FROZEN : TAB_PRESETS.includes(preset) ? {} : AUTHORS),
+  // Another model or mode has another recipe; what the data are does not change with it.
+  follow: (draft, key, standard) => {
+    if (key !== 'preset' && key !== 'mode') return draft;
+    const { fakes, task, unseen, groupBy, validationShare, testShare, splitSeed, seed } = draft;
+    return { ...standard, fakes, task, unseen, groupBy, validationShare, testShare, splitSeed, seed };
+  },
+  rules: [warmupWithinRun],
+});
+
+/**
+ * A validated fine-tuning configuration. `clipGrad`, `patience`, `mixup`, `cutmix` and `randAugment` are off
+ * at 0; `unseen` is the class of the dataset that only the test holds, '' for none; `erasing`, `jpeg`, `blur`, `noise` and `resize` are probabilities per picture.
+ */
+export type DetectorConfig = ReturnType<typeof DETECTOR.parse>;
+
+export const defaultDetectorConfig = (
   preset: PresetName = 'micro',
-  mode: DetectorConfig['mode'] = 'full',
-): DetectorConfig {
-  const recipe = isFrozen(mode) ? FROZEN : TAB_PRESETS.includes(preset) ? TAB : AUTHORS;
-  return {
-    preset,
-    seed: 0,
-    mode,
-    pooling: 'mean',
-    fakes: 'dataset',
-    blendStrength: 1,
-    balance: true,
-    task: 'as labelled',
-    unseen: '',
-    groupBy: 'video',
-    splitSeed: 0,
-    validationShare: 0.1,
-    testShare: 0.25,
-    minLr: 1e-6,
-    weightDecay: isFrozen(mode) ? 0 : 0.05,
-    clipGrad: 0,
-    patience: 10,
-    flip: !isFrozen(mode),
-    jpeg: 0,
-    blur: 0,
-    noise: 0,
-    resize: 0,
-    kernels: 'fused',
-    ...recipe,
-  };
-}
+  mode: DetectorMode = 'full',
+): DetectorConfig => DETECTOR.complete({ preset, mode });
+
+export const parseDetectorConfig = DETECTOR.parse;
 
 /** Whether the encoder stays as it is and only what comes after it is trained. */
-export function isFrozen(mode: DetectorConfig['mode']): boolean {
+export function isFrozen(mode: DetectorMode): boolean {
   return mode === 'probe' || mode === 'adapter';
 }
 
@@ -170,58 +137,4 @@ export function augments(config: DetectorConfig): boolean {
     fakes === 'self-blended' ||
     [randAugment, erasing, jpeg, blur, noise, resize, mixup, cutmix].some((x) => x > 0)
   );
-}
-
-/** @throws LabError `invalid-config` that names the setting, its value and what is allowed */
-export function parseDetectorConfig(input: unknown): DetectorConfig {
-  const result = v.safeParse(DetectorConfigSchema, input);
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  const where = v.getDotPath(issue) ?? 'settings';
-  throw new LabError(
-    'invalid-config',
-    `${where}: ${issue.message}`,
-    `Change "${where}" or reset the settings to their defaults.`,
-  );
-}
-
-/** What is wrong with each setting of a draft; empty when it can run. */
-export function detectorIssues(draft: DetectorConfig): Partial<Record<DetectorSettingKey, string>> {
-  const result = v.safeParse(DetectorConfigSchema, draft);
-  const issues: Partial<Record<DetectorSettingKey, string>> = {};
-  for (const issue of result.issues ?? []) {
-    const key = (v.getDotPath(issue) ?? 'warmupEpochs') as DetectorSettingKey;
-    issues[key] ??= issue.message;
-  }
-  return issues;
-}
-
-/** Settings that differ from the defaults of this model and mode, for a link. */
-export function detectorConfigToQuery(config: DetectorConfig): URLSearchParams {
-  const { preset, mode } = config;
-  const query = new URLSearchParams({ preset, mode });
-  const defaults = defaultDetectorConfig(preset, mode);
-  for (const key of Object.keys(defaults) as DetectorSettingKey[]) {
-    if (!Object.is(config[key], defaults[key])) query.set(key, String(config[key]));
-  }
-  return query;
-}
-
-/**
- * Settings from a link; keys that it does not know are ignored.
- * @throws LabError `invalid-config` naming the first bad value
- */
-export function detectorConfigFromQuery(query: URLSearchParams): DetectorConfig {
-  const preset = PRESET_NAMES.find((name) => name === query.get('preset'));
-  const mode = DETECTOR_MODES.find((name) => name === query.get('mode'));
-  const config: Record<string, unknown> = { ...defaultDetectorConfig(preset, mode) };
-  for (const [key, fallback] of Object.entries(config)) {
-    const text = query.get(key);
-    if (text === null) continue;
-    if (typeof fallback === 'number') config[key] = text.trim() === '' ? Number.NaN : Number(text);
-    else if (typeof fallback === 'boolean')
-      config[key] = text === 'true' || (text === 'false' ? false : text);
-    else config[key] = text;
-  }
-  return parseDetectorConfig(config);
 }

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { choicesFromQuery, choicesToQuery, type EvaluationChoices } from './evaluationLink';
+import { EVALUATION_LINK, type EvaluationChoices } from './evaluationLink';
+
+const { fromQuery: choicesFromQuery, toQuery: choicesToQuery } = EVALUATION_LINK;
 
 const CHOICES: EvaluationChoices = {
   figure: 'hter',

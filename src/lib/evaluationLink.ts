@@ -3,7 +3,7 @@
  * their file, datasets by their name, which is unique in a browser: a link never holds a face or a detector.
  */
 import * as v from 'valibot';
-import { LabError } from './errors';
+import { createViewLink, nullableInLink, repeatedInLink, textInLink } from './settings/link';
 
 export const FIGURE_KEYS = [
   ...(['auc', 'eer', 'ap', 'tprAtLowFpr', 'accuracy', 'balancedAccuracy', 'hter'] as const),
@@ -18,7 +18,7 @@ export type Level = (typeof LEVELS)[number];
 export const SET_PARTS = ['all', 'test', 'validation'] as const;
 export type SetPart = (typeof SET_PARTS)[number];
 
-const Choices = v.strictObject({
+const ChoicesSchema = v.strictObject({
   figure: v.picklist(FIGURE_KEYS),
   level: v.picklist(LEVELS),
   /** Beginnings of hashes, hexadecimal. */
@@ -31,47 +31,30 @@ const Choices = v.strictObject({
   /** Name of the dataset whose validation part gives the threshold; null: each detector's own. */
   calibration: v.nullable(v.string()),
 });
-export type EvaluationChoices = v.InferOutput<typeof Choices>;
+export type EvaluationChoices = v.InferOutput<typeof ChoicesSchema>;
 
 /** Long enough that two files never share it by chance. */
 const HASH_DIGITS = 16;
 
-/** All of it, defaults included: a link must show the same when a default changes. */
-export function choicesToQuery(choices: EvaluationChoices): URLSearchParams {
-  const { figure, level, detector, dataset, part, genuine, calibration } = choices;
-  const query = new URLSearchParams({ figure, level });
-  for (const hash of detector) query.append('detector', hash.slice(0, HASH_DIGITS));
-  for (const [i, name] of dataset.entries()) {
-    query.append('dataset', name);
-    query.append('part', part[i]);
-    query.append('genuine', genuine[i]);
-  }
-  if (calibration !== null) query.set('calibration', calibration);
-  return query;
-}
-
-/**
- * What a link chooses; keys that it lacks take their defaults, others are ignored.
- * @throws LabError `invalid-config` that names the first bad value
- */
-export function choicesFromQuery(query: URLSearchParams): EvaluationChoices {
-  const dataset = query.getAll('dataset');
-  /** Of each dataset: what the link says, or the default. */
-  const each = (key: string, usual: string) => dataset.map((_, i) => query.getAll(key)[i] ?? usual);
-  const result = v.safeParse(Choices, {
-    figure: query.get('figure') ?? 'auc',
-    level: query.get('level') ?? 'frame',
-    detector: query.getAll('detector'),
-    dataset,
-    part: each('part', 'all'),
-    genuine: each('genuine', ''),
-    calibration: query.get('calibration'),
-  });
-  if (result.success) return result.output;
-  const where = String(result.issues[0].path?.[0].key ?? 'link');
-  throw new LabError(
-    'invalid-config',
-    `${where}: "${query.getAll(where).join(', ')}" is not allowed in a link to an evaluation`,
-    `Change or remove "${where}" in the address; nothing is chosen until then.`,
-  );
-}
+export const EVALUATION_LINK = createViewLink({
+  of: 'an evaluation',
+  schema: ChoicesSchema,
+  defaults: {
+    figure: 'auc',
+    level: 'frame',
+    detector: [],
+    dataset: [],
+    part: [],
+    genuine: [],
+    calibration: null,
+  },
+  fields: {
+    detector: { ...repeatedInLink, write: (hashes) => hashes.map((hash) => hash.slice(0, HASH_DIGITS)) },
+    calibration: nullableInLink(textInLink),
+  },
+  fill: (given) => ({
+    ...given,
+    part: given.dataset.map((_, i) => given.part[i] ?? 'all'),
+    genuine: given.dataset.map((_, i) => given.genuine[i] ?? ''),
+  }),
+});

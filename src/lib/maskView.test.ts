@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MASKING_STRATEGIES } from './config';
-import { DEFAULT_MASK_VIEW, inOrder, maskViewFromQuery, maskViewToQuery, PATCH_SIZES } from './maskView';
+import { MASKING_STRATEGIES } from './maskingStrategies';
+import { DEFAULT_MASK_VIEW, inOrder, MASK_LINK, PATCH_SIZES } from './maskView';
 import { COVERABLE_REGIONS } from './regions';
+
+const { fromQuery: maskViewFromQuery, toQuery: maskViewToQuery } = MASK_LINK;
 
 describe('the address of the masking lab', () => {
   it('brings back whatever was shown', () => {

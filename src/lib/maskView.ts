@@ -3,9 +3,15 @@
  * the address sees the same masks.
  */
 import * as v from 'valibot';
-import { isBuiltInStrategy, MASKING_STRATEGIES, MaskingChoiceSchema } from './config';
-import { LabError } from './errors';
+import {
+  isBuiltInStrategy,
+  MASKING_STRATEGIES,
+  MaskingChoiceSchema,
+  type MaskingChoice,
+} from './maskingStrategies';
 import { COVERABLE_REGIONS } from './regions';
+import { MAX_SEED } from './settings/kinds';
+import { createViewLink, listInLink } from './settings/link';
 
 /**
  * Patch sides in pixels of a 224-pixel crop: grids of 28, 16 and 14 patches, and those of the presets micro (8
@@ -13,9 +19,7 @@ import { COVERABLE_REGIONS } from './regions';
  */
 export const PATCH_SIZES = [8, 14, 16, 28, 56] as const;
 
-export const MAX_SEED = 2 ** 31 - 1;
-
-export const MaskViewSchema = v.strictObject({
+const MaskViewSchema = v.strictObject({
   /** Id of the face, or `DRAWN_FACE`. */
   face: v.pipe(v.string(), v.minLength(1)),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_SEED)),
@@ -25,7 +29,7 @@ export const MaskViewSchema = v.strictObject({
   region: v.picklist(['any', ...COVERABLE_REGIONS]),
   /** What many draws are taken over: the face shown, or all faces of this tab. */
   over: v.picklist(['face', 'faces']),
-  strategies: v.pipe(v.array(MaskingChoiceSchema), v.minLength(1)),
+  strategies: v.pipe(v.array(MaskingChoiceSchema), v.minLength(1), v.transform(inOrder)),
 });
 
 export type MaskView = v.InferOutput<typeof MaskViewSchema>;
@@ -43,51 +47,15 @@ export const DEFAULT_MASK_VIEW: MaskView = {
   strategies: [...MASKING_STRATEGIES],
 };
 
-/** All of it, defaults included: a link must show the same when a default changes. */
-export function maskViewToQuery(view: MaskView): URLSearchParams {
-  return new URLSearchParams({
-    face: view.face,
-    seed: String(view.seed),
-    maskRatio: String(view.maskRatio),
-    patch: String(view.patch),
-    region: view.region,
-    over: view.over,
-    strategies: view.strategies.join(','),
-  });
-}
-
-/**
- * What a link shows; keys that it lacks take their defaults, others are ignored.
- * @throws LabError `invalid-config` that names the first bad value
- */
-export function maskViewFromQuery(query: URLSearchParams): MaskView {
-  const text = (key: string) => query.get(key) ?? undefined;
-  const number = (key: string) => {
-    const value = text(key);
-    return value === undefined ? undefined : value.trim() === '' ? Number.NaN : Number(value);
-  };
-  const given = {
-    face: text('face'),
-    seed: number('seed'),
-    maskRatio: number('maskRatio'),
-    patch: number('patch'),
-    region: text('region'),
-    over: text('over'),
-    strategies: text('strategies')?.split(','),
-  };
-  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const result = v.safeParse(MaskViewSchema, { ...DEFAULT_MASK_VIEW, ...known });
-  if (result.success) return { ...result.output, strategies: inOrder(result.output.strategies) };
-  const where = String(result.issues[0].path?.[0].key ?? 'link');
-  throw new LabError(
-    'invalid-config',
-    `${where}: "${query.get(where) ?? ''}" is not allowed in a link to masks`,
-    `Change or remove "${where}" in the address; the screen shows its defaults until then.`,
-  );
-}
+export const MASK_LINK = createViewLink({
+  of: 'masks',
+  schema: MaskViewSchema,
+  defaults: DEFAULT_MASK_VIEW,
+  fields: { strategies: listInLink },
+});
 
 /** Each strategy once, in the order of the paper's comparison; drawn ones after them. */
-export function inOrder(chosen: MaskView['strategies']): MaskView['strategies'] {
+export function inOrder(chosen: MaskingChoice[]): MaskingChoice[] {
   const drawn = chosen.filter((choice) => !isBuiltInStrategy(choice));
   return [...MASKING_STRATEGIES.filter((name) => chosen.includes(name)), ...new Set(drawn)];
 }

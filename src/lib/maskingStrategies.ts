@@ -1,7 +1,21 @@
-/** What each masking strategy is, in words: for screens and exports. */
-import { isBuiltInStrategy, type MaskingChoice, type MaskingStrategyName } from './config';
-import { parseOwnMask, type Fate, type OwnMask } from './ownMask';
+/** The masking strategies: their names, and what each is in words, for screens and exports. */
+import * as v from 'valibot';
+import { isOwnMask, parseOwnMask, type Fate, type OwnMask, type OwnMaskText } from './ownMask';
 import { REGION_GROUPS } from './regions';
+
+export const MASKING_STRATEGIES = ['crfr-p', 'crfr-r', 'frp', 'fasking-i', 'random'] as const;
+export type MaskingStrategyName = (typeof MASKING_STRATEGIES)[number];
+
+/** A strategy's name, or a mask that a person drew. */
+export type MaskingChoice = MaskingStrategyName | OwnMaskText;
+
+export const isBuiltInStrategy = (choice: unknown): choice is MaskingStrategyName =>
+  MASKING_STRATEGIES.some((name) => name === choice);
+
+export const MaskingChoiceSchema = v.custom<MaskingChoice>(
+  (choice) => isBuiltInStrategy(choice) || isOwnMask(choice),
+  ({ input }) => `"${String(input).slice(0, 60)}" is no masking strategy and no drawn mask`,
+);
 
 export interface StrategyText {
   title: string;

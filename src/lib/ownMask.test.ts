@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { configFromQuery, configToQuery, defaultPretrainConfig } from './config';
+import { defaultPretrainConfig, PRETRAINING } from './config';
 import {
   blankOwnMask,
   FATES,
@@ -12,9 +12,12 @@ import {
   RESTS,
   type OwnMask,
 } from './ownMask';
-import { DEFAULT_MASK_VIEW, maskViewFromQuery, maskViewToQuery } from './maskView';
+import { DEFAULT_MASK_VIEW, MASK_LINK } from './maskView';
 import { strategyText } from './maskingStrategies';
 import { REGION_GROUPS, type RegionGroup } from './regions';
+
+const { fromQuery: configFromQuery, toQuery: configToQuery } = PRETRAINING.link;
+const { fromQuery: maskViewFromQuery, toQuery: maskViewToQuery } = MASK_LINK;
 
 const fates = fc.constantFrom(...FATES);
 

@@ -115,3 +115,10 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     reason: "The paper's ViT-B/16: for continuing released weights; needs a GPU with a lot of memory.",
   },
 };
+
+/** What a preset is, in two sentences. */
+export function modelNote(name: PresetName): string {
+  const { model, reason } = PRESETS[name];
+  const { imageSize, patchSize, width, depth, heads } = model;
+  return `${imageSize} px in patches of ${patchSize}; encoder ${width} wide, ${depth} blocks, ${heads} heads. ${reason}`;
+}

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SCORE_VIEW, scoreViewFromQuery, scoreViewToQuery, type ScoreView } from './scoreView';
+import { DEFAULT_SCORE_VIEW, SCORE_LINK, type ScoreView } from './scoreView';
+
+const { fromQuery: scoreViewFromQuery, toQuery: scoreViewToQuery } = SCORE_LINK;
 
 describe('a link to the scoring screen', () => {
   it('brings back exactly what was shown', () => {

@@ -3,6 +3,7 @@
  * `initWebgpu` once; tests and headless runs too.
  */
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { WANTED_BROWSER } from '@/lib/browsers';
 import { LabError } from '@/lib/errors';
 import * as tf from './tf';
 
@@ -78,7 +79,7 @@ async function claimDevice(): Promise<GPUDevice> {
     throw new LabError(
       'webgpu-unavailable',
       'This browser offers no WebGPU (navigator.gpu is missing).',
-      'Use a recent Chrome or Edge, or switch WebGPU on in its settings.',
+      `Use ${WANTED_BROWSER}, or switch WebGPU on in its settings.`,
     );
   }
   const remedy = 'Update the graphics driver, or look at chrome://gpu for the reason; then reload the page.';

@@ -1,9 +1,9 @@
 /**
  * Detectors that last in this browser: "detectors/<id>/weights" is the file as it came, "about.json" what a person
- * knows of it. A detector is kept when, and only when, its about.json is there: it is written last.
+ * knows of it. A detector is there when, and only when, its about.json is: it is written last.
  */
 import * as v from 'valibot';
-import { MeanStdSchema } from './meanStd';
+import { PixelStatisticsSchema } from '@/lib/pixelStatistics';
 import { listStored, readStoredFile, removeStored, requireSpace, writeStoredFile } from './opfs';
 
 const ROOT = 'detectors';
@@ -11,27 +11,27 @@ const ID = /^[0-9a-f]{64}$/;
 
 const AboutSchema = v.object({
   name: v.string(),
-  /** Trained in this app, or opened from a file. */
-  origin: v.picklist(['trained', 'file']),
-  /** ISO date. */
+  /** Trained in this app, opened from a file, or the demonstration that comes with the app. */
+  origin: v.picklist(['trained', 'file', 'demonstration']),
+  /** When it was saved, ISO date. */
   keptAt: v.string(),
   /** Names that a person gave to the outputs; null: those of the file. */
   classes: v.nullable(v.array(v.string())),
   /** Mean and standard deviation that a person gave; null: those of the file. Detectors of before have none. */
-  statistics: v.optional(v.nullable(MeanStdSchema), null),
+  statistics: v.optional(v.nullable(PixelStatisticsSchema), null),
 });
 
 export type DetectorAbout = v.InferOutput<typeof AboutSchema>;
 
 const pathOf = (id: string, file: 'weights' | 'about.json'): string => `${ROOT}/${id}/${file}`;
 
-/** Hashes of the kept files, in no order that means anything. */
-export async function listKeptDetectors(): Promise<string[]> {
+/** Hashes of the stored files, in no order that means anything. */
+export async function listDetectorFiles(): Promise<string[]> {
   return (await listStored(ROOT)).filter((id) => ID.test(id));
 }
 
-/** null where nothing whole is kept under this id. */
-export async function readKeptDetector(id: string): Promise<{ about: DetectorAbout; file: File } | null> {
+/** null where nothing whole is stored under this id. */
+export async function readDetectorFile(id: string): Promise<{ about: DetectorAbout; file: File } | null> {
   if (!ID.test(id)) return null;
   const [about, file] = await Promise.all([
     readStoredFile(pathOf(id, 'about.json')),
@@ -46,8 +46,8 @@ export async function readKeptDetector(id: string): Promise<{ about: DetectorAbo
   }
 }
 
-/** @throws LabError `storage-full`; what was kept before is still there */
-export async function keepDetectorFile(id: string, file: Blob, about: DetectorAbout): Promise<void> {
+/** @throws LabError `storage-full`; what was stored before is still there */
+export async function writeDetectorFile(id: string, file: Blob, about: DetectorAbout): Promise<void> {
   await requireSpace(file.size);
   await writeStoredFile(pathOf(id, 'weights'), file);
   await writeDetectorAbout(id, about);
@@ -57,6 +57,6 @@ export function writeDetectorAbout(id: string, about: DetectorAbout): Promise<vo
   return writeStoredFile(pathOf(id, 'about.json'), new Blob([JSON.stringify(about)]));
 }
 
-export function removeKeptDetector(id: string): Promise<void> {
+export function removeDetectorFile(id: string): Promise<void> {
   return removeStored(`${ROOT}/${id}`);
 }

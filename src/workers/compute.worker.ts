@@ -4,11 +4,11 @@
  * when it is first opened. The mode of kernels (`ml/ops/mode`) is global: work with different settings must not share an
  * instance.
  */
+import type { OpenDetectors } from '@/engine/scoring/openDetectors';
 import type { TrainingLab } from '@/engine/training/trainingLab';
 import { serve } from './serve';
 
 let lab: Promise<TrainingLab> | undefined;
-
 /** One for all rooms that train or look at what trains. */
 const trainingLab = (): Promise<TrainingLab> =>
   (lab ??= import('@/engine/training/trainingLab').then(
@@ -19,11 +19,17 @@ const trainingLab = (): Promise<TrainingLab> =>
       }),
   ));
 
+let detectors: Promise<OpenDetectors> | undefined;
+/** One set of them for all rooms that ask them. */
+const openDetectors = (): Promise<OpenDetectors> =>
+  (detectors ??= import('@/engine/scoring/openDetectors').then((module) => new module.OpenDetectors()));
+
 serve({
   training: trainingLab,
   pretrain: async () => new (await import('@/engine/pretrain/pretrainRoom')).PretrainRoom(trainingLab),
   finetune: async () => new (await import('@/engine/finetune/finetuneRoom')).FinetuneRoom(trainingLab),
-  scoring: async () => new (await import('@/engine/scoring/detectorShelf')).DetectorShelf(),
-  evaluation: async () => new (await import('@/engine/evaluation/judgeLab')).JudgeLab(),
+  scoring: async () => new (await import('@/engine/scoring/scoringLab')).ScoringLab(await openDetectors()),
+  evaluation: async () =>
+    new (await import('@/engine/evaluation/evaluationLab')).EvaluationLab(await openDetectors()),
   parsing: async () => new (await import('@/engine/masks/parserLab')).ParserLab(),
 });

@@ -5,28 +5,38 @@ import type { FaceLibrary, FaceModels } from '@/faces/library/faceLibrary';
 import type { PhotoShelf } from '@/faces/photoShelf';
 import { dataHost, faceHost } from './hosts';
 import { createPort, type Port, type WorkerHost } from './port';
-import type { FaceOutcome, LibraryEvent } from './protocol';
+import type { FaceBox, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome, LibraryEvent } from './protocol';
 
 const engine = createPort<FaceEngine>(faceHost, 'engine');
 
-/** What finds and parses faces; MediaPipe is loaded at the first `init`, once for all who ask. */
-export const faceModels: FaceModels = {
-  init: (listener) => engine.ask((faces) => faces.init(proxy(listener))),
-  process: (input, choice) => engine.ask<FaceOutcome>((faces) => faces.process(input, choice)),
+/** Finds and parses faces. */
+export const faceModels = {
+  /**
+   * Loads MediaPipe, once for all who ask; `process` wants it loaded.
+   * @param listener hears the stages that are still to come, then `ready`
+   * @throws LabError `model-missing`; the next call tries again
+   */
+  init: (listener: (event: FaceEvent) => void): Promise<FaceEngineReport> =>
+    engine.ask((faces) => faces.init(proxy(listener))),
+  /** One picture to its largest face, or to the one of an earlier time's `candidates` that is wanted. */
+  process: (input: FaceInput, choice?: FaceBox): Promise<FaceOutcome> =>
+    engine.ask<FaceOutcome>((faces) => faces.process(input, choice)),
 };
 
 /** Photographs that wait to be scored. Whoever puts some there holds `faceHost`: they are gone with its worker. */
 export const photos = createPort<PhotoShelf>(faceHost, 'photos');
 
 /**
- * The library of stored faces.
+ * The library of stored faces; its imports find faces in the worker of `faceModels`.
  * @param hear its one event stream
- * @param models what its imports find faces with
  */
 export function createLibraryPort(
   hear: (event: LibraryEvent) => void,
   host: WorkerHost = dataHost,
-  models: FaceModels = faceModels,
 ): Port<FaceLibrary> {
+  const models: FaceModels = {
+    init: () => faceModels.init((event) => event.type === 'loading' && hear(event)),
+    process: faceModels.process,
+  };
   return createPort<FaceLibrary>(host, 'faces', (library) => library.connect(proxy(hear), proxy(models)));
 }

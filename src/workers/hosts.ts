@@ -1,5 +1,7 @@
 /** The workers of the page. None starts before something is asked of it. */
+import type { ErrorReport } from '@/lib/errors';
 import { WorkerHost } from './port';
+import { errorFromReport } from './transfer';
 
 export const dataHost = new WorkerHost({
   name: 'data',
@@ -27,3 +29,9 @@ export const trainingHost = compute('training');
 export const scoringHost = compute('scoring');
 /** The second parser, which is ended in the middle of a face when a person has had enough. */
 export const parsingHost = compute('parsing');
+
+/** Ends a worker for what it says of its GPU: whoever waits hears it, and the next question goes to a fresh worker. */
+export const failing =
+  (host: WorkerHost) =>
+  (error: ErrorReport): void =>
+    host.fail(errorFromReport(error));

@@ -172,11 +172,25 @@ function formatButton(format) {
 async function settingsQuery(command, file) {
   const wanted = file === undefined ? {} : readSettings(file);
   try {
-    return (command === 'finetune' ? await detectorQuery(wanted) : await pretrainQuery(wanted)).toString();
+    if (command === 'finetune') {
+      /** @type {typeof import('../../src/lib/detectorConfig.ts')} */
+      const { DETECTOR } = await load('src/lib/detectorConfig.ts');
+      return linkOf(DETECTOR, wanted);
+    }
+    /** @type {typeof import('../../src/lib/config.ts')} */
+    const { PRETRAINING } = await load('src/lib/config.ts');
+    return linkOf(PRETRAINING, wanted);
   } catch (error) {
     throw new Error(`--config ${file}: ${error instanceof Error ? error.message : error}`, { cause: error });
   }
 }
+
+/**
+ * @template {object} Config
+ * @param {import('../../src/lib/settings/define.ts').SettingsDefinition<Config>} definition
+ * @param {object} wanted settings that are not the defaults
+ */
+const linkOf = ({ link, parse, complete }, wanted) => link.toQuery(parse(complete(wanted))).toString();
 
 /**
  * @template Module
@@ -188,26 +202,6 @@ async function load(path) {
   const { runnerImport } = await import('vite');
   const { module } = await runnerImport(join(repository, path), { configFile: false, logLevel: 'error' });
   return /** @type {Module} */ (module);
-}
-
-/** @param {Record<string, unknown>} wanted */
-async function pretrainQuery(wanted) {
-  /** @type {typeof import('../../src/lib/config.ts')} */
-  const config = await load('src/lib/config.ts');
-  const defaults = config.defaultPretrainConfig();
-  const epochs = 'epochs' in wanted ? Number(wanted.epochs) : defaults.epochs;
-  const warmupEpochs = config.defaultWarmupEpochs(epochs);
-  return config.configToQuery(config.parsePretrainConfig({ ...defaults, warmupEpochs, ...wanted }));
-}
-
-/** @param {Record<string, unknown>} wanted */
-async function detectorQuery(wanted) {
-  /** @type {typeof import('../../src/lib/detectorConfig.ts')} */
-  const config = await load('src/lib/detectorConfig.ts');
-  const { preset, mode } = wanted;
-  // A wrong name is refused with the other settings.
-  const defaults = config.defaultDetectorConfig(/** @type {any} */ (preset), /** @type {any} */ (mode));
-  return config.detectorConfigToQuery(config.parseDetectorConfig({ ...defaults, ...wanted }));
 }
 
 /**

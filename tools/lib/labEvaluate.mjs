@@ -59,7 +59,7 @@ export async function evaluate(page, { detectors, folders, genuine, part, out },
 }
 
 /**
- * Keeps the file in the page's library under its name, and waits until it is listed.
+ * Takes the file into the page's library under its name, and waits until it is listed.
  * @param {import('playwright').Page} page
  * @param {Named} detector
  */
@@ -111,7 +111,7 @@ async function chooseSet(page, name, part, genuine) {
  * @param {AbortSignal} signal
  */
 async function follow(page, tell, signal) {
-  const status = page.getByTestId('judge-status');
+  const status = page.getByTestId('evaluation-status');
   let told = '';
   let cells = 0;
   for (;;) {

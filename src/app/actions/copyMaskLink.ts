@@ -1,6 +1,6 @@
 /** Action: see `action.ts`. */
 import { toast } from 'sonner';
-import { maskViewToQuery } from '@/lib/maskView';
+import { MASK_LINK } from '@/lib/maskView';
 import { useMasks } from '@/app/state/masksStore';
 import type { Action } from './action';
 
@@ -10,7 +10,7 @@ export const copyMaskLink: Action = {
   label: 'Copy link',
   obstacle: () => null,
   perform: async () => {
-    const query = maskViewToQuery(useMasks.getState().view).toString();
+    const query = MASK_LINK.toQuery(useMasks.getState().view).toString();
     await navigator.clipboard.writeText(`${location.origin}${location.pathname}?${query}`);
     toast.success('Link copied. It reproduces these masks and never holds a face.');
   },

@@ -4,7 +4,7 @@ import { useMasks, type MasksState } from '@/app/state/masksStore';
 import { usePainting, type PaintingSource, type PaintingState } from '@/app/state/painting';
 import { LabError } from '@/lib/errors';
 import { strategyText } from '@/lib/maskingStrategies';
-import { maskViewToQuery } from '@/lib/maskView';
+import { MASK_LINK } from '@/lib/maskView';
 import { APP_VERSION } from '@/lib/version';
 import type { Action } from './action';
 
@@ -43,7 +43,7 @@ function maskDocument(
     application: 'FSFM Lab',
     version: APP_VERSION,
     settings: view,
-    link: `/masks?${maskViewToQuery(view).toString()}`,
+    link: `/masks?${MASK_LINK.toQuery(view).toString()}`,
     face: { id: face.id, name: face.name },
     patchesPerSide: masks.grid,
     meaning: 'mask and covered: rows of patches from the top, 1 = hidden',

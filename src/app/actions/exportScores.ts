@@ -2,28 +2,24 @@
 import { toast } from 'sonner';
 import { saveFile } from '@/app/saveFile';
 import { scoresToCsv, scoresToJson } from '@/app/state/scoreExports';
-import { readScoreFace } from '@/app/state/scoreSession';
-import {
-  activeDetector,
-  compareDetector,
-  findSelected,
-  useScore,
-  type ScoreFace,
-} from '@/app/state/scoreStore';
+import { readScoreFace } from '@/app/state/scoreCrops';
+import { activeDetector, openDetectors, secondDetector } from '@/app/state/scoreDetectors';
+import { findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
 import { scoreSheet } from '@/app/viz/scoreSheet';
 import { LabError } from '@/lib/errors';
-import { attackScore, calibrationOf, describeThreshold, thresholdOf } from '@/lib/scoreReading';
-import { scoreViewToQuery } from '@/lib/scoreView';
+import { attackScore, verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
+import { SCORE_LINK } from '@/lib/scoreView';
 import { APP_VERSION } from '@/lib/version';
-import type { DetectorInfo } from '@/workers/shelfProtocol';
+import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { altKey, type Action } from './action';
+
+const shownScores = () => ({ state: useScore.getState(), detectors: openDetectors() });
 
 export const exportScoresCsv: Action = {
   name: 'exportScoresCsv',
   label: 'Scores (CSV)',
   obstacle: () => null,
-  perform: () =>
-    saveFile('fsfm-scores.csv', new Blob([scoresToCsv(useScore.getState())], { type: 'text/csv' })),
+  perform: () => saveFile('fsfm-scores.csv', new Blob([scoresToCsv(shownScores())], { type: 'text/csv' })),
 };
 
 export const exportScoresJson: Action = {
@@ -31,7 +27,7 @@ export const exportScoresJson: Action = {
   label: 'Scores (JSON)',
   obstacle: () => null,
   perform: () =>
-    saveFile('fsfm-scores.json', new Blob([scoresToJson(useScore.getState())], { type: 'application/json' })),
+    saveFile('fsfm-scores.json', new Blob([scoresToJson(shownScores())], { type: 'application/json' })),
 };
 
 export const exportScoreReport: Action = {
@@ -50,7 +46,7 @@ export const exportScoreReport: Action = {
         'Choose a face in the photograph or the table.',
       );
     const { rgb } = await readScoreFace(face);
-    const detectors = [activeDetector(state), compareDetector(state)].filter((info) => info !== null);
+    const detectors = [activeDetector(), secondDetector()].filter((info) => info !== null);
     const sheet = await scoreSheet({
       title: `${photo.name}, face ${face.index + 1}`,
       rgb,
@@ -67,19 +63,19 @@ export const exportScoreReport: Action = {
 };
 
 function describe(detector: DetectorInfo, face: ScoreFace, own: number | null): string[] {
-  const judged = face.judged[detector.id];
+  const said = face.scores[detector.id];
   const validation = detector.record?.validation ?? null;
-  const score = judged ? attackScore(judged.raw, detector.classes, detector.bonaFide) : null;
+  const score = said ? attackScore(said.raw, detector.classes, detector.bonaFide) : null;
   const threshold = thresholdOf(validation, own);
-  const calibration = calibrationOf(validation);
+  const reading = verbalReading(validation);
   return [
     `${detector.name} (${detector.size}, SHA-256 ${detector.id.slice(0, 16)})`,
     score === null
       ? '  no attack score'
       : `  attack score ${score.toFixed(3)}, threshold ${threshold.value.toFixed(3)}: ${describeThreshold(threshold, validation)}`,
-    calibration.calibrated
-      ? `  calibrated on ${calibration.faces} faces, validation AUC ${validation?.auc?.toFixed(3)}, EER ${validation?.eer?.toFixed(3)}`
-      : `  not calibrated. ${calibration.why}`,
+    reading.allowed
+      ? `  calibrated on ${reading.faces} faces, validation AUC ${validation?.auc?.toFixed(3)}, EER ${validation?.eer?.toFixed(3)}`
+      : `  not calibrated. ${reading.why}`,
   ];
 }
 
@@ -88,7 +84,7 @@ export const copyScoreLink: Action = {
   label: 'Copy link to settings',
   obstacle: () => null,
   perform: async () => {
-    const query = scoreViewToQuery(useScore.getState().view).toString();
+    const query = SCORE_LINK.toQuery(useScore.getState().view).toString();
     await navigator.clipboard.writeText(`${location.origin}${location.pathname}?${query}`);
     toast.success('Link copied. It holds the settings, never a face or a detector.');
   },

@@ -1,89 +1,141 @@
-/** The detectors kept in this browser, and what a person does with them. Everything here rejects as the library does. */
+/**
+ * The library of detectors as the page last saw it, and what a person does with them. Everything here rejects as the
+ * library does.
+ */
 import { create } from '@/app/state/createStore';
 import { saveFile } from '@/app/saveFile';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { fetchExisting } from '@/workers/files';
-import { askJudge } from '@/workers/judgeClient';
-import type { KeptDetector } from '@/workers/judgeProtocol';
-import type { DetectorInfo } from '@/workers/shelfProtocol';
+import { dataHost } from '@/workers/hosts';
+import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
+import { detectorLibrary } from '@/workers/scoring';
 
 const DEMO_DETECTOR = `${import.meta.env.BASE_URL}demo/detector.safetensors`;
 
 export interface DetectorsState {
-  /** The latest first; null until the library was read. */
-  kept: readonly KeptDetector[] | null;
+  /** The latest first; null until the library was read. One of which nothing has changed stays the same object. */
+  saved: readonly SavedDetector[] | null;
   /** Why it could not be read. */
   problem: ErrorReport | null;
 }
 
-export const useDetectors = create<DetectorsState>()(() => ({ kept: null, problem: null }));
+export const useDetectors = create<DetectorsState>()(() => ({ saved: null, problem: null }));
+
+let reading = Promise.resolve();
 
 /** Reads the library again; never rejects. */
-export async function refreshDetectors(): Promise<void> {
-  try {
-    useDetectors.setState({ kept: await askJudge((judge) => judge.detectors()), problem: null });
-  } catch (error) {
-    useDetectors.setState({ problem: toErrorReport(error) });
-  }
+export function refreshDetectors(): Promise<void> {
+  reading = reading.then(async () => {
+    try {
+      const read = await detectorLibrary.ask((library) => library.list());
+      useDetectors.setState(({ saved }) => ({
+        saved: read.map((one) => asBefore(saved, one)),
+        problem: null,
+      }));
+    } catch (error) {
+      useDetectors.setState({ problem: toErrorReport(error) });
+    }
+  });
+  return reading;
+}
+
+function asBefore(saved: DetectorsState['saved'], one: SavedDetector): SavedDetector {
+  const before = saved?.find(({ info }) => info.id === one.info.id);
+  return before && JSON.stringify(before) === JSON.stringify(one) ? before : one;
+}
+
+/** What is known of a detector now; undefined when the library has it not. */
+export function findDetector(id: string): DetectorInfo | undefined {
+  return useDetectors.getState().saved?.find(({ info }) => info.id === id)?.info;
+}
+
+/** @throws LabError `wrong-state` when the library has it not */
+export function requireDetector(id: string): DetectorInfo {
+  const info = findDetector(id);
+  if (info) return info;
+  throw new LabError(
+    'wrong-state',
+    'This detector is no longer saved in this browser.',
+    'Open its file again, or choose another detector.',
+  );
+}
+
+/** Null while the library has it not. */
+export function useSavedDetector(id: string | null): SavedDetector | null {
+  return useDetectors(({ saved }) => saved?.find(({ info }) => info.id === id) ?? null);
+}
+
+/** Keeps the worker of the library: what the browser would not store is in its memory. */
+let letGo: (() => void) | undefined;
+
+/** Takes a file into the library. */
+export async function saveDetectorFile(
+  file: File,
+  origin: SavedDetector['origin'] = 'file',
+): Promise<DetectorInfo> {
+  const { info, notStored } = await detectorLibrary.ask((library) => library.save(file, file.name, origin));
+  if (notStored) letGo ??= dataHost.hold();
+  await refreshDetectors();
+  return requireDetector(info.id);
 }
 
 /**
- * Keeps files of detectors.
- * @throws LabError of the first that could not be kept, naming it; the others are kept
+ * Takes files into the library.
+ * @throws LabError of the first that was refused, naming it; the others are in
  */
-export async function keepDetectorFiles(files: readonly File[]): Promise<void> {
+export async function saveDetectorFiles(files: readonly File[]): Promise<void> {
   let failure: LabError | undefined;
   for (const file of files) {
     try {
-      await askJudge((judge) => judge.keep(file, file.name));
+      await saveDetectorFile(file);
     } catch (error) {
       const { message, remedy } = toErrorReport(error);
       failure ??= new LabError('invalid-file', `"${file.name}": ${message}`, remedy);
     }
   }
-  await refreshDetectors();
   if (failure) throw failure;
 }
 
-/** The detector that came with the app. @throws LabError `model-missing` */
-export async function fetchDemoDetector(): Promise<File> {
-  try {
-    const blob = await (await fetchExisting(DEMO_DETECTOR)).blob();
-    return new File([blob], 'demonstration detector.safetensors');
-  } catch (cause) {
-    throw new LabError(
-      'model-missing',
-      'The demonstration detector is not here.',
-      'Open a detector file, or train one on the Train screen.',
-      { cause },
-    );
-  }
+/** Takes the detector that came with the app into the library. @throws LabError `model-missing` */
+export async function saveDemoDetector(): Promise<DetectorInfo> {
+  const blob = await fetchExisting(DEMO_DETECTOR)
+    .then((response) => response.blob())
+    .catch((cause: unknown) => {
+      throw new LabError(
+        'model-missing',
+        'The demonstration detector is not here.',
+        'Open a detector file, or train one on the Train screen.',
+        { cause },
+      );
+    });
+  return saveDetectorFile(new File([blob], 'demonstration detector.safetensors'), 'demonstration');
 }
 
 export async function renameDetector(id: string, name: string): Promise<void> {
-  await askJudge((judge) => judge.rename(id, name));
+  await detectorLibrary.ask((library) => library.rename(id, name));
   await refreshDetectors();
 }
 
 /** Names the outputs of a detector, in the order of its logits. */
 export async function nameOutputs(id: string, classes: readonly string[]): Promise<void> {
-  await askJudge((judge) => judge.nameClasses(id, classes));
+  await detectorLibrary.ask((library) => library.nameClasses(id, classes));
   await refreshDetectors();
 }
 
 /** Gives a detector the mean and standard deviation that its file does not name. */
-export async function keepStatistics(id: string, statistics: DetectorInfo['statistics']): Promise<void> {
-  await askJudge((judge) => judge.takeStatistics(id, statistics));
+export async function setStatistics(id: string, statistics: PixelStatistics): Promise<void> {
+  await detectorLibrary.ask((library) => library.setStatistics(id, statistics));
   await refreshDetectors();
 }
 
 export async function removeDetector(id: string): Promise<void> {
-  await askJudge((judge) => judge.remove(id));
+  await detectorLibrary.ask((library) => library.remove(id));
   await refreshDetectors();
 }
 
 /** Hands the file out as it came. */
-export async function saveDetector({ info }: KeptDetector): Promise<void> {
-  const file = await askJudge((judge) => judge.file(info.id));
+export async function exportDetectorFile({ info }: SavedDetector): Promise<void> {
+  const file = await detectorLibrary.ask<Blob>((library) => library.file(info.id));
   saveFile(/\.\w+$/.test(info.name) ? info.name : `${info.name}.safetensors`, file);
 }

@@ -2,9 +2,9 @@
 import { proxy } from 'comlink';
 import { bonaFideClass } from '@/lib/bonaFide';
 import { LabError, toErrorReport } from '@/lib/errors';
-import { askJudge } from '@/workers/judgeClient';
-import type { JudgeEvent, LabelledSet, MapMethod } from '@/workers/judgeProtocol';
-import { useDetectors } from './detectors';
+import type { EvaluationEvent, LabelledSet, MapMethod } from '@/workers/protocol/evaluation';
+import { evaluation } from '@/workers/scoring';
+import { findDetector, requireDetector, useDetectors } from './detectors';
 import { openCell, useEvaluate, type ChosenSet, type EvaluateStatus } from './evaluateStore';
 import { useFaces } from './facesStore';
 import { askLibrary } from './library';
@@ -12,6 +12,13 @@ import { labelledFaces } from './trainStore';
 
 /** The same bootstrap, subsets and noise each time. */
 const SEED = 0;
+
+// What was deleted from the library cannot be evaluated.
+useDetectors.subscribe(({ saved }) => {
+  const { detectorIds } = useEvaluate.getState();
+  const left = detectorIds.filter((id) => saved?.some(({ info }) => info.id === id));
+  if (left.length < detectorIds.length) useEvaluate.setState({ detectorIds: left });
+});
 
 export function chooseDetector(id: string, chosen: boolean): void {
   const others = useEvaluate.getState().detectorIds.filter((each) => each !== id);
@@ -41,13 +48,12 @@ export function changeSet(id: string, change: Partial<ChosenSet>): void {
 
 export async function evaluate(): Promise<void> {
   const { detectorIds, sets, calibrationId } = useEvaluate.getState();
-  const known = useDetectors.getState().kept ?? [];
-  const nameOf = (id: string) => known.find(({ info }) => info.id === id)?.info.name ?? id;
-  const calibrationSet = calibrationId === null ? null : await setForCalibration(calibrationId);
+  const detectors = detectorIds.flatMap((id) => findDetector(id) ?? []);
+  const calibrationSet = calibrationId === null ? null : setForCalibration(calibrationId);
   useEvaluate.setState({
     results: {
       cells: [],
-      detectors: detectorIds.map((id) => ({ id, name: nameOf(id) })),
+      detectors: detectors.map(({ id, name }) => ({ id, name })),
       sets: sets.map((set) => ({ ...set, name: datasetName(set.id) })),
       calibration: calibrationSet
         ? `validation part of ${calibrationSet.name}`
@@ -58,47 +64,51 @@ export async function evaluate(): Promise<void> {
     open: null,
     sweep: null,
   });
-  await work('evaluation', async () => {
-    const request = { detectorIds: [...detectorIds], sets: sets.map(asked), calibrationSet, seed: SEED };
-    const adapter = await askJudge((judge) => judge.evaluate(request, proxy(hear)));
+  const request = { detectors, sets: sets.map(asked), calibrationSet, seed: SEED };
+  await work('evaluation', async (signal) => {
+    const adapter = await evaluation.ask((lab) => lab.evaluate(request, proxy(hear), signal));
     useEvaluate.setState(({ results }) => ({ results: results && { ...results, adapter } }));
   });
 }
 
-async function setForCalibration(id: string): Promise<LabelledSet> {
+function setForCalibration(id: string): LabelledSet {
   const { sets } = useEvaluate.getState();
   const chosen = sets.find((set) => set.id === id);
   if (!chosen) throw new LabError('wrong-state', 'That dataset is not chosen.', 'Choose it, or another.');
   return { ...asked(chosen), part: 'validation' };
 }
 
-/** The open cell's detector on ever worse pictures of its set. @param most faces at most */
+/** The open cell's detector on ever more degraded pictures of its set. @param most faces at most */
 export async function sweep(most: number): Promise<void> {
   const open = openCell(useEvaluate.getState());
   if (!open) return;
   const { cell, detector, set } = open;
+  const info = requireDetector(cell.detectorId);
   useEvaluate.setState({ sweep: { title: `${detector} on ${set.name}`, points: [] } });
-  await work('sweep', () =>
-    askJudge((judge) => judge.sweep(cell.detectorId, asked(set), most, SEED, proxy(hear))),
+  await work('sweep', (signal) =>
+    evaluation.ask((lab) => lab.sweep(info, asked(set), most, SEED, proxy(hear), signal)),
   );
 }
 
-/** What the open cell's detector sees of all judged sets. @param most faces of each set at most */
+/** What the open cell's detector sees of all evaluated sets. @param most faces of each set at most */
 export async function drawMap(method: MapMethod, most: number): Promise<void> {
   const { results, open } = useEvaluate.getState();
   if (!results || !open) return;
+  const info = requireDetector(open.detectorId);
   useEvaluate.setState({ map: null });
-  await work('map', async () => {
+  await work('map', async (signal) => {
     const options = { method, most, seed: SEED };
     const sets = results.sets.map(asked);
-    const map = await askJudge((judge) => judge.featureMap(open.detectorId, sets, options, proxy(hear)));
+    const map = await evaluation.ask((lab) => lab.featureMap(info, sets, options, proxy(hear), signal));
     useEvaluate.setState({ map });
   });
 }
 
 /** Ends the job; what it has told stays. */
-export async function cancelJob(): Promise<void> {
-  await askJudge((judge) => judge.cancel());
+export function cancelJob(): void {
+  const { status } = useEvaluate.getState();
+  if (status.phase !== 'busy') return;
+  status.cancelling.abort();
   useEvaluate.setState({ status: { phase: 'idle' } });
 }
 
@@ -112,19 +122,21 @@ const datasetName = (id: string): string =>
 
 type Job = Extract<EvaluateStatus, { phase: 'busy' }>['job'];
 
-async function work(job: Job, ask: () => Promise<unknown>): Promise<void> {
-  useEvaluate.setState({ status: { phase: 'busy', job, label: 'opening the detector', done: 0, total: 0 } });
-  try {
-    await ask();
-    useEvaluate.setState({ status: { phase: 'idle' } });
-  } catch (error) {
-    // A cancelled job has already said so.
-    if (useEvaluate.getState().status.phase !== 'busy') return;
-    useEvaluate.setState({ status: { phase: 'failed', error: toErrorReport(error) } });
-  }
+async function work(job: Job, ask: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+  const cancelling = new AbortController();
+  const { signal } = cancelling;
+  useEvaluate.setState({
+    status: { phase: 'busy', job, label: 'opening the detector', done: 0, total: 0, cancelling },
+  });
+  const status = await ask(signal).then(
+    (): EvaluateStatus => ({ phase: 'idle' }),
+    (error: unknown): EvaluateStatus => ({ phase: 'failed', error: toErrorReport(error) }),
+  );
+  // A cancelled job has already said so, and another may be going on.
+  if (!signal.aborted) useEvaluate.setState({ status });
 }
 
-function hear(event: JudgeEvent): void {
+function hear(event: EvaluationEvent): void {
   useEvaluate.setState(({ status, results, open, sweep: swept }) => {
     switch (event.type) {
       case 'progress': {

@@ -2,7 +2,7 @@
 import { create } from '@/app/state/createStore';
 import type { ErrorReport } from '@/lib/errors';
 import type { FigureKey, Level, SetPart } from '@/lib/evaluationLink';
-import type { EvaluationCell, FeatureMap, RobustnessPoint } from '@/workers/judgeProtocol';
+import type { EvaluationCell, FeatureMap, RobustnessPoint } from '@/workers/protocol/evaluation';
 import type { LibraryFace } from '@/workers/protocol';
 
 /** A dataset that was chosen. */
@@ -17,7 +17,14 @@ export interface ChosenSet {
 
 export type EvaluateStatus =
   | { phase: 'idle' }
-  | { phase: 'busy'; job: 'evaluation' | 'sweep' | 'map'; label: string; done: number; total: number }
+  | {
+      phase: 'busy';
+      job: 'evaluation' | 'sweep' | 'map';
+      label: string;
+      done: number;
+      total: number;
+      cancelling: AbortController;
+    }
   | { phase: 'failed'; error: ErrorReport };
 
 /** What a cell was computed from, by its names then. */
@@ -33,7 +40,7 @@ export interface Evaluated {
 }
 
 export interface Sweep {
-  /** What was judged, in words. */
+  /** Of what on what, in words. */
   title: string;
   points: readonly RobustnessPoint[];
 }
@@ -84,9 +91,9 @@ export function openCell({ open, results }: Pick<EvaluateState, 'open' | 'result
   return cell && detector && set ? { cell, detector: detector.name, set } : null;
 }
 
-/** Why nothing can be judged now, or null. */
+/** Why nothing can be evaluated now, or null. */
 export function evaluationObstacle({ detectorIds, sets, status }: EvaluateState): string | null {
-  if (status.phase === 'busy') return 'The judge is at work';
+  if (status.phase === 'busy') return 'An evaluation is running';
   if (detectorIds.length === 0) return 'Choose a detector first';
   if (sets.length === 0) return 'Choose labelled faces first';
   if (sets.some(({ faces }) => faces === null)) return 'The faces are being read';

@@ -1,6 +1,7 @@
 /** The choices of the evaluation screen in its address, and back: a link is resolved by what this browser keeps. */
 import { toErrorReport } from '@/lib/errors';
-import { choicesFromQuery, choicesToQuery, type EvaluationChoices } from '@/lib/evaluationLink';
+import { EVALUATION_LINK, type EvaluationChoices } from '@/lib/evaluationLink';
+import type { AddressSlice } from './address';
 import { refreshDetectors, useDetectors } from './detectors';
 import { changeSet, chooseSet } from './evaluateSession';
 import { useEvaluate, type EvaluateState } from './evaluateStore';
@@ -8,14 +9,9 @@ import { useFaces } from './facesStore';
 import { openLibrary } from './library';
 
 /** Chooses what a link names, in place of what was chosen. What cannot be had becomes `linkProblems`; never rejects. */
-export async function takeEvaluationLink(query: URLSearchParams): Promise<void> {
-  let choices: EvaluationChoices;
-  try {
-    choices = choicesFromQuery(query);
-  } catch (error) {
-    const { message, remedy } = toErrorReport(error);
-    return useEvaluate.setState({ linkProblems: [`${message}. ${remedy}`] });
-  }
+async function takeEvaluationLink(query: URLSearchParams): Promise<void> {
+  const { value: choices, problem } = EVALUATION_LINK.open(query);
+  if (problem) return useEvaluate.setState({ linkProblems: [`${problem.message} ${problem.remedy}`] });
   const { figure, level, dataset, calibration } = choices;
   useEvaluate.setState({ figure, level, detectorIds: [], sets: [], calibrationId: null, linkProblems: [] });
   await Promise.all([openLibrary(), refreshDetectors()]);
@@ -28,12 +24,12 @@ export async function takeEvaluationLink(query: URLSearchParams): Promise<void> 
 const datasetOf = (name: string) => useFaces.getState().datasets.find((dataset) => dataset.name === name);
 
 function chooseDetectors({ detector }: EvaluationChoices): string[] {
-  const kept = useDetectors.getState().kept ?? [];
-  const found = detector.map((hash) => kept.find(({ info }) => info.id.startsWith(hash))?.info.id);
+  const saved = useDetectors.getState().saved ?? [];
+  const found = detector.map((hash) => saved.find(({ info }) => info.id.startsWith(hash))?.info.id);
   useEvaluate.setState({ detectorIds: [...new Set(found.filter((id) => id !== undefined))] });
   return detector
     .filter((_, i) => found[i] === undefined)
-    .map((hash) => `The detector ${hash} is not kept in this browser: open its file.`);
+    .map((hash) => `The detector ${hash} is not saved in this browser: open its file.`);
 }
 
 /** @returns what is wrong with it */
@@ -55,25 +51,17 @@ async function chooseSetOf({ dataset, part, genuine }: EvaluationChoices, i: num
   return [];
 }
 
-/** Writes the choices into the address whenever they change, without a history entry each, until it is called off. */
-export function mirrorEvaluation(): () => void {
-  write(useEvaluate.getState());
-  return useEvaluate.subscribe((now, before) => {
-    const changed = (['detectorIds', 'sets', 'calibrationId', 'figure', 'level'] as const).some(
-      (key) => now[key] !== before[key],
-    );
-    if (changed) write(now);
-  });
-}
-
-function write({ detectorIds, sets, calibrationId, figure, level }: EvaluateState): void {
-  const { datasets } = useFaces.getState();
-  const nameOf = (id: string) => datasets.find((dataset) => dataset.id === id)?.name ?? id;
-  const query = choicesToQuery({
-    ...{ figure, level, detector: [...detectorIds], dataset: sets.map(({ id }) => nameOf(id)) },
-    part: sets.map(({ part }) => part),
-    genuine: sets.map(({ genuine }) => genuine ?? ''),
-    calibration: calibrationId === null ? null : nameOf(calibrationId),
-  });
-  history.replaceState(history.state, '', `${location.pathname}?${query.toString()}`);
-}
+export const EVALUATION_ADDRESS: AddressSlice<EvaluateState, EvaluationChoices> = {
+  store: useEvaluate,
+  load: takeEvaluationLink,
+  read: ({ detectorIds, sets, calibrationId, figure, level }) => {
+    const { datasets } = useFaces.getState();
+    const nameOf = (id: string) => datasets.find((dataset) => dataset.id === id)?.name ?? id;
+    return {
+      ...{ figure, level, detector: [...detectorIds], dataset: sets.map(({ id }) => nameOf(id)) },
+      part: sets.map(({ part }) => part),
+      genuine: sets.map(({ genuine }) => genuine ?? ''),
+      calibration: calibrationId === null ? null : nameOf(calibrationId),
+    };
+  },
+};

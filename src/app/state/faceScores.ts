@@ -5,15 +5,23 @@
 import { proxy } from 'comlink';
 import { create } from '@/app/state/createStore';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
-import { askJudge } from '@/workers/judgeClient';
-import type { JudgeEvent, KeptDetector } from '@/workers/judgeProtocol';
 import type { LibraryFace } from '@/workers/protocol';
+import type { EvaluationEvent } from '@/workers/protocol/evaluation';
+import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
+import { evaluation } from '@/workers/scoring';
 import { useEvaluate } from './evaluateStore';
 
 type ScoringStatus =
   | { phase: 'idle' }
   /** `etaMs` is NaN before the first faces are scored. */
-  | { phase: 'busy'; detector: string; done: number; total: number; etaMs: number }
+  | {
+      phase: 'busy';
+      detector: string;
+      done: number;
+      total: number;
+      etaMs: number;
+      cancelling: AbortController;
+    }
   | { phase: 'failed'; error: ErrorReport };
 
 /** Raw attack scores by face. A face's id is the hash of its pixels: its score is true of it in every dataset. */
@@ -28,56 +36,59 @@ interface FaceScoresState {
 export const useFaceScores = create<FaceScoresState>()(() => ({ scores: {}, status: { phase: 'idle' } }));
 
 const NONE: FaceScores = new Map();
-let latest = 0;
 
-/** The file and what its outputs mean: other names for them turn its scores about. */
-function scoringKey({ id, classes, bonaFide }: KeptDetector['info']): string {
-  return `${id}/${bonaFide === null ? -1 : classes.indexOf(bonaFide)}`;
+/** The file, what its outputs mean and how pixels are normalised: with others its scores are others. */
+function scoringKey({ id, classes, bonaFide, statistics }: DetectorInfo): string {
+  return `${id}/${bonaFide === null ? -1 : classes.indexOf(bonaFide)}/${JSON.stringify(statistics)}`;
 }
 
 /** What a detector has said so far. */
-export function useScoresBy(detector: KeptDetector | null): FaceScores {
+export function useScoresBy(detector: SavedDetector | null): FaceScores {
   return useFaceScores(({ scores }) => (detector && scores[scoringKey(detector.info)]) ?? NONE);
 }
 
 /** Scores those of the faces that the detector has not scored yet. */
-export async function scoreFaces({ info }: KeptDetector, faces: readonly LibraryFace[]): Promise<void> {
+export async function scoreFaces({ info }: SavedDetector, faces: readonly LibraryFace[]): Promise<void> {
   const key = scoringKey(info);
   const known = useFaceScores.getState().scores[key] ?? NONE;
   const asked = faces.filter(({ id }) => !known.has(id));
-  const job = ++latest;
-  const isCurrent = () => job === latest && useFaceScores.getState().status.phase === 'busy';
+  const cancelling = new AbortController();
+  const { signal } = cancelling;
   const total = asked.length;
   useFaceScores.setState({
-    status: { phase: 'busy', detector: info.name, done: 0, total, etaMs: Number.NaN },
+    status: { phase: 'busy', detector: info.name, done: 0, total, etaMs: Number.NaN, cancelling },
   });
   const startedAt = performance.now();
-  try {
-    const hear = proxy((event: JudgeEvent) => {
-      if (event.type === 'scores') addScores(key, event.ids, event.scores);
-      if (event.type === 'progress' && isCurrent()) showProgress(event.done, startedAt);
-    });
-    await askJudge((judge) => judge.scoreFaces(info.id, asked, hear));
-    if (isCurrent()) useFaceScores.setState({ status: { phase: 'idle' } });
-  } catch (error) {
-    // A cancelled scoring has already said so.
-    if (isCurrent()) useFaceScores.setState({ status: { phase: 'failed', error: toErrorReport(error) } });
-  }
+  const hear = (event: EvaluationEvent): void => {
+    if (event.type === 'scores') addScores(key, event.ids, event.scores);
+    if (event.type === 'progress' && !signal.aborted) showProgress(event.done, startedAt);
+  };
+  const status = await evaluation
+    .ask((lab) => lab.scoreFaces(info, asked, proxy(hear), signal))
+    .then(
+      (): ScoringStatus => ({ phase: 'idle' }),
+      (error: unknown): ScoringStatus => ({ phase: 'failed', error: toErrorReport(error) }),
+    );
+  // A cancelled scoring has already said so, and another may be going on.
+  if (!signal.aborted) useFaceScores.setState({ status });
 }
 
 /** Ends the scoring after the faces in work; what was scored stays. */
 export function cancelScoring(): void {
+  const { status } = useFaceScores.getState();
+  if (status.phase !== 'busy') return;
+  status.cancelling.abort();
   useFaceScores.setState({ status: { phase: 'idle' } });
-  void askJudge((judge) => judge.cancel()).catch(() => {}); // a judge that is gone scores nothing either
 }
 
 /** Why faces cannot be scored now, or null. */
-export function scoringObstacle(detector: KeptDetector | null, left: number): string | null {
+export function scoringObstacle(detector: SavedDetector | null, left: number): string | null {
   if (!detector) return 'Choose a detector first';
   if (detector.info.bonaFide === null) {
     return 'Which output of this detector is genuine is not known: name it on the Evaluate screen';
   }
-  if (useEvaluate.getState().status.phase === 'busy') return 'The judge is at work on the Evaluate screen';
+  if (useEvaluate.getState().status.phase === 'busy')
+    return 'An evaluation is running on the Evaluate screen';
   return left === 0 ? 'Every face of this dataset is scored' : null;
 }
 

@@ -3,6 +3,7 @@
  * files that failed, and the (at most four) faces whose pictures a run shows. No pixels: see `faceCrops`.
  */
 import { create } from '@/app/state/createStore';
+import { FRAMES_PER_VIDEO } from '@/app/intake/videoFrames';
 import type { ErrorReport } from '@/lib/errors';
 import type {
   DatasetInfo,
@@ -14,9 +15,6 @@ import type {
 } from '@/workers/protocol';
 
 export const MAX_SHOWN_FACES = 4;
-
-/** As many as the field takes of a video of FaceForensics++. */
-const FRAMES_PER_VIDEO = 32;
 
 export type ImportStatus =
   | { phase: 'idle' }

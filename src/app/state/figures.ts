@@ -1,6 +1,6 @@
 /** The figures of a report: what each is called, where it stands, which way is better. */
 import type { FigureKey } from '@/lib/evaluationLink';
-import type { LevelFigures } from '@/workers/judgeProtocol';
+import type { LevelFigures } from '@/workers/protocol/evaluation';
 
 export interface Figure {
   key: FigureKey;

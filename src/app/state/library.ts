@@ -3,12 +3,15 @@
  * library has stored is there after a reload; the store only mirrors the open dataset.
  */
 import { LabError, toErrorReport } from '@/lib/errors';
+import type { TakenKind } from '@/lib/fileKinds';
 import { loadSamples } from '@/workers/files';
 import { createLibraryPort } from '@/workers/faces';
 import type { ImportSource, LibraryEvent, UnfinishedImport } from '@/workers/protocol';
-import { describeSources, droppedSources, fileSources, pickFolder } from './chosenFiles';
-import { isSingleVideo, videosIn, type ChosenVideo } from './chosenVideos';
-import { framePath, videoFrames } from '@/app/videoFrames';
+import type { Takes } from '@/app/intake/account';
+import { noteLeftOut } from '@/app/intake/intakeStore';
+import { sortChosen, type ChosenFile, type Sorted } from '@/app/intake/sorting';
+import { describeSources } from '@/app/intake/sources';
+import { takeFrames } from '@/app/intake/takeFrames';
 import { useFaces } from './facesStore';
 import { sourcesToRetry } from './retry';
 
@@ -39,7 +42,8 @@ export function openLibrary(): Promise<void> {
 
 async function open(): Promise<void> {
   await refreshDatasets();
-  await navigator.storage.persist().catch(() => false); // a wish: without it the browser may clear under pressure
+  // A wish: without it the browser may clear under pressure. Not waited for: Firefox asks the person first.
+  void navigator.storage.persist().catch(() => false);
   const { datasets } = useFaces.getState();
   const last = localStorage.getItem(OPEN_KEY);
   await openDataset(datasets.some(({ id }) => id === last) && last !== null ? last : datasets[0].id);
@@ -72,60 +76,42 @@ export function importSamples(): Promise<void> {
   });
 }
 
-/** Imports what was picked or pasted, into the dataset that is open. */
-export function importFiles(files: readonly File[]): Promise<void> {
-  return importSources(fileSources(files));
-}
+/** What a dataset takes. */
+export const DATASET_KINDS = [
+  'photograph',
+  'archive',
+  'map',
+  'video',
+] as const satisfies readonly TakenKind[];
+const DATASET: Takes = { name: 'a dataset', kinds: DATASET_KINDS };
 
-/** Imports a folder that the person picks; such an import can go on after a reload. */
-export async function importFolder(): Promise<void> {
-  await importSources(await pickFolder());
-}
-
-/** Imports what was dropped: files, and folders with all that is in them. */
-export async function importDropped(data: DataTransfer): Promise<void> {
-  await importSources(await droppedSources(data));
-}
-
-/** Videos, those in folders too, come after all else, each as an import of its frames. */
-async function importSources(sources: ImportSource[], label = describeSources(sources)): Promise<void> {
-  if (sources.length === 0) return;
+/**
+ * Imports into the dataset that is open. Videos, those in folders too, come after all else, each as an import of its
+ * frames. Resolves when all was imported or has failed.
+ */
+export async function importSorted(
+  { faces, videos, sources }: Pick<Sorted, 'faces' | 'videos' | 'sources'>,
+  label = faces.length > 0 ? describeSources(faces) : '',
+): Promise<void> {
   await openLibrary();
   const { datasetId } = useFaces.getState();
   chosen.set(datasetId, [...(chosen.get(datasetId) ?? []), ...sources]);
-  const others = sources.filter((source) => !isSingleVideo(source));
-  const imports = others.length > 0 ? [enqueue(label, () => Promise.resolve(others))] : [];
-  for await (const video of videosIn(sources)) {
-    imports.push(enqueue(video.path, (signal) => framesOf(video, signal)));
-  }
+  const imports = faces.length > 0 ? [enqueue(label, () => Promise.resolve(faces))] : [];
+  for (const video of videos) imports.push(enqueue(video.path, (signal) => framesOf(video, signal)));
   await Promise.all(imports);
 }
 
-/** A video that cannot be played is handed on as it is: the import lists it with the reason. */
-async function framesOf(video: ChosenVideo, signal: AbortSignal): Promise<ImportSource[]> {
-  const { framesPerVideo } = useFaces.getState();
-  const frames: ImportSource[] = [];
-  const show = () =>
-    useFaces.setState({
-      status: { phase: 'taking frames', name: video.path, done: frames.length, total: framesPerVideo },
-    });
-  try {
-    show();
-    for await (const frame of videoFrames(await video.open(), framesPerVideo, signal)) {
-      frames.push({ path: framePath(video.path, frames.length), file: frame });
-      show();
-    }
-    return frames;
-  } catch (error) {
-    if (signal.aborted) throw error;
-    return [{ path: video.path, file: await video.open() }];
-  }
+function framesOf(video: ChosenFile, signal: AbortSignal): Promise<ImportSource[]> {
+  const { framesPerVideo: total } = useFaces.getState();
+  return takeFrames(video, total, signal, (done) =>
+    useFaces.setState({ status: { phase: 'taking frames', name: video.path, done, total } }),
+  );
 }
 
 /** Tries those of the failed files again that were chosen in this visit. */
-export function retryFailures(): Promise<void> {
+export async function retryFailures(): Promise<void> {
   const { datasetId, failures } = useFaces.getState();
-  return importSources(sourcesToRetry(chosen.get(datasetId) ?? [], failures));
+  await importSorted(await sortChosen(sourcesToRetry(chosen.get(datasetId) ?? [], failures), DATASET));
 }
 
 /** Goes on with an import of an earlier visit, in its dataset; the browser asks for leave to read the files. */
@@ -142,10 +128,8 @@ export async function continueImport({ id, datasetId, label }: UnfinishedImport)
   }
   await openDataset(datasetId);
   await forgetImport(id);
-  await importSources(
-    handles.map((handle) => ({ handle })),
-    label,
-  );
+  const sources = handles.map((handle) => ({ handle }));
+  await importSorted(await sortChosen(sources, DATASET), label);
 }
 
 /** Gives an unfinished import up; what it imported stays. */
@@ -216,6 +200,8 @@ function hear(event: LibraryEvent): void {
       const { done, total } = event;
       return useFaces.setState({ exporting: done < total ? { done, total } : null });
     }
+    case 'left-out':
+      return noteLeftOut(event.leftOut);
     case 'listing':
       return useFaces.setState({ status: { phase: 'listing files', found: event.found } });
     case 'progress': {

@@ -4,7 +4,7 @@
  */
 import { thin } from '@/app/viz/smoothing';
 import { toErrorReport } from '@/lib/errors';
-import { DRAWN_FACE, maskViewToQuery, type MaskView } from '@/lib/maskView';
+import { DRAWN_FACE, type MaskView } from '@/lib/maskView';
 import { proxy } from 'comlink';
 import { masks as maskWorker } from '@/workers/masks';
 import type { LibraryFace } from '@/workers/protocol';
@@ -50,15 +50,12 @@ export function followMaskView(): () => void {
 
   const stops = [
     useMasks.subscribe((now, before) => {
-      if (now.view === before.view) return;
-      mirrorInAddress(now.view);
-      follow();
+      if (now.view !== before.view) follow();
     }),
     useFaces.subscribe((now, before) => {
       if (now.faces !== before.faces) follow();
     }),
   ];
-  mirrorInAddress(useMasks.getState().view);
   follow();
   return () => {
     stops.forEach((stop) => stop());
@@ -127,8 +124,4 @@ async function surveyedMaps(view: MaskView, faces: readonly LibraryFace[]): Prom
 export function stopManyDraws(): void {
   surveying.abort();
   useMasks.setState({ surveyStopped: true });
-}
-
-function mirrorInAddress(view: MaskView): void {
-  history.replaceState(history.state, '', `${location.pathname}?${maskViewToQuery(view).toString()}`);
 }

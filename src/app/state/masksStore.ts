@@ -1,11 +1,13 @@
 /** The masking lab's state: what is shown, the masks drawn for it, what many draws came to, what is pointed at. */
 import { create } from '@/app/state/createStore';
-import { toErrorReport, type ErrorReport } from '@/lib/errors';
-import { DEFAULT_MASK_VIEW, MAX_SEED, maskViewFromQuery, type MaskView } from '@/lib/maskView';
+import type { ErrorReport } from '@/lib/errors';
+import { DEFAULT_MASK_VIEW, MASK_LINK, type MaskView } from '@/lib/maskView';
 import type { OwnMaskText } from '@/lib/ownMask';
 import type { RegionGroup } from '@/lib/regions';
+import { MAX_SEED } from '@/lib/settings/kinds';
 import type { FaceMasks, SurveyProgress } from '@/workers/protocol/masks';
 import type { FaceCrop, LibraryFace } from '@/workers/protocol';
+import type { AddressSlice } from './address';
 
 /** What a person points at: patches of a region, or one patch. */
 export type Pointed = { kind: 'region'; group: RegionGroup } | { kind: 'patch'; patch: number };
@@ -55,16 +57,19 @@ export const useMasks = create<MasksState>()((set, get) => ({
   change: (change) => set({ view: { ...get().view, ...change } }),
   nextSeed: () => get().change({ seed: (get().view.seed + 1) % (MAX_SEED + 1) }),
   loadQuery: (query) => {
-    try {
-      set({ view: maskViewFromQuery(query), linkProblem: null });
-    } catch (error) {
-      set({ view: DEFAULT_MASK_VIEW, linkProblem: toErrorReport(error) });
-    }
+    const { value, problem } = MASK_LINK.open(query);
+    set({ view: value ?? DEFAULT_MASK_VIEW, linkProblem: problem });
   },
   point: (pointed) => set({ pointed: pointed ?? keptAs(get().keptRegion) }),
   keepRegion: (keptRegion) => set({ keptRegion, pointed: keptAs(keptRegion) }),
   setPlaying: (playing) => set({ playing }),
 }));
+
+export const MASKS_ADDRESS: AddressSlice<MasksState, MaskView> = {
+  store: useMasks,
+  load: useMasks.getState().loadQuery,
+  read: ({ view }) => view,
+};
 
 const keptAs = (group: RegionGroup | null): Pointed | null => group && { kind: 'region', group };
 

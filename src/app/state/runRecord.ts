@@ -1,5 +1,6 @@
 /** What everything exported carries, so that a run can be repeated: config, seed, versions, data, adapter. */
-import type { PretrainConfig } from '@/lib/config';
+import { PRETRAINING, type PretrainConfig } from '@/lib/config';
+import { datasetFingerprint } from '@/lib/datasetFingerprint';
 import { APP_VERSION } from '@/lib/version';
 import type { AdapterReport, FaceInfo, RunInfo } from '@/workers/protocol';
 import type { PretrainRecord, RunRecord } from './trainingStore';
@@ -13,10 +14,10 @@ export async function describeRun(
   return {
     kind: 'pretrain',
     id,
-    config,
+    config: PRETRAINING.record(config),
     startedAt: new Date().toISOString(),
     faceCount: faces.length,
-    datasetFingerprint: await fingerprint(faces),
+    datasetFingerprint: await datasetFingerprint(faces.map((face) => face.id)),
     adapter: adapter.name,
     versions: { fsfmLab: APP_VERSION, browser: navigator.userAgent },
   };
@@ -29,11 +30,4 @@ export function recordOf(run: RunInfo): RunRecord {
   return run.kind === 'pretrain'
     ? { kind: run.kind, config: run.config, ...rest }
     : { kind: run.kind, config: run.config, ...rest };
-}
-
-/** SHA-256 (hex) over the sorted ids of the faces: the same set gives the same text in any order. */
-async function fingerprint(faces: readonly FaceInfo[]): Promise<string> {
-  const ids = faces.map((face) => face.id).sort();
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(ids.join('\n')));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DetectorInfo } from '@/workers/shelfProtocol';
+import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { scoresToCsv, scoresToJson } from './scoreExports';
 import { useScore, type ScorePhoto } from './scoreStore';
 
@@ -32,20 +32,21 @@ const photo = (key: number, name: string, error: string | null): ScorePhoto => (
           id: 'f00d',
           box: { x: 1, y: 2, side: 3 },
           thumbnail: new Uint8Array(),
-          judged: { [DETECTOR.id]: { raw: [0.75, 0.25], calibrated: null } },
+          scores: { [DETECTOR.id]: { raw: [0.75, 0.25], calibrated: null } },
         },
       ],
 });
 
 useScore.setState({
   photos: [photo(0, '=cmd("x").jpg', null), photo(1, 'wall.jpg', 'No face, "none".')],
-  detectors: [DETECTOR],
   activeId: DETECTOR.id,
 });
 
+const shown = () => ({ state: useScore.getState(), detectors: [DETECTOR] });
+
 describe('exports of scores', () => {
   it('are lines that a spreadsheet reads and never runs', () => {
-    expect(scoresToCsv(useScore.getState()).split('\n')).toEqual([
+    expect(scoresToCsv(shown()).split('\n')).toEqual([
       'photograph,face,fingerprint,x,y,side,status,"attack score by mine, the first (abababababab)"',
       `"'=cmd(""x"").jpg",1,f00d,1,2,3,scored,0.75`,
       'wall.jpg,,,,,,"No face, ""none"".",',
@@ -56,15 +57,15 @@ describe('exports of scores', () => {
   it('hold what a detector said that was exchanged on the way', () => {
     const before = { ...DETECTOR, id: 'cd'.repeat(32), name: 'the one before' };
     const [first, ...others] = useScore.getState().photos;
-    const judged = { ...first.faces[0].judged, [before.id]: { raw: [0.5, 0.5], calibrated: null } };
-    const photos = [{ ...first, faces: [{ ...first.faces[0], judged }] }, ...others];
-    const exchanged = { ...useScore.getState(), photos, detectors: [before, DETECTOR] };
+    const scores = { ...first.faces[0].scores, [before.id]: { raw: [0.5, 0.5], calibrated: null } };
+    const photos = [{ ...first, faces: [{ ...first.faces[0], scores }] }, ...others];
+    const exchanged = { state: { ...useScore.getState(), photos }, detectors: [before, DETECTOR] };
     const { detectors } = JSON.parse(scoresToJson(exchanged)) as { detectors: { name: string }[] };
     expect(detectors.map(({ name }) => name)).toEqual(['mine, the first', 'the one before']);
   });
 
   it('say by whom, with which settings, and what could not be scored', () => {
-    const document = JSON.parse(scoresToJson(useScore.getState())) as Record<string, unknown>;
+    const document = JSON.parse(scoresToJson(shown())) as Record<string, unknown>;
     expect(document).toMatchObject({
       application: 'FSFM Lab',
       settings: { map: 'relevance' },

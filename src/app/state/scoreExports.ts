@@ -1,27 +1,37 @@
 /** Scores as files: all rows with what it takes to have them again, and nothing of the faces but their fingerprints. */
-import { describeThreshold, thresholdOf } from '@/lib/scoreReading';
+import { describeThreshold, thresholdOf } from '@/lib/calibration';
 import { APP_VERSION } from '@/lib/version';
-import type { DetectorInfo } from '@/workers/shelfProtocol';
+import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { rowsOf, type ResultRow } from './scoreRows';
-import { activeDetector, compareDetector, type ScoreState } from './scoreStore';
+import type { ScoreState } from './scoreStore';
 
 const NOTE =
   'A score is the opinion of a detector with known errors on known data. It is no proof of anything.';
 
-function rowsAndDetectors(state: ScoreState): { rows: ResultRow[]; detectors: DetectorInfo[] } {
-  const [active, second] = [activeDetector(state), compareDetector(state)];
-  return {
-    rows: rowsOf(state.photos, active, second),
-    detectors: [active, second].filter((detector) => detector !== null),
-  };
+/** What is exported, and the detectors in use on the screen, as they are known now. */
+export interface ScoresToExport {
+  state: Pick<ScoreState, 'photos' | 'view' | 'reconstructor' | 'activeId' | 'compareId'>;
+  detectors: readonly DetectorInfo[];
+}
+
+function rowsAndDetectors({ state, detectors }: ScoresToExport): {
+  rows: ResultRow[];
+  shown: DetectorInfo[];
+} {
+  const [active, second] = [state.activeId, state.compareId].map(
+    (wanted) => detectors.find(({ id }) => id === wanted) ?? null,
+  );
+  const shown = [active, second].filter((detector) => detector !== null);
+  return { rows: rowsOf(state.photos, active, second), shown };
 }
 
 /** Everything, for programs: settings, versions, hashes, probabilities of every class. */
-export function scoresToJson(state: ScoreState): string {
-  const { rows, detectors: shown } = rowsAndDetectors(state);
+export function scoresToJson(scores: ScoresToExport): string {
+  const { state } = scores;
+  const { rows, shown } = rowsAndDetectors(scores);
   // A detector that was exchanged on the way keeps what it said.
-  const others = state.detectors.filter(
-    (one) => !shown.includes(one) && rows.some(({ face }) => face && one.id in face.judged),
+  const others = scores.detectors.filter(
+    (one) => !shown.includes(one) && rows.some(({ face }) => face && one.id in face.scores),
   );
   const detectors = [...shown, ...others];
   return JSON.stringify(
@@ -66,13 +76,11 @@ function describeDetector(
 function describeRow({ photo, face, status }: ResultRow, detectors: readonly DetectorInfo[]) {
   if (!face) return { photograph: photo.name, error: status, remedy: photo.error?.remedy ?? null };
   const scores = detectors.flatMap(({ id, classes }) => {
-    const judged = face.judged[id];
-    if (!judged) return [];
+    const said = face.scores[id];
+    if (!said) return [];
     const named = (values: readonly number[]) =>
       Object.fromEntries(classes.map((name, i) => [name, values[i]]));
-    return [
-      { detector: id, raw: named(judged.raw), calibrated: judged.calibrated && named(judged.calibrated) },
-    ];
+    return [{ detector: id, raw: named(said.raw), calibrated: said.calibrated && named(said.calibrated) }];
   });
   const { index, id, box } = face;
   return { photograph: photo.name, face: index + 1, fingerprint: id, box, status, scores };
@@ -87,10 +95,10 @@ function cell(value: string | number | null): string {
 }
 
 /** One line a row: the scores of the detectors in use, for spreadsheets. */
-export function scoresToCsv(state: ScoreState): string {
-  const { rows, detectors } = rowsAndDetectors(state);
+export function scoresToCsv(scores: ScoresToExport): string {
+  const { rows, shown } = rowsAndDetectors(scores);
   const head = ['photograph', 'face', 'fingerprint', 'x', 'y', 'side', 'status'];
-  const scoreHeads = detectors.map(({ name, id }) => `attack score by ${name} (${id.slice(0, 12)})`);
+  const scoreHeads = shown.map(({ name, id }) => `attack score by ${name} (${id.slice(0, 12)})`);
   const lines = rows.map(({ photo, face, status, score, second }) => [
     photo.name,
     face ? face.index + 1 : null,
@@ -99,7 +107,7 @@ export function scoresToCsv(state: ScoreState): string {
     face?.box.y ?? null,
     face?.box.side ?? null,
     status,
-    ...[score, second].slice(0, detectors.length),
+    ...[score, second].slice(0, shown.length),
   ]);
   return [[...head, ...scoreHeads], ...lines].map((line) => line.map(cell).join(',')).join('\n') + '\n';
 }

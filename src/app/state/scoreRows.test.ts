@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SCORE_VIEW } from '@/lib/scoreView';
-import type { DetectorInfo } from '@/workers/shelfProtocol';
+import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { arrangeRows, rowsOf } from './scoreRows';
 import type { ScoreFace, ScorePhoto } from './scoreStore';
 
@@ -11,7 +11,7 @@ const detector = {
   record: null,
 } as unknown as DetectorInfo;
 
-function judgedAs(attack: number | null): ScoreFace['judged'] {
+function scoresOf(attack: number | null): ScoreFace['scores'] {
   return attack === null ? {} : { d: { raw: [attack, 1 - attack], calibrated: null } };
 }
 
@@ -23,7 +23,7 @@ function photoOf(key: number, name: string, attacks: (number | null)[]): ScorePh
     id: 'x',
     box: { x: 0, y: 0, side: 100 },
     thumbnail: new Uint8Array(),
-    judged: judgedAs(attack),
+    scores: scoresOf(attack),
   }));
   return { key, name, video: null, status: 'done', error: null, width: 1, height: 1, faces, unusable: [] };
 }

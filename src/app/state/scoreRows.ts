@@ -1,7 +1,7 @@
 /** The table of all faces as plain rows: faces, and photographs that gave none; sorted and filtered as the view says. */
-import { attackScore, thresholdOf } from '@/lib/scoreReading';
+import { attackScore, thresholdOf } from '@/lib/calibration';
 import type { ScoreView } from '@/lib/scoreView';
-import type { DetectorInfo } from '@/workers/shelfProtocol';
+import type { DetectorInfo } from '@/workers/protocol/scoring';
 import type { ScoreFace, ScorePhoto } from './scoreStore';
 
 export interface ResultRow {
@@ -42,8 +42,8 @@ function faceRow(
   second: DetectorInfo | null,
   open: readonly DetectorInfo[],
 ): ResultRow {
-  const isScored = detector !== null && detector.id in face.judged;
-  const before = isScored ? undefined : open.findLast(({ id }) => id in face.judged);
+  const isScored = detector !== null && detector.id in face.scores;
+  const before = isScored ? undefined : open.findLast(({ id }) => id in face.scores);
   return {
     key: face.key,
     photo,
@@ -56,8 +56,8 @@ function faceRow(
   };
 }
 
-function scoreBy({ judged }: ScoreFace, detector: DetectorInfo | null): number | null {
-  const said = detector ? judged[detector.id] : undefined;
+function scoreBy({ scores }: ScoreFace, detector: DetectorInfo | null): number | null {
+  const said = detector ? scores[detector.id] : undefined;
   return said && detector ? attackScore(said.raw, detector.classes, detector.bonaFide) : null;
 }
 

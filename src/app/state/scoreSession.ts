@@ -1,57 +1,28 @@
 /**
- * Drives the scoring queue: photographs from the face worker, one at a time and one ahead, their crops to the worker
- * of open detectors. A bad photograph says why and the rest go on; a dead worker pauses the queue and loses nothing.
+ * Drives the scoring queue: photographs from the face worker, one at a time and one ahead, their crops to the worker that
+ * scores. A bad photograph says why and the rest go on; a worker that ended pauses the queue and loses nothing.
  */
+import { noteLeftOut } from '@/app/intake/intakeStore';
+import { describeSources } from '@/app/intake/sources';
 import { toErrorReport } from '@/lib/errors';
-import { CROP_SIZE } from '@/lib/regions';
-import { errorFromReport } from '@/workers/transfer';
-import { faceModels, photos as photoWorker } from '@/workers/faces';
+import { thumbnailOf } from '@/app/viz/thumbnail';
+import { photos as photoQueue } from '@/workers/faces';
 import { loadSamples } from '@/workers/files';
-import { faceHost } from '@/workers/hosts';
-import type { FaceCrop, ImportSource, PhotoFaces, PhotoOutcome } from '@/workers/protocol';
-import { describeSources } from './chosenFiles';
-import { judgeFaces, openDemoDetector } from './openDetectors';
+import type { FaceCrop, ImportSource, PhotoOutcome } from '@/workers/protocol';
+import { scoring } from '@/workers/scoring';
+import { findDetector } from './detectors';
+import { findFaces, forgetPhotos } from './scoreCrops';
+import { openDemoDetector } from './scoreDetectors';
 import {
   findSelected,
   isPending,
-  THUMBNAIL_SIDE,
   useScore,
   wantedDetectors,
   type ScoreFace,
   type ScorePhoto,
 } from './scoreStore';
 
-/** Photographs whose crops are kept at hand. */
-const KEPT_PHOTOS = 8;
-
-/** Lets the face worker end. */
-let letGo: (() => void) | undefined;
-/** The latest photographs' crops, the one used longest ago first. */
-const kept = new Map<number, PhotoFaces>();
 let driving = false;
-
-/** Loads the face models; how far it is stands in the store. */
-async function loadModels(): Promise<void> {
-  await faceModels.init((event) => {
-    if (event.type === 'ready') return useScore.setState({ loadingModels: null });
-    const { label, done, total } = event;
-    useScore.setState({ loadingModels: { label, done, total } });
-  });
-}
-
-/** Photographs lie in the face worker, by number: it stays while there are any. */
-useScore.subscribe(({ photos }) => {
-  if (photos.length > 0) letGo ??= faceHost.hold();
-  else {
-    letGo?.();
-    letGo = undefined;
-  }
-});
-
-async function facesOf(key: number): Promise<PhotoOutcome> {
-  await loadModels();
-  return photoWorker.ask<PhotoOutcome>((api) => api.faces(key));
-}
 
 /**
  * Queues photographs: files, folders, archives. Never rejects: what is wrong becomes `problem`.
@@ -64,8 +35,9 @@ export async function addPhotos(
   if (sources.length === 0) return;
   useScore.setState({ listing: true, problem: null });
   try {
-    const listed = await photoWorker.ask((api) => api.add(sources));
-    const added = listed.map(({ key, name }): ScorePhoto => ({
+    const listed = await photoQueue.ask((api) => api.add(sources));
+    noteLeftOut(listed.leftOut);
+    const added = listed.photos.map(({ key, name }): ScorePhoto => ({
       key,
       name,
       video,
@@ -96,8 +68,8 @@ export async function addPhotos(
 
 /** Works on; without any detector with the one that came with the app. */
 async function beginScoring(): Promise<void> {
-  const { activeId, opening, photos } = useScore.getState();
-  if (activeId === null && opening === null && photos.length > 0) await openDemoDetector();
+  const { activeId, detectorStatus, photos } = useScore.getState();
+  if (activeId === null && detectorStatus.phase !== 'opening' && photos.length > 0) await openDemoDetector();
   await drive();
 }
 
@@ -117,7 +89,7 @@ export function resumeQueue(): void {
   void drive();
 }
 
-/** Forgets what still waits; what was judged stays. */
+/** Forgets what still waits; what was scored stays. */
 export function cancelQueue(): void {
   const { photos } = useScore.getState();
   forget(photos.filter(({ status }) => status === 'waiting'));
@@ -132,37 +104,7 @@ export function clearPhotos(): void {
 function forget(gone: readonly ScorePhoto[]): void {
   const keys = new Set(gone.map(({ key }) => key));
   useScore.setState(({ photos }) => ({ photos: photos.filter(({ key }) => !keys.has(key)) }));
-  for (const key of keys) kept.delete(key);
-  if (keys.size > 0) void photoWorker.ask((api) => api.remove([...keys]));
-}
-
-/** A face with its pixels. @throws LabError when its photograph can no longer be read */
-export async function readScoreFace({ photo, index }: ScoreFace): Promise<FaceCrop> {
-  const found = await cropsOf(photo);
-  return found.faces[index];
-}
-
-/** A photograph to look at. @throws LabError `unreadable-image` */
-export function readPhotograph(key: number, maxSide: number): Promise<Blob> {
-  return photoWorker.ask((api) => api.picture(key, maxSide));
-}
-
-async function cropsOf(key: number): Promise<PhotoFaces> {
-  const found = kept.get(key);
-  if (found) return keep(key, found);
-  const outcome = await facesOf(key);
-  if (outcome.ok) return keep(key, outcome.photo);
-  throw errorFromReport(outcome.error);
-}
-
-function keep(key: number, photo: PhotoFaces): PhotoFaces {
-  kept.delete(key);
-  kept.set(key, photo);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= KEPT_PHOTOS) break;
-    kept.delete(oldest);
-  }
-  return photo;
+  forgetPhotos([...keys]);
 }
 
 /** Works the queue off until it is empty, paused, or there is no detector. */
@@ -174,9 +116,9 @@ export async function drive(): Promise<void> {
     for (let next = nextPhoto(); next; next = nextPhoto()) {
       const { key } = next;
       if (next.status === 'waiting') change(key, { status: 'working' });
-      const outcome: PhotoOutcome = await (ahead?.key === key ? ahead.outcome : look(key));
+      const outcome: PhotoOutcome = await (ahead?.key === key ? ahead.outcome : lookAt(key));
       const after = nextPhoto(key);
-      ahead = after ? { key: after.key, outcome: look(after.key) } : null;
+      ahead = after ? { key: after.key, outcome: lookAt(after.key) } : null;
       await finish(key, outcome);
     }
   } catch (error) {
@@ -196,22 +138,19 @@ function showSomething(): void {
     select(String(photos[0].key));
 }
 
-/** The photograph that is looked at, or the first, that has to be judged. @param except one that is in hand */
+/** The photograph that is looked at, or the first, that has to be scored. @param except one that is being scored */
 function nextPhoto(except?: number): ScorePhoto | undefined {
   const state = useScore.getState();
   const wanted = wantedDetectors(state);
-  if (state.paused || state.lost || wanted.length === 0) return undefined;
+  if (state.paused || state.detectorStatus.phase === 'lost' || wanted.length === 0) return undefined;
   const isNext = (photo: ScorePhoto | null) =>
     photo !== null && photo.key !== except && isPending(photo, wanted);
   const { photo: looked } = findSelected(state);
   return looked && isNext(looked) ? looked : state.photos.find(isNext);
 }
 
-function look(key: number): Promise<PhotoOutcome> {
-  const known = kept.get(key);
-  const outcome: Promise<PhotoOutcome> = known
-    ? Promise.resolve({ ok: true, name: '', photo: known })
-    : facesOf(key);
+function lookAt(key: number): Promise<PhotoOutcome> {
+  const outcome = findFaces(key);
   outcome.catch(() => {}); // heard when it is this photograph's turn
   return outcome;
 }
@@ -220,13 +159,40 @@ async function finish(key: number, outcome: PhotoOutcome): Promise<void> {
   const photo = useScore.getState().photos.find((candidate) => candidate.key === key);
   if (!photo) return; // cancelled meanwhile
   if (!outcome.ok) return change(key, { status: 'failed', error: outcome.error });
-  const { width, height, faces: crops, unusable } = keep(key, outcome.photo);
+  const { width, height, faces: crops, unusable } = outcome.photo;
   const known =
     photo.faces.length > 0 ? photo.faces : crops.map((crop, index) => asScoreFace(key, crop, index));
-  const judged = await judgeFaces(wantedDetectors(useScore.getState()), known, crops);
-  change(key, { status: 'done', width, height, unusable, faces: judged });
+  const scored = await scoreFaces(wantedDetectors(useScore.getState()), known, crops);
+  change(key, { status: 'done', width, height, unusable, faces: scored });
   const { selected, select } = useScore.getState();
-  if (selected === null) select(judged[0]?.key ?? String(key));
+  if (selected === null) select(scored[0]?.key ?? String(key));
+}
+
+/**
+ * Scores the faces of a photograph by each detector that has not scored them yet. What is known of a detector may change
+ * meanwhile: then it has not scored them.
+ * @param crops of the same faces
+ */
+async function scoreFaces(
+  detectorIds: readonly string[],
+  faces: readonly ScoreFace[],
+  crops: readonly FaceCrop[],
+): Promise<ScoreFace[]> {
+  let scored = [...faces];
+  for (const id of detectorIds) {
+    const info = findDetector(id);
+    if (!info || scored.every((face) => id in face.scores)) continue;
+    const pixels = crops.map(({ rgb }) => ({ rgb }));
+    const said = await scoring
+      .ask((lab) => lab.score(info, pixels))
+      .catch((error: unknown) => {
+        if (findDetector(id) === info) throw error;
+        return null;
+      });
+    if (!said || findDetector(id) !== info) continue;
+    scored = scored.map((face, i) => ({ ...face, scores: { ...face.scores, [id]: said[i] } }));
+  }
+  return scored;
 }
 
 function change(key: number, part: Partial<ScorePhoto>): void {
@@ -236,18 +202,5 @@ function change(key: number, part: Partial<ScorePhoto>): void {
 }
 
 function asScoreFace(photo: number, { id, box, rgb }: FaceCrop, index: number): ScoreFace {
-  return { key: `${photo}.${index}`, photo, index, id, box, thumbnail: thumbnailOf(rgb), judged: {} };
-}
-
-/** Means of square parts of the crop. */
-function thumbnailOf(rgb: Uint8Array): Uint8Array {
-  const part = CROP_SIZE / THUMBNAIL_SIDE;
-  const sums = new Uint32Array(THUMBNAIL_SIDE ** 2 * 3);
-  for (let i = 0; i < rgb.length; i++) {
-    const pixel = Math.floor(i / 3);
-    const y = Math.floor(Math.floor(pixel / CROP_SIZE) / part);
-    const x = Math.floor((pixel % CROP_SIZE) / part);
-    sums[(y * THUMBNAIL_SIDE + x) * 3 + (i % 3)] += rgb[i];
-  }
-  return Uint8Array.from(sums, (sum) => sum / part ** 2);
+  return { key: `${photo}.${index}`, photo, index, id, box, thumbnail: thumbnailOf(rgb), scores: {} };
 }

@@ -1,16 +1,17 @@
 /**
- * The scoring screen's state: photographs in their queue, their faces with what each detector said, the open
- * detectors, what is looked at. No pixels but thumbnails: the others are read again when they are shown.
+ * The scoring screen's state: photographs in their queue, their faces with what each detector said, which detectors are
+ * in use, what is looked at. No pixels but thumbnails: the others are read again when they are shown.
  */
 import { create } from '@/app/state/createStore';
 import type { ScoreMap } from '@/app/viz/scoreMaps';
-import { toErrorReport, type ErrorReport } from '@/lib/errors';
-import { DEFAULT_SCORE_VIEW, scoreViewFromQuery, scoreViewToQuery, type ScoreView } from '@/lib/scoreView';
+import type { ErrorReport } from '@/lib/errors';
+import { DEFAULT_SCORE_VIEW, SCORE_LINK, type ScoreView } from '@/lib/scoreView';
 import type { FaceBox } from '@/workers/protocol';
-import type { ClassProbabilities, DetectorInfo, ReconstructorInfo } from '@/workers/shelfProtocol';
+import type { ClassProbabilities, ReconstructorFile, ReconstructorInfo } from '@/workers/protocol/scoring';
+import type { AddressSlice } from './address';
 
 export interface ScoreFace {
-  /** Photograph and number in it: stays the same when the photograph is judged again. */
+  /** Photograph and number in it: stays the same when the photograph is scored again. */
   key: string;
   photo: number;
   /** Largest face first, from 0. */
@@ -21,11 +22,9 @@ export interface ScoreFace {
   box: FaceBox;
   /** (THUMBNAIL_SIDE, THUMBNAIL_SIDE, 3) 0..255 */
   thumbnail: Uint8Array;
-  /** By detector id. */
-  judged: Readonly<Record<string, ClassProbabilities>>;
+  /** What each detector says of it, by detector id. */
+  scores: Readonly<Record<string, ClassProbabilities>>;
 }
-
-export const THUMBNAIL_SIDE = 32;
 
 export type PhotoStatus = 'waiting' | 'working' | 'done' | 'failed';
 
@@ -44,6 +43,15 @@ export interface ScorePhoto {
   unusable: readonly { box: FaceBox; error: ErrorReport }[];
 }
 
+export type DetectorStatus =
+  | { phase: 'ready' }
+  /** A file of weights is being read. */
+  | { phase: 'opening'; name: string; doneBytes: number; totalBytes: number }
+  /** A detector could not be opened. */
+  | { phase: 'failed'; error: ErrorReport }
+  /** The worker or its GPU is gone; what is asked next opens its detector again. */
+  | { phase: 'lost'; error: ErrorReport };
+
 export interface ScoreState {
   /** In the order in which they came. */
   photos: readonly ScorePhoto[];
@@ -56,21 +64,15 @@ export interface ScoreState {
   loadingModels: { label: string; done: number; total: number } | null;
   /** Why the queue stopped by itself. */
   problem: ErrorReport | null;
-  detectors: readonly DetectorInfo[];
-  /** The detector whose scores are shown; null: none is open. */
+  /** Detectors of the library that are in use here. */
+  detectorIds: readonly string[];
+  detectorStatus: DetectorStatus;
+  /** The detector whose scores are shown; null: none is in use. */
   activeId: string | null;
   /** A second one, beside it. */
   compareId: string | null;
   /** The pretrained network behind the residual; null: none is open. */
-  reconstructor: ReconstructorInfo | null;
-  /** The detector that came with the app: a demonstration. */
-  demoId: string | null;
-  /** A detector file that is being read. */
-  opening: { name: string; doneBytes: number; totalBytes: number } | null;
-  /** Why a detector could not be opened, or where the open ones went. */
-  detectorProblem: ErrorReport | null;
-  /** Worker or GPU are gone: the detectors must be opened again. */
-  lost: boolean;
+  reconstructor: (ReconstructorFile & ReconstructorInfo) | null;
   /** What is shown, as links carry it. */
   view: ScoreView;
   /** The map on the screen, for the report. */
@@ -91,14 +93,11 @@ export const useScore = create<ScoreState>()((set, get) => ({
   takingFrames: null,
   loadingModels: null,
   problem: null,
-  detectors: [],
+  detectorIds: [],
+  detectorStatus: { phase: 'ready' },
   activeId: null,
   compareId: null,
   reconstructor: null,
-  demoId: null,
-  opening: null,
-  detectorProblem: null,
-  lost: false,
   view: DEFAULT_SCORE_VIEW,
   shownMap: null,
   linkProblem: null,
@@ -106,22 +105,16 @@ export const useScore = create<ScoreState>()((set, get) => ({
   select: (selected) => set({ selected }),
   changeView: (change) => set({ view: { ...get().view, ...change } }),
   loadQuery: (query) => {
-    try {
-      set({ view: scoreViewFromQuery(query), linkProblem: null });
-    } catch (error) {
-      set({ view: DEFAULT_SCORE_VIEW, linkProblem: toErrorReport(error) });
-    }
+    const { value, problem } = SCORE_LINK.open(query);
+    set({ view: value ?? DEFAULT_SCORE_VIEW, linkProblem: problem });
   },
 }));
 
-export function activeDetector({ detectors, activeId }: ScoreState): DetectorInfo | null {
-  return detectors.find(({ id }) => id === activeId) ?? null;
-}
-
-/** The second detector, beside it. */
-export function compareDetector({ detectors, compareId }: ScoreState): DetectorInfo | null {
-  return detectors.find(({ id }) => id === compareId) ?? null;
-}
+export const SCORE_ADDRESS: AddressSlice<ScoreState, ScoreView> = {
+  store: useScore,
+  load: useScore.getState().loadQuery,
+  read: ({ view }) => view,
+};
 
 /** The photograph and face of a key. */
 export function findSelected({ photos, selected }: ScoreState): {
@@ -134,19 +127,14 @@ export function findSelected({ photos, selected }: ScoreState): {
   return { photo, face: photo?.faces.find(({ key }) => key === selected) ?? null };
 }
 
-/** Whether a photograph still has to be judged by one of these detectors. */
+/** Whether a photograph still has to be scored by one of these detectors. */
 export function isPending(photo: ScorePhoto, detectorIds: readonly string[]): boolean {
   if (photo.status === 'waiting') return true;
   if (photo.status !== 'done') return false;
-  return photo.faces.some(({ judged }) => detectorIds.some((id) => !(id in judged)));
+  return photo.faces.some(({ scores }) => detectorIds.some((id) => !(id in scores)));
 }
 
-/** The detectors that every face is judged by. */
+/** The detectors that every face is scored by. */
 export function wantedDetectors({ activeId, compareId }: ScoreState): string[] {
   return [activeId, compareId].filter((id) => id !== null);
-}
-
-/** Writes the view into the address while the screen is open, without a history entry each. */
-export function mirrorScoreView(view: ScoreView): void {
-  history.replaceState(history.state, '', `${location.pathname}?${scoreViewToQuery(view).toString()}`);
 }

@@ -3,8 +3,9 @@
  * soon as it is made. Failures of parsing are in the store; nothing here rejects but `takeMapsOf`.
  */
 import { create } from '@/app/state/createStore';
-import { toErrorReport, type ErrorReport } from '@/lib/errors';
-import { openParser, type ParserClient } from '@/workers/parserClient';
+import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
+import { parsingHost } from '@/workers/hosts';
+import { secondParser } from '@/workers/parsing';
 import type { LibraryFace, SecondParserName } from '@/workers/protocol';
 import { forgetCrop, readCrop } from './faceCrops';
 import { useFaces } from './facesStore';
@@ -12,8 +13,8 @@ import { askLibrary } from './library';
 
 type ParsingStatus =
   | { phase: 'idle' }
-  | { phase: 'loading' }
-  | { phase: 'parsing'; done: number; total: number }
+  | { phase: 'loading'; stopping: AbortController }
+  | { phase: 'parsing'; done: number; total: number; stopping: AbortController }
   | { phase: 'failed'; error: ErrorReport };
 
 interface SecondParserState {
@@ -27,10 +28,6 @@ export const useSecondParser = create<SecondParserState>()(() => ({
   measured: null,
 }));
 
-let client: ParserClient | undefined;
-/** Aborted when a person has had enough. */
-let stopping = new AbortController();
-
 /** Those without a second map yet. */
 export function unparsed(faces: readonly LibraryFace[]): LibraryFace[] {
   return faces.filter(({ disagreement }) => disagreement === undefined);
@@ -38,48 +35,41 @@ export function unparsed(faces: readonly LibraryFace[]): LibraryFace[] {
 
 /** Parses faces again, one after another. */
 export async function parseAgain(faces: readonly LibraryFace[]): Promise<void> {
-  stopping = new AbortController();
+  const stopping = new AbortController();
   const { signal } = stopping;
   try {
-    if (!client) {
-      useSecondParser.setState({ status: { phase: 'loading' } });
-      const opened = await openParser();
-      if (signal.aborted) return opened.dispose();
-      client = opened;
-    }
+    useSecondParser.setState({ status: { phase: 'loading', stopping } });
+    const adapter = await secondParser.ask((parser) => parser.adapter());
     for (const [done, face] of faces.entries()) {
-      useSecondParser.setState({ status: { phase: 'parsing', done, total: faces.length } });
-      await parseOne(client, face);
       if (signal.aborted) return;
+      useSecondParser.setState({ status: { phase: 'parsing', done, total: faces.length, stopping } });
+      await parseOne(face, adapter);
     }
-    useSecondParser.setState({ status: { phase: 'idle' } });
+    if (!signal.aborted) useSecondParser.setState({ status: { phase: 'idle' } });
   } catch (error) {
     if (signal.aborted) return;
-    dismiss();
+    parsingHost.close();
     useSecondParser.setState({ status: { phase: 'failed', error: toErrorReport(error) } });
   }
 }
 
-async function parseOne({ adapter, parse }: ParserClient, face: LibraryFace): Promise<void> {
+async function parseOne(face: LibraryFace, adapter: string): Promise<void> {
   const { datasetId, id } = face;
   const { rgb } = await readCrop(face);
   const begun = performance.now();
-  const parsing = await parse(rgb);
-  useSecondParser.setState({ measured: { perFaceMs: performance.now() - begun, adapter: adapter.name } });
+  const parsing = await secondParser.ask<Uint8Array>((parser) => parser.parse(rgb));
+  useSecondParser.setState({ measured: { perFaceMs: performance.now() - begun, adapter } });
   const kept = await askLibrary((library) => library.keepOtherMap(datasetId, id, parsing));
   if (useFaces.getState().datasetId === datasetId) useFaces.getState().replaceFace(id, kept);
 }
 
 /** Stops at once, with the face in work; maps made so far stay. */
 export function stopParsing(): void {
-  stopping.abort();
-  dismiss();
+  const { status } = useSecondParser.getState();
+  if (!('stopping' in status)) return;
+  status.stopping.abort();
+  parsingHost.close(new LabError('wrong-state', 'The second parser was stopped.', 'Press the button again.'));
   useSecondParser.setState({ status: { phase: 'idle' } });
-}
-
-function dismiss(): void {
-  client?.dispose();
-  client = undefined;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { configToQuery, defaultPretrainConfig } from '@/lib/config';
+import { defaultPretrainConfig, PRETRAINING } from '@/lib/config';
 import { settingIssues, useSettings, validConfig } from './settingsStore';
 
+const configToQuery = PRETRAINING.link.toQuery;
 const settings = () => useSettings.getState();
 
 beforeEach(() => useSettings.setState(useSettings.getInitialState()));

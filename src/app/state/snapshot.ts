@@ -1,5 +1,6 @@
 /** What actions need to know of the app to say whether they can be done now. */
 import { useShallow } from 'zustand/react/shallow';
+import type { PretrainConfig } from '@/lib/config';
 import type { TrainingStatus } from '@/workers/protocol';
 import { trainingFaces, useFaces, type FacesState } from './facesStore';
 import { settingIssues, useSettings, type SettingsState } from './settingsStore';
@@ -36,7 +37,7 @@ const ofFaces = ({ faces, status }: FacesState) => ({
   importing: status.phase !== 'idle' && status.phase !== 'failed',
 });
 
-const ofSettings = ({ draft }: SettingsState) => ({
+const ofSettings = ({ draft }: SettingsState<PretrainConfig>) => ({
   settingIssue: Object.values(settingIssues(draft))[0] ?? null,
 });
 

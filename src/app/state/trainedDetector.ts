@@ -6,6 +6,7 @@ import { refreshDetectors } from './detectors';
 import { readCrop } from './faceCrops';
 import { latestOnly } from './latestOnly';
 import { changeTraining, finetuningOf, useTraining, type Training } from './trainingStore';
+import { useDetectorSettings } from './settingsStore';
 import { labelledFaces, useTrain } from './trainStore';
 
 const question = latestOnly();
@@ -13,7 +14,7 @@ const question = latestOnly();
 /** How the faces would be split, into the store; a later call overtakes an earlier one. */
 export async function planSplit(faces: readonly LibraryFace[]): Promise<void> {
   const isLatest = question();
-  const { draft } = useTrain.getState();
+  const { draft } = useDetectorSettings.getState();
   const items = labelledFaces(faces).map(({ id, name, label, group, split }) => ({
     id,
     name,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DetectorInfo } from '@/workers/shelfProtocol';
+import type { DetectorInfo } from '@/workers/protocol/scoring';
 import type { ScorePhoto } from './scoreStore';
 import { decidingFrames, videoScores } from './videoScores';
 
@@ -9,7 +9,7 @@ const frame = (key: number, attack: number | null, video = 'clip.mp4') =>
   ({
     key,
     video,
-    faces: attack === null ? [] : [{ key: `${key}.0`, judged: { d: { raw: [attack, 1 - attack] } } }],
+    faces: attack === null ? [] : [{ key: `${key}.0`, scores: { d: { raw: [attack, 1 - attack] } } }],
   }) as unknown as ScorePhoto;
 
 describe('the scores of a video', () => {

@@ -1,6 +1,6 @@
 /** What a detector says of a video: the scores of its frames, pooled. */
-import { attackScore } from '@/lib/scoreReading';
-import type { DetectorInfo } from '@/workers/shelfProtocol';
+import { attackScore } from '@/lib/calibration';
+import type { DetectorInfo } from '@/workers/protocol/scoring';
 import type { ScorePhoto } from './scoreStore';
 
 export interface FrameScore {
@@ -27,8 +27,8 @@ export function videoScores(
 ): VideoScores {
   const all = photos.filter((photo) => photo.video === video);
   const frames = all.flatMap(({ key, faces: [face] }, frame): FrameScore[] => {
-    const judged = face?.judged[detector.id];
-    const score = judged ? attackScore(judged.raw, detector.classes, detector.bonaFide) : null;
+    const said = face?.scores[detector.id];
+    const score = said ? attackScore(said.raw, detector.classes, detector.bonaFide) : null;
     return score === null ? [] : [{ photo: key, faceKey: face.key, frame, score }];
   });
   const pooled = frames.length > 0 ? frames.reduce((sum, { score }) => sum + score, 0) / frames.length : null;

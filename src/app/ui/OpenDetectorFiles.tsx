@@ -1,28 +1,20 @@
-/** A button that keeps files of detectors in this browser. */
-import { useRef } from 'react';
-import { reportFailure } from '@/app/reportFailure';
-import { keepDetectorFiles } from '@/app/state/detectors';
-import { Button } from './Button';
+/** A button that takes files of detectors into the library. */
+import { saveDetectorFiles } from '@/app/state/detectors';
+import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
+import { FileButton } from './FileButton';
 
 export function OpenDetectorFiles() {
-  const input = useRef<HTMLInputElement>(null);
   return (
     <div>
-      <Button onClick={() => input.current?.click()}>Open detector files</Button>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        multiple
+      <FileButton
         id="detector-files"
-        aria-label="Detector files"
-        accept=".safetensors,.pth,.pt,.bin"
-        onChange={(event) => {
-          const files = [...(event.target.files ?? [])];
-          event.target.value = '';
-          void reportFailure(() => keepDetectorFiles(files));
-        }}
-      />
+        label="Detector files"
+        accept={MODEL_EXTENSIONS}
+        multiple
+        onFiles={saveDetectorFiles}
+      >
+        Open detector files
+      </FileButton>
     </div>
   );
 }

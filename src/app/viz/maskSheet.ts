@@ -1,6 +1,6 @@
 /** One PNG of the masking lab: every strategy's mask and frequency map, region counts, legend, and its settings. */
 import { strategyText } from '@/lib/maskingStrategies';
-import { maskViewToQuery, type MaskView } from '@/lib/maskView';
+import { MASK_LINK, type MaskView } from '@/lib/maskView';
 import { CROP_SIZE } from '@/lib/regions';
 import { APP_VERSION } from '@/lib/version';
 import type { FaceMasks, MaskDraw, StrategySurvey } from '@/workers/protocol/masks';
@@ -109,7 +109,7 @@ function drawFoot(
   const many = survey ? `hidden in 0 to 100 % of ${survey.done} draws${faces}` : 'no draws yet';
   drawColorLegend(context, MARGIN + 296, y, FREQUENCY_COLORS, many);
   context.fillText(
-    `FSFM Lab ${APP_VERSION} · ${face.name} · /masks?${maskViewToQuery(view).toString()}`,
+    `FSFM Lab ${APP_VERSION} · ${face.name} · /masks?${MASK_LINK.toQuery(view).toString()}`,
     MARGIN,
     y + 64,
   );

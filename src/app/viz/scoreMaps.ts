@@ -4,7 +4,7 @@
  */
 import { CROP_SIZE, REGION_GROUP_CLASSES } from '@/lib/regions';
 import type { ScoreMapKind } from '@/lib/scoreView';
-import type { RegionEffect } from '@/workers/shelfProtocol';
+import type { RegionEffect } from '@/workers/protocol/scoring';
 import { CIVIDIS, DIVERGING, VIRIDIS, type ColorMap, type FixedScale } from './colorMap';
 import { patchValuesPicture, type Rgba } from './picture';
 

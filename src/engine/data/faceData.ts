@@ -4,6 +4,7 @@
  */
 import type { FaceCrop, FaceInfo } from '@/faces/types';
 import type { PretrainConfig } from '@/lib/config';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { ModelConfig } from '@/lib/presets';
 import type { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
@@ -18,12 +19,6 @@ export interface Sample {
   /** (S, S, 3) 0..255 */
   rgb: Uint8Array;
   patches: RegionPatches;
-}
-
-/** Per channel, of pixel values scaled to 0..1. */
-export interface PixelStatistics {
-  mean: [number, number, number];
-  std: [number, number, number];
 }
 
 /** Scaled faces are kept up to so many bytes of pixels; the others are scaled again at each look. */

@@ -1,5 +1,5 @@
 /** The figures of validation that go into a detector's file, so that whoever uses it knows what its scores are worth. */
-import type { DetectorValidation } from '../scoring/detectorRecord';
+import type { DetectorValidation } from '@/lib/calibration';
 import { bonaFideClass } from '../scoring/detectorTask';
 import { calibrate, evaluateDetector } from './evaluate';
 import type { Predictions } from './predictions';

@@ -1,12 +1,7 @@
 import { expect, it } from 'vitest';
+import { recordedCalibration } from '@/lib/calibration';
 import type { PredictedFace } from './predictions';
-import {
-  calibrate,
-  evaluateDetector,
-  recordedCalibration,
-  validationFigures,
-  validationView,
-} from './evaluate';
+import { calibrate, evaluateDetector, validationFigures, validationView } from './evaluate';
 import type { Predictions } from './predictions';
 
 const CLASSES = ['fake', 'real'];

@@ -1,4 +1,5 @@
 /** From what a detector said to honest figures. Threshold and temperature come from validation, never from test. */
+import { DEFAULT_THRESHOLD, type Calibration, type Threshold } from '@/lib/calibration';
 import { bootstrapIntervals, type Interval } from '@/ml/metrics/bootstrap';
 import {
   expectedCalibrationError,
@@ -22,12 +23,9 @@ import {
 import { auc, averagePrecision, equalErrorRate, tprAtFpr } from '@/ml/metrics/ranked';
 import { classTotals, sortScores, type Ranking, type ScoredLabels } from '@/ml/metrics/ranking';
 import { poolByGroup } from '@/ml/metrics/video';
-import type { DetectorValidation } from '../scoring/detectorRecord';
 import { attackScores, bonaFideClass, softmaxRows } from '../scoring/detectorTask';
 import type { EpochRow, PredictedFace, Predictions } from './predictions';
 
-/** Without validation a detector is taken at its word. */
-const DEFAULT_THRESHOLD = 0.5;
 const LOW_FPR = 0.01;
 
 /** Figures of one level; each null where undefined. Positive = attack. */
@@ -57,7 +55,7 @@ export interface LevelFigures {
 }
 
 /** A picture with what the detector said of it. */
-export interface JudgedPicture {
+export interface ScoredPicture {
   id: string;
   name: string;
   label: string;
@@ -65,18 +63,10 @@ export interface JudgedPicture {
   score: number;
 }
 
-/** What a detector needs beside its logits to decide and to be believed; never found on what is judged. */
-export interface Calibration {
-  /** score >= value is called an attack. `file`: the validation that the detector's file tells of. */
-  threshold: { value: number; source: 'validation' | 'file' | 'default' };
-  /** By which logits are divided, fitted on validation; null where that was impossible. */
-  temperature: number | null;
-}
-
 export interface DetectorReport {
   classes: string[];
   bonaFide: string;
-  threshold: Calibration['threshold'];
+  threshold: Threshold;
   temperature: Calibration['temperature'];
   frame: LevelFigures;
   /** null where no face belongs to a video. */
@@ -88,8 +78,8 @@ export interface DetectorReport {
   confusion: number[][];
   reliability: { before: ReliabilityBin[]; after: ReliabilityBin[] | null };
   calibrationError: { before: number | null; after: number | null };
-  mostWrong: JudgedPicture[];
-  leastSure: JudgedPicture[];
+  mostWrong: ScoredPicture[];
+  leastSure: ScoredPicture[];
 }
 
 const MAX_PICTURES = 24;
@@ -97,22 +87,13 @@ const MAX_PICTURES = 24;
 /** Threshold and temperature of a detector on faces that it was not trained on. */
 export function calibrate(validation: Predictions, bonaFide: string): Calibration {
   return {
-    threshold: thresholdOf(scoresOf(validation, bonaFide)),
+    threshold: equalErrorThreshold(scoresOf(validation, bonaFide)),
     temperature: temperatureOf(validation),
   };
 }
 
-/** What the file of a detector says of its validation; without any a detector is taken at its word. */
-export function recordedCalibration(record: DetectorValidation | null): Calibration {
-  const value = record?.threshold ?? null;
-  return {
-    threshold: value === null ? { value: DEFAULT_THRESHOLD, source: 'default' } : { value, source: 'file' },
-    temperature: record?.temperature ?? null,
-  };
-}
-
 /**
- * @param test what is judged; any class other than the bona fide one counts as an attack
+ * @param test what is scored; any class other than the bona fide one counts as an attack
  * @param calibration found on other faces
  * @param bonaFide the genuine class of the detector
  */
@@ -163,11 +144,9 @@ function scoresOf({ faces, classes, logits }: Predictions, bonaFide: string): Sc
 }
 
 /** Where both errors are alike on validation. */
-function thresholdOf(validation: ScoredLabels): Calibration['threshold'] {
+function equalErrorThreshold(validation: ScoredLabels): Threshold {
   const equal = equalErrorRate(sortScores(validation).ranking);
-  return equal
-    ? { value: equal.threshold, source: 'validation' }
-    : { value: DEFAULT_THRESHOLD, source: 'default' };
+  return equal ? { value: equal.threshold, source: 'validation' } : DEFAULT_THRESHOLD;
 }
 
 function levelFigures(
@@ -242,8 +221,8 @@ function temperatureOf(validation: Predictions): number | null {
 }
 
 /** Probability of the predicted class, and whether it was right. */
-function confidences(judgement: Predictions, temperature: number): { values: number[]; right: number[] } {
-  const { logits, labels, classes } = known(judgement);
+function confidences(predictions: Predictions, temperature: number): { values: number[]; right: number[] } {
+  const { logits, labels, classes } = known(predictions);
   const probabilities = softmaxRows(logits, classes.length, temperature);
   const predicted = predictedClasses(probabilities, classes.length);
   return {
@@ -252,8 +231,8 @@ function confidences(judgement: Predictions, temperature: number): { values: num
   };
 }
 
-function confusionOf(judgement: Predictions): number[][] {
-  const { logits, labels, classes } = known(judgement);
+function confusionOf(predictions: Predictions): number[][] {
+  const { logits, labels, classes } = known(predictions);
   return confusionMatrix(labels, predictedClasses(logits, classes.length), classes.length);
 }
 
@@ -270,7 +249,7 @@ function picturesBy(
   faces: readonly PredictedFace[],
   { scores, positive }: ScoredLabels,
   key: (score: number, positive: number) => number,
-): JudgedPicture[] {
+): ScoredPicture[] {
   return faces
     .map(({ id, name, label }, i) => ({
       id,
@@ -288,24 +267,24 @@ function picturesBy(
 export interface ValidationView {
   /** null where there is no bona fide class or only one class. */
   roc: RocCurve | null;
-  mostWrong: JudgedPicture[];
+  mostWrong: ScoredPicture[];
 }
 
-export function validationView(judgement: Predictions): ValidationView {
-  const bonaFide = bonaFideClass(judgement.classes);
+export function validationView(predictions: Predictions): ValidationView {
+  const bonaFide = bonaFideClass(predictions.classes);
   if (bonaFide === null) return { roc: null, mostWrong: [] };
-  const scored = scoresOf(judgement, bonaFide);
+  const scored = scoresOf(predictions, bonaFide);
   return {
     roc: rocCurve(sortScores(scored).ranking),
-    mostWrong: picturesBy(judgement.faces, scored, (score, positive) => (positive ? score : 1 - score)),
+    mostWrong: picturesBy(predictions.faces, scored, (score, positive) => (positive ? score : 1 - score)),
   };
 }
 
-/** Loss and AUC of a judgement; null where undefined. Faces of classes that the detector has not are left out. */
+/** Loss and AUC of predictions; null where undefined. Faces of classes that the detector has not are left out. */
 export function validationFigures(
-  judgement: Predictions,
+  predictions: Predictions,
 ): Pick<EpochRow, 'validationLoss' | 'validationAuc'> {
-  const { classes, logits, labels } = known(judgement);
+  const { classes, logits, labels } = known(predictions);
   if (labels.length === 0) return { validationLoss: null, validationAuc: null };
   return {
     validationLoss: negativeLogLikelihood(logits, labels, classes.length, 1),
@@ -313,7 +292,7 @@ export function validationFigures(
   };
 }
 
-/** The faces of a judgement whose class the detector knows. */
+/** The faces of predictions whose class the detector knows. */
 function known({ faces, classes, logits }: Predictions): {
   classes: string[];
   logits: Float32Array;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { labelledFingerprint } from '@/lib/datasetFingerprint';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
-import { labelledFingerprint } from '../exports/checkpoint';
-import type { DetectorInfo } from '../scoring/detector';
-import { evaluateAll, type EvaluationCell, type Witness } from './evaluation';
+import type { DetectorInfo } from '../scoring/detectorInfo';
+import { evaluateAll, type EvaluationCell, type LogitsOf } from './evaluation';
 import { setForDetector, type LabelledSet } from './labelledSet';
 
 const INFO: DetectorInfo = {
@@ -33,30 +33,24 @@ function set(
   return { id: 's', name: 'set', part: 'all', genuine: 'live', faces, ...more };
 }
 
-/** A witness whose detector reads the name of the face. */
-function witness(infos: Record<string, DetectorInfo>, closed: string[] = []): Witness {
-  return {
-    info: async (id) => infos[id],
-    logits: async (_, { faces }, indices) =>
-      Float32Array.from(indices.flatMap((i) => [Number.parseFloat(faces[i].name), 0])),
-    close: (id) => closed.push(id),
-  };
-}
+/** What a detector says that reads the name of the face. */
+const readNames: LogitsOf = async (_, { faces }, indices) =>
+  Float32Array.from(indices.flatMap((i) => [Number.parseFloat(faces[i].name), 0]));
 
 async function run(
   sets: LabelledSet[],
-  infos: Record<string, DetectorInfo> = { d: INFO },
+  detectors: DetectorInfo[] = [INFO],
   calibrationSet: LabelledSet | null = null,
 ): Promise<EvaluationCell[]> {
   const cells: EvaluationCell[] = [];
-  const request = { detectorIds: Object.keys(infos), sets, calibrationSet, seed: 1 };
-  await evaluateAll(request, witness(infos), (cell) => cells.push(cell), new AbortController().signal);
+  const request = { detectors, sets, calibrationSet, seed: 1 };
+  await evaluateAll(request, readNames, (cell) => cells.push(cell), new AbortController().signal);
   return cells;
 }
 
 const SPOOFS = set([['live', -2], ['live', -1], ['print', 1], ['replay', 2]]); // prettier-ignore
 
-it("judges classes of other names: genuine ones are the detector's, all others attacks", async () => {
+it("scores classes of other names: genuine ones are the detector's, all others attacks", async () => {
   const [{ report, pictures }] = await run([SPOOFS]);
   expect(report?.frame).toMatchObject({ samples: 4, auc: 1 });
   expect(Object.keys(report!.frame.presentation.apcerByKind)).toEqual(['print', 'replay']);
@@ -70,40 +64,45 @@ it("judges classes of other names: genuine ones are the detector's, all others a
 });
 
 it('turns every figure about when the classes are read in the wrong order', async () => {
-  const [{ report }] = await run([SPOOFS], { d: { ...INFO, classes: ['real', 'fake'] } });
+  const [{ report }] = await run([SPOOFS], [{ ...INFO, classes: ['real', 'fake'] }]);
   expect(report?.frame.auc).toBe(0);
 });
 
 it('finds threshold and temperature on the set that is named for it, once for all sets', async () => {
   const calibration = set([['live', -1], ['live', 3], ['print', 2], ['print', 5]], { id: 'c' }); // prettier-ignore
-  const [cell] = await run([SPOOFS], { d: INFO }, calibration);
+  const [cell] = await run([SPOOFS], [INFO], calibration);
   expect(cell.report?.threshold.source).toBe('validation');
   expect(cell.report?.temperature).not.toBeNull();
   expect((await run([SPOOFS]))[0].report?.threshold.source).toBe('default');
 });
 
-it('tells in its cell what could not be judged, and goes on with the rest', async () => {
+it('tells in its cell what could not be evaluated, and goes on with the rest', async () => {
   const nameless = { ...INFO, id: 'n', classes: ['a', 'b'], bonaFide: null };
-  const cells = await run([set([]), SPOOFS], { n: nameless, d: INFO });
-  expect(cells.map(({ error }) => error?.code ?? 'judged')).toEqual([
+  const cells = await run([set([]), SPOOFS], [nameless, INFO]);
+  expect(cells.map(({ error }) => error?.code ?? 'evaluated')).toEqual([
     'invalid-config',
     'invalid-config',
     'no-face',
-    'judged',
+    'evaluated',
   ]);
 });
 
 it('stops between cells when it is cancelled', async () => {
   const controller = new AbortController();
   const cells: EvaluationCell[] = [];
-  const closed: string[] = [];
+  const asked: string[] = [];
   const heard = (cell: EvaluationCell) => {
     cells.push(cell);
     controller.abort();
   };
-  const request = { detectorIds: ['d', 'e'], sets: [SPOOFS, SPOOFS], calibrationSet: null, seed: 1 };
-  await evaluateAll(request, witness({ d: INFO, e: INFO }, closed), heard, controller.signal);
-  expect([cells.length, closed]).toEqual([1, ['d']]);
+  const detectors = [INFO, { ...INFO, id: 'e' }];
+  const request = { detectors, sets: [SPOOFS, SPOOFS], calibrationSet: null, seed: 1 };
+  const logitsOf: LogitsOf = (info, ...more) => {
+    asked.push(info.id);
+    return readNames(info, ...more);
+  };
+  await evaluateAll(request, logitsOf, heard, controller.signal);
+  expect([cells.length, asked]).toEqual([1, ['d']]);
 });
 
 it('knows the dataset that a detector was trained on, and its test part from the rest', async () => {

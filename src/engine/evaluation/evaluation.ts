@@ -1,23 +1,17 @@
 /**
- * Several detectors on several labelled sets: each pair a cell with its full report. Who answers for a detector is
- * handed in, so that this runs without a GPU.
+ * Several detectors on several labelled sets: each pair a cell with its full report. What the detectors say is handed
+ * in, so that this runs without a GPU.
  */
+import { recordedCalibration, type Calibration } from '@/lib/calibration';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
-import type { DetectorInfo } from '../scoring/detector';
+import { genuineClass, type DetectorInfo } from '../scoring/detectorInfo';
 import { attackScores, softmaxRows } from '../scoring/detectorTask';
-import {
-  calibrate,
-  evaluateDetector,
-  recordedCalibration,
-  type Calibration,
-  type DetectorReport,
-  type JudgedPicture,
-} from './evaluate';
+import { calibrate, evaluateDetector, type DetectorReport, type ScoredPicture } from './evaluate';
 import type { Predictions } from './predictions';
 import { setForDetector, type LabelledSet } from './labelledSet';
 
 export interface EvaluationRequest {
-  detectorIds: string[];
+  detectors: DetectorInfo[];
   sets: LabelledSet[];
   /** Where threshold and temperature are found; null: each detector's file tells of its own validation. */
   calibrationSet: LabelledSet | null;
@@ -25,8 +19,8 @@ export interface EvaluationRequest {
   seed: number;
 }
 
-/** A judged picture under the label that its set gives it. */
-export interface CellPicture extends JudgedPicture {
+/** A scored picture under the label that its set gives it. */
+export interface CellPicture extends ScoredPicture {
   attack: boolean;
 }
 
@@ -35,88 +29,68 @@ export interface EvaluationCell {
   detectorId: string;
   setId: string;
   warnings: string[];
-  /** All that were judged, in the order of the set. */
+  /** All that were scored, in the order of the set. */
   pictures: CellPicture[];
-  /** null where it could not be judged: `error` says why. */
+  /** null where it failed: `error` says why. */
   report: DetectorReport | null;
   error: ErrorReport | null;
 }
 
-/** Who answers for detectors. */
-export interface Witness {
-  /** Opens it. @throws LabError when it cannot */
-  info(detectorId: string): Promise<DetectorInfo>;
-  /** @returns logits (N, C) of these faces of a set, row by row */
-  logits(detectorId: string, set: LabelledSet, indices: readonly number[]): Promise<Float32Array>;
-  /** The detector is no longer needed. */
-  close(detectorId: string): void;
-}
+/** Logits (N, C) of these faces of a set, row by row. @throws LabError when the detector cannot be opened */
+export type LogitsOf = (
+  detector: DetectorInfo,
+  set: LabelledSet,
+  indices: readonly number[],
+) => Promise<Float32Array>;
 
 /** Cells row by row, detector after detector, each told as soon as it is known. Stops between cells when aborted. */
 export async function evaluateAll(
-  { detectorIds, sets, calibrationSet, seed }: EvaluationRequest,
-  witness: Witness,
+  { detectors, sets, calibrationSet, seed }: EvaluationRequest,
+  logitsOf: LogitsOf,
   onCell: (cell: EvaluationCell) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const detectorId of detectorIds) {
+  for (const info of detectors) {
     let calibration: Calibration | null = null;
     for (const set of sets) {
+      if (signal.aborted) return;
       const cell: EvaluationCell = {
-        ...{ detectorId, setId: set.id, warnings: [], pictures: [] },
+        ...{ detectorId: info.id, setId: set.id, warnings: [], pictures: [] },
         ...{ report: null, error: null },
       };
       try {
-        const info = await witness.info(detectorId);
-        calibration ??= calibrationSet
-          ? await calibrationOn(info, calibrationSet, witness)
-          : recordedCalibration(info.record?.validation ?? null);
-        const { judgement, warnings } = await judgeSet(info, set, witness);
         const bonaFide = genuineClass(info);
-        cell.report = evaluateDetector(judgement, calibration, bonaFide, seed);
-        cell.pictures = scoredPictures(judgement, set.genuine, bonaFide);
+        calibration ??= calibrationSet
+          ? calibrate((await predictSet(info, calibrationSet, logitsOf)).predictions, bonaFide)
+          : recordedCalibration(info.record?.validation ?? null);
+        const { predictions, warnings } = await predictSet(info, set, logitsOf);
+        cell.report = evaluateDetector(predictions, calibration, bonaFide, seed);
+        cell.pictures = scoredPictures(predictions, set.genuine, bonaFide);
         cell.warnings = warnings;
       } catch (error) {
         cell.error = toErrorReport(error);
       }
-      if (signal.aborted) break;
+      if (signal.aborted) return;
       onCell(cell);
     }
-    witness.close(detectorId);
-    if (signal.aborted) return;
   }
 }
 
-/** @throws LabError `invalid-config` where nobody has said which class is genuine */
-export function genuineClass({ bonaFide, classes, name }: DetectorInfo): string {
-  if (bonaFide !== null) return bonaFide;
-  throw new LabError(
-    'invalid-config',
-    `None of the outputs ${classes.map((each) => `"${each}"`).join(', ')} of "${name}" is called real, live or bona fide.`,
-    'Open "Outputs" of this detector and name its genuine output "real".',
-  );
-}
-
-async function judgeSet(
+async function predictSet(
   info: DetectorInfo,
   set: LabelledSet,
-  witness: Witness,
-): Promise<{ judgement: Predictions; warnings: string[] }> {
-  const { indices, judged, warnings } = await setForDetector(set, info, genuineClass(info));
+  logitsOf: LogitsOf,
+): Promise<{ predictions: Predictions; warnings: string[] }> {
+  const { indices, predicted, warnings } = await setForDetector(set, info, genuineClass(info));
   if (indices.length === 0) {
     throw new LabError(
       'no-face',
       `The ${set.part} part of "${set.name}" has no faces.`,
-      'Judge the whole dataset, or import labelled faces first.',
+      'Evaluate the whole dataset, or import labelled faces first.',
     );
   }
-  const logits = await witness.logits(info.id, set, indices);
-  return { judgement: { faces: judged, classes: info.classes, logits }, warnings };
-}
-
-async function calibrationOn(info: DetectorInfo, set: LabelledSet, witness: Witness): Promise<Calibration> {
-  const { judgement } = await judgeSet(info, set, witness);
-  return calibrate(judgement, genuineClass(info));
+  const logits = await logitsOf(info, set, indices);
+  return { predictions: { faces: predicted, classes: info.classes, logits }, warnings };
 }
 
 function scoredPictures(

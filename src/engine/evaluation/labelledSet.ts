@@ -1,11 +1,11 @@
-/** A labelled dataset as it is judged: which part of it, whose class is genuine, and what speaks against trusting it. */
+/** A labelled dataset for evaluation: which part of it, which class is genuine, and what speaks against trusting the figures. */
 import type { FaceInfo } from '@/faces/types';
+import { labelledFingerprint } from '@/lib/datasetFingerprint';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
 import type { SetPart } from '@/lib/evaluationLink';
 import { arrange, type Arrangement } from '../data/arrangement';
-import type { DetectorInfo } from '../scoring/detector';
+import type { DetectorInfo } from '../scoring/detectorInfo';
 import type { PredictedFace } from './predictions';
-import { labelledFingerprint } from '../exports/checkpoint';
 
 /** What a person asks a detector about. */
 export interface LabelledSet {
@@ -24,7 +24,7 @@ export interface SetForDetector {
   /** Positions in `faces` of the set. */
   indices: number[];
   /** As the detector's classes have them: genuine faces under the detector's own genuine class. */
-  judged: PredictedFace[];
+  predicted: PredictedFace[];
   /** What a person should know before believing the figures, as sentences. */
   warnings: string[];
 }
@@ -50,7 +50,7 @@ export async function setForDetector(
   const known = record !== null && (await labelledFingerprint(items)) === record.datasetFingerprint;
   return {
     indices,
-    judged: indices.map((i) => {
+    predicted: indices.map((i) => {
       const isGenuine = faces[i].label === genuine;
       return {
         id: faces[i].id,
@@ -75,7 +75,7 @@ function trainedOn(name: string, part: SetPart, splits: Arrangement['splits']): 
   const seen = splits.filter((split) => split === 'train').length;
   if (part === 'all') {
     return [
-      `This detector was trained on ${seen} of these ${splits.length} faces: its figures on "${name}" say nothing of new faces. Judge the test part.`,
+      `This detector was trained on ${seen} of these ${splits.length} faces: its figures on "${name}" say nothing of new faces. Evaluate the test part.`,
     ];
   }
   if (part === 'validation')

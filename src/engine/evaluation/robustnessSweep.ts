@@ -58,7 +58,7 @@ export interface SweepFaces {
 /**
  * @param score attack scores of pictures
  * @param onPoint each level as soon as it is known, the pictures as they are first
- * @param onFaces faces judged so far, of all levels
+ * @param onFaces faces scored so far, of all levels
  */
 export async function sweepRobustness(
   faces: SweepFaces,

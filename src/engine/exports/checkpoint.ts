@@ -1,12 +1,12 @@
 /** A run's online network as a safetensors file in checkpoint naming and layout, with the run's record. */
 import type { PretrainConfig } from '@/lib/config';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { APP_VERSION } from '@/lib/version';
 import type { Choices } from '@/ml/ops/gpu/variants';
 import { checkpointShape, toCheckpoint } from '@/ml/model/checkpointLayout';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import { writeSafetensors } from '@/storage/safetensors';
 import { float32Tensor, type StoredTensor } from '@/storage/tensors';
-import type { PixelStatistics } from '../data/faceData';
 
 /** A file to be handed to the person. */
 export interface ExportedFile {
@@ -28,20 +28,6 @@ export interface RunRecord {
   kernelVariants: Choices;
   /** File whose weights it began with; absent for fresh ones. */
   beganWith?: string;
-}
-
-/** SHA-256 over sorted face ids, hex: the same faces in any order have the same fingerprint. */
-export async function datasetFingerprint(faceIds: readonly string[]): Promise<string> {
-  const bytes = new TextEncoder().encode([...faceIds].sort().join('\n'));
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** Labels and groups decide splits: they are part of what must be the same. */
-export function labelledFingerprint(
-  faces: readonly { id: string; label: string; group: string | null }[],
-): Promise<string> {
-  return datasetFingerprint(faces.map(({ id, label, group }) => `${id} ${label} ${group ?? ''}`));
 }
 
 export async function exportNetwork(network: ParameterStore, record: RunRecord): Promise<Uint8Array> {

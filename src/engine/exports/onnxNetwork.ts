@@ -3,9 +3,9 @@
  * `classify` in `ml/model/classifier.ts`, unmasked. N images, S side, g patches a side, L = g*g, T = 1+L tokens,
  * D width, H heads, V = P*P*3 values of a patch.
  */
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { ModelConfig } from '@/lib/presets';
 import { OnnxGraph } from '@/storage/onnx';
-import type { MeanStd } from '@/storage/meanStd';
 
 /** Values of a parameter in our own layout. @throws when there is none of that name */
 export type ParameterReader = (name: string) => Float32Array;
@@ -160,7 +160,7 @@ class NetworkGraph {
   }
 
   /** Pictures as PyTorch and most runtimes have them, [N,3,S,S] RGB 0..1 -> [N,S,S,3] normalised. */
-  pictures(size: number, { mean, std }: MeanStd): string {
+  pictures(size: number, { mean, std }: PixelStatistics): string {
     const { graph } = this;
     const images = graph.input('images', ['batch', 3, size, size]);
     const last = graph.node('Transpose', [images], { perm: [0, 2, 3, 1] });
@@ -197,7 +197,7 @@ const latentTokens = ({ imageSize, patchSize }: ModelConfig) => 1 + (imageSize /
 export function portableEncoderOnnx(
   model: ModelConfig,
   read: ParameterReader,
-  statistics: MeanStd,
+  statistics: PixelStatistics,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
   const network = new NetworkGraph('encoder', read, 'standard');
@@ -222,7 +222,7 @@ export function detectorOnnx(
   model: ModelConfig,
   { pooling, adapter, classes }: DetectorHead,
   read: ParameterReader,
-  statistics: MeanStd,
+  statistics: PixelStatistics,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
   const { width } = model;

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultPretrainConfig, type PretrainConfig } from '@/lib/config';
 import { CROP_SIZE } from '@/lib/regions';
 import { blobSource } from '@/storage/byteSource';
-import { parseMeanStd } from '@/storage/meanStd';
+import { parsePixelStatistics } from '@/lib/pixelStatistics';
 import { StoredZip } from '@/storage/storedZip';
 import type { RunRecord } from './checkpoint';
 import { differences, launchScript } from './clusterFiles';
@@ -54,7 +54,7 @@ describe('runBundle', () => {
     expect(name).toBe('fsfm-run-step-5.zip');
     const folder = await unpack(blob);
     expect(text(folder, 'checkpoint-4.pth')).toBe('online');
-    expect(parseMeanStd(text(folder, 'pretrain_ds_mean_std.txt'))).toEqual(recordOf().statistics);
+    expect(parsePixelStatistics(text(folder, 'pretrain_ds_mean_std.txt'))).toEqual(recordOf().statistics);
     expect(JSON.parse(text(folder, 'run.json'))).toMatchObject({
       step: 5,
       config: { preset: 'nano', seed: 0 },

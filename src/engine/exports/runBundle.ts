@@ -2,7 +2,7 @@
 import type { FaceCrop } from '@/faces/types';
 import { CROP_SIZE } from '@/lib/regions';
 import { APP_VERSION } from '@/lib/version';
-import { formatMeanStd, MEAN_STD_FILE } from '@/storage/meanStd';
+import { formatPixelStatistics, PIXEL_STATISTICS_FILE } from '@/lib/pixelStatistics';
 import { writeNpyInt8 } from '@/storage/npy';
 import { encodePng } from '@/storage/png';
 import { ZipWriter } from '@/storage/zipWriter';
@@ -31,7 +31,7 @@ ${config.preset}, ${step} steps on ${faceCount} faces (fingerprint ${datasetFing
 | file | what |
 |---|---|
 ${lines.join('\n')}
-| \`${MEAN_STD_FILE}\` | mean and standard deviation of the faces' pixels, 0..1: the networks need pictures normalised with these |
+| \`${PIXEL_STATISTICS_FILE}\` | mean and standard deviation of the faces' pixels, 0..1: the networks need pictures normalised with these |
 | \`run.json\` | every setting, seed, version, adapter and the data's fingerprint: what it takes to repeat the run |
 
 The faces are not in here. The networks are a starting point for detectors of manipulated faces, not a detector.
@@ -43,7 +43,7 @@ export async function runBundle(record: RunRecord, files: readonly ExportedFile[
   const zip = new ZipWriter();
   zip.add('README.md', bundleReadme(record, files));
   zip.add('run.json', runJson(record));
-  zip.add(MEAN_STD_FILE, formatMeanStd(record.statistics));
+  zip.add(PIXEL_STATISTICS_FILE, formatPixelStatistics(record.statistics));
   for (const { name, blob } of files) await zip.addBlob(name, blob);
   return { name: `fsfm-run-step-${record.step}.zip`, blob: zip.finish() };
 }
@@ -64,7 +64,7 @@ export async function clusterBundle(
   const program = launcher(record.config);
   if (program) zip.add(program.name, program.text);
   zip.add('run.json', runJson(record));
-  zip.add(MEAN_STD_FILE, formatMeanStd(record.statistics));
+  zip.add(PIXEL_STATISTICS_FILE, formatPixelStatistics(record.statistics));
   for (const { name, blob } of checkpoints) await zip.addBlob(name, blob);
   for (const { id, rgb, parsing } of faces) {
     zip.add(`faces/images/${id}.png`, await encodePng(rgb, CROP_SIZE, CROP_SIZE));

@@ -8,6 +8,7 @@ import { selfBlend } from '@/faces/selfBlend';
 import type { FaceCrop } from '@/faces/types';
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import type { PredictedFace } from '../evaluation/predictions';
@@ -15,7 +16,7 @@ import { arrange, type Arrangement } from '../data/arrangement';
 import { mirror } from '../data/augmentation';
 import { bonaFideClass } from '../scoring/detectorTask';
 import type { SplitName } from '../data/detectorSplit';
-import { normalisePictures, pixelStatistics, type PixelStatistics } from '../data/faceData';
+import { normalisePictures, pixelStatistics } from '../data/faceData';
 import { eraseRandomly, mixBatch, smoothedTargets, type HostBatch } from './mixing';
 import { resampleRgb } from '../data/resample';
 

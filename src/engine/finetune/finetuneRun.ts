@@ -4,6 +4,7 @@
  * never stopped. No DOM, no worker.
  */
 import { augments, isFrozen, type DetectorConfig } from '@/lib/detectorConfig';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { PRESETS, type ModelConfig } from '@/lib/presets';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { classify, headLogits, imageFeatures } from '@/ml/model/classifier';
@@ -16,7 +17,6 @@ import { DetectorData, type LabelledFace } from './detectorData';
 import type { SplitName } from '../data/detectorSplit';
 import { validationFigures } from '../evaluation/evaluate';
 import type { EpochRow, Predictions } from '../evaluation/predictions';
-import type { PixelStatistics } from '../data/faceData';
 import type { FinetuneFigures } from '../training/events';
 import { featureNormName, initialiseDetector } from '../networks/finetuneNetwork';
 import { drawPaths, FinetuneStep, type StepInput } from './finetuneStep';

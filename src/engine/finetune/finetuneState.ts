@@ -2,20 +2,20 @@
  * A fine-tuning run as a file, to go on later, and its detector as a file, to use. Both are safetensors; detectors
  * have checkpoint naming and layout, states our own.
  */
+import { labelledFingerprint } from '@/lib/datasetFingerprint';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { APP_VERSION } from '@/lib/version';
 import { checkpointShape, toCheckpoint } from '@/ml/model/checkpointLayout';
 import { currentChoices } from '@/ml/ops/gpu/variants';
 import * as tf from '@/ml/tf';
 import { readSafetensors, writeSafetensors, type SafetensorsFile } from '@/storage/safetensors';
 import { float32Tensor, toFloat32, type StoredTensor } from '@/storage/tensors';
-import { labelledFingerprint } from '../exports/checkpoint';
 import type { LabelledFace } from './detectorData';
 import type { DetectorRecord } from '../scoring/detectorRecord';
 import { bonaFideClass } from '../scoring/detectorTask';
 import { validationRecord } from '../evaluation/detectorValidation';
-import type { PixelStatistics } from '../data/faceData';
 import { FinetuneRun, type FinetuneProgress } from './finetuneRun';
 
 /** What a saved run says of itself, beside its tensors; plain data. */

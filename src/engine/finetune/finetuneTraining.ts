@@ -9,7 +9,8 @@ import { SealedFileWriter, type SealedFile } from '@/storage/sealedFile';
 import { withoutPixels } from '../data/faceData';
 import type { OpenFaces } from '../data/storedFaces';
 import { validationView } from '../evaluation/evaluate';
-import { labelledFingerprint, type ExportedFile } from '../exports/checkpoint';
+import { labelledFingerprint } from '@/lib/datasetFingerprint';
+import type { ExportedFile } from '../exports/checkpoint';
 import { CheckpointFile } from '../networks/checkpointFile';
 import type { EpochEnd, FinetuneFigures } from '../training/events';
 import type {

@@ -2,7 +2,7 @@
  * Masks to look at, without a network: one draw of each strategy on a face, and what many draws come to. Typed
  * arrays and plain numbers only; the page draws them.
  */
-import type { MaskingChoice } from '@/lib/config';
+import type { MaskingChoice } from '@/lib/maskingStrategies';
 import { LabError } from '@/lib/errors';
 import type { MaskView } from '@/lib/maskView';
 import { deriveSeed, SeededRandom } from '@/lib/random';

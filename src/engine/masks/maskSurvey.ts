@@ -1,5 +1,5 @@
 /** What many draws of the strategies come to, over one face or many. */
-import type { MaskingChoice } from '@/lib/config';
+import type { MaskingChoice } from '@/lib/maskingStrategies';
 import { CROP_SIZE, REGION_GROUPS, type RegionGroup } from '@/lib/regions';
 import { countRegions, drawMask, partition, patchesOf, type MaskRequest } from './maskDraws';
 

@@ -1,30 +1,44 @@
 /**
  * The second parser: a network that divides a face into regions independently of landmarks. A plain class, so that it runs
- * headless and under test; `workers/parser.worker` exposes it, with a GPU device of its own.
+ * headless and under test; `workers/compute.worker` exposes it.
  */
-import { LabError } from '@/lib/errors';
+import { LabError, type ErrorReport } from '@/lib/errors';
 import { CROP_SIZE } from '@/lib/regions';
 import { FaceSegmenter } from '@/ml/segment/faceSegmenter';
-import { initWebgpu } from '@/ml/webgpu';
-import { describeAdapter } from '../device/adapter';
-import type { AdapterReport } from '../training/events';
+import { claimGpu } from '../device/claim';
+import { watchDevice } from '../device/deviceWatch';
 import { toParsingMap } from './celebaMask';
 
+interface OpenParser {
+  segmenter: FaceSegmenter;
+  /** Name of the adapter. */
+  adapter: string;
+}
+
 export class ParserLab {
-  private segmenter: FaceSegmenter | null = null;
+  private parser: OpenParser | null = null;
 
   /**
-   * Claims the adapter and reads the network.
+   * Claims the GPU and reads the network.
    * @param file as setup left it
-   * @param onLost hears why, when the GPU goes away
+   * @param onFailure hears why the GPU computes no more, when it is lost or its memory is used up
    * @throws LabError `webgpu-unavailable`, `invalid-file`
    */
-  async open(file: Blob, onLost: (reason: string) => void): Promise<AdapterReport> {
-    const handle = await initWebgpu();
-    void handle.device.lost.then(({ reason, message }) => onLost(message || reason || 'unknown'));
-    const report = describeAdapter(handle);
-    this.segmenter = await FaceSegmenter.load(await file.arrayBuffer(), report.isFallback);
-    return report;
+  async open(file: Blob, onFailure: (error: ErrorReport) => void): Promise<void> {
+    const { report, device } = await claimGpu();
+    watchDevice(device, {
+      afterLoss: 'Press the button again.',
+      afterExhaustion: 'Close other pages that use the GPU, then press the button again.',
+      fail: onFailure,
+      lost: () => {},
+    });
+    const segmenter = await FaceSegmenter.load(await file.arrayBuffer(), report.isFallback);
+    this.parser = { segmenter, adapter: report.name };
+  }
+
+  /** Name of the adapter that computes. @throws LabError `wrong-state` before `open` */
+  adapter(): string {
+    return this.require().adapter;
   }
 
   /**
@@ -33,10 +47,12 @@ export class ParserLab {
    * @throws LabError `wrong-state` before `open`
    */
   async parse(rgb: Uint8Array): Promise<Uint8Array> {
-    if (!this.segmenter) {
-      throw new LabError('wrong-state', 'The second parser is not open.', 'Press the button again.');
-    }
-    const { values, side } = await this.segmenter.logits(rgb, CROP_SIZE);
+    const { values, side } = await this.require().segmenter.logits(rgb, CROP_SIZE);
     return toParsingMap(values, side);
+  }
+
+  private require(): OpenParser {
+    if (this.parser) return this.parser;
+    throw new LabError('wrong-state', 'The second parser is not open.', 'Press the button again.');
   }
 }

@@ -14,13 +14,13 @@ import * as tf from '@/ml/tf';
 import { PRESET_NAMES, PRESETS, type ModelConfig } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
 import { blobSource, bytesSource } from '@/storage/byteSource';
-import { formatMeanStd, parseMeanStd } from '@/storage/meanStd';
+import { formatPixelStatistics, parsePixelStatistics } from '@/lib/pixelStatistics';
 import { readSafetensors, writeSafetensors } from '@/storage/safetensors';
 import { float32Tensor, toFloat32 } from '@/storage/tensors';
 import { CheckpointFile } from './checkpointFile';
 
 const golden = (name: string) =>
-  fileURLToPath(new URL(`../../tools/parity/goldens/${name}`, import.meta.url));
+  fileURLToPath(new URL(`../../../tools/parity/goldens/${name}`, import.meta.url));
 const detector = async () => CheckpointFile.open(blobSource(await openAsBlob(golden('detector.pth'))));
 const { tensors } = readSafetensors(await readFile(golden('detector.safetensors')));
 const expected = (name: string) => toFloat32(tensors.get(name)!);
@@ -165,12 +165,12 @@ it('finds the pixel statistics of our own exports', async () => {
 describe('the file of mean and standard deviation', () => {
   it('reads what it writes, and the released form with several lines', () => {
     const values = { mean: [0.5, 0.4, 0.3], std: [0.2, 0.2, 0.1] } as const;
-    const text = formatMeanStd({ mean: [...values.mean], std: [...values.std] });
-    expect(parseMeanStd(text + text)).toEqual(values);
+    const text = formatPixelStatistics({ mean: [...values.mean], std: [...values.std] });
+    expect(parsePixelStatistics(text + text)).toEqual(values);
   });
 
   it.each(['', 'x', '{"mean":[1,2,3],"std":[1,1,1]}', '{"mean":[0.5,0.5,0.5],"std":[0,1,1]}'])(
     'refuses %j',
-    (text) => expect(() => parseMeanStd(text)).toThrow('first line'),
+    (text) => expect(() => parsePixelStatistics(text)).toThrow('first line'),
   );
 });

@@ -1,5 +1,6 @@
 /** From faces to the batches of a run: data order, augmentation, masks, upload. Everything is seeded. */
 import { stepsPerEpoch, type PretrainConfig } from '@/lib/config';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { ModelConfig } from '@/lib/presets';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { COVERABLE_REGIONS, type CoverableRegion } from '@/lib/regions';
@@ -11,7 +12,7 @@ import type { Batch } from '@/ml/objective/threeC';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
 import type { FaceData } from '../data/faceData';
-import { normalisePictures, type PixelStatistics, type Sample } from '../data/faceData';
+import { normalisePictures, type Sample } from '../data/faceData';
 
 /** Streams of one seed; the model's initialisation is another (see `pretrainRun`). */
 const ORDER_STREAM = 1;

@@ -4,6 +4,7 @@
  */
 import type { FaceCrop } from '@/faces/types';
 import { modelOf, stepsPerEpoch, type PretrainConfig } from '@/lib/config';
+import { datasetFingerprint } from '@/lib/datasetFingerprint';
 import { LabError } from '@/lib/errors';
 import type { ModelConfig } from '@/lib/presets';
 import type { CoverableRegion } from '@/lib/regions';
@@ -12,7 +13,6 @@ import { emaMomentum, learningRate, scaledLearningRate } from '@/ml/optim/schedu
 import * as tf from '@/ml/tf';
 import { BatchStream, disposeBatch, type LabelledBatch } from './batches';
 import { beginWith, type BeginWeights } from '../networks/beginWeights';
-import { datasetFingerprint } from '../exports/checkpoint';
 import type { AttentionView, FacePictures, PretrainFigures } from '../training/events';
 import { FaceData, withoutPixels } from '../data/faceData';
 import type { PaintingNetwork } from '../masks/maskReconstruction';

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { defaultPretrainConfig, MASKING_STRATEGIES, type PretrainConfig } from '@/lib/config';
+import { defaultPretrainConfig, type PretrainConfig } from '@/lib/config';
+import { MASKING_STRATEGIES } from '@/lib/maskingStrategies';
 import { initWebgpu } from '@/ml/webgpu';
 import * as tf from '@/ml/tf';
 import { blobSource } from '@/storage/byteSource';

@@ -1,7 +1,7 @@
 /** From what the pixel decoder says to pictures: typed arrays in and out. S = image side, P = patch side, L patches. */
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { ModelConfig } from '@/lib/presets';
 import { PATCH_VARIANCE_EPSILON } from '@/ml/ops/patchMse';
-import type { PixelStatistics } from '../data/faceData';
 
 type Geometry = Pick<ModelConfig, 'imageSize' | 'patchSize'>;
 

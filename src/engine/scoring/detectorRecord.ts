@@ -1,25 +1,20 @@
 /** What a detector file says of itself, so that its scores can be read and its numbers had again. */
 import * as v from 'valibot';
+import type { DetectorValidation } from '@/lib/calibration';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
 import type { Choices } from '@/ml/ops/gpu/variants';
-import { asMeanStd, type MeanStd } from '@/storage/meanStd';
+import { asPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
 
 /** A face, a class, a figure of validation: all within what a file may claim. */
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
-const ValidationSchema = v.object({
-  /** Faces that were held out of training to find these. */
+const ValidationSchema: v.GenericSchema<unknown, DetectorValidation> = v.object({
   faces: v.pipe(v.number(), v.integer(), v.minValue(1)),
   auc: v.nullable(share),
   eer: v.nullable(share),
-  /** Attack score at which both errors are alike. */
   threshold: v.nullable(share),
-  /** By which logits are divided so that probabilities mean what they say. */
   temperature: v.nullable(v.pipe(v.number(), v.gtValue(0), v.maxValue(1000))),
 });
-
-/** Figures on faces held out of training, positive = attack; null where undefined. */
-export type DetectorValidation = v.InferOutput<typeof ValidationSchema>;
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 
@@ -43,7 +38,7 @@ export interface DetectorRecord {
   classes: string[];
   /** The genuine class; null where no name tells. */
   bonaFide: string | null;
-  statistics: MeanStd;
+  statistics: PixelStatistics;
   /** The epoch whose parameters these are. */
   epoch: number;
   adapter: string;
@@ -68,7 +63,7 @@ export function readDetectorRecord(text: unknown): DetectorRecord | null {
   }
   const result = v.safeParse(RecordSchema, document);
   if (!result.success) return null;
-  const statistics = asMeanStd(result.output.statistics);
+  const statistics = asPixelStatistics(result.output.statistics);
   if (!statistics) return null;
   return { ...result.output, statistics, config: parseDetectorConfig(result.output.config) };
 }

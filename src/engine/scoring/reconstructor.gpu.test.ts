@@ -3,6 +3,7 @@
  * wherever it was planted.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { PRESETS } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
@@ -16,12 +17,12 @@ import { initialiseStore, type ParameterStore } from '@/ml/model/parameterStore'
 import { patchMse } from '@/ml/ops/patchMse';
 import { AdamW } from '@/ml/optim/adamW';
 import * as tf from '@/ml/tf';
-import { initWebgpu } from '@/ml/webgpu';
 import { writeSafetensors } from '@/storage/safetensors';
 import { float32Tensor } from '@/storage/tensors';
+import { claimGpu } from '../device/claim';
 import { disposeBatch, makeBatch } from '../pretrain/batches';
-import { DetectorShelf } from './detectorShelf';
-import type { PixelStatistics } from '../data/faceData';
+import { OpenDetectors } from './openDetectors';
+import { ScoringLab, type ReconstructorFile } from './scoringLab';
 
 const { model } = PRESETS.nano;
 const SIDE = model.imageSize;
@@ -33,7 +34,9 @@ const HOOK_LIMIT_MS = 120_000;
 const parsing = drawnParsing(CROP_SIZE);
 const patches = regionPatches(parsing, CROP_SIZE, GRID);
 const random = SeededRandom.fromSeed(5);
-const shelf = new DetectorShelf();
+const lab = new ScoringLab(new OpenDetectors());
+let network: ReconstructorFile & { id: string };
+const residual = (rgb: Uint8Array, seed: number) => lab.residual(network, { rgb, parsing }, seed);
 
 /** Horizontal stripes of any phase: every patch tells all others. @param side pixels, with the same look at any */
 function stripes(side: number): Uint8Array {
@@ -88,7 +91,7 @@ function trainStep(store: ParameterStore, optimiser: AdamW, step: number): void 
 }
 
 beforeAll(async () => {
-  await initWebgpu();
+  await claimGpu();
   const untouched = /^(rep_|projector|predictor)/;
   const specs = onlineParameters(model).map((spec) => ({
     ...spec,
@@ -97,7 +100,8 @@ beforeAll(async () => {
   const store = initialiseStore(specs, 1);
   const optimiser = new AdamW(store, 0.05);
   for (let step = 1; step <= STEPS; step++) trainStep(store, optimiser, step);
-  await shelf.openReconstructor(await fileOf(store), 'pretrained.safetensors');
+  const from = { file: await fileOf(store), name: 'pretrained.safetensors', statistics: null };
+  network = { ...from, id: (await lab.openReconstructor(from)).id };
   optimiser.dispose();
   store.dispose();
 }, HOOK_LIMIT_MS);
@@ -107,9 +111,9 @@ describe('the reconstruction residual', () => {
   it('lights up where the face is not as the network expects it', async () => {
     for (const place of [1, 6, 11]) {
       const rgb = stripes(CROP_SIZE);
-      const { error: before } = await shelf.residual({ rgb, parsing }, 7);
+      const { error: before } = await residual(rgb, 7);
       plant(rgb, place);
-      const { error, masks } = await shelf.residual({ rgb, parsing }, 7);
+      const { error, masks } = await residual(rgb, 7);
       expect(error.indexOf(Math.max(...error))).toBe(place);
       expect(error[place]).toBeGreaterThan(2 * before[place]);
       expect(masks).toBeGreaterThan(3);
@@ -119,20 +123,26 @@ describe('the reconstruction residual', () => {
   it('is the same for the same seed, paints a whole picture and keeps nothing on the GPU', async () => {
     const rgb = stripes(CROP_SIZE);
     const before = tf.memory().numTensors;
-    const first = await shelf.residual({ rgb, parsing }, 3);
-    const again = await shelf.residual({ rgb, parsing }, 3);
+    const first = await residual(rgb, 3);
+    const again = await residual(rgb, 3);
     expect(tf.memory().numTensors).toBe(before);
     expect(again.error).toEqual(first.error);
     expect(first.reconstruction).toHaveLength(SIDE * SIDE * 3);
     expect(first.error.every(Number.isFinite)).toBe(true);
   });
 
+  it('is the same of a worker that has to open the network first', async () => {
+    const rgb = stripes(CROP_SIZE);
+    const fresh = new ScoringLab(new OpenDetectors());
+    const { error } = await fresh.residual(network, { rgb, parsing }, 3);
+    expect(error).toEqual((await residual(rgb, 3)).error);
+  });
+
   it('refuses a network without a decoder and keeps the one before', async () => {
     const store = initialiseStore(classifierParameters(model, 2), 1);
-    await expect(shelf.openReconstructor(await fileOf(store), 'detector.safetensors')).rejects.toThrow(
-      'without a pixel decoder',
-    );
+    const wrong = { file: await fileOf(store), name: 'detector.safetensors', statistics: null };
+    await expect(lab.openReconstructor(wrong)).rejects.toThrow('without a pixel decoder');
     store.dispose();
-    expect((await shelf.residual({ rgb: stripes(CROP_SIZE), parsing }, 1)).masks).toBeGreaterThan(0);
+    expect((await residual(stripes(CROP_SIZE), 1)).masks).toBeGreaterThan(0);
   });
 });

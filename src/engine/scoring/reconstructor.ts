@@ -5,6 +5,7 @@
  */
 import type { FaceCrop } from '@/faces/types';
 import { LabError } from '@/lib/errors';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { ModelConfig } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
@@ -20,7 +21,7 @@ import type { ByteSource } from '@/storage/byteSource';
 import { fileHash } from '@/storage/fileHash';
 import { disposeBatch, makeBatch } from '../pretrain/batches';
 import { CheckpointFile, type LoadProgress } from '../networks/checkpointFile';
-import type { PixelStatistics, Sample } from '../data/faceData';
+import type { Sample } from '../data/faceData';
 import { predictionPixels } from '../pretrain/reconstruction';
 import { resampleRgb } from '../data/resample';
 

@@ -6,7 +6,7 @@
 import { LabError } from '@/lib/errors';
 import { CROP_SIZE } from '@/lib/regions';
 import type { FaceRow } from '@/storage/faceIndex';
-import { asMeanStd, formatMeanStd, MEAN_STD_FILE } from '@/storage/meanStd';
+import { asPixelStatistics, formatPixelStatistics, PIXEL_STATISTICS_FILE } from '@/lib/pixelStatistics';
 import { writeNpyInt8 } from '@/storage/npy';
 import { ZipWriter } from '@/storage/zipWriter';
 import { asImageData } from '../cropPhoto';
@@ -32,8 +32,8 @@ export async function zipForAuthors(
     zip.add(`parsing_maps/${stems[i]}.npy`, writeNpyInt8(parsing, [1, CROP_SIZE, CROP_SIZE]));
     if (i % 20 === 0) onProgress(i, rows.length);
   }
-  const statistics = asMeanStd(pooledStatistics(rows));
-  if (statistics) zip.add(MEAN_STD_FILE, formatMeanStd(statistics));
+  const statistics = asPixelStatistics(pooledStatistics(rows));
+  if (statistics) zip.add(PIXEL_STATISTICS_FILE, formatPixelStatistics(statistics));
   onProgress(rows.length, rows.length);
   return zip.finish();
 }

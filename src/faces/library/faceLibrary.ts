@@ -4,6 +4,7 @@
  * never waits for the parsing of others.
  */
 import { LabError } from '@/lib/errors';
+import { tally, type LeftOut } from '@/lib/fileKinds';
 import { compareMaps } from '@/lib/mapAgreement';
 import {
   openFaceIndex,
@@ -17,7 +18,7 @@ import { FaceWriter, withDatasetLock } from '@/storage/faceWriter';
 import { readStoredFile, writeStoredFile } from '@/storage/opfs';
 import { readCrop } from '../cropPhoto';
 import { decodePhoto } from '../decode';
-import type { FaceBox, FaceCrop, FaceEngineReport, FaceEvent, FaceOutcome } from '../types';
+import type { FaceBox, FaceCrop, FaceEngineReport, FaceOutcome } from '../types';
 import { Datasets, toLibraryFace } from './datasets';
 import { countClasses } from './facts';
 import { zipForAuthors } from './exportAuthors';
@@ -38,8 +39,8 @@ import type {
 
 /** The face worker, as the library needs it. */
 export interface FaceModels {
-  /** Loads the models; a second call only reports. */
-  init(listener: (event: FaceEvent) => void): Promise<FaceEngineReport>;
+  /** Loads the models; a second call only reports. Whoever gave them hears the stages. */
+  init(): Promise<FaceEngineReport>;
   process(input: { name: string; blob: Blob }, choice?: FaceBox): Promise<FaceOutcome>;
 }
 
@@ -289,12 +290,14 @@ export class FaceLibrary {
     const { signal } = this.cancel;
     return withDatasetLock(datasetId, () =>
       navigator.locks.request(importLock(importId), async () => {
-        const items = await listItems(
-          sources,
+        const leftOut: LeftOut = {};
+        const items = await listItems(sources, {
+          withMaps: true,
           signal,
-          (found) => this.listener({ type: 'listing', found }),
-          true,
-        );
+          onFound: (found) => this.listener({ type: 'listing', found }),
+          onLeftOutOfArchive: (_path, rule) => tally(leftOut, rule),
+        });
+        this.listener({ type: 'left-out', leftOut });
         if (items.length === 0) return this.end(signal);
         const handles = sources.flatMap((source) => ('handle' in source ? [source.handle] : []));
         const row = { id: importId, datasetId, label: options.label, startedAt: Date.now() };
@@ -374,10 +377,7 @@ export class FaceLibrary {
   private async readyModels(): Promise<FaceModels> {
     const { models } = this;
     if (!models) throw new LabError('wrong-state', 'Nothing finds faces here.', 'Reload the page.');
-    const report = await models.init((event) => {
-      if (event.type === 'loading') this.listener(event);
-    });
-    this.listener({ type: 'ready', report });
+    this.listener({ type: 'ready', report: await models.init() });
     return models;
   }
 }

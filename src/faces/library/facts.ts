@@ -1,4 +1,5 @@
 /** Figures of a face that the library keeps beside its pixels, so that filters and statistics need no pixels. */
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { PARSING_CLASSES } from '@/lib/regions';
 
 /** @param parsing class ids; @returns how many pixels each of PARSING_CLASSES has */
@@ -37,15 +38,16 @@ export function channelMoments(rgb: Uint8Array): ChannelMoments {
  * Mean and standard deviation over faces of one size: sqrt(E[x^2] - E[x]^2) over all pixels.
  * Source: `get_mean_std` in the authors' util/datasets.py.
  */
-export function pooledStatistics(faces: readonly ChannelMoments[]): { mean: number[]; std: number[] } | null {
+export function pooledStatistics(faces: readonly ChannelMoments[]): PixelStatistics | null {
   if (faces.length === 0) return null;
   const average = (pick: (face: ChannelMoments) => number) =>
     faces.reduce((sum, face) => sum + pick(face), 0) / faces.length;
-  const mean = [0, 1, 2].map((c) => average((face) => face.mean[c]));
-  const std = [0, 1, 2].map((c) =>
-    Math.sqrt(Math.max(average((face) => face.meanSquare[c]) - mean[c] ** 2, 0)),
-  );
-  return { mean, std };
+  const channel = (c: number) => {
+    const mean = average((face) => face.mean[c]);
+    return { mean, std: Math.sqrt(Math.max(average((face) => face.meanSquare[c]) - mean ** 2, 0)) };
+  };
+  const [r, g, b] = [channel(0), channel(1), channel(2)];
+  return { mean: [r.mean, g.mean, b.mean], std: [r.std, g.std, b.std] };
 }
 
 /** The first 16 hex digits of SHA-256: the same bytes have the same id wherever they come from. */

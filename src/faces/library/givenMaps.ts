@@ -4,8 +4,8 @@
  * Source: `FaceParsingDataset` in util/datasets.py, `face_parse.py` of the preprocessing.
  */
 import { LabError } from '@/lib/errors';
+import { kindOf } from '@/lib/fileKinds';
 import { CROP_SIZE, PARSING_CLASSES } from '@/lib/regions';
-import { MEAN_STD_FILE } from '@/storage/meanStd';
 import { readNpyIntegers } from '@/storage/npy';
 import { readCrop } from '../cropPhoto';
 import { decodePhoto } from '../decode';
@@ -19,22 +19,28 @@ export interface PairedItem extends SourceItem {
 }
 
 const IMAGE = /^(.*\/)?images\/([^/]+)\.png$/;
-/** Parts of the format that are no photographs: maps, their pictures, the statistics. */
-const BESIDE = new RegExp(
-  `(^|/)(parsing_maps/[^/]+\\.npy|vis_parsing_maps/[^/]+|${MEAN_STD_FILE.replace('.', '\\.')})$`,
-);
-
-/** Puts each map to its image; what is neither photograph nor map's image is left out. */
+/** Puts each map to its image; a map without one stays an item that fails with that reason. */
 export function pairMaps(items: readonly SourceItem[]): PairedItem[] {
   const byPath = new Map(items.map((item) => [item.path, item]));
-  return items
-    .filter(({ path }) => !BESIDE.test(path))
-    .map((item) => {
+  const paired = new Set<string>();
+  const pictures = items
+    .filter(({ path }) => kindOf(path) !== 'map')
+    .map((item): PairedItem => {
       const match = IMAGE.exec(item.path);
       const map = match ? byPath.get(`${match[1] ?? ''}parsing_maps/${match[2]}.npy`) : undefined;
+      if (map) paired.add(map.path);
       return map ? { ...item, map } : item;
     });
+  const alone = items.filter(({ path }) => kindOf(path) === 'map' && !paired.has(path));
+  return [...pictures, ...alone.map((item) => ({ ...item, open: () => Promise.reject(withoutPicture()) }))];
 }
+
+const withoutPicture = (): LabError =>
+  new LabError(
+    'invalid-file',
+    'It is a parsing map without its picture.',
+    'Put maps into a folder "parsing_maps" beside the folder "images" with a PNG of the same name for each.',
+  );
 
 /** @throws LabError `unreadable-image` or `invalid-file` naming what is wrong with image or map */
 export async function readGivenFace(name: string, image: Blob, map: Blob): Promise<FaceCrop> {

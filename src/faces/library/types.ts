@@ -1,5 +1,7 @@
 /** What the faces library tells and takes; plain data that crosses worker borders. */
 import type { ErrorReport } from '@/lib/errors';
+import type { LeftOut } from '@/lib/fileKinds';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { SecondParserName } from '@/storage/faceIndex';
 import type { FaceBox, FaceEngineReport, FaceInfo } from '../types';
 
@@ -13,8 +15,8 @@ export interface DatasetInfo {
   excludedCount: number;
   /** Pixels, maps and kept photographs on the disk. */
   sizeBytes: number;
-  /** Per channel, of values 0..1, over the faces that are not excluded; null without any. */
-  statistics: { mean: number[]; std: number[] } | null;
+  /** Over the faces that are not excluded; null without any. */
+  statistics: PixelStatistics | null;
 }
 
 /** A face of a stored dataset. */
@@ -74,6 +76,8 @@ export type LibraryEvent =
   | { type: 'loading'; label: string; done: number; total: number }
   | { type: 'ready'; report: FaceEngineReport }
   | { type: 'listing'; found: number }
+  /** Files of archives that are no pictures; once an import. */
+  | { type: 'left-out'; leftOut: LeftOut }
   | { type: 'exporting'; done: number; total: number }
   | {
       type: 'progress';

@@ -1,5 +1,5 @@
 /** What a strategy is meant to do on average, against which its draws are shown. */
-import { isBuiltInStrategy, type MaskingChoice } from '@/lib/config';
+import { isBuiltInStrategy, type MaskingChoice } from '@/lib/maskingStrategies';
 import { parseOwnMask, patchFates, type Fate } from '@/lib/ownMask';
 import { KEPT_FIRST } from './faskingI';
 import { countOf } from './patchSets';

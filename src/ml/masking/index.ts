@@ -1,5 +1,5 @@
 /** The strategies by their setting's name; a new one is a file beside this and a line here. */
-import { isBuiltInStrategy, type MaskingChoice, type MaskingStrategyName } from '@/lib/config';
+import { isBuiltInStrategy, type MaskingChoice, type MaskingStrategyName } from '@/lib/maskingStrategies';
 import { parseOwnMask } from '@/lib/ownMask';
 import { crfrP } from './crfrP';
 import { crfrR } from './crfrR';

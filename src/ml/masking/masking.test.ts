@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MASKING_STRATEGIES } from '@/lib/config';
+import { MASKING_STRATEGIES } from '@/lib/maskingStrategies';
 import { SeededRandom } from '@/lib/random';
 import { COVERABLE_REGIONS, REGION_GROUPS } from '@/lib/regions';
 import { maskingStrategies } from '.';

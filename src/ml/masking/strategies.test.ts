@@ -1,7 +1,7 @@
 /** What is special about each strategy, and that its draws follow the specification's exact expectation. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MaskingStrategyName } from '@/lib/config';
+import type { MaskingStrategyName } from '@/lib/maskingStrategies';
 import { drawnParsing } from '@/lib/drawnFace';
 import { SeededRandom } from '@/lib/random';
 import { COVERABLE_REGIONS, REGION_GROUPS, type CoverableRegion, type RegionGroup } from '@/lib/regions';

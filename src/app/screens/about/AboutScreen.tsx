@@ -1,7 +1,9 @@
 /** What this is and is not, whose work it builds on, and how to cite that. */
+import { Link } from 'wouter';
 import { useOffline, type OfflineStatus } from '../../state/offlineStore';
 import styles from './AboutScreen.module.css';
 import { KernelTable } from './KernelTable';
+import { PARTS } from './parts';
 
 const CITATION = `@inproceedings{wang2025fsfm,
   title     = {{FSFM}: A Generalizable Face Security Foundation Model via Self-Supervised Facial Representation Learning},
@@ -9,17 +11,6 @@ const CITATION = `@inproceedings{wang2025fsfm,
   booktitle = {Proceedings of the IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)},
   year      = {2025}
 }`;
-
-const PARTS = [
-  ['FSFM Lab', 'Apache-2.0'],
-  ['MediaPipe face landmarker and selfie segmenter (Google)', 'Apache-2.0'],
-  ['TensorFlow.js', 'Apache-2.0'],
-  ['Sample portraits (from the tabler-ui package)', 'MIT'],
-  ['React, radix-ui, zustand, wouter, sonner, uPlot, react-dropzone, valibot, pure-rand', 'MIT'],
-  ['Comlink', 'Apache-2.0'],
-  ['Workbox', 'MIT'],
-  ['d3-scale-chromatic', 'ISC'],
-] as const;
 
 const OFFLINE: Readonly<Record<OfflineStatus, string>> = {
   unavailable: 'Not stored for offline use in this window: it needs the server at each load.',
@@ -49,7 +40,7 @@ export function AboutScreen() {
             It does not decide whether a picture is genuine: a score is the opinion of a detector with known
             errors on known data, and may be wrong on anything else.
           </li>
-          <li>It does not recognise or name people, and it stores no face beyond this tab.</li>
+          <li>It does not recognise, name or compare people.</li>
           <li>
             A model that fits a tab and some hundred faces does not reach the paper&rsquo;s results, which
             took millions of faces and large networks.
@@ -59,6 +50,32 @@ export function AboutScreen() {
             works less well on faces unlike those its models were trained on.
           </li>
         </ul>
+      </section>
+      <section aria-labelledby="stored">
+        <h2 id="stored">What it stores, and how to delete it</h2>
+        <p>All of it lies in this browser, on this machine, and nowhere else:</p>
+        <ul>
+          <li>
+            Imported faces: their crops, parsing maps, labels and file names, and the photographs that show
+            several faces. Delete a dataset on the <Link href="/faces">Faces</Link> screen.
+          </li>
+          <li>
+            Runs: networks, figures, settings and the names of the faces that they saw. Delete them on the{' '}
+            <Link href="/runs">Runs</Link> screen.
+          </li>
+          <li>
+            Detectors that were trained here or opened from files. Delete them on the{' '}
+            <Link href="/train">Train</Link> or the <Link href="/evaluate">Evaluate</Link> screen.
+          </li>
+          <li>
+            The page itself for use without a network, the measured kernels, and which theme and dataset were
+            chosen.
+          </li>
+        </ul>
+        <p>
+          Photographs that are scored are not stored. Clearing this site&rsquo;s data in the browser deletes
+          everything at once.
+        </p>
       </section>
       <section aria-labelledby="offline">
         <h2 id="offline">Without a network</h2>
@@ -71,9 +88,9 @@ export function AboutScreen() {
       <section aria-labelledby="licences">
         <h2 id="licences">Licences</h2>
         <dl className={styles.licences}>
-          {PARTS.map(([part, licence]) => (
-            <div key={part}>
-              <dt>{part}</dt>
+          {PARTS.map(({ name, licence }) => (
+            <div key={name}>
+              <dt>{name}</dt>
               <dd>{licence}</dd>
             </div>
           ))}

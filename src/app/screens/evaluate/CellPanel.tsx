@@ -7,7 +7,7 @@ import { DetPlot } from '@/app/ui/report/DetPlot';
 import { CalibrationLine, ConfusionTable, FiguresTable } from '@/app/ui/report/FiguresTable';
 import { ReliabilityPlot } from '@/app/ui/report/ReliabilityPlot';
 import layout from '@/app/ui/layout.module.css';
-import type { DetectorReport } from '@/workers/judgeProtocol';
+import type { DetectorReport } from '@/workers/protocol/evaluation';
 import styles from './Evaluate.module.css';
 
 export function CellPanel() {
@@ -20,12 +20,12 @@ export function CellPanel() {
     <Panel title={`${detector} on ${set.name}`}>
       <div className={layout.stack}>
         {cell.warnings.map((sentence) => (
-          <Notice key={sentence} tone="warning" title="Mind">
+          <Notice key={sentence} tone="warning" title="Before you trust these figures">
             <p>{sentence}</p>
           </Notice>
         ))}
         {cell.error && (
-          <Notice tone="danger" title="It could not be judged">
+          <Notice tone="danger" title="The evaluation failed">
             <p>{cell.error.message}</p>
             <p>{cell.error.remedy}</p>
           </Notice>

@@ -1,17 +1,19 @@
-/** Judging: detectors on labelled datasets, the table of them, and each pair in depth. */
+/** Evaluation: detectors on labelled datasets, the table of them, and each pair in depth. */
 import { useEffect } from 'react';
+import { useAddress } from '@/app/state/address';
 import { chooseDetector } from '@/app/state/evaluateSession';
 import { useEvaluate } from '@/app/state/evaluateStore';
-import { mirrorEvaluation, takeEvaluationLink } from '@/app/state/evaluationAddress';
+import { EVALUATION_ADDRESS } from '@/app/state/evaluationAddress';
 import { openLibrary } from '@/app/state/library';
 import { Button } from '@/app/ui/Button';
-import { KeptDetectors } from '@/app/ui/KeptDetectors';
+import { SavedDetectors } from '@/app/ui/SavedDetectors';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
+import { EVALUATION_LINK } from '@/lib/evaluationLink';
 import { CellPanel } from './CellPanel';
 import { CrossTablePanel } from './CrossTablePanel';
-import { JudgePanel } from './JudgePanel';
+import { EvaluationPanel } from './EvaluationPanel';
 import { MapPanel } from './MapPanel';
 import { PicturesPanel } from './PicturesPanel';
 import { RobustnessPanel } from './RobustnessPanel';
@@ -19,16 +21,17 @@ import { SetsPanel } from './SetsPanel';
 
 export function EvaluateScreen() {
   const detectorIds = useEvaluate((state) => state.detectorIds);
-  const judged = useEvaluate((state) => state.open !== null);
+  const evaluated = useEvaluate((state) => state.open !== null);
   const linkProblems = useEvaluate((state) => state.linkProblems);
-  useEffect(keepChoicesInAddress, []);
+  useAddress(EVALUATION_LINK, EVALUATION_ADDRESS);
+  useEffect(() => void openLibrary(), []);
   return (
     <>
       <h1 className="visuallyHidden">Evaluate detectors</h1>
       <div className={layout.columns}>
         <div className={layout.column}>
           <Panel title="Detectors">
-            <KeptDetectors chosen={detectorIds} onChoose={chooseDetector} />
+            <SavedDetectors chosen={detectorIds} onChoose={chooseDetector} />
           </Panel>
           <SetsPanel />
         </div>
@@ -44,9 +47,9 @@ export function EvaluateScreen() {
               ))}
             </Notice>
           )}
-          <JudgePanel />
+          <EvaluationPanel />
           <CrossTablePanel />
-          {judged && (
+          {evaluated && (
             <>
               <CellPanel />
               <PicturesPanel />
@@ -58,19 +61,4 @@ export function EvaluateScreen() {
       </div>
     </>
   );
-}
-
-/** A link's choices win once, on arrival; from then on the address follows the screen. */
-function keepChoicesInAddress(): () => void {
-  let stop = (): void => {};
-  let left = false;
-  const arrived =
-    location.search.length > 1 ? takeEvaluationLink(new URLSearchParams(location.search)) : openLibrary();
-  void arrived.then(() => {
-    if (!left) stop = mirrorEvaluation();
-  });
-  return () => {
-    left = true;
-    stop();
-  };
 }

@@ -1,16 +1,16 @@
-/** What the open cell's detector sees of all judged faces, on a plane; the face under the pointer beside it. */
+/** What the open cell's detector sees of all evaluated faces, on a plane; the face under the pointer beside it. */
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { drawMap } from '@/app/state/evaluateSession';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
-import { FacePicture } from '@/app/ui/report/JudgedFaces';
+import { FacePicture } from '@/app/ui/report/ScoredFaces';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { cssGradient, VIRIDIS, colorIndex } from '@/app/viz/colorMap';
 import { drawScatter, KIND_COLORS, nearestPoint, placePoints } from '@/app/viz/scatter';
-import type { FeatureMap, MapMethod, MapPoint } from '@/workers/judgeProtocol';
+import type { FeatureMap, MapMethod, MapPoint } from '@/workers/protocol/evaluation';
 import styles from './Evaluate.module.css';
 
 /** CSS pixels. */
@@ -52,7 +52,7 @@ export function MapPanel() {
           <Map key={map.method} map={map} coloring={coloring} />
         ) : (
           <p className={layout.hint}>
-            Faces that the detector takes for alike lie near each other. Up to 1,000 faces of each dataset.
+            Faces with similar features lie near each other. Up to 1,000 faces of each dataset.
           </p>
         )}
       </div>

@@ -1,12 +1,13 @@
-/** The judged faces, most wrong or least sure first, page by page. */
+/** The scored faces, most wrong or least sure first, page by page. */
 import { useMemo, useState } from 'react';
 import { openCell, useEvaluate } from '@/app/state/evaluateStore';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
-import { JudgedFaces } from '@/app/ui/report/JudgedFaces';
+import { ScoredFaces } from '@/app/ui/report/ScoredFaces';
 import { Select } from '@/app/ui/Select';
+import { DEFAULT_THRESHOLD } from '@/lib/calibration';
 import { formatCount } from '@/lib/format';
-import type { CellPicture } from '@/workers/judgeProtocol';
+import type { CellPicture } from '@/workers/protocol/evaluation';
 import styles from './Evaluate.module.css';
 
 const PAGE = 24;
@@ -37,7 +38,7 @@ export function PicturesPanel() {
   const first = at * PAGE;
   const shown = sorted.slice(first, first + PAGE);
   return (
-    <Panel title="Judged faces">
+    <Panel title="Scored faces">
       <div className={styles.buttons}>
         <Select id="pictures-order" label="Order" value={order} options={ORDERS} onChange={setOrder} />
         <Select
@@ -57,7 +58,7 @@ export function PicturesPanel() {
           Next
         </Button>
       </div>
-      <JudgedFaces
+      <ScoredFaces
         title={`${formatCount(first + 1)} to ${formatCount(first + shown.length)} of ${formatCount(sorted.length)}`}
         pictures={shown}
         faceOf={({ id }) => byId.get(id)}
@@ -66,7 +67,12 @@ export function PicturesPanel() {
   );
 }
 
-function sort(pictures: readonly CellPicture[], order: Order, label: string, threshold = 0.5): CellPicture[] {
+function sort(
+  pictures: readonly CellPicture[],
+  order: Order,
+  label: string,
+  threshold = DEFAULT_THRESHOLD.value,
+): CellPicture[] {
   const key = (picture: CellPicture): number => {
     if (order === 'unsure') return Math.abs(picture.score - threshold);
     return order === 'wrong' ? -wrongness(picture) : wrongness(picture);

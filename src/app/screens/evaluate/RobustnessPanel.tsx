@@ -1,4 +1,4 @@
-/** How the AUC of the open cell falls as its pictures get worse. */
+/** How the AUC of the open cell falls as its pictures are degraded. */
 import { useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { saveFile } from '@/app/saveFile';
@@ -10,15 +10,15 @@ import { figureText } from '@/app/state/figures';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { csvOf } from '@/lib/csv';
-import type { RobustnessPoint } from '@/workers/judgeProtocol';
+import type { RobustnessPoint } from '@/workers/protocol/evaluation';
 import styles from './Evaluate.module.css';
 
 const COUNTS = ['50', '200', '1000', '100000'] as const;
 const NAMES: Readonly<Record<RobustnessPoint['degradation'], string>> = {
-  none: 'As they are',
+  none: 'Undegraded',
   jpeg: 'JPEG',
   blur: 'Blur',
-  resize: 'Small pictures',
+  resize: 'Downscaling',
   noise: 'Noise',
 };
 
@@ -32,7 +32,7 @@ export function RobustnessPanel() {
     ...new Set(points.flatMap(({ degradation, level }) => (level === null ? [] : [degradation]))),
   ];
   return (
-    <Panel title="Worse and worse pictures">
+    <Panel title="Robustness to image degradation">
       <div className={layout.stack}>
         <div className={styles.buttons}>
           <Select
@@ -46,7 +46,7 @@ export function RobustnessPanel() {
             onChange={setMost}
           />
           <Button unavailable={busy} onClick={() => void reportFailure(() => sweep(Number(most)))}>
-            Judge worse pictures
+            Evaluate degraded pictures
           </Button>
           {points.length > 0 && <Button onClick={() => saveCsv(points)}>Export as CSV</Button>}
         </div>
@@ -56,8 +56,8 @@ export function RobustnessPanel() {
           </p>
         ) : (
           <p className={layout.hint}>
-            The same faces through JPEG, blur, a smaller size and noise, before they are scaled to the
-            network.
+            The same faces with JPEG compression, blur, downscaling and noise, applied before they are scaled
+            to the network.
           </p>
         )}
         <div className={styles.plots}>
@@ -93,7 +93,7 @@ interface CurveProps {
   plain: number | null;
 }
 
-/** Levels stand at even distances: they are steps of badness, not a scale. */
+/** Levels stand at even distances: they are steps, not a scale. */
 function Curve({ name, points, plain }: CurveProps) {
   const x = (i: number) => ((i + 0.5) * WIDTH) / Math.max(points.length, 5);
   const y = (auc: number) => HEIGHT * (1 - auc);

@@ -1,19 +1,22 @@
-/** Which labelled datasets are judged: whole or a part, and which of their classes is genuine. */
+/** Which labelled datasets detectors are evaluated on: whole or a part, and which of their classes is genuine. */
 import { Link } from 'wouter';
 import { reportFailure } from '@/app/reportFailure';
 import { changeSet, chooseSet } from '@/app/state/evaluateSession';
 import { useEvaluate, type ChosenSet } from '@/app/state/evaluateStore';
 import { useFaces } from '@/app/state/facesStore';
+import { ImportZone } from '@/app/ui/ImportZone';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { formatCount } from '@/lib/format';
 import type { SetPart } from '@/lib/evaluationLink';
+import { evaluateIntake } from './intake';
 import styles from './Evaluate.module.css';
 
 export function SetsPanel() {
   const datasets = useFaces((state) => state.datasets);
+  const datasetId = useFaces((state) => state.datasetId);
   const sets = useEvaluate((state) => state.sets);
   return (
     <Panel title="Labelled faces">
@@ -36,10 +39,14 @@ export function SetsPanel() {
           );
         })}
       </ul>
-      <p className={layout.hint}>
-        New ones come in on the <Link href="/faces">Faces</Link> screen: a folder with one folder of pictures
-        for each class.
-      </p>
+      <div className={layout.stack}>
+        <p className={layout.hint}>
+          New faces come into “{datasets.find(({ id }) => id === datasetId)?.name}”, the dataset that is open
+          on the <Link href="/faces">Faces</Link> screen: bring a folder with one folder of pictures for each
+          class.
+        </p>
+        <ImportZone takes={evaluateIntake} />
+      </div>
     </Panel>
   );
 }

@@ -1,4 +1,4 @@
-/** What was judged, for papers, spreadsheets and programs. */
+/** An evaluation for papers, spreadsheets and programs. */
 import type { Evaluated } from '@/app/state/evaluateStore';
 import { FIGURES } from '@/app/state/figures';
 import { csvOf } from '@/lib/csv';

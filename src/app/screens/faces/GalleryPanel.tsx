@@ -9,7 +9,7 @@ import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { ParsingLegend } from '@/app/ui/ParsingLegend';
 import { formatCount } from '@/lib/format';
-import type { KeptDetector } from '@/workers/judgeProtocol';
+import type { SavedDetector } from '@/workers/protocol/scoring';
 import { FaceDialog } from './FaceDialog';
 import { FaceGrid } from './FaceGrid';
 import { GalleryFilters } from './GalleryFilters';
@@ -88,8 +88,8 @@ export function GalleryPanel() {
   );
 }
 
-/** The kept detector that a view names. */
-function useDetectorOf(by: string): KeptDetector | null {
-  const kept = useDetectors((state) => state.kept);
-  return (by !== '' && kept?.find(({ info }) => shortId(info.id) === by)) || null;
+/** The saved detector that a view names. */
+function useDetectorOf(by: string): SavedDetector | null {
+  const saved = useDetectors((state) => state.saved);
+  return (by !== '' && saved?.find(({ info }) => shortId(info.id) === by)) || null;
 }

@@ -1,9 +1,9 @@
 /**
- * What a kept detector says of the faces: which one, the scoring itself, and a range and an order by its scores. Closed
+ * What a saved detector says of the faces: which one, the scoring itself, and a range and an order by its scores. Closed
  * until someone wants it: the detectors are read only then.
  */
 import { useEffect, useState } from 'react';
-import { fetchDemoDetector, keepDetectorFiles, refreshDetectors, useDetectors } from '@/app/state/detectors';
+import { refreshDetectors, saveDemoDetector, useDetectors } from '@/app/state/detectors';
 import {
   cancelScoring,
   scoreFaces,
@@ -19,7 +19,7 @@ import { OpenDetectorFiles } from '@/app/ui/OpenDetectorFiles';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
 import { formatCount, formatDuration } from '@/lib/format';
-import type { KeptDetector } from '@/workers/judgeProtocol';
+import type { SavedDetector } from '@/workers/protocol/scoring';
 import { shortId, type GalleryView } from './galleryView';
 import { ScoreRange } from './ScoreRange';
 import styles from './ScoreFilter.module.css';
@@ -27,8 +27,8 @@ import styles from './ScoreFilter.module.css';
 interface ScoreFilterProps {
   view: GalleryView;
   onChange: (change: Partial<GalleryView>) => void;
-  /** The one that `view.by` names; null when there is none, or it is not kept. */
-  detector: KeptDetector | null;
+  /** The one that `view.by` names; null when there is none, or it is not saved here. */
+  detector: SavedDetector | null;
   scores: FaceScores;
 }
 
@@ -37,14 +37,14 @@ export function ScoreFilter(props: ScoreFilterProps) {
   const [isOpen, setOpen] = useState(by !== '');
   return (
     <details className={styles.box} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Detector score{by === '' ? '' : `: ${props.detector?.info.name ?? 'not kept here'}`}</summary>
+      <summary>Detector score{by === '' ? '' : `: ${props.detector?.info.name ?? 'not saved here'}`}</summary>
       {isOpen && <Controls {...props} />}
     </details>
   );
 }
 
 function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
-  const kept = useDetectors((state) => state.kept);
+  const saved = useDetectors((state) => state.saved);
   const problem = useDetectors((state) => state.problem);
   const faces = useFaces((state) => state.faces);
   useEffect(() => void refreshDetectors(), []);
@@ -58,8 +58,8 @@ function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
       </Notice>
     );
   }
-  if (!kept) return <p className={styles.hint}>Reading the detectors that this browser keeps.</p>;
-  if (kept.length === 0) return <NoDetector onKept={(id) => onChange({ by: shortId(id) })} />;
+  if (!saved) return <p className={styles.hint}>Reading the saved detectors.</p>;
+  if (saved.length === 0) return <NoDetector onSaved={(id) => onChange({ by: shortId(id) })} />;
   const missing = view.by !== '' && !detector;
   return (
     <div className={styles.stack}>
@@ -70,8 +70,8 @@ function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
           value={view.by}
           options={[
             { value: '', label: 'no detector' },
-            ...(missing ? [{ value: view.by, label: `${view.by}…, not kept here` }] : []),
-            ...kept.map(({ info }) => ({ value: shortId(info.id), label: info.name })),
+            ...(missing ? [{ value: view.by, label: `${view.by}…, not saved here` }] : []),
+            ...saved.map(({ info }) => ({ value: shortId(info.id), label: info.name })),
           ]}
           onChange={(by) => onChange({ by })}
         />
@@ -79,7 +79,7 @@ function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
       </div>
       {missing && (
         <p className={styles.hint}>
-          The link names a detector that this browser does not keep: open its file.
+          The link names a detector that is not saved in this browser: open its file.
         </p>
       )}
       {detector && (
@@ -92,22 +92,18 @@ function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
   );
 }
 
-function NoDetector({ onKept }: { onKept: (id: string) => void }) {
-  async function keepDemo(): Promise<void> {
-    await keepDetectorFiles([await fetchDemoDetector()]);
-    const [newest] = useDetectors.getState().kept ?? [];
-    if (newest) onKept(newest.info.id);
-  }
+function NoDetector({ onSaved }: { onSaved: (id: string) => void }) {
+  const useDemo = async () => onSaved((await saveDemoDetector()).id);
   return (
     <div className={styles.line}>
-      <p className={styles.hint}>This browser keeps no detector yet: train one, open a file, or use</p>
-      <Button onClick={() => void reportFailure(keepDemo)}>The demonstration detector</Button>
+      <p className={styles.hint}>No detector is saved in this browser yet: train one, open a file, or use</p>
+      <Button onClick={() => void reportFailure(useDemo)}>The demonstration detector</Button>
       <OpenDetectorFiles />
     </div>
   );
 }
 
-function Scoring({ detector, unscored }: { detector: KeptDetector | null; unscored: number }) {
+function Scoring({ detector, unscored }: { detector: SavedDetector | null; unscored: number }) {
   const status = useFaceScores((state) => state.status);
   const faces = useFaces((state) => state.faces);
   const obstacle = scoringObstacle(detector, unscored);
@@ -152,7 +148,7 @@ function Scoring({ detector, unscored }: { detector: KeptDetector | null; unscor
 }
 
 /** How far a score may be believed, in a few words. */
-function Reading({ detector, scored, total }: { detector: KeptDetector; scored: number; total: number }) {
+function Reading({ detector, scored, total }: { detector: SavedDetector; scored: number; total: number }) {
   const { name, record } = detector.info;
   const validation = record?.validation ?? null;
   const auc = validation?.auc ?? null;

@@ -4,11 +4,9 @@ import { Link } from 'wouter';
 import { sampleFaces } from '@/app/actions/sampleFaces';
 import { drawnCrop } from '@/app/state/drawnCrop';
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
-import { importFiles } from '@/app/state/library';
 import { faceOf, useMasks } from '@/app/state/masksStore';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { Button } from '@/app/ui/Button';
-import { ImportProgress } from '@/app/ui/ImportProgress';
+import { ImportZone } from '@/app/ui/ImportZone';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
@@ -17,6 +15,7 @@ import { useCrop } from '@/app/useCrop';
 import { DRAWN_FACE } from '@/lib/maskView';
 import { CROP_SIZE } from '@/lib/regions';
 import type { FaceCrop, LibraryFace } from '@/workers/protocol';
+import { masksIntake } from './intake';
 import styles from './FacePanel.module.css';
 
 /** Enough to choose from; more are in the library. */
@@ -26,7 +25,6 @@ const SIDE = 96;
 export function FacePanel() {
   const faces = useFaces((state) => state.faces);
   const view = useMasks((state) => state.view);
-  const input = useRef<HTMLInputElement>(null);
   const shown = faceOf(view, faces);
   const usable = trainingFaces(faces);
 
@@ -55,24 +53,9 @@ export function FacePanel() {
             The first {FIRST_SHOWN} of {usable.length}. <Link href="/faces">Faces library</Link>
           </p>
         )}
-        <ImportProgress />
-        <div className={styles.buttons}>
+        <ImportZone takes={masksIntake}>
           {usable.length === 0 && <ActionButton action={sampleFaces} variant="primary" />}
-          <Button onClick={() => input.current?.click()}>Add photographs</Button>
-          <input
-            ref={input}
-            type="file"
-            accept="image/*"
-            multiple
-            hidden
-            aria-label="Photographs"
-            id="photographs"
-            onChange={(event) => {
-              void importFiles([...(event.target.files ?? [])]);
-              event.target.value = '';
-            }}
-          />
-        </div>
+        </ImportZone>
       </div>
     </Panel>
   );

@@ -8,10 +8,10 @@ import { Button } from '@/app/ui/Button';
 import { NumberField } from '@/app/ui/NumberField';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
-import { MASKING_STRATEGIES } from '@/lib/config';
-import { strategyText } from '@/lib/maskingStrategies';
-import { inOrder, MAX_SEED, PATCH_SIZES, type MaskView } from '@/lib/maskView';
+import { MASKING_STRATEGIES, strategyText } from '@/lib/maskingStrategies';
+import { inOrder, PATCH_SIZES, type MaskView } from '@/lib/maskView';
 import { COVERABLE_REGIONS, CROP_SIZE } from '@/lib/regions';
+import { MAX_SEED } from '@/lib/settings/kinds';
 import { useDraftNumber } from '@/app/ui/useDraftNumber';
 import styles from './MaskControls.module.css';
 

@@ -4,15 +4,17 @@ import { exportMaskPicture } from '@/app/actions/exportMaskPicture';
 import { nextMask } from '@/app/actions/nextMask';
 import { listenForShortcuts } from '@/app/actions/perform';
 import { sampleFaces } from '@/app/actions/sampleFaces';
+import { useAddress } from '@/app/state/address';
 import { openLibrary } from '@/app/state/library';
 import { followMaskView } from '@/app/state/maskSession';
 import { followMasks } from '@/app/state/painting';
-import { faceOf, useMasks } from '@/app/state/masksStore';
+import { faceOf, MASKS_ADDRESS, useMasks } from '@/app/state/masksStore';
 import { useFaces } from '@/app/state/facesStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
+import { LinkNotice } from '@/app/ui/LinkNotice';
 import { Notice } from '@/app/ui/Notice';
-import { DRAWN_FACE } from '@/lib/maskView';
+import { DRAWN_FACE, MASK_LINK } from '@/lib/maskView';
 import { FacePanel } from './FacePanel';
 import { MaskControls } from './MaskControls';
 import { MaskLegend } from './MaskLegend';
@@ -28,7 +30,9 @@ const PLAY_INTERVAL_MS = 900;
 
 export function MasksScreen() {
   const strategies = useMasks((state) => state.view.strategies);
-  useEffect(arrive, []);
+  useAddress(MASK_LINK, MASKS_ADDRESS);
+  useEffect(() => void openLibrary(), []);
+  useEffect(followMaskView, []);
   useEffect(followMasks, []);
   useEffect(() => listenForShortcuts(SHORTCUTS), []);
   usePlaying();
@@ -72,13 +76,6 @@ function Drawing() {
   return <OwnMaskDialog edited={drawing === 'new' ? null : drawing} shown={shown} />;
 }
 
-/** A link's view wins once, on arrival; from then on the address follows the screen. */
-function arrive(): () => void {
-  if (location.search.length > 1) useMasks.getState().loadQuery(new URLSearchParams(location.search));
-  void openLibrary();
-  return followMaskView();
-}
-
 /** A new seed at a steady pace while playing; never in a tab that nobody sees. */
 function usePlaying(): void {
   const playing = useMasks((state) => state.playing);
@@ -102,12 +99,7 @@ function Problems() {
 
   return (
     <div className={styles.notices}>
-      {linkProblem && (
-        <Notice tone="warning" title="This link could not be used">
-          <p>{linkProblem.message}.</p>
-          <p>{linkProblem.remedy}</p>
-        </Notice>
-      )}
+      <LinkNotice problem={linkProblem} />
       {problem && (
         <Notice tone="danger" title="No new masks">
           <p>{problem.message}</p>

@@ -1,18 +1,18 @@
 /** Whose reconstructions the cards show: a checkpoint's, the run's in hand, or nobody's. */
-import { useRef } from 'react';
 import { useMasks } from '@/app/state/masksStore';
 import { paintWithFile, paintWithRun, patchOf, stopPainting, usePainting } from '@/app/state/painting';
 import { usePretraining } from '@/app/state/trainingStore';
 import { reportFailure } from '@/app/reportFailure';
 import { Button } from '@/app/ui/Button';
+import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
+import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import styles from './ModelPanel.module.css';
 
 export function ModelPanel() {
   const { source, busy, problem } = usePainting();
   const hasRun = usePretraining(({ latest, status }) => latest !== null && status.phase !== 'failed');
-  const input = useRef<HTMLInputElement>(null);
   return (
     <Panel title="What a model paints">
       <div className={styles.stack}>
@@ -27,23 +27,17 @@ export function ModelPanel() {
         )}
         {source && <OtherPatches />}
         <div className={styles.buttons}>
-          <Button onClick={() => input.current?.click()}>Open a checkpoint</Button>
+          <FileButton
+            id="painting-checkpoint"
+            label="Checkpoint that paints"
+            accept={MODEL_EXTENSIONS}
+            onFiles={([file]) => paintWithFile(file)}
+          >
+            Open a checkpoint
+          </FileButton>
           {hasRun && source?.from !== 'run' && <Button onClick={paintWithRun}>Use the run in hand</Button>}
           {source && <Button onClick={() => void reportFailure(stopPainting)}>Masks only</Button>}
         </div>
-        <input
-          ref={input}
-          type="file"
-          hidden
-          accept=".pth,.pt,.safetensors"
-          aria-label="Checkpoint that paints"
-          id="painting-checkpoint"
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            if (file) void paintWithFile(file);
-            event.target.value = '';
-          }}
-        />
       </div>
     </Panel>
   );

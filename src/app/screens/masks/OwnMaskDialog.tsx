@@ -7,7 +7,7 @@ import { reportFailure } from '@/app/reportFailure';
 import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
 import { Select } from '@/app/ui/Select';
-import { isBuiltInStrategy } from '@/lib/config';
+import { isBuiltInStrategy } from '@/lib/maskingStrategies';
 import { inOrder } from '@/lib/maskView';
 import {
   blankOwnMask,

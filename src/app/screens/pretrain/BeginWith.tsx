@@ -1,20 +1,14 @@
 /** Which weights the next run begins with: fresh ones, or those of checkpoint files. */
-import { useRef } from 'react';
-import { chooseWeights, forgetWeights, useBegin, type ChosenWeights } from '@/app/state/beginStore';
-import { useSettings } from '@/app/state/settingsStore';
+import { forgetWeights, useBegin, type ChosenWeights } from '@/app/state/beginStore';
 import { Button } from '@/app/ui/Button';
+import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
-import { pretrainRoom } from '@/workers/training';
+import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
+import { beginWith } from './intake';
 import styles from './BeginWith.module.css';
-
-async function choose(files: readonly File[]): Promise<void> {
-  const preset = await chooseWeights(files, (blob) => pretrainRoom.ask((room) => room.inspectWeights(blob)));
-  if (preset) useSettings.getState().set('preset', preset);
-}
 
 export function BeginWith() {
   const { online, target, problem, reading } = useBegin();
-  const input = useRef<HTMLInputElement>(null);
   return (
     <section className={styles.begin} aria-label="Weights to begin with">
       <p className={styles.line} role="status">
@@ -34,22 +28,17 @@ export function BeginWith() {
         </Notice>
       )}
       <div className={styles.buttons}>
-        <Button onClick={() => input.current?.click()}>Use a checkpoint</Button>
+        <FileButton
+          id="checkpoints"
+          label="Checkpoint files"
+          accept={MODEL_EXTENSIONS}
+          multiple
+          onFiles={beginWith}
+        >
+          Use a checkpoint
+        </FileButton>
         {online && <Button onClick={forgetWeights}>Fresh weights</Button>}
       </div>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        accept=".pth,.pt,.safetensors"
-        aria-label="Checkpoint files"
-        id="checkpoints"
-        onChange={(event) => {
-          void choose([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
-      />
     </section>
   );
 }

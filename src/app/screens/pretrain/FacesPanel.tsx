@@ -1,25 +1,20 @@
 /** The faces of the next run: which dataset, samples, drop, picker, folder, paste; progress, failures, thumbnails. */
-import { useEffect, useRef } from 'react';
-import { useDropzone } from 'react-dropzone';
+import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { sampleFaces } from '@/app/actions/sampleFaces';
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
-import { importFiles, openDataset, openLibrary } from '@/app/state/library';
+import { openDataset, openLibrary } from '@/app/state/library';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { Button } from '@/app/ui/Button';
-import { FailedFiles } from '@/app/ui/FailedFiles';
-import { ImportProgress } from '@/app/ui/ImportProgress';
-import { Notice } from '@/app/ui/Notice';
+import { ImportZone } from '@/app/ui/ImportZone';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import { formatCount } from '@/lib/format';
 import { FaceThumbnails } from './FaceThumbnails';
+import { pretrainIntake } from './intake';
 import styles from './FacesPanel.module.css';
 
 export function FacesPanel() {
   const faceCount = useFaces((state) => trainingFaces(state.faces).length);
-  const report = useFaces((state) => state.report);
-  usePastedPictures();
   useEffect(() => void openLibrary(), []);
 
   return (
@@ -31,14 +26,9 @@ export function FacesPanel() {
     >
       <div className={styles.stack}>
         <DatasetChoice />
-        <Sources />
-        <ImportProgress />
-        {report?.reduced.map((sentence) => (
-          <Notice key={sentence} tone="warning" title="Reduced">
-            <p>{sentence}</p>
-          </Notice>
-        ))}
-        <FailedFiles />
+        <ImportZone takes={pretrainIntake}>
+          <ActionButton action={sampleFaces} variant="primary" />
+        </ImportZone>
         {faceCount > 0 ? (
           <FaceThumbnails />
         ) : (
@@ -71,51 +61,4 @@ function DatasetChoice() {
       <Link href="/faces">Faces library</Link>
     </div>
   );
-}
-
-function Sources() {
-  const folderInput = useRef<HTMLInputElement>(null);
-  const { getRootProps, getInputProps, open, isDragActive } = useDropzone({
-    onDrop: (files) => void importFiles(files),
-    noClick: true,
-    noKeyboard: true,
-  });
-
-  return (
-    <div {...getRootProps({ className: isDragActive ? `${styles.drop} ${styles.over}` : styles.drop })}>
-      <input {...getInputProps({ 'aria-label': 'Photographs', id: 'photographs' })} />
-      <input
-        ref={(input) => {
-          folderInput.current = input;
-          input?.setAttribute('webkitdirectory', ''); // not in React's vocabulary of attributes
-        }}
-        type="file"
-        multiple
-        hidden
-        aria-label="Folder of photographs"
-        onChange={(event) => {
-          void importFiles([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
-      />
-      <ActionButton action={sampleFaces} variant="primary" />
-      <div className={styles.buttons}>
-        <Button onClick={open}>Choose files</Button>
-        <Button onClick={() => folderInput.current?.click()}>Choose a folder</Button>
-      </div>
-      <p className={styles.hint}>{isDragActive ? 'Drop them here' : 'or drop or paste photographs here'}</p>
-    </div>
-  );
-}
-
-/** Pictures pasted anywhere on the screen are imported, unless someone pastes into a field. */
-function usePastedPictures(): void {
-  useEffect(() => {
-    const listen = (event: ClipboardEvent): void => {
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length > 0) void importFiles(files);
-    };
-    addEventListener('paste', listen);
-    return () => removeEventListener('paste', listen);
-  }, []);
 }

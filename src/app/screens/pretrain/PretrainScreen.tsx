@@ -8,10 +8,12 @@ import { start } from '@/app/actions/start';
 import { step } from '@/app/actions/step';
 import { stop } from '@/app/actions/stop';
 import { trainingSession } from '@/app/lab';
-import { mirrorInAddress, useSettings } from '@/app/state/settingsStore';
+import { useAddress } from '@/app/state/address';
+import { SETTINGS_ADDRESS, useSettings } from '@/app/state/settingsStore';
 import { useTraining } from '@/app/state/trainingStore';
 import { useKeptInMemory } from '@/app/useKeptInMemory';
 import layout from '@/app/ui/layout.module.css';
+import { PRETRAINING } from '@/lib/config';
 import { AdapterNotice } from './AdapterNotice';
 import { CurvesPanel } from './CurvesPanel';
 import { FacesPanel } from './FacesPanel';
@@ -22,7 +24,7 @@ import { SettingsPanel } from './SettingsPanel';
 const SHORTCUTS = [start, pause, resume, step, stop, sampleFaces];
 
 export function PretrainScreen() {
-  useEffect(keepSettingsInAddress, []);
+  useAddress(PRETRAINING.link, SETTINGS_ADDRESS);
   useEffect(claimAdapter, []);
   useEffect(() => listenForShortcuts(SHORTCUTS), []);
   useKeptInMemory('pretrain');
@@ -44,13 +46,6 @@ export function PretrainScreen() {
       </div>
     </>
   );
-}
-
-/** A link's settings win once, on arrival; from then on the address follows the form. */
-function keepSettingsInAddress(): () => void {
-  if (location.search.length > 1) useSettings.getState().loadQuery(new URLSearchParams(location.search));
-  mirrorInAddress(useSettings.getState().draft);
-  return useSettings.subscribe(({ draft }) => mirrorInAddress(draft));
 }
 
 /** The outcome is in the store; a failure is shown by `AdapterNotice`. */

@@ -4,7 +4,6 @@ import { Link } from 'wouter';
 import { reportFailure } from '@/app/reportFailure';
 import { beginAblation, refreshAblations, useAblations } from '@/app/state/ablationSession';
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
-import { changedSettingTexts } from '@/app/state/runSettings';
 import { settingIssues, useSettings, validConfig } from '@/app/state/settingsStore';
 import { activeObstacle, useTraining } from '@/app/state/trainingStore';
 import { Button } from '@/app/ui/Button';
@@ -18,6 +17,7 @@ import {
   MOST_SEEDS,
   type AblationKind,
 } from '@/lib/ablation';
+import { PRETRAINING } from '@/lib/config';
 import { AblationView } from './AblationView';
 import styles from './Runs.module.css';
 
@@ -62,7 +62,6 @@ function BeginAblation() {
       : faceCount === 0
         ? 'It needs faces first.'
         : (Object.values(settingIssues(draft))[0] ?? null));
-  const changed = changedSettingTexts({ kind: 'pretrain', config: draft });
   return (
     <div className={styles.begin} role="group" aria-label="New ablation">
       <div className={styles.buttons}>
@@ -79,8 +78,8 @@ function BeginAblation() {
         {obstacle && <span className={layout.hint}>{obstacle}</span>}
       </div>
       <p className={layout.hint}>
-        {[`Model ${draft.preset}`, ...changed].join(', ')}; {faceCount} faces. These are the settings and
-        faces of <Link href="/pretrain">Pretrain</Link>.
+        {PRETRAINING.summary(draft)}; {faceCount} faces. These are the settings and faces of{' '}
+        <Link href="/pretrain">Pretrain</Link>.
       </p>
     </div>
   );

@@ -7,7 +7,7 @@ import { reportFailure } from '@/app/reportFailure';
 import { useFaces } from '@/app/state/facesStore';
 import { openDataset } from '@/app/state/library';
 import { KIND_TITLES } from '@/app/state/runComparison';
-import { changedSettingTexts, settingsLink } from '@/app/state/runSettings';
+import { settingsLink, settingsSummary } from '@/app/state/runSettings';
 import { noteRun, renameRun, tagRun } from '@/app/state/runsStore';
 import { activeObstacle, useTraining } from '@/app/state/trainingStore';
 import { resumeDetector } from '@/app/trainDetector';
@@ -68,12 +68,12 @@ export function RunPanel({ run, onClose }: RunPanelProps) {
 }
 
 function Facts({ run }: { run: RunInfo }) {
-  const { kind, config, faceCount, dataset, datasetFingerprint, adapter, startedAt, versions } = run;
+  const { kind, faceCount, dataset, datasetFingerprint, adapter, startedAt, versions } = run;
   const facts: [string, string][] = [
     ['Kind', KIND_TITLES[kind]],
     ['Status', `${standingOf(run)}, ${progressOf(run)} steps saved`],
     ['Begun', new Date(startedAt).toLocaleString()],
-    ['Settings', [`Model ${config.preset}`, ...changedSettingTexts(run)].join(', ')],
+    ['Settings', settingsSummary(run)],
     [
       'Data',
       `${dataset ? `${dataset}, ` : ''}${faceCount} faces, fingerprint ${datasetFingerprint.slice(0, 12)}`,

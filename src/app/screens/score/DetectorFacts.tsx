@@ -1,24 +1,26 @@
 /** What is known of a detector: where it comes from, what it was trained and validated on, how its classes are named. */
 import { useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
-import { nameClasses } from '@/app/state/openDetectors';
+import { nameOutputs } from '@/app/state/detectors';
 import { useScore } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
+import { NotStored } from '@/app/ui/NotStored';
 import { NumberField } from '@/app/ui/NumberField';
 import { formatCount } from '@/lib/format';
-import { calibrationOf, describeThreshold, thresholdOf } from '@/lib/scoreReading';
-import type { DetectorInfo } from '@/workers/shelfProtocol';
+import { verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
+import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
 import { DemoNotice } from './DemoNotice';
 import styles from './Score.module.css';
 
 const figure = (value: number | null) => (value === null ? 'undefined' : value.toFixed(3));
 
-export function DetectorFacts({ info, isDemo }: { info: DetectorInfo; isDemo: boolean }) {
+export function DetectorFacts({ detector: { info, origin, notStored } }: { detector: SavedDetector }) {
   const { name, id, size, imageSize, record } = info;
   const validation = record?.validation ?? null;
   return (
     <div className={styles.stack} data-testid="detector-facts">
-      {isDemo && <DemoNotice />}
+      {origin === 'demonstration' && <DemoNotice />}
+      {notStored && <NotStored error={notStored} />}
       <dl className={styles.facts}>
         <Fact name="Name" value={name} />
         <Fact name="Network" value={`${size}, ${imageSize} px, ${info.depth} blocks`} />
@@ -86,12 +88,12 @@ function ClassOrder({ info }: { info: DetectorInfo }) {
       className={styles.classOrder}
       onSubmit={(event) => {
         event.preventDefault();
-        void reportFailure(() => nameClasses(info.id, names));
+        void reportFailure(() => nameOutputs(info.id, names));
       }}
     >
       <p className={styles.hint}>
         The file does not name its classes. The released code sorts folders by name: output 0 is fake, 1 is
-        real. Wrong names turn every answer around.
+        real. With the names in the wrong order every score is inverted.
       </p>
       {names.map((name, i) => (
         <label key={i}>
@@ -117,7 +119,7 @@ function ThresholdField({ info }: { info: DetectorInfo }) {
   if (info.bonaFide === null) {
     return <p className={styles.hint}>No class is known to be genuine, so there is no threshold.</p>;
   }
-  const calibration = calibrationOf(validation);
+  const reading = verbalReading(validation);
   return (
     <div className={styles.stack}>
       <label htmlFor="score-threshold">Threshold of the attack score</label>
@@ -140,9 +142,7 @@ function ThresholdField({ info }: { info: DetectorInfo }) {
           </Button>
         )}
       </p>
-      {!calibration.calibrated && (
-        <p className={styles.hint}>No words beside its scores: {calibration.why}</p>
-      )}
+      {!reading.allowed && <p className={styles.hint}>Its scores are not put into words: {reading.why}</p>}
     </div>
   );
 }

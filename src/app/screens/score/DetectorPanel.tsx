@@ -1,53 +1,36 @@
-/** Whose opinion it is: the open detectors, what is known of the chosen one, its threshold, and a second one beside it. */
-import { useEffect, useRef } from 'react';
-import { reportFailure } from '@/app/reportFailure';
-import { refreshDetectors, useDetectors } from '@/app/state/detectors';
+/** Whose opinion it is: the detectors in use, what is known of the chosen one, its threshold, and a second one beside it. */
+import { useEffect } from 'react';
+import { refreshDetectors, useDetectors, useSavedDetector } from '@/app/state/detectors';
 import {
   closeDetector,
   openDemoDetector,
-  openDetectorFiles,
-  openKeptDetector,
+  openDetector,
   reopenDetectors,
-} from '@/app/state/openDetectors';
+  useOpenDetectors,
+} from '@/app/state/scoreDetectors';
 import { drive, resumeQueue } from '@/app/state/scoreSession';
-import { activeDetector, useScore } from '@/app/state/scoreStore';
+import { useScore } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
+import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
+import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { formatBytes } from '@/lib/format';
 import { DetectorFacts } from './DetectorFacts';
+import { openDetectors } from './intake';
 import styles from './Score.module.css';
 
 export function DetectorPanel() {
-  const input = useRef<HTMLInputElement>(null);
-  const active = useScore(activeDetector);
-  const demoId = useScore((state) => state.demoId);
-  const open = (files: readonly File[]) =>
-    reportFailure(async () => {
-      await openDetectorFiles(files);
-      await drive();
-    });
+  const active = useSavedDetector(useScore((state) => state.activeId));
+  const hasDemo = useOpenDetectors().some(({ origin }) => origin === 'demonstration');
   return (
     <Panel title="Detector">
       <div className={styles.stack}>
-        <input
-          ref={input}
-          id="score-detector"
-          type="file"
-          multiple
-          hidden
-          aria-label="Detector file"
-          accept=".safetensors,.pth,.pt,.bin,.txt"
-          onChange={(event) => {
-            void open([...(event.target.files ?? [])]);
-            event.target.value = '';
-          }}
-        />
-        <OpenDetectors />
+        <Choice />
         {active ? (
-          <DetectorFacts info={active} isDemo={active.id === demoId} />
+          <DetectorFacts detector={active} />
         ) : (
           <p className={styles.hint}>
             None yet. Open a file that this app exported (.safetensors) or a fine-tuned checkpoint of the
@@ -55,14 +38,22 @@ export function DetectorPanel() {
           </p>
         )}
         <OpeningDetector />
-        <KeptChoice />
+        <SavedChoice />
         <div className={styles.buttons}>
-          <Button onClick={() => input.current?.click()}>Open a detector</Button>
-          {demoId === null && (
+          <FileButton
+            id="score-detector"
+            label="Detector file"
+            accept={`${MODEL_EXTENSIONS},.txt`}
+            multiple
+            onFiles={openDetectors}
+          >
+            Open a detector
+          </FileButton>
+          {!hasDemo && (
             <Button onClick={() => void openDemoDetector().then(drive)}>Use the demonstration</Button>
           )}
           {active && (
-            <Button variant="quiet" onClick={() => closeDetector(active.id)}>
+            <Button variant="quiet" onClick={() => closeDetector(active.info.id)}>
               Close
             </Button>
           )}
@@ -72,13 +63,13 @@ export function DetectorPanel() {
   );
 }
 
-/** Which of the open ones answers, and which stands beside it. */
-function OpenDetectors() {
-  const detectors = useScore((state) => state.detectors);
+/** Which of those in use answers, and which stands beside it. */
+function Choice() {
+  const detectors = useOpenDetectors();
   const activeId = useScore((state) => state.activeId);
   const compareId = useScore((state) => state.compareId);
   if (activeId === null || detectors.length < 2) return null;
-  const options = detectors.map(({ id, name }) => ({ value: id, label: name }));
+  const options = detectors.map(({ info }) => ({ value: info.id, label: info.name }));
   return (
     <>
       <label className={styles.choice}>
@@ -112,62 +103,68 @@ function OpenDetectors() {
   );
 }
 
-/** Detectors that were trained or opened here before. */
-function KeptChoice() {
-  const kept = useDetectors((state) => state.kept) ?? [];
-  const open = useScore((state) => state.detectors);
+/** Detectors of the library that are not in use here. */
+function SavedChoice() {
+  const saved = useDetectors((state) => state.saved) ?? [];
+  const inUse = useScore((state) => state.detectorIds);
   useEffect(() => void refreshDetectors(), []);
-  const others = kept.filter(({ info }) => !open.some(({ id }) => id === info.id));
+  const others = saved.filter(({ info }) => !inUse.includes(info.id));
   if (others.length === 0) return null;
   return (
     <label className={styles.choice}>
-      Kept in this browser
+      Saved in this browser
       <Select
-        id="kept-detector"
+        id="saved-detector"
         value=""
         options={[
           { value: '', label: 'choose one' },
           ...others.map(({ info }) => ({ value: info.id, label: info.name })),
         ]}
-        onChange={(id) => {
-          const chosen = others.find(({ info }) => info.id === id);
-          if (chosen) void openKeptDetector(id, chosen.info.name).then(drive);
-        }}
+        onChange={(id) => void openDetector(id).then(drive)}
       />
     </label>
   );
 }
 
 function OpeningDetector() {
-  const opening = useScore((state) => state.opening);
-  const problem = useScore((state) => state.detectorProblem);
-  const lost = useScore((state) => state.lost);
-  if (opening) {
-    const { name, doneBytes, totalBytes } = opening;
-    return (
-      <Progress
-        label={`opening ${name}`}
-        done={doneBytes}
-        total={totalBytes}
-        detail={totalBytes > 0 ? `${formatBytes(doneBytes)} / ${formatBytes(totalBytes)}` : ''}
-      />
-    );
+  const status = useScore((state) => state.detectorStatus);
+  switch (status.phase) {
+    case 'ready':
+      return null;
+    case 'opening': {
+      const { name, doneBytes, totalBytes } = status;
+      return (
+        <Progress
+          label={`opening ${name}`}
+          done={doneBytes}
+          total={totalBytes}
+          detail={totalBytes > 0 ? `${formatBytes(doneBytes)} / ${formatBytes(totalBytes)}` : ''}
+        />
+      );
+    }
+    case 'failed':
+      return (
+        <Notice
+          tone="danger"
+          title="No detector was opened"
+          actions={
+            <Button onClick={() => useScore.setState({ detectorStatus: { phase: 'ready' } })}>Dismiss</Button>
+          }
+        >
+          <p>{status.error.message}</p>
+          <p>{status.error.remedy}</p>
+        </Notice>
+      );
+    case 'lost':
+      return (
+        <Notice
+          tone="danger"
+          title="The open detectors were lost"
+          actions={<Button onClick={() => void reopenDetectors().then(resumeQueue)}>Open them again</Button>}
+        >
+          <p>{status.error.message}</p>
+          <p>What was scored is still here.</p>
+        </Notice>
+      );
   }
-  if (!problem) return null;
-  return (
-    <Notice
-      tone="danger"
-      title={lost ? 'The open detectors were lost' : 'No detector was opened'}
-      actions={
-        lost ? (
-          <Button onClick={() => void reopenDetectors().then(resumeQueue)}>Open them again</Button>
-        ) : (
-          <Button onClick={() => useScore.setState({ detectorProblem: null })}>Dismiss</Button>
-        )
-      }
-    >
-      <p>{problem.message}</p>
-      <p>{lost ? 'What was scored is still here.' : problem.remedy}</p>
-    </Notice>
-  );
 }

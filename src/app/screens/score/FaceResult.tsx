@@ -1,19 +1,14 @@
 /** What the detector says of one face: probabilities, threshold, and words only where they were earned. */
 import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import {
-  activeDetector,
-  compareDetector,
-  findSelected,
-  useScore,
-  type ScoreFace,
-} from '@/app/state/scoreStore';
+import { useActiveDetector, useSecondDetector } from '@/app/state/scoreDetectors';
+import { findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
 import { Panel } from '@/app/ui/Panel';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { CROP_SIZE } from '@/lib/regions';
-import { attackScore, calibrationOf, describeThreshold, thresholdOf, verbalBand } from '@/lib/scoreReading';
-import type { ClassProbabilities, DetectorInfo } from '@/workers/shelfProtocol';
+import { attackScore, verbalReading, describeThreshold, thresholdOf, verbalBand } from '@/lib/calibration';
+import type { ClassProbabilities, DetectorInfo } from '@/workers/protocol/scoring';
 import { useFaceCrop } from './useFaceCrop';
 import styles from './Score.module.css';
 
@@ -23,18 +18,18 @@ const SIDE = 112;
 
 export function FaceResult() {
   const { photo, face } = useScore(useShallow(findSelected));
-  const detector = useScore(activeDetector);
+  const detector = useActiveDetector();
   if (!photo || !face) return null;
-  const judged = detector ? face.judged[detector.id] : undefined;
+  const said = detector ? face.scores[detector.id] : undefined;
   return (
     <Panel title={photo.faces.length > 1 ? `Face ${face.index + 1} of ${photo.faces.length}` : 'Face'}>
       <div className={styles.stack}>
         <FaceHead face={face} />
-        {detector && judged ? (
-          <Answer detector={detector} judged={judged} />
+        {detector && said ? (
+          <Answer detector={detector} said={said} />
         ) : (
           <p className={styles.hint} role="status">
-            {detector ? 'This detector has not judged it yet.' : 'No detector is open.'}
+            {detector ? 'This detector has not scored it yet.' : 'No detector is open.'}
           </p>
         )}
         <Beside face={face} />
@@ -68,12 +63,12 @@ function FaceHead({ face }: { face: ScoreFace }) {
   );
 }
 
-function Answer({ detector, judged }: { detector: DetectorInfo; judged: ClassProbabilities }) {
+function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabilities }) {
   const own = useScore((state) => state.view.threshold);
   const validation = detector.record?.validation ?? null;
-  const calibration = calibrationOf(validation);
-  const shown = calibration.calibrated && judged.calibrated ? judged.calibrated : judged.raw;
-  const score = attackScore(judged.raw, detector.classes, detector.bonaFide);
+  const reading = verbalReading(validation);
+  const shown = reading.allowed && said.calibrated ? said.calibrated : said.raw;
+  const score = attackScore(said.raw, detector.classes, detector.bonaFide);
   const words = attackScore(shown, detector.classes, detector.bonaFide);
   const threshold = thresholdOf(validation, own);
   return (
@@ -92,7 +87,7 @@ function Answer({ detector, judged }: { detector: DetectorInfo; judged: ClassPro
       )}
       <table className={styles.table}>
         <caption>
-          Probability of each class{shown === judged.raw ? ', as the network gives it' : ', calibrated'}
+          Probability of each class{shown === said.raw ? ', as the network gives it' : ', calibrated'}
         </caption>
         <tbody>
           {detector.classes.map((name, i) => (
@@ -108,10 +103,10 @@ function Answer({ detector, judged }: { detector: DetectorInfo; judged: ClassPro
           ))}
         </tbody>
       </table>
-      {calibration.calibrated && words !== null ? (
+      {reading.allowed && words !== null ? (
         <p data-testid="verbal-band">
-          To this detector the face looks <strong>{verbalBand(words)}</strong>. Calibrated on{' '}
-          {calibration.faces} faces of its own kind of data.
+          To this detector the face looks <strong>{verbalBand(words)}</strong>. Calibrated on {reading.faces}{' '}
+          faces of its own kind of data.
         </p>
       ) : (
         <p data-testid="no-band" className={styles.hint}>
@@ -131,9 +126,9 @@ function Answer({ detector, judged }: { detector: DetectorInfo; judged: ClassPro
 
 /** What the second detector says, in one line: enough to see whether they agree. */
 function Beside({ face }: { face: ScoreFace }) {
-  const second = useScore(compareDetector);
+  const second = useSecondDetector();
   if (!second) return null;
-  const raw = face.judged[second.id]?.raw;
+  const raw = face.scores[second.id]?.raw;
   const score = raw ? attackScore(raw, second.classes, second.bonaFide) : null;
   const threshold = thresholdOf(second.record?.validation ?? null, null);
   return (

@@ -12,7 +12,7 @@ export function FirstLook() {
     <Panel title="Drop a photograph anywhere on this page">
       <div className={styles.stack}>
         <p>
-          Every face in it is found, cut out and judged. You get the probability of each class, the threshold
+          Every face in it is found, cut out and scored. You get the probability of each class, the threshold
           and where it came from, and maps of what the answer rests on.
         </p>
         <p className={styles.hint}>

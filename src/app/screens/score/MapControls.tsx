@@ -3,7 +3,7 @@ import { useScore } from '@/app/state/scoreStore';
 import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
 import { SCORE_MAPS } from '@/lib/scoreView';
-import type { DetectorInfo } from '@/workers/shelfProtocol';
+import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { MAP_CARDS } from './mapCards';
 import styles from './Why.module.css';
 

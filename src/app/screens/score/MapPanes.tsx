@@ -3,7 +3,7 @@
  * Wheel or + and - zoom, dragging or Shift and arrows pan, arrows move the read-out, 0 shows the whole crop.
  */
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { readPhotograph } from '@/app/state/scoreSession';
+import { readPhotograph } from '@/app/state/scoreCrops';
 import { useScore, type ScoreFace, type ScorePhoto } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
 import { toCanvas } from '@/app/viz/canvas';

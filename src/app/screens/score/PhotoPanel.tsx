@@ -1,11 +1,12 @@
 /** The photograph that is looked at, with a box around each face. */
 import { useEffect, useState } from 'react';
-import { readPhotograph } from '@/app/state/scoreSession';
-import { activeDetector, findSelected, useScore, type ScorePhoto } from '@/app/state/scoreStore';
+import { readPhotograph } from '@/app/state/scoreCrops';
+import { useActiveDetector } from '@/app/state/scoreDetectors';
+import { findSelected, useScore, type ScorePhoto } from '@/app/state/scoreStore';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
-import { attackScore } from '@/lib/scoreReading';
+import { attackScore } from '@/lib/calibration';
 import type { FaceBox } from '@/workers/protocol';
 import styles from './Score.module.css';
 
@@ -95,12 +96,12 @@ interface FaceBoxButtonProps {
 
 function FaceBoxButton({ faceKey, box, photo, index }: FaceBoxButtonProps) {
   const isSelected = useScore((state) => state.selected === faceKey);
-  const score = useScore((state) => {
-    const detector = activeDetector(state);
-    const face = findSelected({ ...state, selected: faceKey }).face;
-    const judged = detector && face?.judged[detector.id];
-    return judged ? attackScore(judged.raw, detector.classes, detector.bonaFide) : null;
+  const detector = useActiveDetector();
+  const said = useScore((state) => {
+    const { face } = findSelected({ ...state, selected: faceKey });
+    return detector && face?.scores[detector.id];
   });
+  const score = detector && said ? attackScore(said.raw, detector.classes, detector.bonaFide) : null;
   return (
     <button
       type="button"

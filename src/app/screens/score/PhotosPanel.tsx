@@ -1,61 +1,28 @@
 /** Photographs in, and how far the queue is. */
-import { useRef, useState } from 'react';
-import { reportFailure } from '@/app/reportFailure';
-import { fileSources, pickFolder } from '@/app/state/chosenFiles';
-import { reopenDetectors } from '@/app/state/openDetectors';
-import { takeSources } from '@/app/state/scoreIntake';
+import { DropZone } from '@/app/intake/DropZone';
+import { reopenDetectors, useActiveDetector } from '@/app/state/scoreDetectors';
 import { cancelQueue, clearPhotos, pauseQueue, resumeQueue } from '@/app/state/scoreSession';
-import { activeDetector, isPending, useScore, wantedDetectors } from '@/app/state/scoreStore';
+import { isPending, useScore, wantedDetectors } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
-import { WebcamDialog } from '@/app/ui/WebcamDialog';
 import { formatCount } from '@/lib/format';
+import { scoreIntake } from './intake';
 import styles from './Score.module.css';
 
 export function PhotosPanel() {
-  const input = useRef<HTMLInputElement>(null);
   const count = useScore((state) => state.photos.length);
-  const [isWebcam, setWebcam] = useState(false);
   return (
     <Panel title="Photographs" tools={<span className={styles.hint}>{formatCount(count)}</span>}>
       <div className={styles.stack}>
-        <input
-          ref={input}
-          id="score-photographs"
-          type="file"
-          multiple
-          hidden
-          aria-label="Photographs"
-          onChange={(event) => {
-            const files = [...(event.target.files ?? [])];
-            void reportFailure(() => takeSources(fileSources(files)));
-            event.target.value = '';
-          }}
-        />
-        <div className={styles.buttons}>
-          <Button variant="primary" onClick={() => input.current?.click()}>
-            Choose photographs
-          </Button>
-          <Button onClick={() => void reportFailure(async () => takeSources(await pickFolder()))}>
-            Choose a folder
-          </Button>
-          <Button onClick={() => setWebcam(true)}>Use the webcam</Button>
-        </div>
-        <p className={styles.hint}>or drop or paste them: files, folders, zip archives, videos.</p>
+        <DropZone takes={scoreIntake} inputId="score-photographs" variant="primary" />
         <QueueProgress />
         <QueueProblem />
         {count > 0 && (
           <Button variant="quiet" onClick={clearPhotos}>
             Remove all photographs
           </Button>
-        )}
-        {isWebcam && (
-          <WebcamDialog
-            onPicture={(picture) => takeSources(fileSources([picture]))}
-            onClose={() => setWebcam(false)}
-          />
         )}
       </div>
     </Panel>
@@ -69,13 +36,13 @@ function QueueProgress() {
   const takingFrames = useScore((state) => state.takingFrames);
   const loading = useScore((state) => state.loadingModels);
   const wanted = useScore((state) => wantedDetectors(state).join());
-  const detector = useScore(activeDetector);
-  const lost = useScore((state) => state.lost);
+  const detector = useActiveDetector();
+  const lost = useScore((state) => state.detectorStatus.phase === 'lost');
   const left = photos.filter(
     (photo) => photo.status === 'working' || isPending(photo, wanted ? wanted.split(',') : []),
   );
   const again = left.filter(({ faces }) =>
-    faces.some(({ judged }) => detector && !(detector.id in judged) && Object.keys(judged).length > 0),
+    faces.some(({ scores }) => detector && !(detector.id in scores) && Object.keys(scores).length > 0),
   ).length;
   const failed = photos.filter(({ status }) => status === 'failed').length;
   if (takingFrames) {
@@ -98,9 +65,9 @@ function QueueProgress() {
         detail={failed > 0 ? `${detail}, ${formatCount(failed)} without a score` : detail}
       />
       {detector && again > 0 && (
-        <p className={styles.hint} data-testid="judged-again">
-          {detector.name} judges all photographs, also {formatCount(again)} that another detector has scored.
-          Those scores stay, under its name: choose it again to see them all.
+        <p className={styles.hint} data-testid="scored-again">
+          {detector.name} scores all photographs, including {formatCount(again)} that another detector has
+          scored. Those scores stay under its name: choose it again to see them.
         </p>
       )}
       {left.length > 0 && (
@@ -127,7 +94,7 @@ function labelOf(left: number, paused: boolean, detector: string | null): string
 
 function QueueProblem() {
   const problem = useScore((state) => state.problem);
-  const lost = useScore((state) => state.lost);
+  const lost = useScore((state) => state.detectorStatus.phase === 'lost');
   if (!problem) return null;
   return (
     <Notice

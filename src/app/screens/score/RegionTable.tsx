@@ -1,5 +1,5 @@
 /** What each facial region does to the score, strongest first. */
-import type { RegionEffect } from '@/workers/shelfProtocol';
+import type { RegionEffect } from '@/workers/protocol/scoring';
 import styles from './Why.module.css';
 
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;

@@ -1,9 +1,10 @@
-/** Which pretrained network paints the hidden patches: the demonstration's, or one's own. */
-import { useRef } from 'react';
+/** Which pretrained network reconstructs the hidden patches: the demonstration's, or one's own. */
 import { reportFailure } from '@/app/reportFailure';
-import { openDemoReconstructor, openReconstructor } from '@/app/state/openDetectors';
+import { openDemoReconstructor, openReconstructor } from '@/app/state/reconstructor';
 import { useScore } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
+import { FileButton } from '@/app/ui/FileButton';
+import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import styles from './Why.module.css';
 
 const PIXELS = {
@@ -13,36 +14,29 @@ const PIXELS = {
 } as const;
 
 export function ResidualSource() {
-  const input = useRef<HTMLInputElement>(null);
   const reconstructor = useScore((state) => state.reconstructor);
   return (
     <div className={styles.source}>
       <p>
         {reconstructor
-          ? `Painted by ${reconstructor.name} (${reconstructor.size}, ${reconstructor.id.slice(0, 12)}); pixels normalised ${PIXELS[reconstructor.statisticsFrom]}.`
+          ? `Reconstructed by ${reconstructor.name} (${reconstructor.size}, ${reconstructor.id.slice(0, 12)}); pixels normalised ${PIXELS[reconstructor.statisticsFrom]}.`
           : 'The residual needs a pretrained network with its decoder.'}
       </p>
-      <input
-        ref={input}
-        id="score-reconstructor"
-        type="file"
-        multiple
-        hidden
-        aria-label="Pretrained network"
-        accept=".safetensors,.pth,.pt,.txt"
-        onChange={(event) => {
-          const files = [...(event.target.files ?? [])];
-          event.target.value = '';
-          if (files.length > 0) void reportFailure(() => openReconstructor(files));
-        }}
-      />
       <div className={styles.buttons}>
         {!reconstructor && (
           <Button variant="primary" onClick={() => void reportFailure(openDemoReconstructor)}>
             Use the demonstration network
           </Button>
         )}
-        <Button onClick={() => input.current?.click()}>Open a pretrained network</Button>
+        <FileButton
+          id="score-reconstructor"
+          label="Pretrained network"
+          accept={`${MODEL_EXTENSIONS},.txt`}
+          multiple
+          onFiles={openReconstructor}
+        >
+          Open a pretrained network
+        </FileButton>
       </div>
     </div>
   );

@@ -8,13 +8,15 @@ import {
   exportScoresJson,
 } from '@/app/actions/exportScores';
 import { arrangeRows, rowsOf, type ResultRow } from '@/app/state/scoreRows';
-import { activeDetector, compareDetector, THUMBNAIL_SIDE, useScore } from '@/app/state/scoreStore';
+import { useActiveDetector, useOpenDetectors, useSecondDetector } from '@/app/state/scoreDetectors';
+import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import { TextInput } from '@/app/ui/TextInput';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
+import { THUMBNAIL_SIDE } from '@/app/viz/thumbnail';
 import { formatCount } from '@/lib/format';
 import type { ScoreView } from '@/lib/scoreView';
 import styles from './Results.module.css';
@@ -31,13 +33,13 @@ const FILTERS: readonly { value: ScoreView['filter']; label: string }[] = [
 
 export function ResultsPanel() {
   const photos = useDeferredValue(useScore((state) => state.photos));
-  const detector = useScore(activeDetector);
-  const second = useScore(compareDetector);
+  const detector = useActiveDetector();
+  const second = useSecondDetector();
   const view = useScore((state) => state.view);
   const change = useScore((state) => state.changeView);
   const [words, setWords] = useState('');
-  const open = useScore((state) => state.detectors);
-  const all = useMemo(() => rowsOf(photos, detector, second, open), [photos, detector, second, open]);
+  const open = useOpenDetectors();
+  const all = useMemo(() => rowsOf(photos, detector, second, open.map(({ info }) => info)), [photos, detector, second, open]); // prettier-ignore
   const rows = useMemo(() => arrangeRows(all, view, detector, words), [all, view, detector, words]);
   return (
     <Panel

@@ -1,14 +1,15 @@
-/** How far the score of one face holds when the picture is made worse: JPEG, blur, small sizes. */
+/** How the score of one face changes as its picture is degraded: JPEG, blur, small sizes. */
 import { useState } from 'react';
-import { robustnessOf } from '@/app/state/openDetectors';
-import { activeDetector, compareDetector, findSelected, useScore } from '@/app/state/scoreStore';
+import { readScoreFace } from '@/app/state/scoreCrops';
+import { useActiveDetector, useSecondDetector } from '@/app/state/scoreDetectors';
+import { findSelected, useScore } from '@/app/state/scoreStore';
 import { reportFailure } from '@/app/reportFailure';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
-import { readScoreFace } from '@/app/state/scoreSession';
-import { attackScore, thresholdOf } from '@/lib/scoreReading';
-import type { DetectorInfo, RobustnessCurve } from '@/workers/shelfProtocol';
+import { attackScore, thresholdOf } from '@/lib/calibration';
+import type { DetectorInfo, RobustnessCurve } from '@/workers/protocol/scoring';
+import { scoring } from '@/workers/scoring';
 import { useShallow } from 'zustand/react/shallow';
 import { ScoreCurve, type CurveLine } from './ScoreCurve';
 import styles from './Score.module.css';
@@ -27,8 +28,8 @@ interface Measured {
 
 export function RobustnessPanel() {
   const { face } = useScore(useShallow(findSelected));
-  const active = useScore(activeDetector);
-  const compared = useScore(compareDetector);
+  const active = useActiveDetector();
+  const compared = useSecondDetector();
   const own = useScore((state) => state.view.threshold);
   const [measured, setMeasured] = useState<Measured | null>(null);
   const [working, setWorking] = useState(false);
@@ -42,10 +43,10 @@ export function RobustnessPanel() {
     if (!face) return;
     setWorking(true);
     try {
-      const crop = await readScoreFace(face);
+      const { rgb } = await readScoreFace(face);
       const lines: Measured['lines'] = [];
       for (const detector of detectors)
-        lines.push({ detector, curves: await robustnessOf(detector.id, crop) });
+        lines.push({ detector, curves: await scoring.ask((lab) => lab.robustness(detector, { rgb })) });
       setMeasured({ faceKey: face.key, lines });
     } finally {
       setWorking(false);
@@ -54,15 +55,15 @@ export function RobustnessPanel() {
 
   return (
     <Panel
-      title="How far the score holds"
+      title="Robustness to degradation"
       tools={
         <Button unavailable={working} onClick={() => void reportFailure(measure)}>
-          Make the face worse step by step
+          Degrade the picture step by step
         </Button>
       }
     >
       <div className={styles.stack}>
-        {working && <Progress label="judging the face at each step" done={0} total={0} />}
+        {working && <Progress label="scoring the face at each step" done={0} total={0} />}
         {shown ? (
           <div className={styles.curves} data-testid="robustness">
             {shown.lines[0].curves.map(({ kind, points }, i) => (
@@ -75,7 +76,7 @@ export function RobustnessPanel() {
                   name: detector.name,
                   color: COLORS[k],
                   values: [
-                    face.judged[detector.id]?.raw ?? [],
+                    face.scores[detector.id]?.raw ?? [],
                     ...curves[i].points.map(({ raw }) => raw),
                   ].map((raw) => attackScore(raw, detector.classes, detector.bonaFide) ?? 0),
                 }))}
@@ -84,8 +85,8 @@ export function RobustnessPanel() {
           </div>
         ) : (
           <p className={styles.hint}>
-            A score that changes sides under mild compression says more of the picture&rsquo;s history than of
-            the face.
+            A score that crosses the threshold under mild compression says more about the picture&rsquo;s
+            history than about the face.
           </p>
         )}
       </div>

@@ -1,12 +1,11 @@
 /** Scoring: photographs in, every face with what the detector says of it, and how far that may be trusted. */
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { exportScoreReport } from '@/app/actions/exportScores';
 import { listenForShortcuts } from '@/app/actions/perform';
-import { reportFailure } from '@/app/reportFailure';
-import { droppedSources, fileSources } from '@/app/state/chosenFiles';
-import { takeSources } from '@/app/state/scoreIntake';
-import { mirrorScoreView, useScore } from '@/app/state/scoreStore';
-import { Notice } from '@/app/ui/Notice';
+import { useAddress } from '@/app/state/address';
+import { SCORE_ADDRESS, useScore } from '@/app/state/scoreStore';
+import { LinkNotice } from '@/app/ui/LinkNotice';
+import { SCORE_LINK } from '@/lib/scoreView';
 import { DetectorPanel } from './DetectorPanel';
 import { FaceResult } from './FaceResult';
 import { FirstLook } from './FirstLook';
@@ -21,8 +20,7 @@ import styles from './Score.module.css';
 export function ScoreScreen() {
   const isEmpty = useScore((state) => state.photos.length === 0);
   const linkProblem = useScore((state) => state.linkProblem);
-  const isOver = useDropAnywhere();
-  useEffect(keepViewInAddress, []);
+  useAddress(SCORE_LINK, SCORE_ADDRESS);
   useEffect(() => listenForShortcuts([exportScoreReport]), []);
 
   return (
@@ -34,13 +32,7 @@ export function ScoreScreen() {
           known errors, never a proof. Nothing leaves this machine.
         </p>
       </div>
-      {linkProblem && (
-        <Notice tone="warning" title="This link could not be used">
-          <p>{linkProblem.message}.</p>
-          <p>{linkProblem.remedy}</p>
-        </Notice>
-      )}
-      {isOver && <div className={styles.dropVeil}>Drop photographs, folders, archives or a detector</div>}
+      <LinkNotice problem={linkProblem} />
       <div className={styles.columns}>
         <div className={styles.side}>
           <PhotosPanel />
@@ -65,46 +57,4 @@ export function ScoreScreen() {
       </div>
     </>
   );
-}
-
-/** A link's view wins once, on arrival; from then on the address follows the screen. */
-function keepViewInAddress(): () => void {
-  if (location.search.length > 1) useScore.getState().loadQuery(new URLSearchParams(location.search));
-  mirrorScoreView(useScore.getState().view);
-  return useScore.subscribe(({ view }, before) => {
-    if (view !== before.view) mirrorScoreView(view);
-  });
-}
-
-/** Takes what is dropped or pasted anywhere on the page. @returns whether something is held over it */
-function useDropAnywhere(): boolean {
-  const [isOver, setOver] = useState(false);
-  useEffect(() => {
-    const over = (event: DragEvent): void => {
-      if (!event.dataTransfer?.types.includes('Files')) return;
-      event.preventDefault();
-      setOver(true);
-    };
-    const leave = (event: DragEvent): void => {
-      if (event.relatedTarget === null) setOver(false);
-    };
-    const drop = (event: DragEvent): void => {
-      const data = event.dataTransfer;
-      if (!data) return;
-      event.preventDefault();
-      setOver(false);
-      void reportFailure(async () => takeSources(await droppedSources(data)));
-    };
-    const paste = (event: ClipboardEvent): void => {
-      const files = [...(event.clipboardData?.files ?? [])];
-      void reportFailure(() => takeSources(fileSources(files)));
-    };
-    const ways = { dragover: over, dragleave: leave, drop, paste } as const;
-    for (const [name, listener] of Object.entries(ways)) addEventListener(name, listener as EventListener);
-    return () => {
-      for (const [name, listener] of Object.entries(ways))
-        removeEventListener(name, listener as EventListener);
-    };
-  }, []);
-  return isOver;
 }

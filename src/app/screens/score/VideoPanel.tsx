@@ -1,10 +1,11 @@
 /** A video as a whole: its score over time, pooled, and the frames that decided. */
 import { useShallow } from 'zustand/react/shallow';
-import { activeDetector, findSelected, useScore } from '@/app/state/scoreStore';
+import { useActiveDetector } from '@/app/state/scoreDetectors';
+import { findSelected, useScore } from '@/app/state/scoreStore';
 import { decidingFrames, videoScores } from '@/app/state/videoScores';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
-import { thresholdOf } from '@/lib/scoreReading';
+import { thresholdOf } from '@/lib/calibration';
 import { ScoreCurve } from './ScoreCurve';
 import styles from './Score.module.css';
 
@@ -13,7 +14,7 @@ const DECIDING = 3;
 export function VideoPanel() {
   const { photo } = useScore(useShallow(findSelected));
   const photos = useScore((state) => state.photos);
-  const detector = useScore(activeDetector);
+  const detector = useActiveDetector();
   const own = useScore((state) => state.view.threshold);
   if (!photo?.video || !detector) return null;
   const scores = videoScores(photos, photo.video, detector);

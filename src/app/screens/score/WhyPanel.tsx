@@ -1,18 +1,13 @@
 /** Why a face got its score: maps over the crop, beside photograph and reconstruction, all in one zoom. */
 import { useEffect, useState } from 'react';
-import {
-  activeDetector,
-  findSelected,
-  useScore,
-  type ScoreFace,
-  type ScorePhoto,
-} from '@/app/state/scoreStore';
+import { useActiveDetector } from '@/app/state/scoreDetectors';
+import { findSelected, useScore, type ScoreFace, type ScorePhoto } from '@/app/state/scoreStore';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import type { ScoreMap } from '@/app/viz/scoreMaps';
 import type { FaceCrop } from '@/workers/protocol';
-import type { DetectorInfo } from '@/workers/shelfProtocol';
+import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { useShallow } from 'zustand/react/shallow';
 import { MapCardView } from './MapCardView';
 import { MapControls } from './MapControls';
@@ -26,9 +21,9 @@ import styles from './Why.module.css';
 
 export function WhyPanel() {
   const { photo, face } = useScore(useShallow(findSelected));
-  const detector = useScore(activeDetector);
+  const detector = useActiveDetector();
   const { crop, error } = useFaceCrop(face);
-  const lost = useScore((state) => state.lost);
+  const lost = useScore((state) => state.detectorStatus.phase === 'lost');
   if (!photo || !face || !detector) return null;
   return (
     <Panel title="Why">
@@ -95,6 +90,6 @@ function Why({ photo, face, crop, detector }: WhyProps) {
 const isSilent = ({ kind, values }: ScoreMap) => kind === 'relevance' && values.every((value) => value === 0);
 
 function mostProbable(face: ScoreFace, { id }: DetectorInfo): number {
-  const raw = face.judged[id]?.raw ?? [];
+  const raw = face.scores[id]?.raw ?? [];
   return Math.max(0, raw.indexOf(Math.max(...raw)));
 }

@@ -1,6 +1,6 @@
 /** The pixels of a face of the queue, read again when it is looked at. */
 import { useEffect, useState } from 'react';
-import { readScoreFace } from '@/app/state/scoreSession';
+import { readScoreFace } from '@/app/state/scoreCrops';
 import type { ScoreFace } from '@/app/state/scoreStore';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { FaceCrop } from '@/workers/protocol';
@@ -29,7 +29,7 @@ export function useFaceCrop(face: ScoreFace | null): Omit<Read, 'key'> {
     return () => {
       wanted = false;
     };
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- a face that was judged again is another object with the same pixels
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- a face that was scored again is another object with the same pixels
   }, [key]);
   return read.key === key ? read : { crop: null, error: null };
 }

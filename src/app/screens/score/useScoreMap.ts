@@ -1,18 +1,19 @@
 /** Works out the map that is chosen, for a face and a class; what was worked out before is at hand. */
 import { useEffect, useState } from 'react';
-import { attentionOf, explainFace, residualOf } from '@/app/state/openDetectors';
+import { residualOf } from '@/app/state/reconstructor';
 import { useScore } from '@/app/state/scoreStore';
 import { rgbPicture, type Rgba } from '@/app/viz/picture';
 import { evenShares, occlusionMap, patchMap, type ScoreMap } from '@/app/viz/scoreMaps';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { ScoreView } from '@/lib/scoreView';
 import type { FaceCrop } from '@/workers/protocol';
-import type { DetectorInfo, RegionEffect } from '@/workers/shelfProtocol';
+import type { DetectorInfo, RegionEffect } from '@/workers/protocol/scoring';
+import { scoring } from '@/workers/scoring';
 
 export interface ScoreMapAnswer {
   status: 'working' | 'ready' | 'failed';
   map: ScoreMap | null;
-  /** Of the residual: what the pretrained network painted. */
+  /** Of the residual: what the pretrained network predicts. */
   reconstruction: Rgba | null;
   /** Of the occlusion: regions, strongest first. */
   regions: readonly RegionEffect[] | null;
@@ -69,9 +70,11 @@ function keyOf(
 async function workOut(
   view: ScoreView,
   crop: FaceCrop,
-  { id, depth, heads, imageSize, patchSize }: DetectorInfo,
+  detector: DetectorInfo,
   classIndex: number,
 ): Promise<Answer> {
+  const { depth, heads, imageSize, patchSize } = detector;
+  const explain = () => scoring.ask((lab) => lab.explain(detector, crop, classIndex));
   const alone = (map: ScoreMap): Answer => ({ map, reconstruction: null, regions: null });
   switch (view.map) {
     case 'residual': {
@@ -89,7 +92,7 @@ async function workOut(
         head: within(view.head, heads),
         query: within(view.query, patches + 1),
       };
-      const weights = await attentionOf(id, crop, shown);
+      const weights = await scoring.ask<Float32Array>((lab) => lab.attention(detector, crop, shown));
       // An even look gives every token, the class token too, the same.
       return alone(
         patchMap(
@@ -99,12 +102,12 @@ async function workOut(
       );
     }
     case 'occlusion': {
-      const { regions } = await explainFace(id, crop, classIndex);
+      const { regions } = await explain();
       return { ...alone(occlusionMap(crop.parsing, regions)), regions };
     }
     case 'relevance':
     case 'rollout': {
-      const explanation = await explainFace(id, crop, classIndex);
+      const explanation = await explain();
       return alone(patchMap(view.map, evenShares(explanation[view.map])));
     }
   }

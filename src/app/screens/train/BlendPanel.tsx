@@ -2,8 +2,9 @@
 import { useEffect, useRef, useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { useFaces } from '@/app/state/facesStore';
+import { useDetectorSettings } from '@/app/state/settingsStore';
 import { previewBlend } from '@/app/state/trainedDetector';
-import { labelledFaces, useTrain } from '@/app/state/trainStore';
+import { labelledFaces } from '@/app/state/trainStore';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
@@ -18,7 +19,7 @@ const SIDE = 160;
 
 export function BlendPanel() {
   const faces = useFaces((state) => state.faces);
-  const strength = useTrain((state) => state.draft.blendStrength);
+  const strength = useDetectorSettings((state) => state.draft.blendStrength);
   const [seed, setSeed] = useState(1);
   const [blend, setBlend] = useState<BlendPreview | null>(null);
   const usable = labelledFaces(faces);

@@ -1,27 +1,30 @@
 /** Whose faces: classes of the open dataset, how they would be split, and what to think of the split. */
 import { useEffect } from 'react';
-import { Link } from 'wouter';
 import { reportFailure } from '@/app/reportFailure';
 import { useFaces } from '@/app/state/facesStore';
 import { openDataset } from '@/app/state/library';
+import { useDetectorSettings } from '@/app/state/settingsStore';
 import { planSplit } from '@/app/state/trainedDetector';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
-import { Help } from '@/app/ui/Help';
+import { ImportZone } from '@/app/ui/ImportZone';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
+import { SettingField } from '@/app/ui/settings/SettingField';
 import layout from '@/app/ui/layout.module.css';
 import { bonaFideClass } from '@/lib/bonaFide';
-import { DETECTOR_SETTINGS } from '@/lib/detectorSettings';
+import { DETECTOR } from '@/lib/detectorConfig';
 import { formatCount } from '@/lib/format';
-import { TRAINING_TASKS } from '@/lib/trainingTask';
-import styles from './Train.module.css';
+import type { SettingValue } from '@/lib/settings/kinds';
+import { trainIntake } from './intake';
 
 export function DataPanel() {
   const datasets = useFaces((state) => state.datasets);
   const datasetId = useFaces((state) => state.datasetId);
   const faces = useFaces((state) => state.faces);
-  const { task, unseen, groupBy, validationShare, testShare, splitSeed } = useTrain((state) => state.draft);
+  const { task, unseen, groupBy, validationShare, testShare, splitSeed } = useDetectorSettings(
+    (state) => state.draft,
+  );
   const plan = useTrain((state) => state.plan);
   const usable = labelledFaces(faces);
   const left = faces.filter(({ excluded }) => !excluded).length - usable.length;
@@ -45,6 +48,7 @@ export function DataPanel() {
             onChange={(id) => void reportFailure(() => openDataset(id))}
           />
         )}
+        <ImportZone takes={trainIntake} />
         {usable.length > 0 && <TaskFields labels={[...new Set(usable.map(({ label }) => label))].sort()} />}
         {plan?.meaning.map((line) => (
           <p key={line} className={layout.hint}>
@@ -74,8 +78,8 @@ export function DataPanel() {
           </table>
         ) : (
           <p className={layout.hint}>
-            This dataset is empty. On the <Link href="/faces">Faces</Link> screen, import a folder with one
-            folder of pictures for each class, for example real and fake.
+            This dataset is empty. Choose or drop a folder with one folder of pictures for each class, for
+            example real and fake.
           </p>
         )}
         {left > 0 && (
@@ -102,53 +106,35 @@ export function DataPanel() {
   );
 }
 
-const NONE = '';
-
 /** The task, and the kind of attack that only the test holds. */
 function TaskFields({ labels }: { labels: readonly string[] }) {
-  const { task, unseen } = useTrain((state) => state.draft);
-  const set = useTrain((state) => state.set);
+  const { draft, set } = useDetectorSettings();
+  const { task, unseen } = draft;
   const genuine = bonaFideClass(labels);
   const attacks = labels.filter((label) => label !== genuine);
   const noneChosen = task === 'unseen diffusion' && !attacks.includes(unseen);
+  const change = set as (name: string, value: SettingValue) => void;
+  const { settings, standard } = DETECTOR;
+  const usual = standard(draft);
   return (
     <>
-      {(['task', 'unseen'] as const).map((key) => (
-        <div key={key} className={styles.field}>
-          <div className={styles.head}>
-            <label id={`train-${key}-label`} htmlFor={`train-${key}`}>
-              {DETECTOR_SETTINGS[key].label}
-            </label>
-            <Help label="What this does" describedBy={`train-${key}-label`}>
-              <p>{DETECTOR_SETTINGS[key].reason}</p>
-            </Help>
-          </div>
-          {key === 'task' ? (
-            <Select
-              id="train-task"
-              value={task}
-              options={TRAINING_TASKS.map((value) => ({ value, label: value }))}
-              onChange={(value) => set('task', value)}
-            />
-          ) : (
-            <Select
-              id="train-unseen"
-              value={attacks.includes(unseen) ? unseen : NONE}
-              options={[
-                { value: NONE, label: 'nothing' },
-                ...attacks.map((label) => ({ value: label, label })),
-              ]}
-              onChange={(value) => set('unseen', value)}
-            />
-          )}
-        </div>
-      ))}
+      <SettingField
+        {...{ setting: settings.task, name: 'task', id: 'train-task', onChange: change }}
+        value={task}
+        usual={usual.task}
+      />
+      <SettingField
+        {...{ setting: settings.unseen, name: 'unseen', id: 'train-unseen', onChange: change }}
+        value={attacks.includes(unseen) ? unseen : ''}
+        usual={usual.unseen}
+        choices={['', ...attacks]}
+      />
       {noneChosen && (
         <Notice tone="info" title="Which family is unseen?">
           <p>
             {attacks.length > 1
               ? 'Choose the family of fakes that only the test holds.'
-              : 'The dataset has one family of fakes: import another as a class of its own, or judge another dataset on the Evaluate screen.'}
+              : 'The dataset has one family of fakes: import another as a class of its own, or evaluate on another dataset on the Evaluate screen.'}
           </p>
         </Notice>
       )}

@@ -7,7 +7,7 @@ import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { RocPlot } from '@/app/ui/report/CurvePlot';
 import { CalibrationLine, ConfusionTable, FiguresTable } from '@/app/ui/report/FiguresTable';
-import { JudgedFaces } from '@/app/ui/report/JudgedFaces';
+import { ScoredFaces } from '@/app/ui/report/ScoredFaces';
 import layout from '@/app/ui/layout.module.css';
 import { jsonOf } from '@/lib/json';
 import type { DetectorReport } from '@/workers/protocol';
@@ -63,8 +63,8 @@ function Report({ report }: { report: DetectorReport }) {
         <ConfusionTable report={report} />
       </div>
       <CalibrationLine report={report} />
-      <JudgedFaces title="Most wrong" pictures={report.mostWrong.slice(0, SHOWN)} faceOf={faceOf} />
-      <JudgedFaces title="Least sure" pictures={report.leastSure.slice(0, SHOWN)} faceOf={faceOf} />
+      <ScoredFaces title="Most wrong" pictures={report.mostWrong.slice(0, SHOWN)} faceOf={faceOf} />
+      <ScoredFaces title="Least sure" pictures={report.leastSure.slice(0, SHOWN)} faceOf={faceOf} />
     </>
   );
 }

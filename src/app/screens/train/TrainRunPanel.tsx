@@ -1,19 +1,20 @@
 /** Start, pause, resume, stop; where the run stands; its figures; what can be exported of it. */
-import { useRef } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { trainingSession } from '@/app/lab';
 import { describeStatus } from '@/app/state/describeStatus';
 import { useFaces } from '@/app/state/facesStore';
+import { useDetectorSettings } from '@/app/state/settingsStore';
 import { activeObstacle, isActive, useFinetuning, useTraining } from '@/app/state/trainingStore';
-import { labelledFaces, useTrain } from '@/app/state/trainStore';
+import { labelledFaces } from '@/app/state/trainStore';
 import { startDetector, startFromState } from '@/app/trainDetector';
 import { writeRunFile } from '@/app/writeRunFile';
 import { Button } from '@/app/ui/Button';
+import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
-import { detectorIssues } from '@/lib/detectorConfig';
+import { DETECTOR } from '@/lib/detectorConfig';
 import { formatDuration, formatMetric } from '@/lib/format';
 import type { DetectorFileKind, TrainingStatus } from '@/workers/protocol';
 import { SavedTrainings } from './SavedTrainings';
@@ -49,7 +50,7 @@ export function TrainRunPanel() {
 
 function RunButtons({ status: { phase } }: { status: TrainingStatus }) {
   const faces = useFaces((state) => state.faces);
-  const wrong = useTrain((state) => Object.keys(detectorIssues(state.draft)).length > 0);
+  const wrong = useDetectorSettings(({ draft }) => DETECTOR.valid(draft) === null);
   const trains = isActive(phase);
   const active = useTraining(activeObstacle);
   const obstacle =
@@ -140,7 +141,6 @@ const FILES: readonly [label: string, what: DetectorFileKind][] = [
 function Exports({ status: { phase } }: { status: TrainingStatus }) {
   const faces = useFaces((state) => state.faces);
   const active = useTraining(activeObstacle);
-  const input = useRef<HTMLInputElement>(null);
   const ended = phase === 'stopped' || phase === 'finished';
   const save = (what: DetectorFileKind) =>
     reportFailure(() => writeRunFile(what, () => trainingSession.exportFile(what)));
@@ -156,26 +156,15 @@ function Exports({ status: { phase } }: { status: TrainingStatus }) {
           {label}
         </Button>
       ))}
-      <Button
+      <FileButton
+        id="saved-run"
+        label="Saved run"
+        accept=".safetensors"
         unavailable={active !== null}
-        title={active ?? undefined}
-        onClick={() => input.current?.click()}
+        onFiles={([file]) => startFromState(file, faces)}
       >
         Go on with a saved run
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        id="saved-run"
-        aria-label="Saved run"
-        accept=".safetensors"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file) void reportFailure(() => startFromState(file, faces));
-          event.target.value = '';
-        }}
-      />
+      </FileButton>
     </div>
   );
 }

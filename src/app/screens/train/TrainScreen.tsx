@@ -1,11 +1,13 @@
 /** Fine-tuning: labelled faces of the open dataset, settings, the run, and what it came to. */
 import { useEffect } from 'react';
+import { useAddress } from '@/app/state/address';
 import { openLibrary } from '@/app/state/library';
-import { mirrorDraft, useTrain } from '@/app/state/trainStore';
+import { DETECTOR_SETTINGS_ADDRESS, useDetectorSettings } from '@/app/state/settingsStore';
 import { useKeptInMemory } from '@/app/useKeptInMemory';
-import { KeptDetectors } from '@/app/ui/KeptDetectors';
+import { SavedDetectors } from '@/app/ui/SavedDetectors';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
+import { DETECTOR } from '@/lib/detectorConfig';
 import { BlendPanel } from './BlendPanel';
 import { DataPanel } from './DataPanel';
 import { DetectorPanel } from './DetectorPanel';
@@ -14,9 +16,9 @@ import { TrainRunPanel } from './TrainRunPanel';
 import { ValidationPanel } from './ValidationPanel';
 
 export function TrainScreen() {
-  const blends = useTrain((state) => state.draft.fakes === 'self-blended');
+  const blends = useDetectorSettings((state) => state.draft.fakes === 'self-blended');
   useEffect(() => void openLibrary(), []);
-  useEffect(keepSettingsInAddress, []);
+  useAddress(DETECTOR.link, DETECTOR_SETTINGS_ADDRESS);
   useKeptInMemory('finetune');
 
   return (
@@ -32,20 +34,11 @@ export function TrainScreen() {
           {blends && <BlendPanel />}
           <ValidationPanel />
           <JudgementPanel />
-          <Panel title="Detectors kept in this browser">
-            <KeptDetectors />
+          <Panel title="Detectors saved in this browser">
+            <SavedDetectors />
           </Panel>
         </div>
       </div>
     </>
   );
-}
-
-/** A link's settings win once, on arrival; from then on the address follows the form. */
-function keepSettingsInAddress(): () => void {
-  if (location.search.length > 1) useTrain.getState().loadQuery(new URLSearchParams(location.search));
-  mirrorDraft(useTrain.getState().draft);
-  return useTrain.subscribe(({ draft }, before) => {
-    if (draft !== before.draft) mirrorDraft(draft);
-  });
 }

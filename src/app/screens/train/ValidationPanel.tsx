@@ -6,7 +6,7 @@ import { finetuningOf, useFinetuning, useTraining } from '@/app/state/trainingSt
 import layout from '@/app/ui/layout.module.css';
 import { Panel } from '@/app/ui/Panel';
 import { RocPlot } from '@/app/ui/report/CurvePlot';
-import { JudgedFaces } from '@/app/ui/report/JudgedFaces';
+import { ScoredFaces } from '@/app/ui/report/ScoredFaces';
 import { thin } from '@/app/viz/smoothing';
 import { createLineChart, type ChartData, type ChartLine } from '@/app/viz/lineChart';
 import styles from './Train.module.css';
@@ -58,7 +58,7 @@ export function ValidationPanel() {
         )}
       </div>
       {view && view.mostWrong.length > 0 && (
-        <JudgedFaces
+        <ScoredFaces
           title="Most wrong on validation"
           pictures={view.mostWrong.slice(0, SHOWN)}
           faceOf={faceOf}

@@ -1,6 +1,6 @@
 /** Curves in a unit square, as a drawing that scales with its place: ROC, DET, precision-recall. */
 import layout from '@/app/ui/layout.module.css';
-import type { DetectorReport } from '@/workers/judgeProtocol';
+import type { DetectorReport } from '@/workers/protocol/evaluation';
 import styles from './Report.module.css';
 
 const SIDE = 160;

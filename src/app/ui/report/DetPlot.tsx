@@ -1,6 +1,6 @@
 /** Misses over false alarms on normal-deviate axes, where a detector of two normal score distributions is a line. */
 import { normalDeviate } from '@/lib/normalDeviate';
-import type { DetectorReport } from '@/workers/judgeProtocol';
+import type { DetectorReport } from '@/workers/protocol/evaluation';
 import { CurvePlot } from './CurvePlot';
 
 /** The rates at both ends of an axis. */

@@ -1,7 +1,7 @@
 /** All figures of a report, of frames and of videos, with their intervals. */
 import { FIGURES, figureText, type Figure } from '@/app/state/figures';
 import layout from '@/app/ui/layout.module.css';
-import type { DetectorReport, LevelFigures } from '@/workers/judgeProtocol';
+import type { DetectorReport, LevelFigures } from '@/workers/protocol/evaluation';
 import styles from './Report.module.css';
 
 export function FiguresTable({ report: { frame, video } }: { report: DetectorReport }) {
@@ -51,7 +51,7 @@ function Interval({ figure, figures }: { figure: Figure; figures: LevelFigures }
 export function ConfusionTable({ report: { classes, confusion } }: { report: DetectorReport }) {
   return (
     <table className={layout.table}>
-      <caption>Confusion: actual in rows, said in columns</caption>
+      <caption>Confusion matrix: actual class in rows, predicted class in columns</caption>
       <thead>
         <tr>
           <td />
@@ -80,6 +80,7 @@ const SOURCES = {
   validation: 'found on validation',
   file: "from the detector's own validation",
   default: 'the default, since nothing tells of a validation',
+  yours: 'set by you',
 } as const;
 
 /** Where threshold and temperature come from, and what the temperature does to calibration. */

@@ -1,6 +1,6 @@
 /** Whether probabilities mean what they say: how often the predicted class was right, by how probable it was said. */
 import layout from '@/app/ui/layout.module.css';
-import type { DetectorReport } from '@/workers/judgeProtocol';
+import type { DetectorReport } from '@/workers/protocol/evaluation';
 import { PlotAxes } from './CurvePlot';
 import styles from './Report.module.css';
 
@@ -29,7 +29,7 @@ export function ReliabilityPlot({
         <PlotAxes x={{ label: 'confidence', ticks: TICKS }} y={{ label: 'right', ticks: TICKS }} />
       </svg>
       <figcaption className={layout.hint}>
-        {after ? 'As it is solid, with the temperature dashed.' : 'No temperature was fitted.'}
+        {after ? 'Solid: uncalibrated. Dashed: with the temperature.' : 'No temperature was fitted.'}
       </figcaption>
     </figure>
   );

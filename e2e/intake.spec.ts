@@ -1,0 +1,149 @@
+/** Whatever is dropped, on every screen: a labelled folder keeps its classes, and what is not taken says where it belongs. */
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { expectAccessible } from './axe';
+import { detectorFile } from './detectorFile';
+import { dropFiles, openScreen, samplePaths } from './lab';
+
+const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-drop-'));
+/** Four portraits, two of each class, and a file that the system leaves behind. */
+const labelled = join(folder, 'set');
+
+test.beforeAll(() => {
+  for (const [i, path] of samplePaths(4).entries()) {
+    const classFolder = join(labelled, i % 2 ? 'fake' : 'real');
+    mkdirSync(classFolder, { recursive: true });
+    copyFileSync(path, join(classFolder, basename(path)));
+  }
+  writeFileSync(join(labelled, '.DS_Store'), 'left behind');
+});
+
+test.afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, content: Buffer | string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const report = (page: Page) => page.getByTestId('intake-report');
+const taken = /^5 files: 4 photographs taken; 1 left out: files that systems/;
+
+/** As the split of the dataset that is open shows them: class, then faces of the three parts. */
+async function expectClasses(page: Page): Promise<void> {
+  const rows = page.getByTestId('split-table').locator('tbody tr');
+  await expect(rows).toHaveCount(2);
+  for (const [i, label] of ['fake', 'real'].entries()) {
+    await expect(rows.nth(i).getByRole('rowheader')).toHaveText(label);
+    const counts = await rows.nth(i).getByRole('cell').allInnerTexts();
+    expect(counts.map(Number).reduce((a, b) => a + b)).toBe(2);
+  }
+}
+
+for (const handles of [true, false]) {
+  test(`a labelled folder dropped on Pretrain keeps its classes, ${handles ? 'as handles' : 'as entries'}`, async ({
+    page,
+  }) => {
+    if (!handles) {
+      await page.addInitScript(() => {
+        delete (DataTransferItem.prototype as { getAsFileSystemHandle?: unknown }).getAsFileSystemHandle;
+      });
+    }
+    await openScreen(page, '/pretrain?preset=nano');
+    await dropFiles(page, [labelled]);
+    await expect(report(page)).toContainText(taken);
+    await expect(page.getByRole('button', { name: /^Follow set\/(real|fake)\// })).toHaveCount(4, {
+      timeout: 120_000,
+    });
+    await openScreen(page, '/train');
+    await expectClasses(page);
+  });
+}
+
+test('a labelled folder dropped on Faces keeps its classes', async ({ page }) => {
+  await openScreen(page, '/faces');
+  await dropFiles(page, [labelled]);
+  await expect(report(page)).toContainText(taken);
+  const tiles = page.getByTestId('face-tile');
+  await expect(tiles).toHaveCount(4, { timeout: 120_000 });
+  await page.getByLabel('Class').selectOption('fake');
+  await expect(tiles).toHaveCount(2);
+  await expect(tiles.first()).toHaveAccessibleName(/^set\/fake\//);
+});
+
+test('a labelled folder dropped on Train keeps its classes; a model is asked about', async ({ page }) => {
+  await openScreen(page, '/train');
+  await dropFiles(page, [labelled]);
+  await expect(report(page)).toContainText(taken);
+  await expect(page.getByTestId('train-face-count')).toHaveText('4 faces', { timeout: 120_000 });
+  await expectClasses(page);
+
+  const { name, buffer } = detectorFile('one.safetensors', { lean: 1 });
+  await dropFiles(page, [write(name, buffer)]);
+  await expect(page.getByText('What is one.safetensors for?')).toBeVisible();
+  await expectAccessible(page, 'asked what a model is for');
+  await page.getByRole('button', { name: 'Pretrained model', exact: true }).click();
+  await expect(page.getByTestId('encoder-name')).toHaveText('one.safetensors');
+});
+
+test('a labelled folder dropped on Evaluate keeps its classes and is chosen; a detector is added', async ({
+  page,
+}) => {
+  await openScreen(page, '/evaluate');
+  const { name, buffer } = detectorFile('two.safetensors', { lean: 1 });
+  await dropFiles(page, [labelled, write(name, buffer)]);
+  await expect(report(page)).toContainText(
+    '6 files: 4 photographs and 1 model taken; 1 left out: files that systems',
+  );
+  await expect(page.getByRole('checkbox', { name: 'two.safetensors' })).toBeVisible();
+  await expect(page.getByText('2 fake, 2 real')).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByLabel('Genuine class of My faces')).toHaveValue('real');
+});
+
+test('a labelled folder dropped on Masks keeps its classes', async ({ page }) => {
+  await openScreen(page, '/masks');
+  await dropFiles(page, [labelled]);
+  await expect(report(page)).toContainText(taken);
+  await expect(page.getByRole('button', { name: /^Mask set\// })).toHaveCount(4, { timeout: 120_000 });
+  await openScreen(page, '/train');
+  await expectClasses(page);
+});
+
+test('a folder with a detector in it, dropped on Score: the detector answers for its pictures', async ({
+  page,
+}) => {
+  const { buffer } = detectorFile('d', { lean: 2 });
+  const run = join(folder, 'run');
+  mkdirSync(join(run, 'real'), { recursive: true });
+  copyFileSync(samplePaths(1)[0], join(run, 'real', 'a.jpg'));
+  writeFileSync(join(run, 'detector.ckpt'), buffer);
+  writeFileSync(join(run, 'old.tar.gz'), 'packed');
+  await openScreen(page, '/score');
+  await dropFiles(page, [run]);
+  await expect(report(page)).toContainText('3 files: 1 photograph and 1 model taken; 1 refused.');
+  await expect(report(page)).toContainText('run/old.tar.gz Of archives only zip is opened. Unpack it');
+  await expect(page.getByTestId('result-row')).toContainText('run/real/a.jpg');
+  await expect(page.getByTestId('attack-score')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('detector-facts')).toContainText('detector.ckpt');
+});
+
+test('what a screen does not take is named with where it belongs', async ({ page }) => {
+  const model = write('weights.pth', 'none');
+  const text = write('pretrain_ds_mean_std.txt', 'none');
+  await openScreen(page, '/faces');
+  await dropFiles(page, [model, text]);
+  await expect(report(page)).toContainText('2 files: nothing taken; 2 refused.');
+  await expect(report(page)).toContainText('Faces takes no models. Detectors belong on Score');
+  await expect(report(page)).toContainText('drop the two together on Score');
+  await expectAccessible(page, 'refused files');
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(report(page)).toHaveCount(0);
+
+  // A screen without any use for files does not lose its place to one.
+  await openScreen(page, '/about');
+  await dropFiles(page, [model]);
+  await expect(page.getByText('This screen takes no files.')).toBeVisible();
+  await expect(page).toHaveURL(/about/);
+});

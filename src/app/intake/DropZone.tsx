@@ -1,0 +1,55 @@
+/** Where files come in: the buttons, what else can be done, and what became of the latest that came. */
+import { useEffect, useState, type ReactNode } from 'react';
+import { reportFailure } from '@/app/reportFailure';
+import { Button } from '@/app/ui/Button';
+import { FileButton } from '@/app/ui/FileButton';
+import { wanted } from './DropAnywhere';
+import { IntakeReport } from './IntakeReport';
+import { openIntake, type ScreenIntake } from './intakeStore';
+import { fileSources, pickFolder } from './sources';
+import { takeIn } from './takeIn';
+import { WebcamDialog } from './WebcamDialog';
+import styles from './Intake.module.css';
+
+interface DropZoneProps {
+  takes: ScreenIntake;
+  /** Of the file input. */
+  inputId?: string;
+  variant?: 'primary' | 'plain';
+  /** Before the buttons: samples. */
+  children?: ReactNode;
+  /** Behind the buttons: settings of the import. */
+  settings?: ReactNode;
+}
+
+const takeFiles = (files: readonly File[]) => takeIn(fileSources(files));
+
+/** One a screen: while it is there, drops and pastes anywhere on the page go its way, too. */
+export function DropZone({ takes, inputId = 'photographs', variant, children, settings }: DropZoneProps) {
+  const [isWebcam, setWebcam] = useState(false);
+  useEffect(() => openIntake(takes), [takes]);
+  return (
+    <>
+      <div className={styles.zone}>
+        {children}
+        <div className={styles.buttons}>
+          <FileButton id={inputId} label="Photographs" multiple variant={variant} onFiles={takeFiles}>
+            Choose files
+          </FileButton>
+          <Button onClick={() => void reportFailure(async () => takeIn(await pickFolder()))}>
+            Choose a folder
+          </Button>
+          <Button onClick={() => setWebcam(true)}>Use the webcam</Button>
+        </div>
+        {settings}
+        <p className={styles.hint}>
+          or drop or paste {wanted(takes)} anywhere on this page. Nothing leaves this machine.
+        </p>
+      </div>
+      <IntakeReport />
+      {isWebcam && (
+        <WebcamDialog onPicture={(picture) => takeFiles([picture])} onClose={() => setWebcam(false)} />
+      )}
+    </>
+  );
+}

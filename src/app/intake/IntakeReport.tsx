@@ -1,0 +1,65 @@
+/** What became of the latest that came in: counts that add up, each refusal with its way out, and what models are for. */
+import { reportFailure } from '@/app/reportFailure';
+import { Button } from '@/app/ui/Button';
+import { Notice } from '@/app/ui/Notice';
+import { Progress } from '@/app/ui/Progress';
+import { formatCount } from '@/lib/format';
+import { describeAccount } from './account';
+import { forgetIntake, useIntake } from './intakeStore';
+import { takeFor } from './takeIn';
+import styles from './Intake.module.css';
+
+/** More lines than anybody reads. */
+const FIRST_SHOWN = 100;
+
+export function IntakeReport() {
+  const { screen, listing, account, notes, asking } = useIntake();
+  if (listing !== null)
+    return (
+      <Progress
+        label="looking through the files"
+        done={0}
+        total={0}
+        detail={`${formatCount(listing)} found`}
+      />
+    );
+  if (!account) return null;
+  const { refused } = account;
+  return (
+    <div className={styles.report} data-testid="intake-report">
+      <p className={styles.hint} role="status">
+        {describeAccount(account)}
+      </p>
+      {asking.length > 0 && screen && (
+        <Notice
+          tone="info"
+          title={`What is ${asking.length > 1 ? `each of these ${asking.length} models` : asking[0].name} for?`}
+          actions={screen.modelUses.map((use) => (
+            <Button key={use.label} onClick={() => void reportFailure(() => takeFor(use, asking))}>
+              {use.label}
+            </Button>
+          ))}
+        />
+      )}
+      {refused.length + notes.length > 0 && (
+        <Notice
+          tone="warning"
+          title={refused.length > 0 ? 'Not everything was taken' : 'Taken in part'}
+          actions={<Button onClick={forgetIntake}>Dismiss</Button>}
+        >
+          <ul className={styles.refused} tabIndex={0} aria-label="What was not taken">
+            {refused.slice(0, FIRST_SHOWN).map(({ path, reason, remedy }, index) => (
+              <li key={index}>
+                <strong>{path}</strong> {reason} {remedy}
+              </li>
+            ))}
+            {notes.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+          {refused.length > FIRST_SHOWN && <p>{`and ${formatCount(refused.length - FIRST_SHOWN)} more`}</p>}
+        </Notice>
+      )}
+    </div>
+  );
+}

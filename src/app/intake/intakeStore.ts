@@ -1,0 +1,71 @@
+/** Which screen takes what a person brings, and what became of the latest that came. */
+import { create } from '@/app/state/createStore';
+import type { LeftOut, LeftOutRule, TakenKind } from '@/lib/fileKinds';
+import { withRefused, type Account, type Refusal, type Takes } from './account';
+import type { Sorted } from './sorting';
+
+/** What a screen does with models. */
+export interface ModelUse {
+  /** Said on a button where there are several uses. */
+  label: string;
+  /** One file at a time. */
+  single?: boolean;
+  /** @param files models, and texts with mean and standard deviation where the screen takes them */
+  take: (files: File[]) => unknown;
+}
+
+/** What a screen takes, and what it does with it. */
+export interface ScreenIntake extends Takes {
+  /** Photographs, archives, parsing maps and videos. */
+  takeFaces: (sorted: Sorted) => Promise<unknown>;
+  /** One use: models go there at once; several: the person is asked. */
+  modelUses: readonly ModelUse[];
+}
+
+export interface IntakeState {
+  /** The screen that is open; null: it takes no files. */
+  screen: ScreenIntake | null;
+  /** How many files were found so far; null when nothing is being listed. */
+  listing: number | null;
+  /** Of the latest that came; null before the first and when dismissed. */
+  account: Account | null;
+  /** Sentences on what was taken in part. */
+  notes: readonly string[];
+  /** Models that wait for the person to say what they are for. */
+  asking: readonly File[];
+}
+
+const NOTHING = { listing: null, account: null, notes: [], asking: [] } as const;
+
+export const useIntake = create<IntakeState>()(() => ({ screen: null, ...NOTHING }));
+
+/** A screen opens. @returns what ends it */
+export function openIntake(screen: ScreenIntake): () => void {
+  useIntake.setState({ screen, ...NOTHING });
+  return () => {
+    if (useIntake.getState().screen === screen) useIntake.setState({ screen: null, ...NOTHING });
+  };
+}
+
+export const beginIntake = () => useIntake.setState({ ...NOTHING, listing: 0 });
+export const forgetIntake = () => useIntake.setState(NOTHING);
+
+export function noteIntake(sentence: string): void {
+  useIntake.setState(({ notes }) => ({ notes: [...notes, sentence] }));
+}
+
+/** A file that was taken is of no use after all. */
+export function refuseTaken(kind: TakenKind, refusal: Refusal): void {
+  useIntake.setState(({ account }) => ({ account: account && withRefused(account, kind, refusal) }));
+}
+
+/** What a worker left out of archives. */
+export function noteLeftOut(leftOut: LeftOut): void {
+  useIntake.setState(({ account }) => {
+    if (!account) return {};
+    const sums = { ...account.leftOutOfArchives };
+    for (const [rule, count] of Object.entries(leftOut) as [LeftOutRule, number][])
+      sums[rule] = (sums[rule] ?? 0) + count;
+    return { account: { ...account, leftOutOfArchives: sums } };
+  });
+}

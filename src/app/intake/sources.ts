@@ -1,0 +1,60 @@
+/** What a person dropped, pasted or picked, with its paths; nothing is opened yet. */
+import type { ImportSource } from '@/workers/protocol';
+
+/** Entries are what browsers without file handles give of a drop. They cross to no worker. */
+export type Chosen = ImportSource | { entry: FileSystemEntry };
+
+export function fileSources(files: readonly File[]): ImportSource[] {
+  return files.map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+}
+
+/**
+ * Files and folders of a drop or the clipboard: as handles where the browser has them, which last and reach the
+ * workers as they are; as entries elsewhere; as plain files where neither exists, as of a copied picture.
+ * Call it in the event itself: what it reads is gone when the event is over.
+ */
+export async function transferredSources({ items }: DataTransfer): Promise<Chosen[]> {
+  const asked = [...items]
+    .filter(({ kind }) => kind === 'file')
+    .map(async (item): Promise<Chosen | null> => {
+      const handle = item.getAsFileSystemHandle?.();
+      const entry = item.webkitGetAsEntry();
+      const file = item.getAsFile();
+      const asked = await handle?.catch(() => null);
+      if (asked) return { handle: asked };
+      if (entry) return { entry };
+      return file && { path: file.name, file };
+    });
+  return (await Promise.all(asked)).filter((one) => one !== null);
+}
+
+/** A folder that the person picks; empty when they think better of it. */
+export async function pickFolder(): Promise<ImportSource[]> {
+  if (!window.showDirectoryPicker) return fileSources(await filesOfFolderInput());
+  try {
+    return [{ handle: await window.showDirectoryPicker({ id: 'faces' }) }];
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') return [];
+    throw error;
+  }
+}
+
+/** The older way to pick a folder, where the browser lacks `showDirectoryPicker`. */
+function filesOfFolderInput(): Promise<File[]> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.webkitdirectory = true;
+  return new Promise((resolve) => {
+    input.onchange = () => resolve([...(input.files ?? [])]);
+    input.oncancel = () => resolve([]);
+    input.click();
+  });
+}
+
+/** In words: a name, or how many there are. */
+export function describeSources(sources: readonly ImportSource[]): string {
+  const [first] = sources;
+  if (sources.length > 1) return `${sources.length} files and folders`;
+  if (!('handle' in first)) return first.path;
+  return first.handle.kind === 'directory' ? `folder ${first.handle.name}` : first.handle.name;
+}

@@ -1,0 +1,99 @@
+/**
+ * Frames of a video, decoded by the browser's own player: uniformly from the first to the last, as the authors' tools
+ * sample them. A browser does not tell frame numbers: k counts the samples.
+ * Source: `get_frame_index_uniform_sample` and `extract_face_from_fixed_num_frames` of the released preprocessing.
+ */
+import { LabError } from '@/lib/errors';
+
+/** A player that has not answered for so long will not. */
+const PATIENCE_MS = 30_000;
+/** Before the end: at the very end some players show nothing. */
+const LAST_FRAME_S = 0.01;
+
+/** As many as the field takes of a video of FaceForensics++. */
+export const FRAMES_PER_VIDEO = 32;
+
+/** `train/fake/007.mp4` and 3 give `train/fake/007_frame_3.png`: class, part and video are read from such paths. */
+export function framePath(videoPath: string, k: number): string {
+  return `${videoPath.replace(/\.[^./]+$/, '')}_frame_${k}.png`;
+}
+
+/** Seconds of `count` frames, the first and the last among them. */
+export function frameTimes(durationS: number, count: number): number[] {
+  const last = Math.max(0, durationS - LAST_FRAME_S);
+  return Array.from({ length: count }, (_, k) => (count > 1 ? (last * k) / (count - 1) : 0));
+}
+
+/**
+ * @param file the caller's
+ * @param count frames that are wanted; of a shorter video some are equal
+ * @returns PNG files without loss, one at a time; each is as old as the video, so that an import knows it again
+ * @throws LabError `unreadable-image` when the browser cannot play the file; the signal's reason
+ */
+export async function* videoFrames(file: File, count: number, signal: AbortSignal): AsyncGenerator<File> {
+  const video = document.createElement('video');
+  const url = URL.createObjectURL(file);
+  try {
+    video.muted = true;
+    video.preload = 'auto';
+    const loaded = next(video, 'loadeddata', signal);
+    video.src = url;
+    await loaded;
+    const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+    const context = canvas.getContext('2d');
+    if (!context || canvas.width === 0) throw unplayable(video, 'it has no picture');
+    for (const [k, time] of frameTimes(await durationOf(video, signal), count).entries()) {
+      await seek(video, time, signal);
+      context.drawImage(video, 0, 0);
+      const blob = await canvas.convertToBlob({ type: 'image/png' });
+      yield new File([blob], framePath(file.name, k), { type: 'image/png', lastModified: file.lastModified });
+    }
+  } finally {
+    video.removeAttribute('src');
+    video.load();
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** Recordings of browsers do not say how long they are until someone has looked for their end. */
+async function durationOf(video: HTMLVideoElement, signal: AbortSignal): Promise<number> {
+  if (!Number.isFinite(video.duration)) await seek(video, Number.MAX_SAFE_INTEGER, signal);
+  if (Number.isFinite(video.duration)) return video.duration;
+  throw unplayable(video, 'it does not say how long it is');
+}
+
+function seek(video: HTMLVideoElement, time: number, signal: AbortSignal): Promise<void> {
+  if (video.currentTime === time) return Promise.resolve();
+  const there = next(video, 'seeked', signal);
+  video.currentTime = time;
+  return there;
+}
+
+/** The next event of this name; rejects when the player fails, gives no answer, or the signal comes. */
+function next(video: HTMLVideoElement, name: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const over = new AbortController();
+    const end = (settle: () => void) => () => {
+      over.abort();
+      clearTimeout(timer);
+      settle();
+    };
+    const fail = (why: string) => end(() => reject(unplayable(video, why)));
+    const timer = setTimeout(fail('the player gave no answer'), PATIENCE_MS);
+    video.addEventListener(name, end(resolve), { signal: over.signal });
+    video.addEventListener('error', fail('the player refused it'), { signal: over.signal });
+    signal.addEventListener(
+      'abort',
+      end(() => reject(signal.reason as Error)),
+      { signal: over.signal },
+    );
+  });
+}
+
+function unplayable(video: HTMLVideoElement, why: string): LabError {
+  return new LabError(
+    'unreadable-image',
+    `The browser cannot play the video: ${video.error?.message || why}.`,
+    'Convert it to MP4 (H.264) or WebM.',
+  );
+}

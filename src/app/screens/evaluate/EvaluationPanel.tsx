@@ -1,0 +1,89 @@
+/** Where thresholds come from, and the button; how far the evaluation is. */
+import { reportFailure } from '@/app/reportFailure';
+import { cancelJob, evaluate } from '@/app/state/evaluateSession';
+import { evaluationObstacle, useEvaluate } from '@/app/state/evaluateStore';
+import { useFaces } from '@/app/state/facesStore';
+import { Button } from '@/app/ui/Button';
+import { Help } from '@/app/ui/Help';
+import { Notice } from '@/app/ui/Notice';
+import { Panel } from '@/app/ui/Panel';
+import { Progress } from '@/app/ui/Progress';
+import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
+import styles from './Evaluate.module.css';
+
+const OWN = 'own';
+
+export function EvaluationPanel() {
+  const status = useEvaluate((state) => state.status);
+  const obstacle = useEvaluate(evaluationObstacle);
+  const busy = status.phase === 'busy';
+  return (
+    <Panel
+      title="Evaluation"
+      tools={
+        <span role="status" data-testid="evaluation-status">
+          {busy ? status.label : status.phase}
+        </span>
+      }
+    >
+      <div className={layout.stack}>
+        <CalibrationChoice />
+        <div className={styles.buttons}>
+          <Button
+            variant="primary"
+            unavailable={obstacle !== null}
+            title={obstacle ?? undefined}
+            onClick={() => void reportFailure(evaluate)}
+          >
+            Evaluate
+          </Button>
+          <Button unavailable={!busy} onClick={cancelJob}>
+            Cancel
+          </Button>
+        </div>
+        {obstacle !== null && !busy && <p className={layout.hint}>{obstacle}.</p>}
+        {busy && <Progress label={status.label} done={status.done} total={status.total} />}
+        {status.phase === 'failed' && (
+          <Notice tone="danger" title="The evaluation failed">
+            <p>{status.error.message}</p>
+            <p>{status.error.remedy} Earlier results are still here.</p>
+          </Notice>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function CalibrationChoice() {
+  const sets = useEvaluate((state) => state.sets);
+  const calibrationId = useEvaluate((state) => state.calibrationId);
+  const datasets = useFaces((state) => state.datasets);
+  const nameOf = (id: string) => datasets.find((dataset) => dataset.id === id)?.name ?? id;
+  const value = sets.some(({ id }) => id === calibrationId) ? calibrationId : null;
+  return (
+    <div className={styles.field}>
+      <div className={styles.head}>
+        <label id="calibration-label" htmlFor="calibration">
+          Threshold and temperature
+        </label>
+        <Help label="Where they come from" describedBy="calibration-label">
+          <p>
+            Found on faces that are not evaluated: on the detector’s own validation, as recorded in its file,
+            or on the validation part of a dataset. Without a recorded validation the threshold is 0.5. AUC,
+            EER and AP need no threshold.
+          </p>
+        </Help>
+      </div>
+      <Select
+        id="calibration"
+        value={value ?? OWN}
+        options={[
+          { value: OWN, label: 'of each detector’s own validation' },
+          ...sets.map(({ id }) => ({ value: id, label: `on the validation part of ${nameOf(id)}` })),
+        ]}
+        onChange={(next) => useEvaluate.setState({ calibrationId: next === OWN ? null : next })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { create } from '@/app/state/createStore';
+import { PRETRAINING } from '@/lib/config';
+import { followAddress, type AddressSlice } from './address';
+import { SETTINGS_ADDRESS, useDetectorSettings, useSettings } from './settingsStore';
+
+/** An address bar: what `history.replaceState` was told, and where the page is. */
+const bar = { pathname: '/pretrain', search: '', hash: '', writes: 0 };
+
+function visit(address: string): void {
+  const { pathname, search, hash } = new URL(address, 'http://lab');
+  Object.assign(bar, { pathname, search, hash, writes: 0 });
+}
+
+let leave = (): void => {};
+beforeEach(() => {
+  vi.stubGlobal('location', bar);
+  vi.stubGlobal('history', {
+    state: null,
+    replaceState: (_: unknown, __: string, address: string) => {
+      const { writes } = bar;
+      visit(address);
+      bar.writes = writes + 1;
+    },
+  });
+  useSettings.setState(useSettings.getInitialState());
+});
+afterEach(() => {
+  leave();
+  vi.unstubAllGlobals();
+});
+
+it('takes a link once, then follows the draft; other parts of the address stay', () => {
+  visit('/pretrain?preset=nano&maskRatio=0.5&from=mail#curves');
+  leave = followAddress(PRETRAINING.link, SETTINGS_ADDRESS);
+  expect(useSettings.getState()).toMatchObject({
+    draft: { preset: 'nano', maskRatio: 0.5 },
+    presetChosen: true,
+  });
+  useSettings.getState().set('seed', 7);
+  expect(bar).toMatchObject({ search: '?from=mail&preset=nano&seed=7&maskRatio=0.5', hash: '#curves' });
+  useSettings.getState().set('maskRatio', 0.75);
+  expect(bar.search).toBe('?from=mail&preset=nano&seed=7');
+});
+
+it('writes only valid drafts, only when something changed, and nothing once it was left', () => {
+  visit('/pretrain');
+  leave = followAddress(PRETRAINING.link, SETTINGS_ADDRESS);
+  expect(bar).toMatchObject({ search: '?preset=micro', writes: 1 });
+  useSettings.getState().set('maskRatio', 7);
+  useSettings.getState().dismissLinkProblem();
+  expect(bar.writes).toBe(1);
+  leave();
+  useSettings.getState().set('maskRatio', 0.5);
+  expect(bar).toMatchObject({ search: '?preset=micro', writes: 1 });
+});
+
+it('leaves the address of another screen alone while its own is being left', () => {
+  visit('/pretrain?preset=nano');
+  leave = followAddress(PRETRAINING.link, SETTINGS_ADDRESS);
+  visit('/masks?seed=4');
+  useSettings.getState().set('seed', 9);
+  expect(bar).toMatchObject({ search: '?seed=4', writes: 0 });
+});
+
+it('keeps a draft when the address holds nothing of it, and says why a bad link was not taken', () => {
+  useSettings.getState().set('seed', 5);
+  visit('/pretrain?from=mail');
+  followAddress(PRETRAINING.link, SETTINGS_ADDRESS)();
+  expect(useSettings.getState().draft.seed).toBe(5);
+  visit('/pretrain?preset=nano&seed=-1');
+  leave = followAddress(PRETRAINING.link, SETTINGS_ADDRESS);
+  const { draft, linkProblem, presetChosen } = useSettings.getState();
+  expect(linkProblem?.message).toBe('seed: -1 is not allowed. Use 0 to 2147483647.');
+  expect([draft, presetChosen]).toEqual([PRETRAINING.complete(), false]);
+});
+
+it('follows only after a link that takes time has been taken, and not when the screen was left meanwhile', async () => {
+  const draft = PRETRAINING.complete({ preset: 'nano' });
+  const store = create<{ draft: typeof draft }>()(() => ({ draft }));
+  let taken = (): void => {};
+  const slice: AddressSlice<{ draft: typeof draft }, typeof draft> = {
+    store,
+    load: () => new Promise((resolve) => (taken = resolve)),
+    read: (state) => state.draft,
+  };
+  visit('/pretrain?preset=tiny');
+  leave = followAddress(PRETRAINING.link, slice);
+  expect(bar.writes).toBe(0);
+  store.setState({ draft: { ...draft, seed: 3 } });
+  taken();
+  await vi.waitFor(() => expect(bar.search).toBe('?preset=nano&seed=3'));
+  leave();
+
+  visit('/pretrain?preset=tiny');
+  followAddress(PRETRAINING.link, slice)();
+  taken();
+  await Promise.resolve();
+  expect(bar.writes).toBe(0);
+});
+
+it('drafts of a detector live in a store of their own, made like the other', () => {
+  const { set, reset } = useDetectorSettings.getState();
+  set('mode', 'probe');
+  set('unseen', 'sd');
+  set('epochs', 7);
+  expect(useDetectorSettings.getState().draft).toMatchObject({ epochs: 7, layerDecay: 1 });
+  reset();
+  expect(useDetectorSettings.getState().draft).toMatchObject({ mode: 'probe', epochs: 100, unseen: 'sd' });
+  expect(useSettings.getState().draft.epochs).toBe(100);
+});

@@ -1,0 +1,57 @@
+/** The pretrained network behind the residual. It is no detector and is not saved: the file stands in the store. */
+import { proxy } from 'comlink';
+import { LabError } from '@/lib/errors';
+import { isPixelStatisticsFile, readPixelStatistics } from '@/lib/pixelStatistics';
+import { fetchExisting } from '@/workers/files';
+import type { FaceCrop } from '@/workers/protocol';
+import type { ReconstructorFile, Residual } from '@/workers/protocol/scoring';
+import { scoring } from '@/workers/scoring';
+import { withProgress } from './scoreDetectors';
+import { useScore } from './scoreStore';
+
+const DEMO_ENCODER = `${import.meta.env.BASE_URL}demo/encoder.safetensors`;
+
+/**
+ * Opens a pretrained network with its decoder.
+ * @param files the checkpoint, and the text with its mean and standard deviation where it has one
+ * @throws LabError with the reason; the one before stays
+ */
+export async function openReconstructor(files: readonly File[]): Promise<void> {
+  const text = files.find(isPixelStatisticsFile);
+  const file = files.find((one) => one !== text);
+  if (!file) {
+    throw new LabError(
+      'invalid-file',
+      'This is only a mean and standard deviation, without a network.',
+      'Choose the checkpoint and the text beside it together.',
+    );
+  }
+  const { name } = file;
+  const from: ReconstructorFile = { file, name, statistics: text ? await readPixelStatistics(text) : null };
+  const info = await withProgress(name, (progress) =>
+    scoring.ask((lab) => lab.openReconstructor(from, proxy(progress))),
+  );
+  useScore.setState({ reconstructor: { ...from, ...info } });
+}
+
+/** Opens the pretrained network that came with the app. @throws LabError `model-missing` */
+export async function openDemoReconstructor(): Promise<void> {
+  const blob = await fetchExisting(DEMO_ENCODER)
+    .then((response) => response.blob())
+    .catch((cause: unknown) => {
+      throw new LabError(
+        'model-missing',
+        'The demonstration network is not here.',
+        'Open a pretrained checkpoint that the Pretrain screen exported.',
+        { cause },
+      );
+    });
+  await openReconstructor([new File([blob], 'demonstration encoder.safetensors')]);
+}
+
+/** Where a face is not as the pretrained network expects it. @throws LabError `wrong-state` without one */
+export function residualOf({ rgb, parsing }: FaceCrop, seed: number): Promise<Residual> {
+  const { reconstructor } = useScore.getState();
+  if (reconstructor) return scoring.ask((lab) => lab.residual(reconstructor, { rgb, parsing }, seed));
+  throw new LabError('wrong-state', 'No pretrained network is open.', 'Open one with its decoder first.');
+}

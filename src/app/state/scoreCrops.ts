@@ -1,0 +1,64 @@
+/** Faces of queued photographs with their pixels: found by the face worker, the latest ones cached. */
+import { errorFromReport } from '@/workers/transfer';
+import { faceModels, photos as photoQueue } from '@/workers/faces';
+import { faceHost } from '@/workers/hosts';
+import type { FaceCrop, PhotoFaces, PhotoOutcome } from '@/workers/protocol';
+import { useScore, type ScoreFace } from './scoreStore';
+
+const MOST_CACHED = 8;
+
+/** By photograph, the one used longest ago first. */
+const cached = new Map<number, PhotoFaces>();
+/** Lets the face worker end. */
+let letGo: (() => void) | undefined;
+
+/** Photographs lie in the face worker, by number: it stays while there are any. */
+useScore.subscribe(({ photos }) => {
+  if (photos.length > 0) letGo ??= faceHost.hold();
+  else {
+    letGo?.();
+    letGo = undefined;
+  }
+});
+
+/** The faces of a photograph; loads the face models first, and says in the store how far that is. */
+export async function findFaces(key: number): Promise<PhotoOutcome> {
+  const known = cached.get(key);
+  if (known) return { ok: true, name: '', photo: cache(key, known) };
+  await faceModels.init((event) => {
+    if (event.type === 'ready') return useScore.setState({ loadingModels: null });
+    const { label, done, total } = event;
+    useScore.setState({ loadingModels: { label, done, total } });
+  });
+  const outcome = await photoQueue.ask<PhotoOutcome>((api) => api.faces(key));
+  if (outcome.ok) cache(key, outcome.photo);
+  return outcome;
+}
+
+/** A face with its pixels. @throws LabError when its photograph can no longer be read */
+export async function readScoreFace({ photo, index }: ScoreFace): Promise<FaceCrop> {
+  const outcome = await findFaces(photo);
+  if (outcome.ok) return outcome.photo.faces[index];
+  throw errorFromReport(outcome.error);
+}
+
+/** A photograph to look at. @throws LabError `unreadable-image` */
+export function readPhotograph(key: number, maxSide: number): Promise<Blob> {
+  return photoQueue.ask((api) => api.picture(key, maxSide));
+}
+
+/** Forgets photographs, here and in the face worker. */
+export function forgetPhotos(keys: readonly number[]): void {
+  for (const key of keys) cached.delete(key);
+  if (keys.length > 0) void photoQueue.ask((api) => api.remove(keys));
+}
+
+function cache(key: number, photo: PhotoFaces): PhotoFaces {
+  cached.delete(key);
+  cached.set(key, photo);
+  for (const oldest of cached.keys()) {
+    if (cached.size <= MOST_CACHED) break;
+    cached.delete(oldest);
+  }
+  return photo;
+}

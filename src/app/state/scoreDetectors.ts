@@ -1,0 +1,186 @@
+/** Which detectors of the library the scoring screen uses; what is wrong with opening one is in the store. */
+import { proxy } from 'comlink';
+import { useShallow } from 'zustand/react/shallow';
+import { LabError, toErrorReport } from '@/lib/errors';
+import { isPixelStatisticsFile, readPixelStatistics } from '@/lib/pixelStatistics';
+import { scoringHost } from '@/workers/hosts';
+import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
+import { scoring } from '@/workers/scoring';
+import {
+  findDetector,
+  requireDetector,
+  saveDemoDetector,
+  saveDetectorFile,
+  setStatistics,
+  useDetectors,
+  useSavedDetector,
+} from './detectors';
+import { useScore, wantedDetectors } from './scoreStore';
+
+scoringHost.onEnd((error) => {
+  const { detectorIds } = useScore.getState();
+  if (detectorIds.length > 0)
+    useScore.setState({ detectorStatus: { phase: 'lost', error: toErrorReport(error) } });
+});
+
+// What was deleted from the library is not in use either.
+useDetectors.subscribe(({ saved }) => {
+  const gone = useScore.getState().detectorIds.filter((id) => !saved?.some(({ info }) => info.id === id));
+  for (const id of gone) closeDetector(id);
+});
+
+/** The detector whose scores are shown. */
+export const activeDetector = (): DetectorInfo | null =>
+  findDetector(useScore.getState().activeId ?? '') ?? null;
+
+/** The one beside it. */
+export const secondDetector = (): DetectorInfo | null =>
+  findDetector(useScore.getState().compareId ?? '') ?? null;
+
+/** All that this screen uses. */
+export const openDetectors = (): DetectorInfo[] =>
+  useScore.getState().detectorIds.flatMap((id) => findDetector(id) ?? []);
+
+export function useActiveDetector(): DetectorInfo | null {
+  return useSavedDetector(useScore((state) => state.activeId))?.info ?? null;
+}
+
+export function useSecondDetector(): DetectorInfo | null {
+  return useSavedDetector(useScore((state) => state.compareId))?.info ?? null;
+}
+
+export function useOpenDetectors(): SavedDetector[] {
+  const ids = useScore((state) => state.detectorIds);
+  return useDetectors(
+    useShallow(({ saved }) => ids.flatMap((id) => saved?.find(({ info }) => info.id === id) ?? [])),
+  );
+}
+
+/**
+ * Takes detectors into the library and shows the scores of the last; those in use before stay. A text among them, as the
+ * released code writes it beside its checkpoints, holds the mean and standard deviation of the others' pixels; alone it
+ * belongs to the detector in use.
+ */
+export async function openDetectorFiles(files: readonly File[]): Promise<void> {
+  const texts = files.filter(isPixelStatisticsFile);
+  const opened: string[] = [];
+  for (const file of files) {
+    if (texts.includes(file)) continue;
+    const info = await open(file.name, () => saveDetectorFile(file));
+    if (info) opened.push(info.id);
+  }
+  if (texts.length < files.length && opened.length === 0) return; // why is said already
+  for (const text of texts) await takeStatistics(text, opened);
+}
+
+/** Shows the scores of a detector of the library. */
+export async function openDetector(id: string): Promise<void> {
+  await open(findDetector(id)?.name ?? id, () => Promise.resolve(requireDetector(id)));
+}
+
+/** Shows the scores of the detector that came with the app. */
+export async function openDemoDetector(): Promise<void> {
+  await open('demonstration detector', saveDemoDetector);
+}
+
+/** Opens again what is looked at, after the worker or its GPU was lost. */
+export async function reopenDetectors(): Promise<void> {
+  for (const id of wantedDetectors(useScore.getState())) {
+    const info = findDetector(id);
+    if (info && !(await readWeights(info.name, () => Promise.resolve(info)))) return;
+  }
+}
+
+/** Takes a detector off this screen; it stays in the library. */
+export function closeDetector(id: string): void {
+  useScore.setState(({ detectorIds, activeId, compareId }) => {
+    const left = detectorIds.filter((each) => each !== id);
+    const active = activeId === id ? (left[left.length - 1] ?? null) : activeId;
+    const compared = compareId === id || compareId === active ? null : compareId;
+    return { detectorIds: left, activeId: active, compareId: compared };
+  });
+}
+
+async function open(name: string, find: () => Promise<DetectorInfo>): Promise<DetectorInfo | null> {
+  const info = await readWeights(name, find);
+  if (!info) return null;
+  useScore.setState(({ detectorIds, activeId, compareId }) => ({
+    detectorIds: [...detectorIds.filter((id) => id !== info.id), info.id],
+    activeId: info.id,
+    compareId: compareId === info.id ? activeId : compareId,
+  }));
+  return info;
+}
+
+/** Has the worker read a detector before it is asked; what is wrong with it is in the store. */
+async function readWeights(name: string, find: () => Promise<DetectorInfo>): Promise<DetectorInfo | null> {
+  try {
+    return await withProgress(name, async (progress) => {
+      const info = await find();
+      await scoring.ask((lab) => lab.open(info, proxy(progress)));
+      return info;
+    });
+  } catch (error) {
+    fail(name, error);
+    return null;
+  }
+}
+
+type Progress = (doneBytes: number, totalBytes: number) => void;
+
+/** Reads a file of weights and shows how far it is. Rejects as `read` does. */
+export async function withProgress<T>(name: string, read: (progress: Progress) => Promise<T>): Promise<T> {
+  let isReading = true;
+  const progress: Progress = (doneBytes, totalBytes) => {
+    // The last news of a worker may come after its answer.
+    if (isReading) useScore.setState({ detectorStatus: { phase: 'opening', name, doneBytes, totalBytes } });
+  };
+  progress(0, 0);
+  try {
+    return await read(progress);
+  } finally {
+    isReading = false;
+    useScore.setState({ detectorStatus: { phase: 'ready' } });
+  }
+}
+
+function fail(name: string, error: unknown): void {
+  const { message, ...rest } = toErrorReport(error);
+  const named = message.includes(name) ? message : `${name}: ${message}`;
+  useScore.setState({ detectorStatus: { phase: 'failed', error: { ...rest, message: named } } });
+}
+
+/** @param opened that it belongs to; none: the detector in use */
+async function takeStatistics(text: File, opened: readonly string[]): Promise<void> {
+  const { activeId } = useScore.getState();
+  const ids = opened.length > 0 ? opened : [activeId].filter((id) => id !== null);
+  try {
+    if (ids.length === 0) {
+      throw new LabError(
+        'wrong-state',
+        'no detector is open to which this mean and standard deviation could belong.',
+        'Drop the text together with its detector, or open the detector first.',
+      );
+    }
+    const statistics = await readPixelStatistics(text);
+    for (const id of ids) {
+      await setStatistics(id, statistics);
+      forgetScores(id);
+    }
+  } catch (error) {
+    fail(text.name, error);
+  }
+}
+
+/** What the detector said of differently normalised pixels counts no longer. */
+function forgetScores(id: string): void {
+  useScore.setState(({ photos }) => ({
+    photos: photos.map((photo) => ({
+      ...photo,
+      faces: photo.faces.map((face) => ({
+        ...face,
+        scores: Object.fromEntries(Object.entries(face.scores).filter(([by]) => by !== id)),
+      })),
+    })),
+  }));
+}

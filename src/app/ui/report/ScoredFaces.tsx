@@ -1,0 +1,70 @@
+/** Faces with what the detector said of them. */
+import { useEffect, useRef } from 'react';
+import { drawPicture } from '@/app/viz/canvas';
+import { rgbPicture } from '@/app/viz/picture';
+import { useCrop } from '@/app/useCrop';
+import { CROP_SIZE } from '@/lib/regions';
+import type { ScoredPicture } from '@/workers/protocol/evaluation';
+import type { LibraryFace } from '@/workers/protocol';
+import styles from './Report.module.css';
+
+/** CSS pixels. */
+const TILE_SIDE = 80;
+
+interface ScoredFacesProps {
+  title: string;
+  pictures: readonly ScoredPicture[];
+  /** Where its pixels are; undefined when it is gone. */
+  faceOf: (picture: ScoredPicture) => LibraryFace | undefined;
+}
+
+export function ScoredFaces({ title, pictures, faceOf }: ScoredFacesProps) {
+  return (
+    <div>
+      <h3>{title}</h3>
+      <ul className={styles.faces} aria-label={title}>
+        {pictures.map((picture, i) => (
+          <Face key={`${picture.id} ${picture.label} ${i}`} picture={picture} face={faceOf(picture)} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Face({
+  picture: { name, label, score },
+  face,
+}: {
+  picture: ScoredPicture;
+  face: LibraryFace | undefined;
+}) {
+  // A self-blended picture is not stored: the face that it was made of stands for it.
+  const made = face?.label !== undefined ? face.label !== label : label === 'fake';
+  return (
+    <li title={name}>
+      <FacePicture face={face} name={name} side={TILE_SIDE} />
+      <span>
+        {made ? 'blend of it' : label}: {(100 * score).toFixed(0)} % fake
+      </span>
+    </li>
+  );
+}
+
+/** @param side CSS pixels */
+export function FacePicture({
+  face,
+  name,
+  side,
+}: {
+  face: LibraryFace | undefined;
+  name: string;
+  side: number;
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const crop = useCrop(face);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (context && crop) drawPicture(context, rgbPicture(crop.rgb, CROP_SIZE), 0, 0, side);
+  }, [crop, side]);
+  return <canvas ref={canvas} width={side} height={side} role="img" aria-label={name} />;
+}

@@ -1,0 +1,92 @@
+/** One setting: label, control, the reason of its default, and what is wrong with it. */
+import { memo } from 'react';
+import { valueText, type Setting, type SettingValue } from '@/lib/settings/kinds';
+import { Help } from '../Help';
+import { NumberField } from '../NumberField';
+import { Select } from '../Select';
+import { Switch } from '../Switch';
+import { TextInput } from '../TextInput';
+import styles from './Settings.module.css';
+
+interface SettingFieldProps {
+  setting: Setting;
+  name: string;
+  id: string;
+  value: SettingValue;
+  /** What it would be, had nobody chosen it. */
+  usual: SettingValue;
+  issue?: string;
+  /** Why it does nothing beside the other settings. */
+  noEffect?: string | null;
+  /** In place of the setting's own. */
+  choices?: readonly string[];
+  onChange: (name: string, value: SettingValue) => void;
+}
+
+export const SettingField = memo(function SettingField(props: SettingFieldProps) {
+  const { setting, id, value, usual, issue, noEffect } = props;
+  const { label, reason, kind } = setting;
+  const note = setting.kind === 'choice' ? setting.note(String(value)) : '';
+  const unit = setting.unit ? ` ${setting.unit}` : '';
+  const range = setting.kind === 'number' ? `, from ${setting.min} to ${setting.max}` : '';
+  return (
+    <div className={kind === 'switch' ? styles.inline : styles.field} data-idle={noEffect ? '' : undefined}>
+      <div className={styles.head}>
+        <label id={`${id}-label`} htmlFor={id}>
+          {label}
+        </label>
+        <Help label="Why this default" describedBy={`${id}-label`}>
+          <p>{reason}</p>
+          <p>{`Default: ${valueText(setting, usual)}${unit}${range}`}</p>
+        </Help>
+        {!Object.is(value, usual) && (
+          <span className={styles.changed}>{`default ${valueText(setting, usual)}`}</span>
+        )}
+      </div>
+      <Control {...props} />
+      {note && <p className={styles.note}>{note}</p>}
+      {noEffect && <p className={styles.note}>{noEffect}</p>}
+      <p id={`${id}-issue`} className={styles.issue}>
+        {issue}
+      </p>
+    </div>
+  );
+});
+
+function Control({ setting, name, id, value, issue, choices, onChange }: SettingFieldProps) {
+  const describedBy = `${id}-issue`;
+  const change = (next: SettingValue) => onChange(name, next);
+  if (typeof value === 'boolean')
+    return <Switch id={id} labelledBy={`${id}-label`} checked={value} onChange={change} />;
+  if (typeof value === 'number') {
+    const slider = (setting.kind === 'number' && setting.slider) || undefined;
+    return (
+      <NumberField
+        {...{ id, value, slider, describedBy }}
+        label={setting.label}
+        invalid={issue !== undefined}
+        onChange={change}
+      />
+    );
+  }
+  const options = choices ?? (setting.kind === 'choice' ? setting.options : undefined);
+  if (!options) {
+    const maxLength = setting.kind === 'text' ? setting.maxLength : undefined;
+    return (
+      <TextInput
+        {...{ id, value, maxLength }}
+        aria-invalid={issue !== undefined}
+        aria-describedby={describedBy}
+        onText={change}
+      />
+    );
+  }
+  const withValue = options.includes(value) ? options : [...options, value];
+  return (
+    <Select
+      {...{ id, value, describedBy }}
+      options={withValue.map((option) => ({ value: option, label: valueText(setting, option) }))}
+      onChange={change}
+    />
+  );
+}

@@ -1,0 +1,82 @@
+/** The settings of a run as a form: groups that fold, a field for each setting, what is wrong, and what was changed. */
+import { useState, type ReactNode } from 'react';
+import type { SettingsDefinition } from '@/lib/settings/define';
+import type { SettingValue } from '@/lib/settings/kinds';
+import { SettingField } from './SettingField';
+import styles from './Settings.module.css';
+
+interface SettingsFormProps<C extends object> {
+  definition: SettingsDefinition<C>;
+  /** Numbers may be NaN or out of range. */
+  draft: C;
+  /** What the id of each field begins with. */
+  idPrefix: string;
+  /** In place of a setting's own choices. */
+  choices?: Partial<Record<keyof C, readonly string[]>>;
+  /** The same function each time. */
+  onChange: (key: keyof C & string, value: SettingValue) => void;
+}
+
+export function SettingsForm<C extends object>(props: SettingsFormProps<C>) {
+  const { definition, draft, idPrefix, choices, onChange } = props;
+  const issues = definition.issues(draft);
+  const changed = definition.changed(draft);
+  const usual = definition.standard(draft);
+  const shown = definition.groups.filter(({ title }) => title !== null);
+  return (
+    <div>
+      {shown.map(({ name, title }, i) => {
+        const keys = definition.keys.filter((key) => definition.settings[key].group === name);
+        return (
+          <Group
+            key={name}
+            title={title ?? ''}
+            first={i === 0}
+            changes={keys.filter((key) => changed.includes(key)).length}
+            wrong={keys.some((key) => issues[key] !== undefined)}
+          >
+            {keys.map((key) => (
+              <SettingField
+                key={key}
+                setting={definition.settings[key]}
+                name={key}
+                id={`${idPrefix}-${key}`}
+                value={draft[key] as SettingValue}
+                usual={usual[key] as SettingValue}
+                issue={issues[key]}
+                noEffect={definition.noEffect(draft, key)}
+                choices={choices?.[key]}
+                onChange={onChange as (name: string, value: SettingValue) => void}
+              />
+            ))}
+          </Group>
+        );
+      })}
+    </div>
+  );
+}
+
+interface GroupProps {
+  title: string;
+  /** Open from the beginning. */
+  first: boolean;
+  changes: number;
+  /** Holds a setting that is to be fixed: it opens and cannot be closed. */
+  wrong: boolean;
+  children: ReactNode;
+}
+
+function Group({ title, first, changes, wrong, children }: GroupProps) {
+  const [open, setOpen] = useState(first);
+  // It stays open when the value has been fixed: someone may be typing in it.
+  if (wrong && !open) setOpen(true);
+  return (
+    <details className={styles.group} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        {title}
+        <span className={styles.changed}>{changes === 0 ? '' : `${changes} changed`}</span>
+      </summary>
+      <div className={styles.fields}>{children}</div>
+    </details>
+  );
+}

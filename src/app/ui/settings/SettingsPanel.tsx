@@ -1,0 +1,45 @@
+/** A screen's settings: a link that could not be used, what the screen says of them, the form, and the way back. */
+import type { ReactNode } from 'react';
+import type { SettingsStore } from '@/app/state/settingsStore';
+import type { SettingsDefinition } from '@/lib/settings/define';
+import { Button } from '../Button';
+import { LinkNotice } from '../LinkNotice';
+import { Panel } from '../Panel';
+import styles from './Settings.module.css';
+import { SettingsForm } from './SettingsForm';
+
+interface SettingsPanelProps<C extends object> {
+  definition: SettingsDefinition<C>;
+  useStore: SettingsStore<C>;
+  idPrefix: string;
+  choices?: Partial<Record<keyof C, readonly string[]>>;
+  /** Beside the one that resets. */
+  buttons?: ReactNode;
+  /** Above the form. */
+  children: ReactNode;
+}
+
+export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
+  const { definition, useStore, idPrefix, choices, buttons, children } = props;
+  const { draft, linkProblem, set, reset, dismissLinkProblem } = useStore();
+  return (
+    <Panel title="Settings">
+      {linkProblem && (
+        <div className={styles.link}>
+          <LinkNotice
+            problem={linkProblem}
+            title="This link's settings could not be used"
+            instead="The defaults are set instead."
+            onDismiss={dismissLinkProblem}
+          />
+        </div>
+      )}
+      {children}
+      <SettingsForm {...{ definition, draft, idPrefix, choices }} onChange={set} />
+      <div className={styles.buttons}>
+        <Button onClick={reset}>Reset to defaults</Button>
+        {buttons}
+      </div>
+    </Panel>
+  );
+}

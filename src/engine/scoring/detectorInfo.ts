@@ -1,0 +1,137 @@
+/**
+ * What a detector's file says of itself, and what a person adds to it: this app's own, or a fine-tuned network of the
+ * released code. Reads no weights and needs no tfjs.
+ */
+import { bonaFideClass } from '@/lib/bonaFide';
+import { LabError } from '@/lib/errors';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
+import { PRESETS, type ModelConfig } from '@/lib/presets';
+import { classifierParameters, type ParameterSpec } from '@/ml/model/parameters';
+import type { ByteSource } from '@/storage/byteSource';
+import { CheckpointDirectory } from '../networks/checkpointDirectory';
+import { readDetectorRecord, type DetectorRecord } from './detectorRecord';
+
+/** What a person must know of a detector to read its scores. */
+export interface DetectorInfo {
+  /** SHA-256 of the file, hex. */
+  id: string;
+  name: string;
+  /** As papers write it, e.g. "ViT-B/16". */
+  size: string;
+  imageSize: number;
+  patchSize: number;
+  depth: number;
+  heads: number;
+  /** In the order of the logits. */
+  classes: string[];
+  /** `assumed`: the file names no classes, and the order is that of the released code (folders by alphabet). */
+  classesFrom: 'record' | 'assumed';
+  /** The genuine class; null where no name tells. */
+  bonaFide: string | null;
+  /** With which pixels are normalised, of values 0..1. */
+  statistics: PixelStatistics;
+  /** `vggface2`: the file says nothing, and they are those of the released weights; `person`: given beside it. */
+  statisticsFrom: 'record' | 'vggface2' | 'person';
+  /** What the file says of its training; null for files of others. */
+  record: DetectorRecord | null;
+}
+
+/** The network that a file holds. */
+export interface DetectorLayout {
+  model: ModelConfig;
+  specs: ParameterSpec[];
+}
+
+/**
+ * Which network lies in a detector's file; every tensor is there and of the right shape.
+ * @param name for messages
+ * @throws LabError `invalid-file` when it holds no detector, or one of another geometry
+ */
+export function detectorLayout(file: CheckpointDirectory, name: string): DetectorLayout {
+  const { recognised } = file;
+  if (recognised.kind !== 'detector') {
+    throw new LabError(
+      'invalid-file',
+      `"${name}" is a pretrained ${recognised.size} without a head: it cannot tell classes apart.`,
+      'Train a detector from it first, or choose a fine-tuned checkpoint.',
+    );
+  }
+  const record = readDetectorRecord(file.metadata.run);
+  const model = record ? PRESETS[record.config.preset].model : recognised.model;
+  const pooling = record?.config.pooling ?? recognised.pooling;
+  const specs = classifierParameters(model, record?.classes.length ?? recognised.classes, {
+    pooling,
+    adapter: record?.config.mode === 'adapter',
+  });
+  file.check(specs);
+  return { model, specs };
+}
+
+/**
+ * @param id as the caller knows it
+ * @throws LabError as `detectorLayout`, and `invalid-file` when the file cannot be read
+ */
+export async function readDetectorInfo(source: ByteSource, name: string, id: string): Promise<DetectorInfo> {
+  const file = await CheckpointDirectory.open(source);
+  const { model } = detectorLayout(file, name);
+  const record = readDetectorRecord(file.metadata.run);
+  const { recognised, statistics } = file;
+  const classes = record?.classes ?? assumedClasses(recognised.classes);
+  const { imageSize, patchSize, depth, heads } = model;
+  return {
+    ...{ id, name, size: recognised.size, imageSize, patchSize, depth, heads, classes },
+    classesFrom: record ? 'record' : 'assumed',
+    bonaFide: record ? record.bonaFide : bonaFideClass(classes),
+    statistics: statistics.values,
+    statisticsFrom: statistics.source,
+    record,
+  };
+}
+
+/**
+ * The same detector with other names for its outputs.
+ * @throws LabError `invalid-config` unless there is one different name for each output
+ */
+export function withClasses(info: DetectorInfo, classes: readonly string[]): DetectorInfo {
+  const wanted = info.classes.length;
+  if (classes.length !== wanted || new Set(classes).size !== wanted || classes.some((name) => !name)) {
+    throw new LabError(
+      'invalid-config',
+      `classes: "${classes.join('", "')}" are not ${wanted} different names`,
+      `Give each of the ${wanted} outputs a name of its own.`,
+    );
+  }
+  if (classes.every((name, i) => name === info.classes[i])) return info;
+  return { ...info, classes: [...classes], bonaFide: bonaFideClass(classes) };
+}
+
+/**
+ * The same detector with the statistics that a person has of it.
+ * @throws LabError `wrong-state` for a file that says by which it was trained
+ */
+export function withStatistics(info: DetectorInfo, statistics: PixelStatistics): DetectorInfo {
+  if (info.statisticsFrom === 'record') {
+    throw new LabError(
+      'wrong-state',
+      `"${info.name}" says itself by which mean and standard deviation it was trained; others were not used.`,
+      'Nothing is needed: the file is complete.',
+    );
+  }
+  return { ...info, statistics, statisticsFrom: 'person' };
+}
+
+/** @throws LabError `invalid-config` where nobody has said which class is genuine */
+export function genuineClass({ bonaFide, classes, name }: DetectorInfo): string {
+  if (bonaFide !== null) return bonaFide;
+  throw new LabError(
+    'invalid-config',
+    `None of the outputs ${classes.map((each) => `"${each}"`).join(', ')} of "${name}" is called real, live or bona fide.`,
+    'Open "Outputs" of this detector and name its genuine output "real".',
+  );
+}
+
+/** The released code reads folders by alphabet: fake before real. Four outputs are those of its unified task. */
+function assumedClasses(count: number): string[] {
+  if (count === 2) return ['fake', 'real'];
+  return Array.from({ length: count }, (_, i) => `class ${i}`);
+}

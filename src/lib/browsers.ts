@@ -1,0 +1,8 @@
+/**
+ * The oldest browsers that are tried for: `GPUAdapterInfo.isFallbackAdapter`, by which a software adapter is told from a
+ * GPU, came with Chromium 136. The build's target and the README say the same.
+ */
+export const OLDEST_CHROMIUM = 136;
+
+/** For messages. */
+export const WANTED_BROWSER = `Chrome or Edge ${OLDEST_CHROMIUM} or later`;

@@ -1,0 +1,57 @@
+/** What a file is, by its path: one answer for every screen, for folders and for what lies in archives. */
+
+/** Kinds that some screen takes. */
+export const TAKEN_KINDS = ['photograph', 'archive', 'map', 'video', 'model', 'statistics'] as const;
+export type TakenKind = (typeof TAKEN_KINDS)[number];
+
+/** Why a file is left out though nobody refuses it. */
+export const LEFT_OUT_RULES = {
+  system: 'files that systems and tools leave behind',
+  hidden: 'hidden (the name begins with a dot)',
+  'map view': 'coloured views of parsing maps',
+  statistics: 'mean and standard deviation of a dataset, which is measured here again',
+  map: 'parsing maps, which scoring makes itself',
+} as const;
+export type LeftOutRule = keyof typeof LEFT_OUT_RULES;
+/** How many files each rule left out. */
+export type LeftOut = Partial<Record<LeftOutRule, number>>;
+
+export const isLeftOut = (kind: FileKind): kind is LeftOutRule => Object.hasOwn(LEFT_OUT_RULES, kind);
+
+export function tally(leftOut: LeftOut, rule: LeftOutRule): void {
+  leftOut[rule] = (leftOut[rule] ?? 0) + 1;
+}
+
+/** `packed`: an archive other than zip, which nothing here opens. */
+export type FileKind = TakenKind | 'packed' | 'system' | 'hidden' | 'map view';
+
+/** Folders of one's own may begin with a dot; these are none. */
+const SYSTEM =
+  /(^|\/)((\.DS_Store|\._[^/]*|\.localized|\.directory|\.nomedia|\.picasa\.ini|(eh)?Thumbs\.db|desktop\.ini|Icon\r)$|(__MACOSX|\.Trash[^/]*|\.Spotlight-V100|\.fseventsd|\.TemporaryItems|\.git|\.svn|\.ipynb_checkpoints|\.thumbnails|@eaDir|\$RECYCLE\.BIN|System Volume Information)\/)/i;
+
+/** By the path; the first that fits. */
+const KINDS: readonly (readonly [FileKind, RegExp])[] = [
+  ['system', SYSTEM],
+  ['map view', /(^|\/)vis_parsing_maps\/[^/]+$/],
+  ['photograph', /\.(jpe?g|png|webp|avif|gif|bmp|tiff?|hei[cf])$/i],
+  ['archive', /\.zip$/i],
+  ['video', /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g)$/i],
+  ['model', /\.(safetensors|pth|pt|ckpt|bin)$|\.(pth|pt|ckpt)\.tar$/i],
+  ['packed', /\.(tar|tgz|gz|bz2|xz|zst|7z|rar)$/i],
+  ['statistics', /mean_?std[^/]*\.(txt|json)$/i],
+  ['map', /\.npy$/i],
+  ['hidden', /(^|\/)\.[^./][^/]*$/],
+];
+
+/** For file choosers, which look at the last extension only: `.tar` stands for `.pth.tar`. */
+export const MODEL_EXTENSIONS = '.safetensors,.pth,.pt,.ckpt,.bin,.tar';
+
+/**
+ * @param path from what was chosen, with "/" between folders
+ * @param type as the browser tells it; counts where the name says nothing
+ * @returns `photograph` for whatever is nothing else: its first bytes decide when it is opened
+ */
+export function kindOf(path: string, type = ''): FileKind {
+  const byPath = KINDS.find(([, pattern]) => pattern.test(path))?.[0];
+  return byPath ?? (type.startsWith('video/') ? 'video' : 'photograph');
+}

@@ -1,0 +1,7 @@
+/** What crosses to and from the worker that evaluates detectors: types only. */
+export type { DetectorReport, LevelFigures, ScoredPicture } from '@/engine/evaluation/evaluate';
+export type { CellPicture, EvaluationCell } from '@/engine/evaluation/evaluation';
+export type { EvaluationEvent } from '@/engine/evaluation/evaluationLab';
+export type { FeatureMap, MapMethod, MapPoint } from '@/engine/evaluation/featureMap';
+export type { LabelledSet } from '@/engine/evaluation/labelledSet';
+export type { RobustnessPoint } from '@/engine/evaluation/robustnessSweep';
