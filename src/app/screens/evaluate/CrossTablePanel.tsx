@@ -1,15 +1,15 @@
 /** One figure of every detector on every dataset; a cell opens what is behind it. */
 import { saveFile } from '@/app/saveFile';
 import { useEvaluate, type Evaluated } from '@/app/state/evaluateStore';
-import { Button } from '@/app/ui/Button';
+import { asCrossTable, asCsv, asJson } from '@/app/state/evaluationFiles';
 import { FIGURES, figureText } from '@/app/state/figures';
+import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { toLatex, toMarkdown } from '@/lib/crossTable';
 import type { Level } from '@/lib/evaluationLink';
 import styles from './Evaluate.module.css';
-import { asCrossTable, asCsv, asJson } from './exports';
 
 const LEVELS: readonly { value: Level; label: string }[] = [
   { value: 'frame', label: 'frames' },

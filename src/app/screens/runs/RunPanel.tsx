@@ -7,6 +7,7 @@ import { reportFailure } from '@/app/reportFailure';
 import { useFaces } from '@/app/state/facesStore';
 import { openDataset } from '@/app/state/library';
 import { KIND_TITLES } from '@/app/state/runComparison';
+import { progressOf, standingOf } from '@/app/state/runWords';
 import { settingsLink, settingsSummary } from '@/app/state/runSettings';
 import { noteRun, renameRun, tagRun } from '@/app/state/runsStore';
 import { activeObstacle, useTraining } from '@/app/state/trainingStore';
@@ -19,7 +20,6 @@ import layout from '@/app/ui/layout.module.css';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
 import { RunExports } from './RunExports';
-import { progressOf, standingOf } from './runWords';
 import styles from './Runs.module.css';
 
 interface RunPanelProps {

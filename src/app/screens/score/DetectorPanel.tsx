@@ -1,13 +1,7 @@
 /** Whose opinion it is: the detectors in use, what is known of the chosen one, its threshold, and a second one beside it. */
 import { useEffect } from 'react';
 import { refreshDetectors, useDetectors, useSavedDetector } from '@/app/state/detectors';
-import {
-  closeDetector,
-  openDemoDetector,
-  openDetector,
-  reopenDetectors,
-  useOpenDetectors,
-} from '@/app/state/scoreDetectors';
+import { closeDetector, openDemoDetector, openDetector, reopenDetectors } from '@/app/state/scoreDetectors';
 import { drive, resumeQueue } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
@@ -16,6 +10,7 @@ import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
+import { useOpenDetectors } from '@/app/useScoreDetectors';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { formatBytes } from '@/lib/format';
 import { DetectorFacts } from './DetectorFacts';

@@ -1,12 +1,13 @@
 /** Photographs in, and how far the queue is. */
 import { DropZone } from '@/app/intake/DropZone';
-import { reopenDetectors, useActiveDetector } from '@/app/state/scoreDetectors';
+import { reopenDetectors } from '@/app/state/scoreDetectors';
 import { cancelQueue, clearPhotos, pauseQueue, resumeQueue } from '@/app/state/scoreSession';
 import { isPending, useScore, wantedDetectors } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
+import { useActiveDetector } from '@/app/useScoreDetectors';
 import { formatCount } from '@/lib/format';
 import { scoreIntake } from './intake';
 import styles from './Score.module.css';

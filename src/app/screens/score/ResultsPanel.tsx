@@ -8,7 +8,6 @@ import {
   exportScoresJson,
 } from '@/app/actions/exportScores';
 import { arrangeRows, rowsOf, type ResultRow } from '@/app/state/scoreRows';
-import { useActiveDetector, useOpenDetectors, useSecondDetector } from '@/app/state/scoreDetectors';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
@@ -17,6 +16,7 @@ import { TextInput } from '@/app/ui/TextInput';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { THUMBNAIL_SIDE } from '@/app/viz/thumbnail';
+import { useActiveDetector, useOpenDetectors, useSecondDetector } from '@/app/useScoreDetectors';
 import { formatCount } from '@/lib/format';
 import type { ScoreView } from '@/lib/scoreView';
 import styles from './Results.module.css';

@@ -1,12 +1,12 @@
 /** How the score of one face changes as its picture is degraded: JPEG, blur, small sizes. */
 import { useState } from 'react';
 import { readScoreFace } from '@/app/state/scoreCrops';
-import { useActiveDetector, useSecondDetector } from '@/app/state/scoreDetectors';
 import { findSelected, useScore } from '@/app/state/scoreStore';
 import { reportFailure } from '@/app/reportFailure';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
+import { useActiveDetector, useSecondDetector } from '@/app/useScoreDetectors';
 import { attackScore, thresholdOf } from '@/lib/calibration';
 import type { DetectorInfo, RobustnessCurve } from '@/workers/protocol/scoring';
 import { scoring } from '@/workers/scoring';

@@ -1,7 +1,9 @@
 /** A run in words: where it stands, how far it is, what it does. */
 import { formatCount } from '@/lib/format';
 import { strategyText } from '@/lib/maskingStrategies';
+import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
+import { KIND_TITLES } from './runComparison';
 
 export type RunStanding = 'going on' | 'interrupted' | 'stopped' | 'finished' | 'failed';
 
@@ -20,4 +22,13 @@ export function methodOf(run: RunInfo): string {
   if (run.kind === 'pretrain') return strategyText(run.config.masking).title;
   const { mode, fakes } = run.config;
   return fakes === 'self-blended' ? `${mode}, self-blended` : mode;
+}
+
+/** Whether a text stands in what is known of a run: its title, kind, tags, note, model, method, dataset, standing. */
+export function isAbout(run: RunInfo, text: string): boolean {
+  const words = [
+    ...[runTitle(run), KIND_TITLES[run.kind], ...run.tags, run.note],
+    ...[run.config.preset, methodOf(run), run.dataset, standingOf(run)],
+  ];
+  return words.join(' ').toLowerCase().includes(text.trim().toLowerCase());
 }
