@@ -31,7 +31,7 @@ function startLab(args: string[], onEvent?: (line: string, child: ChildProcess) 
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ['tools/lab.mjs', ...args, '--json'],
+      ['--import', 'tsx', 'cli/main.ts', ...args, '--json'],
       { cwd: root },
       (_error, stdout, stderr) => {
         const lines = stdout.split('\n').filter((line) => line !== '');

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withBrowserPage } from './lib/browserPage.mjs';
 import { readCommandLine } from './lib/commandLine.mjs';
-import { pickEvenly, picturesIn } from './lib/labFiles.mjs';
+import { pickEvenly, picturesIn } from '../cli/files';
 
 const LEAST_MEAN = 0.75;
 

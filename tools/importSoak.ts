@@ -15,7 +15,7 @@ import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { killAtOnce, processIds } from './lib/chromiumProcesses';
 import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
-import { listPictures } from './lib/labFiles.mjs';
+import { listPictures } from '../cli/files';
 
 const SIDE = 224;
 const BASES = 100;

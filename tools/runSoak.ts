@@ -15,7 +15,7 @@ import { buildApp } from './lib/buildApp.mjs';
 import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { killAtOnce, processIds } from './lib/chromiumProcesses';
-import { listPictures, pickEvenly } from './lib/labFiles.mjs';
+import { listPictures, pickEvenly } from '../cli/files';
 
 const FACES = 16;
 const USAGE = 'usage: npm run run-soak -- [--faces DIR] [--kills 20] [--seed 1] [--epochs 120] [--json FILE]';

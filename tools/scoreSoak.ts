@@ -14,7 +14,7 @@ import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { processIds } from './lib/chromiumProcesses';
 import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
-import { existingFile, listPictures } from './lib/labFiles.mjs';
+import { existingFile, listPictures } from '../cli/files';
 
 const ALLOWED_GROWTH_MIB = 32;
 const SAMPLES = 8;

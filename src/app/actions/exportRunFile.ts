@@ -1,7 +1,8 @@
 /** Exports that the worker writes from the networks of the run of this tab. */
 import { trainingSession } from '@/app/lab';
 import type { LabSnapshot } from '@/app/state/snapshot';
-import { RUN_FILES, writeRunFile } from '@/app/writeRunFile';
+import { RUN_FILES } from '@/app/state/trainingFiles';
+import { writeRunFile } from '@/app/writeRunFile';
 import type { ExportKind } from '@/workers/protocol';
 import type { Action } from './action';
 

@@ -2,9 +2,9 @@
 import { useEffect } from 'react';
 import { exportScoreReport } from '@/app/actions/exportScores';
 import { listenForShortcuts } from '@/app/actions/perform';
-import { useAddress } from '@/app/state/address';
 import { SCORE_ADDRESS, useScore } from '@/app/state/scoreStore';
 import { LinkNotice } from '@/app/ui/LinkNotice';
+import { useAddress } from '@/app/useAddress';
 import { SCORE_LINK } from '@/lib/scoreView';
 import { DetectorPanel } from './DetectorPanel';
 import { FaceResult } from './FaceResult';

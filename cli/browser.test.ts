@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openProfile } from './labBrowser.mjs';
+import { openProfile } from './browser';
 
 const busy = new Error('Failed to create a ProcessSingleton for your profile directory.');
 

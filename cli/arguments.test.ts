@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readLabArguments } from './labArguments.mjs';
-import { named, pickEvenly } from './labFiles.mjs';
+import { readLabArguments } from './arguments';
+import { named, pickEvenly } from './files';
 
 let folder: string;
 beforeEach(() => {
@@ -59,7 +59,7 @@ describe('npm run lab', () => {
     const resumed = await readLabArguments(['ablation', '--resume', '--out', 'x']);
     expect(resumed).toMatchObject({ command: 'ablation', resume: true, pictures: [], query: '' });
     const { formats } = await readLabArguments(['export', '--out', 'x', '--format', 'onnx,pytorch']);
-    expect(formats).toEqual(['Encoder (.onnx)', 'Checkpoint (.pth)']);
+    expect(formats).toEqual(['onnx', 'pytorch']);
   });
 
   it('takes several detectors and folders to evaluate, each under a name of its own', async () => {
