@@ -5,17 +5,18 @@
  * must be the same to the last bit: exit status 0, else 1.
  */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { chromium, type BrowserContext, type Page } from 'playwright';
-import { preview } from 'vite';
-import { buildApp } from './lib/buildApp.mjs';
-import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
-import { chromiumLaunchOptions } from './lib/chromium.mjs';
-import { killAtOnce, processIds } from './lib/chromiumProcesses';
+import { withApp, withProfile } from '../cli/browser';
+import { importFiles } from '../cli/commands';
 import { listPictures, pickEvenly } from '../cli/files';
+import { givenFiles, LabPage } from '../cli/lab';
+import type { Ending, LabEvent, LabRequest } from '../src/headless/protocol';
+import { killAtOnce, processIds } from './lib/chromiumProcesses';
+import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
 
 const FACES = 16;
 const USAGE = 'usage: npm run run-soak -- [--faces DIR] [--kills 20] [--seed 1] [--epochs 120] [--json FILE]';
@@ -38,14 +39,20 @@ const { times, seed, epochs, json, pictures } = await readCommandLine('run-soak'
     pictures: pickEvenly(listPictures(values.faces), String(FACES)),
   };
 });
-/** A kill comes this much after the click on *Go on*, or every other time after training has begun, at most. */
+/** A kill comes this much after the wish to go on, or every other time after training has begun, at most. */
 const LONGEST_LIFE_MS = 12_000;
 const EVERY_BROWSER = 5;
-const SETTINGS = `preset=nano&batchSize=4&flip=true&randomResizedCrop=true&seed=7&epochs=${epochs}`;
-/** Online network with record, the same with the optimiser, target network. */
-const FILES = ['Checkpoint (.safetensors)', 'Checkpoint (.pth)', 'Target network (.pth)'];
+/** Online network with record, the same with the optimiser, target network, figures. */
+const FILES = ['safetensors', 'pytorch', 'pytorch-target', 'metrics'] as const;
+const RESUME: LabRequest = { command: 'pretrain', settings: '', resume: true, files: [...FILES] };
+const BEGIN: LabRequest = {
+  ...RESUME,
+  settings: `preset=nano&batchSize=4&flip=true&randomResizedCrop=true&seed=7&epochs=${epochs}`,
+  resume: false,
+};
 
-const profile = mkdtempSync(join(tmpdir(), 'fsfm-run-soak-'));
+const scratch = mkdtempSync(join(tmpdir(), 'fsfm-run-soak-'));
+const profile = join(scratch, 'profile');
 
 /** Numbers in [0, 1), the same for the same seed. Source: mulberry32. */
 function random(from: number): () => number {
@@ -58,48 +65,52 @@ function random(from: number): () => number {
   };
 }
 
-function openBrowser(url: string): Promise<BrowserContext> {
-  const options = {
-    ...chromiumLaunchOptions(),
-    baseURL: url,
-    serviceWorkers: 'block' as const,
+/** What was heard of a run. */
+class Heard {
+  phase = 'waiting';
+  step = 0;
+  /** Of the latest state on the disk. */
+  keptStep = 0;
+  /** It was gone on with from here. */
+  from = 0;
+  readonly tell = ({ event, ...facts }: LabEvent): void => {
+    if (event === 'status') this.phase = String(facts.phase);
+    if (event === 'goes-on') this.from = Number(facts.step);
+    if (event === 'step') {
+      this.step = Number(facts.step);
+      this.keptStep = Number(facts.keptStep);
+    }
   };
-  return chromium.launchPersistentContext(profile, { ...options, acceptDownloads: true });
 }
 
-async function waitForPhase(page: Page, phase: string): Promise<void> {
-  await page.locator(`[data-testid=run-status][data-phase=${phase}]`).waitFor({ timeout: 600_000 });
-}
+const never = new AbortController().signal;
 
-async function currentStep(page: Page): Promise<number> {
-  return Number(await page.getByTestId('metric-step').getAttribute('data-value'));
-}
+/** A page of the profile, whose files go to a folder of their own. */
+const withLab = <T>(
+  port: number,
+  out: string,
+  use: (lab: LabPage, heard: Heard, kill: (whole: boolean) => Promise<void>) => Promise<T>,
+): Promise<T> =>
+  withProfile(port, profile, async (page) => {
+    const heard = new Heard();
+    const kill = async (whole: boolean) =>
+      killAtOnce(await processIds(page.context(), whole ? 'browser' : 'renderer'));
+    return use(await LabPage.open(page, { out, tell: heard.tell, signal: never }), heard, kill);
+  });
 
-async function importFaces(page: Page): Promise<void> {
-  await page.goto('/pretrain');
-  await page.locator('#photographs').setInputFiles(pictures);
-  await page.getByTestId('import-status').waitFor({ timeout: 60_000 });
-  await page.getByTestId('import-status').waitFor({ state: 'detached', timeout: 240_000 });
-}
-
-async function start(page: Page): Promise<void> {
-  await page.goto(`/pretrain?${SETTINGS}`);
-  await page.locator('[data-testid=face-count]:not([data-value="0"])').waitFor();
-  await page.getByRole('button', { name: 'Start', exact: true }).click();
+/** @throws Error unless it finished */
+function finished(ending: Ending): void {
+  if (ending.event !== 'finished') throw new Error(`the run ${ending.event}: ${String(ending.reason ?? '')}`);
 }
 
 /** @returns SHA-256 of each file, and of the losses */
-async function digests(page: Page): Promise<Record<string, string>> {
-  await page.getByText('Export', { exact: true }).click();
-  const found: Record<string, string> = {};
-  for (const name of [...FILES, 'Metrics (CSV)']) {
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name, exact: true }).click();
-    const bytes = readFileSync(await (await download).path());
-    const what = name.startsWith('Metrics') ? lossesOf(bytes.toString('utf8')) : bytes;
-    found[name] = createHash('sha256').update(what).digest('hex');
-  }
-  return found;
+function digests(folder: string): Record<string, string> {
+  const found = readdirSync(folder).map((name): [string, string] => {
+    const bytes = readFileSync(join(folder, name));
+    const what = name === 'metrics.csv' ? lossesOf(bytes.toString('utf8')) : bytes;
+    return [name, createHash('sha256').update(what).digest('hex')];
+  });
+  return Object.fromEntries(found.sort());
 }
 
 /** Steps with their losses, rates and norms, without times and memory. */
@@ -110,81 +121,91 @@ function lossesOf(csv: string): string {
   return rows.map((row) => wanted.map((i) => row.split(',')[i]).join()).join('\n');
 }
 
-async function uninterrupted(url: string) {
-  const context = await openBrowser(url);
-  const page = context.pages()[0] ?? (await context.newPage());
-  await importFaces(page);
-  await start(page);
-  await waitForPhase(page, 'finished');
-  const result = { steps: await currentStep(page), files: await digests(page) };
-  await context.close();
-  return result;
-}
+const stepsOf = (folder: string): number =>
+  lossesOf(readFileSync(join(folder, 'metrics.csv'), 'utf8')).split('\n').length;
 
-async function killed(url: string) {
-  const draw = random(seed);
-  let context = await openBrowser(url);
-  let page = context.pages()[0] ?? (await context.newPage());
-  await start(page);
-  await waitForPhase(page, 'running');
-  const kills: { kill: string; afterMs: number; phase: string | null; keptStep: number }[] = [];
-  for (let i = 1; i <= times; i++) {
-    const afterMs = Math.round(draw() * LONGEST_LIFE_MS);
-    if (i === 1) await keptState(page); // before it nothing could go on
-    // Every other one while it trains and keeps, the others from the click on: reading, compiling.
-    if (i % 2 === 0) await waitForPhase(page, 'running');
-    await page.waitForTimeout(afterMs);
-    const phase = await page.getByTestId('run-status').getAttribute('data-phase');
-    if (phase === 'finished' || phase === 'failed') throw new Error(`the run was ${phase} before kill ${i}`);
-    const whole = i % EVERY_BROWSER === 0;
-    killAtOnce(await processIds(context, whole ? 'browser' : 'renderer'));
-    await context.close().catch(() => {});
-    context = await openBrowser(url);
-    page = context.pages()[0] ?? (await context.newPage());
-    const keptStep = await goOn(page);
-    kills.push({ kill: whole ? 'browser' : 'tab', afterMs, phase, keptStep });
-    console.error(
-      `kill ${i} of a ${whole ? 'browser' : 'tab'} that was ${phase}: goes on from step ${keptStep}`,
-    );
-  }
-  await waitForPhase(page, 'finished');
-  const result = { steps: await currentStep(page), kills, files: await digests(page) };
-  await context.close();
-  return result;
-}
-
-async function keptState(page: Page): Promise<void> {
-  await page.waitForFunction(async () => {
-    const root = await navigator.storage.getDirectory();
-    const runs = await root.getDirectoryHandle('runs').catch(() => null);
-    const ids: string[] = [];
-    if (runs) for await (const id of runs.keys()) ids.push(id);
-    return ids.length > 1; // the run that was left alone, and this one
+async function uninterrupted(port: number) {
+  const out = join(scratch, 'alone');
+  mkdirSync(out);
+  await withLab(port, out, async (lab) => {
+    finished(await importFiles(lab, givenFiles(pictures)));
+    finished(await lab.run(BEGIN));
   });
+  return { steps: stepsOf(out), files: digests(out) };
 }
 
-/** @returns step of the state that it goes on from */
-async function goOn(page: Page): Promise<number> {
-  await page.goto('/pretrain');
-  const notice = page.getByText(/A run can go on from step \d+/);
-  await notice.waitFor({ timeout: 120_000 });
-  const step = Number(/\d+/.exec(await notice.innerText())?.[0]);
-  await page.getByRole('button', { name: 'Go on with this run' }).click();
-  return step;
+/** What became of one life of the run. */
+interface Kill {
+  kill: string;
+  afterMs: number;
+  phase: string;
+  /** It was gone on with from here; 0: its first life. */
+  from: number;
 }
 
-await buildApp(console.error);
-const server = await preview({ preview: { host: 'localhost', port: 0 }, logLevel: 'warn' });
+/** One life of the run, ended by force. */
+async function live(port: number, out: string, number: number, afterMs: number): Promise<Kill> {
+  const whole = number % EVERY_BROWSER === 0;
+  let killed: Kill | undefined;
+  await withLab(port, out, async (lab, heard, kill) => {
+    let over = false;
+    const until = async (condition: () => boolean): Promise<void> => {
+      while (!over && !condition()) await sleep(50);
+    };
+    const ended = lab
+      .run(number === 1 ? BEGIN : RESUME)
+      .then(
+        ({ event }) => {
+          throw new Error(`the run was ${event} before kill ${number}`);
+        },
+        () => {}, // the kill
+      )
+      .finally(() => (over = true));
+    const end = async (): Promise<void> => {
+      // Before the first state nothing could be gone on with.
+      if (number === 1) await until(() => heard.keptStep > 0);
+      // Every other one while it trains and saves, the others from the beginning on: reading, compiling.
+      if (number % 2 === 0) await until(() => heard.phase === 'running');
+      await sleep(afterMs);
+      killed = { kill: whole ? 'browser' : 'tab', afterMs, phase: heard.phase, from: heard.from };
+      await kill(whole);
+      await ended;
+    };
+    await Promise.race([end(), ended]);
+  }).catch((error: unknown) => {
+    if (!killed) throw error;
+  });
+  if (!killed) throw new Error(`kill ${number} did not come about`);
+  console.error(
+    `kill ${number} of a ${killed.kill} that was ${killed.phase}, gone on with from step ${killed.from}`,
+  );
+  return killed;
+}
+
+async function killed(port: number) {
+  const draw = random(seed);
+  const out = join(scratch, 'killed');
+  mkdirSync(out);
+  const kills: Kill[] = [];
+  for (let number = 1; number <= times; number++)
+    kills.push(await live(port, out, number, Math.round(draw() * LONGEST_LIFE_MS)));
+  const from = await withLab(port, out, async (lab, heard) => {
+    finished(await lab.run(RESUME));
+    return heard.from;
+  });
+  return { steps: stepsOf(out), kills, from, files: digests(out) };
+}
+
 try {
-  const url = server.resolvedUrls?.local[0].replace(/\/$/, '') ?? '';
-  const alone = await uninterrupted(url);
-  const other = await killed(url);
-  const same = JSON.stringify(alone.files) === JSON.stringify(other.files) && alone.steps === other.steps;
-  const text = JSON.stringify({ seed, same, alone, killed: other }, null, 2);
-  console.log(text);
-  if (json) writeFileSync(json, `${text}\n`);
-  process.exitCode = same ? 0 : 1;
+  await withApp(console.error, async (port) => {
+    const alone = await uninterrupted(port);
+    const other = await killed(port);
+    const same = JSON.stringify(alone.files) === JSON.stringify(other.files) && alone.steps === other.steps;
+    const text = JSON.stringify({ seed, same, alone, killed: other }, null, 2);
+    console.log(text);
+    if (json) writeFileSync(json, `${text}\n`);
+    process.exitCode = same ? 0 : 1;
+  });
 } finally {
-  await server.close();
-  rmSync(profile, { recursive: true, force: true });
+  rmSync(scratch, { recursive: true, force: true });
 }

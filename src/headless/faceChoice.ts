@@ -2,7 +2,6 @@
 import { useFaces } from '@/app/state/facesStore';
 import { askLibrary } from '@/app/state/library';
 import { heldOutIds } from '@/app/state/trainedDetector';
-import { labelledFaces } from '@/app/state/trainStore';
 import { bonaFideClass } from '@/lib/bonaFide';
 import { DETECTOR } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
@@ -19,17 +18,25 @@ export async function facesOf(name: string): Promise<LibraryFace[]> {
 /** @throws LabError `invalid-config` for wrong settings, and as `facesOf` */
 export async function chosenFaces({ datasets, unseenBy }: FaceChoice): Promise<LibraryFace[]> {
   const chosen = new Map<string, LibraryFace>();
+  const heldOut = new Set<string>();
   for (const name of datasets) {
     const faces = await facesOf(name);
-    for (const face of unseenBy === undefined ? faces : await genuineUnseen(faces, unseenBy))
-      if (!chosen.has(face.id)) chosen.set(face.id, face);
+    const wanted = unseenBy === undefined ? faces : genuineOf(faces);
+    for (const face of wanted) if (!chosen.has(face.id)) chosen.set(face.id, face);
+    if (unseenBy === undefined || classesOf(faces).length === 0) continue;
+    const config = DETECTOR.link.fromQuery(new URLSearchParams(unseenBy));
+    for (const id of await heldOutIds(config, faces)) heldOut.add(id);
   }
-  return [...chosen.values()];
+  // Also where the same picture lies in another dataset.
+  return [...chosen.values()].filter(({ id }) => !heldOut.has(id));
 }
 
-/** Faces without classes are taken whole. */
-async function genuineUnseen(faces: readonly LibraryFace[], settings: string): Promise<LibraryFace[]> {
-  const classes = [...new Set(faces.flatMap(({ label }) => label ?? []))].sort();
+const classesOf = (faces: readonly LibraryFace[]): string[] =>
+  [...new Set(faces.flatMap(({ label }) => label ?? []))].sort();
+
+/** Of a dataset without classes all. */
+function genuineOf(faces: readonly LibraryFace[]): LibraryFace[] {
+  const classes = classesOf(faces);
   if (classes.length === 0) return [...faces];
   const genuine = bonaFideClass(classes);
   if (genuine === null) {
@@ -39,6 +46,5 @@ async function genuineUnseen(faces: readonly LibraryFace[], settings: string): P
       'Call the folder of genuine faces "real".',
     );
   }
-  const heldOut = await heldOutIds(DETECTOR.link.fromQuery(new URLSearchParams(settings)), faces);
-  return labelledFaces(faces).filter(({ id, label }) => label === genuine && !heldOut.has(id));
+  return faces.filter(({ label }) => label === genuine);
 }

@@ -25,8 +25,8 @@ export interface FaceChoice {
   /** Names of datasets. */
   datasets: string[];
   /**
-   * Of datasets with classes only genuine faces, and of those none that a detector with these settings, as a link, would be
-   * tested on.
+   * Of datasets with classes only genuine faces, and none that a detector with these settings, as a link, would be tested on,
+   * in whichever dataset it lies.
    */
   unseenBy?: string;
 }

@@ -99,6 +99,11 @@ function phaseOf({ kind, status: { phase } }: Training): { phase?: string } {
   return kind === 'pretrain' ? { phase } : {};
 }
 
+/** The step from which a training would go on after a crash; 0: from none. */
+export function savedStepOf({ checkpoint }: Training): number {
+  return checkpoint.state === 'saved' ? checkpoint.step : 0;
+}
+
 /** The median step in milliseconds; null before the first. */
 export function medianStepMs(): number | null {
   const times = trainingSession.series

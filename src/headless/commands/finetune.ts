@@ -11,7 +11,7 @@ import type { DetectorReport } from '@/workers/protocol';
 import type { Host } from '../host';
 import type { Ending, FinetuneCommand } from '../protocol';
 import { tensorHash } from '../tensorHash';
-import { followTraining, medianStepMs, savedRun, tellAdapter } from '../training';
+import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter } from '../training';
 import { openWanted } from './importFaces';
 
 const FILES = ['detector-best', 'detector-last', 'training-state', 'judgement'] as const;
@@ -68,7 +68,7 @@ async function beginning(
 
 function figuresOf(training: Training): Record<string, unknown> | null {
   if (training.kind !== 'finetune' || !training.latest) return null;
-  const { latest, epochs, bestEpoch, checkpoint } = training;
+  const { latest, epochs, bestEpoch } = training;
   const { step, totalSteps, loss, imagesPerSecond, etaMs } = latest;
   const last = epochs.at(-1);
   return {
@@ -77,7 +77,7 @@ function figuresOf(training: Training): Record<string, unknown> | null {
     validationAuc: last?.validationAuc ?? null,
     bestAuc: epochs[bestEpoch - 1]?.validationAuc ?? null,
     ...{ imagesPerSecond, etaMs },
-    keptStep: checkpoint.state === 'saved' ? checkpoint.step : 0,
+    keptStep: savedStepOf(training),
   };
 }
 

@@ -10,7 +10,7 @@ import { chosenFaces } from '../faceChoice';
 import type { Host } from '../host';
 import type { Ending, PretrainCommand, RunFile } from '../protocol';
 import { tensorHash } from '../tensorHash';
-import { followTraining, medianStepMs, savedRun, tellAdapter } from '../training';
+import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter } from '../training';
 import { openWanted } from './importFaces';
 
 const FILES: readonly RunFile[] = ['metrics', 'config', 'safetensors', 'pictures'];
@@ -64,8 +64,9 @@ function shown(faces: readonly LibraryFace[]): string[] {
 
 function figuresOf(training: Training): Record<string, unknown> | null {
   if (training.kind !== 'pretrain' || !training.latest) return null;
-  const { step, total, c1, c2, c3, lr, imagesPerSecond, etaMs } = training.latest;
-  return { step, total, c1, c2, c3, lr, imagesPerSecond, etaMs };
+  const { step, totalSteps, total, c1, c2, c3, lr, imagesPerSecond, etaMs } = training.latest;
+  const figures = { step, totalSteps, total, c1, c2, c3, lr, imagesPerSecond, etaMs };
+  return { ...figures, keptStep: savedStepOf(training) };
 }
 
 async function fileOf(file: RunFile): Promise<ExportedFile> {
