@@ -77,6 +77,14 @@ module.exports = {
       to: { path: '^(src/(app|workers)/|node_modules/(react|react-dom|comlink)/)' },
     },
     {
+      name: 'training-knows-no-kind',
+      comment:
+        'The loop, its keeper and the lab know what trains by its interface; pretrain/ and finetune/ implement it.',
+      severity: 'error',
+      from: { path: '^src/engine/training/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/engine/(pretrain|finetune)/' },
+    },
+    {
       name: 'ml-imports',
       comment: 'The mathematics imports only lib.',
       severity: 'error',

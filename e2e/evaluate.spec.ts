@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
 import { storedZip } from '../tools/lib/storedZip.mjs';
 import { expectAccessible } from './axe';
-import { countColors, importFiles, openScreen, samplePaths } from './lab';
+import { countColors, importFiles, loseGpu, openScreen, samplePaths, workerNamed } from './lab';
 
 const golden = (name: string) => fileURLToPath(new URL(`../tools/parity/goldens/${name}`, import.meta.url));
 
@@ -74,6 +74,14 @@ test('evaluates a detector from a file on a dataset with other class names', asy
   await expect(page.getByTestId('sweep-plain')).toBeVisible();
 
   await expectAccessible(page, 'evaluated');
+
+  // A lost GPU is named; the next evaluation begins in a fresh worker.
+  await loseGpu(await workerNamed(page, 'scoring'));
+  await evaluate.press('Enter');
+  await expect(page.getByText(/^The GPU was lost: /)).toBeVisible();
+  await evaluate.press('Enter');
+  await expect(page.getByTestId('cross-table')).not.toContainText('…', { timeout: 120_000 });
+  expect(await aucOf(page, 'detector.pth')).toBeCloseTo(1 - before, 3);
 
   // The address has the choices; a reload brings them back, and what another browser lacks is said.
   await page.getByLabel('Level').selectOption('video');

@@ -1,5 +1,5 @@
 /** Whatever is dropped, on every screen: a labelled folder keeps its classes, and what is not taken says where it belongs. */
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
@@ -127,6 +127,23 @@ test('a folder with a detector in it, dropped on Score: the detector answers for
   await expect(page.getByTestId('result-row')).toContainText('run/real/a.jpg');
   await expect(page.getByTestId('attack-score')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByTestId('detector-facts')).toContainText('detector.ckpt');
+});
+
+test('a copied picture, which is neither handle nor entry, is pasted into the open dataset', async ({
+  page,
+}) => {
+  await openScreen(page, '/pretrain?preset=nano');
+  await page.evaluate(
+    (base64) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([bytes], 'image.png', { type: 'image/png' }));
+      dispatchEvent(new ClipboardEvent('paste', { clipboardData }));
+    },
+    readFileSync(samplePaths(1)[0]).toString('base64'),
+  );
+  await expect(report(page)).toContainText('1 file: 1 photograph taken.');
+  await expect(page.getByRole('button', { name: 'Follow image.png' })).toBeVisible({ timeout: 120_000 });
 });
 
 test('what a screen does not take is named with where it belongs', async ({ page }) => {

@@ -154,7 +154,7 @@ test('a mask of one\u2019s own: drawn by region and patch, kept, and trained wit
     .first()
     .click();
   await page.getByRole('button', { name: 'Eyes and chin', exact: true }).click();
-  await page.getByRole('button', { name: 'Use the run in hand' }).click();
+  await page.getByRole('button', { name: 'Use the run of this tab' }).click();
   await expect(page).toHaveURL(/patch=56/);
   for (const shown of await page.getByRole('article').all()) {
     await expect(shown.getByTestId('painted-losses')).toHaveAttribute('data-c1', /^\d+\.\d+$/);

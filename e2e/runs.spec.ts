@@ -48,7 +48,7 @@ test('a run goes on after its tab crashed and after its GPU was lost, in one tab
   await waitForStep(next, step + 3);
 
   for (const lose of [loseGpu, loseGpuInReading]) {
-    const gpu = next.workers().find((worker) => worker.url().includes('gpu.worker'));
+    const gpu = next.workers().find((worker) => worker.url().includes('compute.worker'));
     expect(gpu).toBeDefined();
     await lose(gpu!);
     await expect.poll(() => next.workers().includes(gpu!), { timeout: 60_000 }).toBe(false);
@@ -75,7 +75,7 @@ test('a full storage is said, the run goes on, and is kept again when there is s
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await waitForPhase(page, 'running');
   await limit(64 * 1024); // less than is used: whatever is written from now on is refused
-  const notice = page.getByText('This run cannot be kept for later');
+  const notice = page.getByText('This run cannot be saved');
   await expect(notice).toBeVisible();
   await expect(page.getByText(/is full: the browser refused to write more.*The run goes on/)).toBeVisible();
   await expect(page.getByText(/Delete datasets or runs/)).toBeVisible();

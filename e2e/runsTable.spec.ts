@@ -51,7 +51,7 @@ test('runs are kept, named, compared, run again, exported and deleted with a way
   await page.keyboard.press('Enter');
   await expect(row(page, 'the paper’s masks')).toContainText('baseline');
   await typeInto(page, page.getByLabel('Note', { exact: true }), 'kept across a reload');
-  await press(page, page.getByRole('button', { name: 'Keep the note' }));
+  await press(page, page.getByRole('button', { name: 'Save the note' }));
 
   await press(page, page.getByRole('button', { name: 'Run again with changes' }));
   await expect(page).toHaveURL(/pretrain\?.*seed=3/);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { detectorFile, pretrainedFile, releasedPretrainedFile } from './detectorFile';
-import { countColors, openScreen, recordVideo, samplePaths, tabTo, workerNamed } from './lab';
+import { countColors, loseGpu, openScreen, recordVideo, samplePaths, tabTo, workerNamed } from './lab';
 
 const golden = (name: string) => fileURLToPath(new URL(`../tools/parity/goldens/${name}`, import.meta.url));
 const photographs = (page: Page) => page.locator('#score-photographs');
@@ -120,6 +120,48 @@ test('no detector yet, one that is refused, one without a record, and a swap', a
   await photographs(page).setInputFiles(portraits(3).slice(2));
   await queueDone(page);
   await expect(page.getByTestId('result-row').last()).toContainText('scored');
+});
+
+test('a lost GPU stops the queue with its name, and it goes on in a fresh worker', async ({ page }) => {
+  await withoutDemo(page);
+  await openScreen(page, '/score');
+  await detectors(page).setInputFiles(detectorFile('calibrated.safetensors', { lean: 1 }));
+  await photographs(page).setInputFiles(portraits(1));
+  await queueDone(page);
+  const before = await page.getByTestId('attack-score').textContent();
+  await loseGpu(await workerNamed(page, 'scoring'));
+  await photographs(page).setInputFiles(portraits(3).slice(1));
+  await expect(page.getByText('The queue stopped')).toBeVisible();
+  await expect(page.getByText(/^The GPU was lost: /).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Open the detectors again and go on' }).click();
+  await queueDone(page);
+  await expect(page.getByTestId('result-row').filter({ hasText: 'scored' })).toHaveCount(3);
+  await expect(page.getByTestId('attack-score')).toHaveText(before ?? '');
+});
+
+test('a detector that the browser will not store works for this visit, on every screen, and says so', async ({
+  page,
+}) => {
+  await withoutDemo(page);
+  await openScreen(page, '/score');
+  const { origin } = new URL(page.url());
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1e6 });
+  await detectors(page).setInputFiles(detectorFile('large.safetensors', { lean: 4 }));
+  const facts = page.getByTestId('detector-facts');
+  await expect(facts).toContainText('For this visit only');
+  await expect(facts).toContainText('The storage that the browser gives this page is full');
+  await photographs(page).setInputFiles(portraits(1));
+  await queueDone(page);
+  expect(Number(await page.getByTestId('attack-score').textContent())).toBeGreaterThan(0.6);
+
+  await page.getByRole('link', { name: 'Evaluate', exact: true }).click();
+  const listed = page.getByRole('list', { name: 'Detectors saved in this browser' }).getByRole('listitem');
+  await expect(listed).toContainText('large.safetensors');
+  await expect(listed).toContainText('For this visit only');
+  await expectAccessible(page, 'not stored');
+  await page.reload();
+  await expect(page.getByText('None yet: train one, or open a file.')).toBeVisible();
 });
 
 test("the authors' checkpoints: classes and pixels said, corrected, remembered", async ({ page }) => {

@@ -20,7 +20,7 @@ test('trains on self-blended images of imported faces, judges, and keeps the det
   await expect(page.getByTestId('roc')).toBeVisible();
   await expect(page).toHaveURL(/fakes=self-blended/);
 
-  await page.getByRole('button', { name: 'Judge the held-out faces' }).click();
+  await page.getByRole('button', { name: 'Evaluate on held-out faces' }).click();
   // Only real faces are held out: each is judged beside a blend that is made of it.
   await expect(page.getByRole('row', { name: /^AUC 0\.\d+|^AUC 1\.000/ })).toBeVisible();
 
@@ -78,7 +78,7 @@ test('a training goes on after its tab crashed and after its GPU was lost, in on
   await expect.poll(() => stepOf(next)).toBeGreaterThan(step + 3);
   await expect(next).toHaveURL(/epochs=5000/);
 
-  const gpu = next.workers().find((worker) => worker.url().includes('detector.worker'));
+  const gpu = next.workers().find((worker) => worker.url().includes('compute.worker'));
   await loseGpu(gpu!);
   await expect.poll(() => next.workers().includes(gpu!), { timeout: 60_000 }).toBe(false);
   await expect(status(next)).toHaveText('running', { timeout: 60_000 });
@@ -87,7 +87,6 @@ test('a training goes on after its tab crashed and after its GPU was lost, in on
   await expect(status(next)).toContainText('stopped');
 
   await expect(kept(next)).toContainText('nano full, self-blended, My faces, 8 faces');
-  await kept(next).getByRole('button', { name: 'Discard' }).click();
-  await kept(next).getByRole('button', { name: 'Discard for good' }).click();
+  await kept(next).getByRole('button', { name: 'Delete' }).click();
   await expect(kept(next)).toHaveCount(0);
 });

@@ -4,7 +4,7 @@
  * from the choice of the first photograph to its score, with the models loaded, the rate, and the memory of the page's process
  * on the way (Linux). Ends with 1 when memory still grows over the second half of what is judged by more than 32 MiB and a tenth.
  */
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +12,7 @@ import { chromium, type Page } from 'playwright';
 import { preview } from 'vite';
 import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
-import { processIds } from './lib/chromiumProcesses';
+import { processIds, residentMiB } from './lib/chromiumProcesses';
 import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
 import { existingFile, listPictures } from '../cli/files';
 
@@ -45,20 +45,6 @@ const { sources, detector, count, judged, json } = await readCommandLine('score-
     json: values.json,
   };
 });
-
-/** Resident memory of the largest of the processes, MiB; 0 where /proc is not there. */
-function residentMiB(ids: readonly number[]): number {
-  const sizes = ids.map((id) => Number(/VmRSS:\s+(\d+) kB/.exec(statusOf(id))?.[1] ?? 0) / 1024);
-  return Math.round(Math.max(0, ...sizes));
-}
-
-function statusOf(id: number): string {
-  try {
-    return readFileSync(`/proc/${id}/status`, 'utf8');
-  } catch {
-    return '';
-  }
-}
 
 /** How many photographs still wait; none known yet: NaN. */
 const leftCount = (page: Page) =>

@@ -2,8 +2,8 @@
  * Suite soak: a thousand steps of a real run (faces, masks, figures read back a step or two late, as the training
  * loop does it), and what the GPU holds on the way. Fails when the last sample holds more than the first.
  */
+import type { PretrainFigures } from '@/lib/stepFigures';
 import { PretrainRun } from '@/engine/pretrain/pretrainRun';
-import type { PretrainFigures } from '@/engine/training/events';
 import { drawnFaces } from '@/engine/data/testFaces';
 import { defaultPretrainConfig } from '@/lib/config';
 import type { Preset } from '@/lib/presets';

@@ -1,22 +1,25 @@
-/** The shell: skip link, header, the screen of the address, toasts. */
+/** The page: skip link, header, the screen of the address, the app's own windows, toasts. */
 import { Suspense, useEffect } from 'react';
 import { Toaster } from 'sonner';
 import { Route, Switch, useLocation } from 'wouter';
 import { Header } from './Header';
 import { DropAnywhere } from './intake/DropAnywhere';
-import { ROUTES } from './routes';
+import { Shell } from './palette/Shell';
+import { SCREEN_COMPONENTS } from './routes';
+import { screenAt, screenLabel, SCREENS, type ScreenPath } from './screenNames';
 import { NotFoundScreen } from './screens/notFound/NotFoundScreen';
+import { useShell } from './state/shellStore';
 import { useTheme } from './state/themeStore';
 import styles from './App.module.css';
 
 export function App() {
   const [path] = useLocation();
+  const here = screenAt(path);
   const theme = useTheme((state) => state.resolved);
 
   useEffect(() => {
-    const route = ROUTES.find((candidate) => candidate.path === path);
-    document.title = route && path !== '/' ? `${route.label} · FSFM Lab` : 'FSFM Lab';
-  }, [path]);
+    document.title = here && here !== '/' ? `${screenLabel(here)} · FSFM Lab` : 'FSFM Lab';
+  }, [here]);
 
   return (
     <>
@@ -27,15 +30,23 @@ export function App() {
       <main id="content" tabIndex={-1} className={styles.main}>
         <Suspense fallback={<p role="status">Opening this screen…</p>}>
           <Switch>
-            {ROUTES.map(({ path: at, screen }) => (
-              <Route key={at} path={at} component={screen} />
+            {SCREENS.map(({ path: at }) => (
+              <Route key={at} path={at} component={SCREEN_COMPONENTS[at]} />
             ))}
             <Route component={NotFoundScreen} />
           </Switch>
+          <Drawn here={here} />
         </Suspense>
       </main>
       <DropAnywhere />
+      <Shell here={here} />
       <Toaster theme={theme} position="bottom-right" closeButton richColors={false} />
     </>
   );
+}
+
+/** Says which screen is drawn: beside it, so that neither is there before the screen is fetched. */
+function Drawn({ here }: { here: ScreenPath | null }) {
+  useEffect(() => useShell.setState({ drawn: here }), [here]);
+  return null;
 }

@@ -1,8 +1,10 @@
-/** Name, navigation, adapter and theme; the same on every screen. */
+/** Name, navigation, commands, adapter and theme; the same on every screen. */
 import { Link, useRoute } from 'wouter';
+import { openPalette } from './actions/everywhere';
 import { AdapterBadge } from './AdapterBadge';
-import { ROUTES, type ScreenRoute } from './routes';
+import { SCREENS } from './screenNames';
 import { THEMES, useTheme } from './state/themeStore';
+import { ActionButton } from './ui/ActionButton';
 import { Select } from './ui/Select';
 import styles from './Header.module.css';
 
@@ -16,11 +18,12 @@ export function Header() {
         FSFM Lab
       </Link>
       <nav aria-label="Screens" className={styles.nav}>
-        {ROUTES.filter(({ path }) => path !== '/').map((route) => (
-          <NavLink key={route.path} {...route} />
+        {SCREENS.filter(({ path }) => path !== '/').map((screen) => (
+          <NavLink key={screen.path} {...screen} />
         ))}
       </nav>
       <div className={styles.tools}>
+        <ActionButton action={openPalette} variant="quiet" showKeys />
         <AdapterBadge />
         <Select id="theme" label="Theme" value={theme} options={THEME_OPTIONS} onChange={setTheme} />
       </div>
@@ -28,7 +31,7 @@ export function Header() {
   );
 }
 
-function NavLink({ path, label }: ScreenRoute) {
+function NavLink({ path, label }: { path: string; label: string }) {
   const [isHere] = useRoute(path);
   return (
     <Link href={path} className={styles.link} aria-current={isHere ? 'page' : undefined}>

@@ -1,19 +1,18 @@
 /** The first look, behind one button: sample faces, the smallest model, and a run that begins by itself. */
 import { toast } from 'sonner';
 import { defaultPretrainConfig } from '@/lib/config';
-import { start } from './actions/start';
 import { performAction } from './actions/perform';
+import { start } from './actions/pretrain/run';
 import { useFaces } from './state/facesStore';
 import { importSamples, openLibrary } from './state/library';
 import { useSettings } from './state/settingsStore';
-import { readSnapshot } from './state/snapshot';
 
 /** Uses the faces that are there already, else imports the samples. A run in hand is left alone. */
 export async function runDemo(): Promise<void> {
   useSettings.getState().replace(defaultPretrainConfig('nano'));
   await openLibrary();
   if (useFaces.getState().faces.length === 0) await importSamples();
-  const obstacle = start.obstacle(readSnapshot());
+  const obstacle = start.obstacle();
   if (obstacle) toast.info(obstacle);
   else await performAction(start);
 }

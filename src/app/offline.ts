@@ -56,6 +56,7 @@ function holdLockDuringWork(): void {
 async function offerUpdate(workbox: Workbox): Promise<void> {
   useOffline.setState({ status: 'update-waiting' });
   await navigator.locks.request(WORK_LOCK, () => {});
+  useOffline.setState({ takeUpdate: () => takeUpdate(workbox) });
   toast.info('A new version of FSFM Lab is ready.', {
     duration: Number.POSITIVE_INFINITY,
     action: { label: 'Update and reload', onClick: () => void takeUpdate(workbox) },
@@ -70,6 +71,7 @@ async function takeUpdate(workbox: Workbox): Promise<void> {
     return true;
   });
   if (free) return;
+  useOffline.setState({ takeUpdate: null });
   toast.info('A run is going on. The new version waits until it has ended.');
   await offerUpdate(workbox);
 }

@@ -1,5 +1,6 @@
-/** The screens, in the order of the navigation. A new screen is one line here. */
+/** What is drawn at each path of `screenNames.ts`. */
 import { lazy, type ComponentType } from 'react';
+import type { ScreenPath } from './screenNames';
 import { HomeScreen } from './screens/home/HomeScreen';
 
 // Each screen but the first is fetched when it is first opened.
@@ -28,21 +29,14 @@ const TrainScreen = lazy(() =>
   import('./screens/train/TrainScreen').then(({ TrainScreen: screen }) => ({ default: screen })),
 );
 
-export interface ScreenRoute {
-  path: string;
-  /** In the navigation and the page's title. */
-  label: string;
-  screen: ComponentType;
-}
-
-export const ROUTES: readonly ScreenRoute[] = [
-  { path: '/', label: 'Home', screen: HomeScreen },
-  { path: '/score', label: 'Score', screen: ScoreScreen },
-  { path: '/pretrain', label: 'Pretrain', screen: PretrainScreen },
-  { path: '/runs', label: 'Runs', screen: RunsScreen },
-  { path: '/faces', label: 'Faces', screen: FacesScreen },
-  { path: '/train', label: 'Train', screen: TrainScreen },
-  { path: '/evaluate', label: 'Evaluate', screen: EvaluateScreen },
-  { path: '/masks', label: 'Masks', screen: MasksScreen },
-  { path: '/about', label: 'About', screen: AboutScreen },
-];
+export const SCREEN_COMPONENTS: Readonly<Record<ScreenPath, ComponentType>> = {
+  '/': HomeScreen,
+  '/score': ScoreScreen,
+  '/pretrain': PretrainScreen,
+  '/runs': RunsScreen,
+  '/faces': FacesScreen,
+  '/train': TrainScreen,
+  '/evaluate': EvaluateScreen,
+  '/masks': MasksScreen,
+  '/about': AboutScreen,
+};

@@ -32,6 +32,12 @@ describe('the address of the masking lab', () => {
     expect(maskViewFromQuery(new URLSearchParams('seed=4&utm=x'))).toEqual({ ...DEFAULT_MASK_VIEW, seed: 4 });
   });
 
+  it('says what a bad link said, letter by letter', () => {
+    const said = (link: string) => MASK_LINK.open(new URLSearchParams(link)).problem?.message;
+    expect(said('patch=15')).toBe('patch: "15" is not allowed in a link to masks.');
+    expect(said('seed=1e99')).toBe('seed: "1e99" is not allowed in a link to masks.');
+  });
+
   it.each(['patch=15', 'maskRatio=2', 'maskRatio=', 'seed=-1', 'region=ears', 'strategies=tube', 'face='])(
     'refuses %s by name',
     (query) => {

@@ -1,11 +1,11 @@
 /** The worker that owns MediaPipe: finds faces, crops and parses them, for imports and for photographs to be scored. */
 import { FaceEngine } from '@/faces/faceEngine';
-import { PhotoShelf } from '@/faces/photoShelf';
+import { PhotoQueue } from '@/faces/photoQueue';
 import { serve } from './serve';
 
 const engine = new FaceEngine(new URL(import.meta.env.BASE_URL, self.location.origin).href);
 
 serve({
   engine: () => engine,
-  photos: () => new PhotoShelf((input) => engine.processAll(input)),
+  photos: () => new PhotoQueue((input) => engine.processAll(input)),
 });

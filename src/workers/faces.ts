@@ -2,7 +2,7 @@
 import { proxy } from 'comlink';
 import type { FaceEngine } from '@/faces/faceEngine';
 import type { FaceLibrary, FaceModels } from '@/faces/library/faceLibrary';
-import type { PhotoShelf } from '@/faces/photoShelf';
+import type { PhotoQueue } from '@/faces/photoQueue';
 import { dataHost, faceHost } from './hosts';
 import { createPort, type Port, type WorkerHost } from './port';
 import type { FaceBox, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome, LibraryEvent } from './protocol';
@@ -24,7 +24,7 @@ export const faceModels = {
 };
 
 /** Photographs that wait to be scored. Whoever puts some there holds `faceHost`: they are gone with its worker. */
-export const photos = createPort<PhotoShelf>(faceHost, 'photos');
+export const photos = createPort<PhotoQueue>(faceHost, 'photos');
 
 /**
  * The library of stored faces; its imports find faces in the worker of `faceModels`.

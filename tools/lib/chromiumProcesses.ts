@@ -1,4 +1,5 @@
-/** The processes of a Chromium that Playwright started: who they are, and their end without a chance to tidy up. */
+/** The processes of a Chromium that Playwright started: who they are, what they hold, and their end without a chance to tidy up. */
+import { readFileSync } from 'node:fs';
 import type { BrowserContext } from 'playwright';
 
 /**
@@ -11,6 +12,20 @@ export async function processIds(context: BrowserContext, wanted: 'renderer' | '
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   await session.detach();
   return processInfo.filter(({ type }) => type === wanted).map(({ id }) => id);
+}
+
+/** Resident memory of the largest of the processes, MiB; 0 where /proc is not there. */
+export function residentMiB(ids: readonly number[]): number {
+  const sizes = ids.map((id) => Number(/VmRSS:\s+(\d+) kB/.exec(statusOf(id))?.[1] ?? 0) / 1024);
+  return Math.round(Math.max(0, ...sizes));
+}
+
+function statusOf(id: number): string {
+  try {
+    return readFileSync(`/proc/${id}/status`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 export function killAtOnce(ids: readonly number[]): void {

@@ -1,12 +1,12 @@
 /** Where files come in: the buttons, what else can be done, and what became of the latest that came. */
-import { useEffect, useState, type ReactNode } from 'react';
-import { reportFailure } from '@/app/reportFailure';
-import { Button } from '@/app/ui/Button';
+import { useEffect, type ReactNode } from 'react';
+import { chooseFiles, chooseFolder, openWebcam } from '@/app/actions/intake';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { wanted } from './DropAnywhere';
 import { IntakeReport } from './IntakeReport';
-import { openIntake, type ScreenIntake } from './intakeStore';
-import { fileSources, pickFolder } from './sources';
+import { openIntake, useIntake, type ScreenIntake } from './intakeStore';
+import { fileSources } from './sources';
 import { takeIn } from './takeIn';
 import { WebcamDialog } from './WebcamDialog';
 import styles from './Intake.module.css';
@@ -26,20 +26,23 @@ const takeFiles = (files: readonly File[]) => takeIn(fileSources(files));
 
 /** One a screen: while it is there, drops and pastes anywhere on the page go its way, too. */
 export function DropZone({ takes, inputId = 'photographs', variant, children, settings }: DropZoneProps) {
-  const [isWebcam, setWebcam] = useState(false);
+  const isWebcam = useIntake((state) => state.webcam);
   useEffect(() => openIntake(takes), [takes]);
   return (
     <>
       <div className={styles.zone}>
         {children}
         <div className={styles.buttons}>
-          <FileButton id={inputId} label="Photographs" multiple variant={variant} onFiles={takeFiles}>
-            Choose files
-          </FileButton>
-          <Button onClick={() => void reportFailure(async () => takeIn(await pickFolder()))}>
-            Choose a folder
-          </Button>
-          <Button onClick={() => setWebcam(true)}>Use the webcam</Button>
+          <FileButton
+            id={inputId}
+            label="Photographs"
+            action={chooseFiles}
+            multiple
+            variant={variant}
+            onFiles={takeFiles}
+          />
+          <ActionButton action={chooseFolder} />
+          <ActionButton action={openWebcam} />
         </div>
         {settings}
         <p className={styles.hint}>
@@ -48,7 +51,10 @@ export function DropZone({ takes, inputId = 'photographs', variant, children, se
       </div>
       <IntakeReport />
       {isWebcam && (
-        <WebcamDialog onPicture={(picture) => takeFiles([picture])} onClose={() => setWebcam(false)} />
+        <WebcamDialog
+          onPicture={(picture) => takeFiles([picture])}
+          onClose={() => useIntake.setState({ webcam: false })}
+        />
       )}
     </>
   );

@@ -33,17 +33,20 @@ export interface IntakeState {
   notes: readonly string[];
   /** Models that wait for the person to say what they are for. */
   asking: readonly File[];
+  /** Pictures are being taken. */
+  webcam: boolean;
 }
 
 const NOTHING = { listing: null, account: null, notes: [], asking: [] } as const;
 
-export const useIntake = create<IntakeState>()(() => ({ screen: null, ...NOTHING }));
+export const useIntake = create<IntakeState>()(() => ({ screen: null, webcam: false, ...NOTHING }));
 
 /** A screen opens. @returns what ends it */
 export function openIntake(screen: ScreenIntake): () => void {
   useIntake.setState({ screen, ...NOTHING });
   return () => {
-    if (useIntake.getState().screen === screen) useIntake.setState({ screen: null, ...NOTHING });
+    if (useIntake.getState().screen === screen)
+      useIntake.setState({ screen: null, webcam: false, ...NOTHING });
   };
 }
 

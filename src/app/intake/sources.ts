@@ -14,18 +14,15 @@ export function fileSources(files: readonly File[]): ImportSource[] {
  * Call it in the event itself: what it reads is gone when the event is over.
  */
 export async function transferredSources({ items }: DataTransfer): Promise<Chosen[]> {
-  const asked = [...items]
-    .filter(({ kind }) => kind === 'file')
-    .map(async (item): Promise<Chosen | null> => {
-      const handle = item.getAsFileSystemHandle?.();
-      const entry = item.webkitGetAsEntry();
-      const file = item.getAsFile();
-      const asked = await handle?.catch(() => null);
-      if (asked) return { handle: asked };
-      if (entry) return { entry };
-      return file && { path: file.name, file };
-    });
-  return (await Promise.all(asked)).filter((one) => one !== null);
+  const files = [...items].filter(({ kind }) => kind === 'file');
+  const chosen = files.map(async (item): Promise<Chosen | null> => {
+    const [asked, entry, file] = [item.getAsFileSystemHandle?.(), item.webkitGetAsEntry(), item.getAsFile()];
+    const handle = await asked?.catch(() => null);
+    if (handle) return { handle };
+    if (entry) return { entry };
+    return file && { path: file.name, file };
+  });
+  return (await Promise.all(chosen)).filter((one) => one !== null);
 }
 
 /** A folder that the person picks; empty when they think better of it. */

@@ -18,9 +18,20 @@ interface AblationState {
   ablations: readonly AblationInfo[] | null;
   /** The one that this tab works off. */
   workingId: string | null;
+  /** What the form asks for. */
+  next: { kind: AblationKind; seeds: number };
 }
 
-export const useAblations = create<AblationState>()(() => ({ ablations: null, workingId: null }));
+export const useAblations = create<AblationState>()(() => ({
+  ablations: null,
+  workingId: null,
+  next: { kind: 'masking', seeds: 1 },
+}));
+
+/** Changes what the form asks for. */
+export function planAblation(change: Partial<AblationState['next']>): void {
+  useAblations.setState(({ next }) => ({ next: { ...next, ...change } }));
+}
 
 export async function refreshAblations(): Promise<void> {
   useAblations.setState({ ablations: await runTable.ask((library) => library.ablations()) });

@@ -1,12 +1,12 @@
 /** What an ablation came to: losses over the last epoch by variant, mean and range over its seeds; as a table and CSV. */
 import { stepsPerEpoch } from '@/lib/config';
 import type { AblationInfo, PretrainRunInfo } from '@/workers/protocol';
-import type { MetricColumn, MetricSeries } from './metricSeries';
+import type { MetricColumn, StepTable } from '@/lib/stepFigures';
 
 export interface MadeRun {
   label: string;
   run: PretrainRunInfo;
-  series: MetricSeries;
+  series: StepTable;
 }
 
 export interface Range {
@@ -33,7 +33,7 @@ export const ABLATION_FIGURES: readonly { column: MetricColumn; label: string }[
 ];
 
 /** Mean of a column over the last epoch of a run; NaN where no step has a value. */
-export function lastEpochMean(series: MetricSeries, column: MetricColumn, run: PretrainRunInfo): number {
+export function lastEpochMean(series: StepTable, column: MetricColumn, run: PretrainRunInfo): number {
   const values = [...series.column(column)].slice(-stepsPerEpoch(run.faceCount, run.config));
   const known = values.filter(Number.isFinite);
   return known.reduce((sum, value) => sum + value, 0) / known.length;

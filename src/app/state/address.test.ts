@@ -47,8 +47,8 @@ it('writes only valid drafts, only when something changed, and nothing once it w
   visit('/pretrain');
   leave = followAddress(PRETRAINING.link, SETTINGS_ADDRESS);
   expect(bar).toMatchObject({ search: '?preset=micro', writes: 1 });
-  useSettings.getState().set('maskRatio', 7);
   useSettings.getState().dismissLinkProblem();
+  useSettings.getState().set('maskRatio', 7);
   expect(bar.writes).toBe(1);
   leave();
   useSettings.getState().set('maskRatio', 0.5);

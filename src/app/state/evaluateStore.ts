@@ -2,7 +2,7 @@
 import { create } from '@/app/state/createStore';
 import type { ErrorReport } from '@/lib/errors';
 import type { FigureKey, Level, SetPart } from '@/lib/evaluationLink';
-import type { EvaluationCell, FeatureMap, RobustnessPoint } from '@/workers/protocol/evaluation';
+import type { EvaluationCell, FeatureMap, MapMethod, RobustnessPoint } from '@/workers/protocol/evaluation';
 import type { LibraryFace } from '@/workers/protocol';
 
 /** A dataset that was chosen. */
@@ -53,6 +53,10 @@ export interface EvaluateState {
   /** What the table shows. */
   figure: FigureKey;
   level: Level;
+  /** Faces at most that are evaluated degraded. */
+  sweepFaces: number;
+  /** How the map of features is drawn. */
+  mapMethod: MapMethod;
   /** What a link asked for and could not be had, as sentences. */
   linkProblems: readonly string[];
   status: EvaluateStatus;
@@ -69,6 +73,8 @@ export const useEvaluate = create<EvaluateState>()(() => ({
   calibrationId: null,
   figure: 'auc',
   level: 'frame',
+  sweepFaces: 200,
+  mapMethod: 'pca',
   linkProblems: [],
   status: { phase: 'idle' },
   results: null,

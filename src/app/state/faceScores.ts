@@ -43,8 +43,15 @@ function scoringKey({ id, classes, bonaFide, statistics }: DetectorInfo): string
 }
 
 /** What a detector has said so far. */
+export function scoresBy(
+  detector: SavedDetector | null,
+  { scores }: FaceScoresState = useFaceScores.getState(),
+): FaceScores {
+  return (detector && scores[scoringKey(detector.info)]) ?? NONE;
+}
+
 export function useScoresBy(detector: SavedDetector | null): FaceScores {
-  return useFaceScores(({ scores }) => (detector && scores[scoringKey(detector.info)]) ?? NONE);
+  return useFaceScores((state) => scoresBy(detector, state));
 }
 
 /** Scores those of the faces that the detector has not scored yet. */

@@ -8,7 +8,7 @@ import { loadSamples } from '@/workers/files';
 import { createLibraryPort } from '@/workers/faces';
 import type { ImportSource, LibraryEvent, UnfinishedImport } from '@/workers/protocol';
 import type { Takes } from '@/app/intake/account';
-import { noteLeftOut } from '@/app/intake/intakeStore';
+import { noteLeftOut, useIntake } from '@/app/intake/intakeStore';
 import { sortChosen, type ChosenFile, type Sorted } from '@/app/intake/sorting';
 import { describeSources } from '@/app/intake/sources';
 import { takeFrames } from '@/app/intake/takeFrames';
@@ -111,7 +111,14 @@ function framesOf(video: ChosenFile, signal: AbortSignal): Promise<ImportSource[
 /** Tries those of the failed files again that were chosen in this visit. */
 export async function retryFailures(): Promise<void> {
   const { datasetId, failures } = useFaces.getState();
-  await importSorted(await sortChosen(sourcesToRetry(chosen.get(datasetId) ?? [], failures), DATASET));
+  await importAgain(sourcesToRetry(chosen.get(datasetId) ?? [], failures));
+}
+
+/** What is gone by now is told, as for files that come for the first time. */
+async function importAgain(sources: readonly ImportSource[], label?: string): Promise<void> {
+  const sorted = await sortChosen(sources, DATASET);
+  useIntake.setState({ account: sorted.account });
+  await importSorted(sorted, label);
 }
 
 /** Goes on with an import of an earlier visit, in its dataset; the browser asks for leave to read the files. */
@@ -128,8 +135,10 @@ export async function continueImport({ id, datasetId, label }: UnfinishedImport)
   }
   await openDataset(datasetId);
   await forgetImport(id);
-  const sources = handles.map((handle) => ({ handle }));
-  await importSorted(await sortChosen(sources, DATASET), label);
+  await importAgain(
+    handles.map((handle) => ({ handle })),
+    label,
+  );
 }
 
 /** Gives an unfinished import up; what it imported stays. */

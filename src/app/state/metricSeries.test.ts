@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PretrainRow } from '@/workers/protocol';
-import { MetricSeries, metricsToCsv, scalarSeries, seriesOf } from './metricSeries';
+import { StepTable, type PretrainRow } from '@/lib/stepFigures';
+import { metricsToCsv, scalarSeries, seriesOf } from './metricSeries';
 
 function row(step: number): PretrainRow {
   return {
@@ -22,13 +22,13 @@ function row(step: number): PretrainRow {
   };
 }
 
-function filled(rows: number, capacity?: number): MetricSeries {
-  const series = new MetricSeries('pretrain', capacity);
+function filled(rows: number, capacity?: number): StepTable {
+  const series = new StepTable('pretrain', capacity);
   for (let step = 1; step <= rows; step++) series.push(row(step));
   return series;
 }
 
-describe('MetricSeries', () => {
+describe('StepTable', () => {
   it('keeps every row while it grows past its first allocation', () => {
     const series = filled(3000);
     expect(series.length).toBe(3000);

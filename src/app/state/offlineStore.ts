@@ -10,4 +10,10 @@ export type OfflineStatus =
   /** A newer version is stored and waits until nobody works. */
   | 'update-waiting';
 
-export const useOffline = create<{ status: OfflineStatus }>()(() => ({ status: 'unavailable' }));
+interface OfflineState {
+  status: OfflineStatus;
+  /** Reloads with the newer version, unless a tab works by then; null while none waits. */
+  takeUpdate: (() => Promise<void>) | null;
+}
+
+export const useOffline = create<OfflineState>()(() => ({ status: 'unavailable', takeUpdate: null }));

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { defaultPretrainConfig } from '@/lib/config';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
-import type { FinetuneRunInfo, PretrainRow, PretrainRunInfo } from '@/workers/protocol';
+import type { PretrainRow } from '@/lib/stepFigures';
+import type { FinetuneRunInfo, PretrainRunInfo } from '@/workers/protocol';
 import { seriesOf } from './metricSeries';
 import { comparedIn, curveOf, differences, placesOn } from './runComparison';
 

@@ -1,7 +1,7 @@
 /** Several runs beside each other: which curve over what, and in which settings they differ. */
 import type { TrainingKind } from '@/lib/trainingKind';
 import type { EpochRow, RunInfo } from '@/workers/protocol';
-import type { MetricColumn, MetricSeries } from './metricSeries';
+import type { MetricColumn, StepTable } from '@/lib/stepFigures';
 import { runSettingText, settingLabel, sharedSettings } from './runSettings';
 
 /** What validation said after an epoch of a detector's training. */
@@ -47,7 +47,7 @@ export const AXES = ['steps', 'epochs', 'minutes'] as const;
 export type Axis = (typeof AXES)[number];
 
 /** Where each step stands on an axis. Minutes are those of the steps alone, without pauses. */
-export function placesOn(axis: Axis, series: MetricSeries): number[] {
+export function placesOn(axis: Axis, series: StepTable): number[] {
   if (axis === 'steps') return [...series.column('step')];
   if (axis === 'epochs') return [...series.column('epoch')];
   let elapsedMs = 0;
@@ -60,7 +60,7 @@ export function placesOn(axis: Axis, series: MetricSeries): number[] {
 /** A run with its figures. */
 export interface RunCurve {
   run: RunInfo;
-  series: MetricSeries;
+  series: StepTable;
   epochs: readonly EpochRow[];
 }
 

@@ -6,9 +6,9 @@ import type { ExportedFile, RunInfo } from '@/workers/protocol';
 import { readCrop } from './faceCrops';
 import { useFaces } from './facesStore';
 import { metricsToCsv } from './metricSeries';
-import { recordOf } from './runRecord';
+import { recordOf, type RunRecord } from './runRecord';
 import { curvesOf } from './runsStore';
-import { pretrainingOf, useTraining, type RunRecord } from './trainingStore';
+import { pretrainingOf, useTraining } from './trainingStore';
 
 const csv = (name: string, text: string): ExportedFile => ({
   name,

@@ -1,33 +1,16 @@
 /** What everything exported carries, so that a run can be repeated: config, seed, versions, data, adapter. */
-import { PRETRAINING, type PretrainConfig } from '@/lib/config';
-import { datasetFingerprint } from '@/lib/datasetFingerprint';
-import { APP_VERSION } from '@/lib/version';
-import type { AdapterReport, FaceInfo, RunInfo } from '@/workers/protocol';
-import type { PretrainRecord, RunRecord } from './trainingStore';
+import { PRETRAINING } from '@/lib/config';
+import { DETECTOR } from '@/lib/detectorConfig';
+import type { TrainingConfig } from '@/lib/trainingKind';
+import type { RunRow } from '@/workers/protocol';
 
-export async function describeRun(
-  id: string,
-  config: PretrainConfig,
-  faces: readonly FaceInfo[],
-  adapter: AdapterReport,
-): Promise<PretrainRecord> {
-  return {
-    kind: 'pretrain',
-    id,
-    config: PRETRAINING.record(config),
-    startedAt: new Date().toISOString(),
-    faceCount: faces.length,
-    datasetFingerprint: await datasetFingerprint(faces.map((face) => face.id)),
-    adapter: adapter.name,
-    versions: { fsfmLab: APP_VERSION, browser: navigator.userAgent },
-  };
-}
+export type RunRecord = TrainingConfig &
+  Pick<RunRow, 'id' | 'startedAt' | 'faceCount' | 'datasetFingerprint' | 'adapter' | 'versions'>;
 
-/** The record of a run of the past. */
-export function recordOf(run: RunInfo): RunRecord {
+export function recordOf(run: RunRow): RunRecord {
   const { id, startedAt, faceCount, datasetFingerprint, adapter, versions } = run;
   const rest = { id, startedAt, faceCount, datasetFingerprint, adapter, versions };
   return run.kind === 'pretrain'
-    ? { kind: run.kind, config: run.config, ...rest }
-    : { kind: run.kind, config: run.config, ...rest };
+    ? { kind: run.kind, config: PRETRAINING.record(run.config), ...rest }
+    : { kind: run.kind, config: DETECTOR.record(run.config), ...rest };
 }

@@ -4,7 +4,8 @@ import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { TrainingKind } from '@/lib/trainingKind';
 import { runs as runTable } from '@/workers/runs';
 import type { EpochRow, RunInfo, RunKey, UnreadableRun } from '@/workers/protocol';
-import { seriesOf, type MetricSeries } from './metricSeries';
+import type { StepTable } from '@/lib/stepFigures';
+import { seriesOf } from './metricSeries';
 import { throttle } from './throttle';
 import { useTraining } from './trainingStore';
 
@@ -121,7 +122,7 @@ export async function discardRun({ kind, id }: RunKey): Promise<void> {
 
 /** The figures of a run as curves. */
 export interface RunCurvesRead {
-  series: MetricSeries;
+  series: StepTable;
   /** Of a detector: what validation said after each epoch. */
   epochs: readonly EpochRow[];
 }

@@ -4,12 +4,12 @@ import { defaultDetectorConfig } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
 import type { TrainingKind } from '@/lib/trainingKind';
 import type { WorkerHost } from '@/workers/port';
+import type { FinetuneRow, PretrainRow } from '@/lib/stepFigures';
 import type {
   AdapterReport,
   AttentionView,
-  FinetuneRow,
-  PretrainRow,
   RunKey,
+  RunRow,
   TrainingEvent,
   TrainingRequest,
 } from '@/workers/protocol';
@@ -26,6 +26,8 @@ const ADAPTER: AdapterReport = {
   limits: { maxBufferSize: 1, maxStorageBufferBindingSize: 1, maxComputeWorkgroupStorageSize: 1 },
   suggestedPreset: 'nano',
 };
+
+const ROW = { kind: 'pretrain', id: '', config: defaultPretrainConfig('nano') } as RunRow;
 
 /** A worker's lab that records what it is told and lets the test speak for it. */
 class StubLab {
@@ -48,12 +50,13 @@ class StubLab {
     this.runId = runId;
     if (this.failStart) throw this.failStart;
     this.emit({ type: 'status', runId, status: { phase: 'running' } });
+    return { row: ROW, damaged: [] };
   }
   resumeSaved(run: RunKey) {
     this.runId = run.id;
     this.resumed.push(run);
     this.emit({ type: 'status', runId: run.id, status: { phase: 'running' } });
-    return [];
+    return { row: ROW, damaged: [] };
   }
   setView(view: AttentionView) {
     this.views.push(view);

@@ -1,11 +1,11 @@
 /**
  * Drives training for the screen, of either kind: claims the adapter, starts, resumes and steers, sorts the event stream
- * into the store, the metric series and the picture board. A crashed worker or lost adapter ends the training; what was
- * measured stays. After a lost adapter it is resumed from the last saved state by itself.
+ * into the store, the table of figures and the picture board. A crashed worker or lost adapter ends the training; what
+ * was measured stays. After a lost adapter it is resumed from the last saved state by itself.
  */
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { runTitle } from '@/lib/runTitle';
-import type { TrainingKind } from '@/lib/trainingKind';
+import { StepTable, type StepRow } from '@/lib/stepFigures';
 import { trainingHost } from '@/workers/hosts';
 import type { WorkerHost } from '@/workers/port';
 import type {
@@ -16,17 +16,17 @@ import type {
   RunInfo,
   RunKey,
   RunOrigin,
-  StepRow,
+  RunRow,
   TrainingEvent,
   TrainingRequest,
   TrainingStatus,
   TuningReport,
 } from '@/workers/protocol';
 import { createTrainingPort } from '@/workers/training';
-import { MetricSeries, metricsToCsv, scalarSeries } from './metricSeries';
+import { metricsToCsv, scalarSeries } from './metricSeries';
 import { PictureBoard } from './pictures';
 import { RestartLimit } from './restartLimit';
-import { describeRun, recordOf } from './runRecord';
+import { recordOf, type RunRecord } from './runRecord';
 import { throttle } from './throttle';
 import {
   changeTraining,
@@ -35,12 +35,13 @@ import {
   NO_PRETRAINING,
   useTraining,
   whatIsActive,
-  type RunRecord,
   type Training,
 } from './trainingStore';
 
 /** React hears of new figures at most ten times a second. */
 const UPDATE_INTERVAL_MS = 100;
+/** 262,144 steps of 23 columns are 48 MB: more than a day of nano on a fast adapter. */
+const MAX_STEPS = 2 ** 18;
 
 export interface StartOptions {
   /** For the index of runs. */
@@ -49,23 +50,16 @@ export interface StartOptions {
   runId?: string;
 }
 
-/** What a training is resumed with. */
-interface Resumed {
-  id: string;
-  kind: TrainingKind;
-  title: string;
-  step: number;
-}
-
 type Lab = Parameters<Parameters<ReturnType<typeof createTrainingPort>['ask']>[0]>[0];
+type Preparing = Extract<TrainingStatus, { phase: 'preparing' }>;
 
 export class TrainingSession {
   /** Figures of the training in the store. */
-  series = new MetricSeries('pretrain');
+  series = new StepTable('pretrain', MAX_STEPS);
   readonly pictures = new PictureBoard();
   private readonly port;
   private ready: Promise<AdapterReport> | undefined;
-  /** Lets the worker idle away; held while a training is active. */
+  /** Lets the worker idle away; it is held while a training is active. */
   private letGo = () => {};
   private wantedView: AttentionView | undefined;
   private viewInFlight = false;
@@ -93,10 +87,7 @@ export class TrainingSession {
     host.onEnd((error) => this.fail(toErrorReport(error)));
   }
 
-  /**
-   * Claims the adapter, once; the outcome is in the store too.
-   * @throws LabError `webgpu-unavailable`
-   */
+  /** Claims the adapter, once; the outcome is in the store too. @throws LabError `webgpu-unavailable` */
   connect(): Promise<AdapterReport> {
     this.ready ??= this.claimAdapter();
     return this.ready;
@@ -115,31 +106,23 @@ export class TrainingSession {
    * Begins a training; failures to begin become the status `failed`.
    * @throws LabError `wrong-state` while another is active
    */
-  async start(
+  start(
     request: TrainingRequest,
-    { origin, runId = crypto.randomUUID() }: StartOptions = {},
+    { origin, runId: id = crypto.randomUUID() }: StartOptions = {},
   ): Promise<void> {
     const whole = { name: '', datasetId: '', dataset: '', ablationId: null, ...origin };
     const title = runTitle({ ...request, ...whole, startedAt: new Date().toISOString() });
     const preparing = { stage: 'reading faces' as const, total: request.faces.length };
-    await this.begin({ id: runId, kind: request.kind, title }, preparing, async (adapter) => {
-      if (request.kind === 'pretrain') {
-        changeTraining({ record: await describeRun(runId, request.config, request.faces, adapter) });
-      }
-      await this.port.ask((lab) => lab.start(runId, request, whole));
-    });
+    return this.begin({ kind: request.kind, id }, title, null, preparing, () =>
+      this.port.ask((lab) => lab.start(id, request, whole)),
+    );
   }
 
   /**
    * Resumes a saved training as if it had never stopped. Failures become the status `failed`.
    * @throws LabError `wrong-state` while another is active
    */
-  goOn(run: RunInfo): Promise<void> {
-    return this.resumeSaved({ ...run, title: runTitle(run) }, ({ name }) => {
-      const record = recordOf(run);
-      if (record.kind === 'pretrain') changeTraining({ record: { ...record, adapter: name } });
-    });
-  }
+  goOn = (run: RunInfo): Promise<void> => this.resumeSaved(run, runTitle(run), run.step);
 
   pause = () => this.command((lab) => lab.pause());
   resume = () => this.command((lab) => lab.resume());
@@ -149,13 +132,12 @@ export class TrainingSession {
   /** The training of the store as a file, with its curves, which only the page has. */
   exportFile(what: FileKind): Promise<ExportedFile> {
     const { training } = useTraining.getState();
-    const record = training?.kind === 'pretrain' ? training.record : null;
     const run = { kind: training?.kind ?? 'pretrain', id: training?.runId ?? '' };
-    return this.export(run, this.series, record, what);
+    return this.export(run, this.series, training?.record ?? null, what);
   }
 
-  /** The same of a run of the past. @param past its curves */
-  exportSaved(run: RunInfo, past: MetricSeries, what: FileKind): Promise<ExportedFile> {
+  /** The same of a run of the past. @param past its figures */
+  exportSaved(run: RunInfo, past: StepTable, what: FileKind): Promise<ExportedFile> {
     return this.export({ kind: run.kind, id: run.id }, past, recordOf(run), what);
   }
 
@@ -163,11 +145,10 @@ export class TrainingSession {
   async untilEnded(): Promise<TrainingStatus> {
     for (;;) {
       await this.restarting;
-      const status = useTraining.getState().training?.status ?? { phase: 'idle' };
-      if (!isActive(status.phase)) return status;
+      if (!this.active) return useTraining.getState().training?.status ?? { phase: 'idle' };
       await new Promise<void>((resolve) => {
-        const stop = useTraining.subscribe(({ training }) => {
-          if (training && isActive(training.status.phase)) return;
+        const stop = useTraining.subscribe(() => {
+          if (this.active) return;
           stop();
           resolve();
         });
@@ -194,7 +175,7 @@ export class TrainingSession {
 
   private async export(
     run: RunKey,
-    figures: MetricSeries,
+    figures: StepTable,
     record: RunRecord | null,
     what: FileKind,
   ): Promise<ExportedFile> {
@@ -204,40 +185,37 @@ export class TrainingSession {
     return this.port.ask((lab) => lab.exportFile(run, what, curves));
   }
 
-  private async resumeSaved(
-    { id, kind, title, step }: Resumed,
-    known: (adapter: AdapterReport) => void = () => {},
-  ): Promise<void> {
-    const stage = 'reading the saved state';
-    await this.begin({ id, kind, title, step }, { stage, total: 1 }, async (adapter) => {
-      known(adapter);
-      changeTraining({ passedOver: await this.port.ask((lab) => lab.resumeSaved({ kind, id })) });
-    });
+  private resumeSaved({ kind, id }: RunKey, title: string, step: number): Promise<void> {
+    const preparing = { stage: 'reading the saved state' as const, total: 1 };
+    return this.begin({ kind, id }, title, step, preparing, () =>
+      this.port.ask((lab) => lab.resumeSaved({ kind, id })),
+    );
   }
 
+  /** @param step of the state that it is resumed from; null: a new one */
   private async begin(
-    { id: runId, kind, title, step }: Omit<Resumed, 'step'> & { step?: number },
-    preparing: Pick<Extract<TrainingStatus, { phase: 'preparing' }>, 'stage' | 'total'>,
-    work: (adapter: AdapterReport) => Promise<void>,
+    { kind, id: runId }: RunKey,
+    title: string,
+    step: number | null,
+    preparing: Pick<Preparing, 'stage' | 'total'>,
+    work: () => Promise<{ row: RunRow; damaged: string[] }>,
   ): Promise<void> {
     const active = whatIsActive(useTraining.getState());
     if (active) throw new LabError('wrong-state', active.what, active.wayOut);
     this.letGo();
     this.letGo = this.host.hold();
-    this.savedStep = step ?? null;
-    this.series = new MetricSeries(kind);
+    this.savedStep = step;
+    if (this.series.kind === kind) this.series.clear();
+    else this.series = new StepTable(kind, MAX_STEPS);
     this.pictures.show(null);
+    const status: Preparing = { phase: 'preparing', done: 0, ...preparing };
     const before = kind === 'pretrain' ? NO_PRETRAINING : NO_FINETUNING;
-    useTraining.setState({
-      training: {
-        ...before,
-        ...{ runId, title },
-        status: { phase: 'preparing', done: 0, ...preparing },
-        checkpoint: step === undefined ? { state: 'none' } : { state: 'saved', step },
-      },
-    });
+    const checkpoint = step === null ? before.checkpoint : { state: 'saved' as const, step };
+    useTraining.setState({ training: { ...before, runId, title, status, checkpoint } });
     try {
-      await work(await this.connect());
+      await this.connect();
+      const { row, damaged } = await work();
+      if (this.active?.runId === runId) changeTraining({ record: recordOf(row), passedOver: damaged });
     } catch (error) {
       // A crash or a lost adapter has already said why.
       if (this.active?.runId === runId) this.fail(toErrorReport(error));
@@ -272,8 +250,7 @@ export class TrainingSession {
         return this.setStatus(event.status);
       case 'metrics':
         for (const row of event.rows) this.series.push(row);
-        if (event.rows.length > 0) this.publishLatest(event.rows[event.rows.length - 1]);
-        return;
+        return event.rows.slice(-1).forEach(this.publishLatest);
       case 'checkpoint':
         this.savedStep = event.step;
         return changeTraining({ checkpoint: { state: 'saved', step: event.step } });
@@ -315,16 +292,10 @@ export class TrainingSession {
     // The worker may tell the training's failure before the adapter's loss.
     if (!training || !(isActive(training.status.phase) || wasLost(training.status))) return;
     this.setStatus({ phase: 'failed', error, step: training.latest?.step ?? 0 });
-    if (this.savedStep !== null) this.restarting = this.restart(training, this.savedStep);
-  }
-
-  /** Goes on from the last saved state in a fresh worker, by itself, unless that only fails again and again. */
-  private async restart(training: Training, step: number): Promise<void> {
-    if (!this.restarts.allows(step)) return;
-    const { kind, runId: id, title } = training;
-    await this.resumeSaved({ kind, id, title, step }, () => {
-      if (training.kind === 'pretrain') changeTraining({ record: training.record });
-    });
+    // In a fresh worker, by itself, unless that only fails again and again.
+    if (this.savedStep === null || !this.restarts.allows(this.savedStep)) return;
+    const run = { kind: training.kind, id: training.runId };
+    this.restarting = this.resumeSaved(run, training.title, this.savedStep);
   }
 
   /** Ends the training and the worker; the next command begins with a fresh one. */

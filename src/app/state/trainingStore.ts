@@ -5,18 +5,16 @@
  */
 import { create } from '@/app/state/createStore';
 import type { ErrorReport } from '@/lib/errors';
-import type { TrainingConfig } from '@/lib/trainingKind';
+import type { FinetuneRow, PretrainRow, StepRow } from '@/lib/stepFigures';
 import type {
   AdapterReport,
   AttentionView,
   DetectorReport,
   EpochRow,
-  FinetuneRow,
-  PretrainRow,
-  StepRow,
   TrainingStatus,
   ValidationView,
 } from '@/workers/protocol';
+import type { RunRecord } from './runRecord';
 
 export type AdapterState =
   | { state: 'unknown' }
@@ -24,18 +22,6 @@ export type AdapterState =
   | { state: 'ready'; report: AdapterReport }
   | { state: 'unavailable'; error: ErrorReport }
   | { state: 'lost'; error: ErrorReport };
-
-/** What a run was started with; goes into everything that it exports. */
-export type RunRecord = TrainingConfig & {
-  id: string;
-  startedAt: string;
-  faceCount: number;
-  /** SHA-256 (hex) over the sorted ids of the faces, of labelled ones with class and group. */
-  datasetFingerprint: string;
-  adapter: string;
-  versions: { fsfmLab: string; browser: string };
-};
-export type PretrainRecord = Extract<RunRecord, { kind: 'pretrain' }>;
 
 /** What became of saving the state of the training. */
 export type CheckpointState =
@@ -45,6 +31,8 @@ interface AnyTraining {
   runId: string;
   /** What to call it. */
   title: string;
+  /** What it was started with; null until that is written down. */
+  record: RunRecord | null;
   status: TrainingStatus;
   checkpoint: CheckpointState;
   /** Damaged states that were passed over when it was resumed, a sentence each. */
@@ -53,8 +41,7 @@ interface AnyTraining {
 
 export interface Pretraining extends AnyTraining {
   kind: 'pretrain';
-  /** Null until the adapter is known. */
-  record: PretrainRecord | null;
+  record: Extract<RunRecord, { kind: 'pretrain' }> | null;
   latest: PretrainRow | null;
   view: AttentionView;
   /** Step of the pictures on the screen; null before the first. */
@@ -85,6 +72,7 @@ export const useTraining = create<TrainingState>()(() => ({ adapter: { state: 'u
 const BEFORE: AnyTraining = {
   runId: '',
   title: '',
+  record: null,
   status: { phase: 'idle' },
   checkpoint: { state: 'none' },
   passedOver: [],
@@ -126,7 +114,7 @@ export const useFinetuning = <T>(select: (training: Finetuning) => T): T =>
   useTraining((state) => select(finetuningOf(state)));
 
 type Change = Partial<
-  Omit<Pretraining, 'kind' | 'latest'> & Omit<Finetuning, 'kind' | 'latest'> & { latest: StepRow }
+  Omit<Pretraining, 'kind' | 'latest' | 'record'> & Omit<Finetuning, 'kind' | 'latest'> & { latest: StepRow }
 >;
 
 /** Changes the training of this tab. @param change of its kind */

@@ -1,25 +1,32 @@
 /** A button that performs an action, and says why when it cannot. */
 import type { Action } from '@/app/actions/action';
 import { performAction } from '@/app/actions/perform';
-import { useSnapshot } from '@/app/state/snapshot';
+import { ariaShortcut, isMac, shortcutText } from '@/app/actions/shortcut';
+import { useAction } from '@/app/actions/useAction';
 import { Button } from './Button';
+import { Keys } from './Keys';
 
 interface ActionButtonProps {
   action: Action;
   variant?: 'primary' | 'plain' | 'quiet';
+  /** Shows the shortcut beside the words, where there is room to teach it. */
+  showKeys?: boolean;
 }
 
-export function ActionButton({ action, variant }: ActionButtonProps) {
-  const obstacle = action.obstacle(useSnapshot());
+export function ActionButton({ action, variant, showKeys = false }: ActionButtonProps) {
+  const { label, hint, obstacle } = useAction(action);
+  const { shortcut } = action;
+  const onMac = isMac();
   return (
     <Button
       variant={variant}
       unavailable={obstacle !== null}
-      title={obstacle ?? action.shortcut}
-      aria-keyshortcuts={action.shortcut}
+      title={obstacle ?? hint ?? (shortcut && shortcutText(shortcut, onMac))}
+      aria-keyshortcuts={shortcut && ariaShortcut(shortcut, onMac)}
       onClick={() => void performAction(action)}
     >
-      {action.label}
+      {label}
+      {showKeys && shortcut && <Keys shortcut={shortcut} />}
     </Button>
   );
 }

@@ -7,28 +7,36 @@ interface DialogProps {
   title: string;
   /** Controls beside the title. */
   tools?: ReactNode;
+  /** The title is for assistive technology only. */
+  hideTitle?: boolean;
+  /** Beside its own class. */
+  className?: string;
   /** Closing was asked for; whoever owns the window decides. */
   onClose: () => void;
+  /** It is closed, and the focus is back where it was. */
+  onClosed?: () => void;
   children: ReactNode;
 }
 
-export function Dialog({ title, tools, onClose, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, tools, hideTitle = false, className = '', onClose, onClosed, children } = props;
   const [before] = useState(() => document.activeElement);
   // Radix gives the focus back to its own trigger only, and here is none.
   function returnFocus(event: Event): void {
     event.preventDefault();
     if (before instanceof HTMLElement) before.focus();
+    onClosed?.();
   }
   return (
     <Primitive.Root open onOpenChange={(open) => !open && onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className={styles.overlay} />
         <Primitive.Content
-          className={styles.dialog}
+          className={`${styles.dialog} ${className}`}
           aria-describedby={undefined}
           onCloseAutoFocus={returnFocus}
         >
-          <div className={styles.head}>
+          <div className={hideTitle ? 'visuallyHidden' : styles.head}>
             <Primitive.Title className={styles.title}>{title}</Primitive.Title>
             {tools && <div className={styles.tools}>{tools}</div>}
           </div>

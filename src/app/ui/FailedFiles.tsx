@@ -1,7 +1,7 @@
 /** The files of imports that gave no face, each with its reason, and what the latest import came to. */
 import { useFaces } from '@/app/state/facesStore';
-import { clearFailures, retryFailures } from '@/app/state/library';
-import { Button } from './Button';
+import { dismissFailed, retryFailed } from '@/app/actions/faces/import';
+import { ActionButton } from './ActionButton';
 import styles from './FailedFiles.module.css';
 
 /** More lines than anybody reads; the rest is in the CSV of the faces library. */
@@ -22,14 +22,8 @@ export function FailedFiles() {
           {before > 0 && `${before} imported before`}
         </h3>
         <div className={styles.buttons}>
-          {canRetry && (
-            <Button variant="quiet" onClick={() => void retryFailures()}>
-              Try again
-            </Button>
-          )}
-          <Button variant="quiet" onClick={() => void clearFailures()}>
-            Dismiss
-          </Button>
+          {canRetry && <ActionButton action={retryFailed} variant="quiet" />}
+          <ActionButton action={dismissFailed} variant="quiet" />
         </div>
       </div>
       {failures.length > 0 && (

@@ -1,33 +1,28 @@
-/** A button that asks for files. What becomes of them rejects into a toast. */
-import { useRef, type ReactNode } from 'react';
+/** A button that asks for files, with the input that takes them. What becomes of them rejects into a toast. */
+import type { Action } from '@/app/actions/action';
 import { reportFailure } from '@/app/reportFailure';
-import { Button } from './Button';
+import { ActionButton } from './ActionButton';
 
 interface FileButtonProps {
   /** Of the file input. */
   id: string;
   /** What is asked for, for people who cannot see the button. */
   label: string;
-  /** On the button. */
-  children: ReactNode;
+  /** Asks for files by this input, see `askForFiles`. */
+  action: Action;
   /** Endings of names, with commas; absent: any file. */
   accept?: string;
   multiple?: boolean;
   variant?: 'primary' | 'plain';
-  unavailable?: boolean;
   /** @param files at least one */
   onFiles: (files: File[]) => unknown;
 }
 
-export function FileButton({ id, label, children, accept, multiple, onFiles, ...rest }: FileButtonProps) {
-  const input = useRef<HTMLInputElement>(null);
+export function FileButton({ id, label, action, accept, multiple, variant, onFiles }: FileButtonProps) {
   return (
     <>
-      <Button {...rest} onClick={() => input.current?.click()}>
-        {children}
-      </Button>
+      <ActionButton action={action} variant={variant} />
       <input
-        ref={input}
         id={id}
         type="file"
         hidden

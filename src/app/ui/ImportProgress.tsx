@@ -1,8 +1,8 @@
 /** How far an import is: what is being done, counts, rate, time left, and the way to stop it. */
 import { useFaces } from '@/app/state/facesStore';
-import { cancelImport } from '@/app/state/library';
+import { stopImport } from '@/app/actions/faces/import';
 import { formatCount, formatDuration } from '@/lib/format';
-import { Button } from './Button';
+import { ActionButton } from './ActionButton';
 import styles from './ImportProgress.module.css';
 import { Notice } from './Notice';
 import { Progress } from './Progress';
@@ -25,7 +25,7 @@ export function ImportProgress() {
   return (
     <div className={styles.box} data-testid="import-status">
       <StageBar />
-      <Button onClick={cancelImport}>Cancel import</Button>
+      <ActionButton action={stopImport} />
     </div>
   );
 }

@@ -6,6 +6,8 @@ import { TextInput } from './TextInput';
 import styles from './NameForm.module.css';
 
 interface NameFormProps {
+  /** Of the field. */
+  id?: string;
   label: string;
   action: string;
   initial: string;
@@ -16,7 +18,7 @@ interface NameFormProps {
 }
 
 export function NameForm(props: NameFormProps) {
-  const { label, action, initial, onName, optional = false, maxLength = 80 } = props;
+  const { id, label, action, initial, onName, optional = false, maxLength = 80 } = props;
   const [name, setName] = useState(initial);
 
   async function submit(event: FormEvent): Promise<void> {
@@ -27,7 +29,14 @@ export function NameForm(props: NameFormProps) {
 
   return (
     <form className={styles.form} onSubmit={(event) => void reportFailure(() => submit(event))}>
-      <TextInput aria-label={label} placeholder={label} maxLength={maxLength} value={name} onText={setName} />
+      <TextInput
+        id={id}
+        aria-label={label}
+        placeholder={label}
+        maxLength={maxLength}
+        value={name}
+        onText={setName}
+      />
       <Button type="submit" unavailable={(!optional && name.trim() === '') || name.trim() === initial}>
         {action}
       </Button>

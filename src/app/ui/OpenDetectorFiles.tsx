@@ -1,4 +1,5 @@
 /** A button that takes files of detectors into the library. */
+import { openDetectorFiles } from '@/app/actions/detectorFiles';
 import { saveDetectorFiles } from '@/app/state/detectors';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { FileButton } from './FileButton';
@@ -10,11 +11,10 @@ export function OpenDetectorFiles() {
         id="detector-files"
         label="Detector files"
         accept={MODEL_EXTENSIONS}
+        action={openDetectorFiles}
         multiple
         onFiles={saveDetectorFiles}
-      >
-        Open detector files
-      </FileButton>
+      />
     </div>
   );
 }

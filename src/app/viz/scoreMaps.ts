@@ -42,7 +42,7 @@ export function patchMap(kind: ScoreMapKind, values: Float32Array): ScoreMap {
   return { kind, side: Math.round(Math.sqrt(values.length)), values };
 }
 
-/** What painting a region over takes from the score, on every pixel of the region. */
+/** What occluding a region takes from the score, on every pixel of the region. */
 export function occlusionMap(parsing: Uint8Array, regions: readonly RegionEffect[]): ScoreMap {
   const effectOf = new Float32Array(256);
   for (const { region, effect } of regions) {

@@ -11,7 +11,7 @@ import { CROP_SIZE } from '@/lib/regions';
 import { arrange } from '../data/arrangement';
 import { planSplit, type SplitFace, type SplitPlan } from '../data/splitPlan';
 import { calibrate, evaluateDetector, type DetectorReport } from '../evaluation/evaluate';
-import { DetectorLibrary, type KeptDetector } from '../scoring/detectorLibrary';
+import type { KeptDetector } from '../scoring/detectorLibrary';
 import { bonaFideClass } from '../scoring/detectorTask';
 import type { TrainingLab } from '../training/trainingLab';
 import type { LabelledFace } from './detectorData';
@@ -25,8 +25,6 @@ export interface BlendPreview {
 }
 
 export class FinetuneRoom {
-  private readonly library = new DetectorLibrary();
-
   /** @param lab opened only for what needs a network */
   constructor(private readonly lab: () => Promise<Pick<TrainingLab, 'visit'>>) {}
 
@@ -58,7 +56,12 @@ export class FinetuneRoom {
   keep(runId: string): Promise<KeptDetector> {
     return this.visit(runId, async (training) => {
       const { blob } = await training.exportFile('detector-best');
-      return this.library.keep(blob, detectorTitle(training.run.config, training.dataset), 'trained');
+      const { DetectorLibrary } = await import('../scoring/detectorLibrary');
+      return new DetectorLibrary().keep(
+        blob,
+        detectorTitle(training.run.config, training.dataset),
+        'trained',
+      );
     });
   }
 

@@ -3,6 +3,7 @@
  * figures come back later. Its state can be saved between steps; a run restored from it goes on as if it had
  * never stopped. No DOM, no worker.
  */
+import type { FinetuneFigures } from '@/lib/stepFigures';
 import { augments, isFrozen, type DetectorConfig } from '@/lib/detectorConfig';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { PRESETS, type ModelConfig } from '@/lib/presets';
@@ -17,7 +18,6 @@ import { DetectorData, type LabelledFace } from './detectorData';
 import type { SplitName } from '../data/detectorSplit';
 import { validationFigures } from '../evaluation/evaluate';
 import type { EpochRow, Predictions } from '../evaluation/predictions';
-import type { FinetuneFigures } from '../training/events';
 import { featureNormName, initialiseDetector } from '../networks/finetuneNetwork';
 import { drawPaths, FinetuneStep, type StepInput } from './finetuneStep';
 import type { HostBatch } from './mixing';

@@ -1,4 +1,5 @@
 /** The training of a detector as something that trains: see `training/trainable`. */
+import type { FinetuneFigures } from '@/lib/stepFigures';
 import type { FaceCrop, FaceInfo } from '@/faces/types';
 import { isFrozen, parseDetectorConfig } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
@@ -12,7 +13,7 @@ import { validationView } from '../evaluation/evaluate';
 import { labelledFingerprint } from '@/lib/datasetFingerprint';
 import type { ExportedFile } from '../exports/checkpoint';
 import { CheckpointFile } from '../networks/checkpointFile';
-import type { EpochEnd, FinetuneFigures } from '../training/events';
+import type { EpochEnd } from '../training/events';
 import type {
   DetectorFileKind,
   FinetuneRequest,

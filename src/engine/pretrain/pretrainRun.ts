@@ -2,6 +2,7 @@
  * One pretraining run: its faces, networks, optimiser and schedules. Steps are queued on the GPU and their
  * figures come back a step or two later, so that the GPU never waits for the page. No DOM, no worker.
  */
+import type { PretrainFigures } from '@/lib/stepFigures';
 import type { FaceCrop } from '@/faces/types';
 import { modelOf, stepsPerEpoch, type PretrainConfig } from '@/lib/config';
 import { datasetFingerprint } from '@/lib/datasetFingerprint';
@@ -13,7 +14,7 @@ import { emaMomentum, learningRate, scaledLearningRate } from '@/ml/optim/schedu
 import * as tf from '@/ml/tf';
 import { BatchStream, disposeBatch, type LabelledBatch } from './batches';
 import { beginWith, type BeginWeights } from '../networks/beginWeights';
-import type { AttentionView, FacePictures, PretrainFigures } from '../training/events';
+import type { AttentionView, FacePictures } from '../training/events';
 import { FaceData, withoutPixels } from '../data/faceData';
 import type { PaintingNetwork } from '../masks/maskReconstruction';
 import { initialiseNetworks, restoreNetworks, type Networks } from '../networks/networks';

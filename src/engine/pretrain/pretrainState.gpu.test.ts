@@ -1,3 +1,4 @@
+import type { PretrainFigures, PretrainRow } from '@/lib/stepFigures';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultPretrainConfig, type PretrainConfig } from '@/lib/config';
 import { MASKING_STRATEGIES } from '@/lib/maskingStrategies';
@@ -6,8 +7,7 @@ import * as tf from '@/ml/tf';
 import { blobSource } from '@/storage/byteSource';
 import { SealedFile } from '@/storage/sealedFile';
 import { drawnFaces } from '../data/testFaces';
-import type { PretrainFigures, PretrainRow } from '../training/events';
-import { MetricTable } from '../training/metricTable';
+import { StepTable } from '@/lib/stepFigures';
 import { PretrainRun } from './pretrainRun';
 import { readRunState, writeRunState, type RunState } from './pretrainState';
 
@@ -76,14 +76,14 @@ describe('the full state of a run', () => {
       c2ByRegion: step % 2 === 0 ? { nose: 0.25 } : {},
       memory: { tensors: 1, buffers: 2, bytes: 3, peakBytes: 4 },
     });
-    const table = new MetricTable('pretrain');
+    const table = new StepTable('pretrain');
     const rows = Array.from({ length: 700 }, (_, i) => row(i + 1));
     for (const each of rows) table.push(each);
-    const read = MetricTable.from('pretrain', table.bytes());
+    const read = StepTable.from('pretrain', table.bytes());
     expect(read.rows()).toEqual(rows);
     read.push(row(701));
     expect(read.length).toBe(701);
     expect(read.recentLoss(2)).toBeCloseTo((1 / 700 + 1 / 701) / 2, 12);
-    expect(new MetricTable('pretrain').recentLoss(5)).toBeNull();
+    expect(new StepTable('pretrain').recentLoss(5)).toBeNull();
   });
 });

@@ -18,7 +18,7 @@ const sectionOf = (group: TensorGroup, name: string) => `${group}.${name}`;
 
 /**
  * Reads the whole state back from the GPU. Call it between two steps; the run may go on when it has resolved.
- * @param metrics the figures so far, as `MetricTable.bytes` gives them
+ * @param metrics the figures so far, as `StepTable.bytes` gives them
  */
 export async function writeRunState(
   run: SavableRun,

@@ -1,12 +1,13 @@
 /** Pretraining as something that trains: see `training/trainable`. */
+import type { PretrainFigures } from '@/lib/stepFigures';
 import { modelOf, parsePretrainConfig, type PretrainConfig } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import type { SealedFile } from '@/storage/sealedFile';
 import type { OpenFaces } from '../data/storedFaces';
 import { exportRun, type ExportKind, type RunCurves } from '../exports/exportRun';
 import type { BeginWeights } from '../networks/beginWeights';
-import type { AttentionView, PretrainFigures } from '../training/events';
-import type { MetricTable } from '../training/metricTable';
+import type { AttentionView } from '../training/events';
+import type { StepTable } from '@/lib/stepFigures';
 import type {
   PretrainRequest,
   RunFacts,
@@ -88,7 +89,7 @@ export class PretrainTraining implements Trainable {
     return { kind: 'pretrain', config, faceCount, datasetFingerprint, totalSteps };
   }
 
-  summary(metrics: MetricTable) {
+  summary(metrics: StepTable) {
     const { stepsAnEpoch } = this.run;
     return {
       loss: metrics.recentLoss(stepsAnEpoch),

@@ -1,5 +1,5 @@
 /**
- * A network that learned one texture paints it everywhere; a patch of another kind must stand out of its residual,
+ * A network that learned one texture predicts it everywhere; a patch of another kind must stand out of its residual,
  * wherever it was planted.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -79,8 +79,13 @@ function trainStep(store: ParameterStore, optimiser: AdamW, step: number): void 
   const trained = store.trained();
   const { value, grads } = tf.variableGrads(
     () => {
-      const painted = reconstruct(store, model, encode(store, model, batch.patches, batch.view), batch.view);
-      return tf.mean(tf.mul(patchMse(painted, batch.patches, true), batch.mask)) as tf.Scalar;
+      const predicted = reconstruct(
+        store,
+        model,
+        encode(store, model, batch.patches, batch.view),
+        batch.view,
+      );
+      return tf.mean(tf.mul(patchMse(predicted, batch.patches, true), batch.mask)) as tf.Scalar;
     },
     trained.map(({ variable }) => variable),
   );
@@ -120,7 +125,7 @@ describe('the reconstruction residual', () => {
     }
   });
 
-  it('is the same for the same seed, paints a whole picture and keeps nothing on the GPU', async () => {
+  it('is the same for the same seed, reconstructs a whole picture and keeps nothing on the GPU', async () => {
     const rgb = stripes(CROP_SIZE);
     const before = tf.memory().numTensors;
     const first = await residual(rgb, 3);

@@ -1,6 +1,6 @@
 /**
  * A pretrained network as an instrument: each patch of a face is hidden, by several complementary CRFR-P masks, and
- * the decoder paints it from the rest. Where it is wrong, the face is not as the network expects faces to be. No DOM.
+ * the decoder reconstructs it from the rest. Where it is wrong, the face is not as the network expects faces to be. No DOM.
  * Source: masks of the paper's section 3.1; the residual as an anomaly map is this app's reading of them.
  */
 import type { FaceCrop } from '@/faces/types';
@@ -50,7 +50,7 @@ export interface Residual {
   masks: number;
   /** (L) mean squared error over the masks that hid the patch, in the units of the loss; 1 is a guess of the mean. */
   error: Float32Array;
-  /** (S, S, 3) 0..255: each patch as the mean of what was painted while it was hidden. */
+  /** (S, S, 3) 0..255: each patch as the mean of its reconstructions while it was hidden. */
   reconstruction: Uint8Array;
 }
 
@@ -78,7 +78,7 @@ export class Reconstructor {
     if (kind !== 'online') {
       throw new LabError(
         'invalid-file',
-        `"${name}" holds a ${size} without a pixel decoder: it cannot paint what is hidden.`,
+        `"${name}" holds a ${size} without a pixel decoder: it cannot reconstruct what is hidden.`,
         'Choose a pretrained checkpoint with its decoder, as the Pretrain screen exports it.',
       );
     }
@@ -104,22 +104,22 @@ export class Reconstructor {
     const values = patchSize * patchSize * 3;
     const hidden = new Float32Array(patchCount);
     const error = new Float32Array(patchCount);
-    const painted = new Float32Array(patchCount * values);
+    const sums = new Float32Array(patchCount * values);
     for (let from = 0; from < masks.length; from += BATCH) {
       const part = masks.slice(from, from + BATCH);
-      const read = await this.paint(sample, part);
+      const read = await this.predict(sample, part);
       part.forEach(({ mask }, n) => {
         mask.forEach((bit, i) => {
           if (!bit) return;
           hidden[i]++;
           error[i] += read.error[n * patchCount + i];
           for (let k = 0; k < values; k++) {
-            painted[i * values + k] += read.prediction[(n * patchCount + i) * values + k];
+            sums[i * values + k] += read.prediction[(n * patchCount + i) * values + k];
           }
         });
       });
     }
-    const mean = painted.map((sum, k) => sum / hidden[Math.floor(k / values)]);
+    const mean = sums.map((sum, k) => sum / hidden[Math.floor(k / values)]);
     return {
       imageSize,
       patchSize,
@@ -137,7 +137,7 @@ export class Reconstructor {
   }
 
   /** The same face under several masks. */
-  private async paint(
+  private async predict(
     sample: Sample,
     masks: readonly PatchMask[],
   ): Promise<{ prediction: Float32Array; error: Float32Array }> {

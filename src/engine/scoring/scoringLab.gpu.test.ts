@@ -182,7 +182,7 @@ describe('a detector from its file', () => {
     const file = brightnessDetector();
     const bright = await take(file, 'by brightness');
     const parsing = drawnParsing(CROP_SIZE);
-    // Grey as what is painted over, but for a bright nose: only the nose can move the score.
+    // Grey as what occludes, but for a bright nose: only the nose can move the score.
     const grey = STATISTICS.mean.map((value) => Math.round(255 * value));
     const rgb = new Uint8Array(CROP_SIZE ** 2 * 3);
     for (let i = 0; i < CROP_SIZE ** 2; i++) rgb.set(parsing[i] === NOSE ? [255, 255, 255] : grey, 3 * i);

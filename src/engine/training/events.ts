@@ -4,6 +4,7 @@
  */
 import type { ErrorReport } from '@/lib/errors';
 import type { CoverableRegion } from '@/lib/regions';
+import type { StepRow } from '@/lib/stepFigures';
 import type { ValidationView } from '../evaluation/evaluate';
 import type { EpochRow } from '../evaluation/predictions';
 
@@ -29,54 +30,6 @@ export type TrainingStatus =
   | ({ phase: 'stopped'; step: number } & Epochs)
   | ({ phase: 'finished'; step: number } & Epochs)
   | ({ phase: 'failed'; error: ErrorReport; step: number } & Epochs);
-
-/** What the GPU measures of an optimiser step, whatever is trained. */
-interface AnyFigures {
-  /** 1 after the first update. */
-  step: number;
-  totalSteps: number;
-  /** Fractional epoch at which the step's learning rate was taken. */
-  epoch: number;
-  lr: number;
-  /** Norm of the gradient before clipping. */
-  gradNorm: number;
-}
-
-/** Losses are means over the step's batch. */
-export interface PretrainFigures extends AnyFigures {
-  total: number;
-  /** C1: masked patches. */
-  c1: number;
-  /** C2: the covered region. */
-  c2: number;
-  /** C2 over the images of this step that had this region covered; absent regions had none. */
-  c2ByRegion: Partial<Record<CoverableRegion, number>>;
-  /** C3: self-distillation; NaN when the batch's ID loss was not finite and therefore skipped. */
-  c3: number;
-  emaMomentum: number;
-}
-
-export interface FinetuneFigures extends AnyFigures {
-  /** Mean cross-entropy over the step's batch. */
-  loss: number;
-}
-
-export type StepFigures = PretrainFigures | FinetuneFigures;
-
-/** What the loop adds to the figures of a step. */
-interface StepClock {
-  /** Wall time since the previous step's end, without pictures, checkpoints and ends of epochs. */
-  stepMs: number;
-  imagesPerSecond: number;
-  etaMs: number;
-  /** Tensors and live GPU buffers after the step, bytes of the live buffers, and the run's peak of those. */
-  memory: { tensors: number; buffers: number; bytes: number; peakBytes: number };
-}
-
-export type PretrainRow = PretrainFigures & StepClock;
-export type FinetuneRow = FinetuneFigures & StepClock;
-/** The figures of one optimiser step. */
-export type StepRow = PretrainRow | FinetuneRow;
 
 /** What the person looks at: whose attention, from where. Query 0 is the class token, 1..L a patch. */
 export interface AttentionView {

@@ -2,6 +2,7 @@
  * What the version before this room wrote: its index of runs (version 2, of pretraining runs only) and its states, with
  * numbers that were rounded so that the files are small. `expected.json` has the steps that it took from there itself.
  */
+import type { FinetuneRow, PretrainRow, StepRow } from '@/lib/stepFigures';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FaceInfo } from '@/faces/types';
 import { readRunRow } from '@/storage/runIndex';
@@ -11,7 +12,7 @@ import { finetuneFacts } from '../finetune/finetuneHead';
 import { finetuneMaker } from '../finetune/finetuneTraining';
 import { pretrainFacts } from '../pretrain/pretrainHead';
 import { pretrainMaker } from '../pretrain/pretrainTraining';
-import type { FinetuneRow, PretrainRow, StepRow, TrainingEvent } from './events';
+import type { TrainingEvent } from './events';
 import { RunLibrary } from './runLibrary';
 import type { RunKey } from './savedStates';
 import expected from './testStates/expected.json';
@@ -69,7 +70,7 @@ async function resume(run: RunKey, steps: number): Promise<StepRow[]> {
       if (rows.some(({ step }) => step >= steps)) resolve();
     });
   });
-  expect(await lab.resumeSaved(run)).toEqual([]);
+  expect((await lab.resumeSaved(run)).damaged).toEqual([]);
   await taken;
   await lab.stop();
   return rows.filter(({ step }) => step <= steps);

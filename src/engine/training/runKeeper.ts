@@ -2,15 +2,16 @@
  * Saves a training while it goes on: its state every few seconds, written in the background, so that it can be resumed
  * after a reload, a crash or a lost GPU; and its row in the index. A failure to save is told and does not end it.
  */
+import type { StepRow } from '@/lib/stepFigures';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import { formatBytes } from '@/lib/format';
 import { runTitle } from '@/lib/runTitle';
 import type { Checkpoints } from '@/storage/checkpoints';
 import { requireSpace } from '@/storage/opfs';
-import { changeRunRow, putRunRow, readRunRows } from '@/storage/runIndex';
-import type { StepRow, TrainingEvent } from './events';
-import { MetricTable } from './metricTable';
-import { beginRow, type RunOrigin } from './runRows';
+import { changeRunRow, putRunRow, readRunRow, readRunRows, type RunRow } from '@/storage/runIndex';
+import type { TrainingEvent } from './events';
+import { StepTable } from '@/lib/stepFigures';
+import { beginRow, UNKNOWN_ORIGIN, type RunOrigin } from './runRows';
 import { statesOf } from './savedStates';
 import { StateKeeper, type ReadState } from './stateKeeper';
 import type { Trainable } from './trainable';
@@ -35,7 +36,7 @@ export class RunKeeper {
   constructor(
     private readonly trainable: SavedTrainable,
     private readonly options: { runId: string; emit: (event: TrainingEvent) => void },
-    private readonly metrics = new MetricTable(trainable.kind),
+    private readonly metrics = new StepTable(trainable.kind),
   ) {
     this.states = statesOf({ kind: trainable.kind, id: options.runId });
     this.keeper = new StateKeeper(this.states, {
@@ -48,21 +49,26 @@ export class RunKeeper {
   }
 
   /**
-   * Writes a new run into the index, and says before the first state is written when the space will not last. What is
-   * not possible is told and does not keep it from training.
+   * Writes the run into the index, and says before the first state is written when the space will not last. What is not
+   * possible is told and does not keep it from training.
+   * @param origin null: it goes on from a state, and is there already
+   * @returns its row, also where it could not be written
    */
-  async enter(origin: RunOrigin, adapter: string): Promise<void> {
+  async enter(origin: RunOrigin | null, adapter: string): Promise<RunRow> {
+    const { runId } = this.options;
+    const row = beginRow(runId, await this.trainable.facts(), origin ?? UNKNOWN_ORIGIN, adapter);
     try {
-      await putRunRow(beginRow(this.options.runId, await this.trainable.facts(), origin, adapter));
+      if (!origin) {
+        await changeRunRow(runId, { phase: 'unfinished', failure: null });
+        return { ...((await readRunRow(runId)) ?? row), adapter };
+      }
+      await putRunRow(row);
       await requireSpace(STATES_AT_ONCE * this.trainable.stateBytes);
+      return row;
     } catch (error) {
       await this.tell(error);
+      return row;
     }
-  }
-
-  /** The run goes on from a state. */
-  async enterAgain(): Promise<void> {
-    await changeRunRow(this.options.runId, { phase: 'unfinished', failure: null }).catch(() => {}); // told when it is saved
   }
 
   record(row: StepRow): void {

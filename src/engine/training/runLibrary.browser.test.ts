@@ -1,3 +1,4 @@
+import type { PretrainRow } from '@/lib/stepFigures';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultPretrainConfig } from '@/lib/config';
 import { Checkpoints, listKeptRuns } from '@/storage/checkpoints';
@@ -5,8 +6,7 @@ import { changeRunRow, deleteRunRow, putRunRow, readRunRows } from '@/storage/ru
 import { SealedFileWriter } from '@/storage/sealedFile';
 import { finetuneFacts } from '../finetune/finetuneHead';
 import { pretrainFacts, type PretrainHead } from '../pretrain/pretrainHead';
-import type { PretrainRow } from './events';
-import { MetricTable } from './metricTable';
+import { StepTable } from '@/lib/stepFigures';
 import { RunLibrary } from './runLibrary';
 import { holdRun } from './runLock';
 import { beginRow, UNKNOWN_ORIGIN } from './runRows';
@@ -29,7 +29,7 @@ afterEach(forgetAllRuns);
 
 /** A kept state of a run over four faces, with figures of every step and no networks. */
 async function keepState(id: string, step: number, savedAt: string): Promise<void> {
-  const table = new MetricTable('pretrain');
+  const table = new StepTable('pretrain');
   for (let i = 1; i <= step; i++) {
     table.push({ step: i, total: 1 / i, c2ByRegion: {}, memory: {} } as unknown as PretrainRow);
   }

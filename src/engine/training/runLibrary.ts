@@ -2,6 +2,7 @@
  * All runs of this browser, of both kinds, going on or not: their rows, what a person writes on them, their figures. No
  * GPU, so that they can be looked at without one.
  */
+import type { StepRow } from '@/lib/stepFigures';
 import type { FaceInfo } from '@/faces/types';
 import { LabError } from '@/lib/errors';
 import { TRAINING_KINDS, type TrainingKind } from '@/lib/trainingKind';
@@ -20,8 +21,7 @@ import {
   type RunRow,
 } from '@/storage/runIndex';
 import type { EpochRow } from '../evaluation/predictions';
-import type { StepRow } from './events';
-import { MetricTable } from './metricTable';
+import { StepTable } from '@/lib/stepFigures';
 import { heldRuns, holdRun } from './runLock';
 import { rowOfState, type ReadState, type StateFacts } from './runRows';
 import { listSaved, statesOf, type RunKey } from './savedStates';
@@ -167,7 +167,7 @@ export class RunLibrary {
     if (!state) return { steps: [], epochs: [] };
     // States of detectors did not have them from the beginning.
     const table = state.names.includes('metrics') ? await state.read('metrics') : new Uint8Array();
-    return { steps: MetricTable.from(kind, table).rows(), epochs: this.readers[kind](state).epochs };
+    return { steps: StepTable.from(kind, table).rows(), epochs: this.readers[kind](state).epochs };
   }
 
   /** The row, brought up to its newest state where the tab ended between the two; made anew where it is missing. */

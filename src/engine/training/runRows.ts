@@ -5,6 +5,8 @@ import type { SealedFile } from '@/storage/sealedFile';
 import type { EpochRow } from '../evaluation/predictions';
 import type { RunFacts, RunSummary } from './trainable';
 
+export type { RunRow };
+
 /** What only the page knows of a run that it begins. */
 export interface RunOrigin {
   /** '' for a run that nobody named. */

@@ -2,6 +2,7 @@
  * What the training loop, its keeper and the lab know of something that trains. Pretraining (`pretrain/`) and the
  * training of a detector (`finetune/`) implement it; this room imports neither.
  */
+import type { StepFigures } from '@/lib/stepFigures';
 import type { FaceInfo } from '@/faces/types';
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import type { PretrainConfig } from '@/lib/config';
@@ -14,8 +15,8 @@ import type { ExportedFile } from '../exports/checkpoint';
 import type { ExportKind, RunCurves } from '../exports/exportRun';
 import type { BeginWeights } from '../networks/beginWeights';
 import type { EpochRow } from '../evaluation/predictions';
-import type { AttentionView, EpochEnd, FacePictures, PreparingStage, StepFigures } from './events';
-import type { MetricTable } from './metricTable';
+import type { AttentionView, EpochEnd, FacePictures, PreparingStage } from './events';
+import type { StepTable } from '@/lib/stepFigures';
 
 /** Files of a detector's training: either detector, or the state to resume from elsewhere. */
 export type DetectorFileKind = 'detector-best' | 'detector-last' | 'training-state';
@@ -66,10 +67,10 @@ export interface Trainable {
   /** Its states hold the best network too: once it has ended, the last state says all. */
   readonly lastStateSaysAll: boolean;
   facts(): Promise<RunFacts>;
-  summary(metrics: MetricTable): RunSummary;
+  summary(metrics: StepTable): RunSummary;
   /**
    * The whole state, read between two steps whose figures were read; the next may be taken when it resolves.
-   * @param metrics figures of all steps, as `MetricTable.bytes` gives them
+   * @param metrics figures of all steps, as `StepTable.bytes` gives them
    * @param about `loss` decides which state is the best, `savedAt` is ISO 8601
    */
   writeState(metrics: Uint8Array, about: { loss: number | null; savedAt: string }): Promise<Blob>;

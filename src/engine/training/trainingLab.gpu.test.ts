@@ -1,3 +1,4 @@
+import type { PretrainRow } from '@/lib/stepFigures';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FaceInfo } from '@/faces/types';
 import { defaultPretrainConfig, type PretrainConfig } from '@/lib/config';
@@ -17,7 +18,7 @@ import { finetuneFacts } from '../finetune/finetuneHead';
 import { pretrainFacts } from '../pretrain/pretrainHead';
 import { PretrainRoom } from '../pretrain/pretrainRoom';
 import { pretrainMaker } from '../pretrain/pretrainTraining';
-import type { FacePictures, PretrainRow, TrainingEvent, TrainingStatus } from './events';
+import type { FacePictures, TrainingEvent, TrainingStatus } from './events';
 import { RunLibrary } from './runLibrary';
 import { TrainingLab } from './trainingLab';
 
@@ -43,7 +44,7 @@ function start(
   config: PretrainConfig,
   showFaceIds: string[] = [],
   weights: BeginWeights | null = null,
-): Promise<void> {
+): Promise<unknown> {
   runId = id;
   return lab.start(id, { kind: 'pretrain', config, faces: FACES, showFaceIds, weights });
 }
@@ -358,7 +359,7 @@ describe('trainings of both kinds in one lab', () => {
     expect(taken.length).toBeLessThan(expected.steps.length);
     events = [];
     end = ended();
-    expect(await both.resumeSaved(key('cut'))).toEqual([]);
+    expect((await both.resumeSaved(key('cut'))).damaged).toEqual([]);
     await end;
     const [first] = events.flatMap((event) => (event.type === 'metrics' ? [event.rows] : []));
     expect(first, 'what was known comes first').toEqual(taken);

@@ -8,7 +8,7 @@ import { runTitle } from '@/lib/runTitle';
 import { fusedActive, setKernelMode, setPrecision } from '@/ml/ops/mode';
 import { takeUses } from '@/ml/ops/gpu/variants';
 import { gpuMemory, resetPeakMemory } from '@/ml/webgpu';
-import { readRunRow } from '@/storage/runIndex';
+import { readRunRow, type RunRow } from '@/storage/runIndex';
 import { claimGpu, type GpuClaim } from '../device/claim';
 import { watchDevice, type TellLoss } from '../device/deviceWatch';
 import type { TuningReport } from '../device/kernelTuning';
@@ -16,7 +16,7 @@ import { openFaces } from '../data/storedFaces';
 import type { ExportedFile } from '../exports/checkpoint';
 import type { RunCurves } from '../exports/exportRun';
 import type { AdapterReport, AttentionView, TrainingEvent } from './events';
-import { MetricTable } from './metricTable';
+import { StepTable } from '@/lib/stepFigures';
 import { RunKeeper } from './runKeeper';
 import { holdRun } from './runLock';
 import { UNKNOWN_ORIGIN, type RunOrigin } from './runRows';
@@ -31,6 +31,14 @@ interface Owned {
   loop: TrainingLoop;
   /** Settles when the loop has ended. */
   driven: Promise<void>;
+}
+
+/** What is told of a training that was begun or resumed. */
+interface Begun {
+  /** Of the index of runs. */
+  row: RunRow;
+  /** Sentences about newer states that were damaged and passed over. */
+  damaged: string[];
 }
 
 export class TrainingLab {
@@ -73,22 +81,23 @@ export class TrainingLab {
    * @param origin for the index of runs
    * @throws LabError `wrong-state` during another, and as the plans and `openFaces` do
    */
-  async start(runId: string, request: TrainingRequest, origin: RunOrigin = UNKNOWN_ORIGIN): Promise<void> {
+  async start(runId: string, request: TrainingRequest, origin: RunOrigin = UNKNOWN_ORIGIN): Promise<Begun> {
     const plan = await (await this.makers[request.kind]()).plan(request);
-    await this.inTurn(() => this.begin({ kind: request.kind, id: runId }, plan, origin));
+    return {
+      row: await this.inTurn(() => this.begin({ kind: request.kind, id: runId }, plan, origin)),
+      damaged: [],
+    };
   }
 
   /**
    * Resumes a saved training as if it had never stopped; its figures so far come as metrics first.
-   * @returns sentences about newer states that were damaged and passed over
    * @throws LabError `wrong-state` when nothing is saved or another tab has the run, `invalid-file` when all is damaged
    */
-  async resumeSaved(run: RunKey): Promise<string[]> {
+  async resumeSaved(run: RunKey): Promise<Begun> {
     await this.requireNone();
     const { file, damaged } = await latestState(run);
     const plan = await (await this.makers[run.kind]()).planSaved(file);
-    await this.inTurn(() => this.begin(run, plan, null));
-    return damaged;
+    return { row: await this.inTurn(() => this.begin(run, plan, null)), damaged };
   }
 
   pause(): void {
@@ -166,7 +175,7 @@ export class TrainingLab {
     );
   }
 
-  private async begin(run: RunKey, plan: TrainingPlan, origin: RunOrigin | null): Promise<void> {
+  private async begin(run: RunKey, plan: TrainingPlan, origin: RunOrigin | null): Promise<RunRow> {
     await this.requireNone();
     const { report } = await this.claim();
     await this.disposeOwned();
@@ -183,10 +192,10 @@ export class TrainingLab {
     const release = await holdRun(runId);
     try {
       const trainable = await this.make(plan);
-      const metrics = plan.metrics ? MetricTable.from(kind, plan.metrics) : undefined;
+      const metrics = plan.metrics ? StepTable.from(kind, plan.metrics) : undefined;
       if (metrics && metrics.length > 0) emit({ type: 'metrics', runId, rows: metrics.rows() });
       const keeper = new RunKeeper(trainable, { runId, emit }, metrics);
-      await (origin ? keeper.enter(origin, report.name) : keeper.enterAgain());
+      const row = await keeper.enter(origin, report.name);
       const loop = new TrainingLoop(trainable, {
         runId,
         resumed: plan.resumed,
@@ -197,6 +206,7 @@ export class TrainingLab {
         loss: () => this.tellLoss(),
       });
       this.owned = { run, plan, trainable, loop, driven: loop.drive().finally(release) };
+      return row;
     } catch (error) {
       release();
       throw error;

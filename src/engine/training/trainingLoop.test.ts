@@ -1,7 +1,8 @@
+import type { PretrainFigures, StepRow } from '@/lib/stepFigures';
 import { describe, expect, it } from 'vitest';
 import { PretrainTraining } from '../pretrain/pretrainTraining';
 import { FinetuneTraining } from '../finetune/finetuneTraining';
-import type { PretrainFigures, StepRow, TrainingEvent, TrainingStatus } from './events';
+import type { TrainingEvent, TrainingStatus } from './events';
 import type { RunEnd } from './runKeeper';
 import type { TellPreparing } from './trainable';
 import { TrainingLoop, type DrivenTrainable, type LoopKeeper, type LoopOptions } from './trainingLoop';

@@ -2,16 +2,10 @@
  * Drives a training of either kind: start, pause, single step, resume, stop; ends epochs; measures the clock; paces
  * pictures. Emits events, at most ten of metrics and two of pictures a second. No DOM, no worker.
  */
+import type { StepFigures, StepRow } from '@/lib/stepFigures';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { TellLoss } from '../device/deviceWatch';
-import type {
-  AttentionView,
-  PreparingStage,
-  StepFigures,
-  StepRow,
-  TrainingEvent,
-  TrainingStatus,
-} from './events';
+import type { AttentionView, PreparingStage, TrainingEvent, TrainingStatus } from './events';
 import type { RunKeeper } from './runKeeper';
 import type { Trainable } from './trainable';
 

@@ -295,7 +295,7 @@ export class FaceLibrary {
           withMaps: true,
           signal,
           onFound: (found) => this.listener({ type: 'listing', found }),
-          onLeftOutOfArchive: (_path, rule) => tally(leftOut, rule),
+          onLeftOut: (_path, rule) => tally(leftOut, rule),
         });
         this.listener({ type: 'left-out', leftOut });
         if (items.length === 0) return this.end(signal);

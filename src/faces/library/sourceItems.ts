@@ -15,20 +15,20 @@ export interface ListOptions {
   signal?: AbortSignal;
   /** Hears how many files were found so far. */
   onFound?: (count: number) => void;
-  /** Hears of each file of a folder, or chosen by itself, that is neither an item nor the map of one. */
-  onLeftOut?: (path: string) => void;
-  /** The same of archives. */
-  onLeftOutOfArchive?: (path: string, rule: LeftOutRule) => void;
+  /** Hears of each file of an archive that is neither an item nor the map of one. Of the others the page knows. */
+  onLeftOut?: (path: string, rule: LeftOutRule) => void;
 }
 
+const OF_THE_PAGE: readonly FileKind[] = ['video', 'model', 'packed'];
+
 /**
- * Every file is an item, the map of one, or told to be left out. Of folders only what gives faces is taken: the page,
- * which has walked them too, deals with videos and models. Of archives, which it has not, those fail with their reason.
+ * Of folders only what gives faces is taken: the page, which has walked them too, deals with videos and models and tells
+ * of the rest. Of archives, which it has not, every entry is an item, the map of one, or told to be left out.
  * @returns files in the order of their paths within each folder
  */
 export async function listItems(
   sources: readonly ImportSource[],
-  { withMaps, signal, onFound = () => {}, onLeftOut = () => {}, onLeftOutOfArchive = () => {} }: ListOptions,
+  { withMaps, signal, onFound = () => {}, onLeftOut = () => {} }: ListOptions,
 ): Promise<PairedItem[]> {
   const ruleOf = (path: string): LeftOutRule | null => {
     const kind = kindOf(path);
@@ -36,28 +36,26 @@ export async function listItems(
   };
   const items: SourceItem[] = [];
   const add = (item: SourceItem): void => {
-    if (ruleOf(item.path)) return onLeftOut(item.path);
+    if (ruleOf(item.path)) return;
     items.push(item);
     if (items.length % 100 === 0) onFound(items.length);
   };
   for (const source of sources) {
-    if ('handle' in source) {
-      const addFromFolder = (item: SourceItem) =>
-        OF_THE_PAGE.includes(kindOf(item.path)) ? onLeftOut(item.path) : add(item);
-      await walk(source.handle, source.handle.name, signal, addFromFolder);
-    } else add({ path: source.path, open: () => Promise.resolve(source.file) });
+    if (!('handle' in source)) add({ path: source.path, open: () => Promise.resolve(source.file) });
+    else
+      await walk(source.handle, source.handle.name, signal, (item) => {
+        if (!OF_THE_PAGE.includes(kindOf(item.path))) add(item);
+      });
   }
   const unpacked: SourceItem[] = [];
   for (const item of items) {
-    const inner = kindOf(item.path) === 'archive' ? await openZip(item, ruleOf, onLeftOutOfArchive) : [item];
+    const inner = kindOf(item.path) === 'archive' ? await openZip(item, ruleOf, onLeftOut) : [item];
     for (const one of inner) unpacked.push(one);
     if (signal?.aborted) break;
   }
   onFound(unpacked.length);
   return withMaps ? pairMaps(unpacked) : unpacked;
 }
-
-const OF_THE_PAGE: readonly FileKind[] = ['video', 'model', 'packed'];
 
 /** The entries of an archive; one that cannot be opened, or holds nothing to read, stays a file with its reason. */
 async function openZip(
@@ -67,35 +65,36 @@ async function openZip(
 ): Promise<SourceItem[]> {
   try {
     const entries = await listZip(await item.open(), item.path);
-    const wanted = entries.filter(({ path }) => ruleOf(path) === null);
-    if (wanted.length === 0) {
-      const what =
-        entries.length > 0
-          ? `all ${entries.length} files in it are such that systems leave behind`
-          : 'there is no file in it';
-      throw refuseFile('zip', what, 'Pack the photographs themselves.');
+    if (entries.every(({ path }) => ruleOf(path))) {
+      const areSystems = entries.length > 0 && entries.every(({ path }) => kindOf(path) === 'system');
+      const all = `all ${entries.length} files in it are such that systems leave behind`;
+      throw refuseFile(
+        'zip',
+        areSystems ? all : 'there is no picture in it',
+        'Pack the photographs themselves.',
+      );
     }
-    for (const { path } of entries) {
-      const rule = ruleOf(path);
-      if (rule) onLeftOut(path, rule);
-    }
-    return wanted.map((entry) => {
-      const kind = kindOf(entry.path);
-      return kind === 'video' || kind === 'model'
-        ? { ...entry, open: () => Promise.reject(inArchive(kind)) }
-        : entry;
+    return entries.flatMap((entry) => {
+      const rule = ruleOf(entry.path);
+      if (rule) onLeftOut(entry.path, rule);
+      return rule ? [] : takeEntry(entry);
     });
   } catch (error) {
     return [{ path: item.path, open: () => Promise.reject(error) }];
   }
 }
 
-const inArchive = (kind: string): LabError =>
-  new LabError(
+/** What the page would deal with, had it seen it, fails with its reason. */
+function takeEntry(entry: SourceItem): SourceItem {
+  const kind = kindOf(entry.path);
+  if (kind !== 'video' && kind !== 'model') return entry;
+  const refusal = new LabError(
     'invalid-file',
     `It is a ${kind} in an archive: of archives only pictures are taken.`,
     'Unpack the archive and choose the file itself.',
   );
+  return { ...entry, open: () => Promise.reject(refusal) };
+}
 
 async function walk(
   handle: FileSystemHandle,

@@ -2,7 +2,7 @@
 import { findDetector, saveDetectorFile } from '@/app/state/detectors';
 import { cancelJob, changeSet, chooseSet, evaluate as evaluateChosen } from '@/app/state/evaluateSession';
 import { useEvaluate, type EvaluateState, type Evaluated } from '@/app/state/evaluateStore';
-import { asCrossTable, asCsv, asJson } from '@/app/state/evaluationFiles';
+import { asCrossTable, asCsv, asJson } from '@/app/state/evaluationExports';
 import { useFaces } from '@/app/state/facesStore';
 import { FIGURES, figureText } from '@/app/state/figures';
 import { toLatex, toMarkdown } from '@/lib/crossTable';

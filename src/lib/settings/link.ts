@@ -64,8 +64,12 @@ interface LinkParts<T> {
   fields: { readonly [K in keyof T]: LinkField<T[K]> };
   /** Which values a link holds; all of them unless it is said. */
   written?: (value: T) => readonly (keyof T & string)[];
-  /** The state from what a link gives. @throws LabError `invalid-config` that names the first bad value */
-  complete: (given: Record<string, unknown>) => T;
+  /**
+   * The state from what a link gives.
+   * @param textOf what the link says of a key, letter by letter
+   * @throws LabError `invalid-config` that names the first bad value
+   */
+  complete: (given: Record<string, unknown>, textOf: (key: string) => string) => T;
 }
 
 export function createLink<T extends object>({ fields, written, complete }: LinkParts<T>): LinkCodec<T> {
@@ -75,6 +79,7 @@ export function createLink<T extends object>({ fields, written, complete }: Link
       Object.fromEntries(
         keys.filter((key) => query.has(key)).map((key) => [key, fields[key].read(query.getAll(key))]),
       ),
+      (key) => query.getAll(key).join(', '),
     );
   return {
     keys,
@@ -115,13 +120,13 @@ export function createViewLink<T extends object, Input extends object>(
   const usual = Object.entries(defaults).map(([key, value]) => [key, fieldOf(value)]);
   return createLink<T>({
     fields: { ...Object.fromEntries(usual), ...parts.fields },
-    complete: (given) => {
+    complete: (given, textOf) => {
       const result = v.safeParse(schema, fill({ ...defaults, ...given }));
       if (result.success) return result.output;
       const where = String(result.issues[0].path?.[0].key ?? 'link');
       throw new LabError(
         'invalid-config',
-        `${where}: ${quoted(given[where])} is not allowed in a link to ${of}.`,
+        `${where}: ${quoted(textOf(where))} is not allowed in a link to ${of}.`,
         `Change or remove "${where}" in the address; the screen shows its defaults until then.`,
       );
     },
@@ -143,10 +148,6 @@ const LONGEST_QUOTE = 60;
 /** A bad value for a message: short, whatever its length. */
 export function quoted(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  const text = Array.isArray(value)
-    ? value.join(', ')
-    : typeof value === 'string'
-      ? value
-      : String(JSON.stringify(value));
+  const text = typeof value === 'string' ? value : String(JSON.stringify(value));
   return `"${text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text}"`;
 }

@@ -7,13 +7,12 @@ export type {
   FaceCrop,
   FaceEngineReport,
   FaceEvent,
-  FaceInfo,
   FaceInput,
   FaceOutcome,
   PhotoFaces,
   PhotoOutcome,
 } from '@/faces/types';
-export type { ListedPhoto } from '@/faces/photoShelf';
+export type { ListedPhoto } from '@/faces/photoQueue';
 
 // ------------------------------------------------------------------------------- face and library workers
 

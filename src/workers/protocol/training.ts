@@ -12,17 +12,9 @@ export type { BlendPreview } from '@/engine/finetune/finetuneRoom';
 export type { PaintingModel, Reconstruction } from '@/engine/masks/maskReconstruction';
 export type { BeginWeights, WeightsFile, WeightsReport } from '@/engine/networks/beginWeights';
 export type { RunForecast } from '@/engine/pretrain/forecast';
-export type {
-  AttentionView,
-  FacePictures,
-  FinetuneRow,
-  PretrainRow,
-  StepRow,
-  TrainingEvent,
-  TrainingStatus,
-} from '@/engine/training/events';
+export type { AttentionView, FacePictures, TrainingEvent, TrainingStatus } from '@/engine/training/events';
 export type { AblationInfo, RunInfo, UnreadableRun } from '@/engine/training/runLibrary';
-export type { RunOrigin } from '@/engine/training/runRows';
+export type { RunOrigin, RunRow } from '@/engine/training/runRows';
 export type { RunKey } from '@/engine/training/savedStates';
 export type { DetectorFileKind, FileKind, TrainingRequest } from '@/engine/training/trainable';
 

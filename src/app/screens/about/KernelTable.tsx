@@ -1,29 +1,22 @@
 /** Which variant of each kernel was measured fastest on this adapter, with what the others took. */
-import { useEffect, useState } from 'react';
-import { trainingSession } from '@/app/lab';
-import { toErrorReport } from '@/lib/errors';
+import { useEffect } from 'react';
+import { measureAgain } from '@/app/actions/about';
+import { askForKernels, useKernels } from '@/app/state/kernelTuning';
+import { ActionButton } from '@/app/ui/ActionButton';
 import type { TuningReport } from '@/workers/protocol';
-import { Button } from '../../ui/Button';
 import styles from './KernelTable.module.css';
 
-type Shown =
-  { state: 'asking' } | { state: 'ready'; report: TuningReport } | { state: 'failed'; why: string };
 type Entry = TuningReport['entries'][number];
 
 const milliseconds = (ms: number | null) => (ms === null ? 'not timed' : `${ms.toPrecision(3)} ms`);
 
-const failed = (error: unknown): Shown => ({ state: 'failed', why: toErrorReport(error).message });
-const ask = (): Promise<Shown> =>
-  trainingSession.kernelTuning().then((report) => ({ state: 'ready', report }), failed);
-
 export function KernelTable() {
-  const [shown, setShown] = useState<Shown>({ state: 'asking' });
-  useEffect(() => void ask().then(setShown), []);
+  const shown = useKernels((state) => state.tuning);
+  useEffect(() => void askForKernels(), []);
 
   if (shown.state === 'asking') return <p>Asking the graphics adapter …</p>;
   if (shown.state === 'failed') return <p>{shown.why}</p>;
   const { adapter, version, entries } = shown.report;
-  const forget = () => trainingSession.forgetKernelTuning().then(ask, failed).then(setShown);
   return (
     <div className={styles.kernels} data-testid="kernel-tuning">
       <p>
@@ -52,7 +45,7 @@ export function KernelTable() {
             </table>
           </div>
           <div>
-            <Button onClick={() => void forget()}>Measure again at the next run</Button>
+            <ActionButton action={measureAgain} />
           </div>
         </>
       )}

@@ -28,6 +28,7 @@ export const PARTS: readonly Part[] = [
   { name: 'Sample portraits (from the tabler-ui package)', licence: 'MIT', packages: [] },
   { name: 'React', licence: 'MIT', packages: ['react', 'react-dom'] },
   { name: 'Radix UI', licence: 'MIT', packages: ['radix-ui'] },
+  { name: 'cmdk', licence: 'MIT', packages: ['cmdk'] },
   { name: 'TanStack Virtual', licence: 'MIT', packages: ['@tanstack/react-virtual'] },
   { name: 'zustand', licence: 'MIT', packages: ['zustand'] },
   { name: 'sonner', licence: 'MIT', packages: ['sonner'] },

@@ -1,13 +1,11 @@
 /** One figure of every detector on every dataset; a cell opens what is behind it. */
-import { saveFile } from '@/app/saveFile';
+import { exportCsv, exportJson, exportLatex, exportMarkdown } from '@/app/actions/evaluate/exports';
 import { useEvaluate, type Evaluated } from '@/app/state/evaluateStore';
-import { asCrossTable, asCsv, asJson } from '@/app/state/evaluationFiles';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { FIGURES, figureText } from '@/app/state/figures';
-import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
-import { toLatex, toMarkdown } from '@/lib/crossTable';
 import type { Level } from '@/lib/evaluationLink';
 import styles from './Evaluate.module.css';
 
@@ -30,8 +28,6 @@ export function CrossTablePanel() {
       </Panel>
     );
   }
-  const table = asCrossTable(results, figureKey, level);
-  const save = (name: string, type: string, text: string) => saveFile(name, new Blob([text], { type }));
   return (
     <Panel title="Detectors by datasets">
       <div className={layout.stack}>
@@ -53,10 +49,10 @@ export function CrossTablePanel() {
         </div>
         <Table results={results} figureKey={figureKey} level={level} />
         <div className={styles.buttons} role="group" aria-label="Export the table">
-          <Button onClick={() => save('evaluation.csv', 'text/csv', asCsv(results))}>CSV</Button>
-          <Button onClick={() => save('evaluation.json', 'application/json', asJson(results))}>JSON</Button>
-          <Button onClick={() => save('evaluation.tex', 'text/x-tex', toLatex(table))}>LaTeX</Button>
-          <Button onClick={() => save('evaluation.md', 'text/markdown', toMarkdown(table))}>Markdown</Button>
+          <ActionButton action={exportCsv} />
+          <ActionButton action={exportJson} />
+          <ActionButton action={exportLatex} />
+          <ActionButton action={exportMarkdown} />
         </div>
         <p className={layout.hint}>
           {`Threshold from ${results.calibration}. CSV and JSON hold every figure, LaTeX and Markdown the table that is seen.`}

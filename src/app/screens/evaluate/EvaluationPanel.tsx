@@ -1,9 +1,8 @@
 /** Where thresholds come from, and the button; how far the evaluation is. */
-import { reportFailure } from '@/app/reportFailure';
-import { cancelJob, evaluate } from '@/app/state/evaluateSession';
+import { cancelEvaluation, evaluateChosen } from '@/app/actions/evaluate/run';
 import { evaluationObstacle, useEvaluate } from '@/app/state/evaluateStore';
 import { useFaces } from '@/app/state/facesStore';
-import { Button } from '@/app/ui/Button';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Help } from '@/app/ui/Help';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
@@ -30,17 +29,8 @@ export function EvaluationPanel() {
       <div className={layout.stack}>
         <CalibrationChoice />
         <div className={styles.buttons}>
-          <Button
-            variant="primary"
-            unavailable={obstacle !== null}
-            title={obstacle ?? undefined}
-            onClick={() => void reportFailure(evaluate)}
-          >
-            Evaluate
-          </Button>
-          <Button unavailable={!busy} onClick={cancelJob}>
-            Cancel
-          </Button>
+          <ActionButton action={evaluateChosen} variant="primary" />
+          <ActionButton action={cancelEvaluation} />
         </div>
         {obstacle !== null && !busy && <p className={layout.hint}>{obstacle}.</p>}
         {busy && <Progress label={status.label} done={status.done} total={status.total} />}

@@ -1,9 +1,8 @@
 /** What the open cell's detector sees of all evaluated faces, on a plane; the face under the pointer beside it. */
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { reportFailure } from '@/app/reportFailure';
-import { drawMap } from '@/app/state/evaluateSession';
+import { drawFeatureMap } from '@/app/actions/evaluate/inDepth';
 import { useEvaluate } from '@/app/state/evaluateStore';
-import { Button } from '@/app/ui/Button';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { FacePicture } from '@/app/ui/report/ScoredFaces';
 import { Select } from '@/app/ui/Select';
@@ -15,7 +14,6 @@ import styles from './Evaluate.module.css';
 
 /** CSS pixels. */
 const SIDE = 480;
-const MOST = 1000;
 const METHODS: readonly { value: MapMethod; label: string }[] = [
   { value: 'pca', label: 'PCA' },
   { value: 'umap', label: 'UMAP' },
@@ -29,14 +27,19 @@ const COLORINGS: readonly { value: Coloring; label: string }[] = [
 
 export function MapPanel() {
   const map = useEvaluate((state) => state.map);
-  const busy = useEvaluate((state) => state.status.phase === 'busy');
-  const [method, setMethod] = useState<MapMethod>('pca');
+  const method = useEvaluate((state) => state.mapMethod);
   const [coloring, setColoring] = useState<Coloring>('label');
   return (
     <Panel title="Map of features">
       <div className={layout.stack}>
         <div className={styles.buttons}>
-          <Select id="map-method" label="Method" value={method} options={METHODS} onChange={setMethod} />
+          <Select
+            id="map-method"
+            label="Method"
+            value={method}
+            options={METHODS}
+            onChange={(mapMethod) => useEvaluate.setState({ mapMethod })}
+          />
           <Select
             id="map-colors"
             label="Colours"
@@ -44,9 +47,7 @@ export function MapPanel() {
             options={COLORINGS}
             onChange={setColoring}
           />
-          <Button unavailable={busy} onClick={() => void reportFailure(() => drawMap(method, MOST))}>
-            Draw the map
-          </Button>
+          <ActionButton action={drawFeatureMap} />
         </div>
         {map && map.points.length > 0 ? (
           <Map key={map.method} map={map} coloring={coloring} />

@@ -1,15 +1,11 @@
 /** How the AUC of the open cell falls as its pictures are degraded. */
-import { useState } from 'react';
-import { reportFailure } from '@/app/reportFailure';
-import { saveFile } from '@/app/saveFile';
-import { sweep } from '@/app/state/evaluateSession';
+import { evaluateDegraded, exportRobustness } from '@/app/actions/evaluate/inDepth';
 import { useEvaluate } from '@/app/state/evaluateStore';
-import { Button } from '@/app/ui/Button';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { figureText } from '@/app/state/figures';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
-import { csvOf } from '@/lib/csv';
 import type { RobustnessPoint } from '@/workers/protocol/evaluation';
 import styles from './Evaluate.module.css';
 
@@ -24,8 +20,7 @@ const NAMES: Readonly<Record<RobustnessPoint['degradation'], string>> = {
 
 export function RobustnessPanel() {
   const swept = useEvaluate((state) => state.sweep);
-  const busy = useEvaluate((state) => state.status.phase === 'busy');
-  const [most, setMost] = useState<(typeof COUNTS)[number]>('200');
+  const most = useEvaluate((state) => state.sweepFaces);
   const points = swept?.points ?? [];
   const plain = points.find(({ level }) => level === null);
   const kinds = [
@@ -38,17 +33,15 @@ export function RobustnessPanel() {
           <Select
             id="sweep-faces"
             label="Faces"
-            value={most}
+            value={String(most)}
             options={COUNTS.map((value) => ({
               value,
               label: value === '100000' ? 'every face' : `up to ${value} faces`,
             }))}
-            onChange={setMost}
+            onChange={(count) => useEvaluate.setState({ sweepFaces: Number(count) })}
           />
-          <Button unavailable={busy} onClick={() => void reportFailure(() => sweep(Number(most)))}>
-            Evaluate degraded pictures
-          </Button>
-          {points.length > 0 && <Button onClick={() => saveCsv(points)}>Export as CSV</Button>}
+          <ActionButton action={evaluateDegraded} />
+          {points.length > 0 && <ActionButton action={exportRobustness} />}
         </div>
         {plain ? (
           <p className={layout.hint} data-testid="sweep-plain">
@@ -73,15 +66,6 @@ export function RobustnessPanel() {
       </div>
     </Panel>
   );
-}
-
-function saveCsv(points: readonly RobustnessPoint[]): void {
-  const rows = points.map(({ degradation, unit, level, faces, auc, interval }) => [
-    ...[degradation, level, unit, faces, auc],
-    ...[interval?.low ?? null, interval?.high ?? null],
-  ]);
-  const csv = csvOf([['what', 'level', 'unit', 'faces', 'auc', 'low', 'high'], ...rows]);
-  saveFile('robustness.csv', new Blob([csv], { type: 'text/csv' }));
 }
 
 const WIDTH = 200;

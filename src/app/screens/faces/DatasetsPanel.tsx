@@ -1,16 +1,14 @@
 /** The named datasets: choose, make, rename, delete with a way back; what each holds and takes. */
-import { toast } from 'sonner';
-import { useFaces } from '@/app/state/facesStore';
 import {
-  createDataset,
-  exportDataset,
-  purgeDataset,
-  removeDataset,
-  renameDataset,
-  restoreDataset,
-} from '@/app/state/datasets';
+  DATASET_NAME_FIELD,
+  deleteOpenDataset,
+  exportOpenDataset,
+  NEW_DATASET_FIELD,
+} from '@/app/actions/faces/datasets';
+import { useFaces } from '@/app/state/facesStore';
+import { createDataset, renameDataset } from '@/app/state/datasets';
 import { openDataset } from '@/app/state/library';
-import { Button } from '@/app/ui/Button';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { NameForm } from '@/app/ui/NameForm';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
@@ -19,9 +17,6 @@ import { formatBytes, formatCount } from '@/lib/format';
 import type { DatasetInfo } from '@/workers/protocol';
 import { SecondParserBox } from './SecondParserBox';
 import styles from './DatasetsPanel.module.css';
-
-/** How long a deleted dataset can be brought back; its files go when the message does. */
-const UNDO_MS = 15_000;
 
 export function DatasetsPanel() {
   const datasets = useFaces((state) => state.datasets);
@@ -48,7 +43,13 @@ export function DatasetsPanel() {
           </li>
         ))}
       </ul>
-      <NameForm label="New dataset" action="Create" initial="" onName={createDataset} />
+      <NameForm
+        id={NEW_DATASET_FIELD}
+        label="New dataset"
+        action="Create"
+        initial=""
+        onName={createDataset}
+      />
       {open && <OpenDataset key={open.id} dataset={open} />}
     </Panel>
   );
@@ -59,16 +60,6 @@ function OpenDataset({ dataset }: { dataset: DatasetInfo }) {
   const exporting = useFaces((state) => state.exporting);
   const figures = (values: number[] | undefined) =>
     values ? values.map((value) => value.toFixed(4)).join('  ') : '–';
-
-  async function remove(): Promise<void> {
-    await removeDataset(id);
-    const purge = (): void => void reportFailure(() => purgeDataset(id));
-    toast(`"${name}" was deleted.`, {
-      duration: UNDO_MS,
-      action: { label: 'Undo', onClick: () => void reportFailure(() => restoreDataset(id)) },
-      onAutoClose: purge,
-    });
-  }
 
   return (
     <div className={styles.open}>
@@ -81,6 +72,7 @@ function OpenDataset({ dataset }: { dataset: DatasetInfo }) {
         <dd>{formatCount(excludedCount)}</dd>
       </dl>
       <NameForm
+        id={DATASET_NAME_FIELD}
         label="Rename this dataset"
         action="Rename"
         initial={name}
@@ -89,15 +81,9 @@ function OpenDataset({ dataset }: { dataset: DatasetInfo }) {
       {exporting ? (
         <Progress label="packing faces" done={exporting.done} total={exporting.total} />
       ) : (
-        <Button
-          unavailable={dataset.faceCount === excludedCount}
-          title="images/*.png, parsing_maps/*.npy and the statistics, as the released code reads them"
-          onClick={() => void reportFailure(() => exportDataset(dataset))}
-        >
-          Export as zip
-        </Button>
+        <ActionButton action={exportOpenDataset} />
       )}
-      <Button onClick={() => void reportFailure(remove)}>Delete this dataset</Button>
+      <ActionButton action={deleteOpenDataset} />
       <SecondParserBox />
     </div>
   );

@@ -8,7 +8,7 @@ import { Dialog } from '@/app/ui/Dialog';
 import { useCrop } from '@/app/useCrop';
 import type { LibraryFace } from '@/workers/protocol';
 import { FaceChoice } from './FaceChoice';
-import { missingRegions } from './galleryView';
+import { missingRegions } from '@/app/state/galleryView';
 import { MapComparison } from './MapComparison';
 import { MapPainter } from './MapPainter';
 import styles from './FaceDialog.module.css';

@@ -1,7 +1,5 @@
 /** The faces library: datasets, what goes into them, and their faces. */
 import { useEffect } from 'react';
-import { sampleFaces } from '@/app/actions/sampleFaces';
-import { listenForShortcuts } from '@/app/actions/perform';
 import { openLibrary } from '@/app/state/library';
 import layout from '@/app/ui/layout.module.css';
 import { DatasetsPanel } from './DatasetsPanel';
@@ -10,7 +8,6 @@ import { ImportPanel } from './ImportPanel';
 
 export function FacesScreen() {
   useEffect(() => void openLibrary(), []);
-  useEffect(() => listenForShortcuts([sampleFaces]), []);
 
   return (
     <>

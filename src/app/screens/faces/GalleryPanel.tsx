@@ -1,19 +1,24 @@
 /** The faces of the open dataset: filters, the overlay's strength, the grid, and one face in detail. */
 import { useMemo, useState } from 'react';
 import { useFaces } from '@/app/state/facesStore';
+import { excludeShown } from '@/app/actions/faces/gallery';
 import { useDetectors } from '@/app/state/detectors';
-import { excludeFaces } from '@/app/state/editFaces';
 import { useScoresBy } from '@/app/state/faceScores';
-import { reportFailure } from '@/app/reportFailure';
-import { Button } from '@/app/ui/Button';
+import {
+  detectorOf,
+  filterFaces,
+  FIRST_VIEW,
+  formatView,
+  parseView,
+  useGalleryView,
+} from '@/app/state/galleryView';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { ParsingLegend } from '@/app/ui/ParsingLegend';
 import { formatCount } from '@/lib/format';
-import type { SavedDetector } from '@/workers/protocol/scoring';
 import { FaceDialog } from './FaceDialog';
 import { FaceGrid } from './FaceGrid';
 import { GalleryFilters } from './GalleryFilters';
-import { filterFaces, FIRST_VIEW, formatView, parseView, shortId, useGalleryView } from './galleryView';
 import { ScoreFilter } from './ScoreFilter';
 import styles from './GalleryPanel.module.css';
 
@@ -22,7 +27,7 @@ export function GalleryPanel() {
   const isLibraryOpen = useFaces((state) => state.datasetId !== '');
   const [view, setView] = useGalleryView();
   const [openId, setOpenId] = useState<string | null>(null);
-  const detector = useDetectorOf(view.by);
+  const detector = useDetectors(({ saved }) => detectorOf(view, saved));
   const scores = useScoresBy(detector);
   // The overlay changes with every touch of its slider; it decides nothing here.
   const query = formatView({ ...view, overlay: FIRST_VIEW.overlay });
@@ -30,7 +35,6 @@ export function GalleryPanel() {
   const position = shown.findIndex(({ id }) => id === openId);
   const open = faces.find(({ id }) => id === openId);
   const score = open && scores.get(open.id);
-  const allOut = shown.length > 0 && shown.every(({ excluded }) => excluded);
 
   return (
     <Panel
@@ -55,12 +59,7 @@ export function GalleryPanel() {
           <ScoreFilter view={view} onChange={setView} detector={detector} scores={scores} />
           <div className={styles.tools}>
             <ParsingLegend />
-            <Button
-              unavailable={shown.length === 0}
-              onClick={() => void reportFailure(() => excludeFaces(shown, !allOut))}
-            >
-              {allOut ? 'Use all shown' : 'Leave out all shown'}
-            </Button>
+            <ActionButton action={excludeShown} />
           </div>
           {shown.length === 0 ? (
             <p className={styles.empty}>
@@ -86,10 +85,4 @@ export function GalleryPanel() {
       )}
     </Panel>
   );
-}
-
-/** The saved detector that a view names. */
-function useDetectorOf(by: string): SavedDetector | null {
-  const saved = useDetectors((state) => state.saved);
-  return (by !== '' && saved?.find(({ info }) => shortId(info.id) === by)) || null;
 }

@@ -1,7 +1,6 @@
 /** What goes into the open dataset: samples, files, folders, videos, webcam, paste; progress, failures, imports to go on with. */
-import { sampleFaces } from '@/app/actions/sampleFaces';
+import { sampleFaces, saveFailed } from '@/app/actions/faces/import';
 import { reportFailure } from '@/app/reportFailure';
-import { saveFile } from '@/app/saveFile';
 import { useFaces } from '@/app/state/facesStore';
 import { continueImport, forgetImport } from '@/app/state/library';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -12,18 +11,13 @@ import { NumberField } from '@/app/ui/NumberField';
 import { Panel } from '@/app/ui/Panel';
 import { formatCount } from '@/lib/format';
 import { useDraftNumber } from '@/app/ui/useDraftNumber';
-import { failuresToCsv } from './failuresCsv';
 import { facesIntake } from './intake';
 import styles from './ImportPanel.module.css';
 
 export function ImportPanel() {
-  const failures = useFaces((state) => state.failures);
+  const anyFailed = useFaces((state) => state.failures.length > 0);
   const unfinished = useFaces((state) => state.unfinished);
   const isIdle = useFaces(({ status }) => status.phase === 'idle' || status.phase === 'failed');
-
-  function saveFailures(): void {
-    saveFile('import-failures.csv', new Blob([failuresToCsv(failures)], { type: 'text/csv' }));
-  }
 
   return (
     <Panel title="Import">
@@ -54,7 +48,7 @@ export function ImportPanel() {
               </p>
             </Notice>
           ))}
-        {failures.length > 0 && <Button onClick={saveFailures}>Save the list (CSV)</Button>}
+        {anyFailed && <ActionButton action={saveFailed} />}
       </div>
     </Panel>
   );

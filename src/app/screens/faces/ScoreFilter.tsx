@@ -4,15 +4,11 @@
  */
 import { useEffect, useState } from 'react';
 import { refreshDetectors, saveDemoDetector, useDetectors } from '@/app/state/detectors';
-import {
-  cancelScoring,
-  scoreFaces,
-  scoringObstacle,
-  useFaceScores,
-  type FaceScores,
-} from '@/app/state/faceScores';
+import { scoreAll, stopScoring } from '@/app/actions/faces/gallery';
+import { scoringObstacle, useFaceScores, type FaceScores } from '@/app/state/faceScores';
 import { useFaces } from '@/app/state/facesStore';
 import { reportFailure } from '@/app/reportFailure';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { OpenDetectorFiles } from '@/app/ui/OpenDetectorFiles';
@@ -20,7 +16,7 @@ import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
 import { formatCount, formatDuration } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
-import { shortId, type GalleryView } from './galleryView';
+import { shortId, type GalleryView } from '@/app/state/galleryView';
 import { ScoreRange } from './ScoreRange';
 import styles from './ScoreFilter.module.css';
 
@@ -105,7 +101,6 @@ function NoDetector({ onSaved }: { onSaved: (id: string) => void }) {
 
 function Scoring({ detector, unscored }: { detector: SavedDetector | null; unscored: number }) {
   const status = useFaceScores((state) => state.status);
-  const faces = useFaces((state) => state.faces);
   const obstacle = scoringObstacle(detector, unscored);
   if (status.phase === 'busy') {
     const { done, total, etaMs } = status;
@@ -120,22 +115,13 @@ function Scoring({ detector, unscored }: { detector: SavedDetector | null; unsco
             detail={`${formatCount(done)} / ${formatCount(total)}${left}`}
           />
         </div>
-        <Button onClick={cancelScoring}>Cancel scoring</Button>
+        <ActionButton action={stopScoring} />
       </>
     );
   }
   return (
     <>
-      <Button
-        variant="primary"
-        unavailable={obstacle !== null}
-        title={obstacle ?? undefined}
-        onClick={() => detector && void scoreFaces(detector, faces)}
-      >
-        {unscored === 0
-          ? 'All are scored'
-          : `Score ${formatCount(unscored)} ${unscored === 1 ? 'face' : 'faces'}`}
-      </Button>
+      <ActionButton action={scoreAll} variant="primary" />
       {detector && unscored > 0 && obstacle !== null && <p className={styles.hint}>{obstacle}.</p>}
       {status.phase === 'failed' && (
         <Notice tone="danger" title="Scoring stopped">

@@ -1,8 +1,9 @@
 /** Parsing the dataset a second time, by a network: how long it takes here, how far it is, whose maps are in use. */
+import { parseAll, parseOne, stopParsingAgain } from '@/app/actions/faces/secondParser';
 import { reportFailure } from '@/app/reportFailure';
 import { useFaces } from '@/app/state/facesStore';
-import { parseAgain, stopParsing, takeMapsOf, unparsed, useSecondParser } from '@/app/state/secondParser';
-import { Button } from '@/app/ui/Button';
+import { takeMapsOf, unparsed, useSecondParser } from '@/app/state/secondParser';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Notice } from '@/app/ui/Notice';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
@@ -74,7 +75,7 @@ function Parsing() {
           total={total}
           detail={total > 0 ? `${formatCount(done)} / ${formatCount(total)}${time}` : ''}
         />
-        <Button onClick={stopParsing}>Stop parsing</Button>
+        <ActionButton action={stopParsingAgain} />
       </div>
     );
   }
@@ -97,12 +98,8 @@ function Parsing() {
               ? `A face took ${(measured.perFaceMs / 1000).toFixed(1)} s on ${measured.adapter}: ${formatCount(left.length)} more need about ${formatDuration(measured.perFaceMs * left.length)}.`
               : 'How long a face takes depends on the graphics card, and without one it is 10 s or more: try one face first.'}
           </p>
-          <Button title="To see how long a face takes here" onClick={() => void parseAgain(left.slice(0, 1))}>
-            Parse one face
-          </Button>
-          {measured && (
-            <Button onClick={() => void parseAgain(left)}>{`Parse ${formatCount(left.length)} again`}</Button>
-          )}
+          <ActionButton action={parseOne} />
+          {measured && <ActionButton action={parseAll} />}
         </>
       )}
     </>

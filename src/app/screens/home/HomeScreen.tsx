@@ -1,6 +1,7 @@
 /** What this is, for someone who has never seen it, and one button to see it work. */
 import { Link, useLocation } from 'wouter';
-import { runDemo } from '@/app/demo';
+import { watchDemo } from '@/app/actions/home';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import styles from './HomeScreen.module.css';
 
@@ -19,11 +20,6 @@ const STEPS = [
 export function HomeScreen() {
   const [, goTo] = useLocation();
 
-  function watch(): void {
-    goTo('/pretrain?preset=nano');
-    void runDemo();
-  }
-
   return (
     <div className={styles.page}>
       <h1 className={styles.title}>Watch a model learn what real faces look like</h1>
@@ -32,9 +28,7 @@ export function HomeScreen() {
         leave the machine: there is no server behind this page.
       </p>
       <div className={styles.buttons}>
-        <Button variant="primary" onClick={watch}>
-          Watch it learn on sample faces
-        </Button>
+        <ActionButton action={watchDemo} variant="primary" />
         <Button onClick={() => goTo('/score')}>Score a photograph</Button>
         <Link href="/pretrain" className={styles.own}>
           Use your own photographs

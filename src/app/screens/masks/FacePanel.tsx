@@ -1,7 +1,7 @@
 /** Which face the masks lie on: the drawn one, or one of the open dataset. */
 import { memo, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
-import { sampleFaces } from '@/app/actions/sampleFaces';
+import { sampleFaces } from '@/app/actions/faces/import';
 import { drawnCrop } from '@/app/state/drawnCrop';
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { faceOf, useMasks } from '@/app/state/masksStore';

@@ -1,10 +1,9 @@
 /** How masks are drawn: seed with resample and play, ratio, patch size, covered region, and which strategies are shown. */
 import type { ReactNode } from 'react';
-import { nextMask } from '@/app/actions/nextMask';
+import { drawOwnMask, nextMask, playMasks } from '@/app/actions/masks/draws';
 import { useMasks } from '@/app/state/masksStore';
 import { useOwnMasks } from '@/app/state/ownMasks';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { Button } from '@/app/ui/Button';
 import { NumberField } from '@/app/ui/NumberField';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
@@ -72,8 +71,6 @@ export function MaskControls() {
 
 function SeedField({ seed }: { seed: number }) {
   const change = useMasks((state) => state.change);
-  const playing = useMasks((state) => state.playing);
-  const setPlaying = useMasks((state) => state.setPlaying);
   const draft = useDraftNumber(
     seed,
     (value) => Number.isInteger(value) && value >= 0 && value <= MAX_SEED,
@@ -94,9 +91,7 @@ function SeedField({ seed }: { seed: number }) {
       />
       <div className={styles.buttons}>
         <ActionButton action={nextMask} variant="primary" />
-        <Button aria-pressed={playing} onClick={() => setPlaying(!playing)}>
-          {playing ? 'Stop playing' : 'Play'}
-        </Button>
+        <ActionButton action={playMasks} />
       </div>
       <p id="mask-seed-hint" className={styles.hint}>
         {draft.invalid
@@ -178,7 +173,7 @@ function StrategyChoice({ chosen }: { chosen: MaskView['strategies'] }) {
           );
         })}
       </div>
-      <Button onClick={() => useMasks.setState({ drawing: 'new' })}>Draw a mask of your own</Button>
+      <ActionButton action={drawOwnMask} />
     </div>
   );
 }

@@ -1,9 +1,6 @@
 /** The masking lab: every strategy on the same face and seed, what each hides, and what many draws come to. */
 import { useEffect } from 'react';
-import { exportMaskPicture } from '@/app/actions/exportMaskPicture';
-import { nextMask } from '@/app/actions/nextMask';
-import { listenForShortcuts } from '@/app/actions/perform';
-import { sampleFaces } from '@/app/actions/sampleFaces';
+import { sampleFaces } from '@/app/actions/faces/import';
 import { openLibrary } from '@/app/state/library';
 import { followMaskView } from '@/app/state/maskSession';
 import { followMasks } from '@/app/state/painting';
@@ -25,7 +22,6 @@ import { StrategyCard } from './StrategyCard';
 import { SurveyBar } from './SurveyBar';
 import styles from './MasksScreen.module.css';
 
-const SHORTCUTS = [nextMask, sampleFaces, exportMaskPicture];
 const PLAY_INTERVAL_MS = 900;
 
 export function MasksScreen() {
@@ -34,7 +30,6 @@ export function MasksScreen() {
   useEffect(() => void openLibrary(), []);
   useEffect(followMaskView, []);
   useEffect(followMasks, []);
-  useEffect(() => listenForShortcuts(SHORTCUTS), []);
   usePlaying();
 
   return (

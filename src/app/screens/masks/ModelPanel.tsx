@@ -1,8 +1,9 @@
 /** Whose reconstructions the cards show: a checkpoint's, the run's in hand, or nobody's. */
+import { masksOnly, openCheckpoint, reconstructWithRun } from '@/app/actions/masks/model';
 import { useMasks } from '@/app/state/masksStore';
-import { paintWithFile, paintWithRun, patchOf, stopPainting, usePainting } from '@/app/state/painting';
+import { paintWithFile, patchOf, usePainting } from '@/app/state/painting';
 import { usePretraining } from '@/app/state/trainingStore';
-import { reportFailure } from '@/app/reportFailure';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
@@ -30,13 +31,12 @@ export function ModelPanel() {
           <FileButton
             id="painting-checkpoint"
             label="Checkpoint that paints"
+            action={openCheckpoint}
             accept={MODEL_EXTENSIONS}
             onFiles={([file]) => paintWithFile(file)}
-          >
-            Open a checkpoint
-          </FileButton>
-          {hasRun && source?.from !== 'run' && <Button onClick={paintWithRun}>Use the run in hand</Button>}
-          {source && <Button onClick={() => void reportFailure(stopPainting)}>Masks only</Button>}
+          />
+          {hasRun && source?.from !== 'run' && <ActionButton action={reconstructWithRun} />}
+          {source && <ActionButton action={masksOnly} />}
         </div>
       </div>
     </Panel>

@@ -1,7 +1,7 @@
 /** Everything shown, to take along: a link that reproduces it, a picture, the numbers. */
-import { copyMaskLink } from '@/app/actions/copyMaskLink';
-import { exportMaskJson } from '@/app/actions/exportMaskJson';
-import { exportMaskPicture } from '@/app/actions/exportMaskPicture';
+import { exportJson } from '@/app/actions/masks/exportJson';
+import { exportPicture } from '@/app/actions/masks/exportPicture';
+import { copyLink } from '@/app/actions/masks/share';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import styles from './SharePanel.module.css';
@@ -10,9 +10,9 @@ export function SharePanel() {
   return (
     <Panel title="Take along">
       <div className={styles.buttons}>
-        <ActionButton action={copyMaskLink} />
-        <ActionButton action={exportMaskPicture} />
-        <ActionButton action={exportMaskJson} />
+        <ActionButton action={copyLink} />
+        <ActionButton action={exportPicture} />
+        <ActionButton action={exportJson} />
       </div>
     </Panel>
   );

@@ -1,8 +1,8 @@
 /** Over what the many draws are taken, how far they are, and the way to stop them. */
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
-import { stopManyDraws, takeManyDraws } from '@/app/state/maskSession';
+import { manyDraws } from '@/app/actions/masks/draws';
 import { useMasks } from '@/app/state/masksStore';
-import { Button } from '@/app/ui/Button';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
 import { formatCount } from '@/lib/format';
@@ -44,11 +44,7 @@ export function SurveyBar() {
           />
         )}
       </div>
-      {!finished && (
-        <Button onClick={stopped ? () => void takeManyDraws() : stopManyDraws}>
-          {stopped ? 'Draw again' : 'Stop'}
-        </Button>
-      )}
+      {!finished && <ActionButton action={manyDraws} />}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 /** Which weights the next run begins with: fresh ones, or those of checkpoint files. */
-import { forgetWeights, useBegin, type ChosenWeights } from '@/app/state/beginStore';
-import { Button } from '@/app/ui/Button';
+import { chooseCheckpoint, freshWeights } from '@/app/actions/pretrain/settings';
+import { useBegin, type ChosenWeights } from '@/app/state/beginStore';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
@@ -31,13 +32,12 @@ export function BeginWith() {
         <FileButton
           id="checkpoints"
           label="Checkpoint files"
+          action={chooseCheckpoint}
           accept={MODEL_EXTENSIONS}
           multiple
           onFiles={beginWith}
-        >
-          Use a checkpoint
-        </FileButton>
-        {online && <Button onClick={forgetWeights}>Fresh weights</Button>}
+        />
+        {online && <ActionButton action={freshWeights} />}
       </div>
     </section>
   );

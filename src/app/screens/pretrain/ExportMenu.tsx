@@ -1,18 +1,18 @@
 /** What of a run can be taken away, by what it is good for. */
 import { useId } from 'react';
 import type { Action } from '@/app/actions/action';
-import { exportConfig } from '@/app/actions/exportConfig';
-import { exportMetrics } from '@/app/actions/exportMetrics';
-import { exportPictures } from '@/app/actions/exportPictures';
+import { exportPictures } from '@/app/actions/pretrain/exportPictures';
 import {
   exportBundle,
   exportCheckpoint,
   exportCluster,
+  exportConfig,
+  exportMetrics,
   exportOnnx,
   exportPytorch,
   exportPytorchTarget,
   exportTensorboard,
-} from '@/app/actions/exportRunFile';
+} from '@/app/actions/pretrain/exports';
 import { ActionButton } from '@/app/ui/ActionButton';
 import styles from './ExportMenu.module.css';
 
@@ -61,7 +61,7 @@ function ExportGroup({ title, hint, actions }: Group) {
       <p>{hint}</p>
       <div className={styles.buttons}>
         {actions.map((action) => (
-          <ActionButton key={action.name} action={action} />
+          <ActionButton key={action.id} action={action} />
         ))}
       </div>
     </section>

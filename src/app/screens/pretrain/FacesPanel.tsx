@@ -1,7 +1,7 @@
 /** The faces of the next run: which dataset, samples, drop, picker, folder, paste; progress, failures, thumbnails. */
 import { useEffect } from 'react';
 import { Link } from 'wouter';
-import { sampleFaces } from '@/app/actions/sampleFaces';
+import { sampleFaces } from '@/app/actions/faces/import';
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { openDataset, openLibrary } from '@/app/state/library';
 import { ActionButton } from '@/app/ui/ActionButton';

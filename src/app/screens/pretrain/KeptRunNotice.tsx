@@ -1,7 +1,6 @@
 /** A run that was interrupted or stopped: go on with it, or delete it. And what became of saving the one that is active. */
 import { useEffect } from 'react';
-import { discardRun } from '@/app/actions/discardRun';
-import { goOn } from '@/app/actions/goOn';
+import { deleteSaved, resumeSaved } from '@/app/actions/pretrain/savedRun';
 import { followRuns, resumable, useRuns } from '@/app/state/runsStore';
 import { isActive, usePretraining, useTraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -28,8 +27,8 @@ export function KeptRunNotice() {
         {new Date(run.updatedAt).toLocaleString()}. It continues as if it had never stopped.
       </p>
       <div className={styles.controls}>
-        <ActionButton action={goOn} variant="primary" />
-        <ActionButton action={discardRun} />
+        <ActionButton action={resumeSaved} variant="primary" />
+        <ActionButton action={deleteSaved} />
       </div>
     </Notice>
   );

@@ -1,7 +1,7 @@
 /** One chart of metric columns of the pretraining run; redrawn with new figures, outside React. */
 import { useCallback } from 'react';
 import { trainingSession } from '@/app/lab';
-import type { MetricColumn } from '@/app/state/metricSeries';
+import type { MetricColumn } from '@/lib/stepFigures';
 import { pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import { ChartFigure } from '@/app/ui/ChartFigure';
 import type { ChartLine } from '@/app/viz/lineChart';

@@ -1,12 +1,5 @@
 /** The main screen: faces in, settings, the run, its pictures and curves. */
 import { useEffect } from 'react';
-import { pause } from '@/app/actions/pause';
-import { listenForShortcuts } from '@/app/actions/perform';
-import { resume } from '@/app/actions/resume';
-import { sampleFaces } from '@/app/actions/sampleFaces';
-import { start } from '@/app/actions/start';
-import { step } from '@/app/actions/step';
-import { stop } from '@/app/actions/stop';
 import { trainingSession } from '@/app/lab';
 import { SETTINGS_ADDRESS, useSettings } from '@/app/state/settingsStore';
 import { useTraining } from '@/app/state/trainingStore';
@@ -21,12 +14,9 @@ import { PicturesPanel } from './PicturesPanel';
 import { RunPanel } from './RunPanel';
 import { SettingsPanel } from './SettingsPanel';
 
-const SHORTCUTS = [start, pause, resume, step, stop, sampleFaces];
-
 export function PretrainScreen() {
   useAddress(PRETRAINING.link, SETTINGS_ADDRESS);
   useEffect(claimAdapter, []);
-  useEffect(() => listenForShortcuts(SHORTCUTS), []);
   useKeptInMemory('pretrain');
 
   return (

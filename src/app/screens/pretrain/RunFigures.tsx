@@ -3,7 +3,7 @@ import { useForecast } from '@/app/state/forecast';
 import { usePretraining } from '@/app/state/trainingStore';
 import { Progress } from '@/app/ui/Progress';
 import { formatBytes, formatDuration, formatMetric } from '@/lib/format';
-import type { PretrainRow } from '@/workers/protocol';
+import type { PretrainRow } from '@/lib/stepFigures';
 import styles from './RunFigures.module.css';
 
 interface Figure {

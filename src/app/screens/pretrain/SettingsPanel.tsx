@@ -1,6 +1,6 @@
 /** The settings of the next run, with the forecast of what they cost. */
 import { useMemo } from 'react';
-import { copyLink } from '@/app/actions/copyLink';
+import { copyLink, resetSettings } from '@/app/actions/pretrain/settings';
 import { useOwnMasks } from '@/app/state/ownMasks';
 import { useSettings } from '@/app/state/settingsStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -18,6 +18,7 @@ export function SettingsPanel() {
       definition={PRETRAINING}
       useStore={useSettings}
       idPrefix="setting"
+      reset={resetSettings}
       choices={choices}
       buttons={<ActionButton action={copyLink} />}
     >

@@ -1,6 +1,6 @@
 /** The token whose attention is shown: 0 is the class token, 1..L the patches in row-major order. */
 import { trainingSession } from '@/app/lab';
-import { performAction } from '@/app/actions/perform';
+import { reportFailure } from '@/app/reportFailure';
 import { pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import type { AttentionView } from '@/workers/protocol';
 
@@ -8,12 +8,7 @@ import type { AttentionView } from '@/workers/protocol';
 export function changeView(change: Partial<AttentionView>): void {
   const { record, view } = pretrainingOf(useTraining.getState());
   if (!record) return;
-  void performAction({
-    name: 'changeView',
-    label: 'Change the attention shown',
-    obstacle: () => null,
-    perform: () => trainingSession.setView({ ...view, ...change }),
-  });
+  void reportFailure(() => trainingSession.setView({ ...view, ...change }));
 }
 
 export function setQuery(query: number): void {

@@ -1,22 +1,17 @@
 /** Ablations: begin one, see what each came to, go on with one that was interrupted. */
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { Link } from 'wouter';
+import { makeAblation } from '@/app/actions/runs/ablations';
+import { useAction } from '@/app/actions/useAction';
 import { reportFailure } from '@/app/reportFailure';
-import { beginAblation, refreshAblations, useAblations } from '@/app/state/ablationSession';
+import { planAblation, refreshAblations, useAblations } from '@/app/state/ablationSession';
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
-import { settingIssues, useSettings, validConfig } from '@/app/state/settingsStore';
-import { activeObstacle, useTraining } from '@/app/state/trainingStore';
-import { Button } from '@/app/ui/Button';
+import { useSettings } from '@/app/state/settingsStore';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
-import {
-  ABLATION_KINDS,
-  ABLATION_TITLES,
-  ablationVariants,
-  MOST_SEEDS,
-  type AblationKind,
-} from '@/lib/ablation';
+import { ABLATION_KINDS, ABLATION_TITLES, MOST_SEEDS } from '@/lib/ablation';
 import { PRETRAINING } from '@/lib/config';
 import { AblationView } from './AblationView';
 import styles from './Runs.module.css';
@@ -47,34 +42,28 @@ export function AblationPanel() {
 }
 
 function BeginAblation() {
-  const [kind, setKind] = useState<AblationKind>('masking');
-  const [seeds, setSeeds] = useState('1');
+  const { kind, seeds } = useAblations((state) => state.next);
   const draft = useSettings((state) => state.draft);
   const faceCount = useFaces((state) => trainingFaces(state.faces).length);
-  const active = useTraining(activeObstacle);
-  const working = useAblations((state) => state.workingId !== null);
-  const config = validConfig(draft);
-  const count = ablationVariants(kind, draft, Number(seeds)).length;
-  const obstacle =
-    active ??
-    (working
-      ? 'An ablation is active.'
-      : faceCount === 0
-        ? 'It needs faces first.'
-        : (Object.values(settingIssues(draft))[0] ?? null));
+  const { obstacle } = useAction(makeAblation);
   return (
     <div className={styles.begin} role="group" aria-label="New ablation">
       <div className={styles.buttons}>
-        <Select id="ablation-kind" label="What is varied" value={kind} options={KINDS} onChange={setKind} />
-        <Select id="ablation-seeds" label="Seeds" value={seeds} options={SEEDS} onChange={setSeeds} />
-        <Button
-          variant="primary"
-          unavailable={obstacle !== null}
-          title={obstacle ?? 'One after another, in this tab'}
-          onClick={() => void reportFailure(async () => config && beginAblation(kind, config, Number(seeds)))}
-        >
-          {`Make ${count} runs`}
-        </Button>
+        <Select
+          id="ablation-kind"
+          label="What is varied"
+          value={kind}
+          options={KINDS}
+          onChange={(next) => planAblation({ kind: next })}
+        />
+        <Select
+          id="ablation-seeds"
+          label="Seeds"
+          value={String(seeds)}
+          options={SEEDS}
+          onChange={(count) => planAblation({ seeds: Number(count) })}
+        />
+        <ActionButton action={makeAblation} variant="primary" />
         {obstacle && <span className={layout.hint}>{obstacle}</span>}
       </div>
       <p className={layout.hint}>

@@ -1,9 +1,9 @@
 /** One ablation: how far it is, its table, its curves, and what can be taken away. */
 import { useEffect, useState } from 'react';
-import { trainingSession } from '@/app/lab';
+import { deleteAblation, resumeAblation, stopAblation } from '@/app/actions/runs/ablations';
 import { reportFailure } from '@/app/reportFailure';
-import { saveFile } from '@/app/saveFile';
-import { forgetAblation, goOnWith, isSettled, useAblations } from '@/app/state/ablationSession';
+import { saveExport } from '@/app/saveFile';
+import { isSettled, useAblations } from '@/app/state/ablationSession';
 import {
   ablationCurvesFile,
   ablationPictureFile,
@@ -13,7 +13,7 @@ import {
 } from '@/app/state/ablationFiles';
 import { ABLATION_FIGURES, ablationTable, type MadeRun, type Range } from '@/app/state/ablationTable';
 import { useRuns } from '@/app/state/runsStore';
-import { activeObstacle, useTraining } from '@/app/state/trainingStore';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
@@ -25,7 +25,6 @@ import styles from './Runs.module.css';
 export function AblationView({ ablation }: { ablation: AblationInfo }) {
   const all = useRuns((state) => state.runs);
   const working = useAblations((state) => state.workingId);
-  const active = useTraining(activeObstacle);
   const { kind, id, startedAt, dataset, faces, runs } = ablation;
   const existing = runsOf(ablation, all ?? []);
   const settled = existing.filter(({ run }) => isSettled(run)).length;
@@ -44,25 +43,10 @@ export function AblationView({ ablation }: { ablation: AblationInfo }) {
       </p>
       {going && <Progress label="runs" done={settled} total={runs.length} />}
       <div className={styles.buttons}>
-        {!done && !going && (
-          <Button
-            variant="primary"
-            unavailable={active !== null || working !== null}
-            title={active ?? (working !== null ? 'An ablation is active.' : 'With what is left')}
-            onClick={() => void reportFailure(() => goOnWith(ablation))}
-          >
-            Go on with it
-          </Button>
-        )}
-        {going && <Button onClick={() => void reportFailure(trainingSession.stop)}>Stop it</Button>}
+        {!done && !going && <ActionButton action={resumeAblation(ablation)} variant="primary" />}
+        {going && <ActionButton action={stopAblation} />}
         <Exports ablation={ablation} made={made} />
-        <Button
-          unavailable={going}
-          title={going ? 'It is going on: stop it first.' : 'Its runs stay in the table'}
-          onClick={() => void reportFailure(() => forgetAblation(id))}
-        >
-          Forget it
-        </Button>
+        <ActionButton action={deleteAblation(ablation)} />
       </div>
       {made.length > 0 && <Table ablation={ablation} made={made} />}
     </section>
@@ -153,10 +137,7 @@ function Exports({ ablation, made }: { ablation: AblationInfo; made: readonly Ma
       key={label}
       unavailable={made.length === 0}
       title={made.length === 0 ? 'No run is finished yet.' : undefined}
-      onClick={() => {
-        const { name, blob } = write(ablation, made);
-        saveFile(name, blob);
-      }}
+      onClick={() => saveExport(write(ablation, made))}
     >
       {label}
     </Button>

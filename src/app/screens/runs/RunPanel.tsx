@@ -1,17 +1,11 @@
 /** One run closely: what a person wrote on it, what can be done with it, its settings. */
 import { useId, useState } from 'react';
-import { useLocation } from 'wouter';
-import { deleteRun } from '@/app/deleteRun';
-import { trainingSession } from '@/app/lab';
+import { close, remove, resume, runAgain, RUN_NAME_FIELD } from '@/app/actions/runs/openRun';
 import { reportFailure } from '@/app/reportFailure';
-import { useFaces } from '@/app/state/facesStore';
-import { openDataset } from '@/app/state/library';
 import { KIND_TITLES } from '@/app/state/runComparison';
-import { progressOf, standingOf } from '@/app/state/runWords';
-import { settingsLink, settingsSummary } from '@/app/state/runSettings';
+import { settingsSummary } from '@/app/state/runSettings';
 import { noteRun, renameRun, tagRun } from '@/app/state/runsStore';
-import { activeObstacle, useTraining } from '@/app/state/trainingStore';
-import { resumeDetector } from '@/app/trainDetector';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { NameForm } from '@/app/ui/NameForm';
 import { Notice } from '@/app/ui/Notice';
@@ -20,18 +14,14 @@ import layout from '@/app/ui/layout.module.css';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
 import { RunExports } from './RunExports';
+import { progressOf, standingOf } from '@/app/state/runWords';
 import styles from './Runs.module.css';
 
-interface RunPanelProps {
-  run: RunInfo;
-  onClose: () => void;
-}
-
-export function RunPanel({ run, onClose }: RunPanelProps) {
+export function RunPanel({ run }: { run: RunInfo }) {
   const { id, name, tags, failure } = run;
   const tagText = tags.join(', ');
   return (
-    <Panel title={runTitle(run)} tools={<Button onClick={onClose}>Close</Button>}>
+    <Panel title={runTitle(run)} tools={<ActionButton action={close} />}>
       <div className={layout.stack}>
         <Facts run={run} />
         {failure && (
@@ -40,10 +30,15 @@ export function RunPanel({ run, onClose }: RunPanelProps) {
             <p>{failure.remedy}</p>
           </Notice>
         )}
-        <Doings run={run} />
+        <div className={styles.buttons}>
+          {run.canGoOn && <ActionButton action={resume} variant="primary" />}
+          <ActionButton action={runAgain} />
+          <ActionButton action={remove} />
+        </div>
         <div className={styles.forms}>
           <NameForm
             key={`name ${name}`}
+            id={RUN_NAME_FIELD}
             optional
             label="Name of this run"
             action="Rename"
@@ -90,55 +85,6 @@ function Facts({ run }: { run: RunInfo }) {
       ))}
     </dl>
   );
-}
-
-function Doings({ run }: { run: RunInfo }) {
-  const [, goTo] = useLocation();
-  const active = useTraining(activeObstacle);
-  const datasets = useFaces((state) => state.datasets);
-  const hasData = datasets.some(({ id }) => id === run.datasetId);
-
-  async function again(): Promise<void> {
-    if (hasData) await openDataset(run.datasetId);
-    goTo(settingsLink(run));
-  }
-
-  function goOn(): void {
-    goTo(run.kind === 'pretrain' ? '/pretrain' : '/train');
-    void reportFailure(() => (run.kind === 'pretrain' ? trainingSession.goOn(run) : resumeDetector(run)));
-  }
-
-  return (
-    <div className={styles.buttons}>
-      {run.canGoOn && (
-        <Button
-          variant="primary"
-          unavailable={active !== null || run.going}
-          title={active ?? (run.going ? 'Another tab trains it.' : 'It continues as if it had never stopped')}
-          onClick={goOn}
-        >
-          Go on
-        </Button>
-      )}
-      <Button title={againHint(run, hasData)} onClick={() => void reportFailure(again)}>
-        Run again with changes
-      </Button>
-      <Button
-        unavailable={run.going}
-        title={run.going ? 'It is going on: stop it first.' : 'Can be undone for 15 seconds'}
-        onClick={() => void reportFailure(() => deleteRun(run))}
-      >
-        Delete
-      </Button>
-    </div>
-  );
-}
-
-function againHint({ kind }: RunInfo, hasData: boolean): string {
-  const data = hasData
-    ? 'Its settings and its dataset, to be changed'
-    : 'Its settings, to be changed; its dataset is gone';
-  return kind === 'finetune' ? `${data}; a pretrained encoder has to be chosen again` : data;
 }
 
 function NoteField({ run: { id, note } }: { run: RunInfo }) {

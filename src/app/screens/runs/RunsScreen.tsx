@@ -1,7 +1,8 @@
 /** All runs of this browser: what became of each, one looked at closely, several compared. */
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { openLibrary } from '@/app/state/library';
 import { followRuns, purgeOldRuns, refreshRuns, useRuns } from '@/app/state/runsStore';
+import { useRunsView } from '@/app/state/runsView';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import layout from '@/app/ui/layout.module.css';
@@ -14,11 +15,10 @@ import { RunsTable } from './RunsTable';
 export function RunsScreen() {
   const problem = useRuns((state) => state.problem);
   const runs = useRuns((state) => state.runs);
-  const [openId, setOpenId] = useState<string | null>(null);
-  const [tickedIds, setTickedIds] = useState<readonly string[]>([]);
+  const { openId, comparedIds } = useRunsView();
   useEffect(followAll, []);
   const open = runs?.find(({ id }) => id === openId);
-  const ticked = runs?.filter(({ id }) => tickedIds.includes(id)) ?? [];
+  const compared = runs?.filter(({ id }) => comparedIds.includes(id)) ?? [];
 
   return (
     <>
@@ -34,10 +34,10 @@ export function RunsScreen() {
             <p>{problem.remedy}</p>
           </Notice>
         )}
-        <RunsTable openId={openId} onOpen={setOpenId} tickedIds={tickedIds} onTick={setTickedIds} />
+        <RunsTable openId={openId} comparedIds={comparedIds} />
         <UnreadableRuns />
-        {open && <RunPanel key={open.id} run={open} onClose={() => setOpenId(null)} />}
-        {ticked.length > 0 && <ComparePanel runs={ticked} />}
+        {open && <RunPanel key={open.id} run={open} />}
+        {compared.length > 0 && <ComparePanel runs={compared} />}
         <AblationPanel />
       </div>
     </>

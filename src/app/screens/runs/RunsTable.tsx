@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { KIND_TITLES } from '@/app/state/runComparison';
 import { isAbout, methodOf, progressOf, standingOf } from '@/app/state/runWords';
 import { useRuns } from '@/app/state/runsStore';
+import { setOpenRun, toggleCompared } from '@/app/state/runsView';
 import { Panel } from '@/app/ui/Panel';
 import { TextInput } from '@/app/ui/TextInput';
 import layout from '@/app/ui/layout.module.css';
@@ -14,10 +15,7 @@ import styles from './Runs.module.css';
 
 interface RunsTableProps {
   openId: string | null;
-  onOpen: (id: string | null) => void;
-  /** Runs that are compared. */
-  tickedIds: readonly string[];
-  onTick: (ids: readonly string[]) => void;
+  comparedIds: readonly string[];
 }
 
 type Key =
@@ -148,20 +146,19 @@ function SortHead({ column: { key, label, numeric }, sort, onSort }: SortHeadPro
   );
 }
 
-function RunRow({ run, openId, onOpen, tickedIds, onTick }: RunsTableProps & { run: RunInfo }) {
+function RunRow({ run, openId, comparedIds }: RunsTableProps & { run: RunInfo }) {
   const { id, kind, config, tags, dataset, faceCount, trainedMs, sizeBytes, updatedAt } = run;
   const { bestLoss, loss, bestAuc } = run;
   const title = runTitle(run);
-  const ticked = tickedIds.includes(id);
   const standing = standingOf(run);
   return (
-    <tr data-open={openId === id || undefined} data-steps={run.step}>
+    <tr data-open={openId === id || undefined} data-steps={run.step} data-kind={kind}>
       <td>
         <input
           type="checkbox"
           aria-label={`Compare ${title}`}
-          checked={ticked}
-          onChange={() => onTick(ticked ? tickedIds.filter((one) => one !== id) : [...tickedIds, id])}
+          checked={comparedIds.includes(id)}
+          onChange={() => toggleCompared(id)}
         />
       </td>
       <th scope="row">
@@ -169,7 +166,7 @@ function RunRow({ run, openId, onOpen, tickedIds, onTick }: RunsTableProps & { r
           type="button"
           className={styles.name}
           aria-expanded={openId === id}
-          onClick={() => onOpen(openId === id ? null : id)}
+          onClick={() => setOpenRun(openId === id ? null : id)}
         >
           {title}
         </button>

@@ -1,8 +1,10 @@
 /** What is known of a detector: where it comes from, what it was trained and validated on, how its classes are named. */
 import { useState } from 'react';
+import { resetThreshold } from '@/app/actions/score/detector';
 import { reportFailure } from '@/app/reportFailure';
 import { nameOutputs } from '@/app/state/detectors';
 import { useScore } from '@/app/state/scoreStore';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { NotStored } from '@/app/ui/NotStored';
 import { NumberField } from '@/app/ui/NumberField';
@@ -38,7 +40,7 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
           value={
             validation
               ? `${formatCount(validation.faces)} faces: AUC ${figure(validation.auc)}, EER ${figure(validation.eer)}`
-              : 'unknown: its scores cannot be put into words'
+              : 'not recorded in the file'
           }
         />
         <Fact name="Pixels" value={describePixels(info)} />
@@ -50,7 +52,7 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
           training, other scores.
         </p>
       )}
-      {!record && <ClassOrder info={info} />}
+      {!record && <ClassOrder key={`${id} ${info.classes.join()}`} info={info} />}
       <ThresholdField info={info} />
     </div>
   );
@@ -136,11 +138,7 @@ function ThresholdField({ info }: { info: DetectorInfo }) {
       />
       <p id="score-threshold-source" className={styles.hint}>
         {describeThreshold(threshold, validation)}.
-        {own !== null && (
-          <Button variant="quiet" onClick={() => useScore.getState().changeView({ threshold: null })}>
-            Back to the detector&rsquo;s
-          </Button>
-        )}
+        {own !== null && <ActionButton action={resetThreshold} variant="quiet" />}
       </p>
       {!reading.allowed && <p className={styles.hint}>Its scores are not put into words: {reading.why}</p>}
     </div>

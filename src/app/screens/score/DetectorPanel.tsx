@@ -1,9 +1,11 @@
 /** Whose opinion it is: the detectors in use, what is known of the chosen one, its threshold, and a second one beside it. */
 import { useEffect } from 'react';
+import { closeActive, openDetectorFile, reopenLost, scoreWithDemo } from '@/app/actions/score/detector';
 import { refreshDetectors, useDetectors, useSavedDetector } from '@/app/state/detectors';
-import { closeDetector, openDemoDetector, openDetector, reopenDetectors } from '@/app/state/scoreDetectors';
-import { drive, resumeQueue } from '@/app/state/scoreSession';
+import { openDetector } from '@/app/state/scoreDetectors';
+import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
@@ -38,20 +40,13 @@ export function DetectorPanel() {
           <FileButton
             id="score-detector"
             label="Detector file"
+            action={openDetectorFile}
             accept={`${MODEL_EXTENSIONS},.txt`}
             multiple
             onFiles={openDetectors}
-          >
-            Open a detector
-          </FileButton>
-          {!hasDemo && (
-            <Button onClick={() => void openDemoDetector().then(drive)}>Use the demonstration</Button>
-          )}
-          {active && (
-            <Button variant="quiet" onClick={() => closeDetector(active.info.id)}>
-              Close
-            </Button>
-          )}
+          />
+          {!hasDemo && <ActionButton action={scoreWithDemo} />}
+          {active && <ActionButton action={closeActive} variant="quiet" />}
         </div>
       </div>
     </Panel>
@@ -155,7 +150,7 @@ function OpeningDetector() {
         <Notice
           tone="danger"
           title="The open detectors were lost"
-          actions={<Button onClick={() => void reopenDetectors().then(resumeQueue)}>Open them again</Button>}
+          actions={<ActionButton action={reopenLost} />}
         >
           <p>{status.error.message}</p>
           <p>What was scored is still here.</p>

@@ -1,11 +1,8 @@
 /** Before the first photograph: what to do, and what to expect of the answer. */
-import { reportFailure } from '@/app/reportFailure';
-import { addSamples } from '@/app/state/scoreSession';
-import { Button } from '@/app/ui/Button';
+import { samplePortraits } from '@/app/actions/score/queue';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import styles from './Score.module.css';
-
-const SAMPLES = 6;
 
 export function FirstLook() {
   return (
@@ -21,9 +18,7 @@ export function FirstLook() {
           forensic tool.
         </p>
         <div className={styles.buttons}>
-          <Button variant="primary" onClick={() => void reportFailure(() => addSamples(SAMPLES))}>
-            Try it on sample portraits
-          </Button>
+          <ActionButton action={samplePortraits} variant="primary" />
         </div>
       </div>
     </Panel>

@@ -4,7 +4,7 @@ import { MAP_CARDS } from './mapCards';
 import styles from './Why.module.css';
 
 export function MapCardView({ kind }: { kind: ScoreMapKind }) {
-  const { label, what, read, mind, source } = MAP_CARDS[kind];
+  const { label, what, read, caution, source } = MAP_CARDS[kind];
   return (
     <aside className={styles.card} aria-label={`How to read: ${label}`}>
       <p>
@@ -14,7 +14,7 @@ export function MapCardView({ kind }: { kind: ScoreMapKind }) {
         <strong>How to read it.</strong> {read}
       </p>
       <p>
-        <strong>How not to.</strong> {mind}
+        <strong>How not to.</strong> {caution}
       </p>
       <p className={styles.hint}>{source}.</p>
     </aside>

@@ -37,7 +37,7 @@ export function MapPanes({ photo, face, crop, map, reconstruction }: MapPanesPro
   const original = usePhotoLayer(photo, face);
   const cropLayer = useMemo(() => layerOf(rgbPicture(crop.rgb, CROP_SIZE), 1, true), [crop]);
   const mapLayer = useMemo(() => map && layerOf(paintScoreMap(map), 1, false), [map]);
-  const painted = useMemo(() => reconstruction && layerOf(reconstruction, 1, false), [reconstruction]);
+  const reconstructed = useMemo(() => reconstruction && layerOf(reconstruction, 1, false), [reconstruction]);
   const marked = map?.kind === 'attention' && query > 0 ? { patch: query - 1, grid: map.side } : null;
 
   const pointer: PanePointer = {
@@ -86,7 +86,7 @@ export function MapPanes({ photo, face, crop, map, reconstruction }: MapPanesPro
     { label: 'Photograph', layers: original ? [original] : [] },
     { label: 'Crop', layers: [cropLayer] },
     { label: 'Map', layers: mapLayer ? [cropLayer, { ...mapLayer, alpha: opacity }] : [cropLayer] },
-    ...(painted ? [{ label: 'Reconstruction', layers: [painted] }] : []),
+    ...(reconstructed ? [{ label: 'Reconstruction', layers: [reconstructed] }] : []),
   ];
   return (
     <div className={styles.stack}>

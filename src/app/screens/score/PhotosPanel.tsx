@@ -1,9 +1,8 @@
 /** Photographs in, and how far the queue is. */
 import { DropZone } from '@/app/intake/DropZone';
-import { reopenDetectors } from '@/app/state/scoreDetectors';
-import { cancelQueue, clearPhotos, pauseQueue, resumeQueue } from '@/app/state/scoreSession';
+import { cancelRest, goOnAfterFailure, pauseOrResume, removeAll } from '@/app/actions/score/queue';
 import { isPending, useScore, wantedDetectors } from '@/app/state/scoreStore';
-import { Button } from '@/app/ui/Button';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
@@ -20,11 +19,7 @@ export function PhotosPanel() {
         <DropZone takes={scoreIntake} inputId="score-photographs" variant="primary" />
         <QueueProgress />
         <QueueProblem />
-        {count > 0 && (
-          <Button variant="quiet" onClick={clearPhotos}>
-            Remove all photographs
-          </Button>
-        )}
+        {count > 0 && <ActionButton action={removeAll} variant="quiet" />}
       </div>
     </Panel>
   );
@@ -73,14 +68,8 @@ function QueueProgress() {
       )}
       {left.length > 0 && (
         <div className={styles.buttons}>
-          {paused ? (
-            <Button onClick={resumeQueue} unavailable={lost}>
-              Go on
-            </Button>
-          ) : (
-            <Button onClick={pauseQueue}>Pause</Button>
-          )}
-          <Button onClick={cancelQueue}>Cancel the rest</Button>
+          <ActionButton action={pauseOrResume} />
+          <ActionButton action={cancelRest} />
         </div>
       )}
     </div>
@@ -95,18 +84,9 @@ function labelOf(left: number, paused: boolean, detector: string | null): string
 
 function QueueProblem() {
   const problem = useScore((state) => state.problem);
-  const lost = useScore((state) => state.detectorStatus.phase === 'lost');
   if (!problem) return null;
   return (
-    <Notice
-      tone="danger"
-      title="The queue stopped"
-      actions={
-        <Button onClick={() => void (lost ? reopenDetectors() : Promise.resolve()).then(resumeQueue)}>
-          {lost ? 'Open the detectors again and go on' : 'Go on'}
-        </Button>
-      }
-    >
+    <Notice tone="danger" title="The queue stopped" actions={<ActionButton action={goOnAfterFailure} />}>
       <p>{problem.message}</p>
       <p>{problem.remedy} What was scored is still here.</p>
     </Notice>

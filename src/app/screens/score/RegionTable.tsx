@@ -7,7 +7,7 @@ const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 export function RegionTable({ regions, name }: { regions: readonly RegionEffect[]; name: string }) {
   return (
     <table className={styles.table} data-testid="region-effects">
-      <caption>{`Probability of "${name}" with a region painted over`}</caption>
+      <caption>{`Probability of "${name}" with one region occluded`}</caption>
       <thead>
         <tr>
           <th scope="col">Region</th>

@@ -1,15 +1,16 @@
 /** Which pretrained network reconstructs the hidden patches: the demonstration's, or one's own. */
-import { reportFailure } from '@/app/reportFailure';
-import { openDemoReconstructor, openReconstructor } from '@/app/state/reconstructor';
+import { demoNetwork, openNetwork } from '@/app/actions/score/residual';
+import { openReconstructor } from '@/app/state/reconstructor';
 import { useScore } from '@/app/state/scoreStore';
-import { Button } from '@/app/ui/Button';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import styles from './Why.module.css';
 
 const PIXELS = {
   record: 'as in its training',
-  vggface2: "by VGGFace2's mean and deviation, since the file says nothing (choose the text beside it, too)",
+  vggface2:
+    "by VGGFace2's mean and standard deviation, since the file records none (choose the text beside it, too)",
   person: 'by the text beside it',
 } as const;
 
@@ -23,20 +24,15 @@ export function ResidualSource() {
           : 'The residual needs a pretrained network with its decoder.'}
       </p>
       <div className={styles.buttons}>
-        {!reconstructor && (
-          <Button variant="primary" onClick={() => void reportFailure(openDemoReconstructor)}>
-            Use the demonstration network
-          </Button>
-        )}
+        {!reconstructor && <ActionButton action={demoNetwork} variant="primary" />}
         <FileButton
           id="score-reconstructor"
           label="Pretrained network"
+          action={openNetwork}
           accept={`${MODEL_EXTENSIONS},.txt`}
           multiple
           onFiles={openReconstructor}
-        >
-          Open a pretrained network
-        </FileButton>
+        />
       </div>
     </div>
   );

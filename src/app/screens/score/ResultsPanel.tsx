@@ -1,12 +1,7 @@
 /** Every face of every photograph in one table, of which only the visible rows exist; sorted, filtered, exported. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import {
-  copyScoreLink,
-  exportScoreReport,
-  exportScoresCsv,
-  exportScoresJson,
-} from '@/app/actions/exportScores';
+import { copyLink, exportCsv, exportJson, exportReport } from '@/app/actions/score/exports';
 import { arrangeRows, rowsOf, type ResultRow } from '@/app/state/scoreRows';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -67,10 +62,10 @@ export function ResultsPanel() {
           <TextInput id="score-words" value={words} onText={setWords} />
         </label>
         <div className={styles.buttons}>
-          <ActionButton action={exportScoresCsv} />
-          <ActionButton action={exportScoresJson} />
-          <ActionButton action={exportScoreReport} />
-          <ActionButton action={copyScoreLink} variant="quiet" />
+          <ActionButton action={exportCsv} />
+          <ActionButton action={exportJson} />
+          <ActionButton action={exportReport} />
+          <ActionButton action={copyLink} variant="quiet" />
         </div>
       </div>
       <Rows rows={rows} hasSecond={second !== null} />

@@ -1,15 +1,13 @@
 /** How the score of one face changes as its picture is degraded: JPEG, blur, small sizes. */
-import { useState } from 'react';
-import { readScoreFace } from '@/app/state/scoreCrops';
+import { degradeFace } from '@/app/actions/score/faces';
 import { findSelected, useScore } from '@/app/state/scoreStore';
-import { reportFailure } from '@/app/reportFailure';
-import { Button } from '@/app/ui/Button';
+import { useScoreRobustness } from '@/app/state/scoreRobustness';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { useActiveDetector, useSecondDetector } from '@/app/useScoreDetectors';
 import { attackScore, thresholdOf } from '@/lib/calibration';
-import type { DetectorInfo, RobustnessCurve } from '@/workers/protocol/scoring';
-import { scoring } from '@/workers/scoring';
+import type { RobustnessCurve } from '@/workers/protocol/scoring';
 import { useShallow } from 'zustand/react/shallow';
 import { ScoreCurve, type CurveLine } from './ScoreCurve';
 import styles from './Score.module.css';
@@ -21,47 +19,20 @@ const WORDS: Readonly<Record<RobustnessCurve['kind'], { title: string; axis: str
 };
 const COLORS = ['var(--line-c1)', 'var(--line-c2)'];
 
-interface Measured {
-  faceKey: string;
-  lines: { detector: DetectorInfo; curves: RobustnessCurve[] }[];
-}
-
 export function RobustnessPanel() {
   const { face } = useScore(useShallow(findSelected));
   const active = useActiveDetector();
   const compared = useSecondDetector();
   const own = useScore((state) => state.view.threshold);
-  const [measured, setMeasured] = useState<Measured | null>(null);
-  const [working, setWorking] = useState(false);
+  const { measured, working } = useScoreRobustness();
   if (!face || !active || active.bonaFide === null) return null;
   const detectors = compared ? [active, compared] : [active];
   // A detector that learned something new is another object, and what it said before is void.
   const isOld = measured?.lines.some(({ detector }) => !detectors.includes(detector));
   const shown = measured?.faceKey === face.key && !isOld ? measured : null;
 
-  async function measure(): Promise<void> {
-    if (!face) return;
-    setWorking(true);
-    try {
-      const { rgb } = await readScoreFace(face);
-      const lines: Measured['lines'] = [];
-      for (const detector of detectors)
-        lines.push({ detector, curves: await scoring.ask((lab) => lab.robustness(detector, { rgb })) });
-      setMeasured({ faceKey: face.key, lines });
-    } finally {
-      setWorking(false);
-    }
-  }
-
   return (
-    <Panel
-      title="Robustness to degradation"
-      tools={
-        <Button unavailable={working} onClick={() => void reportFailure(measure)}>
-          Degrade the picture step by step
-        </Button>
-      }
-    >
+    <Panel title="Robustness to degradation" tools={<ActionButton action={degradeFace} />}>
       <div className={styles.stack}>
         {working && <Progress label="scoring the face at each step" done={0} total={0} />}
         {shown ? (

@@ -1,7 +1,4 @@
 /** Scoring: photographs in, every face with what the detector says of it, and how far that may be trusted. */
-import { useEffect } from 'react';
-import { exportScoreReport } from '@/app/actions/exportScores';
-import { listenForShortcuts } from '@/app/actions/perform';
 import { SCORE_ADDRESS, useScore } from '@/app/state/scoreStore';
 import { LinkNotice } from '@/app/ui/LinkNotice';
 import { useAddress } from '@/app/useAddress';
@@ -21,7 +18,6 @@ export function ScoreScreen() {
   const isEmpty = useScore((state) => state.photos.length === 0);
   const linkProblem = useScore((state) => state.linkProblem);
   useAddress(SCORE_LINK, SCORE_ADDRESS);
-  useEffect(() => listenForShortcuts([exportScoreReport]), []);
 
   return (
     <>

@@ -73,9 +73,7 @@ function Why({ photo, face, crop, detector }: WhyProps) {
       <MapPanes photo={photo} face={face} crop={crop} map={map} reconstruction={reconstruction} />
       <MapLegend kind={kind} />
       {map && isSilent(map) && (
-        <p className={styles.hint}>
-          Nothing in this map speaks for the class: the picture is empty on purpose.
-        </p>
+        <p className={styles.hint}>No patch is in favour of this class, so the map is empty.</p>
       )}
       <div className={styles.below}>
         <MapCardView kind={kind} />

@@ -6,44 +6,48 @@ export interface MapCard {
   /** One sentence: what it is. */
   what: string;
   read: string;
-  mind: string;
+  caution: string;
   source: string;
 }
 
 export const MAP_CARDS: Readonly<Record<ScoreMapKind, MapCard>> = {
   relevance: {
     label: 'Relevance',
-    what: 'Attention that speaks for the class, followed through all blocks.',
-    read: 'Bright patches carried the score of this class upwards. 1 is an even share of all patches.',
-    mind: 'It says where the detector looked, not where a face was changed. It leaves out what speaks against the class, and a face with little relevance at all still shows a brightest patch.',
+    what: 'Attention in favour of the class, propagated through all blocks.',
+    read: 'Bright patches raised the score of this class. 1 is an even share of all patches.',
+    caution:
+      'It shows where the detector looked, not where a face was manipulated. Evidence against the class is left out, and even a face with little relevance has a brightest patch.',
     source: 'Chefer, Gur and Wolf 2021, equations 5 and 6',
   },
   attention: {
     label: 'Attention',
     what: 'How one token of one head looks at the patches.',
     read: 'Choose block, head and the patch that looks. 1 is an even look at everything.',
-    mind: 'One head is one of many; most do not bear on the answer. Attention is not a reason.',
+    caution: 'One head is one of many, and most hardly affect the score. Attention is not an explanation.',
     source: 'softmax(Q K / sqrt(d)) of that head',
   },
   rollout: {
     label: 'Rollout',
     what: 'Where information can flow from, through all blocks and heads.',
     read: 'Bright patches can reach the answer most easily. 1 is an even share.',
-    mind: 'It is the same for every class: it does not know what the answer is. Differences are small by nature.',
+    caution:
+      'It is the same for every class: it does not know what the answer is. Differences are small by nature.',
     source: 'Abnar and Zuidema 2020, section 3',
   },
   occlusion: {
     label: 'Occlusion',
-    what: 'The probability of the class with one facial region painted over at a time.',
+    what: 'The probability of the class with one facial region occluded at a time.',
     read: 'Red regions raise the probability: without them it falls. Blue regions lower it.',
-    mind: 'A painted-over face is unlike any that the detector was trained on. Regions that matter only together show nothing. The regions come from a parser that errs, too.',
+    caution:
+      'An occluded face is unlike any that the detector was trained on. Regions that matter only in combination show nothing. The regions come from a parser that makes mistakes, too.',
     source: 'Zeiler and Fergus 2014, with facial regions for squares',
   },
   residual: {
     label: 'Reconstruction residual',
-    what: 'Each patch as a pretrained network paints it while it is hidden, and how wrong that is.',
+    what: 'How far a pretrained network’s reconstruction of each hidden patch is from the picture.',
     read: 'Bright patches are not as the network expects real faces to be. 1 is as wrong as guessing the mean of the patch. Compare a place with the same place of other faces: every face is bright somewhere.',
-    mind: 'It does not come from the detector and decides nothing. Hair, glasses, text and everything sharp is hard to guess on any genuine photograph; a smooth fake can be easy. Each patch is measured by its own contrast, so that mere noise is bright where there is little else: on a plain wall, a bare forehead. The reconstruction borrows brightness and contrast of the true patch; a small network paints little more than that.',
+    caution:
+      'It does not come from the detector and decides nothing. Hair, glasses, text and everything sharp is hard to guess on any genuine photograph; a smooth fake can be easy. Each patch is measured by its own contrast, so that mere noise is bright where there is little else: on a plain wall, a bare forehead. The reconstruction borrows brightness and contrast of the true patch; a small network adds little more than that.',
     source: 'complementary CRFR-P masks (paper, section 3.1), error of the pretraining loss',
   },
 };

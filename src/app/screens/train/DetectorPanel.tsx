@@ -1,7 +1,8 @@
 /** The detector's settings, and the encoder that it begins with. */
+import { chooseEncoder, fromScratch, resetSettings } from '@/app/actions/train/begin';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { useTrain } from '@/app/state/trainStore';
-import { Button } from '@/app/ui/Button';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { SettingsPanel } from '@/app/ui/settings/SettingsPanel';
 import { DETECTOR } from '@/lib/detectorConfig';
@@ -10,7 +11,12 @@ import styles from './Train.module.css';
 
 export function DetectorPanel() {
   return (
-    <SettingsPanel definition={DETECTOR} useStore={useDetectorSettings} idPrefix="train">
+    <SettingsPanel
+      definition={DETECTOR}
+      useStore={useDetectorSettings}
+      idPrefix="train"
+      reset={resetSettings}
+    >
       <EncoderChoice />
     </SettingsPanel>
   );
@@ -27,12 +33,11 @@ function EncoderChoice() {
         <FileButton
           id="encoder-file"
           label="Pretrained model"
+          action={chooseEncoder}
           accept={MODEL_EXTENSIONS}
           onFiles={([encoder]) => useTrain.setState({ encoder })}
-        >
-          Choose a pretrained model
-        </FileButton>
-        {encoder && <Button onClick={() => useTrain.setState({ encoder: null })}>From scratch</Button>}
+        />
+        {encoder && <ActionButton action={fromScratch} />}
       </div>
     </div>
   );

@@ -1,15 +1,12 @@
 /** The held-out faces, judged by the best epoch: figures with intervals, confusion, calibration, pictures. */
-import { reportFailure } from '@/app/reportFailure';
-import { saveFile } from '@/app/saveFile';
-import { evaluateHeldOut } from '@/app/state/trainedDetector';
+import { evaluateHeldOut, exportReport } from '@/app/actions/train/results';
 import { useFinetuning } from '@/app/state/trainingStore';
-import { Button } from '@/app/ui/Button';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { RocPlot } from '@/app/ui/report/CurvePlot';
 import { CalibrationLine, ConfusionTable, FiguresTable } from '@/app/ui/report/FiguresTable';
 import { ScoredFaces } from '@/app/ui/report/ScoredFaces';
 import layout from '@/app/ui/layout.module.css';
-import { jsonOf } from '@/lib/json';
 import type { DetectorReport } from '@/workers/protocol';
 import styles from './Train.module.css';
 import { useOpenFaces } from './openFaces';
@@ -18,20 +15,12 @@ const SHOWN = 12;
 
 export function JudgementPanel() {
   const report = useFinetuning((state) => state.report);
-  const phase = useFinetuning((state) => state.status.phase);
-  const ended = phase === 'finished' || phase === 'stopped';
   return (
     <Panel title="Held-out test">
       <div className={layout.stack}>
         <div className={styles.buttons}>
-          <Button
-            unavailable={!ended}
-            title={ended ? undefined : 'When the run has ended'}
-            onClick={() => void reportFailure(evaluateHeldOut)}
-          >
-            Judge the held-out faces
-          </Button>
-          {report && <Button onClick={() => exportReport(report)}>Export as JSON</Button>}
+          <ActionButton action={evaluateHeldOut} />
+          {report && <ActionButton action={exportReport} />}
         </div>
         {report ? (
           <Report report={report} />
@@ -44,10 +33,6 @@ export function JudgementPanel() {
       </div>
     </Panel>
   );
-}
-
-function exportReport(report: DetectorReport): void {
-  saveFile('detector-report.json', new Blob([jsonOf(report)], { type: 'application/json' }));
 }
 
 function Report({ report }: { report: DetectorReport }) {

@@ -1,12 +1,10 @@
 /** Trainings that were interrupted or stopped: resume one, or delete it. And what became of saving the active one. */
 import { useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { deleteRun } from '@/app/deleteRun';
-import { reportFailure } from '@/app/reportFailure';
+import { deleteTraining, resumeTraining } from '@/app/actions/train/begin';
 import { followRuns, resumable, useRuns } from '@/app/state/runsStore';
-import { activeObstacle, isActive, useFinetuning, useTraining } from '@/app/state/trainingStore';
-import { resumeDetector } from '@/app/trainDetector';
-import { Button } from '@/app/ui/Button';
+import { isActive, useFinetuning } from '@/app/state/trainingStore';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { NotSavedNotice, PassedOverNotice } from '@/app/ui/CheckpointNotice';
 import layout from '@/app/ui/layout.module.css';
 import { Notice } from '@/app/ui/Notice';
@@ -66,7 +64,6 @@ function Checkpoint() {
 
 function SavedTraining({ run }: { run: FinetuneRunInfo }) {
   const { config, faceCount, step, totalSteps, updatedAt, sizeBytes } = run;
-  const active = useTraining(activeObstacle);
   const epochs = Math.floor(step / (totalSteps / config.epochs));
   return (
     <Notice
@@ -74,15 +71,8 @@ function SavedTraining({ run }: { run: FinetuneRunInfo }) {
       title={`A training can go on from step ${step} of ${totalSteps}`}
       actions={
         <>
-          <Button
-            variant="primary"
-            unavailable={active !== null}
-            title={active ?? undefined}
-            onClick={() => void reportFailure(() => resumeDetector(run))}
-          >
-            Go on
-          </Button>
-          <Button onClick={() => void reportFailure(() => deleteRun(run))}>Delete</Button>
+          <ActionButton action={resumeTraining(run)} variant="primary" />
+          <ActionButton action={deleteTraining(run)} />
         </>
       }
     >

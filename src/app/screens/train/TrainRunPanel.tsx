@@ -1,22 +1,19 @@
 /** Start, pause, resume, stop; where the run stands; its figures; what can be exported of it. */
-import { reportFailure } from '@/app/reportFailure';
-import { trainingSession } from '@/app/lab';
+import { resumeFromFile } from '@/app/actions/train/begin';
+import { exportBest, exportLast, exportState } from '@/app/actions/train/results';
+import { pauseOrResume, start, step, stop } from '@/app/actions/train/run';
 import { describeStatus } from '@/app/state/describeStatus';
 import { useFaces } from '@/app/state/facesStore';
-import { useDetectorSettings } from '@/app/state/settingsStore';
 import { activeObstacle, isActive, useFinetuning, useTraining } from '@/app/state/trainingStore';
-import { labelledFaces } from '@/app/state/trainStore';
-import { startDetector, startFromState } from '@/app/trainDetector';
-import { writeRunFile } from '@/app/writeRunFile';
-import { Button } from '@/app/ui/Button';
+import { startFromState } from '@/app/trainDetector';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
-import { DETECTOR } from '@/lib/detectorConfig';
 import { formatDuration, formatMetric } from '@/lib/format';
-import type { DetectorFileKind, TrainingStatus } from '@/workers/protocol';
+
 import { SavedTrainings } from './SavedTrainings';
 import styles from './Train.module.css';
 
@@ -33,7 +30,7 @@ export function TrainRunPanel() {
       }
     >
       <div className={layout.stack}>
-        <RunButtons status={status} />
+        <RunButtons />
         <SavedTrainings />
         <Figures />
         {status.phase === 'failed' && (
@@ -42,51 +39,22 @@ export function TrainRunPanel() {
             <p>{status.error.remedy}</p>
           </Notice>
         )}
-        <Exports status={status} />
+        <Exports />
       </div>
     </Panel>
   );
 }
 
-function RunButtons({ status: { phase } }: { status: TrainingStatus }) {
-  const faces = useFaces((state) => state.faces);
-  const wrong = useDetectorSettings(({ draft }) => DETECTOR.valid(draft) === null);
-  const trains = isActive(phase);
+function RunButtons() {
+  const trains = useFinetuning(({ status }) => isActive(status.phase));
   const active = useTraining(activeObstacle);
-  const obstacle =
-    active ??
-    (labelledFaces(faces).length === 0
-      ? 'Import labelled faces first'
-      : wrong
-        ? 'Fix the highlighted settings first'
-        : undefined);
   return (
     <div className={styles.buttons}>
-      <Button
-        variant="primary"
-        unavailable={obstacle !== undefined}
-        title={obstacle}
-        onClick={() => void reportFailure(() => startDetector(faces))}
-      >
-        Start training
-      </Button>
-      {phase === 'paused' ? (
-        <Button onClick={() => void reportFailure(trainingSession.resume)}>Resume</Button>
-      ) : (
-        <Button unavailable={phase !== 'running'} onClick={() => void reportFailure(trainingSession.pause)}>
-          Pause
-        </Button>
-      )}
-      <Button
-        unavailable={phase !== 'paused'}
-        title={phase === 'paused' ? undefined : 'Single steps need a paused training'}
-        onClick={() => void reportFailure(trainingSession.step)}
-      >
-        Step
-      </Button>
-      <Button unavailable={!trains} onClick={() => void reportFailure(trainingSession.stop)}>
-        Stop
-      </Button>
+      <ActionButton action={start} variant="primary" />
+      {/* One place, one element: focus stays where it is when the word changes. */}
+      <ActionButton action={pauseOrResume} />
+      <ActionButton action={step} />
+      <ActionButton action={stop} />
       {active !== null && !trains && (
         <span className={layout.hint} data-testid="train-hint">
           {active}
@@ -132,39 +100,20 @@ function Figures() {
   );
 }
 
-const FILES: readonly [label: string, what: DetectorFileKind][] = [
-  ['Export the best detector', 'detector-best'],
-  ['Export the last', 'detector-last'],
-  ['Save to go on later', 'training-state'],
-];
-
-function Exports({ status: { phase } }: { status: TrainingStatus }) {
+function Exports() {
   const faces = useFaces((state) => state.faces);
-  const active = useTraining(activeObstacle);
-  const ended = phase === 'stopped' || phase === 'finished';
-  const save = (what: DetectorFileKind) =>
-    reportFailure(() => writeRunFile(what, () => trainingSession.exportFile(what)));
   return (
     <div className={styles.buttons}>
-      {FILES.map(([label, what]) => (
-        <Button
-          key={what}
-          unavailable={!ended}
-          title={ended ? undefined : 'When the run has ended'}
-          onClick={() => void save(what)}
-        >
-          {label}
-        </Button>
-      ))}
+      <ActionButton action={exportBest} />
+      <ActionButton action={exportLast} />
+      <ActionButton action={exportState} />
       <FileButton
         id="saved-run"
         label="Saved run"
+        action={resumeFromFile}
         accept=".safetensors"
-        unavailable={active !== null}
         onFiles={([file]) => startFromState(file, faces)}
-      >
-        Go on with a saved run
-      </FileButton>
+      />
     </div>
   );
 }

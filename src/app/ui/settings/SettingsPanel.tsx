@@ -1,8 +1,9 @@
 /** A screen's settings: a link that could not be used, what the screen says of them, the form, and the way back. */
 import type { ReactNode } from 'react';
+import type { Action } from '@/app/actions/action';
 import type { SettingsStore } from '@/app/state/settingsStore';
 import type { SettingsDefinition } from '@/lib/settings/define';
-import { Button } from '../Button';
+import { ActionButton } from '../ActionButton';
 import { LinkNotice } from '../LinkNotice';
 import { Panel } from '../Panel';
 import styles from './Settings.module.css';
@@ -13,6 +14,8 @@ interface SettingsPanelProps<C extends object> {
   useStore: SettingsStore<C>;
   idPrefix: string;
   choices?: Partial<Record<keyof C, readonly string[]>>;
+  /** Back to the defaults. */
+  reset: Action;
   /** Beside the one that resets. */
   buttons?: ReactNode;
   /** Above the form. */
@@ -20,8 +23,8 @@ interface SettingsPanelProps<C extends object> {
 }
 
 export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
-  const { definition, useStore, idPrefix, choices, buttons, children } = props;
-  const { draft, linkProblem, set, reset, dismissLinkProblem } = useStore();
+  const { definition, useStore, idPrefix, choices, reset, buttons, children } = props;
+  const { draft, linkProblem, set, dismissLinkProblem } = useStore();
   return (
     <Panel title="Settings">
       {linkProblem && (
@@ -37,7 +40,7 @@ export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
       {children}
       <SettingsForm {...{ definition, draft, idPrefix, choices }} onChange={set} />
       <div className={styles.buttons}>
-        <Button onClick={reset}>Reset to defaults</Button>
+        <ActionButton action={reset} />
         {buttons}
       </div>
     </Panel>

@@ -1,0 +1,19 @@
+/** What can be done on the evaluation screen. */
+import { refreshDetectors } from '@/app/state/detectors';
+import { openLibrary } from '@/app/state/library';
+import { openDetectorFiles } from '../detectorFiles';
+import { IMPORT } from '../faces/import';
+import type { Family } from '../family';
+import { INTAKE } from '../intake';
+import { exportCsv, exportJson, exportLatex, exportMarkdown } from './exports';
+import { drawFeatureMap, evaluateDegraded, exportRobustness } from './inDepth';
+import { cancelEvaluation, evaluateChosen } from './run';
+
+export const evaluate: Family = {
+  actions: [
+    ...[evaluateChosen, cancelEvaluation, evaluateDegraded, drawFeatureMap],
+    ...[exportCsv, exportJson, exportLatex, exportMarkdown, exportRobustness],
+    ...[openDetectorFiles, ...INTAKE, ...IMPORT],
+  ],
+  ready: () => Promise.all([openLibrary(), refreshDetectors()]),
+};

@@ -1,0 +1,83 @@
+/** The open dataset as a whole, and a new one. */
+import { toast } from 'sonner';
+import { reportFailure } from '@/app/reportFailure';
+import { exportDataset, purgeDataset, removeDataset, restoreDataset } from '@/app/state/datasets';
+import { useFaces } from '@/app/state/facesStore';
+import type { DatasetInfo } from '@/workers/protocol';
+import { always, type Action } from '../action';
+import { focusField } from '../focusField';
+
+/** How long a deleted dataset can be brought back; its files go when the message does. */
+const UNDO_MS = 15_000;
+
+/** Ids of the fields that these actions ask to be filled in. */
+export const NEW_DATASET_FIELD = 'new-dataset';
+export const DATASET_NAME_FIELD = 'dataset-name';
+
+const open = (): DatasetInfo | undefined => {
+  const { datasets, datasetId } = useFaces.getState();
+  return datasets.find(({ id }) => id === datasetId);
+};
+const noneOpen = () => (open() ? null : 'The faces library is not open.');
+
+export const newDataset: Action = {
+  id: 'faces.newDataset',
+  label: 'New dataset',
+  title: 'Name a new dataset',
+  screens: ['/faces'],
+  watches: [],
+  obstacle: always,
+  perform: () => focusField(NEW_DATASET_FIELD),
+};
+
+export const renameDataset: Action = {
+  id: 'faces.renameDataset',
+  label: 'Rename this dataset',
+  title: 'Rename the open dataset',
+  screens: ['/faces'],
+  watches: [useFaces],
+  obstacle: noneOpen,
+  perform: () => focusField(DATASET_NAME_FIELD),
+};
+
+/** In the folders of the authors' code. */
+export const exportOpenDataset: Action = {
+  id: 'faces.exportDataset',
+  label: 'Export as zip',
+  title: 'Export the open dataset (.zip)',
+  hint: 'images/*.png, parsing_maps/*.npy and the statistics, as the released code reads them',
+  screens: ['/faces'],
+  shortcut: 'Alt+E',
+  watches: [useFaces],
+  obstacle: () => {
+    const dataset = open();
+    if (!dataset) return noneOpen();
+    if (useFaces.getState().exporting) return 'An export is under way.';
+    return dataset.faceCount === dataset.excludedCount ? 'The dataset holds no face that is used.' : null;
+  },
+  perform: async () => {
+    const dataset = open();
+    if (dataset) await exportDataset(dataset);
+  },
+};
+
+export const deleteOpenDataset: Action = {
+  id: 'faces.deleteDataset',
+  label: 'Delete this dataset',
+  title: 'Delete the open dataset',
+  hint: 'Can be undone for 15 seconds.',
+  screens: ['/faces'],
+  watches: [useFaces],
+  obstacle: noneOpen,
+  perform: async () => {
+    const dataset = open();
+    if (!dataset) return;
+    const { id, name } = dataset;
+    await removeDataset(id);
+    toast(`"${name}" was deleted.`, {
+      duration: UNDO_MS,
+      action: { label: 'Undo', onClick: () => void reportFailure(() => restoreDataset(id)) },
+      onAutoClose: () => void reportFailure(() => purgeDataset(id)),
+    });
+  },
+};

@@ -1,0 +1,62 @@
+/** The faces that the gallery shows: scored by a detector, left out of training or used again. */
+import { useDetectors } from '@/app/state/detectors';
+import { excludeFaces } from '@/app/state/editFaces';
+import { useEvaluate } from '@/app/state/evaluateStore';
+import { cancelScoring, scoreFaces, scoresBy, scoringObstacle, useFaceScores } from '@/app/state/faceScores';
+import { useFaces } from '@/app/state/facesStore';
+import { detectorOf, filterFaces, GALLERY_ADDRESS } from '@/app/state/galleryView';
+import { formatCount } from '@/lib/format';
+import type { Action } from '../action';
+
+/** The detector whose scores the gallery shows. */
+const detector = () => detectorOf(GALLERY_ADDRESS.view(), useDetectors.getState().saved);
+const unscored = () => {
+  const known = scoresBy(detector());
+  return useFaces.getState().faces.filter(({ id }) => !known.has(id)).length;
+};
+const isScoring = () => useFaceScores.getState().status.phase === 'busy';
+
+export const scoreAll: Action = {
+  id: 'faces.score',
+  label: () => {
+    const left = unscored();
+    return left === 0 ? 'All are scored' : `Score ${formatCount(left)} ${left === 1 ? 'face' : 'faces'}`;
+  },
+  title: 'Score the faces of the dataset',
+  screens: ['/faces'],
+  shortcut: 'Alt+S',
+  watches: [useFaces, useDetectors, useFaceScores, useEvaluate, GALLERY_ADDRESS],
+  obstacle: () => {
+    if (isScoring()) return 'Faces are being scored already.';
+    const obstacle = scoringObstacle(detector(), unscored());
+    return obstacle && `${obstacle}.`;
+  },
+  perform: async () => {
+    const chosen = detector();
+    if (chosen) await scoreFaces(chosen, useFaces.getState().faces);
+  },
+};
+
+export const stopScoring: Action = {
+  id: 'faces.stopScoring',
+  label: 'Cancel scoring',
+  screens: ['/faces'],
+  shortcut: 'Alt+X',
+  watches: [useFaceScores],
+  obstacle: () => (isScoring() ? null : 'Nothing is being scored.'),
+  perform: cancelScoring,
+};
+
+const shown = () => filterFaces(useFaces.getState().faces, GALLERY_ADDRESS.view(), scoresBy(detector()));
+const allOut = () => shown().every(({ excluded }) => excluded);
+
+/** All that pass the filters. */
+export const excludeShown: Action = {
+  id: 'faces.excludeShown',
+  label: () => (shown().length > 0 && allOut() ? 'Use all shown' : 'Leave out all shown'),
+  title: 'Leave all faces shown out of training, or use them again',
+  screens: ['/faces'],
+  watches: [useFaces, useDetectors, useFaceScores, GALLERY_ADDRESS],
+  obstacle: () => (shown().length === 0 ? 'No face is shown.' : null),
+  perform: () => excludeFaces(shown(), !allOut()),
+};

@@ -1,0 +1,77 @@
+/** Faces into the open dataset. */
+import { useFaces } from '@/app/state/facesStore';
+import { saveFile } from '@/app/saveFile';
+import { failuresToCsv } from '@/app/state/failuresCsv';
+import { cancelImport, clearFailures, importSamples, retryFailures } from '@/app/state/library';
+import type { ScreenPath } from '@/app/screenNames';
+import type { Action } from '../action';
+
+/** Those with a way into the open dataset. */
+const SCREENS: readonly ScreenPath[] = ['/faces', '/pretrain', '/train', '/evaluate', '/masks'];
+
+export function isImporting(): boolean {
+  const { phase } = useFaces.getState().status;
+  return phase !== 'idle' && phase !== 'failed';
+}
+
+/** Imports the portraits that came with the app. */
+export const sampleFaces: Action = {
+  id: 'faces.samples',
+  label: 'Use sample faces',
+  screens: ['/pretrain', '/faces', '/masks'],
+  shortcut: 'Alt+U',
+  watches: [useFaces],
+  obstacle: () => (isImporting() ? 'An import is under way.' : null),
+  perform: importSamples,
+};
+
+/** Stops after the file in work; faces imported so far stay. */
+export const stopImport: Action = {
+  id: 'faces.stopImport',
+  label: 'Cancel import',
+  screens: SCREENS,
+  watches: [useFaces],
+  obstacle: () => (isImporting() ? null : 'Nothing is being imported.'),
+  perform: cancelImport,
+};
+
+/** Tries those of the failed files again that were chosen in this visit. */
+export const retryFailed: Action = {
+  id: 'faces.retryFailed',
+  label: 'Try again',
+  title: 'Import the failed files again',
+  screens: SCREENS,
+  watches: [useFaces],
+  obstacle: () => (useFaces.getState().canRetry ? null : 'No failed file of this visit can be tried again.'),
+  perform: retryFailures,
+};
+
+/** Forgets which files gave no face. */
+export const dismissFailed: Action = {
+  id: 'faces.dismissFailed',
+  label: 'Dismiss',
+  title: 'Dismiss the list of failed files',
+  screens: SCREENS,
+  watches: [useFaces],
+  obstacle: () => {
+    const { failures, counts } = useFaces.getState();
+    return failures.length > 0 || counts ? null : 'No file has failed.';
+  },
+  perform: clearFailures,
+};
+
+/** On every screen with a way into the open dataset. */
+export const IMPORT: readonly Action[] = [stopImport, retryFailed, dismissFailed];
+
+export const saveFailed: Action = {
+  id: 'faces.saveFailed',
+  label: 'Save the list (CSV)',
+  title: 'Export the list of failed files (CSV)',
+  screens: ['/faces'],
+  watches: [useFaces],
+  obstacle: () => (useFaces.getState().failures.length > 0 ? null : 'No file has failed.'),
+  perform: () => {
+    const csv = failuresToCsv(useFaces.getState().failures);
+    saveFile('import-failures.csv', new Blob([csv], { type: 'text/csv' }));
+  },
+};

@@ -1,0 +1,45 @@
+/** The ways in, on every screen that takes files; what becomes of them is the screen's own (`app/intake`). */
+import { useIntake } from '@/app/intake/intakeStore';
+import { pickFolder } from '@/app/intake/sources';
+import { takeIn } from '@/app/intake/takeIn';
+import type { ScreenPath } from '@/app/screenNames';
+import { always, type Action } from './action';
+import { askForFiles } from './askForFiles';
+
+/** The file input of a screen's drop zone. */
+const INPUT = '#photographs, #score-photographs';
+
+const SCREENS: readonly ScreenPath[] = ['/faces', '/score', '/pretrain', '/train', '/evaluate', '/masks'];
+
+export const chooseFiles: Action = {
+  id: 'intake.files',
+  label: 'Choose files',
+  title: 'Choose photographs and other files',
+  screens: SCREENS,
+  shortcut: 'Alt+O',
+  watches: [],
+  obstacle: always,
+  perform: () => askForFiles(INPUT),
+};
+
+export const chooseFolder: Action = {
+  id: 'intake.folder',
+  label: 'Choose a folder',
+  title: 'Choose a folder of photographs',
+  screens: SCREENS,
+  watches: [],
+  obstacle: always,
+  perform: async () => takeIn(await pickFolder()),
+};
+
+export const openWebcam: Action = {
+  id: 'intake.webcam',
+  label: 'Use the webcam',
+  title: 'Take photographs with the webcam',
+  screens: SCREENS,
+  watches: [],
+  obstacle: always,
+  perform: () => useIntake.setState({ webcam: true }),
+};
+
+export const INTAKE: readonly Action[] = [chooseFiles, chooseFolder, openWebcam];

@@ -1,0 +1,19 @@
+/** What can be done in the masking lab. */
+import { openLibrary } from '@/app/state/library';
+import { IMPORT, sampleFaces } from '../faces/import';
+import { INTAKE } from '../intake';
+import type { Family } from '../family';
+import { drawOwnMask, manyDraws, nextMask, playMasks } from './draws';
+import { exportJson } from './exportJson';
+import { exportPicture } from './exportPicture';
+import { masksOnly, openCheckpoint, reconstructWithRun } from './model';
+import { copyLink } from './share';
+
+export const masks: Family = {
+  actions: [
+    ...[nextMask, playMasks, manyDraws, drawOwnMask, sampleFaces, ...INTAKE, ...IMPORT],
+    ...[openCheckpoint, reconstructWithRun, masksOnly],
+    ...[copyLink, exportPicture, exportJson],
+  ],
+  ready: openLibrary,
+};

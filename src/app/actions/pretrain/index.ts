@@ -1,0 +1,31 @@
+/** What can be done on the pretraining screen. */
+import { openLibrary } from '@/app/state/library';
+import { lookThroughRuns } from '@/app/state/runsStore';
+import { IMPORT, sampleFaces } from '../faces/import';
+import { INTAKE } from '../intake';
+import type { Family } from '../family';
+import { exportPictures } from './exportPictures';
+import {
+  exportBundle,
+  exportCheckpoint,
+  exportCluster,
+  exportConfig,
+  exportMetrics,
+  exportOnnx,
+  exportPytorch,
+  exportPytorchTarget,
+  exportTensorboard,
+} from './exports';
+import { pauseOrResume, start, step, stop } from './run';
+import { deleteSaved, resumeSaved } from './savedRun';
+import { chooseCheckpoint, copyLink, freshWeights, resetSettings } from './settings';
+
+export const pretrain: Family = {
+  actions: [
+    ...[start, pauseOrResume, step, stop, sampleFaces, ...INTAKE, ...IMPORT, resumeSaved, deleteSaved],
+    ...[resetSettings, copyLink, chooseCheckpoint, freshWeights],
+    ...[exportPictures, exportMetrics, exportConfig, exportTensorboard],
+    ...[exportCheckpoint, exportPytorch, exportPytorchTarget, exportOnnx, exportBundle, exportCluster],
+  ],
+  ready: () => Promise.all([openLibrary(), lookThroughRuns()]),
+};

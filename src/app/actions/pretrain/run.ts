@@ -1,0 +1,84 @@
+/** The pretraining run: begin it, hold it, go through it step by step, end it. */
+import { trainingSession } from '@/app/lab';
+import { weightsToBeginWith } from '@/app/state/beginStore';
+import { openOrigin, trainingFaces, useFaces } from '@/app/state/facesStore';
+import { settingIssues, useSettings, validConfig } from '@/app/state/settingsStore';
+import { activeObstacle, isActive, pretrainingOf, useTraining } from '@/app/state/trainingStore';
+import type { Action } from '../action';
+import { isImporting } from '../faces/import';
+
+/** Why nothing can be trained on this machine or beside what is active; null where something can. */
+export function trainingObstacle(): string | null {
+  const state = useTraining.getState();
+  if (state.adapter.state === 'unavailable') return 'Training needs WebGPU, which is not available here.';
+  return activeObstacle(state);
+}
+
+/** The first thing that is wrong with the settings of the form. */
+export function settingObstacle(): string | null {
+  return Object.values(settingIssues(useSettings.getState().draft))[0] ?? null;
+}
+
+const phase = () => pretrainingOf(useTraining.getState()).status.phase;
+
+/** Begins a run over all imported faces with the settings of the form. */
+export const start: Action = {
+  id: 'pretrain.start',
+  label: 'Start',
+  title: 'Start pretraining',
+  screens: ['/pretrain'],
+  shortcut: 'Alt+S',
+  watches: [useTraining, useFaces, useSettings],
+  obstacle: () => {
+    const obstacle = trainingObstacle();
+    if (obstacle) return obstacle;
+    if (isImporting()) return 'Faces are still being imported.';
+    if (trainingFaces(useFaces.getState().faces).length === 0)
+      return 'A run needs faces first: use the samples or drop photographs.';
+    return settingObstacle();
+  },
+  perform: async () => {
+    const config = validConfig(useSettings.getState().draft);
+    const { faces, shownIds } = useFaces.getState();
+    if (!config) return;
+    const showFaceIds = [...shownIds];
+    const run = { config, faces: trainingFaces(faces), showFaceIds, weights: weightsToBeginWith() };
+    await trainingSession.start({ kind: 'pretrain', ...run }, { origin: openOrigin() });
+  },
+};
+
+/** Holds the run after the step in work, or goes on with the one that is held: one place, one key. */
+export const pauseOrResume: Action = {
+  id: 'pretrain.pause',
+  label: () => (phase() === 'paused' ? 'Resume' : 'Pause'),
+  title: 'Pause or resume the pretraining run',
+  screens: ['/pretrain'],
+  shortcut: 'Alt+P',
+  watches: [useTraining],
+  obstacle: () => (phase() === 'running' || phase() === 'paused' ? null : 'Nothing is running.'),
+  perform: () => (phase() === 'paused' ? trainingSession.resume() : trainingSession.pause()),
+};
+
+/** One optimiser step of a paused run. */
+export const step: Action = {
+  id: 'pretrain.step',
+  label: 'Step',
+  title: 'Make one step of the paused pretraining run',
+  screens: ['/pretrain'],
+  shortcut: 'Alt+N',
+  watches: [useTraining],
+  obstacle: () => (phase() === 'paused' ? null : 'Single steps need a paused run.'),
+  perform: () => trainingSession.step(),
+};
+
+/** Ends the run; its figures, pictures and weights stay for export. */
+export const stop: Action = {
+  id: 'pretrain.stop',
+  label: 'Stop',
+  title: 'Stop the pretraining run',
+  screens: ['/pretrain'],
+  shortcut: 'Alt+X',
+  watches: [useTraining],
+  obstacle: () => (isActive(phase()) ? null : 'Nothing is running.'),
+  perform: () => trainingSession.stop(),
+};

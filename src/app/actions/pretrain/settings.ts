@@ -1,0 +1,51 @@
+/** What the next run is begun with: its settings, as a link too, and its first weights. */
+import { toast } from 'sonner';
+import { forgetWeights, useBegin } from '@/app/state/beginStore';
+import { useSettings } from '@/app/state/settingsStore';
+import { always, type Action } from '../action';
+import { askForFiles } from '../askForFiles';
+import { settingObstacle } from './run';
+
+export const resetSettings: Action = {
+  id: 'pretrain.resetSettings',
+  label: 'Reset to defaults',
+  title: 'Reset the pretraining settings to their defaults',
+  screens: ['/pretrain'],
+  watches: [],
+  obstacle: always,
+  perform: () => useSettings.getState().reset(),
+};
+
+/** The address holds the settings; whoever opens it gets the same form. */
+export const copyLink: Action = {
+  id: 'pretrain.copyLink',
+  label: 'Copy link to settings',
+  title: 'Copy a link to the pretraining settings',
+  screens: ['/pretrain'],
+  watches: [useSettings],
+  obstacle: settingObstacle,
+  perform: async () => {
+    await navigator.clipboard.writeText(location.href);
+    toast.success('Link copied. It holds the settings, never the faces.');
+  },
+};
+
+export const chooseCheckpoint: Action = {
+  id: 'pretrain.chooseCheckpoint',
+  label: 'Use a checkpoint',
+  title: 'Begin pretraining with the weights of a checkpoint',
+  screens: ['/pretrain'],
+  watches: [],
+  obstacle: always,
+  perform: () => askForFiles('#checkpoints'),
+};
+
+export const freshWeights: Action = {
+  id: 'pretrain.freshWeights',
+  label: 'Fresh weights',
+  title: 'Begin pretraining with fresh weights',
+  screens: ['/pretrain'],
+  watches: [useBegin],
+  obstacle: () => (useBegin.getState().online ? null : 'The next run begins with fresh weights already.'),
+  perform: forgetWeights,
+};

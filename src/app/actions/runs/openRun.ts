@@ -1,0 +1,111 @@
+/** What can be done with the run that is open in the table. */
+import { navigate } from 'wouter/use-browser-location';
+import { deleteRun } from '@/app/deleteRun';
+import { trainingSession } from '@/app/lab';
+import { useFaces } from '@/app/state/facesStore';
+import { openDataset } from '@/app/state/library';
+import { settingsLink } from '@/app/state/runSettings';
+import { useRuns } from '@/app/state/runsStore';
+import { openRun, setOpenRun, toggleCompared, useRunsView } from '@/app/state/runsView';
+import { activeObstacle, useTraining } from '@/app/state/trainingStore';
+import { resumeDetector } from '@/app/trainDetector';
+import type { RunInfo } from '@/workers/protocol';
+import type { Action } from '../action';
+import { focusField } from '../focusField';
+
+/** Id of the field with the open run's name. */
+export const RUN_NAME_FIELD = 'run-name';
+
+const NONE_OPEN = 'Open a run first: press its name in the table.';
+
+/** An action on the open run. @param obstacle of that run */
+export function onOpenRun(
+  action: Pick<Action, 'id' | 'label' | 'title'> & Partial<Action>,
+  perform: (run: RunInfo) => unknown,
+  obstacle: (run: RunInfo) => string | null = () => null,
+): Action {
+  return {
+    screens: ['/runs'],
+    ...action,
+    watches: [useRuns, useRunsView, ...(action.watches ?? [])],
+    obstacle: () => {
+      const run = openRun();
+      return run ? obstacle(run) : NONE_OPEN;
+    },
+    perform: () => {
+      const run = openRun();
+      return run && perform(run);
+    },
+  };
+}
+
+/** Why a saved run cannot be resumed now. */
+function resumeObstacle(run: RunInfo): string | null {
+  if (!run.canGoOn) return 'Nothing of this run is left to be done.';
+  const active = activeObstacle(useTraining.getState());
+  return active ?? (run.going ? 'Another tab trains it.' : null);
+}
+
+/** Goes to its screen and on with it, as if it had never stopped. */
+export const resume = onOpenRun(
+  {
+    id: 'runs.resume',
+    label: 'Go on',
+    title: 'Resume the open run',
+    hint: 'It continues as if it had never stopped',
+    watches: [useTraining],
+  },
+  (run) => {
+    navigate(run.kind === 'pretrain' ? '/pretrain' : '/train');
+    return run.kind === 'pretrain' ? trainingSession.goOn(run) : resumeDetector(run);
+  },
+  resumeObstacle,
+);
+
+/** Its settings and its dataset, to be changed. */
+export const runAgain = onOpenRun(
+  {
+    id: 'runs.again',
+    label: 'Run again with changes',
+    title: 'Run the open run again with changes',
+    watches: [useFaces],
+    hint: () => {
+      const run = openRun();
+      return run ? againHint(run) : '';
+    },
+  },
+  async (run) => {
+    if (hasData(run)) await openDataset(run.datasetId);
+    navigate(settingsLink(run));
+  },
+);
+
+function againHint(run: RunInfo): string {
+  const data = hasData(run)
+    ? 'Its settings and its dataset, to be changed'
+    : 'Its settings, to be changed; its dataset is gone';
+  return run.kind === 'finetune' ? `${data}; a pretrained encoder has to be chosen again` : data;
+}
+
+function hasData({ datasetId }: RunInfo): boolean {
+  return useFaces.getState().datasets.some(({ id }) => id === datasetId);
+}
+
+export const compare = onOpenRun(
+  { id: 'runs.compare', label: 'Compare', title: 'Compare the open run, or take it out of the comparison' },
+  ({ id }) => toggleCompared(id),
+);
+
+export const rename = onOpenRun({ id: 'runs.rename', label: 'Rename', title: 'Rename the open run' }, () =>
+  focusField(RUN_NAME_FIELD),
+);
+
+export const remove = onOpenRun(
+  { id: 'runs.delete', label: 'Delete', title: 'Delete the open run', hint: 'Can be undone for 15 seconds' },
+  deleteRun,
+  (run) => (run.going ? 'It is going on: stop it first.' : null),
+);
+
+export const close = onOpenRun({ id: 'runs.close', label: 'Close', title: 'Close the open run' }, () =>
+  setOpenRun(null),
+);

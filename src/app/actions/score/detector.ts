@@ -1,0 +1,76 @@
+/** Which detector scores. */
+import { useDetectors } from '@/app/state/detectors';
+import { closeDetector, openDemoDetector, openDetectors, reopenDetectors } from '@/app/state/scoreDetectors';
+import { drive, resumeQueue } from '@/app/state/scoreSession';
+import { useScore } from '@/app/state/scoreStore';
+import { always, type Action } from '../action';
+import { askForFiles } from '../askForFiles';
+
+export const openDetectorFile: Action = {
+  id: 'score.openDetector',
+  label: 'Open a detector',
+  title: 'Open a detector for scoring',
+  screens: ['/score'],
+  watches: [],
+  obstacle: always,
+  perform: () => askForFiles('#score-detector'),
+};
+
+/** The one that came with the app. */
+export const scoreWithDemo: Action = {
+  id: 'score.demonstration',
+  label: 'Use the demonstration',
+  title: 'Score with the demonstration detector',
+  screens: ['/score'],
+  watches: [useScore, useDetectors],
+  obstacle: () => {
+    const saved = useDetectors.getState().saved ?? [];
+    const open = new Set(openDetectors().map(({ id }) => id));
+    const isOpen = saved.some(({ info, origin }) => origin === 'demonstration' && open.has(info.id));
+    return isOpen ? 'The demonstration detector is open already.' : null;
+  },
+  perform: async () => {
+    await openDemoDetector();
+    await drive();
+  },
+};
+
+export const closeActive: Action = {
+  id: 'score.closeDetector',
+  label: 'Close',
+  title: 'Close the detector in use',
+  screens: ['/score'],
+  watches: [useScore],
+  obstacle: () => (useScore.getState().activeId === null ? 'No detector is open.' : null),
+  perform: () => {
+    const { activeId } = useScore.getState();
+    if (activeId !== null) closeDetector(activeId);
+  },
+};
+
+/** After the worker or its GPU was lost. */
+export const reopenLost: Action = {
+  id: 'score.reopen',
+  label: 'Open them again',
+  title: 'Open the lost detectors again',
+  screens: ['/score'],
+  watches: [useScore],
+  obstacle: () =>
+    useScore.getState().detectorStatus.phase === 'lost' ? null : 'The open detectors were not lost.',
+  perform: async () => {
+    await reopenDetectors();
+    resumeQueue();
+  },
+};
+
+/** Undoes a threshold of one's own. */
+export const resetThreshold: Action = {
+  id: 'score.resetThreshold',
+  label: 'Back to the detector’s',
+  title: 'Use the detector’s own threshold again',
+  screens: ['/score'],
+  watches: [useScore],
+  obstacle: () =>
+    useScore.getState().view.threshold === null ? 'The threshold is the detector’s own already.' : null,
+  perform: () => useScore.getState().changeView({ threshold: null }),
+};

@@ -1,0 +1,98 @@
+/** Scores as files for spreadsheets, for programs and for people; and a link to the settings. */
+import { toast } from 'sonner';
+import { saveFile } from '@/app/saveFile';
+import { scoresToCsv, scoresToJson } from '@/app/state/scoreExports';
+import { readScoreFace } from '@/app/state/scoreCrops';
+import { activeDetector, openDetectors, secondDetector } from '@/app/state/scoreDetectors';
+import { findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
+import { scoreSheet } from '@/app/viz/scoreSheet';
+import { attackScore, verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
+import { SCORE_LINK } from '@/lib/scoreView';
+import { APP_VERSION } from '@/lib/version';
+import type { DetectorInfo } from '@/workers/protocol/scoring';
+import { always, type Action } from '../action';
+
+const shownScores = () => ({ state: useScore.getState(), detectors: openDetectors() });
+const noPhotographs = () => (useScore.getState().photos.length > 0 ? null : 'There is no photograph.');
+
+export const exportCsv: Action = {
+  id: 'score.export.csv',
+  label: 'Scores (CSV)',
+  title: 'Export the scores (CSV)',
+  screens: ['/score'],
+  watches: [useScore],
+  obstacle: noPhotographs,
+  perform: () => saveFile('fsfm-scores.csv', new Blob([scoresToCsv(shownScores())], { type: 'text/csv' })),
+};
+
+export const exportJson: Action = {
+  id: 'score.export.json',
+  label: 'Scores (JSON)',
+  title: 'Export the scores (JSON)',
+  screens: ['/score'],
+  watches: [useScore],
+  obstacle: noPhotographs,
+  perform: () =>
+    saveFile('fsfm-scores.json', new Blob([scoresToJson(shownScores())], { type: 'application/json' })),
+};
+
+export const exportReport: Action = {
+  id: 'score.export.report',
+  label: 'Report (PNG)',
+  title: 'Export the report on this face (PNG)',
+  screens: ['/score'],
+  shortcut: 'Alt+E',
+  watches: [useScore],
+  obstacle: () =>
+    findSelected(useScore.getState()).face ? null : 'Choose a face in the photograph or the table first.',
+  perform: async () => {
+    const state = useScore.getState();
+    const { photo, face } = findSelected(state);
+    if (!photo || !face) return;
+    const { rgb } = await readScoreFace(face);
+    const detectors = [activeDetector(), secondDetector()].filter((info) => info !== null);
+    const sheet = await scoreSheet({
+      title: `${photo.name}, face ${face.index + 1}`,
+      rgb,
+      map: state.shownMap?.faceKey === face.key ? state.shownMap.map : null,
+      opacity: state.view.opacity,
+      lines: [
+        ...detectors.flatMap((detector) => describe(detector, face, state.view.threshold)),
+        'A score is the opinion of a detector with known errors on known data. It is no proof of anything.',
+        `FSFM Lab ${APP_VERSION}, ${new Date().toISOString().slice(0, 10)}, face ${face.id}`,
+      ],
+    });
+    saveFile(`fsfm-score-${face.id}.png`, sheet);
+  },
+};
+
+function describe(detector: DetectorInfo, face: ScoreFace, own: number | null): string[] {
+  const said = face.scores[detector.id];
+  const validation = detector.record?.validation ?? null;
+  const score = said ? attackScore(said.raw, detector.classes, detector.bonaFide) : null;
+  const threshold = thresholdOf(validation, own);
+  const reading = verbalReading(validation);
+  return [
+    `${detector.name} (${detector.size}, SHA-256 ${detector.id.slice(0, 16)})`,
+    score === null
+      ? '  no attack score'
+      : `  attack score ${score.toFixed(3)}, threshold ${threshold.value.toFixed(3)}: ${describeThreshold(threshold, validation)}`,
+    reading.allowed
+      ? `  calibrated on ${reading.faces} faces, validation AUC ${validation?.auc?.toFixed(3)}, EER ${validation?.eer?.toFixed(3)}`
+      : `  not calibrated. ${reading.why}`,
+  ];
+}
+
+export const copyLink: Action = {
+  id: 'score.copyLink',
+  label: 'Copy link to settings',
+  title: 'Copy a link to the scoring settings',
+  screens: ['/score'],
+  watches: [],
+  obstacle: always,
+  perform: async () => {
+    const query = SCORE_LINK.toQuery(useScore.getState().view).toString();
+    await navigator.clipboard.writeText(`${location.origin}${location.pathname}?${query}`);
+    toast.success('Link copied. It holds the settings, never a face or a detector.');
+  },
+};

@@ -1,0 +1,26 @@
+/** Which pretrained network the residual is taken from. */
+import { openDemoReconstructor } from '@/app/state/reconstructor';
+import { useScore } from '@/app/state/scoreStore';
+import type { Action } from '../action';
+import { askForFiles } from '../askForFiles';
+
+export const demoNetwork: Action = {
+  id: 'score.demoNetwork',
+  label: 'Use the demonstration network',
+  title: 'Take the residual from the demonstration network',
+  screens: ['/score'],
+  watches: [useScore],
+  obstacle: () => (useScore.getState().reconstructor ? 'A pretrained network is open already.' : null),
+  perform: openDemoReconstructor,
+};
+
+export const openNetwork: Action = {
+  id: 'score.openNetwork',
+  label: 'Open a pretrained network',
+  title: 'Take the residual from a pretrained network',
+  screens: ['/score'],
+  watches: [useScore],
+  obstacle: () =>
+    useScore.getState().view.map === 'residual' ? null : 'Choose the residual among the maps first.',
+  perform: () => askForFiles('#score-reconstructor'),
+};

@@ -1,0 +1,92 @@
+/** What the next training of a detector begins with: an encoder, or where an earlier one was left. */
+import { deleteRun } from '@/app/deleteRun';
+import { resumable, useRuns } from '@/app/state/runsStore';
+import { useDetectorSettings } from '@/app/state/settingsStore';
+import { useTraining } from '@/app/state/trainingStore';
+import { useTrain } from '@/app/state/trainStore';
+import { resumeDetector } from '@/app/trainDetector';
+import type { FinetuneRunInfo } from '@/workers/protocol';
+import { always, type Action } from '../action';
+import { askForFiles } from '../askForFiles';
+import { trainingObstacle } from '../pretrain/run';
+
+export const chooseEncoder: Action = {
+  id: 'train.chooseEncoder',
+  label: 'Choose a pretrained model',
+  title: 'Train on a pretrained model',
+  screens: ['/train'],
+  watches: [],
+  obstacle: always,
+  perform: () => askForFiles('#encoder-file'),
+};
+
+export const fromScratch: Action = {
+  id: 'train.fromScratch',
+  label: 'From scratch',
+  title: 'Train from scratch, without a pretrained model',
+  screens: ['/train'],
+  watches: [useTrain],
+  obstacle: () => (useTrain.getState().encoder ? null : 'The next training begins from scratch already.'),
+  perform: () => useTrain.setState({ encoder: null }),
+};
+
+export const resetSettings: Action = {
+  id: 'train.resetSettings',
+  label: 'Reset to defaults',
+  title: 'Reset the settings of the detector to their defaults',
+  screens: ['/train'],
+  watches: [],
+  obstacle: always,
+  perform: () => useDetectorSettings.getState().reset(),
+};
+
+const saved = () => resumable(useRuns.getState(), 'finetune').at(0);
+
+/** One that was interrupted or stopped, as if it had never stopped. */
+export function resumeTraining(run: FinetuneRunInfo): Action {
+  return {
+    id: `train.resume.${run.id}`,
+    label: 'Go on',
+    screens: ['/train'],
+    watches: [useTraining],
+    obstacle: trainingObstacle,
+    perform: () => resumeDetector(run),
+  };
+}
+
+export function deleteTraining(run: FinetuneRunInfo): Action {
+  return {
+    id: `train.delete.${run.id}`,
+    label: 'Delete',
+    hint: 'Can be undone for 15 seconds.',
+    screens: ['/train'],
+    watches: [],
+    obstacle: always,
+    perform: () => deleteRun(run),
+  };
+}
+
+/** The latest of them; the others are in the list, and on Runs. */
+export const resumeSaved: Action = {
+  id: 'train.resumeSaved',
+  label: 'Go on',
+  title: 'Resume the latest saved training of a detector',
+  screens: ['/train'],
+  watches: [useTraining, useRuns],
+  obstacle: () => trainingObstacle() ?? (saved() ? null : 'No training of a detector waits to be resumed.'),
+  perform: async () => {
+    const run = saved();
+    if (run) await resumeDetector(run);
+  },
+};
+
+/** Over the same faces, which are in the open dataset. */
+export const resumeFromFile: Action = {
+  id: 'train.resumeFromFile',
+  label: 'Go on with a saved run',
+  title: 'Resume a training from a file',
+  screens: ['/train'],
+  watches: [useTraining],
+  obstacle: trainingObstacle,
+  perform: () => askForFiles('#saved-run'),
+};

@@ -1,0 +1,19 @@
+/** What can be done on the screen that trains detectors. */
+import { openLibrary } from '@/app/state/library';
+import { lookThroughRuns } from '@/app/state/runsStore';
+import { openDetectorFiles } from '../detectorFiles';
+import { IMPORT } from '../faces/import';
+import type { Family } from '../family';
+import { INTAKE } from '../intake';
+import { chooseEncoder, fromScratch, resetSettings, resumeFromFile, resumeSaved } from './begin';
+import { evaluateHeldOut, exportBest, exportLast, exportReport, exportState } from './results';
+import { pauseOrResume, start, step, stop } from './run';
+
+export const train: Family = {
+  actions: [
+    ...[start, pauseOrResume, step, stop, resumeSaved, resumeFromFile],
+    ...[chooseEncoder, fromScratch, resetSettings, ...INTAKE, ...IMPORT, openDetectorFiles],
+    ...[evaluateHeldOut, exportReport, exportBest, exportLast, exportState],
+  ],
+  ready: () => Promise.all([openLibrary(), lookThroughRuns()]),
+};

@@ -1,0 +1,107 @@
+/**
+ * Photographs that wait to be looked at, by number: nothing is read before its turn and no pixels are kept, so that
+ * memory does not grow with how many there are. Needs a browser's canvas; `workers/face.worker` exposes it.
+ */
+import { LabError } from '@/lib/errors';
+import { tally, type LeftOut, type LeftOutRule } from '@/lib/fileKinds';
+import { decodePhoto } from './decode';
+import { listItems } from './library/sourceItems';
+import type { ImportSource, SourceItem } from './library/types';
+import type { FaceInput, PhotoOutcome } from './types';
+
+/** A photograph of the queue. */
+export interface ListedPhoto {
+  key: number;
+  /** Path from what was chosen. */
+  name: string;
+}
+
+const JPEG = { type: 'image/jpeg', quality: 0.9 };
+
+export class PhotoQueue {
+  private readonly items = new Map<number, SourceItem>();
+  private nextKey = 0;
+
+  /** @param processAll finds the faces of one picture */
+  constructor(private readonly processAll: (input: FaceInput) => Promise<PhotoOutcome>) {}
+
+  /** Queues files, and all that gives faces in folders and zip archives. */
+  async add(sources: readonly ImportSource[]): Promise<{ photos: ListedPhoto[]; leftOut: LeftOut }> {
+    const leftOut: LeftOut = {};
+    const onLeftOut = (_path: string, rule: LeftOutRule) => tally(leftOut, rule);
+    const items = await listItems(sources, { withMaps: false, onLeftOut });
+    const photos = items.map((item) => {
+      const key = this.nextKey++;
+      this.items.set(key, item);
+      return { key, name: item.path };
+    });
+    return { photos, leftOut };
+  }
+
+  /** The faces of a photograph; one that cannot be read is an outcome, never a rejection. */
+  async faces(key: number): Promise<PhotoOutcome> {
+    const item = this.get(key);
+    try {
+      return await this.processAll({ name: item.path, blob: await item.open() });
+    } catch (error) {
+      return { ok: false, name: item.path, error: unreadable(error).toReport() };
+    }
+  }
+
+  /**
+   * A photograph to look at, as JPEG.
+   * @param maxSide longer sides are scaled down to this, pixels
+   * @throws LabError `unreadable-image`
+   */
+  async picture(key: number, maxSide: number): Promise<Blob> {
+    const blob = await this.get(key)
+      .open()
+      .catch((error: unknown) => {
+        throw unreadable(error);
+      });
+    const photo = await decodePhoto(blob);
+    try {
+      const scale = Math.min(1, maxSide / Math.max(photo.width, photo.height));
+      const canvas = new OffscreenCanvas(
+        Math.max(1, Math.round(photo.width * scale)),
+        Math.max(1, Math.round(photo.height * scale)),
+      );
+      const context = canvas.getContext('2d', { alpha: false });
+      if (!context)
+        throw new LabError(
+          'out-of-memory',
+          'No canvas for the photograph.',
+          'Close other tabs and try again.',
+        );
+      context.imageSmoothingQuality = 'high';
+      context.fillStyle = 'white';
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      context.drawImage(photo, 0, 0, canvas.width, canvas.height);
+      return await canvas.convertToBlob(JPEG);
+    } finally {
+      photo.close();
+    }
+  }
+
+  /** Forgets photographs. */
+  remove(keys: readonly number[]): void {
+    for (const key of keys) this.items.delete(key);
+  }
+
+  private get(key: number): SourceItem {
+    const item = this.items.get(key);
+    if (item) return item;
+    throw new LabError('wrong-state', 'This photograph was removed.', 'Drop it again.');
+  }
+}
+
+/** What `open` may reject with: its own reason, or that the file is gone. */
+function unreadable(error: unknown): LabError {
+  if (error instanceof LabError) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new LabError(
+    'unreadable-image',
+    `The file can no longer be read: ${why}`,
+    'It was moved or changed since it was chosen: choose it again.',
+  );
+}
