@@ -30,12 +30,12 @@ export async function finetune(command: FinetuneCommand, host: Host): Promise<En
     if (file === 'judgement') continue;
     await host.save(file === 'detector-best' ? best : await trainingSession.exportFile(file));
   }
-  const ending = { event, sha256: await tensorHash(best.blob), stepMs: medianStepMs() } as const;
-  if (host.signal.aborted) return ending;
+  if (event === 'stopped' || host.signal.aborted) return { event };
   const report = await heldOut(host, files.includes('judgement'));
   const { auc, aucInterval, samples } = report.frame;
   return {
-    ...{ ...ending, epochs: epochs.length, bestEpoch },
+    ...{ event, sha256: await tensorHash(best.blob), stepMs: medianStepMs() },
+    ...{ epochs: epochs.length, bestEpoch },
     ...{ heldOut: samples, auc, aucLow: aucInterval?.low ?? null, aucHigh: aucInterval?.high ?? null },
   };
 }

@@ -33,6 +33,7 @@ export async function pretrain(command: PretrainCommand, host: Host): Promise<En
     const made = file === 'safetensors' ? checkpoint : await fileOf(file);
     await host.save(made, NAMES[file]);
   }
+  if (event === 'stopped') return { event };
   return { event, sha256: await tensorHash(checkpoint.blob), stepMs: medianStepMs() };
 }
 
