@@ -23,9 +23,10 @@ export function judgeRequest(url, exists) {
   if (path === null) return { missing: true, invalid: true };
   const file = decodeURIComponent(path);
   // Encoded separators lead out of the folder, or tell whether something outside of it is there.
-  const climbs = file.split(/[/\\]/).includes('..') || /[\0:]/.test(file);
+  const climbs = file.split(/[/\\]/).includes('..') || file.includes('\0');
   if (climbs) return { missing: true };
-  const missing = FILE_FOLDERS.includes(file.split('/')[0]) && !exists(file);
+  // No file of ours has a colon, which Windows reads as a drive or a stream; Vite's own addresses have it, as `/@fs/C:/`.
+  const missing = FILE_FOLDERS.includes(file.split('/')[0]) && (file.includes(':') || !exists(file));
   if (MODEL_EXTENSIONS.some((extension) => path.endsWith(extension))) {
     return { missing, contentType: 'application/octet-stream' };
   }

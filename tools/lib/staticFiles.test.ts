@@ -27,3 +27,9 @@ it('asks for the decoded path below the served folder', () => {
   judgeRequest('/models/../samples/a%20b.jpg', (path) => asked.push(path) > 0);
   expect(asked).toEqual(['samples/a b.jpg']);
 });
+
+it("lets Vite answer its own addresses, which may have a colon, but no file's", () => {
+  expect(judgeRequest('/@id/__x00__assembly:single', nothingExists)).toEqual({ missing: false });
+  expect(judgeRequest('/@fs/C:/lab/src/main.tsx', nothingExists)).toEqual({ missing: false });
+  expect(judgeRequest('/samples/index.json::$DATA', everythingExists).missing).toBe(true);
+});
