@@ -6,10 +6,10 @@ import { serviceWorker } from './tools/lib/precache.mjs';
 import { contentSecurityPolicy, securityHeaders } from './tools/lib/securityHeaders.mjs';
 import { staticFiles } from './tools/lib/staticFiles.mjs';
 
-/** The server's policy once more in the pages themselves, so that any static host enforces it. */
 /** The app, and the same sessions without screens for `npm run lab`. */
 const PAGES = { index: 'index.html', headless: 'headless.html' };
 
+/** The server's policy once more in the pages themselves, so that any static host enforces it. */
 const policyInPages: Plugin = {
   name: 'policy-in-pages',
   apply: 'build',
