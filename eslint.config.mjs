@@ -43,6 +43,14 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['src/lib/siteStorage*.ts'],
+    // Where site data is blocked, even looking for it throws.
+    rules: {
+      'no-restricted-globals': ['error', { name: 'localStorage', message: 'Use lib/siteStorage.' }],
+    },
+  },
   { files: ['src/app/**'], ...reactHooks.configs.flat.recommended },
   {
     files: ['cli/**', 'tools/**', 'bench/**', 'e2e/**', '*.mjs', '*.ts'],

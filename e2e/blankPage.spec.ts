@@ -20,15 +20,16 @@ test('works where the browser keeps no site data', async ({ page }) => {
 
 test('says that a part of the app did not come, and offers a reload, which mends it', async ({ page }) => {
   await page.goto('/');
+  const screens = page.getByRole('navigation', { name: 'Screens' });
   let isGone = true;
   await page.route(/\/assets\/RunsScreen-.*\.js$/, (route) => (isGone ? route.abort() : route.continue()));
-  await page.getByRole('link', { name: 'Runs' }).click();
+  await screens.getByRole('link', { name: 'Runs' }).click();
   const notice = page.getByRole('alert');
   await expect(notice).toContainText('A part of this screen could not be loaded');
-  await expect(page.getByRole('navigation'), 'the rest of the app is there').toBeVisible();
+  await expect(screens, 'the rest of the app is there').toBeVisible();
   await page.getByRole('link', { name: 'About' }).click();
   await expect(page.getByRole('heading', { name: 'About FSFM Lab' })).toBeVisible();
-  await page.getByRole('link', { name: 'Runs' }).click();
+  await screens.getByRole('link', { name: 'Runs' }).click();
   await expect(notice).toBeVisible();
   isGone = false;
   await notice.getByRole('button', { name: 'Reload' }).click();

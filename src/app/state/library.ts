@@ -4,6 +4,7 @@
  */
 import { LabError, toErrorReport } from '@/lib/errors';
 import type { TakenKind } from '@/lib/fileKinds';
+import { recall, remember } from '@/lib/siteStorage';
 import { loadSamples } from '@/workers/files';
 import { createLibraryPort } from '@/workers/faces';
 import type { ImportSource, LibraryEvent, UnfinishedImport } from '@/workers/protocol';
@@ -45,7 +46,7 @@ async function open(): Promise<void> {
   // A wish: without it the browser may clear under pressure. Not waited for: Firefox asks the person first.
   void navigator.storage.persist().catch(() => false);
   const { datasets } = useFaces.getState();
-  const last = localStorage.getItem(OPEN_KEY);
+  const last = recall(OPEN_KEY);
   await openDataset(datasets.some(({ id }) => id === last) && last !== null ? last : datasets[0].id);
 }
 
@@ -60,7 +61,7 @@ export async function refreshDatasets(): Promise<void> {
 
 /** Shows a dataset; imports go there and runs train on it. */
 export async function openDataset(datasetId: string): Promise<void> {
-  localStorage.setItem(OPEN_KEY, datasetId);
+  remember(OPEN_KEY, datasetId);
   const [faces, failures] = await Promise.all([
     askLibrary((stored) => stored.faces(datasetId)),
     askLibrary((stored) => stored.failures(datasetId)),

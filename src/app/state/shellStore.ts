@@ -1,6 +1,7 @@
 /** What belongs to no screen: which one is drawn, which window of the app's own is open, and whether "?" is a key. */
 import { navigate } from 'wouter/use-browser-location';
 import { create } from '@/app/state/createStore';
+import { recall, remember } from '@/lib/siteStorage';
 import type { ScreenPath } from '@/app/screenNames';
 
 const SINGLE_KEYS_KEY = 'fsfm-lab.single-keys';
@@ -16,11 +17,11 @@ interface ShellState {
 export const useShell = create<ShellState>()(() => ({
   drawn: null,
   window: null,
-  singleKeys: localStorage.getItem(SINGLE_KEYS_KEY) !== 'off',
+  singleKeys: recall(SINGLE_KEYS_KEY) !== 'off',
 }));
 
 export function setSingleKeys(singleKeys: boolean): void {
-  localStorage.setItem(SINGLE_KEYS_KEY, singleKeys ? 'on' : 'off');
+  remember(SINGLE_KEYS_KEY, singleKeys ? 'on' : 'off');
   useShell.setState({ singleKeys });
 }
 
