@@ -23,6 +23,39 @@ module.exports = {
       to: { path: '^src/app/screens/', pathNot: '^src/app/screens/$1/' },
     },
     {
+      name: 'headless-imports',
+      comment:
+        'Without a screen: the sessions, what paints files, the words of the border. Never what a person looks at or presses.',
+      severity: 'error',
+      from: { path: '^src/headless/' },
+      to: { path: '^src/(engine|ml|faces|storage|app/(screens|ui|actions)/|.*[.]tsx$)' },
+    },
+    {
+      name: 'headless-without-react',
+      comment: 'Sessions work without React, on whatever way they are reached.',
+      severity: 'error',
+      from: { path: '^src/headless/' },
+      to: {
+        path: '^(node_modules/(react|react-dom|sonner|wouter|radix-ui|zustand/react|zustand/esm/(index|react))|src/app/(screens|ui|actions)/)',
+        reachable: true,
+      },
+    },
+    {
+      name: 'headless-alone',
+      comment:
+        'Only the command line speaks to the page without screens, and knows no more of it than its words.',
+      severity: 'error',
+      from: { pathNot: '^src/headless/' },
+      to: { path: '^src/headless/(?!protocol[.]ts$)' },
+    },
+    {
+      name: 'app-without-headless',
+      comment: 'The app does not know that it is used without a screen.',
+      severity: 'error',
+      from: { path: '^src/(?!headless/)' },
+      to: { path: '^src/headless/' },
+    },
+    {
       name: 'viz-no-react',
       comment: 'viz/ turns arrays into pictures; it must work without React.',
       severity: 'error',

@@ -31,7 +31,7 @@ export default tseslint.config(
   },
   {
     // A promise that nobody waits for loses its error. These rules need types, so they cost time.
-    files: ['src/**/*.{ts,tsx}', '{tools,bench,e2e}/**/*.{ts,mjs}'],
+    files: ['src/**/*.{ts,tsx}', '{cli,tools,bench,e2e}/**/*.{ts,mjs}'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
@@ -53,7 +53,7 @@ export default tseslint.config(
   },
   { files: ['src/app/**'], ...reactHooks.configs.flat.recommended },
   {
-    files: ['tools/**', 'bench/**', 'e2e/**', '*.mjs', '*.ts'],
+    files: ['cli/**', 'tools/**', 'bench/**', 'e2e/**', '*.mjs', '*.ts'],
     // The command line is where these talk to people. Names are checked by the compiler, which knows that
     // the function given to page.evaluate runs in a page.
     rules: { 'no-console': 'off', 'no-undef': 'off' },

@@ -6,14 +6,17 @@ import { serviceWorker } from './tools/lib/precache.mjs';
 import { contentSecurityPolicy, securityHeaders } from './tools/lib/securityHeaders.mjs';
 import { staticFiles } from './tools/lib/staticFiles.mjs';
 
-/** The server's policy once more in the page itself, so that any static host enforces it. */
-const policyInPage: Plugin = {
-  name: 'policy-in-page',
+/** The app, and the same sessions without screens for `npm run lab`. */
+const PAGES = { index: 'index.html', headless: 'headless.html' };
+
+/** The server's policy once more in the pages themselves, so that any static host enforces it. */
+const policyInPages: Plugin = {
+  name: 'policy-in-pages',
   apply: 'build',
   transformIndexHtml: {
     order: 'post',
     handler: (html, { path }) =>
-      path !== '/index.html'
+      !Object.values(PAGES).includes(path.slice(1))
         ? html
         : [
             {
@@ -30,7 +33,7 @@ export default defineConfig({
     assembly(),
     react(),
     staticFiles(securityHeaders),
-    policyInPage,
+    policyInPages,
     serviceWorker('src/workers/offline.worker.ts'),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
@@ -39,7 +42,7 @@ export default defineConfig({
   build: {
     target: 'chrome136',
     chunkSizeWarningLimit: 4000,
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: { input: PAGES, checks: { pluginTimings: false } },
   },
   preview: { headers: securityHeaders },
 });

@@ -16,7 +16,7 @@ export default mergeConfig(
             // No test asserts a time; a busy machine must not fail one by Vitest's five seconds.
             testTimeout: 60_000,
             hookTimeout: 60_000,
-            include: ['{src,tools,bench}/**/*.test.ts'],
+            include: ['{src,tools,bench,cli}/**/*.test.ts'],
             exclude: ['**/*.{gpu,browser}.test.ts', '**/node_modules/**'],
           },
         },

@@ -30,6 +30,16 @@ export async function onCpu<T>(threads: number, work: () => T | Promise<T>): Pro
   }
 }
 
+/** Runs what is ours where a variant belongs. */
+export type Place = <T>(work: () => T | Promise<T>) => Promise<T>;
+
+export const onGpu: Place = async (work) => work();
+
+export const cpuPlace =
+  (threads: number): Place =>
+  (work) =>
+    onCpu(threads, work);
+
 /** Most bytes in use while `run` runs. */
 export async function peakCpuBytes(run: () => Promise<void>): Promise<number> {
   resetPeakWasmMemory();

@@ -1,5 +1,6 @@
-/** `npm run lab`: the same page without a screen, by its exit status and its files. */
+/** `npm run lab`: the same app without a screen, by its exit status, its events and its files. */
 import { execFile, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   mkdirSync,
@@ -31,7 +32,7 @@ function startLab(args: string[], onEvent?: (line: string, child: ChildProcess) 
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ['tools/lab.mjs', ...args, '--json'],
+      ['--import', 'tsx', 'cli/main.ts', ...args, '--json'],
       { cwd: root },
       (_error, stdout, stderr) => {
         const lines = stdout.split('\n').filter((line) => line !== '');
@@ -40,6 +41,16 @@ function startLab(args: string[], onEvent?: (line: string, child: ChildProcess) 
       },
     );
     child.stdout?.on('data', (text: string) => onEvent?.(text, child));
+  });
+}
+
+/** `npm run detect`, by its exit status and what it prints. */
+function detect(...args: string[]): Promise<{ status: number; stdout: string }> {
+  return new Promise((resolve) => {
+    const command = ['--import', 'tsx', 'cli/recipes/detect.ts', ...args];
+    const child = execFile(process.execPath, command, { cwd: root }, (_error, stdout, stderr) =>
+      resolve({ status: child.exitCode ?? -1, stdout: stdout || stderr }),
+    );
   });
 }
 
@@ -62,7 +73,13 @@ test('a run without a screen tells its steps and leaves its files', async () => 
     const where = ['--faces', 'public/samples', '--count', '4', '--config', settings, '--out', out];
     const { status, events } = await lab('pretrain', ...where);
     expect(status, JSON.stringify(events.at(-1))).toBe(0);
-    expect(events.at(-1)).toEqual({ event: 'finished' });
+    const checkpoint = readFileSync(join(out, 'fsfm-step-6.safetensors'));
+    const tensors = checkpoint.subarray(8 + Number(checkpoint.readBigUInt64LE()));
+    expect(events.at(-1)).toEqual({
+      event: 'finished',
+      sha256: createHash('sha256').update(tensors).digest('hex'),
+      stepMs: expect.any(Number),
+    });
     expect(events.filter(({ event }) => event === 'faces-ready')).toEqual([
       { event: 'faces-ready', faces: 4, failed: 0 },
     ]);
@@ -101,6 +118,9 @@ test('detectors are judged and faces scored without a screen', async () => {
   try {
     const faces = labelledFolder(folder, 2);
     writeFileSync(join(faces, 'real', 'note.txt'), 'no picture');
+    writeFileSync(join(faces, 'real', '.DS_Store'), 'left behind');
+    const note = { event: 'left-out', name: 'set/real/note.txt', reason: expect.any(String) };
+    const rule = { event: 'left-out-by-rule', rule: 'system', files: 1 };
     const detector = detectorFile('detector.safetensors', { lean: 1 });
     const path = join(folder, detector.name);
     writeFileSync(path, detector.buffer);
@@ -112,12 +132,21 @@ test('detectors are judged and faces scored without a screen', async () => {
     expect(scored.events).toContainEqual(
       expect.objectContaining({ event: 'left-out', name: 'set/real/note.txt' }),
     );
+    // Every file has its place: with a score, without one and why, or left out by a rule.
+    expect(scored.events.filter(({ event }) => String(event).startsWith('left-out'))).toEqual([rule, note]);
+    expect(scored.events.filter(({ event }) => event === 'scored').at(-1)).toEqual({
+      event: 'scored',
+      done: 5,
+      total: 5,
+    });
     const csv = readFileSync(join(out, 'scores.csv'), 'utf8').trim().split('\n');
     expect(csv).toHaveLength(6);
     expect(csv.filter((line) => /^set\/(real|fake)\/\d\.jpg,1,.*scored,0\.\d+$/.test(line))).toHaveLength(4);
 
     const judged = await lab('evaluate', ...where);
     expect(judged.status, JSON.stringify(judged.events.at(-1))).toBe(0);
+    expect(judged.events).toContainEqual({ event: 'faces-ready', faces: 4, failed: 1 });
+    expect(judged.events.filter(({ event }) => String(event).startsWith('left-out'))).toEqual([note, rule]);
     const [cell] = judged.events.filter(({ event }) => event === 'judged');
     expect(cell).toEqual({
       event: 'judged',
@@ -173,6 +202,65 @@ test('a detector goes on where it was after Ctrl-C, and from its last kept step 
     expect(resumed.status, JSON.stringify(resumed.events.at(-1))).toBe(0);
     expect(resumed.events).toContainEqual({ event: 'status', words: `finished after ${epochs} epochs` }); // prettier-ignore
     expect(readdirSync(out)).toEqual(expect.arrayContaining(['detector-best.safetensors', 'judgement.json']));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('what cannot be evaluated is refused by name', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-'));
+  try {
+    const faces = labelledFolder(folder, 2);
+    const files = ['one', 'two'].map((name, i) => {
+      const { buffer } = detectorFile(`${name}.safetensors`, { lean: i });
+      const path = join(folder, `${name}.safetensors`);
+      writeFileSync(path, i ? buffer : 'no detector');
+      return path;
+    });
+    const out = join(folder, 'out');
+    const detectors = files.flatMap((path) => ['--detector', path]);
+    const refused = await lab('evaluate', ...detectors, '--faces', faces, '--out', out);
+    expect(refused.status).toBe(1);
+    expect(refused.events.at(-1)).toEqual({
+      event: 'failed',
+      reason: expect.stringContaining('one.safetensors'),
+    });
+    const unknown = await lab('evaluate', '--detector', files[1], '--faces', faces, '--genuine', 'live', '--out', out); // prettier-ignore
+    expect(unknown.status).toBe(1);
+    expect(unknown.events.at(-1)).toEqual({
+      event: 'failed',
+      reason: expect.stringMatching(/"set" has no class "live".*fake, real/),
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('the recipe goes from photographs to a table of detectors', async () => {
+  test.slow();
+  const folder = mkdtempSync(join(tmpdir(), 'fsfm-detect-'));
+  try {
+    const labelled = labelledFolder(folder, 4);
+    const out = join(folder, 'out');
+    const options = ['--preset', 'nano', '--pretrain-epochs', '2', '--pretrain-batch', '2'];
+    const variants = ['--variants', 'pretrained-full', '--set', 'epochs=2', '--set', 'warmupEpochs=0'];
+    const real = join(folder, 'portraits');
+    mkdirSync(real);
+    samplePaths(10).forEach((path, i) => copyFileSync(path, join(real, `${i}.jpg`)));
+    const where = ['--labelled', labelled, '--real', real, '--out', out];
+    const { status, stdout } = await detect(...where, ...options, ...variants);
+    expect(status, stdout).toBe(0);
+    expect(stdout).toMatch(/^\| pretrained-full \| 0 \| (0\.\d{3}|1\.000) \| .* \| [12] of 2 \| \d+ \|$/m);
+    const { rows, pretrainFaces } = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as {
+      rows: { testFaces: number }[];
+      pretrainFaces: number;
+    };
+    expect(rows.map(({ testFaces }) => testFaces)).toEqual([2]);
+    // The two that are held out are among the portraits, and left out there too.
+    expect(pretrainFaces).toBe(8);
+    expect(readdirSync(out)).toEqual(
+      expect.arrayContaining(['pretrained-nano-2.safetensors', 'pretrained-full-0.safetensors']),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,15 +1,21 @@
 /** Entry of the page. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { useStore } from 'zustand';
 import { App } from './app/App';
+import { showFailure } from './app/failureToast';
 import { guardRuns } from './app/guardRun';
 import { startOffline } from './app/offline';
+import { onFailure } from './app/reportFailure';
+import { listenWith } from './app/state/createStore';
 import { ErrorBoundary } from './app/ui/ErrorBoundary';
 import './app/styles/tokens.css';
 import './app/styles/base.css';
 
 const host = document.getElementById('app');
 if (!host) throw new Error('index.html has no element with id "app".');
+listenWith(useStore);
+onFailure(showFailure);
 createRoot(host).render(
   <StrictMode>
     <ErrorBoundary what="app">

@@ -1,19 +1,20 @@
 /**
  * Suite score: from the pixels of one aligned crop to its score in memory: normalising, upload, the whole detector,
- * reading back. Ours against onnxruntime-web on the same weights, on WebGPU and on one thread of WebAssembly; the logits
- * must agree. Finding and cutting the face, which both would share, is not in it.
+ * reading back. Ours, on WebGPU and on the CPU engine with one thread and with all, against onnxruntime-web on the same
+ * weights, on WebGPU and on one thread of WebAssembly; the logits must agree. Finding and cutting the face, which both would share, is not in it.
  */
 import { normalisePictures } from '@/engine/data/faceData';
 import { detectorOnnx, readerOf } from '@/engine/exports/onnxNetwork';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
-import type { Preset } from '@/lib/presets';
+import type { ModelConfig, Preset } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
 import { classify } from '@/ml/model/classifier';
 import { classifierParameters } from '@/ml/model/parameters';
-import { initialiseStore } from '@/ml/model/parameterStore';
+import { initialiseStore, type ParameterStore } from '@/ml/model/parameterStore';
 import { patchify } from '@/ml/ops/patchify';
 import { relativeError } from '@/ml/ops/relativeError';
 import * as tf from '@/ml/tf';
+import { cpuPlace, onGpu, type Place } from '../cpuEngine';
 import type { DetectorPeerFactory } from '../peers/ortDetector';
 import type { RowSubject } from '../report';
 import { withKernelMode, type NamedCandidate, type Session } from '../session';
@@ -34,6 +35,52 @@ function planes(rgb: Uint8Array): Float32Array {
   );
 }
 
+/** Our detector and the picture that it is given. */
+class OwnDetector {
+  readonly store: ParameterStore;
+
+  private constructor(
+    private readonly model: ModelConfig,
+    private readonly rgb: Uint8Array,
+    private readonly place: Place,
+  ) {
+    this.store = initialiseStore(classifierParameters(model, CLASSES), SEED);
+    shake(this.store, SEED);
+  }
+
+  static make(model: ModelConfig, rgb: Uint8Array, place: Place): Promise<OwnDetector> {
+    return place(() => new OwnDetector(model, rgb, place));
+  }
+
+  logits(): Promise<Float32Array> {
+    const { model, rgb, store } = this;
+    return this.place(async () => {
+      const pixels = normalisePictures([rgb], STATISTICS);
+      const shape: [number, number, number, number] = [1, model.imageSize, model.imageSize, 3];
+      const logits = withKernelMode('fused', () =>
+        tf.tidy(() => classify(store, model, patchify(tf.tensor4d(pixels, shape), model.patchSize))),
+      );
+      const values = Float32Array.from(await logits.data());
+      logits.dispose();
+      return values;
+    });
+  }
+}
+
+/** Where ours runs, the first one the measure of the others. */
+function placesOf(session: Session): { variant: RowSubject['variant']; place: Place }[] {
+  const { cpu } = session;
+  return [
+    { variant: 'fused', place: onGpu },
+    ...('threads' in cpu
+      ? [
+          { variant: 'wasm-1' as const, place: cpuPlace(1) },
+          { variant: 'wasm-N' as const, place: cpuPlace(cpu.threads) },
+        ]
+      : []),
+  ];
+}
+
 /** Adds the score rows of one preset. */
 export async function scoreSuite(
   session: Session,
@@ -41,30 +88,26 @@ export async function scoreSuite(
   makePeer: DetectorPeerFactory | { missing: string },
 ): Promise<void> {
   const { model } = preset;
-  const store = initialiseStore(classifierParameters(model, CLASSES), SEED);
-  shake(store, SEED);
   const random = SeededRandom.fromSeed(SEED);
   const rgb = Uint8Array.from({ length: 3 * model.imageSize ** 2 }, () => random.integer(256));
   const subject = { suite: 'score', preset: preset.name, batch: 1 } as const;
-  const ours = async (): Promise<Float32Array> => {
-    const pixels = normalisePictures([rgb], STATISTICS);
-    const shape: [number, number, number, number] = [1, model.imageSize, model.imageSize, 3];
-    const logits = withKernelMode('fused', () =>
-      tf.tidy(() => classify(store, model, patchify(tf.tensor4d(pixels, shape), model.patchSize))),
-    );
-    const values = Float32Array.from(await logits.data());
-    logits.dispose();
-    return values;
-  };
-  const reference = await ours();
-  const candidates: NamedCandidate[] = [
-    {
-      subject: { ...subject, variant: 'fused', backend: 'webgpu' },
-      enqueue: async () => void (await ours()),
-      settle: done,
-    },
-  ];
-  const read = readerOf(await readAll(store));
+  const candidates: NamedCandidate[] = [];
+  const own: OwnDetector[] = [];
+  let reference: Float32Array = new Float32Array();
+  for (const { variant, place } of placesOf(session)) {
+    const detector = await OwnDetector.make(model, rgb, place);
+    const backend = place === onGpu ? 'webgpu' : 'wasm';
+    const logits = await detector.logits();
+    if (own.length === 0) reference = logits;
+    else {
+      const error = relativeError(logits, reference);
+      session.agree(`score ${preset.name}, ${variant} on ${backend} against fused`, error, AGREEMENT_LIMIT);
+    }
+    own.push(detector);
+    const enqueue = async () => void (await detector.logits());
+    candidates.push({ subject: { ...subject, variant, backend }, enqueue, settle: done });
+  }
+  const read = readerOf(await readAll(own[0].store));
   const head = { pooling: 'mean', adapter: false, classes: CLASSES } as const;
   const onnx = detectorOnnx(model, head, read, { mean: [...STATISTICS.mean], std: [...STATISTICS.std] }, {});
   const disposals: (() => Promise<void>)[] = [];
@@ -89,5 +132,5 @@ export async function scoreSuite(
   }
   await session.measure(candidates, { images: 1 });
   for (const dispose of disposals) await dispose();
-  store.dispose();
+  for (const { store } of own) store.dispose();
 }

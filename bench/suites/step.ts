@@ -14,7 +14,7 @@ import { settleGpu } from '@/ml/ops/gpu/backend';
 import type { KernelMode } from '@/ml/ops/mode';
 import * as tf from '@/ml/tf';
 import { stepFlops } from '../flops';
-import { onCpu, peakCpuBytes } from '../cpuEngine';
+import { cpuPlace, onGpu, peakCpuBytes, type Place } from '../cpuEngine';
 import { deviceBytes } from '../gpuCounters';
 import {
   initJax,
@@ -46,11 +46,6 @@ interface Stepper {
   step(): Promise<StepFigures>;
   dispose(): void;
 }
-
-/** Runs what is ours where a variant belongs. */
-type Place = <T>(work: () => T | Promise<T>) => Promise<T>;
-
-const onGpu: Place = async (work) => work();
 
 /** Our own step in one kernel mode, on its own copies of the networks. */
 class OwnStepper implements Stepper {
@@ -216,8 +211,9 @@ async function cpuSteppers(session: Session, preset: Preset, batch: SeededBatch)
     ['wasm-1', 1],
     ['wasm-N', cpu.threads],
   ] as const) {
-    const place: Place = (work) => onCpu(threads, work);
-    own.push(await OwnStepper.make(preset, batch, 'fused', { ...subject, variant }, { place }));
+    own.push(
+      await OwnStepper.make(preset, batch, 'fused', { ...subject, variant }, { place: cpuPlace(threads) }),
+    );
   }
   return own;
 }

@@ -20,6 +20,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 /** Everything that the build reads, apart from node_modules, for which the lock file answers. */
 const INPUTS = [
   'index.html',
+  'headless.html',
   'package.json',
   'package-lock.json',
   'public',

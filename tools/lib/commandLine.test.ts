@@ -3,23 +3,33 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { positiveInteger } from './commandLine.mjs';
 
-const run = (tool: string, ...argv: string[]) => {
-  const path = fileURLToPath(new URL(`../${tool}.mjs`, import.meta.url));
-  return spawnSync(process.execPath, [path, ...argv], { encoding: 'utf8' });
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** How each is started, as `npm run` does. */
+const STARTED: Readonly<Record<string, readonly string[]>> = {
+  lab: ['--import', 'tsx', 'cli/main.ts'],
+  detect: ['--import', 'tsx', 'cli/recipes/detect.ts'],
+  parity: ['tools/parity.mjs'],
+  bench: ['tools/bench.mjs'],
 };
 
-it.each(['lab', 'parity', 'bench', 'detect', 'agreement', 'importSoak', 'runSoak', 'scoreSoak'])(
-  '%s names an argument that it does not know, says how it is called, and helps when asked',
-  (tool) => {
-    const wrong = run(tool, '--nonsense');
-    expect(wrong).toMatchObject({ status: 2, stdout: '' });
-    expect(wrong.stderr).toContain("'--nonsense'");
-    const help = run(tool, '--help');
-    expect(help).toMatchObject({ status: 0, stderr: '' });
-    expect(help.stdout).toMatch(/npm run [\w-]+ -- /);
-    expect(wrong.stderr).toContain(help.stdout);
-  },
-);
+const run = (tool: string, ...argv: string[]) => {
+  const started = STARTED[tool] ?? ['--import', 'tsx', `tools/${tool}.ts`];
+  return spawnSync(process.execPath, [...started, ...argv], { cwd: root, encoding: 'utf8' });
+};
+
+it.each([
+  ...['lab', 'parity', 'bench', 'detect', 'agreement', 'importSoak', 'runSoak', 'scoreSoak'],
+  'memoryTour',
+])('%s names an argument that it does not know, says how it is called, and helps when asked', (tool) => {
+  const wrong = run(tool, '--nonsense');
+  expect(wrong).toMatchObject({ status: 2, stdout: '' });
+  expect(wrong.stderr).toContain("'--nonsense'");
+  const help = run(tool, '--help');
+  expect(help).toMatchObject({ status: 0, stderr: '' });
+  expect(help.stdout).toMatch(/npm run [\w-]+ -- /);
+  expect(wrong.stderr).toContain(help.stdout);
+});
 
 it.each([
   ['importSoak', ['--faces', 'nowhere'], 'nowhere'],

@@ -8,8 +8,8 @@ import { join, resolve } from 'node:path';
 import { build } from 'vite';
 
 const SCRIPT = 'sw.js';
-/** The browser keeps a page's security policy and icons by itself; source maps are for people with a network. */
-const LEFT_OUT = [SCRIPT, '.map'];
+/** Itself, source maps, which are for people with a network, and the page that only the command line opens. */
+const LEFT_OUT = [/^sw\.js$/, /\.map$/, /^headless\.html$/, /^assets\/headless-/];
 
 /**
  * @param {string} folder the built app
@@ -20,7 +20,7 @@ export function precacheList(folder) {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => ({ path, url: path.slice(folder.length + 1).replaceAll('\\', '/') }))
-    .filter(({ url }) => !LEFT_OUT.some((ending) => url.endsWith(ending)))
+    .filter(({ url }) => !LEFT_OUT.some((pattern) => pattern.test(url)))
     .map(({ path, url }) => ({
       url,
       revision: createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16),

@@ -1,5 +1,5 @@
 /** Which screen takes what a person brings, and what became of the latest that came. */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import type { LeftOut, LeftOutRule, TakenKind } from '@/lib/fileKinds';
 import { withRefused, type Account, type Refusal, type Takes } from './account';
 import type { Sorted } from './sorting';

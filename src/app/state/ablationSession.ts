@@ -2,7 +2,7 @@
  * Works an ablation off: its runs one after another over the same faces, each with the id that its plan gives it. What is
  * done is in the table of runs, so that after a reload it goes on with what is left.
  */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import { trainingSession } from '@/app/lab';
 import { ablationVariants, type AblationKind } from '@/lib/ablation';
 import type { PretrainConfig } from '@/lib/config';

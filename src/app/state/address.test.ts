@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import { PRETRAINING } from '@/lib/config';
 import { followAddress, type AddressSlice } from './address';
 import { SETTINGS_ADDRESS, useDetectorSettings, useSettings } from './settingsStore';

@@ -1,5 +1,4 @@
 /** A screen's state in the page's address: what a link holds wins once, on arrival; from then on the address follows. */
-import { useEffect } from 'react';
 import type { LinkCodec } from '@/lib/settings/link';
 
 /** The part of a store that the address holds. */
@@ -11,12 +10,7 @@ export interface AddressSlice<State, T> {
   read: (state: State) => T | null;
 }
 
-/** Keeps store and address together while the component is there. Both arguments must stay the same. */
-export function useAddress<State, T>(codec: LinkCodec<T>, slice: AddressSlice<State, T>): void {
-  useEffect(() => followAddress(codec, slice), [codec, slice]);
-}
-
-/** As `useAddress`, until it is called off. */
+/** Keeps store and address together until it is called off. */
 export function followAddress<State, T>(
   codec: LinkCodec<T>,
   { store, load, read }: AddressSlice<State, T>,

@@ -1,5 +1,5 @@
 /** Checkpoint files that the next run begins with; none: fresh weights. */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { PresetName } from '@/lib/presets';
 import type { BeginWeights, WeightsFile, WeightsReport } from '@/workers/protocol';

@@ -2,7 +2,7 @@
  * The library of detectors as the page last saw it, and what a person does with them. Everything here rejects as the
  * library does.
  */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import { saveFile } from '@/app/saveFile';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { PixelStatistics } from '@/lib/pixelStatistics';

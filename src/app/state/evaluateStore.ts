@@ -1,5 +1,5 @@
 /** The evaluation screen's state: what is chosen, what is going on, what detectors said. */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import type { ErrorReport } from '@/lib/errors';
 import type { FigureKey, Level, SetPart } from '@/lib/evaluationLink';
 import type { EvaluationCell, FeatureMap, MapMethod, RobustnessPoint } from '@/workers/protocol/evaluation';

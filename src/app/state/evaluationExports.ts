@@ -1,11 +1,11 @@
 /** An evaluation for papers, spreadsheets and programs. */
-import type { Evaluated } from '@/app/state/evaluateStore';
-import { FIGURES } from '@/app/ui/report/figures';
 import { csvOf } from '@/lib/csv';
 import type { CrossTable } from '@/lib/crossTable';
 import type { Level } from '@/lib/evaluationLink';
 import { jsonOf } from '@/lib/json';
 import { APP_VERSION } from '@/lib/version';
+import type { Evaluated } from './evaluateStore';
+import { FIGURES } from './figures';
 
 const columnOf = ({ name, part }: { name: string; part: string }) =>
   part === 'all' ? name : `${name}, ${part}`;

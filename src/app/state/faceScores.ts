@@ -3,7 +3,7 @@
  * Failures are in the store; nothing here rejects.
  */
 import { proxy } from 'comlink';
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { LibraryFace } from '@/workers/protocol';
 import type { EvaluationEvent } from '@/workers/protocol/evaluation';

@@ -2,7 +2,7 @@
  * The faces library as the screens see it: its datasets, the faces of the one that is open, the import under way,
  * files that failed, and the (at most four) faces whose pictures a run shows. No pixels: see `faceCrops`.
  */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import { FRAMES_PER_VIDEO } from '@/app/intake/videoFrames';
 import type { ErrorReport } from '@/lib/errors';
 import type {

@@ -1,5 +1,5 @@
 /** What the next pretraining run will need, told before it starts. */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import type { PretrainConfig } from '@/lib/config';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { RunForecast } from '@/workers/protocol';

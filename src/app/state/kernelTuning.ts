@@ -1,5 +1,5 @@
 /** Which kernels were measured fastest on this adapter, for the page that shows it. */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import { trainingSession } from '@/app/lab';
 import { toErrorReport } from '@/lib/errors';
 import type { TuningReport } from '@/workers/protocol';

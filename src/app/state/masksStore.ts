@@ -1,5 +1,5 @@
 /** The masking lab's state: what is shown, the masks drawn for it, what many draws came to, what is pointed at. */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import type { ErrorReport } from '@/lib/errors';
 import { DEFAULT_MASK_VIEW, MASK_LINK, type MaskView } from '@/lib/maskView';
 import type { OwnMaskText } from '@/lib/ownMask';

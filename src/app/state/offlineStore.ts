@@ -1,5 +1,5 @@
 /** Whether the app works without a network, and whether a newer version waits; told by `app/offline.ts`. */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 
 export type OfflineStatus =
   /** No service worker: in development, in a private window, or refused by the browser. */

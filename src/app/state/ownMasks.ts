@@ -1,5 +1,5 @@
 /** Masks that a person drew, kept in this browser under their names. */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import { LabError } from '@/lib/errors';
 import { isOwnMask, parseOwnMask, type OwnMaskText } from '@/lib/ownMask';
 import { recall, remember } from '@/lib/siteStorage';

@@ -2,7 +2,7 @@
  * What a model paints under the masks that the masking lab shows: which model, and its pictures for the masks on
  * the screen. Masks keep coming while it paints; the latest are painted next.
  */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import { trainingSession } from '@/app/lab';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { modelOf } from '@/lib/config';

@@ -1,5 +1,5 @@
 /** The table of runs, of both kinds, as the screens see it. */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { TrainingKind } from '@/lib/trainingKind';
 import { runs as runTable } from '@/workers/runs';

@@ -1,5 +1,5 @@
 /** What the table of runs shows: which run is open, which are compared. */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import type { RunInfo } from '@/workers/protocol';
 import { useRuns } from './runsStore';
 

@@ -1,10 +1,9 @@
 /** Which detectors of the library the scoring screen uses; what is wrong with opening one is in the store. */
 import { proxy } from 'comlink';
-import { useShallow } from 'zustand/react/shallow';
 import { LabError, toErrorReport } from '@/lib/errors';
 import { isPixelStatisticsFile, readPixelStatistics } from '@/lib/pixelStatistics';
 import { scoringHost } from '@/workers/hosts';
-import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
+import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { scoring } from '@/workers/scoring';
 import {
   findDetector,
@@ -13,7 +12,6 @@ import {
   saveDetectorFile,
   setStatistics,
   useDetectors,
-  useSavedDetector,
 } from './detectors';
 import { useScore, wantedDetectors } from './scoreStore';
 
@@ -40,21 +38,6 @@ export const secondDetector = (): DetectorInfo | null =>
 /** All that this screen uses. */
 export const openDetectors = (): DetectorInfo[] =>
   useScore.getState().detectorIds.flatMap((id) => findDetector(id) ?? []);
-
-export function useActiveDetector(): DetectorInfo | null {
-  return useSavedDetector(useScore((state) => state.activeId))?.info ?? null;
-}
-
-export function useSecondDetector(): DetectorInfo | null {
-  return useSavedDetector(useScore((state) => state.compareId))?.info ?? null;
-}
-
-export function useOpenDetectors(): SavedDetector[] {
-  const ids = useScore((state) => state.detectorIds);
-  return useDetectors(
-    useShallow(({ saved }) => ids.flatMap((id) => saved?.find(({ info }) => info.id === id) ?? [])),
-  );
-}
 
 /**
  * Takes detectors into the library and shows the scores of the last; those in use before stay. A text among them, as the

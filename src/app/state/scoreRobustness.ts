@@ -1,5 +1,5 @@
 /** How the score of one face changes as its picture is degraded, by the detectors in use. */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import type { DetectorInfo, RobustnessCurve } from '@/workers/protocol/scoring';
 import { scoring } from '@/workers/scoring';
 import { readScoreFace } from './scoreCrops';

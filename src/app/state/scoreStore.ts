@@ -2,7 +2,7 @@
  * The scoring screen's state: photographs in their queue, their faces with what each detector said, which detectors are
  * in use, what is looked at. No pixels but thumbnails: the others are read again when they are shown.
  */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import type { ScoreMap } from '@/app/viz/scoreMaps';
 import type { ErrorReport } from '@/lib/errors';
 import { DEFAULT_SCORE_VIEW, SCORE_LINK, type ScoreView } from '@/lib/scoreView';

@@ -2,7 +2,7 @@
  * The second parser on the open dataset: one face first, to know how long a face takes here, then all. Each map lasts as
  * soon as it is made. Failures of parsing are in the store; nothing here rejects but `takeMapsOf`.
  */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { parsingHost } from '@/workers/hosts';
 import { secondParser } from '@/workers/parsing';

@@ -2,7 +2,7 @@
  * The drafts of the settings forms: they may be invalid while someone types, and live in the address of their screen.
  * A run takes the draft as a valid configuration.
  */
-import { create, type StoreApi, type UseBoundStore } from 'zustand';
+import { create, type Store } from '@/app/state/createStore';
 import { PRETRAINING, type PretrainConfig } from '@/lib/config';
 import { DETECTOR, type DetectorConfig } from '@/lib/detectorConfig';
 import type { ErrorReport } from '@/lib/errors';
@@ -27,7 +27,7 @@ export interface SettingsState<C> {
   dismissLinkProblem: () => void;
 }
 
-export type SettingsStore<C> = UseBoundStore<StoreApi<SettingsState<C>>>;
+export type SettingsStore<C> = Store<SettingsState<C>>;
 
 function createSettingsStore<C extends { preset: PresetName }>(
   definition: SettingsDefinition<C>,

@@ -1,5 +1,5 @@
 /** Dark, light or as the system says; remembered on this machine. */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import { recall, remember } from '@/lib/siteStorage';
 
 export const THEMES = ['system', 'light', 'dark'] as const;

@@ -1,5 +1,5 @@
 /** What the next training of a detector begins with beside its settings: the encoder, how the faces would be split. */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import type { LibraryFace, SplitPlan } from '@/workers/protocol';
 
 export interface TrainState {

@@ -1,5 +1,6 @@
 /** What the training of a detector alone can do: split plans, self-blended pairs, the held-out faces, the library. */
 import { reportFailure } from '@/app/reportFailure';
+import type { DetectorConfig } from '@/lib/detectorConfig';
 import type { BlendPreview, LibraryFace } from '@/workers/protocol';
 import { finetuneRoom } from '@/workers/training';
 import { saveDetectorFile } from './detectors';
@@ -15,15 +16,28 @@ const question = latestOnly();
 export async function planSplit(faces: readonly LibraryFace[]): Promise<void> {
   const isLatest = question();
   const { draft } = useDetectorSettings.getState();
-  const items = labelledFaces(faces).map(({ id, name, label, group, split }) => ({
+  const items = splitItems(faces);
+  const plan = items.length > 0 ? await finetuneRoom.ask((room) => room.plan(draft, items)) : null;
+  if (isLatest()) useTrain.setState({ plan });
+}
+
+/** Ids of the faces that a detector with these settings would be tested on. */
+export async function heldOutIds(
+  config: DetectorConfig,
+  faces: readonly LibraryFace[],
+): Promise<ReadonlySet<string>> {
+  return new Set(await finetuneRoom.ask((room) => room.heldOut(config, splitItems(faces))));
+}
+
+/** What a split needs to know of each face that has a class. */
+function splitItems(faces: readonly LibraryFace[]) {
+  return labelledFaces(faces).map(({ id, name, label, group, split }) => ({
     id,
     name,
     label,
     group: group ?? null,
     ...(split === undefined ? {} : { split }),
   }));
-  const plan = items.length > 0 ? await finetuneRoom.ask((room) => room.plan(draft, items)) : null;
-  if (isLatest()) useTrain.setState({ plan });
 }
 
 /** One self-blended image of a stored face. */

@@ -3,7 +3,7 @@
  * latest figures (at most ten updates a second), what was saved of it. Long series and pictures live outside React
  * (`metricSeries`, `pictures`).
  */
-import { create } from 'zustand';
+import { create } from '@/app/state/createStore';
 import type { ErrorReport } from '@/lib/errors';
 import type { FinetuneRow, PretrainRow, StepRow } from '@/lib/stepFigures';
 import type {

@@ -8,6 +8,7 @@ import { detectorTitle } from '@/lib/detectorTitle';
 import { LabError } from '@/lib/errors';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
+import { arrange } from '../data/arrangement';
 import { planSplit, type SplitFace, type SplitPlan } from '../data/splitPlan';
 import { calibrate, evaluateDetector, type DetectorReport } from '../evaluation/evaluate';
 import type { ExportedFile } from '../exports/checkpoint';
@@ -30,6 +31,12 @@ export class FinetuneRoom {
   /** How these faces would be split, and what to think of it. */
   plan(config: DetectorConfig, faces: SplitFace[]): SplitPlan {
     return planSplit(config, faces);
+  }
+
+  /** Ids of the faces that a detector with these settings would be tested on, and neither trained nor chosen by. */
+  heldOut(config: DetectorConfig, faces: SplitFace[]): string[] {
+    const { splits } = arrange(faces, config);
+    return faces.flatMap(({ id }, i) => (splits[i] === 'test' ? [id] : []));
   }
 
   /** One self-blended image of a real face. @param strength as `DetectorConfig.blendStrength` */

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
-import { toCheckpoint, checkpointShape } from '@/ml/model/checkpointLayout';
-import { classifierParameters, onlineParameters, type ParameterSpec } from '@/ml/model/parameters';
-import { initialiseStore } from '@/ml/model/parameterStore';
+import { checkpointShape } from '@/ml/model/checkpointLayout';
+import { classifierParameters, onlineParameters } from '@/ml/model/parameters';
 import { drawnParsing } from '@/lib/drawnFace';
 import { PRESETS } from '@/lib/presets';
 import { CROP_SIZE, PARSING_CLASSES } from '@/lib/regions';
@@ -18,6 +17,7 @@ import type { LabelledFace } from '../finetune/detectorData';
 import { DetectorLibrary } from './detectorLibrary';
 import { OpenDetectors } from './openDetectors';
 import { ScoringLab } from './scoringLab';
+import { foreignFile } from './testDetector';
 import { FinetuneRun } from '../finetune/finetuneRun';
 import { exportDetector } from '../finetune/finetuneState';
 import { drawnFaces } from '../data/testFaces';
@@ -47,18 +47,6 @@ let run: FinetuneRun;
 let info: DetectorInfo;
 
 const blobOf = (bytes: Uint8Array) => new Blob([new Uint8Array(bytes)]);
-
-/** A file as others write it: no record. */
-async function foreignFile(specs: readonly ParameterSpec[], seed = 1): Promise<Blob> {
-  const store = initialiseStore(specs, seed);
-  const named = store.specs.map(async (spec) => {
-    const values = toCheckpoint(spec, Float32Array.from(await store.get(spec.name).data()));
-    return [spec.name, float32Tensor(values, checkpointShape(spec))] as const;
-  });
-  const tensors = new Map(await Promise.all(named));
-  store.dispose();
-  return blobOf(writeSafetensors({ metadata: {}, tensors }));
-}
 
 /**
  * Two classes by the brightness of the picture alone: patch embedding to channel 0, blocks that add nothing, the mean
@@ -138,7 +126,7 @@ describe('a detector from its file', () => {
   });
 
   it('takes a file without a record with the released order of classes, which a person can correct', async () => {
-    const file = await foreignFile(classifierParameters(PRESETS.nano.model, 2));
+    const file = await foreignFile();
     const foreign = await take(file, 'released.pth');
     expect(foreign).toMatchObject({
       classes: ['fake', 'real'],
@@ -154,7 +142,7 @@ describe('a detector from its file', () => {
   });
 
   it('normalises pixels by what a person has beside a file that says nothing, and remembers it', async () => {
-    const file = await foreignFile(classifierParameters(PRESETS.nano.model, 2));
+    const file = await foreignFile();
     const first = await take(file, 'released.pth');
     const { id } = first;
     const before = await detectors.logits(first, FACES.slice(0, 1));
@@ -201,7 +189,7 @@ describe('a detector from its file', () => {
   });
 
   it('refuses a pretrained network without a head, and leaves what is open alone', async () => {
-    const file = await foreignFile(onlineParameters(PRESETS.nano.model));
+    const file = await foreignFile(1, onlineParameters(PRESETS.nano.model));
     await expect(take(file, 'pretrained.pth')).rejects.toThrow('without a head');
     await expect(take(new Blob(['no']), 'x')).rejects.toThrow('only 2 bytes');
     expect((await detectors.logits(info, FACES.slice(0, 2))).length).toBe(4);
@@ -219,10 +207,8 @@ describe('a detector from its file', () => {
 });
 
 describe('open detectors', () => {
-  const foreign = (seed: number) => foreignFile(classifierParameters(PRESETS.nano.model, 2), seed);
-
   it('are two at most, the ones used last; another is read again when it is asked', async () => {
-    const files = await Promise.all([1, 2, 3].map(foreign));
+    const files = await Promise.all([1, 2, 3].map((seed) => foreignFile(seed)));
     const infos = await Promise.all(files.map((file, i) => take(file, `${i}.pth`)));
     const read: string[] = [];
     const source = {
@@ -250,7 +236,7 @@ describe('open detectors', () => {
   });
 
   it('stay open while they are asked, however many there are', async () => {
-    const files = await Promise.all([1, 2, 3].map(foreign));
+    const files = await Promise.all([1, 2, 3].map((seed) => foreignFile(seed)));
     const infos = await Promise.all(files.map((file, i) => take(file, `${i}.pth`)));
     const { detectors: asked } = openLab();
     const all = await Promise.all(infos.map((one) => asked.logits(one, FACES.slice(0, 2))));
@@ -262,7 +248,7 @@ describe('open detectors', () => {
 
 describe('the library of detectors', () => {
   it('saves a file with its names, opens it to the same answers, and forgets it', async () => {
-    const file = await foreignFile(classifierParameters(PRESETS.nano.model, 2), 7);
+    const file = await foreignFile(7);
     const saved = await library.save(file, 'mine', 'trained');
     expect(saved).toMatchObject({
       origin: 'trained',
@@ -302,7 +288,7 @@ describe('the library of detectors', () => {
   });
 
   it('opens detectors as the version before wrote them, unchanged', async () => {
-    const file = await foreignFile(classifierParameters(PRESETS.nano.model, 2), 9);
+    const file = await foreignFile(9);
     const { id } = await take(file, 'to know its hash');
     await library.remove(id);
     const about = {
@@ -327,7 +313,7 @@ describe('the library of detectors', () => {
   });
 
   it('holds a file that the browser will not store for this visit, with what is said of it', async () => {
-    const file = await foreignFile(classifierParameters(PRESETS.nano.model, 2), 11);
+    const file = await foreignFile(11);
     const { estimate } = StorageManager.prototype;
     StorageManager.prototype.estimate = async () => ({ usage: 90, quota: 100 });
     const visit = new DetectorLibrary();

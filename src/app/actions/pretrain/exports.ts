@@ -1,9 +1,10 @@
 /** Files of the pretraining run of this tab: its networks, its figures, what it was begun with. */
 import { trainingSession } from '@/app/lab';
-import { saveFile } from '@/app/saveFile';
-import { metricsToCsv } from '@/app/state/metricSeries';
+import { saveExport } from '@/app/saveFile';
+import { metricsFile, recordFile } from '@/app/state/runFiles';
+import { RUN_FILES } from '@/app/state/trainingFiles';
 import { pretrainingOf, useTraining } from '@/app/state/trainingStore';
-import { RUN_FILES, writeRunFile } from '@/app/writeRunFile';
+import { writeRunFile } from '@/app/writeRunFile';
 import type { ExportKind } from '@/workers/protocol';
 import type { Action } from '../action';
 
@@ -54,10 +55,7 @@ export const exportMetrics: Action = {
   screens: ['/pretrain'],
   watches: [useTraining],
   obstacle: () => (run().latest === null ? 'There are no figures yet.' : null),
-  perform: () => {
-    const csv = metricsToCsv(trainingSession.series, run().record);
-    saveFile('fsfm-metrics.csv', new Blob([csv], { type: 'text/csv' }));
-  },
+  perform: () => saveExport(metricsFile()),
 };
 
 /** What the latest run was: settings, seed, versions, data, adapter. */
@@ -68,8 +66,5 @@ export const exportConfig: Action = {
   screens: ['/pretrain'],
   watches: [useTraining],
   obstacle: () => (run().latest === null ? 'There is no run yet.' : null),
-  perform: () => {
-    const json = JSON.stringify(run().record, null, 2);
-    saveFile('fsfm-run.json', new Blob([json], { type: 'application/json' }));
-  },
+  perform: () => saveExport(recordFile(run().record)),
 };

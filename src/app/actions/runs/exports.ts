@@ -1,10 +1,11 @@
 /** Files of the run that is open in the table, written anew from its saved state. */
 import { trainingSession } from '@/app/lab';
-import { saveFile } from '@/app/saveFile';
-import { metricsToCsv } from '@/app/state/metricSeries';
+import { saveExport } from '@/app/saveFile';
+import { recordFile, savedEpochsFile, savedMetricsFile } from '@/app/state/runFiles';
 import { recordOf } from '@/app/state/runRecord';
 import { curvesOf } from '@/app/state/runsStore';
-import { filesOf, writeRunFile } from '@/app/writeRunFile';
+import { filesOf } from '@/app/state/trainingFiles';
+import { writeRunFile } from '@/app/writeRunFile';
 import type { TrainingKind } from '@/lib/trainingKind';
 import type { FileKind, RunInfo } from '@/workers/protocol';
 import type { Action } from '../action';
@@ -30,24 +31,14 @@ const filesOfKind = (kind: TrainingKind) => filesOf(kind).map(([file, label]) =>
 
 const exportMetrics = onOpenRun(
   { id: 'runs.export.metrics', label: 'Metrics (CSV)', title: 'Export of the open run: Metrics (CSV)' },
-  async (run) => {
-    const csv = metricsToCsv((await curvesOf(run)).series, recordOf(run));
-    saveFile('fsfm-metrics.csv', new Blob([csv], { type: 'text/csv' }));
-  },
+  async (run) => saveExport(await savedMetricsFile(run)),
   unsaved,
 );
 
 /** Of a detector: what validation said, one line an epoch. */
 const exportEpochs = onOpenRun(
   { id: 'runs.export.epochs', label: 'Epochs (CSV)', title: 'Export of the open run: Epochs (CSV)' },
-  async (run) => {
-    const { epochs } = await curvesOf(run);
-    const lines = epochs.map(({ epoch, trainLoss, validationLoss, validationAuc }) =>
-      [epoch, trainLoss, validationLoss ?? '', validationAuc ?? ''].join(','),
-    );
-    const head = [`# ${JSON.stringify(recordOf(run))}`, 'epoch,trainLoss,validationLoss,validationAuc'];
-    saveFile('fsfm-epochs.csv', new Blob([`${[...head, ...lines].join('\n')}\n`], { type: 'text/csv' }));
-  },
+  async (run) => saveExport(await savedEpochsFile(run)),
   (run) => (run.kind === 'finetune' ? unsaved(run) : OTHER_KIND.finetune),
 );
 
@@ -57,10 +48,7 @@ const exportConfig = onOpenRun(
     label: 'Configuration (JSON)',
     title: 'Export of the open run: Configuration (JSON)',
   },
-  (run) => {
-    const json = JSON.stringify(recordOf(run), null, 2);
-    saveFile('fsfm-run.json', new Blob([json], { type: 'application/json' }));
-  },
+  (run) => saveExport(recordFile(recordOf(run))),
 );
 
 /** The files of a kind of run, in the order of the panel. */

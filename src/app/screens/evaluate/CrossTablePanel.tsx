@@ -2,7 +2,7 @@
 import { exportCsv, exportJson, exportLatex, exportMarkdown } from '@/app/actions/evaluate/exports';
 import { useEvaluate, type Evaluated } from '@/app/state/evaluateStore';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { FIGURES, figureText } from '@/app/ui/report/figures';
+import { FIGURES, figureText } from '@/app/state/figures';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';

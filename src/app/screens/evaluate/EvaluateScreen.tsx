@@ -1,6 +1,5 @@
 /** Evaluation: detectors on labelled datasets, the table of them, and each pair in depth. */
 import { useEffect } from 'react';
-import { useAddress } from '@/app/state/address';
 import { chooseDetector } from '@/app/state/evaluateSession';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { EVALUATION_ADDRESS } from '@/app/state/evaluationAddress';
@@ -10,6 +9,7 @@ import { SavedDetectors } from '@/app/ui/SavedDetectors';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
+import { useAddress } from '@/app/useAddress';
 import { EVALUATION_LINK } from '@/lib/evaluationLink';
 import { CellPanel } from './CellPanel';
 import { CrossTablePanel } from './CrossTablePanel';

@@ -3,7 +3,7 @@ import { evaluateDegraded, exportRobustness } from '@/app/actions/evaluate/inDep
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
-import { figureText } from '@/app/ui/report/figures';
+import { figureText } from '@/app/state/figures';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import type { RobustnessPoint } from '@/workers/protocol/evaluation';

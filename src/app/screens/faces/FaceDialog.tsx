@@ -2,9 +2,10 @@
 import { useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { excludeFaces, repaintFace } from '@/app/state/editFaces';
-import { cropKey, useCrop } from '@/app/state/faceCrops';
+import { cropKey } from '@/app/state/faceCrops';
 import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
+import { useCrop } from '@/app/useCrop';
 import type { LibraryFace } from '@/workers/protocol';
 import { FaceChoice } from './FaceChoice';
 import { missingRegions } from '@/app/state/galleryView';

@@ -1,8 +1,8 @@
 /** One face in the grid: crop under its map, and marks for what is special about it. */
 import { useEffect, useRef } from 'react';
-import { useCrop } from '@/app/state/faceCrops';
 import { drawPicture } from '@/app/viz/canvas';
 import { parsingPicture } from '@/app/viz/picture';
+import { useCrop } from '@/app/useCrop';
 import { CROP_SIZE } from '@/lib/regions';
 import type { LibraryFace } from '@/workers/protocol';
 import styles from './FaceTile.module.css';

@@ -1,7 +1,6 @@
 /** The masking lab: every strategy on the same face and seed, what each hides, and what many draws come to. */
 import { useEffect } from 'react';
 import { sampleFaces } from '@/app/actions/faces/import';
-import { useAddress } from '@/app/state/address';
 import { openLibrary } from '@/app/state/library';
 import { followMaskView } from '@/app/state/maskSession';
 import { followMasks } from '@/app/state/painting';
@@ -11,6 +10,7 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { LinkNotice } from '@/app/ui/LinkNotice';
 import { Notice } from '@/app/ui/Notice';
+import { useAddress } from '@/app/useAddress';
 import { DRAWN_FACE, MASK_LINK } from '@/lib/maskView';
 import { FacePanel } from './FacePanel';
 import { MaskControls } from './MaskControls';

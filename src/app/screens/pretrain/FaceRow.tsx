@@ -1,8 +1,8 @@
 /** One fixed face: its seven pictures in a row (in a grid where it is narrow). */
 import { trainingSession } from '@/app/lab';
-import { useCrop } from '@/app/state/faceCrops';
 import { useFaces } from '@/app/state/facesStore';
 import { PICTURES } from '@/app/viz/faceView';
+import { useCrop } from '@/app/useCrop';
 import type { ModelConfig } from '@/lib/presets';
 import { FacePicture } from './FacePicture';
 import styles from './FaceRow.module.css';

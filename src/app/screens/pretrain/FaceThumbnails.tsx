@@ -1,13 +1,13 @@
 /** The imported faces; pressing one shows it in the run's pictures. */
 import { memo, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
-import { useCrop } from '@/app/state/faceCrops';
 import { MAX_SHOWN_FACES, trainingFaces, useFaces } from '@/app/state/facesStore';
 import { ParsingLegend } from '@/app/ui/ParsingLegend';
 import { Switch } from '@/app/ui/Switch';
 import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { parsingPicture } from '@/app/viz/picture';
+import { useCrop } from '@/app/useCrop';
 import { CROP_SIZE } from '@/lib/regions';
 import type { LibraryFace } from '@/workers/protocol';
 import styles from './FaceThumbnails.module.css';

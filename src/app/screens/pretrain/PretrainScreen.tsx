@@ -1,11 +1,11 @@
 /** The main screen: faces in, settings, the run, its pictures and curves. */
 import { useEffect } from 'react';
 import { trainingSession } from '@/app/lab';
-import { useAddress } from '@/app/state/address';
 import { SETTINGS_ADDRESS, useSettings } from '@/app/state/settingsStore';
 import { useTraining } from '@/app/state/trainingStore';
 import { useKeptInMemory } from '@/app/useKeptInMemory';
 import layout from '@/app/ui/layout.module.css';
+import { useAddress } from '@/app/useAddress';
 import { PRETRAINING } from '@/lib/config';
 import { AdapterNotice } from './AdapterNotice';
 import { CurvesPanel } from './CurvesPanel';

@@ -1,9 +1,9 @@
 /** Tells assistive technology of phases at once and of figures now and then, never of every step. */
 import { useEffect, useState } from 'react';
+import { describeStatus } from '@/app/state/describeStatus';
 import { pretrainingOf, usePretraining, useTraining } from '@/app/state/trainingStore';
 import { Announcer } from '@/app/ui/Announcer';
 import { formatMetric } from '@/lib/format';
-import { describeStatus } from './describeStatus';
 
 const FIGURES_INTERVAL_MS = 30_000;
 

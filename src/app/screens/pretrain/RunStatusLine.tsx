@@ -1,7 +1,7 @@
 /** The status word, with progress while the run prepares or goes on. */
+import { describeStatus } from '@/app/state/describeStatus';
 import { usePretraining } from '@/app/state/trainingStore';
 import { Progress } from '@/app/ui/Progress';
-import { describeStatus } from './describeStatus';
 import styles from './RunStatusLine.module.css';
 
 export function RunStatusLine() {

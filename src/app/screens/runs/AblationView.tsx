@@ -2,39 +2,25 @@
 import { useEffect, useState } from 'react';
 import { deleteAblation, resumeAblation, stopAblation } from '@/app/actions/runs/ablations';
 import { reportFailure } from '@/app/reportFailure';
-import { saveFile } from '@/app/saveFile';
+import { saveExport } from '@/app/saveFile';
 import { isSettled, useAblations } from '@/app/state/ablationSession';
 import {
-  ABLATION_FIGURES,
-  ablationCurvesCsv,
-  ablationTable,
-  ablationTableCsv,
-  type MadeRun,
-  type Range,
-} from '@/app/state/ablationTable';
-import { placesOn } from '@/app/state/runComparison';
-import { curvesOf, useRuns } from '@/app/state/runsStore';
-import { curvesSvg } from '@/app/viz/curvesSvg';
-import { smooth, thin } from '@/app/viz/smoothing';
+  ablationCurvesFile,
+  ablationPictureFile,
+  ablationTableFile,
+  runsOf,
+  withCurves,
+} from '@/app/state/ablationFiles';
+import { ABLATION_FIGURES, ablationTable, type MadeRun, type Range } from '@/app/state/ablationTable';
+import { useRuns } from '@/app/state/runsStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
 import { ABLATION_TITLES } from '@/lib/ablation';
 import { formatDuration, formatMetric } from '@/lib/format';
-import type { AblationInfo, PretrainRunInfo, RunInfo } from '@/workers/protocol';
+import type { AblationInfo, PretrainRunInfo } from '@/workers/protocol';
 import styles from './Runs.module.css';
-
-const SVG_POINTS = 400;
-const SVG_SMOOTHING = 0.8;
-
-/** Its runs that exist, with their variant. */
-function runsOf({ runs }: AblationInfo, all: readonly RunInfo[]): { label: string; run: PretrainRunInfo }[] {
-  return runs.flatMap(({ label, runId }) => {
-    const run = all.find(({ id }) => id === runId);
-    return run?.kind === 'pretrain' ? [{ label, run }] : [];
-  });
-}
 
 export function AblationView({ ablation }: { ablation: AblationInfo }) {
   const all = useRuns((state) => state.runs);
@@ -74,11 +60,7 @@ function useMadeRuns(finished: readonly { label: string; run: PretrainRunInfo }[
   useEffect(() => {
     let current = true;
     void reportFailure(async () => {
-      const read = finished.map(async ({ label, run }) => {
-        const { series } = await curvesOf(run);
-        return { label, run, series };
-      });
-      const result = await Promise.all(read);
+      const result = await withCurves(finished);
       if (current) setMade(result);
     });
     return () => {
@@ -145,31 +127,19 @@ function rangeText(range: Range | null): string {
 }
 
 function Exports({ ablation, made }: { ablation: AblationInfo; made: readonly MadeRun[] }) {
-  const save = (name: string, type: string, write: () => string) => () =>
-    saveFile(`fsfm-ablation-${name}`, new Blob([write()], { type }));
   const files = [
-    { label: 'Table (CSV)', save: save('table.csv', 'text/csv', () => ablationTableCsv(ablation, made)) },
-    { label: 'Curves (CSV)', save: save('curves.csv', 'text/csv', () => ablationCurvesCsv(ablation, made)) },
-    { label: 'Curves (SVG)', save: save('curves.svg', 'image/svg+xml', () => picture(ablation, made)) },
+    { label: 'Table (CSV)', write: ablationTableFile },
+    { label: 'Curves (CSV)', write: ablationCurvesFile },
+    { label: 'Curves (SVG)', write: ablationPictureFile },
   ];
-  return files.map(({ label, save: onClick }) => (
+  return files.map(({ label, write }) => (
     <Button
       key={label}
       unavailable={made.length === 0}
       title={made.length === 0 ? 'No run is finished yet.' : undefined}
-      onClick={onClick}
+      onClick={() => saveExport(write(ablation, made))}
     >
       {label}
     </Button>
   ));
-}
-
-function picture({ kind }: AblationInfo, made: readonly MadeRun[]): string {
-  const curves = made.map(({ label, series }) => {
-    const rows = thin(series.length, SVG_POINTS);
-    const places = placesOn('epochs', series);
-    const values = smooth(series.column('c1'), SVG_SMOOTHING);
-    return { label, places: rows.map((row) => places[row]), values: rows.map((row) => values[row]) };
-  });
-  return curvesSvg(`C1 (hidden patches), ${ABLATION_TITLES[kind].toLowerCase()}, smoothed`, 'epochs', curves);
 }

@@ -14,7 +14,7 @@ import layout from '@/app/ui/layout.module.css';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
 import { RunExports } from './RunExports';
-import { progressOf, standingOf } from './runWords';
+import { progressOf, standingOf } from '@/app/state/runWords';
 import styles from './Runs.module.css';
 
 export function RunPanel({ run }: { run: RunInfo }) {

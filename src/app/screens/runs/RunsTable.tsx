@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { KIND_TITLES } from '@/app/state/runComparison';
+import { isAbout, methodOf, progressOf, standingOf } from '@/app/state/runWords';
 import { useRuns } from '@/app/state/runsStore';
 import { setOpenRun, toggleCompared } from '@/app/state/runsView';
 import { Panel } from '@/app/ui/Panel';
@@ -10,7 +11,6 @@ import layout from '@/app/ui/layout.module.css';
 import { formatBytes, formatDuration, formatMetric } from '@/lib/format';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
-import { methodOf, progressOf, standingOf } from './runWords';
 import styles from './Runs.module.css';
 
 interface RunsTableProps {
@@ -59,21 +59,12 @@ const COLUMNS: readonly Column[] = [
   { key: 'date', label: 'Last saved', sortBy: ({ updatedAt }) => updatedAt, numeric: true },
 ];
 
-/** Words of a run that the filter looks at. */
-const wordsOf = (run: RunInfo): string =>
-  [
-    ...[runTitle(run), KIND_TITLES[run.kind], ...run.tags, run.note],
-    ...[run.config.preset, methodOf(run), run.dataset, standingOf(run)],
-  ]
-    .join(' ')
-    .toLowerCase();
-
 export function RunsTable(props: RunsTableProps) {
   const runs = useRuns((state) => state.runs);
   const failed = useRuns((state) => state.problem !== null);
   const [filter, setFilter] = useState('');
   const [sort, setSort] = useState<{ key: Key; down: boolean }>({ key: 'date', down: true });
-  const shown = sorted(runs ?? [], sort).filter((run) => wordsOf(run).includes(filter.trim().toLowerCase()));
+  const shown = sorted(runs ?? [], sort).filter((run) => isAbout(run, filter));
 
   return (
     <Panel title="Runs" tools={<SpaceLine />}>

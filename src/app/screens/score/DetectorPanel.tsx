@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import { closeActive, openDetectorFile, reopenLost, scoreWithDemo } from '@/app/actions/score/detector';
 import { refreshDetectors, useDetectors, useSavedDetector } from '@/app/state/detectors';
-import { openDetector, useOpenDetectors } from '@/app/state/scoreDetectors';
+import { openDetector } from '@/app/state/scoreDetectors';
 import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -12,6 +12,7 @@ import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
+import { useOpenDetectors } from '@/app/useScoreDetectors';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { formatBytes } from '@/lib/format';
 import { DetectorFacts } from './DetectorFacts';

@@ -1,11 +1,11 @@
 /** What the detector says of one face: probabilities, threshold, and words only where they were earned. */
 import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { useActiveDetector, useSecondDetector } from '@/app/state/scoreDetectors';
 import { findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
 import { Panel } from '@/app/ui/Panel';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
+import { useActiveDetector, useSecondDetector } from '@/app/useScoreDetectors';
 import { CROP_SIZE } from '@/lib/regions';
 import { attackScore, verbalReading, describeThreshold, thresholdOf, verbalBand } from '@/lib/calibration';
 import type { ClassProbabilities, DetectorInfo } from '@/workers/protocol/scoring';

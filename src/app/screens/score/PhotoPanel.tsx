@@ -1,10 +1,10 @@
 /** The photograph that is looked at, with a box around each face. */
 import { useEffect, useState } from 'react';
 import { readPhotograph } from '@/app/state/scoreCrops';
-import { useActiveDetector } from '@/app/state/scoreDetectors';
 import { findSelected, useScore, type ScorePhoto } from '@/app/state/scoreStore';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
+import { useActiveDetector } from '@/app/useScoreDetectors';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import { attackScore } from '@/lib/calibration';
 import type { FaceBox } from '@/workers/protocol';

@@ -1,12 +1,12 @@
 /** Photographs in, and how far the queue is. */
 import { DropZone } from '@/app/intake/DropZone';
 import { cancelRest, goOnAfterFailure, pauseOrResume, removeAll } from '@/app/actions/score/queue';
-import { useActiveDetector } from '@/app/state/scoreDetectors';
 import { isPending, useScore, wantedDetectors } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
+import { useActiveDetector } from '@/app/useScoreDetectors';
 import { formatCount } from '@/lib/format';
 import { scoreIntake } from './intake';
 import styles from './Score.module.css';

@@ -1,11 +1,11 @@
 /** How the score of one face changes as its picture is degraded: JPEG, blur, small sizes. */
 import { degradeFace } from '@/app/actions/score/faces';
-import { useActiveDetector, useSecondDetector } from '@/app/state/scoreDetectors';
 import { findSelected, useScore } from '@/app/state/scoreStore';
 import { useScoreRobustness } from '@/app/state/scoreRobustness';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
+import { useActiveDetector, useSecondDetector } from '@/app/useScoreDetectors';
 import { attackScore, thresholdOf } from '@/lib/calibration';
 import type { RobustnessCurve } from '@/workers/protocol/scoring';
 import { useShallow } from 'zustand/react/shallow';

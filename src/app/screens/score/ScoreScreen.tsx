@@ -1,7 +1,7 @@
 /** Scoring: photographs in, every face with what the detector says of it, and how far that may be trusted. */
-import { useAddress } from '@/app/state/address';
 import { SCORE_ADDRESS, useScore } from '@/app/state/scoreStore';
 import { LinkNotice } from '@/app/ui/LinkNotice';
+import { useAddress } from '@/app/useAddress';
 import { SCORE_LINK } from '@/lib/scoreView';
 import { DetectorPanel } from './DetectorPanel';
 import { FaceResult } from './FaceResult';

@@ -1,10 +1,10 @@
 /** A video as a whole: its score over time, pooled, and the frames that decided. */
 import { useShallow } from 'zustand/react/shallow';
-import { useActiveDetector } from '@/app/state/scoreDetectors';
 import { findSelected, useScore } from '@/app/state/scoreStore';
 import { decidingFrames, videoScores } from '@/app/state/videoScores';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
+import { useActiveDetector } from '@/app/useScoreDetectors';
 import { thresholdOf } from '@/lib/calibration';
 import { ScoreCurve } from './ScoreCurve';
 import styles from './Score.module.css';

@@ -1,11 +1,11 @@
 /** Why a face got its score: maps over the crop, beside photograph and reconstruction, all in one zoom. */
 import { useEffect, useState } from 'react';
-import { useActiveDetector } from '@/app/state/scoreDetectors';
 import { findSelected, useScore, type ScoreFace, type ScorePhoto } from '@/app/state/scoreStore';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import type { ScoreMap } from '@/app/viz/scoreMaps';
+import { useActiveDetector } from '@/app/useScoreDetectors';
 import type { FaceCrop } from '@/workers/protocol';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { useShallow } from 'zustand/react/shallow';

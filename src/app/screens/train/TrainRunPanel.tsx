@@ -2,6 +2,7 @@
 import { resumeFromFile } from '@/app/actions/train/begin';
 import { exportBest, exportLast, exportState } from '@/app/actions/train/results';
 import { pauseOrResume, start, step, stop } from '@/app/actions/train/run';
+import { describeStatus } from '@/app/state/describeStatus';
 import { useFaces } from '@/app/state/facesStore';
 import { activeObstacle, isActive, useFinetuning, useTraining } from '@/app/state/trainingStore';
 import { startFromState } from '@/app/trainDetector';
@@ -12,7 +13,7 @@ import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
 import { formatDuration, formatMetric } from '@/lib/format';
-import type { TrainingStatus } from '@/workers/protocol';
+
 import { SavedTrainings } from './SavedTrainings';
 import styles from './Train.module.css';
 
@@ -24,7 +25,7 @@ export function TrainRunPanel() {
       title="Run"
       tools={
         <span data-testid="train-status" role="status">
-          {describe(status)}
+          {describeStatus(status)}
         </span>
       }
     >
@@ -42,20 +43,6 @@ export function TrainRunPanel() {
       </div>
     </Panel>
   );
-}
-
-function describe(status: TrainingStatus): string {
-  switch (status.phase) {
-    case 'preparing':
-      return `preparing: ${status.stage}`;
-    case 'finished':
-      return `finished ${status.early ? 'early ' : ''}after ${status.epoch ?? 0} epochs`;
-    case 'stopped':
-    case 'failed':
-      return `${status.phase} after ${status.epoch ?? 0} epochs`;
-    default:
-      return status.phase;
-  }
 }
 
 function RunButtons() {

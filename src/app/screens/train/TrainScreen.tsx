@@ -1,12 +1,12 @@
 /** Fine-tuning: labelled faces of the open dataset, settings, the run, and what it came to. */
 import { useEffect } from 'react';
-import { useAddress } from '@/app/state/address';
 import { openLibrary } from '@/app/state/library';
 import { DETECTOR_SETTINGS_ADDRESS, useDetectorSettings } from '@/app/state/settingsStore';
 import { useKeptInMemory } from '@/app/useKeptInMemory';
 import { SavedDetectors } from '@/app/ui/SavedDetectors';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
+import { useAddress } from '@/app/useAddress';
 import { DETECTOR } from '@/lib/detectorConfig';
 import { BlendPanel } from './BlendPanel';
 import { DataPanel } from './DataPanel';

@@ -1,7 +1,7 @@
 /** All figures of a report, of frames and of videos, with their intervals. */
+import { FIGURES, figureText, type Figure } from '@/app/state/figures';
 import layout from '@/app/ui/layout.module.css';
 import type { DetectorReport, LevelFigures } from '@/workers/protocol/evaluation';
-import { FIGURES, figureText, type Figure } from './figures';
 import styles from './Report.module.css';
 
 export function FiguresTable({ report: { frame, video } }: { report: DetectorReport }) {

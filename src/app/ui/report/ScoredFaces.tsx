@@ -1,8 +1,8 @@
 /** Faces with what the detector said of them. */
 import { useEffect, useRef } from 'react';
-import { useCrop } from '@/app/state/faceCrops';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
+import { useCrop } from '@/app/useCrop';
 import { CROP_SIZE } from '@/lib/regions';
 import type { ScoredPicture } from '@/workers/protocol/evaluation';
 import type { LibraryFace } from '@/workers/protocol';

@@ -49,7 +49,7 @@ export function coreCount(): number {
 /** Why there can be one thread only, or null. */
 export function whyOneThread(): string | null {
   if (nodeModule('node:worker_threads')) return null;
-  if (typeof SharedArrayBuffer === 'undefined' || !crossOriginIsolated)
+  if (typeof SharedArrayBuffer === 'undefined' || !globalThis.crossOriginIsolated)
     return 'the page is not cross-origin isolated, so that threads cannot share memory';
   return null;
 }

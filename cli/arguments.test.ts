@@ -1,0 +1,137 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readLabArguments } from './arguments';
+import { named, pickEvenly } from './files';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lab-'));
+  mkdirSync(join(folder, 'faces/more'), { recursive: true });
+  for (const name of ['b.jpg', 'a.PNG', 'notes.txt', 'more/c.webp'])
+    writeFileSync(join(folder, 'faces', name), 'x');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function call(config?: unknown, ...more: string[]) {
+  const settings = join(folder, 'config.json');
+  if (config !== undefined)
+    writeFileSync(settings, typeof config === 'string' ? config : JSON.stringify(config));
+  const argv = ['pretrain', '--faces', join(folder, 'faces'), '--out', join(folder, 'out'), ...more];
+  return readLabArguments(config === undefined ? argv : [...argv, '--config', settings]);
+}
+
+describe('npm run lab', () => {
+  it('finds every picture below the folder, in one order', async () => {
+    const { pictures, out, json } = await call();
+    expect(pictures.map((path) => path.slice(folder.length))).toEqual([
+      '/faces/a.PNG',
+      '/faces/b.jpg',
+      '/faces/more/c.webp',
+    ]);
+    expect({ out, json }).toEqual({ out: join(folder, 'out'), json: false });
+  });
+
+  it('turns settings, alone or inside an exported record, into the link of the page', async () => {
+    const settings = { preset: 'nano', seed: 3, epochs: 20 };
+    const { query } = await call(settings);
+    expect(Object.fromEntries(new URLSearchParams(query))).toEqual({
+      preset: 'nano',
+      seed: '3',
+      epochs: '20',
+    });
+    expect((await call({ id: 'r', config: settings })).query).toBe(query);
+  });
+
+  it('reads detector settings by their own schema, with the defaults of their mode', async () => {
+    const settings = join(folder, 'detector.json');
+    writeFileSync(settings, JSON.stringify({ preset: 'nano', mode: 'probe', epochs: 70 }));
+    const where = ['--faces', join(folder, 'faces'), '--out', 'x', '--config', settings];
+    const { query, command } = await readLabArguments(['finetune', ...where]);
+    expect(command).toBe('finetune');
+    const found = Object.fromEntries(new URLSearchParams(query));
+    expect(found).toMatchObject({ preset: 'nano', mode: 'probe', epochs: '70' });
+    await expect(call({ mode: 'probe' })).rejects.toThrow('mode');
+  });
+
+  it('needs neither faces nor settings to go on or to export', async () => {
+    const resumed = await readLabArguments(['ablation', '--resume', '--out', 'x']);
+    expect(resumed).toMatchObject({ command: 'ablation', resume: true, pictures: [], query: '' });
+    const { formats } = await readLabArguments(['export', '--out', 'x', '--format', 'onnx,pytorch']);
+    expect(formats).toEqual(['onnx', 'pytorch']);
+  });
+
+  it('takes several detectors and folders to evaluate, each under a name of its own', async () => {
+    const files = ['one/best.pth', 'two/best.pth'].map((name) => join(folder, name));
+    for (const path of files) {
+      mkdirSync(join(path, '..'));
+      writeFileSync(path, 'x');
+    }
+    const detectors = files.flatMap((path) => ['--detector', path]);
+    const request = await readLabArguments([
+      ...['evaluate', '--faces', join(folder, 'faces'), '--out', 'x', '--part', 'test'],
+      ...detectors,
+    ]);
+    expect(request.detectors).toEqual([
+      { name: 'one best.pth', path: files[0] },
+      { name: 'two best.pth', path: files[1] },
+    ]);
+    expect(request.folders).toEqual([{ name: 'faces', path: join(folder, 'faces') }]);
+    expect(request).toMatchObject({ part: 'test', genuine: '', pictures: [] });
+    const flat = ['evaluate', '--faces', join(folder, 'faces/more'), '--out', 'x'];
+    await expect(readLabArguments([...flat, ...detectors])).rejects.toThrow(
+      'folder of pictures for each class',
+    );
+    const score = ['score', '--faces', join(folder, 'one'), '--out', 'x', '--detector', files[0]];
+    await expect(readLabArguments(score)).rejects.toThrow('best.pth is a model');
+  });
+
+  it('goes on with a detector without its faces', async () => {
+    const request = await readLabArguments(['finetune', '--resume', '--out', 'x']);
+    expect(request).toMatchObject({ command: 'finetune', resume: true, folders: [], query: '' });
+  });
+
+  it.each([
+    [{ preset: 'nano', maskRatio: 7 }, /maskRatio/],
+    [{ preset: 'nano', maskRatios: 0.5 }, /maskRatios/],
+    ['{ not json', /config\.json/],
+    [[1], /JSON object/],
+  ])('refuses %j by name', async (config, reason) => {
+    await expect(call(config)).rejects.toThrow(reason);
+  });
+
+  it.each([
+    [['judge'], /no command/],
+    [['pretrain', '--out', 'x'], /--faces/],
+    [['pretrain', '--faces', '/nowhere', '--out', 'x'], /not a folder/],
+    [['pretrain', '--faces', '/nowhere'], /--out/],
+    [
+      ['ablation', '--faces', '/nowhere', '--out', 'x', '--kind', 'depth'],
+      /--kind depth: use masking or objective/,
+    ],
+    [['ablation', '--faces', '/nowhere', '--out', 'x', '--seeds', '9'], /--seeds 9/],
+    [['export', '--resume', '--out', 'x'], /--resume: export takes --format, --run, --out, --json/],
+    [['finetune', '--faces', '.', '--count', '3', '--out', 'x'], /--count: finetune takes/],
+    [['finetune', '--resume', '--encoder', '/nowhere', '--out', 'x'], /--encoder/],
+    [['score', '--faces', '.', '--out', 'x'], /--detector FILE is missing/],
+    [['score', '--faces', 'docs', '--detector', '/nowhere', '--out', 'x'], /--detector \/nowhere/],
+    [['evaluate', '--faces', '.', '--detector', 'x', '--part', 'train', '--out', 'x'], /--part train/],
+    [['score', '--faces', '.', '--faces', '..', '--detector', 'x', '--out', 'x'], /only evaluate/],
+    [['export', '--out', 'x', '--format', 'pickle'], /--format pickle: use safetensors/],
+  ])('refuses %j', async (argv, reason) => {
+    await expect(readLabArguments(argv)).rejects.toThrow(reason);
+  });
+
+  it('names paths by as little as tells them apart, each once', () => {
+    const names = (...paths: string[]) => named(paths).map(({ name }) => name);
+    expect(names('/a/b/set', '/c/other', '/a/b/set')).toEqual(['set', 'other']);
+    expect(names('/a/x/set', '/b/x/set')).toEqual(['a x set', 'b x set']);
+  });
+
+  it('spreads a count evenly and refuses one that cannot be met', () => {
+    expect(pickEvenly(['a', 'b', 'c', 'd'], '2')).toEqual(['a', 'c']);
+    expect(() => pickEvenly(['a'], '2')).toThrow('there are 1');
+    expect(() => pickEvenly(['a'], '0')).toThrow('--count 0: give a whole number of at least 1');
+  });
+});

@@ -1,0 +1,196 @@
+/** The command line of `npm run lab`: what is asked for, checked before anything is started. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { RunFile } from '../src/headless/protocol';
+import { ABLATION_KINDS, type AblationKind } from '../src/lib/ablation';
+import { PRETRAINING } from '../src/lib/config';
+import { DETECTOR } from '../src/lib/detectorConfig';
+import { SET_PARTS, type SetPart } from '../src/lib/evaluationLink';
+import type { SettingsDefinition } from '../src/lib/settings/define';
+import {
+  existingFile,
+  listPictures,
+  named,
+  pickEvenly,
+  requireClasses,
+  requirePhotographs,
+  type Named,
+} from './files';
+
+export const LAB_USAGE = `npm run lab -- COMMAND --out DIR [options]
+  pretrain    a run over --faces DIR
+  ablation    the same settings and faces with one thing varied, run after run: one table, curves
+  finetune    a detector on --faces DIR, one folder below it for each class
+  evaluate    detectors on labelled faces: each --detector FILE on each --faces DIR, one folder below it for each class
+  score       every face in --faces DIR by --detector FILE
+  export      files of a run that is kept in --out DIR
+options
+  --out DIR       receives the files, and keeps the browser's storage (not evaluate, score); made if missing
+  --faces DIR     photographs, folders below it too
+  --count N       pretrain, ablation: only N of them, spread evenly
+  --config FILE   settings: a JSON document as the page exports it, or only what differs from the defaults
+  --resume        goes on with what is unfinished in --out DIR (pretrain, ablation, finetune)
+  --encoder FILE  finetune: a pretrained model to begin with; else from scratch
+  --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
+  --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
+  --part PART     evaluate: all (default), test or validation
+  --kind KIND     ablation: masking (default) or objective
+  --seeds N       ablation: so many seeds from the settings' on, 1 to 5 (default 1)
+  --format LIST   export: safetensors, pytorch, pytorch-target, onnx, tensorboard, bundle (default), cluster, metrics, config;
+                  of a detector's training detector-best, detector-last, training-state, epochs, metrics, config
+  --run TEXT      export: the latest run whose name or settings have this text; else the latest
+  --json          one JSON object a line on standard output instead of sentences
+exit status: 0 done, 1 failed, 2 called wrongly, 130 stopped by Ctrl-C with everything saved`;
+
+/** The commands, each with the options that it takes beside --out and --json. */
+const TAKES = {
+  pretrain: ['faces', 'count', 'config', 'resume'],
+  ablation: ['faces', 'count', 'config', 'resume', 'kind', 'seeds'],
+  finetune: ['faces', 'config', 'resume', 'encoder'],
+  evaluate: ['faces', 'detector', 'genuine', 'part'],
+  score: ['faces', 'detector'],
+  export: ['format', 'run'],
+} as const;
+export type Command = keyof typeof TAKES;
+const COMMANDS = Object.keys(TAKES) as Command[];
+/** What a run that is kept can be exported as. */
+const FORMATS = [
+  ...['safetensors', 'pytorch', 'pytorch-target', 'onnx', 'tensorboard', 'bundle', 'cluster'],
+  ...['metrics', 'config', 'detector-best', 'detector-last', 'training-state', 'epochs'],
+] as RunFile[];
+
+export interface LabCommand {
+  command: Command;
+  /** Settings as the page's link holds them; '' where none are needed. */
+  query: string;
+  /** What --faces named. */
+  folders: Named[];
+  /** Absolute paths. */
+  pictures: string[];
+  detectors: Named[];
+  /** '' where the names of classes must tell. */
+  genuine: string;
+  part: SetPart;
+  /** Absolute path. */
+  out: string;
+  json: boolean;
+  resume: boolean;
+  /** Absolute path; '' for none. */
+  encoder: string;
+  kind: AblationKind;
+  seeds: number;
+  formats: RunFile[];
+  /** Text of the run that is meant. */
+  run: string;
+}
+
+/**
+ * @param argv without the program's name
+ * @throws Error naming the wrong argument or setting and what is allowed
+ */
+export async function readLabArguments(argv: string[]): Promise<LabCommand> {
+  const { command, values } = parseCommand(argv);
+  const { seeds = '1', faces = [], detector = [], resume } = values;
+  if (values.out === undefined) throw new Error('--out DIR is missing');
+  const kind = oneOf('kind', ABLATION_KINDS, values.kind, ' or ');
+  const part = oneOf('part', SET_PARTS, values.part);
+  if (!/^[1-5]$/.test(seeds)) throw new Error(`--seeds ${seeds}: use 1 to 5`);
+  const evaluates = command === 'evaluate' || command === 'score';
+  if (evaluates && detector.length === 0) throw new Error('--detector FILE is missing');
+  const needsFaces = command !== 'export' && !resume;
+  if (needsFaces && faces.length === 0) throw new Error('--faces DIR is missing');
+  if (command !== 'evaluate' && Math.max(faces.length, detector.length) > 1)
+    throw new Error(`--faces or --detector more than once: only evaluate takes several`);
+  return {
+    ...{ command, kind, part, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
+    query: needsFaces && !evaluates ? settingsQuery(command, values.config) : '',
+    folders: needsFaces ? named(faces) : [],
+    pictures: needsFaces ? picturesFor(command, faces, values.count) : [],
+    encoder: values.encoder === undefined ? '' : existingFile('encoder', values.encoder),
+    detectors: named(detector.map((file) => existingFile('detector', file))),
+    genuine: values.genuine ?? '',
+    out: resolve(values.out),
+    formats: (values.format ?? 'bundle').split(',').map((format) => oneOf('format', FORMATS, format)),
+  };
+}
+
+/** The value of an option with few; the first of them where it was not given. */
+function oneOf<T extends string>(
+  option: string,
+  allowed: readonly T[],
+  value: string | undefined,
+  between = ', ',
+): T {
+  const found = allowed.find((each) => each === (value ?? allowed[0]));
+  if (found !== undefined) return found;
+  throw new Error(`--${option} ${value}: use ${allowed.join(between)}`);
+}
+
+function parseCommand(argv: string[]) {
+  const text = { type: 'string' } as const;
+  const texts = { type: 'string', multiple: true } as const;
+  const { values, positionals } = parseArgs({
+    args: argv,
+    allowPositionals: true,
+    options: {
+      ...{ config: text, count: text, out: text, encoder: text, kind: text, seeds: text, format: text },
+      ...{ run: text, genuine: text, part: text, faces: texts, detector: texts },
+      json: { type: 'boolean', default: false },
+      resume: { type: 'boolean', default: false },
+    },
+  });
+  const command = COMMANDS.find((name) => name === positionals[0]);
+  if (command === undefined || positionals.length > 1)
+    throw new Error(`"${positionals.join(' ')}" is no command; there are ${COMMANDS.join(', ')}`);
+  const taken: readonly string[] = [...TAKES[command], 'out', 'json'];
+  const foreign = Object.entries(values).find(([name, value]) => value !== false && !taken.includes(name));
+  if (foreign)
+    throw new Error(`--${foreign[0]}: ${command} takes ${taken.map((name) => `--${name}`).join(', ')}`);
+  return { command, values };
+}
+
+/**
+ * Looks at the folders as the command needs them.
+ * @returns the pictures that are handed over one by one; none where whole folders are
+ */
+function picturesFor(command: Command, folders: string[], count: string | undefined): string[] {
+  if (command === 'score') folders.forEach(requirePhotographs);
+  else if (command === 'evaluate') folders.forEach((folder) => requireClasses(folder));
+  else {
+    const pictures = folders.flatMap((folder) => listPictures(folder));
+    if (command !== 'finetune') return pickEvenly(pictures, count);
+  }
+  return [];
+}
+
+/** Checks settings by the app's own schema. @returns the query of the page's link */
+function settingsQuery(command: Command, file: string | undefined): string {
+  const wanted = file === undefined ? {} : readSettings(file);
+  try {
+    return command === 'finetune' ? linkOf(DETECTOR, wanted) : linkOf(PRETRAINING, wanted);
+  } catch (error) {
+    throw new Error(`--config ${file}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+}
+
+/** @param wanted settings that are not the defaults */
+export const linkOf = <Config extends object>(
+  { link, parse, complete }: SettingsDefinition<Config>,
+  wanted: object,
+): string => link.toQuery(parse(complete(wanted))).toString();
+
+/** Settings alone, or those inside an exported record. */
+function readSettings(file: string): Record<string, unknown> {
+  let document: unknown;
+  try {
+    document = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`--config ${file}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+  const inner =
+    typeof document === 'object' && document !== null && 'config' in document ? document.config : document;
+  if (typeof inner !== 'object' || inner === null || Array.isArray(inner))
+    throw new Error(`--config ${file}: expected a JSON object of settings`);
+  return { ...inner };
+}

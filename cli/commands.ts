@@ -1,0 +1,88 @@
+/** What each command of `npm run lab` asks of the page. */
+import { relative, sep } from 'node:path';
+import type { Ending, LabRequest } from '../src/headless/protocol';
+import type { Command, LabCommand } from './arguments';
+import { listFiles, type Named } from './files';
+import { givenFiles, type GivenFile, type LabPage } from './lab';
+
+/** Files in a folder, named from the folder on: their classes and videos are read from that. */
+export function namedFrom({ path: folder, name }: Named, paths = listFiles(folder)): GivenFile[] {
+  return paths.map((path) => ({ path, name: [name, ...relative(folder, path).split(sep)].join('/') }));
+}
+
+/** One after another, as long as each finishes. */
+async function inTurn(steps: readonly (() => Promise<Ending>)[]): Promise<Ending> {
+  let ending: Ending = { event: 'finished' };
+  for (const step of steps) {
+    ending = await step();
+    if (ending.event !== 'finished') return ending;
+  }
+  return ending;
+}
+
+/** Imports the files, unless there is something to go on with. */
+function withFaces(
+  lab: LabPage,
+  { resume }: LabCommand,
+  files: () => GivenFile[],
+  request: LabRequest,
+): Promise<Ending> {
+  const train = () => lab.run(request);
+  return resume ? train() : inTurn([() => importFiles(lab, files()), train]);
+}
+
+/** @param dataset as `ImportRequest.dataset` */
+export async function importFiles(
+  lab: LabPage,
+  files: readonly GivenFile[],
+  dataset?: string,
+): Promise<Ending> {
+  await lab.give('faces', files);
+  return lab.run({ command: 'import', ...(dataset === undefined ? {} : { dataset }) });
+}
+
+export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand) => Promise<Ending>>> = {
+  pretrain: (lab, asked) =>
+    withFaces(lab, asked, () => givenFiles(asked.pictures), {
+      command: 'pretrain',
+      settings: asked.query,
+      resume: asked.resume,
+    }),
+
+  ablation: (lab, asked) =>
+    withFaces(lab, asked, () => givenFiles(asked.pictures), {
+      command: 'ablation',
+      settings: asked.query,
+      resume: asked.resume,
+      kind: asked.kind,
+      seeds: asked.seeds,
+    }),
+
+  finetune: async (lab, asked) => {
+    const [folder] = asked.folders;
+    const train = async () => {
+      if (asked.encoder !== '') await lab.give('encoder', givenFiles([asked.encoder]));
+      return lab.run({ command: 'finetune', settings: asked.query, resume: asked.resume });
+    };
+    if (asked.resume) return train();
+    return inTurn([() => importFiles(lab, namedFrom(folder)), train]);
+  },
+
+  evaluate: (lab, { folders, detectors, part, genuine }) =>
+    inTurn([
+      ...folders.map((folder) => () => importFiles(lab, namedFrom(folder), folder.name)),
+      async () => {
+        await lab.give('detectors', detectors);
+        const datasets = folders.map(({ name }) => name);
+        return lab.run({ command: 'evaluate', datasets, part, genuine });
+      },
+    ]),
+
+  score: async (lab, { folders: [folder], detectors }) => {
+    await lab.give('detectors', detectors);
+    await lab.give('faces', namedFrom(folder));
+    return lab.run({ command: 'score' });
+  },
+
+  export: (lab, { run, formats }) => lab.run({ command: 'export', run, files: formats }),
+};

@@ -1,0 +1,42 @@
+/** How a command talks: events on standard output, Ctrl-C as a wish to stop, and the exit status of its end. */
+import type { Ending, LabEvent } from '../src/headless/protocol';
+
+export interface Telling {
+  tell: (event: LabEvent) => void;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+  /** Waits for the work, tells how it ended, and sets the exit status: 0 done, 1 failed, 130 stopped. Never rejects. */
+  end: (work: () => Promise<Ending>) => Promise<void>;
+}
+
+/**
+ * @param json one JSON object a line instead of sentences
+ * @param print where the events go; default standard output
+ */
+export function tellOn(json: boolean, print: (line: string) => void = console.log): Telling {
+  const tell = (event: LabEvent) => print(json ? JSON.stringify(event) : inWords(event));
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      tell({ event: 'stopping', signal });
+      stop.abort();
+    });
+  }
+  const end = async (work: () => Promise<Ending>): Promise<void> => {
+    const ending = await work().catch((error: unknown): Ending => ({
+      event: 'failed',
+      reason: error instanceof Error ? error.message : String(error),
+    }));
+    tell(ending);
+    process.exitCode = ending.event === 'failed' ? 1 : stop.signal.aborted ? 130 : 0;
+  };
+  return { tell, signal: stop.signal, end };
+}
+
+export function inWords({ event, ...facts }: LabEvent): string {
+  const words = Object.entries(facts).flatMap(([name, value]) => {
+    if (value === null) return [];
+    return typeof value === 'number' ? `${name} ${Number(value.toPrecision(5))}` : `${name} ${String(value)}`;
+  });
+  return [event, ...words].join(', ');
+}

@@ -1,0 +1,114 @@
+/** A detector: fine-tuned on a labelled dataset, or the latest training that can go on; its files, and the held-out faces. */
+import { trainingSession } from '@/app/lab';
+import { useFaces } from '@/app/state/facesStore';
+import { FIGURES, figureText } from '@/app/state/figures';
+import { evaluateHeldOut } from '@/app/state/trainedDetector';
+import { labelledFaces } from '@/app/state/trainStore';
+import { finetuningOf, useTraining, type Training } from '@/app/state/trainingStore';
+import { DETECTOR } from '@/lib/detectorConfig';
+import { LabError } from '@/lib/errors';
+import type { DetectorReport } from '@/workers/protocol';
+import type { Host } from '../host';
+import type { Ending, FinetuneCommand } from '../protocol';
+import { tensorHash } from '../tensorHash';
+import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter } from '../training';
+import { openWanted } from './importFaces';
+
+const FILES = ['detector-best', 'detector-last', 'training-state', 'judgement'] as const;
+
+/** @throws LabError when there is no labelled face or nothing to go on with, or the training failed */
+export async function finetune(command: FinetuneCommand, host: Host): Promise<Ending> {
+  await tellAdapter(host);
+  const status = await followTraining(host, await beginning(command, host), figuresOf);
+  const event = status.phase === 'finished' ? 'finished' : 'stopped';
+  const { latest, epochs, bestEpoch } = finetuningOf(useTraining.getState());
+  // Stopped before there was anything.
+  if (!latest) return { event };
+  const files = command.files ?? FILES;
+  const best = await trainingSession.exportFile('detector-best');
+  for (const file of files) {
+    if (file === 'judgement') continue;
+    await host.save(file === 'detector-best' ? best : await trainingSession.exportFile(file));
+  }
+  if (event === 'stopped' || host.signal.aborted) return { event };
+  const report = await heldOut(host, files.includes('judgement'));
+  const { auc, aucInterval, samples } = report.frame;
+  return {
+    ...{ event, sha256: await tensorHash(best.blob), stepMs: medianStepMs() },
+    ...{ epochs: epochs.length, bestEpoch },
+    ...{ heldOut: samples, auc, aucLow: aucInterval?.low ?? null, aucHigh: aucInterval?.high ?? null },
+  };
+}
+
+async function beginning(
+  { resume, settings, dataset }: FinetuneCommand,
+  host: Host,
+): Promise<() => Promise<void>> {
+  if (resume) {
+    const run = await savedRun('finetune');
+    const words = `goes on from step ${run.step} of ${run.totalSteps}`;
+    host.tell({ event: 'goes-on', step: run.step, words });
+    return () => trainingSession.goOn(run);
+  }
+  const config = DETECTOR.link.fromQuery(new URLSearchParams(settings));
+  await openWanted(dataset);
+  const { datasets, datasetId, faces } = useFaces.getState();
+  const labelled = labelledFaces(faces);
+  if (labelled.length === 0)
+    throw new LabError('wrong-state', 'A detector needs labelled faces.', 'Import a folder for each class.');
+  const name = datasets.find(({ id }) => id === datasetId)?.name ?? '';
+  const [encoder] = host.files('encoder');
+  const from = encoder ? { encoder: encoder.file } : null;
+  return () =>
+    trainingSession.start(
+      { kind: 'finetune', config, faces: labelled, from, dataset: name },
+      { origin: { datasetId, dataset: name } },
+    );
+}
+
+function figuresOf(training: Training): Record<string, unknown> | null {
+  if (training.kind !== 'finetune' || !training.latest) return null;
+  const { latest, epochs, bestEpoch } = training;
+  const { step, totalSteps, loss, imagesPerSecond, etaMs } = latest;
+  const last = epochs.at(-1);
+  return {
+    ...{ step, totalSteps, loss },
+    validationLoss: last?.validationLoss ?? null,
+    validationAuc: last?.validationAuc ?? null,
+    bestAuc: epochs[bestEpoch - 1]?.validationAuc ?? null,
+    ...{ imagesPerSecond, etaMs },
+    keptStep: savedStepOf(training),
+  };
+}
+
+/** The held-out faces, evaluated once, by the best epoch. */
+async function heldOut({ tell, save }: Host, saves: boolean): Promise<DetectorReport> {
+  await evaluateHeldOut();
+  const { report } = finetuningOf(useTraining.getState());
+  if (!report) throw new Error('The held-out faces gave no report.');
+  const figures = figureTexts(report);
+  if (saves) {
+    const blob = new Blob([`${JSON.stringify(figures, null, 2)}\n`], { type: 'application/json' });
+    await save({ name: 'judgement.json', blob });
+  }
+  tell({ event: 'judged', ...figures });
+  return report;
+}
+
+/** Each figure as the screen shows it: of frames and, where there are any, of videos. */
+function figureTexts({ frame, video }: DetectorReport): Record<string, string> {
+  const levels = video ? [frame, video] : [frame];
+  const texts = FIGURES.map(({ label, read, interval }): [string, string] => {
+    const values = levels.map((figures) => {
+      const range = interval?.(figures);
+      const bounds = range ? ` ${range.low.toFixed(3)} to ${range.high.toFixed(3)}` : '';
+      return `${figureText(read(figures))}${bounds}`;
+    });
+    return [label, values.join(' ')];
+  });
+  return Object.fromEntries([
+    ['Figure', video ? 'Frames Videos' : 'Frames'],
+    ['Samples', levels.map(({ samples }) => samples).join(' ')],
+    ...texts,
+  ]);
+}

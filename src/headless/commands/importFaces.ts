@@ -1,0 +1,88 @@
+/** Photographs, videos, archives and parsing maps into a dataset of the library; every file is accounted for. */
+import type { Account } from '@/app/intake/account';
+import { beginIntake, useIntake } from '@/app/intake/intakeStore';
+import { sortChosen } from '@/app/intake/sorting';
+import { createDataset } from '@/app/state/datasets';
+import { trainingFaces, useFaces, type FacesState } from '@/app/state/facesStore';
+import { cancelImport, DATASET_KINDS, importSorted, openDataset, openLibrary } from '@/app/state/library';
+import { throttle } from '@/app/state/throttle';
+import { errorFromReport } from '@/workers/transfer';
+import type { Host } from '../host';
+import type { Ending, ImportRequest } from '../protocol';
+
+const TELL_MS = 1000;
+
+/** @throws Error when no file gave a face, with the first reason */
+export async function importFaces({ dataset }: ImportRequest, host: Host): Promise<Ending> {
+  await openWanted(dataset);
+  if (dataset !== undefined) host.tell({ event: 'dataset', name: dataset });
+  beginIntake();
+  const sorted = await sortChosen(host.files('faces'), { name: 'A dataset', kinds: DATASET_KINDS });
+  useIntake.setState({ account: sorted.account });
+  const unfollow = followImport(host);
+  host.signal.addEventListener('abort', cancelImport, { once: true });
+  try {
+    if (!host.signal.aborted && sorted.sources.length > 0) await importSorted(sorted);
+  } finally {
+    host.signal.removeEventListener('abort', cancelImport);
+    unfollow();
+  }
+  return account(host);
+}
+
+/** Opens the library and the dataset of this name, made if missing; without a name the one that was open last. */
+export async function openWanted(name?: string): Promise<void> {
+  await openLibrary();
+  throwFailure(useFaces.getState());
+  if (name === undefined) return;
+  const known = useFaces.getState().datasets.find((dataset) => dataset.name === name);
+  await (known ? openDataset(known.id) : createDataset(name));
+}
+
+function throwFailure({ status }: FacesState): void {
+  if (status.phase === 'failed') throw errorFromReport(status.error);
+}
+
+function followImport({ tell }: Host): () => void {
+  let told: number | null = null;
+  const tellDone = throttle((done: number) => {
+    if (done !== told) tell({ event: 'faces', done });
+    told = done;
+  }, TELL_MS);
+  const stop = useFaces.subscribe(({ status }) => {
+    if (status.phase === 'loading models' || status.phase === 'listing files') tellDone(0);
+    if (status.phase === 'importing') tellDone(status.counts.done);
+  });
+  return () => {
+    stop();
+    tellDone.flush();
+  };
+}
+
+/** Tells what gave no face, and why. */
+function account({ tell, signal }: Host): Ending {
+  const state = useFaces.getState();
+  throwFailure(state);
+  const { account: taken, notes } = useIntake.getState();
+  const refused = (taken?.refused ?? []).map(({ path, reason, remedy }) => ({
+    name: path,
+    reason: `${reason} ${remedy}`,
+  }));
+  const failed = state.failures.map(({ name, error }) => ({ name, reason: error.message }));
+  const leftOut = [...failed, ...refused];
+  for (const { name, reason } of leftOut) tell({ event: 'left-out', name, reason });
+  for (const reason of notes) tell({ event: 'warning', reason });
+  tellRules(taken, tell);
+  const faces = trainingFaces(state.faces).length;
+  tell({ event: 'faces-ready', faces, failed: leftOut.length });
+  if (signal.aborted) return { event: 'stopped' };
+  if (faces === 0)
+    throw new Error(`No picture gave a face; the first reason: ${leftOut[0]?.reason ?? 'none given'}`);
+  return { event: 'finished' };
+}
+
+/** Files that a rule left out: how many, not which. */
+export function tellRules(taken: Account | null, tell: Host['tell']): void {
+  for (const left of [taken?.leftOut, taken?.leftOutOfArchives])
+    for (const [rule, files] of Object.entries(left ?? {})) tell({ event: 'left-out-by-rule', rule, files });
+}

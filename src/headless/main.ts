@@ -1,0 +1,82 @@
+/**
+ * The page behind `npm run lab`: the sessions of the app without its screens, as commands and events (see `protocol.ts`).
+ * No React, and nothing to press.
+ */
+import { onFailure } from '@/app/reportFailure';
+import { saveFile } from '@/app/saveFile';
+import { LabError, toErrorReport } from '@/lib/errors';
+import { ablation } from './commands/ablation';
+import { evaluate } from './commands/evaluate';
+import { exportRun } from './commands/exportRun';
+import { finetune } from './commands/finetune';
+import { importFaces } from './commands/importFaces';
+import { pretrain } from './commands/pretrain';
+import { score } from './commands/score';
+import { inOneLine, type Host } from './host';
+import type { Ending, Lab, LabEvent, LabRequest, Slot } from './protocol';
+
+declare global {
+  interface Window {
+    lab: Lab;
+  }
+}
+
+const input = document.querySelector<HTMLInputElement>('#files');
+if (!input) throw new Error('headless.html has no input with id "files".');
+
+const taken = new Map<Slot, { path: string; file: File }[]>();
+let stopping: AbortController | null = null;
+
+function take(slot: Slot, paths: readonly string[]): void {
+  const files = [...(input?.files ?? [])];
+  if (files.length !== paths.length)
+    throw new Error(`The input holds ${files.length} files, and ${paths.length} paths were named.`);
+  const before = taken.get(slot) ?? [];
+  taken.set(slot, [...before, ...files.map((file, i) => ({ path: paths[i], file }))]);
+}
+
+function work(request: LabRequest, host: Host): Promise<Ending> {
+  switch (request.command) {
+    case 'import':
+      return importFaces(request, host);
+    case 'pretrain':
+      return pretrain(request, host);
+    case 'ablation':
+      return ablation(request, host);
+    case 'finetune':
+      return finetune(request, host);
+    case 'evaluate':
+      return evaluate(request, host);
+    case 'score':
+      return score(host);
+    case 'export':
+      return exportRun(request, host);
+  }
+}
+
+async function run(request: LabRequest, tell: (event: LabEvent) => unknown): Promise<Ending> {
+  const controller = new AbortController();
+  const host: Host = {
+    tell: (event) => void tell(event),
+    save: async ({ name, blob }, as = name) => {
+      saveFile(as, blob);
+      await tell({ event: 'file', name: as });
+    },
+    files: (slot) => taken.get(slot) ?? [],
+    signal: controller.signal,
+  };
+  onFailure((failure) => host.tell({ event: 'warning', reason: inOneLine(failure) }));
+  try {
+    if (stopping)
+      throw new LabError('wrong-state', 'A command is going on.', 'Wait for its end, or stop it first.');
+    stopping = controller;
+    return await work(request, host);
+  } catch (error) {
+    return { event: 'failed', reason: inOneLine(toErrorReport(error)) };
+  } finally {
+    if (stopping === controller) stopping = null;
+    taken.clear();
+  }
+}
+
+window.lab = { take, run, stop: () => stopping?.abort() };

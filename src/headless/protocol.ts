@@ -1,0 +1,120 @@
+/**
+ * What the headless page is asked and what it tells: plain data, so that any program that drives a browser can speak it.
+ * `cli/` does. Files go in through the page's only input (`Lab.take`) and come out as downloads.
+ */
+import type { AblationKind } from '@/lib/ablation';
+import type { SetPart } from '@/lib/evaluationLink';
+import type { FileKind } from '@/workers/protocol';
+
+/** One line of progress. */
+export interface LabEvent {
+  event: string;
+  [fact: string]: unknown;
+}
+
+/** How a command ended; its last event. */
+export interface Ending extends LabEvent {
+  event: 'finished' | 'stopped' | 'failed';
+}
+
+/** What files are for: `take` them under one of these names before the command that needs them. */
+export type Slot = 'faces' | 'detectors' | 'encoder';
+
+/** Which stored faces are trained on. Those that a person left out are not. */
+export interface FaceChoice {
+  /** Names of datasets. */
+  datasets: string[];
+  /**
+   * Of datasets with classes only genuine faces, and none that a detector with these settings, as a link, would be tested on,
+   * in whichever dataset it lies.
+   */
+  unseenBy?: string;
+}
+
+/** Settings are links as the page's address holds them; what is not named is as the form has it. */
+export type LabRequest =
+  | ImportRequest
+  | PretrainCommand
+  | AblationCommand
+  | FinetuneCommand
+  | EvaluateCommand
+  | ScoreCommand
+  | ExportCommand;
+
+/** Takes the files of `faces` into a dataset. */
+export interface ImportRequest {
+  command: 'import';
+  /** Its name, made if missing; absent: the one that is open. It is open from then on. */
+  dataset?: string;
+}
+
+export interface PretrainCommand {
+  command: 'pretrain';
+  settings: string;
+  /** Goes on with the latest run that can; settings and faces are its own. */
+  resume: boolean;
+  /** Absent: all of the open dataset. */
+  faces?: FaceChoice;
+  /** What is handed out in the end; absent: figures, record, checkpoint and pictures. */
+  files?: RunFile[];
+}
+
+export interface AblationCommand {
+  command: 'ablation';
+  settings: string;
+  resume: boolean;
+  kind: AblationKind;
+  seeds: number;
+}
+
+export interface FinetuneCommand {
+  command: 'finetune';
+  settings: string;
+  resume: boolean;
+  /** Name of a labelled dataset; absent: the one that is open. */
+  dataset?: string;
+  /** What is handed out in the end; absent: both detectors, the state to go on from and the figures. */
+  files?: ('detector-best' | 'detector-last' | 'training-state' | 'judgement')[];
+}
+
+/** Each detector of `detectors` on each dataset. */
+export interface EvaluateCommand {
+  command: 'evaluate';
+  /** Names of datasets. */
+  datasets: string[];
+  part: SetPart;
+  /** The class of genuine faces; '' where the names tell. */
+  genuine: string;
+}
+
+/** The files of `faces` by the one of `detectors`. */
+export interface ScoreCommand {
+  command: 'score';
+}
+
+export interface ExportCommand {
+  command: 'export';
+  /** Text of the run that is meant; '': any. The latest of those that can give these files. */
+  run: string;
+  files: RunFile[];
+}
+
+/** Files of a run: networks and archives of the worker's, and what the page has: figures, epochs, record, pictures. */
+export type RunFile = FileKind | 'metrics' | 'epochs' | 'config' | 'pictures';
+
+/** `window.lab` of headless.html. */
+export interface Lab {
+  /**
+   * Takes the files that the input holds now.
+   * @param paths of each, with "/" between folders: names, classes and videos are read from them
+   * @throws Error when there are not as many
+   */
+  take(slot: Slot, paths: readonly string[]): void;
+  /**
+   * One command, from its beginning to its end. Never rejects.
+   * @param tell hears its events. `file` is told when a download was begun, and must be answered when it has ended.
+   */
+  run(request: LabRequest, tell: (event: LabEvent) => unknown): Promise<Ending>;
+  /** Ends the command that is going on; what it has is saved. */
+  stop(): void;
+}
