@@ -16,7 +16,7 @@ import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
 import { formatCount, formatDuration } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
-import { shortId, type GalleryView } from '@/app/state/galleryView';
+import { shortId, type GalleryView } from '@/lib/galleryView';
 import { ScoreRange } from './ScoreRange';
 import styles from './ScoreFilter.module.css';
 

@@ -2,7 +2,7 @@
 import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
 import { useDraftNumber } from '@/app/ui/useDraftNumber';
-import { SORT_CHOICES, type GalleryView } from '@/app/state/galleryView';
+import { SORT_CHOICES, type GalleryView } from '@/lib/galleryView';
 import styles from './ScoreFilter.module.css';
 
 interface ScoreRangeProps {
