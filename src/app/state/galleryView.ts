@@ -1,5 +1,4 @@
 /** The faces gallery: what it shows, which the address holds, and the faces that this leaves. */
-import { create } from 'zustand';
 import type { ErrorReport } from '@/lib/errors';
 import {
   DEFAULT_GALLERY_VIEW,
@@ -13,6 +12,7 @@ import { REGION_GROUP_CLASSES } from '@/lib/regions';
 import type { LibraryFace } from '@/workers/protocol';
 import type { SavedDetector } from '@/workers/protocol/scoring';
 import type { AddressSlice } from './address';
+import { create } from './createStore';
 
 /** The part of a view that decides which faces are shown, and in which order. */
 type GalleryFilter = Omit<GalleryView, 'overlay'>;

@@ -4,9 +4,11 @@ import { excludeFaces } from '@/app/state/editFaces';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { cancelScoring, scoreFaces, scoresBy, scoringObstacle, useFaceScores } from '@/app/state/faceScores';
 import { useFaces } from '@/app/state/facesStore';
-import { detectorOf, filterFaces, useGallery } from '@/app/state/galleryView';
+import { detectorOf, filterFaces, GALLERY_ADDRESS, useGallery } from '@/app/state/galleryView';
+import { GALLERY_LINK } from '@/lib/galleryView';
 import { formatCount } from '@/lib/format';
 import type { Action } from '../action';
+import { copyLink } from '../copyLink';
 
 /** The detector whose scores the gallery shows. */
 const detector = () => detectorOf(useGallery.getState().view, useDetectors.getState().saved);
@@ -60,3 +62,9 @@ export const excludeShown: Action = {
   obstacle: () => (shown().length === 0 ? 'No face is shown.' : null),
   perform: () => excludeFaces(shown(), !allOut()),
 };
+
+export const copyGalleryLink = copyLink({
+  ...{ screen: '/faces', codec: GALLERY_LINK, slice: GALLERY_ADDRESS },
+  title: 'Copy a link to these filters',
+  said: 'It holds the filters, never a face.',
+});

@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useFaces } from '@/app/state/facesStore';
-import { excludeShown } from '@/app/actions/faces/gallery';
+import { copyGalleryLink, excludeShown } from '@/app/actions/faces/gallery';
 import { useDetectors } from '@/app/state/detectors';
 import { useScoresBy } from '@/app/state/faceScores';
 import { detectorOf, filterFaces, useGallery } from '@/app/state/galleryView';
@@ -55,6 +55,7 @@ export function GalleryPanel() {
           <div className={styles.tools}>
             <ParsingLegend />
             <ActionButton action={excludeShown} />
+            <ActionButton action={copyGalleryLink} variant="quiet" />
           </div>
           {shown.length === 0 ? (
             <p className={styles.empty}>
