@@ -62,6 +62,13 @@ describe('npm run lab', () => {
     expect(formats).toEqual(['onnx', 'pytorch']);
   });
 
+  it('takes other names for classes, and one for faces without any', async () => {
+    const argv = ['finetune', '--faces', join(folder, 'faces'), '--out', 'x'];
+    const { classes } = await readLabArguments([...argv, '--classes', 'ffhq=real, stylegan =fake,=real']);
+    expect(classes).toEqual({ ffhq: 'real', stylegan: 'fake', '': 'real' });
+    expect((await readLabArguments(argv)).classes).toEqual({});
+  });
+
   it('takes several detectors and folders to evaluate, each under a name of its own', async () => {
     const files = ['one/best.pth', 'two/best.pth'].map((name) => join(folder, name));
     for (const path of files) {
@@ -113,6 +120,14 @@ describe('npm run lab', () => {
     [['ablation', '--faces', '/nowhere', '--out', 'x', '--seeds', '9'], /--seeds 9/],
     [['export', '--resume', '--out', 'x'], /--resume: export takes --format, --run, --out, --json/],
     [['finetune', '--faces', '.', '--count', '3', '--out', 'x'], /--count: finetune takes/],
+    [
+      ['finetune', '--faces', 'docs', '--classes', 'a=b,real', '--out', 'x'],
+      /--classes real: use NAME=CLASS/,
+    ],
+    [
+      ['score', '--faces', 'docs', '--detector', 'x', '--classes', 'a=b', '--out', 'x'],
+      /--classes: score takes/,
+    ],
     [['finetune', '--resume', '--encoder', '/nowhere', '--out', 'x'], /--encoder/],
     [['score', '--faces', '.', '--out', 'x'], /--detector FILE is missing/],
     [['score', '--faces', 'docs', '--detector', '/nowhere', '--out', 'x'], /--detector \/nowhere/],

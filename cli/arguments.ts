@@ -33,6 +33,7 @@ options
   --resume        goes on with what is unfinished in --out DIR (pretrain, ablation, finetune)
   --encoder FILE  finetune: a pretrained model to begin with; else from scratch
   --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
+  --classes LIST  finetune, evaluate: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
   --part PART     evaluate: all (default), test or validation
   --kind KIND     ablation: masking (default) or objective
@@ -47,8 +48,8 @@ exit status: 0 done, 1 failed, 2 called wrongly, 130 stopped by Ctrl-C with ever
 const TAKES = {
   pretrain: ['faces', 'count', 'config', 'resume'],
   ablation: ['faces', 'count', 'config', 'resume', 'kind', 'seeds'],
-  finetune: ['faces', 'config', 'resume', 'encoder'],
-  evaluate: ['faces', 'detector', 'genuine', 'part'],
+  finetune: ['faces', 'config', 'resume', 'encoder', 'classes'],
+  evaluate: ['faces', 'detector', 'genuine', 'part', 'classes'],
   score: ['faces', 'detector'],
   export: ['format', 'run'],
 } as const;
@@ -69,6 +70,8 @@ export interface LabCommand {
   /** Absolute paths. */
   pictures: string[];
   detectors: Named[];
+  /** New names of classes by their old ones; '' is that of faces without a class. */
+  classes: Readonly<Record<string, string>>;
   /** '' where the names of classes must tell. */
   genuine: string;
   part: SetPart;
@@ -109,10 +112,23 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     pictures: needsFaces ? picturesFor(command, faces, values.count) : [],
     encoder: values.encoder === undefined ? '' : existingFile('encoder', values.encoder),
     detectors: named(detector.map((file) => existingFile('detector', file))),
+    classes: readClasses(values.classes),
     genuine: values.genuine ?? '',
     out: resolve(values.out),
     formats: (values.format ?? 'bundle').split(',').map((format) => oneOf('format', FORMATS, format)),
   };
+}
+
+/** @throws Error naming the part that is no NAME=CLASS */
+function readClasses(list: string | undefined): Record<string, string> {
+  const pairs = (list ?? '').split(',').filter((part) => part !== '');
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, from, to] = /^([^=]*)=([^=]+)$/.exec(pair) ?? [];
+      if (to === undefined) throw new Error(`--classes ${pair}: use NAME=CLASS`);
+      return [from.trim(), to.trim()];
+    }),
+  );
 }
 
 /** The value of an option with few; the first of them where it was not given. */
@@ -135,7 +151,7 @@ function parseCommand(argv: string[]) {
     allowPositionals: true,
     options: {
       ...{ config: text, count: text, out: text, encoder: text, kind: text, seeds: text, format: text },
-      ...{ run: text, genuine: text, part: text, faces: texts, detector: texts },
+      ...{ run: text, genuine: text, classes: text, part: text, faces: texts, detector: texts },
       json: { type: 'boolean', default: false },
       resume: { type: 'boolean', default: false },
     },

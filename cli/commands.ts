@@ -36,9 +36,10 @@ export async function importFiles(
   lab: LabPage,
   files: readonly GivenFile[],
   dataset?: string,
+  classes: Readonly<Record<string, string>> = {},
 ): Promise<Ending> {
   await lab.give('faces', files);
-  return lab.run({ command: 'import', ...(dataset === undefined ? {} : { dataset }) });
+  return lab.run({ command: 'import', classes, ...(dataset === undefined ? {} : { dataset }) });
 }
 
 export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand) => Promise<Ending>>> = {
@@ -65,12 +66,12 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
       return lab.run({ command: 'finetune', settings: asked.query, resume: asked.resume });
     };
     if (asked.resume) return train();
-    return inTurn([() => importFiles(lab, namedFrom(folder)), train]);
+    return inTurn([() => importFiles(lab, namedFrom(folder), undefined, asked.classes), train]);
   },
 
-  evaluate: (lab, { folders, detectors, part, genuine }) =>
+  evaluate: (lab, { folders, detectors, part, genuine, classes }) =>
     inTurn([
-      ...folders.map((folder) => () => importFiles(lab, namedFrom(folder), folder.name)),
+      ...folders.map((folder) => () => importFiles(lab, namedFrom(folder), folder.name, classes)),
       async () => {
         await lab.give('detectors', detectors);
         const datasets = folders.map(({ name }) => name);

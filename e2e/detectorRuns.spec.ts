@@ -35,6 +35,7 @@ test('a detector is resumed, run again, compared, exported and deleted among the
   await page.goto('/faces');
   await importFiles(page, samplePaths(8), 8);
   await openScreen(page, `/train?${SETTINGS}`);
+  await page.getByRole('button', { name: 'They are all genuine photographs' }).click();
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(status(page)).toHaveText('running', { timeout: 60_000 });
   await expect(page.getByTestId('validation-auc')).not.toHaveText('–', { timeout: 60_000 });

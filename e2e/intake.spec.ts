@@ -73,6 +73,30 @@ test('a labelled folder dropped on Faces keeps its classes', async ({ page }) =>
   await expect(tiles.first()).toHaveAccessibleName(/^set\/fake\//);
 });
 
+test('classes are renamed, merged and given back, and what is genuine is said', async ({ page }) => {
+  await openScreen(page, '/faces');
+  await dropFiles(page, [labelled]);
+  await expect(page.getByTestId('face-tile')).toHaveCount(4, { timeout: 120_000 });
+  const classes = page.getByRole('list', { name: 'Classes' }).getByRole('listitem');
+  await expect(classes).toHaveCount(2);
+  await expect(page.getByText('“real” is the genuine class')).toBeVisible();
+  await expectAccessible(page, 'classes');
+
+  const rename = async (from: string, to: string) => {
+    await page.getByLabel(`Rename class ${from}`).fill(to);
+    await page.keyboard.press('Enter');
+  };
+  await rename('real', 'ffhq');
+  await expect(page.getByText('No name says which class is genuine.')).toBeVisible();
+  await rename('fake', 'ffhq');
+  await expect(classes).toHaveCount(1);
+  await expect(classes).toContainText('ffhqattack or unknown4');
+  await page.locator('[data-front=true]').getByRole('button', { name: 'Undo' }).click();
+  await expect(classes).toHaveText([/^fake/, /^ffhq/]);
+  await page.reload();
+  await expect(classes).toHaveText([/^fake/, /^ffhq/]);
+});
+
 test('a labelled folder dropped on Train keeps its classes; a model is asked about', async ({ page }) => {
   await openScreen(page, '/train');
   await dropFiles(page, [labelled]);

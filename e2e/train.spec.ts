@@ -10,6 +10,10 @@ test('trains on self-blended images of imported faces, judges, and keeps the det
     '/train?preset=nano&mode=full&fakes=self-blended&epochs=2&batchSize=8&warmupEpochs=0&validationShare=0.25',
   );
 
+  // Nothing is taken for genuine until a person says so.
+  await expect(page.getByText('These faces have no class')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled();
+  await page.getByRole('button', { name: 'They are all genuine photographs' }).click();
   await expect(page.getByTestId('split-table')).toContainText('real');
   await expect(page.getByText('All faces are "real"')).toBeVisible();
   await expect(page.getByTestId('blend-fake')).toBeVisible();
@@ -55,6 +59,7 @@ test('a training goes on after its tab crashed and after its GPU was lost, in on
   await page.goto(
     '/train?preset=nano&fakes=self-blended&epochs=5000&batchSize=4&patience=0&validationShare=0.25',
   );
+  await page.getByRole('button', { name: 'They are all genuine photographs' }).click();
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(status(page)).toHaveText('running', { timeout: 60_000 });
   await expect.poll(() => stepOf(page)).toBeGreaterThan(4);

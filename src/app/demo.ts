@@ -3,15 +3,13 @@ import { toast } from 'sonner';
 import { defaultPretrainConfig } from '@/lib/config';
 import { performAction } from './actions/perform';
 import { start } from './actions/pretrain/run';
-import { useFaces } from './state/facesStore';
-import { importSamples, openLibrary } from './state/library';
+import { openSamples } from './state/samples';
 import { useSettings } from './state/settingsStore';
 
-/** Uses the faces that are there already, else imports the samples. A run in hand is left alone. */
+/** Over the samples, whatever dataset was open before. A run that is active is left alone. */
 export async function runDemo(): Promise<void> {
   useSettings.getState().replace(defaultPretrainConfig('nano'));
-  await openLibrary();
-  if (useFaces.getState().faces.length === 0) await importSamples();
+  await openSamples();
   const obstacle = start.obstacle();
   if (obstacle) toast.info(obstacle);
   else await performAction(start);

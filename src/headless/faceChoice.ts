@@ -43,7 +43,7 @@ function genuineOf(faces: readonly LibraryFace[]): LibraryFace[] {
     throw new LabError(
       'invalid-config',
       `Which of the classes ${classes.join(', ')} is genuine is not known.`,
-      'Call the folder of genuine faces "real".',
+      'Call the folder of genuine faces "real", or rename classes: --classes NAME=real.',
     );
   }
   return faces.filter(({ label }) => label === genuine);

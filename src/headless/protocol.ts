@@ -46,6 +46,8 @@ export interface ImportRequest {
   command: 'import';
   /** Its name, made if missing; absent: the one that is open. It is open from then on. */
   dataset?: string;
+  /** Other names for classes, by the names that folders gave; '' is that of faces without one. */
+  classes?: Readonly<Record<string, string>>;
 }
 
 export interface PretrainCommand {

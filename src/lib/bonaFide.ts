@@ -1,13 +1,29 @@
-/** Which class of a dataset or detector is the genuine one; all others are attacks. */
+/** Which class of a dataset or detector is the genuine one; all others are attacks. What no name tells is unknown. */
 
-/** Names by which datasets call their genuine class. */
-const BONA_FIDE = /^(real|live|living|bona[-_ ]?fide|genuine|original|pristine|authentic|youtube)s?$/i;
+const word = (words: string): RegExp => new RegExp(`(^|[^a-z])(${words})s?([^a-z]|$)`, 'i');
+
+/** Words by which datasets call genuine faces, as a part of a name too: `training_real`, `0_real`, `YouTube-real`. */
+const GENUINE = word('real|live|living|bona[-_ ]?fide|genuine|original|pristine|authentic|youtube');
+/** Words by which they call all others. A name with words of both kinds tells nothing: `real_vs_fake`. */
+const ATTACK = word(
+  'fake|spoof|attack|manipulated|forged|forgerie|synthesi[sz]ed?|synthesis|synthetic|generated|deepfake|non?|not',
+);
+
+/** Whether a name says by itself that its faces are genuine. */
+export const soundsGenuine = (name: string): boolean => GENUINE.test(name) && !ATTACK.test(name);
+
+/** Whether a name says by itself that its faces are attacks. */
+export const soundsLikeAttack = (name: string): boolean => ATTACK.test(name) && !GENUINE.test(name);
+
+/** Whether a name says by itself that its faces are genuine, or that they are not. */
+export const soundsLikeClass = (name: string): boolean => GENUINE.test(name) !== ATTACK.test(name);
 
 /**
- * The genuine class: the one with a known name, or the only one there is; null when no name tells.
+ * The genuine class: the only one whose name says so; null where none does, and where several do, which are then to be
+ * merged by whoever knows them.
  * @param classes class names
  */
 export function bonaFideClass(classes: readonly string[]): string | null {
-  if (classes.length === 1) return classes[0];
-  return classes.find((name) => BONA_FIDE.test(name)) ?? null;
+  const genuine = classes.filter(soundsGenuine);
+  return genuine.length === 1 ? genuine[0] : null;
 }

@@ -2,7 +2,7 @@
  * Ready-made tasks: what the classes of a dataset mean to a detector. A dataset keeps its own names; a task says which
  * class each of them is trained as.
  */
-import { bonaFideClass } from './bonaFide';
+import { soundsGenuine } from './bonaFide';
 
 export const TRAINING_TASKS = [
   'as labelled',
@@ -26,18 +26,17 @@ const PAIRS: Readonly<Record<Exclude<TrainingTask, 'as labelled' | 'unified'>, r
 };
 
 /**
- * The class that each of a dataset's classes is trained as. Without a genuine one that is known by its name every
- * class stays what it is.
+ * The class that each of a dataset's classes is trained as. Genuine are all whose names say so; where
+ * none does, every class stays what it is.
  * @param labels the classes of the dataset
  */
 export function taskClasses(labels: readonly string[], task: TrainingTask): Map<string, string> {
   const names = [...new Set(labels)].sort();
-  // One class alone is genuine to a split; to a task only its name tells.
-  const genuine = names.length === 1 ? (bonaFideClass([...names, '']) ?? null) : bonaFideClass(names);
+  const genuine = new Set(names.filter(soundsGenuine));
   const classOf = (label: string): string => {
-    if (task === 'as labelled' || genuine === null) return label;
-    if (task !== 'unified') return PAIRS[task][label === genuine ? 0 : 1];
-    if (label === genuine) return 'real';
+    if (task === 'as labelled' || genuine.size === 0) return label;
+    if (task !== 'unified') return PAIRS[task][genuine.has(label) ? 0 : 1];
+    if (genuine.has(label)) return 'real';
     return DIFFUSION.test(label) ? 'diffusion' : SPOOF.test(label) ? 'spoof' : 'deepfake';
   };
   return new Map(names.map((label) => [label, classOf(label)]));

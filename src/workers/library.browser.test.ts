@@ -168,6 +168,19 @@ describe('faces library', () => {
     await expect(empty).rejects.toMatchObject({ code: 'no-face' });
   });
 
+  it('gives faces a class and takes it from them, also for later', async () => {
+    await importAll(await authorsFolder(drawnFaces(3)));
+    const ids = (await ask((library) => library.faces(datasetId))).map(({ id }) => id);
+    await ask((library) => library.setLabel(datasetId, ids.slice(0, 2), ' real '));
+    await ask((library) => library.setLabel(datasetId, ids.slice(1, 2), null));
+    host.close();
+    start();
+    const labels = (await ask((library) => library.faces(datasetId))).map(({ label }) => label);
+    expect(labels).toEqual(['real', undefined, undefined]);
+    const unnamed = ask((library) => library.setLabel(datasetId, ids, '  '));
+    await expect(unnamed).rejects.toMatchObject({ code: 'invalid-config' });
+  });
+
   it('keeps a second map of a face, and exchanges the two without losing what was mended', async () => {
     const drawn = drawnFaces(3);
     await importAll(await authorsFolder(drawn));

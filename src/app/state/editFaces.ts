@@ -16,6 +16,19 @@ export async function excludeFaces(faces: readonly LibraryFace[], excluded: bool
   await refreshDatasets();
 }
 
+const withoutLabel = ({ label: _label, ...face }: LibraryFace): LibraryFace => face;
+
+/** Gives faces of the open dataset a class, or with null takes it from them. */
+export async function labelFaces(faces: readonly LibraryFace[], label: string | null): Promise<void> {
+  const ids = new Set(faces.map(({ id }) => id));
+  const { datasetId } = useFaces.getState();
+  await askLibrary((library) => library.setLabel(datasetId, [...ids], label));
+  const own = label === null ? {} : { label: label.trim() };
+  useFaces.setState((state) => ({
+    faces: state.faces.map((face) => (ids.has(face.id) ? { ...withoutLabel(face), ...own } : face)),
+  }));
+}
+
 /**
  * Replaces the parsing map of a face.
  * @param parsing (CROP_SIZE, CROP_SIZE) class ids

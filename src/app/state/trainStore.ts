@@ -13,15 +13,9 @@ export const useTrain = create<TrainState>()(() => ({
   plan: null,
 }));
 
-/** The class that faces without any are taken for when none has one: people collect real photographs. */
-const ASSUMED_LABEL = 'real';
-
-/** The faces of a dataset that can be trained on or tested, each with its class. */
+/** The faces of a dataset that can be trained on or tested, each with its class; those without one are none. */
 export function labelledFaces(faces: readonly LibraryFace[]): (LibraryFace & { label: string })[] {
-  const used = faces.filter(({ excluded }) => !excluded);
-  const anyLabel = used.some(({ label }) => label !== undefined);
-  return used.flatMap((face) => {
-    const label = face.label ?? (anyLabel ? undefined : ASSUMED_LABEL);
-    return label === undefined ? [] : [{ ...face, label }];
-  });
+  return faces.flatMap((face) =>
+    face.excluded || face.label === undefined ? [] : [{ ...face, label: face.label }],
+  );
 }

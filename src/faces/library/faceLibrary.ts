@@ -21,6 +21,7 @@ import { decodePhoto } from '../decode';
 import type { FaceBox, FaceCrop, FaceEngineReport, FaceOutcome } from '../types';
 import { Datasets, toLibraryFace } from './datasets';
 import { countClasses } from './facts';
+import { checkedClassName } from './labels';
 import { zipForAuthors } from './exportAuthors';
 import { faceRow, ImportRun } from './importRun';
 import { exchangeMaps, keepOtherMap } from './otherMaps';
@@ -141,11 +142,29 @@ export class FaceLibrary {
   }
 
   /** Leaves faces out of training, or takes them in again. */
-  async setExcluded(datasetId: string, ids: readonly string[], excluded: boolean): Promise<void> {
+  setExcluded(datasetId: string, ids: readonly string[], excluded: boolean): Promise<void> {
+    return this.change(datasetId, ids, (row) => ({ ...row, excluded }));
+  }
+
+  /**
+   * Gives faces a class, or takes it from them.
+   * @param label null: none
+   * @throws LabError `invalid-config` for a name that no class can have
+   */
+  async setLabel(datasetId: string, ids: readonly string[], label: string | null): Promise<void> {
+    const own = label === null ? {} : { label: checkedClassName(label) };
+    await this.change(datasetId, ids, ({ label: _before, ...row }) => ({ ...row, ...own }));
+  }
+
+  private async change(
+    datasetId: string,
+    ids: readonly string[],
+    changed: (row: FaceRow) => FaceRow,
+  ): Promise<void> {
     const transaction = this.index.transaction('faces', 'readwrite');
     for (const id of ids) {
       const row = await transaction.store.get([datasetId, id]);
-      if (row) await transaction.store.put({ ...row, excluded });
+      if (row) await transaction.store.put(changed(row));
     }
     await transaction.done;
   }

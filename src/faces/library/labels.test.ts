@@ -11,6 +11,13 @@ describe('labelsOf', () => {
     ['holiday/beach/x.jpg', {}],
     ['real.jpg', {}],
     ['_frame_3.png', {}],
+    ['train/ffhq/real/1.png', { split: 'train', label: 'real' }],
+    ['Data/train/4321/live/7.png', { split: 'train', label: 'live' }],
+    ['training_real/easy_1.jpg', { label: 'training_real' }],
+    ['Test/Real/1.jpg', { split: 'test', label: 'real' }],
+    ['Celeb-DF/Celeb-synthesis/id0_id1_0000.mp4', { label: 'Celeb-synthesis' }],
+    ['original_sequences/youtube/c23/videos/000.mp4', { label: 'youtube' }],
+    ['real-vs-fake/holiday/1.jpg', {}],
   ])('%s', (path, labels) => {
     expect(labelsOf(path)).toEqual(labels);
   });

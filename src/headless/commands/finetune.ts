@@ -55,7 +55,11 @@ async function beginning(
   const { datasets, datasetId, faces } = useFaces.getState();
   const labelled = labelledFaces(faces);
   if (labelled.length === 0)
-    throw new LabError('wrong-state', 'A detector needs labelled faces.', 'Import a folder for each class.');
+    throw new LabError(
+      'wrong-state',
+      'A detector needs labelled faces, and none of these has a class.',
+      'Put them into a folder for each class, or say what they are: --classes =real.',
+    );
   const name = datasets.find(({ id }) => id === datasetId)?.name ?? '';
   const [encoder] = host.files('encoder');
   const from = encoder ? { encoder: encoder.file } : null;

@@ -3,9 +3,11 @@ import type { Account } from '@/app/intake/account';
 import { beginIntake, useIntake } from '@/app/intake/intakeStore';
 import { sortChosen } from '@/app/intake/sorting';
 import { createDataset } from '@/app/state/datasets';
+import { labelFaces } from '@/app/state/editFaces';
 import { trainingFaces, useFaces, type FacesState } from '@/app/state/facesStore';
 import { cancelImport, DATASET_KINDS, importSorted, openDataset, openLibrary } from '@/app/state/library';
 import { throttle } from '@/app/state/throttle';
+import { LabError } from '@/lib/errors';
 import { errorFromReport } from '@/workers/transfer';
 import type { Host } from '../host';
 import type { Ending, ImportRequest } from '../protocol';
@@ -13,7 +15,7 @@ import type { Ending, ImportRequest } from '../protocol';
 const TELL_MS = 1000;
 
 /** @throws Error when no file gave a face, with the first reason */
-export async function importFaces({ dataset }: ImportRequest, host: Host): Promise<Ending> {
+export async function importFaces({ dataset, classes = {} }: ImportRequest, host: Host): Promise<Ending> {
   await openWanted(dataset);
   if (dataset !== undefined) host.tell({ event: 'dataset', name: dataset });
   beginIntake();
@@ -27,7 +29,27 @@ export async function importFaces({ dataset }: ImportRequest, host: Host): Promi
     host.signal.removeEventListener('abort', cancelImport);
     unfollow();
   }
-  return account(host);
+  const ending = account(host);
+  if (ending.event === 'finished') await renameClasses(classes, host);
+  return ending;
+}
+
+/** @throws LabError `invalid-config` for a class that the dataset has not */
+async function renameClasses(classes: Readonly<Record<string, string>>, { tell }: Host): Promise<void> {
+  for (const [from, to] of Object.entries(classes)) {
+    const { faces } = useFaces.getState();
+    const chosen = faces.filter(({ label = '' }) => label === from);
+    if (chosen.length === 0) {
+      const known = [...new Set(faces.map(({ label = '' }) => label))].sort();
+      throw new LabError(
+        'invalid-config',
+        `No face has ${from === '' ? 'no class' : `the class "${from}"`}; the classes are ${known.map((name) => `"${name}"`).join(', ')}.`,
+        'Correct --classes; "" is the class of faces without one.',
+      );
+    }
+    await labelFaces(chosen, to);
+    tell({ event: 'class-renamed', from, to, faces: chosen.length });
+  }
 }
 
 /** Opens the library and the dataset of this name, made if missing; without a name the one that was open last. */

@@ -3,6 +3,7 @@ import { refreshDetectors } from '@/app/state/detectors';
 import { openLibrary } from '@/app/state/library';
 import type { Family } from '../family';
 import { INTAKE } from '../intake';
+import { allGenuine } from './classes';
 import { deleteOpenDataset, exportOpenDataset, newDataset, renameDataset } from './datasets';
 import { copyGalleryLink, excludeShown, scoreAll, stopScoring } from './gallery';
 import { IMPORT, sampleFaces, saveFailed } from './import';
@@ -12,6 +13,7 @@ export const faces: Family = {
   actions: [
     ...[sampleFaces, ...INTAKE, ...IMPORT, saveFailed],
     ...[newDataset, renameDataset, exportOpenDataset, deleteOpenDataset],
+    allGenuine,
     ...[scoreAll, stopScoring, excludeShown, copyGalleryLink, parseOne, parseAll, stopParsingAgain],
   ],
   ready: () => Promise.all([openLibrary(), refreshDetectors()]),

@@ -2,6 +2,7 @@
 import { openLibrary } from '@/app/state/library';
 import { lookThroughRuns } from '@/app/state/runsStore';
 import { openDetectorFiles } from '../detectorFiles';
+import { allGenuine } from '../faces/classes';
 import { IMPORT } from '../faces/import';
 import type { Family } from '../family';
 import { INTAKE } from '../intake';
@@ -19,7 +20,16 @@ import { pauseOrResume, start, step, stop } from './run';
 export const train: Family = {
   actions: [
     ...[start, pauseOrResume, step, stop, resumeSaved, resumeFromFile],
-    ...[chooseEncoder, fromScratch, resetSettings, copySettingsLink, ...INTAKE, ...IMPORT, openDetectorFiles],
+    ...[
+      chooseEncoder,
+      fromScratch,
+      resetSettings,
+      copySettingsLink,
+      allGenuine,
+      ...INTAKE,
+      ...IMPORT,
+      openDetectorFiles,
+    ],
     ...[evaluateHeldOut, exportReport, exportBest, exportLast, exportState],
   ],
   ready: () => Promise.all([openLibrary(), lookThroughRuns()]),

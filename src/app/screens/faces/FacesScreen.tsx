@@ -6,6 +6,7 @@ import { LinkNotice } from '@/app/ui/LinkNotice';
 import layout from '@/app/ui/layout.module.css';
 import { useAddress } from '@/app/useAddress';
 import { GALLERY_LINK } from '@/lib/galleryView';
+import { ClassesPanel } from './ClassesPanel';
 import { DatasetsPanel } from './DatasetsPanel';
 import { GalleryPanel } from './GalleryPanel';
 import { ImportPanel } from './ImportPanel';
@@ -23,6 +24,7 @@ export function FacesScreen() {
         <div className={layout.column}>
           <DatasetsPanel />
           <ImportPanel />
+          <ClassesPanel />
         </div>
         <GalleryPanel />
       </div>

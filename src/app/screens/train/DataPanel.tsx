@@ -1,11 +1,14 @@
 /** Whose faces: classes of the open dataset, how they would be split, and what to think of the split. */
 import { useEffect } from 'react';
+import { Link } from 'wouter';
+import { allGenuine } from '@/app/actions/faces/classes';
 import { reportFailure } from '@/app/reportFailure';
 import { useFaces } from '@/app/state/facesStore';
 import { openDataset } from '@/app/state/library';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { planSplit } from '@/app/state/trainedDetector';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { ImportZone } from '@/app/ui/ImportZone';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
@@ -77,12 +80,9 @@ export function DataPanel() {
             </tbody>
           </table>
         ) : (
-          <p className={layout.hint}>
-            This dataset is empty. Choose or drop a folder with one folder of pictures for each class, for
-            example real and fake.
-          </p>
+          <NothingToSplit unlabelled={left} />
         )}
-        {left > 0 && (
+        {plan !== null && left > 0 && (
           <p className={layout.hint}>{`${formatCount(left)} faces without a class are left out.`}</p>
         )}
         {plan !== null && plan.unused > 0 && (
@@ -103,6 +103,28 @@ export function DataPanel() {
         ))}
       </div>
     </Panel>
+  );
+}
+
+/** Why there is no split to show; nothing while the library is being opened. */
+function NothingToSplit({ unlabelled }: { unlabelled: number }) {
+  const isOpen = useFaces((state) => state.datasetId !== '');
+  if (!isOpen) return null;
+  if (unlabelled > 0) {
+    return (
+      <Notice tone="warning" title="These faces have no class" actions={<ActionButton action={allGenuine} />}>
+        <p>
+          A detector learns to tell genuine faces from attacks, and nothing says which these are. Say so here,
+          or give them classes in the <Link href="/faces">faces library</Link>.
+        </p>
+      </Notice>
+    );
+  }
+  return (
+    <p className={layout.hint}>
+      This dataset is empty. Choose or drop a folder with one folder of pictures for each class, for example
+      real and fake.
+    </p>
   );
 }
 

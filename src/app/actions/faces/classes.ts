@@ -1,0 +1,49 @@
+/** Classes of the open dataset: renamed, merged, given to faces that have none. */
+import { toast } from 'sonner';
+import { reportFailure } from '@/app/reportFailure';
+import { labelFaces } from '@/app/state/editFaces';
+import { useFaces } from '@/app/state/facesStore';
+import { displayText } from '@/lib/displayText';
+import { formatCount } from '@/lib/format';
+import type { LibraryFace } from '@/workers/protocol';
+import type { Action } from '../action';
+
+const UNDO_MS = 15_000;
+/** The class of genuine photographs where a person says no other name. */
+const GENUINE = 'real';
+
+const facesOf = (label: string | null): LibraryFace[] =>
+  useFaces.getState().faces.filter((face) => (face.label ?? null) === label);
+
+/**
+ * Gives all faces of one class another; the name of a class that is there merges both. Can be undone for a while.
+ * @param from null: those without a class
+ */
+export async function renameClass(from: string | null, to: string): Promise<void> {
+  const changed = facesOf(from);
+  const { datasetId } = useFaces.getState();
+  await labelFaces(changed, to);
+  const count = `${formatCount(changed.length)} ${changed.length === 1 ? 'face is' : 'faces are'}`;
+  toast(`${count} “${displayText(to, 40)}” now.`, {
+    duration: UNDO_MS,
+    action: {
+      label: 'Undo',
+      onClick: () =>
+        void reportFailure(async () => {
+          if (useFaces.getState().datasetId === datasetId) await labelFaces(changed, from);
+        }),
+    },
+  });
+}
+
+/** For people who collected photographs of their own, without folders. */
+export const allGenuine: Action = {
+  id: 'faces.allGenuine',
+  label: 'They are all genuine photographs',
+  title: 'Label the faces without a class as genuine',
+  hint: `The faces without a class become “${GENUINE}”.`,
+  screens: ['/faces', '/train'],
+  watches: [useFaces],
+  obstacle: () => (facesOf(null).length > 0 ? null : 'Every face has a class.'),
+  perform: () => renameClass(null, GENUINE),
+};
