@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Action } from '@/app/actions/action';
 import type { SettingsStore } from '@/app/state/settingsStore';
+import layout from '@/app/ui/layout.module.css';
 import type { SettingsDefinition } from '@/lib/settings/define';
 import { ActionButton } from '../ActionButton';
 import { LinkNotice } from '../LinkNotice';
@@ -39,7 +40,7 @@ export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
       )}
       {children}
       <SettingsForm {...{ definition, draft, idPrefix, choices }} onChange={set} />
-      <div className={styles.buttons}>
+      <div className={`${layout.row} ${layout.part}`}>
         <ActionButton action={reset} />
         {buttons}
       </div>
