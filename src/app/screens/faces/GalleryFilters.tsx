@@ -3,7 +3,7 @@ import { useFaces } from '@/app/state/facesStore';
 import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
 import { labelsIn, MISSING_CHOICES, SHOW_CHOICES, type GalleryView } from '@/app/state/galleryView';
-import styles from './GalleryFilters.module.css';
+import layout from '@/app/ui/layout.module.css';
 
 interface GalleryFiltersProps {
   view: GalleryView;
@@ -21,8 +21,8 @@ export function GalleryFilters({ view, onChange }: GalleryFiltersProps) {
   const labels = labelsIn(faces);
 
   return (
-    <div className={styles.filters} role="group" aria-label="Filters">
-      <div className={styles.field}>
+    <div className={`${layout.bar} ${layout.sunken}`} role="group" aria-label="Filters">
+      <div className={layout.control}>
         <label htmlFor="filter-overlay">Overlay</label>
         <NumberField
           id="filter-overlay"
@@ -34,7 +34,7 @@ export function GalleryFilters({ view, onChange }: GalleryFiltersProps) {
           onChange={(overlay) => onChange({ overlay: clamp(overlay, 0, 1) })}
         />
       </div>
-      <div className={styles.field}>
+      <div className={layout.control}>
         <label htmlFor="filter-size">Smallest side, px</label>
         <NumberField
           id="filter-size"
@@ -46,7 +46,7 @@ export function GalleryFilters({ view, onChange }: GalleryFiltersProps) {
           onChange={(minSize) => onChange({ minSize: clamp(minSize, 0, 1e6) })}
         />
       </div>
-      <div className={styles.field}>
+      <div className={layout.control}>
         <label htmlFor="filter-missing">Missing</label>
         <Select
           id="filter-missing"
@@ -55,7 +55,7 @@ export function GalleryFilters({ view, onChange }: GalleryFiltersProps) {
           onChange={(missing) => onChange({ missing })}
         />
       </div>
-      <div className={styles.field}>
+      <div className={layout.control}>
         <label htmlFor="filter-show">Show</label>
         <Select
           id="filter-show"
@@ -65,7 +65,7 @@ export function GalleryFilters({ view, onChange }: GalleryFiltersProps) {
         />
       </div>
       {labels.length > 0 && (
-        <div className={styles.field}>
+        <div className={layout.control}>
           <label htmlFor="filter-label">Class</label>
           <Select
             id="filter-label"

@@ -15,6 +15,7 @@ import {
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { ParsingLegend } from '@/app/ui/ParsingLegend';
+import layout from '@/app/ui/layout.module.css';
 import { formatCount } from '@/lib/format';
 import { FaceDialog } from './FaceDialog';
 import { FaceGrid } from './FaceGrid';
@@ -54,10 +55,10 @@ export function GalleryPanel() {
             : 'The library is not open.'}
         </p>
       ) : (
-        <div className={styles.stack}>
+        <div className={layout.stack}>
           <GalleryFilters view={view} onChange={setView} />
           <ScoreFilter view={view} onChange={setView} detector={detector} scores={scores} />
-          <div className={styles.tools}>
+          <div className={layout.spread}>
             <ParsingLegend />
             <ActionButton action={excludeShown} />
           </div>
