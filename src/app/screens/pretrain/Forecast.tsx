@@ -4,6 +4,7 @@ import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { forecastRun, useForecast } from '@/app/state/forecast';
 import { useSettings, validConfig } from '@/app/state/settingsStore';
 import { isActive, useTraining } from '@/app/state/trainingStore';
+import layout from '@/app/ui/layout.module.css';
 import { formatBytes, formatCount } from '@/lib/format';
 import styles from './Forecast.module.css';
 
@@ -26,20 +27,24 @@ export function Forecast() {
   }, [draft, faceCount, usable]);
 
   if (faceCount === 0)
-    return <p className={styles.note}>The forecast of memory and steps appears with the first face.</p>;
+    return (
+      <p className={`${layout.small} ${styles.note}`}>
+        The forecast of memory and steps appears with the first face.
+      </p>
+    );
   switch (forecast.state) {
     case 'none':
       return null;
     case 'failed':
       return (
-        <p className={styles.note}>
+        <p className={`${layout.small} ${styles.note}`}>
           No forecast: {forecast.error.message} {forecast.error.remedy}
         </p>
       );
     case 'ready': {
       const { parameters, trainedParameters, bytes, stepsPerEpoch, totalSteps } = forecast.forecast;
       return (
-        <dl className={styles.forecast} data-testid="forecast">
+        <dl className={`${layout.figures} ${styles.forecast}`} data-testid="forecast">
           <Fact
             name="Parameters"
             value={formatCount(parameters)}
@@ -59,7 +64,7 @@ function Fact({ name, value, note }: { name: string; value: string; note: string
       <dt>{name}</dt>
       <dd>
         {value}
-        <span className={styles.note}>{note}</span>
+        <span className={`${layout.small} ${styles.note}`}>{note}</span>
       </dd>
     </div>
   );
