@@ -7,7 +7,6 @@ import type { SettingsDefinition } from '@/lib/settings/define';
 import { ActionButton } from '../ActionButton';
 import { LinkNotice } from '../LinkNotice';
 import { Panel } from '../Panel';
-import styles from './Settings.module.css';
 import { SettingsForm } from './SettingsForm';
 
 interface SettingsPanelProps<C extends object> {
@@ -29,7 +28,7 @@ export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
   return (
     <Panel title="Settings">
       {linkProblem && (
-        <div className={styles.link}>
+        <div className={layout.notices}>
           <LinkNotice
             problem={linkProblem}
             title="This link's settings could not be used"
