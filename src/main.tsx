@@ -1,7 +1,4 @@
 /** Entry of the page. */
-// First: the order of layers is told there.
-import './app/styles/tokens.css';
-import './app/styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useStore } from 'zustand';
@@ -12,6 +9,8 @@ import { startOffline } from './app/offline';
 import { onFailure } from './app/reportFailure';
 import { listenWith } from './app/state/createStore';
 import { ErrorBoundary } from './app/ui/ErrorBoundary';
+import './app/styles/tokens.css';
+import './app/styles/base.css';
 
 const host = document.getElementById('app');
 if (!host) throw new Error('index.html has no element with id "app".');

@@ -44,7 +44,7 @@ function Report({ report }: { report: DetectorReport }) {
           <FiguresTable report={report} />
           <ConfusionTable report={report} />
         </div>
-        <div className={layout.tiles}>
+        <div className={`${layout.tiles} ${styles.plots}`}>
           <div>
             <h3>ROC</h3>
             <RocPlot roc={report.roc} />

@@ -8,6 +8,7 @@ import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import plot from '@/app/ui/report/Report.module.css';
 import type { RobustnessPoint } from '@/workers/protocol/evaluation';
+import styles from './Evaluate.module.css';
 
 const COUNTS = ['50', '200', '1000', '100000'] as const;
 const NAMES: Readonly<Record<RobustnessPoint['degradation'], string>> = {
@@ -53,7 +54,7 @@ export function RobustnessPanel() {
             to the network.
           </p>
         )}
-        <div className={layout.tiles}>
+        <div className={`${layout.tiles} ${styles.plots}`}>
           {kinds.map((kind) => (
             <Curve
               key={kind}

@@ -9,6 +9,7 @@ import layout from '@/app/ui/layout.module.css';
 import { useCrop } from '@/app/useCrop';
 import type { LibraryFace } from '@/workers/protocol';
 import { FaceChoice } from './FaceChoice';
+import styles from './FaceDialog.module.css';
 import { missingRegions } from '@/app/state/galleryView';
 import { MapComparison } from './MapComparison';
 import { MapPainter } from './MapPainter';
@@ -58,7 +59,7 @@ export function FaceDialog({ face, score, position, count, onStep, onReplaced, o
         </>
       }
     >
-      <div className={layout.beside}>
+      <div className={`${layout.beside} ${styles.body}`}>
         {crop && (
           <MapPainter
             key={cropKey(face)}

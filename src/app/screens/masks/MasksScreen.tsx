@@ -43,7 +43,7 @@ export function MasksScreen() {
         </p>
       </div>
       <Problems />
-      <div className={layout.columns}>
+      <div className={`${layout.columns} ${styles.columns}`}>
         <div className={layout.column}>
           <FacePanel />
           <MaskControls />

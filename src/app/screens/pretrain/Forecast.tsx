@@ -44,7 +44,7 @@ export function Forecast() {
     case 'ready': {
       const { parameters, trainedParameters, bytes, stepsPerEpoch, totalSteps } = forecast.forecast;
       return (
-        <dl className={`${layout.figures} ${styles.forecast}`} data-testid="forecast">
+        <dl className={`${layout.sunken} ${styles.forecast}`} data-testid="forecast">
           <Fact
             name="Parameters"
             value={formatCount(parameters)}
