@@ -87,7 +87,7 @@ export function RunFigures() {
   return (
     <div className={layout.tight}>
       <StepProgress latest={latest} />
-      <dl className={layout.figures}>
+      <dl className={`${layout.figures} ${styles.figures}`}>
         {FIGURES.map(({ label, testId, value, text, meaning }) => (
           <div key={testId} title={meaning}>
             <dt>{label}</dt>
