@@ -2,8 +2,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
-/** One line a violation, with where it is. */
+/** One line a violation, with where it is, of the page as it is drawn. */
 export async function seriousViolations(page: Page): Promise<string[]> {
+  await framesDrawn(page);
   const { violations, passes } = await new AxeBuilder({ page }).analyze();
   expect(passes.length, 'axe looked at something').toBeGreaterThan(10);
   return violations
@@ -17,7 +18,6 @@ export async function seriousViolations(page: Page): Promise<string[]> {
 export async function expectAccessible(page: Page, where: string): Promise<void> {
   for (const theme of ['light', 'dark']) {
     await page.getByLabel('Theme').selectOption(theme);
-    await framesDrawn(page);
     expect(await seriousViolations(page), `${where}, ${theme}`).toEqual([]);
   }
 }

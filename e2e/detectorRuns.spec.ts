@@ -86,13 +86,13 @@ test('a detector is resumed, run again, compared, exported and deleted among the
     /^Differs in/,
     /^Epochs(3|40)(3|40)$/,
   ]);
-  await page.getByLabel('Figure').selectOption({ label: 'Validation AUC' });
+  await page.getByLabel('Figure', { exact: true }).selectOption({ label: 'Validation AUC' });
   await expect(page.getByRole('img', { name: /^Validation AUC, by steps, of 2 runs/ })).toBeVisible();
   await row(page, /nano, CRFR-P/)
     .getByRole('checkbox')
     .check();
   await expect(page.getByText('These runs are of both kinds')).toBeVisible();
-  await expect(page.getByLabel('Figure').getByRole('option')).toHaveText([
+  await expect(page.getByLabel('Figure', { exact: true }).getByRole('option')).toHaveText([
     'Gradient norm',
     'Learning rate',
     'Images a second',

@@ -131,10 +131,21 @@ export function watchForeignRequests(page: Page, origin: string): string[] {
   return foreign;
 }
 
-/** A WebM in which one portrait follows the other, recorded from a canvas: such files do not tell their length. */
+/**
+ * A WebM in which one portrait follows the other, recorded from a canvas: such files do not tell their length.
+ * A recorder on a busy machine drops frames: what it wrote is played, and recorded again when the last portrait is missing.
+ */
 export async function recordVideo(page: Page, portraits: string[]): Promise<Buffer> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const { bytes, endsWithLast } = await recordOnce(page, portraits);
+    if (endsWithLast) return Buffer.from(bytes);
+  }
+  throw new Error('the recorder dropped the last portrait five times');
+}
+
+function recordOnce(page: Page, portraits: string[]): Promise<{ bytes: number[]; endsWithLast: boolean }> {
   const pictures = portraits.map((path) => readFileSync(path).toString('base64'));
-  const recorded = await page.evaluate(async (base64s) => {
+  return page.evaluate(async (base64s) => {
     const bitmaps = await Promise.all(
       base64s.map(async (base64) => {
         const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -143,7 +154,14 @@ export async function recordVideo(page: Page, portraits: string[]): Promise<Buff
     );
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [256, 256];
-    const context = canvas.getContext('2d')!;
+    const context = canvas.getContext('2d', { willReadFrequently: true })!;
+    const pixelsOf = (picture: CanvasImageSource): Uint8ClampedArray => {
+      context.drawImage(picture, 0, 0, 256, 256);
+      return context.getImageData(0, 0, 256, 256).data;
+    };
+    const distance = (a: Uint8ClampedArray, b: Uint8ClampedArray): number =>
+      a.reduce((sum, value, k) => sum + Math.abs(value - b[k]), 0);
+
     const stream = canvas.captureStream(0);
     const [track] = stream.getVideoTracks() as CanvasCaptureMediaStreamTrack[];
     const recorder = new MediaRecorder(stream, {
@@ -154,7 +172,6 @@ export async function recordVideo(page: Page, portraits: string[]): Promise<Buff
     recorder.ondataavailable = ({ data }) => chunks.push(data);
     const stopped = new Promise((resolve) => (recorder.onstop = resolve));
     recorder.start();
-    // A second for each: a busy machine drops frames, and must not drop a portrait.
     for (const bitmap of bitmaps.flatMap((one) => new Array<ImageBitmap>(16).fill(one))) {
       context.drawImage(bitmap, 0, 0, 256, 256);
       track.requestFrame();
@@ -162,9 +179,24 @@ export async function recordVideo(page: Page, portraits: string[]): Promise<Buff
     }
     recorder.stop();
     await stopped;
-    return Array.from(new Uint8Array(await new Blob(chunks).arrayBuffer()));
+    const recorded = new Blob(chunks, { type: 'video/webm' });
+
+    const player = document.createElement('video');
+    player.muted = true;
+    player.src = URL.createObjectURL(recorded);
+    const ended = new Promise((resolve) => (player.onended = resolve));
+    await player.play();
+    await ended;
+    const played = pixelsOf(player);
+    URL.revokeObjectURL(player.src);
+    const [toFirst, toLast] = [bitmaps[0], bitmaps.at(-1)!].map((bitmap) =>
+      distance(played, pixelsOf(bitmap)),
+    );
+    return {
+      bytes: Array.from(new Uint8Array(await recorded.arrayBuffer())),
+      endsWithLast: toLast < toFirst,
+    };
   }, pictures);
-  return Buffer.from(recorded);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PARSING_CLASSES } from '@/lib/regions';
 import type { LibraryFace } from '@/workers/protocol';
-import { filterFaces, FIRST_VIEW, formatView, labelsIn, missingRegions, parseView } from './galleryView';
+import { DEFAULT_GALLERY_VIEW, GALLERY_LINK } from '@/lib/galleryView';
+import { filterFaces, labelsIn, missingRegions, useGallery } from './galleryView';
 
 function face(id: string, more: Partial<LibraryFace> = {}): LibraryFace {
   const box = { x: 0, y: 0, side: 100 };
@@ -15,14 +16,17 @@ function face(id: string, more: Partial<LibraryFace> = {}): LibraryFace {
 const without = (...ids: number[]) => PARSING_CLASSES.map((_, id) => (ids.includes(id) ? 0 : 5));
 const shown = (
   faces: LibraryFace[],
-  change: Partial<typeof FIRST_VIEW>,
+  change: Partial<typeof DEFAULT_GALLERY_VIEW>,
   scores: Record<string, number> = {},
-) => filterFaces(faces, { ...FIRST_VIEW, ...change }, new Map(Object.entries(scores))).map(({ id }) => id);
+) =>
+  filterFaces(faces, { ...DEFAULT_GALLERY_VIEW, ...change }, new Map(Object.entries(scores))).map(
+    ({ id }) => id,
+  );
 
 describe('gallery view', () => {
-  it('survives the way through a link, which names only what differs', () => {
+  it('survives the way through a link', () => {
     const view = {
-      ...FIRST_VIEW,
+      ...DEFAULT_GALLERY_VIEW,
       missing: 'hair',
       minSize: 80,
       show: 'left out',
@@ -31,13 +35,27 @@ describe('gallery view', () => {
       maxScore: 0.25,
       sort: 'lowest score first',
     } as const;
-    expect(parseView(formatView(view))).toEqual(view);
-    expect(formatView(FIRST_VIEW)).toBe('');
+    expect(GALLERY_LINK.fromQuery(GALLERY_LINK.toQuery(view))).toEqual(view);
+    expect(GALLERY_LINK.fromQuery(new URLSearchParams('missing=hair'))).toEqual({
+      ...DEFAULT_GALLERY_VIEW,
+      missing: 'hair',
+    });
   });
 
-  it('takes nothing from a link that it cannot mean', () => {
-    expect(parseView('overlay=7&missing=ears&minSize=-2&show=nothing')).toEqual(FIRST_VIEW);
-    expect(parseView('by=best&minScore=-1&maxScore=2&sort=name')).toEqual(FIRST_VIEW);
+  it.each([
+    ['overlay', '7'],
+    ['missing', 'ears'],
+    ['minSize', '-2'],
+    ['show', 'nothing'],
+    ['by', 'best'],
+    ['minScore', '-1'],
+    ['maxScore', 'much'],
+    ['sort', 'name'],
+  ])('says that a link’s %s=%s is not allowed, and shows all faces', (key, value) => {
+    useGallery.getState().loadQuery(new URLSearchParams({ show: 'used', [key]: value }));
+    const { view, linkProblem } = useGallery.getState();
+    expect(view).toEqual(DEFAULT_GALLERY_VIEW);
+    expect(linkProblem?.message).toContain(`${key}: "${value}"`);
   });
 
   it('filters by a missing region: all of its classes must be absent', () => {
@@ -58,7 +76,7 @@ describe('gallery view', () => {
       face('unsure', { label: 'real' }),
       face('out', { excluded: true, label: 'fake' }),
       face('group', { facesInPhoto: 3 }),
-      face('mended', { repainted: true }),
+      face('corrected', { repainted: true }),
       face('compared', { disagreement: 0.1 }),
     ];
     expect(shown(faces, { minSize: 50 })).not.toContain('small');
@@ -66,7 +84,7 @@ describe('gallery view', () => {
     expect(shown(faces, { show: 'left out' })).toEqual(['out']);
     expect(shown(faces, { show: 'used' })).toHaveLength(5);
     expect(shown(faces, { show: 'several faces' })).toEqual(['group']);
-    expect(shown(faces, { show: 'mended' })).toEqual(['mended']);
+    expect(shown(faces, { show: 'corrected' })).toEqual(['corrected']);
     expect(shown(faces, { show: 'two maps' })).toEqual(['compared']);
     expect(labelsIn(faces)).toEqual(['fake', 'real']);
   });

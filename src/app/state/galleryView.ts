@@ -1,52 +1,45 @@
-/** What the gallery shows: a few settings that live in the address, and the faces that they leave. */
-import { useSyncExternalStore } from 'react';
-import { COVERABLE_REGIONS, REGION_GROUP_CLASSES } from '@/lib/regions';
+/** The faces gallery: what it shows, which the address holds, and the faces that this leaves. */
+import type { ErrorReport } from '@/lib/errors';
+import {
+  DEFAULT_GALLERY_VIEW,
+  FILTER_REGIONS,
+  GALLERY_LINK,
+  shortId,
+  type FilterRegion,
+  type GalleryView,
+} from '@/lib/galleryView';
+import { REGION_GROUP_CLASSES } from '@/lib/regions';
 import type { LibraryFace } from '@/workers/protocol';
 import type { SavedDetector } from '@/workers/protocol/scoring';
+import type { AddressSlice } from './address';
+import { create } from './createStore';
 
-/** Regions whose absence can be seen in a map alone: the boundary is derived from others. */
-export const FILTER_REGIONS = COVERABLE_REGIONS.filter((region) => region !== 'boundary');
-type FilterRegion = (typeof FILTER_REGIONS)[number];
+/** The part of a view that decides which faces are shown, and in which order. */
+type GalleryFilter = Omit<GalleryView, 'overlay'>;
 
-export const MISSING_CHOICES = ['', 'any', ...FILTER_REGIONS] as const;
-export const SHOW_CHOICES = ['all', 'used', 'left out', 'mended', 'several faces', 'two maps'] as const;
-export const SORT_CHOICES = ['as imported', 'highest score first', 'lowest score first'] as const;
-
-/** Digits of a detector's id that tell it apart in a link. */
-const DETECTOR_DIGITS = 12;
-
-export interface GalleryView {
-  /** Strength of the parsing overlay, 0..1. */
-  overlay: number;
-  /** Only faces without this region; 'any': without at least one; '': all. */
-  missing: (typeof MISSING_CHOICES)[number];
-  /** Side of the face in the photograph, pixels. */
-  minSize: number;
-  show: (typeof SHOW_CHOICES)[number];
-  /** Class of labelled data; '': all. */
-  label: string;
-  /** The detector whose scores are shown, by the first digits of its id; '': none. */
-  by: string;
-  /** Range of raw attack scores; all of it lets faces without a score pass too. */
-  minScore: number;
-  maxScore: number;
-  sort: (typeof SORT_CHOICES)[number];
+interface GalleryState {
+  view: GalleryView;
+  /** Why a link could not be used. */
+  linkProblem: ErrorReport | null;
+  changeView: (change: Partial<GalleryView>) => void;
+  loadQuery: (query: URLSearchParams) => void;
 }
 
-export const FIRST_VIEW: GalleryView = {
-  overlay: 0.4,
-  missing: '',
-  minSize: 0,
-  show: 'all',
-  label: '',
-  by: '',
-  minScore: 0,
-  maxScore: 1,
-  sort: 'as imported',
-};
+export const useGallery = create<GalleryState>()((set, get) => ({
+  view: DEFAULT_GALLERY_VIEW,
+  linkProblem: null,
+  changeView: (change) => set({ view: { ...get().view, ...change } }),
+  loadQuery: (query) => {
+    const { value, problem } = GALLERY_LINK.open(query);
+    set({ view: value ?? DEFAULT_GALLERY_VIEW, linkProblem: problem });
+  },
+}));
 
-/** A detector as `by` names it. */
-export const shortId = (detectorId: string): string => detectorId.slice(0, DETECTOR_DIGITS);
+export const GALLERY_ADDRESS: AddressSlice<GalleryState, GalleryView> = {
+  store: useGallery,
+  load: useGallery.getState().loadQuery,
+  read: ({ view }) => view,
+};
 
 /** The saved detector that a view names; null when it names none, or one that is not saved. */
 export function detectorOf(
@@ -54,65 +47,6 @@ export function detectorOf(
   saved: readonly SavedDetector[] | null,
 ): SavedDetector | null {
   return (by !== '' && saved?.find(({ info }) => shortId(info.id) === by)) || null;
-}
-
-const oneOf = <T extends string>(choices: readonly T[], text: string | null, otherwise: T): T =>
-  choices.find((choice) => choice === text) ?? otherwise;
-
-function numberIn(text: string | null, otherwise: number, max: number): number {
-  const value = text === null || text === '' ? Number.NaN : Number(text);
-  return value >= 0 && value <= max ? value : otherwise;
-}
-
-/** A link's view; what is missing or invalid is as at first. */
-export function parseView(query: string): GalleryView {
-  const given = new URLSearchParams(query);
-  return {
-    overlay: numberIn(given.get('overlay'), FIRST_VIEW.overlay, 1),
-    missing: oneOf(MISSING_CHOICES, given.get('missing'), FIRST_VIEW.missing),
-    minSize: numberIn(given.get('minSize'), FIRST_VIEW.minSize, 1e6),
-    show: oneOf(SHOW_CHOICES, given.get('show'), FIRST_VIEW.show),
-    label: given.get('label') ?? FIRST_VIEW.label,
-    by: /^[0-9a-f]{12}$/.exec(given.get('by') ?? '')?.[0] ?? FIRST_VIEW.by,
-    minScore: numberIn(given.get('minScore'), FIRST_VIEW.minScore, 1),
-    maxScore: numberIn(given.get('maxScore'), FIRST_VIEW.maxScore, 1),
-    sort: oneOf(SORT_CHOICES, given.get('sort'), FIRST_VIEW.sort),
-  };
-}
-
-/** Only what differs from the first view, so that links stay short. */
-export function formatView(view: GalleryView): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(view)) {
-    if (value !== FIRST_VIEW[name as keyof GalleryView]) query.set(name, String(value));
-  }
-  return query.toString();
-}
-
-const CHANGED = 'gallery-view';
-
-/** The view in the address, as something whose changes can be heard. */
-export const GALLERY_ADDRESS = {
-  subscribe: (listener: () => void): (() => void) => {
-    for (const event of ['popstate', CHANGED]) addEventListener(event, listener);
-    return () => ['popstate', CHANGED].forEach((event) => removeEventListener(event, listener));
-  },
-  /** The view now; on another screen as at first. */
-  view: (): GalleryView => (location.pathname === '/faces' ? parseView(location.search) : FIRST_VIEW),
-};
-
-/** The view in the address, and how to change part of it. */
-export function useGalleryView(): [GalleryView, (change: Partial<GalleryView>) => void] {
-  const query = useSyncExternalStore(GALLERY_ADDRESS.subscribe, () => location.search);
-  const view = parseView(query);
-  return [
-    view,
-    (change) => {
-      const next = formatView({ ...view, ...change });
-      history.replaceState(history.state, '', next === '' ? location.pathname : `?${next}`);
-      dispatchEvent(new Event(CHANGED));
-    },
-  ];
 }
 
 function lacks(face: LibraryFace, region: FilterRegion): boolean {
@@ -130,7 +64,7 @@ export function missingRegions(face: LibraryFace): FilterRegion[] {
  */
 export function filterFaces(
   faces: readonly LibraryFace[],
-  view: GalleryView,
+  view: GalleryFilter,
   scores: ReadonlyMap<string, number>,
 ): LibraryFace[] {
   const shown = faces.filter((face) => passes(face, view) && isScored(scores.get(face.id), view));
@@ -140,12 +74,14 @@ export function filterFaces(
   return shown.sort((a, b) => rank(a) - rank(b));
 }
 
-function isScored(score: number | undefined, { by, minScore, maxScore }: GalleryView): boolean {
-  if (by === '' || (minScore === FIRST_VIEW.minScore && maxScore === FIRST_VIEW.maxScore)) return true;
+function isScored(score: number | undefined, { by, minScore, maxScore }: GalleryFilter): boolean {
+  const isWholeRange =
+    minScore === DEFAULT_GALLERY_VIEW.minScore && maxScore === DEFAULT_GALLERY_VIEW.maxScore;
+  if (by === '' || isWholeRange) return true;
   return score !== undefined && score >= minScore && score <= maxScore;
 }
 
-function passes(face: LibraryFace, { missing, minSize, show, label }: GalleryView): boolean {
+function passes(face: LibraryFace, { missing, minSize, show, label }: GalleryFilter): boolean {
   if (missing === 'any' && missingRegions(face).length === 0) return false;
   if (missing !== '' && missing !== 'any' && !lacks(face, missing)) return false;
   if (face.box.side < minSize) return false;
@@ -157,7 +93,7 @@ function passes(face: LibraryFace, { missing, minSize, show, label }: GalleryVie
       return !face.excluded;
     case 'left out':
       return face.excluded;
-    case 'mended':
+    case 'corrected':
       return face.repainted;
     case 'several faces':
       return face.facesInPhoto > 1;

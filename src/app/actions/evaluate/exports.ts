@@ -2,8 +2,11 @@
 import { saveFile } from '@/app/saveFile';
 import { asCrossTable, asCsv, asJson } from '@/app/state/evaluationExports';
 import { useEvaluate, type EvaluateState } from '@/app/state/evaluateStore';
+import { EVALUATION_ADDRESS } from '@/app/state/evaluationAddress';
+import { EVALUATION_LINK } from '@/lib/evaluationLink';
 import { toLatex, toMarkdown, type CrossTable } from '@/lib/crossTable';
 import type { Action } from '../action';
+import { copyLink } from '../copyLink';
 
 type Results = NonNullable<EvaluateState['results']>;
 
@@ -30,6 +33,14 @@ function table(
     },
   };
 }
+
+/** Detectors by their hashes, datasets by their names. */
+export const copyEvaluationLink = copyLink({
+  ...{ screen: '/evaluate', codec: EVALUATION_LINK, slice: EVALUATION_ADDRESS },
+  title: 'Copy a link to this evaluation',
+  said: 'It names detectors and datasets and holds none of them.',
+  watches: [useEvaluate],
+});
 
 export const exportCsv = table('CSV', 'csv', 'text/csv', asCsv);
 export const exportJson = table('JSON', 'json', 'application/json', asJson);

@@ -5,14 +5,14 @@ import { openDetectorFiles } from '../detectorFiles';
 import { IMPORT } from '../faces/import';
 import type { Family } from '../family';
 import { INTAKE } from '../intake';
-import { exportCsv, exportJson, exportLatex, exportMarkdown } from './exports';
+import { copyEvaluationLink, exportCsv, exportJson, exportLatex, exportMarkdown } from './exports';
 import { drawFeatureMap, evaluateDegraded, exportRobustness } from './inDepth';
 import { cancelEvaluation, evaluateChosen } from './run';
 
 export const evaluate: Family = {
   actions: [
     ...[evaluateChosen, cancelEvaluation, evaluateDegraded, drawFeatureMap],
-    ...[exportCsv, exportJson, exportLatex, exportMarkdown, exportRobustness],
+    ...[exportCsv, exportJson, exportLatex, exportMarkdown, exportRobustness, copyEvaluationLink],
     ...[openDetectorFiles, ...INTAKE, ...IMPORT],
   ],
   ready: () => Promise.all([openLibrary(), refreshDetectors()]),

@@ -4,12 +4,14 @@ import { excludeFaces } from '@/app/state/editFaces';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { cancelScoring, scoreFaces, scoresBy, scoringObstacle, useFaceScores } from '@/app/state/faceScores';
 import { useFaces } from '@/app/state/facesStore';
-import { detectorOf, filterFaces, GALLERY_ADDRESS } from '@/app/state/galleryView';
+import { detectorOf, filterFaces, GALLERY_ADDRESS, useGallery } from '@/app/state/galleryView';
+import { GALLERY_LINK } from '@/lib/galleryView';
 import { formatCount } from '@/lib/format';
 import type { Action } from '../action';
+import { copyLink } from '../copyLink';
 
 /** The detector whose scores the gallery shows. */
-const detector = () => detectorOf(GALLERY_ADDRESS.view(), useDetectors.getState().saved);
+const detector = () => detectorOf(useGallery.getState().view, useDetectors.getState().saved);
 const unscored = () => {
   const known = scoresBy(detector());
   return useFaces.getState().faces.filter(({ id }) => !known.has(id)).length;
@@ -25,7 +27,7 @@ export const scoreAll: Action = {
   title: 'Score the faces of the dataset',
   screens: ['/faces'],
   shortcut: 'Alt+S',
-  watches: [useFaces, useDetectors, useFaceScores, useEvaluate, GALLERY_ADDRESS],
+  watches: [useFaces, useDetectors, useFaceScores, useEvaluate, useGallery],
   obstacle: () => {
     if (isScoring()) return 'Faces are being scored already.';
     const obstacle = scoringObstacle(detector(), unscored());
@@ -47,7 +49,7 @@ export const stopScoring: Action = {
   perform: cancelScoring,
 };
 
-const shown = () => filterFaces(useFaces.getState().faces, GALLERY_ADDRESS.view(), scoresBy(detector()));
+const shown = () => filterFaces(useFaces.getState().faces, useGallery.getState().view, scoresBy(detector()));
 const allOut = () => shown().every(({ excluded }) => excluded);
 
 /** All that pass the filters. */
@@ -56,7 +58,13 @@ export const excludeShown: Action = {
   label: () => (shown().length > 0 && allOut() ? 'Use all shown' : 'Leave out all shown'),
   title: 'Leave all faces shown out of training, or use them again',
   screens: ['/faces'],
-  watches: [useFaces, useDetectors, useFaceScores, GALLERY_ADDRESS],
+  watches: [useFaces, useDetectors, useFaceScores, useGallery],
   obstacle: () => (shown().length === 0 ? 'No face is shown.' : null),
   perform: () => excludeFaces(shown(), !allOut()),
 };
+
+export const copyGalleryLink = copyLink({
+  ...{ screen: '/faces', codec: GALLERY_LINK, slice: GALLERY_ADDRESS },
+  title: 'Copy a link to these filters',
+  said: 'It holds the filters, never a face.',
+});

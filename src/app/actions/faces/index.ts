@@ -4,7 +4,7 @@ import { openLibrary } from '@/app/state/library';
 import type { Family } from '../family';
 import { INTAKE } from '../intake';
 import { deleteOpenDataset, exportOpenDataset, newDataset, renameDataset } from './datasets';
-import { excludeShown, scoreAll, stopScoring } from './gallery';
+import { copyGalleryLink, excludeShown, scoreAll, stopScoring } from './gallery';
 import { IMPORT, sampleFaces, saveFailed } from './import';
 import { parseAll, parseOne, stopParsingAgain } from './secondParser';
 
@@ -12,7 +12,7 @@ export const faces: Family = {
   actions: [
     ...[sampleFaces, ...INTAKE, ...IMPORT, saveFailed],
     ...[newDataset, renameDataset, exportOpenDataset, deleteOpenDataset],
-    ...[scoreAll, stopScoring, excludeShown, parseOne, parseAll, stopParsingAgain],
+    ...[scoreAll, stopScoring, excludeShown, copyGalleryLink, parseOne, parseAll, stopParsingAgain],
   ],
   ready: () => Promise.all([openLibrary(), refreshDetectors()]),
 };

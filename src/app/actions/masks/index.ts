@@ -7,13 +7,13 @@ import { drawOwnMask, manyDraws, nextMask, playMasks } from './draws';
 import { exportJson } from './exportJson';
 import { exportPicture } from './exportPicture';
 import { masksOnly, openCheckpoint, reconstructWithRun } from './model';
-import { copyLink } from './share';
+import { copyMasksLink } from './share';
 
 export const masks: Family = {
   actions: [
     ...[nextMask, playMasks, manyDraws, drawOwnMask, sampleFaces, ...INTAKE, ...IMPORT],
     ...[openCheckpoint, reconstructWithRun, masksOnly],
-    ...[copyLink, exportPicture, exportJson],
+    ...[copyMasksLink, exportPicture, exportJson],
   ],
   ready: openLibrary,
 };

@@ -1,9 +1,10 @@
 /** What the next run is begun with: its settings, as a link too, and its first weights. */
-import { toast } from 'sonner';
 import { forgetWeights, useBegin } from '@/app/state/beginStore';
-import { useSettings } from '@/app/state/settingsStore';
+import { SETTINGS_ADDRESS, useSettings } from '@/app/state/settingsStore';
+import { PRETRAINING } from '@/lib/config';
 import { always, type Action } from '../action';
 import { askForFiles } from '../askForFiles';
+import { copyLink } from '../copyLink';
 import { settingObstacle } from './run';
 
 export const resetSettings: Action = {
@@ -16,19 +17,17 @@ export const resetSettings: Action = {
   perform: () => useSettings.getState().reset(),
 };
 
-/** The address holds the settings; whoever opens it gets the same form. */
-export const copyLink: Action = {
-  id: 'pretrain.copyLink',
-  label: 'Copy link to settings',
-  title: 'Copy a link to the pretraining settings',
-  screens: ['/pretrain'],
-  watches: [useSettings],
-  obstacle: settingObstacle,
-  perform: async () => {
-    await navigator.clipboard.writeText(location.href);
-    toast.success('Link copied. It holds the settings, never the faces.');
+export const copySettingsLink = copyLink({
+  ...{
+    screen: '/pretrain',
+    codec: PRETRAINING.link,
+    slice: SETTINGS_ADDRESS,
+    label: 'Copy link to settings',
   },
-};
+  title: 'Copy a link to the pretraining settings',
+  said: 'It holds the settings, never the faces.',
+  ...{ watches: [useSettings], obstacle: settingObstacle },
+});
 
 export const chooseCheckpoint: Action = {
   id: 'pretrain.chooseCheckpoint',

@@ -1,16 +1,16 @@
 /** Scores as files for spreadsheets, for programs and for people; and a link to the settings. */
-import { toast } from 'sonner';
 import { saveFile } from '@/app/saveFile';
 import { scoresToCsv, scoresToJson } from '@/app/state/scoreExports';
 import { readScoreFace } from '@/app/state/scoreCrops';
 import { activeDetector, openDetectors, secondDetector } from '@/app/state/scoreDetectors';
-import { findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
+import { findSelected, SCORE_ADDRESS, useScore, type ScoreFace } from '@/app/state/scoreStore';
 import { scoreSheet } from '@/app/viz/scoreSheet';
 import { attackScore, verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
 import { SCORE_LINK } from '@/lib/scoreView';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
-import { always, type Action } from '../action';
+import type { Action } from '../action';
+import { copyLink } from '../copyLink';
 
 const shownScores = () => ({ state: useScore.getState(), detectors: openDetectors() });
 const noPhotographs = () => (useScore.getState().photos.length > 0 ? null : 'There is no photograph.');
@@ -83,16 +83,8 @@ function describe(detector: DetectorInfo, face: ScoreFace, own: number | null): 
   ];
 }
 
-export const copyLink: Action = {
-  id: 'score.copyLink',
-  label: 'Copy link to settings',
+export const copyScoreLink = copyLink({
+  ...{ screen: '/score', codec: SCORE_LINK, slice: SCORE_ADDRESS, label: 'Copy link to settings' },
   title: 'Copy a link to the scoring settings',
-  screens: ['/score'],
-  watches: [],
-  obstacle: always,
-  perform: async () => {
-    const query = SCORE_LINK.toQuery(useScore.getState().view).toString();
-    await navigator.clipboard.writeText(`${location.origin}${location.pathname}?${query}`);
-    toast.success('Link copied. It holds the settings, never a face or a detector.');
-  },
-};
+  said: 'It holds the settings, never a face or a detector.',
+});

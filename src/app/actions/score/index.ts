@@ -3,7 +3,7 @@ import { refreshDetectors } from '@/app/state/detectors';
 import type { Family } from '../family';
 import { INTAKE } from '../intake';
 import { closeActive, openDetectorFile, reopenLost, resetThreshold, scoreWithDemo } from './detector';
-import { copyLink, exportCsv, exportJson, exportReport } from './exports';
+import { copyScoreLink, exportCsv, exportJson, exportReport } from './exports';
 import { degradeFace, nextFace, previousFace } from './faces';
 import { cancelRest, goOnAfterFailure, pauseOrResume, removeAll, samplePortraits } from './queue';
 import { demoNetwork, openNetwork } from './residual';
@@ -13,7 +13,7 @@ export const score: Family = {
     ...[...INTAKE, samplePortraits, pauseOrResume, cancelRest, goOnAfterFailure, removeAll],
     ...[nextFace, previousFace, degradeFace],
     ...[openDetectorFile, scoreWithDemo, closeActive, reopenLost, resetThreshold, demoNetwork, openNetwork],
-    ...[exportReport, exportCsv, exportJson, copyLink],
+    ...[exportReport, exportCsv, exportJson, copyScoreLink],
   ],
   ready: refreshDetectors,
 };

@@ -1,13 +1,15 @@
 /** What the next training of a detector begins with: an encoder, or where an earlier one was left. */
 import { deleteRun } from '@/app/deleteRun';
 import { resumable, useRuns } from '@/app/state/runsStore';
-import { useDetectorSettings } from '@/app/state/settingsStore';
+import { DETECTOR_SETTINGS_ADDRESS, useDetectorSettings } from '@/app/state/settingsStore';
 import { useTraining } from '@/app/state/trainingStore';
 import { useTrain } from '@/app/state/trainStore';
 import { resumeDetector } from '@/app/trainDetector';
+import { DETECTOR } from '@/lib/detectorConfig';
 import type { FinetuneRunInfo } from '@/workers/protocol';
 import { always, type Action } from '../action';
 import { askForFiles } from '../askForFiles';
+import { copyLink } from '../copyLink';
 import { trainingObstacle } from '../pretrain/run';
 
 export const chooseEncoder: Action = {
@@ -39,6 +41,20 @@ export const resetSettings: Action = {
   obstacle: always,
   perform: () => useDetectorSettings.getState().reset(),
 };
+
+const settingObstacle = () => Object.values(DETECTOR.issues(useDetectorSettings.getState().draft))[0] ?? null;
+
+export const copySettingsLink = copyLink({
+  ...{
+    screen: '/train',
+    codec: DETECTOR.link,
+    slice: DETECTOR_SETTINGS_ADDRESS,
+    label: 'Copy link to settings',
+  },
+  title: 'Copy a link to the settings of the detector',
+  said: 'It holds the settings, never the faces.',
+  ...{ watches: [useDetectorSettings], obstacle: settingObstacle },
+});
 
 const saved = () => resumable(useRuns.getState(), 'finetune').at(0);
 

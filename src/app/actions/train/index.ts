@@ -5,14 +5,21 @@ import { openDetectorFiles } from '../detectorFiles';
 import { IMPORT } from '../faces/import';
 import type { Family } from '../family';
 import { INTAKE } from '../intake';
-import { chooseEncoder, fromScratch, resetSettings, resumeFromFile, resumeSaved } from './begin';
+import {
+  chooseEncoder,
+  fromScratch,
+  resetSettings,
+  copySettingsLink,
+  resumeFromFile,
+  resumeSaved,
+} from './begin';
 import { evaluateHeldOut, exportBest, exportLast, exportReport, exportState } from './results';
 import { pauseOrResume, start, step, stop } from './run';
 
 export const train: Family = {
   actions: [
     ...[start, pauseOrResume, step, stop, resumeSaved, resumeFromFile],
-    ...[chooseEncoder, fromScratch, resetSettings, ...INTAKE, ...IMPORT, openDetectorFiles],
+    ...[chooseEncoder, fromScratch, resetSettings, copySettingsLink, ...INTAKE, ...IMPORT, openDetectorFiles],
     ...[evaluateHeldOut, exportReport, exportBest, exportLast, exportState],
   ],
   ready: () => Promise.all([openLibrary(), lookThroughRuns()]),

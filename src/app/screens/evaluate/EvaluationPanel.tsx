@@ -1,4 +1,5 @@
 /** Where thresholds come from, and the button; how far the evaluation is. */
+import { copyEvaluationLink } from '@/app/actions/evaluate/exports';
 import { cancelEvaluation, evaluateChosen } from '@/app/actions/evaluate/run';
 import { evaluationObstacle, useEvaluate } from '@/app/state/evaluateStore';
 import { useFaces } from '@/app/state/facesStore';
@@ -30,6 +31,7 @@ export function EvaluationPanel() {
         <div className={layout.row}>
           <ActionButton action={evaluateChosen} variant="primary" />
           <ActionButton action={cancelEvaluation} />
+          <ActionButton action={copyEvaluationLink} variant="quiet" />
         </div>
         {obstacle !== null && !busy && <p className={layout.hint}>{obstacle}.</p>}
         {busy && <Progress label={status.label} done={status.done} total={status.total} />}

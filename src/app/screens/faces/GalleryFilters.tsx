@@ -2,7 +2,8 @@
 import { useFaces } from '@/app/state/facesStore';
 import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
-import { labelsIn, MISSING_CHOICES, SHOW_CHOICES, type GalleryView } from '@/app/state/galleryView';
+import { labelsIn } from '@/app/state/galleryView';
+import { MISSING_CHOICES, SHOW_CHOICES, type GalleryView } from '@/lib/galleryView';
 import layout from '@/app/ui/layout.module.css';
 
 interface GalleryFiltersProps {

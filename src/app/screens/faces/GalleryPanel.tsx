@@ -1,17 +1,11 @@
 /** The faces of the open dataset: filters, the overlay's strength, the grid, and one face in detail. */
 import { useMemo, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { useFaces } from '@/app/state/facesStore';
-import { excludeShown } from '@/app/actions/faces/gallery';
+import { copyGalleryLink, excludeShown } from '@/app/actions/faces/gallery';
 import { useDetectors } from '@/app/state/detectors';
 import { useScoresBy } from '@/app/state/faceScores';
-import {
-  detectorOf,
-  filterFaces,
-  FIRST_VIEW,
-  formatView,
-  parseView,
-  useGalleryView,
-} from '@/app/state/galleryView';
+import { detectorOf, filterFaces, useGallery } from '@/app/state/galleryView';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { ParsingLegend } from '@/app/ui/ParsingLegend';
@@ -26,13 +20,14 @@ import styles from './GalleryPanel.module.css';
 export function GalleryPanel() {
   const faces = useFaces((state) => state.faces);
   const isLibraryOpen = useFaces((state) => state.datasetId !== '');
-  const [view, setView] = useGalleryView();
+  const view = useGallery((state) => state.view);
+  const setView = useGallery((state) => state.changeView);
   const [openId, setOpenId] = useState<string | null>(null);
   const detector = useDetectors(({ saved }) => detectorOf(view, saved));
   const scores = useScoresBy(detector);
-  // The overlay changes with every touch of its slider; it decides nothing here.
-  const query = formatView({ ...view, overlay: FIRST_VIEW.overlay });
-  const shown = useMemo(() => filterFaces(faces, parseView(query), scores), [faces, query, scores]);
+  // The overlay changes with every touch of its slider and decides nothing here.
+  const filter = useGallery(useShallow(({ view: { overlay: _, ...filter } }) => filter));
+  const shown = useMemo(() => filterFaces(faces, filter, scores), [faces, filter, scores]);
   const position = shown.findIndex(({ id }) => id === openId);
   const open = faces.find(({ id }) => id === openId);
   const score = open && scores.get(open.id);
@@ -61,6 +56,7 @@ export function GalleryPanel() {
           <div className={layout.spread}>
             <ParsingLegend />
             <ActionButton action={excludeShown} />
+            <ActionButton action={copyGalleryLink} variant="quiet" />
           </div>
           {shown.length === 0 ? (
             <p className={styles.empty}>

@@ -17,7 +17,7 @@ import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { formatCount, formatDuration } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
-import { shortId, type GalleryView } from '@/app/state/galleryView';
+import { shortId, type GalleryView } from '@/lib/galleryView';
 import { ScoreRange } from './ScoreRange';
 import styles from './ScoreFilter.module.css';
 

@@ -3,7 +3,7 @@ import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { useDraftNumber } from '@/app/ui/useDraftNumber';
-import { SORT_CHOICES, type GalleryView } from '@/app/state/galleryView';
+import { SORT_CHOICES, type GalleryView } from '@/lib/galleryView';
 
 interface ScoreRangeProps {
   view: GalleryView;

@@ -1,7 +1,7 @@
 /** Everything shown, to take along: a link that reproduces it, a picture, the numbers. */
 import { exportJson } from '@/app/actions/masks/exportJson';
 import { exportPicture } from '@/app/actions/masks/exportPicture';
-import { copyLink } from '@/app/actions/masks/share';
+import { copyMasksLink } from '@/app/actions/masks/share';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
@@ -10,7 +10,7 @@ export function SharePanel() {
   return (
     <Panel title="Take along">
       <div className={layout.row}>
-        <ActionButton action={copyLink} />
+        <ActionButton action={copyMasksLink} />
         <ActionButton action={exportPicture} />
         <ActionButton action={exportJson} />
       </div>

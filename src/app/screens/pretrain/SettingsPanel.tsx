@@ -1,6 +1,6 @@
 /** The settings of the next run, with the forecast of what they cost. */
 import { useMemo } from 'react';
-import { copyLink, resetSettings } from '@/app/actions/pretrain/settings';
+import { copySettingsLink, resetSettings } from '@/app/actions/pretrain/settings';
 import { useOwnMasks } from '@/app/state/ownMasks';
 import { useSettings } from '@/app/state/settingsStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -20,7 +20,7 @@ export function SettingsPanel() {
       idPrefix="setting"
       reset={resetSettings}
       choices={choices}
-      buttons={<ActionButton action={copyLink} />}
+      buttons={<ActionButton action={copySettingsLink} />}
     >
       <Forecast />
       <BeginWith />

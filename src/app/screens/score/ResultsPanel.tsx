@@ -1,7 +1,7 @@
 /** Every face of every photograph in one table, of which only the visible rows exist; sorted, filtered, exported. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { copyLink, exportCsv, exportJson, exportReport } from '@/app/actions/score/exports';
+import { copyScoreLink, exportCsv, exportJson, exportReport } from '@/app/actions/score/exports';
 import { arrangeRows, rowsOf, type ResultRow } from '@/app/state/scoreRows';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -66,7 +66,7 @@ export function ResultsPanel() {
           <ActionButton action={exportCsv} />
           <ActionButton action={exportJson} />
           <ActionButton action={exportReport} />
-          <ActionButton action={copyLink} variant="quiet" />
+          <ActionButton action={copyScoreLink} variant="quiet" />
         </div>
       </div>
       <Rows rows={rows} hasSecond={second !== null} />

@@ -1,5 +1,5 @@
 /** The detector's settings, and the encoder that it begins with. */
-import { chooseEncoder, fromScratch, resetSettings } from '@/app/actions/train/begin';
+import { chooseEncoder, copySettingsLink, fromScratch, resetSettings } from '@/app/actions/train/begin';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { useTrain } from '@/app/state/trainStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -17,6 +17,7 @@ export function DetectorPanel() {
       useStore={useDetectorSettings}
       idPrefix="train"
       reset={resetSettings}
+      buttons={<ActionButton action={copySettingsLink} />}
     >
       <EncoderChoice />
     </SettingsPanel>
