@@ -195,15 +195,13 @@ function Saving({ own, edited, onName, onDone }: SavingProps) {
 
   return (
     <form
-      className={layout.field}
+      className={`${layout.field} ${styles.saving}`}
       onSubmit={(event) => {
         event.preventDefault();
         if (!issue) void reportFailure(save);
       }}
     >
-      <label htmlFor="own-name" className={layout.strong}>
-        Name
-      </label>
+      <label htmlFor="own-name">Name</label>
       <TextInput
         id="own-name"
         value={own.name}

@@ -28,9 +28,7 @@ export function SurveyBar() {
   return (
     <section className={`${layout.card} ${layout.row} ${styles.bar}`} aria-label="Many draws">
       <div className={layout.row}>
-        <label htmlFor="mask-over" className={layout.strong}>
-          Many draws over
-        </label>
+        <label htmlFor="mask-over">Many draws over</label>
         <Select id="mask-over" value={over} options={options} onChange={(next) => change({ over: next })} />
       </div>
       <div className={styles.progress} data-testid="survey" data-value={survey?.done ?? 0}>

@@ -27,17 +27,13 @@ export function Forecast() {
   }, [draft, faceCount, usable]);
 
   if (faceCount === 0)
-    return (
-      <p className={`${layout.small} ${styles.note}`}>
-        The forecast of memory and steps appears with the first face.
-      </p>
-    );
+    return <p className={styles.note}>The forecast of memory and steps appears with the first face.</p>;
   switch (forecast.state) {
     case 'none':
       return null;
     case 'failed':
       return (
-        <p className={`${layout.small} ${styles.note}`}>
+        <p className={styles.note}>
           No forecast: {forecast.error.message} {forecast.error.remedy}
         </p>
       );
@@ -64,7 +60,7 @@ function Fact({ name, value, note }: { name: string; value: string; note: string
       <dt>{name}</dt>
       <dd>
         {value}
-        <span className={`${layout.small} ${styles.note}`}>{note}</span>
+        <span className={styles.note}>{note}</span>
       </dd>
     </div>
   );
