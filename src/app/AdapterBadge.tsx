@@ -1,4 +1,5 @@
 /** Which GPU computes, in the header; details in its help. */
+import layout from '@/app/ui/layout.module.css';
 import { formatBytes } from '@/lib/format';
 import type { AdapterReport } from '@/workers/protocol';
 import { useTraining } from './state/trainingStore';
@@ -11,11 +12,11 @@ export function AdapterBadge() {
     case 'unknown':
       return null;
     case 'starting':
-      return <span className={styles.badge}>Looking for a GPU…</span>;
+      return <span className={`${layout.line} ${layout.hint}`}>Looking for a GPU…</span>;
     case 'unavailable':
-      return <span className={`${styles.badge} ${styles.bad}`}>No WebGPU</span>;
+      return <span className={`${layout.line} ${layout.hint} ${styles.bad}`}>No WebGPU</span>;
     case 'lost':
-      return <span className={`${styles.badge} ${styles.bad}`}>GPU lost</span>;
+      return <span className={`${layout.line} ${layout.hint} ${styles.bad}`}>GPU lost</span>;
     case 'ready':
       return <ReadyBadge report={adapter.report} />;
   }
@@ -23,8 +24,8 @@ export function AdapterBadge() {
 
 function ReadyBadge({ report }: { report: AdapterReport }) {
   return (
-    <span className={styles.badge} data-testid="adapter">
-      <span className={styles.name}>{report.name}</span>
+    <span className={`${layout.line} ${layout.hint}`} data-testid="adapter">
+      <span className={`${layout.ellipsis} ${styles.name}`}>{report.name}</span>
       <Help label="About this adapter">
         <p>
           <strong>{report.name}</strong>

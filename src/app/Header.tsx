@@ -1,5 +1,6 @@
 /** Name, navigation, commands, adapter and theme; the same on every screen. */
 import { Link, useRoute } from 'wouter';
+import layout from '@/app/ui/layout.module.css';
 import { openPalette } from './actions/everywhere';
 import { AdapterBadge } from './AdapterBadge';
 import { SCREENS } from './screenNames';
@@ -22,7 +23,7 @@ export function Header() {
           <NavLink key={screen.path} {...screen} />
         ))}
       </nav>
-      <div className={styles.tools}>
+      <div className={`${layout.line} ${styles.tools}`}>
         <ActionButton action={openPalette} variant="quiet" showKeys />
         <AdapterBadge />
         <Select id="theme" label="Theme" value={theme} options={THEME_OPTIONS} onChange={setTheme} />

@@ -3,6 +3,7 @@ import { useEffect, type ReactNode } from 'react';
 import { chooseFiles, chooseFolder, openWebcam } from '@/app/actions/intake';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
+import layout from '@/app/ui/layout.module.css';
 import { wanted } from './DropAnywhere';
 import { IntakeReport } from './IntakeReport';
 import { openIntake, useIntake, type ScreenIntake } from './intakeStore';
@@ -30,7 +31,7 @@ export function DropZone({ takes, inputId = 'photographs', variant, children, se
   useEffect(() => openIntake(takes), [takes]);
   return (
     <>
-      <div className={styles.zone}>
+      <div className={`${layout.tight} ${styles.zone}`}>
         {children}
         <div className={styles.buttons}>
           <FileButton
@@ -45,7 +46,7 @@ export function DropZone({ takes, inputId = 'photographs', variant, children, se
           <ActionButton action={openWebcam} />
         </div>
         {settings}
-        <p className={styles.hint}>
+        <p className={layout.hint}>
           or drop or paste {wanted(takes)} anywhere on this page. Nothing leaves this machine.
         </p>
       </div>

@@ -3,11 +3,11 @@ import { reportFailure } from '@/app/reportFailure';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { Progress } from '@/app/ui/Progress';
+import layout from '@/app/ui/layout.module.css';
 import { formatCount } from '@/lib/format';
 import { describeAccount } from './account';
 import { forgetIntake, useIntake } from './intakeStore';
 import { takeFor } from './takeIn';
-import styles from './Intake.module.css';
 
 /** More lines than anybody reads. */
 const FIRST_SHOWN = 100;
@@ -26,8 +26,8 @@ export function IntakeReport() {
   if (!account) return null;
   const { refused } = account;
   return (
-    <div className={styles.report} data-testid="intake-report">
-      <p className={styles.hint} role="status">
+    <div className={layout.tight} data-testid="intake-report">
+      <p className={layout.hint} role="status">
         {describeAccount(account)}
       </p>
       {asking.length > 0 && screen && (
@@ -47,7 +47,7 @@ export function IntakeReport() {
           title={refused.length > 0 ? 'Not everything was taken' : 'Taken in part'}
           actions={<Button onClick={forgetIntake}>Dismiss</Button>}
         >
-          <ul className={styles.refused} tabIndex={0} aria-label="What was not taken">
+          <ul className={`${layout.field} ${layout.log}`} tabIndex={0} aria-label="What was not taken">
             {refused.slice(0, FIRST_SHOWN).map(({ path, reason, remedy }, index) => (
               <li key={index}>
                 <strong>{path}</strong> {reason} {remedy}

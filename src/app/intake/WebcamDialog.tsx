@@ -4,6 +4,7 @@ import { reportFailure } from '@/app/reportFailure';
 import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
 import { Notice } from '@/app/ui/Notice';
+import layout from '@/app/ui/layout.module.css';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { framePath } from './videoFrames';
 import styles from './WebcamDialog.module.css';
@@ -47,7 +48,7 @@ export function WebcamDialog({ onPicture, onClose }: WebcamDialogProps) {
 
   return (
     <Dialog title="Webcam" tools={<Button onClick={onClose}>Close</Button>} onClose={onClose}>
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         {problem ? (
           <Notice tone="danger" title="No camera">
             <p>{problem.message}</p>
@@ -64,7 +65,7 @@ export function WebcamDialog({ onPicture, onClose }: WebcamDialogProps) {
             onPlaying={() => setLive(true)}
           />
         )}
-        <div className={styles.buttons}>
+        <div className={layout.row}>
           <Button variant="primary" unavailable={!isLive} onClick={() => void reportFailure(take)}>
             Take a picture
           </Button>
@@ -72,7 +73,7 @@ export function WebcamDialog({ onPicture, onClose }: WebcamDialogProps) {
             {taken === 0 ? '' : taken === 1 ? '1 picture taken' : `${taken} pictures taken`}
           </span>
         </div>
-        <p className={styles.hint}>
+        <p className={layout.hint}>
           The camera is off again when this window closes. Nothing leaves this machine.
         </p>
       </div>

@@ -11,6 +11,7 @@ import { screenLabel, type ScreenPath } from '@/app/screenNames';
 import { useShell } from '@/app/state/shellStore';
 import { Dialog } from '@/app/ui/Dialog';
 import { Keys } from '@/app/ui/Keys';
+import layout from '@/app/ui/layout.module.css';
 import { searchIn, sectionsOf, type Section } from './sections';
 import styles from './Palette.module.css';
 
@@ -75,7 +76,7 @@ export function Palette({ here }: { here: ScreenPath | null }) {
           No command has these words. Try fewer of them, or the name of a screen.
         </p>
       )}
-      <p className={styles.foot} role="status">
+      <p className={`${layout.small} ${styles.foot}`} role="status">
         {!found && 'Reading the commands…'}
         {found && (refusal === '' ? 'Arrows choose, Enter runs, Escape closes.' : `Not now. ${refusal}`)}
       </p>
@@ -94,15 +95,15 @@ function Entry({ action, here, onChoose }: EntryProps) {
   return (
     <Command.Item
       value={action.id}
-      className={styles.entry}
+      className={`${layout.line} ${styles.entry}`}
       data-unavailable={obstacle !== null || undefined}
       onSelect={() => onChoose(action)}
     >
       <span className={styles.words}>
         <span>{titleOf(action)}</span>
-        {obstacle !== null && <span className={styles.why}>{obstacle}</span>}
+        {obstacle !== null && <span className={layout.small}>{obstacle}</span>}
       </span>
-      {!belongsTo(here, action) && <span className={styles.screen}>{screenLabel(action.screens[0])}</span>}
+      {!belongsTo(here, action) && <span className={layout.small}>{screenLabel(action.screens[0])}</span>}
       {action.shortcut && <Keys shortcut={action.shortcut} />}
     </Command.Item>
   );

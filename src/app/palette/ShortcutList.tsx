@@ -10,6 +10,7 @@ import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
 import { Switch } from '@/app/ui/Switch';
 import { isMac, shortcutText } from '@/app/actions/shortcut';
+import layout from '@/app/ui/layout.module.css';
 import styles from './ShortcutList.module.css';
 
 interface Group {
@@ -34,9 +35,9 @@ export function ShortcutList({ here }: { here: ScreenPath | null }) {
         {groups.map(({ heading, actions }) => (
           <section key={heading}>
             <h3>{heading}</h3>
-            <dl>
+            <dl className={layout.entries}>
               {actions.map((action) => (
-                <div key={action.id} className={styles.row}>
+                <div key={action.id}>
                   <dt>{titleOf(action)}</dt>
                   <dd>
                     <kbd>{action.shortcut && shortcutText(action.shortcut, isMac())}</kbd>
@@ -47,7 +48,7 @@ export function ShortcutList({ here }: { here: ScreenPath | null }) {
           </section>
         ))}
       </div>
-      <div className={styles.single}>
+      <div className={`${layout.spread} ${layout.part}`}>
         <label id="single-keys-label" htmlFor="single-keys">
           Open this list with the single key ?
         </label>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTheme } from '@/app/state/themeStore';
 import { createLineChart, type ChartData, type ChartLine, type LineChart } from '@/app/viz/lineChart';
 import styles from './ChartFigure.module.css';
+import layout from './layout.module.css';
 
 interface ChartFigureProps {
   title: string;
@@ -47,7 +48,7 @@ export function ChartFigure(props: ChartFigureProps) {
   return (
     <div className={styles.chart}>
       <h3>{title}</h3>
-      <ul className={styles.legend} aria-label={`Lines of ${title}`}>
+      <ul className={`${layout.legend} ${styles.legend}`} aria-label={`Lines of ${title}`}>
         {lines.map((line) => (
           <li key={line.label}>
             <button

@@ -1,7 +1,6 @@
 /** How curves are drawn: smoothing and a log scale. */
 import { useState } from 'react';
 import { Switch } from './Switch';
-import styles from './CurveControls.module.css';
 
 export interface CurveView {
   /** Weight of the moving average, 0 = off. */
@@ -23,7 +22,6 @@ export function CurveControls({ view, onChange }: CurveControlsProps) {
       <label htmlFor="smoothing">Smoothing</label>
       <input
         id="smoothing"
-        className={styles.smoothing}
         type="range"
         min={0}
         max={0.98}

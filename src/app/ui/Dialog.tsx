@@ -2,6 +2,7 @@
 import { Dialog as Primitive } from 'radix-ui';
 import { useState, type ReactNode } from 'react';
 import styles from './Dialog.module.css';
+import layout from './layout.module.css';
 
 interface DialogProps {
   title: string;
@@ -32,14 +33,14 @@ export function Dialog(props: DialogProps) {
       <Primitive.Portal>
         <Primitive.Overlay className={styles.overlay} />
         <Primitive.Content
-          className={`${styles.dialog} ${className}`}
+          className={`${layout.card} ${styles.dialog} ${className}`}
           aria-describedby={undefined}
           data-modal
           onCloseAutoFocus={returnFocus}
         >
-          <div className={hideTitle ? 'visuallyHidden' : styles.head}>
+          <div className={hideTitle ? 'visuallyHidden' : layout.head}>
             <Primitive.Title className={styles.title}>{title}</Primitive.Title>
-            {tools && <div className={styles.tools}>{tools}</div>}
+            {tools && <div className={layout.line}>{tools}</div>}
           </div>
           {children}
         </Primitive.Content>

@@ -3,6 +3,7 @@ import { useFaces } from '@/app/state/facesStore';
 import { dismissFailed, retryFailed } from '@/app/actions/faces/import';
 import { ActionButton } from './ActionButton';
 import styles from './FailedFiles.module.css';
+import layout from './layout.module.css';
 
 /** More lines than anybody reads; the rest is in the CSV of the faces library. */
 const FIRST_SHOWN = 200;
@@ -15,24 +16,24 @@ export function FailedFiles() {
   if (failures.length === 0 && before === 0) return null;
   return (
     <div className={styles.box} data-testid="import-failures">
-      <div className={styles.head}>
+      <div className={layout.spread}>
         <h3>
           {failures.length > 0 && `${failures.length} without a face`}
           {failures.length > 0 && before > 0 && ', '}
           {before > 0 && `${before} imported before`}
         </h3>
-        <div className={styles.buttons}>
+        <div className={layout.line}>
           {canRetry && <ActionButton action={retryFailed} variant="quiet" />}
           <ActionButton action={dismissFailed} variant="quiet" />
         </div>
       </div>
       {failures.length > 0 && (
-        <ul className={styles.list} tabIndex={0} aria-label="Files without a face">
+        <ul className={`${layout.tight} ${layout.log}`} tabIndex={0} aria-label="Files without a face">
           {failures.slice(0, FIRST_SHOWN).map(({ name, error }, index) => (
             <li key={index}>
               <strong>{name}</strong>
               <span>{error.message}</span>
-              <span className={styles.remedy}>{error.remedy}</span>
+              <span className={layout.muted}>{error.remedy}</span>
             </li>
           ))}
         </ul>

@@ -3,9 +3,9 @@ import { useFaces } from '@/app/state/facesStore';
 import { stopImport } from '@/app/actions/faces/import';
 import { formatCount, formatDuration } from '@/lib/format';
 import { ActionButton } from './ActionButton';
-import styles from './ImportProgress.module.css';
 import { Notice } from './Notice';
 import { Progress } from './Progress';
+import layout from './layout.module.css';
 
 export function ImportProgress() {
   const status = useFaces((state) => state.status);
@@ -23,7 +23,7 @@ export function ImportProgress() {
     );
   }
   return (
-    <div className={styles.box} data-testid="import-status">
+    <div className={layout.tight} data-testid="import-status">
       <StageBar />
       <ActionButton action={stopImport} />
     </div>

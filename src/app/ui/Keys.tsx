@@ -1,11 +1,6 @@
 /** A shortcut as this system writes it; assistive technology is told by `aria-keyshortcuts`. */
 import { isMac, shortcutText, type Shortcut } from '@/app/actions/shortcut';
-import styles from './Keys.module.css';
 
 export function Keys({ shortcut }: { shortcut: Shortcut }) {
-  return (
-    <kbd className={styles.keys} aria-hidden="true">
-      {shortcutText(shortcut, isMac())}
-    </kbd>
-  );
+  return <kbd aria-hidden="true">{shortcutText(shortcut, isMac())}</kbd>;
 }

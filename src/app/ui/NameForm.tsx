@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { Button } from './Button';
 import { TextInput } from './TextInput';
-import styles from './NameForm.module.css';
+import layout from './layout.module.css';
 
 interface NameFormProps {
   /** Of the field. */
@@ -28,7 +28,7 @@ export function NameForm(props: NameFormProps) {
   }
 
   return (
-    <form className={styles.form} onSubmit={(event) => void reportFailure(() => submit(event))}>
+    <form className={layout.line} onSubmit={(event) => void reportFailure(() => submit(event))}>
       <TextInput
         id={id}
         aria-label={label}

@@ -1,6 +1,7 @@
 /** A message that stays until its cause is gone: what happened, what still works, what to do. */
 import type { ReactNode } from 'react';
 import styles from './Notice.module.css';
+import layout from './layout.module.css';
 
 interface NoticeProps {
   tone: 'info' | 'warning' | 'danger';
@@ -13,10 +14,13 @@ interface NoticeProps {
 /** Failures interrupt a screen reader; the rest waits its turn. */
 export function Notice({ tone, title, children, actions }: NoticeProps) {
   return (
-    <div className={`${styles.notice} ${styles[tone]}`} role={tone === 'danger' ? 'alert' : 'status'}>
+    <div
+      className={`${layout.field} ${styles.notice} ${styles[tone]}`}
+      role={tone === 'danger' ? 'alert' : 'status'}
+    >
       <p className={styles.title}>{title}</p>
-      {children && <div className={styles.body}>{children}</div>}
-      {actions && <div className={styles.actions}>{actions}</div>}
+      {children && <div className={layout.field}>{children}</div>}
+      {actions && <div className={`${layout.row} ${styles.actions}`}>{actions}</div>}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** A titled region of a screen; its heading names it for assistive technology. */
 import { useId, type ReactNode } from 'react';
-import styles from './Panel.module.css';
+import layout from './layout.module.css';
 
 interface PanelProps {
   title: string;
@@ -12,8 +12,8 @@ interface PanelProps {
 export function Panel({ title, tools, children }: PanelProps) {
   const id = useId();
   return (
-    <section className={styles.panel} aria-labelledby={id}>
-      <div className={styles.head}>
+    <section className={layout.card} aria-labelledby={id}>
+      <div className={layout.head}>
         <h2 id={id}>{title}</h2>
         {tools}
       </div>

@@ -15,11 +15,11 @@ import {
 import { formatBytes } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
 import { Button } from './Button';
-import styles from './SavedDetectors.module.css';
 import { NotStored } from './NotStored';
 import { Notice } from './Notice';
 import { OpenDetectorFiles } from './OpenDetectorFiles';
 import { TextInput } from './TextInput';
+import layout from './layout.module.css';
 
 interface SavedDetectorsProps {
   chosen?: readonly string[];
@@ -31,7 +31,7 @@ export function SavedDetectors({ chosen = [], onChoose }: SavedDetectorsProps) {
   const problem = useDetectors((state) => state.problem);
   useEffect(() => void refreshDetectors(), []);
   return (
-    <div className={styles.stack}>
+    <div className={layout.tight}>
       {problem && (
         <Notice tone="danger" title="The detectors could not be read">
           <p>{problem.message}</p>
@@ -39,7 +39,7 @@ export function SavedDetectors({ chosen = [], onChoose }: SavedDetectorsProps) {
         </Notice>
       )}
       {saved && saved.length > 0 ? (
-        <ul className={styles.list} aria-label="Detectors saved in this browser">
+        <ul className={layout.tight} aria-label="Detectors saved in this browser">
           {saved.map((detector) => (
             <Row
               key={detector.info.id}
@@ -50,7 +50,7 @@ export function SavedDetectors({ chosen = [], onChoose }: SavedDetectorsProps) {
           ))}
         </ul>
       ) : (
-        <p className={styles.hint}>
+        <p className={layout.hint}>
           {saved ? 'None yet: train one, or open a file.' : 'Reading the saved detectors.'}
         </p>
       )}
@@ -76,8 +76,8 @@ function Row({ detector, chosen, onChoose }: RowProps) {
   const id = useId();
   const validation = info.record?.validation ?? null;
   return (
-    <li className={styles.row}>
-      <div className={styles.head}>
+    <li className={`${layout.field} ${layout.box}`}>
+      <div className={layout.line}>
         {onChoose && (
           <input
             type="checkbox"
@@ -86,15 +86,15 @@ function Row({ detector, chosen, onChoose }: RowProps) {
             onChange={(event) => onChoose(info.id, event.target.checked)}
           />
         )}
-        <label htmlFor={id} className={styles.name}>
+        <label htmlFor={id} className={layout.strong}>
           {info.name}
         </label>
       </div>
-      <p className={styles.hint}>
+      <p className={layout.hint}>
         {info.size}, {info.imageSize} px, {formatBytes(sizeBytes)}; {ORIGINS[origin]},{' '}
         {new Date(savedAt).toLocaleString()}
       </p>
-      <p className={styles.hint}>
+      <p className={layout.hint}>
         {validation
           ? `Validation AUC ${validation.auc?.toFixed(3) ?? 'undefined'} on ${validation.faces} faces`
           : 'Its file records no validation'}
@@ -122,19 +122,19 @@ function Outputs({ detector: { info } }: { detector: SavedDetector }) {
   const [names, setNames] = useState<readonly string[]>(info.classes);
   return (
     <form
-      className={styles.stack}
+      className={layout.tight}
       onSubmit={(event) => {
         event.preventDefault();
         void reportFailure(() => nameOutputs(info.id, names));
       }}
     >
-      <p className={styles.hint}>
+      <p className={layout.hint}>
         {info.classesFrom === 'record'
           ? 'As its file says.'
           : 'Its file does not say: this is the order of the released code, fake before real. With the wrong order every figure is inverted.'}
       </p>
       {names.map((name, i) => (
-        <label key={i} className={styles.output}>
+        <label key={i} className={layout.line}>
           {`Output ${i}`}
           <TextInput
             value={name}
@@ -142,7 +142,7 @@ function Outputs({ detector: { info } }: { detector: SavedDetector }) {
           />
         </label>
       ))}
-      <div className={styles.buttons}>
+      <div className={layout.row}>
         {names.length === 2 && <Button onClick={() => setNames([names[1], names[0]])}>Swap</Button>}
         <Button type="submit" unavailable={names.every((name, i) => name === info.classes[i])}>
           Use these names
@@ -158,14 +158,14 @@ function Manage({ detector }: { detector: SavedDetector }) {
   const [sure, setSure] = useState(false);
   return (
     <form
-      className={styles.stack}
+      className={layout.tight}
       onSubmit={(event) => {
         event.preventDefault();
         void reportFailure(() => renameDetector(id, next));
       }}
     >
       <TextInput aria-label={`New name of ${name}`} value={next} onText={setNext} />
-      <div className={styles.buttons}>
+      <div className={layout.row}>
         <Button type="submit" unavailable={next.trim() === '' || next.trim() === name}>
           Rename
         </Button>

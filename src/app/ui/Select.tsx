@@ -1,5 +1,4 @@
 /** A choice of a few words: the browser's own select, which every assistive technology knows. */
-import styles from './Select.module.css';
 
 interface SelectProps<T extends string> {
   id: string;
@@ -16,7 +15,6 @@ export function Select<T extends string>(props: SelectProps<T>) {
   return (
     <select
       id={id}
-      className={styles.select}
       value={value}
       aria-label={label}
       aria-describedby={describedBy}

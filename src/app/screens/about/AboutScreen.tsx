@@ -1,5 +1,6 @@
 /** What this is and is not, whose work it builds on, and how to cite that. */
 import { Link } from 'wouter';
+import layout from '@/app/ui/layout.module.css';
 import { useOffline, type OfflineStatus } from '../../state/offlineStore';
 import styles from './AboutScreen.module.css';
 import { KernelTable } from './KernelTable';
@@ -87,7 +88,7 @@ export function AboutScreen() {
       </section>
       <section aria-labelledby="licences">
         <h2 id="licences">Licences</h2>
-        <dl className={styles.licences}>
+        <dl className={layout.entries}>
           {PARTS.map(({ name, licence }) => (
             <div key={name}>
               <dt>{name}</dt>
@@ -98,7 +99,7 @@ export function AboutScreen() {
       </section>
       <section aria-labelledby="cite">
         <h2 id="cite">Cite the paper</h2>
-        <pre className={styles.citation} tabIndex={0} aria-label="BibTeX entry">
+        <pre className={layout.box} tabIndex={0} aria-label="BibTeX entry">
           {CITATION}
         </pre>
       </section>

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { measureAgain } from '@/app/actions/about';
 import { askForKernels, useKernels } from '@/app/state/kernelTuning';
 import { ActionButton } from '@/app/ui/ActionButton';
+import layout from '@/app/ui/layout.module.css';
 import type { TuningReport } from '@/workers/protocol';
 import styles from './KernelTable.module.css';
 
@@ -18,7 +19,7 @@ export function KernelTable() {
   if (shown.state === 'failed') return <p>{shown.why}</p>;
   const { adapter, version, entries } = shown.report;
   return (
-    <div className={styles.kernels} data-testid="kernel-tuning">
+    <div className={layout.stack} data-testid="kernel-tuning">
       <p>
         Every product, attention and layer norm exists in several variants that compute the same. The first
         run on <strong>{adapter}</strong> measures those that it needs, and version {version} keeps the
@@ -28,8 +29,8 @@ export function KernelTable() {
         <p>Nothing has been measured here yet: start a run.</p>
       ) : (
         <>
-          <div className={styles.scroll} tabIndex={0} role="region" aria-label="Measured kernels">
-            <table>
+          <div className={layout.scroll} tabIndex={0} role="region" aria-label="Measured kernels">
+            <table className={styles.table}>
               <thead>
                 <tr>
                   <th scope="col">Operation</th>
@@ -68,7 +69,7 @@ function EntryRow({ entry: { family, size, chosen, variants } }: { entry: Entry 
                 {name}
                 {name === chosen && <span className={styles.mark}>in use</span>}
               </span>
-              <span className={styles.figure}>{milliseconds(ms)}</span>
+              <span className={layout.number}>{milliseconds(ms)}</span>
             </li>
           ))}
         </ul>

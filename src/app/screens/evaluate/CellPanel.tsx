@@ -39,12 +39,12 @@ export function CellPanel() {
 function Report({ report }: { report: DetectorReport }) {
   return (
     <>
-      <div className={styles.report}>
+      <div className={`${layout.beside} ${styles.report}`}>
         <div className={layout.stack}>
           <FiguresTable report={report} />
           <ConfusionTable report={report} />
         </div>
-        <div className={styles.plots}>
+        <div className={`${layout.tiles} ${styles.plots}`}>
           <div>
             <h3>ROC</h3>
             <RocPlot roc={report.roc} />

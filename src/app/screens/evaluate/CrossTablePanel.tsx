@@ -31,7 +31,7 @@ export function CrossTablePanel() {
   return (
     <Panel title="Detectors by datasets">
       <div className={layout.stack}>
-        <div className={styles.buttons}>
+        <div className={layout.row}>
           <Select
             id="figure"
             label="Figure"
@@ -48,7 +48,7 @@ export function CrossTablePanel() {
           />
         </div>
         <Table results={results} figureKey={figureKey} level={level} />
-        <div className={styles.buttons} role="group" aria-label="Export the table">
+        <div className={layout.row} role="group" aria-label="Export the table">
           <ActionButton action={exportCsv} />
           <ActionButton action={exportJson} />
           <ActionButton action={exportLatex} />
@@ -100,7 +100,7 @@ function Table({ results, figureKey, level }: TableProps) {
                     {cell ? (
                       <button
                         type="button"
-                        className={styles.cell}
+                        className={`${layout.choice} ${styles.cell}`}
                         aria-pressed={isOpen}
                         aria-label={`${name} on ${setName}: ${figure.label} ${cell.error ? 'failed' : figures ? figureText(figure.read(figures)) : 'no videos'}`}
                         onClick={() => useEvaluate.setState({ open: { detectorId, setId }, sweep: null })}

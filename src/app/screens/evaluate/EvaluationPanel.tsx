@@ -10,7 +10,6 @@ import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
-import styles from './Evaluate.module.css';
 
 const OWN = 'own';
 
@@ -29,7 +28,7 @@ export function EvaluationPanel() {
     >
       <div className={layout.stack}>
         <CalibrationChoice />
-        <div className={styles.buttons}>
+        <div className={layout.row}>
           <ActionButton action={evaluateChosen} variant="primary" />
           <ActionButton action={cancelEvaluation} />
           <ActionButton action={copyEvaluationLink} variant="quiet" />
@@ -54,8 +53,8 @@ function CalibrationChoice() {
   const nameOf = (id: string) => datasets.find((dataset) => dataset.id === id)?.name ?? id;
   const value = sets.some(({ id }) => id === calibrationId) ? calibrationId : null;
   return (
-    <div className={styles.field}>
-      <div className={styles.head}>
+    <div className={layout.field}>
+      <div className={layout.line}>
         <label id="calibration-label" htmlFor="calibration">
           Threshold and temperature
         </label>

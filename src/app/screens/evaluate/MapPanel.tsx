@@ -32,7 +32,7 @@ export function MapPanel() {
   return (
     <Panel title="Map of features">
       <div className={layout.stack}>
-        <div className={styles.buttons}>
+        <div className={layout.row}>
           <Select
             id="map-method"
             label="Method"
@@ -103,7 +103,7 @@ function Map({ map, coloring }: { map: FeatureMap; coloring: Coloring }) {
   return (
     <>
       <Legend coloring={coloring} kinds={kinds} />
-      <div className={styles.map}>
+      <div className={`${layout.beside} ${styles.map}`}>
         <canvas
           ref={canvas}
           width={SIDE}
@@ -120,7 +120,7 @@ function Map({ map, coloring }: { map: FeatureMap; coloring: Coloring }) {
           onPointerDown={point}
           onKeyDown={step}
         />
-        <div className={styles.pointed}>
+        <div className={`${layout.field} ${layout.fine}`}>
           {seen && pointed >= 0 ? (
             <>
               <FacePicture face={face} name={seen.name} side={160} />
@@ -153,13 +153,13 @@ function Legend({ coloring, kinds }: { coloring: Coloring; kinds: readonly strin
     return (
       <p className={layout.hint}>
         genuine
-        <span className={styles.ramp} style={{ background: cssGradient(VIRIDIS) }} />
+        <span className={`${layout.ramp} ${styles.ramp}`} style={{ background: cssGradient(VIRIDIS) }} />
         fake
       </p>
     );
   }
   return (
-    <ul className={styles.legend}>
+    <ul className={layout.legend}>
       {kinds.map((kind, i) => (
         <li key={kind}>
           <svg width="10" height="10" aria-hidden="true">

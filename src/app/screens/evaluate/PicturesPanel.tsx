@@ -3,12 +3,12 @@ import { useMemo, useState } from 'react';
 import { openCell, useEvaluate } from '@/app/state/evaluateStore';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
+import layout from '@/app/ui/layout.module.css';
 import { ScoredFaces } from '@/app/ui/report/ScoredFaces';
 import { Select } from '@/app/ui/Select';
 import { DEFAULT_THRESHOLD } from '@/lib/calibration';
 import { formatCount } from '@/lib/format';
 import type { CellPicture } from '@/workers/protocol/evaluation';
-import styles from './Evaluate.module.css';
 
 const PAGE = 24;
 
@@ -39,7 +39,7 @@ export function PicturesPanel() {
   const shown = sorted.slice(first, first + PAGE);
   return (
     <Panel title="Scored faces">
-      <div className={styles.buttons}>
+      <div className={layout.row}>
         <Select id="pictures-order" label="Order" value={order} options={ORDERS} onChange={setOrder} />
         <Select
           id="pictures-label"

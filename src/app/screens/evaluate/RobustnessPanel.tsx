@@ -6,6 +6,7 @@ import { Panel } from '@/app/ui/Panel';
 import { figureText } from '@/app/state/figures';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
+import plot from '@/app/ui/report/Report.module.css';
 import type { RobustnessPoint } from '@/workers/protocol/evaluation';
 import styles from './Evaluate.module.css';
 
@@ -29,7 +30,7 @@ export function RobustnessPanel() {
   return (
     <Panel title="Robustness to image degradation">
       <div className={layout.stack}>
-        <div className={styles.buttons}>
+        <div className={layout.row}>
           <Select
             id="sweep-faces"
             label="Faces"
@@ -53,7 +54,7 @@ export function RobustnessPanel() {
             to the network.
           </p>
         )}
-        <div className={styles.plots}>
+        <div className={`${layout.tiles} ${styles.plots}`}>
           {kinds.map((kind) => (
             <Curve
               key={kind}
@@ -84,31 +85,25 @@ function Curve({ name, points, plain }: CurveProps) {
   const defined = points.flatMap(({ auc }, i) => (auc === null ? [] : [`${x(i)},${y(auc)}`]));
   const words = points.map(({ level, auc }) => `${level}: ${figureText(auc)}`).join(', ');
   return (
-    <figure className={styles.figure}>
+    <figure>
       <figcaption>
         <h3>{name}</h3>
       </figcaption>
       <svg
-        className={styles.sweep}
+        className={plot.plot}
         viewBox={`-34 -8 ${WIDTH + 44} ${HEIGHT + 46}`}
         role="img"
         aria-label={`AUC by ${name}, ${points[0]?.unit}. ${words}`}
       >
-        <rect width={WIDTH} height={HEIGHT} className={styles.frame} />
-        {plain !== null && <line x1="0" x2={WIDTH} y1={y(plain)} y2={y(plain)} className={styles.plain} />}
-        <polyline points={defined.join(' ')} className={styles.curve} />
+        <rect width={WIDTH} height={HEIGHT} className={plot.frame} />
+        {plain !== null && <line x1="0" x2={WIDTH} y1={y(plain)} y2={y(plain)} className={plot.chance} />}
+        <polyline points={defined.join(' ')} className={plot.curve} />
         {points.map(({ level, auc, interval }, i) => (
           <g key={level}>
             {interval && (
-              <line
-                x1={x(i)}
-                x2={x(i)}
-                y1={y(interval.low)}
-                y2={y(interval.high)}
-                className={styles.whisker}
-              />
+              <line x1={x(i)} x2={x(i)} y1={y(interval.low)} y2={y(interval.high)} className={plot.whisker} />
             )}
-            {auc !== null && <circle cx={x(i)} cy={y(auc)} r="3.5" className={styles.dot} />}
+            {auc !== null && <circle cx={x(i)} cy={y(auc)} r="3.5" className={plot.dot} />}
             <text x={x(i)} y={HEIGHT + 14} textAnchor="middle">
               {level}
             </text>

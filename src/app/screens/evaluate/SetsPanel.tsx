@@ -20,12 +20,12 @@ export function SetsPanel() {
   const sets = useEvaluate((state) => state.sets);
   return (
     <Panel title="Labelled faces">
-      <ul className={styles.list} aria-label="Datasets">
+      <ul className={`${layout.tight} ${styles.list}`} aria-label="Datasets">
         {datasets.map(({ id, name, faceCount, excludedCount }) => {
           const set = sets.find((each) => each.id === id);
           return (
-            <li key={id} className={styles.row}>
-              <label className={styles.choice}>
+            <li key={id} className={`${layout.tight} ${layout.box}`}>
+              <label className={layout.line}>
                 <input
                   type="checkbox"
                   checked={set !== undefined}
@@ -73,7 +73,7 @@ function Chosen({ set: { id, faces, part, genuine }, name }: { set: ChosenSet; n
       <p className={layout.hint}>
         {labels.map((label) => `${formatCount(count(label))} ${label}`).join(', ')}
       </p>
-      <div className={styles.pair}>
+      <div className={layout.row}>
         <Select
           id={`part-${id}`}
           label={`Part of ${name}`}

@@ -5,7 +5,7 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { NameForm } from '@/app/ui/NameForm';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
-import { bonaFideClass, soundsGenuine } from '@/lib/bonaFide';
+import { bonaFideClass, soundsGenuine, soundsLikeAttack } from '@/lib/bonaFide';
 import { displayText } from '@/lib/displayText';
 import { formatCount } from '@/lib/format';
 import styles from './ClassesPanel.module.css';
@@ -29,7 +29,7 @@ export function ClassesPanel() {
             <li key={label}>
               <p className={styles.facts}>
                 <bdi>{displayText(label)}</bdi>
-                <span>{soundsGenuine(label) ? 'genuine' : 'attack or unknown'}</span>
+                <span>{standing(label)}</span>
                 <span>{formatCount(counts.get(label)!)}</span>
               </p>
               <NameForm
@@ -64,6 +64,9 @@ export function ClassesPanel() {
     </Panel>
   );
 }
+
+const standing = (label: string): string =>
+  soundsGenuine(label) ? 'genuine' : soundsLikeAttack(label) ? 'attack' : 'unknown';
 
 function genuineSentence(labels: readonly string[]): string {
   const genuine = bonaFideClass(labels);

@@ -13,6 +13,7 @@ import { NameForm } from '@/app/ui/NameForm';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { reportFailure } from '@/app/reportFailure';
+import layout from '@/app/ui/layout.module.css';
 import { formatBytes, formatCount } from '@/lib/format';
 import type { DatasetInfo } from '@/workers/protocol';
 import { SecondParserBox } from './SecondParserBox';
@@ -25,12 +26,12 @@ export function DatasetsPanel() {
 
   return (
     <Panel title="Datasets">
-      <ul className={styles.list} aria-label="Datasets">
+      <ul className={`${layout.field} ${styles.list}`} aria-label="Datasets">
         {datasets.map((dataset) => (
           <li key={dataset.id}>
             <button
               type="button"
-              className={styles.choice}
+              className={`${layout.spread} ${layout.choice} ${styles.choice}`}
               aria-pressed={dataset.id === datasetId}
               onClick={() => void reportFailure(() => openDataset(dataset.id))}
             >
@@ -62,8 +63,8 @@ function OpenDataset({ dataset }: { dataset: DatasetInfo }) {
     values ? values.map((value) => value.toFixed(4)).join('  ') : '–';
 
   return (
-    <div className={styles.open}>
-      <dl className={styles.figures}>
+    <div className={`${layout.tight} ${layout.part} ${styles.open}`}>
+      <dl className={`${layout.facts} ${styles.figures}`}>
         <dt>Mean (R G B)</dt>
         <dd data-testid="dataset-mean">{figures(statistics?.mean)}</dd>
         <dt>Deviation</dt>

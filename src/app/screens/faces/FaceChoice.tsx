@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { pickFace } from '@/app/state/editFaces';
 import { askLibrary } from '@/app/state/library';
+import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { CROP_SIZE } from '@/lib/regions';
@@ -44,7 +45,7 @@ export function FaceChoice({ face, onReplaced }: FaceChoiceProps) {
   return (
     <section aria-labelledby="face-choice">
       <h3 id="face-choice">Faces of this photograph</h3>
-      <div className={styles.faces} aria-busy={isWorking}>
+      <div className={`${layout.row} ${styles.faces}`} aria-busy={isWorking}>
         {crops.map((rgb, index) => {
           const choice = face.candidates[index];
           const isThis = choice.x === face.box.x && choice.y === face.box.y;
@@ -52,7 +53,7 @@ export function FaceChoice({ face, onReplaced }: FaceChoiceProps) {
             <button
               key={index}
               type="button"
-              className={styles.face}
+              className={layout.face}
               aria-pressed={isThis}
               aria-label={`Face ${index + 1} of ${crops.length}`}
               onClick={() => !isThis && !isWorking && void reportFailure(() => pick(choice))}

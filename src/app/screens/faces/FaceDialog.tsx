@@ -5,13 +5,14 @@ import { excludeFaces, repaintFace } from '@/app/state/editFaces';
 import { cropKey } from '@/app/state/faceCrops';
 import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
+import layout from '@/app/ui/layout.module.css';
 import { useCrop } from '@/app/useCrop';
 import type { LibraryFace } from '@/workers/protocol';
 import { FaceChoice } from './FaceChoice';
+import styles from './FaceDialog.module.css';
 import { missingRegions } from '@/app/state/galleryView';
 import { MapComparison } from './MapComparison';
 import { MapPainter } from './MapPainter';
-import styles from './FaceDialog.module.css';
 
 interface FaceDialogProps {
   face: LibraryFace;
@@ -58,7 +59,7 @@ export function FaceDialog({ face, score, position, count, onStep, onReplaced, o
         </>
       }
     >
-      <div className={styles.body}>
+      <div className={`${layout.beside} ${styles.body}`}>
         {crop && (
           <MapPainter
             key={cropKey(face)}
@@ -67,7 +68,7 @@ export function FaceDialog({ face, score, position, count, onStep, onReplaced, o
             onSave={(map) => reportFailure(() => repaintFace(face, map))}
           />
         )}
-        <div className={styles.side}>
+        <div className={layout.stack}>
           <Facts face={face} score={score} />
           <Button onClick={() => void reportFailure(() => excludeFaces([face], !face.excluded))}>
             {face.excluded ? 'Use for training again' : 'Leave out of training'}
@@ -100,7 +101,7 @@ function Facts({ face, score }: Pick<FaceDialogProps, 'face' | 'score'>) {
     ['Training', face.excluded ? 'left out' : 'used'],
   ];
   return (
-    <dl className={styles.facts}>
+    <dl className={layout.facts}>
       {facts.map(
         ([name, value]) =>
           value !== undefined && (

@@ -4,7 +4,7 @@ import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
 import { labelsIn } from '@/app/state/galleryView';
 import { MISSING_CHOICES, SHOW_CHOICES, type GalleryView } from '@/lib/galleryView';
-import styles from './GalleryFilters.module.css';
+import layout from '@/app/ui/layout.module.css';
 
 interface GalleryFiltersProps {
   view: GalleryView;
@@ -22,8 +22,8 @@ export function GalleryFilters({ view, onChange }: GalleryFiltersProps) {
   const labels = labelsIn(faces);
 
   return (
-    <div className={styles.filters} role="group" aria-label="Filters">
-      <div className={styles.field}>
+    <div className={`${layout.bar} ${layout.sunken}`} role="group" aria-label="Filters">
+      <div className={layout.control}>
         <label htmlFor="filter-overlay">Overlay</label>
         <NumberField
           id="filter-overlay"
@@ -35,7 +35,7 @@ export function GalleryFilters({ view, onChange }: GalleryFiltersProps) {
           onChange={(overlay) => onChange({ overlay: clamp(overlay, 0, 1) })}
         />
       </div>
-      <div className={styles.field}>
+      <div className={layout.control}>
         <label htmlFor="filter-size">Smallest side, px</label>
         <NumberField
           id="filter-size"
@@ -47,7 +47,7 @@ export function GalleryFilters({ view, onChange }: GalleryFiltersProps) {
           onChange={(minSize) => onChange({ minSize: clamp(minSize, 0, 1e6) })}
         />
       </div>
-      <div className={styles.field}>
+      <div className={layout.control}>
         <label htmlFor="filter-missing">Missing</label>
         <Select
           id="filter-missing"
@@ -56,7 +56,7 @@ export function GalleryFilters({ view, onChange }: GalleryFiltersProps) {
           onChange={(missing) => onChange({ missing })}
         />
       </div>
-      <div className={styles.field}>
+      <div className={layout.control}>
         <label htmlFor="filter-show">Show</label>
         <Select
           id="filter-show"
@@ -66,7 +66,7 @@ export function GalleryFilters({ view, onChange }: GalleryFiltersProps) {
         />
       </div>
       {labels.length > 0 && (
-        <div className={styles.field}>
+        <div className={layout.control}>
           <label htmlFor="filter-label">Class</label>
           <Select
             id="filter-label"

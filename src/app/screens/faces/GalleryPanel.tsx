@@ -9,6 +9,7 @@ import { detectorOf, filterFaces, useGallery } from '@/app/state/galleryView';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { ParsingLegend } from '@/app/ui/ParsingLegend';
+import layout from '@/app/ui/layout.module.css';
 import { formatCount } from '@/lib/format';
 import { FaceDialog } from './FaceDialog';
 import { FaceGrid } from './FaceGrid';
@@ -49,10 +50,10 @@ export function GalleryPanel() {
             : 'The library is not open.'}
         </p>
       ) : (
-        <div className={styles.stack}>
+        <div className={layout.stack}>
           <GalleryFilters view={view} onChange={setView} />
           <ScoreFilter view={view} onChange={setView} detector={detector} scores={scores} />
-          <div className={styles.tools}>
+          <div className={layout.spread}>
             <ParsingLegend />
             <ActionButton action={excludeShown} />
             <ActionButton action={copyGalleryLink} variant="quiet" />

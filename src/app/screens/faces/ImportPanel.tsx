@@ -9,6 +9,7 @@ import { ImportZone } from '@/app/ui/ImportZone';
 import { Notice } from '@/app/ui/Notice';
 import { NumberField } from '@/app/ui/NumberField';
 import { Panel } from '@/app/ui/Panel';
+import layout from '@/app/ui/layout.module.css';
 import { formatCount } from '@/lib/format';
 import { useDraftNumber } from '@/app/ui/useDraftNumber';
 import { facesIntake } from './intake';
@@ -21,7 +22,7 @@ export function ImportPanel() {
 
   return (
     <Panel title="Import">
-      <div className={styles.stack}>
+      <div className={layout.tight}>
         <ImportZone takes={facesIntake} settings={<FramesPerVideo />}>
           <ActionButton action={sampleFaces} variant="primary" />
         </ImportZone>
@@ -74,7 +75,7 @@ function FramesPerVideo() {
         describedBy="frames-hint"
         onChange={draft.type}
       />
-      <p id="frames-hint" className={styles.hint}>
+      <p id="frames-hint" className={layout.hint}>
         {draft.invalid ? `A whole number from 1 to ${MOST_FRAMES}.` : 'Uniformly from the first to the last.'}
       </p>
     </div>

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { askLibrary } from '@/app/state/library';
+import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { differencePicture, parsingPicture, type Rgba } from '@/app/viz/picture';
 import { compareMaps } from '@/lib/mapAgreement';
@@ -18,9 +19,9 @@ export function MapComparison({ face, crop }: { face: LibraryFace; crop: FaceCro
   const pictures = useMemo(() => other && picturesOf(face, crop, other), [face, crop, other]);
   if (!agreement || !pictures) return null;
   return (
-    <section aria-labelledby="two-maps" className={styles.stack} data-testid="map-comparison">
+    <section aria-labelledby="two-maps" className={layout.tight} data-testid="map-comparison">
       <h3 id="two-maps">Two parsers</h3>
-      <div className={styles.maps}>
+      <div className={`${layout.tiles} ${styles.maps}`}>
         {pictures.map(({ name, picture }) => (
           <figure key={name}>
             <Picture picture={picture} />
@@ -33,7 +34,7 @@ export function MapComparison({ face, crop }: { face: LibraryFace; crop: FaceCro
         <strong data-testid="disagreement">{(100 * agreement.disagreement).toFixed(1)} %</strong> of the
         pixels.
       </p>
-      <table className={styles.table}>
+      <table className={layout.table}>
         <caption className="visuallyHidden">Intersection over union of each region</caption>
         <thead>
           <tr>

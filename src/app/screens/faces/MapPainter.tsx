@@ -6,6 +6,7 @@ import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type Poin
 import { Button } from '@/app/ui/Button';
 import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import { paintStroke, type BrushPoint } from '@/app/viz/brush';
 import { drawPicture } from '@/app/viz/canvas';
 import { PARSING_COLORS } from '@/app/viz/parsingColors';
@@ -90,12 +91,12 @@ export function MapPainter({ crop, onChanged, onSave }: MapPainterProps) {
   }
 
   return (
-    <div className={styles.painter} onKeyDown={(event) => event.key !== ' ' && keepUndo(event, undo)}>
+    <div className={layout.stack} onKeyDown={(event) => event.key !== ' ' && keepUndo(event, undo)}>
       <canvas
         ref={canvas}
         width={CROP_SIZE * SCALE}
         height={CROP_SIZE * SCALE}
-        className={styles.canvas}
+        className={`${layout.picture} ${styles.canvas}`}
         role="application"
         tabIndex={0}
         data-testid="map-painter"
@@ -113,16 +114,16 @@ export function MapPainter({ crop, onChanged, onSave }: MapPainterProps) {
         }}
         onPointerLeave={() => setCursor(null)}
       />
-      <div className={styles.tools}>
-        <label className={styles.region}>
+      <div className={`${layout.bar} ${styles.tools}`}>
+        <label className={layout.line}>
           <span
-            className={styles.swatch}
+            className={`${layout.swatch} ${styles.swatch}`}
             style={{ background: `rgb(${PARSING_COLORS[PARSING_CLASSES.indexOf(region)].join(' ')})` }}
           />
           <span className="visuallyHidden">Region to paint</span>
           <Select id="brush-region" value={region} options={CLASS_OPTIONS} onChange={setRegion} />
         </label>
-        <div className={styles.slider}>
+        <div className={layout.control}>
           <label htmlFor="brush-radius">Brush, px</label>
           <NumberField
             id="brush-radius"
@@ -134,7 +135,7 @@ export function MapPainter({ crop, onChanged, onSave }: MapPainterProps) {
             onChange={(value) => setRadius(Math.min(112, Math.max(1, value || 1)))}
           />
         </div>
-        <div className={styles.slider}>
+        <div className={layout.control}>
           <label htmlFor="brush-overlay">Overlay</label>
           <NumberField
             id="brush-overlay"
@@ -147,7 +148,7 @@ export function MapPainter({ crop, onChanged, onSave }: MapPainterProps) {
           />
         </div>
       </div>
-      <div className={styles.buttons}>
+      <div className={layout.row}>
         <Button variant="primary" unavailable={!isChanged} onClick={() => void onSave(map)}>
           Save the map
         </Button>

@@ -14,6 +14,7 @@ import { Notice } from '@/app/ui/Notice';
 import { OpenDetectorFiles } from '@/app/ui/OpenDetectorFiles';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import { formatCount, formatDuration } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
 import { shortId, type GalleryView } from '@/lib/galleryView';
@@ -32,7 +33,7 @@ export function ScoreFilter(props: ScoreFilterProps) {
   const { by } = props.view;
   const [isOpen, setOpen] = useState(by !== '');
   return (
-    <details className={styles.box} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className={layout.box} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Detector score{by === '' ? '' : `: ${props.detector?.info.name ?? 'not saved here'}`}</summary>
       {isOpen && <Controls {...props} />}
     </details>
@@ -54,12 +55,12 @@ function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
       </Notice>
     );
   }
-  if (!saved) return <p className={styles.hint}>Reading the saved detectors.</p>;
+  if (!saved) return <p className={layout.hint}>Reading the saved detectors.</p>;
   if (saved.length === 0) return <NoDetector onSaved={(id) => onChange({ by: shortId(id) })} />;
   const missing = view.by !== '' && !detector;
   return (
-    <div className={styles.stack}>
-      <div className={styles.line}>
+    <div className={layout.tight}>
+      <div className={layout.row}>
         <Select
           id="score-by"
           label="Detector whose scores are shown"
@@ -74,7 +75,7 @@ function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
         <Scoring detector={detector} unscored={faces.length - scored} />
       </div>
       {missing && (
-        <p className={styles.hint}>
+        <p className={layout.hint}>
           The link names a detector that is not saved in this browser: open its file.
         </p>
       )}
@@ -91,8 +92,8 @@ function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
 function NoDetector({ onSaved }: { onSaved: (id: string) => void }) {
   const useDemo = async () => onSaved((await saveDemoDetector()).id);
   return (
-    <div className={styles.line}>
-      <p className={styles.hint}>No detector is saved in this browser yet: train one, open a file, or use</p>
+    <div className={layout.row}>
+      <p className={layout.hint}>No detector is saved in this browser yet: train one, open a file, or use</p>
       <Button onClick={() => void reportFailure(useDemo)}>The demonstration detector</Button>
       <OpenDetectorFiles />
     </div>
@@ -122,7 +123,7 @@ function Scoring({ detector, unscored }: { detector: SavedDetector | null; unsco
   return (
     <>
       <ActionButton action={scoreAll} variant="primary" />
-      {detector && unscored > 0 && obstacle !== null && <p className={styles.hint}>{obstacle}.</p>}
+      {detector && unscored > 0 && obstacle !== null && <p className={layout.hint}>{obstacle}.</p>}
       {status.phase === 'failed' && (
         <Notice tone="danger" title="Scoring stopped">
           <p>{status.error.message}</p>
@@ -139,7 +140,7 @@ function Reading({ detector, scored, total }: { detector: SavedDetector; scored:
   const validation = record?.validation ?? null;
   const auc = validation?.auc ?? null;
   return (
-    <p className={styles.hint} data-testid="scored-faces" data-scored={scored}>
+    <p className={layout.hint} data-testid="scored-faces" data-scored={scored}>
       {formatCount(scored)} of {formatCount(total)} scored in this visit. A raw attack score of 0 to 1, no
       verdict: how much more a face is to “{name}” like its attacks than like its genuine faces.{' '}
       {auc === null

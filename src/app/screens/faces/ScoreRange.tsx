@@ -1,9 +1,9 @@
 /** Which scores the gallery shows, and in which order. */
 import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import { useDraftNumber } from '@/app/ui/useDraftNumber';
 import { SORT_CHOICES, type GalleryView } from '@/lib/galleryView';
-import styles from './ScoreFilter.module.css';
 
 interface ScoreRangeProps {
   view: GalleryView;
@@ -14,7 +14,7 @@ const SORT_OPTIONS = SORT_CHOICES.map((value) => ({ value, label: value }));
 
 export function ScoreRange({ view, onChange }: ScoreRangeProps) {
   return (
-    <div className={styles.line}>
+    <div className={layout.row}>
       <Bound
         id="score-min"
         label="Score from"
@@ -27,7 +27,7 @@ export function ScoreRange({ view, onChange }: ScoreRangeProps) {
         value={view.maxScore}
         onBound={(maxScore) => onChange({ maxScore })}
       />
-      <div className={styles.field}>
+      <div className={layout.control}>
         <label htmlFor="score-sort">Order</label>
         <Select
           id="score-sort"
@@ -37,7 +37,7 @@ export function ScoreRange({ view, onChange }: ScoreRangeProps) {
         />
       </div>
       {view.minScore > view.maxScore && (
-        <p className={styles.hint}>
+        <p className={layout.hint}>
           No score is at least {view.minScore} and at most {view.maxScore}.
         </p>
       )}
@@ -55,7 +55,7 @@ interface BoundProps {
 function Bound({ id, label, value, onBound }: BoundProps) {
   const draft = useDraftNumber(value, (typed) => typed >= 0 && typed <= 1, onBound);
   return (
-    <div className={styles.field}>
+    <div className={layout.control}>
       <label htmlFor={id}>{label}</label>
       <NumberField
         id={id}

@@ -7,15 +7,15 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { Notice } from '@/app/ui/Notice';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import { formatCount, formatDuration } from '@/lib/format';
-import styles from './SecondParser.module.css';
 
 export function SecondParserBox() {
   return (
-    <details className={styles.box}>
+    <details>
       <summary>Second parser</summary>
-      <div className={styles.stack}>
-        <p className={styles.hint}>
+      <div className={layout.tight}>
+        <p className={layout.hint}>
           BiSeNetV2, a network trained on CelebAMask-HQ, divides the same crops without landmarks. Neither is
           the truth: where the two differ, a map is worth a look. Its ears become skin; hat, neck and clothes
           become background; behind glasses it finds hardly any eyes.
@@ -68,7 +68,7 @@ function Parsing() {
     const [done, total] = status.phase === 'parsing' ? [status.done, status.total] : [0, 0];
     const time = measured ? `, ${formatDuration(measured.perFaceMs * (total - done))} left` : '';
     return (
-      <div className={styles.stack} data-testid="parsing-status">
+      <div className={layout.tight} data-testid="parsing-status">
         <Progress
           label={status.phase === 'loading' ? 'loading the second parser' : 'parsing again'}
           done={done}
@@ -88,12 +88,12 @@ function Parsing() {
         </Notice>
       )}
       {left.length === 0 ? (
-        <p className={styles.hint}>
+        <p className={layout.hint}>
           {faces.length > 0 ? 'Every face has two maps.' : 'The dataset is empty.'}
         </p>
       ) : (
         <>
-          <p className={styles.hint}>
+          <p className={layout.hint}>
             {measured
               ? `A face took ${(measured.perFaceMs / 1000).toFixed(1)} s on ${measured.adapter}: ${formatCount(left.length)} more need about ${formatDuration(measured.perFaceMs * left.length)}.`
               : 'How long a face takes depends on the graphics card, and without one it is 10 s or more: try one face first.'}

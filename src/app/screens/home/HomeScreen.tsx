@@ -3,6 +3,7 @@ import { Link, useLocation } from 'wouter';
 import { watchDemo } from '@/app/actions/home';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
+import layout from '@/app/ui/layout.module.css';
 import styles from './HomeScreen.module.css';
 
 const STEPS = [
@@ -27,22 +28,22 @@ export function HomeScreen() {
         FSFM Lab pretrains a face security foundation model in this tab, on your own GPU. Photographs never
         leave the machine: there is no server behind this page.
       </p>
-      <div className={styles.buttons}>
+      <div className={`${layout.row} ${styles.buttons}`}>
         <ActionButton action={watchDemo} variant="primary" />
         <Button onClick={() => goTo('/score')}>Score a photograph</Button>
         <Link href="/pretrain" className={styles.own}>
           Use your own photographs
         </Link>
       </div>
-      <ol className={styles.steps}>
+      <ol className={layout.tiles}>
         {STEPS.map(([name, text]) => (
-          <li key={name}>
+          <li key={name} className={layout.card}>
             <h2>{name}</h2>
             <p>{text}</p>
           </li>
         ))}
       </ol>
-      <p className={styles.note}>
+      <p className={layout.muted}>
         A research and teaching instrument. Its scores are opinions of small models, never proof.{' '}
         <Link href="/about">What it does not do</Link>
       </p>

@@ -32,12 +32,16 @@ export function FacePanel() {
     <Panel
       title="Face"
       tools={
-        <span className={styles.name} data-testid="mask-face" data-value={shown?.id ?? DRAWN_FACE}>
+        <span
+          className={`${layout.muted} ${layout.ellipsis} ${styles.name}`}
+          data-testid="mask-face"
+          data-value={shown?.id ?? DRAWN_FACE}
+        >
           {shown?.name ?? drawnCrop.name}
         </span>
       }
     >
-      <div className={styles.stack}>
+      <div className={layout.tight}>
         <ul className={`${layout.faceGrid} ${styles.grid}`} aria-label="Faces to mask">
           <li>
             <FaceButton id={DRAWN_FACE} name={drawnCrop.name} crop={drawnCrop} chosen={!shown} />

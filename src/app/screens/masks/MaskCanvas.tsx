@@ -1,9 +1,9 @@
 /** One square canvas of a card: pointing at a patch marks it, and its regions, on every card. */
 import { useEffect, useRef, type PointerEvent } from 'react';
 import { useMasks, type Pointed } from '@/app/state/masksStore';
+import layout from '@/app/ui/layout.module.css';
 import { outlinePatches } from '@/app/viz/maskCanvas';
 import type { FaceMasks } from '@/workers/protocol/masks';
-import styles from './StrategyCard.module.css';
 
 /** Canvas pixels a side: a multiple of every grid (28, 16, 14), so that patches have crisp edges. */
 export const CANVAS_SIDE = 448;
@@ -44,7 +44,7 @@ export function MaskCanvas({ label, testId, paint, masks }: MaskCanvasProps) {
       ref={canvas}
       width={CANVAS_SIDE}
       height={CANVAS_SIDE}
-      className={styles.canvas}
+      className={layout.picture}
       role="img"
       aria-label={label}
       data-testid={testId}

@@ -7,6 +7,7 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { NumberField } from '@/app/ui/NumberField';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import { MASKING_STRATEGIES, strategyText } from '@/lib/maskingStrategies';
 import { inOrder, PATCH_SIZES, type MaskView } from '@/lib/maskView';
 import { COVERABLE_REGIONS, CROP_SIZE } from '@/lib/regions';
@@ -28,7 +29,7 @@ export function MaskControls() {
 
   return (
     <Panel title="Masks">
-      <div className={styles.stack}>
+      <div className={layout.column}>
         <SeedField seed={view.seed} />
         <Field
           id="mask-ratio"
@@ -37,14 +38,14 @@ export function MaskControls() {
         >
           <RatioField ratio={view.maskRatio} />
         </Field>
-        <div className={styles.row} role="group" aria-label="Patch size">
-          <span className={styles.label}>Patch size</span>
+        <div className={layout.spread} role="group" aria-label="Patch size">
+          <span className={layout.strong}>Patch size</span>
           <div className={styles.segments}>
             {PATCH_SIZES.map((size) => (
               <button
                 key={size}
                 type="button"
-                className={styles.segment}
+                className={layout.choice}
                 aria-pressed={view.patch === size}
                 onClick={() => change({ patch: size })}
               >
@@ -52,7 +53,7 @@ export function MaskControls() {
               </button>
             ))}
           </div>
-          <p className={styles.hint}>Of 224: 28 px is the grid of micro, 56 px that of nano.</p>
+          <p className={layout.hint}>Of 224: 28 px is the grid of micro, 56 px that of nano.</p>
         </div>
         <Field id="mask-region" label="Covered region" hint="By CRFR-P and CRFR-R; the others cover none.">
           <Select
@@ -77,8 +78,8 @@ function SeedField({ seed }: { seed: number }) {
     (value) => change({ seed: value }),
   );
   return (
-    <div className={styles.seed}>
-      <label htmlFor="mask-seed" className={styles.label}>
+    <div className={`${layout.tight} ${styles.seed}`}>
+      <label htmlFor="mask-seed" className={layout.strong}>
         Seed
       </label>
       <NumberField
@@ -93,7 +94,7 @@ function SeedField({ seed }: { seed: number }) {
         <ActionButton action={nextMask} variant="primary" />
         <ActionButton action={playMasks} />
       </div>
-      <p id="mask-seed-hint" className={styles.hint}>
+      <p id="mask-seed-hint" className={layout.hint}>
         {draft.invalid
           ? `A whole number from 0 to ${MAX_SEED}.`
           : 'The same seed always gives the same masks.'}
@@ -131,12 +132,12 @@ interface FieldProps {
 
 function Field({ id, label, hint, children }: FieldProps) {
   return (
-    <div className={styles.field}>
-      <label htmlFor={id} className={styles.label}>
+    <div className={layout.field}>
+      <label htmlFor={id} className={layout.strong}>
         {label}
       </label>
       {children}
-      <p id={`${id}-hint`} className={styles.hint}>
+      <p id={`${id}-hint`} className={layout.hint}>
         {hint}
       </p>
     </div>
@@ -147,9 +148,9 @@ function StrategyChoice({ chosen }: { chosen: MaskView['strategies'] }) {
   const change = useMasks((state) => state.change);
   const saved = useOwnMasks((state) => state.saved);
   return (
-    <div role="group" aria-label="Strategies shown" className={styles.field}>
-      <span className={styles.label}>Strategies shown</span>
-      <div className={styles.chips}>
+    <div role="group" aria-label="Strategies shown" className={layout.field}>
+      <span className={layout.strong}>Strategies shown</span>
+      <div className={layout.row}>
         {inOrder([...MASKING_STRATEGIES, ...saved, ...chosen]).map((name) => {
           const on = chosen.includes(name);
           const last = on && chosen.length === 1;
@@ -157,7 +158,7 @@ function StrategyChoice({ chosen }: { chosen: MaskView['strategies'] }) {
             <button
               key={name}
               type="button"
-              className={styles.chip}
+              className={`${layout.choice} ${styles.chip}`}
               aria-pressed={on}
               aria-disabled={last || undefined}
               title={last ? 'At least one stays.' : undefined}

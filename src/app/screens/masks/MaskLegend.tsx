@@ -1,15 +1,17 @@
 /** How to read the cards: colours, bars, and what happens on pointing. */
+import layout from '@/app/ui/layout.module.css';
 import { cssGradient } from '@/app/viz/colorMap';
 import { FREQUENCY_COLORS } from '@/app/viz/maskCanvas';
 import { COVERED_COLOR, MASKED_COLOR } from '@/app/viz/picture';
 import styles from './MaskLegend.module.css';
+import rows from './RegionRows.module.css';
 
 const GRADIENT = { background: cssGradient(FREQUENCY_COLORS) };
 const colorOf = (color: readonly number[]) => ({ background: `rgb(${color.join(' ')})` });
 
 export function MaskLegend() {
   return (
-    <section className={styles.legend} aria-labelledby="mask-legend">
+    <section className={`${layout.card} ${styles.legend}`} aria-labelledby="mask-legend">
       <h2 id="mask-legend">How to read this</h2>
       <dl className={styles.list}>
         <dt>
@@ -21,26 +23,27 @@ export function MaskLegend() {
         </dt>
         <dd>Hidden patches. The encoder sees only the rest.</dd>
         <dt>
-          <span className={styles.gradient} style={GRADIENT} />
+          <span className={layout.ramp} style={GRADIENT} />
         </dt>
         <dd>How often each patch was hidden over the many draws, 0 to 100 %.</dd>
         <dt>
-          <span className={styles.bar}>
-            <span className={styles.fill} />
-            <span className={styles.target} />
+          <span className={rows.track}>
+            <span className={rows.fill} style={{ width: '60%' }} />
+            <span className={rows.target} style={{ left: '68%' }} />
           </span>
         </dt>
         <dd>
           The region&rsquo;s hidden share in this mask; the upright line is the target of the definition.
         </dd>
         <dt>
-          <span className={styles.whisker}>
-            <span className={styles.mean} />
+          <span className={rows.track}>
+            <span className={rows.whisker} style={{ left: '15%', width: '70%' }} />
+            <span className={rows.mean} style={{ left: '50%' }} />
           </span>
         </dt>
         <dd>Over the many draws: the mean, and where nine draws in ten fall.</dd>
       </dl>
-      <p className={styles.hint}>
+      <p className={layout.hint}>
         Each patch counts for one region: the covered one first, then brows, eyes, nose, mouth, boundary,
         hair, skin, background. Point at a region or a patch to find it on every face; press a region to keep
         it.

@@ -10,6 +10,7 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { LinkNotice } from '@/app/ui/LinkNotice';
 import { Notice } from '@/app/ui/Notice';
+import layout from '@/app/ui/layout.module.css';
 import { useAddress } from '@/app/useAddress';
 import { DRAWN_FACE, MASK_LINK } from '@/lib/maskView';
 import { FacePanel } from './FacePanel';
@@ -34,7 +35,7 @@ export function MasksScreen() {
 
   return (
     <>
-      <div className={styles.intro}>
+      <div className={layout.intro}>
         <h1>Masking lab</h1>
         <p>
           What a model must guess decides what it learns. The same face and the same seed under every
@@ -42,14 +43,14 @@ export function MasksScreen() {
         </p>
       </div>
       <Problems />
-      <div className={styles.columns}>
-        <div className={styles.side}>
+      <div className={`${layout.columns} ${styles.columns}`}>
+        <div className={layout.column}>
           <FacePanel />
           <MaskControls />
           <ModelPanel />
           <SharePanel />
         </div>
-        <div className={styles.main}>
+        <div className={layout.column}>
           <SurveyBar />
           <div className={styles.cards}>
             {strategies.map((strategy) => (
@@ -93,7 +94,7 @@ function Problems() {
   const missing = opened && view.face !== DRAWN_FACE && !faceOf(view, faces);
 
   return (
-    <div className={styles.notices}>
+    <div className={layout.notices}>
       <LinkNotice problem={linkProblem} />
       {problem && (
         <Notice tone="danger" title="No new masks">

@@ -8,16 +8,16 @@ import { Button } from '@/app/ui/Button';
 import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
+import layout from '@/app/ui/layout.module.css';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
-import styles from './ModelPanel.module.css';
 
 export function ModelPanel() {
   const { source, busy, problem } = usePainting();
   const hasRun = usePretraining(({ latest, status }) => latest !== null && status.phase !== 'failed');
   return (
     <Panel title="What a model paints">
-      <div className={styles.stack}>
-        <p className={styles.line} role="status" data-testid="painting-model">
+      <div className={layout.stack}>
+        <p role="status" data-testid="painting-model">
           {busy === 'reading' ? 'Reading the checkpoint …' : source ? <Source /> : 'No model: masks only.'}
         </p>
         {problem && (
@@ -27,7 +27,7 @@ export function ModelPanel() {
           </Notice>
         )}
         {source && <OtherPatches />}
-        <div className={styles.buttons}>
+        <div className={layout.row}>
           <FileButton
             id="painting-checkpoint"
             label="Checkpoint that paints"

@@ -3,6 +3,7 @@
  * rest is left to the lot. By pointer, or by keyboard: arrows move, Space paints, Ctrl+Z takes a stroke back.
  */
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import layout from '@/app/ui/layout.module.css';
 import { drawFates, outlinePatches } from '@/app/viz/maskCanvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { CROP_SIZE } from '@/lib/regions';
@@ -65,7 +66,7 @@ export function OwnMaskCanvas({ face, grid, fates, onPaint, onUndo }: OwnMaskCan
       ref={canvas}
       width={CANVAS_SIDE}
       height={CANVAS_SIDE}
-      className={styles.canvas}
+      className={`${layout.picture} ${styles.canvas}`}
       role="application"
       tabIndex={0}
       data-testid="own-mask"

@@ -7,6 +7,8 @@ import { reportFailure } from '@/app/reportFailure';
 import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
 import { Select } from '@/app/ui/Select';
+import { TextInput } from '@/app/ui/TextInput';
+import layout from '@/app/ui/layout.module.css';
 import { isBuiltInStrategy } from '@/lib/maskingStrategies';
 import { inOrder } from '@/lib/maskView';
 import {
@@ -64,8 +66,8 @@ export function OwnMaskDialog({ edited, shown }: OwnMaskDialogProps) {
 
   return (
     <Dialog title={edited ? `Mask "${parseOwnMask(edited).name}"` : 'Draw a mask'} onClose={close}>
-      <div className={styles.body}>
-        <div className={styles.stack}>
+      <div className={layout.beside}>
+        <div className={layout.stack}>
           <OwnMaskCanvas
             face={face}
             grid={masks.grid}
@@ -75,7 +77,7 @@ export function OwnMaskDialog({ edited, shown }: OwnMaskDialogProps) {
             }
             onUndo={undo}
           />
-          <div className={styles.tools} role="group" aria-label="Brush">
+          <div className={layout.row} role="group" aria-label="Brush">
             {TOOLS.map((name) => (
               <Button key={name} aria-pressed={tool === name} onClick={() => setTool(name)}>
                 {TOOL_LABELS[name]}
@@ -88,7 +90,7 @@ export function OwnMaskDialog({ edited, shown }: OwnMaskDialogProps) {
           </div>
           <Budget fates={fates} ratio={shown.view.maskRatio} />
         </div>
-        <div className={styles.stack}>
+        <div className={layout.stack}>
           <RegionFates own={own} onChange={(regions) => change({ regions })} />
           <div className={styles.row}>
             <label htmlFor="own-rest">By lot means</label>
@@ -99,7 +101,7 @@ export function OwnMaskDialog({ edited, shown }: OwnMaskDialogProps) {
               onChange={(rest) => change({ rest })}
             />
           </div>
-          <p className={styles.hint}>
+          <p className={layout.hint}>
             What is always hidden counts as the covered region: C2 is measured on it.
           </p>
           <Saving own={own} edited={edited} onName={(name) => change({ name }, true)} onDone={close} />
@@ -129,7 +131,7 @@ function RegionFates({ own, onChange }: RegionFatesProps) {
     onChange(regions);
   }
   return (
-    <fieldset className={styles.regions}>
+    <fieldset className={layout.field}>
       <legend>Regions</legend>
       {REGION_GROUPS.map((group) => (
         <div key={group} className={styles.row}>
@@ -153,7 +155,7 @@ function Budget({ fates, ratio }: { fates: readonly Fate[]; ratio: number }) {
   const budget = Math.trunc(fates.length * ratio);
   const rest = budget - hide;
   return (
-    <p className={styles.hint} data-testid="own-budget">
+    <p className={layout.hint} data-testid="own-budget">
       Of {fates.length} patches {hide} are always hidden, {show} always seen, {lot} by lot; the ratio hides{' '}
       {budget}. {rest < 0 && `More than that: ${budget} of the ${hide}, drawn anew each time.`}
       {rest >= 0 && rest <= lot && `So ${rest} of the ${lot} fall by lot.`}
@@ -193,25 +195,24 @@ function Saving({ own, edited, onName, onDone }: SavingProps) {
 
   return (
     <form
-      className={styles.saving}
+      className={`${layout.field} ${styles.saving}`}
       onSubmit={(event) => {
         event.preventDefault();
         if (!issue) void reportFailure(save);
       }}
     >
       <label htmlFor="own-name">Name</label>
-      <input
+      <TextInput
         id="own-name"
-        className={styles.name}
         value={own.name}
         maxLength={LONGEST_MASK_NAME}
         aria-describedby={issueId}
-        onChange={(event) => onName(event.target.value)}
+        onText={onName}
       />
-      <p id={issueId} className={styles.hint}>
+      <p id={issueId} className={layout.hint}>
         {own.name === '' ? 'Kept in this browser; links and exports carry it whole.' : issue}
       </p>
-      <div className={styles.tools}>
+      <div className={layout.row}>
         <Button type="submit" variant="primary" unavailable={issue !== null}>
           Save the strategy
         </Button>

@@ -46,7 +46,7 @@ export function PaintedFigures({ title, shown, draw }: PaintedFiguresProps) {
   const step = painted?.step ? `, step ${painted.step}` : '';
   return (
     <div className={styles.pictures}>
-      <figure className={styles.figure}>
+      <figure>
         <MaskCanvas
           label={`What ${source.name} paints under ${title}${step}`}
           testId="painted-face"
@@ -57,7 +57,7 @@ export function PaintedFigures({ title, shown, draw }: PaintedFiguresProps) {
           Painted again <span className={styles.muted}>{source.size + step}</span>
         </figcaption>
       </figure>
-      <figure className={styles.figure}>
+      <figure>
         <MaskCanvas
           label={`Squared error of each hidden patch under ${title}`}
           testId="painted-error"

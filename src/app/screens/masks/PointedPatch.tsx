@@ -1,5 +1,6 @@
 /** In words, what is pointed at: a patch with its regions, whether it is hidden, and how often. */
 import { useMasks, type ShownMasks } from '@/app/state/masksStore';
+import layout from '@/app/ui/layout.module.css';
 import { REGION_GROUPS } from '@/lib/regions';
 import type { MaskDraw, StrategySurvey } from '@/workers/protocol/masks';
 import styles from './StrategyCard.module.css';
@@ -14,7 +15,7 @@ export function PointedPatch({ shown, draw, many }: PointedPatchProps) {
   const pointed = useMasks((state) => state.pointed);
   const words = pointed?.kind === 'patch' && shown && draw ? describe(pointed.patch, shown, draw, many) : '';
   return (
-    <p className={styles.pointed} aria-hidden="true">
+    <p className={`${layout.small} ${layout.ellipsis} ${styles.pointed}`} aria-hidden="true">
       {words}
     </p>
   );

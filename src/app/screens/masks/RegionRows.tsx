@@ -1,5 +1,6 @@
 /** A mask by region: counts, hidden share against its target, and where many draws fall. */
 import { useMasks } from '@/app/state/masksStore';
+import layout from '@/app/ui/layout.module.css';
 import { REGION_COLORS } from '@/app/viz/regionColors';
 import type { RegionGroup } from '@/lib/regions';
 import type { MaskDraw, StrategySurvey } from '@/workers/protocol/masks';
@@ -39,7 +40,7 @@ export function RegionRows({ title, draw, many }: RegionRowsProps) {
               onBlur={() => point(null)}
               onClick={() => keep(kept === group ? null : group)}
             >
-              <span className={styles.swatch} style={{ background: REGION_COLORS[group] }} />
+              <span className={layout.swatch} style={{ background: REGION_COLORS[group] }} />
               <span className={styles.name} data-covered={draw.coveredRegion === group || undefined}>
                 {group}
               </span>

@@ -4,12 +4,12 @@ import { exportPicture } from '@/app/actions/masks/exportPicture';
 import { copyMasksLink } from '@/app/actions/masks/share';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
-import styles from './SharePanel.module.css';
+import layout from '@/app/ui/layout.module.css';
 
 export function SharePanel() {
   return (
     <Panel title="Take along">
-      <div className={styles.buttons}>
+      <div className={layout.row}>
         <ActionButton action={copyMasksLink} />
         <ActionButton action={exportPicture} />
         <ActionButton action={exportJson} />

@@ -5,6 +5,7 @@ import { useMasks, type ShownMasks } from '@/app/state/masksStore';
 import { useSettings } from '@/app/state/settingsStore';
 import { Button } from '@/app/ui/Button';
 import { Help } from '@/app/ui/Help';
+import layout from '@/app/ui/layout.module.css';
 import { drawFrequency, drawMaskedFace } from '@/app/viz/maskCanvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { isBuiltInStrategy, strategyText, type MaskingChoice } from '@/lib/maskingStrategies';
@@ -27,8 +28,8 @@ export function StrategyCard({ strategy }: { strategy: MaskingChoice }) {
   const key = isBuiltInStrategy(strategy) ? strategy : 'own';
 
   return (
-    <article className={styles.card} aria-labelledby={id} data-testid={`card-${key}`}>
-      <div className={styles.head}>
+    <article className={layout.card} aria-labelledby={id} data-testid={`card-${key}`}>
+      <div className={layout.line}>
         <h2 id={id}>{title}</h2>
         <Definition strategy={strategy} />
         {!isBuiltInStrategy(strategy) && (
@@ -42,7 +43,7 @@ export function StrategyCard({ strategy }: { strategy: MaskingChoice }) {
         )}
         <PretrainButton strategy={strategy} />
       </div>
-      <p className={styles.sentence}>{sentence}</p>
+      <p className={`${layout.muted} ${styles.sentence}`}>{sentence}</p>
       <div className={styles.pictures}>
         <MaskedFigure title={title} shown={shown} draw={draw} />
         <FrequencyFigure title={title} shown={shown} many={many} />
@@ -59,8 +60,8 @@ function Definition({ strategy }: { strategy: MaskingChoice }) {
   return (
     <Help label={`Definition of ${title}`}>
       <h3>{title}</h3>
-      <p className={styles.small}>L patches, K = int(L &times; ratio) hidden, exactly:</p>
-      <ul className={styles.formula}>
+      <p className={layout.small}>L patches, K = int(L &times; ratio) hidden, exactly:</p>
+      <ul className={`${layout.sunken} ${styles.formula}`}>
         {formula.map((line) => (
           <li key={line}>{line}</li>
         ))}
@@ -68,7 +69,7 @@ function Definition({ strategy }: { strategy: MaskingChoice }) {
       <p>
         <strong>Meant to teach.</strong> {teaches}
       </p>
-      <p className={styles.small}>{source}.</p>
+      <p className={layout.small}>{source}.</p>
     </Help>
   );
 }
@@ -118,7 +119,7 @@ function MaskedFigure({ title, shown, draw }: FigureProps & { draw: MaskDraw | u
   );
   const covered = describeCovered(draw);
   return (
-    <figure className={styles.figure}>
+    <figure>
       <MaskCanvas
         label={`${shown?.face.name ?? 'Face'} under ${title}, ${covered}`}
         testId="masked-face"
@@ -145,7 +146,7 @@ function FrequencyFigure({ title, shown, many }: FigureProps & { many: StrategyS
     [many],
   );
   return (
-    <figure className={styles.figure}>
+    <figure>
       <MaskCanvas
         label={`How often ${title} hid each patch in ${done} draws`}
         testId="mask-frequency"

@@ -5,6 +5,7 @@ import { useMasks } from '@/app/state/masksStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import { formatCount } from '@/lib/format';
 import styles from './SurveyBar.module.css';
 
@@ -25,14 +26,14 @@ export function SurveyBar() {
   const faces = survey && survey.faceCount > 1 ? ` over ${formatCount(survey.faceCount)} faces` : '';
 
   return (
-    <section className={styles.bar} aria-label="Many draws">
-      <div className={styles.over}>
+    <section className={`${layout.card} ${layout.row} ${styles.bar}`} aria-label="Many draws">
+      <div className={layout.row}>
         <label htmlFor="mask-over">Many draws over</label>
         <Select id="mask-over" value={over} options={options} onChange={(next) => change({ over: next })} />
       </div>
       <div className={styles.progress} data-testid="survey" data-value={survey?.done ?? 0}>
         {finished ? (
-          <p className={styles.hint}>
+          <p className={layout.hint}>
             {formatCount(survey.total)} draws of each strategy{faces}, seeds 0 to{' '}
             {formatCount(survey.total - 1)}
           </p>

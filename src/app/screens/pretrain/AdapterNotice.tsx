@@ -3,14 +3,14 @@ import { connectAgain } from '@/app/actions/pretrain/run';
 import { useTraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Notice } from '@/app/ui/Notice';
-import styles from './AdapterNotice.module.css';
+import layout from '@/app/ui/layout.module.css';
 
 export function AdapterNotice() {
   const adapter = useTraining((state) => state.adapter);
   if (adapter.state !== 'unavailable' && adapter.state !== 'lost') return null;
   const lost = adapter.state === 'lost';
   return (
-    <div className={styles.place} data-testid="adapter-notice">
+    <div className={layout.notices} data-testid="adapter-notice">
       <Notice
         tone="danger"
         title={lost ? 'The graphics adapter was lost' : 'Training is not possible here: no WebGPU'}

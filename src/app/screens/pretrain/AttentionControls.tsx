@@ -2,6 +2,7 @@
 import { usePretraining } from '@/app/state/trainingStore';
 import { Button } from '@/app/ui/Button';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import type { ModelConfig } from '@/lib/presets';
 import { changeView, describeQuery, setQuery } from './attentionQuery';
 import styles from './AttentionControls.module.css';
@@ -10,8 +11,8 @@ export function AttentionControls({ model }: { model: ModelConfig }) {
   const view = usePretraining((state) => state.view);
   const grid = model.imageSize / model.patchSize;
   return (
-    <div className={styles.bar} role="group" aria-label="Attention shown">
-      <span className={styles.word}>Attention of</span>
+    <div className={`${layout.row} ${layout.fine} ${styles.bar}`} role="group" aria-label="Attention shown">
+      <span>Attention of</span>
       <Select
         id="attention-block"
         label="Block"
@@ -26,13 +27,13 @@ export function AttentionControls({ model }: { model: ModelConfig }) {
         options={numbered('head', model.heads)}
         onChange={(head) => changeView({ head: Number(head) })}
       />
-      <span className={styles.word}>
+      <span>
         from the <strong data-testid="attention-query">{describeQuery(view.query, grid)}</strong>
       </span>
       <Button aria-pressed={view.query === 0} onClick={() => setQuery(0)}>
         Class token
       </Button>
-      <span className={styles.hint}>Press a patch of any picture to look from there.</span>
+      <span className={layout.muted}>Press a patch of any picture to look from there.</span>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useBegin, type ChosenWeights } from '@/app/state/beginStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
+import layout from '@/app/ui/layout.module.css';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { beginWith } from './intake';
 import styles from './BeginWith.module.css';
@@ -11,8 +12,8 @@ import styles from './BeginWith.module.css';
 export function BeginWith() {
   const { online, target, problem, reading } = useBegin();
   return (
-    <section className={styles.begin} aria-label="Weights to begin with">
-      <p className={styles.line} role="status">
+    <section className={`${layout.tight} ${layout.part} ${styles.begin}`} aria-label="Weights to begin with">
+      <p className={layout.fine} role="status">
         Begins with{' '}
         {reading ? 'weights that are being read …' : online ? <Chosen {...online} /> : <b>fresh weights</b>}
         {target && (
@@ -21,14 +22,14 @@ export function BeginWith() {
           </>
         )}
       </p>
-      {online && <p className={styles.note}>Weights only: optimiser and schedule start afresh.</p>}
+      {online && <p className={layout.hint}>Weights only: optimiser and schedule start afresh.</p>}
       {problem && (
         <Notice tone="danger" title="This file cannot be used">
           <p>{problem.message}</p>
           <p>{problem.remedy}</p>
         </Notice>
       )}
-      <div className={styles.buttons}>
+      <div className={layout.row}>
         <FileButton
           id="checkpoints"
           label="Checkpoint files"

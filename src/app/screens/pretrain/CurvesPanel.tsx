@@ -4,6 +4,7 @@ import { usePretraining } from '@/app/state/trainingStore';
 import { CurveControls, useCurveView } from '@/app/ui/CurveControls';
 import { Help } from '@/app/ui/Help';
 import { Panel } from '@/app/ui/Panel';
+import layout from '@/app/ui/layout.module.css';
 import { COVERABLE_REGIONS } from '@/lib/regions';
 import { MetricChart, type MetricLine } from './MetricChart';
 import styles from './CurvesPanel.module.css';
@@ -41,7 +42,7 @@ export function CurvesPanel() {
     <Panel
       title="Curves"
       tools={
-        <div className={styles.tools}>
+        <div className={`${layout.row} ${layout.fine}`}>
           <CurveControls view={view} onChange={setView} />
           <Help label="What the losses mean">
             <p>
@@ -66,9 +67,9 @@ export function CurvesPanel() {
       }
     >
       {empty ? (
-        <p className={styles.empty}>The losses are drawn here, step by step, once a run has begun.</p>
+        <p className={layout.muted}>The losses are drawn here, step by step, once a run has begun.</p>
       ) : (
-        <div className={styles.charts}>
+        <div className={`${layout.tiles} ${styles.charts}`}>
           <MetricChart title="Losses" lines={LOSSES} {...view} />
           <MetricChart title="C2 by covered region" lines={REGIONS} {...view} />
         </div>

@@ -14,6 +14,7 @@ import {
   exportTensorboard,
 } from '@/app/actions/pretrain/exports';
 import { ActionButton } from '@/app/ui/ActionButton';
+import layout from '@/app/ui/layout.module.css';
 import styles from './ExportMenu.module.css';
 
 interface Group {
@@ -42,9 +43,9 @@ const GROUPS: readonly Group[] = [
 
 export function ExportMenu() {
   return (
-    <details className={styles.menu}>
+    <details>
       <summary>Export</summary>
-      <div className={styles.groups}>
+      <div className={layout.tiles}>
         {GROUPS.map((group) => (
           <ExportGroup key={group.title} {...group} />
         ))}
@@ -56,10 +57,10 @@ export function ExportMenu() {
 function ExportGroup({ title, hint, actions }: Group) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className={styles.group}>
+    <section aria-labelledby={id} className={`${layout.field} ${styles.group}`}>
       <h3 id={id}>{title}</h3>
       <p>{hint}</p>
-      <div className={styles.buttons}>
+      <div className={`${layout.row} ${styles.buttons}`}>
         {actions.map((action) => (
           <ActionButton key={action.id} action={action} />
         ))}

@@ -5,12 +5,12 @@
 import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react';
 import { trainingSession } from '@/app/lab';
 import { pretrainingOf, usePretraining, useTraining } from '@/app/state/trainingStore';
+import layout from '@/app/ui/layout.module.css';
 import { drawMarker, drawPicture } from '@/app/viz/canvas';
 import { renderFace, type PictureInfo } from '@/app/viz/faceView';
 import type { ModelConfig } from '@/lib/presets';
 import type { FaceCrop } from '@/workers/protocol';
 import { describeQuery, queryAfterKey, setQuery } from './attentionQuery';
-import styles from './FacePicture.module.css';
 
 interface FacePictureProps {
   info: PictureInfo;
@@ -61,7 +61,7 @@ export function FacePicture({ info, faceId, name, crop, model }: FacePictureProp
       ref={canvas}
       width={SIDE}
       height={SIDE}
-      className={styles.canvas}
+      className={layout.picture}
       role="img"
       aria-label={`${label} of ${name}`}
       data-testid={kind === 'pasted' ? 'reconstruction' : kind}
@@ -87,7 +87,6 @@ function QuerySlider({ name, grid, children }: QuerySliderProps) {
   const query = usePretraining((state) => state.view.query);
   return (
     <div
-      className={styles.slider}
       role="slider"
       tabIndex={0}
       aria-label={`Token whose attention is shown, on ${name}`}

@@ -19,9 +19,9 @@ export function FaceRow({ faceId, model }: FaceRowProps) {
   return (
     <section className={styles.row} aria-label={name}>
       {PICTURES.map((info) => (
-        <figure key={info.kind} className={styles.figure}>
+        <figure key={info.kind}>
           <FacePicture info={info} faceId={faceId} name={name} crop={crop} model={model} />
-          <figcaption className={styles.caption}>{info.label}</figcaption>
+          <figcaption>{info.label}</figcaption>
         </figure>
       ))}
     </section>

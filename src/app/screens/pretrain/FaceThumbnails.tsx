@@ -23,8 +23,8 @@ export function FaceThumbnails() {
   const visible = trainingFaces(faces).slice(0, FIRST_SHOWN);
 
   return (
-    <div className={styles.box}>
-      <div className={styles.tools}>
+    <div className={layout.tight}>
+      <div className={layout.spread}>
         <label id="overlay-label" htmlFor="overlay">
           Parsing overlay
         </label>

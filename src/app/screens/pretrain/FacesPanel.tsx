@@ -9,11 +9,11 @@ import { ImportZone } from '@/app/ui/ImportZone';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import { soundsLikeAttack } from '@/lib/bonaFide';
 import { formatCount } from '@/lib/format';
 import { FaceThumbnails } from './FaceThumbnails';
 import { pretrainIntake } from './intake';
-import styles from './FacesPanel.module.css';
 
 export function FacesPanel() {
   const faceCount = useFaces((state) => trainingFaces(state.faces).length);
@@ -26,7 +26,7 @@ export function FacesPanel() {
         <span data-testid="face-count" data-value={faceCount}>{`${formatCount(faceCount)} imported`}</span>
       }
     >
-      <div className={styles.stack}>
+      <div className={layout.tight}>
         <DatasetChoice />
         <ImportZone takes={pretrainIntake}>
           <ActionButton action={sampleFaces} variant="primary" />
@@ -35,7 +35,7 @@ export function FacesPanel() {
         {faceCount > 0 ? (
           <FaceThumbnails />
         ) : (
-          <p className={styles.hint}>
+          <p className={layout.hint}>
             Each photograph gives one face: found, cut out with a margin of 30 %, and parsed into eleven
             regions. Everything happens in this tab, and stays in this browser.
           </p>
@@ -68,7 +68,7 @@ function DatasetChoice() {
   const datasetId = useFaces((state) => state.datasetId);
   const options = datasets.map(({ id, name }) => ({ value: id, label: name }));
   return (
-    <div className={styles.dataset}>
+    <div className={`${layout.spread} ${layout.fine}`}>
       {datasets.length > 1 && (
         <Select
           id="dataset"

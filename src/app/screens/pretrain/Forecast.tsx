@@ -4,6 +4,7 @@ import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { forecastRun, useForecast } from '@/app/state/forecast';
 import { useSettings, validConfig } from '@/app/state/settingsStore';
 import { isActive, useTraining } from '@/app/state/trainingStore';
+import layout from '@/app/ui/layout.module.css';
 import { formatBytes, formatCount } from '@/lib/format';
 import styles from './Forecast.module.css';
 
@@ -39,7 +40,7 @@ export function Forecast() {
     case 'ready': {
       const { parameters, trainedParameters, bytes, stepsPerEpoch, totalSteps } = forecast.forecast;
       return (
-        <dl className={styles.forecast} data-testid="forecast">
+        <dl className={`${layout.sunken} ${styles.forecast}`} data-testid="forecast">
           <Fact
             name="Parameters"
             value={formatCount(parameters)}

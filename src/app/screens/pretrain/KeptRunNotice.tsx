@@ -6,9 +6,9 @@ import { isActive, usePretraining, useTraining } from '@/app/state/trainingStore
 import { ActionButton } from '@/app/ui/ActionButton';
 import { NotSavedNotice, PassedOverNotice } from '@/app/ui/CheckpointNotice';
 import { Notice } from '@/app/ui/Notice';
+import layout from '@/app/ui/layout.module.css';
 import { strategyText } from '@/lib/maskingStrategies';
 import { useShallow } from 'zustand/react/shallow';
-import styles from './RunPanel.module.css';
 
 export function KeptRunNotice() {
   const run = useRuns(useShallow((state) => resumable(state, 'pretrain')))[0];
@@ -26,7 +26,7 @@ export function KeptRunNotice() {
         {run.config.preset}, {strategyText(run.config.masking).title}, {run.faceCount} faces, saved{' '}
         {new Date(run.updatedAt).toLocaleString()}. It continues as if it had never stopped.
       </p>
-      <div className={styles.controls}>
+      <div className={layout.row}>
         <ActionButton action={resumeSaved} variant="primary" />
         <ActionButton action={deleteSaved} />
       </div>

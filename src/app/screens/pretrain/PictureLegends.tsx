@@ -1,4 +1,5 @@
 /** The fixed colour scales of the pictures: the same from step to step and from run to run. */
+import layout from '@/app/ui/layout.module.css';
 import { CIVIDIS, cssGradient, VIRIDIS } from '@/app/viz/colorMap';
 import { ATTENTION_MULTIPLE, attentionScale, ERROR_SCALE } from '@/app/viz/faceView';
 import { ParsingLegend } from '@/app/ui/ParsingLegend';
@@ -7,7 +8,7 @@ import styles from './PictureLegends.module.css';
 export function PictureLegends({ patches }: { patches: number }) {
   const { max } = attentionScale(patches);
   return (
-    <div className={styles.legends}>
+    <div className={`${layout.tiles} ${styles.legends}`}>
       <Scale
         name="Error"
         gradient={cssGradient(VIRIDIS)}
@@ -37,10 +38,10 @@ interface ScaleProps {
 
 function Scale({ name, gradient, low, middle, high }: ScaleProps) {
   return (
-    <div className={styles.scale}>
-      <span className={styles.name}>{name}</span>
-      <span className={styles.bar} style={{ background: gradient }} />
-      <span className={styles.ticks}>
+    <div className={layout.field}>
+      <span className={layout.strong}>{name}</span>
+      <span className={layout.ramp} style={{ background: gradient }} />
+      <span className={layout.ticks}>
         <span>{low}</span>
         <span>{middle}</span>
         <span>{high}</span>

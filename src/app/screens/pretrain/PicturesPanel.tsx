@@ -5,6 +5,7 @@ import { useSettings } from '@/app/state/settingsStore';
 import { usePretraining } from '@/app/state/trainingStore';
 import { Help } from '@/app/ui/Help';
 import { Panel } from '@/app/ui/Panel';
+import layout from '@/app/ui/layout.module.css';
 import { PICTURES } from '@/app/viz/faceView';
 import { modelOf } from '@/lib/config';
 import { AttentionControls } from './AttentionControls';
@@ -26,12 +27,16 @@ export function PicturesPanel() {
     <Panel
       title="Pictures"
       tools={
-        <div className={styles.tools}>
-          <span className={styles.step} data-testid="pictures-step" data-value={picturesStep ?? undefined}>
+        <div className={layout.line}>
+          <span
+            className={`${layout.muted} ${layout.number}`}
+            data-testid="pictures-step"
+            data-value={picturesStep ?? undefined}
+          >
             {picturesStep === null ? 'no pictures yet' : `step ${picturesStep}`}
           </span>
           <Help label="What the pictures show">
-            <dl className={styles.meanings}>
+            <dl className={`${layout.tight} ${layout.tight} ${layout.terms}`}>
               {PICTURES.map(({ kind, label, sentence }) => (
                 <div key={kind}>
                   <dt>{label}</dt>
@@ -44,7 +49,7 @@ export function PicturesPanel() {
       }
     >
       {ids.length === 0 ? (
-        <p className={styles.empty}>
+        <p className={layout.muted}>
           Faces appear here as soon as some are imported. Then press Start: the model&rsquo;s reconstructions
           follow with the first steps.
         </p>

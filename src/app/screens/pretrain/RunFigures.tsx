@@ -2,6 +2,7 @@
 import { useForecast } from '@/app/state/forecast';
 import { usePretraining } from '@/app/state/trainingStore';
 import { Progress } from '@/app/ui/Progress';
+import layout from '@/app/ui/layout.module.css';
 import { formatBytes, formatDuration, formatMetric } from '@/lib/format';
 import type { PretrainRow } from '@/lib/stepFigures';
 import styles from './RunFigures.module.css';
@@ -84,9 +85,9 @@ const FIGURES: readonly Figure[] = [
 export function RunFigures() {
   const latest = usePretraining((state) => state.latest);
   return (
-    <div className={styles.box}>
+    <div className={layout.tight}>
       <StepProgress latest={latest} />
-      <dl className={styles.figures}>
+      <dl className={`${layout.figures} ${styles.figures}`}>
         {FIGURES.map(({ label, testId, value, text, meaning }) => (
           <div key={testId} title={meaning}>
             <dt>{label}</dt>
@@ -105,14 +106,14 @@ function StepProgress({ latest }: { latest: PretrainRow | null }) {
   const step = latest?.step ?? 0;
   const totalSteps = latest?.totalSteps ?? 0;
   return (
-    <div className={styles.steps}>
-      <span className={styles.step}>
+    <div className={layout.line}>
+      <span className={`${layout.number} ${styles.step}`}>
         Step{' '}
         <strong data-testid="metric-step" data-value={step}>
           {step}
         </strong>
         {latest && (
-          <span className={styles.of}>
+          <span className={layout.muted}>
             {' '}
             of {totalSteps}, epoch {latest.epoch.toFixed(1)}
           </span>
@@ -131,7 +132,7 @@ function MemoryLine({ memory }: { memory: PretrainRow['memory'] }) {
   const predicted = forecast.state === 'ready' ? `, ${formatBytes(forecast.forecast.bytes)} predicted` : '';
   return (
     <p
-      className={styles.memory}
+      className={`${layout.small} ${layout.number}`}
       data-testid="metric-memory"
       data-tensors={tensors}
       data-buffers={buffers}

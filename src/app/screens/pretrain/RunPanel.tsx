@@ -4,19 +4,20 @@ import { useAction } from '@/app/actions/useAction';
 import { isActive, usePretraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
+import layout from '@/app/ui/layout.module.css';
 import { ExportMenu } from './ExportMenu';
 import { KeptRunNotice } from './KeptRunNotice';
 import { RunAnnouncer } from './RunAnnouncer';
 import { RunFigures } from './RunFigures';
 import { RunOutcome } from './RunOutcome';
-import { RunStatusLine } from './RunStatusLine';
 import styles from './RunPanel.module.css';
+import { RunStatusLine } from './RunStatusLine';
 
 export function RunPanel() {
   return (
     <Panel title="Run" tools={<RunStatusLine />}>
-      <div className={styles.stack}>
-        <div className={styles.controls}>
+      <div className={layout.stack}>
+        <div className={`${layout.row} ${styles.controls}`}>
           <ActionButton action={start} variant="primary" />
           {/* One place, one element: focus stays where it is when the word changes. */}
           <ActionButton action={pauseOrResume} />
@@ -40,7 +41,7 @@ function StartHint() {
   const trains = usePretraining((state) => isActive(state.status.phase));
   if (!obstacle || trains) return null;
   return (
-    <span className={styles.hint} data-testid="start-hint">
+    <span className={layout.hint} data-testid="start-hint">
       {obstacle}
     </span>
   );

@@ -14,7 +14,6 @@ import layout from '@/app/ui/layout.module.css';
 import { ABLATION_KINDS, ABLATION_TITLES, MOST_SEEDS } from '@/lib/ablation';
 import { PRETRAINING } from '@/lib/config';
 import { AblationView } from './AblationView';
-import styles from './Runs.module.css';
 
 const KINDS = ABLATION_KINDS.map((value) => ({ value, label: ABLATION_TITLES[value] }));
 const SEEDS = Array.from({ length: MOST_SEEDS }, (_, i) => ({
@@ -47,8 +46,8 @@ function BeginAblation() {
   const faceCount = useFaces((state) => trainingFaces(state.faces).length);
   const { obstacle } = useAction(makeAblation);
   return (
-    <div className={styles.begin} role="group" aria-label="New ablation">
-      <div className={styles.buttons}>
+    <div className={layout.tight} role="group" aria-label="New ablation">
+      <div className={layout.row}>
         <Select
           id="ablation-kind"
           label="What is varied"

@@ -32,7 +32,10 @@ export function AblationView({ ablation }: { ablation: AblationInfo }) {
   const going = working === id;
   const done = settled === runs.length;
   return (
-    <section className={styles.ablation} aria-label={`${ABLATION_TITLES[kind]}, begun ${startedAt}`}>
+    <section
+      className={`${layout.tight} ${layout.part}`}
+      aria-label={`${ABLATION_TITLES[kind]}, begun ${startedAt}`}
+    >
       <h3>
         {ABLATION_TITLES[kind]}, {new Date(startedAt).toLocaleString()}
       </h3>
@@ -42,7 +45,7 @@ export function AblationView({ ablation }: { ablation: AblationInfo }) {
         {faces.length} faces
       </p>
       {going && <Progress label="runs" done={settled} total={runs.length} />}
-      <div className={styles.buttons}>
+      <div className={layout.row}>
         {!done && !going && <ActionButton action={resumeAblation(ablation)} variant="primary" />}
         {going && <ActionButton action={stopAblation} />}
         <Exports ablation={ablation} made={made} />
@@ -74,7 +77,12 @@ function useMadeRuns(finished: readonly { label: string; run: PretrainRunInfo }[
 function Table({ ablation, made }: { ablation: AblationInfo; made: readonly MadeRun[] }) {
   return (
     <>
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label="Table of the ablation">
+      <div
+        className={`${layout.scroll} ${styles.table}`}
+        tabIndex={0}
+        role="region"
+        aria-label="Table of the ablation"
+      >
         <table data-testid="ablation-table" data-made={made.length}>
           <thead>
             <tr>

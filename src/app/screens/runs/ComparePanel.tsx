@@ -42,7 +42,7 @@ export function ComparePanel({ runs }: { runs: readonly RunInfo[] }) {
     <Panel
       title={runs.length === 1 ? 'Curves of one run' : `Curves of ${runs.length} runs`}
       tools={
-        <div className={styles.tools}>
+        <div className={`${layout.row} ${layout.fine}`}>
           <Select
             id="compared"
             label="Figure"
@@ -150,7 +150,7 @@ function Differences({ runs }: { runs: readonly RunInfo[] }) {
   if (rows.length === 0)
     return <p className={layout.hint}>Settings, data and adapter are the same in all of them.</p>;
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label="Differences">
+    <div className={`${layout.scroll} ${styles.table}`} tabIndex={0} role="region" aria-label="Differences">
       <table data-testid="differences">
         <thead>
           <tr>

@@ -1,14 +1,14 @@
 /** Everything that can be exported of a run of the past: written anew from its saved state. */
 import { RUN_EXPORTS } from '@/app/actions/runs/exports';
 import { ActionButton } from '@/app/ui/ActionButton';
+import layout from '@/app/ui/layout.module.css';
 import type { RunInfo } from '@/workers/protocol';
-import styles from './Runs.module.css';
 
 export function RunExports({ run }: { run: RunInfo }) {
   return (
-    <details className={styles.exports}>
+    <details>
       <summary>Export</summary>
-      <div className={styles.buttons}>
+      <div className={layout.row}>
         {RUN_EXPORTS[run.kind].map((action) => (
           <ActionButton key={action.id} action={action} />
         ))}

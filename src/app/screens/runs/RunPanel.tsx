@@ -30,12 +30,12 @@ export function RunPanel({ run }: { run: RunInfo }) {
             <p>{failure.remedy}</p>
           </Notice>
         )}
-        <div className={styles.buttons}>
+        <div className={layout.row}>
           {run.canGoOn && <ActionButton action={resume} variant="primary" />}
           <ActionButton action={runAgain} />
           <ActionButton action={remove} />
         </div>
-        <div className={styles.forms}>
+        <div className={layout.tiles}>
           <NameForm
             key={`name ${name}`}
             id={RUN_NAME_FIELD}
@@ -76,7 +76,7 @@ function Facts({ run }: { run: RunInfo }) {
     ['Made with', `${adapter}, FSFM Lab ${versions.fsfmLab}`],
   ];
   return (
-    <dl className={styles.facts}>
+    <dl className={layout.facts}>
       {facts.map(([term, text]) => (
         <div key={term}>
           <dt>{term}</dt>
@@ -91,7 +91,7 @@ function NoteField({ run: { id, note } }: { run: RunInfo }) {
   const fieldId = useId();
   const [text, setText] = useState(note);
   return (
-    <div className={styles.note}>
+    <div className={`${layout.field} ${layout.fine} ${styles.note}`}>
       <label htmlFor={fieldId}>Note</label>
       <textarea
         id={fieldId}

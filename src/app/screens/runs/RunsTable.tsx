@@ -86,7 +86,12 @@ export function RunsTable(props: RunsTableProps) {
               onText={setFilter}
             />
           </div>
-          <div className={styles.scroll} tabIndex={0} role="region" aria-label="Table of runs">
+          <div
+            className={`${layout.scroll} ${styles.table}`}
+            tabIndex={0}
+            role="region"
+            aria-label="Table of runs"
+          >
             <table data-testid="runs">
               <thead>
                 <tr>

@@ -3,9 +3,9 @@ import { useEffect, useState } from 'react';
 import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
 import { Notice } from '@/app/ui/Notice';
+import layout from '@/app/ui/layout.module.css';
 import { readModelCard, type CardSection } from '@/lib/modelCard';
 import { fetchExisting } from '@/workers/files';
-import styles from './Score.module.css';
 
 const MODEL_CARD = `${import.meta.env.BASE_URL}demo/MODEL_CARD.md`;
 
@@ -36,13 +36,17 @@ export function DemoNotice() {
           tools={<Button onClick={() => setOpen(false)}>Close</Button>}
           onClose={() => setOpen(false)}
         >
-          <dl className={styles.modelCard}>
+          <dl className={`${layout.stack} ${layout.terms}`}>
             {sections.map(({ title, text, code }) => (
               <div key={title}>
                 <dt>{title}</dt>
                 <dd>
                   {text}
-                  {code && <pre tabIndex={0}>{code}</pre>}
+                  {code && (
+                    <pre tabIndex={0} className={layout.sunken}>
+                      {code}
+                    </pre>
+                  )}
                 </dd>
               </div>
             ))}

@@ -8,11 +8,11 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { NotStored } from '@/app/ui/NotStored';
 import { NumberField } from '@/app/ui/NumberField';
+import layout from '@/app/ui/layout.module.css';
 import { formatCount } from '@/lib/format';
 import { verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
 import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
 import { DemoNotice } from './DemoNotice';
-import styles from './Score.module.css';
 
 const figure = (value: number | null) => (value === null ? 'undefined' : value.toFixed(3));
 
@@ -20,10 +20,10 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
   const { name, id, size, imageSize, record } = info;
   const validation = record?.validation ?? null;
   return (
-    <div className={styles.stack} data-testid="detector-facts">
+    <div className={layout.tight} data-testid="detector-facts">
       {origin === 'demonstration' && <DemoNotice />}
       {notStored && <NotStored error={notStored} />}
-      <dl className={styles.facts}>
+      <dl className={layout.facts}>
         <Fact name="Name" value={name} />
         <Fact name="Network" value={`${size}, ${imageSize} px, ${info.depth} blocks`} />
         <Fact name="Classes" value={info.classes.join(', ')} />
@@ -47,7 +47,7 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
         <Fact name="SHA-256" value={id.slice(0, 16)} title={id} />
       </dl>
       {info.statisticsFrom === 'vggface2' && (
-        <p className={styles.hint}>
+        <p className={layout.hint}>
           Is there a pretrain_ds_mean_std.txt beside the file? Drop it here, too: other pixels than in
           training, other scores.
         </p>
@@ -87,13 +87,13 @@ function ClassOrder({ info }: { info: DetectorInfo }) {
   const [names, setNames] = useState<readonly string[]>(info.classes);
   return (
     <form
-      className={styles.classOrder}
+      className={`${layout.tight} ${layout.sunken}`}
       onSubmit={(event) => {
         event.preventDefault();
         void reportFailure(() => nameOutputs(info.id, names));
       }}
     >
-      <p className={styles.hint}>
+      <p className={layout.hint}>
         The file does not name its classes. The released code sorts folders by name: output 0 is fake, 1 is
         real. With the names in the wrong order every score is inverted.
       </p>
@@ -106,7 +106,7 @@ function ClassOrder({ info }: { info: DetectorInfo }) {
           />
         </label>
       ))}
-      <div className={styles.buttons}>
+      <div className={layout.row}>
         <Button type="submit">Use these names</Button>
         {names.length === 2 && <Button onClick={() => setNames([names[1], names[0]])}>Swap</Button>}
       </div>
@@ -119,11 +119,11 @@ function ThresholdField({ info }: { info: DetectorInfo }) {
   const validation = info.record?.validation ?? null;
   const threshold = thresholdOf(validation, own);
   if (info.bonaFide === null) {
-    return <p className={styles.hint}>No class is known to be genuine, so there is no threshold.</p>;
+    return <p className={layout.hint}>No class is known to be genuine, so there is no threshold.</p>;
   }
   const reading = verbalReading(validation);
   return (
-    <div className={styles.stack}>
+    <div className={layout.tight}>
       <label htmlFor="score-threshold">Threshold of the attack score</label>
       <NumberField
         id="score-threshold"
@@ -136,11 +136,11 @@ function ThresholdField({ info }: { info: DetectorInfo }) {
           if (value >= 0 && value <= 1) useScore.getState().changeView({ threshold: value });
         }}
       />
-      <p id="score-threshold-source" className={styles.hint}>
+      <p id="score-threshold-source" className={layout.hint}>
         {describeThreshold(threshold, validation)}.
         {own !== null && <ActionButton action={resetThreshold} variant="quiet" />}
       </p>
-      {!reading.allowed && <p className={styles.hint}>Its scores are not put into words: {reading.why}</p>}
+      {!reading.allowed && <p className={layout.hint}>Its scores are not put into words: {reading.why}</p>}
     </div>
   );
 }

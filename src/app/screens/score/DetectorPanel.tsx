@@ -12,31 +12,31 @@ import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import { useOpenDetectors } from '@/app/useScoreDetectors';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { formatBytes } from '@/lib/format';
 import { DetectorFacts } from './DetectorFacts';
 import { openDetectors } from './intake';
-import styles from './Score.module.css';
 
 export function DetectorPanel() {
   const active = useSavedDetector(useScore((state) => state.activeId));
   const hasDemo = useOpenDetectors().some(({ origin }) => origin === 'demonstration');
   return (
     <Panel title="Detector">
-      <div className={styles.stack}>
+      <div className={layout.tight}>
         <Choice />
         {active ? (
           <DetectorFacts detector={active} />
         ) : (
-          <p className={styles.hint}>
+          <p className={layout.hint}>
             None yet. Open a file that this app exported (.safetensors) or a fine-tuned checkpoint of the
             authors (.pth, with the pretrain_ds_mean_std.txt beside it), or use the demonstration.
           </p>
         )}
         <OpeningDetector />
         <SavedChoice />
-        <div className={styles.buttons}>
+        <div className={layout.row}>
           <FileButton
             id="score-detector"
             label="Detector file"
@@ -62,7 +62,7 @@ function Choice() {
   const options = detectors.map(({ info }) => ({ value: info.id, label: info.name }));
   return (
     <>
-      <label className={styles.choice}>
+      <label className={layout.control}>
         Detector in use
         <Select
           id="active-detector"
@@ -74,7 +74,7 @@ function Choice() {
           }}
         />
       </label>
-      <label className={styles.choice}>
+      <label className={layout.control}>
         Beside it
         <Select
           id="second-detector"
@@ -101,7 +101,7 @@ function SavedChoice() {
   const others = saved.filter(({ info }) => !inUse.includes(info.id));
   if (others.length === 0) return null;
   return (
-    <label className={styles.choice}>
+    <label className={layout.control}>
       Saved in this browser
       <Select
         id="saved-detector"

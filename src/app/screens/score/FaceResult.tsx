@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
 import { Panel } from '@/app/ui/Panel';
+import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { useActiveDetector, useSecondDetector } from '@/app/useScoreDetectors';
@@ -23,12 +24,12 @@ export function FaceResult() {
   const said = detector ? face.scores[detector.id] : undefined;
   return (
     <Panel title={photo.faces.length > 1 ? `Face ${face.index + 1} of ${photo.faces.length}` : 'Face'}>
-      <div className={styles.stack}>
+      <div className={layout.tight}>
         <FaceHead face={face} />
         {detector && said ? (
           <Answer detector={detector} said={said} />
         ) : (
-          <p className={styles.hint} role="status">
+          <p className={layout.hint} role="status">
             {detector ? 'This detector has not scored it yet.' : 'No detector is open.'}
           </p>
         )}
@@ -46,7 +47,7 @@ function FaceHead({ face }: { face: ScoreFace }) {
     if (context && crop) drawPicture(context, rgbPicture(crop.rgb, CROP_SIZE), 0, 0, SIDE);
   }, [crop]);
   return (
-    <div className={styles.faceHead}>
+    <div className={layout.line}>
       <canvas
         ref={canvas}
         width={SIDE}
@@ -54,7 +55,7 @@ function FaceHead({ face }: { face: ScoreFace }) {
         role="img"
         aria-label="The face as the detector gets it"
       />
-      <p className={styles.hint}>
+      <p className={layout.hint}>
         {face.box.side} px wide in the photograph, scaled to {CROP_SIZE}.
         {face.box.side < SMALL_FACE_SIDE &&
           ' It is tiny: most of what the detector looks for is lost at this size, so its score says little.'}
@@ -72,7 +73,7 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
   const words = attackScore(shown, detector.classes, detector.bonaFide);
   const threshold = thresholdOf(validation, own);
   return (
-    <div className={styles.stack} data-testid="answer">
+    <div className={layout.tight} data-testid="answer">
       {score !== null && (
         <div>
           <p className={styles.score}>
@@ -80,12 +81,12 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
             {score >= threshold.value ? 'at or above' : 'below'} the threshold
           </p>
           <Gauge score={score} threshold={threshold.value} />
-          <p className={styles.hint}>
+          <p className={layout.hint}>
             Threshold {threshold.value.toFixed(3)}: {describeThreshold(threshold, validation)}.
           </p>
         </div>
       )}
-      <table className={styles.table}>
+      <table>
         <caption>
           Probability of each class{shown === said.raw ? ', as the network gives it' : ', calibrated'}
         </caption>
@@ -109,14 +110,14 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
           faces of its own kind of data.
         </p>
       ) : (
-        <p data-testid="no-band" className={styles.hint}>
+        <p data-testid="no-band" className={layout.hint}>
           A raw score, not a probability of being genuine.{' '}
           {validation
             ? `On ${validation.faces} validation faces its AUC was ${figure(validation.auc)} (0.5 is chance), its equal error rate ${figure(validation.eer)}.`
             : 'How often this detector errs is unknown: the file does not say.'}
         </p>
       )}
-      <p className={styles.hint}>
+      <p className={layout.hint}>
         By {detector.name}, {detector.id.slice(0, 12)}. On other cameras, compressions or kinds of fakes it
         may be wrong in ways that no figure here shows.
       </p>
@@ -132,7 +133,7 @@ function Beside({ face }: { face: ScoreFace }) {
   const score = raw ? attackScore(raw, second.classes, second.bonaFide) : null;
   const threshold = thresholdOf(second.record?.validation ?? null, null);
   return (
-    <p data-testid="second-score" className={styles.second}>
+    <p data-testid="second-score" className={layout.sunken}>
       <strong>{score === null ? '–' : score.toFixed(3)}</strong> by {second.name}
       {score !== null &&
         `, ${score >= threshold.value ? 'at or above' : 'below'} its threshold ${threshold.value.toFixed(3)}`}

@@ -2,22 +2,22 @@
 import { samplePortraits } from '@/app/actions/score/queue';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
-import styles from './Score.module.css';
+import layout from '@/app/ui/layout.module.css';
 
 export function FirstLook() {
   return (
     <Panel title="Drop a photograph anywhere on this page">
-      <div className={styles.stack}>
+      <div className={layout.tight}>
         <p>
           Every face in it is found, cut out and scored. You get the probability of each class, the threshold
           and where it came from, and maps of what the answer rests on.
         </p>
-        <p className={styles.hint}>
+        <p className={layout.hint}>
           Without a detector of your own, the demonstration that comes with this app answers. It is a small
           model trained on a few hundred public-domain portraits: it shows how scoring works and is no
           forensic tool.
         </p>
-        <div className={styles.buttons}>
+        <div className={layout.row}>
           <ActionButton action={samplePortraits} variant="primary" />
         </div>
       </div>

@@ -1,4 +1,5 @@
 /** How to read a map, and how not to. */
+import layout from '@/app/ui/layout.module.css';
 import type { ScoreMapKind } from '@/lib/scoreView';
 import { MAP_CARDS } from './mapCards';
 import styles from './Why.module.css';
@@ -16,7 +17,7 @@ export function MapCardView({ kind }: { kind: ScoreMapKind }) {
       <p>
         <strong>How not to.</strong> {caution}
       </p>
-      <p className={styles.hint}>{source}.</p>
+      <p className={layout.hint}>{source}.</p>
     </aside>
   );
 }

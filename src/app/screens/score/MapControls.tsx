@@ -2,10 +2,10 @@
 import { useScore } from '@/app/state/scoreStore';
 import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
+import layout from '@/app/ui/layout.module.css';
 import { SCORE_MAPS } from '@/lib/scoreView';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { MAP_CARDS } from './mapCards';
-import styles from './Why.module.css';
 
 interface MapControlsProps {
   detector: DetectorInfo;
@@ -18,8 +18,8 @@ export function MapControls({ detector, classIndex, onClass }: MapControlsProps)
   const change = useScore((state) => state.changeView);
   const ofClass = view.map === 'relevance' || view.map === 'occlusion';
   return (
-    <div className={styles.controls}>
-      <label className={styles.control}>
+    <div className={layout.bar}>
+      <label className={layout.control}>
         Map
         <Select
           id="score-map"
@@ -29,7 +29,7 @@ export function MapControls({ detector, classIndex, onClass }: MapControlsProps)
         />
       </label>
       {ofClass && (
-        <label className={styles.control}>
+        <label className={layout.control}>
           For the class
           <Select
             id="score-class"
@@ -41,7 +41,7 @@ export function MapControls({ detector, classIndex, onClass }: MapControlsProps)
       )}
       {view.map === 'attention' && <AttentionChoice detector={detector} />}
       {view.map === 'residual' && (
-        <div className={styles.control}>
+        <div className={layout.control}>
           <label htmlFor="score-seed">Seed of the masks</label>
           <NumberField
             id="score-seed"
@@ -54,7 +54,7 @@ export function MapControls({ detector, classIndex, onClass }: MapControlsProps)
           />
         </div>
       )}
-      <div className={`${styles.control} ${styles.wide}`}>
+      <div className={layout.control}>
         <label htmlFor="score-opacity">Opacity</label>
         <NumberField
           id="score-opacity"
@@ -79,7 +79,7 @@ function AttentionChoice({ detector }: { detector: DetectorInfo }) {
   const { depth, heads } = detector;
   return (
     <>
-      <label className={styles.control}>
+      <label className={layout.control}>
         Block
         <Select
           id="score-block"
@@ -88,7 +88,7 @@ function AttentionChoice({ detector }: { detector: DetectorInfo }) {
           onChange={(block) => change({ block: Number(block) })}
         />
       </label>
-      <label className={styles.control}>
+      <label className={layout.control}>
         Head
         <Select
           id="score-head"
@@ -97,7 +97,7 @@ function AttentionChoice({ detector }: { detector: DetectorInfo }) {
           onChange={(head) => change({ head: Number(head) })}
         />
       </label>
-      <p className={styles.hint}>
+      <p className={layout.hint}>
         Seen from the {view.query === 0 ? 'class token' : `patch ${view.query}`}. Press a patch to look from
         there, or Home for the class token.
       </p>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState, type PointerEvent } from 'react';
 import { drawLayers, type Layer, type SharedView } from '@/app/viz/sharedView';
 import type { PatchMarker } from '@/app/viz/canvas';
+import layout from '@/app/ui/layout.module.css';
 import styles from './Why.module.css';
 
 /** What a pointer does, at places of the pane from 0 to 1. */
@@ -59,6 +60,7 @@ export function MapPane({ label, layers, view, place, marked, pointer }: MapPane
     <figure className={styles.pane}>
       <canvas
         ref={canvas}
+        className={layout.picture}
         width={side}
         height={side}
         role="img"

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { readPhotograph } from '@/app/state/scoreCrops';
 import { useScore, type ScoreFace, type ScorePhoto } from '@/app/state/scoreStore';
 import { Button } from '@/app/ui/Button';
+import layout from '@/app/ui/layout.module.css';
 import { toCanvas } from '@/app/viz/canvas';
 import { rgbPicture, type Rgba } from '@/app/viz/picture';
 import { paintScoreMap, SCORE_MAP_STYLES, valueAt, type ScoreMap } from '@/app/viz/scoreMaps';
@@ -89,9 +90,9 @@ export function MapPanes({ photo, face, crop, map, reconstruction }: MapPanesPro
     ...(reconstructed ? [{ label: 'Reconstruction', layers: [reconstructed] }] : []),
   ];
   return (
-    <div className={styles.stack}>
+    <div className={layout.tight}>
       <div
-        className={styles.panes}
+        className={`${layout.tiles} ${styles.panes}`}
         role="group"
         tabIndex={0}
         aria-label="Maps. Arrows move the read-out, + and - zoom, Shift and arrows pan, 0 shows the whole crop."
@@ -109,11 +110,11 @@ export function MapPanes({ photo, face, crop, map, reconstruction }: MapPanesPro
           />
         ))}
       </div>
-      <div className={styles.paneTools}>
-        <output className={styles.readOut} data-testid="read-out">
+      <div className={layout.spread}>
+        <output className={`${layout.fine} ${styles.readOut}`} data-testid="read-out">
           {describePlace(place, crop, map)}
         </output>
-        <div className={styles.buttons}>
+        <div className={layout.row}>
           <Button aria-label="Zoom in" onClick={() => setView(zoomed(view, ZOOM_STEP))}>
             +
           </Button>

@@ -4,6 +4,7 @@ import { readPhotograph } from '@/app/state/scoreCrops';
 import { findSelected, useScore, type ScorePhoto } from '@/app/state/scoreStore';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
+import layout from '@/app/ui/layout.module.css';
 import { useActiveDetector } from '@/app/useScoreDetectors';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import { attackScore } from '@/lib/calibration';
@@ -24,7 +25,7 @@ export function PhotoPanel() {
 function Waiting() {
   const hasDetector = useScore((state) => state.activeId !== null);
   return (
-    <p className={styles.hint}>
+    <p className={layout.hint}>
       {hasDetector ? 'The first answer is on its way.' : 'The photographs wait for a detector: open one.'}
     </p>
   );
@@ -34,14 +35,14 @@ function Photograph({ photo }: { photo: ScorePhoto }) {
   const { picture, error } = usePicture(photo.key);
   const { faces, unusable, width, height } = photo;
   return (
-    <div className={styles.stack}>
+    <div className={layout.tight}>
       {photo.error ? (
         <Notice tone="warning" title="No score">
           <p>{photo.error.message}</p>
           <p>{photo.error.remedy}</p>
         </Notice>
       ) : (
-        <p className={styles.hint}>
+        <p className={layout.hint}>
           {photo.status === 'waiting' || photo.status === 'working' ? 'Waits for its turn. ' : ''}
           {width > 0 && `${width} x ${height} px, ${faces.length} ${faces.length === 1 ? 'face' : 'faces'}`}
           {unusable.length > 0 && `, ${unusable.length} more that cannot be scored`}
@@ -49,7 +50,7 @@ function Photograph({ photo }: { photo: ScorePhoto }) {
         </p>
       )}
       {error && !photo.error && (
-        <p className={styles.hint}>The photograph cannot be shown: {error.message}</p>
+        <p className={layout.hint}>The photograph cannot be shown: {error.message}</p>
       )}
       {picture && (
         <div className={styles.photo}>
@@ -69,7 +70,7 @@ function Photograph({ photo }: { photo: ScorePhoto }) {
         </div>
       )}
       {unusable.map(({ error: why }, i) => (
-        <p key={i} className={styles.hint}>
+        <p key={i} className={layout.hint}>
           Not scored: {why.message}
         </p>
       ))}

@@ -6,16 +6,16 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
+import layout from '@/app/ui/layout.module.css';
 import { useActiveDetector } from '@/app/useScoreDetectors';
 import { formatCount } from '@/lib/format';
 import { scoreIntake } from './intake';
-import styles from './Score.module.css';
 
 export function PhotosPanel() {
   const count = useScore((state) => state.photos.length);
   return (
-    <Panel title="Photographs" tools={<span className={styles.hint}>{formatCount(count)}</span>}>
-      <div className={styles.stack}>
+    <Panel title="Photographs" tools={<span className={layout.hint}>{formatCount(count)}</span>}>
+      <div className={layout.tight}>
         <DropZone takes={scoreIntake} inputId="score-photographs" variant="primary" />
         <QueueProgress />
         <QueueProblem />
@@ -50,7 +50,7 @@ function QueueProgress() {
   const done = photos.length - left.length;
   const detail = `${formatCount(done)} / ${formatCount(photos.length)}`;
   return (
-    <div className={styles.stack} data-testid="score-queue" data-left={left.length}>
+    <div className={layout.tight} data-testid="score-queue" data-left={left.length}>
       {loading && left.length > 0 && (
         <Progress label={`loading models: ${loading.label}`} done={loading.done} total={loading.total} />
       )}
@@ -61,13 +61,13 @@ function QueueProgress() {
         detail={failed > 0 ? `${detail}, ${formatCount(failed)} without a score` : detail}
       />
       {detector && again > 0 && (
-        <p className={styles.hint} data-testid="scored-again">
+        <p className={layout.hint} data-testid="scored-again">
           {detector.name} scores all photographs, including {formatCount(again)} that another detector has
           scored. Those scores stay under its name: choose it again to see them.
         </p>
       )}
       {left.length > 0 && (
-        <div className={styles.buttons}>
+        <div className={layout.row}>
           <ActionButton action={pauseOrResume} />
           <ActionButton action={cancelRest} />
         </div>

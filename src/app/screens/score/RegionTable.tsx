@@ -1,12 +1,11 @@
 /** What each facial region does to the score, strongest first. */
 import type { RegionEffect } from '@/workers/protocol/scoring';
-import styles from './Why.module.css';
 
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 
 export function RegionTable({ regions, name }: { regions: readonly RegionEffect[]; name: string }) {
   return (
-    <table className={styles.table} data-testid="region-effects">
+    <table data-testid="region-effects">
       <caption>{`Probability of "${name}" with one region occluded`}</caption>
       <thead>
         <tr>

@@ -4,8 +4,8 @@ import { openReconstructor } from '@/app/state/reconstructor';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
+import layout from '@/app/ui/layout.module.css';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
-import styles from './Why.module.css';
 
 const PIXELS = {
   record: 'as in its training',
@@ -17,13 +17,13 @@ const PIXELS = {
 export function ResidualSource() {
   const reconstructor = useScore((state) => state.reconstructor);
   return (
-    <div className={styles.source}>
+    <div className={`${layout.row} ${layout.sunken} ${layout.fine}`}>
       <p>
         {reconstructor
           ? `Reconstructed by ${reconstructor.name} (${reconstructor.size}, ${reconstructor.id.slice(0, 12)}); pixels normalised ${PIXELS[reconstructor.statisticsFrom]}.`
           : 'The residual needs a pretrained network with its decoder.'}
       </p>
-      <div className={styles.buttons}>
+      <div className={layout.row}>
         {!reconstructor && <ActionButton action={demoNetwork} variant="primary" />}
         <FileButton
           id="score-reconstructor"

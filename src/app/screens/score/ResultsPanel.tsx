@@ -8,6 +8,7 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import { TextInput } from '@/app/ui/TextInput';
+import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { THUMBNAIL_SIDE } from '@/app/viz/thumbnail';
@@ -40,15 +41,15 @@ export function ResultsPanel() {
     <Panel
       title="All faces"
       tools={
-        <span className={styles.count}>
+        <span className={layout.hint}>
           {detector && `Scores by ${detector.name}. `}
           {rows.length < all.length && `${formatCount(rows.length)} of `}
           {all.length === 1 ? '1 row' : `${formatCount(all.length)} rows`}
         </span>
       }
     >
-      <div className={styles.tools}>
-        <label>
+      <div className={`${layout.bar} ${styles.tools}`}>
+        <label className={layout.control}>
           Show
           <Select
             id="score-filter"
@@ -57,11 +58,11 @@ export function ResultsPanel() {
             onChange={(filter) => change({ filter })}
           />
         </label>
-        <label>
+        <label className={layout.control}>
           Name or reason
           <TextInput id="score-words" value={words} onText={setWords} />
         </label>
-        <div className={styles.buttons}>
+        <div className={`${layout.row} ${styles.buttons}`}>
           <ActionButton action={exportCsv} />
           <ActionButton action={exportJson} />
           <ActionButton action={exportReport} />
@@ -140,20 +141,20 @@ function Cells({ row, hasSecond }: { row: ResultRow; hasSecond: boolean }) {
   return (
     <>
       <span role="cell">{row.face && <Thumbnail rgb={row.face.thumbnail} />}</span>
-      <span role="cell" className={styles.name}>
+      <span role="cell" className={`${layout.ellipsis} ${styles.name}`}>
         <button type="button" aria-pressed={isSelected} onClick={() => useScore.getState().select(row.key)}>
           {row.label}
         </button>
       </span>
-      <span role="cell" className={styles.number} data-score>
+      <span role="cell" className={layout.number} data-score>
         {scoreText(row.score)}
       </span>
       {hasSecond && (
-        <span role="cell" className={styles.number}>
+        <span role="cell" className={layout.number}>
           {scoreText(row.second)}
         </span>
       )}
-      <span role="cell" className={styles.status} title={row.status}>
+      <span role="cell" className={layout.ellipsis} title={row.status}>
         {row.status}
         {row.meanwhile && `; so far ${row.meanwhile}`}
       </span>

@@ -5,12 +5,12 @@ import { useScoreRobustness } from '@/app/state/scoreRobustness';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
+import layout from '@/app/ui/layout.module.css';
 import { useActiveDetector, useSecondDetector } from '@/app/useScoreDetectors';
 import { attackScore, thresholdOf } from '@/lib/calibration';
 import type { RobustnessCurve } from '@/workers/protocol/scoring';
 import { useShallow } from 'zustand/react/shallow';
 import { ScoreCurve, type CurveLine } from './ScoreCurve';
-import styles from './Score.module.css';
 
 const WORDS: Readonly<Record<RobustnessCurve['kind'], { title: string; axis: string }>> = {
   jpeg: { title: 'JPEG', axis: 'quality, from the photograph on' },
@@ -33,10 +33,10 @@ export function RobustnessPanel() {
 
   return (
     <Panel title="Robustness to degradation" tools={<ActionButton action={degradeFace} />}>
-      <div className={styles.stack}>
+      <div className={layout.tight}>
         {working && <Progress label="scoring the face at each step" done={0} total={0} />}
         {shown ? (
-          <div className={styles.curves} data-testid="robustness">
+          <div className={layout.tiles} data-testid="robustness">
             {shown.lines[0].curves.map(({ kind, points }, i) => (
               <ScoreCurve
                 key={kind}
@@ -55,7 +55,7 @@ export function RobustnessPanel() {
             ))}
           </div>
         ) : (
-          <p className={styles.hint}>
+          <p className={layout.hint}>
             A score that crosses the threshold under mild compression says more about the picture&rsquo;s
             history than about the face.
           </p>

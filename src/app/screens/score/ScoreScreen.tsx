@@ -1,6 +1,7 @@
 /** Scoring: photographs in, every face with what the detector says of it, and how far that may be trusted. */
 import { SCORE_ADDRESS, useScore } from '@/app/state/scoreStore';
 import { LinkNotice } from '@/app/ui/LinkNotice';
+import layout from '@/app/ui/layout.module.css';
 import { useAddress } from '@/app/useAddress';
 import { SCORE_LINK } from '@/lib/scoreView';
 import { DetectorPanel } from './DetectorPanel';
@@ -21,7 +22,7 @@ export function ScoreScreen() {
 
   return (
     <>
-      <div className={styles.intro}>
+      <div className={layout.intro}>
         <h1>Score faces</h1>
         <p>
           What a detector says of each face in a photograph, and why. A score is the opinion of a model with
@@ -29,17 +30,17 @@ export function ScoreScreen() {
         </p>
       </div>
       <LinkNotice problem={linkProblem} />
-      <div className={styles.columns}>
-        <div className={styles.side}>
+      <div className={layout.columns}>
+        <div className={layout.column}>
           <PhotosPanel />
           <DetectorPanel />
         </div>
-        <div className={styles.main}>
+        <div className={layout.column}>
           {isEmpty ? (
             <FirstLook />
           ) : (
             <>
-              <div className={styles.answer}>
+              <div className={`${layout.beside} ${styles.answer}`}>
                 <PhotoPanel />
                 <FaceResult />
               </div>

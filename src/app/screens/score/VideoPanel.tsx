@@ -4,6 +4,7 @@ import { findSelected, useScore } from '@/app/state/scoreStore';
 import { decidingFrames, videoScores } from '@/app/state/videoScores';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
+import layout from '@/app/ui/layout.module.css';
 import { useActiveDetector } from '@/app/useScoreDetectors';
 import { thresholdOf } from '@/lib/calibration';
 import { ScoreCurve } from './ScoreCurve';
@@ -22,9 +23,9 @@ export function VideoPanel() {
   const { frames, frameCount, pooled } = scores;
   return (
     <Panel title={`Video ${photo.video}`}>
-      <div className={styles.stack} data-testid="video">
+      <div className={layout.tight} data-testid="video">
         {pooled === null ? (
-          <p className={styles.hint}>None of its frames has a score yet.</p>
+          <p className={layout.hint}>None of its frames has a score yet.</p>
         ) : (
           <>
             <p className={styles.score}>
@@ -41,14 +42,14 @@ export function VideoPanel() {
                 { name: detector.name, color: 'var(--line-c1)', values: frames.map(({ score }) => score) },
               ]}
             />
-            <div className={styles.buttons} role="group" aria-label="Frames that decided">
+            <div className={layout.row} role="group" aria-label="Frames that decided">
               {decidingFrames(scores, threshold, DECIDING).map(({ faceKey, frame, score }) => (
                 <Button key={faceKey} onClick={() => useScore.getState().select(faceKey)}>
                   {`frame ${frame + 1}: ${score.toFixed(3)}`}
                 </Button>
               ))}
             </div>
-            <p className={styles.hint}>
+            <p className={layout.hint}>
               The frames above drew the mean to its side most. Only the largest face of each frame counts.
             </p>
           </>

@@ -4,6 +4,7 @@ import { findSelected, useScore, type ScoreFace, type ScorePhoto } from '@/app/s
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
+import layout from '@/app/ui/layout.module.css';
 import type { ScoreMap } from '@/app/viz/scoreMaps';
 import { useActiveDetector } from '@/app/useScoreDetectors';
 import type { FaceCrop } from '@/workers/protocol';
@@ -17,7 +18,6 @@ import { RegionTable } from './RegionTable';
 import { ResidualSource } from './ResidualSource';
 import { useFaceCrop } from './useFaceCrop';
 import { useScoreMap } from './useScoreMap';
-import styles from './Why.module.css';
 
 export function WhyPanel() {
   const { photo, face } = useScore(useShallow(findSelected));
@@ -33,7 +33,7 @@ export function WhyPanel() {
           <p>{error.remedy}</p>
         </Notice>
       )}
-      {lost && <p className={styles.hint}>The open detectors were lost: open them again to see maps.</p>}
+      {lost && <p className={layout.hint}>The open detectors were lost: open them again to see maps.</p>}
       {crop && !lost && (
         <Why
           key={`${face.key} ${detector.id} ${JSON.stringify(detector.statistics)}`}
@@ -60,7 +60,7 @@ function Why({ photo, face, crop, detector }: WhyProps) {
   const { map, reconstruction, regions, status, error } = useScoreMap(crop, detector, classIndex);
   useEffect(() => useScore.setState({ shownMap: map && { faceKey: face.key, map } }), [face.key, map]);
   return (
-    <div className={styles.stack} data-testid="why" data-map={map ? map.kind : ''}>
+    <div className={layout.tight} data-testid="why" data-map={map ? map.kind : ''}>
       <MapControls detector={detector} classIndex={classIndex} onClass={setClassIndex} />
       {kind === 'residual' && <ResidualSource />}
       {error && (
@@ -73,9 +73,9 @@ function Why({ photo, face, crop, detector }: WhyProps) {
       <MapPanes photo={photo} face={face} crop={crop} map={map} reconstruction={reconstruction} />
       <MapLegend kind={kind} />
       {map && isSilent(map) && (
-        <p className={styles.hint}>No patch is in favour of this class, so the map is empty.</p>
+        <p className={layout.hint}>No patch is in favour of this class, so the map is empty.</p>
       )}
-      <div className={styles.below}>
+      <div className={layout.tiles}>
         <MapCardView kind={kind} />
         {kind === 'occlusion' && regions && (
           <RegionTable regions={regions} name={detector.classes[classIndex]} />

@@ -12,7 +12,6 @@ import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture, type Rgba } from '@/app/viz/picture';
 import { CROP_SIZE } from '@/lib/regions';
 import type { BlendPreview } from '@/workers/protocol';
-import styles from './Train.module.css';
 
 /** CSS pixels. */
 const SIDE = 160;
@@ -40,7 +39,7 @@ export function BlendPanel() {
   return (
     <Panel title="Self-blended images" tools={<Button onClick={() => setSeed(seed + 1)}>Another</Button>}>
       {face && blend ? (
-        <ul className={styles.blend}>
+        <ul className={layout.pictures}>
           <Picture label="real" picture={rgbPicture(blend.real, CROP_SIZE)} />
           <Picture label="mask" picture={maskPicture(blend.mask)} />
           <Picture label="fake, made of it" picture={rgbPicture(blend.fake, CROP_SIZE)} />

@@ -4,6 +4,7 @@ import { useDetectorSettings } from '@/app/state/settingsStore';
 import { useTrain } from '@/app/state/trainStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
+import layout from '@/app/ui/layout.module.css';
 import { SettingsPanel } from '@/app/ui/settings/SettingsPanel';
 import { DETECTOR } from '@/lib/detectorConfig';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
@@ -26,11 +27,11 @@ export function DetectorPanel() {
 function EncoderChoice() {
   const encoder = useTrain((state) => state.encoder);
   return (
-    <div className={styles.encoder}>
+    <div className={`${layout.tight} ${layout.sunken} ${styles.encoder}`}>
       <p>
         Encoder: <strong data-testid="encoder-name">{encoder ? encoder.name : 'from scratch'}</strong>
       </p>
-      <div className={styles.buttons}>
+      <div className={layout.row}>
         <FileButton
           id="encoder-file"
           label="Pretrained model"

@@ -8,7 +8,6 @@ import { CalibrationLine, ConfusionTable, FiguresTable } from '@/app/ui/report/F
 import { ScoredFaces } from '@/app/ui/report/ScoredFaces';
 import layout from '@/app/ui/layout.module.css';
 import type { DetectorReport } from '@/workers/protocol';
-import styles from './Train.module.css';
 import { useOpenFaces } from './openFaces';
 
 const SHOWN = 12;
@@ -18,7 +17,7 @@ export function JudgementPanel() {
   return (
     <Panel title="Held-out test">
       <div className={layout.stack}>
-        <div className={styles.buttons}>
+        <div className={layout.row}>
           <ActionButton action={evaluateHeldOut} />
           {report && <ActionButton action={exportReport} />}
         </div>
@@ -39,7 +38,7 @@ function Report({ report }: { report: DetectorReport }) {
   const faceOf = useOpenFaces();
   return (
     <>
-      <div className={styles.charts}>
+      <div className={layout.tiles}>
         <FiguresTable report={report} />
         <div>
           <h3>ROC</h3>

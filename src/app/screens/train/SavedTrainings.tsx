@@ -12,7 +12,6 @@ import { UnreadableRuns } from '@/app/ui/UnreadableRuns';
 import { detectorTitle } from '@/lib/detectorTitle';
 import { formatBytes } from '@/lib/format';
 import type { FinetuneRunInfo } from '@/workers/protocol';
-import styles from './Train.module.css';
 
 export function SavedTrainings() {
   const runId = useFinetuning((state) => state.runId);
@@ -32,7 +31,7 @@ export function SavedTrainings() {
     >
       {trains && <Checkpoint />}
       {shown.length > 0 && (
-        <ul className={styles.trainings} aria-label="Trainings that can go on">
+        <ul className={layout.tight} aria-label="Trainings that can go on">
           {shown.map((run) => (
             <li key={run.id}>
               <SavedTraining run={run} />

@@ -15,7 +15,6 @@ import layout from '@/app/ui/layout.module.css';
 import { formatDuration, formatMetric } from '@/lib/format';
 
 import { SavedTrainings } from './SavedTrainings';
-import styles from './Train.module.css';
 
 export function TrainRunPanel() {
   const status = useFinetuning((state) => state.status);
@@ -49,7 +48,7 @@ function RunButtons() {
   const trains = useFinetuning(({ status }) => isActive(status.phase));
   const active = useTraining(activeObstacle);
   return (
-    <div className={styles.buttons}>
+    <div className={layout.row}>
       <ActionButton action={start} variant="primary" />
       {/* One place, one element: focus stays where it is when the word changes. */}
       <ActionButton action={pauseOrResume} />
@@ -88,7 +87,7 @@ function Figures() {
         total={latest?.totalSteps ?? 1}
         detail={latest ? `${latest.step} of ${latest.totalSteps}, epoch ${latest.epoch.toFixed(1)}` : ''}
       />
-      <dl className={styles.figures}>
+      <dl className={layout.figures}>
         {figures.map(([label, id, text]) => (
           <div key={id}>
             <dt>{label}</dt>
@@ -103,7 +102,7 @@ function Figures() {
 function Exports() {
   const faces = useFaces((state) => state.faces);
   return (
-    <div className={styles.buttons}>
+    <div className={layout.row}>
       <ActionButton action={exportBest} />
       <ActionButton action={exportLast} />
       <ActionButton action={exportState} />

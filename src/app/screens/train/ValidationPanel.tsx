@@ -8,7 +8,6 @@ import { RocPlot } from '@/app/ui/report/CurvePlot';
 import { ScoredFaces } from '@/app/ui/report/ScoredFaces';
 import { thin } from '@/app/viz/smoothing';
 import type { ChartData, ChartLine } from '@/app/viz/lineChart';
-import styles from './Train.module.css';
 import { useOpenFaces } from './openFaces';
 
 const SHOWN = 12;
@@ -37,7 +36,7 @@ export function ValidationPanel() {
   }
   return (
     <Panel title="Training and validation">
-      <div className={styles.charts}>
+      <div className={layout.tiles}>
         <ChartFigure
           title="Loss of each step"
           description="Loss of each step; the figures are in the run panel"

@@ -14,7 +14,7 @@ export function ReliabilityPlot({
   reliability: DetectorReport['reliability'];
 }) {
   return (
-    <figure className={styles.figure}>
+    <figure>
       <svg
         className={styles.plot}
         viewBox={`-40 -8 ${SIDE + 52} ${SIDE + 44}`}

@@ -1,12 +1,12 @@
 /** Faces with what the detector said of them. */
 import { useEffect, useRef } from 'react';
+import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { useCrop } from '@/app/useCrop';
 import { CROP_SIZE } from '@/lib/regions';
 import type { ScoredPicture } from '@/workers/protocol/evaluation';
 import type { LibraryFace } from '@/workers/protocol';
-import styles from './Report.module.css';
 
 /** CSS pixels. */
 const TILE_SIDE = 80;
@@ -22,7 +22,7 @@ export function ScoredFaces({ title, pictures, faceOf }: ScoredFacesProps) {
   return (
     <div>
       <h3>{title}</h3>
-      <ul className={styles.faces} aria-label={title}>
+      <ul className={layout.pictures} aria-label={title}>
         {pictures.map((picture, i) => (
           <Face key={`${picture.id} ${picture.label} ${i}`} picture={picture} face={faceOf(picture)} />
         ))}

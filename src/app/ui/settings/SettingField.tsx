@@ -1,5 +1,6 @@
 /** One setting: label, control, the reason of its default, and what is wrong with it. */
 import { memo } from 'react';
+import layout from '@/app/ui/layout.module.css';
 import { valueText, type Setting, type SettingValue } from '@/lib/settings/kinds';
 import { Help } from '../Help';
 import { NumberField } from '../NumberField';
@@ -30,8 +31,8 @@ export const SettingField = memo(function SettingField(props: SettingFieldProps)
   const unit = setting.unit ? ` ${setting.unit}` : '';
   const range = setting.kind === 'number' ? `, from ${setting.min} to ${setting.max}` : '';
   return (
-    <div className={kind === 'switch' ? styles.inline : styles.field} data-idle={noEffect ? '' : undefined}>
-      <div className={styles.head}>
+    <div className={kind === 'switch' ? styles.inline : layout.field} data-idle={noEffect ? '' : undefined}>
+      <div className={layout.line}>
         <label id={`${id}-label`} htmlFor={id}>
           {label}
         </label>
@@ -40,12 +41,14 @@ export const SettingField = memo(function SettingField(props: SettingFieldProps)
           <p>{`Default: ${valueText(setting, usual)}${unit}${range}`}</p>
         </Help>
         {!Object.is(value, usual) && (
-          <span className={styles.changed}>{`default ${valueText(setting, usual)}`}</span>
+          <span
+            className={`${layout.small} ${styles.changed}`}
+          >{`default ${valueText(setting, usual)}`}</span>
         )}
       </div>
       <Control {...props} />
-      {note && <p className={styles.note}>{note}</p>}
-      {noEffect && <p className={styles.note}>{noEffect}</p>}
+      {note && <p className={layout.hint}>{note}</p>}
+      {noEffect && <p className={layout.hint}>{noEffect}</p>}
       <p id={`${id}-issue`} className={styles.issue}>
         {issue}
       </p>

@@ -1,5 +1,6 @@
 /** The settings of a run as a form: groups that fold, a field for each setting, what is wrong, and what was changed. */
 import { useState, type ReactNode } from 'react';
+import layout from '@/app/ui/layout.module.css';
 import type { SettingsDefinition } from '@/lib/settings/define';
 import type { SettingValue } from '@/lib/settings/kinds';
 import { SettingField } from './SettingField';
@@ -74,9 +75,11 @@ function Group({ title, first, changes, wrong, children }: GroupProps) {
     <details className={styles.group} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         {title}
-        <span className={styles.changed}>{changes === 0 ? '' : `${changes} changed`}</span>
+        <span className={`${layout.small} ${styles.changed}`}>
+          {changes === 0 ? '' : `${changes} changed`}
+        </span>
       </summary>
-      <div className={styles.fields}>{children}</div>
+      <div className={`${layout.stack} ${styles.fields}`}>{children}</div>
     </details>
   );
 }

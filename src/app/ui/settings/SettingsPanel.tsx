@@ -2,11 +2,11 @@
 import type { ReactNode } from 'react';
 import type { Action } from '@/app/actions/action';
 import type { SettingsStore } from '@/app/state/settingsStore';
+import layout from '@/app/ui/layout.module.css';
 import type { SettingsDefinition } from '@/lib/settings/define';
 import { ActionButton } from '../ActionButton';
 import { LinkNotice } from '../LinkNotice';
 import { Panel } from '../Panel';
-import styles from './Settings.module.css';
 import { SettingsForm } from './SettingsForm';
 
 interface SettingsPanelProps<C extends object> {
@@ -28,7 +28,7 @@ export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
   return (
     <Panel title="Settings">
       {linkProblem && (
-        <div className={styles.link}>
+        <div className={layout.notices}>
           <LinkNotice
             problem={linkProblem}
             title="This link's settings could not be used"
@@ -39,7 +39,7 @@ export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
       )}
       {children}
       <SettingsForm {...{ definition, draft, idPrefix, choices }} onChange={set} />
-      <div className={styles.buttons}>
+      <div className={`${layout.row} ${layout.part}`}>
         <ActionButton action={reset} />
         {buttons}
       </div>
