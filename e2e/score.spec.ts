@@ -149,7 +149,7 @@ test('a detector that the browser will not store works for this visit, on every 
   await devtools.send('Storage.overrideQuotaForOrigin', { origin: baseURL!, quotaSize: 64 * 1024 });
   await detectors(page).setInputFiles(detectorFile('large.safetensors', { lean: 4 }));
   const facts = page.getByTestId('detector-facts');
-  await expect(facts).toContainText('For this visit only');
+  await expect(facts).toContainText('For this session only');
   await expect(facts).toContainText('The storage that the browser gives this page is full');
   await photographs(page).setInputFiles(portraits(1));
   await queueDone(page);
@@ -158,7 +158,7 @@ test('a detector that the browser will not store works for this visit, on every 
   await page.getByRole('link', { name: 'Evaluate', exact: true }).click();
   const listed = page.getByRole('list', { name: 'Detectors saved in this browser' }).getByRole('listitem');
   await expect(listed).toContainText('large.safetensors');
-  await expect(listed).toContainText('For this visit only');
+  await expect(listed).toContainText('For this session only');
   await expectAccessible(page, 'not stored');
   await page.reload();
   await expect(page.getByText('None yet: train one, or open a file.')).toBeVisible();

@@ -58,7 +58,7 @@ describe('gallery view', () => {
       face('unsure', { label: 'real' }),
       face('out', { excluded: true, label: 'fake' }),
       face('group', { facesInPhoto: 3 }),
-      face('mended', { repainted: true }),
+      face('corrected', { repainted: true }),
       face('compared', { disagreement: 0.1 }),
     ];
     expect(shown(faces, { minSize: 50 })).not.toContain('small');
@@ -66,7 +66,7 @@ describe('gallery view', () => {
     expect(shown(faces, { show: 'left out' })).toEqual(['out']);
     expect(shown(faces, { show: 'used' })).toHaveLength(5);
     expect(shown(faces, { show: 'several faces' })).toEqual(['group']);
-    expect(shown(faces, { show: 'mended' })).toEqual(['mended']);
+    expect(shown(faces, { show: 'corrected' })).toEqual(['corrected']);
     expect(shown(faces, { show: 'two maps' })).toEqual(['compared']);
     expect(labelsIn(faces)).toEqual(['fake', 'real']);
   });

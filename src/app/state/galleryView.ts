@@ -9,7 +9,7 @@ export const FILTER_REGIONS = COVERABLE_REGIONS.filter((region) => region !== 'b
 type FilterRegion = (typeof FILTER_REGIONS)[number];
 
 export const MISSING_CHOICES = ['', 'any', ...FILTER_REGIONS] as const;
-export const SHOW_CHOICES = ['all', 'used', 'left out', 'mended', 'several faces', 'two maps'] as const;
+export const SHOW_CHOICES = ['all', 'used', 'left out', 'corrected', 'several faces', 'two maps'] as const;
 export const SORT_CHOICES = ['as imported', 'highest score first', 'lowest score first'] as const;
 
 /** Digits of a detector's id that tell it apart in a link. */
@@ -71,7 +71,8 @@ export function parseView(query: string): GalleryView {
     overlay: numberIn(given.get('overlay'), FIRST_VIEW.overlay, 1),
     missing: oneOf(MISSING_CHOICES, given.get('missing'), FIRST_VIEW.missing),
     minSize: numberIn(given.get('minSize'), FIRST_VIEW.minSize, 1e6),
-    show: oneOf(SHOW_CHOICES, given.get('show'), FIRST_VIEW.show),
+    // Links of earlier versions say "mended".
+    show: oneOf(SHOW_CHOICES, given.get('show')?.replace('mended', 'corrected') ?? null, FIRST_VIEW.show),
     label: given.get('label') ?? FIRST_VIEW.label,
     by: /^[0-9a-f]{12}$/.exec(given.get('by') ?? '')?.[0] ?? FIRST_VIEW.by,
     minScore: numberIn(given.get('minScore'), FIRST_VIEW.minScore, 1),
@@ -157,7 +158,7 @@ function passes(face: LibraryFace, { missing, minSize, show, label }: GalleryVie
       return !face.excluded;
     case 'left out':
       return face.excluded;
-    case 'mended':
+    case 'corrected':
       return face.repainted;
     case 'several faces':
       return face.facesInPhoto > 1;
