@@ -57,7 +57,7 @@ test('a detector is resumed, run again, compared, exported and deleted among the
   await first.getByRole('button').click();
   await page.getByLabel('Name of this run').fill('the first detector');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Go on', exact: true }).click();
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
   await expect(page).toHaveURL(new RegExp(`/train\\?.*epochs=${EPOCHS}`));
   await expect(status(page)).toContainText(`finished after ${EPOCHS} epochs`, { timeout: 180_000 });
 

@@ -63,7 +63,7 @@ test('a profile of version 0.1.0 opens with its dataset, run, training and detec
   await expect(page.getByText('ViT-nano/8, 32 px, 130 KiB').first()).toBeVisible();
 
   await openScreen(page, '/pretrain');
-  await page.getByRole('button', { name: 'Go on with this run' }).click();
+  await page.getByRole('button', { name: 'Resume this run' }).click();
   await waitForPhase(page, 'running');
   await waitForStep(page, 12);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
@@ -71,9 +71,9 @@ test('a profile of version 0.1.0 opens with its dataset, run, training and detec
   expect(await currentStep(page)).toBeGreaterThanOrEqual(12);
 
   await openScreen(page, '/train');
-  const kept = page.getByRole('list', { name: 'Trainings that can go on' });
+  const kept = page.getByRole('list', { name: 'Trainings that can be resumed' });
   await expect(kept).toContainText('step 12 of 4000');
-  await kept.getByRole('button', { name: 'Go on', exact: true }).click();
+  await kept.getByRole('button', { name: 'Resume', exact: true }).click();
   await expect(page.getByTestId('train-status')).toHaveText('running', { timeout: 60_000 });
   await expect(page.getByText(/^(1[3-9]|[2-9]\d|\d{3,}) of 4000, epoch/)).toBeVisible();
   await page.getByRole('button', { name: 'Stop', exact: true }).click();

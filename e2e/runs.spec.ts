@@ -13,12 +13,12 @@ import {
 const LINK = '/pretrain?preset=nano&batchSize=2&epochs=10000&seed=3';
 
 async function goOn(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Go on with this run' }).click();
+  await page.getByRole('button', { name: 'Resume this run' }).click();
   await waitForPhase(page, 'running');
 }
 
 /** Lets the run go on until a state of this step or a later one is on disk. */
-const keptStep = (page: Page) => page.getByText(/A run can go on from step \d+/);
+const keptStep = (page: Page) => page.getByText(/A run can be resumed from step \d+/);
 
 test('a run goes on after its tab crashed and after its GPU was lost, in one tab only', async ({
   page,
@@ -37,8 +37,8 @@ test('a run goes on after its tab crashed and after its GPU was lost, in one tab
   const next = await context.newPage();
   await next.goto('/pretrain');
   await expect(keptStep(next)).toContainText(`step ${step}`, { timeout: 60_000 });
-  await next.getByRole('button', { name: 'Go on with this run' }).click();
-  await expect(next.getByText('This run is going on in another tab.')).toBeVisible();
+  await next.getByRole('button', { name: 'Resume this run' }).click();
+  await expect(next.getByText('This run is active in another tab.')).toBeVisible();
 
   const cdp = await context.newCDPSession(page);
   void cdp.send('Page.crash').catch(() => {});
@@ -58,7 +58,7 @@ test('a run goes on after its tab crashed and after its GPU was lost, in one tab
   await next.getByRole('button', { name: 'Stop' }).click();
   await waitForPhase(next, 'stopped');
   await expect(keptStep(next)).toBeVisible();
-  await next.getByRole('button', { name: 'Discard it' }).click();
+  await next.getByRole('button', { name: 'Delete this run' }).click();
   await expect(keptStep(next)).toHaveCount(0);
 });
 

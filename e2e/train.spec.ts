@@ -36,7 +36,7 @@ test('trains on self-blended images of imported faces, judges, and keeps the det
   expect((await download).suggestedFilename()).toMatch(/^nano full.*\.safetensors$/);
 });
 
-const kept = (page: Page) => page.getByRole('list', { name: 'Trainings that can go on' });
+const kept = (page: Page) => page.getByRole('list', { name: 'Trainings that can be resumed' });
 const status = (page: Page) => page.getByTestId('train-status');
 
 /** Step of the training in hand. */
@@ -61,19 +61,19 @@ test('a training goes on after its tab crashed and after its GPU was lost, in on
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(status(page)).toHaveText('paused');
   const step = await stepOf(page);
-  await expect(page.getByTestId('kept-step')).toContainText(`step ${step}:`);
+  await expect(page.getByTestId('saved-step')).toContainText(`step ${step}:`);
 
   const next = await context.newPage();
   await next.goto('/train');
   await expect(kept(next)).toContainText(`step ${step} of`);
-  await next.getByRole('button', { name: 'Go on', exact: true }).click();
-  await expect(next.getByText('This run is going on in another tab.')).toBeVisible();
+  await next.getByRole('button', { name: 'Resume', exact: true }).click();
+  await expect(next.getByText('This run is active in another tab.')).toBeVisible();
 
   const cdp = await context.newCDPSession(page);
   void cdp.send('Page.crash').catch(() => {});
   await page.waitForEvent('crash');
-  await expectAccessible(next, 'a training that can go on');
-  await next.getByRole('button', { name: 'Go on', exact: true }).click();
+  await expectAccessible(next, 'a training that can be resumed');
+  await next.getByRole('button', { name: 'Resume', exact: true }).click();
   await expect(status(next)).toHaveText('running', { timeout: 60_000 });
   await expect.poll(() => stepOf(next)).toBeGreaterThan(step + 3);
   await expect(next).toHaveURL(/epochs=5000/);

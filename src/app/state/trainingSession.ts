@@ -224,7 +224,7 @@ export class TrainingSession {
 
   private async command(command: (lab: Lab) => Promise<void>): Promise<void> {
     if (useTraining.getState().training) return this.port.ask(command);
-    throw new LabError('wrong-state', 'There is no run.', 'Press Start to begin one.');
+    throw new LabError('wrong-state', 'There is no run.', 'Press Start first.');
   }
 
   private async claimAdapter(): Promise<AdapterReport> {

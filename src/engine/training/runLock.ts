@@ -35,7 +35,7 @@ export async function heldRuns(): Promise<Set<string>> {
 function heldElsewhere(): LabError {
   return new LabError(
     'wrong-state',
-    'This run is going on in another tab.',
+    'This run is active in another tab.',
     'Stop it there, or close that tab, and try again here.',
   );
 }

@@ -33,8 +33,8 @@ export function FacesPanel() {
           <FaceThumbnails />
         ) : (
           <p className={styles.hint}>
-            Each photograph gives one face: found, cut out with a margin of 30 %, and parsed into eleven
-            regions. Everything happens in this tab, and stays in this browser.
+            One face of each photograph is used: it is found, cropped with a margin of 30 % and parsed into
+            eleven regions. Everything is done in this tab and stays in this browser.
           </p>
         )}
       </div>

@@ -1,11 +1,11 @@
-/** The run: its controls, where it stands, its figures, what to do when it ended, and exports. */
+/** The run: its controls, status, figures, what to do when it has ended, and exports. */
 import { pauseOrResume, start, step, stop } from '@/app/actions/pretrain/run';
 import { useAction } from '@/app/actions/useAction';
 import { isActive, usePretraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { ExportMenu } from './ExportMenu';
-import { KeptRunNotice } from './KeptRunNotice';
+import { SavedRunNotice } from './SavedRunNotice';
 import { RunAnnouncer } from './RunAnnouncer';
 import { RunFigures } from './RunFigures';
 import { RunOutcome } from './RunOutcome';
@@ -24,7 +24,7 @@ export function RunPanel() {
           <ActionButton action={stop} />
           <StartHint />
         </div>
-        <KeptRunNotice />
+        <SavedRunNotice />
         <RunFigures />
         <RunOutcome />
         <ExportMenu />
