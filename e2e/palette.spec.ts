@@ -28,9 +28,9 @@ test('sample faces, a run, its end and the way to Runs by the palette alone', as
   await openPalette(page);
   await page.keyboard.type('start pre');
   await expect(marked(page)).toContainText('Start pretraining');
-  await expect(marked(page)).toContainText('A run needs faces first');
+  await expect(marked(page)).toContainText('A run needs faces:');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog').getByRole('status')).toContainText('A run needs faces first');
+  await expect(page.getByRole('dialog').getByRole('status')).toContainText('A run needs faces:');
   await page.keyboard.press('Escape');
   await expect(search(page)).toHaveCount(0);
 

@@ -90,7 +90,7 @@ function alreadySeen(
   ];
   if (shares.length === 0) return [];
   return [
-    `This detector was ${shares.join(' and ')} of these ${faces.length} faces of "${name}": its figures say too much. Leave them out, or evaluate on others.`,
+    `This detector was ${shares.join(' and ')} of these ${faces.length} faces of "${name}": its figures are too good. Leave these faces out, or evaluate on others.`,
   ];
 }
 
@@ -98,7 +98,7 @@ function trainedOn(name: string, part: SetPart, splits: Arrangement['splits']): 
   const seen = splits.filter((split) => split === 'train').length;
   if (part === 'all') {
     return [
-      `This detector was trained on ${seen} of these ${splits.length} faces: its figures on "${name}" say nothing of new faces. Evaluate the test part.`,
+      `This detector was trained on ${seen} of these ${splits.length} faces: its figures on "${name}" say nothing about new faces. Evaluate the test part.`,
     ];
   }
   if (part === 'validation')
