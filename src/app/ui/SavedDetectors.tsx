@@ -51,7 +51,7 @@ export function SavedDetectors({ chosen = [], onChoose }: SavedDetectorsProps) {
         </ul>
       ) : (
         <p className={styles.hint}>
-          {saved ? 'None yet: train one, or open a file.' : 'Reading the saved detectors.'}
+          {saved ? 'No detectors yet: train one, or open a file.' : 'Reading the saved detectors.'}
         </p>
       )}
       <OpenDetectorFiles />

@@ -120,7 +120,7 @@ export function withStatistics(info: DetectorInfo, statistics: PixelStatistics):
   if (info.statisticsFrom === 'record') {
     throw new LabError(
       'wrong-state',
-      `"${info.name}" says itself by which mean and standard deviation it was trained; others were not used.`,
+      `"${info.name}" records the mean and standard deviation of its training; the given ones were not used.`,
       'Nothing is needed: the file is complete.',
     );
   }

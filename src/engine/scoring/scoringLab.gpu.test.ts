@@ -163,7 +163,9 @@ describe('a detector from its file', () => {
 
     expect(await openLab().detectors.logits(again, FACES.slice(0, 1))).toEqual(after);
     await library.remove(id);
-    await expect(library.setStatistics(info.id, statistics)).rejects.toThrow('says itself');
+    await expect(library.setStatistics(info.id, statistics)).rejects.toThrow(
+      'records the mean and standard deviation of its training',
+    );
   });
 
   it('finds by occlusion the region that decides, of a detector whose answer is known', async () => {

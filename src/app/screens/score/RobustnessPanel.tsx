@@ -13,9 +13,9 @@ import { ScoreCurve, type CurveLine } from './ScoreCurve';
 import styles from './Score.module.css';
 
 const WORDS: Readonly<Record<RobustnessCurve['kind'], { title: string; axis: string }>> = {
-  jpeg: { title: 'JPEG', axis: 'quality, from the photograph on' },
+  jpeg: { title: 'JPEG', axis: 'quality, applied to the photograph' },
   blur: { title: 'Blur', axis: 'sigma in pixels of the crop' },
-  resize: { title: 'Resize', axis: 'times smaller, and back' },
+  resize: { title: 'Resize', axis: 'times smaller, then scaled up again' },
 };
 const COLORS = ['var(--line-c1)', 'var(--line-c2)'];
 

@@ -41,7 +41,7 @@ export function VideoPanel() {
                 { name: detector.name, color: 'var(--line-c1)', values: frames.map(({ score }) => score) },
               ]}
             />
-            <div className={styles.buttons} role="group" aria-label="Frames that decided">
+            <div className={styles.buttons} role="group" aria-label="Most influential frames">
               {decidingFrames(scores, threshold, DECIDING).map(({ faceKey, frame, score }) => (
                 <Button key={faceKey} onClick={() => useScore.getState().select(faceKey)}>
                   {`frame ${frame + 1}: ${score.toFixed(3)}`}
@@ -49,7 +49,8 @@ export function VideoPanel() {
               ))}
             </div>
             <p className={styles.hint}>
-              The frames above drew the mean to its side most. Only the largest face of each frame counts.
+              The frames above moved the mean most to its side of the threshold. Only the largest face of each
+              frame counts.
             </p>
           </>
         )}
