@@ -22,7 +22,7 @@ describe('score maps', () => {
     expect(map.values[2]).toBe(0);
   });
 
-  it('read out what they paint, on a scale that does not move', () => {
+  it('read out what they show, on a scale that does not move', () => {
     const map = patchMap('residual', Float32Array.of(0, 1, 2, 9));
     expect(valueAt(map, 0.1, 0.1)).toBe(0);
     expect(valueAt(map, 0.9, 0.1)).toBe(1);

@@ -16,9 +16,9 @@ import { BatchStream, disposeBatch, type LabelledBatch } from './batches';
 import { beginWith, type BeginWeights } from '../networks/beginWeights';
 import type { AttentionView, FacePictures } from '../training/events';
 import { FaceData, withoutPixels } from '../data/faceData';
-import type { PaintingNetwork } from '../masks/maskReconstruction';
+import type { ReconstructionNetwork } from '../masks/maskReconstruction';
 import { initialiseNetworks, restoreNetworks, type Networks } from '../networks/networks';
-import { MAX_SHOWN_FACES, PicturePainter } from './pictures';
+import { MAX_SHOWN_FACES, PictureMaker } from './pictures';
 import { PretrainStep, type StepResult } from './pretrainStep';
 import type { SavableRun, RunState } from './pretrainState';
 
@@ -36,7 +36,7 @@ export class PretrainRun {
   private readonly stream: BatchStream;
   private readonly networks: Networks;
   private readonly trainer: PretrainStep;
-  private readonly painter: PicturePainter;
+  private readonly pictureMaker: PictureMaker;
   private readonly perEpoch: number;
   private stepsQueued = 0;
   private beganWith: string | null = null;
@@ -71,7 +71,7 @@ export class PretrainRun {
       this.stepsQueued = kept.head.record.step;
       this.beganWith = kept.head.record.beganWith ?? null;
     }
-    this.painter = new PicturePainter(this.data, shownIndices(faces, showFaceIds), this.model, config);
+    this.pictureMaker = new PictureMaker(this.data, shownIndices(faces, showFaceIds), this.model, config);
     this.perEpoch = stepsPerEpoch(faces.length, config);
     this.totalSteps = this.perEpoch * config.epochs;
     this.imagesPerStep = config.batchSize * config.accumIter;
@@ -128,12 +128,12 @@ export class PretrainRun {
   }
 
   /** The fixed faces through the online network as it stands after the queued steps. */
-  paint(view: AttentionView): Promise<FacePictures[]> {
-    return this.painter.paint(this.networks.online, view);
+  makePictures(view: AttentionView): Promise<FacePictures[]> {
+    return this.pictureMaker.make(this.networks.online, view);
   }
 
   /** The online network as it stands after the queued steps; it stays the run's own. */
-  paintingNetwork(): PaintingNetwork {
+  reconstructionNetwork(): ReconstructionNetwork {
     const { statistics } = this.data;
     const { normPixLoss } = this.config;
     return { online: this.networks.online, model: this.model, statistics, normPixLoss };
@@ -170,7 +170,7 @@ export class PretrainRun {
   }
 
   dispose(): void {
-    this.painter.dispose();
+    this.pictureMaker.dispose();
     this.trainer.dispose();
     this.networks.online.dispose();
     this.networks.target.dispose();
