@@ -47,7 +47,7 @@ test('runs are kept, named, compared, run again, exported and deleted with a way
   await typeInto(page, page.getByLabel('Name of this run'), 'the paper’s masks');
   await page.keyboard.press('Enter');
   await expect(row(page, 'the paper’s masks')).toBeVisible();
-  await typeInto(page, page.getByLabel('Tags, with commas'), 'baseline, short');
+  await typeInto(page, page.getByLabel('Tags, separated by commas'), 'baseline, short');
   await page.keyboard.press('Enter');
   await expect(row(page, 'the paper’s masks')).toContainText('baseline');
   await typeInto(page, page.getByLabel('Note', { exact: true }), 'kept across a reload');
