@@ -114,7 +114,7 @@ test('axe finds nothing serious in the palette, dark, light and narrow', async (
     await expect(page.getByRole('option').first()).toBeVisible();
     expect(await seriousViolations(page), theme).toEqual([]);
     await page.keyboard.type('no such thing');
-    await expect(page.getByText('No command has these words')).toBeVisible();
+    await expect(page.getByText('No matching command')).toBeVisible();
     expect(await seriousViolations(page), `${theme}, nothing found`).toEqual([]);
     await page.keyboard.press('Escape');
   }

@@ -171,7 +171,7 @@ function Manage({ detector }: { detector: SavedDetector }) {
         </Button>
         <Button onClick={() => void reportFailure(() => exportDetectorFile(detector))}>Save as a file</Button>
         {sure ? (
-          <Button onClick={() => void reportFailure(() => removeDetector(id))}>Delete for good</Button>
+          <Button onClick={() => void reportFailure(() => removeDetector(id))}>Delete permanently</Button>
         ) : (
           <Button onClick={() => setSure(true)}>Delete</Button>
         )}

@@ -32,7 +32,7 @@ export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
           <LinkNotice
             problem={linkProblem}
             title="This link's settings could not be used"
-            instead="The defaults are set instead."
+            instead="The defaults are used instead."
             onDismiss={dismissLinkProblem}
           />
         </div>
