@@ -1,4 +1,4 @@
-/** The table of runs: what is kept of each, what a person writes on it, compared, run again, taken away, deleted. */
+/** The table of runs: what is saved of each, what a person writes on it, compared, run again, taken away, deleted. */
 import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
@@ -30,7 +30,7 @@ async function exported(page: Page, name: string): Promise<Buffer> {
   return readFileSync(await (await download).path());
 }
 
-test('runs are kept, named, compared, run again, exported and deleted with a way back, by keyboard', async ({
+test('runs are saved, named, compared, run again, exported and deleted with undo, by keyboard', async ({
   page,
 }) => {
   await openScreen(page, '/runs');

@@ -1,9 +1,11 @@
-/** A detector from real photographs alone: self-blended fakes, validation live, the test judged, files kept; nothing is lost. */
+/** A detector from real photographs alone: self-blended fakes, validation live, the test evaluated, files saved; nothing is lost. */
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { importFiles, loseGpu, openScreen, samplePaths } from './lab';
 
-test('trains on self-blended images of imported faces, judges, and keeps the detector', async ({ page }) => {
+test('trains on self-blended images of imported faces, evaluates and saves the detector', async ({
+  page,
+}) => {
   await page.goto('/faces');
   await importFiles(page, samplePaths(16), 16);
   await page.goto(
@@ -21,12 +23,12 @@ test('trains on self-blended images of imported faces, judges, and keeps the det
   await expect(page).toHaveURL(/fakes=self-blended/);
 
   await page.getByRole('button', { name: 'Evaluate on held-out faces' }).click();
-  // Only real faces are held out: each is judged beside a blend that is made of it.
+  // Only real faces are held out: each is evaluated beside a blend that is made from it.
   await expect(page.getByRole('row', { name: /^AUC 0\.\d+|^AUC 1\.000/ })).toBeVisible();
 
   await expectAccessible(page, 'trained');
 
-  // The best epoch is kept in the browser, also over a reload.
+  // The best epoch is saved in the browser, also over a reload.
   await openScreen(page, '/train');
   const kept = page.getByRole('list', { name: 'Detectors saved in this browser' }).getByRole('listitem');
   await expect(kept).toContainText('nano full, self-blended, My faces');
