@@ -248,8 +248,8 @@ function classesOf(all: readonly string[], fakes: DetectorConfig['fakes']): stri
     if (labels.length !== 1) return labels;
     throw new LabError(
       'invalid-config',
-      `All faces are "${labels[0]}": a detector needs a second class to tell it from.`,
-      'Import faces of another class, or make fakes of the real ones: Fakes, self-blended.',
+      `All faces are "${labels[0]}": a detector needs a second class.`,
+      'Import faces of another class, or make fakes from the real ones: set Fakes to self-blended.',
     );
   }
   const real = bonaFideClass(labels);

@@ -174,7 +174,7 @@ describe('a fine-tuning run on the GPU', () => {
     const run = await begun({ ...QUICK, mode: 'probe', flip: false, epochs: 1 });
     await advance(run);
     const state = await saveFinetune(run);
-    await expect(restoreFinetune(state, FACES.slice(1))).rejects.toThrow('are not the ones');
+    await expect(restoreFinetune(state, FACES.slice(1))).rejects.toThrow('are not those');
     run.dispose();
     expect(tf.memory().numTensors).toBe(tensors);
   });

@@ -103,7 +103,7 @@ export async function restoreRun(
   if ((await labelledFingerprint(faces)) !== saved.datasetFingerprint) {
     throw new LabError(
       'invalid-file',
-      `These ${faces.length} faces are not the ones that the run was begun with.`,
+      `These ${faces.length} faces are not those that the run was started with.`,
       'Choose the same datasets with the same labels and groups, or start a new run.',
     );
   }
@@ -143,7 +143,7 @@ function readSaved({ metadata }: SafetensorsFile): SavedRun {
     throw new LabError(
       'invalid-file',
       'Not a saved fine-tuning run: it has no record of one.',
-      'Choose a file that "Save" wrote.',
+      'Choose a file that "Save to resume later" wrote.',
     );
   }
   const saved = JSON.parse(metadata.finetune) as SavedRun;

@@ -66,7 +66,7 @@ export class PretrainRoom {
       if (trainable instanceof PretrainTraining) {
         return reconstructUnder(trainable.reconstructionNetwork(), request);
       }
-      throw new LabError('wrong-state', 'A detector reconstructs nothing.', 'Open a pretrained checkpoint.');
+      throw new LabError('wrong-state', 'A detector cannot reconstruct.', 'Open a pretrained checkpoint.');
     });
   }
 }
