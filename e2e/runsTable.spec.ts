@@ -50,7 +50,7 @@ test('runs are saved, named, compared, run again, exported and deleted with undo
   await typeInto(page, page.getByLabel('Tags, separated by commas'), 'baseline, short');
   await page.keyboard.press('Enter');
   await expect(row(page, 'the paper’s masks')).toContainText('baseline');
-  await typeInto(page, page.getByLabel('Note', { exact: true }), 'kept across a reload');
+  await typeInto(page, page.getByLabel('Note', { exact: true }), 'saved across a reload');
   await press(page, page.getByRole('button', { name: 'Save the note' }));
 
   await press(page, page.getByRole('button', { name: 'Run again with changes' }));
@@ -71,7 +71,7 @@ test('runs are saved, named, compared, run again, exported and deleted with undo
     /^Masking(CRFR-PRandom|RandomCRFR-P)$/,
   ]);
   await press(page, row(page, 'the paper’s masks').getByRole('button'));
-  await expect(page.getByLabel('Note', { exact: true })).toHaveValue('kept across a reload');
+  await expect(page.getByLabel('Note', { exact: true })).toHaveValue('saved across a reload');
   await press(page, page.getByText('Export', { exact: true }));
   await expectAccessible(page, 'runs, one open and two compared');
 

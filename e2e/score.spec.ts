@@ -215,7 +215,7 @@ test("the authors' checkpoints: classes and pixels said, corrected, remembered",
   await expect(facts.getByLabel('Output 0')).toHaveValue('real');
 });
 
-test('a single photograph, and why: every map, read out by keyboard, kept in the link', async ({ page }) => {
+test('a single photograph, and why: every map, read out by keyboard, held in the link', async ({ page }) => {
   await withoutDemo(page);
   await openScreen(page, '/score?map=rollout&opacity=0.5');
   await detectors(page).setInputFiles(detectorFile('calibrated.safetensors', { lean: 0 }));

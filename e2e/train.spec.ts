@@ -30,18 +30,18 @@ test('trains on self-blended images of imported faces, evaluates and saves the d
 
   // The best epoch is saved in the browser, also over a reload.
   await openScreen(page, '/train');
-  const kept = page.getByRole('list', { name: 'Detectors saved in this browser' }).getByRole('listitem');
-  await expect(kept).toContainText('nano full, self-blended, My faces');
-  await kept.getByText('Rename, save, delete').click();
+  const saved = page.getByRole('list', { name: 'Detectors saved in this browser' }).getByRole('listitem');
+  await expect(saved).toContainText('nano full, self-blended, My faces');
+  await saved.getByText('Rename, save, delete').click();
   const download = page.waitForEvent('download');
-  await kept.getByRole('button', { name: 'Save as a file' }).click();
+  await saved.getByRole('button', { name: 'Save as a file' }).click();
   expect((await download).suggestedFilename()).toMatch(/^nano full.*\.safetensors$/);
 });
 
-const kept = (page: Page) => page.getByRole('list', { name: 'Trainings that can be resumed' });
+const saved = (page: Page) => page.getByRole('list', { name: 'Trainings that can be resumed' });
 const status = (page: Page) => page.getByTestId('train-status');
 
-/** Step of the training in hand. */
+/** Step of the active training. */
 async function stepOf(page: Page): Promise<number> {
   const text = await page.getByText(/^\d+ of \d+, epoch/).innerText();
   return Number.parseInt(text, 10);
@@ -67,7 +67,7 @@ test('a training goes on after its tab crashed and after its GPU was lost, in on
 
   const next = await context.newPage();
   await next.goto('/train');
-  await expect(kept(next)).toContainText(`step ${step} of`);
+  await expect(saved(next)).toContainText(`step ${step} of`);
   await next.getByRole('button', { name: 'Resume', exact: true }).click();
   await expect(next.getByText('This run is active in another tab.')).toBeVisible();
 
@@ -88,7 +88,7 @@ test('a training goes on after its tab crashed and after its GPU was lost, in on
   await next.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(status(next)).toContainText('stopped');
 
-  await expect(kept(next)).toContainText('nano full, self-blended, My faces, 8 faces');
-  await kept(next).getByRole('button', { name: 'Delete' }).click();
-  await expect(kept(next)).toHaveCount(0);
+  await expect(saved(next)).toContainText('nano full, self-blended, My faces, 8 faces');
+  await saved(next).getByRole('button', { name: 'Delete' }).click();
+  await expect(saved(next)).toHaveCount(0);
 });

@@ -7,7 +7,7 @@ import { useFaces } from './state/facesStore';
 import { importSamples, openLibrary } from './state/library';
 import { useSettings } from './state/settingsStore';
 
-/** Uses the faces that are there already, else imports the samples. A run in hand is left alone. */
+/** Uses the faces that are there already, else imports the samples. An active run is left alone. */
 export async function runDemo(): Promise<void> {
   useSettings.getState().replace(defaultPretrainConfig('nano'));
   await openLibrary();

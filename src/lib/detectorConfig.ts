@@ -129,7 +129,7 @@ export function isFrozen(mode: DetectorMode): boolean {
   return mode === 'probe' || mode === 'adapter';
 }
 
-/** Whether pictures change from epoch to epoch; features of a frozen encoder can be kept when they do not. */
+/** Whether pictures change from epoch to epoch; features of a frozen encoder can be cached when they do not. */
 export function augments(config: DetectorConfig): boolean {
   const { flip, randAugment, erasing, jpeg, blur, noise, resize, mixup, cutmix, fakes } = config;
   return (

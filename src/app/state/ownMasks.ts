@@ -1,4 +1,4 @@
-/** Masks that a person drew, kept in this browser under their names. */
+/** Masks that a person drew, saved in this browser under their names. */
 import { create } from '@/app/state/createStore';
 import { LabError } from '@/lib/errors';
 import { isOwnMask, parseOwnMask, type OwnMaskText } from '@/lib/ownMask';

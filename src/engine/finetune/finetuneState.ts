@@ -159,16 +159,16 @@ export async function exportDetector(
   which: 'best' | 'last',
   adapter: string,
 ): Promise<Uint8Array> {
-  const kept = which === 'best' ? run.best : null;
-  const values = kept ?? (await run.values());
+  const best = which === 'best' ? run.best : null;
+  const values = best ?? (await run.values());
   const tensors = new Map<string, StoredTensor>();
   for (const spec of run.store.specs) {
     tensors.set(spec.name, float32Tensor(toCheckpoint(spec, values.get(spec.name)!), checkpointShape(spec)));
   }
   const { config, data, progress } = run;
-  const last = kept ? await run.values() : null;
-  if (kept) run.load(kept);
-  const validation = validationRecord(await run.judge('validation'));
+  const last = best ? await run.values() : null;
+  if (best) run.load(best);
+  const validation = validationRecord(await run.predict('validation'));
   if (last) run.load(last);
   const record: DetectorRecord = {
     kind: 'detector',
@@ -176,7 +176,7 @@ export async function exportDetector(
     classes: data.classes,
     bonaFide: bonaFideClass(data.classes),
     statistics: data.statistics,
-    epoch: kept ? progress.bestEpoch : progress.history.length,
+    epoch: best ? progress.bestEpoch : progress.history.length,
     adapter,
     kernelVariants: currentChoices(),
     datasetFingerprint: await labelledFingerprint(data.faces),

@@ -44,14 +44,14 @@ export class PretrainRun {
   /**
    * @param faces at least one
    * @param showFaceIds faces of the pictures; the first ones where these are not among the faces
-   * @param kept goes on from this state, which the same faces in the same order and the same settings led to
+   * @param saved goes on from this state, which the same faces in the same order and the same settings led to
    * @throws LabError `no-face` without faces
    */
   constructor(
     protected readonly config: PretrainConfig,
     faces: readonly FaceCrop[],
     private readonly showFaceIds: readonly string[],
-    kept?: RunState,
+    saved?: RunState,
   ) {
     if (faces.length === 0) {
       throw new LabError(
@@ -63,13 +63,15 @@ export class PretrainRun {
     this.model = modelOf(config);
     this.data = new FaceData(faces, this.model, config);
     this.stream = new BatchStream(this.data, this.model, config);
-    this.networks = kept ? restoreNetworks(this.model, kept.values) : initialiseNetworks(this.model, config);
+    this.networks = saved
+      ? restoreNetworks(this.model, saved.values)
+      : initialiseNetworks(this.model, config);
     this.trainer = new PretrainStep(this.model, config, this.networks.online, this.networks.target);
-    if (kept) {
-      this.trainer.restoreMoments(kept.values);
-      this.stream.restore(kept.head.stream);
-      this.stepsQueued = kept.head.record.step;
-      this.beganWith = kept.head.record.beganWith ?? null;
+    if (saved) {
+      this.trainer.restoreMoments(saved.values);
+      this.stream.restore(saved.head.stream);
+      this.stepsQueued = saved.head.record.step;
+      this.beganWith = saved.head.record.beganWith ?? null;
     }
     this.pictureMaker = new PictureMaker(this.data, shownIndices(faces, showFaceIds), this.model, config);
     this.perEpoch = stepsPerEpoch(faces.length, config);

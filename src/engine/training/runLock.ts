@@ -1,4 +1,4 @@
-/** Sees to it that a kept run is written by one tab only. */
+/** Sees to it that a saved run is written by one tab only. */
 import { LabError } from '@/lib/errors';
 
 const PREFIX = 'fsfm-lab-run-';

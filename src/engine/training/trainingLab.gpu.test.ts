@@ -173,14 +173,14 @@ describe('a pretraining run on the GPU', () => {
   it('recomputing activations changes memory, not numbers', async () => {
     // A batch so large that activations, not parameters, are most of the memory.
     const large = { ...SHORT, batchSize: 256, epochs: 2 };
-    const kept = await runToEnd(large);
+    const stored = await runToEnd(large);
     events = [];
     const recomputed = await runToEnd({ ...large, recompute: true });
     recomputed.forEach((row, i) => {
-      expect(Math.abs(row.total / kept[i].total - 1)).toBeLessThan(1e-5);
-      expect(Math.abs(row.gradNorm / kept[i].gradNorm - 1)).toBeLessThan(1e-4);
+      expect(Math.abs(row.total / stored[i].total - 1)).toBeLessThan(1e-5);
+      expect(Math.abs(row.gradNorm / stored[i].gradNorm - 1)).toBeLessThan(1e-4);
     });
-    expect(recomputed[1].memory.peakBytes).toBeLessThan(0.8 * kept[1].memory.peakBytes);
+    expect(recomputed[1].memory.peakBytes).toBeLessThan(0.8 * stored[1].memory.peakBytes);
   });
 
   it('shows four faces, answers a changed view while paused, steps singly and exports what it holds', async () => {

@@ -348,7 +348,7 @@ it('keeps its state between two steps only, and is told paused once that is on t
   expect(ends).toEqual(['finished']);
 });
 
-it('tells what failed for the loss of the GPU as that loss, and leaves what was kept', async () => {
+it('tells what failed for the loss of the GPU as that loss, and leaves what was saved', async () => {
   const lost = { code: 'adapter-lost', message: 'lost', remedy: 'go on' } as const;
   const run = {
     ...steadyTraining(() => false),

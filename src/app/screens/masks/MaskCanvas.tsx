@@ -11,7 +11,7 @@ export const CANVAS_SIDE = 448;
 interface MaskCanvasProps {
   label: string;
   testId: string;
-  /** Paints the picture; called again whenever what is pointed at changes. */
+  /** Draws the picture; called again whenever what is pointed at changes. */
   render: (context: CanvasRenderingContext2D) => void;
   masks: FaceMasks | undefined;
 }
