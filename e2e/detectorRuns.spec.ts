@@ -95,7 +95,7 @@ test('a detector is resumed, run again, compared, exported and deleted among the
   await expect(page.getByLabel('Figure').getByRole('option')).toHaveText([
     'Gradient norm',
     'Learning rate',
-    'Images a second',
+    'Images per second',
   ]);
   await openRun(page, /the first detector/);
   await expectAccessible(page, 'runs of both kinds, a detector open');

@@ -16,7 +16,8 @@ function textsOf(name: string, source: string): string[] {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isLiteralTypeNode(node)) return;
     if (ts.isJsxAttribute(node)) {
       if (NOT_READ.test(node.name.getText())) return;
-      if (node.initializer && ts.isStringLiteral(node.initializer)) texts.push(node.initializer.text);
+      const { initializer } = node;
+      if (initializer && ts.isStringLiteral(initializer)) return void texts.push(initializer.text);
     }
     if (ts.isJsxText(node)) texts.push(node.text);
     else if (ts.isTemplateExpression(node)) {

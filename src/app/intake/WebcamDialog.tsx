@@ -85,13 +85,10 @@ const stop = (stream: MediaStream): void => stream.getTracks().forEach((track) =
 const REASONS: Readonly<Record<string, [message: string, remedy: string]>> = {
   NotAllowedError: [
     'The browser has no permission to use the camera.',
-    'Allow it for this page, in the address bar, and open this again.',
+    'Allow it for this page in the address bar, then open this again.',
   ],
   NotFoundError: ['No camera was found.', 'Connect one and open this again, or choose photographs instead.'],
-  NotReadableError: [
-    'The camera is in use elsewhere.',
-    'Close the program that uses it and open this again.',
-  ],
+  NotReadableError: ['Another program is using the camera.', 'Close that program and open this again.'],
 };
 
 /** @throws LabError `wrong-state` that says why there is no camera */

@@ -55,7 +55,7 @@ export function detectorLayout(file: CheckpointDirectory, name: string): Detecto
   const { recognised } = file;
   if (recognised.kind !== 'detector') {
     const heads = recognised.unused.filter((tensor) => /head|classifier|(^|\.)fc/i.test(tensor));
-    const beside = heads.length > 0 ? `; "${heads[0]}" is no head of one linear layer` : '';
+    const beside = heads.length > 0 ? `; "${heads[0]}" is not a head of one linear layer` : '';
     throw new LabError(
       'invalid-file',
       `"${name}" is a pretrained ${recognised.size} without a head: it cannot tell classes apart${beside}.`,

@@ -34,7 +34,7 @@ export const previousFace: Action = {
   screens: ['/score'],
   shortcut: 'Alt+B',
   watches: [useScore],
-  obstacle: () => (neighbour(-1) === undefined ? 'There is no face before it.' : null),
+  obstacle: () => (neighbour(-1) === undefined ? 'There is no previous face.' : null),
   perform: () => goToNeighbour(-1),
 };
 

@@ -44,7 +44,7 @@ export const pauseOrResume: Action = {
 export const cancelRest: Action = {
   id: 'score.cancel',
   label: 'Cancel the rest',
-  title: 'Cancel scoring what waits',
+  title: 'Cancel the remaining scoring',
   screens: ['/score'],
   shortcut: 'Alt+X',
   watches: [useScore],

@@ -32,7 +32,7 @@ export function RobustnessPanel() {
   const shown = measured?.faceKey === face.key && !isOld ? measured : null;
 
   return (
-    <Panel title="Robustness to degradation" tools={<ActionButton action={degradeFace} />}>
+    <Panel title="Robustness to image degradation" tools={<ActionButton action={degradeFace} />}>
       <div className={styles.stack}>
         {working && <Progress label="scoring the face at each step" done={0} total={0} />}
         {shown ? (
