@@ -109,7 +109,7 @@ describe('npm run lab', () => {
   });
 
   it.each([
-    [['judge'], /no command/],
+    [['judge'], /not a command/],
     [['pretrain', '--out', 'x'], /--faces/],
     [['pretrain', '--faces', '/nowhere', '--out', 'x'], /not a folder/],
     [['pretrain', '--faces', '/nowhere'], /--out/],

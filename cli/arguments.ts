@@ -24,14 +24,14 @@ export const LAB_USAGE = `npm run lab -- COMMAND --out DIR [options]
   finetune    a detector on --faces DIR, one folder below it for each class
   evaluate    detectors on labelled faces: each --detector FILE on each --faces DIR, one folder below it for each class
   score       every face in --faces DIR by --detector FILE
-  export      files of a run that is kept in --out DIR
+  export      files of a run that is saved in --out DIR
 options
-  --out DIR       receives the files, and keeps the browser's storage (not evaluate, score); made if missing
+  --out DIR       receives the files, and holds the browser's storage (not evaluate, score); made if missing
   --faces DIR     photographs, folders below it too
   --count N       pretrain, ablation: only N of them, spread evenly
   --config FILE   settings: a JSON document as the page exports it, or only what differs from the defaults
-  --resume        goes on with what is unfinished in --out DIR (pretrain, ablation, finetune)
-  --encoder FILE  finetune: a pretrained model to begin with; else from scratch
+  --resume        resumes what is unfinished in --out DIR (pretrain, ablation, finetune)
+  --encoder FILE  finetune: a pretrained model to start from; else from scratch
   --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
   --classes LIST  finetune, evaluate: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
@@ -55,7 +55,7 @@ const TAKES = {
 } as const;
 export type Command = keyof typeof TAKES;
 const COMMANDS = Object.keys(TAKES) as Command[];
-/** What a run that is kept can be exported as. */
+/** What a saved run can be exported as. */
 const FORMATS = [
   ...['safetensors', 'pytorch', 'pytorch-target', 'onnx', 'tensorboard', 'bundle', 'cluster'],
   ...['metrics', 'config', 'detector-best', 'detector-last', 'training-state', 'epochs'],
@@ -158,7 +158,7 @@ function parseCommand(argv: string[]) {
   });
   const command = COMMANDS.find((name) => name === positionals[0]);
   if (command === undefined || positionals.length > 1)
-    throw new Error(`"${positionals.join(' ')}" is no command; there are ${COMMANDS.join(', ')}`);
+    throw new Error(`"${positionals.join(' ')}" is not a command; the commands are ${COMMANDS.join(', ')}`);
   const taken: readonly string[] = [...TAKES[command], 'out', 'json'];
   const foreign = Object.entries(values).find(([name, value]) => value !== false && !taken.includes(name));
   if (foreign)

@@ -30,7 +30,7 @@ export async function openProfile<T>(
       if (!String(error).includes('ProcessSingleton')) throw error;
       if (performance.now() >= until)
         throw new Error(
-          `${profile} is in use: another command works in this --out. Wait for its end, or name another folder`,
+          `${profile} is in use: another command works in this --out. Wait until it ends, or name another folder`,
           { cause: error },
         );
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

@@ -1,16 +1,16 @@
-/** An ablation: queued with one click, gone on with after its tab was gone, one table at the end. */
+/** An ablation: queued with one click, resumed after its tab was gone, one table at the end. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { importFiles, openScreen, samplePaths } from './lab';
 
-test('an ablation goes on with what is left after its tab was closed', async ({ page, context }) => {
+test('an ablation resumes what is left after its tab was closed', async ({ page, context }) => {
   test.slow();
   await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=40&seed=3&weightSfr=0.5');
   await importFiles(page, samplePaths(4), 4);
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByLabel('What is varied').selectOption('objective');
-  await page.getByRole('button', { name: 'Make 3 runs' }).click();
+  await page.getByRole('button', { name: 'Start 3 runs' }).click();
   // Asked at every frame: a second run must not be made before the tab is gone.
   const oneDone = () =>
     document.querySelector<HTMLElement>('[data-testid="ablation-state"]')?.dataset.done === '1';
@@ -20,8 +20,8 @@ test('an ablation goes on with what is left after its tab was closed', async ({ 
   const next = await context.newPage();
   await openScreen(next, '/runs');
   const state = next.getByTestId('ablation-state');
-  await expect(state).toContainText('1 of 3 runs are made, waiting');
-  await next.getByRole('button', { name: 'Go on with it' }).click();
+  await expect(state).toContainText('1 of 3 runs done, interrupted');
+  await next.getByRole('button', { name: 'Resume the ablation' }).click();
   await expect(state).toHaveAttribute('data-done', '3', { timeout: 120_000 });
   const rows = next.getByTestId('ablation-table').getByRole('row');
   await expect(rows).toHaveText([/Variant/, /^C11/, /^C1\+C21/, /^C1\+C2\+C31/]);

@@ -18,7 +18,7 @@ test('works where the browser keeps no site data', async ({ page }) => {
   expect(errors).toEqual([]);
 });
 
-test('says that a part of the app did not come, and offers a reload, which mends it', async ({ page }) => {
+test('says that a part of the app did not come, and offers a reload, which fixes it', async ({ page }) => {
   await page.goto('/');
   const screens = page.getByRole('navigation', { name: 'Screens' });
   let isGone = true;

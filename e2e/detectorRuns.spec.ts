@@ -58,7 +58,7 @@ test('a detector is resumed, run again, compared, exported and deleted among the
   await first.getByRole('button').click();
   await page.getByLabel('Name of this run').fill('the first detector');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Go on', exact: true }).click();
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
   await expect(page).toHaveURL(new RegExp(`/train\\?.*epochs=${EPOCHS}`));
   await expect(status(page)).toContainText(`finished after ${EPOCHS} epochs`, { timeout: 180_000 });
 
@@ -96,7 +96,7 @@ test('a detector is resumed, run again, compared, exported and deleted among the
   await expect(page.getByLabel('Figure', { exact: true }).getByRole('option')).toHaveText([
     'Gradient norm',
     'Learning rate',
-    'Images a second',
+    'Images per second',
   ]);
   await openRun(page, /the first detector/);
   await expectAccessible(page, 'runs of both kinds, a detector open');

@@ -26,7 +26,7 @@ test('evaluates a detector from a file on a dataset with other class names', asy
   await openScreen(page, '/faces');
   await importFiles(page, { name: 'set.zip', mimeType: 'application/zip', buffer: labelledZip(8) }, 8);
   await openScreen(page, '/evaluate');
-  await expect(page.getByText('None yet: train one, or open a file.')).toBeVisible();
+  await expect(page.getByText('No detectors yet: train one, or open a file.')).toBeVisible();
   await expect(page.getByText('Choose a detector first.')).toBeVisible();
   await page.locator('#detector-files').setInputFiles(golden('detector.pth'));
 
@@ -51,7 +51,7 @@ test('evaluates a detector from a file on a dataset with other class names', asy
   await expect(page.getByTestId('cross-table')).not.toContainText('…', { timeout: 120_000 });
   expect(await aucOf(page, 'detector.pth')).toBeCloseTo(1 - before, 3);
 
-  await expect(page.getByText('the default, since nothing tells of a validation')).toBeVisible();
+  await expect(page.getByText('the default, since no validation is recorded')).toBeVisible();
   for (const plot of ['roc', 'det', 'precision-recall', 'reliability']) {
     await expect(page.getByTestId(plot)).toBeVisible();
   }
@@ -68,7 +68,7 @@ test('evaluates a detector from a file on a dataset with other class names', asy
 
   // Cancelled as soon as the first level is known, which stays.
   await page.getByRole('button', { name: 'Evaluate degraded pictures' }).press('Enter');
-  await expect(page.getByTestId('sweep-plain')).toContainText(/8 faces as they are: AUC \d/);
+  await expect(page.getByTestId('sweep-plain')).toContainText(/8 undegraded faces: AUC \d/);
   await page.getByRole('button', { name: 'Cancel', exact: true }).press('Enter');
   await expect(page.getByTestId('evaluation-status')).toHaveText('idle');
   await expect(page.getByTestId('sweep-plain')).toBeVisible();

@@ -40,7 +40,7 @@ test('a stopped run is taken away in every format, and its checkpoint brought ba
     mimeType: 'application/octet-stream',
     buffer: readFileSync(checkpoint),
   });
-  const begins = page.getByRole('region', { name: 'Weights to begin with' });
+  const begins = page.getByRole('region', { name: 'Initial weights' });
   await expect(begins).toContainText('returned.pth (ViT-nano/8, epoch');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await waitForPhase(page, 'running');
@@ -50,6 +50,6 @@ test('a stopped run is taken away in every format, and its checkpoint brought ba
     buffer: Buffer.from('no checkpoint at all'),
   });
   await expect(begins.getByRole('alert')).toContainText('notes.pth');
-  await begins.getByRole('button', { name: 'Fresh weights' }).click();
-  await expect(begins).toContainText('fresh weights');
+  await begins.getByRole('button', { name: 'From scratch' }).click();
+  await expect(begins).toContainText('from scratch');
 });

@@ -1,4 +1,4 @@
-/** The faces library: faces come in, last, can be mended and left out; nothing is lost on reload. */
+/** The faces library: faces come in, last, can be corrected and left out; nothing is lost on reload. */
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible, seriousViolations } from './axe';
@@ -22,14 +22,14 @@ test('faces survive a reload, in their dataset, and feed the pretraining screen'
 
   // The same files again: known by name and date, nothing is parsed or stored twice.
   await importFiles(page, samplePaths(3), 3);
-  await expect(page.getByTestId('import-failures')).toContainText('3 imported before');
+  await expect(page.getByTestId('import-failures')).toContainText('3 already imported');
 
   await page.goto('/pretrain?preset=nano');
   await waitForFaces(page, 3);
   await expect(page.getByRole('button', { name: /^Follow / })).toHaveCount(3);
 });
 
-test('a face is left out, its map mended, and both last', async ({ page }) => {
+test('a face is left out, its map corrected, and both last', async ({ page }) => {
   await page.goto('/faces');
   await importFiles(page, samplePaths(2), 2);
   await tiles(page).first().click();
@@ -41,15 +41,15 @@ test('a face is left out, its map mended, and both last', async ({ page }) => {
   await page.getByRole('button', { name: 'Leave out of training' }).click();
   await expect(page.getByRole('button', { name: 'Use for training again' })).toBeVisible();
   await page.getByRole('button', { name: 'Save the map' }).click();
-  await expect(page.getByText('mended by hand')).toBeVisible();
+  await expect(page.getByText('corrected by hand')).toBeVisible();
   // Until the saved map is the one on the screen, closing would ask about changes.
   await expect(page.getByRole('button', { name: 'Save the map' })).toBeDisabled();
   await page.keyboard.press('Escape');
-  await expect(tiles(page).first()).toHaveAccessibleName(/left out, mended/);
+  await expect(tiles(page).first()).toHaveAccessibleName(/left out, corrected/);
 
   await page.reload();
   await waitForFaces(page, 2);
-  await expect(tiles(page).first()).toHaveAccessibleName(/left out, mended/);
+  await expect(tiles(page).first()).toHaveAccessibleName(/left out, corrected/);
   await page.getByLabel('Show').selectOption('used');
   await expect(tiles(page)).toHaveCount(1);
   await expect(page).toHaveURL(/show=used/);
@@ -83,7 +83,7 @@ test('faces are scored by a saved detector, then filtered and sorted by its scor
   await page.getByRole('button', { name: 'Cancel scoring' }).click();
   await page.getByRole('button', { name: /^Score \d faces?$/ }).click();
   await expect(page.getByTestId('scored-faces')).toHaveAttribute('data-scored', '4', { timeout: 120_000 });
-  await expect(page.getByText(/no verdict.*held-out faces its AUC was 0\.\d\d/)).toBeVisible();
+  await expect(page.getByText(/not a verdict.*held-out faces its AUC was 0\.\d\d/)).toBeVisible();
 
   const scores = async (): Promise<number[]> => {
     const names = await tiles(page).evaluateAll((all) => all.map((tile) => tile.getAttribute('aria-label')));
@@ -104,7 +104,7 @@ test('faces are scored by a saved detector, then filtered and sorted by its scor
   await tiles(page).first().click();
   await expect(page.getByText(/by detector\.safetensors/)).toBeVisible();
   await page.reload();
-  await expect(page.getByText('A face without a score passes no range.')).toBeVisible();
+  await expect(page.getByText('Faces without a score match no score range.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Score 4 faces' })).toBeVisible();
 });
 
@@ -116,7 +116,7 @@ test('a face is parsed a second time, compared, and the other map put to use', a
   const compared = page.getByTestId('second-maps');
   await expect(compared).toHaveAttribute('data-count', '1', { timeout: 180_000 });
   // How long the rest would take is said before it begins; stopping takes nothing away.
-  await expect(page.getByText(/^A face took \d+\.\d s on .*: 1 more need about \d/)).toBeVisible();
+  await expect(page.getByText(/^One face took \d+\.\d s on .*: about \d.* for the other 1\.$/)).toBeVisible();
   await page.getByRole('button', { name: 'Parse 1 again' }).click();
   await page.getByRole('button', { name: 'Stop parsing' }).click();
   await expect(compared).toHaveAttribute('data-count', '1');
@@ -137,7 +137,7 @@ test('a face is parsed a second time, compared, and the other map put to use', a
   expect(Number.parseFloat((await page.getByTestId('disagreement').textContent()) ?? '')).toBeGreaterThan(0);
   expect(await seriousViolations(page)).toEqual([]);
   await page.keyboard.press('Escape');
-  const inUse = page.getByLabel('Maps in use where there are two');
+  const inUse = page.getByLabel('Map used where there are two');
   await inUse.selectOption('BiSeNetV2');
   await expect(inUse).toHaveValue('bisenetv2');
   await page.reload();

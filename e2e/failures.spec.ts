@@ -55,6 +55,6 @@ test('a link with a bad setting is said, and the defaults are used', async ({ pa
 
 test('without faces a run cannot start, and the page says why', async ({ page }) => {
   await page.goto('/pretrain?preset=nano');
-  await expect(page.getByTestId('start-hint')).toContainText('needs faces first');
+  await expect(page.getByTestId('start-hint')).toContainText('needs faces:');
   await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeDisabled();
 });

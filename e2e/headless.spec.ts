@@ -92,7 +92,7 @@ test('a run without a screen tells its steps and leaves its files', async () => 
     };
     expect(config).toMatchObject({ preset: 'nano', seed: 5, epochs: 6 });
 
-    // What it kept is there for the next command.
+    // What it saved is there for the next command.
     const again = await lab('export', '--format', 'pytorch,metrics', '--run', 'nano', '--out', out);
     expect(again.status, JSON.stringify(again.events.at(-1))).toBe(0);
     expect(readdirSync(out)).toEqual(expect.arrayContaining(['checkpoint-5.pth', 'fsfm-metrics.csv']));
@@ -113,7 +113,7 @@ test('pictures without a face end it with status 1 and the reason', async ({ pag
   }
 });
 
-test('detectors are judged and faces scored without a screen', async () => {
+test('detectors are evaluated and faces scored without a screen', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-'));
   try {
     const faces = labelledFolder(folder, 2);
@@ -143,13 +143,16 @@ test('detectors are judged and faces scored without a screen', async () => {
     expect(csv).toHaveLength(6);
     expect(csv.filter((line) => /^set\/(real|fake)\/\d\.jpg,1,.*scored,0\.\d+$/.test(line))).toHaveLength(4);
 
-    const judged = await lab('evaluate', ...where);
-    expect(judged.status, JSON.stringify(judged.events.at(-1))).toBe(0);
-    expect(judged.events).toContainEqual({ event: 'faces-ready', faces: 4, failed: 1 });
-    expect(judged.events.filter(({ event }) => String(event).startsWith('left-out'))).toEqual([note, rule]);
-    const [cell] = judged.events.filter(({ event }) => event === 'judged');
+    const evaluated = await lab('evaluate', ...where);
+    expect(evaluated.status, JSON.stringify(evaluated.events.at(-1))).toBe(0);
+    expect(evaluated.events).toContainEqual({ event: 'faces-ready', faces: 4, failed: 1 });
+    expect(evaluated.events.filter(({ event }) => String(event).startsWith('left-out'))).toEqual([
+      note,
+      rule,
+    ]);
+    const [cell] = evaluated.events.filter(({ event }) => event === 'evaluated');
     expect(cell).toEqual({
-      event: 'judged',
+      event: 'evaluated',
       detector: detector.name,
       dataset: 'set',
       auc: expect.any(String),
@@ -167,7 +170,7 @@ test('detectors are judged and faces scored without a screen', async () => {
   }
 });
 
-test('a detector goes on where it was after Ctrl-C, and from its last kept step after a kill', async () => {
+test('a detector resumes where it was after Ctrl-C, and from its last saved step after a kill', async () => {
   test.slow();
   const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-'));
   try {
@@ -188,20 +191,22 @@ test('a detector goes on where it was after Ctrl-C, and from its last kept step 
     expect(done).toBeLessThan(epochs);
 
     const again = ['finetune', '--resume', '--out', out];
-    let keptStep = 0;
+    let savedStep = 0;
     const killed = await startLab(again, (text, child) => {
-      keptStep ||= Number(/"keptStep":(\d+)/.exec(text)?.[1] ?? 0);
-      if (keptStep > 0) child.kill('SIGKILL');
+      savedStep ||= Number(/"savedStep":(\d+)/.exec(text)?.[1] ?? 0);
+      if (savedStep > 0) child.kill('SIGKILL');
     });
-    expect(keptStep).toBeGreaterThan(0);
+    expect(savedStep).toBeGreaterThan(0);
     expect(killed.events.at(-1)?.event).toBe('step');
 
     const resumed = await lab(...again);
     const from = resumed.events.find(({ event }) => event === 'goes-on')?.words;
-    expect(Number(/from step (\d+)/.exec(String(from))?.[1])).toBeGreaterThanOrEqual(keptStep);
+    expect(Number(/from step (\d+)/.exec(String(from))?.[1])).toBeGreaterThanOrEqual(savedStep);
     expect(resumed.status, JSON.stringify(resumed.events.at(-1))).toBe(0);
     expect(resumed.events).toContainEqual({ event: 'status', words: `finished after ${epochs} epochs` }); // prettier-ignore
-    expect(readdirSync(out)).toEqual(expect.arrayContaining(['detector-best.safetensors', 'judgement.json']));
+    expect(readdirSync(out)).toEqual(
+      expect.arrayContaining(['detector-best.safetensors', 'detector-report.json']),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }

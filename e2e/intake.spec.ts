@@ -1,4 +1,4 @@
-/** Whatever is dropped, on every screen: a labelled folder keeps its classes, and what is not taken says where it belongs. */
+/** Whatever is dropped, on every screen: a labelled folder keeps its classes, and what is not accepted says where it belongs. */
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -29,7 +29,7 @@ function write(name: string, content: Buffer | string): string {
 }
 
 const report = (page: Page) => page.getByTestId('intake-report');
-const taken = /^5 files: 4 photographs taken; 1 left out: files that systems/;
+const taken = /^5 files: 4 photographs accepted; 1 left out: files that systems/;
 
 /** As the split of the dataset that is open shows them: class, then faces of the three parts. */
 async function expectClasses(page: Page): Promise<void> {
@@ -119,7 +119,7 @@ test('a labelled folder dropped on Evaluate keeps its classes and is chosen; a d
   const { name, buffer } = detectorFile('two.safetensors', { lean: 1 });
   await dropFiles(page, [labelled, write(name, buffer)]);
   await expect(report(page)).toContainText(
-    '6 files: 4 photographs and 1 model taken; 1 left out: files that systems',
+    '6 files: 4 photographs and 1 model accepted; 1 left out: files that systems',
   );
   await expect(page.getByRole('checkbox', { name: 'two.safetensors' })).toBeVisible();
   await expect(page.getByText('2 fake, 2 real')).toBeVisible({ timeout: 120_000 });
@@ -146,8 +146,8 @@ test('a folder with a detector in it, dropped on Score: the detector answers for
   writeFileSync(join(run, 'old.tar.gz'), 'packed');
   await openScreen(page, '/score');
   await dropFiles(page, [run]);
-  await expect(report(page)).toContainText('3 files: 1 photograph and 1 model taken; 1 refused.');
-  await expect(report(page)).toContainText('run/old.tar.gz Of archives only zip is opened. Unpack it');
+  await expect(report(page)).toContainText('3 files: 1 photograph and 1 model accepted; 1 rejected.');
+  await expect(report(page)).toContainText('run/old.tar.gz Only zip archives can be opened. Unpack it');
   await expect(page.getByTestId('result-row')).toContainText('run/real/a.jpg');
   await expect(page.getByTestId('attack-score')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByTestId('detector-facts')).toContainText('detector.ckpt');
@@ -166,7 +166,7 @@ test('a copied picture, which is neither handle nor entry, is pasted into the op
     },
     readFileSync(samplePaths(1)[0]).toString('base64'),
   );
-  await expect(report(page)).toContainText('1 file: 1 photograph taken.');
+  await expect(report(page)).toContainText('1 file: 1 photograph accepted.');
   await expect(page.getByRole('button', { name: 'Follow image.png' })).toBeVisible({ timeout: 120_000 });
 });
 
@@ -175,9 +175,9 @@ test('what a screen does not take is named with where it belongs', async ({ page
   const text = write('pretrain_ds_mean_std.txt', 'none');
   await openScreen(page, '/faces');
   await dropFiles(page, [model, text]);
-  await expect(report(page)).toContainText('2 files: nothing taken; 2 refused.');
-  await expect(report(page)).toContainText('Faces takes no models. Detectors belong on Score');
-  await expect(report(page)).toContainText('drop the two together on Score');
+  await expect(report(page)).toContainText('2 files: nothing accepted; 2 rejected.');
+  await expect(report(page)).toContainText('Faces does not accept models. Detectors belong on Score');
+  await expect(report(page)).toContainText('drop both together on Score');
   await expectAccessible(page, 'refused files');
   await page.getByRole('button', { name: 'Dismiss' }).click();
   await expect(report(page)).toHaveCount(0);
@@ -185,6 +185,6 @@ test('what a screen does not take is named with where it belongs', async ({ page
   // A screen without any use for files does not lose its place to one.
   await openScreen(page, '/about');
   await dropFiles(page, [model]);
-  await expect(page.getByText('This screen takes no files.')).toBeVisible();
+  await expect(page.getByText('This screen accepts no files.')).toBeVisible();
   await expect(page).toHaveURL(/about/);
 });

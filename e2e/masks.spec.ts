@@ -30,7 +30,7 @@ test('five strategies on the drawn face, at once and without a photograph', asyn
   const eyes = page.getByTestId('card-crfr-p').getByRole('button', { name: /^eyes: / });
   await expect(eyes).toHaveAccessibleName(/^eyes: (\d+) of \1 patches hidden, 100 %, target 100 %/);
   await page.getByRole('button', { name: '8 px', exact: true }).click();
-  await expect(page.getByText('588 of 784 patches are hidden, always exactly')).toBeVisible();
+  await expect(page.getByText('Exactly 588 of 784 patches are hidden')).toBeVisible();
   await surveyDone(page);
   await expectAccessible(page, 'drawn face');
 });
@@ -44,7 +44,7 @@ test('a link reproduces exactly what was shown, and exports say the same', async
   await page.getByLabel('Seed', { exact: true }).fill('41');
   await page.getByRole('button', { name: 'Resample' }).click();
   await page.getByLabel('Mask ratio', { exact: true }).fill('0.6');
-  await page.getByLabel('Many draws over').selectOption('faces');
+  await page.getByLabel('Averaged over many draws of').selectOption('faces');
   await expect(page).toHaveURL(/seed=42&maskRatio=0\.6/);
   await expect(page.getByTestId('survey')).toContainText('1,000 draws of each strategy over 2 faces');
 
@@ -82,7 +82,7 @@ test('a link reproduces exactly what was shown, and exports say the same', async
 test('a link to a face that is not here, and one with a bad value, say so', async ({ page }) => {
   await page.goto('/masks?face=0123456789abcdef&seed=3');
   await expect(page.getByText('The face of this view is not in the open dataset')).toBeVisible();
-  await page.getByRole('button', { name: 'Keep the drawn face' }).click();
+  await page.getByRole('button', { name: 'Use the drawn face' }).click();
   await expect(page).toHaveURL(/face=drawn&seed=3/);
   await page.goto('/masks?patch=15');
   await expect(page.getByText('patch: "15" is not allowed in a link to masks')).toBeVisible();
@@ -107,7 +107,7 @@ test('by keyboard, narrow, and on to a run', async ({ page }) => {
   await expect(page).toHaveURL(/\/pretrain\?.*masking=frp/);
 });
 
-test('a mask of one\u2019s own: drawn by region and patch, kept, and trained with', async ({ page }) => {
+test('a mask of one\u2019s own: drawn by region and patch, saved, and trained with', async ({ page }) => {
   await openScreen(page, '/masks?maskRatio=0.6&strategies=crfr-p');
   await page.locator('#photographs').setInputFiles(samplePaths(4));
   await expect(page.getByRole('button', { name: /^Mask portrait/ })).toHaveCount(4, { timeout: 120_000 });
@@ -126,7 +126,7 @@ test('a mask of one\u2019s own: drawn by region and patch, kept, and trained wit
   await page.keyboard.press('Space');
   await page.getByLabel('Name', { exact: true }).fill('Eyes and chin');
   expect(await seriousViolations(page)).toEqual([]);
-  await page.getByRole('button', { name: 'Save the strategy' }).click();
+  await page.getByRole('button', { name: 'Save the mask' }).click();
 
   const card = page.getByRole('article', { name: 'Eyes and chin' });
   const eyes = card.getByRole('button', { name: /^eyes: / });
@@ -147,7 +147,7 @@ test('a mask of one\u2019s own: drawn by region and patch, kept, and trained wit
   const c2 = await page.getByTestId('metric-loss-c2').getAttribute('data-value');
   expect(Number(c2), 'what is always hidden is measured as C2').toBeGreaterThan(0);
 
-  // Back in the lab, the run paints under every mask; a file that cannot paint says why.
+  // Back in the lab, the run reconstructs under every mask; a file that cannot says why.
   await page.getByRole('link', { name: 'Masks' }).click();
   await page
     .getByRole('button', { name: /^Mask portrait/ })
@@ -157,8 +157,8 @@ test('a mask of one\u2019s own: drawn by region and patch, kept, and trained wit
   await page.getByRole('button', { name: 'Use the run of this tab' }).click();
   await expect(page).toHaveURL(/patch=56/);
   for (const shown of await page.getByRole('article').all()) {
-    await expect(shown.getByTestId('painted-losses')).toHaveAttribute('data-c1', /^\d+\.\d+$/);
-    expect(await countColors(shown.getByTestId('painted-face'))).toBeGreaterThan(50);
+    await expect(shown.getByTestId('reconstruction-losses')).toHaveAttribute('data-c1', /^\d+\.\d+$/);
+    expect(await countColors(shown.getByTestId('reconstructed-face'))).toBeGreaterThan(50);
   }
   await surveyDone(page);
   expect(await seriousViolations(page)).toEqual([]);
@@ -167,6 +167,6 @@ test('a mask of one\u2019s own: drawn by region and patch, kept, and trained wit
     mimeType: 'application/octet-stream',
     buffer: Buffer.from('no weights'),
   };
-  await page.locator('#painting-checkpoint').setInputFiles(notes);
+  await page.locator('#reconstruction-checkpoint').setInputFiles(notes);
   await expect(page.getByText(/^notes\.pth: /)).toBeVisible();
 });

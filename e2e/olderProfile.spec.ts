@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { currentStep, openScreen, waitForPhase, waitForStep } from './lab';
 
-/** What the browser kept for the site. */
+/** What the browser stored for the site. */
 interface Profile {
   localStorage: { name: string; value: string }[];
   /** As Playwright's storage state has it. */
@@ -63,7 +63,7 @@ test('a profile of version 0.1.0 opens with its dataset, run, training and detec
   await expect(page.getByText('ViT-nano/8, 32 px, 130 KiB').first()).toBeVisible();
 
   await openScreen(page, '/pretrain');
-  await page.getByRole('button', { name: 'Go on with this run' }).click();
+  await page.getByRole('button', { name: 'Resume this run' }).click();
   await waitForPhase(page, 'running');
   await waitForStep(page, 12);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
@@ -71,9 +71,9 @@ test('a profile of version 0.1.0 opens with its dataset, run, training and detec
   expect(await currentStep(page)).toBeGreaterThanOrEqual(12);
 
   await openScreen(page, '/train');
-  const kept = page.getByRole('list', { name: 'Trainings that can go on' });
-  await expect(kept).toContainText('step 12 of 4000');
-  await kept.getByRole('button', { name: 'Go on', exact: true }).click();
+  const trainings = page.getByRole('list', { name: 'Trainings that can be resumed' });
+  await expect(trainings).toContainText('step 12 of 4000');
+  await trainings.getByRole('button', { name: 'Resume', exact: true }).click();
   await expect(page.getByTestId('train-status')).toHaveText('running', { timeout: 60_000 });
   await expect(page.getByText(/^(1[3-9]|[2-9]\d|\d{3,}) of 4000, epoch/)).toBeVisible();
   await page.getByRole('button', { name: 'Stop', exact: true }).click();

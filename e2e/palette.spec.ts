@@ -28,9 +28,9 @@ test('sample faces, a run, its end and the way to Runs by the palette alone', as
   await openPalette(page);
   await page.keyboard.type('start pre');
   await expect(marked(page)).toContainText('Start pretraining');
-  await expect(marked(page)).toContainText('A run needs faces first');
+  await expect(marked(page)).toContainText('A run needs faces:');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog').getByRole('status')).toContainText('A run needs faces first');
+  await expect(page.getByRole('dialog').getByRole('status')).toContainText('A run needs faces:');
   await page.keyboard.press('Escape');
   await expect(search(page)).toHaveCount(0);
 
@@ -114,7 +114,7 @@ test('axe finds nothing serious in the palette, dark, light and narrow', async (
     await expect(page.getByRole('option').first()).toBeVisible();
     expect(await seriousViolations(page), theme).toEqual([]);
     await page.keyboard.type('no such thing');
-    await expect(page.getByText('No command has these words')).toBeVisible();
+    await expect(page.getByText('No matching command')).toBeVisible();
     expect(await seriousViolations(page), `${theme}, nothing found`).toEqual([]);
     await page.keyboard.press('Escape');
   }

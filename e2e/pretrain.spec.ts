@@ -31,7 +31,7 @@ test('a nano model pretrains on the sample faces', async ({ page, baseURL }) => 
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await waitForPhase(page, 'stopped');
 
-  await expectPicturesPainted(page);
+  await expectPicturesDrawn(page);
   await expectAttentionFollowsAPatch(page);
   await expectFigures(page, early, late);
   expect(own, 'requests were seen at all').toBeGreaterThan(40);
@@ -50,7 +50,7 @@ async function stepAlone(page: Page): Promise<number> {
   return held + 1;
 }
 
-async function expectPicturesPainted(page: Page): Promise<void> {
+async function expectPicturesDrawn(page: Page): Promise<void> {
   for (const kind of ['reconstruction', 'masked', 'prediction', 'error', 'attention']) {
     const pictures = page.getByTestId(kind);
     await expect(pictures).toHaveCount(4);

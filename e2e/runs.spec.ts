@@ -13,12 +13,12 @@ import {
 const LINK = '/pretrain?preset=nano&batchSize=2&epochs=10000&seed=3';
 
 async function goOn(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Go on with this run' }).click();
+  await page.getByRole('button', { name: 'Resume this run' }).click();
   await waitForPhase(page, 'running');
 }
 
 /** Lets the run go on until a state of this step or a later one is on disk. */
-const keptStep = (page: Page) => page.getByText(/A run can go on from step \d+/);
+const savedStep = (page: Page) => page.getByText(/A run can be resumed from step \d+/);
 
 test('a run goes on after its tab crashed and after its GPU was lost, in one tab only', async ({
   page,
@@ -36,14 +36,14 @@ test('a run goes on after its tab crashed and after its GPU was lost, in one tab
 
   const next = await context.newPage();
   await next.goto('/pretrain');
-  await expect(keptStep(next)).toContainText(`step ${step}`, { timeout: 60_000 });
-  await next.getByRole('button', { name: 'Go on with this run' }).click();
-  await expect(next.getByText('This run is going on in another tab.')).toBeVisible();
+  await expect(savedStep(next)).toContainText(`step ${step}`, { timeout: 60_000 });
+  await next.getByRole('button', { name: 'Resume this run' }).click();
+  await expect(next.getByText('This run is active in another tab.')).toBeVisible();
 
   const cdp = await context.newCDPSession(page);
   void cdp.send('Page.crash').catch(() => {});
   await page.waitForEvent('crash');
-  await expect(keptStep(next)).toContainText(`step ${step}`, { timeout: 60_000 });
+  await expect(savedStep(next)).toContainText(`step ${step}`, { timeout: 60_000 });
   await goOn(next);
   await waitForStep(next, step + 3);
 
@@ -57,12 +57,12 @@ test('a run goes on after its tab crashed and after its GPU was lost, in one tab
   }
   await next.getByRole('button', { name: 'Stop' }).click();
   await waitForPhase(next, 'stopped');
-  await expect(keptStep(next)).toBeVisible();
-  await next.getByRole('button', { name: 'Discard it' }).click();
-  await expect(keptStep(next)).toHaveCount(0);
+  await expect(savedStep(next)).toBeVisible();
+  await next.getByRole('button', { name: 'Delete this run' }).click();
+  await expect(savedStep(next)).toHaveCount(0);
 });
 
-test('a full storage is said, the run goes on, and is kept again when there is space', async ({
+test('a full storage is said, the run goes on, and is saved again when there is space', async ({
   page,
   context,
   baseURL,
@@ -77,7 +77,7 @@ test('a full storage is said, the run goes on, and is kept again when there is s
   await limit(64 * 1024); // less than is used: whatever is written from now on is refused
   const notice = page.getByText('This run cannot be saved');
   await expect(notice).toBeVisible();
-  await expect(page.getByText(/is full: the browser refused to write more.*The run goes on/)).toBeVisible();
+  await expect(page.getByText(/is full: the browser refused to write more.*The run continues/)).toBeVisible();
   await expect(page.getByText(/Delete datasets or runs/)).toBeVisible();
   const step = await currentStep(page);
   await waitForStep(page, step + 2);
@@ -85,5 +85,5 @@ test('a full storage is said, the run goes on, and is kept again when there is s
   await expect(notice).toHaveCount(0, { timeout: 60_000 });
   await page.getByRole('button', { name: 'Stop' }).click();
   await waitForPhase(page, 'stopped');
-  await expect(keptStep(page)).toBeVisible();
+  await expect(savedStep(page)).toBeVisible();
 });

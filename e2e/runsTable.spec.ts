@@ -1,4 +1,4 @@
-/** The table of runs: what is kept of each, what a person writes on it, compared, run again, taken away, deleted. */
+/** The table of runs: what is saved of each, what a person writes on it, compared, run again, taken away, deleted. */
 import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
@@ -30,7 +30,7 @@ async function exported(page: Page, name: string): Promise<Buffer> {
   return readFileSync(await (await download).path());
 }
 
-test('runs are kept, named, compared, run again, exported and deleted with a way back, by keyboard', async ({
+test('runs are saved, named, compared, run again, exported and deleted with undo, by keyboard', async ({
   page,
 }) => {
   await openScreen(page, '/runs');
@@ -47,10 +47,10 @@ test('runs are kept, named, compared, run again, exported and deleted with a way
   await typeInto(page, page.getByLabel('Name of this run'), 'the paper’s masks');
   await page.keyboard.press('Enter');
   await expect(row(page, 'the paper’s masks')).toBeVisible();
-  await typeInto(page, page.getByLabel('Tags, with commas'), 'baseline, short');
+  await typeInto(page, page.getByLabel('Tags, separated by commas'), 'baseline, short');
   await page.keyboard.press('Enter');
   await expect(row(page, 'the paper’s masks')).toContainText('baseline');
-  await typeInto(page, page.getByLabel('Note', { exact: true }), 'kept across a reload');
+  await typeInto(page, page.getByLabel('Note', { exact: true }), 'saved across a reload');
   await press(page, page.getByRole('button', { name: 'Save the note' }));
 
   await press(page, page.getByRole('button', { name: 'Run again with changes' }));
@@ -71,7 +71,7 @@ test('runs are kept, named, compared, run again, exported and deleted with a way
     /^Masking(CRFR-PRandom|RandomCRFR-P)$/,
   ]);
   await press(page, row(page, 'the paper’s masks').getByRole('button'));
-  await expect(page.getByLabel('Note', { exact: true })).toHaveValue('kept across a reload');
+  await expect(page.getByLabel('Note', { exact: true })).toHaveValue('saved across a reload');
   await press(page, page.getByText('Export', { exact: true }));
   await expectAccessible(page, 'runs, one open and two compared');
 

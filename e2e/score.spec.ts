@@ -65,8 +65,8 @@ test('no detector yet, one that is refused, one without a record, and a swap', a
   await page.getByRole('button', { name: 'Score a photograph' }).click();
   await expect(page.getByRole('heading', { name: 'Score faces' })).toBeVisible();
   await photographs(page).setInputFiles([...portraits(2), notPicture('notes.jpg')]);
-  await expect(page.getByText('The demonstration detector is not here.')).toBeVisible();
-  await expect(page.getByText('The photographs wait for a detector')).toBeVisible();
+  await expect(page.getByText('The demonstration detector is not installed.')).toBeVisible();
+  await expect(page.getByText('The photographs are waiting for a detector')).toBeVisible();
 
   await detectors(page).setInputFiles({
     name: 'broken.safetensors',
@@ -102,7 +102,7 @@ test('no detector yet, one that is refused, one without a record, and a swap', a
   await expect(page.getByTestId('attack-score')).toHaveText(before.toFixed(3));
 
   // Both side by side, under ever stronger compression.
-  await page.getByLabel('Beside it').selectOption({ label: 'foreign.safetensors' });
+  await page.getByLabel('Second detector').selectOption({ label: 'foreign.safetensors' });
   await expect(page.getByTestId('second-score')).toContainText('by foreign.safetensors');
   await page.getByRole('button', { name: 'Degrade the picture step by step' }).click();
   await expect(page.getByTestId('robustness').getByRole('img')).toHaveCount(3);
@@ -149,7 +149,7 @@ test('a detector that the browser will not store works for this visit, on every 
   await devtools.send('Storage.overrideQuotaForOrigin', { origin: baseURL!, quotaSize: 64 * 1024 });
   await detectors(page).setInputFiles(detectorFile('large.safetensors', { lean: 4 }));
   const facts = page.getByTestId('detector-facts');
-  await expect(facts).toContainText('For this visit only');
+  await expect(facts).toContainText('For this session only');
   await expect(facts).toContainText('The storage that the browser gives this page is full');
   await photographs(page).setInputFiles(portraits(1));
   await queueDone(page);
@@ -158,10 +158,10 @@ test('a detector that the browser will not store works for this visit, on every 
   await page.getByRole('link', { name: 'Evaluate', exact: true }).click();
   const listed = page.getByRole('list', { name: 'Detectors saved in this browser' }).getByRole('listitem');
   await expect(listed).toContainText('large.safetensors');
-  await expect(listed).toContainText('For this visit only');
+  await expect(listed).toContainText('For this session only');
   await expectAccessible(page, 'not stored');
   await page.reload();
-  await expect(page.getByText('None yet: train one, or open a file.')).toBeVisible();
+  await expect(page.getByText('No detectors yet: train one, or open a file.')).toBeVisible();
 });
 
 test("the authors' checkpoints: classes and pixels said, corrected, remembered", async ({ page }) => {
@@ -201,7 +201,9 @@ test("the authors' checkpoints: classes and pixels said, corrected, remembered",
       await releasedPretrainedFile('checkpoint-te.pth'),
       text('{"mean": [0.5, 0.5, 0.5], "std": [0.2, 0.2, 0.2]}'),
     ]);
-  await expect(page.getByText(/Reconstructed by checkpoint-te\.pth .*by the text beside it/)).toBeVisible();
+  await expect(
+    page.getByText(/Reconstructed by checkpoint-te\.pth .*by the text file beside it/),
+  ).toBeVisible();
   await expect(page.getByTestId('why')).toHaveAttribute('data-map', 'residual');
 
   // What a person said of a detector is there again with its saved file.
@@ -213,7 +215,7 @@ test("the authors' checkpoints: classes and pixels said, corrected, remembered",
   await expect(facts.getByLabel('Output 0')).toHaveValue('real');
 });
 
-test('a single photograph, and why: every map, read out by keyboard, kept in the link', async ({ page }) => {
+test('a single photograph, and why: every map, read out by keyboard, held in the link', async ({ page }) => {
   await withoutDemo(page);
   await openScreen(page, '/score?map=rollout&opacity=0.5');
   await detectors(page).setInputFiles(detectorFile('calibrated.safetensors', { lean: 0 }));
@@ -297,7 +299,7 @@ test('many faces in one photograph, narrow, by keyboard', async ({ page }) => {
   await expectAccessible(page, 'narrow');
 });
 
-test('a video: frames, the score over time, pooled, and the frames that decided', async ({ page }) => {
+test('a video: frames, the score over time, pooled, and the most influential frames', async ({ page }) => {
   await withoutDemo(page);
   await openScreen(page, '/score');
   await detectors(page).setInputFiles(detectorFile('calibrated.safetensors', { lean: 1 }));
@@ -310,7 +312,7 @@ test('a video: frames, the score over time, pooled, and the frames that decided'
   await expect(page.getByTestId('video')).toContainText('of 32 frames', { timeout: 60_000 });
   await queueDone(page);
   const pooled = Number(await page.getByTestId('pooled-score').textContent());
-  const deciding = page.getByRole('group', { name: 'Frames that decided' }).getByRole('button');
+  const deciding = page.getByRole('group', { name: 'Most influential frames' }).getByRole('button');
   await expect(deciding).toHaveCount(3);
   expect(pooled).toBeGreaterThan(0.4);
   await deciding.first().click();
@@ -338,7 +340,7 @@ test('fifty photographs of which five are bad, paused, and the detector exchange
   const first = rows.filter({ hasText: 'so far' }).first();
   await expect(first).toContainText(/waiting; so far 0\.\d{3} by calibrated\.safetensors/);
   const [, early] = /so far (0\.\d{3}) by/.exec((await first.textContent()) ?? '') ?? [];
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Resume' }).click();
   await queueDone(page);
   await expect(page.getByText('Scores by other.safetensors.')).toBeVisible();
   await expect(page.getByText('50 / 50, 5 without a score')).toBeVisible();

@@ -1,9 +1,11 @@
-/** A detector from real photographs alone: self-blended fakes, validation live, the test judged, files kept; nothing is lost. */
+/** A detector from real photographs alone: self-blended fakes, validation live, the test evaluated, files saved; nothing is lost. */
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { importFiles, loseGpu, openScreen, samplePaths } from './lab';
 
-test('trains on self-blended images of imported faces, judges, and keeps the detector', async ({ page }) => {
+test('trains on self-blended images of imported faces, evaluates and saves the detector', async ({
+  page,
+}) => {
   await page.goto('/faces');
   await importFiles(page, samplePaths(16), 16);
   await page.goto(
@@ -25,25 +27,25 @@ test('trains on self-blended images of imported faces, judges, and keeps the det
   await expect(page).toHaveURL(/fakes=self-blended/);
 
   await page.getByRole('button', { name: 'Evaluate on held-out faces' }).click();
-  // Only real faces are held out: each is judged beside a blend that is made of it.
+  // Only real faces are held out: each is evaluated beside a blend that is made from it.
   await expect(page.getByRole('row', { name: /^AUC 0\.\d+|^AUC 1\.000/ })).toBeVisible();
 
   await expectAccessible(page, 'trained');
 
-  // The best epoch is kept in the browser, also over a reload.
+  // The best epoch is saved in the browser, also over a reload.
   await openScreen(page, '/train');
-  const kept = page.getByRole('list', { name: 'Detectors saved in this browser' }).getByRole('listitem');
-  await expect(kept).toContainText('nano full, self-blended, My faces');
-  await kept.getByText('Rename, save, delete').click();
+  const saved = page.getByRole('list', { name: 'Detectors saved in this browser' }).getByRole('listitem');
+  await expect(saved).toContainText('nano full, self-blended, My faces');
+  await saved.getByText('Rename, save, delete').click();
   const download = page.waitForEvent('download');
-  await kept.getByRole('button', { name: 'Save as a file' }).click();
+  await saved.getByRole('button', { name: 'Save as a file' }).click();
   expect((await download).suggestedFilename()).toMatch(/^nano full.*\.safetensors$/);
 });
 
-const kept = (page: Page) => page.getByRole('list', { name: 'Trainings that can go on' });
+const saved = (page: Page) => page.getByRole('list', { name: 'Trainings that can be resumed' });
 const status = (page: Page) => page.getByTestId('train-status');
 
-/** Step of the training in hand. */
+/** Step of the active training. */
 async function stepOf(page: Page): Promise<number> {
   const text = await page.getByText(/^\d+ of \d+, epoch/).innerText();
   return Number.parseInt(text, 10);
@@ -66,19 +68,19 @@ test('a training goes on after its tab crashed and after its GPU was lost, in on
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(status(page)).toHaveText('paused');
   const step = await stepOf(page);
-  await expect(page.getByTestId('kept-step')).toContainText(`step ${step}:`);
+  await expect(page.getByTestId('saved-step')).toContainText(`step ${step}:`);
 
   const next = await context.newPage();
   await next.goto('/train');
-  await expect(kept(next)).toContainText(`step ${step} of`);
-  await next.getByRole('button', { name: 'Go on', exact: true }).click();
-  await expect(next.getByText('This run is going on in another tab.')).toBeVisible();
+  await expect(saved(next)).toContainText(`step ${step} of`);
+  await next.getByRole('button', { name: 'Resume', exact: true }).click();
+  await expect(next.getByText('This run is active in another tab.')).toBeVisible();
 
   const cdp = await context.newCDPSession(page);
   void cdp.send('Page.crash').catch(() => {});
   await page.waitForEvent('crash');
-  await expectAccessible(next, 'a training that can go on');
-  await next.getByRole('button', { name: 'Go on', exact: true }).click();
+  await expectAccessible(next, 'a training that can be resumed');
+  await next.getByRole('button', { name: 'Resume', exact: true }).click();
   await expect(status(next)).toHaveText('running', { timeout: 60_000 });
   await expect.poll(() => stepOf(next)).toBeGreaterThan(step + 3);
   await expect(next).toHaveURL(/epochs=5000/);
@@ -91,7 +93,7 @@ test('a training goes on after its tab crashed and after its GPU was lost, in on
   await next.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(status(next)).toContainText('stopped');
 
-  await expect(kept(next)).toContainText('nano full, self-blended, My faces, 8 faces');
-  await kept(next).getByRole('button', { name: 'Delete' }).click();
-  await expect(kept(next)).toHaveCount(0);
+  await expect(saved(next)).toContainText('nano full, self-blended, My faces, 8 faces');
+  await saved(next).getByRole('button', { name: 'Delete' }).click();
+  await expect(saved(next)).toHaveCount(0);
 });

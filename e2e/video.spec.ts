@@ -32,7 +32,7 @@ test.beforeAll(() => {
 test('a video gives frames that know their video; one that cannot be played says so', async ({ page }) => {
   await openScreen(page, '/faces');
   const buffer = await recordVideo(page, samplePaths(2));
-  await page.getByLabel('Frames of each video').fill('2');
+  await page.getByLabel('Frames per video').fill('2');
   const files = [
     { name: 'clip.webm', mimeType: 'video/webm', buffer },
     { name: 'broken.webm', mimeType: 'video/webm', buffer: Buffer.from([0x1a, 0x45, 0xdf, 0xa3, 0, 0]) },

@@ -70,7 +70,7 @@ class Heard {
   phase = 'waiting';
   step = 0;
   /** Of the latest state on the disk. */
-  keptStep = 0;
+  savedStep = 0;
   /** It was gone on with from here. */
   from = 0;
   readonly tell = ({ event, ...facts }: LabEvent): void => {
@@ -78,7 +78,7 @@ class Heard {
     if (event === 'goes-on') this.from = Number(facts.step);
     if (event === 'step') {
       this.step = Number(facts.step);
-      this.keptStep = Number(facts.keptStep);
+      this.savedStep = Number(facts.savedStep);
     }
   };
 }
@@ -163,7 +163,7 @@ async function live(port: number, out: string, number: number, afterMs: number):
       .finally(() => (over = true));
     const end = async (): Promise<void> => {
       // Before the first state nothing could be gone on with.
-      if (number === 1) await until(() => heard.keptStep > 0);
+      if (number === 1) await until(() => heard.savedStep > 0);
       // Every other one while it trains and saves, the others from the beginning on: reading, compiling.
       if (number % 2 === 0) await until(() => heard.phase === 'running');
       await sleep(afterMs);

@@ -1,4 +1,4 @@
-/** Deletes a run with a way back, as a toast says it. */
+/** Deletes a run with undo, as a toast says it. */
 import { toast } from 'sonner';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';

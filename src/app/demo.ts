@@ -6,7 +6,7 @@ import { start } from './actions/pretrain/run';
 import { openSamples } from './state/samples';
 import { useSettings } from './state/settingsStore';
 
-/** Over the samples, whatever dataset was open before. A run that is active is left alone. */
+/** Over the samples, whatever dataset was open before. An active run is left alone. */
 export async function runDemo(): Promise<void> {
   useSettings.getState().replace(defaultPretrainConfig('nano'));
   await openSamples();

@@ -24,7 +24,7 @@ export function startOffline(): void {
   workbox.addEventListener('waiting', () => void offerUpdate(workbox));
   workbox.addEventListener('controlling', ({ isUpdate, isExternal }) => {
     if (isUpdate && isExternal) {
-      toast.info('FSFM Lab was updated in another tab. Reload this one when it suits you.');
+      toast.info('FSFM Lab was updated in another tab. Reload this tab when convenient.');
     }
   });
   void workbox
@@ -72,6 +72,6 @@ async function takeUpdate(workbox: Workbox): Promise<void> {
   });
   if (free) return;
   useOffline.setState({ takeUpdate: null });
-  toast.info('A run is going on. The new version waits until it has ended.');
+  toast.info('A run is active. The new version is installed when it has ended.');
   await offerUpdate(workbox);
 }

@@ -3,7 +3,7 @@ import { CROP_SIZE } from '@/lib/regions';
 import { cropBox, resampleCrop, toCrop, visiblePart, type Extent } from './crop';
 
 /** RGBA of a picture whose pixel at (x, y) has the given colour. */
-function paint(width: number, height: number, colour: (x: number, y: number) => [number, number, number]) {
+function drawn(width: number, height: number, colour: (x: number, y: number) => [number, number, number]) {
   const rgba = new Uint8ClampedArray(width * height * 4);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) rgba.set([...colour(x, y), 255], (y * width + x) * 4);
@@ -51,7 +51,7 @@ describe('visiblePart', () => {
 
 describe('resampleCrop', () => {
   it('returns the very pixels when nothing is scaled', () => {
-    const rgba = paint(CROP_SIZE, CROP_SIZE, (x, y) => [x, y, (x * 7 + y * 13) % 256]);
+    const rgba = drawn(CROP_SIZE, CROP_SIZE, (x, y) => [x, y, (x * 7 + y * 13) % 256]);
     const rgb = resampleCrop(rgba, whole(CROP_SIZE, CROP_SIZE), { x: 0, y: 0, side: CROP_SIZE });
     for (const [x, y] of [
       [0, 0],
@@ -63,7 +63,7 @@ describe('resampleCrop', () => {
   });
 
   it.each([31, 224, 700])('keeps a flat colour when %i pixels become 224', (side) => {
-    const rgba = paint(side, side, () => [12, 130, 251]);
+    const rgba = drawn(side, side, () => [12, 130, 251]);
     const rgb = resampleCrop(rgba, whole(side, side), { x: 0, y: 0, side });
     for (const [channel, value] of [12, 130, 251].entries()) {
       expect(new Set(rgb.filter((_, i) => i % 3 === channel))).toEqual(new Set([value]));
@@ -72,7 +72,7 @@ describe('resampleCrop', () => {
 
   it('averages when shrinking, so that fine stripes turn grey instead of aliasing', () => {
     const side = CROP_SIZE * 4;
-    const rgba = paint(side, side, (x) => (x % 3 === 0 ? [255, 255, 255] : [0, 0, 0]));
+    const rgba = drawn(side, side, (x) => (x % 3 === 0 ? [255, 255, 255] : [0, 0, 0]));
     const rgb = resampleCrop(rgba, whole(side, side), { x: 0, y: 0, side });
     // The outermost columns also see repetitions of the first and the last stripe.
     const inside = rgb.filter(
@@ -83,7 +83,7 @@ describe('resampleCrop', () => {
 
   it('reproduces a slope, inside, at twice the size', () => {
     const side = CROP_SIZE / 2;
-    const rgba = paint(side, side, (x) => [2 * x, 0, 0]);
+    const rgba = drawn(side, side, (x) => [2 * x, 0, 0]);
     const rgb = resampleCrop(rgba, whole(side, side), { x: 0, y: 0, side });
     for (let x = 8; x < CROP_SIZE - 8; x++) {
       expect(Math.abs(rgb[(100 * CROP_SIZE + x) * 3] - (x - 0.5))).toBeLessThanOrEqual(0.5);
@@ -92,7 +92,7 @@ describe('resampleCrop', () => {
 
   it('repeats the edge where the box leaves the picture', () => {
     const width = 100;
-    const rgba = paint(width, width, (x) => (x < 50 ? [200, 10, 10] : [10, 10, 200]));
+    const rgba = drawn(width, width, (x) => (x < 50 ? [200, 10, 10] : [10, 10, 200]));
     const box = { x: -50, y: -50, side: 200 };
     const part = visiblePart(box, width, width);
     const rgb = resampleCrop(rgba, part, box);
@@ -108,8 +108,8 @@ describe('resampleCrop', () => {
     ];
     const box = { x: 100, y: 80, side: 150 };
     const part = visiblePart(box, 250, 230); // the crop ends at the photograph's far corner
-    const cut = paint(part.width, part.height, (x, y) => colour(x + part.x, y + part.y));
-    const full = resampleCrop(paint(250, 230, colour), whole(250, 230), box);
+    const cut = drawn(part.width, part.height, (x, y) => colour(x + part.x, y + part.y));
+    const full = resampleCrop(drawn(250, 230, colour), whole(250, 230), box);
     const fromCut = resampleCrop(cut, part, box);
     // Only the near edges see another neighbour: the rest must be identical.
     for (const [x, y] of [

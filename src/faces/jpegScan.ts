@@ -87,7 +87,7 @@ class Bits {
 
   code(table: Table): number {
     const found = table[this.peek16()];
-    if (found === 0) throw damaged('a code in its data is none that its tables have');
+    if (found === 0) throw damaged('a code in its data is not in its tables');
     this.skip(found >> 8);
     return found & 0xff;
   }
@@ -95,13 +95,13 @@ class Bits {
   /** Goes to the marker behind the data; of the last byte some bits may be left. @returns its position */
   end(): number {
     const bits = this.held - this.invented;
-    if (bits >= 8) throw damaged('its data goes on behind its picture');
+    if (bits >= 8) throw damaged('its data continues after its picture');
     this.buffer = 0;
     this.held = 0;
     this.invented = 0;
     while (this.bytes[this.at] === 0xff && this.bytes[this.at + 1] === 0xff) this.at++; // fill bytes
     const isMarker = this.bytes[this.at] === 0xff && this.bytes[this.at + 1] !== 0;
-    if (!isMarker && this.at < this.bytes.length) throw damaged('its data goes on behind its picture');
+    if (!isMarker && this.at < this.bytes.length) throw damaged('its data continues after its picture');
     return this.at;
   }
 
@@ -359,7 +359,7 @@ function readMarkers(bytes: Uint8Array): void {
     } else if (marker > 0xc2 && marker <= 0xcf && marker !== 0xc8 && marker !== 0xcc) return;
     else if (marker === 0xda) {
       if (!frame) return; // whoever decodes it will say so
-      if (++scans > MAX_SCANS) throw damaged(`it goes over its picture more than ${MAX_SCANS} times`);
+      if (++scans > MAX_SCANS) throw damaged(`it has more than ${MAX_SCANS} scans`);
       at = readScan(bytes, end, frame, scanOf(bytes, at + 4, frame, tables, steps), restartEvery);
       continue;
     }

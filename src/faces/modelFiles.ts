@@ -15,7 +15,7 @@ export type ModelFile = LandmarkBundle | typeof SEGMENTER;
 export interface ModelChoice {
   landmarks: LandmarkBundle;
   segmenter: typeof SEGMENTER | null;
-  /** For the screen: what works less well without the missing models, and how to mend it. */
+  /** For the screen: what works less well without the missing models, and how to fix it. */
   reduced: string[];
 }
 

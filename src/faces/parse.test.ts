@@ -86,7 +86,7 @@ describe('parseFace', () => {
     expect(at(map, 112, 220)).toBe('background');
   });
 
-  it('paints brows, eyes, nose and lips over hair', () => {
+  it('draws brows, eyes, nose and lips over hair', () => {
     segments.fill(HAIR_SEGMENT);
     const map = parseFace(syntheticFace(true), segments);
     expect(new Set(map)).toEqual(

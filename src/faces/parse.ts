@@ -28,7 +28,7 @@ export function classId(name: ParsingClass): number {
   return PARSING_CLASSES.indexOf(name);
 }
 
-/** What is painted over skin and hair, in this order: what lies in front comes later. */
+/** What is drawn over skin and hair, in this order: what lies in front comes later. */
 const COMPONENTS: readonly { name: ParsingClass; loop: readonly number[] }[] = [
   { name: 'left brow', loop: LEFT_BROW },
   { name: 'right brow', loop: RIGHT_BROW },

@@ -50,7 +50,7 @@ describe('fillPolygon', () => {
     expect(untouched.every((value) => value === 0)).toBe(true);
   });
 
-  it('paints nothing for fewer than three corners or no area', () => {
+  it('fills nothing for fewer than three corners or no area', () => {
     const map = blank();
     fillPolygon(map, WIDTH, corners([1, 1], [5, 4]), 1);
     fillPolygon(map, WIDTH, corners([1, 2], [5, 2], [3, 2]), 1);

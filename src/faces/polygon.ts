@@ -7,12 +7,12 @@ export interface Point {
 }
 
 /**
- * Paints `value` into every pixel whose centre lies inside a closed polygon (even-odd rule). Parts outside the
+ * Fills `value` into every pixel whose centre lies inside a closed polygon (even-odd rule). Parts outside the
  * map are clipped; a centre exactly on an edge belongs to the polygon on its right, so that two polygons that
  * share an edge neither overlap nor leave a gap.
  * @param map (height, width) row-major labels, changed in place
  * @param width of the map, pixels
- * @param polygon corners in order, the last is joined to the first; fewer than 3 paint nothing
+ * @param polygon corners in order, the last is joined to the first; fewer than 3 fill nothing
  */
 export function fillPolygon(map: Uint8Array, width: number, polygon: readonly Point[], value: number): void {
   if (polygon.length < 3) return;

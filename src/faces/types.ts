@@ -66,7 +66,7 @@ export interface FaceInput {
 export interface FaceEngineReport {
   landmarks: 'face-landmarker' | 'face-mesh';
   segmenter: 'selfie-multiclass' | 'none';
-  /** Sentences for the screen: what works less well and how to mend it. Empty when everything is there. */
+  /** Sentences for the screen: what works less well and how to fix it. Empty when everything is there. */
   reduced: string[];
 }
 

@@ -68,7 +68,7 @@ async function run(request: LabRequest, tell: (event: LabEvent) => unknown): Pro
   onFailure((failure) => host.tell({ event: 'warning', reason: inOneLine(failure) }));
   try {
     if (stopping)
-      throw new LabError('wrong-state', 'A command is going on.', 'Wait for its end, or stop it first.');
+      throw new LabError('wrong-state', 'A command is active.', 'Wait until it ends, or stop it first.');
     stopping = controller;
     return await work(request, host);
   } catch (error) {

@@ -75,8 +75,8 @@ export interface FinetuneCommand {
   resume: boolean;
   /** Name of a labelled dataset; absent: the one that is open. */
   dataset?: string;
-  /** What is handed out in the end; absent: both detectors, the state to go on from and the figures. */
-  files?: ('detector-best' | 'detector-last' | 'training-state' | 'judgement')[];
+  /** What is handed out in the end; absent: both detectors, the state to resume from and the figures. */
+  files?: ('detector-best' | 'detector-last' | 'training-state' | 'report')[];
 }
 
 /** Each detector of `detectors` on each dataset. */
@@ -117,6 +117,6 @@ export interface Lab {
    * @param tell hears its events. `file` is told when a download was begun, and must be answered when it has ended.
    */
   run(request: LabRequest, tell: (event: LabEvent) => unknown): Promise<Ending>;
-  /** Ends the command that is going on; what it has is saved. */
+  /** Ends the active command; what it has is saved. */
   stop(): void;
 }

@@ -21,7 +21,11 @@ export async function savedRun<K extends TrainingKind>(kind: K): Promise<Extract
   const [run] = resumable(state, kind);
   if (run) return run;
   const what = kind === 'pretrain' ? 'No run' : 'No training of a detector';
-  throw new LabError('wrong-state', `${what} is saved here that could go on.`, 'Begin one with its faces.');
+  throw new LabError(
+    'wrong-state',
+    `${what} is saved here that could be resumed.`,
+    'Start one with its faces.',
+  );
 }
 
 /** Tells the adapter that everything will be computed on. @throws LabError `webgpu-unavailable` */

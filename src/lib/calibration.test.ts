@@ -7,8 +7,8 @@ describe('verbalReading', () => {
   it('allows words only for a detector that was calibrated on enough faces and tells classes apart', () => {
     expect(verbalReading(GOOD)).toEqual({ allowed: true, faces: 200 });
     const reasons: [DetectorValidation | null, RegExp][] = [
-      [null, /nothing of a validation/],
-      [{ ...GOOD, temperature: null }, /never compared/],
+      [null, /records no validation/],
+      [{ ...GOOD, temperature: null }, /never calibrated/],
       [{ ...GOOD, faces: 99 }, /calibrated on 99 faces/],
       [{ ...GOOD, auc: 0.55 }, /AUC is 0\.55/],
       [{ ...GOOD, auc: null }, /undefined/],

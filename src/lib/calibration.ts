@@ -61,9 +61,9 @@ export function describeThreshold({ source }: Threshold, validation: DetectorVal
   switch (source) {
     case 'file':
     case 'validation':
-      return `where both kinds of error were alike on ${validation?.faces ?? 0} validation faces`;
+      return `where both error rates were equal on ${validation?.faces ?? 0} validation faces`;
     case 'default':
-      return 'a default that nobody has checked: the file names none';
+      return 'an unverified default: the file records none';
     case 'yours':
       return 'set by you';
   }
@@ -79,15 +79,15 @@ export type VerbalReading = { allowed: true; faces: number } | { allowed: false;
 
 export function verbalReading(validation: DetectorValidation | null): VerbalReading {
   const no = (why: string): VerbalReading => ({ allowed: false, why });
-  if (!validation) return no('The file says nothing of a validation.');
+  if (!validation) return no('The file records no validation.');
   const { faces, auc, temperature } = validation;
-  if (temperature === null) return no('Its probabilities were never compared with how often it was right.');
+  if (temperature === null) return no('Its probabilities were never calibrated.');
   if (faces < MIN_CALIBRATION_FACES) {
-    return no(`It was calibrated on ${faces} faces; fewer than ${MIN_CALIBRATION_FACES} say too little.`);
+    return no(`It was calibrated on ${faces} faces; fewer than ${MIN_CALIBRATION_FACES} are too few.`);
   }
   if (auc === null || auc < MIN_BAND_AUC) {
     const value = auc === null ? 'undefined' : auc.toFixed(2);
-    return no(`Its validation AUC is ${value}: too close to chance (0.5) for words.`);
+    return no(`Its validation AUC is ${value}: too close to chance (0.5) for a verbal rating.`);
   }
   return { allowed: true, faces };
 }

@@ -5,7 +5,7 @@ export interface CrossTable {
   title: string;
   rows: readonly string[];
   columns: readonly string[];
-  /** In 0..1; null where undefined or not judged. */
+  /** In 0..1; null where undefined or not evaluated. */
   values: readonly (readonly (number | null)[])[];
   lowerIsBetter: boolean;
 }

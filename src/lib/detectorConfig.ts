@@ -22,13 +22,13 @@ export type GroupRule = (typeof GROUP_RULES)[number];
 const settings = {
   preset: choice('micro', PRESET_NAMES, { group: 'detector', label: 'Model', note: modelNote, reason: 'The size of the encoder; a pretrained file must have the same.' }),
   mode: choice('full', DETECTOR_MODES, { group: 'detector', label: 'What is trained', reason: 'Full: everything, as the authors fine-tune. Norms: the layer norms and the head. Adapter and probe leave the encoder as it is (FS-VFM): cheap, and a measure of what pretraining has learned.' }),
-  fakes: choice('dataset', ['dataset', 'self-blended'], { group: 'detector', label: 'Fakes', reason: 'From the dataset, or made of its real faces alone by self-blending (Shiohara & Yamasaki 2022): then no fake is needed to train.' }),
-  blendStrength: number(1, { group: 'detector', label: 'Strength of self-blending', range: [1, 4], step: 0.5, when: { fakes: ['self-blended'] }, before: 1, reason: 'How many times larger than in the paper the changes of the blended copy may be. 1 is the paper, for 224 pixels and more; at 64 pixels little is left to see of such blends, and stronger ones are easier to begin with. Without effect on the fakes of a dataset.' }),
+  fakes: choice('dataset', ['dataset', 'self-blended'], { group: 'detector', label: 'Fakes', reason: 'From the dataset, or made from its real faces alone by self-blending (Shiohara & Yamasaki 2022): then no fake is needed to train.' }),
+  blendStrength: number(1, { group: 'detector', label: 'Strength of self-blending', range: [1, 4], step: 0.5, when: { fakes: ['self-blended'] }, before: 1, reason: 'How many times larger than in the paper the changes of the blended copy may be. 1 is the paper, for 224 pixels and more; at 64 pixels such blends are hardly visible, and stronger ones are easier to start with. Without effect on the fakes of a dataset.' }),
   pooling: choice('mean', POOLINGS, { group: 'detector', label: 'Feature of a face', reason: 'The mean over patches and a norm of its own, as in the released detectors; or the class token.' }),
   balance: toggle(true, { group: 'detector', label: 'Balance classes', reason: 'Small classes are repeated until each is as large as the largest: a rare attack is not ignored.' }),
   task: choice('as labelled', TRAINING_TASKS, { group: 'data', label: 'Task', before: 'as labelled', reason: 'Which class each class of the dataset is trained as: as it is called; real and fake; live and spoof; or the four of the unified task (real, deepfake, diffusion, spoof), recognised by their names.' }),
-  unseen: text('', { group: 'data', label: 'Only in the test', maxLength: 200, before: '', reason: 'A kind of attack that is never trained on: how a detector does on what it has not met. The test then holds only this kind and genuine faces.' }),
-  groupBy: choice('video', GROUP_RULES, { group: 'split', label: 'Keep together', reason: 'Frames of one video stay on the same side of the split. Where faces do not name their video, file names decide.' }),
+  unseen: text('', { group: 'data', label: 'Only in the test', maxLength: 200, before: '', reason: 'A kind of attack that is never trained on, to see how a detector does on unseen attacks. The test then has only this kind and genuine faces.' }),
+  groupBy: choice('video', GROUP_RULES, { group: 'split', label: 'Keep together', reason: 'Frames of one video stay on the same side of the split. Where faces have no video name, file names decide.' }),
   testShare: number(0.25, { group: 'split', label: 'Held out for the test', range: [0, 0.5], step: 0.05, reason: 'A quarter is used for nothing but the final evaluation.' }),
   validationShare: number(0.1, { group: 'split', label: 'Held out for validation', range: [0, 0.5], step: 0.05, reason: 'A tenth decides when to stop, the threshold and the temperature.' }),
   splitSeed: seed({ group: 'split', label: 'Split seed', reason: 'The same seed splits the same faces in the same way.' }),
@@ -43,7 +43,7 @@ const settings = {
   patience: number(10, { group: 'optimisation', label: 'Patience', range: [0, 1000], slider: [0, 50], whole: true, unit: 'epochs', reason: 'Stops when validation has not improved for this many epochs; the best epoch is saved. 0 never stops.' }),
   smoothing: number(0.1, { group: 'regularisation', label: 'Label smoothing', range: [0, 0.5], step: 0.05, reason: 'Authors: 0.1.' }),
   dropPath: number(0, { group: 'regularisation', label: 'Drop path', range: [0, 0.9], slider: [0, 0.5], step: 0.05, when: { mode: ['full', 'norms'] }, reason: 'Authors: 0.1 for a deep network; off for shallow ones.' }),
-  mixup: number(0, { group: 'regularisation', label: 'Mixup alpha', range: [0, 10], slider: [0, 1], step: 0.05, reason: 'Authors: 0.8. Off for small models, which hundreds of faces do not yet overfit that way.' }),
+  mixup: number(0, { group: 'regularisation', label: 'Mixup alpha', range: [0, 10], slider: [0, 1], step: 0.05, reason: 'Authors: 0.8. Off for small models, which hardly overfit a few hundred faces.' }),
   cutmix: number(0, { group: 'regularisation', label: 'Cutmix alpha', range: [0, 10], slider: [0, 1], step: 0.05, reason: 'Authors: 1.0. Off for small models.' }),
   flip: toggle(true, { group: 'augmentation', label: 'Random flip', reason: 'A mirrored face is as real or as fake.' }),
   randAugment: number(0, { group: 'augmentation', label: 'RandAugment magnitude', range: [0, 10], reason: 'Authors: 9 (rand-m9-mstd0.5-inc1). 0 is off.' }),
@@ -129,7 +129,7 @@ export function isFrozen(mode: DetectorMode): boolean {
   return mode === 'probe' || mode === 'adapter';
 }
 
-/** Whether pictures change from epoch to epoch; features of a frozen encoder can be kept when they do not. */
+/** Whether pictures change from epoch to epoch; features of a frozen encoder can be cached when they do not. */
 export function augments(config: DetectorConfig): boolean {
   const { flip, randAugment, erasing, jpeg, blur, noise, resize, mixup, cutmix, fakes } = config;
   return (

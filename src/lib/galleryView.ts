@@ -1,7 +1,7 @@
 /** What the faces gallery shows: one schema for the screen and its address. */
 import * as v from 'valibot';
 import { COVERABLE_REGIONS } from './regions';
-import { createViewLink } from './settings/link';
+import { createViewLink, textInLink } from './settings/link';
 
 /** Regions whose absence can be seen in a map alone: the boundary is derived from others. */
 export const FILTER_REGIONS = COVERABLE_REGIONS.filter((region) => region !== 'boundary');
@@ -54,7 +54,8 @@ export const GALLERY_LINK = createViewLink({
   of: 'faces',
   schema: GalleryViewSchema,
   defaults: DEFAULT_GALLERY_VIEW,
-  fields: {},
+  // Links of earlier versions say "mended".
+  fields: { show: { ...textInLink, read: ([text]) => (text === 'mended' ? 'corrected' : text) } },
 });
 
 /** A detector as `by` names it. */

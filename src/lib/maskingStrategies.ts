@@ -14,7 +14,7 @@ export const isBuiltInStrategy = (choice: unknown): choice is MaskingStrategyNam
 
 export const MaskingChoiceSchema = v.custom<MaskingChoice>(
   (choice) => isBuiltInStrategy(choice) || isOwnMask(choice),
-  ({ input }) => `"${String(input).slice(0, 60)}" is no masking strategy and no drawn mask`,
+  ({ input }) => `"${String(input).slice(0, 60)}" is neither a masking strategy nor a drawn mask`,
 );
 
 export interface StrategyText {
@@ -31,7 +31,7 @@ export interface StrategyText {
 const STRATEGY_TEXTS: Readonly<Record<MaskingStrategyName, StrategyText>> = {
   'crfr-p': {
     title: 'CRFR-P',
-    sentence: 'One region vanishes completely; every other region loses the same share.',
+    sentence: 'One region is hidden completely, and the same share of every other region.',
     formula: [
       'R = one of the regions that the face shows, all of it hidden',
       's = (K - |R|) / (L - |R|)',
@@ -39,50 +39,50 @@ const STRATEGY_TEXTS: Readonly<Record<MaskingStrategyName, StrategyText>> = {
       'where |R| >= K: K random patches of R',
     ],
     teaches:
-      'Coherency between regions: nothing of the covered one is left to copy from. Consistency within the others: each keeps a few patches to continue. The strategy of the paper.',
+      'Coherency between regions: nothing of the covered one is left to copy from. Consistency within the others: a few patches of each stay visible. The strategy of the paper.',
     source: 'FSFM, section 3.1 and algorithm 1; the authors\u2019 util/datasets.py',
   },
   'crfr-r': {
     title: 'CRFR-R',
-    sentence: 'One region vanishes completely; the rest is hidden by lot, wherever it falls.',
+    sentence: 'One region is hidden completely, and random patches of the rest.',
     formula: [
       'R = one of the regions that the face shows, all of it hidden',
-      'K - |R| of the other L - |R| patches, each as likely as another',
+      'K - |R| of the other L - |R| patches, all equally likely',
       'where |R| >= K: K random patches of R',
     ],
     teaches:
-      'Coherency between regions, as CRFR-P. But chance may leave a small region untouched or wipe it out, so consistency within regions is taught unevenly.',
+      'Coherency between regions, as with CRFR-P. But a small region may by chance stay visible or be hidden completely, so consistency within regions is learned unevenly.',
     source: 'FSFM, section 3.1, compared in section 4.5; no code released',
   },
   frp: {
     title: 'FRP',
-    sentence: 'Every region loses the same share; none vanishes completely.',
+    sentence: 'The same share of every region is hidden; none is hidden completely.',
     formula: [
       's = K / L',
       'hidden in every region r: round(s x |r|), at random',
-      'then the count is settled',
+      'then adjusted to exactly K patches',
     ],
     teaches:
-      'Consistency within regions: each keeps some patches to continue from. Nothing forces the model to infer one region from the others.',
+      'Consistency within regions: some patches of each stay visible. Nothing forces the model to infer one region from the others.',
     source: 'FSFM, section 3.1, compared in section 4.5; no code released',
   },
   'fasking-i': {
     title: 'Fasking-I',
-    sentence: 'Brows, eyes, nose, mouth and hair go first; background and skin stay to be seen.',
+    sentence: 'Brows, eyes, nose, mouth and hair are hidden first; background and skin stay visible.',
     formula: [
       'shown: background, then skin, then components in random order,',
       'until L - K patches are shown; the surplus is hidden at random',
     ],
     teaches:
-      'To paint whole facial components. Often no component is visible at all, so there is little to be consistent with, and what is seen is mostly background.',
+      'To reconstruct whole facial components. Often no component is visible at all, so there is little to be consistent with, and what is visible is mostly background.',
     source: 'MARLIN (arXiv 2211.06627), gen_mask; on single images in FSFM, section 3.1',
   },
   random: {
     title: 'Random',
-    sentence: 'Any patch is as likely to be hidden as any other; the face plays no part.',
-    formula: ['K of L patches, each as likely as another'],
+    sentence: 'Every patch is equally likely to be hidden, whatever the face.',
+    formula: ['K of L patches, all equally likely'],
     teaches:
-      'Reconstruction in general, as MAE on any photograph. Small regions may stay in full view, which makes copying from neighbours pay.',
+      'Reconstruction in general, as MAE on any photograph. Small regions may stay fully visible, so copying from neighbours pays off.',
     source: 'MAE (arXiv 2111.06377), section 3; baseline in FSFM, section 4.5',
   },
 };
@@ -100,7 +100,9 @@ function ownText(own: OwnMask): StrategyText {
     sentence: [
       hidden && `Always hidden: ${hidden}.`,
       seen && `Always seen: ${seen}.`,
-      own.rest === 'proportional' ? 'The rest loses the same share of every region.' : 'The rest by lot.',
+      own.rest === 'proportional'
+        ? 'The same share of every other region is hidden.'
+        : 'Random patches of the rest are hidden.',
     ]
       .filter(Boolean)
       .join(' '),
@@ -109,17 +111,17 @@ function ownText(own: OwnMask): StrategyText {
       `S = always seen${seen ? `: ${seen}` : ', nothing'}`,
       own.rest === 'proportional'
         ? 'K - |H| of the others, round(s x |r|) in every region r, s = (K - |H|) / (L - |H| - |S|)'
-        : 'K - |H| of the others, each as likely as another',
+        : 'K - |H| of the others, all equally likely',
       'where |H| >= K: K random patches of H; patches of S are hidden when all others are',
     ],
-    teaches: 'What you had in mind. H counts as the covered region: C2 is measured on it.',
+    teaches: 'What you designed it for. H counts as the covered region: C2 is measured on it.',
     source: 'Drawn in the masking lab',
   };
 }
 
-function partsOf({ regions, painted }: OwnMask, fate: Fate): string {
+function partsOf({ regions, drawn }: OwnMask, fate: Fate): string {
   const groups = REGION_GROUPS.filter((group) => regions[group] === fate);
-  const patches = painted.filter((other) => other === fate).length;
-  const painting = patches > 0 ? [`${patches} painted ${patches === 1 ? 'patch' : 'patches'}`] : [];
-  return [...groups, ...painting].join(', ');
+  const patches = drawn.filter((other) => other === fate).length;
+  const single = patches > 0 ? [`${patches} drawn ${patches === 1 ? 'patch' : 'patches'}`] : [];
+  return [...groups, ...single].join(', ');
 }

@@ -7,7 +7,7 @@ import {
   formatOwnMask,
   maskNameIssue,
   parseOwnMask,
-  paintedOn,
+  drawnOn,
   patchFates,
   RESTS,
   type OwnMask,
@@ -33,7 +33,7 @@ const ownMasks: fc.Arbitrary<OwnMask> = fc.constantFrom(4, 8, 14, 16, 28).chain(
     ),
     rest: fc.constantFrom(...RESTS),
     grid: fc.constant(grid),
-    painted: fc.array(fates, { minLength: grid * grid, maxLength: grid * grid }),
+    drawn: fc.array(fates, { minLength: grid * grid, maxLength: grid * grid }),
   }),
 );
 
@@ -61,7 +61,7 @@ describe('a drawn mask as text', () => {
     const text = formatOwnMask(own);
     expect(text).toBe('own:Eyes and mouth~eyes=hide~mouth=hide~rest=proportional~14=196.');
     expect(strategyText(text).sentence).toBe(
-      'Always hidden: eyes, mouth. The rest loses the same share of every region.',
+      'Always hidden: eyes, mouth. The same share of every other region is hidden.',
     );
   });
 
@@ -72,8 +72,8 @@ describe('a drawn mask as text', () => {
     ['own:a~4=15.', /15 patches, not 4 x 4/],
     ['own:a~4=15.y', /runs of/],
     ['own:a~99=1.', /grid of 99/],
-    ['own:a~ears=hide~4=16.', /"ears=hide" means nothing/],
-    ['own:a~eyes=perhaps~4=16.', /"eyes=perhaps" means nothing/],
+    ['own:a~ears=hide~4=16.', /"ears=hide" has no meaning/],
+    ['own:a~eyes=perhaps~4=16.', /"eyes=perhaps" has no meaning/],
     ['frp', /does not begin with "own:"/],
   ])('refuses %s with the reason', (text, reason) => {
     expect(() => parseOwnMask(text)).toThrow(reason);
@@ -90,25 +90,25 @@ describe('what becomes of patches', () => {
     >;
   };
 
-  it('paint overrides regions, and hiding wins where regions overlap', () => {
+  it('drawn patches override regions, and hiding wins where regions overlap', () => {
     const own: OwnMask = {
       ...blankOwnMask(2),
       regions: { eyes: 'hide', skin: 'show' },
-      painted: ['lot', 'show', 'lot', 'hide'],
+      drawn: ['random', 'show', 'random', 'hide'],
     };
     const patches = memberships(2, { eyes: [0, 1], skin: [0, 2, 3] });
     expect(patchFates(own, patches, 2)).toEqual(['hide', 'show', 'show', 'hide']);
   });
 
-  it('keeps what was painted when the grid grows finer and coarser again', () => {
+  it('keeps what was drawn when the grid grows finer and coarser again', () => {
     fc.assert(
       fc.property(
         fc.array(fates, { minLength: 16, maxLength: 16 }),
         fc.constantFrom(8, 12, 28),
-        (painted, grid) => {
-          const finer = paintedOn({ grid: 4, painted }, grid);
+        (drawn, grid) => {
+          const finer = drawnOn({ grid: 4, drawn }, grid);
           expect(finer).toHaveLength(grid * grid);
-          expect(paintedOn({ grid, painted: finer }, 4)).toEqual(painted);
+          expect(drawnOn({ grid, drawn: finer }, 4)).toEqual(drawn);
         },
       ),
       { seed: 2 },
@@ -116,12 +116,12 @@ describe('what becomes of patches', () => {
   });
 
   it('takes the fate of the larger area; of equal ones hide, then show', () => {
-    expect(paintedOn({ grid: 2, painted: ['lot', 'lot', 'lot', 'hide'] }, 1)).toEqual(['lot']);
-    expect(paintedOn({ grid: 2, painted: ['lot', 'lot', 'hide', 'hide'] }, 1)).toEqual(['hide']);
-    expect(paintedOn({ grid: 2, painted: ['lot', 'lot', 'show', 'show'] }, 1)).toEqual(['show']);
+    expect(drawnOn({ grid: 2, drawn: ['random', 'random', 'random', 'hide'] }, 1)).toEqual(['random']);
+    expect(drawnOn({ grid: 2, drawn: ['random', 'random', 'hide', 'hide'] }, 1)).toEqual(['hide']);
+    expect(drawnOn({ grid: 2, drawn: ['random', 'random', 'show', 'show'] }, 1)).toEqual(['show']);
     // 3 on 2: the first patch is the whole first cell and halves and a quarter of its neighbours.
-    const painted = Array.from({ length: 9 }, (_, i) => (i === 0 ? ('lot' as const) : ('hide' as const)));
-    expect(paintedOn({ grid: 3, painted }, 2)[0]).toBe('hide');
+    const drawn = Array.from({ length: 9 }, (_, i) => (i === 0 ? ('random' as const) : ('hide' as const)));
+    expect(drawnOn({ grid: 3, drawn }, 2)[0]).toBe('hide');
   });
 });
 
@@ -132,5 +132,5 @@ it('counts before it expands: a text of 80 kB is refused at once', () => {
     '499500 patches, not 14 x 14',
   );
   const every = Array.from({ length: 28 * 28 }, (_, i) => (i % 2 === 0 ? 'x' : 'o')).join('');
-  expect(parseOwnMask(`own:${'n'.repeat(40)}~rest=random~28=${every}`).painted).toHaveLength(784);
+  expect(parseOwnMask(`own:${'n'.repeat(40)}~rest=random~28=${every}`).drawn).toHaveLength(784);
 });

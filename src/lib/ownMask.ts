@@ -1,26 +1,26 @@
 /**
  * Masking strategies that a person draws: what becomes of regions and of single patches. One line of text holds
- * one whole, so that links, settings, kept runs and workers carry it as they carry a strategy's name.
+ * one whole, so that links, settings, saved runs and workers carry it as they carry a strategy's name.
  */
 import { LabError } from './errors';
 import { REGION_GROUPS, type RegionGroup } from './regions';
 
-/** What becomes of a patch: always hidden, always seen, or hidden by lot until the ratio is met. */
-export const FATES = ['lot', 'hide', 'show'] as const;
+/** What becomes of a patch: always hidden, always seen, or hidden at random until the ratio is met. */
+export const FATES = ['random', 'hide', 'show'] as const;
 export type Fate = (typeof FATES)[number];
 
-/** How the lot falls: the same share of every region, or any patch as likely as another. */
+/** Which of the random patches are hidden: the same share of every region, or any patch as likely as another. */
 export const RESTS = ['proportional', 'random'] as const;
 
 export interface OwnMask {
   name: string;
-  /** Groups that are not listed are left to the lot. Where groups overlap, `hide` wins. */
-  regions: Partial<Record<RegionGroup, Exclude<Fate, 'lot'>>>;
+  /** Groups that are not listed are random. Where groups overlap, `hide` wins. */
+  regions: Partial<Record<RegionGroup, Exclude<Fate, 'random'>>>;
   rest: (typeof RESTS)[number];
-  /** Patches a side of what was painted; masks of another grid take each patch from the same area. */
+  /** Patches a side of what was drawn; masks of another grid take each patch from the same area. */
   grid: number;
-  /** (grid * grid) row-major. A painted patch overrides the regions; `lot` leaves it to them. */
-  painted: readonly Fate[];
+  /** (grid * grid) row-major. A drawn patch overrides the regions; `random` leaves it to them. */
+  drawn: readonly Fate[];
 }
 
 export type OwnMaskText = `own:${string}`;
@@ -32,7 +32,7 @@ export const LONGEST_MASK_NAME = 40;
 const MAX_GRID = 28;
 /** A name, every region and every patch by itself take half of it. */
 const LONGEST_TEXT = 2500;
-const SIGNS: Readonly<Record<Fate, string>> = { lot: '.', hide: 'x', show: 'o' };
+const SIGNS: Readonly<Record<Fate, string>> = { random: '.', hide: 'x', show: 'o' };
 /** These part the text, or the list of a link. */
 const RESERVED = /[~,]/;
 
@@ -42,7 +42,7 @@ export function blankOwnMask(grid: number): OwnMask {
     regions: {},
     rest: 'proportional',
     grid,
-    painted: new Array<Fate>(grid * grid).fill('lot'),
+    drawn: new Array<Fate>(grid * grid).fill('random'),
   };
 }
 
@@ -53,10 +53,10 @@ export function maskNameIssue(name: string): string | null {
   return RESERVED.test(name) ? 'A name has no comma and no "~".' : null;
 }
 
-/** E.g. `own:Eyes~eyes=hide~rest=random~14=98.3x95.`: the painted patches are run-length coded, row by row. */
-export function formatOwnMask({ name, regions, rest, grid, painted }: OwnMask): OwnMaskText {
+/** E.g. `own:Eyes~eyes=hide~rest=random~14=98.3x95.`: the drawn patches are run-length coded, row by row. */
+export function formatOwnMask({ name, regions, rest, grid, drawn }: OwnMask): OwnMaskText {
   const fates = REGION_GROUPS.flatMap((group) => (regions[group] ? [`${group}=${regions[group]}`] : []));
-  const signs = painted.map((fate) => SIGNS[fate]).join('');
+  const signs = drawn.map((fate) => SIGNS[fate]).join('');
   const runs = signs.replace(/(.)\1*/g, (run, sign: string) => `${run.length > 1 ? run.length : ''}${sign}`);
   return `own:${[name.trim(), ...fates, `rest=${rest}`, `${grid}=${runs}`].join('~')}`;
 }
@@ -89,9 +89,9 @@ export function parseOwnMask(text: string): OwnMask {
     else if (key === 'rest' && rest) own.rest = rest;
     else if (/^\d+$/.test(key)) {
       own.grid = Number(key);
-      own.painted = readRuns(text, own.grid, value);
+      own.drawn = readRuns(text, own.grid, value);
       hasGrid = true;
-    } else throw refuse(text, `"${part}" means nothing`);
+    } else throw refuse(text, `"${part}" has no meaning`);
   }
   if (!hasGrid) throw refuse(text, 'it has no patches');
   return own;
@@ -104,7 +104,7 @@ function readRuns(text: string, grid: number, runs = ''): Fate[] {
   const counted = [...runs.matchAll(/(\d*)[.xo]/g)].reduce((sum, [, length]) => sum + Number(length || 1), 0);
   if (counted !== grid * grid) throw refuse(text, `it has ${counted} patches, not ${grid} x ${grid}`);
   return [...runs.matchAll(/(\d*)([.xo])/g)].flatMap(([, length, sign]) => {
-    const fate = FATES.find((candidate) => SIGNS[candidate] === sign) ?? 'lot';
+    const fate = FATES.find((candidate) => SIGNS[candidate] === sign) ?? 'random';
     return new Array<Fate>(length === '' ? 1 : Number(length)).fill(fate);
   });
 }
@@ -113,34 +113,34 @@ function refuse(text: string, why: string): LabError {
   const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
   return new LabError(
     'invalid-config',
-    `"${shown}" is no drawn mask: ${why}`,
+    `"${shown}" is not a drawn mask: ${why}`,
     'Draw the mask again in the masking lab, or copy its link once more.',
   );
 }
 
 /**
- * What was painted, on another grid: each patch takes the fate that covers most of its area; of equal ones `hide`,
+ * What was drawn, on another grid: each patch takes the fate that covers most of its area; of equal ones `hide`,
  * then `show`.
  */
-export function paintedOn(
-  { grid: from, painted }: Pick<OwnMask, 'grid' | 'painted'>,
+export function drawnOn(
+  { grid: from, drawn }: Pick<OwnMask, 'grid' | 'drawn'>,
   grid: number,
 ): readonly Fate[] {
-  if (from === grid) return painted;
+  if (from === grid) return drawn;
   const scale = from / grid;
   const overlap = (cell: number, start: number) =>
     Math.max(0, Math.min(cell + 1, start + scale) - Math.max(cell, start));
   return Array.from({ length: grid * grid }, (_, i) => {
     const [top, left] = [Math.floor(i / grid) * scale, (i % grid) * scale];
-    const areas: Record<Fate, number> = { hide: 0, show: 0, lot: 0 };
+    const areas: Record<Fate, number> = { hide: 0, show: 0, random: 0 };
     for (let row = Math.floor(top); row < Math.min(from, top + scale); row++) {
       for (let column = Math.floor(left); column < Math.min(from, left + scale); column++) {
-        areas[painted[row * from + column]] += overlap(row, top) * overlap(column, left);
+        areas[drawn[row * from + column]] += overlap(row, top) * overlap(column, left);
       }
     }
     // Areas are sums of fractions: equal ones may differ by rounding.
     const largest = Math.max(...Object.values(areas)) - 1e-9;
-    return (['hide', 'show', 'lot'] as const).find((fate) => areas[fate] >= largest) ?? 'lot';
+    return (['hide', 'show', 'random'] as const).find((fate) => areas[fate] >= largest) ?? 'random';
   });
 }
 
@@ -150,9 +150,9 @@ export function patchFates(own: OwnMask, patches: Membership, grid: number): Fat
     const fate = own.regions[group];
     return fate ? [{ members: patches[group], fate }] : [];
   });
-  return paintedOn(own, grid).map((fate, i) => {
-    if (fate !== 'lot') return fate;
+  return drawnOn(own, grid).map((fate, i) => {
+    if (fate !== 'random') return fate;
     const here = groups.filter(({ members }) => members[i] === 1).map((group) => group.fate);
-    return here.includes('hide') ? 'hide' : (here[0] ?? 'lot');
+    return here.includes('hide') ? 'hide' : (here[0] ?? 'random');
   });
 }

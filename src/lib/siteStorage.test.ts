@@ -7,14 +7,14 @@ const stub = (get: () => unknown) =>
   Object.defineProperty(globalThis, 'localStorage', { get, configurable: true });
 
 it('remembers where the browser lets it', () => {
-  const kept = new Map<string, string>();
+  const stored = new Map<string, string>();
   stub(() => ({
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => kept.set(key, value),
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => stored.set(key, value),
   }));
   expect(recall('a')).toBeNull();
   expect(remember('a', '1')).toBe(true);
-  expect([recall('a'), kept.get('a')]).toEqual(['1', '1']);
+  expect([recall('a'), stored.get('a')]).toEqual(['1', '1']);
 });
 
 it.each([

@@ -1,6 +1,6 @@
 /**
  * What the page remembers in `localStorage`, where the browser lets it. Site data may be blocked (then even looking for
- * it throws), the window private, the storage full: nothing here throws, and what cannot be kept lasts as long as the page.
+ * it throws), the window private, the storage full: nothing here throws, and what cannot be saved lasts as long as the page.
  */
 
 const ofThisPage = new Map<string, string>();
@@ -26,9 +26,9 @@ export function recall(key: string): string | null {
 export function remember(key: string, value: string): boolean {
   ofThisPage.set(key, value);
   try {
-    const kept = storage();
-    kept?.setItem(key, value);
-    return kept !== null;
+    const store = storage();
+    store?.setItem(key, value);
+    return store !== null;
   } catch {
     return false;
   }

@@ -76,7 +76,7 @@ export class StepTable {
   private values: Float64Array;
   private count = 0;
 
-  /** @param capacity rows kept; later rows replace the oldest */
+  /** @param capacity rows held; later rows replace the oldest */
   constructor(
     readonly kind: TrainingKind,
     private readonly capacity = Infinity,

@@ -43,7 +43,7 @@ async function keep(memory: Memory, losses: readonly number[]): Promise<Checkpoi
 
 const steps = (memory: Memory) => [...memory.files.keys()].map((path) => Number.parseInt(path.slice(7), 10));
 
-describe('kept states', () => {
+describe('saved states', () => {
   it('are the last two and the best; those of a given-up future go', async () => {
     const memory = new Memory();
     const checkpoints = await keep(memory, [5, 1, 3, 4, 2]);

@@ -1,5 +1,5 @@
 /**
- * The kept states of runs that pretrain, as sealed files "runs/<run>/<step>.state", and of those that train a
+ * The saved states of runs that pretrain, as sealed files "runs/<run>/<step>.state", and of those that train a
  * detector, in "trainings/": written aside and put in place whole, the last few and the best of them, newest first
  * when one is wanted. A damaged one is passed over and named.
  */
@@ -34,7 +34,7 @@ const LAST_KEPT = 2;
 
 const nameOf = (step: number): string => `${String(step).padStart(9, '0')}${ENDING}`;
 
-/** Ids of the runs that something is kept of. */
+/** Ids of the runs that something is saved of. */
 export function listKeptRuns(root: StateRoot, files: FileStore = BROWSER_FILES): Promise<string[]> {
   return files.list(root);
 }
@@ -62,7 +62,7 @@ export class Checkpoints {
 
   /**
    * Keeps a state and drops what is no longer needed; states of later steps are of a past that was given up.
-   * @throws LabError `storage-full`; what was kept before is still there
+   * @throws LabError `storage-full`; what was saved before is still there
    */
   async save(step: number, state: Blob): Promise<void> {
     await this.files.write(this.pathOf(step), state);
@@ -73,8 +73,8 @@ export class Checkpoints {
   }
 
   /**
-   * The newest state, every byte of it checked, or null when nothing was kept.
-   * @throws LabError `invalid-file` when all that was kept is damaged, saying how
+   * The newest state, every byte of it checked, or null when nothing was saved.
+   * @throws LabError `invalid-file` when all that was saved is damaged, saying how
    */
   async latest(): Promise<Found | null> {
     const damaged: string[] = [];
@@ -92,7 +92,7 @@ export class Checkpoints {
     if (damaged.length === 0) return null;
     throw new LabError(
       'invalid-file',
-      `Every kept state of this run is damaged (${damaged.join(' ')}).`,
+      `Every saved state of this run is damaged (${damaged.join(' ')}).`,
       'Discard the run and start it again; faces and settings are still here.',
     );
   }
@@ -111,7 +111,7 @@ export class Checkpoints {
     for (const each of await this.steps()) if (each !== step) await this.files.remove(this.pathOf(each));
   }
 
-  /** Bytes of all that is kept. */
+  /** Bytes of all that is saved. */
   async sizeBytes(): Promise<number> {
     const sizes = (await this.steps()).map(async (step) => (await this.files.read(this.pathOf(step)))?.size);
     return (await Promise.all(sizes)).reduce<number>((sum, size = 0) => sum + size, 0);

@@ -144,7 +144,7 @@ export async function storageSpace(): Promise<StorageSpace> {
 }
 
 /**
- * Checks that so much more can be kept, before work is done that would be lost.
+ * Checks that so much more can be saved, before work is done that would be lost.
  * @throws LabError `storage-full` naming what is used and what there is
  */
 export async function requireSpace(neededBytes: number): Promise<void> {
@@ -163,7 +163,7 @@ function storageFull(why: string, cause?: unknown): LabError {
   return new LabError(
     'storage-full',
     `The storage that the browser gives this page is full: ${why}.`,
-    'What was kept until now stays. Delete datasets or runs that you no longer need, or free space on the disk.',
+    'What was saved so far stays. Delete datasets or runs that you no longer need, or free space on the disk.',
     { cause },
   );
 }

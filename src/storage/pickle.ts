@@ -272,7 +272,7 @@ class Machine {
     }
     if (ATTACKS.test(path)) {
       throw refuse(
-        `it asks Python for ${quoted(path)}, which no weights need: it would run what the file says`,
+        `it asks Python for ${quoted(path)}, which weights never need: loading it would run code from the file`,
       );
     }
     this.push({ kind: 'global', path });

@@ -103,7 +103,7 @@ async function openOurs(): Promise<IDBPDatabase<RunsSchema>> {
     if (!(error instanceof DOMException && error.name === 'VersionError')) throw error;
     throw new LabError(
       'wrong-state',
-      'The table of runs was written by a newer version of FSFM Lab than this page is.',
+      'The table of runs was written by a newer version of FSFM Lab than this page.',
       'Close the other tabs of FSFM Lab and reload this one. No run is lost.',
       { cause: error },
     );

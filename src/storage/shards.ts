@@ -42,8 +42,8 @@ export function requireParts(names: readonly string[]): void {
   throw refuseFile(
     'checkpoint',
     missing.length > 0
-      ? `of the ${first.parts} parts of ${quoted(first.model)} there ${missing.length === 1 ? 'is' : 'are'} missing: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ', …' : ''}`
-      : `a part of ${quoted(first.model)} is there twice`,
+      ? `${missing.length} of the ${first.parts} parts of ${quoted(first.model)} ${missing.length === 1 ? 'is' : 'are'} missing: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ', …' : ''}`
+      : `a part of ${quoted(first.model)} was chosen twice`,
     'Choose each part once, all together.',
   );
 }

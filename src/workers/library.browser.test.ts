@@ -125,12 +125,12 @@ describe('faces library', () => {
     expect(await importing).toBe('killed');
 
     start();
-    const kept = await ask((library) => library.faces(datasetId));
-    expect(kept.length).toBeGreaterThanOrEqual(16);
-    expect(kept.length).toBeLessThan(60);
+    const imported = await ask((library) => library.faces(datasetId));
+    expect(imported.length).toBeGreaterThanOrEqual(16);
+    expect(imported.length).toBeLessThan(60);
     const unfinished = await ask((library) => library.unfinished());
     expect(unfinished).toMatchObject([{ datasetId, total: 60, canContinue: false }]);
-    expect(await importAll(sources)).toMatchObject({ added: 60 - kept.length, skipped: kept.length });
+    expect(await importAll(sources)).toMatchObject({ added: 60 - imported.length, skipped: imported.length });
     const all = await ask((library) => library.faces(datasetId));
     expect(new Set(all.map(({ id }) => id)).size).toBe(60);
     const faces = drawnFaces(60);
@@ -150,7 +150,7 @@ describe('faces library', () => {
     expect(await first).toBe('finished');
   });
 
-  it('keeps what a person decides: left out, mended, and both in what is exported', async () => {
+  it('keeps what a person decides: left out, corrected, and both in what is exported', async () => {
     await importAll(await authorsFolder(drawnFaces(2)));
     const [a, b] = await ask((library) => library.faces(datasetId));
     const map = new Uint8Array(CROP_SIZE ** 2).fill(10);
@@ -158,9 +158,9 @@ describe('faces library', () => {
     await ask((library) => library.setExcluded(datasetId, [b.id], true));
     host.close();
     start();
-    const [mended, out] = await ask((library) => library.faces(datasetId));
-    expect(mended).toMatchObject({ id: a.id, repainted: true, excluded: false });
-    expect(mended.classPixels[10]).toBe(CROP_SIZE ** 2);
+    const [corrected, out] = await ask((library) => library.faces(datasetId));
+    expect(corrected).toMatchObject({ id: a.id, repainted: true, excluded: false });
+    expect(corrected.classPixels[10]).toBe(CROP_SIZE ** 2);
     expect(out.excluded).toBe(true);
     expect((await ask((library) => library.crop(datasetId, a.id))).parsing).toEqual(map);
     await ask((library) => library.setExcluded(datasetId, [a.id], true));
@@ -181,17 +181,17 @@ describe('faces library', () => {
     await expect(unnamed).rejects.toMatchObject({ code: 'invalid-config' });
   });
 
-  it('keeps a second map of a face, and exchanges the two without losing what was mended', async () => {
+  it('keeps a second map of a face, and exchanges the two without losing what was corrected', async () => {
     const drawn = drawnFaces(3);
     await importAll(await authorsFolder(drawn));
     const [a, b] = await ask((library) => library.faces(datasetId));
-    const mended = new Uint8Array(CROP_SIZE ** 2).fill(10);
-    const second = Uint8Array.from(mended).fill(1, 0, CROP_SIZE ** 2 / 4);
+    const corrected = new Uint8Array(CROP_SIZE ** 2).fill(10);
+    const second = Uint8Array.from(corrected).fill(1, 0, CROP_SIZE ** 2 / 4);
     await ask((library) => library.keepOtherMap(datasetId, a.id, second));
-    // Mended after the comparison: it is compared again. A new map takes no place that the kept one has.
-    const repainted = await ask((library) => library.repaint(datasetId, a.id, mended));
+    // Corrected after the comparison: it is compared again. A new map takes no place that the stored one has.
+    const repainted = await ask((library) => library.repaint(datasetId, a.id, corrected));
     expect(repainted).toMatchObject({ disagreement: 1 / 4, repainted: true });
-    await ask((library) => library.repaint(datasetId, b.id, mended));
+    await ask((library) => library.repaint(datasetId, b.id, corrected));
     const mapOf = async (id: string) => (await ask((library) => library.crop(datasetId, id))).parsing;
 
     const changed = await ask((library) => library.exchangeMaps(datasetId, 'bisenetv2'));
@@ -199,8 +199,8 @@ describe('faces library', () => {
     host.close();
     start();
     expect(await mapOf(a.id)).toEqual(second);
-    expect(await mapOf(b.id)).toEqual(mended);
-    expect(await ask((library) => library.otherMap(datasetId, a.id))).toEqual(mended);
+    expect(await mapOf(b.id)).toEqual(corrected);
+    expect(await ask((library) => library.otherMap(datasetId, a.id))).toEqual(corrected);
     const again = ask((library) => library.keepOtherMap(datasetId, a.id, second));
     await expect(again).rejects.toMatchObject({ code: 'wrong-state' });
     await expect(ask((library) => library.otherMap(datasetId, b.id))).rejects.toMatchObject({
@@ -210,7 +210,7 @@ describe('faces library', () => {
     const back = await ask((library) => library.exchangeMaps(datasetId));
     expect(back).toMatchObject([{ id: a.id, repainted: true, disagreement: 1 / 4 }]);
     expect(back[0]).not.toHaveProperty('parser');
-    expect(await mapOf(a.id)).toEqual(mended);
+    expect(await mapOf(a.id)).toEqual(corrected);
   });
 });
 

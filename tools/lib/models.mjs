@@ -63,7 +63,7 @@ const MODEL_SOURCES = {
   'selfie_multiclass_256x256.tflite': {
     sha256: 'c6748b1253a99067ef71f7e26ca71096cd449baefa8f101900ea23016507e0e0',
     npm: { pack: 'segmenter', path: 'mediapipe/models/selfie_multiclass_256x256.tflite' },
-    without: 'Hair cannot be told from background, and skin is only what lies inside the face oval.',
+    without: 'Hair cannot be told from background, and skin is only what is inside the face oval.',
   },
   [LANDMARKER]: {
     sha256: '64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff',
@@ -73,7 +73,8 @@ const MODEL_SOURCES = {
   [STAND_IN]: {
     sha256: '0db130ef6e7a92c9272e21403ce4195165868f13ba84f6fa57ad70690c064786',
     npm: { pack: 'faceMesh', path: 'face_mesh_solution_packed_assets.data', build: faceMeshBundle },
-    without: 'The stand-in for face_landmarker.task is missing: without either, no picture can be imported.',
+    without:
+      'The substitute for face_landmarker.task is missing: without either, no picture can be imported.',
   },
   'bisenetv2-celebamask.graph': {
     sha256: 'cc10c6d1684d5be24feaf927277d5c2fae04467601114db06f4b8e411af6bce4',
@@ -198,7 +199,7 @@ async function obtainModel(name, source, log) {
 }
 
 /**
- * What works less well without a model and how to mend it, for the screen.
+ * What works less well without a model and how to fix it, for the screen.
  * @param {string} name
  * @param {ModelSource} source
  */
@@ -206,7 +207,7 @@ function reductionWithout(name, { without, url }) {
   const again = 'run "npm run setup" again';
   return url
     ? `${without} Download ${url} to public/models/${name} and ${again}.`
-    : `${without} To mend it, ${again} while the npm registry can be reached.`;
+    : `${without} To fix this, ${again} while the npm registry can be reached.`;
 }
 
 /**

@@ -18,7 +18,7 @@ const MODEL_EXTENSIONS = ['.task', '.tflite'];
  *   anything outside of it
  * @returns {{ missing: boolean, invalid?: boolean, contentType?: string }} `invalid`: no address at all
  */
-export function judgeRequest(url, exists) {
+export function checkRequest(url, exists) {
   const path = pathOf(url);
   if (path === null) return { missing: true, invalid: true };
   const file = decodeURIComponent(path);
@@ -67,7 +67,7 @@ function middleware(folder, headers) {
   return (request, response, next) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (!isUsableRange(request.headers.range)) delete request.headers.range;
-    const { missing, invalid, contentType } = judgeRequest(request.url ?? '/', (path) => {
+    const { missing, invalid, contentType } = checkRequest(request.url ?? '/', (path) => {
       const full = join(folder, path);
       return existsSync(full) && statSync(full).isFile();
     });

@@ -2,7 +2,7 @@
  * Builds a MediaPipe FaceLandmarker bundle out of the models inside the npm package @mediapipe/face_mesh, so that
  * landmarks can be had without Google's model storage, by the same runtime in the same worker.
  *
- * Three things keep FaceLandmarker from taking those models as they are, and are mended here:
+ * Three things keep FaceLandmarker from taking those models as they are, and are fixed here:
  * 1. it wants metadata that say how an input picture is normalised (`ModelMetadata`, metadata_schema.fbs);
  * 2. it wants all 478 landmarks in one output; the older attention model has a mesh and five refinements;
  * 3. it wants them in a .task file, which is a zip of stored files.

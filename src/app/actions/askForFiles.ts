@@ -8,7 +8,7 @@ import { LabError } from '@/lib/errors';
 export function askForFiles(selector: string): void {
   const input = document.querySelector(selector);
   if (!(input instanceof HTMLInputElement)) {
-    throw new LabError('wrong-state', 'This screen does not ask for such files now.', 'Open it again.');
+    throw new LabError('wrong-state', 'This screen does not accept such files now.', 'Open it again.');
   }
   input.click();
 }

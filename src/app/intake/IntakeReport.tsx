@@ -15,14 +15,7 @@ const FIRST_SHOWN = 100;
 export function IntakeReport() {
   const { screen, listing, account, notes, asking } = useIntake();
   if (listing !== null)
-    return (
-      <Progress
-        label="looking through the files"
-        done={0}
-        total={0}
-        detail={`${formatCount(listing)} found`}
-      />
-    );
+    return <Progress label="listing files" done={0} total={0} detail={`${formatCount(listing)} found`} />;
   if (!account) return null;
   const { refused } = account;
   return (
@@ -44,10 +37,14 @@ export function IntakeReport() {
       {refused.length + notes.length > 0 && (
         <Notice
           tone="warning"
-          title={refused.length > 0 ? 'Not everything was taken' : 'Taken in part'}
+          title={refused.length > 0 ? 'Some files were not accepted' : 'Only partly accepted'}
           actions={<Button onClick={forgetIntake}>Dismiss</Button>}
         >
-          <ul className={`${layout.field} ${layout.log}`} tabIndex={0} aria-label="What was not taken">
+          <ul
+            className={`${layout.field} ${layout.log}`}
+            tabIndex={0}
+            aria-label="Files that were not accepted"
+          >
             {refused.slice(0, FIRST_SHOWN).map(({ path, reason, remedy }, index) => (
               <li key={index}>
                 <strong>{path}</strong> {reason} {remedy}

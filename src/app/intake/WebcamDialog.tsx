@@ -74,7 +74,7 @@ export function WebcamDialog({ onPicture, onClose }: WebcamDialogProps) {
           </span>
         </div>
         <p className={layout.hint}>
-          The camera is off again when this window closes. Nothing leaves this machine.
+          The camera is switched off when this window closes. Nothing leaves this machine.
         </p>
       </div>
     </Dialog>
@@ -85,14 +85,11 @@ const stop = (stream: MediaStream): void => stream.getTracks().forEach((track) =
 
 const REASONS: Readonly<Record<string, [message: string, remedy: string]>> = {
   NotAllowedError: [
-    'The browser may not use the camera.',
-    'Allow it for this page, in the address bar, and open this again.',
+    'The browser has no permission to use the camera.',
+    'Allow it for this page in the address bar, then open this again.',
   ],
-  NotFoundError: ['There is no camera.', 'Connect one and open this again, or choose photographs instead.'],
-  NotReadableError: [
-    'The camera is in use elsewhere.',
-    'Close the program that uses it and open this again.',
-  ],
+  NotFoundError: ['No camera was found.', 'Connect one and open this again, or choose photographs instead.'],
+  NotReadableError: ['Another program is using the camera.', 'Close that program and open this again.'],
 };
 
 /** @throws LabError `wrong-state` that says why there is no camera */

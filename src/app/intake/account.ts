@@ -52,7 +52,7 @@ export function inWords(kind: TakenKind, count?: number): string {
 const BELONGS: Partial<Record<FileKind, string>> = {
   map: 'Parsing maps belong on Faces, dropped together with their pictures.',
   model: 'Detectors belong on Score, Evaluate or Train; pretrained networks on Pretrain, Train or Masks.',
-  statistics: 'It belongs to a detector: drop the two together on Score.',
+  statistics: 'It belongs to a detector: drop both together on Score.',
 };
 
 /**
@@ -68,14 +68,14 @@ export function enter(
   account.total++;
   if (kind === 'system' || kind === 'hidden' || kind === 'map view') tally(account.leftOut, kind);
   else if (kind === 'packed') {
-    const reason = 'Of archives only zip is opened.';
+    const reason = 'Only zip archives can be opened.';
     account.refused.push({ path, reason, remedy: 'Unpack it and choose the folder.' });
   } else if (kinds.includes(kind)) {
     account.taken[kind] = (account.taken[kind] ?? 0) + 1;
     return kind;
   } else {
     const remedy = BELONGS[kind] ?? 'Drop it on another screen.';
-    account.refused.push({ path, reason: `${name} takes no ${inWords(kind)}.`, remedy });
+    account.refused.push({ path, reason: `${name} does not accept ${inWords(kind)}.`, remedy });
   }
   return null;
 }
@@ -90,12 +90,12 @@ export function withRefused(account: Account, kind: TakenKind, refusal: Refusal)
   };
 }
 
-/** In one sentence: "51 files: 48 photographs and 1 video taken; 1 refused; 1 left out: hidden (…)". */
+/** In one sentence: "51 files: 48 photographs and 1 video accepted; 1 rejected; 1 left out: hidden (…)". */
 export function describeAccount({ total, taken, refused, leftOut, leftOutOfArchives }: Account): string {
   const kinds = TAKEN_KINDS.filter((kind) => taken[kind]).map((kind) => inWords(kind, taken[kind] ?? 0));
   const parts = [
-    kinds.length > 0 ? `${list(kinds)} taken` : 'nothing taken',
-    ...(refused.length > 0 ? [`${formatCount(refused.length)} refused`] : []),
+    kinds.length > 0 ? `${list(kinds)} accepted` : 'nothing accepted',
+    ...(refused.length > 0 ? [`${formatCount(refused.length)} rejected`] : []),
     ...rules(leftOut, 'left out'),
     ...rules(leftOutOfArchives, 'left out of archives'),
   ];

@@ -97,13 +97,13 @@ describe('sortChosen', () => {
       kinds: ['photograph'],
     });
     expect(account.refused.map(({ path, reason, remedy }) => [path, reason, remedy])).toEqual([
-      ['set/a.npy', 'Masks takes no parsing maps.', expect.stringContaining('belong on Faces')],
-      ['set/old.tar.gz', 'Of archives only zip is opened.', expect.stringContaining('Unpack it')],
-      ['set/run.pth', 'Masks takes no models.', expect.stringContaining('Detectors belong on Score')],
+      ['set/a.npy', 'Masks does not accept parsing maps.', expect.stringContaining('belong on Faces')],
+      ['set/old.tar.gz', 'Only zip archives can be opened.', expect.stringContaining('Unpack it')],
+      ['set/run.pth', 'Masks does not accept models.', expect.stringContaining('Detectors belong on Score')],
       ['none', 'The folder is empty.', expect.stringContaining('with photographs')],
     ]);
     expect(describeAccount(account)).toBe(
-      '6 files: 1 photograph taken; 4 refused; 1 left out: files that systems and tools leave behind.',
+      '6 files: 1 photograph accepted; 4 rejected; 1 left out: files that systems and tools leave behind.',
     );
   });
 

@@ -11,7 +11,7 @@ export async function takeIn(chosen: readonly Chosen[]): Promise<void> {
   if (!screen) {
     throw new LabError(
       'wrong-state',
-      'This screen takes no files.',
+      'This screen accepts no files.',
       'Drop photographs on Score, or on Faces, Pretrain, Train, Evaluate or Masks to import them.',
     );
   }
@@ -47,7 +47,7 @@ export async function takeFor({ single, take }: ModelUse, files: readonly File[]
   for (const { name } of files.slice(taken.length)) {
     refuseTaken('model', {
       path: name,
-      reason: 'Here one model is used at a time.',
+      reason: 'This screen uses one model at a time.',
       remedy: 'Drop it alone.',
     });
   }

@@ -79,9 +79,9 @@ function next(video: HTMLVideoElement, name: string, signal: AbortSignal): Promi
       settle();
     };
     const fail = (why: string) => end(() => reject(unplayable(video, why)));
-    const timer = setTimeout(fail('the player gave no answer'), PATIENCE_MS);
+    const timer = setTimeout(fail('the player did not respond'), PATIENCE_MS);
     video.addEventListener(name, end(resolve), { signal: over.signal });
-    video.addEventListener('error', fail('the player refused it'), { signal: over.signal });
+    video.addEventListener('error', fail('the player rejected it'), { signal: over.signal });
     signal.addEventListener(
       'abort',
       end(() => reject(signal.reason as Error)),

@@ -72,13 +72,12 @@ export function Palette({ here }: { here: ScreenPath | null }) {
         </Command.List>
       </Command>
       {found?.length === 0 && (
-        <p className={styles.empty}>
-          No command has these words. Try fewer of them, or the name of a screen.
-        </p>
+        <p className={styles.empty}>No matching command. Try fewer words, or the name of a screen.</p>
       )}
       <p className={`${layout.small} ${styles.foot}`} role="status">
         {!found && 'Reading the commands…'}
-        {found && (refusal === '' ? 'Arrows choose, Enter runs, Escape closes.' : `Not now. ${refusal}`)}
+        {found &&
+          (refusal === '' ? 'Arrows choose, Enter runs, Escape closes.' : `Not available now. ${refusal}`)}
       </p>
     </Dialog>
   );

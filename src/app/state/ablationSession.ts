@@ -118,5 +118,5 @@ function requireRest(): void {
   const active = whatIsActive(useTraining.getState());
   if (active) throw new LabError('wrong-state', active.what, active.wayOut);
   if (useAblations.getState().workingId === null) return;
-  throw new LabError('wrong-state', 'An ablation is active.', 'Wait for its end, or stop it first.');
+  throw new LabError('wrong-state', 'An ablation is active.', 'Wait until it ends, or stop it first.');
 }

@@ -1,4 +1,4 @@
-/** Checkpoint files that the next run begins with; none: fresh weights. */
+/** Checkpoint files that the next run starts from; none: random weights. */
 import { create } from '@/app/state/createStore';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { PresetName } from '@/lib/presets';
@@ -23,7 +23,7 @@ export function forgetWeights(): void {
   useBegin.setState(NOTHING);
 }
 
-/** For the start of a run; null: fresh weights. */
+/** For the start of a run; null: random weights. */
 export function weightsToBeginWith(): BeginWeights | null {
   const { online, target } = useBegin.getState();
   return online && { online: plain(online), target: target && plain(target) };
@@ -36,8 +36,8 @@ function requirePreset({ size, preset }: WeightsReport): PresetName {
   if (preset) return preset;
   throw new LabError(
     'invalid-file',
-    `The file holds ${size}, a network that is none of this app's models.`,
-    'Pretraining begins with the sizes of the list; other files can still be examined from the command line.',
+    `The file holds ${size}, which is not one of this app's models.`,
+    'Use a checkpoint of a size in the list; other files can still be examined from the command line.',
   );
 }
 

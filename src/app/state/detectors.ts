@@ -104,7 +104,7 @@ export async function saveDemoDetector(): Promise<DetectorInfo> {
     .catch((cause: unknown) => {
       throw new LabError(
         'model-missing',
-        'The demonstration detector is not here.',
+        'The demonstration detector is not installed.',
         'Open a detector file, or train one on the Train screen.',
         { cause },
       );

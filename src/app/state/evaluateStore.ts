@@ -1,4 +1,4 @@
-/** The evaluation screen's state: what is chosen, what is going on, what detectors said. */
+/** The evaluation screen's state: what is chosen, what is running, what detectors said. */
 import { create } from '@/app/state/createStore';
 import type { ErrorReport } from '@/lib/errors';
 import type { FigureKey, Level, SetPart } from '@/lib/evaluationLink';
@@ -104,6 +104,6 @@ export function evaluationObstacle({ detectorIds, sets, status }: EvaluateState)
   if (sets.length === 0) return 'Choose labelled faces first';
   if (sets.some(({ faces }) => faces === null)) return 'The faces are being read';
   if (sets.some(({ faces }) => faces?.length === 0)) return 'A chosen dataset has no labelled faces';
-  if (sets.some(({ genuine }) => genuine === null)) return 'Say first which class is genuine';
+  if (sets.some(({ genuine }) => genuine === null)) return 'Choose the genuine class first';
   return null;
 }

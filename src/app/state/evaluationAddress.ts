@@ -45,7 +45,7 @@ async function chooseSetOf({ dataset, part, genuine }: EvaluationChoices, i: num
   if (genuine[i] === '') return [];
   const set = useEvaluate.getState().sets.find(({ id }) => id === found.id);
   if (!set?.faces?.some(({ label }) => label === genuine[i])) {
-    return [`"${dataset[i]}" has no class "${genuine[i]}": say which is genuine.`];
+    return [`"${dataset[i]}" has no class "${genuine[i]}": choose its genuine class.`];
   }
   changeSet(found.id, { genuine: genuine[i] });
   return [];

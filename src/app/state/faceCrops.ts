@@ -1,11 +1,11 @@
-/** Pixels of faces for the page, read from the library when something shows them, the latest ones kept. */
+/** Pixels of faces for the page, read from the library when something shows them, the latest ones cached. */
 import type { FaceCrop, LibraryFace } from '@/workers/protocol';
 import { askLibrary } from './library';
 
 /** 200 KB each: enough for a screen of thumbnails and back. */
-const KEPT = 256;
+const CACHED = 256;
 /** By what makes the pixels what they are; the first is the one used longest ago. */
-const kept = new Map<string, Promise<FaceCrop>>();
+const cached = new Map<string, Promise<FaceCrop>>();
 
 /** How often the pixels of a face were changed on this page. */
 const changes = new Map<string, number>();
@@ -19,23 +19,23 @@ export function cropKey(face: LibraryFace): string {
 
 /** A face's pixels or map are no longer what was read: to be called before the store is told. */
 export function forgetCrop(face: LibraryFace): void {
-  kept.delete(cropKey(face));
+  cached.delete(cropKey(face));
   changes.set(idOf(face), (changes.get(idOf(face)) ?? 0) + 1);
 }
 
 /** A face with its pixels. @throws LabError `wrong-state` when it is gone from the library */
 export function readCrop(face: LibraryFace): Promise<FaceCrop> {
   const key = cropKey(face);
-  let crop = kept.get(key);
-  kept.delete(key);
+  let crop = cached.get(key);
+  cached.delete(key);
   if (!crop) {
     crop = askLibrary((faces) => faces.crop(face.datasetId, face.id));
-    crop.catch(() => kept.delete(key));
+    crop.catch(() => cached.delete(key));
   }
-  kept.set(key, crop);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= KEPT) break;
-    kept.delete(oldest);
+  cached.set(key, crop);
+  for (const oldest of cached.keys()) {
+    if (cached.size <= CACHED) break;
+    cached.delete(oldest);
   }
   return crop;
 }

@@ -92,7 +92,7 @@ export function cancelScoring(): void {
 export function scoringObstacle(detector: SavedDetector | null, left: number): string | null {
   if (!detector) return 'Choose a detector first';
   if (detector.info.bonaFide === null) {
-    return 'Which output of this detector is genuine is not known: name it on the Evaluate screen';
+    return 'It is not known which output of this detector is genuine: name it on the Evaluate screen';
   }
   if (useEvaluate.getState().status.phase === 'busy')
     return 'An evaluation is running on the Evaluate screen';

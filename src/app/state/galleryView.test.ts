@@ -42,6 +42,10 @@ describe('gallery view', () => {
     });
   });
 
+  it('opens a link of an earlier version', () => {
+    expect(GALLERY_LINK.fromQuery(new URLSearchParams('show=mended')).show).toBe('corrected');
+  });
+
   it.each([
     ['overlay', '7'],
     ['missing', 'ears'],

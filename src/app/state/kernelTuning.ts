@@ -22,7 +22,7 @@ export async function askForKernels(): Promise<void> {
 export function kernelsObstacle(): string | null {
   const { tuning } = useKernels.getState();
   const measured = tuning.state === 'ready' && tuning.report.entries.length > 0;
-  return measured ? null : 'No kernel has been measured here yet, or this page has not asked.';
+  return measured ? null : 'There are no measured kernels, or they have not been read yet.';
 }
 
 /** Forgets what was measured. @throws LabError `wrong-state` during a training */

@@ -129,8 +129,8 @@ export async function continueImport({ id, datasetId, label }: UnfinishedImport)
     if ((await handle.requestPermission?.({ mode: 'read' })) === 'denied') {
       throw new LabError(
         'wrong-state',
-        `The browser may not read "${handle.name}".`,
-        'Allow it when asked, or choose the files again: those that are done are skipped.',
+        `The browser has no permission to read "${handle.name}".`,
+        'Allow it when asked, or choose the files again: finished ones are skipped.',
       );
     }
   }

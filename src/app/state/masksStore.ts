@@ -31,7 +31,7 @@ export interface MasksState {
   linkProblem: ErrorReport | null;
   pointed: Pointed | null;
   /** A region that stays marked while nothing is pointed at. */
-  keptRegion: RegionGroup | null;
+  markedRegion: RegionGroup | null;
   playing: boolean;
   /** The drawn mask that is being edited, or a new one. */
   drawing: OwnMaskText | 'new' | null;
@@ -39,7 +39,7 @@ export interface MasksState {
   nextSeed: () => void;
   loadQuery: (query: URLSearchParams) => void;
   point: (pointed: Pointed | null) => void;
-  keepRegion: (group: RegionGroup | null) => void;
+  markRegion: (group: RegionGroup | null) => void;
   setPlaying: (playing: boolean) => void;
 }
 
@@ -51,7 +51,7 @@ export const useMasks = create<MasksState>()((set, get) => ({
   problem: null,
   linkProblem: null,
   pointed: null,
-  keptRegion: null,
+  markedRegion: null,
   playing: false,
   drawing: null,
   change: (change) => set({ view: { ...get().view, ...change } }),
@@ -60,8 +60,8 @@ export const useMasks = create<MasksState>()((set, get) => ({
     const { value, problem } = MASK_LINK.open(query);
     set({ view: value ?? DEFAULT_MASK_VIEW, linkProblem: problem });
   },
-  point: (pointed) => set({ pointed: pointed ?? keptAs(get().keptRegion) }),
-  keepRegion: (keptRegion) => set({ keptRegion, pointed: keptAs(keptRegion) }),
+  point: (pointed) => set({ pointed: pointed ?? regionAt(get().markedRegion) }),
+  markRegion: (markedRegion) => set({ markedRegion, pointed: regionAt(markedRegion) }),
   setPlaying: (playing) => set({ playing }),
 }));
 
@@ -71,7 +71,7 @@ export const MASKS_ADDRESS: AddressSlice<MasksState, MaskView> = {
   read: ({ view }) => view,
 };
 
-const keptAs = (group: RegionGroup | null): Pointed | null => group && { kind: 'region', group };
+const regionAt = (group: RegionGroup | null): Pointed | null => group && { kind: 'region', group };
 
 /** The stored face of a view; undefined for the drawn one, and while the tab has not got it. */
 export function faceOf(view: MaskView, faces: readonly LibraryFace[]): LibraryFace | undefined {

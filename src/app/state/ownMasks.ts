@@ -1,4 +1,4 @@
-/** Masks that a person drew, kept in this browser under their names. */
+/** Masks that a person drew, saved in this browser under their names. */
 import { create } from '@/app/state/createStore';
 import { LabError } from '@/lib/errors';
 import { isOwnMask, parseOwnMask, type OwnMaskText } from '@/lib/ownMask';
@@ -27,7 +27,7 @@ function keep(saved: readonly OwnMaskText[]): void {
   if (remember(STORAGE_KEY, JSON.stringify(saved))) return;
   throw new LabError(
     'storage-full',
-    'The browser has no room to keep the mask, or may keep nothing.',
+    'The browser has no room to save the mask, or is not allowed to save anything.',
     'Delete masks that you no longer use, or copy the link of this one: it holds all of it.',
   );
   useOwnMasks.setState({ saved });

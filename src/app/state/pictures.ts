@@ -1,5 +1,5 @@
 /**
- * The latest pictures of a run, outside React: painters subscribe and draw in animation frames, so that
+ * The latest pictures of a run, outside React: canvases subscribe and draw in animation frames, so that
  * twenty picture events a second re-render nothing.
  */
 import type { AttentionView, FacePictures } from '@/workers/protocol';

@@ -23,7 +23,7 @@ export async function openReconstructor(files: readonly File[]): Promise<void> {
     throw new LabError(
       'invalid-file',
       'This is only a mean and standard deviation, without a network.',
-      'Choose the checkpoint and the text beside it together.',
+      'Choose the checkpoint and the text file beside it together.',
     );
   }
   const { name } = file;
@@ -41,7 +41,7 @@ export async function openDemoReconstructor(): Promise<void> {
     .catch((cause: unknown) => {
       throw new LabError(
         'model-missing',
-        'The demonstration network is not here.',
+        'The demonstration network is not installed.',
         'Open a pretrained checkpoint that the Pretrain screen exported.',
         { cause },
       );

@@ -5,7 +5,7 @@ export class RestartLimit {
   private count = 0;
   private step = -1;
 
-  /** Counts one restart. @param step the last kept one @returns whether it may be made */
+  /** Counts one restart. @param step the last saved one @returns whether it may be made */
   allows(step: number): boolean {
     this.count = step > this.step ? 1 : this.count + 1;
     this.step = step;

@@ -16,7 +16,7 @@ interface Compared {
 const OF_BOTH: readonly Compared[] = [
   { value: 'gradNorm', label: 'Gradient norm' },
   { value: 'lr', label: 'Learning rate' },
-  { value: 'imagesPerSecond', label: 'Images a second' },
+  { value: 'imagesPerSecond', label: 'Images per second' },
 ];
 
 const OF_ONE: Readonly<Record<TrainingKind, readonly Compared[]>> = {

@@ -1,14 +1,14 @@
-/** A run in words: where it stands, how far it is, what it does. */
+/** A run in words: its status, how far it is, what it does. */
 import { formatCount } from '@/lib/format';
 import { strategyText } from '@/lib/maskingStrategies';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
 import { KIND_TITLES } from './runComparison';
 
-export type RunStanding = 'going on' | 'interrupted' | 'stopped' | 'finished' | 'failed';
+export type RunStanding = 'active' | 'interrupted' | 'stopped' | 'finished' | 'failed';
 
 export function standingOf({ going, phase }: Pick<RunInfo, 'going' | 'phase'>): RunStanding {
-  if (going) return 'going on';
+  if (going) return 'active';
   return phase === 'unfinished' ? 'interrupted' : phase;
 }
 

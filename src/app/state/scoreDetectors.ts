@@ -141,8 +141,8 @@ async function takeStatistics(text: File, opened: readonly string[]): Promise<vo
     if (ids.length === 0) {
       throw new LabError(
         'wrong-state',
-        'no detector is open to which this mean and standard deviation could belong.',
-        'Drop the text together with its detector, or open the detector first.',
+        'there is no open detector that this mean and standard deviation could belong to.',
+        'Drop the text file together with its detector, or open the detector first.',
       );
     }
     const statistics = await readPixelStatistics(text);

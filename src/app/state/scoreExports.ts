@@ -6,8 +6,8 @@ import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { rowsOf, type ResultRow } from './scoreRows';
 import type { ScoreState } from './scoreStore';
 
-const NOTE =
-  'A score is the opinion of a detector with known errors on known data. It is no proof of anything.';
+/** What every export of scores says of them. */ export const SCORE_NOTE =
+  'A score is the estimate of a detector with known errors on known data. It is not proof of anything.';
 
 /** What is exported, and the detectors in use on the screen, as they are known now. */
 export interface ScoresToExport {
@@ -39,7 +39,7 @@ export function scoresToJson(scores: ScoresToExport): string {
     {
       application: 'FSFM Lab',
       version: APP_VERSION,
-      note: NOTE,
+      note: SCORE_NOTE,
       exportedAt: new Date().toISOString(),
       settings: state.view,
       reconstructor: state.reconstructor && {

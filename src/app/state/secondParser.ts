@@ -59,8 +59,8 @@ async function parseOne(face: LibraryFace, adapter: string): Promise<void> {
   const begun = performance.now();
   const parsing = await secondParser.ask<Uint8Array>((parser) => parser.parse(rgb));
   useSecondParser.setState({ measured: { perFaceMs: performance.now() - begun, adapter } });
-  const kept = await askLibrary((library) => library.keepOtherMap(datasetId, id, parsing));
-  if (useFaces.getState().datasetId === datasetId) useFaces.getState().replaceFace(id, kept);
+  const parsed = await askLibrary((library) => library.keepOtherMap(datasetId, id, parsing));
+  if (useFaces.getState().datasetId === datasetId) useFaces.getState().replaceFace(id, parsed);
 }
 
 /** Stops at once, with the face in work; maps made so far stay. */

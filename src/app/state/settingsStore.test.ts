@@ -8,7 +8,7 @@ const settings = () => useSettings.getState();
 beforeEach(() => useSettings.setState(useSettings.getInitialState()));
 
 describe('settings', () => {
-  it('name the setting, the value and what is allowed, and cannot run until it is mended', () => {
+  it('name the setting, the value and what is allowed, and cannot run until it is corrected', () => {
     settings().set('maskRatio', 7);
     expect(settingIssues(settings().draft)).toEqual({
       maskRatio: 'Mask ratio: 7 is not allowed. Use 0.1 to 0.95.',

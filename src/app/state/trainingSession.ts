@@ -3,6 +3,7 @@
  * into the store, the table of figures and the picture board. A crashed worker or lost adapter ends the training; what
  * was measured stays. After a lost adapter it is resumed from the last saved state by itself.
  */
+import { WANTED_BROWSER } from '@/lib/browsers';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { runTitle } from '@/lib/runTitle';
 import { StepTable, type StepRow } from '@/lib/stepFigures';
@@ -224,7 +225,7 @@ export class TrainingSession {
 
   private async command(command: (lab: Lab) => Promise<void>): Promise<void> {
     if (useTraining.getState().training) return this.port.ask(command);
-    throw new LabError('wrong-state', 'There is no run.', 'Press Start to begin one.');
+    throw new LabError('wrong-state', 'There is no run.', 'Press Start first.');
   }
 
   private async claimAdapter(): Promise<AdapterReport> {
@@ -325,6 +326,6 @@ function webgpuMissing(): LabError {
   return new LabError(
     'webgpu-unavailable',
     'This browser offers no WebGPU (navigator.gpu is missing).',
-    'Open this page in Chrome or Edge 121 or later, over https or on localhost.',
+    `Open this page in ${WANTED_BROWSER}, over https or on localhost.`,
   );
 }

@@ -22,7 +22,7 @@ describe('the scores of a video', () => {
     expect(scores.pooled).toBeCloseTo(0.6);
   });
 
-  it('name the frames that decided, on the side where the pooled score fell', () => {
+  it('name the most influential frames, on the side where the pooled score fell', () => {
     const keys = (threshold: number) => decidingFrames(scores, threshold, 2).map(({ photo }) => photo);
     expect(keys(0.5)).toEqual([1, 3]);
     expect(keys(0.7)).toEqual([5, 3]);

@@ -9,7 +9,7 @@ export function NotSavedNotice({ what, error }: { what: What; error: ErrorReport
   return (
     <Notice tone="warning" title={`This ${what} cannot be saved`}>
       <p>
-        {error.message} The {what} goes on; after a reload it would be lost from the last saved step.
+        {error.message} The {what} continues; a reload would lose everything since the last saved step.
       </p>
       <p>{error.remedy}</p>
     </Notice>
@@ -19,7 +19,7 @@ export function NotSavedNotice({ what, error }: { what: What; error: ErrorReport
 /** @param reasons sentences about the later states that were passed over */
 export function PassedOverNotice({ what, reasons }: { what: What; reasons: readonly string[] }) {
   return (
-    <Notice tone="warning" title={`The ${what} goes on from an earlier state`}>
+    <Notice tone="warning" title={`The ${what} continues from an earlier state`}>
       <p>A later one was damaged and not used: {reasons.join(' ')}</p>
     </Notice>
   );

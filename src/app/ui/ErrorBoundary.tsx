@@ -38,7 +38,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { error: unknow
         actions={<Button onClick={() => window.location.reload()}>Reload</Button>}
       >
         {isMissing
-          ? 'Its server does not answer, or has a newer version by now. Reload; what is saved stays, and a run asks before it is left.'
+          ? 'The server does not answer, or has a newer version by now. Reload: what is saved stays, and you are asked before an active run is left.'
           : remedy}
         {what === 'screen' && ' The other screens still work.'}
       </Notice>

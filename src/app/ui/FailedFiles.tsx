@@ -20,7 +20,7 @@ export function FailedFiles() {
         <h3>
           {failures.length > 0 && `${failures.length} without a face`}
           {failures.length > 0 && before > 0 && ', '}
-          {before > 0 && `${before} imported before`}
+          {before > 0 && `${before} already imported`}
         </h3>
         <div className={layout.line}>
           {canRetry && <ActionButton action={retryFailed} variant="quiet" />}

@@ -20,7 +20,7 @@ export function ImportZone(props: ImportZoneProps) {
       <DropZone {...props} />
       <ImportProgress />
       {report?.reduced.map((sentence) => (
-        <Notice key={sentence} tone="warning" title="Reduced">
+        <Notice key={sentence} tone="warning" title="Some models are missing">
           <p>{sentence}</p>
         </Notice>
       ))}

@@ -4,7 +4,7 @@ import { Notice } from './Notice';
 
 export function NotStored({ error }: { error: ErrorReport }) {
   return (
-    <Notice tone="warning" title="For this visit only">
+    <Notice tone="warning" title="For this session only">
       <p>It works, but its file could not be saved in this browser. {error.message}</p>
       <p>{error.remedy} Then open the file again.</p>
     </Notice>

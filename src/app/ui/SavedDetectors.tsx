@@ -51,7 +51,7 @@ export function SavedDetectors({ chosen = [], onChoose }: SavedDetectorsProps) {
         </ul>
       ) : (
         <p className={layout.hint}>
-          {saved ? 'None yet: train one, or open a file.' : 'Reading the saved detectors.'}
+          {saved ? 'No detectors yet: train one, or open a file.' : 'Reading the saved detectors.'}
         </p>
       )}
       <OpenDetectorFiles />
@@ -171,7 +171,7 @@ function Manage({ detector }: { detector: SavedDetector }) {
         </Button>
         <Button onClick={() => void reportFailure(() => exportDetectorFile(detector))}>Save as a file</Button>
         {sure ? (
-          <Button onClick={() => void reportFailure(() => removeDetector(id))}>Delete for good</Button>
+          <Button onClick={() => void reportFailure(() => removeDetector(id))}>Delete permanently</Button>
         ) : (
           <Button onClick={() => setSure(true)}>Delete</Button>
         )}

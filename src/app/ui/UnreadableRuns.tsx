@@ -28,13 +28,13 @@ function Unreadable({ run }: { run: UnreadableRun }) {
       title={TITLES[run.kind]}
       actions={
         <Button onClick={() => (sure ? void reportFailure(() => discardRun(run)) : setSure(true))}>
-          {sure ? 'Delete for good' : 'Delete'}
+          {sure ? 'Delete permanently' : 'Delete'}
         </Button>
       }
     >
       <p>
-        Its {formatBytes(run.sizeBytes)} are damaged, or of another version of this app: it cannot be resumed
-        or exported here. What was exported of it before is still where it was saved.
+        Its {formatBytes(run.sizeBytes)} are damaged, or from another version of this app: it cannot be
+        resumed or exported here. Files exported from it before are not affected.
       </p>
     </Notice>
   );

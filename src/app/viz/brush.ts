@@ -1,4 +1,4 @@
-/** Mending a parsing map with a round brush; typed arrays in and out, no canvas. */
+/** Correcting a parsing map with a round brush; typed arrays in and out, no canvas. */
 
 export interface BrushPoint {
   /** In the map's pixels; may lie outside. */
@@ -7,10 +7,10 @@ export interface BrushPoint {
 }
 
 /**
- * Paints a stroke: every pixel whose centre is at most `radius` from the line between two points.
+ * Draws a stroke: every pixel whose centre is at most `radius` from the line between two points.
  * @param map (side, side) class ids; changed in place
  */
-export function paintStroke(
+export function drawStroke(
   map: Uint8Array,
   side: number,
   from: BrushPoint,

@@ -24,18 +24,18 @@ export const PICTURES: readonly PictureInfo[] = [
     label: 'Masked input',
     sentence: 'What the encoder sees: hidden patches grey, the covered region orange.',
   },
-  { kind: 'prediction', label: 'Prediction', sentence: "The decoder's answer for every patch." },
+  { kind: 'prediction', label: 'Prediction', sentence: "The decoder's output for every patch." },
   {
     kind: 'pasted',
     label: 'Reconstruction',
-    sentence: 'The answer in hidden patches, the photograph elsewhere.',
+    sentence: 'The prediction in hidden patches, the photograph elsewhere.',
   },
   {
     kind: 'error',
     label: 'Error',
-    sentence: 'Squared error of each hidden patch; 1 is a guess of the mean.',
+    sentence: 'Squared error of each hidden patch; 1 is the error of predicting the mean.',
   },
-  { kind: 'attention', label: 'Attention', sentence: 'Where the chosen token of the encoder looks.' },
+  { kind: 'attention', label: 'Attention', sentence: 'What the chosen token of the encoder attends to.' },
 ];
 
 /** How strongly the parsing map covers the crop. */

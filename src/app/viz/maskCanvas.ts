@@ -31,7 +31,7 @@ export function drawMaskedFace(
   }
 }
 
-/** A mask that is being drawn. @param fates (L,) always hidden in orange, always seen outlined, by lot veiled */
+/** A mask that is being drawn. @param fates (L,) always hidden in orange, always seen outlined, random ones veiled */
 export function drawFates(
   context: CanvasRenderingContext2D,
   photo: Rgba,
@@ -39,7 +39,7 @@ export function drawFates(
   grid: number,
   side: number,
 ): void {
-  const alphas: Readonly<Record<Fate, number>> = { hide: 0.85, lot: 0.45, show: 0 };
+  const alphas: Readonly<Record<Fate, number>> = { hide: 0.85, random: 0.45, show: 0 };
   const covered = fates.map((fate) => (fate === 'hide' ? 1 : 0));
   drawMaskedFace(
     context,

@@ -25,17 +25,17 @@ interface Draws {
 
 /**
  * @param survey what many draws came to; null leaves their row empty
- * @param painted what a model paints under each mask; null leaves its row out
+ * @param reconstructed what a model makes of each mask; null leaves its row out
  */
 export function maskSheet(
   face: FaceCrop,
   view: MaskView,
   { draws }: FaceMasks,
   survey: Draws | null,
-  painted: readonly Reconstruction[] | null,
+  reconstructed: readonly Reconstruction[] | null,
 ): Promise<Blob> {
   const lines = Math.max(...draws.map(({ regions }) => regions.length));
-  const rows = painted ? 3 : 2;
+  const rows = reconstructed ? 3 : 2;
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(2 * MARGIN + draws.length * (CELL + GAP) - GAP, 760);
   canvas.height = 2 * MARGIN + HEADING + rows * (CELL + GAP) + (lines + 1) * LINE + 104;
@@ -45,7 +45,7 @@ export function maskSheet(
   context.fillRect(0, 0, canvas.width, canvas.height);
   draws.forEach((draw, column) => {
     const many = survey?.surveys.find(({ strategy }) => strategy === draw.strategy);
-    drawColumn(context, face, view, draw, many, painted?.[column], MARGIN + column * (CELL + GAP));
+    drawColumn(context, face, view, draw, many, reconstructed?.[column], MARGIN + column * (CELL + GAP));
   });
   drawFoot(context, canvas.height - MARGIN - 88, face, view, survey);
   return toPng(canvas);
@@ -57,7 +57,7 @@ function drawColumn(
   view: MaskView,
   draw: MaskDraw,
   many: StrategySurvey | undefined,
-  painted: Reconstruction | undefined,
+  reconstructed: Reconstruction | undefined,
   x: number,
 ): void {
   const covered = draw.coveredRegion ? ` · ${draw.coveredRegion} covered` : '';
@@ -74,11 +74,17 @@ function drawColumn(
   context.fillStyle = INK;
   context.font = '13px system-ui, sans-serif';
   let below = y + 2 * (CELL + GAP) + 4;
-  if (painted) {
-    drawPicture(context, rgbPicture(painted.pasted, painted.imageSize), x, y + 2 * (CELL + GAP), CELL);
+  if (reconstructed) {
+    drawPicture(
+      context,
+      rgbPicture(reconstructed.pasted, reconstructed.imageSize),
+      x,
+      y + 2 * (CELL + GAP),
+      CELL,
+    );
     below += CELL + GAP;
     const loss = (value: number | null) => (value === null ? 'none' : value.toFixed(3));
-    context.fillText(`painted again: C1 ${loss(painted.c1)}, C2 ${loss(painted.c2)}`, x, below);
+    context.fillText(`reconstruction: C1 ${loss(reconstructed.c1)}, C2 ${loss(reconstructed.c2)}`, x, below);
     below += LINE;
   }
   draw.regions.forEach(({ group, patches, hidden, target }, line) => {

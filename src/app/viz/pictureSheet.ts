@@ -73,7 +73,7 @@ function drawFoot(context: CanvasRenderingContext2D, y: number, view: AttentionV
     columnX(3),
     y,
     CIVIDIS,
-    `Attention, block ${view.block + 1}, head ${view.head + 1}, from ${query}: 0 to ${ATTENTION_MULTIPLE} x even`,
+    `Attention, block ${view.block + 1}, head ${view.head + 1}, from ${query}: 0 to ${ATTENTION_MULTIPLE} x uniform`,
   );
   drawParsingLegend(context, y + 48);
   context.fillText(caption, MARGIN, y + 88);

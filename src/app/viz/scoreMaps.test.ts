@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { CROP_SIZE } from '@/lib/regions';
-import { evenShares, occlusionMap, paintScoreMap, patchMap, valueAt } from './scoreMaps';
+import { uniformShares, occlusionMap, scoreMapPicture, patchMap, valueAt } from './scoreMaps';
 
 describe('score maps', () => {
   it('count shares against an even one, and say nothing where nothing speaks', () => {
-    expect([...evenShares(Float32Array.of(1, 0, 0, 3))]).toEqual([1, 0, 0, 3]);
-    expect([...evenShares(Float32Array.of(0.2, 0.2, 0.2, 0.2))]).toEqual([1, 1, 1, 1]);
-    expect([...evenShares(new Float32Array(4))]).toEqual([0, 0, 0, 0]);
+    expect([...uniformShares(Float32Array.of(1, 0, 0, 3))]).toEqual([1, 0, 0, 3]);
+    expect([...uniformShares(Float32Array.of(0.2, 0.2, 0.2, 0.2))]).toEqual([1, 1, 1, 1]);
+    expect([...uniformShares(new Float32Array(4))]).toEqual([0, 0, 0, 0]);
   });
 
   it('put the effect of a region on its pixels and nowhere else', () => {
@@ -22,13 +22,13 @@ describe('score maps', () => {
     expect(map.values[2]).toBe(0);
   });
 
-  it('read out what they paint, on a scale that does not move', () => {
+  it('read out what they show, on a scale that does not move', () => {
     const map = patchMap('residual', Float32Array.of(0, 1, 2, 9));
     expect(valueAt(map, 0.1, 0.1)).toBe(0);
     expect(valueAt(map, 0.9, 0.1)).toBe(1);
     expect(valueAt(map, 0.9, 0.99)).toBe(9);
     expect(valueAt(map, 1, 0.5)).toBeNull();
-    const { data } = paintScoreMap(map);
+    const { data } = scoreMapPicture(map);
     expect([...data.subarray(8, 12)]).toEqual([...data.subarray(12, 16)]);
     expect([...data.subarray(0, 4)]).not.toEqual([...data.subarray(4, 8)]);
   });

@@ -11,16 +11,16 @@ import { patchValuesPicture, type Rgba } from './picture';
 export interface ScoreMapStyle {
   colors: ColorMap;
   scale: FixedScale;
-  /** What a value counts, e.g. "x an even share". */
+  /** What a value counts, e.g. "x a uniform share". */
   unit: string;
 }
 
 export const SCORE_MAP_STYLES: Readonly<Record<ScoreMapKind, ScoreMapStyle>> = {
-  relevance: { colors: CIVIDIS, scale: { min: 0, max: 6 }, unit: 'x an even share' },
-  attention: { colors: CIVIDIS, scale: { min: 0, max: 6 }, unit: 'x an even share' },
-  rollout: { colors: CIVIDIS, scale: { min: 0, max: 3 }, unit: 'x an even share' },
+  relevance: { colors: CIVIDIS, scale: { min: 0, max: 6 }, unit: 'x a uniform share' },
+  attention: { colors: CIVIDIS, scale: { min: 0, max: 6 }, unit: 'x a uniform share' },
+  rollout: { colors: CIVIDIS, scale: { min: 0, max: 3 }, unit: 'x a uniform share' },
   occlusion: { colors: DIVERGING, scale: { min: -0.5, max: 0.5 }, unit: 'change of the probability' },
-  residual: { colors: VIRIDIS, scale: { min: 0, max: 2 }, unit: 'squared error, 1 = a guess of the mean' },
+  residual: { colors: VIRIDIS, scale: { min: 0, max: 2 }, unit: 'squared error, 1 = predicting the mean' },
 };
 
 /** A map ready to be drawn and read: values over a square grid. */
@@ -32,8 +32,8 @@ export interface ScoreMap {
   values: Float32Array;
 }
 
-/** Shares of a whole as multiples of an even share; all zero where nothing speaks. */
-export function evenShares(values: Float32Array): Float32Array {
+/** Shares of a whole as multiples of a uniform share; all zero where nothing speaks. */
+export function uniformShares(values: Float32Array): Float32Array {
   const sum = values.reduce((a, b) => a + b, 0);
   return values.map((value) => (sum > 0 ? (value * values.length) / sum : 0));
 }
@@ -51,7 +51,7 @@ export function occlusionMap(parsing: Uint8Array, regions: readonly RegionEffect
   return { kind: 'occlusion', side: CROP_SIZE, values: Float32Array.from(parsing, (id) => effectOf[id]) };
 }
 
-export function paintScoreMap({ kind, values }: ScoreMap): Rgba {
+export function scoreMapPicture({ kind, values }: ScoreMap): Rgba {
   const { colors, scale } = SCORE_MAP_STYLES[kind];
   return patchValuesPicture(values, colors, scale);
 }

@@ -2,7 +2,7 @@
 import { drawPicture } from './canvas';
 import { rgbPicture } from './picture';
 import { drawColorLegend, toPng } from './sheet';
-import { paintScoreMap, SCORE_MAP_STYLES, type ScoreMap } from './scoreMaps';
+import { scoreMapPicture, SCORE_MAP_STYLES, type ScoreMap } from './scoreMaps';
 import { CROP_SIZE } from '@/lib/regions';
 
 export interface ScoreSheet {
@@ -67,7 +67,7 @@ function overlay(
   layer.height = CELL;
   const layerContext = layer.getContext('2d');
   if (!layerContext) return;
-  drawPicture(layerContext, paintScoreMap(map), 0, 0, CELL);
+  drawPicture(layerContext, scoreMapPicture(map), 0, 0, CELL);
   context.globalAlpha = opacity;
   context.drawImage(layer, x, y);
   context.globalAlpha = 1;

@@ -1,6 +1,6 @@
 /**
  * Labelled faces as a run trains on them: the class that its task makes of each, what belongs together, and who is
- * held out. The same for the plan that is shown, for training and for judging later.
+ * held out. The same for the plan that is shown, for training and for evaluating later.
  */
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import { taskClasses } from '@/lib/trainingTask';

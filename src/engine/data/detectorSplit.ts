@@ -225,7 +225,7 @@ function whatIsMissing(faces: readonly SplitItem[]): string {
   const groups = new Set(faces.map(({ group }, i) => group ?? `alone ${i}`));
   if (groups.size >= 3 || faces.every(({ group }) => group === null)) return '';
   const are = groups.size === 1 ? 'is one video or person' : `are ${groups.size} videos or people`;
-  return ` Its ${faces.length} faces ${are}, which never stand on two sides: add others, at least three in all, or set "Group by" to none if they are not.`;
+  return ` Its ${faces.length} faces ${are}, which are never split: add others, at least three in all, or set "Keep together" to none if they are not.`;
 }
 
 /** What of a split a person should know before training, as sentences. */
@@ -241,10 +241,10 @@ export function splitWarnings(items: readonly SplitItem[], splits: readonly Spli
       items.filter((item, i) => item.label === label && splits[i] === split).length;
     const missing = whatIsMissing(items.filter((item) => item.label === label));
     if (of('test') === 0) {
-      warnings.push(`"${label}" has no faces in the test set: it cannot be judged.${missing}`);
+      warnings.push(`"${label}" has no faces in the test set: it cannot be evaluated.${missing}`);
     }
     if (of('validation') === 0) {
-      warnings.push(`"${label}" has no faces in the validation set: early stopping cannot see it.${missing}`);
+      warnings.push(`"${label}" has no faces in the validation set: early stopping ignores it.${missing}`);
     }
   }
   const sizes = classes.map(([, size]) => size);

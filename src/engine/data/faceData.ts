@@ -21,11 +21,11 @@ export interface Sample {
   patches: RegionPatches;
 }
 
-/** Scaled faces are kept up to so many bytes of pixels; the others are scaled again at each look. */
-const KEPT_BYTES = 512 * 1024 ** 2;
+/** Scaled faces are cached up to so many bytes of pixels; the others are scaled again at each look. */
+const CACHED_BYTES = 512 * 1024 ** 2;
 
 export class FaceData {
-  /** Without augmentation: the first faces as the network sees them, as many as KEPT_BYTES hold. */
+  /** Without augmentation: the first faces as the network sees them, as many as CACHED_BYTES hold. */
   private readonly plain: Sample[] = [];
   readonly statistics: PixelStatistics;
   private readonly grid: number;
@@ -48,12 +48,12 @@ export class FaceData {
     return this.plain[index] ?? this.scale(this.faces[index], WHOLE, false);
   }
 
-  /** One face in memory at a time, beside those that are kept. */
+  /** One face in memory at a time, beside those that are cached. */
   private *scaleAll(): Generator<Uint8Array> {
-    const kept = Math.floor(KEPT_BYTES / (3 * this.model.imageSize ** 2));
+    const cached = Math.floor(CACHED_BYTES / (3 * this.model.imageSize ** 2));
     for (const face of this.faces) {
       const sample = this.scale(face, WHOLE, false);
-      if (this.plain.length < kept) this.plain.push(sample);
+      if (this.plain.length < cached) this.plain.push(sample);
       yield sample.rgb;
     }
   }
@@ -120,7 +120,7 @@ export function normalisePictures(
   return out;
 }
 
-/** What a kept state says of a face. Field by field: a stored face reads its pixels when they are looked at. */
+/** What a saved state says of a face. Field by field: a stored face reads its pixels when they are looked at. */
 export function withoutPixels(face: FaceInfo): FaceInfo {
   const { id, datasetId, name, sourceWidth, sourceHeight, box, facesInPhoto, label, split, group } = face;
   return {

@@ -3,7 +3,7 @@ import type { FaceCrop } from '@/faces/types';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 
-/** Ellipses in picture fractions, painted in order: class, centre x, centre y, radius x, radius y. */
+/** Ellipses in picture fractions, drawn in order: class, centre x, centre y, radius x, radius y. */
 const FEATURES: readonly (readonly [number, number, number, number, number])[] = [
   [10, 0.5, 0.42, 0.38, 0.4],
   [1, 0.5, 0.54, 0.29, 0.36],

@@ -1,6 +1,6 @@
 /**
  * Remembers which kernels were measured fastest on this adapter. What was chosen for a class stays chosen, so that
- * a run can be repeated to the last bit; it is kept in the browser's file system by adapter and version, and in this
+ * a run can be repeated to the last bit; it is saved in the browser's file system by adapter and version, and in this
  * object alone where the browser keeps nothing.
  */
 import * as v from 'valibot';

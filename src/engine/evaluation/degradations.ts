@@ -26,7 +26,7 @@ export const DEGRADATIONS = {
   },
   resize: {
     name: 'resize',
-    unit: 'times smaller, and up again',
+    unit: 'times smaller, then scaled up again',
     apply: (rgb, level) => downUp(rgb, CROP_SIZE, level),
   },
   noise: {

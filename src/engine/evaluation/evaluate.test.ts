@@ -7,7 +7,7 @@ import type { Predictions } from './predictions';
 const CLASSES = ['fake', 'real'];
 
 /** Logit of "fake" for each face; "real" has 0. */
-function judged(rows: readonly [label: string, logit: number, group?: string][]): Predictions {
+function predicted(rows: readonly [label: string, logit: number, group?: string][]): Predictions {
   const faces = rows.map(([label, , group], i): PredictedFace => ({
     id: `id${i}`,
     name: `${label}${i}`,
@@ -18,15 +18,15 @@ function judged(rows: readonly [label: string, logit: number, group?: string][])
   return { faces, classes: CLASSES, logits: Float32Array.from(rows.flatMap(([, logit]) => [logit, 0])) };
 }
 
-const VALIDATION = judged([
+const VALIDATION = predicted([
   ['fake', 2],
   ['fake', 1],
   ['real', 0.5],
   ['real', -3],
 ]);
 
-it('finds the threshold on validation and judges the test set with it', () => {
-  const report = evaluateDetector(judged([['fake', 3], ['fake', 0.6], ['real', 0.2], ['real', -1]]), calibrate(VALIDATION, 'real'), 'real', 1); // prettier-ignore
+it('finds the threshold on validation and evaluates the test set with it', () => {
+  const report = evaluateDetector(predicted([['fake', 3], ['fake', 0.6], ['real', 0.2], ['real', -1]]), calibrate(VALIDATION, 'real'), 'real', 1); // prettier-ignore
   expect(report.frame).toMatchObject({ samples: 4, auc: 1, eer: 0, ap: 1, tprAtLowFpr: 1 });
   // Between the validation scores of logits 0.5 and 1: the fake of logit 0.6 is missed.
   expect(report.threshold.source).toBe('validation');
@@ -42,7 +42,7 @@ it('finds the threshold on validation and judges the test set with it', () => {
 });
 
 it('says undefined, not a number, of a test set with one class', () => {
-  const report = evaluateDetector(judged([['real', 0], ['real', 1]]), calibrate(VALIDATION, 'real'), 'real', 1); // prettier-ignore
+  const report = evaluateDetector(predicted([['real', 0], ['real', 1]]), calibrate(VALIDATION, 'real'), 'real', 1); // prettier-ignore
   expect(report.frame).toMatchObject({ auc: null, aucInterval: null, eer: null, ap: null, hter: null });
   expect(report.frame.presentation).toMatchObject({ apcer: null, acer: null });
   expect(report.roc).toBeNull();
@@ -53,7 +53,7 @@ it('gives an interval beside each figure that a redrawn sample can tell, and non
   const rows = Array.from({ length: 240 }, (_, i): [string, number] =>
     i % 2 ? ['fake', ((i * 37) % 101) / 25 - 1] : ['real', ((i * 53) % 103) / 25 - 3],
   );
-  const { frame } = evaluateDetector(judged(rows), calibrate(VALIDATION, 'real'), 'real', 1);
+  const { frame } = evaluateDetector(predicted(rows), calibrate(VALIDATION, 'real'), 'real', 1);
   for (const key of ['auc', 'eer', 'ap', 'tprAtLowFpr', 'accuracy', 'balancedAccuracy', 'hter'] as const) {
     const { low, high } = frame[`${key}Interval`]!;
     expect(low, key).toBeLessThan(frame[key]!);
@@ -70,11 +70,11 @@ it('gives an interval beside each figure that a redrawn sample can tell, and non
   // HTER is what balanced accuracy lacks to one, draw by draw.
   expect(frame.hterInterval!.low).toBeCloseTo(1 - frame.balancedAccuracyInterval!.high, 12);
 
-  const few = evaluateDetector(judged(rows.slice(0, 100)), calibrate(VALIDATION, 'real'), 'real', 1).frame;
+  const few = evaluateDetector(predicted(rows.slice(0, 100)), calibrate(VALIDATION, 'real'), 'real', 1).frame;
   expect(few.tprAtLowFpr).not.toBeNull();
   expect(few.tprAtLowFprInterval).toBeNull();
   const reals = rows.filter(([label]) => label === 'real');
-  const one = evaluateDetector(judged(reals), calibrate(VALIDATION, 'real'), 'real', 1).frame;
+  const one = evaluateDetector(predicted(reals), calibrate(VALIDATION, 'real'), 'real', 1).frame;
   expect(one).toMatchObject({
     ...{ tprAtLowFprInterval: null, balancedAccuracyInterval: null, hterInterval: null },
     accuracyInterval: { draws: 1000 },
@@ -83,7 +83,7 @@ it('gives an interval beside each figure that a redrawn sample can tell, and non
 });
 
 it('takes the default threshold and no temperature without validation', () => {
-  const report = evaluateDetector(judged([['fake', 1], ['real', -1]]), calibrate(judged([]), 'real'), 'real', 1); // prettier-ignore
+  const report = evaluateDetector(predicted([['fake', 1], ['real', -1]]), calibrate(predicted([]), 'real'), 'real', 1); // prettier-ignore
   expect(report.threshold).toEqual({ value: 0.5, source: 'default' });
   expect(report.temperature).toBeNull();
   expect(report.reliability.after).toBeNull();
@@ -91,7 +91,7 @@ it('takes the default threshold and no temperature without validation', () => {
 
 it('pools videos by their mean, and counts unknown kinds of attack as attacks', () => {
   const report = evaluateDetector(
-    judged([
+    predicted([
       ['fake', 2, 'a'],
       ['fake', -1, 'a'],
       ['real', 0, 'b'],
@@ -110,14 +110,14 @@ it('pools videos by their mean, and counts unknown kinds of attack as attacks', 
 
 it('follows validation epoch by epoch', () => {
   expect(validationFigures(VALIDATION)).toMatchObject({ validationAuc: 1 });
-  expect(validationFigures(judged([]))).toEqual({ validationLoss: null, validationAuc: null });
-  expect(validationFigures(judged([['real', 1]])).validationAuc).toBeNull();
+  expect(validationFigures(predicted([]))).toEqual({ validationLoss: null, validationAuc: null });
+  expect(validationFigures(predicted([['real', 1]])).validationAuc).toBeNull();
   expect(validationView(VALIDATION).mostWrong.map(({ name }) => name)[0]).toBe('real2');
 });
 
 it('takes threshold and temperature from what a file says of its validation, else the default', () => {
   const record = { faces: 9, auc: 0.9, eer: 0.1, threshold: 0.7, temperature: 2 };
-  const test = judged([['fake', 0.6], ['real', -1]]); // prettier-ignore
+  const test = predicted([['fake', 0.6], ['real', -1]]); // prettier-ignore
   const report = evaluateDetector(test, recordedCalibration(record), 'real', 1);
   expect(report).toMatchObject({ threshold: { value: 0.7, source: 'file' }, temperature: 2 });
   expect(report.frame.presentation.apcer).toBe(1); // 0.646 is not yet an attack at 0.7

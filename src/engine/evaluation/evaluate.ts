@@ -298,9 +298,11 @@ function known({ faces, classes, logits }: Predictions): {
   logits: Float32Array;
   labels: number[];
 } {
-  const kept = faces.flatMap((face, i) => (face.classIndex >= 0 ? [i] : []));
-  const rows = kept.flatMap((i) => Array.from(logits.subarray(i * classes.length, (i + 1) * classes.length)));
-  return { classes, logits: Float32Array.from(rows), labels: kept.map((i) => faces[i].classIndex) };
+  const labelled = faces.flatMap((face, i) => (face.classIndex >= 0 ? [i] : []));
+  const rows = labelled.flatMap((i) =>
+    Array.from(logits.subarray(i * classes.length, (i + 1) * classes.length)),
+  );
+  return { classes, logits: Float32Array.from(rows), labels: labelled.map((i) => faces[i].classIndex) };
 }
 
 /**

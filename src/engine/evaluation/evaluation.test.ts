@@ -141,7 +141,7 @@ it('says so when any of the faces were trained on, whatever their dataset is cal
     datasetFingerprint: 'of other faces',
   };
   const { warnings } = await setForDetector(whole, { ...INFO, record }, 'real');
-  expect(warnings[0]).toContain('trained on 7 and chosen by 1 of these 40 faces of "another name"');
+  expect(warnings[0]).toContain('trained on 7 and chosen on 1 of these 40 faces of "another name"');
   const others = { ...whole, faces: whole.faces.slice(10) };
   expect((await setForDetector(others, { ...INFO, record }, 'real')).warnings).toEqual([]);
 });

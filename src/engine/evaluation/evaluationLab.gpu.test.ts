@@ -69,7 +69,7 @@ it('does one job at a time: a newer one ends the older', async () => {
   const first = hearing(() => {
     newer ??= lab.scoreFaces(info, FACES, second.listener, never());
   });
-  await expect(lab.scoreFaces(info, FACES, first.listener, never())).rejects.toThrow('took its place');
+  await expect(lab.scoreFaces(info, FACES, first.listener, never())).rejects.toThrow('replaced it');
   await newer;
   expect([first.told.size, second.told.size]).toEqual([32, 40]);
 });

@@ -141,7 +141,7 @@ export class EvaluationLab {
       const all = new Float32Array(rows.reduce((sum, row) => sum + row.length, 0));
       rows.reduce((at, row) => (all.set(row, at), at + row.length), 0);
       const progress = (done: number, total: number) =>
-        listener({ type: 'progress', label: 'laying the map out', done, total });
+        listener({ type: 'progress', label: 'computing the map', done, total });
       const plane = await layOut(all, all.length / points.length, method, seed, progress, ended);
       ended.throwIfAborted();
       return {
@@ -177,7 +177,7 @@ export class EvaluationLab {
   /** One job at a time: a newer one ends the older. */
   private begin<T>(signal: AbortSignal, work: (ended: AbortSignal) => Promise<T>): Promise<T> {
     this.superseded.abort(
-      new LabError('wrong-state', 'Another job took its place.', 'Press the button again to start over.'),
+      new LabError('wrong-state', 'Another job replaced it.', 'Press the button again to start over.'),
     );
     this.superseded = new AbortController();
     const ended = AbortSignal.any([signal, this.superseded.signal]);

@@ -86,11 +86,11 @@ function alreadySeen(
   const { train, validation } = countSeen(faces, seen);
   const shares = [
     ...(train > 0 ? [`trained on ${train}`] : []),
-    ...(validation > 0 ? [`chosen by ${validation}`] : []),
+    ...(validation > 0 ? [`chosen on ${validation}`] : []),
   ];
   if (shares.length === 0) return [];
   return [
-    `This detector was ${shares.join(' and ')} of these ${faces.length} faces of "${name}": its figures say too much. Leave them out, or evaluate on others.`,
+    `This detector was ${shares.join(' and ')} of these ${faces.length} faces of "${name}": its figures are too optimistic. Leave these faces out, or evaluate on others.`,
   ];
 }
 
@@ -98,10 +98,10 @@ function trainedOn(name: string, part: SetPart, splits: Arrangement['splits']): 
   const seen = splits.filter((split) => split === 'train').length;
   if (part === 'all') {
     return [
-      `This detector was trained on ${seen} of these ${splits.length} faces: its figures on "${name}" say nothing of new faces. Evaluate the test part.`,
+      `This detector was trained on ${seen} of these ${splits.length} faces: its figures on "${name}" say nothing about new faces. Evaluate the test part.`,
     ];
   }
   if (part === 'validation')
-    return [`These faces of "${name}" chose the epoch and the threshold of this detector.`];
+    return [`The epoch and the threshold of this detector were chosen on these faces of "${name}".`];
   return [];
 }

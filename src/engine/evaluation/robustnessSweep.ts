@@ -30,7 +30,7 @@ export interface RobustnessPoint {
   interval: Interval | null;
 }
 
-/** `count` positions of 0..total-1, the same for the same seed, with the share of each kind kept. */
+/** `count` positions of 0..total-1, the same for the same seed, with the share of each kind unchanged. */
 export function seededSubset(kinds: readonly unknown[], count: number, seed: number): number[] {
   if (kinds.length <= count) return kinds.map((_, i) => i);
   const byKind = new Map<unknown, number[]>();

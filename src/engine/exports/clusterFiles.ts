@@ -54,7 +54,7 @@ export function launchScript(record: RunRecord): string {
   }
   const program = isReleasedSize(record.config) ? 'main_pretrain.py' : `"$here/${LAUNCHER}"`;
   return `#!/usr/bin/env bash
-# Goes on with this run in the authors' multi-GPU code. Variables: FSFM_CODE (a clone of
+# Continues this run in the authors' multi-GPU code. Variables: FSFM_CODE (a clone of
 # ${RELEASED_CODE}, branch ${RELEASED_BRANCH}), GPUS, EPOCHS, WORKERS, OUT.
 set -euo pipefail
 here=$(cd "$(dirname "\${BASH_SOURCE[0]}")" && pwd)
@@ -104,8 +104,7 @@ export function clusterReadme(record: RunRecord): string {
   const done = lastEpoch(record) + 1;
   return `# Continue on a cluster
 
-A pretraining run of FSFM Lab after ${record.step} steps (${done} of ${record.config.epochs} epochs complete), ready for the authors'
-multi-GPU code, which goes on with epoch ${done}.
+A pretraining run of FSFM Lab after ${record.step} steps (${done} of ${record.config.epochs} epochs complete), ready for the authors' multi-GPU code, which continues with epoch ${done}.
 
 \`\`\`sh
 git clone --branch ${RELEASED_BRANCH} --single-branch ${RELEASED_CODE}.git

@@ -15,9 +15,9 @@ const CONFIG = {
 const faces = (label: (index: number) => string): LabelledFace[] =>
   drawnFaces(16).map((face, i) => ({ ...face, label: label(i), group: null }));
 
-const labelsOf = (data: DetectorData) => data.judged('test').faces.map(({ label }) => label);
+const labelsOf = (data: DetectorData) => data.evaluated('test').faces.map(({ label }) => label);
 
-describe('faces that a detector of self-blended images is judged on', () => {
+describe('faces that a detector of self-blended images is evaluated on', () => {
   it('are each real face and its blend where the dataset holds no fakes', () => {
     const data = new DetectorData(
       faces(() => 'real'),
@@ -25,12 +25,12 @@ describe('faces that a detector of self-blended images is judged on', () => {
       CONFIG,
       null,
     );
-    const { faces: judged, pictures } = data.judged('test');
-    expect(labelsOf(data)).toEqual(judged.flatMap((_, i) => (i % 2 === 0 ? ['real', 'fake'] : [])));
-    expect(judged.length).toBeGreaterThan(0);
+    const { faces: evaluated, pictures } = data.evaluated('test');
+    expect(labelsOf(data)).toEqual(evaluated.flatMap((_, i) => (i % 2 === 0 ? ['real', 'fake'] : [])));
+    expect(evaluated.length).toBeGreaterThan(0);
     const [real, fake] = pictures();
     expect(fake).not.toEqual(real);
-    expect(data.judged('test').pictures()[1], 'the same blend each time').toEqual(fake);
+    expect(data.evaluated('test').pictures()[1], 'the same blend each time').toEqual(fake);
   });
 
   it('are those of the dataset where it holds fakes', () => {
@@ -79,7 +79,7 @@ describe('faces in another order', () => {
   const config = { ...CONFIG, fakes: 'dataset' as const, batchSize: 8 };
   const seenIn = (data: DetectorData) => ({
     batches: [0, 1, 2].map((step) => data.trainBatch(step)),
-    test: data.judged('test').faces,
+    test: data.evaluated('test').faces,
     statistics: data.statistics,
   });
 

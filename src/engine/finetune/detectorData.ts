@@ -135,21 +135,21 @@ export class DetectorData {
   }
 
   /**
-   * Faces of a split as they are judged. With self-blending, validation has a fixed fake of each real face; so has the
+   * Faces of a split as they are evaluated. With self-blending, validation has a fixed fake of each real face; so has the
    * test where the dataset holds no fakes of its own.
    */
-  judged(split: SplitName): { faces: PredictedFace[]; pictures: () => Uint8Array[] } {
+  evaluated(split: SplitName): { faces: PredictedFace[]; pictures: () => Uint8Array[] } {
     const indices = this.indicesOf(split);
     if (!this.blended || (split !== 'validation' && this.holdFakes(indices))) {
       return {
-        faces: indices.map((index) => this.judgedFace(index, this.labels[index])),
+        faces: indices.map((index) => this.predictedFace(index, this.labels[index])),
         pictures: () => indices.map((index) => this.plain[index]),
       };
     }
     const [fake, real] = this.blendClasses();
     const reals = indices.filter((index) => this.labels[index] === real);
     return {
-      faces: reals.flatMap((index) => [this.judgedFace(index, real), this.judgedFace(index, fake)]),
+      faces: reals.flatMap((index) => [this.predictedFace(index, real), this.predictedFace(index, fake)]),
       pictures: () =>
         reals.flatMap((index) => [
           this.plain[index],
@@ -172,7 +172,7 @@ export class DetectorData {
     };
   }
 
-  /** Positions in `plainTraining()` of the faces of one step, for a head that is trained on kept features. */
+  /** Positions in `plainTraining()` of the faces of one step, for a head that is trained on cached features. */
   trainPositions(step: number): number[] {
     const position = new Map(this.indicesOf('train').filter((index) => this.classOf(index) >= 0).map((index, i) => [index, i])); // prettier-ignore
     const order = this.epochFaces(Math.floor(step / this.stepsPerEpoch));
@@ -230,7 +230,7 @@ export class DetectorData {
     }));
   }
 
-  private judgedFace(index: number, label: string): PredictedFace {
+  private predictedFace(index: number, label: string): PredictedFace {
     const { id, name } = this.faces[index];
     return { id, name, group: this.groups[index], label, classIndex: this.classes.indexOf(label) };
   }
@@ -248,8 +248,8 @@ function classesOf(all: readonly string[], fakes: DetectorConfig['fakes']): stri
     if (labels.length !== 1) return labels;
     throw new LabError(
       'invalid-config',
-      `All faces are "${labels[0]}": a detector needs a second class to tell it from.`,
-      'Import faces of another class, or make fakes of the real ones: Fakes, self-blended.',
+      `All faces are "${labels[0]}": a detector needs a second class.`,
+      'Import faces of another class, or make fakes from the real ones: set Fakes to self-blended.',
     );
   }
   const real = bonaFideClass(labels);

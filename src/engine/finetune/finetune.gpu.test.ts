@@ -174,7 +174,7 @@ describe('a fine-tuning run on the GPU', () => {
     const run = await begun({ ...QUICK, mode: 'probe', flip: false, epochs: 1 });
     await advance(run);
     const state = await saveFinetune(run);
-    await expect(restoreFinetune(state, FACES.slice(1))).rejects.toThrow('are not the ones');
+    await expect(restoreFinetune(state, FACES.slice(1))).rejects.toThrow('are not those');
     run.dispose();
     expect(tf.memory().numTensors).toBe(tensors);
   });
@@ -182,7 +182,7 @@ describe('a fine-tuning run on the GPU', () => {
   it('trains on self-blended images of the real faces alone', async () => {
     const run = await begun({ ...QUICK, fakes: 'self-blended', epochs: 1 });
     await advance(run);
-    const { faces } = await run.judge('validation');
+    const { faces } = await run.predict('validation');
     expect(faces.map((face) => face.label)).toEqual(faces.map((_, i) => (i % 2 ? 'fake' : 'real')));
     expect(Number.isFinite(run.progress.history[0].trainLoss)).toBe(true);
     run.dispose();

@@ -77,8 +77,8 @@ export class FinetuneRoom {
       const last = await run.values();
       if (run.best) run.load(run.best);
       try {
-        const calibration = calibrate(await run.judge('validation'), bonaFide);
-        return evaluateDetector(await run.judge('test'), calibration, bonaFide, run.config.seed);
+        const calibration = calibrate(await run.predict('validation'), bonaFide);
+        return evaluateDetector(await run.predict('test'), calibration, bonaFide, run.config.seed);
       } finally {
         run.load(last);
       }

@@ -24,8 +24,8 @@ import { drawPaths, FinetuneStep, type StepInput } from './finetuneStep';
 import type { HostBatch } from './mixing';
 
 const PATH_STREAM = 25;
-/** Pictures judged at once. */
-const JUDGE_BATCH = 64;
+/** Pictures predicted at once. */
+const PREDICT_BATCH = 64;
 const MIN_FEATURE_STD = 1e-6;
 
 /** Where a run stands, without its tensors; all of it plain data. */
@@ -36,7 +36,7 @@ export interface FinetuneProgress {
   lossSum: number;
   lossCount: number;
   history: EpochRow[];
-  /** Epoch whose parameters are kept as the best; 0: none yet. */
+  /** Epoch whose parameters are saved as the best; 0: none yet. */
   bestEpoch: number;
 }
 
@@ -86,14 +86,14 @@ export class FinetuneRun {
 
   /**
    * Before the first step: a frozen encoder's features are standardised over the training faces (by the norm before
-   * the head, so that the network keeps its form) and kept where pictures never change.
+   * the head, so that the network keeps its form) and cached where pictures never change.
    * @param restored the parameters come from a saved state: already standardised
    */
   async prepare(restored = false): Promise<void> {
     if (!isFrozen(this.config.mode)) return;
     const { pictures } = this.data.plainTraining();
     if (!restored) await this.standardise(pictures);
-    this.features.set('validation', await this.featuresOf(this.data.judged('validation').pictures()));
+    this.features.set('validation', await this.featuresOf(this.data.evaluated('validation').pictures()));
     if (!augments(this.config)) this.features.set('train', await this.featuresOf(pictures));
   }
 
@@ -139,10 +139,10 @@ export class FinetuneRun {
     });
   }
 
-  /** Judges validation, keeps the parameters when they are the best so far. All steps must have been read. */
+  /** Evaluates validation, saves the parameters when they are the best so far. All steps must have been read. */
   async endEpoch(): Promise<{ row: EpochRow; validation: Predictions }> {
     const { progress } = this;
-    const validation = await this.judge('validation');
+    const validation = await this.predict('validation');
     const row: EpochRow = {
       epoch: progress.history.length + 1,
       trainLoss: progress.lossSum / progress.lossCount,
@@ -158,12 +158,12 @@ export class FinetuneRun {
   }
 
   /** What the detector says of a split as it stands. */
-  async judge(split: SplitName): Promise<Predictions> {
-    const { faces, pictures } = this.data.judged(split);
-    const kept = this.features.get(split);
+  async predict(split: SplitName): Promise<Predictions> {
+    const { faces, pictures } = this.data.evaluated(split);
+    const cached = this.features.get(split);
     const classes = this.data.classes;
-    if (kept && split !== 'train') {
-      const logits = tf.tidy(() => headLogits(this.store, kept));
+    if (cached && split !== 'train') {
+      const logits = tf.tidy(() => headLogits(this.store, cached));
       const values = Float32Array.from(await logits.data());
       logits.dispose();
       return { faces, classes, logits: values };
@@ -174,7 +174,7 @@ export class FinetuneRun {
 
   /** [N, D] features of a split's pictures before the head, for maps of them. */
   async featureMatrix(split: SplitName): Promise<Float32Array> {
-    return this.inBatches(this.data.judged(split).pictures(), (patches) =>
+    return this.inBatches(this.data.evaluated(split).pictures(), (patches) =>
       imageFeatures(this.store, this.model, patches),
     );
   }
@@ -204,13 +204,13 @@ export class FinetuneRun {
 
   private stepInput(index: number): StepInput {
     const { config, data, model } = this;
-    const kept = this.features.get('train');
-    if (kept) {
+    const cached = this.features.get('train');
+    if (cached) {
       const { labels } = data.plainTraining();
       const positions = data.trainPositions(index);
       const targets = data.targetsOf(positions.map((position) => labels[position]));
       return {
-        inputs: tf.tidy(() => tf.gather(kept, tf.tensor1d(positions, 'int32'))),
+        inputs: tf.tidy(() => tf.gather(cached, tf.tensor1d(positions, 'int32'))),
         targets: tf.tensor2d(targets, [positions.length, data.classes.length]),
         paths: null,
       };
@@ -241,8 +241,8 @@ export class FinetuneRun {
     compute: (patches: tf.Tensor3D) => tf.Tensor2D,
   ): Promise<Float32Array> {
     const parts: Promise<Float32Array>[] = [];
-    for (let from = 0; from < pictures.length; from += JUDGE_BATCH) {
-      const part = pictures.slice(from, from + JUDGE_BATCH);
+    for (let from = 0; from < pictures.length; from += PREDICT_BATCH) {
+      const part = pictures.slice(from, from + PREDICT_BATCH);
       const result = tf.tidy(() => compute(this.patchesOf(this.data.normalised(part), part.length)));
       parts.push(result.data().then((values) => (result.dispose(), Float32Array.from(values))));
     }

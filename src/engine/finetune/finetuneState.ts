@@ -103,7 +103,7 @@ export async function restoreRun(
   if ((await labelledFingerprint(faces)) !== saved.datasetFingerprint) {
     throw new LabError(
       'invalid-file',
-      `These ${faces.length} faces are not the ones that the run was begun with.`,
+      `These ${faces.length} faces are not those that the run was started with.`,
       'Choose the same datasets with the same labels and groups, or start a new run.',
     );
   }
@@ -143,7 +143,7 @@ function readSaved({ metadata }: SafetensorsFile): SavedRun {
     throw new LabError(
       'invalid-file',
       'Not a saved fine-tuning run: it has no record of one.',
-      'Choose a file that "Save" wrote.',
+      'Choose a file that "Save to resume later" wrote.',
     );
   }
   const saved = JSON.parse(metadata.finetune) as SavedRun;
@@ -159,16 +159,16 @@ export async function exportDetector(
   which: 'best' | 'last',
   adapter: string,
 ): Promise<Uint8Array> {
-  const kept = which === 'best' ? run.best : null;
-  const values = kept ?? (await run.values());
+  const best = which === 'best' ? run.best : null;
+  const values = best ?? (await run.values());
   const tensors = new Map<string, StoredTensor>();
   for (const spec of run.store.specs) {
     tensors.set(spec.name, float32Tensor(toCheckpoint(spec, values.get(spec.name)!), checkpointShape(spec)));
   }
   const { config, data, progress } = run;
-  const last = kept ? await run.values() : null;
-  if (kept) run.load(kept);
-  const validation = validationRecord(await run.judge('validation'));
+  const last = best ? await run.values() : null;
+  if (best) run.load(best);
+  const validation = validationRecord(await run.predict('validation'));
   if (last) run.load(last);
   const record: DetectorRecord = {
     kind: 'detector',
@@ -176,7 +176,7 @@ export async function exportDetector(
     classes: data.classes,
     bonaFide: bonaFideClass(data.classes),
     statistics: data.statistics,
-    epoch: kept ? progress.bestEpoch : progress.history.length,
+    epoch: best ? progress.bestEpoch : progress.history.length,
     adapter,
     kernelVariants: currentChoices(),
     datasetFingerprint: await labelledFingerprint(data.faces),

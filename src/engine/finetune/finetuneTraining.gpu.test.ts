@@ -180,7 +180,7 @@ it('a damaged state is passed over and named; where all are, the training is ref
   expect(await listStored('trainings')).toEqual([]);
 });
 
-it('is not discarded while a tab trains it; nothing kept is said', async () => {
+it('is not discarded while a tab trains it; nothing saved is said', async () => {
   const run = await begun();
   const keeper = keeperOf(run, 'held');
   await advance(run, 1);

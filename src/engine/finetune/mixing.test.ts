@@ -30,10 +30,10 @@ it('mixes targets in the proportion of the pixels, for mixup and cutmix alike', 
       for (let i = 0; i < 4; i++) {
         const picture = batch.pixels.subarray(i * 192, (i + 1) * 192);
         const mean = picture.reduce((a, b) => a + b, 0) / 192;
-        const kept = batch.targets[i * 4 + i];
-        expect(batch.targets[i * 4 + 3 - i]).toBeCloseTo(1 - kept, 5);
-        expect(mean).toBeCloseTo(kept * i + (1 - kept) * (3 - i), 4);
-        if (kept < 0.99) mixed++;
+        const share = batch.targets[i * 4 + i];
+        expect(batch.targets[i * 4 + 3 - i]).toBeCloseTo(1 - share, 5);
+        expect(mean).toBeCloseTo(share * i + (1 - share) * (3 - i), 4);
+        if (share < 0.99) mixed++;
       }
     }
     expect(mixed).toBeGreaterThan(20);

@@ -79,27 +79,27 @@ export function mixBatch(
   if (mixup === 0 && cutmix === 0) return;
   const cut = mixup === 0 || (cutmix > 0 && random.uniform() < SWITCH_PROBABILITY);
   const drawn = symmetricBeta(cut ? cutmix : mixup, random);
-  const kept = cut ? cutRectangle(batch, drawn, random) : blend(batch.pixels, batch, drawn);
-  blend(batch.targets, batch, kept);
+  const share = cut ? cutRectangle(batch, drawn, random) : blend(batch.pixels, batch, drawn);
+  blend(batch.targets, batch, share);
 }
 
 const countOf = ({ targets, classes }: HostBatch) => targets.length / classes;
 
-/** values[i] = kept values[i] + (1 - kept) values[N - 1 - i]. @returns kept */
-function blend(values: Float32Array, batch: HostBatch, kept: number): number {
+/** values[i] = share values[i] + (1 - share) values[N - 1 - i]. @returns share */
+function blend(values: Float32Array, batch: HostBatch, share: number): number {
   const original = values.slice();
   const size = values.length / countOf(batch);
   for (let i = 0; i < values.length; i++) {
     const other = (countOf(batch) - 1 - Math.floor(i / size)) * size + (i % size);
-    values[i] = kept * original[i] + (1 - kept) * original[other];
+    values[i] = share * original[i] + (1 - share) * original[other];
   }
-  return kept;
+  return share;
 }
 
-/** @returns the share of the picture that was kept: the rectangle may reach beyond the edge */
-function cutRectangle(batch: HostBatch, kept: number, random: SeededRandom): number {
+/** @returns the share of the picture that stayed: the rectangle may reach beyond the edge */
+function cutRectangle(batch: HostBatch, share: number, random: SeededRandom): number {
   const { pixels, side } = batch;
-  const cut = Math.floor(side * Math.sqrt(1 - kept));
+  const cut = Math.floor(side * Math.sqrt(1 - share));
   const [x, y] = [random.integer(side), random.integer(side)];
   const clamp = (at: number) => Math.min(side, Math.max(0, at));
   const [left, right] = [clamp(x - (cut >> 1)), clamp(x + (cut >> 1))];

@@ -1,6 +1,6 @@
 /**
- * What a network paints where masks hide a face: one face under several masks in one pass, with C1 and C2 as a run
- * measures them. The network is that of the run in hand, or of a checkpoint file.
+ * What a network reconstructs where masks hide a face: one face under several masks in one pass, with C1 and C2 as a run
+ * measures them. The network is that of the open run, or of a checkpoint file.
  */
 import { LabError } from '@/lib/errors';
 import { parseBounded } from '@/lib/json';
@@ -18,14 +18,14 @@ import { CheckpointFile } from '../networks/checkpointFile';
 import { pasteHidden, predictionPixels, type PredictionUnits } from '../pretrain/reconstruction';
 import { resampleRgb } from '../data/resample';
 
-/** A network that paints, with what its numbers mean. Whoever made it disposes `online`. */
-export interface PaintingNetwork extends PredictionUnits {
+/** A network that reconstructs, with what its numbers mean. Whoever made it disposes `online`. */
+export interface ReconstructionNetwork extends PredictionUnits {
   online: ParameterStore;
   model: ModelConfig;
 }
 
 /** What a page is told of one. */
-export interface PaintingModel {
+export interface ReconstructionModel {
   /** As papers write it, e.g. "ViT-B/16". */
   size: string;
   imageSize: number;
@@ -55,27 +55,27 @@ export interface Reconstruction {
   c2: number | null;
 }
 
-/** What of a network is needed to paint: encoder and pixel decoder. */
-const PAINTS = /^(cls_token|pos_embed|mask_token|patch_embed|blocks|norm|decoder_\w+)(\.|$)/;
+/** What of a network is needed to reconstruct: encoder and pixel decoder. */
+const NEEDED = /^(cls_token|pos_embed|mask_token|patch_embed|blocks|norm|decoder_\w+)(\.|$)/;
 
 /**
  * Reads a checkpoint's encoder and pixel decoder onto the GPU.
  * @throws LabError `invalid-file` when the file has no pixel decoder, is damaged or of a geometry unknown here
  */
-export async function openPaintingNetwork(
+export async function openReconstructionNetwork(
   blob: Blob,
-): Promise<{ network: PaintingNetwork; about: PaintingModel }> {
+): Promise<{ network: ReconstructionNetwork; about: ReconstructionModel }> {
   const file = await CheckpointFile.open(blobSource(blob));
   const { model, size } = file.recognised;
   if (!file.has('decoder_pred.weight')) {
     throw new LabError(
       'invalid-file',
-      `The file holds ${size} without a pixel decoder (it is ${nameOf(file)}), so it cannot paint.`,
+      `The file holds ${size} without a pixel decoder (it is ${nameOf(file)}), so it cannot reconstruct.`,
       'Choose the checkpoint of a pretraining run, such as checkpoint-N.pth or checkpoint.safetensors.',
     );
   }
   const { values, source } = file.statistics;
-  const online = await file.load(onlineParameters(model).filter(({ name }) => PAINTS.test(name)));
+  const online = await file.load(onlineParameters(model).filter(({ name }) => NEEDED.test(name)));
   const statistics = { mean: triple(values.mean), std: triple(values.std) };
   const { imageSize, patchSize } = model;
   return {
@@ -104,11 +104,11 @@ function normalisesPatches({ metadata: { run } }: CheckpointFile): boolean {
 }
 
 /**
- * Paints and waits for the numbers.
+ * Reconstructs and waits for the numbers.
  * @throws LabError `invalid-config` when masks are of another grid or leave the encoder nothing to see
  */
 export async function reconstructUnder(
-  network: PaintingNetwork,
+  network: ReconstructionNetwork,
   { rgb, maskRatio, masks }: ReconstructionRequest,
 ): Promise<Reconstruction[]> {
   const { online, model } = network;
@@ -130,10 +130,10 @@ export async function reconstructUnder(
     };
     return masks.map(({ mask, covered }, n) => {
       const patchError = row(error, n);
-      const painted = predictionPixels(picture, row(prediction, n), model, network);
+      const predicted = predictionPixels(picture, row(prediction, n), model, network);
       return {
         imageSize: model.imageSize,
-        pasted: pasteHidden(picture, painted, mask, model),
+        pasted: pasteHidden(picture, predicted, mask, model),
         patchError,
         c1: meanWhere(patchError, mask),
         c2: meanWhere(patchError, covered),
@@ -154,7 +154,7 @@ function checkMasks(model: ModelConfig, ratio: number, masks: readonly HiddenPat
   if (!masks.every(fits)) {
     throw new LabError(
       'invalid-config',
-      `The model sees ${grid} x ${grid} patches of which ${hidden} are hidden; the masks are others.`,
+      `The model sees ${grid} x ${grid} patches of which ${hidden} are hidden; these masks differ.`,
       `Choose patches of ${CROP_SIZE / grid} px.`,
     );
   }

@@ -145,8 +145,8 @@ describe('a model in several files', () => {
     await expect(CheckpointFile.open(first)).rejects.toThrow(
       'is part 1 of 2 of the model "model.safetensors"',
     );
-    await expect(CheckpointFile.open([first, first])).rejects.toThrow('there is missing: 2');
-    await expect(CheckpointFile.open([first, second, second])).rejects.toThrow('there twice');
+    await expect(CheckpointFile.open([first, first])).rejects.toThrow('is missing: 2');
+    await expect(CheckpointFile.open([first, second, second])).rejects.toThrow('was chosen twice');
     const other = { ...second, name: 'other-00002-of-00002.safetensors' };
     await expect(CheckpointFile.open([first, other])).rejects.toThrow(
       '"other-00002-of-00002.safetensors" is not a part',

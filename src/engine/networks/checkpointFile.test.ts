@@ -141,7 +141,7 @@ describe('recognition', () => {
     expect(reason((s) => s.set('blocks.0.mlp.fc1.weight', [1152, 384]))).toThrow('1152 wide');
     expect(reason((s) => s.delete('cls_token'))).toThrow('no "cls_token"');
     const odd = shapesOf(classifierParameters({ ...PRESETS.small.model, width: 100 }, 2));
-    expect(() => recogniseCheckpoint(odd)).toThrow('100 wide has is not known');
+    expect(() => recogniseCheckpoint(odd)).toThrow('attention heads of an encoder 100 wide cannot be read');
   });
 });
 

@@ -84,7 +84,7 @@ function requireFinite(name: string, values: Float32Array): void {
   if (at < 0) return;
   throw new LabError(
     'invalid-file',
-    `The checkpoint cannot be computed with: "${name}" holds ${values[at]} (number ${at + 1} of ${values.length}).`,
+    `The checkpoint cannot be used: "${name}" holds ${values[at]} (number ${at + 1} of ${values.length}).`,
     'Its training diverged, or the file is damaged: use an earlier checkpoint or another copy.',
   );
 }

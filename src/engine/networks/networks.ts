@@ -39,7 +39,7 @@ export function initialiseNetworks(
 }
 
 /**
- * The networks as they were when their numbers were kept. The caller owns both stores.
+ * The networks as they were when their numbers were saved. The caller owns both stores.
  * @param values numbers of a tensor, in our layout
  */
 export function restoreNetworks(

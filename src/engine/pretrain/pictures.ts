@@ -48,7 +48,7 @@ export function checkView(view: AttentionView, model: ModelConfig): void {
   }
 }
 
-export class PicturePainter {
+export class PictureMaker {
   private readonly samples: Sample[];
   private readonly masks: PatchMask[];
   private readonly batch: Batch;
@@ -71,7 +71,7 @@ export class PicturePainter {
   private readonly faces: FaceCrop[];
 
   /** Runs the online network over the shown faces and waits for the numbers. */
-  async paint(online: ParameterStore, view: AttentionView): Promise<FacePictures[]> {
+  async make(online: ParameterStore, view: AttentionView): Promise<FacePictures[]> {
     const readings = await this.read(online, view);
     return this.faces.map((_, i) => this.picturesOf(i, readings));
   }

@@ -6,10 +6,10 @@ import { parsePretrainConfig, type PretrainConfig } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import { claimGpu } from '../device/claim';
 import {
-  openPaintingNetwork,
+  openReconstructionNetwork,
   reconstructUnder,
-  type PaintingModel,
-  type PaintingNetwork,
+  type ReconstructionModel,
+  type ReconstructionNetwork,
   type Reconstruction,
   type ReconstructionRequest,
 } from '../masks/maskReconstruction';
@@ -20,7 +20,7 @@ import { PretrainTraining } from './pretrainTraining';
 
 export class PretrainRoom {
   /** Of a checkpoint file, to look at beside a run. */
-  private opened: PaintingNetwork | null = null;
+  private opened: ReconstructionNetwork | null = null;
 
   /** @param lab opened only for a run's network */
   constructor(private readonly lab: () => Promise<Pick<TrainingLab, 'between'>>) {}
@@ -38,9 +38,9 @@ export class PretrainRoom {
    * Opens a checkpoint to look at what it reconstructs; it takes the place of the one before.
    * @throws LabError `invalid-file`, `webgpu-unavailable`
    */
-  async openCheckpoint(blob: Blob): Promise<PaintingModel> {
+  async openCheckpoint(blob: Blob): Promise<ReconstructionModel> {
     await claimGpu();
-    const { network, about } = await openPaintingNetwork(blob);
+    const { network, about } = await openReconstructionNetwork(blob);
     this.closeCheckpoint();
     this.opened = network;
     return about;
@@ -64,9 +64,9 @@ export class PretrainRoom {
     }
     return (await this.lab()).between(runId, async (trainable) => {
       if (trainable instanceof PretrainTraining) {
-        return reconstructUnder(trainable.paintingNetwork(), request);
+        return reconstructUnder(trainable.reconstructionNetwork(), request);
       }
-      throw new LabError('wrong-state', 'A detector reconstructs nothing.', 'Open a pretrained checkpoint.');
+      throw new LabError('wrong-state', 'A detector cannot reconstruct.', 'Open a pretrained checkpoint.');
     });
   }
 }

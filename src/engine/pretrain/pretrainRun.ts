@@ -16,9 +16,9 @@ import { BatchStream, disposeBatch, type LabelledBatch } from './batches';
 import { beginWith, type BeginWeights } from '../networks/beginWeights';
 import type { AttentionView, FacePictures } from '../training/events';
 import { FaceData, withoutPixels } from '../data/faceData';
-import type { PaintingNetwork } from '../masks/maskReconstruction';
+import type { ReconstructionNetwork } from '../masks/maskReconstruction';
 import { initialiseNetworks, restoreNetworks, type Networks } from '../networks/networks';
-import { MAX_SHOWN_FACES, PicturePainter } from './pictures';
+import { MAX_SHOWN_FACES, PictureMaker } from './pictures';
 import { PretrainStep, type StepResult } from './pretrainStep';
 import type { SavableRun, RunState } from './pretrainState';
 
@@ -36,7 +36,7 @@ export class PretrainRun {
   private readonly stream: BatchStream;
   private readonly networks: Networks;
   private readonly trainer: PretrainStep;
-  private readonly painter: PicturePainter;
+  private readonly pictureMaker: PictureMaker;
   private readonly perEpoch: number;
   private stepsQueued = 0;
   private beganWith: string | null = null;
@@ -44,14 +44,14 @@ export class PretrainRun {
   /**
    * @param faces at least one
    * @param showFaceIds faces of the pictures; the first ones where these are not among the faces
-   * @param kept goes on from this state, which the same faces in the same order and the same settings led to
+   * @param saved goes on from this state, which the same faces in the same order and the same settings led to
    * @throws LabError `no-face` without faces
    */
   constructor(
     protected readonly config: PretrainConfig,
     faces: readonly FaceCrop[],
     private readonly showFaceIds: readonly string[],
-    kept?: RunState,
+    saved?: RunState,
   ) {
     if (faces.length === 0) {
       throw new LabError(
@@ -63,15 +63,17 @@ export class PretrainRun {
     this.model = modelOf(config);
     this.data = new FaceData(faces, this.model, config);
     this.stream = new BatchStream(this.data, this.model, config);
-    this.networks = kept ? restoreNetworks(this.model, kept.values) : initialiseNetworks(this.model, config);
+    this.networks = saved
+      ? restoreNetworks(this.model, saved.values)
+      : initialiseNetworks(this.model, config);
     this.trainer = new PretrainStep(this.model, config, this.networks.online, this.networks.target);
-    if (kept) {
-      this.trainer.restoreMoments(kept.values);
-      this.stream.restore(kept.head.stream);
-      this.stepsQueued = kept.head.record.step;
-      this.beganWith = kept.head.record.beganWith ?? null;
+    if (saved) {
+      this.trainer.restoreMoments(saved.values);
+      this.stream.restore(saved.head.stream);
+      this.stepsQueued = saved.head.record.step;
+      this.beganWith = saved.head.record.beganWith ?? null;
     }
-    this.painter = new PicturePainter(this.data, shownIndices(faces, showFaceIds), this.model, config);
+    this.pictureMaker = new PictureMaker(this.data, shownIndices(faces, showFaceIds), this.model, config);
     this.perEpoch = stepsPerEpoch(faces.length, config);
     this.totalSteps = this.perEpoch * config.epochs;
     this.imagesPerStep = config.batchSize * config.accumIter;
@@ -128,12 +130,12 @@ export class PretrainRun {
   }
 
   /** The fixed faces through the online network as it stands after the queued steps. */
-  paint(view: AttentionView): Promise<FacePictures[]> {
-    return this.painter.paint(this.networks.online, view);
+  makePictures(view: AttentionView): Promise<FacePictures[]> {
+    return this.pictureMaker.make(this.networks.online, view);
   }
 
   /** The online network as it stands after the queued steps; it stays the run's own. */
-  paintingNetwork(): PaintingNetwork {
+  reconstructionNetwork(): ReconstructionNetwork {
     const { statistics } = this.data;
     const { normPixLoss } = this.config;
     return { online: this.networks.online, model: this.model, statistics, normPixLoss };
@@ -170,7 +172,7 @@ export class PretrainRun {
   }
 
   dispose(): void {
-    this.painter.dispose();
+    this.pictureMaker.dispose();
     this.trainer.dispose();
     this.networks.online.dispose();
     this.networks.target.dispose();

@@ -34,7 +34,7 @@ async function take(run: PretrainRun, steps: number): Promise<PretrainFigures[]>
   return figures;
 }
 
-async function kept(run: PretrainRun): Promise<RunState> {
+async function savedState(run: PretrainRun): Promise<RunState> {
   const blob = await writeRunState(await run.exportable('test'), new Uint8Array(), ABOUT);
   return readRunState(await SealedFile.open(blobSource(blob)));
 }
@@ -55,7 +55,7 @@ describe('the full state of a run', () => {
     };
     const whole = new PretrainRun(config, FACES, []);
     await take(whole, 3);
-    const state = await kept(whole);
+    const state = await savedState(whole);
     const expected = await take(whole, 4);
     const before = tf.memory().numTensors;
     const resumed = new PretrainRun(state.head.record.config, FACES, [], state);

@@ -118,7 +118,7 @@ export class PretrainStep {
     return this.optimizer.moments();
   }
 
-  /** Takes over the moments of a kept run, between two steps. */
+  /** Takes over the moments of a saved run, between two steps. */
   restoreMoments(values: (moment: 'm' | 'v', name: string) => Float32Array): void {
     this.optimizer.restore(values);
   }
@@ -129,7 +129,7 @@ export class PretrainStep {
     this.optimizer.dispose();
   }
 
-  /** The kept `losses` are the caller's to dispose. */
+  /** The returned `losses` are the caller's to dispose. */
   private backward(batch: Batch, zTarget: tf.Tensor2D): { losses: Losses; grads: Map<string, tf.Tensor> } {
     const trained = this.online.trained();
     let losses: Losses | undefined;

@@ -14,7 +14,7 @@ export interface PredictionUnits {
 
 /**
  * Predicted patches as a picture; normalised targets are undone with the patch's own statistics.
- * @param rgb (S, S, 3) the picture that was to be painted, 0..255
+ * @param rgb (S, S, 3) the picture that was to be reconstructed, 0..255
  * @param prediction (L, P * P * 3)
  * @returns (S, S, 3) 0..255
  */

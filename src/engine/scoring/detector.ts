@@ -181,7 +181,7 @@ function requireFinite(values: ArrayLike<number>): void {
     if (Number.isFinite(values[i])) continue;
     throw new LabError(
       'invalid-file',
-      `The detector computes ${values[i]} for a face, which is no score.`,
+      `The detector computes ${values[i]} for a face, which is not a score.`,
       'Its weights are damaged or of another network: open another copy of the file.',
     );
   }

@@ -55,7 +55,7 @@ export function detectorLayout(file: CheckpointDirectory, name: string): Detecto
   const { recognised } = file;
   if (recognised.kind !== 'detector') {
     const heads = recognised.unused.filter((tensor) => /head|classifier|(^|\.)fc/i.test(tensor));
-    const beside = heads.length > 0 ? `; "${heads[0]}" is no head of one linear layer` : '';
+    const beside = heads.length > 0 ? `; "${heads[0]}" is not a head of one linear layer` : '';
     throw new LabError(
       'invalid-file',
       `"${name}" is a pretrained ${recognised.size} without a head: it cannot tell classes apart${beside}.`,
@@ -120,7 +120,7 @@ export function withStatistics(info: DetectorInfo, statistics: PixelStatistics):
   if (info.statisticsFrom === 'record') {
     throw new LabError(
       'wrong-state',
-      `"${info.name}" says itself by which mean and standard deviation it was trained; others were not used.`,
+      `"${info.name}" records the mean and standard deviation of its training; the given ones were not used.`,
       'Nothing is needed: the file is complete.',
     );
   }

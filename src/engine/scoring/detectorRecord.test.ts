@@ -23,6 +23,6 @@ describe('the record of a detector', () => {
 
   it('is refused where it contradicts itself', () => {
     expect(() => read({ classes: ['real', 'real'] })).toThrow('two of its classes are called "real"');
-    expect(() => read({ bonaFide: 'live' })).toThrow('its genuine class "live" is none of its classes');
+    expect(() => read({ bonaFide: 'live' })).toThrow('its genuine class "live" is not one of its classes');
   });
 });

@@ -76,7 +76,7 @@ export function readDetectorRecord(text: unknown): DetectorRecord | null {
   const twice = classes.find((each, i) => classes.indexOf(each) !== i);
   if (twice !== undefined) throw contradiction(`two of its classes are called "${twice}"`);
   if (bonaFide !== null && !classes.includes(bonaFide)) {
-    throw contradiction(`its genuine class "${bonaFide}" is none of its classes`);
+    throw contradiction(`its genuine class "${bonaFide}" is not one of its classes`);
   }
   return { ...result.output, statistics, config: parseDetectorConfig(result.output.config) };
 }

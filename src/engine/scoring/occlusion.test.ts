@@ -38,7 +38,7 @@ describe('occludeRegions', () => {
     expect(rgb).toEqual(before);
   });
 
-  it('judges all pictures in one call and says nothing of regions that are not there', async () => {
+  it('scores all pictures in one call and says nothing of regions that are not there', async () => {
     const { rgb, parsing } = drawn();
     let asked: number[] = [];
     await occludeRegions(rgb, parsing.fill(0), [0, 0, 0], (pictures) => {

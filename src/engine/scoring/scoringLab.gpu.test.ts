@@ -100,11 +100,11 @@ describe('a detector from its file', () => {
   it('says what it is, on what it was validated, and answers as it did when it was trained', async () => {
     expect(info).toMatchObject({ classes: ['fake', 'real'], classesFrom: 'record', bonaFide: 'real' });
     expect(info.id).toMatch(/^[0-9a-f]{64}$/);
-    const { faces } = run.data.judged('validation');
+    const { faces } = run.data.evaluated('validation');
     expect(info.record?.validation).toMatchObject({ faces: faces.length });
 
     run.load(run.best!);
-    const expected = await run.judge('validation');
+    const expected = await run.predict('validation');
     const scored = faces.map(({ id }) => LABELLED.find((face) => face.id === id)!);
     const logits = await detectors.logits(info, scored);
     expected.logits.forEach((value, i) => expect(logits[i]).toBeCloseTo(value, 4));
@@ -119,7 +119,7 @@ describe('a detector from its file', () => {
     expect([relevance, rollout, view].map(({ length }) => length)).toEqual([16, 16, 16]);
     expect(Math.min(...relevance)).toBeGreaterThanOrEqual(0);
     expect(regions.map(({ region }) => region)).toContain('nose');
-    // Painting over changes the score by what it says.
+    // Occlusion changes the score by what it says.
     const logits = await detectors.logits(info, [FACES[1]]);
     const score = 1 / (1 + Math.exp(logits[1] - logits[0]));
     for (const { score: without, effect } of regions) expect(score - without).toBeCloseTo(effect, 4);
@@ -163,7 +163,9 @@ describe('a detector from its file', () => {
 
     expect(await openLab().detectors.logits(again, FACES.slice(0, 1))).toEqual(after);
     await library.remove(id);
-    await expect(library.setStatistics(info.id, statistics)).rejects.toThrow('says itself');
+    await expect(library.setStatistics(info.id, statistics)).rejects.toThrow(
+      'records the mean and standard deviation of its training',
+    );
   });
 
   it('finds by occlusion the region that decides, of a detector whose answer is known', async () => {

@@ -117,12 +117,12 @@ export class RunKeeper {
     const trainedMs = metrics.trainedMs();
     const savedAt = new Date().toISOString();
     const blob = await trainable.writeState(metrics.bytes(), { loss: summary.loss, savedAt });
-    const onKept = async () => {
+    const onSaved = async () => {
       const sizeBytes = await this.states.sizeBytes();
       await changeRunRow(runId, { step, updatedAt: savedAt, sizeBytes, trainedMs, ...summary });
       emit({ type: 'checkpoint', runId, step, sizeBytes });
     };
-    return { blob, onKept };
+    return { blob, onSaved };
   }
 
   private async tell(error: unknown): Promise<void> {

@@ -27,7 +27,7 @@ async function forgetAllRuns(): Promise<void> {
 beforeEach(forgetAllRuns);
 afterEach(forgetAllRuns);
 
-/** A kept state of a run over four faces, with figures of every step and no networks. */
+/** A saved state of a run over four faces, with figures of every step and no networks. */
 async function keepState(id: string, step: number, savedAt: string): Promise<void> {
   const table = new StepTable('pretrain');
   for (let i = 1; i <= step; i++) {
@@ -85,8 +85,8 @@ describe('the table of runs', () => {
     ]);
   });
 
-  it('offers to go on where steps are left and a state is kept', async () => {
-    await begin('nothing-kept');
+  it('offers to go on where steps are left and a state is saved', async () => {
+    await begin('nothing-saved');
     await begin('finished');
     await keepState('finished', 10, '2026-01-02T00:00:00Z');
     await changeRunRow('finished', { phase: 'finished', sizeBytes: 9 });
@@ -96,9 +96,9 @@ describe('the table of runs', () => {
     const failure = { code: 'non-finite-loss', message: 'm', remedy: 'r' } as const;
     await changeRunRow('diverged', { phase: 'failed', failure });
     const offers = (await library.list()).map(({ id, canGoOn }) => [id, canGoOn]);
-    const expected = { 'nothing-kept': false, finished: false, stopped: true, diverged: false };
+    const expected = { 'nothing-saved': false, finished: false, stopped: true, diverged: false };
     expect(Object.fromEntries(offers)).toEqual(expected);
-    expect(await library.figures(keyOf('nothing-kept'))).toEqual({ steps: [], epochs: [] });
+    expect(await library.figures(keyOf('nothing-saved'))).toEqual({ steps: [], epochs: [] });
   });
 
   it('keeps what a person writes, within limits', async () => {
@@ -113,7 +113,7 @@ describe('the table of runs', () => {
     });
   });
 
-  it('deletes with a way back, then frees the files; never one that goes on', async () => {
+  it('deletes with undo, then frees the files; never one that goes on', async () => {
     await keepState('r', 4, '2026-01-02T00:00:00Z');
     await library.list();
     const release = await holdRun('r');

@@ -113,7 +113,7 @@ export class RunLibrary {
   /** Out of sight, to be brought back by `restore` until it is purged. @throws LabError `wrong-state` while it goes on */
   async remove(id: string): Promise<void> {
     if ((await heldRuns()).has(id)) {
-      throw new LabError('wrong-state', 'This run is going on.', 'Stop it first, here or in the other tab.');
+      throw new LabError('wrong-state', 'This run is active.', 'Stop it first, here or in the other tab.');
     }
     await changeRunRow(id, { deletedAt: Date.now() });
   }

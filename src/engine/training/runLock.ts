@@ -1,4 +1,4 @@
-/** Sees to it that a kept run is written by one tab only. */
+/** Sees to it that a saved run is written by one tab only. */
 import { LabError } from '@/lib/errors';
 
 const PREFIX = 'fsfm-lab-run-';
@@ -35,7 +35,7 @@ export async function heldRuns(): Promise<Set<string>> {
 function heldElsewhere(): LabError {
   return new LabError(
     'wrong-state',
-    'This run is going on in another tab.',
+    'This run is active in another tab.',
     'Stop it there, or close that tab, and try again here.',
   );
 }

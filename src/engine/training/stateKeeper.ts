@@ -14,16 +14,16 @@ const PAUSE_PER_READING = 20;
 export interface ReadState {
   blob: Blob;
   /** Once it is on the disk. */
-  onKept: () => Promise<void>;
+  onSaved: () => Promise<void>;
 }
 
-/** What is kept. */
-export interface KeptSource {
+/** What is saved. */
+export interface StateSource {
   /** Steps taken so far. */
   readonly step: number;
   /** Between two steps; the next may be taken when it resolves. */
   read: () => Promise<ReadState>;
-  /** Hears why a state could not be read or kept; what was kept before stands. */
+  /** Hears why a state could not be read or saved; what was saved before stands. */
   failed: (error: unknown) => Promise<void>;
 }
 
@@ -34,10 +34,10 @@ export class StateKeeper {
   private savedStep: number;
   private writtenStep: number;
 
-  /** What begins, or goes on from a kept state, has nothing new to keep before its next step. */
+  /** What begins, or goes on from a saved state, has nothing new to save before its next step. */
   constructor(
     private readonly checkpoints: Checkpoints,
-    private readonly source: KeptSource,
+    private readonly source: StateSource,
   ) {
     this.savedStep = this.writtenStep = source.step;
   }
@@ -76,12 +76,12 @@ export class StateKeeper {
     await this.writing;
   }
 
-  private async write(step: number, { blob, onKept }: ReadState): Promise<void> {
+  private async write(step: number, { blob, onSaved }: ReadState): Promise<void> {
     try {
       await requireSpace(blob.size);
       await this.checkpoints.save(step, blob);
       this.writtenStep = step;
-      await onKept();
+      await onSaved();
     } catch (error) {
       await this.source.failed(error);
     }

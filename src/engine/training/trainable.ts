@@ -54,7 +54,7 @@ export interface Trainable {
   /** @throws LabError `invalid-config` for a view that the model does not have; absent where there are no pictures */
   checkView?(view: AttentionView): void;
   /** The fixed faces through the network as it stands; absent where there are no pictures. */
-  paint?(view: AttentionView): Promise<FacePictures[]>;
+  makePictures?(view: AttentionView): Promise<FacePictures[]>;
   /** What is known of epochs that are over; absent where epochs say nothing. */
   history?(): { rows: EpochRow[]; bestEpoch: number };
   /** How it ends, beside its step. */

@@ -173,17 +173,17 @@ describe('a pretraining run on the GPU', () => {
   it('recomputing activations changes memory, not numbers', async () => {
     // A batch so large that activations, not parameters, are most of the memory.
     const large = { ...SHORT, batchSize: 256, epochs: 2 };
-    const kept = await runToEnd(large);
+    const stored = await runToEnd(large);
     events = [];
     const recomputed = await runToEnd({ ...large, recompute: true });
     recomputed.forEach((row, i) => {
-      expect(Math.abs(row.total / kept[i].total - 1)).toBeLessThan(1e-5);
-      expect(Math.abs(row.gradNorm / kept[i].gradNorm - 1)).toBeLessThan(1e-4);
+      expect(Math.abs(row.total / stored[i].total - 1)).toBeLessThan(1e-5);
+      expect(Math.abs(row.gradNorm / stored[i].gradNorm - 1)).toBeLessThan(1e-4);
     });
-    expect(recomputed[1].memory.peakBytes).toBeLessThan(0.8 * kept[1].memory.peakBytes);
+    expect(recomputed[1].memory.peakBytes).toBeLessThan(0.8 * stored[1].memory.peakBytes);
   });
 
-  it('paints four faces, answers a changed view while paused, steps singly and exports what it holds', async () => {
+  it('shows four faces, answers a changed view while paused, steps singly and exports what it holds', async () => {
     const running = until(phaseIs('running'));
     await start(`run-${runs++}`, { ...SHORT, epochs: 1000 }, [FACES[5].id]);
     await running;
@@ -268,7 +268,7 @@ describe('a pretraining run on the GPU', () => {
 describe('reconstruction under masks', () => {
   it('gives what the run shows, from the run and from its exported file, and frees the file', async () => {
     const ended = until((event) => event.type === 'status' && event.status.phase === 'finished');
-    await start('painter', { ...SHORT, epochs: 1 });
+    await start('pictures', { ...SHORT, epochs: 1 });
     await ended;
     await lab.setView({ block: 0, head: 0, query: 0 });
     const shown = pictures(events).at(-1)![0];
@@ -277,7 +277,7 @@ describe('reconstruction under masks', () => {
       maskRatio: SHORT.maskRatio,
       masks: [{ mask: shown.mask, covered: shown.covered }],
     };
-    const [ofRun] = await room.reconstruct('painter', request);
+    const [ofRun] = await room.reconstruct('pictures', request);
     expect(ofRun.pasted).toEqual(shown.pasted);
     expect(ofRun.patchError).toEqual(shown.patchError);
     const hidden = shown.patchError.filter((_, i) => shown.mask[i] === 1);
@@ -299,7 +299,7 @@ describe('reconstruction under masks', () => {
     expect(tf.memory().numTensors).toBe(before);
     await expect(room.reconstruct(null, request)).rejects.toMatchObject({ code: 'wrong-state' });
     const other = { ...request, masks: [{ mask: new Uint8Array(196), covered: new Uint8Array(196) }] };
-    await expect(room.reconstruct('painter', other)).rejects.toThrow('4 x 4 patches of which 12');
+    await expect(room.reconstruct('pictures', other)).rejects.toThrow('4 x 4 patches of which 12');
   });
 });
 

@@ -17,7 +17,7 @@ class StubRun implements DrivenTrainable {
   queued = 0;
   inFlight = 0;
   mostInFlight = 0;
-  painted = 0;
+  picturesMade = 0;
 
   constructor(
     private readonly totalSteps: number,
@@ -46,8 +46,8 @@ class StubRun implements DrivenTrainable {
     return { step, ...losses, ...rates, ...this.change(step) };
   }
 
-  async paint(): Promise<never[]> {
-    this.painted++;
+  async makePictures(): Promise<never[]> {
+    this.picturesMade++;
     return [];
   }
 }
@@ -235,9 +235,9 @@ describe('TrainingLoop', () => {
     while (lastStatus(events)?.phase !== 'running') await new Promise((resolve) => setTimeout(resolve));
     loop.pause();
     while (lastStatus(events)?.phase !== 'paused') await new Promise((resolve) => setTimeout(resolve));
-    const before = run.painted;
+    const before = run.picturesMade;
     await loop.setView({ block: 1, head: 0, query: 2 });
-    expect(run.painted).toBe(before + 1);
+    expect(run.picturesMade).toBe(before + 1);
     expect(events.at(-1)).toMatchObject({ type: 'pictures', view: { block: 1, head: 0, query: 2 } });
     loop.stop();
     await driven;
@@ -348,7 +348,7 @@ it('keeps its state between two steps only, and is told paused once that is on t
   expect(ends).toEqual(['finished']);
 });
 
-it('tells what failed for the loss of the GPU as that loss, and leaves what was kept', async () => {
+it('tells what failed for the loss of the GPU as that loss, and leaves what was saved', async () => {
   const lost = { code: 'adapter-lost', message: 'lost', remedy: 'go on' } as const;
   const run = {
     ...steadyTraining(() => false),

@@ -29,7 +29,7 @@ export type DrivenTrainable = Pick<
   | 'queueStep'
   | 'check'
   | 'endEpoch'
-  | 'paint'
+  | 'makePictures'
   | 'history'
   | 'ending'
 >;
@@ -104,7 +104,7 @@ export class TrainingLoop {
       }
       await this.settle();
       if (!this.failure) await this.options.keeper?.end(this.trainable.finished ? 'finished' : 'stopped');
-      await this.paint();
+      await this.makePictures();
     } catch (error) {
       const report = await this.explain(error);
       this.failure ??= report; // something more telling may have come meanwhile
@@ -152,7 +152,7 @@ export class TrainingLoop {
   async setView(view: AttentionView): Promise<void> {
     this.view = view;
     this.viewChanged = true;
-    if (['paused', 'stopped', 'finished'].includes(this.current.phase)) await this.paint();
+    if (['paused', 'stopped', 'finished'].includes(this.current.phase)) await this.makePictures();
   }
 
   /**
@@ -178,12 +178,12 @@ export class TrainingLoop {
     if (this.active) this.setStatus(this.ending());
   }
 
-  private async paint(): Promise<void> {
-    if (!this.trainable.paint) return;
+  private async makePictures(): Promise<void> {
+    if (!this.trainable.makePictures) return;
     const step = this.lastReadStep;
     this.viewChanged = false;
     const began = performance.now();
-    const faces = await this.trainable.paint(this.view);
+    const faces = await this.trainable.makePictures(this.view);
     const ended = performance.now();
     this.meanPictureMs = this.meanPictureMs === 0 ? ended - began : (this.meanPictureMs + ended - began) / 2;
     this.picturesAt = { step, time: ended };
@@ -204,7 +204,7 @@ export class TrainingLoop {
     this.inFlight.push(this.trainable.queueStep());
     await this.settle();
     this.meanStepMs = 0;
-    await this.paint();
+    await this.makePictures();
     // The first picture round compiled too.
     this.meanPictureMs = 0;
     this.lastStepEndedAt = performance.now();
@@ -228,7 +228,7 @@ export class TrainingLoop {
       this.lastStepEndedAt = performance.now();
       await this.settle();
       await this.endEpochIfDue();
-      await this.paint();
+      await this.makePictures();
       return;
     }
     while (this.inFlight.length > (this.trainable.epochDue ? 0 : MAX_STEPS_IN_FLIGHT))
@@ -236,7 +236,7 @@ export class TrainingLoop {
     await this.endEpochIfDue();
     if (this.picturesDue()) {
       await this.settle();
-      await this.paint();
+      await this.makePictures();
     }
   }
 
@@ -260,7 +260,7 @@ export class TrainingLoop {
       await this.options.keeper?.written(); // a tab that is closed once it is told paused loses nothing
       if (this.current.phase === 'paused' && !this.failure) this.setStatus(this.current);
     }
-    if (this.picturesAt.step !== this.lastReadStep) await this.paint();
+    if (this.picturesAt.step !== this.lastReadStep) await this.makePictures();
     if (this.current.phase !== 'paused' || this.stopping || this.failure || this.singleSteps > 0) return;
     if (this.tasks.length > 0) return;
     await new Promise<void>((resolve) => {
@@ -310,7 +310,7 @@ export class TrainingLoop {
 
   private picturesDue(): boolean {
     const { picturesEverySteps = 0 } = this.options;
-    if (!this.trainable.paint) return false;
+    if (!this.trainable.makePictures) return false;
     if (this.viewChanged) return true;
     const steps = this.lastReadStep - this.picturesAt.step;
     const time = performance.now() - this.picturesAt.time;

@@ -1,4 +1,4 @@
-/** Named sets of faces: made, renamed, deleted with a way back, described. */
+/** Named sets of faces: made, renamed, deleted with undo, described. */
 import { LabError } from '@/lib/errors';
 import type { DatasetRow, FaceIndex, FaceRow } from '@/storage/faceIndex';
 import { ofDataset } from '@/storage/faceIndex';

@@ -221,7 +221,7 @@ export class FaceLibrary {
 
   /**
    * Takes another face of the same photograph in the place of this one.
-   * @throws LabError `wrong-state` when the photograph was not kept or the dataset has that face already
+   * @throws LabError `wrong-state` when the photograph was not stored or the dataset has that face already
    */
   async pickFace(datasetId: string, id: string, choice: FaceBox): Promise<LibraryFace> {
     const row = await this.row(datasetId, id);
@@ -249,7 +249,7 @@ export class FaceLibrary {
     if (photo) return photo;
     throw new LabError(
       'wrong-state',
-      `The photograph of "${row.name}" was not kept.`,
+      `The photograph of "${row.name}" was not stored.`,
       'Import the photograph again.',
     );
   }

@@ -23,14 +23,14 @@ export function keepOtherMap(
   if (parsing.length !== CROP_SIZE ** 2 || parsing.some((id) => id >= PARSING_CLASSES.length)) {
     throw new LabError(
       'invalid-file',
-      `What the parser made of "${row.name}" is no map of ${CROP_SIZE} x ${CROP_SIZE} pixels.`,
+      `The parser's output for "${row.name}" is not a map of ${CROP_SIZE} x ${CROP_SIZE} pixels.`,
       'Run "npm run setup" again: it checks the parser.',
     );
   }
   if (row.parser) {
     throw new LabError(
       'wrong-state',
-      `The map of "${row.name}" is by that parser.`,
+      `The map in use of "${row.name}" is from that parser already.`,
       'Change the maps in use first.',
     );
   }

@@ -67,7 +67,7 @@ async function openZip(
     const entries = await listZip(await item.open(), item.path);
     if (entries.every(({ path }) => ruleOf(path))) {
       const areSystems = entries.length > 0 && entries.every(({ path }) => kindOf(path) === 'system');
-      const all = `all ${entries.length} files in it are such that systems leave behind`;
+      const all = `all ${entries.length} files in it are system files`;
       throw refuseFile(
         'zip',
         areSystems ? all : 'there is no picture in it',
@@ -90,7 +90,7 @@ function takeEntry(entry: SourceItem): SourceItem {
   if (kind !== 'video' && kind !== 'model') return entry;
   const refusal = new LabError(
     'invalid-file',
-    `It is a ${kind} in an archive: of archives only pictures are taken.`,
+    `It is a ${kind} in an archive: only pictures are read from archives.`,
     'Unpack the archive and choose the file itself.',
   );
   return { ...entry, open: () => Promise.reject(refusal) };

@@ -27,7 +27,7 @@ export interface LibraryFace extends FaceInfo {
   classPixels: number[];
   /** Left out of training by a person. */
   excluded: boolean;
-  /** The parsing map was mended by hand. */
+  /** The parsing map was corrected by hand. */
   repainted: boolean;
   /** The photograph was kept, so that another of its faces can be taken. */
   canPickAnother: boolean;

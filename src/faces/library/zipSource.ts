@@ -63,7 +63,7 @@ function checkEntry(entry: ZipEntry): void {
   if (isOutside) {
     throw refuseFile(
       'zip',
-      `the path ${quoted(rawName)} climbs out of the archive`,
+      `the path ${quoted(rawName)} leads out of the archive`,
       'Do not unpack this archive: such paths are made to overwrite files. Ask for another.',
     );
   }
@@ -75,7 +75,7 @@ function checkEntry(entry: ZipEntry): void {
     throw refuseFile(
       'zip',
       `${quoted(name)} is packed by ${known ? `${known} (method ${method})` : `method ${method}`}, which browsers cannot unpack`,
-      'Pack the archive again the ordinary way (Deflate), or choose the folder itself.',
+      'Pack the archive again with Deflate, the usual method, or choose the folder itself.',
     );
   }
   if (sizeBytes > HARMLESS_BYTES && sizeBytes > MAX_RATIO * packedBytes)

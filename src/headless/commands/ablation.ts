@@ -58,7 +58,7 @@ const configOf = ({ settings }: AblationCommand) => PRETRAINING.link.fromQuery(n
 function latest(): AblationInfo {
   const [found] = useAblations.getState().ablations ?? [];
   if (found) return found;
-  throw new LabError('wrong-state', 'No ablation is saved here.', 'Begin one with its faces.');
+  throw new LabError('wrong-state', 'No ablation is saved here.', 'Start one with its faces.');
 }
 
 async function resume({ tell }: Host): Promise<void> {
@@ -75,7 +75,7 @@ async function countDone(found: AblationInfo): Promise<{ done: number; total: nu
   return { done: existing.filter(({ run }) => isSettled(run)).length, total: found.runs.length };
 }
 
-/** Tells how many runs are made, and which is going on. @returns what ends it */
+/** Tells how many runs are done, and which is active. @returns what ends it */
 function follow({ tell }: Host): () => void {
   let told = '';
   let looking = false;

@@ -90,8 +90,9 @@ function follow({ tell }: Host): () => void {
     const { results } = useEvaluate.getState();
     const detector = results?.detectors.find(({ id }) => id === detectorId)?.name ?? detectorId;
     const dataset = results?.sets.find(({ id }) => id === setId)?.name ?? setId;
-    if (report) tell({ event: 'judged', detector, dataset, auc: figureText(FIGURES[0].read(report.frame)) });
-    else tell({ event: 'not-judged', detector, dataset, reason: error ? inOneLine(error) : '' });
+    if (report)
+      tell({ event: 'evaluated', detector, dataset, auc: figureText(FIGURES[0].read(report.frame)) });
+    else tell({ event: 'not-evaluated', detector, dataset, reason: error ? inOneLine(error) : '' });
   };
   // A new evaluation begins with a table of its own.
   useEvaluate.setState({ results: null });
@@ -109,7 +110,7 @@ async function end({ save, signal }: Host): Promise<Ending> {
   const cells = results?.cells ?? [];
   const failed = cells.flatMap(({ error }) => error ?? []);
   if (failed.length > 0)
-    throw new Error(`${failed.length} of ${cells.length} not judged: ${inOneLine(failed[0])}`);
+    throw new Error(`${failed.length} of ${cells.length} not evaluated: ${inOneLine(failed[0])}`);
   if (problem !== null) throw new Error(problem);
   return { event: 'finished' };
 }

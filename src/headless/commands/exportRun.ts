@@ -25,15 +25,19 @@ export async function exportRun({ run: text, files }: ExportCommand, { tell, sav
 }
 
 function wanted(runs: readonly RunInfo[], text: string, files: readonly RunFile[]): RunInfo {
-  if (runs.length === 0) throw new LabError('wrong-state', 'No run is saved here.', 'Make one first.');
+  if (runs.length === 0) throw new LabError('wrong-state', 'No run is saved here.', 'Start one first.');
   const meant = runs.filter((run) => isAbout(run, text));
   if (meant.length === 0)
-    throw new LabError('wrong-state', `No run has the text "${text}".`, `There are ${titles(runs)}.`);
+    throw new LabError(
+      'wrong-state',
+      `No run has "${text}" in its name or settings.`,
+      `The saved runs are ${titles(runs)}.`,
+    );
   const found = meant.find(({ kind }) => files.every((file) => possible(kind).includes(file)));
   if (found) return found;
   throw new LabError(
     'wrong-state',
-    `${titles(meant)} cannot give ${files.join(' and ')}.`,
+    `${titles(meant)} cannot be exported as ${files.join(' and ')}.`,
     `Ask for some of ${possible(meant[0].kind).join(', ')}.`,
   );
 }

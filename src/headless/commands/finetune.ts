@@ -14,9 +14,9 @@ import { tensorHash } from '../tensorHash';
 import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter } from '../training';
 import { openWanted } from './importFaces';
 
-const FILES = ['detector-best', 'detector-last', 'training-state', 'judgement'] as const;
+const FILES = ['detector-best', 'detector-last', 'training-state', 'report'] as const;
 
-/** @throws LabError when there is no labelled face or nothing to go on with, or the training failed */
+/** @throws LabError when there is no labelled face or nothing to resume, or the training failed */
 export async function finetune(command: FinetuneCommand, host: Host): Promise<Ending> {
   await tellAdapter(host);
   const status = await followTraining(host, await beginning(command, host), figuresOf);
@@ -27,11 +27,11 @@ export async function finetune(command: FinetuneCommand, host: Host): Promise<En
   const files = command.files ?? FILES;
   const best = await trainingSession.exportFile('detector-best');
   for (const file of files) {
-    if (file === 'judgement') continue;
+    if (file === 'report') continue;
     await host.save(file === 'detector-best' ? best : await trainingSession.exportFile(file));
   }
   if (event === 'stopped' || host.signal.aborted) return { event };
-  const report = await heldOut(host, files.includes('judgement'));
+  const report = await heldOut(host, files.includes('report'));
   const { auc, aucInterval, samples } = report.frame;
   return {
     ...{ event, sha256: await tensorHash(best.blob), stepMs: medianStepMs() },
@@ -46,7 +46,7 @@ async function beginning(
 ): Promise<() => Promise<void>> {
   if (resume) {
     const run = await savedRun('finetune');
-    const words = `goes on from step ${run.step} of ${run.totalSteps}`;
+    const words = `resumed from step ${run.step} of ${run.totalSteps}`;
     host.tell({ event: 'goes-on', step: run.step, words });
     return () => trainingSession.goOn(run);
   }
@@ -81,7 +81,7 @@ function figuresOf(training: Training): Record<string, unknown> | null {
     validationAuc: last?.validationAuc ?? null,
     bestAuc: epochs[bestEpoch - 1]?.validationAuc ?? null,
     ...{ imagesPerSecond, etaMs },
-    keptStep: savedStepOf(training),
+    savedStep: savedStepOf(training),
   };
 }
 
@@ -93,9 +93,9 @@ async function heldOut({ tell, save }: Host, saves: boolean): Promise<DetectorRe
   const figures = figureTexts(report);
   if (saves) {
     const blob = new Blob([`${JSON.stringify(figures, null, 2)}\n`], { type: 'application/json' });
-    await save({ name: 'judgement.json', blob });
+    await save({ name: 'detector-report.json', blob });
   }
-  tell({ event: 'judged', ...figures });
+  tell({ event: 'evaluated', ...figures });
   return report;
 }
 

@@ -67,7 +67,7 @@ function figuresOf(training: Training): Record<string, unknown> | null {
   if (training.kind !== 'pretrain' || !training.latest) return null;
   const { step, totalSteps, total, c1, c2, c3, lr, imagesPerSecond, etaMs } = training.latest;
   const figures = { step, totalSteps, total, c1, c2, c3, lr, imagesPerSecond, etaMs };
-  return { ...figures, keptStep: savedStepOf(training) };
+  return { ...figures, savedStep: savedStepOf(training) };
 }
 
 async function fileOf(file: RunFile): Promise<ExportedFile> {

@@ -52,11 +52,11 @@ function faskingExpectation(patches: RegionPatches, visible: number): Float32Arr
   return Float32Array.from(shown, (bit) => (bit ? 1 - visible / size : 1));
 }
 
-/** Patches to be hidden take the budget first, then those left to the lot, last those to be seen. */
+/** Patches to be hidden take the budget first, then those left to chance, last those to be seen. */
 function ownExpectation(fates: readonly Fate[], goal: number): Float32Array {
   let left = goal;
   const share = {} as Record<Fate, number>;
-  for (const fate of ['hide', 'lot', 'show'] as const) {
+  for (const fate of ['hide', 'random', 'show'] as const) {
     const size = fates.filter((other) => other === fate).length;
     share[fate] = size > 0 ? Math.min(1, left / size) : 0;
     left = Math.max(0, left - size);

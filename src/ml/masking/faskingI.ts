@@ -10,7 +10,7 @@ import type { RegionGroup } from '@/lib/regions';
 import { countOf, draw, indicesWhere } from './patchSets';
 import { maskedCount, type MaskingStrategy } from './strategy';
 
-/** Kept visible before any component, in this order. */
+/** Visible before any component, in this order. */
 export const KEPT_FIRST = ['background', 'skin'] as const satisfies readonly RegionGroup[];
 const COMPONENTS = ['eyebrows', 'eyes', 'nose', 'mouth', 'hair'] as const satisfies readonly RegionGroup[];
 

@@ -52,11 +52,11 @@ describe.each(MASKING_STRATEGIES)('%s', (name) => {
   });
 });
 
-/** One class everywhere, but for what is painted over it: x and y in 0..1 of the map. */
-function mapOf(ground: number, paint: (x: number, y: number) => number | undefined = () => undefined) {
+/** One class everywhere, but for what is drawn over it: x and y in 0..1 of the map. */
+function mapOf(ground: number, over: (x: number, y: number) => number | undefined = () => undefined) {
   return Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
     const [x, y] = [(i % SIDE) / SIDE, Math.floor(i / SIDE) / SIDE];
-    return paint(x, y) ?? ground;
+    return over(x, y) ?? ground;
   });
 }
 

@@ -21,7 +21,7 @@ const ownMasks: fc.Arbitrary<OwnMask> = fc.record({
   ),
   rest: fc.constantFrom(...RESTS),
   grid: fc.constant(8),
-  painted: fc.array(fc.constantFrom(...FATES, 'lot' as const, 'lot' as const), {
+  drawn: fc.array(fc.constantFrom(...FATES, 'random' as const, 'random' as const), {
     minLength: 64,
     maxLength: 64,
   }),
@@ -47,7 +47,7 @@ describe('a drawn mask', () => {
           expect(sum(mask)).toBe(goal);
           expect(coveredRegion).toBeNull();
           expect(hiddenOf('hide')).toBe(Math.min(goal, size('hide')));
-          expect(hiddenOf('show')).toBe(Math.max(0, goal - size('hide') - size('lot')));
+          expect(hiddenOf('show')).toBe(Math.max(0, goal - size('hide') - size('random')));
           expect(covered).toEqual(mask.map((bit, i) => (fates[i] === 'hide' ? bit : 0)));
           expect(draw()).toEqual({ mask, covered, coveredRegion });
         },

@@ -1,6 +1,6 @@
 /**
  * Whether a probability means what it says: reliability diagram, expected calibration error, and the one
- * temperature that mends overconfidence without changing any decision.
+ * temperature that corrects overconfidence without changing any decision.
  * Source: Guo et al. 2017, "On Calibration of Modern Neural Networks", sections 2 and 4.2.
  */
 

@@ -1,6 +1,6 @@
 /**
  * Figures that need no threshold, or find their own. Each is null where it is undefined: with one class only
- * there is no order between classes to judge.
+ * there is no order between classes to evaluate.
  */
 import { precisionRecallCurve, rocCurve } from './curves';
 import { classTotals, type Ranking } from './ranking';

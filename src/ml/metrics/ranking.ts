@@ -55,7 +55,7 @@ export function sortScores({ scores, positive }: ScoredLabels): SortedScores {
 }
 
 function checkSamples({ scores, positive }: ScoredLabels): void {
-  const remedy = 'Score the pictures again, or mend the file that the scores came from.';
+  const remedy = 'Score the pictures again, or correct the file that the scores came from.';
   if (scores.length !== positive.length) {
     throw new LabError('invalid-file', `${scores.length} scores for ${positive.length} labels.`, remedy);
   }

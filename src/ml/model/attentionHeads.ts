@@ -97,10 +97,10 @@ export class HeadsUnknownError extends LabError {
     const known = width === PRESETS.small.model.width;
     super(
       'invalid-file',
-      `How many attention heads an encoder ${width} wide has is not known from its tensors, and the file does not say.`,
+      `The number of attention heads of an encoder ${width} wide cannot be read from its tensors, and the file does not record it.`,
       known
-        ? 'Say how many: 6 for timm, DeiT and DINO, 12 for FSFM and MoCo v3. A wrong number gives wrong scores without a sign.'
-        : `Say how many (${choices.join(', ')} are usual), or use a checkpoint whose arguments name them.`,
+        ? 'Give the number: 6 for timm, DeiT and DINO, 12 for FSFM and MoCo v3. A wrong number gives wrong scores without a warning.'
+        : `Give the number (${choices.join(', ')} are usual), or use a checkpoint whose arguments name them.`,
     );
   }
 }

@@ -78,7 +78,7 @@ export class AdamW {
     return this.slots.map(({ name, m, v }) => ({ name, m, v }));
   }
 
-  /** Takes over kept moments. @param values of one moment of a tensor, by checkpoint name */
+  /** Takes over saved moments. @param values of one moment of a tensor, by checkpoint name */
   restore(values: (moment: 'm' | 'v', name: string) => Float32Array): void {
     for (const { name, m, v } of this.slots) {
       tf.tidy(() => m.assign(tf.tensor(values('m', name), m.shape)));

@@ -9,7 +9,7 @@ export type { ExportedFile } from '@/engine/exports/checkpoint';
 export type { ExportKind, RunCurves } from '@/engine/exports/exportRun';
 export type { SplitPlan } from '@/engine/data/splitPlan';
 export type { BlendPreview } from '@/engine/finetune/finetuneRoom';
-export type { PaintingModel, Reconstruction } from '@/engine/masks/maskReconstruction';
+export type { ReconstructionModel, Reconstruction } from '@/engine/masks/maskReconstruction';
 export type { BeginWeights, WeightsFile, WeightsReport } from '@/engine/networks/beginWeights';
 export type { RunForecast } from '@/engine/pretrain/forecast';
 export type { AttentionView, FacePictures, TrainingEvent, TrainingStatus } from '@/engine/training/events';

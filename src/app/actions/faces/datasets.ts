@@ -52,8 +52,8 @@ export const exportOpenDataset: Action = {
   obstacle: () => {
     const dataset = open();
     if (!dataset) return noneOpen();
-    if (useFaces.getState().exporting) return 'An export is under way.';
-    return dataset.faceCount === dataset.excludedCount ? 'The dataset holds no face that is used.' : null;
+    if (useFaces.getState().exporting) return 'An export is running.';
+    return dataset.faceCount === dataset.excludedCount ? 'The dataset has no faces in use.' : null;
   },
   perform: async () => {
     const dataset = open();

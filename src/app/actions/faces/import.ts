@@ -21,7 +21,7 @@ export const sampleFaces: Action = {
   screens: ['/pretrain', '/faces', '/masks'],
   shortcut: 'Alt+U',
   watches: [useFaces],
-  obstacle: () => (isImporting() ? 'An import is under way.' : null),
+  obstacle: () => (isImporting() ? 'An import is running.' : null),
   perform: importSamples,
 };
 
@@ -42,7 +42,8 @@ export const retryFailed: Action = {
   title: 'Import the failed files again',
   screens: SCREENS,
   watches: [useFaces],
-  obstacle: () => (useFaces.getState().canRetry ? null : 'No failed file of this visit can be tried again.'),
+  obstacle: () =>
+    useFaces.getState().canRetry ? null : 'No file that failed in this session can be tried again.',
   perform: retryFailures,
 };
 

@@ -34,13 +34,13 @@ export const playMasks: Action = {
 export const manyDraws: Action = {
   id: 'masks.manyDraws',
   label: () => (useMasks.getState().surveyStopped ? 'Draw again' : 'Stop'),
-  title: 'Stop the many draws, or take them again',
+  title: 'Stop the many draws, or repeat them',
   screens: ['/masks'],
   shortcut: 'Alt+X',
   watches: [useMasks],
   obstacle: () => {
     const { survey } = useMasks.getState();
-    return survey && survey.done === survey.total ? 'All draws are taken.' : null;
+    return survey && survey.done === survey.total ? 'All draws are done.' : null;
   },
   perform: () => (useMasks.getState().surveyStopped ? takeManyDraws() : stopManyDraws()),
 };

@@ -1,7 +1,7 @@
 /** The masks on the screen as numbers. */
 import { saveFile } from '@/app/saveFile';
 import { useMasks, type MasksState } from '@/app/state/masksStore';
-import { usePainting, type PaintingSource, type PaintingState } from '@/app/state/painting';
+import { useMaskModel, type MaskModelSource, type MaskModelState } from '@/app/state/maskModel';
 import { strategyText } from '@/lib/maskingStrategies';
 import { MASK_LINK } from '@/lib/maskView';
 import { APP_VERSION } from '@/lib/version';
@@ -17,10 +17,14 @@ export const exportJson: Action = {
   obstacle: () => (useMasks.getState().masks ? null : 'Wait for the first masks to appear.'),
   perform: () => {
     const { masks, survey } = useMasks.getState();
-    const { source, painted } = usePainting.getState();
+    const { source, reconstructed } = useMaskModel.getState();
     if (!masks) return;
     const json = JSON.stringify(
-      maskDocument(masks, survey, painted?.masks === masks.masks && source ? { source, ...painted } : null),
+      maskDocument(
+        masks,
+        survey,
+        reconstructed?.masks === masks.masks && source ? { source, ...reconstructed } : null,
+      ),
       null,
       2,
     );
@@ -33,12 +37,12 @@ function rows(bits: Uint8Array, grid: number): string[] {
   return Array.from({ length: grid }, (_, row) => bits.slice(row * grid, (row + 1) * grid).join(''));
 }
 
-type Painting = NonNullable<PaintingState['painted']> & { source: PaintingSource };
+type Reconstructed = NonNullable<MaskModelState['reconstructed']> & { source: MaskModelSource };
 
 function maskDocument(
   { face, view, masks }: NonNullable<MasksState['masks']>,
   survey: MasksState['survey'],
-  painting: Painting | null,
+  model: Reconstructed | null,
 ) {
   return {
     application: 'FSFM Lab',
@@ -48,7 +52,7 @@ function maskDocument(
     face: { id: face.id, name: face.name },
     patchesPerSide: masks.grid,
     meaning: 'mask and covered: rows of patches from the top, 1 = hidden',
-    ...(painting && { model: { ...painting.source, step: painting.step } }),
+    ...(model && { model: { ...model.source, step: model.step } }),
     strategies: masks.draws.map((draw, at) => {
       const many = survey?.surveys.find(({ strategy }) => strategy === draw.strategy);
       return {
@@ -58,7 +62,7 @@ function maskDocument(
         mask: rows(draw.mask, masks.grid),
         covered: rows(draw.covered, masks.grid),
         regions: draw.regions,
-        ...(painting && { c1: painting.pictures[at].c1, c2: painting.pictures[at].c2 }),
+        ...(model && { c1: model.pictures[at].c1, c2: model.pictures[at].c2 }),
         manyDraws: many && {
           draws: survey?.done,
           faces: survey?.faceCount,

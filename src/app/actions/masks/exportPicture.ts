@@ -1,7 +1,7 @@
 /** The masks on the screen as a picture. */
 import { saveFile } from '@/app/saveFile';
 import { useMasks } from '@/app/state/masksStore';
-import { usePainting } from '@/app/state/painting';
+import { useMaskModel } from '@/app/state/maskModel';
 import { maskSheet } from '@/app/viz/maskSheet';
 import type { Action } from '../action';
 
@@ -16,7 +16,7 @@ export const exportPicture: Action = {
   obstacle: () => (useMasks.getState().masks ? null : 'Wait for the first masks to appear.'),
   perform: async () => {
     const { masks, survey } = useMasks.getState();
-    const { painted } = usePainting.getState();
+    const { reconstructed } = useMaskModel.getState();
     if (!masks) return;
     saveFile(
       `fsfm-masks-seed-${masks.view.seed}.png`,
@@ -25,7 +25,7 @@ export const exportPicture: Action = {
         masks.view,
         masks.masks,
         survey,
-        painted?.masks === masks.masks ? painted.pictures : null,
+        reconstructed?.masks === masks.masks ? reconstructed.pictures : null,
       ),
     );
   },

@@ -1,5 +1,5 @@
 /** Whose reconstructions the cards show. */
-import { paintWithRun, stopPainting, usePainting } from '@/app/state/painting';
+import { takeRunModel, closeMaskModel, useMaskModel } from '@/app/state/maskModel';
 import { pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import { always, type Action } from '../action';
 import { askForFiles } from '../askForFiles';
@@ -11,7 +11,7 @@ export const openCheckpoint: Action = {
   screens: ['/masks'],
   watches: [],
   obstacle: always,
-  perform: () => askForFiles('#painting-checkpoint'),
+  perform: () => askForFiles('#reconstruction-checkpoint'),
 };
 
 /** The network of this tab's run, as it is at each reconstruction. */
@@ -20,13 +20,13 @@ export const reconstructWithRun: Action = {
   label: 'Use the run of this tab',
   title: 'Reconstruct with the pretraining run of this tab',
   screens: ['/masks'],
-  watches: [usePainting, useTraining],
+  watches: [useMaskModel, useTraining],
   obstacle: () => {
-    if (usePainting.getState().source?.from === 'run') return 'The run reconstructs already.';
+    if (useMaskModel.getState().source?.from === 'run') return 'The run of this tab is in use already.';
     const { latest, status } = pretrainingOf(useTraining.getState());
     return latest !== null && status.phase !== 'failed' ? null : 'This tab has no run with trained weights.';
   },
-  perform: paintWithRun,
+  perform: takeRunModel,
 };
 
 export const masksOnly: Action = {
@@ -34,7 +34,7 @@ export const masksOnly: Action = {
   label: 'Masks only',
   title: 'Show the masks only, without reconstructions',
   screens: ['/masks'],
-  watches: [usePainting],
-  obstacle: () => (usePainting.getState().source ? null : 'No model reconstructs: there are masks only.'),
-  perform: stopPainting,
+  watches: [useMaskModel],
+  obstacle: () => (useMaskModel.getState().source ? null : 'No model is in use: only the masks are shown.'),
+  perform: closeMaskModel,
 };

@@ -18,7 +18,7 @@ import {
 } from './exports';
 import { connectAgain, pauseOrResume, start, step, stop } from './run';
 import { deleteSaved, resumeSaved } from './savedRun';
-import { chooseCheckpoint, copySettingsLink, freshWeights, resetSettings } from './settings';
+import { chooseCheckpoint, copySettingsLink, fromScratch, resetSettings } from './settings';
 
 export const pretrain: Family = {
   actions: [
@@ -34,7 +34,7 @@ export const pretrain: Family = {
       deleteSaved,
       connectAgain,
     ],
-    ...[resetSettings, copySettingsLink, chooseCheckpoint, freshWeights],
+    ...[resetSettings, copySettingsLink, chooseCheckpoint, fromScratch],
     ...[exportPictures, exportMetrics, exportConfig, exportTensorboard],
     ...[exportCheckpoint, exportPytorch, exportPytorchTarget, exportOnnx, exportBundle, exportCluster],
   ],

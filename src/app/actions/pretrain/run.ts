@@ -34,7 +34,7 @@ export const start: Action = {
     if (obstacle) return obstacle;
     if (isImporting()) return 'Faces are still being imported.';
     if (trainingFaces(useFaces.getState().faces).length === 0)
-      return 'A run needs faces first: use the samples or drop photographs.';
+      return 'A run needs faces: use the samples or drop photographs.';
     return settingObstacle();
   },
   perform: async () => {

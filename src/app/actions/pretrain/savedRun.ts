@@ -7,12 +7,12 @@ import type { Action } from '../action';
 import { trainingObstacle } from './run';
 
 const saved = () => resumable(useRuns.getState(), 'pretrain').at(0);
-const NONE = 'No pretraining run waits to be resumed.';
+const NONE = 'There is no pretraining run to resume.';
 
 /** Goes on with it as if it had never stopped. */
 export const resumeSaved: Action = {
   id: 'pretrain.resumeSaved',
-  label: 'Go on with this run',
+  label: 'Resume this run',
   title: 'Resume the latest saved pretraining run',
   screens: ['/pretrain'],
   watches: [useTraining, useRuns],
@@ -26,7 +26,7 @@ export const resumeSaved: Action = {
 /** Deletes it; the one before it is offered then. */
 export const deleteSaved: Action = {
   id: 'pretrain.deleteSaved',
-  label: 'Discard it',
+  label: 'Delete this run',
   title: 'Delete the latest saved pretraining run',
   hint: 'Can be undone for 15 seconds.',
   screens: ['/pretrain'],

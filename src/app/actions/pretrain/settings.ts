@@ -1,4 +1,4 @@
-/** What the next run is begun with: its settings, as a link too, and its first weights. */
+/** What the next run starts from: its settings, as a link too, and its initial weights. */
 import { forgetWeights, useBegin } from '@/app/state/beginStore';
 import { SETTINGS_ADDRESS, useSettings } from '@/app/state/settingsStore';
 import { PRETRAINING } from '@/lib/config';
@@ -32,19 +32,19 @@ export const copySettingsLink = copyLink({
 export const chooseCheckpoint: Action = {
   id: 'pretrain.chooseCheckpoint',
   label: 'Use a checkpoint',
-  title: 'Begin pretraining with the weights of a checkpoint',
+  title: 'Start pretraining from the weights of a checkpoint',
   screens: ['/pretrain'],
   watches: [],
   obstacle: always,
   perform: () => askForFiles('#checkpoints'),
 };
 
-export const freshWeights: Action = {
-  id: 'pretrain.freshWeights',
-  label: 'Fresh weights',
-  title: 'Begin pretraining with fresh weights',
+export const fromScratch: Action = {
+  id: 'pretrain.fromScratch',
+  label: 'From scratch',
+  title: 'Pretrain from scratch, without a checkpoint',
   screens: ['/pretrain'],
   watches: [useBegin],
-  obstacle: () => (useBegin.getState().online ? null : 'The next run begins with fresh weights already.'),
+  obstacle: () => (useBegin.getState().online ? null : 'The next run starts from scratch already.'),
   perform: forgetWeights,
 };

@@ -26,7 +26,7 @@ export const makeAblation: Action = {
   id: 'runs.ablation',
   label: () => {
     const { kind, seeds } = useAblations.getState().next;
-    return `Make ${ablationVariants(kind, useSettings.getState().draft, seeds).length} runs`;
+    return `Start ${ablationVariants(kind, useSettings.getState().draft, seeds).length} runs`;
   },
   title: 'Start the ablation',
   hint: 'One after another, in this tab',
@@ -36,7 +36,7 @@ export const makeAblation: Action = {
   obstacle: () => {
     const obstacle = ablationObstacle();
     if (obstacle) return obstacle;
-    if (trainingFaces(useFaces.getState().faces).length === 0) return 'It needs faces first.';
+    if (trainingFaces(useFaces.getState().faces).length === 0) return 'It needs faces: import some first.';
     return settingObstacle();
   },
   perform: async () => {
@@ -46,7 +46,7 @@ export const makeAblation: Action = {
   },
 };
 
-/** The latest of which runs are left to be made. */
+/** The latest that has runs left. */
 function unfinished() {
   const runs = useRuns.getState().runs ?? [];
   return useAblations
@@ -58,11 +58,11 @@ function unfinished() {
 
 export const resumeLatestAblation: Action = {
   id: 'runs.resumeAblation',
-  label: 'Go on with it',
+  label: 'Resume the ablation',
   title: 'Resume the latest ablation',
   screens: ['/runs'],
   watches: [useTraining, useAblations, useRuns],
-  obstacle: () => ablationObstacle() ?? (unfinished() ? null : 'No ablation has runs left to be made.'),
+  obstacle: () => ablationObstacle() ?? (unfinished() ? null : 'No ablation has runs left.'),
   perform: async () => {
     const ablation = unfinished();
     if (ablation) await goOnWith(ablation);
@@ -73,8 +73,8 @@ export const resumeLatestAblation: Action = {
 export function resumeAblation(ablation: AblationInfo): Action {
   return {
     id: `runs.resumeAblation.${ablation.id}`,
-    label: 'Go on with it',
-    hint: 'With what is left',
+    label: 'Resume the ablation',
+    hint: 'With the remaining runs',
     screens: ['/runs'],
     watches: [useTraining, useAblations],
     obstacle: ablationObstacle,
@@ -86,11 +86,11 @@ export function resumeAblation(ablation: AblationInfo): Action {
 export function deleteAblation({ id }: AblationInfo): Action {
   return {
     id: `runs.forgetAblation.${id}`,
-    label: 'Forget it',
+    label: 'Remove the ablation',
     hint: 'Its runs stay in the table',
     screens: ['/runs'],
     watches: [useAblations],
-    obstacle: () => (useAblations.getState().workingId === id ? 'It is going on: stop it first.' : null),
+    obstacle: () => (useAblations.getState().workingId === id ? 'It is active: stop it first.' : null),
     perform: () => forgetAblation(id),
   };
 }
@@ -98,7 +98,7 @@ export function deleteAblation({ id }: AblationInfo): Action {
 /** With its active run, which can be resumed. */
 export const stopAblation: Action = {
   id: 'runs.stopAblation',
-  label: 'Stop it',
+  label: 'Stop the ablation',
   title: 'Stop the ablation',
   screens: ['/runs'],
   shortcut: 'Alt+X',

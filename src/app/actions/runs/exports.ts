@@ -12,8 +12,8 @@ import type { Action } from '../action';
 import { onOpenRun } from './openRun';
 
 const OTHER_KIND: Readonly<Record<TrainingKind, string>> = {
-  pretrain: 'The open run pretrains no network: it trains a detector.',
-  finetune: 'The open run trains no detector: it pretrains a network.',
+  pretrain: 'The open run trains a detector and has no such file.',
+  finetune: 'The open run pretrains a network and has no such file.',
 };
 
 const unsaved = ({ sizeBytes }: RunInfo) => (sizeBytes === 0 ? 'No state of this run is saved.' : null);

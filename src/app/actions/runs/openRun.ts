@@ -41,18 +41,18 @@ export function onOpenRun(
 
 /** Why a saved run cannot be resumed now. */
 function resumeObstacle(run: RunInfo): string | null {
-  if (!run.canGoOn) return 'Nothing of this run is left to be done.';
+  if (!run.canGoOn) return 'This run cannot be resumed: it is done, or no state of it is saved.';
   const active = activeObstacle(useTraining.getState());
-  return active ?? (run.going ? 'Another tab trains it.' : null);
+  return active ?? (run.going ? 'It is active in another tab.' : null);
 }
 
 /** Goes to its screen and on with it, as if it had never stopped. */
 export const resume = onOpenRun(
   {
     id: 'runs.resume',
-    label: 'Go on',
+    label: 'Resume',
     title: 'Resume the open run',
-    hint: 'It continues as if it had never stopped',
+    hint: 'It continues exactly where it stopped',
     watches: [useTraining],
   },
   (run) => {
@@ -82,8 +82,8 @@ export const runAgain = onOpenRun(
 
 function againHint(run: RunInfo): string {
   const data = hasData(run)
-    ? 'Its settings and its dataset, to be changed'
-    : 'Its settings, to be changed; its dataset is gone';
+    ? 'With its dataset and its settings, which can be changed'
+    : 'With its settings, which can be changed; its dataset is gone';
   return run.kind === 'finetune' ? `${data}; a pretrained encoder has to be chosen again` : data;
 }
 
@@ -103,7 +103,7 @@ export const rename = onOpenRun({ id: 'runs.rename', label: 'Rename', title: 'Re
 export const remove = onOpenRun(
   { id: 'runs.delete', label: 'Delete', title: 'Delete the open run', hint: 'Can be undone for 15 seconds' },
   deleteRun,
-  (run) => (run.going ? 'It is going on: stop it first.' : null),
+  (run) => (run.going ? 'It is active: stop it first.' : null),
 );
 
 export const close = onOpenRun({ id: 'runs.close', label: 'Close', title: 'Close the open run' }, () =>

@@ -66,8 +66,8 @@ export const reopenLost: Action = {
 /** Undoes a threshold of one's own. */
 export const resetThreshold: Action = {
   id: 'score.resetThreshold',
-  label: 'Back to the detector’s',
-  title: 'Use the detector’s own threshold again',
+  label: 'Reset to the detector’s',
+  title: 'Reset the threshold to the detector’s own',
   screens: ['/score'],
   watches: [useScore],
   obstacle: () =>

@@ -1,6 +1,6 @@
 /** Scores as files for spreadsheets, for programs and for people; and a link to the settings. */
 import { saveFile } from '@/app/saveFile';
-import { scoresToCsv, scoresToJson } from '@/app/state/scoreExports';
+import { SCORE_NOTE, scoresToCsv, scoresToJson } from '@/app/state/scoreExports';
 import { readScoreFace } from '@/app/state/scoreCrops';
 import { activeDetector, openDetectors, secondDetector } from '@/app/state/scoreDetectors';
 import { findSelected, SCORE_ADDRESS, useScore, type ScoreFace } from '@/app/state/scoreStore';
@@ -58,7 +58,7 @@ export const exportReport: Action = {
       opacity: state.view.opacity,
       lines: [
         ...detectors.flatMap((detector) => describe(detector, face, state.view.threshold)),
-        'A score is the opinion of a detector with known errors on known data. It is no proof of anything.',
+        SCORE_NOTE,
         `FSFM Lab ${APP_VERSION}, ${new Date().toISOString().slice(0, 10)}, face ${face.id}`,
       ],
     });

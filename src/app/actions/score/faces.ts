@@ -34,7 +34,7 @@ export const previousFace: Action = {
   screens: ['/score'],
   shortcut: 'Alt+B',
   watches: [useScore],
-  obstacle: () => (neighbour(-1) === undefined ? 'There is no face before it.' : null),
+  obstacle: () => (neighbour(-1) === undefined ? 'There is no previous face.' : null),
   perform: () => goToNeighbour(-1),
 };
 
@@ -45,11 +45,11 @@ export const degradeFace: Action = {
   screens: ['/score'],
   watches: [useScore, useDetectors, useScoreRobustness],
   obstacle: () => {
-    if (useScoreRobustness.getState().working) return 'It is being measured.';
+    if (useScoreRobustness.getState().working) return 'It is being measured already.';
     if (!findSelected(useScore.getState()).face) return 'Choose a face first.';
     const detector = activeDetector();
     if (!detector) return 'Open a detector first.';
-    return detector.bonaFide === null ? 'Which output of this detector is genuine is not known.' : null;
+    return detector.bonaFide === null ? 'It is not known which output of this detector is genuine.' : null;
   },
   perform: measureRobustness,
 };

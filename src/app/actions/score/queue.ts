@@ -28,13 +28,13 @@ export const samplePortraits: Action = {
 
 export const pauseOrResume: Action = {
   id: 'score.pause',
-  label: () => (useScore.getState().paused ? 'Go on' : 'Pause'),
+  label: () => (useScore.getState().paused ? 'Resume' : 'Pause'),
   title: 'Pause or resume scoring',
   screens: ['/score'],
   shortcut: 'Alt+P',
   watches: [useScore],
   obstacle: () => {
-    if (!isWaiting()) return 'No photograph waits to be scored.';
+    if (!isWaiting()) return 'No photograph is waiting to be scored.';
     return useScore.getState().paused && isLost() ? 'The open detectors were lost: open them again.' : null;
   },
   perform: () => (useScore.getState().paused ? resumeQueue() : pauseQueue()),
@@ -44,11 +44,11 @@ export const pauseOrResume: Action = {
 export const cancelRest: Action = {
   id: 'score.cancel',
   label: 'Cancel the rest',
-  title: 'Cancel scoring what waits',
+  title: 'Cancel the remaining scoring',
   screens: ['/score'],
   shortcut: 'Alt+X',
   watches: [useScore],
-  obstacle: () => (isWaiting() ? null : 'No photograph waits to be scored.'),
+  obstacle: () => (isWaiting() ? null : 'No photograph is waiting to be scored.'),
   perform: cancelQueue,
 };
 
@@ -65,7 +65,7 @@ export const removeAll: Action = {
 /** After a failure; where the worker was lost, its detectors are opened again first. */
 export const goOnAfterFailure: Action = {
   id: 'score.goOn',
-  label: () => (isLost() ? 'Open the detectors again and go on' : 'Go on'),
+  label: () => (isLost() ? 'Open the detectors again and resume' : 'Resume'),
   title: 'Resume scoring after a failure',
   screens: ['/score'],
   watches: [useScore],

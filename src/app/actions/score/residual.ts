@@ -7,7 +7,7 @@ import { askForFiles } from '../askForFiles';
 export const demoNetwork: Action = {
   id: 'score.demoNetwork',
   label: 'Use the demonstration network',
-  title: 'Take the residual from the demonstration network',
+  title: 'Compute the residual with the demonstration network',
   screens: ['/score'],
   watches: [useScore],
   obstacle: () => (useScore.getState().reconstructor ? 'A pretrained network is open already.' : null),
@@ -17,7 +17,7 @@ export const demoNetwork: Action = {
 export const openNetwork: Action = {
   id: 'score.openNetwork',
   label: 'Open a pretrained network',
-  title: 'Take the residual from a pretrained network',
+  title: 'Compute the residual with a pretrained network',
   screens: ['/score'],
   watches: [useScore],
   obstacle: () =>

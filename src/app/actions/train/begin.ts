@@ -1,4 +1,4 @@
-/** What the next training of a detector begins with: an encoder, or where an earlier one was left. */
+/** What the next training of a detector starts from: an encoder, or the state of an earlier one. */
 import { deleteRun } from '@/app/deleteRun';
 import { resumable, useRuns } from '@/app/state/runsStore';
 import { DETECTOR_SETTINGS_ADDRESS, useDetectorSettings } from '@/app/state/settingsStore';
@@ -28,7 +28,7 @@ export const fromScratch: Action = {
   title: 'Train from scratch, without a pretrained model',
   screens: ['/train'],
   watches: [useTrain],
-  obstacle: () => (useTrain.getState().encoder ? null : 'The next training begins from scratch already.'),
+  obstacle: () => (useTrain.getState().encoder ? null : 'The next training starts from scratch already.'),
   perform: () => useTrain.setState({ encoder: null }),
 };
 
@@ -62,7 +62,7 @@ const saved = () => resumable(useRuns.getState(), 'finetune').at(0);
 export function resumeTraining(run: FinetuneRunInfo): Action {
   return {
     id: `train.resume.${run.id}`,
-    label: 'Go on',
+    label: 'Resume',
     screens: ['/train'],
     watches: [useTraining],
     obstacle: trainingObstacle,
@@ -85,11 +85,11 @@ export function deleteTraining(run: FinetuneRunInfo): Action {
 /** The latest of them; the others are in the list, and on Runs. */
 export const resumeSaved: Action = {
   id: 'train.resumeSaved',
-  label: 'Go on',
+  label: 'Resume',
   title: 'Resume the latest saved training of a detector',
   screens: ['/train'],
   watches: [useTraining, useRuns],
-  obstacle: () => trainingObstacle() ?? (saved() ? null : 'No training of a detector waits to be resumed.'),
+  obstacle: () => trainingObstacle() ?? (saved() ? null : 'There is no training of a detector to resume.'),
   perform: async () => {
     const run = saved();
     if (run) await resumeDetector(run);
@@ -99,7 +99,7 @@ export const resumeSaved: Action = {
 /** Over the same faces, which are in the open dataset. */
 export const resumeFromFile: Action = {
   id: 'train.resumeFromFile',
-  label: 'Go on with a saved run',
+  label: 'Resume a saved run',
   title: 'Resume a training from a file',
   screens: ['/train'],
   watches: [useTraining],

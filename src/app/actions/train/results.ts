@@ -12,7 +12,7 @@ const training = () => finetuningOf(useTraining.getState());
 
 function notEnded(): string | null {
   const { phase } = training().status;
-  return phase === 'finished' || phase === 'stopped' ? null : 'It needs a training that has ended.';
+  return phase === 'finished' || phase === 'stopped' ? null : 'Available once a training has ended.';
 }
 
 /** By the best epoch, with threshold and temperature from validation. */
@@ -54,4 +54,4 @@ function file(what: DetectorFileKind, label: string, title: string, more: Partia
 
 export const exportBest = file('detector-best', 'Export the best detector', 'Export the detector of the best epoch', { shortcut: 'Alt+E' }); // prettier-ignore
 export const exportLast = file('detector-last', 'Export the last', 'Export the detector of the last epoch');
-export const exportState = file('training-state', 'Save to go on later', 'Export the training to resume it later'); // prettier-ignore
+export const exportState = file('training-state', 'Save to resume later', 'Export the training to resume it later'); // prettier-ignore

@@ -15,9 +15,9 @@ const CITATION = `@inproceedings{wang2025fsfm,
 
 const OFFLINE: Readonly<Record<OfflineStatus, string>> = {
   unavailable: 'Not stored for offline use in this window: it needs the server at each load.',
-  storing: 'Storing itself for offline use …',
+  storing: 'Storing the app for offline use …',
   ready: 'Stored on this machine: it opens and works without a network, and can be installed as an app.',
-  'update-waiting': 'Stored on this machine; a newer version waits until no run is going on.',
+  'update-waiting': 'Stored on this machine; a newer version waits until no run is active.',
 };
 
 export function AboutScreen() {
@@ -38,23 +38,23 @@ export function AboutScreen() {
             hosts.
           </li>
           <li>
-            It does not decide whether a picture is genuine: a score is the opinion of a detector with known
+            It does not decide whether a picture is genuine: a score is the estimate of a detector with known
             errors on known data, and may be wrong on anything else.
           </li>
           <li>It does not recognise, name or compare people.</li>
           <li>
-            A model that fits a tab and some hundred faces does not reach the paper&rsquo;s results, which
-            took millions of faces and large networks.
+            A model that fits in a tab, trained on a few hundred faces, does not reach the paper&rsquo;s
+            results, which took millions of faces and large networks.
           </li>
           <li>
-            The parsing is weak where a hand or microphone covers the mouth, and hats count as background. It
-            works less well on faces unlike those its models were trained on.
+            Parsing is unreliable where a hand or microphone covers the mouth, and hats count as background.
+            It works less well on faces unlike those its models were trained on.
           </li>
         </ul>
       </section>
       <section aria-labelledby="stored">
         <h2 id="stored">What it stores, and how to delete it</h2>
-        <p>All of it lies in this browser, on this machine, and nowhere else:</p>
+        <p>Everything is stored in this browser, on this machine, and nowhere else:</p>
         <ul>
           <li>
             Imported faces: their crops, parsing maps, labels and file names, and the photographs that show
@@ -68,10 +68,7 @@ export function AboutScreen() {
             Detectors that were trained here or opened from files. Delete them on the{' '}
             <Link href="/train">Train</Link> or the <Link href="/evaluate">Evaluate</Link> screen.
           </li>
-          <li>
-            The page itself for use without a network, the measured kernels, and which theme and dataset were
-            chosen.
-          </li>
+          <li>The app itself for offline use, the measured kernels, and the chosen theme and dataset.</li>
         </ul>
         <p>
           Photographs that are scored are not stored. Clearing this site&rsquo;s data in the browser deletes
@@ -79,7 +76,7 @@ export function AboutScreen() {
         </p>
       </section>
       <section aria-labelledby="offline">
-        <h2 id="offline">Without a network</h2>
+        <h2 id="offline">Offline use</h2>
         <p data-testid="offline-status">{OFFLINE[offline]}</p>
       </section>
       <section aria-labelledby="kernels">

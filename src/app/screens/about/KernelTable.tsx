@@ -21,9 +21,9 @@ export function KernelTable() {
   return (
     <div className={layout.stack} data-testid="kernel-tuning">
       <p>
-        Every product, attention and layer norm exists in several variants that compute the same. The first
-        run on <strong>{adapter}</strong> measures those that it needs, and version {version} keeps the
-        fastest ones, so that a run can be repeated. The choice is part of a run&rsquo;s record.
+        Every product, attention and layer norm exists in several variants with the same result. The first run
+        on <strong>{adapter}</strong> times those that it needs, and version {version} then always uses the
+        fastest, so that a run can be repeated. The choice is part of a run&rsquo;s record.
       </p>
       {entries.length === 0 ? (
         <p>Nothing has been measured here yet: start a run.</p>
@@ -61,7 +61,7 @@ function EntryRow({ entry: { family, size, chosen, variants } }: { entry: Entry 
       <th scope="row">{family}</th>
       <td>{size}</td>
       <td>
-        {chosen === null && <span>rule of thumb: the time for measuring was used up</span>}
+        {chosen === null && <span>default: the time for measuring was used up</span>}
         <ul className={styles.variants}>
           {ordered.map(({ name, ms, note }) => (
             <li key={name} className={name === chosen ? styles.chosen : undefined} title={note}>

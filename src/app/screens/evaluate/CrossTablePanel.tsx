@@ -55,7 +55,7 @@ export function CrossTablePanel() {
           <ActionButton action={exportMarkdown} />
         </div>
         <p className={layout.hint}>
-          {`Threshold from ${results.calibration}. CSV and JSON hold every figure, LaTeX and Markdown the table that is seen.`}
+          {`Threshold from ${results.calibration}. CSV and JSON hold every figure, LaTeX and Markdown the table as shown.`}
         </p>
       </div>
     </Panel>

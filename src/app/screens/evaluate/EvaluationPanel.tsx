@@ -70,8 +70,8 @@ function CalibrationChoice() {
         id="calibration"
         value={value ?? OWN}
         options={[
-          { value: OWN, label: 'of each detector’s own validation' },
-          ...sets.map(({ id }) => ({ value: id, label: `on the validation part of ${nameOf(id)}` })),
+          { value: OWN, label: 'from each detector’s own validation' },
+          ...sets.map(({ id }) => ({ value: id, label: `from the validation part of ${nameOf(id)}` })),
         ]}
         onChange={(next) => useEvaluate.setState({ calibrationId: next === OWN ? null : next })}
       />

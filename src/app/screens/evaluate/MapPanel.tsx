@@ -53,7 +53,7 @@ export function MapPanel() {
           <Map key={map.method} map={map} coloring={coloring} />
         ) : (
           <p className={layout.hint}>
-            Faces with similar features lie near each other. Up to 1,000 faces of each dataset.
+            Faces with similar features are close to each other. Up to 1,000 faces of each dataset.
           </p>
         )}
       </div>
@@ -131,8 +131,8 @@ function Map({ map, coloring }: { map: FeatureMap; coloring: Coloring }) {
           )}
           <p className={layout.hint}>
             {explained
-              ? `Axes hold ${percent(explained[0])} and ${percent(explained[1])} of the variance.`
-              : 'UMAP: only neighbourhoods mean something, neither axes nor distances between groups.'}
+              ? `The axes explain ${percent(explained[0])} and ${percent(explained[1])} of the variance.`
+              : 'UMAP: only neighbourhoods are meaningful, not the axes or the distances between groups.'}
           </p>
         </div>
       </div>

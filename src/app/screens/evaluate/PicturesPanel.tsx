@@ -1,4 +1,4 @@
-/** The scored faces, most wrong or least sure first, page by page. */
+/** The scored faces, largest error or least certain first, page by page. */
 import { useMemo, useState } from 'react';
 import { openCell, useEvaluate } from '@/app/state/evaluateStore';
 import { Button } from '@/app/ui/Button';
@@ -14,9 +14,9 @@ const PAGE = 24;
 
 type Order = 'wrong' | 'unsure' | 'right';
 const ORDERS: readonly { value: Order; label: string }[] = [
-  { value: 'wrong', label: 'most wrong first' },
-  { value: 'unsure', label: 'least sure first' },
-  { value: 'right', label: 'most right first' },
+  { value: 'wrong', label: 'largest error first' },
+  { value: 'unsure', label: 'least certain first' },
+  { value: 'right', label: 'smallest error first' },
 ];
 
 /** How far the score is from the truth: 0 is right, 1 wrong. */

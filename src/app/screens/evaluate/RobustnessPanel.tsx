@@ -46,12 +46,12 @@ export function RobustnessPanel() {
         </div>
         {plain ? (
           <p className={layout.hint} data-testid="sweep-plain">
-            {`${swept?.title}, ${plain.faces} faces as they are: AUC ${figureText(plain.auc)}. The dashed line is that; bars are 95 % intervals.`}
+            {`${swept?.title}, ${plain.faces} undegraded faces: AUC ${figureText(plain.auc)} (dashed line); bars are 95 % intervals.`}
           </p>
         ) : (
           <p className={layout.hint}>
-            The same faces with JPEG compression, blur, downscaling and noise, applied before they are scaled
-            to the network.
+            The same faces with JPEG compression, blur, downscaling and noise, applied before the faces are
+            scaled to the network’s input.
           </p>
         )}
         <div className={`${layout.tiles} ${styles.plots}`}>

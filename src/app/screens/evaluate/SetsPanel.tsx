@@ -41,8 +41,8 @@ export function SetsPanel() {
       </ul>
       <div className={layout.stack}>
         <p className={layout.hint}>
-          New faces come into “{datasets.find(({ id }) => id === datasetId)?.name}”, the dataset that is open
-          on the <Link href="/faces">Faces</Link> screen: bring a folder with one folder of pictures for each
+          New faces are added to “{datasets.find(({ id }) => id === datasetId)?.name}”, the dataset open on
+          the <Link href="/faces">Faces</Link> screen: import a folder with one folder of pictures for each
           class.
         </p>
         <ImportZone takes={evaluateIntake} />
@@ -94,13 +94,13 @@ function Chosen({ set: { id, faces, part, genuine }, name }: { set: ChosenSet; n
       </div>
       {labels.length === 1 && (
         <Notice tone="info" title="One class only">
-          <p>{`All are "${labels[0]}": what compares classes, as the AUC, will be undefined.`}</p>
+          <p>{`All are "${labels[0]}": figures that compare classes, such as AUC, will be undefined.`}</p>
         </Notice>
       )}
       {part !== 'all' && (
         <p className={layout.hint}>
-          As the dataset’s own folders say; else as each detector’s training split it, so that its test part
-          holds nothing it was trained on.
+          Split by the dataset’s own folders, or else as in each detector’s training, so that the test part
+          has nothing it was trained on.
         </p>
       )}
     </>

@@ -10,7 +10,7 @@ import { DATASET_KINDS, importSorted } from '@/app/state/library';
 export const evaluateIntake: ScreenIntake = {
   name: 'Evaluate',
   kinds: [...DATASET_KINDS, 'model'],
-  modelUses: [{ label: 'Keep as a detector', take: saveDetectorFiles }],
+  modelUses: [{ label: 'Save as a detector', take: saveDetectorFiles }],
   takeFaces: importAndChoose,
 };
 

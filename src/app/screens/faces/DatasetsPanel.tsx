@@ -1,4 +1,4 @@
-/** The named datasets: choose, make, rename, delete with a way back; what each holds and takes. */
+/** The named datasets: choose, make, rename, delete with undo; what each holds and takes. */
 import {
   DATASET_NAME_FIELD,
   deleteOpenDataset,
@@ -67,7 +67,7 @@ function OpenDataset({ dataset }: { dataset: DatasetInfo }) {
       <dl className={`${layout.facts} ${styles.figures}`}>
         <dt>Mean (R G B)</dt>
         <dd data-testid="dataset-mean">{figures(statistics?.mean)}</dd>
-        <dt>Deviation</dt>
+        <dt>Std (R G B)</dt>
         <dd>{figures(statistics?.std)}</dd>
         <dt>Left out</dt>
         <dd>{formatCount(excludedCount)}</dd>

@@ -1,4 +1,4 @@
-/** One face in detail: what is known of it, leave it out, take another of the photograph, mend its map. */
+/** One face in detail: what is known of it, leave it out, take another of the photograph, correct its map. */
 import { useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { excludeFaces, repaintFace } from '@/app/state/editFaces';
@@ -28,11 +28,11 @@ interface FaceDialogProps {
 
 export function FaceDialog({ face, score, position, count, onStep, onReplaced, onClose }: FaceDialogProps) {
   const crop = useCrop(face);
-  // A map that is being mended is not left by accident.
+  // A map that is being corrected is not left by accident.
   const [isChanged, setChanged] = useState(false);
 
   function close(): void {
-    if (!isChanged || confirm('The changes to the map are not saved. Close all the same?')) onClose();
+    if (!isChanged || confirm('The changes to the map are not saved. Close without saving?')) onClose();
   }
 
   return (
@@ -91,12 +91,12 @@ function Facts({ face, score }: Pick<FaceDialogProps, 'face' | 'score'>) {
         ? `${sourceWidth} x ${sourceHeight}, ${facesInPhoto} face${facesInPhoto > 1 ? 's' : ''}`
         : undefined,
     ],
-    ['Crop', `${box.side} px a side`],
+    ['Crop', `${box.side} x ${box.side} px`],
     ['Missing', missing.join(', ') || 'nothing'],
     ['Class', label],
     ['Part', split],
     ['Video', group],
-    ['Map', `${face.repainted ? 'mended by hand' : 'as parsed'}${face.parser ? ', BiSeNetV2' : ''}`],
+    ['Map', `${face.repainted ? 'corrected by hand' : 'as parsed'}${face.parser ? ', BiSeNetV2' : ''}`],
     ['Attack score', score ? `${score.value.toFixed(3)} by ${score.by}` : undefined],
     ['Training', face.excluded ? 'left out' : 'used'],
   ];

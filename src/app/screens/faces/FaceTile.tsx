@@ -33,7 +33,7 @@ export function FaceTile({ face, overlay, score, index, isTabStop, onOpen }: Fac
   const said = score?.toFixed(2);
   const marks = [
     face.excluded && 'left out',
-    face.repainted && 'mended',
+    face.repainted && 'corrected',
     face.disagreement !== undefined && `${Math.round(100 * face.disagreement)} % differ`,
     face.facesInPhoto > 1 && `${face.facesInPhoto} faces`,
     face.label,

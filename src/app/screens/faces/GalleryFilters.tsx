@@ -13,7 +13,7 @@ interface GalleryFiltersProps {
 
 const MISSING_OPTIONS = MISSING_CHOICES.map((value) => ({
   value,
-  label: value === '' ? 'none required' : value === 'any' ? 'any region' : value,
+  label: value === '' ? 'no filter' : value === 'any' ? 'any region' : value,
 }));
 const SHOW_OPTIONS = SHOW_CHOICES.map((value) => ({ value, label: value }));
 

@@ -46,7 +46,7 @@ export function GalleryPanel() {
       {faces.length === 0 ? (
         <p className={styles.empty}>
           {isLibraryOpen
-            ? 'This dataset is empty. Use the samples, or drop photographs, videos, folders, or zip archives: the largest face of each is found, cut out and parsed, and kept in this browser.'
+            ? 'This dataset is empty. Use the samples, or drop photographs, videos, folders, or zip archives: the largest face of each is found, cropped and parsed, and stored in this browser.'
             : 'The library is not open.'}
         </p>
       ) : (
@@ -60,8 +60,8 @@ export function GalleryPanel() {
           </div>
           {shown.length === 0 ? (
             <p className={styles.empty}>
-              No face passes these filters.
-              {view.by !== '' && scores.size < faces.length && ' A face without a score passes no range.'}
+              No face matches these filters.
+              {view.by !== '' && scores.size < faces.length && ' Faces without a score match no score range.'}
             </p>
           ) : (
             <FaceGrid faces={shown} overlay={view.overlay} scores={scores} onOpen={setOpenId} />

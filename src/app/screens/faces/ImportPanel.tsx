@@ -1,4 +1,4 @@
-/** What goes into the open dataset: samples, files, folders, videos, webcam, paste; progress, failures, imports to go on with. */
+/** What goes into the open dataset: samples, files, folders, videos, webcam, paste; progress, failures, imports to resume. */
 import { sampleFaces, saveFailed } from '@/app/actions/faces/import';
 import { reportFailure } from '@/app/reportFailure';
 import { useFaces } from '@/app/state/facesStore';
@@ -31,7 +31,7 @@ export function ImportPanel() {
             <Notice
               key={row.id}
               tone="info"
-              title={`An import is not finished: ${row.label}`}
+              title={`Unfinished import: ${row.label}`}
               actions={
                 <>
                   {row.canContinue && (
@@ -45,7 +45,7 @@ export function ImportPanel() {
             >
               <p>
                 {formatCount(row.done)} of {formatCount(row.total)} files are done.
-                {!row.canContinue && ' Choose the same files again: those that are done are skipped.'}
+                {!row.canContinue && ' Choose the same files again: finished ones are skipped.'}
               </p>
             </Notice>
           ))}
@@ -66,17 +66,19 @@ function FramesPerVideo() {
   );
   return (
     <div className={styles.frames}>
-      <label htmlFor="frames-per-video">Frames of each video</label>
+      <label htmlFor="frames-per-video">Frames per video</label>
       <NumberField
         id="frames-per-video"
-        label="Frames of each video"
+        label="Frames per video"
         value={draft.value}
         invalid={draft.invalid}
         describedBy="frames-hint"
         onChange={draft.type}
       />
       <p id="frames-hint" className={layout.hint}>
-        {draft.invalid ? `A whole number from 1 to ${MOST_FRAMES}.` : 'Uniformly from the first to the last.'}
+        {draft.invalid
+          ? `A whole number from 1 to ${MOST_FRAMES}.`
+          : 'Evenly spaced from the first to the last.'}
       </p>
     </div>
   );

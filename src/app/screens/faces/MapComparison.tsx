@@ -61,7 +61,7 @@ function picturesOf({ parser }: LibraryFace, { rgb, parsing }: FaceCrop, other: 
   return [
     { name: 'Landmarks', picture: map(own) },
     { name: 'BiSeNetV2', picture: map(second) },
-    { name: 'Differing', picture: differencePicture(rgb, own, second, CROP_SIZE) },
+    { name: 'Differences', picture: differencePicture(rgb, own, second, CROP_SIZE) },
   ];
 }
 

@@ -1,13 +1,13 @@
 /**
- * A face under its parsing map, large, with a brush to mend regions. By pointer, or by keyboard: arrows move the
- * brush, Space paints, Ctrl+Z takes a stroke back.
+ * A face under its parsing map, large, with a brush to correct regions. By pointer, or by keyboard: arrows move the
+ * brush, Space applies it, Ctrl+Z takes a stroke back.
  */
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { Button } from '@/app/ui/Button';
 import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
-import { paintStroke, type BrushPoint } from '@/app/viz/brush';
+import { drawStroke, type BrushPoint } from '@/app/viz/brush';
 import { drawPicture } from '@/app/viz/canvas';
 import { PARSING_COLORS } from '@/app/viz/parsingColors';
 import { parsingPicture } from '@/app/viz/picture';
@@ -38,7 +38,7 @@ export function MapPainter({ crop, onChanged, onSave }: MapPainterProps) {
 
   useEffect(() => onChanged(isChanged), [isChanged, onChanged]);
 
-  const paint = useCallback(
+  const draw = useCallback(
     (shown: Uint8Array) => {
       const context = canvas.current?.getContext('2d');
       if (!context) return;
@@ -48,11 +48,11 @@ export function MapPainter({ crop, onChanged, onSave }: MapPainterProps) {
     },
     [crop, strength, cursor, radius],
   );
-  useEffect(() => paint(map), [paint, map]);
+  useEffect(() => draw(map), [draw, map]);
 
   function stroke(to: BrushPoint, isNew: boolean): void {
     const changed = Uint8Array.from(map);
-    paintStroke(changed, CROP_SIZE, last.current ?? to, to, radius, PARSING_CLASSES.indexOf(region));
+    drawStroke(changed, CROP_SIZE, last.current ?? to, to, radius, PARSING_CLASSES.indexOf(region));
     last.current = to;
     // A stroke under way replaces itself: one undo takes all of it back.
     setHistory((before) => [...(isNew ? before.slice(-MOST_UNDOS) : before.slice(0, -1)), changed]);
@@ -100,7 +100,7 @@ export function MapPainter({ crop, onChanged, onSave }: MapPainterProps) {
         role="application"
         tabIndex={0}
         data-testid="map-painter"
-        aria-label="Face with its parsing map: arrows move the brush, Space paints, Ctrl+Z undoes"
+        aria-label="Face with its parsing map: arrows move the brush, Space applies it, Ctrl+Z undoes"
         onKeyDown={onKeyDown}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
@@ -120,7 +120,7 @@ export function MapPainter({ crop, onChanged, onSave }: MapPainterProps) {
             className={`${layout.swatch} ${styles.swatch}`}
             style={{ background: `rgb(${PARSING_COLORS[PARSING_CLASSES.indexOf(region)].join(' ')})` }}
           />
-          <span className="visuallyHidden">Region to paint</span>
+          <span className="visuallyHidden">Region of the brush</span>
           <Select id="brush-region" value={region} options={CLASS_OPTIONS} onChange={setRegion} />
         </label>
         <div className={layout.control}>

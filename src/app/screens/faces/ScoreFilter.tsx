@@ -93,8 +93,10 @@ function NoDetector({ onSaved }: { onSaved: (id: string) => void }) {
   const useDemo = async () => onSaved((await saveDemoDetector()).id);
   return (
     <div className={layout.row}>
-      <p className={layout.hint}>No detector is saved in this browser yet: train one, open a file, or use</p>
-      <Button onClick={() => void reportFailure(useDemo)}>The demonstration detector</Button>
+      <p className={layout.hint}>
+        No detector is saved in this browser yet: train one, open a file, or use the
+      </p>
+      <Button onClick={() => void reportFailure(useDemo)}>Demonstration detector</Button>
       <OpenDetectorFiles />
     </div>
   );
@@ -127,26 +129,26 @@ function Scoring({ detector, unscored }: { detector: SavedDetector | null; unsco
       {status.phase === 'failed' && (
         <Notice tone="danger" title="Scoring stopped">
           <p>{status.error.message}</p>
-          <p>{status.error.remedy} What was scored before is still here.</p>
+          <p>{status.error.remedy} Earlier scores are still here.</p>
         </Notice>
       )}
     </>
   );
 }
 
-/** How far a score may be believed, in a few words. */
+/** How far a score can be trusted, in a few words. */
 function Reading({ detector, scored, total }: { detector: SavedDetector; scored: number; total: number }) {
   const { name, record } = detector.info;
   const validation = record?.validation ?? null;
   const auc = validation?.auc ?? null;
   return (
     <p className={layout.hint} data-testid="scored-faces" data-scored={scored}>
-      {formatCount(scored)} of {formatCount(total)} scored in this visit. A raw attack score of 0 to 1, no
-      verdict: how much more a face is to “{name}” like its attacks than like its genuine faces.{' '}
+      {formatCount(scored)} of {formatCount(total)} scored in this session. A raw attack score from 0 to 1,
+      not a verdict: how much more “{name}” finds a face like its attacks than like its genuine faces.{' '}
       {auc === null
-        ? 'Its file tells of no validation.'
+        ? 'Its file records no validation.'
         : `On ${validation?.faces} held-out faces its AUC was ${auc.toFixed(2)} (0.5 is chance).`}{' '}
-      Of faces that it was trained on, scores say nothing.
+      Scores of faces that it was trained on say nothing.
     </p>
   );
 }

@@ -38,7 +38,7 @@ export function ScoreRange({ view, onChange }: ScoreRangeProps) {
       </div>
       {view.minScore > view.maxScore && (
         <p className={layout.hint}>
-          No score is at least {view.minScore} and at most {view.maxScore}.
+          No score lies in this range: {view.minScore} is above {view.maxScore}.
         </p>
       )}
     </div>

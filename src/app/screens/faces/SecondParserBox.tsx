@@ -16,9 +16,9 @@ export function SecondParserBox() {
       <summary>Second parser</summary>
       <div className={layout.tight}>
         <p className={layout.hint}>
-          BiSeNetV2, a network trained on CelebAMask-HQ, divides the same crops without landmarks. Neither is
-          the truth: where the two differ, a map is worth a look. Its ears become skin; hat, neck and clothes
-          become background; behind glasses it finds hardly any eyes.
+          BiSeNetV2, a network trained on CelebAMask-HQ, segments the same crops without landmarks. Neither is
+          ground truth: check a map where the two differ. Its ears are mapped to skin; hat, neck and clothes
+          to background; behind glasses it rarely finds eyes.
         </p>
         <MapsInUse />
         <Parsing />
@@ -40,7 +40,7 @@ function MapsInUse() {
         {formatCount(two.length)} of {formatCount(faces.length)} have two maps, which differ on{' '}
         {(100 * mean).toFixed(1)} % of the pixels.
       </p>
-      <label htmlFor="maps-in-use">Maps in use where there are two</label>
+      <label htmlFor="maps-in-use">Map used where there are two</label>
       <Select
         id="maps-in-use"
         value={second === 0 ? 'own' : second === two.length ? 'bisenetv2' : 'both'}
@@ -95,8 +95,8 @@ function Parsing() {
         <>
           <p className={layout.hint}>
             {measured
-              ? `A face took ${(measured.perFaceMs / 1000).toFixed(1)} s on ${measured.adapter}: ${formatCount(left.length)} more need about ${formatDuration(measured.perFaceMs * left.length)}.`
-              : 'How long a face takes depends on the graphics card, and without one it is 10 s or more: try one face first.'}
+              ? `One face took ${(measured.perFaceMs / 1000).toFixed(1)} s on ${measured.adapter}: about ${formatDuration(measured.perFaceMs * left.length)} for the other ${formatCount(left.length)}.`
+              : 'The time per face depends on the graphics card; without one it is 10 s or more. Try one face first.'}
           </p>
           <ActionButton action={parseOne} />
           {measured && <ActionButton action={parseAll} />}

@@ -9,12 +9,12 @@ import styles from './HomeScreen.module.css';
 const STEPS = [
   [
     'Hide',
-    'Each face is cut into patches; three quarters of them are hidden, one whole facial region among them.',
+    'Each face is cut into patches; three quarters of them are hidden, including one whole facial region.',
   ],
-  ['Guess', 'A vision transformer sees the rest and paints what is missing.'],
+  ['Reconstruct', 'A vision transformer sees the rest and reconstructs what is missing.'],
   [
     'Agree',
-    'It must also describe the hidden view as it would describe the whole face: so it learns what makes a real face real.',
+    'It must also represent the masked face as it would the whole face, and so learns what makes a real face real.',
   ],
 ] as const;
 
@@ -44,7 +44,7 @@ export function HomeScreen() {
         ))}
       </ol>
       <p className={layout.muted}>
-        A research and teaching instrument. Its scores are opinions of small models, never proof.{' '}
+        A tool for research and teaching. Its scores are estimates of small models, never proof.{' '}
         <Link href="/about">What it does not do</Link>
       </p>
     </div>

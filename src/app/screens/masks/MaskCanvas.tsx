@@ -11,12 +11,12 @@ export const CANVAS_SIDE = 448;
 interface MaskCanvasProps {
   label: string;
   testId: string;
-  /** Paints the picture; called again whenever what is pointed at changes. */
-  paint: (context: CanvasRenderingContext2D) => void;
+  /** Draws the picture; called again whenever what is pointed at changes. */
+  render: (context: CanvasRenderingContext2D) => void;
   masks: FaceMasks | undefined;
 }
 
-export function MaskCanvas({ label, testId, paint, masks }: MaskCanvasProps) {
+export function MaskCanvas({ label, testId, render, masks }: MaskCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const pointed = useMasks((state) => state.pointed);
   const point = useMasks((state) => state.point);
@@ -24,9 +24,9 @@ export function MaskCanvas({ label, testId, paint, masks }: MaskCanvasProps) {
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return;
-    paint(context);
+    render(context);
     if (masks && pointed) outlinePatches(context, membersOf(pointed, masks), masks.grid, CANVAS_SIDE);
-  }, [paint, masks, pointed]);
+  }, [render, masks, pointed]);
 
   function find(event: PointerEvent): void {
     if (!masks) return;

@@ -31,11 +31,7 @@ export function MaskControls() {
     <Panel title="Masks">
       <div className={layout.column}>
         <SeedField seed={view.seed} />
-        <Field
-          id="mask-ratio"
-          label="Mask ratio"
-          hint={`${budget} of ${patches} patches are hidden, always exactly`}
-        >
+        <Field id="mask-ratio" label="Mask ratio" hint={`Exactly ${budget} of ${patches} patches are hidden`}>
           <RatioField ratio={view.maskRatio} />
         </Field>
         <div className={layout.spread} role="group" aria-label="Patch size">
@@ -53,9 +49,13 @@ export function MaskControls() {
               </button>
             ))}
           </div>
-          <p className={layout.hint}>Of 224: 28 px is the grid of micro, 56 px that of nano.</p>
+          <p className={layout.hint}>Of 224 px: 28 px is the grid of micro, 56 px that of nano.</p>
         </div>
-        <Field id="mask-region" label="Covered region" hint="By CRFR-P and CRFR-R; the others cover none.">
+        <Field
+          id="mask-region"
+          label="Covered region"
+          hint="Used by CRFR-P and CRFR-R; the others cover none."
+        >
           <Select
             id="mask-region"
             value={view.region}
@@ -161,7 +161,7 @@ function StrategyChoice({ chosen }: { chosen: MaskView['strategies'] }) {
               className={`${layout.choice} ${styles.chip}`}
               aria-pressed={on}
               aria-disabled={last || undefined}
-              title={last ? 'At least one stays.' : undefined}
+              title={last ? 'At least one strategy must be shown.' : undefined}
               onClick={() => {
                 if (last) return;
                 change({

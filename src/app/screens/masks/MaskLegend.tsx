@@ -17,7 +17,7 @@ export function MaskLegend() {
         <dt>
           <span className={styles.swatch} style={colorOf(COVERED_COLOR)} />
         </dt>
-        <dd>The covered region: hidden whole, reconstructed for C2.</dd>
+        <dd>The covered region: hidden completely, reconstructed for C2.</dd>
         <dt>
           <span className={styles.swatch} style={colorOf(MASKED_COLOR)} />
         </dt>
@@ -25,28 +25,26 @@ export function MaskLegend() {
         <dt>
           <span className={layout.ramp} style={GRADIENT} />
         </dt>
-        <dd>How often each patch was hidden over the many draws, 0 to 100 %.</dd>
+        <dd>How often each patch was hidden over all draws, 0 to 100 %.</dd>
         <dt>
           <span className={rows.track}>
             <span className={rows.fill} style={{ width: '60%' }} />
             <span className={rows.target} style={{ left: '68%' }} />
           </span>
         </dt>
-        <dd>
-          The region&rsquo;s hidden share in this mask; the upright line is the target of the definition.
-        </dd>
+        <dd>The hidden share of the region in this mask; the vertical line is the target by definition.</dd>
         <dt>
           <span className={rows.track}>
             <span className={rows.whisker} style={{ left: '15%', width: '70%' }} />
             <span className={rows.mean} style={{ left: '50%' }} />
           </span>
         </dt>
-        <dd>Over the many draws: the mean, and where nine draws in ten fall.</dd>
+        <dd>Over all draws: the mean and the middle 90 %.</dd>
       </dl>
       <p className={layout.hint}>
         Each patch counts for one region: the covered one first, then brows, eyes, nose, mouth, boundary,
         hair, skin, background. Point at a region or a patch to find it on every face; press a region to keep
-        it.
+        it marked.
       </p>
     </section>
   );

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { sampleFaces } from '@/app/actions/faces/import';
 import { openLibrary } from '@/app/state/library';
 import { followMaskView } from '@/app/state/maskSession';
-import { followMasks } from '@/app/state/painting';
+import { followMasks } from '@/app/state/maskModel';
 import { faceOf, MASKS_ADDRESS, useMasks } from '@/app/state/masksStore';
 import { useFaces } from '@/app/state/facesStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -38,7 +38,7 @@ export function MasksScreen() {
       <div className={layout.intro}>
         <h1>Masking lab</h1>
         <p>
-          What a model must guess decides what it learns. The same face and the same seed under every
+          What a model must reconstruct determines what it learns. The same face and the same seed under every
           strategy.
         </p>
       </div>
@@ -110,14 +110,14 @@ function Problems() {
             <>
               <ActionButton action={sampleFaces} />
               <Button variant="quiet" onClick={() => change({ face: DRAWN_FACE })}>
-                Keep the drawn face
+                Use the drawn face
               </Button>
             </>
           }
         >
           <p>
-            Links never carry faces. The drawn face stands in for face {view.face.slice(0, 8)} until its
-            photograph is imported here; the masks of seed {view.seed} then appear on it as they were.
+            Links never contain faces. The drawn face replaces face {view.face.slice(0, 8)} until its
+            photograph is imported here; the masks of seed {view.seed} then appear on it as before.
           </p>
         </Notice>
       )}

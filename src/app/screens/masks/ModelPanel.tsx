@@ -1,7 +1,7 @@
-/** Whose reconstructions the cards show: a checkpoint's, the run's in hand, or nobody's. */
+/** Whose reconstructions the cards show: a checkpoint's, those of this tab's run, or none. */
 import { masksOnly, openCheckpoint, reconstructWithRun } from '@/app/actions/masks/model';
 import { useMasks } from '@/app/state/masksStore';
-import { paintWithFile, patchOf, usePainting } from '@/app/state/painting';
+import { openMaskModel, patchOf, useMaskModel } from '@/app/state/maskModel';
 import { usePretraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
@@ -12,16 +12,19 @@ import layout from '@/app/ui/layout.module.css';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 
 export function ModelPanel() {
-  const { source, busy, problem } = usePainting();
+  const { source, busy, problem } = useMaskModel();
   const hasRun = usePretraining(({ latest, status }) => latest !== null && status.phase !== 'failed');
   return (
-    <Panel title="What a model paints">
+    <Panel title="What a model reconstructs">
       <div className={layout.stack}>
-        <p role="status" data-testid="painting-model">
+        <p role="status" data-testid="reconstruction-model">
           {busy === 'reading' ? 'Reading the checkpoint …' : source ? <Source /> : 'No model: masks only.'}
         </p>
         {problem && (
-          <Notice tone="danger" title={source ? 'Nothing painted' : 'This checkpoint cannot paint'}>
+          <Notice
+            tone="danger"
+            title={source ? 'Nothing was reconstructed' : 'This checkpoint cannot reconstruct'}
+          >
             <p>{problem.message}</p>
             <p>{problem.remedy}</p>
           </Notice>
@@ -29,11 +32,11 @@ export function ModelPanel() {
         {source && <OtherPatches />}
         <div className={layout.row}>
           <FileButton
-            id="painting-checkpoint"
-            label="Checkpoint that paints"
+            id="reconstruction-checkpoint"
+            label="Checkpoint for reconstruction"
             action={openCheckpoint}
             accept={MODEL_EXTENSIONS}
-            onFiles={([file]) => paintWithFile(file)}
+            onFiles={([file]) => openMaskModel(file)}
           />
           {hasRun && source?.from !== 'run' && <ActionButton action={reconstructWithRun} />}
           {source && <ActionButton action={masksOnly} />}
@@ -44,7 +47,7 @@ export function ModelPanel() {
 }
 
 function Source() {
-  const source = usePainting((state) => state.source);
+  const source = useMaskModel((state) => state.source);
   if (!source) return null;
   const grid = source.imageSize / source.patchSize;
   return (
@@ -58,9 +61,9 @@ function Source() {
   );
 }
 
-/** Masks of other patches than the model's are drawn, but it cannot paint under them. */
+/** Masks of other patches than the model's are drawn, but it cannot reconstruct under them. */
 function OtherPatches() {
-  const source = usePainting((state) => state.source);
+  const source = useMaskModel((state) => state.source);
   const patch = useMasks((state) => state.view.patch);
   const change = useMasks((state) => state.change);
   if (!source) return null;
@@ -72,7 +75,7 @@ function OtherPatches() {
       title={`The model sees patches of ${own} px`}
       actions={<Button onClick={() => change({ patch: own })}>Use {own} px</Button>}
     >
-      <p>It paints nothing under masks of {patch} px.</p>
+      <p>It reconstructs nothing under masks of {patch} px.</p>
     </Notice>
   );
 }

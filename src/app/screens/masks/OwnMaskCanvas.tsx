@@ -1,6 +1,6 @@
 /**
  * The face under a mask that is being drawn, patch by patch: orange is always hidden, outlined always seen, the
- * rest is left to the lot. By pointer, or by keyboard: arrows move, Space paints, Ctrl+Z takes a stroke back.
+ * rest is left to chance. By pointer, or by keyboard: arrows move, Space applies the brush, Ctrl+Z takes a stroke back.
  */
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import layout from '@/app/ui/layout.module.css';
@@ -15,13 +15,13 @@ import styles from './OwnMask.module.css';
 interface OwnMaskCanvasProps {
   face: FaceCrop;
   grid: number;
-  /** (L,) of every patch, regions and paint together. */
+  /** (L,) of every patch, regions and drawn patches together. */
   fates: readonly Fate[];
-  onPaint: (patch: number, isNewStroke: boolean) => void;
+  onStroke: (patch: number, isNewStroke: boolean) => void;
   onUndo: () => void;
 }
 
-export function OwnMaskCanvas({ face, grid, fates, onPaint, onUndo }: OwnMaskCanvasProps) {
+export function OwnMaskCanvas({ face, grid, fates, onStroke, onUndo }: OwnMaskCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const latest = useRef(-1);
   const [cursor, setCursor] = useState<number | null>(null);
@@ -55,7 +55,7 @@ export function OwnMaskCanvas({ face, grid, fates, onPaint, onUndo }: OwnMaskCan
     if (Object.hasOwn(moves, event.key)) setCursor(moves[event.key]);
     else if (event.key === ' ') {
       setCursor(from);
-      onPaint(from, true);
+      onStroke(from, true);
     } else if (event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey)) onUndo();
     else return;
     event.preventDefault();
@@ -70,19 +70,19 @@ export function OwnMaskCanvas({ face, grid, fates, onPaint, onUndo }: OwnMaskCan
       role="application"
       tabIndex={0}
       data-testid="own-mask"
-      aria-label="Face in patches: arrows move, Space paints, Ctrl+Z undoes"
+      aria-label="Face in patches: arrows move, Space applies the brush, Ctrl+Z undoes"
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         latest.current = patchAt(event);
-        onPaint(latest.current, true);
+        onStroke(latest.current, true);
       }}
       onPointerMove={(event) => {
         const patch = patchAt(event);
         setCursor(patch);
         if (event.buttons !== 1 || patch === latest.current) return;
         latest.current = patch;
-        onPaint(patch, false);
+        onStroke(patch, false);
       }}
       onPointerLeave={() => setCursor(null)}
     />

@@ -17,7 +17,7 @@ import {
   formatOwnMask,
   LONGEST_MASK_NAME,
   maskNameIssue,
-  paintedOn,
+  drawnOn,
   parseOwnMask,
   patchFates,
   RESTS,
@@ -30,15 +30,15 @@ import { OwnMaskCanvas } from './OwnMaskCanvas';
 import styles from './OwnMask.module.css';
 
 const FATE_LABELS: Readonly<Record<Fate, string>> = {
-  lot: 'by lot',
+  random: 'random',
   hide: 'always hidden',
   show: 'always seen',
 };
 const FATE_OPTIONS = FATES.map((value) => ({ value, label: FATE_LABELS[value] }));
-const REST_LABELS = { proportional: 'a share of each region', random: 'any patch' } as const;
+const REST_LABELS = { proportional: 'the same share of each region', random: 'all equally likely' } as const;
 const REST_OPTIONS = RESTS.map((value) => ({ value, label: REST_LABELS[value] }));
-const TOOLS = ['hide', 'show', 'lot'] as const;
-const TOOL_LABELS: Readonly<Record<Fate, string>> = { hide: 'Hide', show: 'Keep seen', lot: 'Erase' };
+const TOOLS = ['hide', 'show', 'random'] as const;
+const TOOL_LABELS: Readonly<Record<Fate, string>> = { hide: 'Hide', show: 'Show', random: 'Erase' };
 
 interface OwnMaskDialogProps {
   /** The mask to edit; null: a new one. */
@@ -72,8 +72,8 @@ export function OwnMaskDialog({ edited, shown }: OwnMaskDialogProps) {
             face={face}
             grid={masks.grid}
             fates={fates}
-            onPaint={(patch, isNew) =>
-              change({ painted: own.painted.map((fate, i) => (i === patch ? tool : fate)) }, !isNew)
+            onStroke={(patch, isNew) =>
+              change({ drawn: own.drawn.map((fate, i) => (i === patch ? tool : fate)) }, !isNew)
             }
             onUndo={undo}
           />
@@ -86,14 +86,14 @@ export function OwnMaskDialog({ edited, shown }: OwnMaskDialogProps) {
             <Button unavailable={history.length < 2} onClick={undo}>
               Undo
             </Button>
-            <Button onClick={() => change({ painted: blankOwnMask(own.grid).painted })}>Clear patches</Button>
+            <Button onClick={() => change({ drawn: blankOwnMask(own.grid).drawn })}>Clear patches</Button>
           </div>
           <Budget fates={fates} ratio={shown.view.maskRatio} />
         </div>
         <div className={layout.stack}>
           <RegionFates own={own} onChange={(regions) => change({ regions })} />
           <div className={styles.row}>
-            <label htmlFor="own-rest">By lot means</label>
+            <label htmlFor="own-rest">Random patches</label>
             <Select
               id="own-rest"
               value={own.rest}
@@ -115,7 +115,7 @@ export function OwnMaskDialog({ edited, shown }: OwnMaskDialogProps) {
 function firstOf(edited: OwnMaskText | null, grid: number): OwnMask {
   if (!edited) return blankOwnMask(grid);
   const own = parseOwnMask(edited);
-  return { ...own, grid, painted: paintedOn(own, grid) };
+  return { ...own, grid, drawn: drawnOn(own, grid) };
 }
 
 interface RegionFatesProps {
@@ -126,7 +126,7 @@ interface RegionFatesProps {
 function RegionFates({ own, onChange }: RegionFatesProps) {
   function set(group: RegionGroup, fate: Fate): void {
     const regions = { ...own.regions };
-    if (fate === 'lot') delete regions[group];
+    if (fate === 'random') delete regions[group];
     else regions[group] = fate;
     onChange(regions);
   }
@@ -138,7 +138,7 @@ function RegionFates({ own, onChange }: RegionFatesProps) {
           <label htmlFor={`own-${group}`}>{group}</label>
           <Select
             id={`own-${group}`}
-            value={own.regions[group] ?? 'lot'}
+            value={own.regions[group] ?? 'random'}
             options={FATE_OPTIONS}
             onChange={(fate) => set(group, fate)}
           />
@@ -151,15 +151,16 @@ function RegionFates({ own, onChange }: RegionFatesProps) {
 /** What the ratio makes of it on this face. */
 function Budget({ fates, ratio }: { fates: readonly Fate[]; ratio: number }) {
   const count = (wanted: Fate) => fates.filter((fate) => fate === wanted).length;
-  const [hide, lot, show] = [count('hide'), count('lot'), count('show')];
+  const [hide, random, show] = [count('hide'), count('random'), count('show')];
   const budget = Math.trunc(fates.length * ratio);
   const rest = budget - hide;
   return (
     <p className={layout.hint} data-testid="own-budget">
-      Of {fates.length} patches {hide} are always hidden, {show} always seen, {lot} by lot; the ratio hides{' '}
-      {budget}. {rest < 0 && `More than that: ${budget} of the ${hide}, drawn anew each time.`}
-      {rest >= 0 && rest <= lot && `So ${rest} of the ${lot} fall by lot.`}
-      {rest > lot && `Too few by lot: ${rest - lot} of those always seen are hidden all the same.`}
+      Of {fates.length} patches, {hide} are always hidden, {show} always seen and {random} random; the ratio
+      hides {budget}. {rest < 0 && `So only ${budget} of the ${hide} are hidden, drawn anew each time.`}
+      {rest >= 0 && rest <= random && `So ${rest} of the ${random} random ones are hidden.`}
+      {rest > random &&
+        `There are too few random ones: ${rest - random} of those always seen are hidden too.`}
     </p>
   );
 }
@@ -173,7 +174,7 @@ interface SavingProps {
 
 function Saving({ own, edited, onName, onDone }: SavingProps) {
   const issueId = useId();
-  const isKept = useOwnMasks(({ saved }) => saved.some((mask) => mask === edited));
+  const isSaved = useOwnMasks(({ saved }) => saved.some((mask) => mask === edited));
   const issue = maskNameIssue(own.name);
 
   async function save(): Promise<void> {
@@ -210,14 +211,14 @@ function Saving({ own, edited, onName, onDone }: SavingProps) {
         onText={onName}
       />
       <p id={issueId} className={layout.hint}>
-        {own.name === '' ? 'Kept in this browser; links and exports carry it whole.' : issue}
+        {own.name === '' ? 'Saved in this browser; links and exports contain all of it.' : issue}
       </p>
       <div className={layout.row}>
         <Button type="submit" variant="primary" unavailable={issue !== null}>
-          Save the strategy
+          Save the mask
         </Button>
         <Button onClick={onDone}>Cancel</Button>
-        {edited && isKept && <Button onClick={() => remove(edited)}>Delete</Button>}
+        {edited && isSaved && <Button onClick={() => remove(edited)}>Delete</Button>}
       </div>
     </form>
   );

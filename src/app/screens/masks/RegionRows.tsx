@@ -16,9 +16,9 @@ interface RegionRowsProps {
 
 export function RegionRows({ title, draw, many }: RegionRowsProps) {
   const pointed = useMasks((state) => state.pointed);
-  const kept = useMasks((state) => state.keptRegion);
+  const marked = useMasks((state) => state.markedRegion);
   const point = useMasks((state) => state.point);
-  const keep = useMasks((state) => state.keepRegion);
+  const mark = useMasks((state) => state.markRegion);
 
   return (
     <ul className={styles.rows} aria-label={`${title} by region`}>
@@ -31,14 +31,14 @@ export function RegionRows({ title, draw, many }: RegionRowsProps) {
               type="button"
               className={styles.row}
               data-pointed={(pointed?.kind === 'region' && pointed.group === group) || undefined}
-              aria-pressed={kept === group}
+              aria-pressed={marked === group}
               aria-label={words}
               title={words}
               onPointerEnter={() => point({ kind: 'region', group })}
               onPointerLeave={() => point(null)}
               onFocus={() => point({ kind: 'region', group })}
               onBlur={() => point(null)}
-              onClick={() => keep(kept === group ? null : group)}
+              onClick={() => mark(marked === group ? null : group)}
             >
               <span className={layout.swatch} style={{ background: REGION_COLORS[group] }} />
               <span className={styles.name} data-covered={draw.coveredRegion === group || undefined}>
@@ -79,7 +79,7 @@ function describe(
 ): string {
   const aim = target === null ? 'target depends on the draw' : `target ${percent(target)}`;
   const many = spread
-    ? `; many draws: mean ${percent(spread.mean)}, nine in ten from ${percent(spread.low)} to ${percent(spread.high)}`
+    ? `; all draws: mean ${percent(spread.mean)}, middle 90 % from ${percent(spread.low)} to ${percent(spread.high)}`
     : '';
   return `${group}: ${hidden} of ${patches} patches hidden, ${percent(hidden / patches)}, ${aim}${many}`;
 }

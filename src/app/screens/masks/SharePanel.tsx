@@ -1,4 +1,4 @@
-/** Everything shown, to take along: a link that reproduces it, a picture, the numbers. */
+/** Everything shown, to export or share: a link that reproduces it, a picture, the numbers. */
 import { exportJson } from '@/app/actions/masks/exportJson';
 import { exportPicture } from '@/app/actions/masks/exportPicture';
 import { copyMasksLink } from '@/app/actions/masks/share';
@@ -8,7 +8,7 @@ import layout from '@/app/ui/layout.module.css';
 
 export function SharePanel() {
   return (
-    <Panel title="Take along">
+    <Panel title="Export and share">
       <div className={layout.row}>
         <ActionButton action={copyMasksLink} />
         <ActionButton action={exportPicture} />

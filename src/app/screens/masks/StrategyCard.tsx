@@ -12,7 +12,7 @@ import { isBuiltInStrategy, strategyText, type MaskingChoice } from '@/lib/maski
 import { CROP_SIZE } from '@/lib/regions';
 import type { MaskDraw, StrategySurvey } from '@/workers/protocol/masks';
 import { CANVAS_SIDE, MaskCanvas } from './MaskCanvas';
-import { PaintedFigures } from './PaintedFigures';
+import { ReconstructionFigures } from './ReconstructionFigures';
 import { PointedPatch } from './PointedPatch';
 import { RegionRows } from './RegionRows';
 import { useFading } from './useFading';
@@ -48,7 +48,7 @@ export function StrategyCard({ strategy }: { strategy: MaskingChoice }) {
         <MaskedFigure title={title} shown={shown} draw={draw} />
         <FrequencyFigure title={title} shown={shown} many={many} />
       </div>
-      <PaintedFigures title={title} shown={shown} draw={draw} />
+      <ReconstructionFigures title={title} shown={shown} draw={draw} />
       <PointedPatch shown={shown} draw={draw} many={many} />
       {draw && <RegionRows title={title} draw={draw} many={many} />}
     </article>
@@ -67,7 +67,7 @@ function Definition({ strategy }: { strategy: MaskingChoice }) {
         ))}
       </ul>
       <p>
-        <strong>Meant to teach.</strong> {teaches}
+        <strong>Purpose.</strong> {teaches}
       </p>
       <p className={layout.small}>{source}.</p>
     </Help>
@@ -108,7 +108,7 @@ interface FigureProps {
 function MaskedFigure({ title, shown, draw }: FigureProps & { draw: MaskDraw | undefined }) {
   const hidden = useFading(draw?.mask);
   const photo = useMemo(() => (shown ? rgbPicture(shown.face.rgb, CROP_SIZE) : undefined), [shown]);
-  const paint = useCallback(
+  const render = useCallback(
     (context: CanvasRenderingContext2D) => {
       if (!photo || !draw || !hidden) return;
       const grid = Math.sqrt(hidden.length);
@@ -123,7 +123,7 @@ function MaskedFigure({ title, shown, draw }: FigureProps & { draw: MaskDraw | u
       <MaskCanvas
         label={`${shown?.face.name ?? 'Face'} under ${title}, ${covered}`}
         testId="masked-face"
-        paint={paint}
+        render={render}
         masks={shown?.masks}
       />
       <figcaption>
@@ -138,7 +138,7 @@ function MaskedFigure({ title, shown, draw }: FigureProps & { draw: MaskDraw | u
 
 function FrequencyFigure({ title, shown, many }: FigureProps & { many: StrategySurvey | undefined }) {
   const done = useMasks((state) => state.survey?.done ?? 0);
-  const paint = useCallback(
+  const render = useCallback(
     (context: CanvasRenderingContext2D) => {
       if (many) drawFrequency(context, many.frequency, CANVAS_SIDE);
       else context.clearRect(0, 0, CANVAS_SIDE, CANVAS_SIDE);
@@ -150,7 +150,7 @@ function FrequencyFigure({ title, shown, many }: FigureProps & { many: StrategyS
       <MaskCanvas
         label={`How often ${title} hid each patch in ${done} draws`}
         testId="mask-frequency"
-        paint={paint}
+        render={render}
         masks={shown?.masks}
       />
       <figcaption>

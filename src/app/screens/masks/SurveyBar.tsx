@@ -26,9 +26,9 @@ export function SurveyBar() {
   const faces = survey && survey.faceCount > 1 ? ` over ${formatCount(survey.faceCount)} faces` : '';
 
   return (
-    <section className={`${layout.card} ${layout.row} ${styles.bar}`} aria-label="Many draws">
+    <section className={`${layout.card} ${layout.row} ${styles.bar}`} aria-label="Average over many draws">
       <div className={layout.row}>
-        <label htmlFor="mask-over">Many draws over</label>
+        <label htmlFor="mask-over">Averaged over many draws of</label>
         <Select id="mask-over" value={over} options={options} onChange={(next) => change({ over: next })} />
       </div>
       <div className={styles.progress} data-testid="survey" data-value={survey?.done ?? 0}>

@@ -1,11 +1,11 @@
 /** What the masking lab takes: whatever gives faces, into the open dataset, and the checkpoint whose reconstructions it shows. */
 import type { ScreenIntake } from '@/app/intake/intakeStore';
 import { DATASET_KINDS, importSorted } from '@/app/state/library';
-import { paintWithFile } from '@/app/state/painting';
+import { openMaskModel } from '@/app/state/maskModel';
 
 export const masksIntake: ScreenIntake = {
   name: 'Masks',
   kinds: [...DATASET_KINDS, 'model'],
-  modelUses: [{ label: 'Show its reconstructions', single: true, take: ([file]) => paintWithFile(file) }],
+  modelUses: [{ label: 'Show its reconstructions', single: true, take: ([file]) => openMaskModel(file) }],
   takeFaces: importSorted,
 };

@@ -20,7 +20,7 @@ export function AdapterNotice() {
         <p>
           <strong>What still works:</strong>{' '}
           {lost
-            ? 'everything that was there is still here: faces, settings, figures and the last pictures, which can be exported.'
+            ? 'faces, settings, figures and the last pictures are still here; figures and pictures can be exported.'
             : 'importing photographs and looking at their crops and parsing maps, and sharing settings by link.'}
         </p>
         <p>

@@ -1,4 +1,4 @@
-/** Whose attention is shown: block, head, and the token it looks from. */
+/** Whose attention is shown: block, head, and the query token. */
 import { usePretraining } from '@/app/state/trainingStore';
 import { Button } from '@/app/ui/Button';
 import { Select } from '@/app/ui/Select';
@@ -33,7 +33,7 @@ export function AttentionControls({ model }: { model: ModelConfig }) {
       <Button aria-pressed={view.query === 0} onClick={() => setQuery(0)}>
         Class token
       </Button>
-      <span className={layout.muted}>Press a patch of any picture to look from there.</span>
+      <span className={layout.muted}>Press a patch in any picture to show the attention from there.</span>
     </div>
   );
 }

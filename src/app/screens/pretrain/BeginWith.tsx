@@ -1,5 +1,5 @@
-/** Which weights the next run begins with: fresh ones, or those of checkpoint files. */
-import { chooseCheckpoint, freshWeights } from '@/app/actions/pretrain/settings';
+/** Which weights the next run starts from: random ones, or those of checkpoint files. */
+import { chooseCheckpoint, fromScratch } from '@/app/actions/pretrain/settings';
 import { useBegin, type ChosenWeights } from '@/app/state/beginStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
@@ -12,17 +12,25 @@ import styles from './BeginWith.module.css';
 export function BeginWith() {
   const { online, target, problem, reading } = useBegin();
   return (
-    <section className={`${layout.tight} ${layout.part} ${styles.begin}`} aria-label="Weights to begin with">
+    <section className={`${layout.tight} ${layout.part} ${styles.begin}`} aria-label="Initial weights">
       <p className={layout.fine} role="status">
-        Begins with{' '}
-        {reading ? 'weights that are being read …' : online ? <Chosen {...online} /> : <b>fresh weights</b>}
+        Starts{' '}
+        {reading ? (
+          'with weights that are being read …'
+        ) : online ? (
+          <>
+            from <Chosen {...online} />
+          </>
+        ) : (
+          <b>from scratch</b>
+        )}
         {target && (
           <>
             , target <Chosen {...target} />
           </>
         )}
       </p>
-      {online && <p className={layout.hint}>Weights only: optimiser and schedule start afresh.</p>}
+      {online && <p className={layout.hint}>Weights only: optimiser and schedule start anew.</p>}
       {problem && (
         <Notice tone="danger" title="This file cannot be used">
           <p>{problem.message}</p>
@@ -38,7 +46,7 @@ export function BeginWith() {
           multiple
           onFiles={beginWith}
         />
-        {online && <ActionButton action={freshWeights} />}
+        {online && <ActionButton action={fromScratch} />}
       </div>
     </section>
   );

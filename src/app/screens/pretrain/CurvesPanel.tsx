@@ -46,12 +46,12 @@ export function CurvesPanel() {
           <CurveControls view={view} onChange={setView} />
           <Help label="What the losses mean">
             <p>
-              <strong>C1, consistency within regions:</strong> squared error of the guess for all hidden
-              patches. With normalised targets 1 means that only each patch&rsquo;s mean was guessed.
+              <strong>C1, consistency within regions:</strong> squared error of the reconstruction over all
+              hidden patches. With normalised targets, 1 is the error of predicting the mean of each patch.
             </p>
             <p>
-              <strong>C2, coherency between regions:</strong> the same error in the one region that was
-              covered whole, which can only be guessed from the others.
+              <strong>C2, coherency between regions:</strong> the same error in the one region that was fully
+              covered, which can only be inferred from the others.
             </p>
             <p>
               <strong>C3, correspondence of part and whole:</strong> how far the online network, which sees
@@ -61,13 +61,13 @@ export function CurvesPanel() {
             <p>
               Total = C1 + {weightSfr} × C2 + {weightCl} × C3.
             </p>
-            <p>A log scale leaves out what is not above zero.</p>
+            <p>A log scale omits values that are not above zero.</p>
           </Help>
         </div>
       }
     >
       {empty ? (
-        <p className={layout.muted}>The losses are drawn here, step by step, once a run has begun.</p>
+        <p className={layout.muted}>The losses appear here, step by step, once a run has started.</p>
       ) : (
         <div className={`${layout.tiles} ${styles.charts}`}>
           <MetricChart title="Losses" lines={LOSSES} {...view} />

@@ -31,12 +31,12 @@ const GROUPS: readonly Group[] = [
   },
   {
     title: 'Figures and pictures',
-    hint: 'Every step’s figures, the settings that repeat the run, and what the screen shows.',
+    hint: 'The figures of every step, the settings that repeat the run, and the pictures on the screen.',
     actions: [exportMetrics, exportTensorboard, exportConfig, exportPictures],
   },
   {
-    title: 'All of it',
-    hint: 'For the archive; or with the faces and the command for the authors’ multi-GPU code.',
+    title: 'Everything',
+    hint: 'All of these in one file; or the state, the faces and the command to continue in the authors’ multi-GPU code.',
     actions: [exportBundle, exportCluster],
   },
 ];

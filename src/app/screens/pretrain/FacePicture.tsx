@@ -1,5 +1,5 @@
 /**
- * One picture on a canvas, painted in animation frames without React. A press on a patch asks for the
+ * One picture on a canvas, drawn in animation frames without React. A press on a patch asks for the
  * attention from there; by keyboard the attention picture does the same, as a slider over the tokens.
  */
 import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react';
@@ -31,7 +31,7 @@ export function FacePicture({ info, faceId, name, crop, model }: FacePictureProp
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return;
-    function paint(): void {
+    function draw(): void {
       if (!context) return;
       const picture = renderFace(kind, crop, trainingSession.pictures.of(faceId));
       if (!picture) return context.clearRect(0, 0, SIDE, SIDE);
@@ -39,11 +39,11 @@ export function FacePicture({ info, faceId, name, crop, model }: FacePictureProp
       const { view, latest } = pretrainingOf(useTraining.getState());
       if (view.query > 0 && latest) drawMarker(context, { patch: view.query - 1, grid }, 0, 0, SIDE);
     }
-    paint();
+    draw();
     const stops = [
-      trainingSession.pictures.subscribe(paint),
+      trainingSession.pictures.subscribe(draw),
       useTraining.subscribe((now, before) => {
-        if (pretrainingOf(now).view !== pretrainingOf(before).view) paint();
+        if (pretrainingOf(now).view !== pretrainingOf(before).view) draw();
       }),
     ];
     return () => stops.forEach((stop) => stop());

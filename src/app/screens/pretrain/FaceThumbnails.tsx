@@ -12,7 +12,7 @@ import { CROP_SIZE } from '@/lib/regions';
 import type { LibraryFace } from '@/workers/protocol';
 import styles from './FaceThumbnails.module.css';
 
-/** Enough to judge an import; all of them are in the faces library. */
+/** Enough to check an import; all of them are in the faces library. */
 const FIRST_SHOWN = 60;
 const SIDE = 96;
 
@@ -32,7 +32,7 @@ export function FaceThumbnails() {
       </div>
       {overlay && <ParsingLegend />}
       <p className={layout.hint}>
-        Press up to {MAX_SHOWN_FACES} faces to follow in the pictures ({shownIds.length} chosen).
+        Select up to {MAX_SHOWN_FACES} faces to follow in the pictures ({shownIds.length} selected).
       </p>
       <ul className={`${layout.faceGrid} ${styles.grid}`} aria-label="Imported faces">
         {visible.map((face) => (

@@ -36,8 +36,8 @@ export function FacesPanel() {
           <FaceThumbnails />
         ) : (
           <p className={layout.hint}>
-            Each photograph gives one face: found, cut out with a margin of 30 %, and parsed into eleven
-            regions. Everything happens in this tab, and stays in this browser.
+            One face of each photograph is used: it is found, cropped with a margin of 30 % and parsed into
+            eleven regions. Everything is done in this tab and stays in this browser.
           </p>
         )}
       </div>

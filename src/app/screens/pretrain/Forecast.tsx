@@ -27,7 +27,7 @@ export function Forecast() {
   }, [draft, faceCount, usable]);
 
   if (faceCount === 0)
-    return <p className={styles.note}>The forecast of memory and steps appears with the first face.</p>;
+    return <p className={styles.note}>Import a face to see the forecast of memory and steps.</p>;
   switch (forecast.state) {
     case 'none':
       return null;
@@ -47,7 +47,7 @@ export function Forecast() {
             note={`${formatCount(trainedParameters)} trained`}
           />
           <Fact name="GPU memory" value={formatBytes(bytes)} note="at the peak of a step" />
-          <Fact name="Run" value={`${formatCount(totalSteps)} steps`} note={`${stepsPerEpoch} an epoch`} />
+          <Fact name="Run" value={`${formatCount(totalSteps)} steps`} note={`${stepsPerEpoch} per epoch`} />
         </dl>
       );
     }

@@ -21,7 +21,7 @@ export function PictureLegends({ patches }: { patches: number }) {
         gradient={cssGradient(CIVIDIS)}
         low="0"
         middle=""
-        high={`${max.toPrecision(2)} (${ATTENTION_MULTIPLE} × even) and above`}
+        high={`${max.toPrecision(2)} (${ATTENTION_MULTIPLE} × uniform) and above`}
       />
       <ParsingLegend />
     </div>

@@ -18,7 +18,7 @@ export function PicturesPanel() {
   const picturesStep = usePretraining((state) => state.picturesStep);
   const config = usePretraining((state) => state.record?.config);
   const draft = useSettings((state) => state.draft);
-  // A run keeps the faces it began with, whatever is chosen for the next one.
+  // A run shows the faces it started with, whatever is chosen for the next one.
   const runFaces = picturesStep === null ? undefined : trainingSession.pictures.current?.faces;
   const ids = runFaces?.map((face) => face.faceId) ?? shownIds;
   const model = modelOf(config ?? draft);
@@ -50,8 +50,8 @@ export function PicturesPanel() {
     >
       {ids.length === 0 ? (
         <p className={layout.muted}>
-          Faces appear here as soon as some are imported. Then press Start: the model&rsquo;s reconstructions
-          follow with the first steps.
+          Imported faces appear here. Then press Start: the model&rsquo;s reconstructions follow with the
+          first steps.
         </p>
       ) : (
         <>

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { trainingSession } from '@/app/lab';
 import { SETTINGS_ADDRESS, useSettings } from '@/app/state/settingsStore';
 import { useTraining } from '@/app/state/trainingStore';
-import { useKeptInMemory } from '@/app/useKeptInMemory';
+import { useHeldInMemory } from '@/app/useHeldInMemory';
 import layout from '@/app/ui/layout.module.css';
 import { useAddress } from '@/app/useAddress';
 import { PRETRAINING } from '@/lib/config';
@@ -17,7 +17,7 @@ import { SettingsPanel } from './SettingsPanel';
 export function PretrainScreen() {
   useAddress(PRETRAINING.link, SETTINGS_ADDRESS);
   useEffect(claimAdapter, []);
-  useKeptInMemory('pretrain');
+  useHeldInMemory('pretrain');
 
   return (
     <>

@@ -9,8 +9,8 @@ export function RunOutcome() {
       return (
         <Notice tone="info" title={`Finished: all ${status.step} steps are done`}>
           <p>
-            Weights and curves are saved on the Runs screen and can be exported, here or there; or look at the
-            attention of any block and patch below.
+            Weights and curves are saved on the Runs screen and can be exported here or there. The attention
+            of any block and patch is shown below.
           </p>
         </Notice>
       );
@@ -19,7 +19,7 @@ export function RunOutcome() {
         <Notice tone="info" title={`Stopped after ${status.step} steps`}>
           <p>
             Weights, figures and pictures are still here for export, and the run is saved on the Runs screen.
-            Start begins a new one.
+            Press Start for a new run.
           </p>
         </Notice>
       );

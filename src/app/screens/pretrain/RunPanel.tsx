@@ -1,4 +1,4 @@
-/** The run: its controls, where it stands, its figures, what to do when it ended, and exports. */
+/** The run: its controls, status, figures, what to do when it has ended, and exports. */
 import { pauseOrResume, start, step, stop } from '@/app/actions/pretrain/run';
 import { useAction } from '@/app/actions/useAction';
 import { isActive, usePretraining } from '@/app/state/trainingStore';
@@ -6,7 +6,7 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { ExportMenu } from './ExportMenu';
-import { KeptRunNotice } from './KeptRunNotice';
+import { SavedRunNotice } from './SavedRunNotice';
 import { RunAnnouncer } from './RunAnnouncer';
 import { RunFigures } from './RunFigures';
 import { RunOutcome } from './RunOutcome';
@@ -25,7 +25,7 @@ export function RunPanel() {
           <ActionButton action={stop} />
           <StartHint />
         </div>
-        <KeptRunNotice />
+        <SavedRunNotice />
         <RunFigures />
         <RunOutcome />
         <ExportMenu />

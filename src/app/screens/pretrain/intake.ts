@@ -8,7 +8,7 @@ import { pretrainRoom } from '@/workers/training';
 export const pretrainIntake: ScreenIntake = {
   name: 'Pretrain',
   kinds: [...DATASET_KINDS, 'model'],
-  modelUses: [{ label: 'Begin with its weights', take: beginWith }],
+  modelUses: [{ label: 'Start from its weights', take: beginWith }],
   takeFaces: importSorted,
 };
 

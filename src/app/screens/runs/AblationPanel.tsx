@@ -28,8 +28,8 @@ export function AblationPanel() {
     <Panel title="Ablations">
       <div className={layout.stack}>
         <p className={layout.hint}>
-          The same seed, data and settings, one thing varied, run after run; then one table. It goes on after
-          a reload with what is left.
+          Runs with the same seed, data and settings that differ in one thing, compared in one table. After a
+          reload, the remaining runs can be resumed.
         </p>
         <BeginAblation />
         {ablations?.map((ablation) => (

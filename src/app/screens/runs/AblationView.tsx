@@ -34,13 +34,13 @@ export function AblationView({ ablation }: { ablation: AblationInfo }) {
   return (
     <section
       className={`${layout.tight} ${layout.part}`}
-      aria-label={`${ABLATION_TITLES[kind]}, begun ${startedAt}`}
+      aria-label={`${ABLATION_TITLES[kind]}, started ${startedAt}`}
     >
       <h3>
         {ABLATION_TITLES[kind]}, {new Date(startedAt).toLocaleString()}
       </h3>
       <p className={layout.hint} data-testid="ablation-state" data-done={settled} data-total={runs.length}>
-        {settled} of {runs.length} runs are made{going ? ', going on' : done ? '' : ', waiting'};{' '}
+        {settled} of {runs.length} runs done{going ? ', active' : done ? '' : ', interrupted'};{' '}
         {runs[0].config.preset}, {runs[0].config.epochs} epochs, {dataset && `${dataset}, `}
         {faces.length} faces
       </p>
@@ -117,10 +117,9 @@ function Table({ ablation, made }: { ablation: AblationInfo; made: readonly Made
         </table>
       </div>
       <p className={layout.hint}>
-        Means over the last epoch of the training losses; with several seeds, their mean and from the lowest
-        to the highest.{' '}
+        Training losses averaged over the last epoch; with several seeds, their mean and their range.{' '}
         {ablation.kind === 'masking' &&
-          'Each strategy is measured on its own masks, and some are harder to fill in than others: a lower loss does not mean a better encoder.'}
+          'Each strategy is measured on its own masks, and some are harder to reconstruct than others: a lower loss does not mean a better encoder.'}
       </p>
     </>
   );

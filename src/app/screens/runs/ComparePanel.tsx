@@ -64,9 +64,8 @@ export function ComparePanel({ runs }: { runs: readonly RunInfo[] }) {
         )}
         {mixed && (
           <p className={layout.hint}>
-            These runs are of both kinds: the loss of pretraining and that of a detector measure different
-            things, so only gradient norm, learning rate and speed are compared, and the settings that both
-            have.
+            These runs are of both kinds. The losses of pretraining and of a detector measure different
+            things, so only gradient norm, learning rate, speed and shared settings are compared.
           </p>
         )}
         <Curves curves={curves} column={column} axis={axis} view={view} />
@@ -76,7 +75,7 @@ export function ComparePanel({ runs }: { runs: readonly RunInfo[] }) {
   );
 }
 
-/** Reads the figures of the runs, again when a run has kept more. */
+/** Reads the figures of the runs, again when a run has saved more. */
 function useCurves(runs: readonly RunInfo[]): { curves: readonly RunCurve[]; problem: ErrorReport | null } {
   const [state, setState] = useState<{ curves: readonly RunCurve[]; problem: ErrorReport | null }>({
     curves: [],
@@ -144,8 +143,7 @@ function uniqueTitle(curves: readonly RunCurve[], i: number, run: RunInfo): stri
 }
 
 function Differences({ runs }: { runs: readonly RunInfo[] }) {
-  if (runs.length < 2)
-    return <p className={layout.hint}>Tick another run to see in which settings they differ.</p>;
+  if (runs.length < 2) return <p className={layout.hint}>Select another run to see which settings differ.</p>;
   const rows = differences(runs);
   if (rows.length === 0)
     return <p className={layout.hint}>Settings, data and adapter are the same in all of them.</p>;

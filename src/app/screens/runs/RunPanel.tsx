@@ -49,7 +49,7 @@ export function RunPanel({ run }: { run: RunInfo }) {
             key={`tags ${tagText}`}
             optional
             maxLength={400}
-            label="Tags, with commas between them"
+            label="Tags, separated by commas"
             action="Tag"
             initial={tagText}
             onName={(next) => tagRun(id, next)}
@@ -67,7 +67,7 @@ function Facts({ run }: { run: RunInfo }) {
   const facts: [string, string][] = [
     ['Kind', KIND_TITLES[kind]],
     ['Status', `${standingOf(run)}, ${progressOf(run)} steps saved`],
-    ['Begun', new Date(startedAt).toLocaleString()],
+    ['Started', new Date(startedAt).toLocaleString()],
     ['Settings', settingsSummary(run)],
     [
       'Data',

@@ -72,8 +72,8 @@ export function RunsTable(props: RunsTableProps) {
         <p role="status">{failed ? 'Nothing could be read.' : 'Reading the runs…'}</p>
       ) : runs.length === 0 ? (
         <p className={layout.hint}>
-          No run yet. What you start on <Link href="/pretrain">Pretrain</Link> or{' '}
-          <Link href="/train">Train</Link> is saved here: settings, curves and weights, also after a reload.
+          No runs yet. Every run that you start on <Link href="/pretrain">Pretrain</Link> or{' '}
+          <Link href="/train">Train</Link> is saved here with its settings, curves and weights.
         </p>
       ) : (
         <div className={layout.stack}>
@@ -112,7 +112,7 @@ export function RunsTable(props: RunsTableProps) {
           </div>
           <p className={layout.hint} role="status">
             {shown.length === runs.length ? '' : `${shown.length} of ${runs.length} runs match. `}
-            Tick runs to compare their curves and settings; press a name for all that can be done with it.
+            Select runs to compare their curves and settings; press a name to open a run.
           </p>
         </div>
       )}

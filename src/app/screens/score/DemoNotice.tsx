@@ -16,14 +16,14 @@ export function DemoNotice() {
   return (
     <Notice
       tone="info"
-      title="A demonstration"
+      title="Demonstration only"
       actions={
         sections.length > 0 && <Button onClick={() => setOpen(true)}>Model card with its limits</Button>
       }
     >
       <p>
-        A small model, trained on few portraits and on fakes that were blended from them. Its scores show how
-        this screen works. Do not decide anything by them.
+        A small model, trained on a few portraits and on fakes blended from them. Its scores show how this
+        screen works. Do not base any decision on them.
       </p>
       {measured && (
         <p data-testid="demo-measured">
@@ -32,7 +32,7 @@ export function DemoNotice() {
       )}
       {isOpen && (
         <Dialog
-          title="The demonstration detector"
+          title="Demonstration detector"
           tools={<Button onClick={() => setOpen(false)}>Close</Button>}
           onClose={() => setOpen(false)}
         >

@@ -48,8 +48,8 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
       </dl>
       {info.statisticsFrom === 'vggface2' && (
         <p className={layout.hint}>
-          Is there a pretrain_ds_mean_std.txt beside the file? Drop it here, too: other pixels than in
-          training, other scores.
+          If there is a pretrain_ds_mean_std.txt beside the file, drop it here too: with another normalisation
+          of the pixels than in training, the scores are different.
         </p>
       )}
       {!record && <ClassOrder key={`${id} ${info.classes.join()}`} info={info} />}
@@ -62,12 +62,12 @@ function describeFakes(fakes: string): string {
   return fakes === 'self-blended' ? 'real faces and fakes blended from them' : 'labelled faces';
 }
 
-/** By which mean and deviation pixels are normalised, and who says so. */
+/** The mean and standard deviation that pixels are normalised with, and where they are from. */
 function describePixels({ statistics: { mean, std }, statisticsFrom }: DetectorInfo): string {
   const numbers = (values: readonly number[]) => values.map((value) => value.toFixed(3)).join(' ');
   const by = {
     record: 'as in its training',
-    vggface2: 'those of VGGFace2, on which the released weights were pretrained: the file says nothing',
+    vggface2: 'those of VGGFace2, as for the released weights: the file records none',
     person: 'from the text file that you gave',
   }[statisticsFrom];
   return `mean ${numbers(mean)}, std ${numbers(std)}: ${by}`;
@@ -140,7 +140,7 @@ function ThresholdField({ info }: { info: DetectorInfo }) {
         {describeThreshold(threshold, validation)}.
         {own !== null && <ActionButton action={resetThreshold} variant="quiet" />}
       </p>
-      {!reading.allowed && <p className={layout.hint}>Its scores are not put into words: {reading.why}</p>}
+      {!reading.allowed && <p className={layout.hint}>Its scores are shown as numbers only. {reading.why}</p>}
     </div>
   );
 }

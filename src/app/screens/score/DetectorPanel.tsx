@@ -1,4 +1,4 @@
-/** Whose opinion it is: the detectors in use, what is known of the chosen one, its threshold, and a second one beside it. */
+/** The detectors in use, what is known of the chosen one, its threshold, and a second one beside it. */
 import { useEffect } from 'react';
 import { closeActive, openDetectorFile, reopenLost, scoreWithDemo } from '@/app/actions/score/detector';
 import { refreshDetectors, useDetectors, useSavedDetector } from '@/app/state/detectors';
@@ -30,8 +30,8 @@ export function DetectorPanel() {
           <DetectorFacts detector={active} />
         ) : (
           <p className={layout.hint}>
-            None yet. Open a file that this app exported (.safetensors) or a fine-tuned checkpoint of the
-            authors (.pth, with the pretrain_ds_mean_std.txt beside it), or use the demonstration.
+            No detector is open. Open a file that this app exported (.safetensors) or a fine-tuned checkpoint
+            of the authors (.pth, with the pretrain_ds_mean_std.txt beside it), or use the demonstration.
           </p>
         )}
         <OpeningDetector />
@@ -53,7 +53,7 @@ export function DetectorPanel() {
   );
 }
 
-/** Which of those in use answers, and which stands beside it. */
+/** Which of those in use scores first, and which second. */
 function Choice() {
   const detectors = useOpenDetectors();
   const activeId = useScore((state) => state.activeId);
@@ -75,14 +75,11 @@ function Choice() {
         />
       </label>
       <label className={layout.control}>
-        Beside it
+        Second detector{' '}
         <Select
           id="second-detector"
           value={compareId ?? ''}
-          options={[
-            { value: '', label: 'no second detector' },
-            ...options.filter(({ value }) => value !== activeId),
-          ]}
+          options={[{ value: '', label: 'none' }, ...options.filter(({ value }) => value !== activeId)]}
           onChange={(id) => {
             useScore.setState({ compareId: id === '' ? null : id });
             void drive();
@@ -153,7 +150,7 @@ function OpeningDetector() {
           actions={<ActionButton action={reopenLost} />}
         >
           <p>{status.error.message}</p>
-          <p>What was scored is still here.</p>
+          <p>Earlier scores are still here.</p>
         </Notice>
       );
   }

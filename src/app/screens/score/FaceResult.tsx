@@ -53,12 +53,12 @@ function FaceHead({ face }: { face: ScoreFace }) {
         width={SIDE}
         height={SIDE}
         role="img"
-        aria-label="The face as the detector gets it"
+        aria-label="The face as the detector sees it"
       />
       <p className={layout.hint}>
         {face.box.side} px wide in the photograph, scaled to {CROP_SIZE}.
         {face.box.side < SMALL_FACE_SIDE &&
-          ' It is tiny: most of what the detector looks for is lost at this size, so its score says little.'}
+          ' It is very small: most of what the detector looks for is lost at this size, so the score says little.'}
       </p>
     </div>
   );
@@ -87,9 +87,7 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
         </div>
       )}
       <table>
-        <caption>
-          Probability of each class{shown === said.raw ? ', as the network gives it' : ', calibrated'}
-        </caption>
+        <caption>Probability of each class{shown === said.raw ? ', uncalibrated' : ', calibrated'}</caption>
         <tbody>
           {detector.classes.map((name, i) => (
             <tr key={name}>
@@ -107,7 +105,7 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
       {reading.allowed && words !== null ? (
         <p data-testid="verbal-band">
           To this detector the face looks <strong>{verbalBand(words)}</strong>. Calibrated on {reading.faces}{' '}
-          faces of its own kind of data.
+          validation faces of its own data.
         </p>
       ) : (
         <p data-testid="no-band" className={layout.hint}>

@@ -10,12 +10,12 @@ export function FirstLook() {
       <div className={layout.tight}>
         <p>
           Every face in it is found, cut out and scored. You get the probability of each class, the threshold
-          and where it came from, and maps of what the answer rests on.
+          and where it came from, and maps of what the score is based on.
         </p>
         <p className={layout.hint}>
-          Without a detector of your own, the demonstration that comes with this app answers. It is a small
-          model trained on a few hundred public-domain portraits: it shows how scoring works and is no
-          forensic tool.
+          Without a detector of your own, the demonstration detector of this app is used. It is a small model
+          trained on a few hundred public-domain portraits: it shows how scoring works and is not a forensic
+          tool.
         </p>
         <div className={layout.row}>
           <ActionButton action={samplePortraits} variant="primary" />

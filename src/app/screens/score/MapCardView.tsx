@@ -15,7 +15,7 @@ export function MapCardView({ kind }: { kind: ScoreMapKind }) {
         <strong>How to read it.</strong> {read}
       </p>
       <p>
-        <strong>How not to.</strong> {caution}
+        <strong>How not to read it.</strong> {caution}
       </p>
       <p className={layout.hint}>{source}.</p>
     </aside>

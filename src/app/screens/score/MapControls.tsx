@@ -1,4 +1,4 @@
-/** Which map is shown, of which class or which look, and how strongly it covers the crop. */
+/** Which map is shown, of which class or query, and how strongly it covers the crop. */
 import { useScore } from '@/app/state/scoreStore';
 import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
@@ -98,8 +98,8 @@ function AttentionChoice({ detector }: { detector: DetectorInfo }) {
         />
       </label>
       <p className={layout.hint}>
-        Seen from the {view.query === 0 ? 'class token' : `patch ${view.query}`}. Press a patch to look from
-        there, or Home for the class token.
+        Attention from the {view.query === 0 ? 'class token' : `patch ${view.query}`}. Press a patch to show
+        its attention, or Home for the class token.
       </p>
     </>
   );

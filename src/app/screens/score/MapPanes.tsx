@@ -9,7 +9,7 @@ import { Button } from '@/app/ui/Button';
 import layout from '@/app/ui/layout.module.css';
 import { toCanvas } from '@/app/viz/canvas';
 import { rgbPicture, type Rgba } from '@/app/viz/picture';
-import { paintScoreMap, SCORE_MAP_STYLES, valueAt, type ScoreMap } from '@/app/viz/scoreMaps';
+import { scoreMapPicture, SCORE_MAP_STYLES, valueAt, type ScoreMap } from '@/app/viz/scoreMaps';
 import { panned, toCropPlace, WHOLE_CROP, zoomed, type Layer, type SharedView } from '@/app/viz/sharedView';
 import { CROP_SIZE, PARSING_CLASSES } from '@/lib/regions';
 import type { FaceCrop } from '@/workers/protocol';
@@ -37,7 +37,7 @@ export function MapPanes({ photo, face, crop, map, reconstruction }: MapPanesPro
   const drag = useRef<{ u: number; v: number; moved: boolean } | null>(null);
   const original = usePhotoLayer(photo, face);
   const cropLayer = useMemo(() => layerOf(rgbPicture(crop.rgb, CROP_SIZE), 1, true), [crop]);
-  const mapLayer = useMemo(() => map && layerOf(paintScoreMap(map), 1, false), [map]);
+  const mapLayer = useMemo(() => map && layerOf(scoreMapPicture(map), 1, false), [map]);
   const reconstructed = useMemo(() => reconstruction && layerOf(reconstruction, 1, false), [reconstruction]);
   const marked = map?.kind === 'attention' && query > 0 ? { patch: query - 1, grid: map.side } : null;
 
@@ -148,7 +148,7 @@ function describePlace(place: Place | null, { rgb, parsing }: FaceCrop, map: Sco
   if (!place) return 'Point at a picture to read its values.';
   const [x, y] = [Math.floor(place.x * CROP_SIZE), Math.floor(place.y * CROP_SIZE)];
   if (x < 0 || y < 0 || x >= CROP_SIZE || y >= CROP_SIZE)
-    return 'Beyond the crop: the detector does not see this.';
+    return 'Outside the crop: the detector does not see this.';
   const at = y * CROP_SIZE + x;
   const value = map && valueAt(map, place.x, place.y);
   const said =

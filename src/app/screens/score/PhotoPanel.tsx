@@ -26,7 +26,7 @@ function Waiting() {
   const hasDetector = useScore((state) => state.activeId !== null);
   return (
     <p className={layout.hint}>
-      {hasDetector ? 'The first answer is on its way.' : 'The photographs wait for a detector: open one.'}
+      {hasDetector ? 'Waiting for the first score.' : 'The photographs are waiting for a detector: open one.'}
     </p>
   );
 }
@@ -43,7 +43,7 @@ function Photograph({ photo }: { photo: ScorePhoto }) {
         </Notice>
       ) : (
         <p className={layout.hint}>
-          {photo.status === 'waiting' || photo.status === 'working' ? 'Waits for its turn. ' : ''}
+          {photo.status === 'waiting' || photo.status === 'working' ? 'Queued. ' : ''}
           {width > 0 && `${width} x ${height} px, ${faces.length} ${faces.length === 1 ? 'face' : 'faces'}`}
           {unusable.length > 0 && `, ${unusable.length} more that cannot be scored`}
           {faces.length > 1 && '. Faces below about 60 px are often not found.'}

@@ -63,7 +63,7 @@ function QueueProgress() {
       {detector && again > 0 && (
         <p className={layout.hint} data-testid="scored-again">
           {detector.name} scores all photographs, including {formatCount(again)} that another detector has
-          scored. Those scores stay under its name: choose it again to see them.
+          scored. To see those scores, choose that detector again.
         </p>
       )}
       {left.length > 0 && (
@@ -77,7 +77,7 @@ function QueueProgress() {
 }
 
 function labelOf(left: number, paused: boolean, detector: string | null): string {
-  if (left === 0) return 'all looked at';
+  if (left === 0) return 'all done';
   if (detector === null) return 'waiting for a detector';
   return paused ? 'paused' : `scoring by ${detector}`;
 }
@@ -88,7 +88,7 @@ function QueueProblem() {
   return (
     <Notice tone="danger" title="The queue stopped" actions={<ActionButton action={goOnAfterFailure} />}>
       <p>{problem.message}</p>
-      <p>{problem.remedy} What was scored is still here.</p>
+      <p>{problem.remedy} Earlier scores are still here.</p>
     </Notice>
   );
 }

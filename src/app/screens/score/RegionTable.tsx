@@ -10,8 +10,8 @@ export function RegionTable({ regions, name }: { regions: readonly RegionEffect[
       <thead>
         <tr>
           <th scope="col">Region</th>
-          <th scope="col">Of the crop</th>
-          <th scope="col">Without it</th>
+          <th scope="col">Share of the crop</th>
+          <th scope="col">Probability without it</th>
           <th scope="col">Effect</th>
         </tr>
       </thead>

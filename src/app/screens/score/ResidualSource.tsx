@@ -10,8 +10,8 @@ import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 const PIXELS = {
   record: 'as in its training',
   vggface2:
-    "by VGGFace2's mean and standard deviation, since the file records none (choose the text beside it, too)",
-  person: 'by the text beside it',
+    "by VGGFace2's mean and standard deviation, since the file records none (choose the text file beside it too)",
+  person: 'by the text file beside it',
 } as const;
 
 export function ResidualSource() {

@@ -13,9 +13,9 @@ import { useShallow } from 'zustand/react/shallow';
 import { ScoreCurve, type CurveLine } from './ScoreCurve';
 
 const WORDS: Readonly<Record<RobustnessCurve['kind'], { title: string; axis: string }>> = {
-  jpeg: { title: 'JPEG', axis: 'quality, from the photograph on' },
+  jpeg: { title: 'JPEG', axis: 'quality, applied to the photograph' },
   blur: { title: 'Blur', axis: 'sigma in pixels of the crop' },
-  resize: { title: 'Resize', axis: 'times smaller, and back' },
+  resize: { title: 'Resize', axis: 'times smaller, then scaled up again' },
 };
 const COLORS = ['var(--line-c1)', 'var(--line-c2)'];
 
@@ -32,7 +32,7 @@ export function RobustnessPanel() {
   const shown = measured?.faceKey === face.key && !isOld ? measured : null;
 
   return (
-    <Panel title="Robustness to degradation" tools={<ActionButton action={degradeFace} />}>
+    <Panel title="Robustness to image degradation" tools={<ActionButton action={degradeFace} />}>
       <div className={layout.tight}>
         {working && <Progress label="scoring the face at each step" done={0} total={0} />}
         {shown ? (

@@ -25,8 +25,8 @@ export function ScoreScreen() {
       <div className={layout.intro}>
         <h1>Score faces</h1>
         <p>
-          What a detector says of each face in a photograph, and why. A score is the opinion of a model with
-          known errors, never a proof. Nothing leaves this machine.
+          What a detector says about each face in a photograph, and why. A score is the estimate of a model
+          with known errors, never proof. Nothing leaves this machine.
         </p>
       </div>
       <LinkNotice problem={linkProblem} />

@@ -42,7 +42,7 @@ export function VideoPanel() {
                 { name: detector.name, color: 'var(--line-c1)', values: frames.map(({ score }) => score) },
               ]}
             />
-            <div className={layout.row} role="group" aria-label="Frames that decided">
+            <div className={layout.row} role="group" aria-label="Most influential frames">
               {decidingFrames(scores, threshold, DECIDING).map(({ faceKey, frame, score }) => (
                 <Button key={faceKey} onClick={() => useScore.getState().select(faceKey)}>
                   {`frame ${frame + 1}: ${score.toFixed(3)}`}
@@ -50,7 +50,8 @@ export function VideoPanel() {
               ))}
             </div>
             <p className={layout.hint}>
-              The frames above drew the mean to its side most. Only the largest face of each frame counts.
+              The frames above moved the mean most to its side of the threshold. Only the largest face of each
+              frame counts.
             </p>
           </>
         )}

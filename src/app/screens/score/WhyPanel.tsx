@@ -69,11 +69,11 @@ function Why({ photo, face, crop, detector }: WhyProps) {
           <p>{error.remedy}</p>
         </Notice>
       )}
-      {status === 'working' && <Progress label="working the map out" done={0} total={0} />}
+      {status === 'working' && <Progress label="computing the map" done={0} total={0} />}
       <MapPanes photo={photo} face={face} crop={crop} map={map} reconstruction={reconstruction} />
       <MapLegend kind={kind} />
       {map && isSilent(map) && (
-        <p className={layout.hint}>No patch is in favour of this class, so the map is empty.</p>
+        <p className={layout.hint}>No patch raises the score of this class, so the map is empty.</p>
       )}
       <div className={layout.tiles}>
         <MapCardView kind={kind} />

@@ -14,24 +14,24 @@ export const MAP_CARDS: Readonly<Record<ScoreMapKind, MapCard>> = {
   relevance: {
     label: 'Relevance',
     what: 'Attention in favour of the class, propagated through all blocks.',
-    read: 'Bright patches raised the score of this class. 1 is an even share of all patches.',
+    read: 'Bright patches raised the score of this class. 1 is a uniform share of all patches.',
     caution:
       'It shows where the detector looked, not where a face was manipulated. Evidence against the class is left out, and even a face with little relevance has a brightest patch.',
     source: 'Chefer, Gur and Wolf 2021, equations 5 and 6',
   },
   attention: {
     label: 'Attention',
-    what: 'How one token of one head looks at the patches.',
-    read: 'Choose block, head and the patch that looks. 1 is an even look at everything.',
+    what: 'How one token attends to the patches in one head.',
+    read: 'Choose block, head and query patch. 1 is uniform attention.',
     caution: 'One head is one of many, and most hardly affect the score. Attention is not an explanation.',
     source: 'softmax(Q K / sqrt(d)) of that head',
   },
   rollout: {
     label: 'Rollout',
     what: 'Where information can flow from, through all blocks and heads.',
-    read: 'Bright patches can reach the answer most easily. 1 is an even share.',
+    read: 'Information from bright patches reaches the output most easily. 1 is a uniform share.',
     caution:
-      'It is the same for every class: it does not know what the answer is. Differences are small by nature.',
+      'It is the same for every class: it does not depend on the prediction. Differences are small by nature.',
     source: 'Abnar and Zuidema 2020, section 3',
   },
   occlusion: {
@@ -39,15 +39,15 @@ export const MAP_CARDS: Readonly<Record<ScoreMapKind, MapCard>> = {
     what: 'The probability of the class with one facial region occluded at a time.',
     read: 'Red regions raise the probability: without them it falls. Blue regions lower it.',
     caution:
-      'An occluded face is unlike any that the detector was trained on. Regions that matter only in combination show nothing. The regions come from a parser that makes mistakes, too.',
-    source: 'Zeiler and Fergus 2014, with facial regions for squares',
+      'An occluded face is unlike any that the detector was trained on. Regions that matter only in combination show nothing. The regions come from a parser, which also makes mistakes.',
+    source: 'Zeiler and Fergus 2014, with facial regions instead of squares',
   },
   residual: {
     label: 'Reconstruction residual',
     what: 'How far a pretrained network’s reconstruction of each hidden patch is from the picture.',
-    read: 'Bright patches are not as the network expects real faces to be. 1 is as wrong as guessing the mean of the patch. Compare a place with the same place of other faces: every face is bright somewhere.',
+    read: 'Bright patches differ from what the network expects of real faces. 1 is the error of predicting the mean of the patch. Compare with the same place on other faces: every face is bright somewhere.',
     caution:
-      'It does not come from the detector and decides nothing. Hair, glasses, text and everything sharp is hard to guess on any genuine photograph; a smooth fake can be easy. Each patch is measured by its own contrast, so that mere noise is bright where there is little else: on a plain wall, a bare forehead. The reconstruction borrows brightness and contrast of the true patch; a small network adds little more than that.',
+      'It does not come from the detector and has no effect on the score. Hair, glasses, text and sharp edges are hard to reconstruct in any genuine photograph; a smooth fake can be easy. Each patch is normalised by its own contrast, so mere noise is bright where there is little else, as on a plain wall or a bare forehead. The reconstruction takes brightness and contrast from the true patch; a small network adds little more than that.',
     source: 'complementary CRFR-P masks (paper, section 3.1), error of the pretraining loss',
   },
 };

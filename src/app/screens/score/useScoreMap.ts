@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { residualOf } from '@/app/state/reconstructor';
 import { useScore } from '@/app/state/scoreStore';
 import { rgbPicture, type Rgba } from '@/app/viz/picture';
-import { evenShares, occlusionMap, patchMap, type ScoreMap } from '@/app/viz/scoreMaps';
+import { uniformShares, occlusionMap, patchMap, type ScoreMap } from '@/app/viz/scoreMaps';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { ScoreView } from '@/lib/scoreView';
 import type { FaceCrop } from '@/workers/protocol';
@@ -108,7 +108,7 @@ async function workOut(
     case 'relevance':
     case 'rollout': {
       const explanation = await explain();
-      return alone(patchMap(view.map, evenShares(explanation[view.map])));
+      return alone(patchMap(view.map, uniformShares(explanation[view.map])));
     }
   }
 }

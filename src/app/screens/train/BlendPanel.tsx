@@ -37,15 +37,18 @@ export function BlendPanel() {
   }, [face, seed, strength]);
 
   return (
-    <Panel title="Self-blended images" tools={<Button onClick={() => setSeed(seed + 1)}>Another</Button>}>
+    <Panel
+      title="Self-blended images"
+      tools={<Button onClick={() => setSeed(seed + 1)}>Another example</Button>}
+    >
       {face && blend ? (
         <ul className={layout.pictures}>
           <Picture label="real" picture={rgbPicture(blend.real, CROP_SIZE)} />
           <Picture label="mask" picture={maskPicture(blend.mask)} />
-          <Picture label="fake, made of it" picture={rgbPicture(blend.fake, CROP_SIZE)} />
+          <Picture label="fake made from it" picture={rgbPicture(blend.fake, CROP_SIZE)} />
         </ul>
       ) : (
-        <p className={layout.hint}>Import faces to see how fakes are made of them.</p>
+        <p className={layout.hint}>Import faces to see how fakes are made from them.</p>
       )}
     </Panel>
   );

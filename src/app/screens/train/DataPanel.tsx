@@ -87,11 +87,11 @@ export function DataPanel() {
         )}
         {plan !== null && plan.unused > 0 && (
           <p className={layout.hint}>
-            {`${formatCount(plan.unused)} faces of known attacks stay out, so that the test holds the unseen kind alone.`}
+            {`${formatCount(plan.unused)} faces of known attacks are left out, so that the test has only the unseen kind.`}
           </p>
         )}
         {plan?.warnings.map((sentence) => (
-          <Notice key={sentence} tone="info" title="Mind">
+          <Notice key={sentence} tone="info" title="Note">
             <p>{sentence}</p>
           </Notice>
         ))}
@@ -128,7 +128,7 @@ function NothingToSplit({ unlabelled }: { unlabelled: number }) {
   );
 }
 
-/** The task, and the kind of attack that only the test holds. */
+/** The task, and the kind of attack that only the test has. */
 function TaskFields({ labels }: { labels: readonly string[] }) {
   const { draft, set } = useDetectorSettings();
   const { task, unseen } = draft;
@@ -155,7 +155,7 @@ function TaskFields({ labels }: { labels: readonly string[] }) {
         <Notice tone="info" title="Which family is unseen?">
           <p>
             {attacks.length > 1
-              ? 'Choose the family of fakes that only the test holds.'
+              ? 'Choose the family of fakes that only the test has.'
               : 'The dataset has one family of fakes: import another as a class of its own, or evaluate on another dataset on the Evaluate screen.'}
           </p>
         </Notice>

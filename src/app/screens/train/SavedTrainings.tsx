@@ -26,12 +26,12 @@ export function SavedTrainings() {
     <div
       className={layout.stack}
       hidden={!trains && shown.length === 0 && !unreadable}
-      data-testid="kept-trainings"
+      data-testid="saved-trainings"
       data-value={shown.length}
     >
       {trains && <Checkpoint />}
       {shown.length > 0 && (
-        <ul className={layout.tight} aria-label="Trainings that can go on">
+        <ul className={layout.tight} aria-label="Trainings that can be resumed">
           {shown.map((run) => (
             <li key={run.id}>
               <SavedTraining run={run} />
@@ -51,7 +51,7 @@ function Checkpoint() {
     <>
       {checkpoint.state === 'failed' && <NotSavedNotice what="training" error={checkpoint.error} />}
       {checkpoint.state === 'saved' && (
-        <p className={layout.hint} data-testid="kept-step" data-value={checkpoint.step}>
+        <p className={layout.hint} data-testid="saved-step" data-value={checkpoint.step}>
           Saved in this browser up to step {checkpoint.step}: after a reload or a crash it can be resumed from
           there.
         </p>
@@ -67,7 +67,7 @@ function SavedTraining({ run }: { run: FinetuneRunInfo }) {
   return (
     <Notice
       tone="info"
-      title={`A training can go on from step ${step} of ${totalSteps}`}
+      title={`A training can be resumed from step ${step} of ${totalSteps}`}
       actions={
         <>
           <ActionButton action={resumeTraining(run)} variant="primary" />
@@ -77,8 +77,8 @@ function SavedTraining({ run }: { run: FinetuneRunInfo }) {
     >
       <p>
         {run.name || detectorTitle(config, run.dataset)}, {faceCount} faces; {epochs} of {config.epochs}{' '}
-        epochs are over. Saved {new Date(updatedAt).toLocaleString()}, {formatBytes(sizeBytes)}. It continues
-        as if it had never stopped.
+        epochs are done. Saved {new Date(updatedAt).toLocaleString()}, {formatBytes(sizeBytes)}. It continues
+        exactly where it stopped.
       </p>
     </Notice>
   );

@@ -33,7 +33,7 @@ export function TrainRunPanel() {
         <SavedTrainings />
         <Figures />
         {status.phase === 'failed' && (
-          <Notice tone="danger" title={begun ? 'The run stopped' : 'The run did not begin'}>
+          <Notice tone="danger" title={begun ? 'The run stopped' : 'The run did not start'}>
             <p>{status.error.message}</p>
             <p>{status.error.remedy}</p>
           </Notice>

@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import { openLibrary } from '@/app/state/library';
 import { DETECTOR_SETTINGS_ADDRESS, useDetectorSettings } from '@/app/state/settingsStore';
-import { useKeptInMemory } from '@/app/useKeptInMemory';
+import { useHeldInMemory } from '@/app/useHeldInMemory';
 import { SavedDetectors } from '@/app/ui/SavedDetectors';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
@@ -11,7 +11,7 @@ import { DETECTOR } from '@/lib/detectorConfig';
 import { BlendPanel } from './BlendPanel';
 import { DataPanel } from './DataPanel';
 import { DetectorPanel } from './DetectorPanel';
-import { JudgementPanel } from './JudgementPanel';
+import { HeldOutPanel } from './HeldOutPanel';
 import { TrainRunPanel } from './TrainRunPanel';
 import { ValidationPanel } from './ValidationPanel';
 
@@ -19,7 +19,7 @@ export function TrainScreen() {
   const blends = useDetectorSettings((state) => state.draft.fakes === 'self-blended');
   useEffect(() => void openLibrary(), []);
   useAddress(DETECTOR.link, DETECTOR_SETTINGS_ADDRESS);
-  useKeptInMemory('finetune');
+  useHeldInMemory('finetune');
 
   return (
     <>
@@ -33,7 +33,7 @@ export function TrainScreen() {
           <TrainRunPanel />
           {blends && <BlendPanel />}
           <ValidationPanel />
-          <JudgementPanel />
+          <HeldOutPanel />
           <Panel title="Detectors saved in this browser">
             <SavedDetectors />
           </Panel>

@@ -66,7 +66,7 @@ export function ValidationPanel() {
       </div>
       {view && view.mostWrong.length > 0 && (
         <ScoredFaces
-          title="Most wrong on validation"
+          title="Largest errors on validation"
           pictures={view.mostWrong.slice(0, SHOWN)}
           faceOf={faceOf}
         />

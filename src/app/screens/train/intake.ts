@@ -12,7 +12,7 @@ export const trainIntake: ScreenIntake = {
   modelUses: [
     { label: 'Pretrained model', single: true, take: ([encoder]) => useTrain.setState({ encoder }) },
     {
-      label: 'Saved run to go on with',
+      label: 'Saved run to resume',
       single: true,
       take: ([file]) => startFromState(file, useFaces.getState().faces),
     },

@@ -1,4 +1,4 @@
-/** Where the pixels of judged faces are: in the open dataset, on which the run trains. */
+/** Where the pixels of scored faces are: in the open dataset, on which the run trains. */
 import { useMemo } from 'react';
 import { useFaces } from '@/app/state/facesStore';
 import type { LibraryFace } from '@/workers/protocol';

@@ -79,7 +79,7 @@ export function ConfusionTable({ report: { classes, confusion } }: { report: Det
 const SOURCES = {
   validation: 'found on validation',
   file: "from the detector's own validation",
-  default: 'the default, since nothing tells of a validation',
+  default: 'the default, since no validation is recorded',
   yours: 'set by you',
 } as const;
 

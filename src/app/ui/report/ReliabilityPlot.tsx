@@ -19,7 +19,7 @@ export function ReliabilityPlot({
         className={styles.plot}
         viewBox={`-40 -8 ${SIDE + 52} ${SIDE + 44}`}
         role="img"
-        aria-label={`Reliability: share of right answers over confidence. ${inWords(before)}`}
+        aria-label={`Reliability: share of correct predictions over confidence. ${inWords(before)}`}
         data-testid="reliability"
       >
         <rect width={SIDE} height={SIDE} className={styles.frame} />

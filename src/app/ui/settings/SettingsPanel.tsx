@@ -1,4 +1,4 @@
-/** A screen's settings: a link that could not be used, what the screen says of them, the form, and the way back. */
+/** A screen's settings: a link that could not be used, what the screen says of them, the form, and the reset. */
 import type { ReactNode } from 'react';
 import type { Action } from '@/app/actions/action';
 import type { SettingsStore } from '@/app/state/settingsStore';
@@ -32,7 +32,7 @@ export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
           <LinkNotice
             problem={linkProblem}
             title="This link's settings could not be used"
-            instead="The defaults are set instead."
+            instead="The defaults are used instead."
             onDismiss={dismissLinkProblem}
           />
         </div>

@@ -1,4 +1,4 @@
-/** A run that was interrupted or stopped: go on with it, or delete it. And what became of saving the one that is active. */
+/** A run that was interrupted or stopped: resume it, or delete it. And what became of saving the one that is active. */
 import { useEffect } from 'react';
 import { deleteSaved, resumeSaved } from '@/app/actions/pretrain/savedRun';
 import { followRuns, resumable, useRuns } from '@/app/state/runsStore';
@@ -10,7 +10,7 @@ import layout from '@/app/ui/layout.module.css';
 import { strategyText } from '@/lib/maskingStrategies';
 import { useShallow } from 'zustand/react/shallow';
 
-export function KeptRunNotice() {
+export function SavedRunNotice() {
   const run = useRuns(useShallow((state) => resumable(state, 'pretrain')))[0];
   const checkpoint = usePretraining((state) => state.checkpoint);
   const passedOver = usePretraining((state) => state.passedOver);
@@ -21,10 +21,10 @@ export function KeptRunNotice() {
   if (trains && passedOver.length > 0) return <PassedOverNotice what="run" reasons={passedOver} />;
   if (active || !run) return null;
   return (
-    <Notice tone="info" title={`A run can go on from step ${run.step}`}>
+    <Notice tone="info" title={`A run can be resumed from step ${run.step}`}>
       <p>
         {run.config.preset}, {strategyText(run.config.masking).title}, {run.faceCount} faces, saved{' '}
-        {new Date(run.updatedAt).toLocaleString()}. It continues as if it had never stopped.
+        {new Date(run.updatedAt).toLocaleString()}. It continues exactly where it stopped.
       </p>
       <div className={layout.row}>
         <ActionButton action={resumeSaved} variant="primary" />

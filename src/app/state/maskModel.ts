@@ -1,6 +1,6 @@
 /**
- * What a model paints under the masks that the masking lab shows: which model, and its pictures for the masks on
- * the screen. Masks keep coming while it paints; the latest are painted next.
+ * What a model reconstructs under the masks that the masking lab shows: which model, and its pictures for the masks on
+ * the screen. Masks keep coming while it computes; the latest are reconstructed next.
  */
 import { create } from '@/app/state/createStore';
 import { trainingSession } from '@/app/lab';
@@ -10,31 +10,31 @@ import { PATCH_SIZES, type MaskView } from '@/lib/maskView';
 import { CROP_SIZE } from '@/lib/regions';
 import type { FaceMasks } from '@/workers/protocol/masks';
 import { trainingHost } from '@/workers/hosts';
-import type { PaintingModel, Reconstruction } from '@/workers/protocol';
+import type { ReconstructionModel, Reconstruction } from '@/workers/protocol';
 import { pretrainRoom } from '@/workers/training';
 import { useMasks } from './masksStore';
 import { pretrainingOf, useTraining } from './trainingStore';
 
-export type PaintingSource =
-  | ({ from: 'file'; name: string } & PaintingModel)
+export type MaskModelSource =
+  | ({ from: 'file'; name: string } & ReconstructionModel)
   | { from: 'run'; name: string; size: string; imageSize: number; patchSize: number };
 
-export interface PaintingState {
-  source: PaintingSource | null;
-  /** A checkpoint is being read, or a picture painted. */
-  busy: 'reading' | 'painting' | null;
+export interface MaskModelState {
+  source: MaskModelSource | null;
+  /** A checkpoint is being read, or a picture reconstructed. */
+  busy: 'reading' | 'reconstructing' | null;
   problem: ErrorReport | null;
   /** One for each of `masks.draws`, in their order. */
-  painted: { masks: FaceMasks; step: number | null; pictures: Reconstruction[] } | null;
+  reconstructed: { masks: FaceMasks; step: number | null; pictures: Reconstruction[] } | null;
 }
 
-const NOTHING: PaintingState = { source: null, busy: null, problem: null, painted: null };
+const NOTHING: MaskModelState = { source: null, busy: null, problem: null, reconstructed: null };
 
-export const usePainting = create<PaintingState>()(() => NOTHING);
+export const useMaskModel = create<MaskModelState>()(() => NOTHING);
 
 /** Opens a checkpoint and turns the lab to its patches. What is wrong with it becomes `problem`. */
-export async function paintWithFile(file: File): Promise<void> {
-  usePainting.setState({ ...NOTHING, busy: 'reading' });
+export async function openMaskModel(file: File): Promise<void> {
+  useMaskModel.setState({ ...NOTHING, busy: 'reading' });
   try {
     await trainingSession.connect();
     letGo(); // of the one before
@@ -43,78 +43,78 @@ export async function paintWithFile(file: File): Promise<void> {
     begin({ from: 'file', name: file.name, ...about });
   } catch (error) {
     const { message, ...rest } = toErrorReport(error);
-    usePainting.setState({ ...NOTHING, problem: { ...rest, message: `${file.name}: ${message}` } });
+    useMaskModel.setState({ ...NOTHING, problem: { ...rest, message: `${file.name}: ${message}` } });
   }
 }
 
 /** Takes the network of this tab's run, as it is at each reconstruction. */
-export function paintWithRun(): void {
+export function takeRunModel(): void {
   const { record } = pretrainingOf(useTraining.getState());
   if (!record) return;
   const { imageSize, patchSize } = modelOf(record.config);
   try {
-    begin({ from: 'run', name: 'the run in hand', size: record.config.preset, imageSize, patchSize });
+    begin({ from: 'run', name: 'the run of this tab', size: record.config.preset, imageSize, patchSize });
   } catch (error) {
-    usePainting.setState({ ...NOTHING, problem: toErrorReport(error) });
+    useMaskModel.setState({ ...NOTHING, problem: toErrorReport(error) });
   }
 }
 
-export async function stopPainting(): Promise<void> {
-  usePainting.setState(NOTHING);
+export async function closeMaskModel(): Promise<void> {
+  useMaskModel.setState(NOTHING);
   letGo();
   if (trainingHost.isRunning) await pretrainRoom.ask((room) => room.closeCheckpoint());
 }
 
-function begin(source: PaintingSource): void {
+function begin(source: MaskModelSource): void {
   const patch = patchOf(source);
-  usePainting.setState({ ...NOTHING, source });
+  useMaskModel.setState({ ...NOTHING, source });
   if (useMasks.getState().view.patch !== patch) useMasks.getState().change({ patch });
-  else void paintNow();
+  else void reconstructNow();
 }
 
 /** The lab's patch size of a model's grid. @throws LabError `invalid-file` when the lab has no such patches */
-export function patchOf({ size, imageSize, patchSize }: PaintingSource): MaskView['patch'] {
+export function patchOf({ size, imageSize, patchSize }: MaskModelSource): MaskView['patch'] {
   const side = (CROP_SIZE * patchSize) / imageSize;
   const patch = PATCH_SIZES.find((candidate) => candidate === side);
   if (patch) return patch;
   throw new LabError(
     'invalid-file',
-    `${size} sees ${imageSize / patchSize} x ${imageSize / patchSize} patches, which this lab does not draw.`,
+    `${size} sees ${imageSize / patchSize} x ${imageSize / patchSize} patches, which the masking lab does not draw.`,
     `Choose a model whose patches are ${PATCH_SIZES.join(', ')} px of a ${CROP_SIZE}-pixel face.`,
   );
 }
 
-/** Paints whenever new masks are drawn, or the run has gone on to new pictures, while the screen is open. @returns what ends it */
+/** Reconstructs whenever new masks are drawn, or the run has gone on to new pictures, while the screen is open. @returns what ends it */
 export function followMasks(): () => void {
   const stops = [
     useMasks.subscribe((now, before) => {
-      if (now.masks !== before.masks) void paintNow();
+      if (now.masks !== before.masks) void reconstructNow();
     }),
     useTraining.subscribe((state, stateBefore) => {
-      if (usePainting.getState().source?.from !== 'run') return;
+      if (useMaskModel.getState().source?.from !== 'run') return;
       const [now, before] = [pretrainingOf(state), pretrainingOf(stateBefore)];
-      if (now.runId !== before.runId) void stopPainting();
-      else if (now.picturesStep !== before.picturesStep) void paintNow();
+      if (now.runId !== before.runId) void closeMaskModel();
+      else if (now.picturesStep !== before.picturesStep) void reconstructNow();
     }),
   ];
-  void paintNow();
+  void reconstructNow();
   return () => stops.forEach((stop) => stop());
 }
 
 /** Keeps the opened checkpoint in the worker's memory. */
 let letGo = () => {};
 
-let painting = false;
-let paintAgain = false;
+let reconstructing = false;
+let reconstructAgain = false;
 
-async function paintNow(): Promise<void> {
-  paintAgain = painting;
-  if (painting) return;
-  const { source } = usePainting.getState();
+async function reconstructNow(): Promise<void> {
+  reconstructAgain = reconstructing;
+  if (reconstructing) return;
+  const { source } = useMaskModel.getState();
   const { masks: shown } = useMasks.getState();
   if (!source || shown?.view.patch !== patchOf(source)) return;
-  painting = true;
-  usePainting.setState({ busy: 'painting' });
+  reconstructing = true;
+  useMaskModel.setState({ busy: 'reconstructing' });
   try {
     const { face, view, masks } = shown;
     const { runId, latest } = pretrainingOf(useTraining.getState());
@@ -126,16 +126,16 @@ async function paintNow(): Promise<void> {
     };
     const from = source.from === 'run' ? runId : null;
     const pictures = await pretrainRoom.ask((room) => room.reconstruct(from, request));
-    if (usePainting.getState().source === source) {
-      usePainting.setState({ painted: { masks, step, pictures }, problem: null });
+    if (useMaskModel.getState().source === source) {
+      useMaskModel.setState({ reconstructed: { masks, step, pictures }, problem: null });
     }
   } catch (error) {
-    if (usePainting.getState().source === source) {
-      usePainting.setState({ problem: toErrorReport(error), painted: null });
+    if (useMaskModel.getState().source === source) {
+      useMaskModel.setState({ problem: toErrorReport(error), reconstructed: null });
     }
   } finally {
-    painting = false;
-    if (usePainting.getState().busy === 'painting') usePainting.setState({ busy: null });
+    reconstructing = false;
+    if (useMaskModel.getState().busy === 'reconstructing') useMaskModel.setState({ busy: null });
   }
-  if (paintAgain) void paintNow();
+  if (reconstructAgain) void reconstructNow();
 }

@@ -1,4 +1,4 @@
-/** The held-out faces, judged by the best epoch: figures with intervals, confusion, calibration, pictures. */
+/** The detector of the best epoch on the held-out faces: figures with intervals, confusion, calibration, pictures. */
 import { evaluateHeldOut, exportReport } from '@/app/actions/train/results';
 import { useFinetuning } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -12,7 +12,7 @@ import { useOpenFaces } from './openFaces';
 
 const SHOWN = 12;
 
-export function JudgementPanel() {
+export function HeldOutPanel() {
   const report = useFinetuning((state) => state.report);
   return (
     <Panel title="Held-out test">
@@ -25,8 +25,8 @@ export function JudgementPanel() {
           <Report report={report} />
         ) : (
           <p className={layout.hint}>
-            Nothing has seen these faces. The best epoch judges them; threshold and temperature come from
-            validation.
+            These faces took no part in training or validation. The detector of the best epoch is evaluated on
+            them, with the threshold and temperature from validation.
           </p>
         )}
       </div>
@@ -47,8 +47,8 @@ function Report({ report }: { report: DetectorReport }) {
         <ConfusionTable report={report} />
       </div>
       <CalibrationLine report={report} />
-      <ScoredFaces title="Most wrong" pictures={report.mostWrong.slice(0, SHOWN)} faceOf={faceOf} />
-      <ScoredFaces title="Least sure" pictures={report.leastSure.slice(0, SHOWN)} faceOf={faceOf} />
+      <ScoredFaces title="Largest errors" pictures={report.mostWrong.slice(0, SHOWN)} faceOf={faceOf} />
+      <ScoredFaces title="Least certain" pictures={report.leastSure.slice(0, SHOWN)} faceOf={faceOf} />
     </>
   );
 }
