@@ -50,7 +50,13 @@ export async function readDetectorFile(id: string): Promise<{ about: DetectorAbo
 export async function writeDetectorFile(id: string, file: Blob, about: DetectorAbout): Promise<void> {
   await requireSpace(file.size);
   await writeStoredFile(pathOf(id, 'weights'), file);
-  await writeDetectorAbout(id, about);
+  try {
+    await writeDetectorAbout(id, about);
+  } catch (error) {
+    // Weights alone are no detector: nobody would see them, nor free what they hold.
+    await removeDetectorFile(id).catch(() => {});
+    throw error;
+  }
 }
 
 export function writeDetectorAbout(id: string, about: DetectorAbout): Promise<void> {

@@ -2,10 +2,10 @@
  * Adds faces to one dataset. Pixels go to free records first, rows follow in one transaction: a tab that is
  * closed between the two leaves records that nobody refers to, and the next writer uses them again.
  */
-import { LabError } from '@/lib/errors';
+import { asStorageError, LabError } from '@/lib/errors';
 import { FACE_BYTES, FacePixels } from './facePixels';
 import { ofDataset, type FaceIndex, type FaceRow, type SourceRow } from './faceIndex';
-import { asStorageError, requireSpace } from './opfs';
+import { requireSpace } from './opfs';
 
 export type NewFace = Omit<FaceRow, 'datasetId' | 'order' | 'cropSlot' | 'mapSlot'> & {
   rgb: Uint8Array;

@@ -1,6 +1,7 @@
 import type { PretrainRow } from '@/lib/stepFigures';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultPretrainConfig } from '@/lib/config';
+import { heldForUndo, holdUndo } from '@/lib/namedLocks';
 import { Checkpoints, listKeptRuns } from '@/storage/checkpoints';
 import { changeRunRow, deleteRunRow, putRunRow, readRunRows } from '@/storage/runIndex';
 import { SealedFileWriter } from '@/storage/sealedFile';
@@ -121,15 +122,33 @@ describe('the table of runs', () => {
     await expect(library.remove('r')).rejects.toMatchObject({ code: 'wrong-state' });
     release();
     await expect.poll(async () => (await library.list())[0].going).toBe(false);
-    await library.remove('r');
+    const giveUp = await holdUndo('r');
+    expect(await library.remove('r')).toBe(true);
     expect(await library.list()).toEqual([]);
-    await library.purge(); // just now: it can still be brought back
+    await library.purge(); // a tab offers to bring it back
     await library.restore('r');
     expect(await library.list()).toHaveLength(1);
     await library.purge('r'); // restored: nothing to purge
     expect(await library.list()).toHaveLength(1);
     await library.remove('r');
-    await library.purge('r');
+    giveUp();
+    await expect.poll(heldForUndo).toEqual(new Set());
+    await library.purge(); // the tab is gone, and with it the way back
+    expect([await listKeptRuns('runs'), await readRunRows()]).toEqual([[], []]);
+  });
+
+  it('deletes at once where the storage is too full for a mark, and says why nothing else can be changed', async () => {
+    await keepState('r', 4, '2026-01-02T00:00:00Z');
+    await library.list();
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('', 'QuotaExceededError'); // as browsers do: without a message
+    });
+    try {
+      await expect(library.rename('r', 'new')).rejects.toMatchObject({ code: 'storage-full' });
+      expect(await library.remove('r')).toBe(false);
+    } finally {
+      vi.restoreAllMocks();
+    }
     expect([await listKeptRuns('runs'), await readRunRows()]).toEqual([[], []]);
   });
 });

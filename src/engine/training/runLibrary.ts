@@ -4,7 +4,8 @@
  */
 import type { StepRow } from '@/lib/stepFigures';
 import type { FaceInfo } from '@/faces/types';
-import { LabError } from '@/lib/errors';
+import { isStorageFull, LabError } from '@/lib/errors';
+import { heldForUndo } from '@/lib/namedLocks';
 import { TRAINING_KINDS, type TrainingKind } from '@/lib/trainingKind';
 import type { SealedFile } from '@/storage/sealedFile';
 import { storageSpace, type StorageSpace } from '@/storage/opfs';
@@ -26,8 +27,6 @@ import { heldRuns, holdRun } from './runLock';
 import { rowOfState, type ReadState, type StateFacts } from './runRows';
 import { listSaved, statesOf, type RunKey } from './savedStates';
 
-/** A run that another tab deleted this recently may still be brought back there. */
-const UNDO_MS = 10 * 60_000;
 const LONGEST = { name: 80, tag: 40, tags: 20, note: 4000 };
 
 /** An ablation with the faces that its runs see. */
@@ -110,12 +109,25 @@ export class RunLibrary {
     await changeRunRow(id, { note: withinLength('A note', note, LONGEST.note) });
   }
 
-  /** Out of sight, to be brought back by `restore` until it is purged. @throws LabError `wrong-state` while it goes on */
-  async remove(id: string): Promise<void> {
+  /**
+   * Out of sight, to be brought back by `restore` until it is purged. Where the storage is too full even for that mark,
+   * what the run holds is freed at once: whoever deletes must get room.
+   * @returns whether it can be brought back
+   * @throws LabError `wrong-state` while it goes on
+   */
+  async remove(id: string): Promise<boolean> {
     if ((await heldRuns()).has(id)) {
       throw new LabError('wrong-state', 'This run is going on.', 'Stop it first, here or in the other tab.');
     }
-    await changeRunRow(id, { deletedAt: Date.now() });
+    try {
+      await changeRunRow(id, { deletedAt: Date.now() });
+      return true;
+    } catch (error) {
+      const row = isStorageFull(error) ? await readRunRow(id) : undefined;
+      if (!row) throw error;
+      await this.erase(row);
+      return false;
+    }
   }
 
   async restore(id: string): Promise<void> {
@@ -124,23 +136,26 @@ export class RunLibrary {
 
   /**
    * Frees what deleted runs hold.
-   * @param id one of them now; absent: all whose time to be brought back is over
+   * @param id one of them now; absent: all that no tab offers to bring back
    */
   async purge(id?: string): Promise<void> {
+    const offered = await heldForUndo();
     for (const row of await readRunRows()) {
       if (row.deletedAt === null) continue;
-      if (id === undefined ? Date.now() - row.deletedAt < UNDO_MS : row.id !== id) continue;
-      await statesOf(row).remove(); // first: a state without a row would come back as a run
-      await deleteRunRow(row.id);
+      if (id === undefined ? !offered.has(row.id) : row.id === id) await this.erase(row);
     }
+  }
+
+  private async erase(run: RunKey): Promise<void> {
+    await statesOf(run).remove(); // first: a state without a row would come back as a run
+    await deleteRunRow(run.id);
   }
 
   /** Deletes a run that cannot be read, at once. @throws LabError `wrong-state` while a tab trains it */
   async discard(run: RunKey): Promise<void> {
     const release = await holdRun(run.id);
     try {
-      await statesOf(run).remove();
-      await deleteRunRow(run.id);
+      await this.erase(run);
     } finally {
       release();
     }

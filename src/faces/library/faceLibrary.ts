@@ -3,9 +3,10 @@
  * faces. Runs in `workers/data.worker.ts`; the models live in a worker of their own, so that looking at faces
  * never waits for the parsing of others.
  */
-import { LabError } from '@/lib/errors';
+import { isStorageFull, LabError } from '@/lib/errors';
 import { tally, type LeftOut } from '@/lib/fileKinds';
 import { compareMaps } from '@/lib/mapAgreement';
+import { heldLocks } from '@/lib/namedLocks';
 import {
   openFaceIndex,
   ofDataset,
@@ -44,6 +45,8 @@ export interface FaceModels {
   process(input: { name: string; blob: Blob }, choice?: FaceBox): Promise<FaceOutcome>;
 }
 
+const IMPORT_LOCK = 'fsfm-lab-import-';
+
 export class FaceLibrary {
   private listener: (event: LibraryEvent) => void = () => {};
   private models: FaceModels | undefined;
@@ -60,7 +63,7 @@ export class FaceLibrary {
   static async open(): Promise<FaceLibrary> {
     const index = await openFaceIndex();
     const datasets = new Datasets(index);
-    await datasets.purge();
+    await datasets.purge().catch(() => {}); // the next start tries again; what is there can be looked at
     return new FaceLibrary(index, datasets);
   }
 
@@ -87,21 +90,37 @@ export class FaceLibrary {
     return this.datasets.rename(datasetId, name);
   }
 
-  /** Out of sight; `restoreDataset` brings it back until it is purged. */
-  removeDataset(datasetId: string): Promise<void> {
-    return this.datasets.remove(datasetId);
+  /**
+   * Out of sight; `restoreDataset` brings it back until it is purged. Where the storage is too full even for that mark,
+   * what the dataset holds is freed at once: whoever deletes must get room.
+   * @returns whether it can be brought back
+   */
+  async removeDataset(datasetId: string): Promise<boolean> {
+    try {
+      await this.datasets.remove(datasetId);
+      return true;
+    } catch (error) {
+      if (!isStorageFull(error)) throw error;
+      await this.closeReader(datasetId);
+      await this.datasets.erase(datasetId);
+      return false;
+    }
   }
 
   restoreDataset(datasetId: string): Promise<void> {
     return this.datasets.restore(datasetId);
   }
 
-  /** Frees what a deleted dataset holds; it cannot be brought back any more. */
-  async purge(datasetId: string): Promise<void> {
+  /** Frees what a deleted dataset holds; it cannot be brought back any more. Absent: all that no tab offers back. */
+  async purge(datasetId?: string): Promise<void> {
+    if (datasetId !== undefined) await this.closeReader(datasetId);
+    await this.datasets.purge(datasetId);
+  }
+
+  private async closeReader(datasetId: string): Promise<void> {
     const reader = await this.readers.get(datasetId)?.catch(() => undefined);
     this.readers.delete(datasetId);
     reader?.close();
-    await this.datasets.purge(datasetId);
   }
 
   /** All faces of a dataset, in their order. */
@@ -265,9 +284,9 @@ export class FaceLibrary {
   /** Imports that were begun and neither finished nor given up. */
   async unfinished(): Promise<UnfinishedImport[]> {
     const rows = await this.index.getAll('imports');
-    const held = new Set((await navigator.locks.query()).held?.map(({ name }) => name));
+    const held = await heldLocks(IMPORT_LOCK);
     return rows
-      .filter(({ id }) => !held.has(importLock(id)))
+      .filter(({ id }) => !held.has(id))
       .map(({ handles, startedAt: _startedAt, ...row }) => ({ ...row, canContinue: handles.length > 0 }));
   }
 
@@ -289,7 +308,7 @@ export class FaceLibrary {
     this.cancel = new AbortController();
     const { signal } = this.cancel;
     return withDatasetLock(datasetId, () =>
-      navigator.locks.request(importLock(importId), async () => {
+      navigator.locks.request(`${IMPORT_LOCK}${importId}`, async () => {
         const leftOut: LeftOut = {};
         const items = await listItems(sources, {
           withMaps: true,
@@ -318,7 +337,7 @@ export class FaceLibrary {
               {
                 finder: () => this.readyModels(),
                 keepPhoto: (contentId, photo) => this.keepPhoto(datasetId, contentId, photo),
-                onCommit: this.reporter(datasetId, (done) => void remember(done)),
+                onCommit: this.reporter(datasetId, (done) => void remember(done).catch(() => {})),
               },
               signal,
             ).run();
@@ -381,5 +400,3 @@ export class FaceLibrary {
     return models;
   }
 }
-
-const importLock = (id: string): string => `fsfm-lab-import-${id}`;

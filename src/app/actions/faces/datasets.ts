@@ -1,14 +1,10 @@
 /** The open dataset as a whole, and a new one. */
-import { toast } from 'sonner';
-import { reportFailure } from '@/app/reportFailure';
+import { deleteWithUndo } from '@/app/deleteWithUndo';
 import { exportDataset, purgeDataset, removeDataset, restoreDataset } from '@/app/state/datasets';
 import { useFaces } from '@/app/state/facesStore';
 import type { DatasetInfo } from '@/workers/protocol';
 import { always, type Action } from '../action';
 import { focusField } from '../focusField';
-
-/** How long a deleted dataset can be brought back; its files go when the message does. */
-const UNDO_MS = 15_000;
 
 /** Ids of the fields that these actions ask to be filled in. */
 export const NEW_DATASET_FIELD = 'new-dataset';
@@ -73,11 +69,11 @@ export const deleteOpenDataset: Action = {
     const dataset = open();
     if (!dataset) return;
     const { id, name } = dataset;
-    await removeDataset(id);
-    toast(`"${name}" was deleted.`, {
-      duration: UNDO_MS,
-      action: { label: 'Undo', onClick: () => void reportFailure(() => restoreDataset(id)) },
-      onAutoClose: () => void reportFailure(() => purgeDataset(id)),
+    await deleteWithUndo({
+      ...{ id, title: name },
+      remove: () => removeDataset(id),
+      restore: () => restoreDataset(id),
+      purge: () => purgeDataset(id),
     });
   },
 };
