@@ -57,6 +57,11 @@ export class FaceWriter {
     return this.faces.has(id);
   }
 
+  /** All faces, those too that are not lasting yet. */
+  rows(): FaceRow[] {
+    return [...this.faces.values()];
+  }
+
   /** A file of these very bytes gave a face, or was one too many. */
   hasContent(contentId: string): boolean {
     return this.contents.has(contentId);
@@ -89,8 +94,15 @@ export class FaceWriter {
     this.waitingFaces.push(row);
   }
 
-  /** Puts another face, or another map, in the place of a face. Lasting when it returns. */
-  async replace(id: string, { rgb, parsing, ...face }: NewFace): Promise<FaceRow> {
+  /**
+   * Puts another face, or another map, in the place of a face. Lasting when it returns.
+   * @param options `anew`: its pixels are written even where they should be there already
+   */
+  async replace(
+    id: string,
+    { rgb, parsing, ...face }: NewFace,
+    { anew = false }: { anew?: boolean } = {},
+  ): Promise<FaceRow> {
     const old = this.faces.get(id);
     if (!old) {
       throw new LabError('wrong-state', `Face ${id} is no longer in the dataset.`, 'Reload the page.');
@@ -106,7 +118,7 @@ export class FaceWriter {
       ...face,
       datasetId: this.datasetId,
       order: old.order,
-      cropSlot: face.id === id ? old.cropSlot : this.nextCrop,
+      cropSlot: face.id === id && !anew ? old.cropSlot : this.nextCrop,
       mapSlot: this.nextMap,
     };
     if (row.cropSlot !== old.cropSlot) this.pixels.crops.write(row.cropSlot, rgb);

@@ -201,6 +201,74 @@ describe('faces library', () => {
   });
 });
 
+/** Turns a byte of a stored record into another, as a failing disk does. */
+async function damage(file: 'crops.bin' | 'maps.bin', at: number): Promise<void> {
+  const root = await navigator.storage.getDirectory();
+  const directory = await (await root.getDirectoryHandle('faces')).getDirectoryHandle(datasetId);
+  const handle = await directory.getFileHandle(file);
+  const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+  bytes[at] ^= 4;
+  const writable = await handle.createWritable();
+  await writable.write(bytes);
+  await writable.close();
+}
+
+/** As a new visit: nothing is open, nothing is known. */
+async function visitAgain(): Promise<void> {
+  host.close();
+  // A worker that was ended lets go of its files a moment later.
+  await expect
+    .poll(() =>
+      damage('crops.bin', 0)
+        .then(() => damage('crops.bin', 0))
+        .then(
+          () => 'free',
+          () => 'held',
+        ),
+    )
+    .toBe('free');
+}
+
+it('damaged faces are named, left out of exports, and repaired by their files', async () => {
+  const drawn = drawnFaces(4);
+  const sources = await authorsFolder(drawn);
+  await importAll(sources);
+  const stored = await ask((library) => library.faces(datasetId));
+  const painted = new Uint8Array(CROP_SIZE ** 2).fill(10);
+  await ask((library) => library.repaint(datasetId, stored[0].id, painted)); // in the fifth record of maps
+  await visitAgain();
+  await damage('crops.bin', 1000);
+  await damage('crops.bin', 3 * CROP_SIZE ** 2 * 3 - 1);
+  await damage('maps.bin', 3 * CROP_SIZE ** 2 + 77);
+  start();
+
+  expect(await ask((library) => library.checkFaces(datasetId))).toBe(3);
+  const found = await ask((library) => library.faces(datasetId));
+  expect(found.map(({ damaged, excluded }) => [damaged, excluded])).toEqual([
+    ['pixels', true],
+    [undefined, false],
+    ['pixels', true],
+    ['map', true],
+  ]);
+  const archive = new TextDecoder('latin1').decode(
+    await (await ask((library) => library.exportAuthors(datasetId))).arrayBuffer(),
+  );
+  expect(archive.match(/images\/[^.]+\.png/g)).toHaveLength(2); // the whole one, in both places of a zip
+
+  events = [];
+  expect(await importAll(sources)).toMatchObject({ added: 3, skipped: 1, failed: 0 });
+  const repaired = await ask((library) => library.faces(datasetId));
+  expect(repaired.map(({ id, damaged }) => [id, damaged])).toEqual(stored.map(({ id }) => [id, undefined]));
+  await visitAgain();
+  start();
+  expect(await ask((library) => library.checkFaces(datasetId))).toBe(0);
+  for (const [i, { id }] of stored.entries()) {
+    const crop = await ask((library) => library.crop(datasetId, id));
+    expect(crop.rgb).toEqual(drawn[i].rgb);
+    expect(crop.parsing).toEqual(i === 0 ? painted : drawn[i].parsing); // what a person painted stays
+  }
+});
+
 it('a face that is gone is named when a run would read it', async () => {
   const [face] = drawnFaces(1);
   const { id, name, box } = face;

@@ -5,6 +5,7 @@ import type { DatasetRow, FaceIndex, FaceRow } from '@/storage/faceIndex';
 import { ofDataset } from '@/storage/faceIndex';
 import { datasetPath } from '@/storage/facePixels';
 import { removeStored, storedSizeBytes } from '@/storage/opfs';
+import type { FaceDamage } from './faceCheck';
 import { pooledStatistics } from './facts';
 import type { DatasetInfo, LibraryFace } from './types';
 
@@ -141,13 +142,14 @@ function ignoreStorageFull(error: unknown): void {
   if (!isStorageFull(error)) throw error;
 }
 
-/** A row for the page. */
-export function toLibraryFace(row: FaceRow): LibraryFace {
+/** A row for the page. @param damage what is known to be damaged of it */
+export function toLibraryFace(row: FaceRow, damage?: FaceDamage): LibraryFace {
   const { datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates } = row;
   const { label, split, group, classPixels, excluded, repainted, parser, other } = row;
   return {
     ...{ datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates },
     ...{ label, split, group, classPixels, excluded, repainted },
+    ...(damage && { damaged: damage, excluded: true }),
     ...(parser && { parser }),
     ...(other && { disagreement: other.disagreement }),
     canPickAnother: row.photo !== null && candidates.length > 1,

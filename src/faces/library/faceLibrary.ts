@@ -20,6 +20,7 @@ import { readStoredFile, writeStoredFile } from '@/storage/opfs';
 import { readCrop } from '../cropPhoto';
 import { decodePhoto } from '../decode';
 import type { FaceBox, FaceCrop, FaceEngineReport, FaceOutcome } from '../types';
+import { DamagedFaces } from './damagedFaces';
 import { Datasets, toLibraryFace } from './datasets';
 import { countClasses } from './facts';
 import { zipForAuthors } from './exportAuthors';
@@ -54,11 +55,14 @@ export class FaceLibrary {
   private readonly readers = new Map<string, Promise<FacePixels>>();
   /** Of the import that is going on: edits of the same dataset go through it. */
   private importing: { datasetId: string; writer: FaceWriter } | null = null;
+  private readonly damaged: DamagedFaces;
 
   private constructor(
     private readonly index: FaceIndex,
     private readonly datasets: Datasets,
-  ) {}
+  ) {
+    this.damaged = new DamagedFaces(index, (datasetId) => this.reader({ datasetId }));
+  }
 
   static async open(): Promise<FaceLibrary> {
     const index = await openFaceIndex();
@@ -126,13 +130,25 @@ export class FaceLibrary {
   /** All faces of a dataset, in their order. */
   async faces(datasetId: string): Promise<LibraryFace[]> {
     const rows = await this.index.getAllFromIndex('faces', 'inOrder', ofDataset(datasetId));
-    return rows.map(toLibraryFace);
+    return rows.map((row) => this.shown(row));
+  }
+
+  /**
+   * Compares every stored face with what was stored, once in the life of this object; `faces` says so from then on.
+   * @returns how many are damaged
+   */
+  async checkFaces(datasetId: string): Promise<number> {
+    return (await this.damaged.find(datasetId)).length;
+  }
+
+  private shown(row: FaceRow): LibraryFace {
+    return toLibraryFace(row, this.damaged.of(row));
   }
 
   /** A face with its pixels. @throws LabError `wrong-state` when it is gone */
   async crop(datasetId: string, id: string): Promise<FaceCrop> {
     const row = await this.row(datasetId, id);
-    return { ...toLibraryFace(row), ...(await this.pixels(row)) };
+    return { ...this.shown(row), ...(await this.pixels(row)) };
   }
 
   private async row(datasetId: string, id: string): Promise<FaceRow> {
@@ -150,7 +166,7 @@ export class FaceLibrary {
     return (await this.reader(row)).maps.read(slot);
   }
 
-  private reader({ datasetId }: FaceRow): Promise<FacePixels> {
+  private reader({ datasetId }: Pick<FaceRow, 'datasetId'>): Promise<FacePixels> {
     const open = this.readers.get(datasetId);
     if (open) return open;
     const reader = FacePixels.open(datasetId);
@@ -191,14 +207,16 @@ export class FaceLibrary {
       classPixels: countClasses(parsing),
       repainted: true,
     };
-    return toLibraryFace(await this.edit(datasetId, (writer) => writer.replace(id, changed)));
+    const replaced = await this.edit(datasetId, (writer) => writer.replace(id, changed));
+    this.damaged.mapReplaced(replaced);
+    return this.shown(replaced);
   }
 
   /** Keeps a map by the second parser beside the one in use. @throws LabError as `keepOtherMap` */
   async keepOtherMap(datasetId: string, id: string, parsing: Uint8Array): Promise<LibraryFace> {
     const row = await this.row(datasetId, id);
     const inUse = await this.readMap(row, row.mapSlot);
-    return toLibraryFace(await this.edit(datasetId, (writer) => keepOtherMap(writer, row, inUse, parsing)));
+    return this.shown(await this.edit(datasetId, (writer) => keepOtherMap(writer, row, inUse, parsing)));
   }
 
   /** The map that is not in use. @throws LabError `wrong-state` when there is none */
@@ -215,7 +233,7 @@ export class FaceLibrary {
   /** Puts the maps of one parser to use; absent: this app's own. @returns the faces whose map is another now */
   exchangeMaps(datasetId: string, parser?: SecondParserName): Promise<LibraryFace[]> {
     return this.edit(datasetId, async () =>
-      (await exchangeMaps(this.index, datasetId, parser)).map(toLibraryFace),
+      (await exchangeMaps(this.index, datasetId, parser)).map((row) => this.shown(row)),
     );
   }
 
@@ -230,7 +248,7 @@ export class FaceLibrary {
     const outcome = await models.process({ name: row.name, blob: photo }, choice);
     if (!outcome.ok) throw new LabError('no-face', outcome.error.message, outcome.error.remedy);
     const chosen = { ...faceRow(outcome.face), photo: row.photo, excluded: row.excluded };
-    return toLibraryFace(await this.edit(datasetId, (writer) => writer.replace(id, chosen)));
+    return this.shown(await this.edit(datasetId, (writer) => writer.replace(id, chosen)));
   }
 
   /** Crops (CROP_SIZE, CROP_SIZE, 3) of all faces of the photograph, in the order of `candidates`. */
@@ -328,6 +346,7 @@ export class FaceLibrary {
             handles: handles.length === sources.length ? handles : [],
           });
         await remember(0);
+        const damaged = new Map((await this.damaged.find(datasetId)).map((row) => [row.name, row]));
         await this.withWriter(datasetId, async (writer) => {
           this.importing = { datasetId, writer };
           try {
@@ -335,6 +354,8 @@ export class FaceLibrary {
               items,
               writer,
               {
+                damagedFace: (name) => damaged.get(name),
+                repair: (row, face) => this.damaged.repair(writer, row, face),
                 finder: () => this.readyModels(),
                 keepPhoto: (contentId, photo) => this.keepPhoto(datasetId, contentId, photo),
                 onCommit: this.reporter(datasetId, (done) => void remember(done).catch(() => {})),
@@ -352,12 +373,13 @@ export class FaceLibrary {
   }
 
   /**
-   * A dataset as the zip that the authors' `FaceParsingDataset` reads; excluded faces stay out. Events tell how far.
+   * A dataset as the zip that the authors' `FaceParsingDataset` reads; excluded and damaged faces stay out. Events tell how far.
    * @throws LabError `no-face` when there is nothing to export
    */
   async exportAuthors(datasetId: string): Promise<Blob> {
     const rows = await this.index.getAllFromIndex('faces', 'inOrder', ofDataset(datasetId));
-    const used = rows.filter(({ excluded }) => !excluded);
+    await this.damaged.find(datasetId);
+    const used = rows.filter((row) => !row.excluded && this.damaged.of(row) === undefined);
     return zipForAuthors(
       used,
       (row) => this.pixels(row),
@@ -382,7 +404,7 @@ export class FaceLibrary {
       const worked = counts.done - counts.skipped;
       const perSecond = worked / ((performance.now() - startedAt) / 1000);
       const etaMs = worked > 0 ? ((counts.total - counts.done) / perSecond) * 1000 : Number.NaN;
-      const added = rows.map(toLibraryFace);
+      const added = rows.map((row) => this.shown(row));
       this.listener({ type: 'progress', datasetId, counts, perSecond, etaMs, added, failures });
     };
   }

@@ -16,6 +16,7 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import { ParsingLegend } from '@/app/ui/ParsingLegend';
 import { formatCount } from '@/lib/format';
+import { DamagedFaces } from './DamagedFaces';
 import { FaceDialog } from './FaceDialog';
 import { FaceGrid } from './FaceGrid';
 import { GalleryFilters } from './GalleryFilters';
@@ -55,6 +56,7 @@ export function GalleryPanel() {
         </p>
       ) : (
         <div className={styles.stack}>
+          <DamagedFaces />
           <GalleryFilters view={view} onChange={setView} />
           <ScoreFilter view={view} onChange={setView} detector={detector} scores={scores} />
           <div className={styles.tools}>
