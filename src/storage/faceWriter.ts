@@ -5,6 +5,7 @@
 import { asStorageError, LabError } from '@/lib/errors';
 import { FACE_BYTES, FacePixels } from './facePixels';
 import { ofDataset, type FaceIndex, type FaceRow, type SourceRow } from './faceIndex';
+import { noteChanges } from './faceJournal';
 import { requireSpace } from './opfs';
 
 export type NewFace = Omit<FaceRow, 'datasetId' | 'order' | 'cropSlot' | 'mapSlot'> & {
@@ -132,6 +133,7 @@ export class FaceWriter {
     ]);
     this.faces.delete(id);
     this.admit(row);
+    await noteChanges(this.datasetId, [{ face: row, before: id }]);
     return row;
   }
 
@@ -151,6 +153,7 @@ export class FaceWriter {
       throw asStorageError(error);
     }
     this.admit(kept);
+    await noteChanges(this.datasetId, [{ face: kept }]);
     return kept;
   }
 
@@ -178,10 +181,14 @@ export class FaceWriter {
       for (const row of faces) writes.push(transaction.objectStore('faces').put(row));
       for (const row of sources) writes.push(transaction.objectStore('sources').put(row));
       await Promise.all([...writes, transaction.done]);
-      return faces;
     } catch (error) {
       throw asStorageError(error);
     }
+    await noteChanges(this.datasetId, [
+      ...faces.map((face) => ({ face })),
+      ...sources.map((source) => ({ source })),
+    ]);
+    return faces;
   }
 
   close(): void {

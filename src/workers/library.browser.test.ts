@@ -6,7 +6,7 @@ import { CROP_SIZE } from '@/lib/regions';
 import type { FaceLibrary } from '@/faces/library/faceLibrary';
 import { createLibraryPort } from './faces';
 import { WorkerHost, type Port } from './port';
-import type { FaceCrop, ImportSource, LibraryEvent } from './protocol';
+import type { FaceCrop, ImportSource, LibraryEvent, LibraryFace } from './protocol';
 
 const OPTIONS = { label: 'test' };
 const ask: Port<FaceLibrary>['ask'] = (question) => library.ask(question);
@@ -266,6 +266,66 @@ it('damaged faces are named, left out of exports, and repaired by their files', 
     const crop = await ask((library) => library.crop(datasetId, id));
     expect(crop.rgb).toEqual(drawn[i].rgb);
     expect(crop.parsing).toEqual(i === 0 ? painted : drawn[i].parsing); // what a person painted stays
+  }
+});
+
+/** As a browser that clears the databases of a site and not its files, or a person who does. */
+async function loseIndex(): Promise<void> {
+  host.close();
+  const remove = () =>
+    new Promise<string>((resolve) => {
+      const request = indexedDB.deleteDatabase('fsfm-lab-faces');
+      request.onsuccess = () => resolve('gone');
+      request.onblocked = () => resolve('held');
+    });
+  await expect.poll(remove).toBe('gone');
+}
+
+const rowOf = ({ id, name, group, excluded, repainted }: LibraryFace) => ({
+  id,
+  name,
+  group,
+  excluded,
+  repainted,
+});
+
+it('a lost index is made again from what lies beside the pixels, and it is said', async () => {
+  const drawn = drawnFaces(3);
+  const sources = await authorsFolder(drawn);
+  await importAll(sources);
+  const name = `renamed ${datasetId}`;
+  await ask((library) => library.renameDataset(datasetId, name));
+  const [a, b] = await ask((library) => library.faces(datasetId));
+  await ask((library) => library.setExcluded(datasetId, [b.id], true));
+  await ask((library) => library.repaint(datasetId, a.id, new Uint8Array(CROP_SIZE ** 2).fill(10)));
+  const before = (await ask((library) => library.faces(datasetId))).map(rowOf);
+  await loseIndex();
+  start();
+
+  expect(await ask((library) => library.rebuilt())).toContainEqual({ name, faceCount: 3, isWhole: true });
+  expect((await ask((library) => library.faces(datasetId))).map(rowOf)).toEqual(before);
+  expect(await ask((library) => library.checkFaces(datasetId))).toBe(0);
+  expect(await importAll(sources)).toMatchObject({ skipped: 3, added: 0 });
+});
+
+it('of a dataset that has no journal, pixels and maps are there again', async () => {
+  const drawn = drawnFaces(2);
+  await importAll(await authorsFolder(drawn));
+  const stored = await ask((library) => library.faces(datasetId));
+  await loseIndex();
+  const root = await navigator.storage.getDirectory();
+  await (
+    await (await root.getDirectoryHandle('faces')).getDirectoryHandle(datasetId)
+  ).removeEntry('rows.log');
+  start();
+
+  expect(await ask((library) => library.rebuilt())).toContainEqual({
+    ...{ name: 'Recovered faces', faceCount: 2, isWhole: false },
+  });
+  const faces = await ask((library) => library.faces(datasetId));
+  expect(faces.map(({ id }) => id)).toEqual(stored.map(({ id }) => id));
+  for (const [i, { id }] of faces.entries()) {
+    expect((await ask((library) => library.crop(datasetId, id))).parsing).toEqual(drawn[i].parsing);
   }
 });
 

@@ -43,6 +43,7 @@ export function openLibrary(): Promise<void> {
 
 async function open(): Promise<void> {
   await refreshDatasets();
+  useFaces.setState({ rebuilt: await askLibrary((faces) => faces.rebuilt()) });
   // A wish: without it the browser may clear under pressure. Not waited for: Firefox asks the person first.
   void navigator.storage.persist().catch(() => false);
   const { datasets } = useFaces.getState();

@@ -3,6 +3,7 @@ import { asStorageError, isStorageFull, LabError } from '@/lib/errors';
 import { heldForUndo } from '@/lib/namedLocks';
 import type { DatasetRow, FaceIndex, FaceRow } from '@/storage/faceIndex';
 import { ofDataset } from '@/storage/faceIndex';
+import { noteChanges } from '@/storage/faceJournal';
 import { datasetPath } from '@/storage/facePixels';
 import { removeStored, storedSizeBytes } from '@/storage/opfs';
 import type { FaceDamage } from './faceCheck';
@@ -129,6 +130,8 @@ export class Datasets {
     } catch (error) {
       throw asStorageError(error);
     }
+    const { id, name, createdAt, deletedAt } = row;
+    if (deletedAt === null) await noteChanges(id, [{ dataset: { name, createdAt } }]);
   }
 
   private async require(id: string): Promise<DatasetRow> {

@@ -14,6 +14,7 @@ import {
   type FaceRow,
   type SecondParserName,
 } from '@/storage/faceIndex';
+import { noteChanges } from '@/storage/faceJournal';
 import { datasetPath, FacePixels } from '@/storage/facePixels';
 import { FaceWriter, withDatasetLock } from '@/storage/faceWriter';
 import { readStoredFile, writeStoredFile } from '@/storage/opfs';
@@ -26,6 +27,7 @@ import { countClasses } from './facts';
 import { zipForAuthors } from './exportAuthors';
 import { faceRow, ImportRun } from './importRun';
 import { exchangeMaps, keepOtherMap } from './otherMaps';
+import { rebuildLost, type Rebuilt } from './rebuild';
 import { listItems } from './sourceItems';
 import type {
   DatasetInfo,
@@ -60,6 +62,7 @@ export class FaceLibrary {
   private constructor(
     private readonly index: FaceIndex,
     private readonly datasets: Datasets,
+    private readonly lost: Rebuilt[],
   ) {
     this.damaged = new DamagedFaces(index, (datasetId) => this.reader({ datasetId }));
   }
@@ -68,7 +71,12 @@ export class FaceLibrary {
     const index = await openFaceIndex();
     const datasets = new Datasets(index);
     await datasets.purge().catch(() => {}); // the next start tries again; what is there can be looked at
-    return new FaceLibrary(index, datasets);
+    return new FaceLibrary(index, datasets, await rebuildLost(index).catch(() => []));
+  }
+
+  /** Datasets that the browser's index had lost when the library was opened, and that are there again. */
+  rebuilt(): Rebuilt[] {
+    return this.lost;
   }
 
   /**
@@ -178,11 +186,16 @@ export class FaceLibrary {
   /** Leaves faces out of training, or takes them in again. */
   async setExcluded(datasetId: string, ids: readonly string[], excluded: boolean): Promise<void> {
     const transaction = this.index.transaction('faces', 'readwrite');
+    const changed: FaceRow[] = [];
     for (const id of ids) {
       const row = await transaction.store.get([datasetId, id]);
-      if (row) await transaction.store.put({ ...row, excluded });
+      if (row) changed.push({ ...row, excluded });
     }
-    await transaction.done;
+    await Promise.all([...changed.map((row) => transaction.store.put(row)), transaction.done]);
+    await noteChanges(
+      datasetId,
+      changed.map((face) => ({ face })),
+    );
   }
 
   /**

@@ -6,6 +6,7 @@ import type { SecondParserName } from '@/storage/faceIndex';
 import type { FaceDamage } from './faceCheck';
 import type { FaceBox, FaceEngineReport, FaceInfo } from '../types';
 
+export type { Rebuilt } from './rebuild';
 export type { SecondParserName };
 
 export interface DatasetInfo {

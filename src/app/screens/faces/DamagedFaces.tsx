@@ -29,8 +29,11 @@ export function DamagedFaces() {
       }
     >
       <p>
-        What the browser stored is no longer what was imported. They are left out of everything. Import their
-        photographs into this dataset again: those that are whole are skipped, the damaged ones repaired.
+        {damaged.length === faces.length && damaged.every(({ damaged: what }) => what === 'all')
+          ? 'Their files are gone from this browser.'
+          : 'What the browser stored is no longer what was imported.'}{' '}
+        They are left out of everything. Import their photographs into this dataset again: those that are
+        whole are skipped, the damaged ones repaired.
       </p>
       <details>
         <summary>Which</summary>
