@@ -86,6 +86,33 @@ describe('the table of runs', () => {
     ]);
   });
 
+  it('has what a person wrote, and runs without a state, again when the index was lost', async () => {
+    await keepState('r', 4, '2026-01-02T00:00:00Z');
+    await begin('r');
+    await begin('no-state-yet');
+    await library.rename('r', 'mine');
+    await library.setTags('r', ['a', 'b']);
+    await library.setNote('no-state-yet', 'a note');
+    await changeRunRow('r', { phase: 'stopped' });
+    const before = await library.list();
+    for (const { id } of await readRunRows()) await deleteRunRow(id);
+    const after = await library.list();
+    expect(after.map(({ id, name, tags, note, step }) => ({ id, name, tags, note, step }))).toEqual(
+      before.map(({ id, name, tags, note, step }) => ({ id, name, tags, note, step })),
+    );
+    expect(after.find(({ id }) => id === 'r')).toMatchObject({ name: 'mine', step: 4, canGoOn: true });
+  });
+
+  it('says of a run whose files are gone that it cannot go on', async () => {
+    await keepState('r', 4, '2026-01-02T00:00:00Z');
+    expect((await library.list())[0]).toMatchObject({ canGoOn: true, filesGone: false });
+    await new Checkpoints('runs', 'r').remove();
+    expect((await library.list())[0]).toMatchObject({ canGoOn: false, filesGone: true, sizeBytes: 0 });
+    await library.remove('r');
+    await library.purge('r');
+    expect(await library.list()).toEqual([]);
+  });
+
   it('offers to go on where steps are left and a state is kept', async () => {
     await begin('nothing-kept');
     await begin('finished');

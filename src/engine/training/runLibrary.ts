@@ -19,13 +19,14 @@ import {
   readRunRow,
   readRunRows,
   type AblationRow,
+  type RunChange,
   type RunRow,
 } from '@/storage/runIndex';
 import type { EpochRow } from '../evaluation/predictions';
 import { StepTable } from '@/lib/stepFigures';
 import { heldRuns, holdRun } from './runLock';
 import { rowOfState, type ReadState, type StateFacts } from './runRows';
-import { listSaved, statesOf, type RunKey } from './savedStates';
+import { copiedRow, copyRow, listSaved, statesOf, type RunKey } from './savedStates';
 
 const LONGEST = { name: 80, tag: 40, tags: 20, note: 4000 };
 
@@ -40,6 +41,8 @@ export type RunInfo = RunRow & {
   going: boolean;
   /** A state is saved from which more steps can be made. */
   canGoOn: boolean;
+  /** Its states were there and are no more: the browser, or a person, cleared them. */
+  filesGone: boolean;
 };
 
 /** No state of this run says what it is: damaged, or of another version. It stays until a person deletes it. */
@@ -61,8 +64,10 @@ export class RunLibrary {
   /** All but the deleted ones, the latest first. */
   async list(): Promise<RunInfo[]> {
     const rows = new Map((await readRunRows()).map((row) => [row.id, row]));
+    const withFiles = new Set<string>();
     for (const kind of TRAINING_KINDS) {
       for (const id of await listSaved(kind)) {
+        withFiles.add(id);
         const row = await this.refreshed({ kind, id }, rows.get(id));
         if (row) rows.set(id, row);
       }
@@ -71,7 +76,11 @@ export class RunLibrary {
     return [...rows.values()]
       .filter(({ deletedAt }) => deletedAt === null)
       .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt))
-      .map((row) => ({ ...row, going: held.has(row.id), canGoOn: mayGoOn(row) }));
+      .map((row) => {
+        const filesGone = row.sizeBytes > 0 && !withFiles.has(row.id);
+        const canGoOn = !filesGone && mayGoOn(row);
+        return { ...row, ...(filesGone && { sizeBytes: 0 }), going: held.has(row.id), canGoOn, filesGone };
+      });
   }
 
   /** Runs of which no state can be read, with a row or without. Looks into all of them: not for every second. */
@@ -93,7 +102,7 @@ export class RunLibrary {
 
   /** @throws LabError `invalid-config` for one that is too long */
   async rename(id: string, name: string): Promise<void> {
-    await changeRunRow(id, { name: withinLength('A name', name.trim(), LONGEST.name) });
+    await this.write(id, { name: withinLength('A name', name.trim(), LONGEST.name) });
   }
 
   /** @throws LabError `invalid-config` for too many or too long ones */
@@ -101,12 +110,17 @@ export class RunLibrary {
     const clean = [...new Set(tags.map((tag) => tag.trim()).filter((tag) => tag !== ''))];
     for (const tag of clean) withinLength('A tag', tag, LONGEST.tag);
     if (clean.length > LONGEST.tags) throw tooLong('A run', `${LONGEST.tags} tags`, clean.length);
-    await changeRunRow(id, { tags: clean });
+    await this.write(id, { tags: clean });
   }
 
   /** @throws LabError `invalid-config` for one that is too long */
   async setNote(id: string, note: string): Promise<void> {
-    await changeRunRow(id, { note: withinLength('A note', note, LONGEST.note) });
+    await this.write(id, { note: withinLength('A note', note, LONGEST.note) });
+  }
+
+  private async write(id: string, change: RunChange): Promise<void> {
+    await changeRunRow(id, change);
+    await copyRow(id);
   }
 
   /**
@@ -189,17 +203,27 @@ export class RunLibrary {
   private async refreshed(run: RunKey, row: RunRow | undefined): Promise<RunRow | undefined> {
     if (row && row.phase !== 'unfinished') return row;
     const state = await this.facts(run);
-    if (!state || (row && row.step >= state.step)) return row;
-    const made: RunRow = { ...rowOfState(run.id, state), sizeBytes: await statesOf(run).sizeBytes() };
     if (row) {
-      const { step, updatedAt, sizeBytes } = made;
-      const change = { step, updatedAt, sizeBytes, ...state.summary };
+      if (!state || row.step >= state.step) return row;
+      const { step, updatedAt } = rowOfState(run.id, state);
+      const change = { step, updatedAt, sizeBytes: await statesOf(run).sizeBytes(), ...state.summary };
       await changeRunRow(run.id, change);
       return { ...row, ...change };
     }
+    const made = await this.remade(run, state);
     // Not over one that its own tab has written meanwhile.
-    if (!(await readRunRow(run.id))) await putRunRow(made);
+    if (made && !(await readRunRow(run.id))) await putRunRow(made);
     return made;
+  }
+
+  /** From the copy beside its states, and from the newest of them; undefined where neither says anything. */
+  private async remade(run: RunKey, state: StateFacts | null): Promise<RunRow | undefined> {
+    const copy = await copiedRow(run);
+    const sizeBytes = await statesOf(run).sizeBytes();
+    if (!state) return copy ? { ...copy, sizeBytes } : undefined;
+    const ofState = rowOfState(run.id, state);
+    const { step, updatedAt } = ofState;
+    return { ...(copy ? { ...copy, step, updatedAt, ...state.summary } : ofState), sizeBytes };
   }
 
   /** Null where no state can be read: nothing is saved, all is damaged, or of a version whose settings are no longer valid. */

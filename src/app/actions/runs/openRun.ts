@@ -41,6 +41,7 @@ export function onOpenRun(
 
 /** Why a saved run cannot be resumed now. */
 function resumeObstacle(run: RunInfo): string | null {
+  if (run.filesGone) return 'Its files are gone from this browser.';
   if (!run.canGoOn) return 'Nothing of this run is left to be done.';
   const active = activeObstacle(useTraining.getState());
   return active ?? (run.going ? 'Another tab trains it.' : null);
