@@ -16,6 +16,8 @@ const PENDING_KEY = 'fsfm-lab-deleted';
 export interface Deletion {
   id: string;
   title: string;
+  /** What else it costs, a sentence. */
+  cost?: string | undefined;
   /** Out of sight. @returns whether it can be brought back */
   remove: () => Promise<boolean>;
   restore: () => Promise<void>;
@@ -31,7 +33,7 @@ function count(change: 1 | -1): void {
 }
 
 /** @throws what `remove` throws; nothing is deleted then */
-export async function deleteWithUndo({ id, title, remove, restore, purge }: Deletion): Promise<void> {
+export async function deleteWithUndo({ id, title, cost, remove, restore, purge }: Deletion): Promise<void> {
   const release = await holdUndo(id); // before it is marked: another tab must not free it between the two
   if (!(await remove().catch(letGo(release)))) {
     release();
@@ -52,6 +54,7 @@ export async function deleteWithUndo({ id, title, remove, restore, purge }: Dele
   const end = () => settle(purge);
   addEventListener('pagehide', end);
   toast(`"${title}" was deleted.`, {
+    ...(cost && { description: cost }),
     duration: UNDO_MS,
     action: { label: 'Undo', onClick: () => settle(restore) },
     onAutoClose: end,

@@ -78,6 +78,12 @@ export function resumable<K extends TrainingKind>(
   return found as Extract<RunInfo, { kind: K }>[];
 }
 
+/** The runs that need the faces of a dataset: one that goes on now, and those that could be resumed. */
+export async function runsOn(datasetId: string): Promise<{ going: RunInfo[]; resumable: RunInfo[] }> {
+  const runs = (await runTable.ask((library) => library.list())).filter((run) => run.datasetId === datasetId);
+  return { going: runs.filter(({ going }) => going), resumable: runs.filter(({ canGoOn }) => canGoOn) };
+}
+
 /** Frees what deleted runs hold that nobody can bring back any more. */
 export const purgeDeletedRuns = (): Promise<void> => runTable.ask((library) => library.purge());
 

@@ -60,9 +60,14 @@ async function readRows(faces: readonly FaceInfo[]): Promise<Map<string, FaceRow
 
 const keyOf = ({ datasetId, id }: { datasetId?: string; id: string }): string => `${datasetId}/${id}`;
 
-function lazyFace(face: FaceInfo, { cropSlot, mapSlot }: FaceRow, { crops, maps }: FacePixels): FaceCrop {
+function lazyFace(
+  face: FaceInfo,
+  { name, cropSlot, mapSlot }: FaceRow,
+  { crops, maps }: FacePixels,
+): FaceCrop {
   return {
     ...face,
+    name, // states do not keep it
     get rgb() {
       return crops.read(cropSlot);
     },
@@ -72,10 +77,10 @@ function lazyFace(face: FaceInfo, { cropSlot, mapSlot }: FaceRow, { crops, maps 
   };
 }
 
-function missing({ name }: FaceInfo): LabError {
+function missing({ id, name }: FaceInfo): LabError {
   return new LabError(
     'wrong-state',
-    `The face "${name}" is no longer in its dataset.`,
+    `The face "${name || id}" is no longer in its dataset.`,
     'Reload the page and start again with the faces that are there.',
   );
 }

@@ -24,6 +24,7 @@ import {
 } from '@/storage/runIndex';
 import type { EpochRow } from '../evaluation/predictions';
 import { StepTable } from '@/lib/stepFigures';
+import { withoutPixels } from '../data/faceData';
 import { heldRuns, holdRun } from './runLock';
 import { rowOfState, type ReadState, type StateFacts } from './runRows';
 import { copiedRow, copyRow, listSaved, statesOf, type RunKey } from './savedStates';
@@ -182,7 +183,7 @@ export class RunLibrary {
   }
 
   async keepAblation(ablation: AblationInfo): Promise<void> {
-    await putAblation(ablation);
+    await putAblation({ ...ablation, faces: ablation.faces.map(withoutPixels) });
   }
 
   /** Its runs stay. */
