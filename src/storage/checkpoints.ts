@@ -112,7 +112,12 @@ export class Checkpoints {
     for (const each of await this.steps()) if (each !== step) await this.files.remove(this.pathOf(each));
   }
 
-  /** Bytes of all that is kept. */
+  /** No state is kept, not even one that was cut to nothing. */
+  async isEmpty(): Promise<boolean> {
+    return (await this.steps()).length === 0;
+  }
+
+  /** Bytes of all states that are kept. */
   async sizeBytes(): Promise<number> {
     const sizes = (await this.steps()).map(async (step) => (await this.files.read(this.pathOf(step)))?.size);
     return (await Promise.all(sizes)).reduce<number>((sum, size = 0) => sum + size, 0);

@@ -131,6 +131,7 @@ describe('faces library', () => {
     const unfinished = await ask((library) => library.unfinished());
     expect(unfinished).toMatchObject([{ datasetId, total: 60, canContinue: false }]);
     expect(await importAll(sources)).toMatchObject({ added: 60 - kept.length, skipped: kept.length });
+    expect(await ask((library) => library.unfinished())).toEqual([]); // the same files: it went on with that import
     const all = await ask((library) => library.faces(datasetId));
     expect(new Set(all.map(({ id }) => id)).size).toBe(60);
     const faces = drawnFaces(60);

@@ -1,5 +1,5 @@
 /**
- * Saves a training while it goes on: its state every few seconds, written in the background, so that it can be resumed
+ * Saves a training while it goes on: its state every five to fifteen seconds, written in the background, so that it can be resumed
  * after a reload, a crash or a lost GPU; and its row in the index. A failure to save is told and does not end it.
  */
 import type { StepRow } from '@/lib/stepFigures';

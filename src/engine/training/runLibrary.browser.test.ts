@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultPretrainConfig } from '@/lib/config';
 import { heldForUndo, holdUndo } from '@/lib/namedLocks';
 import { Checkpoints, listKeptRuns } from '@/storage/checkpoints';
+import { writeStoredFile } from '@/storage/opfs';
 import { changeRunRow, deleteRunRow, putRunRow, readRunRows } from '@/storage/runIndex';
 import { SealedFileWriter } from '@/storage/sealedFile';
 import { finetuneFacts } from '../finetune/finetuneHead';
@@ -101,6 +102,13 @@ describe('the table of runs', () => {
       before.map(({ id, name, tags, note, step }) => ({ id, name, tags, note, step })),
     );
     expect(after.find(({ id }) => id === 'r')).toMatchObject({ name: 'mine', step: 4, canGoOn: true });
+  });
+
+  it('names a run whose states were emptied', async () => {
+    await keepState('r', 4, '2026-01-02T00:00:00Z');
+    expect(await library.unreadable()).toEqual([]);
+    await writeStoredFile('runs/r/000000004.state', new Blob());
+    expect(await library.unreadable()).toEqual([{ kind: 'pretrain', id: 'r', sizeBytes: 0 }]);
   });
 
   it('says of a run whose files are gone that it cannot go on', async () => {

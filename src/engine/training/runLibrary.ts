@@ -89,8 +89,9 @@ export class RunLibrary {
     const found: UnreadableRun[] = [];
     for (const kind of TRAINING_KINDS) {
       for (const id of await listSaved(kind)) {
-        const sizeBytes = (await this.facts({ kind, id })) ? 0 : await statesOf({ kind, id }).sizeBytes();
-        if (sizeBytes > 0) found.push({ kind, id, sizeBytes });
+        const states = statesOf({ kind, id });
+        if ((await states.isEmpty()) || (await this.facts({ kind, id }))) continue;
+        found.push({ kind, id, sizeBytes: await states.sizeBytes() });
       }
     }
     return found;

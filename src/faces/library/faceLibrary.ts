@@ -12,6 +12,7 @@ import {
   ofDataset,
   type FaceIndex,
   type FaceRow,
+  type ImportRow,
   type SecondParserName,
 } from '@/storage/faceIndex';
 import { noteChanges } from '@/storage/faceJournal';
@@ -23,7 +24,7 @@ import { decodePhoto } from '../decode';
 import type { FaceBox, FaceCrop, FaceEngineReport, FaceOutcome } from '../types';
 import { DamagedFaces } from './damagedFaces';
 import { Datasets, toLibraryFace } from './datasets';
-import { countClasses } from './facts';
+import { countClasses, fingerprint } from './facts';
 import { zipForAuthors } from './exportAuthors';
 import { faceRow, ImportRun } from './importRun';
 import { exchangeMaps, keepOtherMap } from './otherMaps';
@@ -330,6 +331,14 @@ export class FaceLibrary {
     return this.index.delete('imports', importId);
   }
 
+  /** Earlier imports of the same files that were interrupted: this one goes on with them. Under the dataset's lock. */
+  private async forgetSame({ id, datasetId, chosen }: Pick<ImportRow, 'id' | 'datasetId' | 'chosen'>) {
+    for (const row of await this.index.getAll('imports')) {
+      const isSame = row.datasetId === datasetId && row.chosen === chosen;
+      if (isSame && row.id !== id) await this.forgetImport(row.id);
+    }
+  }
+
   /**
    * Imports into a dataset; events tell how it goes. Files that an earlier import dealt with are skipped.
    * @throws LabError `wrong-state` while the dataset is locked, `storage-full`, `model-missing`; what was done stays
@@ -350,7 +359,8 @@ export class FaceLibrary {
         this.listener({ type: 'left-out', leftOut });
         if (items.length === 0) return this.end(signal);
         const handles = sources.flatMap((source) => ('handle' in source ? [source.handle] : []));
-        const row = { id: importId, datasetId, label: options.label, startedAt: Date.now() };
+        const chosen = await fingerprint(new TextEncoder().encode(items.map(({ path }) => path).join('\n')));
+        const row = { id: importId, datasetId, label: options.label, startedAt: Date.now(), chosen };
         const remember = (done: number) =>
           this.index.put('imports', {
             ...row,
@@ -359,6 +369,7 @@ export class FaceLibrary {
             handles: handles.length === sources.length ? handles : [],
           });
         await remember(0);
+        await this.forgetSame({ id: importId, datasetId, chosen });
         const damaged = new Map((await this.damaged.find(datasetId)).map((row) => [row.name, row]));
         await this.withWriter(datasetId, async (writer) => {
           this.importing = { datasetId, writer };
