@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useStore } from 'zustand';
 import { App } from './app/App';
+import { freeDeleted } from './app/deleteWithUndo';
 import { showFailure } from './app/failureToast';
 import { guardRuns } from './app/guardRun';
 import { startOffline } from './app/offline';
@@ -25,3 +26,11 @@ createRoot(host).render(
 );
 startOffline();
 guardRuns();
+freeDeleted(async () => {
+  // Not part of the first load: hardly any visit needs them at its start.
+  const [datasets, runs] = await Promise.all([
+    import('./app/state/datasets'),
+    import('./app/state/runsStore'),
+  ]);
+  await Promise.all([datasets.purgeDeletedDatasets(), runs.purgeDeletedRuns()]);
+}).catch(() => {}); // the next visit tries again

@@ -9,9 +9,16 @@ import { FILE_LABELS } from './state/trainingFiles';
 export async function writeRunFile(kind: FileKind, write: () => Promise<ExportedFile>): Promise<void> {
   const note = toast.loading(`Writing: ${FILE_LABELS[kind]}`);
   try {
-    const { name, blob } = await write();
+    const { name, blob, passedOver } = await write();
     saveFile(name, blob);
-    toast.success(`Saved ${name} (${formatBytes(blob.size)})`, { id: note });
+    const saved = `${name} (${formatBytes(blob.size)})`;
+    if (passedOver) {
+      const { step, damaged } = passedOver;
+      const description = `What was saved after step ${step} is damaged: ${damaged.join(' ')}`;
+      toast.warning(`Saved ${saved}, of step ${step}`, { id: note, description, duration: Infinity });
+    } else {
+      toast.success(`Saved ${saved}`, { id: note });
+    }
   } catch (error) {
     toast.dismiss(note);
     throw error;

@@ -45,12 +45,39 @@ export interface ErrorReport {
   remedy: string;
 }
 
-/** Any thrown value as a report; an unexpected one keeps its message and gets a general remedy. */
+/** What a browser throws, on its many ways, once a site may store no more. */
+const isQuotaExceeded = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'QuotaExceededError';
+
+/** Whether something was not stored for want of room, as the browser says it or as we do. */
+export const isStorageFull = (error: unknown): boolean =>
+  isQuotaExceeded(error) || (error instanceof LabError && error.code === 'storage-full');
+
+/** @param why after "is full:", with the figures where there are any */
+export function storageFull(why: string, cause?: unknown): LabError {
+  return new LabError(
+    'storage-full',
+    `The storage that the browser gives this page is full: ${why}.`,
+    'What was saved so far stays. Delete datasets or runs that you no longer need, or free space on the disk.',
+    { cause },
+  );
+}
+
+/** A failure to write as people should read it: a full quota by its name, everything else as it is. */
+export function asStorageError(error: unknown): unknown {
+  return isQuotaExceeded(error) ? storageFull('the browser refused to write more', error) : error;
+}
+
+/**
+ * Any thrown value as a report; an unexpected one keeps its message and gets a general remedy. Browsers throw a full
+ * quota without any message: here at the latest it is named.
+ */
 export function toErrorReport(error: unknown): ErrorReport {
-  if (error instanceof LabError) return error.toReport();
+  const named = asStorageError(error);
+  if (named instanceof LabError) return named.toReport();
   return {
     code: 'unexpected',
-    message: error instanceof Error ? error.message : String(error),
+    message: error instanceof Error ? error.message || error.name : String(error),
     remedy: 'Reload the page; if it happens again, report it with the text of this message.',
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultPretrainConfig, parsePretrainConfig, PRETRAINING } from './config';
-import { LabError, toErrorReport } from './errors';
+import { asStorageError, LabError, toErrorReport } from './errors';
 import { MASKING_STRATEGIES } from './maskingStrategies';
 import { PRESET_NAMES, PRESETS } from './presets';
 import { deriveSeed, SeededRandom } from './random';
@@ -112,5 +112,13 @@ describe('error reports', () => {
       remedy: 'look',
     });
     expect(toErrorReport('odd')).toMatchObject({ code: 'unexpected', message: 'odd' });
+  });
+
+  it('name a full storage, which browsers throw without a word, and no other failure is without one', () => {
+    const full = toErrorReport(new DOMException('', 'QuotaExceededError'));
+    expect(full).toMatchObject({ code: 'storage-full', message: expect.stringContaining('full') });
+    expect(toErrorReport(new DOMException('', 'AbortError')).message).toBe('AbortError');
+    const other = new TypeError('something else');
+    expect(asStorageError(other)).toBe(other);
   });
 });

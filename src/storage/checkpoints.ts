@@ -6,7 +6,7 @@
 import { LabError, toErrorReport } from '@/lib/errors';
 import { blobSource } from './byteSource';
 import { listStored, readStoredFile, removeStored, writeStoredFile } from './opfs';
-import { SealedFile } from './sealedFile';
+import { SealedFile, SealedFileWriter } from './sealedFile';
 
 /** Where files are, by paths; the browser's file system, or a test's. */
 export interface FileStore {
@@ -29,6 +29,7 @@ const BROWSER_FILES: FileStore = {
 export type StateRoot = 'runs' | 'trainings';
 
 const ENDING = '.state';
+const ROW = 'row.sealed';
 /** One to go on from, one in case that one is damaged. */
 const LAST_KEPT = 2;
 
@@ -111,10 +112,30 @@ export class Checkpoints {
     for (const each of await this.steps()) if (each !== step) await this.files.remove(this.pathOf(each));
   }
 
-  /** Bytes of all that is saved. */
+  /** No state is kept, not even one that was cut to nothing. */
+  async isEmpty(): Promise<boolean> {
+    return (await this.steps()).length === 0;
+  }
+
+  /** Bytes of all states that are saved. */
   async sizeBytes(): Promise<number> {
     const sizes = (await this.steps()).map(async (step) => (await this.files.read(this.pathOf(step)))?.size);
     return (await Promise.all(sizes)).reduce<number>((sum, size = 0) => sum + size, 0);
+  }
+
+  /** Writes the run's row of the index beside its states, from which a lost index is made again. */
+  async saveRow(row: unknown): Promise<void> {
+    await this.files.write(`${this.directory}/${ROW}`, await new SealedFileWriter().finish(row));
+  }
+
+  /** The row that was written last; only what we wrote can be here. null where there is none, or a damaged one. */
+  async readRow(): Promise<unknown> {
+    const blob = await this.files.read(`${this.directory}/${ROW}`);
+    if (!blob) return null;
+    return SealedFile.open(blobSource(blob)).then(
+      ({ head }) => head,
+      () => null,
+    );
   }
 
   /** Drops everything of the run. */

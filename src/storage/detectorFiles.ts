@@ -1,9 +1,12 @@
 /**
- * Detectors that last in this browser: "detectors/<id>/weights" is the file as it came, "about.json" what a person
- * knows of it. A detector is there when, and only when, its about.json is: it is written last.
+ * Detectors that last in this browser: "detectors/<SHA-256>/weights" is the file as it came, "about.json" what a person
+ * knows of it, under a SHA-256 of its own. The record is written last; where it is missing or damaged, the weights may
+ * still be whole: who reads is told.
  */
 import * as v from 'valibot';
 import { PixelStatisticsSchema } from '@/lib/pixelStatistics';
+import { bytesSource } from './byteSource';
+import { fileHash } from './fileHash';
 import { listStored, readStoredFile, removeStored, requireSpace, writeStoredFile } from './opfs';
 
 const ROOT = 'detectors';
@@ -23,6 +26,9 @@ const AboutSchema = v.object({
 
 export type DetectorAbout = v.InferOutput<typeof AboutSchema>;
 
+/** `about` is what was written, to the letter; records of before are the `about` alone, without a hash. */
+const SealedSchema = v.object({ about: v.string(), sha256: v.string() });
+
 const pathOf = (id: string, file: 'weights' | 'about.json'): string => `${ROOT}/${id}/${file}`;
 
 /** Hashes of the stored files, in no order that means anything. */
@@ -30,31 +36,55 @@ export async function listDetectorFiles(): Promise<string[]> {
   return (await listStored(ROOT)).filter((id) => ID.test(id));
 }
 
-/** null where nothing whole is stored under this id. */
-export async function readDetectorFile(id: string): Promise<{ about: DetectorAbout; file: File } | null> {
+/** What is stored of a detector. */
+export interface StoredDetector {
+  /** null where it is missing or not what was written. */
+  about: DetectorAbout | null;
+  /** Its bytes are not checked here. null where it is missing. */
+  file: File | null;
+}
+
+/** null where nothing is stored under this id. */
+export async function readDetectorFile(id: string): Promise<StoredDetector | null> {
   if (!ID.test(id)) return null;
-  const [about, file] = await Promise.all([
+  const [record, file] = await Promise.all([
     readStoredFile(pathOf(id, 'about.json')),
     readStoredFile(pathOf(id, 'weights')),
   ]);
-  if (!about || !file) return null;
+  if (!record && !file) return null;
+  return { about: record && (await readAbout(await record.text())), file };
+}
+
+async function readAbout(text: string): Promise<DetectorAbout | null> {
   try {
-    const result = v.safeParse(AboutSchema, JSON.parse(await about.text()));
-    return result.success ? { about: result.output, file } : null;
+    const json: unknown = JSON.parse(text);
+    const sealed = v.safeParse(SealedSchema, json);
+    if (sealed.success && sealed.output.sha256 !== (await hashOf(sealed.output.about))) return null;
+    return v.parse(AboutSchema, sealed.success ? JSON.parse(sealed.output.about) : json);
   } catch {
-    return null; // not JSON: not ours
+    return null; // not JSON, or not ours
   }
 }
 
-/** @throws LabError `storage-full`; what was stored before is still there */
+const hashOf = (text: string): Promise<string> => fileHash(bytesSource(new TextEncoder().encode(text)));
+
+/** @throws LabError `storage-full`; what was stored before is still there, and nothing of what was not */
 export async function writeDetectorFile(id: string, file: Blob, about: DetectorAbout): Promise<void> {
   await requireSpace(file.size);
-  await writeStoredFile(pathOf(id, 'weights'), file);
-  await writeDetectorAbout(id, about);
+  const isNew = (await readDetectorFile(id)) === null;
+  try {
+    await writeStoredFile(pathOf(id, 'weights'), file);
+    await writeDetectorAbout(id, about);
+  } catch (error) {
+    if (isNew) await removeDetectorFile(id).catch(() => {});
+    throw error;
+  }
 }
 
-export function writeDetectorAbout(id: string, about: DetectorAbout): Promise<void> {
-  return writeStoredFile(pathOf(id, 'about.json'), new Blob([JSON.stringify(about)]));
+export async function writeDetectorAbout(id: string, about: DetectorAbout): Promise<void> {
+  const text = JSON.stringify(about);
+  const sealed = { about: text, sha256: await hashOf(text) };
+  await writeStoredFile(pathOf(id, 'about.json'), new Blob([JSON.stringify(sealed)]));
 }
 
 export function removeDetectorFile(id: string): Promise<void> {

@@ -77,6 +77,8 @@ export interface ImportRow {
   startedAt: number;
   done: number;
   total: number;
+  /** Tells one choice of files from another: SHA-256 (hex, first 16 digits) of their paths. Imports of before have none. */
+  chosen?: string;
   /** Where the browser can open the files again by itself (after asking). */
   handles: FileSystemHandle[];
 }

@@ -1,6 +1,6 @@
 /** Crops and parsing maps of one dataset: two record files under `faces/<dataset>`. Workers only. */
 import { CROP_SIZE } from '@/lib/regions';
-import { openDirectory } from './opfs';
+import { openDirectory, storedSizeBytes } from './opfs';
 import { RecordFile } from './recordFile';
 
 const MAP_BYTES = CROP_SIZE * CROP_SIZE;
@@ -11,6 +11,15 @@ export const FACE_BYTES = CROP_BYTES + MAP_BYTES;
 
 /** Directory of a dataset: its records and the photographs that are kept. */
 export const datasetPath = (datasetId: string): string => `faces/${datasetId}`;
+
+/** Whole records of crops that also have a map. */
+export async function slotsOf(datasetId: string): Promise<number> {
+  const [crops, maps] = await Promise.all([
+    storedSizeBytes(`${datasetPath(datasetId)}/crops.bin`),
+    storedSizeBytes(`${datasetPath(datasetId)}/maps.bin`),
+  ]);
+  return Math.min(Math.floor(crops / CROP_BYTES), Math.floor(maps / MAP_BYTES));
+}
 
 export class FacePixels {
   private constructor(

@@ -2,10 +2,11 @@
  * Adds faces to one dataset. Pixels go to free records first, rows follow in one transaction: a tab that is
  * closed between the two leaves records that nobody refers to, and the next writer uses them again.
  */
-import { LabError } from '@/lib/errors';
+import { asStorageError, LabError } from '@/lib/errors';
 import { FACE_BYTES, FacePixels } from './facePixels';
 import { ofDataset, type FaceIndex, type FaceRow, type SourceRow } from './faceIndex';
-import { asStorageError, requireSpace } from './opfs';
+import { noteChanges } from './faceJournal';
+import { requireSpace } from './opfs';
 
 export type NewFace = Omit<FaceRow, 'datasetId' | 'order' | 'cropSlot' | 'mapSlot'> & {
   rgb: Uint8Array;
@@ -57,6 +58,11 @@ export class FaceWriter {
     return this.faces.has(id);
   }
 
+  /** All faces, those too that are not lasting yet. */
+  rows(): FaceRow[] {
+    return [...this.faces.values()];
+  }
+
   /** A file of these very bytes gave a face, or was one too many. */
   hasContent(contentId: string): boolean {
     return this.contents.has(contentId);
@@ -89,8 +95,15 @@ export class FaceWriter {
     this.waitingFaces.push(row);
   }
 
-  /** Puts another face, or another map, in the place of a face. Lasting when it returns. */
-  async replace(id: string, { rgb, parsing, ...face }: NewFace): Promise<FaceRow> {
+  /**
+   * Puts another face, or another map, in the place of a face. Lasting when it returns.
+   * @param options `anew`: its pixels are written even where they should be there already
+   */
+  async replace(
+    id: string,
+    { rgb, parsing, ...face }: NewFace,
+    { anew = false }: { anew?: boolean } = {},
+  ): Promise<FaceRow> {
     const old = this.faces.get(id);
     if (!old) {
       throw new LabError('wrong-state', `Face ${id} is no longer in the dataset.`, 'Reload the page.');
@@ -106,7 +119,7 @@ export class FaceWriter {
       ...face,
       datasetId: this.datasetId,
       order: old.order,
-      cropSlot: face.id === id ? old.cropSlot : this.nextCrop,
+      cropSlot: face.id === id && !anew ? old.cropSlot : this.nextCrop,
       mapSlot: this.nextMap,
     };
     if (row.cropSlot !== old.cropSlot) this.pixels.crops.write(row.cropSlot, rgb);
@@ -120,6 +133,7 @@ export class FaceWriter {
     ]);
     this.faces.delete(id);
     this.admit(row);
+    await noteChanges(this.datasetId, [{ face: row, before: id }]);
     return row;
   }
 
@@ -139,6 +153,7 @@ export class FaceWriter {
       throw asStorageError(error);
     }
     this.admit(kept);
+    await noteChanges(this.datasetId, [{ face: kept }]);
     return kept;
   }
 
@@ -166,10 +181,14 @@ export class FaceWriter {
       for (const row of faces) writes.push(transaction.objectStore('faces').put(row));
       for (const row of sources) writes.push(transaction.objectStore('sources').put(row));
       await Promise.all([...writes, transaction.done]);
-      return faces;
     } catch (error) {
       throw asStorageError(error);
     }
+    await noteChanges(this.datasetId, [
+      ...faces.map((face) => ({ face })),
+      ...sources.map((source) => ({ source })),
+    ]);
+    return faces;
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
-  asStorageError,
+  listStored,
   openDirectory,
   readStoredFile,
   removeStored,
@@ -49,6 +49,14 @@ describe('files by path', () => {
     expect(await text('test/keep.txt')).toBe('old');
   });
 
+  it('are not there at all when the first write fails', async () => {
+    const full = new DOMException('', 'QuotaExceededError');
+    vi.spyOn(FileSystemWritableFileStream.prototype, 'write').mockRejectedValue(full);
+    const failure = writeStoredFile('test/fresh.txt', new Blob(['new']));
+    await expect(failure).rejects.toMatchObject({ code: 'storage-full' });
+    expect(await listStored('test')).toEqual([]);
+  });
+
   it('are seen through the directory handle too', async () => {
     const directory = await openDirectory('test/made');
     await directory.getFileHandle('z.txt', { create: true });
@@ -75,10 +83,5 @@ describe('space', () => {
       code: 'storage-full',
       message: expect.stringContaining('90.0 MiB of 100 MiB'),
     });
-  });
-
-  it('leaves other failures as they are', () => {
-    const other = new TypeError('something else');
-    expect(asStorageError(other)).toBe(other);
   });
 });

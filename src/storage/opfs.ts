@@ -2,7 +2,7 @@
  * The origin private file system, by paths: "runs/3f2a/latest.safetensors". Files there last until they are
  * deleted or the browser clears the site's data. Works in the page and in workers.
  */
-import { LabError } from '@/lib/errors';
+import { asStorageError, storageFull } from '@/lib/errors';
 import { formatBytes } from '@/lib/format';
 
 /** What must stay free beside what is about to be written: the index and the browser need some too. */
@@ -51,7 +51,8 @@ export async function readStoredFile(path: string): Promise<File | null> {
 }
 
 /**
- * Writes a whole file or leaves the old one: what is read afterwards is never half of it, whatever happens.
+ * Writes a whole file or leaves the old one: what is read afterwards is never half of it, whatever happens. Where there
+ * was none, a failure leaves none.
  * @throws LabError `storage-full` when it does not fit
  */
 export async function writeStoredFile(path: string, data: Blob | Uint8Array<ArrayBuffer>): Promise<void> {
@@ -59,17 +60,37 @@ export async function writeStoredFile(path: string, data: Blob | Uint8Array<Arra
   const name = segments.pop() ?? '';
   try {
     const directory = await openDirectory(segments.join('/'));
-    const handle = await directory.getFileHandle(name, { create: true });
-    const writable = await handle.createWritable(); // writes beside the file and replaces it at close
+    const isNew = !(await holdsFile(directory, name));
     try {
-      await writable.write(data);
-      await writable.close();
+      await writeInto(await directory.getFileHandle(name, { create: true }), data);
     } catch (error) {
-      await writable.abort().catch(() => {}); // already in error: nothing more to undo
+      // The handle alone made an empty file, which would pass for a damaged one.
+      if (isNew) await directory.removeEntry(name).catch(() => {});
       throw error;
     }
   } catch (error) {
     throw asStorageError(error);
+  }
+}
+
+async function holdsFile(directory: FileSystemDirectoryHandle, name: string): Promise<boolean> {
+  try {
+    await directory.getFileHandle(name);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+async function writeInto(handle: FileSystemFileHandle, data: Blob | Uint8Array<ArrayBuffer>): Promise<void> {
+  const writable = await handle.createWritable(); // writes beside the file and replaces it at close
+  try {
+    await writable.write(data);
+    await writable.close();
+  } catch (error) {
+    await writable.abort().catch(() => {}); // already in error: nothing more to undo
+    throw error;
   }
 }
 
@@ -151,19 +172,4 @@ export async function requireSpace(neededBytes: number): Promise<void> {
   const { usedBytes, quotaBytes } = await storageSpace();
   if (usedBytes + neededBytes + RESERVE_BYTES <= quotaBytes) return;
   throw storageFull(`${formatBytes(usedBytes)} of ${formatBytes(quotaBytes)} are used`);
-}
-
-/** A failure to write as people should read it: a full quota by its name, everything else as it is. */
-export function asStorageError(error: unknown): unknown {
-  const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
-  return isFull ? storageFull('the browser refused to write more', error) : error;
-}
-
-function storageFull(why: string, cause?: unknown): LabError {
-  return new LabError(
-    'storage-full',
-    `The storage that the browser gives this page is full: ${why}.`,
-    'What was saved so far stays. Delete datasets or runs that you no longer need, or free space on the disk.',
-    { cause },
-  );
 }

@@ -2,8 +2,7 @@
  * A file of records of one size in the origin private file system, read and written in place by number.
  * Workers only: the browser gives this synchronous access nowhere else.
  */
-import { LabError } from '@/lib/errors';
-import { asStorageError } from './opfs';
+import { asStorageError, LabError } from '@/lib/errors';
 
 /** What this uses of FileSystemSyncAccessHandle, which TypeScript declares for workers only. */
 interface SyncAccess {

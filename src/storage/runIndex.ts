@@ -4,7 +4,7 @@
  */
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore } from 'idb';
 import type { AblationKind, AblationVariant } from '@/lib/ablation';
-import { LabError, type ErrorReport } from '@/lib/errors';
+import { asStorageError, LabError, type ErrorReport } from '@/lib/errors';
 import type { TrainingConfig } from '@/lib/trainingKind';
 
 /** `unfinished`: going on in some tab, or interrupted; whoever holds its lock knows. */
@@ -110,11 +110,13 @@ async function openOurs(): Promise<IDBPDatabase<RunsSchema>> {
   }
 }
 
-/** Opens the index for one piece of work. @throws as `openOurs` */
+/** Opens the index for one piece of work. @throws LabError `storage-full`; and as `openOurs` */
 async function withIndex<T>(work: (index: IDBPDatabase<RunsSchema>) => Promise<T>): Promise<T> {
   const index = await openOurs();
   try {
     return await work(index);
+  } catch (error) {
+    throw asStorageError(error);
   } finally {
     index.close();
   }

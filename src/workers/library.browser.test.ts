@@ -6,7 +6,7 @@ import { CROP_SIZE } from '@/lib/regions';
 import type { FaceLibrary } from '@/faces/library/faceLibrary';
 import { createLibraryPort } from './faces';
 import { WorkerHost, type Port } from './port';
-import type { FaceCrop, ImportSource, LibraryEvent } from './protocol';
+import type { FaceCrop, ImportSource, LibraryEvent, LibraryFace } from './protocol';
 
 const OPTIONS = { label: 'test' };
 const ask: Port<FaceLibrary>['ask'] = (question) => library.ask(question);
@@ -131,6 +131,7 @@ describe('faces library', () => {
     const unfinished = await ask((library) => library.unfinished());
     expect(unfinished).toMatchObject([{ datasetId, total: 60, canContinue: false }]);
     expect(await importAll(sources)).toMatchObject({ added: 60 - imported.length, skipped: imported.length });
+    expect(await ask((library) => library.unfinished())).toEqual([]); // the same files: it went on with that import
     const all = await ask((library) => library.faces(datasetId));
     expect(new Set(all.map(({ id }) => id)).size).toBe(60);
     const faces = drawnFaces(60);
@@ -212,6 +213,134 @@ describe('faces library', () => {
     expect(back[0]).not.toHaveProperty('parser');
     expect(await mapOf(a.id)).toEqual(corrected);
   });
+});
+
+/** Turns a byte of a stored record into another, as a failing disk does. */
+async function damage(file: 'crops.bin' | 'maps.bin', at: number): Promise<void> {
+  const root = await navigator.storage.getDirectory();
+  const directory = await (await root.getDirectoryHandle('faces')).getDirectoryHandle(datasetId);
+  const handle = await directory.getFileHandle(file);
+  const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+  bytes[at] ^= 4;
+  const writable = await handle.createWritable();
+  await writable.write(bytes);
+  await writable.close();
+}
+
+/** As a new visit: nothing is open, nothing is known. */
+async function visitAgain(): Promise<void> {
+  host.close();
+  // A worker that was ended lets go of its files a moment later.
+  await expect
+    .poll(() =>
+      damage('crops.bin', 0)
+        .then(() => damage('crops.bin', 0))
+        .then(
+          () => 'free',
+          () => 'held',
+        ),
+    )
+    .toBe('free');
+}
+
+it('damaged faces are named, left out of exports, and repaired by their files', async () => {
+  const drawn = drawnFaces(4);
+  const sources = await authorsFolder(drawn);
+  await importAll(sources);
+  const stored = await ask((library) => library.faces(datasetId));
+  const painted = new Uint8Array(CROP_SIZE ** 2).fill(10);
+  await ask((library) => library.repaint(datasetId, stored[0].id, painted)); // in the fifth record of maps
+  await visitAgain();
+  await damage('crops.bin', 1000);
+  await damage('crops.bin', 3 * CROP_SIZE ** 2 * 3 - 1);
+  await damage('maps.bin', 3 * CROP_SIZE ** 2 + 77);
+  start();
+
+  expect(await ask((library) => library.checkFaces(datasetId))).toBe(3);
+  const found = await ask((library) => library.faces(datasetId));
+  expect(found.map(({ damaged, excluded }) => [damaged, excluded])).toEqual([
+    ['pixels', true],
+    [undefined, false],
+    ['pixels', true],
+    ['map', true],
+  ]);
+  const archive = new TextDecoder('latin1').decode(
+    await (await ask((library) => library.exportAuthors(datasetId))).arrayBuffer(),
+  );
+  expect(archive.match(/images\/[^.]+\.png/g)).toHaveLength(2); // the whole one, in both places of a zip
+
+  events = [];
+  expect(await importAll(sources)).toMatchObject({ added: 3, skipped: 1, failed: 0 });
+  const repaired = await ask((library) => library.faces(datasetId));
+  expect(repaired.map(({ id, damaged }) => [id, damaged])).toEqual(stored.map(({ id }) => [id, undefined]));
+  await visitAgain();
+  start();
+  expect(await ask((library) => library.checkFaces(datasetId))).toBe(0);
+  for (const [i, { id }] of stored.entries()) {
+    const crop = await ask((library) => library.crop(datasetId, id));
+    expect(crop.rgb).toEqual(drawn[i].rgb);
+    expect(crop.parsing).toEqual(i === 0 ? painted : drawn[i].parsing); // what a person painted stays
+  }
+});
+
+/** As a browser that clears the databases of a site and not its files, or a person who does. */
+async function loseIndex(): Promise<void> {
+  host.close();
+  const remove = () =>
+    new Promise<string>((resolve) => {
+      const request = indexedDB.deleteDatabase('fsfm-lab-faces');
+      request.onsuccess = () => resolve('gone');
+      request.onblocked = () => resolve('held');
+    });
+  await expect.poll(remove).toBe('gone');
+}
+
+const rowOf = ({ id, name, group, excluded, repainted }: LibraryFace) => ({
+  id,
+  name,
+  group,
+  excluded,
+  repainted,
+});
+
+it('a lost index is made again from what lies beside the pixels, and it is said', async () => {
+  const drawn = drawnFaces(3);
+  const sources = await authorsFolder(drawn);
+  await importAll(sources);
+  const name = `renamed ${datasetId}`;
+  await ask((library) => library.renameDataset(datasetId, name));
+  const [a, b] = await ask((library) => library.faces(datasetId));
+  await ask((library) => library.setExcluded(datasetId, [b.id], true));
+  await ask((library) => library.repaint(datasetId, a.id, new Uint8Array(CROP_SIZE ** 2).fill(10)));
+  const before = (await ask((library) => library.faces(datasetId))).map(rowOf);
+  await loseIndex();
+  start();
+
+  expect(await ask((library) => library.rebuilt())).toContainEqual({ name, faceCount: 3, isWhole: true });
+  expect((await ask((library) => library.faces(datasetId))).map(rowOf)).toEqual(before);
+  expect(await ask((library) => library.checkFaces(datasetId))).toBe(0);
+  expect(await importAll(sources)).toMatchObject({ skipped: 3, added: 0 });
+});
+
+it('of a dataset that has no journal, pixels and maps are there again', async () => {
+  const drawn = drawnFaces(2);
+  await importAll(await authorsFolder(drawn));
+  const stored = await ask((library) => library.faces(datasetId));
+  await loseIndex();
+  const root = await navigator.storage.getDirectory();
+  await (
+    await (await root.getDirectoryHandle('faces')).getDirectoryHandle(datasetId)
+  ).removeEntry('rows.log');
+  start();
+
+  expect(await ask((library) => library.rebuilt())).toContainEqual({
+    ...{ name: 'Recovered faces', faceCount: 2, isWhole: false },
+  });
+  const faces = await ask((library) => library.faces(datasetId));
+  expect(faces.map(({ id }) => id)).toEqual(stored.map(({ id }) => id));
+  for (const [i, { id }] of faces.entries()) {
+    expect((await ask((library) => library.crop(datasetId, id))).parsing).toEqual(drawn[i].parsing);
+  }
 });
 
 it('a face that is gone is named when a run would read it', async () => {

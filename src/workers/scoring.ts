@@ -9,10 +9,24 @@ import { createPort } from './port';
 
 export const detectorLibrary = createPort<DetectorLibrary>(dataHost, 'detectors');
 
-/** Files pass the page by reference: no byte of them is copied here. */
-const source: DetectorSource = {
-  file: (id) => detectorLibrary.ask<Blob>((library) => library.file(id)),
-};
+let hearRefusal: () => void = () => {};
+
+/** Calls `listener` whenever a detector's file could not be handed out: it is gone, or was found to be damaged. */
+export function onRefusedDetector(listener: () => void): void {
+  hearRefusal = listener;
+}
+
+/** The file of a saved detector, by reference: no byte of it is copied here. @throws LabError as the library */
+export async function detectorFile(id: string): Promise<Blob> {
+  try {
+    return await detectorLibrary.ask<Blob>((library) => library.file(id));
+  } catch (error) {
+    hearRefusal();
+    throw error;
+  }
+}
+
+const source: DetectorSource = { file: detectorFile };
 
 const connect = (lab: Remote<Pick<ScoringLab, 'connect'>>) =>
   lab.connect(proxy(source), proxy(failing(scoringHost)));

@@ -16,12 +16,16 @@ export async function renameDataset(id: string, name: string): Promise<void> {
   await refreshDatasets();
 }
 
-/** Out of sight; `restoreDataset` brings it back until `purgeDataset`. Another one is opened instead. */
-export async function removeDataset(id: string): Promise<void> {
-  await askLibrary((library) => library.removeDataset(id));
+/**
+ * Out of sight; `restoreDataset` brings it back until `purgeDataset`. Another one is opened instead.
+ * @returns whether it can be brought back
+ */
+export async function removeDataset(id: string): Promise<boolean> {
+  const canRestore = await askLibrary((library) => library.removeDataset(id));
   await refreshDatasets();
   const { datasets, datasetId } = useFaces.getState();
   if (datasetId === id) await openDataset(datasets[0].id);
+  return canRestore;
 }
 
 export async function restoreDataset(id: string): Promise<void> {
@@ -43,3 +47,6 @@ export async function exportDataset({ id, name }: DatasetInfo): Promise<void> {
 export async function purgeDataset(id: string): Promise<void> {
   await askLibrary((library) => library.purge(id));
 }
+
+/** Frees what deleted datasets hold that nobody can bring back any more. */
+export const purgeDeletedDatasets = (): Promise<void> => askLibrary((library) => library.purge());

@@ -8,19 +8,23 @@ import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { fetchExisting } from '@/workers/files';
 import { dataHost } from '@/workers/hosts';
-import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
-import { detectorLibrary } from '@/workers/scoring';
+import type { DamagedDetector, DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
+import { detectorFile, detectorLibrary, onRefusedDetector } from '@/workers/scoring';
 
 const DEMO_DETECTOR = `${import.meta.env.BASE_URL}demo/detector.safetensors`;
 
 export interface DetectorsState {
   /** The latest first; null until the library was read. One of which nothing has changed stays the same object. */
   saved: readonly SavedDetector[] | null;
+  /** What is stored and cannot be used. */
+  damaged: readonly DamagedDetector[];
   /** Why it could not be read. */
   problem: ErrorReport | null;
 }
 
-export const useDetectors = create<DetectorsState>()(() => ({ saved: null, problem: null }));
+export const useDetectors = create<DetectorsState>()(() => ({ saved: null, damaged: [], problem: null }));
+
+onRefusedDetector(() => void refreshDetectors());
 
 let reading = Promise.resolve();
 
@@ -29,8 +33,10 @@ export function refreshDetectors(): Promise<void> {
   reading = reading.then(async () => {
     try {
       const read = await detectorLibrary.ask((library) => library.list());
+      const damaged = await detectorLibrary.ask((library) => library.damaged());
       useDetectors.setState(({ saved }) => ({
         saved: read.map((one) => asBefore(saved, one)),
+        damaged,
         problem: null,
       }));
     } catch (error) {
@@ -129,6 +135,11 @@ export async function setStatistics(id: string, statistics: PixelStatistics): Pr
   await refreshDetectors();
 }
 
+/** Uses a detector whose record was lost as its file says. */
+export async function rebuildDetector(id: string): Promise<void> {
+  await detectorLibrary.ask((library) => library.rebuild(id)).finally(refreshDetectors);
+}
+
 export async function removeDetector(id: string): Promise<void> {
   await detectorLibrary.ask((library) => library.remove(id));
   await refreshDetectors();
@@ -136,6 +147,6 @@ export async function removeDetector(id: string): Promise<void> {
 
 /** Hands the file out as it came. */
 export async function exportDetectorFile({ info }: SavedDetector): Promise<void> {
-  const file = await detectorLibrary.ask<Blob>((library) => library.file(info.id));
+  const file = await detectorFile(info.id);
   saveFile(/\.\w+$/.test(info.name) ? info.name : `${info.name}.safetensors`, file);
 }

@@ -12,9 +12,9 @@ const changes = new Map<string, number>();
 
 const idOf = ({ datasetId, id }: Pick<LibraryFace, 'datasetId' | 'id'>): string => `${datasetId}/${id}`;
 
-/** The same as long as a face's pixels and map are. */
+/** The same as long as a face's pixels and map are; a damaged one that was repaired has others. */
 export function cropKey(face: LibraryFace): string {
-  return `${idOf(face)}/${changes.get(idOf(face)) ?? 0}`;
+  return `${idOf(face)}/${changes.get(idOf(face)) ?? 0}/${face.damaged ?? ''}`;
 }
 
 /** A face's pixels or map are no longer what was read: to be called before the store is told. */

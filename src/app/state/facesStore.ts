@@ -11,6 +11,7 @@ import type {
   FailedFile,
   ImportCounts,
   LibraryFace,
+  Rebuilt,
   UnfinishedImport,
 } from '@/workers/protocol';
 
@@ -32,6 +33,8 @@ export interface FacesState {
   /** All faces of the open dataset, in their order. */
   faces: readonly LibraryFace[];
   failures: readonly FailedFile[];
+  /** Datasets that were missing from the browser's index and are there again. */
+  rebuilt: readonly Rebuilt[];
   unfinished: readonly UnfinishedImport[];
   status: ImportStatus;
   /** How far an export to a file is; null when there is none. */
@@ -60,6 +63,7 @@ export const useFaces = create<FacesState>()((set, get) => ({
   datasetId: '',
   faces: [],
   failures: [],
+  rebuilt: [],
   unfinished: [],
   status: { phase: 'idle' },
   exporting: null,

@@ -43,6 +43,7 @@ export function openLibrary(): Promise<void> {
 
 async function open(): Promise<void> {
   await refreshDatasets();
+  useFaces.setState({ rebuilt: await askLibrary((faces) => faces.rebuilt()) });
   // A wish: without it the browser may clear under pressure. Not waited for: Firefox asks the person first.
   void navigator.storage.persist().catch(() => false);
   const { datasets } = useFaces.getState();
@@ -67,6 +68,25 @@ export async function openDataset(datasetId: string): Promise<void> {
     askLibrary((stored) => stored.failures(datasetId)),
   ]);
   useFaces.getState().show(datasetId, faces, failures);
+  void checkFaces(datasetId);
+}
+
+/** Has the stored faces compared with what was stored, beside all else, and shows which are damaged. */
+async function checkFaces(datasetId: string): Promise<void> {
+  try {
+    const damaged = await askLibrary((stored) => stored.checkFaces(datasetId));
+    if (damaged > 0) await rereadFaces(datasetId);
+  } catch {
+    // What cannot be read says so where it is looked at.
+  }
+}
+
+/** The rows of the open dataset anew: some are damaged, or no longer. */
+async function rereadFaces(datasetId: string): Promise<void> {
+  const faces = await askLibrary((stored) => stored.faces(datasetId));
+  if (useFaces.getState().datasetId !== datasetId) return;
+  const unusable = new Set(faces.filter(({ damaged }) => damaged).map(({ id }) => id));
+  useFaces.setState(({ shownIds }) => ({ faces, shownIds: shownIds.filter((id) => !unusable.has(id)) }));
 }
 
 /** Imports the sample portraits that came with the app. Resolves when they are parsed or have failed. */
@@ -189,6 +209,7 @@ async function run(
 /** A file that failed before may have given a face now. */
 async function refreshAfterImport(datasetId: string): Promise<void> {
   await refreshDatasets();
+  if (useFaces.getState().faces.some(({ damaged }) => damaged)) await rereadFaces(datasetId);
   const failures = await askLibrary((faces) => faces.failures(datasetId));
   if (useFaces.getState().datasetId !== datasetId) return;
   const canRetry = sourcesToRetry(chosen.get(datasetId) ?? [], failures).length > 0;

@@ -10,7 +10,14 @@ function common() {
   const own = { id: 'r', name: '', tags: [], note: '', startedAt: '', updatedAt: '' };
   const data = { datasetId: '', dataset: '', faceCount: 4, datasetFingerprint: 'abcdef0123', adapter: 'a' };
   const course = { step: 1, totalSteps: 9, loss: 1, bestLoss: 1, bestAuc: null, trainedMs: 1, sizeBytes: 1 };
-  const state = { failure: null, ablationId: null, deletedAt: null, going: false, canGoOn: false };
+  const state = {
+    failure: null,
+    ablationId: null,
+    deletedAt: null,
+    going: false,
+    canGoOn: false,
+    filesGone: false,
+  };
   const versions = { fsfmLab: '1', browser: 'b' };
   return { ...own, ...data, ...course, ...state, versions, phase: 'finished' as const };
 }

@@ -5,10 +5,15 @@ import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
 import { KIND_TITLES } from './runComparison';
 
-export type RunStanding = 'active' | 'interrupted' | 'stopped' | 'finished' | 'failed';
+export type RunStanding = 'active' | 'interrupted' | 'stopped' | 'finished' | 'failed' | 'files gone';
 
-export function standingOf({ going, phase }: Pick<RunInfo, 'going' | 'phase'>): RunStanding {
+export function standingOf({
+  going,
+  phase,
+  filesGone,
+}: Pick<RunInfo, 'going' | 'phase' | 'filesGone'>): RunStanding {
   if (going) return 'active';
+  if (filesGone) return 'files gone';
   return phase === 'unfinished' ? 'interrupted' : phase;
 }
 

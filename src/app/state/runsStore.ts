@@ -78,8 +78,14 @@ export function resumable<K extends TrainingKind>(
   return found as Extract<RunInfo, { kind: K }>[];
 }
 
-/** Frees what runs hold that were deleted a while ago. */
-export const purgeOldRuns = (): Promise<void> => runTable.ask((library) => library.purge());
+/** The runs that need the faces of a dataset: one that goes on now, and those that could be resumed. */
+export async function runsOn(datasetId: string): Promise<{ going: RunInfo[]; resumable: RunInfo[] }> {
+  const runs = (await runTable.ask((library) => library.list())).filter((run) => run.datasetId === datasetId);
+  return { going: runs.filter(({ going }) => going), resumable: runs.filter(({ canGoOn }) => canGoOn) };
+}
+
+/** Frees what deleted runs hold that nobody can bring back any more. */
+export const purgeDeletedRuns = (): Promise<void> => runTable.ask((library) => library.purge());
 
 export async function renameRun(id: string, name: string): Promise<void> {
   await runTable.ask((library) => library.rename(id, name));
@@ -97,10 +103,11 @@ export async function noteRun(id: string, note: string): Promise<void> {
   await refreshRuns();
 }
 
-/** Out of sight; `restoreRun` brings it back until `purgeRun`. */
-export async function removeRun(id: string): Promise<void> {
-  await runTable.ask((library) => library.remove(id));
+/** Out of sight; `restoreRun` brings it back until `purgeRun`. @returns whether it can be brought back */
+export async function removeRun(id: string): Promise<boolean> {
+  const canRestore = await runTable.ask((library) => library.remove(id));
   await refreshRuns();
+  return canRestore;
 }
 
 export async function restoreRun(id: string): Promise<void> {

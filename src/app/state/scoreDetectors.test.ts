@@ -26,6 +26,7 @@ const { library, opened, state } = vi.hoisted(() => {
     state: { failure: null as Error | null },
     library: {
       list: () => structuredClone([...saved.values()]),
+      damaged: () => [],
       save: (file: File) => {
         if (file.size === 0) throw new Error('only 0 bytes');
         const info = { id: file.name, name: file.name, classes: ['fake', 'real'] };
@@ -40,6 +41,7 @@ const { library, opened, state } = vi.hoisted(() => {
 });
 
 vi.mock('@/workers/scoring', () => ({
+  onRefusedDetector: () => {},
   detectorLibrary: { ask: async (question: (api: unknown) => unknown) => question(library) },
   scoring: {
     ask: async (question: (lab: unknown) => unknown) =>

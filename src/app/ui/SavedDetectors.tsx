@@ -15,6 +15,7 @@ import {
 import { formatBytes } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
 import { Button } from './Button';
+import { DamagedDetectors } from './DamagedDetectors';
 import { NotStored } from './NotStored';
 import { Notice } from './Notice';
 import { OpenDetectorFiles } from './OpenDetectorFiles';
@@ -54,6 +55,7 @@ export function SavedDetectors({ chosen = [], onChoose }: SavedDetectorsProps) {
           {saved ? 'No detectors yet: train one, or open a file.' : 'Reading the saved detectors.'}
         </p>
       )}
+      <DamagedDetectors />
       <OpenDetectorFiles />
     </div>
   );

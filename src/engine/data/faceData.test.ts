@@ -6,7 +6,7 @@ import { CROP_SIZE } from '@/lib/regions';
 import * as tf from '@/ml/tf';
 import { mirror, mirrorMap, randomWindow } from './augmentation';
 import { BatchStream, disposeBatch } from '../pretrain/batches';
-import { FaceData, normalisePictures, pixelStatistics } from './faceData';
+import { FaceData, normalisePictures, pixelStatistics, withoutPixels } from './faceData';
 import { resampleMap, resampleRgb } from './resample';
 import { drawnFaces } from './testFaces';
 
@@ -118,4 +118,12 @@ describe('BatchStream', () => {
       disposeBatch(batch);
     }
   });
+});
+
+it('a state keeps no name of a photograph that its dataset has', () => {
+  const [drawn] = drawnFaces(1);
+  expect(withoutPixels(drawn).name).toBe(drawn.name);
+  const kept = withoutPixels({ ...drawn, datasetId: 'd', name: 'Jane Doe.jpg', label: 'real' });
+  expect(JSON.stringify(kept)).not.toContain('Jane');
+  expect(kept).toMatchObject({ id: drawn.id, datasetId: 'd', label: 'real' });
 });

@@ -120,11 +120,15 @@ export function normalisePictures(
   return out;
 }
 
-/** What a saved state says of a face. Field by field: a stored face reads its pixels when they are looked at. */
+/**
+ * What a saved state says of a face. Field by field: a stored face reads its pixels when they are looked at. The name of its
+ * photograph stays in its dataset alone, and goes with it: `openFaces` gives it back.
+ */
 export function withoutPixels(face: FaceInfo): FaceInfo {
   const { id, datasetId, name, sourceWidth, sourceHeight, box, facesInPhoto, label, split, group } = face;
   return {
-    ...{ id, name, sourceWidth, sourceHeight, box, facesInPhoto },
+    ...{ id, sourceWidth, sourceHeight, box, facesInPhoto },
+    name: datasetId === undefined ? name : '',
     ...(datasetId !== undefined && { datasetId }),
     ...(label !== undefined && { label }),
     ...(split !== undefined && { split }),

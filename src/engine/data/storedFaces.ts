@@ -1,4 +1,5 @@
 /** The faces of a run, wherever they are: in memory, or read from their stored datasets when they are needed. */
+import { findDamage, requireWhole } from '@/faces/library/faceCheck';
 import type { FaceCrop, FaceInfo } from '@/faces/types';
 import { LabError } from '@/lib/errors';
 import { ofDataset, openFaceIndex, type FaceRow } from '@/storage/faceIndex';
@@ -13,7 +14,10 @@ export interface OpenFaces {
 
 const hasPixels = (face: FaceInfo): face is FaceCrop => 'rgb' in face && 'parsing' in face;
 
-/** @throws LabError `wrong-state` naming a face that is no longer stored */
+/**
+ * Every stored face is checked once, here: what is read afterwards is what was imported.
+ * @throws LabError `wrong-state` naming a face that is no longer stored, `invalid-file` naming those that are damaged
+ */
 export async function openFaces(infos: readonly FaceInfo[]): Promise<OpenFaces> {
   const stored = infos.filter((face) => !hasPixels(face));
   const datasets = new Map<string, FacePixels>();
@@ -23,6 +27,8 @@ export async function openFaces(infos: readonly FaceInfo[]): Promise<OpenFaces> 
     for (const { datasetId } of rows.values()) {
       if (!datasets.has(datasetId)) datasets.set(datasetId, await FacePixels.open(datasetId));
     }
+    const wanted = stored.flatMap((face) => rows.get(keyOf(face)) ?? []);
+    requireWhole((await findDamage(wanted, (row) => datasets.get(row.datasetId) ?? null)).keys());
     const faces = infos.map((face) => {
       if (hasPixels(face)) return face;
       const row = rows.get(keyOf(face));
@@ -54,9 +60,14 @@ async function readRows(faces: readonly FaceInfo[]): Promise<Map<string, FaceRow
 
 const keyOf = ({ datasetId, id }: { datasetId?: string; id: string }): string => `${datasetId}/${id}`;
 
-function lazyFace(face: FaceInfo, { cropSlot, mapSlot }: FaceRow, { crops, maps }: FacePixels): FaceCrop {
+function lazyFace(
+  face: FaceInfo,
+  { name, cropSlot, mapSlot }: FaceRow,
+  { crops, maps }: FacePixels,
+): FaceCrop {
   return {
     ...face,
+    name, // states do not keep it
     get rgb() {
       return crops.read(cropSlot);
     },
@@ -66,10 +77,10 @@ function lazyFace(face: FaceInfo, { cropSlot, mapSlot }: FaceRow, { crops, maps 
   };
 }
 
-function missing({ name }: FaceInfo): LabError {
+function missing({ id, name }: FaceInfo): LabError {
   return new LabError(
     'wrong-state',
-    `The face "${name}" is no longer in its dataset.`,
+    `The face "${name || id}" is no longer in its dataset.`,
     'Reload the page and start again with the faces that are there.',
   );
 }

@@ -13,6 +13,8 @@ export interface ExportedFile {
   name: string;
   /** May be larger than the memory: the browser keeps what it wants of it on disk. */
   blob: Blob;
+  /** Newer states that were damaged and passed over, a sentence each: it is of `step` instead. */
+  passedOver?: { step: number; damaged: readonly string[] };
 }
 
 /** What a file must say of itself, so that its numbers can be had again. */

@@ -28,6 +28,18 @@ export interface SavedDetector {
   notStored: ErrorReport | null;
 }
 
+/** What is stored of a detector and cannot be used as it is. It stays until a person decides. */
+export interface DamagedDetector {
+  /** The SHA-256 that its file had. */
+  id: string;
+  /** null where that is lost too. */
+  name: string | null;
+  sizeBytes: number;
+  /** Only the record is lost, with the name and the outputs that a person gave: `rebuild` goes by the file alone. */
+  canRebuild: boolean;
+  problem: ErrorReport;
+}
+
 /** The file of a detector beside what is known of it. */
 interface Entry {
   about: DetectorAbout;
@@ -40,11 +52,13 @@ const LONGEST_NAME = 80;
 export class DetectorLibrary {
   /** Those that the browser would not store; they go with this object. */
   private readonly unstored = new Map<string, Entry>();
+  /** Files that were hashed since this object was made: the one that was checked, and whether it is what its id says. */
+  private readonly checked = new Map<string, Promise<boolean>>();
 
-  /** The latest first. What this version cannot read is left out, and stays on the disk. */
+  /** The latest first. What is damaged, or this version cannot read, is left out: see `damaged`. */
   async list(): Promise<SavedDetector[]> {
     const ids = new Set([...this.unstored.keys(), ...(await listDetectorFiles())]);
-    const all = await Promise.all([...ids].map((id) => this.get(id).catch(() => null)));
+    const all = await Promise.all([...ids].map((id) => this.usable(id).catch(() => null)));
     return all.filter((saved) => saved !== null).sort((a, b) => b.savedAt.localeCompare(a.savedAt));
   }
 
@@ -58,17 +72,19 @@ export class DetectorLibrary {
     // The directory first: a file that is no detector is refused before it is read whole.
     const info = await readDetectorInfo(source, name, '');
     const id = await fileHash(source);
-    const before = await this.find(id);
+    const stored = this.unstored.has(id) ? null : await readDetectorFile(id);
+    const before = this.unstored.get(id)?.about ?? stored?.about ?? null;
     const about: DetectorAbout = {
       name: name.slice(0, LONGEST_NAME) || 'detector',
       // A file says less of where it came from than what is known already.
-      origin: origin === 'file' ? (before?.about.origin ?? origin) : origin,
+      origin: origin === 'file' ? (before?.origin ?? origin) : origin,
       keptAt: new Date().toISOString(),
-      classes: before?.about.classes ?? null,
-      statistics: before?.about.statistics ?? null,
+      classes: before?.classes ?? null,
+      statistics: before?.statistics ?? null,
     };
     const entry: Entry = { about, file, notStored: null };
-    if (before && !before.notStored) await writeDetectorAbout(id, about);
+    // The stored file may be damaged: then this one takes its place.
+    if (stored?.file && (await this.isWhole(id, stored.file))) await writeDetectorAbout(id, about);
     else entry.notStored = await this.store(id, entry);
     return describe({ ...info, id }, entry);
   }
@@ -79,9 +95,59 @@ export class DetectorLibrary {
     return describe(await readDetectorInfo(blobSource(entry.file), entry.about.name, id), entry);
   }
 
-  /** The file as it came. @throws LabError `wrong-state` when there is no such detector */
+  /**
+   * The file as it came, every byte of it checked once in the life of this object.
+   * @throws LabError `wrong-state` when there is no such detector, `invalid-file` when it is not what was saved
+   */
   async file(id: string): Promise<Blob> {
-    return (await this.require(id)).file;
+    const { file, about } = await this.require(id);
+    if (this.unstored.has(id) || (await this.isWhole(id, file))) return file;
+    throw damage(`The file of "${about.name}" in this browser is not what was saved: it was damaged since.`);
+  }
+
+  /** What is stored and cannot be used, with the reason. Files are read whole by `file` alone. */
+  async damaged(): Promise<DamagedDetector[]> {
+    const found = await Promise.all(
+      (await listDetectorFiles()).map(async (id): Promise<DamagedDetector | null> => {
+        const stored = this.unstored.has(id) ? null : await readDetectorFile(id);
+        if (!stored) return null;
+        const { about, file } = stored;
+        try {
+          await this.usable(id);
+          return null;
+        } catch (error) {
+          const canRebuild = about === null && file !== null;
+          const sizeBytes = file?.size ?? 0;
+          return { id, name: about?.name ?? null, sizeBytes, canRebuild, problem: toErrorReport(error) };
+        }
+      }),
+    );
+    return found.filter((one) => one !== null);
+  }
+
+  /**
+   * Uses a detector whose record is lost as its file alone says it is.
+   * @throws LabError `invalid-file` when the file is damaged too, or holds no detector
+   */
+  async rebuild(id: string): Promise<SavedDetector> {
+    const file = (await readDetectorFile(id))?.file;
+    if (!file) throw gone();
+    if (!(await this.isWhole(id, file))) throw damage('Its file is damaged too.');
+    return this.save(file, `detector ${id.slice(0, 8)}`, 'file');
+  }
+
+  /** As `get`, and never one whose file was found to be damaged. */
+  private async usable(id: string): Promise<SavedDetector> {
+    const saved = await this.get(id);
+    if ((await this.checked.get(id)) ?? true) return saved;
+    throw damage('Its file is not what was saved: it was damaged since.');
+  }
+
+  private isWhole(id: string, file: Blob): Promise<boolean> {
+    const known = this.checked.get(id) ?? fileHash(blobSource(file)).then((hash) => hash === id);
+    this.checked.set(id, known);
+    known.catch(() => this.checked.delete(id)); // whoever asked hears of it
+    return known;
   }
 
   /** @throws LabError `invalid-config` for an empty name */
@@ -106,11 +172,13 @@ export class DetectorLibrary {
   /** Deletes the file from this browser. */
   async remove(id: string): Promise<void> {
     this.unstored.delete(id);
+    this.checked.delete(id);
     await removeDetectorFile(id);
   }
 
   /** @returns why it stays for this visit only; null when it lasts */
   private async store(id: string, { file, about }: Entry): Promise<ErrorReport | null> {
+    this.checked.delete(id);
     try {
       await writeDetectorFile(id, file, about);
       this.unstored.delete(id);
@@ -129,23 +197,29 @@ export class DetectorLibrary {
     else await writeDetectorAbout(id, changed);
   }
 
-  private async find(id: string): Promise<Entry | null> {
+  /** @throws LabError `wrong-state` when there is no such detector, `invalid-file` when part of it is lost */
+  private async require(id: string): Promise<Entry> {
     const unstored = this.unstored.get(id);
     if (unstored) return unstored;
     const stored = await readDetectorFile(id);
-    return stored && { ...stored, notStored: null };
-  }
-
-  private async require(id: string): Promise<Entry> {
-    const entry = await this.find(id);
-    if (entry) return entry;
-    throw new LabError(
-      'wrong-state',
-      'This detector is no longer saved in this browser.',
-      'Open its file again, or choose another detector.',
-    );
+    if (!stored) throw gone();
+    const { about, file } = stored;
+    if (!file) throw damage(`The file of "${about?.name ?? id.slice(0, 8)}" is gone from this browser.`);
+    if (!about)
+      throw damage('What this browser knew of it, its name and its outputs, is missing or damaged.');
+    return { about, file, notStored: null };
   }
 }
+
+const gone = (): LabError =>
+  new LabError(
+    'wrong-state',
+    'This detector is no longer saved in this browser.',
+    'Open its file again, or choose another detector.',
+  );
+
+const damage = (what: string): LabError =>
+  new LabError('invalid-file', what, 'Open its file again, which repairs it, or delete it.');
 
 function describe(info: DetectorInfo, { about, file, notStored }: Entry): SavedDetector {
   const { origin, keptAt, classes, statistics } = about;

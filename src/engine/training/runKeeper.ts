@@ -1,5 +1,5 @@
 /**
- * Saves a training while it goes on: its state every few seconds, written in the background, so that it can be resumed
+ * Saves a training while it goes on: its state every five to fifteen seconds, written in the background, so that it can be resumed
  * after a reload, a crash or a lost GPU; and its row in the index. A failure to save is told and does not end it.
  */
 import type { StepRow } from '@/lib/stepFigures';
@@ -12,7 +12,7 @@ import { changeRunRow, putRunRow, readRunRow, readRunRows, type RunRow } from '@
 import type { TrainingEvent } from './events';
 import { StepTable } from '@/lib/stepFigures';
 import { beginRow, UNKNOWN_ORIGIN, type RunOrigin } from './runRows';
-import { statesOf } from './savedStates';
+import { copyRow, statesOf } from './savedStates';
 import { StateKeeper, type ReadState } from './stateKeeper';
 import type { Trainable } from './trainable';
 
@@ -63,6 +63,7 @@ export class RunKeeper {
         return { ...((await readRunRow(runId)) ?? row), adapter };
       }
       await putRunRow(row);
+      await copyRow(runId);
       await requireSpace(STATES_AT_ONCE * this.trainable.stateBytes);
       return row;
     } catch (error) {
@@ -104,6 +105,7 @@ export class RunKeeper {
       const failure = typeof how === 'string' ? null : how.failure;
       const sizeBytes = await this.states.sizeBytes();
       await changeRunRow(this.options.runId, { phase, failure, sizeBytes });
+      await copyRow(this.options.runId);
     } catch (error) {
       await this.tell(error);
     }

@@ -1,7 +1,9 @@
 import type { PretrainRow } from '@/lib/stepFigures';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultPretrainConfig } from '@/lib/config';
+import { heldForUndo, holdUndo } from '@/lib/namedLocks';
 import { Checkpoints, listKeptRuns } from '@/storage/checkpoints';
+import { writeStoredFile } from '@/storage/opfs';
 import { changeRunRow, deleteRunRow, putRunRow, readRunRows } from '@/storage/runIndex';
 import { SealedFileWriter } from '@/storage/sealedFile';
 import { finetuneFacts } from '../finetune/finetuneHead';
@@ -85,6 +87,40 @@ describe('the table of runs', () => {
     ]);
   });
 
+  it('has what a person wrote, and runs without a state, again when the index was lost', async () => {
+    await keepState('r', 4, '2026-01-02T00:00:00Z');
+    await begin('r');
+    await begin('no-state-yet');
+    await library.rename('r', 'mine');
+    await library.setTags('r', ['a', 'b']);
+    await library.setNote('no-state-yet', 'a note');
+    await changeRunRow('r', { phase: 'stopped' });
+    const before = await library.list();
+    for (const { id } of await readRunRows()) await deleteRunRow(id);
+    const after = await library.list();
+    expect(after.map(({ id, name, tags, note, step }) => ({ id, name, tags, note, step }))).toEqual(
+      before.map(({ id, name, tags, note, step }) => ({ id, name, tags, note, step })),
+    );
+    expect(after.find(({ id }) => id === 'r')).toMatchObject({ name: 'mine', step: 4, canGoOn: true });
+  });
+
+  it('names a run whose states were emptied', async () => {
+    await keepState('r', 4, '2026-01-02T00:00:00Z');
+    expect(await library.unreadable()).toEqual([]);
+    await writeStoredFile('runs/r/000000004.state', new Blob());
+    expect(await library.unreadable()).toEqual([{ kind: 'pretrain', id: 'r', sizeBytes: 0 }]);
+  });
+
+  it('says of a run whose files are gone that it cannot go on', async () => {
+    await keepState('r', 4, '2026-01-02T00:00:00Z');
+    expect((await library.list())[0]).toMatchObject({ canGoOn: true, filesGone: false });
+    await new Checkpoints('runs', 'r').remove();
+    expect((await library.list())[0]).toMatchObject({ canGoOn: false, filesGone: true, sizeBytes: 0 });
+    await library.remove('r');
+    await library.purge('r');
+    expect(await library.list()).toEqual([]);
+  });
+
   it('offers to go on where steps are left and a state is saved', async () => {
     await begin('nothing-saved');
     await begin('finished');
@@ -121,15 +157,33 @@ describe('the table of runs', () => {
     await expect(library.remove('r')).rejects.toMatchObject({ code: 'wrong-state' });
     release();
     await expect.poll(async () => (await library.list())[0].going).toBe(false);
-    await library.remove('r');
+    const giveUp = await holdUndo('r');
+    expect(await library.remove('r')).toBe(true);
     expect(await library.list()).toEqual([]);
-    await library.purge(); // just now: it can still be brought back
+    await library.purge(); // a tab offers to bring it back
     await library.restore('r');
     expect(await library.list()).toHaveLength(1);
     await library.purge('r'); // restored: nothing to purge
     expect(await library.list()).toHaveLength(1);
     await library.remove('r');
-    await library.purge('r');
+    giveUp();
+    await expect.poll(heldForUndo).toEqual(new Set());
+    await library.purge(); // the tab is gone, and with it the way back
+    expect([await listKeptRuns('runs'), await readRunRows()]).toEqual([[], []]);
+  });
+
+  it('deletes at once where the storage is too full for a mark, and says why nothing else can be changed', async () => {
+    await keepState('r', 4, '2026-01-02T00:00:00Z');
+    await library.list();
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('', 'QuotaExceededError'); // as browsers do: without a message
+    });
+    try {
+      await expect(library.rename('r', 'new')).rejects.toMatchObject({ code: 'storage-full' });
+      expect(await library.remove('r')).toBe(false);
+    } finally {
+      vi.restoreAllMocks();
+    }
     expect([await listKeptRuns('runs'), await readRunRows()]).toEqual([[], []]);
   });
 });

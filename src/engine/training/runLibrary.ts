@@ -4,7 +4,8 @@
  */
 import type { StepRow } from '@/lib/stepFigures';
 import type { FaceInfo } from '@/faces/types';
-import { LabError } from '@/lib/errors';
+import { isStorageFull, LabError } from '@/lib/errors';
+import { heldForUndo } from '@/lib/namedLocks';
 import { TRAINING_KINDS, type TrainingKind } from '@/lib/trainingKind';
 import type { SealedFile } from '@/storage/sealedFile';
 import { storageSpace, type StorageSpace } from '@/storage/opfs';
@@ -18,16 +19,16 @@ import {
   readRunRow,
   readRunRows,
   type AblationRow,
+  type RunChange,
   type RunRow,
 } from '@/storage/runIndex';
 import type { EpochRow } from '../evaluation/predictions';
 import { StepTable } from '@/lib/stepFigures';
+import { withoutPixels } from '../data/faceData';
 import { heldRuns, holdRun } from './runLock';
 import { rowOfState, type ReadState, type StateFacts } from './runRows';
-import { listSaved, statesOf, type RunKey } from './savedStates';
+import { copiedRow, copyRow, listSaved, statesOf, type RunKey } from './savedStates';
 
-/** A run that another tab deleted this recently may still be brought back there. */
-const UNDO_MS = 10 * 60_000;
 const LONGEST = { name: 80, tag: 40, tags: 20, note: 4000 };
 
 /** An ablation with the faces that its runs see. */
@@ -41,6 +42,8 @@ export type RunInfo = RunRow & {
   going: boolean;
   /** A state is saved from which more steps can be made. */
   canGoOn: boolean;
+  /** Its states were there and are no more: the browser, or a person, cleared them. */
+  filesGone: boolean;
 };
 
 /** No state of this run says what it is: damaged, or of another version. It stays until a person deletes it. */
@@ -62,8 +65,10 @@ export class RunLibrary {
   /** All but the deleted ones, the latest first. */
   async list(): Promise<RunInfo[]> {
     const rows = new Map((await readRunRows()).map((row) => [row.id, row]));
+    const withFiles = new Set<string>();
     for (const kind of TRAINING_KINDS) {
       for (const id of await listSaved(kind)) {
+        withFiles.add(id);
         const row = await this.refreshed({ kind, id }, rows.get(id));
         if (row) rows.set(id, row);
       }
@@ -72,7 +77,11 @@ export class RunLibrary {
     return [...rows.values()]
       .filter(({ deletedAt }) => deletedAt === null)
       .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt))
-      .map((row) => ({ ...row, going: held.has(row.id), canGoOn: mayGoOn(row) }));
+      .map((row) => {
+        const filesGone = row.sizeBytes > 0 && !withFiles.has(row.id);
+        const canGoOn = !filesGone && mayGoOn(row);
+        return { ...row, ...(filesGone && { sizeBytes: 0 }), going: held.has(row.id), canGoOn, filesGone };
+      });
   }
 
   /** Runs of which no state can be read, with a row or without. Looks into all of them: not for every second. */
@@ -80,8 +89,9 @@ export class RunLibrary {
     const found: UnreadableRun[] = [];
     for (const kind of TRAINING_KINDS) {
       for (const id of await listSaved(kind)) {
-        const sizeBytes = (await this.facts({ kind, id })) ? 0 : await statesOf({ kind, id }).sizeBytes();
-        if (sizeBytes > 0) found.push({ kind, id, sizeBytes });
+        const states = statesOf({ kind, id });
+        if ((await states.isEmpty()) || (await this.facts({ kind, id }))) continue;
+        found.push({ kind, id, sizeBytes: await states.sizeBytes() });
       }
     }
     return found;
@@ -94,7 +104,7 @@ export class RunLibrary {
 
   /** @throws LabError `invalid-config` for one that is too long */
   async rename(id: string, name: string): Promise<void> {
-    await changeRunRow(id, { name: withinLength('A name', name.trim(), LONGEST.name) });
+    await this.write(id, { name: withinLength('A name', name.trim(), LONGEST.name) });
   }
 
   /** @throws LabError `invalid-config` for too many or too long ones */
@@ -102,20 +112,38 @@ export class RunLibrary {
     const clean = [...new Set(tags.map((tag) => tag.trim()).filter((tag) => tag !== ''))];
     for (const tag of clean) withinLength('A tag', tag, LONGEST.tag);
     if (clean.length > LONGEST.tags) throw tooLong('A run', `${LONGEST.tags} tags`, clean.length);
-    await changeRunRow(id, { tags: clean });
+    await this.write(id, { tags: clean });
   }
 
   /** @throws LabError `invalid-config` for one that is too long */
   async setNote(id: string, note: string): Promise<void> {
-    await changeRunRow(id, { note: withinLength('A note', note, LONGEST.note) });
+    await this.write(id, { note: withinLength('A note', note, LONGEST.note) });
   }
 
-  /** Out of sight, to be brought back by `restore` until it is purged. @throws LabError `wrong-state` while it goes on */
-  async remove(id: string): Promise<void> {
+  private async write(id: string, change: RunChange): Promise<void> {
+    await changeRunRow(id, change);
+    await copyRow(id);
+  }
+
+  /**
+   * Out of sight, to be brought back by `restore` until it is purged. Where the storage is too full even for that mark,
+   * what the run holds is freed at once: whoever deletes must get room.
+   * @returns whether it can be brought back
+   * @throws LabError `wrong-state` while it goes on
+   */
+  async remove(id: string): Promise<boolean> {
     if ((await heldRuns()).has(id)) {
       throw new LabError('wrong-state', 'This run is active.', 'Stop it first, here or in the other tab.');
     }
-    await changeRunRow(id, { deletedAt: Date.now() });
+    try {
+      await changeRunRow(id, { deletedAt: Date.now() });
+      return true;
+    } catch (error) {
+      const row = isStorageFull(error) ? await readRunRow(id) : undefined;
+      if (!row) throw error;
+      await this.erase(row);
+      return false;
+    }
   }
 
   async restore(id: string): Promise<void> {
@@ -124,23 +152,26 @@ export class RunLibrary {
 
   /**
    * Frees what deleted runs hold.
-   * @param id one of them now; absent: all whose time to be brought back is over
+   * @param id one of them now; absent: all that no tab offers to bring back
    */
   async purge(id?: string): Promise<void> {
+    const offered = await heldForUndo();
     for (const row of await readRunRows()) {
       if (row.deletedAt === null) continue;
-      if (id === undefined ? Date.now() - row.deletedAt < UNDO_MS : row.id !== id) continue;
-      await statesOf(row).remove(); // first: a state without a row would come back as a run
-      await deleteRunRow(row.id);
+      if (id === undefined ? !offered.has(row.id) : row.id === id) await this.erase(row);
     }
+  }
+
+  private async erase(run: RunKey): Promise<void> {
+    await statesOf(run).remove(); // first: a state without a row would come back as a run
+    await deleteRunRow(run.id);
   }
 
   /** Deletes a run that cannot be read, at once. @throws LabError `wrong-state` while a tab trains it */
   async discard(run: RunKey): Promise<void> {
     const release = await holdRun(run.id);
     try {
-      await statesOf(run).remove();
-      await deleteRunRow(run.id);
+      await this.erase(run);
     } finally {
       release();
     }
@@ -153,7 +184,7 @@ export class RunLibrary {
   }
 
   async keepAblation(ablation: AblationInfo): Promise<void> {
-    await putAblation(ablation);
+    await putAblation({ ...ablation, faces: ablation.faces.map(withoutPixels) });
   }
 
   /** Its runs stay. */
@@ -174,17 +205,27 @@ export class RunLibrary {
   private async refreshed(run: RunKey, row: RunRow | undefined): Promise<RunRow | undefined> {
     if (row && row.phase !== 'unfinished') return row;
     const state = await this.facts(run);
-    if (!state || (row && row.step >= state.step)) return row;
-    const made: RunRow = { ...rowOfState(run.id, state), sizeBytes: await statesOf(run).sizeBytes() };
     if (row) {
-      const { step, updatedAt, sizeBytes } = made;
-      const change = { step, updatedAt, sizeBytes, ...state.summary };
+      if (!state || row.step >= state.step) return row;
+      const { step, updatedAt } = rowOfState(run.id, state);
+      const change = { step, updatedAt, sizeBytes: await statesOf(run).sizeBytes(), ...state.summary };
       await changeRunRow(run.id, change);
       return { ...row, ...change };
     }
+    const made = await this.remade(run, state);
     // Not over one that its own tab has written meanwhile.
-    if (!(await readRunRow(run.id))) await putRunRow(made);
+    if (made && !(await readRunRow(run.id))) await putRunRow(made);
     return made;
+  }
+
+  /** From the copy beside its states, and from the newest of them; undefined where neither says anything. */
+  private async remade(run: RunKey, state: StateFacts | null): Promise<RunRow | undefined> {
+    const copy = await copiedRow(run);
+    const sizeBytes = await statesOf(run).sizeBytes();
+    if (!state) return copy ? { ...copy, sizeBytes } : undefined;
+    const ofState = rowOfState(run.id, state);
+    const { step, updatedAt } = ofState;
+    return { ...(copy ? { ...copy, step, updatedAt, ...state.summary } : ofState), sizeBytes };
   }
 
   /** Null where no state can be read: nothing is saved, all is damaged, or of a version whose settings are no longer valid. */

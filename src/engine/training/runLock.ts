@@ -1,5 +1,6 @@
 /** Sees to it that a saved run is written by one tab only. */
 import { LabError } from '@/lib/errors';
+import { heldLocks, holdLock } from '@/lib/namedLocks';
 
 const PREFIX = 'fsfm-lab-run-';
 
@@ -10,27 +11,16 @@ const PATIENCE_MS = 5000;
  * Holds the run until the returned function is called, or the tab ends.
  * @throws LabError `wrong-state` when another tab has it
  */
-export function holdRun(runId: string): Promise<() => void> {
-  return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(
-        `${PREFIX}${runId}`,
-        { signal: AbortSignal.timeout(PATIENCE_MS) },
-        () => new Promise<void>((release) => resolve(release)),
-      )
-      .catch((error: unknown) => {
-        const held = error instanceof DOMException && error.name === 'TimeoutError';
-        reject(held ? heldElsewhere() : error);
-      });
-  });
+export async function holdRun(runId: string): Promise<() => void> {
+  try {
+    return await holdLock(`${PREFIX}${runId}`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  } catch (error) {
+    throw error instanceof DOMException && error.name === 'TimeoutError' ? heldElsewhere() : error;
+  }
 }
 
 /** Ids of the runs that some tab trains now. */
-export async function heldRuns(): Promise<Set<string>> {
-  const { held = [] } = await navigator.locks.query();
-  const names = held.flatMap(({ name }) => name ?? []);
-  return new Set(names.filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length)));
-}
+export const heldRuns = (): Promise<Set<string>> => heldLocks(PREFIX);
 
 function heldElsewhere(): LabError {
   return new LabError(

@@ -2,6 +2,7 @@
 import { LabError } from '@/lib/errors';
 import type { TrainingKind } from '@/lib/trainingKind';
 import { Checkpoints, listKeptRuns, type Found, type StateRoot } from '@/storage/checkpoints';
+import { readRunRow, type RunRow } from '@/storage/runIndex';
 
 const ROOTS: Readonly<Record<TrainingKind, StateRoot>> = { pretrain: 'runs', finetune: 'trainings' };
 
@@ -15,6 +16,23 @@ export const statesOf = ({ kind, id }: RunKey): Checkpoints => new Checkpoints(R
 
 /** Ids of the runs that states are saved of. */
 export const listSaved = (kind: TrainingKind): Promise<string[]> => listKeptRuns(ROOTS[kind]);
+
+/**
+ * Copies a run's row from the index to beside its states. Never rejects: the index counts, and a copy is missed only when
+ * that is lost.
+ */
+export async function copyRow(id: string): Promise<void> {
+  try {
+    const row = await readRunRow(id);
+    if (row) await statesOf(row).saveRow(row);
+  } catch {
+    // See above.
+  }
+}
+
+/** The copy; null where there is none. */
+export const copiedRow = async (run: RunKey): Promise<RunRow | null> =>
+  (await statesOf(run).readRow()) as RunRow | null;
 
 /** @throws LabError `wrong-state` when none is saved, `invalid-file` when all are damaged */
 export async function latestState(run: RunKey): Promise<Found> {

@@ -1,14 +1,18 @@
 /**
- * Keeps the state of something that goes on step by step: every few seconds, written in the background, so that a
- * crash costs little and keeping costs little. What a state is, and what is told of it, is its owner's.
+ * Keeps the state of something that goes on step by step, written in the background, so that a crash costs little and
+ * keeping costs little: what was done since the last reading, which is 5 s, or where reading is slow 10 steps, and 15 s at
+ * most; and what is done while a state is being written. What a state is, and what is told of it, is its owner's.
  */
 import type { Checkpoints } from '@/storage/checkpoints';
 import { requireSpace } from '@/storage/opfs';
 
-/** What a crash may cost at most where reading the state is quick. */
+/** Not more often: what a crash may cost where reading the state is quick. */
 const INTERVAL_MS = 5000;
-/** Reading the state back takes at most a twentieth of the training time. */
+/** Reading the state back takes at most a twentieth of the training time, as long as neither of the next two is reached. */
 const PAUSE_PER_READING = 20;
+/** What a crash may cost whatever reading costs: so long, or so many steps where they are slow. */
+const MOST_MS = 15_000;
+const MOST_STEPS = 10;
 
 /** A state that was read and waits to be written. */
 export interface ReadState {
@@ -43,8 +47,10 @@ export class StateKeeper {
   }
 
   get due(): boolean {
-    const pause = Math.max(INTERVAL_MS, PAUSE_PER_READING * this.readingMs);
-    return !this.writing && performance.now() - this.readAt >= pause;
+    const sinceMs = performance.now() - this.readAt;
+    if (this.writing || sinceMs < INTERVAL_MS) return false;
+    const steps = this.source.step - this.savedStep;
+    return sinceMs >= Math.min(MOST_MS, PAUSE_PER_READING * this.readingMs) || steps >= MOST_STEPS;
   }
 
   /** The last step that was taken is on the disk. */

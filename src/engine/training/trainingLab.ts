@@ -8,6 +8,7 @@ import { runTitle } from '@/lib/runTitle';
 import { fusedActive, setKernelMode, setPrecision } from '@/ml/ops/mode';
 import { takeUses } from '@/ml/ops/gpu/variants';
 import { gpuMemory, resetPeakMemory } from '@/ml/webgpu';
+import type { Found } from '@/storage/checkpoints';
 import { readRunRow, type RunRow } from '@/storage/runIndex';
 import { claimGpu, type GpuClaim } from '../device/claim';
 import { watchDevice, type TellLoss } from '../device/deviceWatch';
@@ -132,13 +133,15 @@ export class TrainingLab {
    * @throws LabError `wrong-state` when nothing is saved, `invalid-file` when all is damaged
    */
   async exportFile(run: RunKey, what: FileKind, curves?: RunCurves): Promise<ExportedFile> {
+    if (this.holds(run)) return this.between(run.id, (trainable) => trainable.exportFile(what, curves));
     const maker = await this.makers[run.kind]();
-    if (!maker.exportSaved || this.holds(run)) {
-      return this.visit(run, (trainable) => trainable.exportFile(what, curves));
-    }
-    const { file } = await latestState(run);
+    const found = await latestState(run);
     await this.claim();
-    return this.standing(() => maker.exportSaved!(file, what, curves));
+    const file = maker.exportSaved
+      ? await this.standing(() => maker.exportSaved!(found.file, what, curves))
+      : await this.visitState(run, found, (trainable) => trainable.exportFile(what, curves));
+    const { step, damaged } = found;
+    return damaged.length > 0 ? { ...file, passedOver: { step, damaged } } : file;
   }
 
   /**
@@ -148,7 +151,15 @@ export class TrainingLab {
    */
   async visit<T>(run: RunKey, work: (trainable: Trainable) => Promise<T>): Promise<T> {
     if (this.holds(run)) return this.between(run.id, work);
-    const plan = await (await this.makers[run.kind]()).planSaved((await latestState(run)).file);
+    return this.visitState(run, await latestState(run), work);
+  }
+
+  private async visitState<T>(
+    { kind }: RunKey,
+    { file }: Found,
+    work: (trainable: Trainable) => Promise<T>,
+  ): Promise<T> {
+    const plan = await (await this.makers[kind]()).planSaved(file);
     return this.standing(async () => {
       try {
         setKernels(plan);

@@ -1,9 +1,12 @@
 /** Named sets of faces: made, renamed, deleted with undo, described. */
-import { LabError } from '@/lib/errors';
+import { asStorageError, isStorageFull, LabError } from '@/lib/errors';
+import { heldForUndo } from '@/lib/namedLocks';
 import type { DatasetRow, FaceIndex, FaceRow } from '@/storage/faceIndex';
 import { ofDataset } from '@/storage/faceIndex';
+import { noteChanges } from '@/storage/faceJournal';
 import { datasetPath } from '@/storage/facePixels';
 import { removeStored, storedSizeBytes } from '@/storage/opfs';
+import type { FaceDamage } from './faceCheck';
 import { pooledStatistics } from './facts';
 import type { DatasetInfo, LibraryFace } from './types';
 
@@ -11,8 +14,6 @@ import type { DatasetInfo, LibraryFace } from './types';
 const FIRST_DATASET: DatasetRow = { id: 'faces', name: 'My faces', createdAt: 0, deletedAt: null };
 
 const LONGEST_NAME = 80;
-/** A dataset that another tab deleted this recently may still be brought back there. */
-const UNDO_MS = 10 * 60_000;
 
 export class Datasets {
   constructor(private readonly index: FaceIndex) {}
@@ -24,7 +25,8 @@ export class Datasets {
       // Deleted or never there: an empty one under its first name, or under a new id while the old can come back.
       const taken = (await this.index.get('datasets', FIRST_DATASET.id)) !== undefined;
       const row = { ...FIRST_DATASET, ...(taken ? { id: crypto.randomUUID() } : {}), createdAt: Date.now() };
-      await this.index.put('datasets', row);
+      // Nobody can put faces into it until there is room; those that are there must be seen, and deleted.
+      await this.put(row).catch(ignoreStorageFull);
       rows.push(row);
     }
     rows.sort((a, b) => a.createdAt - b.createdAt);
@@ -43,18 +45,18 @@ export class Datasets {
     };
   }
 
-  /** @throws LabError `invalid-config` for an empty name or one that is in use */
+  /** @throws LabError `invalid-config` for an empty name or one that is in use, `storage-full` */
   async create(name: string): Promise<string> {
     const id = crypto.randomUUID();
     const row = { id, name: await this.checkedName(name), createdAt: Date.now(), deletedAt: null };
-    await this.index.put('datasets', row);
+    await this.put(row);
     return id;
   }
 
   /** @throws LabError as `create` */
   async rename(id: string, name: string): Promise<void> {
     const row = await this.require(id);
-    await this.index.put('datasets', { ...row, name: await this.checkedName(name, id) });
+    await this.put({ ...row, name: await this.checkedName(name, id) });
   }
 
   private async checkedName(name: string, own?: string): Promise<string> {
@@ -78,28 +80,32 @@ export class Datasets {
     return trimmed;
   }
 
-  /** Out of sight, to be brought back by `restore` until it is purged. */
+  /**
+   * Out of sight, to be brought back by `restore` until it is purged.
+   * @throws LabError `storage-full` where there is no room for that mark: `erase` needs none
+   */
   async remove(id: string): Promise<void> {
-    await this.index.put('datasets', { ...(await this.require(id)), deletedAt: Date.now() });
+    await this.put({ ...(await this.require(id)), deletedAt: Date.now() });
   }
 
   async restore(id: string): Promise<void> {
-    await this.index.put('datasets', { ...(await this.require(id)), deletedAt: null });
+    await this.put({ ...(await this.require(id)), deletedAt: null });
   }
 
   /**
    * Frees what deleted datasets hold.
-   * @param id one of them now; absent: all whose time to be brought back is over
+   * @param id one of them now; absent: all that no tab offers to bring back
    */
   async purge(id?: string): Promise<void> {
+    const offered = await heldForUndo();
     for (const row of await this.index.getAll('datasets')) {
       if (row.deletedAt === null) continue;
-      if (id === undefined ? Date.now() - row.deletedAt > UNDO_MS : row.id === id) await this.erase(row.id);
+      if (id === undefined ? !offered.has(row.id) : row.id === id) await this.erase(row.id);
     }
   }
 
-  /** Rows first: pixels without rows are nothing, rows without pixels would be broken faces. */
-  private async erase(id: string): Promise<void> {
+  /** Frees what a dataset holds, deleted or not. Rows first: rows without pixels would be broken faces. */
+  async erase(id: string): Promise<void> {
     const transaction = this.index.transaction(['faces', 'sources', 'imports'], 'readwrite');
     const imports = await transaction.objectStore('imports').getAll();
     const abandoned = imports.filter(({ datasetId }) => datasetId === id);
@@ -114,7 +120,18 @@ export class Datasets {
       await this.index.delete('datasets', id);
     } catch {
       // A run, perhaps of another tab, still reads the files: the next start tries again.
+      await this.remove(id).catch(ignoreStorageFull);
     }
+  }
+
+  private async put(row: DatasetRow): Promise<void> {
+    try {
+      await this.index.put('datasets', row);
+    } catch (error) {
+      throw asStorageError(error);
+    }
+    const { id, name, createdAt, deletedAt } = row;
+    if (deletedAt === null) await noteChanges(id, [{ dataset: { name, createdAt } }]);
   }
 
   private async require(id: string): Promise<DatasetRow> {
@@ -124,13 +141,18 @@ export class Datasets {
   }
 }
 
-/** A row for the page. */
-export function toLibraryFace(row: FaceRow): LibraryFace {
+function ignoreStorageFull(error: unknown): void {
+  if (!isStorageFull(error)) throw error;
+}
+
+/** A row for the page. @param damage what is known to be damaged of it */
+export function toLibraryFace(row: FaceRow, damage?: FaceDamage): LibraryFace {
   const { datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates } = row;
   const { label, split, group, classPixels, excluded, repainted, parser, other } = row;
   return {
     ...{ datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates },
     ...{ label, split, group, classPixels, excluded, repainted },
+    ...(damage && { damaged: damage, excluded: true }),
     ...(parser && { parser }),
     ...(other && { disagreement: other.disagreement }),
     canPickAnother: row.photo !== null && candidates.length > 1,

@@ -3,28 +3,33 @@
  * faces. Runs in `workers/data.worker.ts`; the models live in a worker of their own, so that looking at faces
  * never waits for the parsing of others.
  */
-import { LabError } from '@/lib/errors';
+import { isStorageFull, LabError } from '@/lib/errors';
 import { tally, type LeftOut } from '@/lib/fileKinds';
 import { compareMaps } from '@/lib/mapAgreement';
+import { heldLocks } from '@/lib/namedLocks';
 import {
   openFaceIndex,
   ofDataset,
   type FaceIndex,
   type FaceRow,
+  type ImportRow,
   type SecondParserName,
 } from '@/storage/faceIndex';
+import { noteChanges } from '@/storage/faceJournal';
 import { datasetPath, FacePixels } from '@/storage/facePixels';
 import { FaceWriter, withDatasetLock } from '@/storage/faceWriter';
 import { readStoredFile, writeStoredFile } from '@/storage/opfs';
 import { readCrop } from '../cropPhoto';
 import { decodePhoto } from '../decode';
 import type { FaceBox, FaceCrop, FaceEngineReport, FaceOutcome } from '../types';
+import { DamagedFaces } from './damagedFaces';
 import { Datasets, toLibraryFace } from './datasets';
-import { countClasses } from './facts';
+import { countClasses, fingerprint } from './facts';
 import { checkedClassName } from './labels';
 import { zipForAuthors } from './exportAuthors';
 import { faceRow, ImportRun } from './importRun';
 import { exchangeMaps, keepOtherMap } from './otherMaps';
+import { rebuildLost, type Rebuilt } from './rebuild';
 import { listItems } from './sourceItems';
 import type {
   DatasetInfo,
@@ -45,6 +50,8 @@ export interface FaceModels {
   process(input: { name: string; blob: Blob }, choice?: FaceBox): Promise<FaceOutcome>;
 }
 
+const IMPORT_LOCK = 'fsfm-lab-import-';
+
 export class FaceLibrary {
   private listener: (event: LibraryEvent) => void = () => {};
   private models: FaceModels | undefined;
@@ -52,17 +59,26 @@ export class FaceLibrary {
   private readonly readers = new Map<string, Promise<FacePixels>>();
   /** Of the import that is going on: edits of the same dataset go through it. */
   private importing: { datasetId: string; writer: FaceWriter } | null = null;
+  private readonly damaged: DamagedFaces;
 
   private constructor(
     private readonly index: FaceIndex,
     private readonly datasets: Datasets,
-  ) {}
+    private readonly lost: Rebuilt[],
+  ) {
+    this.damaged = new DamagedFaces(index, (datasetId) => this.reader({ datasetId }));
+  }
 
   static async open(): Promise<FaceLibrary> {
     const index = await openFaceIndex();
     const datasets = new Datasets(index);
-    await datasets.purge();
-    return new FaceLibrary(index, datasets);
+    await datasets.purge().catch(() => {}); // the next start tries again; what is there can be looked at
+    return new FaceLibrary(index, datasets, await rebuildLost(index).catch(() => []));
+  }
+
+  /** Datasets that the browser's index had lost when the library was opened, and that are there again. */
+  rebuilt(): Rebuilt[] {
+    return this.lost;
   }
 
   /**
@@ -88,33 +104,61 @@ export class FaceLibrary {
     return this.datasets.rename(datasetId, name);
   }
 
-  /** Out of sight; `restoreDataset` brings it back until it is purged. */
-  removeDataset(datasetId: string): Promise<void> {
-    return this.datasets.remove(datasetId);
+  /**
+   * Out of sight; `restoreDataset` brings it back until it is purged. Where the storage is too full even for that mark,
+   * what the dataset holds is freed at once: whoever deletes must get room.
+   * @returns whether it can be brought back
+   */
+  async removeDataset(datasetId: string): Promise<boolean> {
+    try {
+      await this.datasets.remove(datasetId);
+      return true;
+    } catch (error) {
+      if (!isStorageFull(error)) throw error;
+      await this.closeReader(datasetId);
+      await this.datasets.erase(datasetId);
+      return false;
+    }
   }
 
   restoreDataset(datasetId: string): Promise<void> {
     return this.datasets.restore(datasetId);
   }
 
-  /** Frees what a deleted dataset holds; it cannot be brought back any more. */
-  async purge(datasetId: string): Promise<void> {
+  /** Frees what a deleted dataset holds; it cannot be brought back any more. Absent: all that no tab offers back. */
+  async purge(datasetId?: string): Promise<void> {
+    if (datasetId !== undefined) await this.closeReader(datasetId);
+    await this.datasets.purge(datasetId);
+  }
+
+  private async closeReader(datasetId: string): Promise<void> {
     const reader = await this.readers.get(datasetId)?.catch(() => undefined);
     this.readers.delete(datasetId);
     reader?.close();
-    await this.datasets.purge(datasetId);
   }
 
   /** All faces of a dataset, in their order. */
   async faces(datasetId: string): Promise<LibraryFace[]> {
     const rows = await this.index.getAllFromIndex('faces', 'inOrder', ofDataset(datasetId));
-    return rows.map(toLibraryFace);
+    return rows.map((row) => this.shown(row));
+  }
+
+  /**
+   * Compares every stored face with what was stored, once in the life of this object; `faces` says so from then on.
+   * @returns how many are damaged
+   */
+  async checkFaces(datasetId: string): Promise<number> {
+    return (await this.damaged.find(datasetId)).length;
+  }
+
+  private shown(row: FaceRow): LibraryFace {
+    return toLibraryFace(row, this.damaged.of(row));
   }
 
   /** A face with its pixels. @throws LabError `wrong-state` when it is gone */
   async crop(datasetId: string, id: string): Promise<FaceCrop> {
     const row = await this.row(datasetId, id);
-    return { ...toLibraryFace(row), ...(await this.pixels(row)) };
+    return { ...this.shown(row), ...(await this.pixels(row)) };
   }
 
   private async row(datasetId: string, id: string): Promise<FaceRow> {
@@ -132,7 +176,7 @@ export class FaceLibrary {
     return (await this.reader(row)).maps.read(slot);
   }
 
-  private reader({ datasetId }: FaceRow): Promise<FacePixels> {
+  private reader({ datasetId }: Pick<FaceRow, 'datasetId'>): Promise<FacePixels> {
     const open = this.readers.get(datasetId);
     if (open) return open;
     const reader = FacePixels.open(datasetId);
@@ -162,11 +206,16 @@ export class FaceLibrary {
     changed: (row: FaceRow) => FaceRow,
   ): Promise<void> {
     const transaction = this.index.transaction('faces', 'readwrite');
+    const rows: FaceRow[] = [];
     for (const id of ids) {
       const row = await transaction.store.get([datasetId, id]);
-      if (row) await transaction.store.put(changed(row));
+      if (row) rows.push(changed(row));
     }
-    await transaction.done;
+    await Promise.all([...rows.map((row) => transaction.store.put(row)), transaction.done]);
+    await noteChanges(
+      datasetId,
+      rows.map((face) => ({ face })),
+    );
   }
 
   /**
@@ -191,14 +240,16 @@ export class FaceLibrary {
       classPixels: countClasses(parsing),
       repainted: true,
     };
-    return toLibraryFace(await this.edit(datasetId, (writer) => writer.replace(id, changed)));
+    const replaced = await this.edit(datasetId, (writer) => writer.replace(id, changed));
+    this.damaged.mapReplaced(replaced);
+    return this.shown(replaced);
   }
 
   /** Keeps a map by the second parser beside the one in use. @throws LabError as `keepOtherMap` */
   async keepOtherMap(datasetId: string, id: string, parsing: Uint8Array): Promise<LibraryFace> {
     const row = await this.row(datasetId, id);
     const inUse = await this.readMap(row, row.mapSlot);
-    return toLibraryFace(await this.edit(datasetId, (writer) => keepOtherMap(writer, row, inUse, parsing)));
+    return this.shown(await this.edit(datasetId, (writer) => keepOtherMap(writer, row, inUse, parsing)));
   }
 
   /** The map that is not in use. @throws LabError `wrong-state` when there is none */
@@ -215,7 +266,7 @@ export class FaceLibrary {
   /** Puts the maps of one parser to use; absent: this app's own. @returns the faces whose map is another now */
   exchangeMaps(datasetId: string, parser?: SecondParserName): Promise<LibraryFace[]> {
     return this.edit(datasetId, async () =>
-      (await exchangeMaps(this.index, datasetId, parser)).map(toLibraryFace),
+      (await exchangeMaps(this.index, datasetId, parser)).map((row) => this.shown(row)),
     );
   }
 
@@ -230,7 +281,7 @@ export class FaceLibrary {
     const outcome = await models.process({ name: row.name, blob: photo }, choice);
     if (!outcome.ok) throw new LabError('no-face', outcome.error.message, outcome.error.remedy);
     const chosen = { ...faceRow(outcome.face), photo: row.photo, excluded: row.excluded };
-    return toLibraryFace(await this.edit(datasetId, (writer) => writer.replace(id, chosen)));
+    return this.shown(await this.edit(datasetId, (writer) => writer.replace(id, chosen)));
   }
 
   /** Crops (CROP_SIZE, CROP_SIZE, 3) of all faces of the photograph, in the order of `candidates`. */
@@ -284,9 +335,9 @@ export class FaceLibrary {
   /** Imports that were begun and neither finished nor given up. */
   async unfinished(): Promise<UnfinishedImport[]> {
     const rows = await this.index.getAll('imports');
-    const held = new Set((await navigator.locks.query()).held?.map(({ name }) => name));
+    const held = await heldLocks(IMPORT_LOCK);
     return rows
-      .filter(({ id }) => !held.has(importLock(id)))
+      .filter(({ id }) => !held.has(id))
       .map(({ handles, startedAt: _startedAt, ...row }) => ({ ...row, canContinue: handles.length > 0 }));
   }
 
@@ -299,6 +350,14 @@ export class FaceLibrary {
     return this.index.delete('imports', importId);
   }
 
+  /** Earlier imports of the same files that were interrupted: this one goes on with them. Under the dataset's lock. */
+  private async forgetSame({ id, datasetId, chosen }: Pick<ImportRow, 'id' | 'datasetId' | 'chosen'>) {
+    for (const row of await this.index.getAll('imports')) {
+      const isSame = row.datasetId === datasetId && row.chosen === chosen;
+      if (isSame && row.id !== id) await this.forgetImport(row.id);
+    }
+  }
+
   /**
    * Imports into a dataset; events tell how it goes. Files that an earlier import dealt with are skipped.
    * @throws LabError `wrong-state` while the dataset is locked, `storage-full`, `model-missing`; what was done stays
@@ -308,7 +367,7 @@ export class FaceLibrary {
     this.cancel = new AbortController();
     const { signal } = this.cancel;
     return withDatasetLock(datasetId, () =>
-      navigator.locks.request(importLock(importId), async () => {
+      navigator.locks.request(`${IMPORT_LOCK}${importId}`, async () => {
         const leftOut: LeftOut = {};
         const items = await listItems(sources, {
           withMaps: true,
@@ -319,7 +378,8 @@ export class FaceLibrary {
         this.listener({ type: 'left-out', leftOut });
         if (items.length === 0) return this.end(signal);
         const handles = sources.flatMap((source) => ('handle' in source ? [source.handle] : []));
-        const row = { id: importId, datasetId, label: options.label, startedAt: Date.now() };
+        const chosen = await fingerprint(new TextEncoder().encode(items.map(({ path }) => path).join('\n')));
+        const row = { id: importId, datasetId, label: options.label, startedAt: Date.now(), chosen };
         const remember = (done: number) =>
           this.index.put('imports', {
             ...row,
@@ -328,6 +388,8 @@ export class FaceLibrary {
             handles: handles.length === sources.length ? handles : [],
           });
         await remember(0);
+        await this.forgetSame({ id: importId, datasetId, chosen });
+        const damaged = new Map((await this.damaged.find(datasetId)).map((row) => [row.name, row]));
         await this.withWriter(datasetId, async (writer) => {
           this.importing = { datasetId, writer };
           try {
@@ -335,9 +397,11 @@ export class FaceLibrary {
               items,
               writer,
               {
+                damagedFace: (name) => damaged.get(name),
+                repair: (row, face) => this.damaged.repair(writer, row, face),
                 finder: () => this.readyModels(),
                 keepPhoto: (contentId, photo) => this.keepPhoto(datasetId, contentId, photo),
-                onCommit: this.reporter(datasetId, (done) => void remember(done)),
+                onCommit: this.reporter(datasetId, (done) => void remember(done).catch(() => {})),
               },
               signal,
             ).run();
@@ -352,12 +416,13 @@ export class FaceLibrary {
   }
 
   /**
-   * A dataset as the zip that the authors' `FaceParsingDataset` reads; excluded faces stay out. Events tell how far.
+   * A dataset as the zip that the authors' `FaceParsingDataset` reads; excluded and damaged faces stay out. Events tell how far.
    * @throws LabError `no-face` when there is nothing to export
    */
   async exportAuthors(datasetId: string): Promise<Blob> {
     const rows = await this.index.getAllFromIndex('faces', 'inOrder', ofDataset(datasetId));
-    const used = rows.filter(({ excluded }) => !excluded);
+    await this.damaged.find(datasetId);
+    const used = rows.filter((row) => !row.excluded && this.damaged.of(row) === undefined);
     return zipForAuthors(
       used,
       (row) => this.pixels(row),
@@ -382,7 +447,7 @@ export class FaceLibrary {
       const worked = counts.done - counts.skipped;
       const perSecond = worked / ((performance.now() - startedAt) / 1000);
       const etaMs = worked > 0 ? ((counts.total - counts.done) / perSecond) * 1000 : Number.NaN;
-      const added = rows.map(toLibraryFace);
+      const added = rows.map((row) => this.shown(row));
       this.listener({ type: 'progress', datasetId, counts, perSecond, etaMs, added, failures });
     };
   }
@@ -400,5 +465,3 @@ export class FaceLibrary {
     return models;
   }
 }
-
-const importLock = (id: string): string => `fsfm-lab-import-${id}`;

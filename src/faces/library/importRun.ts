@@ -4,7 +4,8 @@
  */
 import { LabError, toErrorReport } from '@/lib/errors';
 import type { FaceWriter } from '@/storage/faceWriter';
-import type { FaceCrop, FaceOutcome } from '../types';
+import type { FaceRow } from '@/storage/faceIndex';
+import type { FaceBox, FaceCrop, FaceOutcome } from '../types';
 import { channelMoments, countClasses, fingerprint } from './facts';
 import { labelsOf } from './labels';
 import { readGivenFace, type PairedItem } from './givenMaps';
@@ -16,10 +17,14 @@ const COMMIT_INTERVAL_MS = 1000;
 
 /** From a photograph to its face; lives in a worker of its own. */
 export interface FaceFinder {
-  process(input: { name: string; blob: Blob }): Promise<FaceOutcome>;
+  process(input: { name: string; blob: Blob }, choice?: FaceBox): Promise<FaceOutcome>;
 }
 
 export interface ImportSteps {
+  /** A stored face of this name that is damaged: the file gives it back. */
+  damagedFace(name: string): FaceRow | undefined;
+  /** Puts a face in the place of a damaged one. @throws LabError `storage-full` */
+  repair(damaged: FaceRow, face: FaceCrop): Promise<void>;
   /** Ready when it resolves: models are loaded only when the first photograph needs them. */
   finder(): Promise<FaceFinder>;
   /** Keeps a photograph that shows several faces. @returns its name */
@@ -80,7 +85,8 @@ export class ImportRun {
   }
 
   private async take(item: PairedItem): Promise<void> {
-    if (item.stamp !== undefined && this.isDone(`${item.path}|${item.stamp}`)) return;
+    const damaged = this.steps.damagedFace(item.path);
+    if (!damaged && item.stamp !== undefined && this.isDone(`${item.path}|${item.stamp}`)) return;
     let file: Blob;
     try {
       file = await item.open();
@@ -88,11 +94,12 @@ export class ImportRun {
       return this.fail(`${item.path}|${item.stamp ?? ''}`, item.path, '', unreadable(error));
     }
     const key = item.stamp === undefined ? keyOf(item.path, file) : `${item.path}|${item.stamp}`;
-    if (item.stamp === undefined && this.isDone(key)) return;
+    if (!damaged && item.stamp === undefined && this.isDone(key)) return;
     const contentId = file.size > 0 ? await contentIdOf(file) : '';
-    if (this.writer.hasContent(contentId)) return this.noteDuplicate(key, item.path, contentId);
-    const outcome = await this.findFace(item, file);
+    if (!damaged && this.writer.hasContent(contentId)) return this.noteDuplicate(key, item.path, contentId);
+    const outcome = await this.findFace(item, file, damaged);
     if (!outcome.ok) return this.fail(key, item.path, contentId, outcome.error);
+    if (damaged && outcome.face.id === damaged.id) return this.repair(damaged, key, contentId, outcome.face);
     if (this.writer.hasFace(outcome.face.id)) return this.noteDuplicate(key, item.path, contentId);
     await this.keep(key, contentId, outcome.face, file);
   }
@@ -105,8 +112,9 @@ export class ImportRun {
     return true;
   }
 
-  private async findFace({ path, map }: PairedItem, file: Blob): Promise<FaceOutcome> {
-    if (!map) return (await this.steps.finder()).process({ name: path, blob: file });
+  /** @param before the stored face that is wanted again; absent: the largest of the photograph */
+  private async findFace({ path, map }: PairedItem, file: Blob, before?: FaceRow): Promise<FaceOutcome> {
+    if (!map) return this.findInPhoto({ name: path, blob: file }, before);
     try {
       return { ok: true, name: path, face: await readGivenFace(path, file, await map.open()) };
     } catch (error) {
@@ -114,9 +122,25 @@ export class ImportRun {
     }
   }
 
+  private async findInPhoto(input: { name: string; blob: Blob }, before?: FaceRow): Promise<FaceOutcome> {
+    const finder = await this.steps.finder();
+    if (before && before.facesInPhoto > 1) {
+      const chosen = await finder.process(input, before.box);
+      if (chosen.ok) return chosen; // else it is another photograph of that name
+    }
+    return finder.process(input);
+  }
+
   private async keep(key: string, contentId: string, face: FaceCrop, file: Blob): Promise<void> {
     const photo = face.facesInPhoto > 1 ? await this.steps.keepPhoto(contentId, file) : null;
     await this.writer.add({ ...faceRow(face), photo });
+    this.writer.note({ key, name: face.name, contentId, outcome: 'face' });
+    this.counts.added++;
+  }
+
+  /** The same pixels again: nothing that was made from them needs to know. */
+  private async repair(damaged: FaceRow, key: string, contentId: string, face: FaceCrop): Promise<void> {
+    await this.steps.repair(damaged, face);
     this.writer.note({ key, name: face.name, contentId, outcome: 'face' });
     this.counts.added++;
   }

@@ -6,6 +6,7 @@ import { LabError } from '@/lib/errors';
 import { compareMaps } from '@/lib/mapAgreement';
 import { CROP_SIZE, PARSING_CLASSES } from '@/lib/regions';
 import { ofDataset, type FaceIndex, type FaceRow, type SecondParserName } from '@/storage/faceIndex';
+import { noteChanges } from '@/storage/faceJournal';
 import type { FaceWriter } from '@/storage/faceWriter';
 import { countClasses } from './facts';
 
@@ -53,6 +54,10 @@ export async function exchangeMaps(
   const rows = await transaction.store.getAll(ofDataset(datasetId));
   const changed = rows.flatMap((row) => (row.parser === parser ? [] : (exchanged(row, parser) ?? [])));
   await Promise.all([...changed.map((row) => transaction.store.put(row)), transaction.done]);
+  await noteChanges(
+    datasetId,
+    changed.map((face) => ({ face })),
+  );
   return changed;
 }
 

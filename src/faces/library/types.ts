@@ -3,8 +3,10 @@ import type { ErrorReport } from '@/lib/errors';
 import type { LeftOut } from '@/lib/fileKinds';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { SecondParserName } from '@/storage/faceIndex';
+import type { FaceDamage } from './faceCheck';
 import type { FaceBox, FaceEngineReport, FaceInfo } from '../types';
 
+export type { Rebuilt } from './rebuild';
 export type { SecondParserName };
 
 export interface DatasetInfo {
@@ -25,8 +27,10 @@ export interface LibraryFace extends FaceInfo {
   candidates: FaceBox[];
   /** Pixels of each class of PARSING_CLASSES. */
   classPixels: number[];
-  /** Left out of training by a person. */
+  /** Left out of training, by a person or because it is damaged. */
   excluded: boolean;
+  /** Its stored pixels, or a map of it, are not what was stored: importing its photograph again repairs it. */
+  damaged?: FaceDamage;
   /** The parsing map was corrected by hand. */
   repainted: boolean;
   /** The photograph was kept, so that another of its faces can be taken. */

@@ -20,7 +20,16 @@ export async function exportRun({ run: text, files }: ExportCommand, { tell, sav
   if (problem) throw errorFromReport(problem);
   const run = wanted(runs ?? [], text, files);
   tell({ event: 'run', name: runTitle(run) });
-  for (const file of files) await save(await fileOf(run, file));
+  for (const file of files) {
+    const exported = await fileOf(run, file);
+    const { passedOver } = exported;
+    if (passedOver) {
+      const { step, damaged } = passedOver;
+      const reason = `${exported.name} is of step ${step}: what was saved after it is damaged. ${damaged.join(' ')}`;
+      tell({ event: 'warning', reason });
+    }
+    await save(exported);
+  }
   return { event: 'finished' };
 }
 

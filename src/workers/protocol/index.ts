@@ -22,6 +22,7 @@ export type {
   ImportSource,
   LibraryEvent,
   LibraryFace,
+  Rebuilt,
   SecondParserName,
   UnfinishedImport,
 } from '@/faces/library/types';

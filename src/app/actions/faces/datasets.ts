@@ -1,14 +1,13 @@
 /** The open dataset as a whole, and a new one. */
-import { toast } from 'sonner';
-import { reportFailure } from '@/app/reportFailure';
+import { deleteWithUndo } from '@/app/deleteWithUndo';
 import { exportDataset, purgeDataset, removeDataset, restoreDataset } from '@/app/state/datasets';
 import { useFaces } from '@/app/state/facesStore';
-import type { DatasetInfo } from '@/workers/protocol';
+import { runsOn } from '@/app/state/runsStore';
+import { LabError } from '@/lib/errors';
+import { runTitle } from '@/lib/runTitle';
+import type { DatasetInfo, RunInfo } from '@/workers/protocol';
 import { always, type Action } from '../action';
 import { focusField } from '../focusField';
-
-/** How long a deleted dataset can be brought back; its files go when the message does. */
-const UNDO_MS = 15_000;
 
 /** Ids of the fields that these actions ask to be filled in. */
 export const NEW_DATASET_FIELD = 'new-dataset';
@@ -73,11 +72,29 @@ export const deleteOpenDataset: Action = {
     const dataset = open();
     if (!dataset) return;
     const { id, name } = dataset;
-    await removeDataset(id);
-    toast(`"${name}" was deleted.`, {
-      duration: UNDO_MS,
-      action: { label: 'Undo', onClick: () => void reportFailure(() => restoreDataset(id)) },
-      onAutoClose: () => void reportFailure(() => purgeDataset(id)),
+    const { going, resumable } = await runsOn(id);
+    if (going.length > 0) {
+      throw new LabError(
+        'wrong-state',
+        `"${runTitle(going[0])}" trains on "${name}" now.`,
+        'Stop the run first, here or in the other tab.',
+      );
+    }
+    await deleteWithUndo({
+      ...{ id, title: name, cost: costOf(resumable) },
+      remove: () => removeDataset(id),
+      restore: () => restoreDataset(id),
+      purge: () => purgeDataset(id),
     });
   },
 };
+
+/** What the deletion of their faces costs these runs. */
+function costOf(runs: readonly RunInfo[]): string | undefined {
+  if (runs.length === 0) return undefined;
+  const names = runs.slice(0, MOST_NAMED).map((run) => `"${runTitle(run)}"`);
+  const more = runs.length > MOST_NAMED ? ` and ${runs.length - MOST_NAMED} more` : '';
+  return `Without its faces ${names.join(', ')}${more} cannot be resumed; Undo brings them back.`;
+}
+
+const MOST_NAMED = 3;

@@ -41,6 +41,7 @@ export function onOpenRun(
 
 /** Why a saved run cannot be resumed now. */
 function resumeObstacle(run: RunInfo): string | null {
+  if (run.filesGone) return 'Its files are gone from this browser.';
   if (!run.canGoOn) return 'This run cannot be resumed: it is done, or no state of it is saved.';
   const active = activeObstacle(useTraining.getState());
   return active ?? (run.going ? 'It is active in another tab.' : null);

@@ -9,7 +9,9 @@ import { useFaces } from '@/app/state/facesStore';
 import { createDataset, renameDataset } from '@/app/state/datasets';
 import { openDataset } from '@/app/state/library';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { Button } from '@/app/ui/Button';
 import { NameForm } from '@/app/ui/NameForm';
+import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { reportFailure } from '@/app/reportFailure';
@@ -26,6 +28,7 @@ export function DatasetsPanel() {
 
   return (
     <Panel title="Datasets">
+      <RebuiltNotice />
       <ul className={`${layout.field} ${styles.list}`} aria-label="Datasets">
         {datasets.map((dataset) => (
           <li key={dataset.id}>
@@ -87,5 +90,26 @@ function OpenDataset({ dataset }: { dataset: DatasetInfo }) {
       <ActionButton action={deleteOpenDataset} />
       <SecondParserBox />
     </div>
+  );
+}
+
+function RebuiltNotice() {
+  const rebuilt = useFaces((state) => state.rebuilt);
+  if (rebuilt.length === 0) return null;
+  const names = rebuilt.map(({ name, faceCount }) => `"${name}" (${formatCount(faceCount)})`).join(', ');
+  return (
+    <Notice
+      tone="warning"
+      title="The browser had lost its index of faces"
+      actions={<Button onClick={() => useFaces.setState({ rebuilt: [] })}>Dismiss</Button>}
+    >
+      <p>It was made again from what lies beside the pixels: {names}.</p>
+      {rebuilt.some(({ isWhole }) => !isWhole) && (
+        <p>
+          A dataset that an earlier version wrote has its pixels and parsing maps only: names and labels are
+          lost.
+        </p>
+      )}
+    </Notice>
   );
 }

@@ -32,6 +32,7 @@ export function FaceTile({ face, overlay, score, index, isTabStop, onOpen }: Fac
 
   const said = score?.toFixed(2);
   const marks = [
+    face.damaged && 'damaged',
     face.excluded && 'left out',
     face.repainted && 'corrected',
     face.disagreement !== undefined && `${Math.round(100 * face.disagreement)} % differ`,

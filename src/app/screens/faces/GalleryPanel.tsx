@@ -11,6 +11,7 @@ import { Panel } from '@/app/ui/Panel';
 import { ParsingLegend } from '@/app/ui/ParsingLegend';
 import layout from '@/app/ui/layout.module.css';
 import { formatCount } from '@/lib/format';
+import { DamagedFaces } from './DamagedFaces';
 import { FaceDialog } from './FaceDialog';
 import { FaceGrid } from './FaceGrid';
 import { GalleryFilters } from './GalleryFilters';
@@ -51,6 +52,7 @@ export function GalleryPanel() {
         </p>
       ) : (
         <div className={layout.stack}>
+          <DamagedFaces />
           <GalleryFilters view={view} onChange={setView} />
           <ScoreFilter view={view} onChange={setView} detector={detector} scores={scores} />
           <div className={layout.spread}>

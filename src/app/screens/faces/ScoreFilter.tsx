@@ -11,6 +11,7 @@ import { reportFailure } from '@/app/reportFailure';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
+import { DamagedDetectors } from '@/app/ui/DamagedDetectors';
 import { OpenDetectorFiles } from '@/app/ui/OpenDetectorFiles';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
@@ -35,7 +36,12 @@ export function ScoreFilter(props: ScoreFilterProps) {
   return (
     <details className={layout.box} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Detector score{by === '' ? '' : `: ${props.detector?.info.name ?? 'not saved here'}`}</summary>
-      {isOpen && <Controls {...props} />}
+      {isOpen && (
+        <>
+          <Controls {...props} />
+          <DamagedDetectors />
+        </>
+      )}
     </details>
   );
 }

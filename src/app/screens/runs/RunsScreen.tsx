@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import { readAgain } from '@/app/actions/runs/table';
 import { openLibrary } from '@/app/state/library';
-import { followRuns, purgeOldRuns, useRuns } from '@/app/state/runsStore';
+import { followRuns, purgeDeletedRuns, useRuns } from '@/app/state/runsStore';
 import { useRunsView } from '@/app/state/runsView';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Notice } from '@/app/ui/Notice';
@@ -43,6 +43,6 @@ export function RunsScreen() {
 
 function followAll(): () => void {
   void openLibrary(); // another run with the same faces needs to know the datasets
-  void purgeOldRuns().catch(() => {}); // the next visit tries again; a table that cannot be read says so itself
+  void purgeDeletedRuns().catch(() => {}); // the next visit tries again; a table that cannot be read says so itself
   return followRuns({ checkpoints: true });
 }

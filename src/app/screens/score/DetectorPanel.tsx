@@ -7,6 +7,7 @@ import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
+import { DamagedDetectors } from '@/app/ui/DamagedDetectors';
 import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
@@ -36,6 +37,7 @@ export function DetectorPanel() {
         )}
         <OpeningDetector />
         <SavedChoice />
+        <DamagedDetectors />
         <div className={layout.row}>
           <FileButton
             id="score-detector"

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { holdUndo } from '@/lib/namedLocks';
+import { openFaceIndex, type FaceIndex } from '@/storage/faceIndex';
+import { datasetPath } from '@/storage/facePixels';
+import { listStored, writeStoredFile } from '@/storage/opfs';
+import { Datasets } from './datasets';
+import { FaceLibrary } from './faceLibrary';
+
+let index: FaceIndex;
+let id: string;
+
+/** A dataset with a photograph on the disk. */
+beforeEach(async () => {
+  index = await openFaceIndex();
+  id = await new Datasets(index).create(`set ${crypto.randomUUID()}`);
+  await writeStoredFile(`${datasetPath(id)}/photos/a`, new Blob(['a photograph']));
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await new Datasets(index).erase(id);
+  index.close();
+});
+
+/** As browsers refuse: without a message. */
+function fillStorage(): void {
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('', 'QuotaExceededError');
+  });
+}
+
+const ids = async (library: FaceLibrary) => (await library.listDatasets()).map((dataset) => dataset.id);
+
+describe('datasets in a storage that is full', () => {
+  it('are deleted at once, which is the way out that the message names', async () => {
+    const library = await FaceLibrary.open();
+    fillStorage();
+    expect(await library.removeDataset(id)).toBe(false);
+    expect(await listStored(datasetPath(id))).toEqual([]);
+    expect(await index.get('datasets', id)).toBeUndefined();
+  });
+
+  it('are listed, and say why they cannot be renamed', async () => {
+    const library = await FaceLibrary.open();
+    for (const row of await index.getAll('datasets'))
+      if (row.id !== id) await index.delete('datasets', row.id);
+    fillStorage();
+    expect(await ids(library)).toEqual([id]);
+    await expect(library.renameDataset(id, 'new')).rejects.toMatchObject({ code: 'storage-full' });
+    await index.delete('datasets', id);
+    expect(await ids(library)).toHaveLength(1); // the empty one that is there when no other is
+  });
+});
+
+it('a deleted dataset is freed when nobody offers to bring it back any more, also by the next visit', async () => {
+  const library = await FaceLibrary.open();
+  const giveUp = await holdUndo(id);
+  expect(await library.removeDataset(id)).toBe(true);
+  await FaceLibrary.open();
+  expect(await listStored(datasetPath(id))).toEqual(['photos']);
+  giveUp();
+  await expect.poll(async () => FaceLibrary.open().then(() => listStored(datasetPath(id)))).toEqual([]);
+});
