@@ -2,6 +2,7 @@
 import { Link } from 'wouter';
 import { useOffline, type OfflineStatus } from '../../state/offlineStore';
 import styles from './AboutScreen.module.css';
+import { EnginePanel } from './EnginePanel';
 import { KernelTable } from './KernelTable';
 import { PARTS } from './parts';
 
@@ -68,8 +69,8 @@ export function AboutScreen() {
             <Link href="/train">Train</Link> or the <Link href="/evaluate">Evaluate</Link> screen.
           </li>
           <li>
-            The page itself for use without a network, the measured kernels, and which theme and dataset were
-            chosen.
+            The page itself for use without a network, the measured kernels, and which theme, engine and
+            dataset were chosen.
           </li>
         </ul>
         <p>
@@ -80,6 +81,10 @@ export function AboutScreen() {
       <section aria-labelledby="offline">
         <h2 id="offline">Without a network</h2>
         <p data-testid="offline-status">{OFFLINE[offline]}</p>
+      </section>
+      <section aria-labelledby="engine">
+        <h2 id="engine">What computes</h2>
+        <EnginePanel />
       </section>
       <section aria-labelledby="kernels">
         <h2 id="kernels">Kernels on this graphics adapter</h2>
