@@ -24,7 +24,7 @@ export default defineConfig({
     baseURL,
     viewport: { width: 1280, height: 900 },
     launchOptions: chromiumLaunchOptions(),
-    storageState: withEngine({ origin: baseURL }),
+    storageState: withEngine({ origin: baseURL }, process.env.FSFM_ENGINE),
     contextOptions: { reducedMotion: 'reduce' },
     // Each journey would store the whole app again; the one about it allows it.
     serviceWorkers: 'block',

@@ -3,10 +3,10 @@
  * where the only adapter is an emulated one, and nothing would try the other engine.
  */
 
-/** What a browser has stored of the app, for `storageState`, with the engine chosen as a person does on the About screen. */
+/** What a browser has stored of the app, for `storageState`, with what a person chose on the About screen. @param engine gpu, cpu or auto */
 export function withEngine<S extends { origin: string; localStorage?: { name: string; value: string }[] }>(
   stored: S,
-  engine: 'gpu' | 'cpu' | 'auto' = 'gpu',
+  engine = 'gpu',
 ) {
   const chosen = { name: 'fsfm-lab.engine', value: `engine=${engine}` };
   const origin = { ...stored, localStorage: [...(stored.localStorage ?? []), chosen] };
