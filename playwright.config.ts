@@ -3,6 +3,7 @@
  * Without a WebGPU adapter the journeys that train fail: they never pass unseen.
  */
 import { defineConfig } from '@playwright/test';
+import { withEngine } from './e2e/engine';
 import { chromiumLaunchOptions } from './tools/lib/chromium.mjs';
 
 /** Not the port of `npm start`, which may be running beside. */
@@ -23,6 +24,7 @@ export default defineConfig({
     baseURL,
     viewport: { width: 1280, height: 900 },
     launchOptions: chromiumLaunchOptions(),
+    storageState: withEngine({ origin: baseURL }, process.env.FSFM_ENGINE),
     contextOptions: { reducedMotion: 'reduce' },
     // Each journey would store the whole app again; the one about it allows it.
     serviceWorkers: 'block',

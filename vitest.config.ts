@@ -26,6 +26,7 @@ export default mergeConfig(
           optimizeDeps: { include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu', 'valibot'] },
           test: {
             name: 'gpu',
+            setupFiles: ['tools/lib/wantGpu.ts'],
             // *.browser.test.ts: what needs a browser's storage or codecs, but no GPU.
             include: ['{src,tools}/**/*.{gpu,browser}.test.ts'],
             testTimeout: 120_000,

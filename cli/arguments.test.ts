@@ -55,6 +55,15 @@ describe('npm run lab', () => {
     await expect(call({ mode: 'probe' })).rejects.toThrow('mode');
   });
 
+  it('takes what computes, and refuses what is no engine or number of threads', async () => {
+    const engine = async (...more: string[]) => (await call(undefined, ...more)).engine;
+    expect(await engine()).toBe('');
+    expect(await engine('--engine', 'cpu', '--threads', '3')).toBe('engine=cpu&threads=3');
+    await expect(engine('--engine', 'tpu')).rejects.toThrow(/--engine.*"tpu".*auto, gpu or cpu/);
+    await expect(engine('--threads', 'many')).rejects.toThrow(/--threads/);
+    await expect(engine('--threads', '65')).rejects.toThrow(/--threads.*64/);
+  });
+
   it('needs neither faces nor settings to go on or to export', async () => {
     const resumed = await readLabArguments(['ablation', '--resume', '--out', 'x']);
     expect(resumed).toMatchObject({ command: 'ablation', resume: true, pictures: [], query: '' });

@@ -6,6 +6,7 @@ import type { RunFile } from '../src/headless/protocol';
 import { ABLATION_KINDS, type AblationKind } from '../src/lib/ablation';
 import { PRETRAINING } from '../src/lib/config';
 import { DETECTOR } from '../src/lib/detectorConfig';
+import { ENGINE } from '../src/lib/engineSettings';
 import { SET_PARTS, type SetPart } from '../src/lib/evaluationLink';
 import type { SettingsDefinition } from '../src/lib/settings/define';
 import {
@@ -41,10 +42,12 @@ options
   --format LIST   export: safetensors, pytorch, pytorch-target, onnx, tensorboard, bundle (default), cluster, metrics, config;
                   of a detector's training detector-best, detector-last, training-state, epochs, metrics, config
   --run TEXT      export: the latest run whose name or settings have this text; else the latest
+  --engine NAME   auto (default: a real GPU, else the CPU), gpu or cpu
+  --threads N     of the CPU; 0 (default): all cores but one
   --json          one JSON object a line on standard output instead of sentences
 exit status: 0 done, 1 failed, 2 called wrongly, 130 stopped by Ctrl-C with everything saved`;
 
-/** The commands, each with the options that it takes beside --out and --json. */
+/** The commands, each with the options that it takes beside `ALWAYS`. */
 const TAKES = {
   pretrain: ['faces', 'count', 'config', 'resume'],
   ablation: ['faces', 'count', 'config', 'resume', 'kind', 'seeds'],
@@ -53,6 +56,7 @@ const TAKES = {
   score: ['faces', 'detector'],
   export: ['format', 'run'],
 } as const;
+const ALWAYS = ['out', 'json', 'engine', 'threads'];
 export type Command = keyof typeof TAKES;
 const COMMANDS = Object.keys(TAKES) as Command[];
 /** What a saved run can be exported as. */
@@ -65,6 +69,8 @@ export interface LabCommand {
   command: Command;
   /** Settings as the page's link holds them; '' where none are needed. */
   query: string;
+  /** What computes, as a link. */
+  engine: string;
   /** What --faces named. */
   folders: Named[];
   /** Absolute paths. */
@@ -107,6 +113,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     throw new Error(`--faces or --detector more than once: only evaluate takes several`);
   return {
     ...{ command, kind, part, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
+    engine: engineQuery(values),
     query: needsFaces && !evaluates ? settingsQuery(command, values.config) : '',
     folders: needsFaces ? named(faces) : [],
     pictures: needsFaces ? picturesFor(command, faces, values.count) : [],
@@ -131,6 +138,19 @@ function readClasses(list: string | undefined): Record<string, string> {
   );
 }
 
+/** For `parseArgs`, wherever something is computed. */
+export const ENGINE_OPTIONS = { engine: { type: 'string' }, threads: { type: 'string' } } as const;
+
+/** What computes, as a link. @throws Error naming the wrong option and what is allowed */
+export function engineQuery({ engine, threads }: { engine?: string; threads?: string }): string {
+  const wanted = { ...(engine && { engine }), ...(threads && { threads: Number(threads) }) };
+  try {
+    return linkOf(ENGINE, wanted);
+  } catch (error) {
+    throw new Error(`--${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+}
+
 /** The value of an option with few; the first of them where it was not given. */
 function oneOf<T extends string>(
   option: string,
@@ -151,7 +171,15 @@ function parseCommand(argv: string[]) {
     allowPositionals: true,
     options: {
       ...{ config: text, count: text, out: text, encoder: text, kind: text, seeds: text, format: text },
-      ...{ run: text, genuine: text, classes: text, part: text, faces: texts, detector: texts },
+      ...{
+        run: text,
+        genuine: text,
+        classes: text,
+        part: text,
+        faces: texts,
+        detector: texts,
+        ...ENGINE_OPTIONS,
+      },
       json: { type: 'boolean', default: false },
       resume: { type: 'boolean', default: false },
     },
@@ -159,7 +187,7 @@ function parseCommand(argv: string[]) {
   const command = COMMANDS.find((name) => name === positionals[0]);
   if (command === undefined || positionals.length > 1)
     throw new Error(`"${positionals.join(' ')}" is not a command; the commands are ${COMMANDS.join(', ')}`);
-  const taken: readonly string[] = [...TAKES[command], 'out', 'json'];
+  const taken: readonly string[] = [...TAKES[command], ...ALWAYS];
   const foreign = Object.entries(values).find(([name, value]) => value !== false && !taken.includes(name));
   if (foreign)
     throw new Error(`--${foreign[0]}: ${command} takes ${taken.map((name) => `--${name}`).join(', ')}`);

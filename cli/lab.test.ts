@@ -29,7 +29,7 @@ let stop: AbortController;
 let saved: string[];
 beforeEach(() => {
   page = new FakePage();
-  lab = { take: vi.fn(), run: vi.fn(), stop: vi.fn() };
+  lab = { compute: vi.fn(), take: vi.fn(), run: vi.fn(), stop: vi.fn() };
   events = [];
   saved = [];
   stop = new AbortController();
@@ -39,11 +39,17 @@ afterEach(() => vi.unstubAllGlobals());
 const open = () =>
   LabPage.open(page as unknown as Page, {
     out: 'out',
+    engine: 'engine=cpu',
     tell: (event) => void events.push(event),
     signal: stop.signal,
   });
 
 describe('the conversation with the page', () => {
+  it('says what computes before anything is asked', async () => {
+    await open();
+    expect(lab.compute).toHaveBeenCalledExactlyOnceWith('engine=cpu');
+  });
+
   it('hands files in by the hundred, each under its name', async () => {
     const given: [string, readonly string[], string[]][] = [];
     lab.take = (slot, names) => void given.push([slot, names, page.given]);

@@ -18,6 +18,8 @@ export const givenFiles = (paths: readonly string[]): GivenFile[] =>
 export interface LabOptions {
   /** Receives the files. */
   out: string;
+  /** What computes, as a link. */
+  engine: string;
   /** Hears every event but the endings. */
   tell: (event: LabEvent) => void;
   /** Stops the command that is going on. */
@@ -54,6 +56,7 @@ export class LabPage {
     await page.exposeFunction('tellLab', (event: LabEvent) => lab.hear(event));
     await page.goto('/headless.html');
     await page.waitForFunction(() => 'lab' in window);
+    await page.evaluate((engine) => window.lab.compute(engine), options.engine);
     return lab;
   }
 

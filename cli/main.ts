@@ -18,7 +18,7 @@ const asked = await readCommandLine('lab', LAB_USAGE, async (argv) => {
   mkdirSync(read.out, { recursive: true });
   return read;
 });
-const { command, out } = asked;
+const { command, out, engine } = asked;
 const { tell, signal, end } = tellOn(asked.json);
 
 // What only evaluates keeps nothing: faces of an earlier command must not come into its figures.
@@ -28,7 +28,7 @@ try {
   await end(() =>
     withApp(console.error, (port) =>
       withProfile(port, profile, async (page) =>
-        COMMANDS[command](await LabPage.open(page, { out, tell, signal }), asked),
+        COMMANDS[command](await LabPage.open(page, { out, engine, tell, signal }), asked),
       ),
     ),
   );

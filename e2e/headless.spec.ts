@@ -19,6 +19,9 @@ import { samplePaths } from './lab';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** As the other journeys: left to itself the command would take the CPU where the only adapter is an emulated one. */
+const ON_GPU = ['--engine', 'gpu'];
+
 interface LabResult {
   status: number;
   events: Record<string, unknown>[];
@@ -32,7 +35,7 @@ function startLab(args: string[], onEvent?: (line: string, child: ChildProcess) 
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ['--import', 'tsx', 'cli/main.ts', ...args, '--json'],
+      ['--import', 'tsx', 'cli/main.ts', ...args, '--json', ...(args.includes('--engine') ? [] : ON_GPU)],
       { cwd: root },
       (_error, stdout, stderr) => {
         const lines = stdout.split('\n').filter((line) => line !== '');
@@ -47,7 +50,7 @@ function startLab(args: string[], onEvent?: (line: string, child: ChildProcess) 
 /** `npm run detect`, by its exit status and what it prints. */
 function detect(...args: string[]): Promise<{ status: number; stdout: string }> {
   return new Promise((resolve) => {
-    const command = ['--import', 'tsx', 'cli/recipes/detect.ts', ...args];
+    const command = ['--import', 'tsx', 'cli/recipes/detect.ts', ...args, ...ON_GPU];
     const child = execFile(process.execPath, command, { cwd: root }, (_error, stdout, stderr) =>
       resolve({ status: child.exitCode ?? -1, stdout: stdout || stderr }),
     );
@@ -96,6 +99,37 @@ test('a run without a screen tells its steps and leaves its files', async () => 
     const again = await lab('export', '--format', 'pytorch,metrics', '--run', 'nano', '--out', out);
     expect(again.status, JSON.stringify(again.events.at(-1))).toBe(0);
     expect(readdirSync(out)).toEqual(expect.arrayContaining(['checkpoint-5.pth', 'fsfm-metrics.csv']));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('on the CPU engine any number of threads comes to the same weights', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-'));
+  try {
+    const settings = join(folder, 'settings.json');
+    writeFileSync(settings, JSON.stringify({ preset: 'nano', epochs: 6, seed: 5, batchSize: 4 }));
+    const where = ['--faces', 'public/samples', '--count', '4', '--config', settings];
+    const hashes: unknown[] = [];
+    for (const threads of ['1', '2']) {
+      const on = ['--engine', 'cpu', '--threads', threads, '--out', join(folder, threads)];
+      const { status, events } = await lab('pretrain', ...where, ...on);
+      expect(status, JSON.stringify(events.at(-1))).toBe(0);
+      expect(events).toContainEqual(
+        expect.objectContaining({
+          event: 'adapter',
+          engine: 'cpu',
+          name: expect.stringMatching(`CPU, ${threads} thread`),
+        }),
+      );
+      expect(events.at(-1)).toEqual({
+        event: 'finished',
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        stepMs: expect.any(Number),
+      });
+      hashes.push(events.at(-1)?.sha256);
+    }
+    expect(hashes[1]).toBe(hashes[0]);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { preview } from 'vite';
+import { engineEntry } from './engine';
 import { importFiles, samplePaths, waitForPhase, waitForStep } from './lab';
 
 test.use({ serviceWorkers: 'allow' });
@@ -22,12 +23,35 @@ test('after the first load everything works without a network', async ({ page, c
   await waitForStep(page, 2);
 });
 
+test('on a host that sends no header of ours, threads share memory from the second load on', async ({
+  page,
+}) => {
+  const folder = fileURLToPath(new URL('../dist', import.meta.url));
+  const server = await preview({
+    ...{ configFile: false, logLevel: 'error', root: folder, build: { outDir: '.' } },
+    preview: { host: 'localhost', port: 0 },
+  });
+  try {
+    const { port } = server.httpServer.address() as AddressInfo;
+    await page.goto(`http://localhost:${port}/pretrain`);
+    const isolated = () => page.evaluate(() => crossOriginIsolated);
+    expect(await isolated()).toBe(false);
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await page.reload();
+    expect(await isolated()).toBe(true);
+  } finally {
+    await server.close();
+  }
+});
+
 test('a new version is offered when no run goes on, and taken when asked', async ({ page }) => {
   const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-'));
   cpSync(fileURLToPath(new URL('../dist', import.meta.url)), folder, { recursive: true });
   const serve = (port: number) =>
     preview({ logLevel: 'error', build: { outDir: folder }, preview: { host: 'localhost', port } });
   let server = await serve(0);
+  // Another origin than the other journeys'.
+  await page.addInitScript(({ name, value }) => localStorage.setItem(name, value), engineEntry('gpu'));
   try {
     const { port } = server.httpServer.address() as AddressInfo;
     const offer = page.getByRole('button', { name: 'Update and reload' });

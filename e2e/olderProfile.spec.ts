@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, test, type Browser, type Page } from '@playwright/test';
+import { withEngine } from './engine';
 import { currentStep, openScreen, waitForPhase, waitForStep } from './lab';
 
 /** What the browser stored for the site. */
@@ -24,7 +25,7 @@ async function openProfile(browser: Browser, origin: string, version: string): P
   const context = await browser.newContext({
     baseURL: origin,
     serviceWorkers: 'block',
-    storageState: { cookies: [], origins: [stored] },
+    storageState: withEngine(stored),
   });
   const page = await context.newPage();
   await page.goto('/favicon.svg'); // of the site, and nothing of the app runs there

@@ -95,7 +95,11 @@ const withLab = <T>(
     const heard = new Heard();
     const kill = async (whole: boolean) =>
       killAtOnce(await processIds(page.context(), whole ? 'browser' : 'renderer'));
-    return use(await LabPage.open(page, { out, tell: heard.tell, signal: never }), heard, kill);
+    return use(
+      await LabPage.open(page, { out, engine: 'engine=gpu', tell: heard.tell, signal: never }),
+      heard,
+      kill,
+    );
   });
 
 /** @throws Error unless it finished */

@@ -40,7 +40,7 @@ interface Row {
 /** What is known so far; the file result.json. */
 interface Result {
   adapter: string;
-  job: Omit<DetectOptions, 'labelled' | 'real' | 'out'>;
+  job: Omit<DetectOptions, 'labelled' | 'real' | 'out' | 'engine'>;
   pretrainFaces: number;
   rows: Row[];
 }
@@ -180,7 +180,7 @@ function printTable({ adapter, rows }: Result): void {
 await end(() =>
   withApp(console.error, (port) =>
     withProfile(port, join(options.out, '.browser'), async (page) =>
-      work(await LabPage.open(page, { out: options.out, tell: hear, signal })),
+      work(await LabPage.open(page, { out: options.out, engine: options.engine, tell: hear, signal })),
     ),
   ),
 );

@@ -6,7 +6,7 @@ import { defaultWarmupEpochs, PRETRAINING } from '../../src/lib/config';
 import { DETECTOR } from '../../src/lib/detectorConfig';
 import type { PresetName } from '../../src/lib/presets';
 import { positiveInteger } from '../../tools/lib/commandLine.mjs';
-import { linkOf } from '../arguments';
+import { ENGINE_OPTIONS, engineQuery, linkOf } from '../arguments';
 import { existingFile, listPictures, requireClasses } from '../files';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -28,12 +28,15 @@ export const DETECT_USAGE = `npm run detect -- --labelled FOLDER [--real FOLDER]
   --variants a,b,...    ${VARIANTS.join(',')}
   --seeds 0,1,...       initialisation, order and augmentation; the split stays
   --set key=value       a fine-tuning setting, for the detectors that are trained whole; repeatable
+  --engine NAME  --threads N   what computes, as of npm run lab
   --out FOLDER          models, result.json, and the browser's storage; default .cache/detect`;
 
 /** Peak learning rate of pretraining, whatever the batch. */
 const PRETRAIN_LR = 1.5e-3;
 
 export interface DetectOptions {
+  /** What computes, as a link. */
+  engine: string;
   /** Absolute. */
   labelled: string;
   real: string[];
@@ -64,6 +67,7 @@ export function readDetectArguments(argv: string[]): DetectOptions {
       seeds: { type: 'string', default: '0' },
       set: { type: 'string', multiple: true, default: [] },
       out: { type: 'string', default: join(repository, '.cache/detect') },
+      ...ENGINE_OPTIONS,
     },
   });
   if (!values.labelled) throw new Error('no --labelled folder named');
@@ -72,6 +76,7 @@ export function readDetectArguments(argv: string[]): DetectOptions {
   requireClasses(values.labelled, 'labelled');
   for (const folder of values.real) listPictures(folder, 'real');
   const options: DetectOptions = {
+    engine: engineQuery(values),
     labelled: resolve(values.labelled),
     real: values.real.map((folder) => resolve(folder)),
     out: resolve(values.out),

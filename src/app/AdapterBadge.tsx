@@ -1,7 +1,8 @@
-/** Which GPU computes, in the header; details in its help. */
+/** What computes, in the header; details in its help. */
+import { Link } from 'wouter';
 import layout from '@/app/ui/layout.module.css';
 import { formatBytes } from '@/lib/format';
-import type { AdapterReport } from '@/workers/protocol';
+import type { EngineReport } from '@/workers/protocol';
 import { useTraining } from './state/trainingStore';
 import { Help } from './ui/Help';
 import styles from './AdapterBadge.module.css';
@@ -12,9 +13,9 @@ export function AdapterBadge() {
     case 'unknown':
       return null;
     case 'starting':
-      return <span className={`${layout.line} ${layout.hint}`}>Looking for a GPU…</span>;
+      return <span className={`${layout.line} ${layout.hint}`}>Starting…</span>;
     case 'unavailable':
-      return <span className={`${layout.line} ${layout.hint} ${styles.bad}`}>No WebGPU</span>;
+      return <span className={`${layout.line} ${layout.hint} ${styles.bad}`}>No engine</span>;
     case 'lost':
       return <span className={`${layout.line} ${layout.hint} ${styles.bad}`}>GPU lost</span>;
     case 'ready':
@@ -22,22 +23,35 @@ export function AdapterBadge() {
   }
 }
 
-function ReadyBadge({ report }: { report: AdapterReport }) {
+function ReadyBadge({ report }: { report: EngineReport }) {
   return (
-    <span className={`${layout.line} ${layout.hint}`} data-testid="adapter">
+    <span className={`${layout.line} ${layout.hint}`} data-testid="adapter" data-engine={report.engine}>
       <span className={`${layout.ellipsis} ${styles.name}`}>{report.name}</span>
-      <Help label="About this adapter">
+      <Help label={report.engine === 'gpu' ? 'About this adapter' : 'About this engine'}>
         <p>
           <strong>{report.name}</strong>
         </p>
-        {report.isFallback && (
-          <p>A software adapter: everything works, but a GPU would be many times faster.</p>
-        )}
         <p>
-          Buffers up to {formatBytes(report.limits.maxBufferSize)}. Suggested model: {report.suggestedPreset}.
+          {report.engine === 'gpu' ? 'The GPU computes.' : 'The CPU computes, in WebAssembly.'}{' '}
+          {report.reason}
         </p>
-        <p>Features: {report.features.join(', ') || 'none'}.</p>
+        {report.engine === 'gpu' && <AdapterFacts report={report} />}
+        <p>
+          Suggested model: {report.suggestedPreset}. <Link href="/about#engine">Choose what computes</Link>.
+        </p>
       </Help>
     </span>
+  );
+}
+
+function AdapterFacts({ report }: { report: Extract<EngineReport, { engine: 'gpu' }> }) {
+  return (
+    <>
+      {report.isFallback && (
+        <p>A software adapter: everything works, but a GPU would be many times faster.</p>
+      )}
+      <p>Buffers up to {formatBytes(report.limits.maxBufferSize)}.</p>
+      <p>Features: {report.features.join(', ') || 'none'}.</p>
+    </>
   );
 }

@@ -4,6 +4,8 @@
  */
 import { onFailure } from '@/app/reportFailure';
 import { saveFile } from '@/app/saveFile';
+import { takeEngine } from '@/app/state/engineStore';
+import { ENGINE } from '@/lib/engineSettings';
 import { LabError, toErrorReport } from '@/lib/errors';
 import { ablation } from './commands/ablation';
 import { evaluate } from './commands/evaluate';
@@ -79,4 +81,7 @@ async function run(request: LabRequest, tell: (event: LabEvent) => unknown): Pro
   }
 }
 
-window.lab = { take, run, stop: () => stopping?.abort() };
+const compute = (engine: string): void => takeEngine(ENGINE.link.fromQuery(new URLSearchParams(engine)));
+
+compute('');
+window.lab = { compute, take, run, stop: () => stopping?.abort() };

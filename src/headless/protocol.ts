@@ -107,6 +107,12 @@ export type RunFile = FileKind | 'metrics' | 'epochs' | 'config' | 'pictures';
 /** `window.lab` of headless.html. */
 export interface Lab {
   /**
+   * Says what computes from now on; automatic until then, whatever was chosen in this browser before.
+   * @param engine as a link: "engine=cpu&threads=2"
+   * @throws LabError `invalid-config`
+   */
+  compute(engine: string): void;
+  /**
    * Takes the files that the input holds now.
    * @param paths of each, with "/" between folders: names, classes and videos are read from them
    * @throws Error when there are not as many

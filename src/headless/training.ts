@@ -28,10 +28,10 @@ export async function savedRun<K extends TrainingKind>(kind: K): Promise<Extract
   );
 }
 
-/** Tells the adapter that everything will be computed on. @throws LabError `webgpu-unavailable` */
+/** Tells what everything will be computed on, and why. @throws LabError where nothing can be */
 export async function tellAdapter({ tell }: Host): Promise<void> {
-  const { name } = await trainingSession.connect();
-  tell({ event: 'adapter', name });
+  const { engine, name, reason } = await trainingSession.connect();
+  tell({ event: 'adapter', engine, name, reason });
 }
 
 /**

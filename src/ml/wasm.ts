@@ -2,20 +2,19 @@
  * Claims the CPU: the WebAssembly engine as the backend of tfjs. Whoever runs ml/ on it calls `initWasm` once, as
  * `initWebgpu` for a GPU; tests and headless runs too.
  */
+import { MOST_THREADS } from '@/lib/engineSettings';
 import { LabError } from '@/lib/errors';
 import { WASM_BACKEND, WasmBackend } from './ops/wasm/backend';
 import { WasmHeap } from './ops/wasm/heap';
 import { compileKernels, instantiateKernels } from './ops/wasm/kernels';
 import { registerStockKernels } from './ops/wasm/stock/register';
-import { coreCount, mayBlock, startThreads, whyOneThread } from './ops/wasm/threads';
+import { coreCount, mayBlock, startThreads, threadsFor } from './ops/wasm/threads';
 import * as tf from './tf';
 
 const PAGE_BYTES = 65_536;
 const INITIAL_PAGES = 256;
 /** A shared memory reserves all that it may grow to; not every machine has room for four gigabytes. */
 const MAXIMUM_PAGES = [65_536, 32_768, 16_384];
-/** Threads beyond these would have no place in the kernels' static memory. */
-const MOST_THREADS = 64;
 
 export interface WasmOptions {
   /** Threads that kernels run on, the caller's counted. Default: cores minus one, at least one. */
@@ -44,31 +43,42 @@ export interface WasmMemory {
 
 let claimed: WasmBackend | null = null;
 
-/** Threads by default: one core is left to the page. */
-export const defaultThreads = (): number => Math.max(1, Math.min(MOST_THREADS, coreCount() - 1));
-
 /**
  * Makes the CPU engine the backend of tfjs. An engine claimed before is given back, with all of its tensors.
  * @throws LabError `invalid-config` for a number of threads that is none, `wrong-state` where WebAssembly or its threads
  *   cannot be had, `out-of-memory`
  */
-export async function initWasm({ threads = defaultThreads() }: WasmOptions = {}): Promise<WasmHandle> {
-  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
+export async function initWasm({ threads }: WasmOptions = {}): Promise<WasmHandle> {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
     throw new LabError(
       'invalid-config',
       `threads: ${threads} is no number of threads from 1 to ${MOST_THREADS}.`,
       `Set it to at most the number of cores, here ${coreCount()}.`,
     );
   }
-  const obstacle = threads > 1 ? whyOneThread() : null;
-  const count = obstacle === null ? threads : 1;
-  const backend = await makeBackend(count);
+  const { count, limitation } = threadsFor(threads ?? 0);
+  await use(await makeBackend(count));
+  return { threads: count, limitation };
+}
+
+/** In one turn: no tensor is made in between. */
+function use(backend: WasmBackend): Promise<boolean> {
   disposeWasm();
   registerStockKernels();
   tf.registerBackend(WASM_BACKEND, () => backend);
-  await tf.setBackend(WASM_BACKEND);
   claimed = backend;
-  return { threads: count, limitation: obstacle };
+  return tf.setBackend(WASM_BACKEND);
+}
+
+/**
+ * Gives back what the engine's memory has grown to, unless a tensor is left: it goes with its engine, and another one takes
+ * its place.
+ */
+export async function renewWasm(): Promise<void> {
+  if (tf.memory().numTensors > 0) return;
+  const backend = await makeBackend(wasmBackend().threads);
+  if (tf.memory().numTensors > 0) backend.dispose();
+  else await use(backend);
 }
 
 async function makeBackend(threads: number): Promise<WasmBackend> {

@@ -1,9 +1,10 @@
 /**
  * The worker that computes. One script, started under several names: `training` and `scoring` run beside each other, each
- * with a GPU device of its own, so that what one holds or crashes of is not the other's. The code of a room is fetched
+ * with an engine of its own, so that what one holds or crashes of is not the other's. The code of a room is fetched
  * when it is first opened. The mode of kernels (`ml/ops/mode`) is global: work with different settings must not share an
  * instance.
  */
+import { chooseEngine } from '@/engine/device/wish';
 import type { OpenDetectors } from '@/engine/scoring/openDetectors';
 import type { TrainingLab } from '@/engine/training/trainingLab';
 import { serve } from './serve';
@@ -25,6 +26,7 @@ const openDetectors = (): Promise<OpenDetectors> =>
   (detectors ??= import('@/engine/scoring/openDetectors').then((module) => new module.OpenDetectors()));
 
 serve({
+  engine: () => ({ choose: chooseEngine }),
   training: trainingLab,
   pretrain: async () => new (await import('@/engine/pretrain/pretrainRoom')).PretrainRoom(trainingLab),
   finetune: async () => new (await import('@/engine/finetune/finetuneRoom')).FinetuneRoom(trainingLab),

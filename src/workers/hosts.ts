@@ -1,4 +1,7 @@
 /** The workers of the page. None starts before something is asked of it. */
+import type { Remote } from 'comlink';
+import type { chooseEngine } from '@/engine/device/wish';
+import { rememberedEngine } from '@/lib/engineSettings';
 import type { ErrorReport } from '@/lib/errors';
 import { WorkerHost } from './port';
 import { errorFromReport } from './transfer';
@@ -23,6 +26,10 @@ const compute = (name: string): WorkerHost =>
   new WorkerHost({
     name,
     start: () => new Worker(new URL('./compute.worker.ts', import.meta.url), { type: 'module', name }),
+    begin: async (served) => {
+      const engine = (await served.open('engine')) as unknown as Remote<{ choose: typeof chooseEngine }>;
+      await engine.choose(rememberedEngine());
+    },
   });
 
 export const trainingHost = compute('training');

@@ -4,16 +4,33 @@
  * says `SKIP_WAITING` (`app/offline.ts` decides when). The list of files is filled in by the build
  * (`tools/lib/precache.mjs`); which of them changed is told by their content hashes.
  */
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
+import {
+  addPlugins,
+  cleanupOutdatedCaches,
+  createHandlerBoundToURL,
+  precacheAndRoute,
+} from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
 declare const __PRECACHE_LIST__: { url: string; revision: string }[];
+declare const __ISOLATION_HEADERS__: Record<string, string>;
 
 /** The part of ServiceWorkerGlobalScope used here; TypeScript's DOM library does not know it. */
 interface WaitingScope {
   skipWaiting(): Promise<void>;
 }
 
+// A static host may not send the headers by which threads can share memory: from its second load on, the page has them.
+addPlugins([
+  {
+    handlerWillRespond: async ({ response }) => {
+      const { body, status, statusText } = response;
+      const headers = new Headers(response.headers);
+      for (const [name, value] of Object.entries(__ISOLATION_HEADERS__)) headers.set(name, value);
+      return new Response(body, { status, statusText, headers });
+    },
+  },
+]);
 precacheAndRoute(__PRECACHE_LIST__);
 cleanupOutdatedCaches();
 // Every address is a screen of the one page, unless it names a file.

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { masks } from './masks';
-import { createPort, WorkerHost } from './port';
+import { createPort, WorkerHost, type HostOptions } from './port';
 import { runs } from './runs';
 import { serve } from './serve';
 
@@ -64,7 +64,10 @@ interface Room {
 }
 
 /** A host of a worker with one room. */
-function hostOf(room: Room, idleMs?: number): { host: WorkerHost; workers: ChannelWorker[] } {
+function hostOf(
+  room: Room,
+  options: Pick<HostOptions, 'idleMs' | 'begin'> = {},
+): { host: WorkerHost; workers: ChannelWorker[] } {
   const workers: ChannelWorker[] = [];
   const start = () => {
     const worker = new ChannelWorker();
@@ -72,7 +75,7 @@ function hostOf(room: Room, idleMs?: number): { host: WorkerHost; workers: Chann
     serve({ room: () => room }, worker.channel.port2);
     return worker as unknown as Worker;
   };
-  return { host: new WorkerHost({ name: 'test', start, ...(idleMs !== undefined && { idleMs }) }), workers };
+  return { host: new WorkerHost({ name: 'test', start, ...options }), workers };
 }
 
 const ROOM: Room = {
@@ -86,8 +89,11 @@ const ROOM: Room = {
 
 describe('a port', () => {
   const opened: WorkerHost[] = [];
-  const open = (idleMs?: number) => {
-    const { host, workers } = hostOf(ROOM, idleMs);
+  const open = (idleMs?: number, begin?: HostOptions['begin']) => {
+    const { host, workers } = hostOf(ROOM, {
+      ...(idleMs !== undefined && { idleMs }),
+      ...(begin && { begin }),
+    });
     opened.push(host);
     return { host, workers, port: createPort<Room>(host, 'room') };
   };
@@ -113,6 +119,46 @@ describe('a port', () => {
     await expect.poll(() => workers[0].isTerminated).toBe(true);
     await port.ask((room) => room.picture());
     expect(workers).toHaveLength(2);
+  });
+
+  it('asks each fresh worker what the host begins with before anything else', async () => {
+    const asked: string[] = [];
+    const begin = vi.fn(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      asked.push('begin');
+    });
+    const { host, port } = open(undefined, begin);
+    const question = () => port.ask((room) => room.picture()).then(() => asked.push('picture'));
+    await Promise.all([question(), question()]);
+    expect(asked).toEqual(['begin', 'picture', 'picture']);
+    host.close();
+    await question();
+    expect(begin).toHaveBeenCalledTimes(2);
+  });
+
+  it('tells why a worker could not begin to whoever asked, and tries again', async () => {
+    let fails = true;
+    const { port } = open(undefined, async () => {
+      if (fails) throw new Error('no engine');
+    });
+    await expect(port.ask((room) => room.picture())).rejects.toThrow('no engine');
+    fails = false;
+    expect((await port.ask((room) => room.picture())).pixels).toHaveLength(1e6);
+  });
+
+  it('replaces a worker when nobody waits for it any more', async () => {
+    const { host, workers, port } = open();
+    const ending = new AbortController();
+    const answer = port.ask((room) => room.until(ending.signal));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    host.renew();
+    expect(host.isRunning).toBe(true);
+    ending.abort(new Error('enough'));
+    expect(await answer).toContain('enough');
+    await expect.poll(() => workers[0].isTerminated).toBe(true);
+    await port.ask((room) => room.picture());
+    expect(workers).toHaveLength(2);
+    expect(host.isRunning).toBe(true);
   });
 
   it('keeps a worker that is held or asked', async () => {

@@ -12,6 +12,8 @@ const IDLE_MS = 60_000;
 
 interface Running {
   worker: Worker;
+  /** What the host begins with is done. */
+  begun: Promise<unknown>;
   served: Remote<ServedRooms>;
   rooms: Map<string, Promise<unknown>>;
 }
@@ -20,6 +22,8 @@ export interface HostOptions {
   /** For messages and developer tools. */
   name: string;
   start: () => Worker;
+  /** Asked of each fresh worker before anything else. */
+  begin?: (served: Remote<ServedRooms>) => Promise<unknown>;
   /** Closed after so long without a question; default a minute. */
   idleMs?: number;
 }
@@ -30,6 +34,8 @@ export class WorkerHost {
   private readonly waiting = new Set<(reason: Error) => void>();
   private readonly endListeners = new Set<(reason: Error) => void>();
   private holds = 0;
+  /** The worker is to be replaced as soon as nothing is asked of it. */
+  private stale = false;
   private idleTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: HostOptions) {}
@@ -78,6 +84,12 @@ export class WorkerHost {
     }
   }
 
+  /** Replaces the worker by a fresh one as soon as nothing is asked of it or held in it. */
+  renew(): void {
+    this.stale = this.running !== null;
+    this.rest();
+  }
+
   /** Ends the worker as if it had crashed: whoever waits hears the reason, and so do listeners. */
   fail(reason: Error): void {
     if (!this.running) return;
@@ -92,6 +104,7 @@ export class WorkerHost {
     this.stopTimer();
     this.running?.worker.terminate();
     this.running = null;
+    this.stale = false;
     for (const reject of this.waiting) reject(reason);
     this.waiting.clear();
   }
@@ -101,7 +114,8 @@ export class WorkerHost {
     const known = running.rooms.get(room) as Promise<Remote<Api>> | undefined;
     if (known) return known;
     // Comlink gives the remote side of what is marked as a proxy.
-    const opening = (running.served.open(room) as unknown as Promise<Remote<Api>>).then(async (api) => {
+    const opening = running.begun.then(async () => {
+      const api = await (running.served.open(room) as unknown as Promise<Remote<Api>>);
       await opened?.(api);
       return api;
     });
@@ -112,7 +126,12 @@ export class WorkerHost {
 
   private start(): Running {
     const worker = this.options.start();
-    const running = { worker, served: wrap<ServedRooms>(worker), rooms: new Map<string, Promise<unknown>>() };
+    const served = wrap<ServedRooms>(worker);
+    const begun = this.options.begin?.(served) ?? Promise.resolve();
+    const running = { worker, begun, served, rooms: new Map<string, Promise<unknown>>() };
+    begun.catch((error: Error) => {
+      if (this.running === running) this.close(error);
+    });
     worker.addEventListener('error', (event) => {
       if (this.running !== running) return;
       const why = event.message || 'its script could not be loaded';
@@ -136,6 +155,7 @@ export class WorkerHost {
   private rest(): void {
     this.stopTimer();
     if (this.holds > 0 || !this.running) return;
+    if (this.stale) return this.close();
     this.idleTimer = setTimeout(() => this.close(), this.options.idleMs ?? IDLE_MS);
   }
 

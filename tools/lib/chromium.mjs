@@ -26,19 +26,27 @@ export function findChromium() {
 }
 
 /**
- * Playwright launch options. FSFM_ADAPTER=hardware leaves the choice of adapter to the browser;
+ * Playwright launch options, with WebGPU. FSFM_ADAPTER=hardware leaves the choice of adapter to the browser;
  * otherwise the bundled software adapter is used, so that results do not depend on the machine's GPU.
  */
 export function chromiumLaunchOptions() {
   const adapter = process.env.FSFM_ADAPTER === 'hardware' ? [] : ['--use-webgpu-adapter=swiftshader'];
+  return launchOptions(['--enable-unsafe-webgpu', ...adapter]);
+}
+
+/** The same browser without WebGPU, as where the driver is blocked. */
+export const withoutWebgpu = () =>
+  launchOptions(['--disable-features=WebGPU', '--disable-blink-features=WebGPU']);
+
+/** @param {string[]} args */
+function launchOptions(args) {
   const executablePath = findChromium();
   return {
     // Playwright's own download comes with a cut-down headless shell too: the channel asks for the whole browser.
     ...(executablePath ? { executablePath } : { channel: 'chromium' }),
     args: [
       '--no-sandbox',
-      '--enable-unsafe-webgpu',
-      ...adapter,
+      ...args,
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',

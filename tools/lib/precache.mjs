@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
+import { isolationHeaders } from './securityHeaders.mjs';
 
 const SCRIPT = 'sw.js';
 /** Itself, source maps, which are for people with a network, and the page that only the command line opens. */
@@ -52,7 +53,10 @@ export function serviceWorker(entry) {
           root: config.root,
           logLevel: 'warn',
           publicDir: false,
-          define: { __PRECACHE_LIST__: JSON.stringify(precacheList(folder)) },
+          define: {
+            __PRECACHE_LIST__: JSON.stringify(precacheList(folder)),
+            __ISOLATION_HEADERS__: JSON.stringify(isolationHeaders),
+          },
           build: {
             target: config.build.target,
             outDir: folder,

@@ -18,15 +18,20 @@ export const contentSecurityPolicy = [
 ].join('; ');
 
 /**
- * What only a header can say: nobody may show the app in a frame, and it shares its process with no other origin
- * (cross-origin isolation), which threads of WebAssembly need.
+ * The page shares its process with no other origin (cross-origin isolation), which threads of WebAssembly need. The service
+ * worker adds these where a static host does not send them.
  */
-export const securityHeaders = {
-  'Content-Security-Policy': `${contentSecurityPolicy}; frame-ancestors 'none'`,
-  'X-Frame-Options': 'DENY',
+export const isolationHeaders = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+/** What only a header can say: nobody may show the app in a frame, and it is isolated. */
+export const securityHeaders = {
+  'Content-Security-Policy': `${contentSecurityPolicy}; frame-ancestors 'none'`,
+  'X-Frame-Options': 'DENY',
+  ...isolationHeaders,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
 };

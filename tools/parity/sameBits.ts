@@ -26,7 +26,7 @@ export async function hashAfterTraining(preset: keyof typeof GOLDEN_HASHES): Pro
   const run = new PretrainRun({ ...defaultPretrainConfig(preset), epochs: steps / 2 }, drawnFaces(FACES), []);
   try {
     while (run.step < steps) await run.queueStep();
-    const { networks, moments } = await run.exportable('');
+    const { networks, moments } = await run.exportable({ adapter: '', engine: 'cpu' });
     const hash = sha256.create();
     const variables = [
       ...[networks.online, networks.target].flatMap((store) =>

@@ -5,14 +5,17 @@ import { toErrorReport } from '@/lib/errors';
 import type { TuningReport } from '@/workers/protocol';
 
 type KernelTuning =
-  { state: 'asking' } | { state: 'ready'; report: TuningReport } | { state: 'failed'; why: string };
+  | { state: 'asking' }
+  | { state: 'none' }
+  | { state: 'ready'; report: TuningReport }
+  | { state: 'failed'; why: string };
 
 export const useKernels = create<{ tuning: KernelTuning }>()(() => ({ tuning: { state: 'asking' } }));
 
 /** Asks the adapter, and claims it where nobody has. A failure is in the store; never rejects. */
 export async function askForKernels(): Promise<void> {
   const tuning = await trainingSession.kernelTuning().then(
-    (report): KernelTuning => ({ state: 'ready', report }),
+    (report): KernelTuning => (report ? { state: 'ready', report } : { state: 'none' }),
     (error: unknown): KernelTuning => ({ state: 'failed', why: toErrorReport(error).message }),
   );
   useKernels.setState({ tuning });

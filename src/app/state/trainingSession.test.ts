@@ -6,8 +6,8 @@ import type { TrainingKind } from '@/lib/trainingKind';
 import type { WorkerHost } from '@/workers/port';
 import type { FinetuneRow, PretrainRow } from '@/lib/stepFigures';
 import type {
-  AdapterReport,
   AttentionView,
+  EngineReport,
   RunKey,
   RunRow,
   TrainingEvent,
@@ -17,7 +17,9 @@ import { channelHost } from '@/workers/testHost';
 import { TrainingSession } from './trainingSession';
 import { pretrainingOf, useTraining, type Training } from './trainingStore';
 
-const ADAPTER: AdapterReport = {
+const ADAPTER: EngineReport = {
+  engine: 'gpu',
+  reason: 'a test asked for it',
   name: 'test adapter',
   vendor: 'test',
   architecture: '',
@@ -50,13 +52,13 @@ class StubLab {
     this.runId = runId;
     if (this.failStart) throw this.failStart;
     this.emit({ type: 'status', runId, status: { phase: 'running' } });
-    return { row: ROW, damaged: [] };
+    return { row: ROW, damaged: [], carriedFrom: null };
   }
   resumeSaved(run: RunKey) {
     this.runId = run.id;
     this.resumed.push(run);
     this.emit({ type: 'status', runId: run.id, status: { phase: 'running' } });
-    return { row: ROW, damaged: [] };
+    return { row: ROW, damaged: [], carriedFrom: null };
   }
   setView(view: AttentionView) {
     this.views.push(view);

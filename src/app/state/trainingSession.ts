@@ -4,20 +4,21 @@
  * was measured stays. After a lost adapter it is resumed from the last saved state by itself.
  */
 import { WANTED_BROWSER } from '@/lib/browsers';
+import { rememberedEngine } from '@/lib/engineSettings';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { runTitle } from '@/lib/runTitle';
 import { StepTable, type StepRow } from '@/lib/stepFigures';
 import { trainingHost } from '@/workers/hosts';
 import type { WorkerHost } from '@/workers/port';
 import type {
-  AdapterReport,
   AttentionView,
+  Begun,
+  EngineReport,
   ExportedFile,
   FileKind,
   RunInfo,
   RunKey,
   RunOrigin,
-  RunRow,
   TrainingEvent,
   TrainingRequest,
   TrainingStatus,
@@ -59,7 +60,7 @@ export class TrainingSession {
   series = new StepTable('pretrain', MAX_STEPS);
   readonly pictures = new PictureBoard();
   private readonly port;
-  private ready: Promise<AdapterReport> | undefined;
+  private ready: Promise<EngineReport> | undefined;
   /** Lets the worker idle away; it is held while a training is active. */
   private letGo = () => {};
   private wantedView: AttentionView | undefined;
@@ -88,14 +89,25 @@ export class TrainingSession {
     host.onEnd((error) => this.fail(toErrorReport(error)));
   }
 
-  /** Claims the adapter, once; the outcome is in the store too. @throws LabError `webgpu-unavailable` */
-  connect(): Promise<AdapterReport> {
+  /** Claims what computes, once; the outcome is in the store too. @throws LabError where nothing can */
+  connect(): Promise<EngineReport> {
     this.ready ??= this.claimAdapter();
     return this.ready;
   }
 
-  /** Which kernels were measured fastest on this adapter. @throws LabError `webgpu-unavailable` */
-  async kernelTuning(): Promise<TuningReport> {
+  /** Starts on what is wanted now: at once, or when the active training has ended. The outcome is in the store. */
+  renewEngine(): void {
+    const { adapter } = useTraining.getState();
+    this.host.renew();
+    this.ready = undefined;
+    if (this.active) return;
+    this.dropWorker();
+    // Nobody has asked for it before: it starts when somebody does.
+    if (adapter.state !== 'unknown') void this.connect().catch(() => {});
+  }
+
+  /** Which kernels were measured fastest on this adapter; null on the CPU. @throws LabError as `connect` */
+  async kernelTuning(): Promise<TuningReport | null> {
     await this.connect();
     return this.port.ask((lab) => lab.kernelTuning());
   }
@@ -199,7 +211,7 @@ export class TrainingSession {
     title: string,
     step: number | null,
     preparing: Pick<Preparing, 'stage' | 'total'>,
-    work: () => Promise<{ row: RunRow; damaged: string[] }>,
+    work: () => Promise<Begun>,
   ): Promise<void> {
     const active = whatIsActive(useTraining.getState());
     if (active) throw new LabError('wrong-state', active.what, active.wayOut);
@@ -215,8 +227,8 @@ export class TrainingSession {
     useTraining.setState({ training: { ...before, runId, title, status, checkpoint } });
     try {
       await this.connect();
-      const { row, damaged } = await work();
-      if (this.active?.runId === runId) changeTraining({ record: recordOf(row), passedOver: damaged });
+      const { row, damaged: passedOver, carriedFrom } = await work();
+      if (this.active?.runId === runId) changeTraining({ record: recordOf(row), passedOver, carriedFrom });
     } catch (error) {
       // A crash or a lost adapter has already said why.
       if (this.active?.runId === runId) this.fail(toErrorReport(error));
@@ -228,11 +240,11 @@ export class TrainingSession {
     throw new LabError('wrong-state', 'There is no run.', 'Press Start first.');
   }
 
-  private async claimAdapter(): Promise<AdapterReport> {
+  private async claimAdapter(): Promise<EngineReport> {
     useTraining.setState({ adapter: { state: 'starting' } });
     try {
-      if (!('gpu' in navigator)) throw webgpuMissing();
-      const report = await this.port.ask((lab) => lab.init());
+      if (rememberedEngine().engine === 'gpu' && !('gpu' in navigator)) throw webgpuMissing();
+      const report = await this.port.ask<EngineReport>(async (lab) => lab.init());
       useTraining.setState({ adapter: { state: 'ready', report } });
       return report;
     } catch (error) {
@@ -326,6 +338,6 @@ function webgpuMissing(): LabError {
   return new LabError(
     'webgpu-unavailable',
     'This browser offers no WebGPU (navigator.gpu is missing).',
-    `Open this page in ${WANTED_BROWSER}, over https or on localhost.`,
+    `Set the engine to automatic or CPU on the About screen, or open this page in ${WANTED_BROWSER}.`,
   );
 }

@@ -4,12 +4,13 @@
  * (`metricSeries`, `pictures`).
  */
 import { create } from '@/app/state/createStore';
+import type { EngineName } from '@/lib/engineSettings';
 import type { ErrorReport } from '@/lib/errors';
 import type { FinetuneRow, PretrainRow, StepRow } from '@/lib/stepFigures';
 import type {
-  AdapterReport,
   AttentionView,
   DetectorReport,
+  EngineReport,
   EpochRow,
   TrainingStatus,
   ValidationView,
@@ -19,7 +20,7 @@ import type { RunRecord } from './runRecord';
 export type AdapterState =
   | { state: 'unknown' }
   | { state: 'starting' }
-  | { state: 'ready'; report: AdapterReport }
+  | { state: 'ready'; report: EngineReport }
   | { state: 'unavailable'; error: ErrorReport }
   | { state: 'lost'; error: ErrorReport };
 
@@ -37,6 +38,8 @@ interface AnyTraining {
   checkpoint: CheckpointState;
   /** Damaged states that were passed over when it was resumed, a sentence each. */
   passedOver: readonly string[];
+  /** The engine that computed it before, where it goes on on another. */
+  carriedFrom: EngineName | null;
 }
 
 export interface Pretraining extends AnyTraining {
@@ -76,6 +79,7 @@ const BEFORE: AnyTraining = {
   status: { phase: 'idle' },
   checkpoint: { state: 'none' },
   passedOver: [],
+  carriedFrom: null,
 };
 
 /** Before the first of its kind. */

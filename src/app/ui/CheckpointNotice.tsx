@@ -1,4 +1,5 @@
 /** What could not be saved of an active training, or was damaged where it was resumed. */
+import type { EngineName } from '@/lib/engineSettings';
 import type { ErrorReport } from '@/lib/errors';
 import { Notice } from './Notice';
 
@@ -12,6 +13,19 @@ export function NotSavedNotice({ what, error }: { what: What; error: ErrorReport
         {error.message} The {what} continues; a reload would lose everything since the last saved step.
       </p>
       <p>{error.remedy}</p>
+    </Notice>
+  );
+}
+
+/** @param from what computed it before */
+export function CarriedNotice({ what, from }: { what: What; from: EngineName }) {
+  const [before, now] = from === 'gpu' ? ['GPU', 'CPU'] : ['CPU', 'GPU'];
+  return (
+    <Notice tone="info" title={`The ${what} goes on with another engine`}>
+      <p>
+        Its last state was computed by the {before}, and the {now} goes on from it. Weights are the same to
+        the last bit only where one engine computes the whole {what}; from here on they differ slightly.
+      </p>
     </Notice>
   );
 }

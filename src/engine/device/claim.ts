@@ -18,19 +18,22 @@ export interface GpuClaim {
 
 let claimed: Promise<GpuClaim> | null = null;
 
-/** @throws LabError `webgpu-unavailable`; the next call tries again */
-export function claimGpu(): Promise<GpuClaim> {
-  claimed ??= claim().catch((error: unknown) => {
+/**
+ * @param reason why the GPU was taken, for its report
+ * @throws LabError `webgpu-unavailable`; the next call tries again
+ */
+export function claimGpu(reason = 'It was asked for.'): Promise<GpuClaim> {
+  claimed ??= claim(reason).catch((error: unknown) => {
     claimed = null;
     throw error;
   });
   return claimed;
 }
 
-async function claim(): Promise<GpuClaim> {
+async function claim(reason: string): Promise<GpuClaim> {
   const { device, adapter } = await initWebgpu();
   return {
-    report: describeAdapter({ device, adapter }),
+    report: describeAdapter({ device, adapter }, reason),
     device,
     tuning: await KernelTuning.open(adapter),
     lost: device.lost.then(({ reason, message }) => message || reason || 'unknown'),

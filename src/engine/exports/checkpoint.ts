@@ -1,5 +1,6 @@
 /** A run's online network as a safetensors file in checkpoint naming and layout, with the run's record. */
 import type { PretrainConfig } from '@/lib/config';
+import type { EngineName } from '@/lib/engineSettings';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { APP_VERSION } from '@/lib/version';
 import type { Choices } from '@/ml/ops/gpu/variants';
@@ -22,6 +23,8 @@ export interface RunRecord {
   config: PretrainConfig;
   step: number;
   adapter: string;
+  /** Absent in records from before there were two. */
+  engine?: EngineName;
   statistics: PixelStatistics;
   /** SHA-256 over the sorted ids of the faces, hex. */
   datasetFingerprint: string;

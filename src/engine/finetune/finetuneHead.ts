@@ -1,6 +1,7 @@
 /** What a saved state of a detector's training says of itself; readable without a GPU. */
 import type { FaceInfo } from '@/faces/types';
 import { parseDetectorConfig } from '@/lib/detectorConfig';
+import type { EngineName } from '@/lib/engineSettings';
 import { LabError } from '@/lib/errors';
 import type { SealedFile } from '@/storage/sealedFile';
 import { UNKNOWN_ORIGIN, type StateFacts } from '../training/runRows';
@@ -21,6 +22,7 @@ export interface FinetuneHead {
   faces: FaceInfo[];
   /** Absent in states from before it was told. */
   adapter?: string;
+  engine?: EngineName;
 }
 
 /** @throws LabError `invalid-file`, `invalid-config` for settings that are no longer valid */

@@ -64,7 +64,8 @@ async function begun(): Promise<FinetuneRun> {
 }
 
 function keeperOf(run: FinetuneRun, runId: string): RunKeeper {
-  const its = { infos: CROPS.map(withoutPixels), dataset: 'drawn', adapter: 'a', prepared: true };
+  const infos = CROPS.map(withoutPixels);
+  const its = { infos, dataset: 'drawn', adapter: 'a', engine: 'gpu', prepared: true } as const;
   const training = new FinetuneTraining(run, OPENED, its);
   return new RunKeeper(training, { runId, emit: (event) => events.push(event) });
 }
@@ -87,7 +88,11 @@ async function resumed(id: string): Promise<{ run: FinetuneRun; damaged: string[
   const { dataset, faces } = readFinetuneHead(file);
   expect({ dataset, faces }).toEqual({ dataset: 'drawn', faces: CROPS.map(withoutPixels) });
   const plan = await finetuneMaker.planSaved(file);
-  const training = await plan.make(OPENED, { adapter: 'a', tuneKernels: () => Promise.resolve(false) });
+  const training = await plan.make(OPENED, {
+    engine: 'gpu',
+    adapter: 'a',
+    tuneKernels: () => Promise.resolve(false),
+  });
   const { run } = training as FinetuneTraining;
   runs.push(run);
   return { run, damaged };

@@ -2,6 +2,7 @@
 import type { FinetuneFigures } from '@/lib/stepFigures';
 import type { FaceCrop, FaceInfo } from '@/faces/types';
 import { isFrozen, parseDetectorConfig } from '@/lib/detectorConfig';
+import type { EngineName } from '@/lib/engineSettings';
 import { LabError } from '@/lib/errors';
 import { APP_VERSION } from '@/lib/version';
 import { countParameters } from '@/ml/model/parameters';
@@ -44,6 +45,7 @@ interface Belongings {
   infos: readonly FaceInfo[];
   dataset: string;
   adapter: string;
+  engine: EngineName;
   /** It comes from a state: features are there already. */
   prepared: boolean;
 }
@@ -147,6 +149,7 @@ export class FinetuneTraining implements Trainable {
       totalSteps: run.totalSteps,
       savedAt,
       adapter: its.adapter,
+      engine: its.engine,
     };
     return writer.finish(head);
   }
@@ -172,16 +175,16 @@ type MakeRun = (labelled: LabelledFace[]) => Promise<FinetuneRun>;
 function planOf(
   { kernels }: FinetuneRun['config'],
   { faces, dataset }: Pick<FinetuneRequest, 'faces' | 'dataset'>,
-  { metrics = null, resumed }: { metrics?: Uint8Array | null; resumed: boolean },
+  { metrics = null, ...state }: Pick<TrainingPlan, 'resumed' | 'engine'> & { metrics?: Uint8Array | null },
   makeRun: MakeRun,
 ): TrainingPlan {
   return {
-    ...{ kernels, faces, metrics, resumed },
+    ...{ kernels, faces, metrics, ...state },
     precision: 'f32',
-    make: async (opened, { adapter }) => {
+    make: async (opened, { adapter, engine }) => {
       const run = await makeRun(opened.faces.map(labelled));
       const infos = faces.map(withoutPixels);
-      return new FinetuneTraining(run, opened, { infos, dataset, adapter, prepared: resumed });
+      return new FinetuneTraining(run, opened, { infos, dataset, adapter, engine, prepared: state.resumed });
     },
   };
 }
@@ -206,7 +209,9 @@ export const finetuneMaker: TrainableMaker = {
     };
     // States from before do not have the figures of their steps.
     const metrics = state.names.includes(METRICS) ? await state.read(METRICS) : null;
-    return planOf(saved.config, head, { metrics, resumed: true }, (faces) =>
+    // States from before there were two engines are the GPU's.
+    const { engine = 'gpu' } = head;
+    return planOf(saved.config, head, { metrics, resumed: true, engine }, (faces) =>
       restoreRun(saved, { names: state.names, read }, faces),
     );
   },

@@ -5,13 +5,12 @@
 import { LabError, type ErrorReport } from '@/lib/errors';
 import { CROP_SIZE } from '@/lib/regions';
 import { FaceSegmenter } from '@/ml/segment/faceSegmenter';
-import { claimGpu } from '../device/claim';
-import { watchDevice } from '../device/deviceWatch';
+import { claimEngine } from '../device/claimEngine';
 import { toParsingMap } from './celebaMask';
 
 interface OpenParser {
   segmenter: FaceSegmenter;
-  /** Name of the adapter. */
+  /** Name of the engine. */
   adapter: string;
 }
 
@@ -19,24 +18,27 @@ export class ParserLab {
   private parser: OpenParser | null = null;
 
   /**
-   * Claims the GPU and reads the network.
+   * Claims the engine and reads the network.
    * @param file as setup left it
    * @param onFailure hears why the GPU computes no more, when it is lost or its memory is used up
-   * @throws LabError `webgpu-unavailable`, `invalid-file`
+   * @throws LabError `invalid-file`, as `claimEngine`
    */
   async open(file: Blob, onFailure: (error: ErrorReport) => void): Promise<void> {
-    const { report, device } = await claimGpu();
-    watchDevice(device, {
+    const { report, watch } = await claimEngine();
+    watch({
       afterLoss: 'Press the button again.',
       afterExhaustion: 'Close other pages that use the GPU, then press the button again.',
       fail: onFailure,
       lost: () => {},
     });
-    const segmenter = await FaceSegmenter.load(await file.arrayBuffer(), report.isFallback);
+    const segmenter = await FaceSegmenter.load(
+      await file.arrayBuffer(),
+      report.engine === 'gpu' && report.isFallback,
+    );
     this.parser = { segmenter, adapter: report.name };
   }
 
-  /** Name of the adapter that computes. @throws LabError `wrong-state` before `open` */
+  /** Name of the engine that computes. @throws LabError `wrong-state` before `open` */
   adapter(): string {
     return this.require().adapter;
   }

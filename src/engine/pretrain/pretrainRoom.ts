@@ -4,7 +4,7 @@
  */
 import { parsePretrainConfig, type PretrainConfig } from '@/lib/config';
 import { LabError } from '@/lib/errors';
-import { claimGpu } from '../device/claim';
+import { claimEngine } from '../device/claimEngine';
 import {
   openReconstructionNetwork,
   reconstructUnder,
@@ -36,17 +36,17 @@ export class PretrainRoom {
 
   /**
    * Opens a checkpoint to look at what it reconstructs; it takes the place of the one before.
-   * @throws LabError `invalid-file`, `webgpu-unavailable`
+   * @throws LabError `invalid-file`, as `claimEngine`
    */
   async openCheckpoint(blob: Blob): Promise<ReconstructionModel> {
-    await claimGpu();
+    await claimEngine();
     const { network, about } = await openReconstructionNetwork(blob);
     this.closeCheckpoint();
     this.opened = network;
     return about;
   }
 
-  /** Frees what it holds on the GPU. */
+  /** Frees what it holds. */
   closeCheckpoint(): void {
     this.opened?.online.dispose();
     this.opened = null;

@@ -15,6 +15,7 @@ import * as tf from '@/ml/tf';
 import { BatchStream, disposeBatch, type LabelledBatch } from './batches';
 import { beginWith, type BeginWeights } from '../networks/beginWeights';
 import type { AttentionView, FacePictures } from '../training/events';
+import type { Surroundings } from '../training/trainable';
 import { FaceData, withoutPixels } from '../data/faceData';
 import type { ReconstructionNetwork } from '../masks/maskReconstruction';
 import { initialiseNetworks, restoreNetworks, type Networks } from '../networks/networks';
@@ -148,7 +149,7 @@ export class PretrainRun {
   }
 
   /** What exports and checkpoints read; it stays the run's own. Call it between steps, and read it before the next. */
-  async exportable(adapter: string): Promise<SavableRun> {
+  async exportable({ adapter, engine }: Pick<Surroundings, 'adapter' | 'engine'>): Promise<SavableRun> {
     const fingerprint = await datasetFingerprint(this.data.faces.map((face) => face.id));
     return {
       stream: this.stream.state(),
@@ -161,7 +162,7 @@ export class PretrainRun {
       record: {
         config: this.config,
         step: this.stepsQueued,
-        adapter,
+        ...{ adapter, engine },
         statistics: this.data.statistics,
         datasetFingerprint: fingerprint,
         faceCount: this.data.count,

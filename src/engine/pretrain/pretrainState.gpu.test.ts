@@ -35,13 +35,21 @@ async function take(run: PretrainRun, steps: number): Promise<PretrainFigures[]>
 }
 
 async function savedState(run: PretrainRun): Promise<RunState> {
-  const blob = await writeRunState(await run.exportable('test'), new Uint8Array(), ABOUT);
+  const blob = await writeRunState(
+    await run.exportable({ adapter: 'test', engine: 'gpu' }),
+    new Uint8Array(),
+    ABOUT,
+  );
   return readRunState(await SealedFile.open(blobSource(blob)));
 }
 
 /** Every number of the state, by section. */
 async function digest(run: PretrainRun): Promise<string> {
-  const blob = await writeRunState(await run.exportable('test'), new Uint8Array(), ABOUT);
+  const blob = await writeRunState(
+    await run.exportable({ adapter: 'test', engine: 'gpu' }),
+    new Uint8Array(),
+    ABOUT,
+  );
   const bytes = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
   return new Uint8Array(bytes).join();
 }

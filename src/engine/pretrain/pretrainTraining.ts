@@ -93,7 +93,7 @@ export class PretrainTraining extends PretrainRun implements Trainable {
   }
 
   private asSavable() {
-    return this.exportable(this.surroundings.adapter);
+    return this.exportable(this.surroundings);
   }
 }
 
@@ -111,6 +111,8 @@ function planOf(checked: PretrainConfig, faces: PretrainRequest['faces'], begin:
     ...{ kernels, precision, picturesEverySteps, faces },
     metrics: saved?.metrics ?? null,
     resumed: saved !== undefined,
+    // States from before there were two engines are the GPU's.
+    ...(saved && { engine: saved.head.record.engine ?? 'gpu' }),
     make: async (opened, surroundings) => {
       const training = new PretrainTraining(checked, opened, begin, surroundings);
       try {

@@ -1,12 +1,12 @@
 /**
- * The detectors whose weights are on the GPU, by the hash of their file: opened when they are first asked, the ones used
+ * The detectors whose weights are on the engine, by the hash of their file: opened when they are first asked, the ones used
  * longest ago closed again. Whoever asks says with each question what is known of the detector.
  */
 import type { FaceCrop } from '@/faces/types';
 import { LabError, type ErrorReport } from '@/lib/errors';
 import { blobSource } from '@/storage/byteSource';
-import { claimGpu } from '../device/claim';
-import { watchDevice, type TellLoss } from '../device/deviceWatch';
+import type { TellLoss } from '../device/deviceWatch';
+import { claimEngine } from '../device/claimEngine';
 import type { LoadProgress } from '../networks/checkpointFile';
 import { Detector } from './detector';
 import type { DetectorInfo } from './detectorInfo';
@@ -42,21 +42,21 @@ export class OpenDetectors {
     this.onFailure = onFailure;
   }
 
-  /** Claims the GPU. @returns the adapter's name @throws LabError `webgpu-unavailable` */
+  /** Claims the engine. @returns its name @throws LabError as `claimEngine` */
   async claim(): Promise<string> {
-    const { report, device } = await claimGpu();
-    this.tellLoss ??= watchDevice(device, {
+    const engine = await claimEngine();
+    this.tellLoss ??= engine.watch({
       afterLoss: 'Press the button again.',
       afterExhaustion: 'Choose a smaller detector, or close other pages that use the GPU, then try again.',
       fail: (error) => this.onFailure(error),
       lost: () => {},
     });
-    return report.name;
+    return engine.report.name;
   }
 
   /**
    * Opens a detector for a question, unless it is open.
-   * @throws LabError `wrong-state` when its file is gone, `invalid-file`, `webgpu-unavailable`; what `question` throws
+   * @throws LabError `wrong-state` when its file is gone, `invalid-file`, as `claimEngine`; what `question` throws
    */
   async ask<T>(
     info: Pick<DetectorInfo, 'id' | 'name'>,

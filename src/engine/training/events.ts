@@ -8,7 +8,7 @@ import type { StepRow } from '@/lib/stepFigures';
 import type { ValidationView } from '../evaluation/evaluate';
 import type { EpochRow } from '../evaluation/predictions';
 
-export type { AdapterReport } from '../device/adapter';
+export type { EngineReport } from '../device/adapter';
 
 export type PreparingStage =
   'reading faces' | 'reading the saved state' | 'computing features' | 'compiling shaders' | 'tuning kernels';

@@ -5,6 +5,7 @@
 import type { StepFigures } from '@/lib/stepFigures';
 import type { FaceInfo } from '@/faces/types';
 import type { DetectorConfig } from '@/lib/detectorConfig';
+import type { EngineName } from '@/lib/engineSettings';
 import type { PretrainConfig } from '@/lib/config';
 import type { TrainingConfig, TrainingKind } from '@/lib/trainingKind';
 import type { KernelMode, Precision } from '@/ml/ops/mode';
@@ -85,7 +86,9 @@ export interface Trainable {
 
 /** What a training finds around it. */
 export interface Surroundings {
-  /** Name of the adapter, for records. */
+  /** Both for records. */
+  engine: EngineName;
+  /** Name of the adapter, or of the CPU engine. */
   adapter: string;
   /** Measures the kernels that were used since the run began; true when others will be used from now on. */
   tuneKernels(onProgress: (done: number, total: number) => void): Promise<boolean>;
@@ -101,6 +104,8 @@ export interface TrainingPlan {
   metrics: Uint8Array | null;
   /** It goes on from a state. */
   resumed: boolean;
+  /** What computed that state; absent of a fresh one, and where a file does not say. */
+  engine?: EngineName;
   /** As `LoopOptions`; absent where there are no pictures. */
   picturesEverySteps?: number;
   /** Its weights on the GPU. It owns the faces from then on, unless this rejects. */

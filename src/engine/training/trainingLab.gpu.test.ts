@@ -113,19 +113,19 @@ describe('a pretraining run on the GPU', () => {
 
   it('measures its kernels once, remembers them, and says so in what it exports', async () => {
     await lab.forgetKernelTuning();
-    expect((await lab.kernelTuning()).entries).toEqual([]);
+    expect((await lab.kernelTuning())?.entries).toEqual([]);
     const stages = () =>
       events.flatMap((event) =>
         event.type === 'status' && event.status.phase === 'preparing' ? [event.status.stage] : [],
       );
     await runToEnd({ ...SHORT, epochs: 1, warmupEpochs: 0 });
     expect(stages()).toContain('tuning kernels');
-    const { entries } = await lab.kernelTuning();
+    const { entries } = (await lab.kernelTuning())!;
     expect(entries.map(({ family, size }) => `${family} ${size}`)).toContain('linear.forward small');
     events = [];
     await runToEnd({ ...SHORT, epochs: 1, warmupEpochs: 0 });
     expect(stages()).not.toContain('tuning kernels');
-    expect((await lab.kernelTuning()).entries).toEqual(entries);
+    expect((await lab.kernelTuning())?.entries).toEqual(entries);
 
     const chosen = entries.filter((entry) => entry.chosen !== null);
     const choices = Object.fromEntries(

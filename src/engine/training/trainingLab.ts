@@ -1,22 +1,23 @@
 /**
- * The training side of the GPU: claims it, owns at most one training of either kind, sets kernels and precision, resumes
+ * The training side of the engine: claims it, owns at most one training of either kind, sets kernels and precision, resumes
  * and exports. A plain class, so that it is tested and runs headless without a worker; `workers/compute.worker`
  * serves it. What only one kind can do is in that kind's room, which reaches the training through `visit`.
  */
+import type { EngineName } from '@/lib/engineSettings';
 import { LabError } from '@/lib/errors';
 import { runTitle } from '@/lib/runTitle';
 import { fusedActive, setKernelMode, setPrecision } from '@/ml/ops/mode';
 import { takeUses } from '@/ml/ops/gpu/variants';
-import { gpuMemory, resetPeakMemory } from '@/ml/webgpu';
 import type { Found } from '@/storage/checkpoints';
 import { readRunRow, type RunRow } from '@/storage/runIndex';
-import { claimGpu, type GpuClaim } from '../device/claim';
-import { watchDevice, type TellLoss } from '../device/deviceWatch';
+import type { TellLoss } from '../device/deviceWatch';
+import { claimEngine } from '../device/claimEngine';
+import type { Engine } from '../device/engine';
 import type { TuningReport } from '../device/kernelTuning';
 import { openFaces } from '../data/storedFaces';
 import type { ExportedFile } from '../exports/checkpoint';
 import type { RunCurves } from '../exports/exportRun';
-import type { AdapterReport, AttentionView, TrainingEvent } from './events';
+import type { AttentionView, EngineReport, TrainingEvent } from './events';
 import { StepTable } from '@/lib/stepFigures';
 import { RunKeeper } from './runKeeper';
 import { holdRun } from './runLock';
@@ -35,9 +36,11 @@ interface Owned {
 }
 
 /** What is told of a training that was begun or resumed. */
-interface Begun {
+export interface Begun {
   /** Of the index of runs. */
   row: RunRow;
+  /** The engine that its state comes from, where this is another one: it goes on, with other bits. */
+  carriedFrom: EngineName | null;
   /** Sentences about newer states that were damaged and passed over. */
   damaged: string[];
 }
@@ -45,7 +48,7 @@ interface Begun {
 export class TrainingLab {
   private listener: (event: TrainingEvent) => void = () => {};
   private owned: Owned | null = null;
-  private claimed: Promise<GpuClaim> | null = null;
+  private claimed: Promise<Engine> | null = null;
   private tellLoss: TellLoss = () => Promise.resolve(null);
   /** What makes networks or sets kernels waits for what does so before it. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -56,8 +59,8 @@ export class TrainingLab {
     private readonly open = openFaces,
   ) {}
 
-  /** Claims the adapter. @throws LabError `webgpu-unavailable` */
-  async init(): Promise<AdapterReport> {
+  /** Claims the engine. @throws LabError as `claimEngine` */
+  async init(): Promise<EngineReport> {
     return (await this.claim()).report;
   }
 
@@ -66,15 +69,15 @@ export class TrainingLab {
     this.listener = listener;
   }
 
-  /** Which kernels were measured fastest on this adapter. */
-  async kernelTuning(): Promise<TuningReport> {
-    return (await this.claim()).tuning.report();
+  /** Which kernels were measured fastest on this adapter; null on an engine that has one of each. */
+  async kernelTuning(): Promise<TuningReport | null> {
+    return (await this.claim()).tuning?.report() ?? null;
   }
 
   /** Forgets the measurements; the next run makes new ones. @throws LabError `wrong-state` during a training */
   async forgetKernelTuning(): Promise<void> {
     await this.requireNone();
-    await (await this.claim()).tuning.forget();
+    await (await this.claim()).tuning?.forget();
   }
 
   /**
@@ -85,7 +88,7 @@ export class TrainingLab {
   async start(runId: string, request: TrainingRequest, origin: RunOrigin = UNKNOWN_ORIGIN): Promise<Begun> {
     const plan = await (await this.makers[request.kind]()).plan(request);
     return {
-      row: await this.inTurn(() => this.begin({ kind: request.kind, id: runId }, plan, origin)),
+      ...(await this.inTurn(() => this.begin({ kind: request.kind, id: runId }, plan, origin))),
       damaged: [],
     };
   }
@@ -98,7 +101,7 @@ export class TrainingLab {
     await this.requireNone();
     const { file, damaged } = await latestState(run);
     const plan = await (await this.makers[run.kind]()).planSaved(file);
-    return { row: await this.inTurn(() => this.begin(run, plan, null)), damaged };
+    return { ...(await this.inTurn(() => this.begin(run, plan, null))), damaged };
   }
 
   pause(): void {
@@ -186,12 +189,17 @@ export class TrainingLab {
     );
   }
 
-  private async begin(run: RunKey, plan: TrainingPlan, origin: RunOrigin | null): Promise<RunRow> {
+  private async begin(
+    run: RunKey,
+    plan: TrainingPlan,
+    origin: RunOrigin | null,
+  ): Promise<Omit<Begun, 'damaged'>> {
     await this.requireNone();
-    const { report } = await this.claim();
+    const engine = await this.claim();
     await this.disposeOwned();
+    await engine.giveBack();
     setKernels(plan);
-    resetPeakMemory();
+    engine.resetPeak();
     takeUses(); // of whatever ran before: only this run's kernels are measured for it
     const { id: runId, kind } = run;
     const emit = (event: TrainingEvent) => this.listener(event);
@@ -206,18 +214,18 @@ export class TrainingLab {
       const metrics = plan.metrics ? StepTable.from(kind, plan.metrics) : undefined;
       if (metrics && metrics.length > 0) emit({ type: 'metrics', runId, rows: metrics.rows() });
       const keeper = new RunKeeper(trainable, { runId, emit }, metrics);
-      const row = await keeper.enter(origin, report.name);
+      const row = await keeper.enter(origin, engine.report.name);
       const loop = new TrainingLoop(trainable, {
         runId,
         resumed: plan.resumed,
         picturesEverySteps: plan.picturesEverySteps,
-        memory: gpuMemory,
+        memory: () => engine.memory(),
         emit,
         keeper,
         loss: () => this.tellLoss(),
       });
       this.owned = { run, plan, trainable, loop, driven: loop.drive().finally(release) };
-      return row;
+      return { row, carriedFrom: plan.engine && plan.engine !== engine.report.engine ? plan.engine : null };
     } catch (error) {
       release();
       throw error;
@@ -225,26 +233,26 @@ export class TrainingLab {
   }
 
   private async make(plan: TrainingPlan): Promise<Trainable> {
-    const { report, tuning } = await this.claim();
+    const { report, tuning, resetPeak } = await this.claim();
     const tuneKernels = async (onProgress: (done: number, total: number) => void) => {
-      if (!fusedActive()) return false;
+      if (!tuning || !fusedActive()) return false;
       const changed = await tuning.measureUsed(onProgress);
-      resetPeakMemory(); // measuring has buffers of its own, which are not the run's
+      resetPeak(); // measuring has buffers of its own, which are not the run's
       return changed;
     };
     const faces = await this.open(plan.faces);
     try {
-      return await plan.make(faces, { adapter: report.name, tuneKernels });
+      return await plan.make(faces, { engine: report.engine, adapter: report.name, tuneKernels });
     } catch (error) {
       faces.close();
       throw error;
     }
   }
 
-  private claim(): Promise<GpuClaim> {
-    this.claimed ??= claimGpu().then(
-      (claim) => {
-        this.tellLoss = watchDevice(claim.device, {
+  private claim(): Promise<Engine> {
+    this.claimed ??= claimEngine().then(
+      (engine) => {
+        this.tellLoss = engine.watch({
           afterLoss:
             'Faces, settings, curves and the last saved state are still here. Resume the run from the Runs screen, or reload the page first.',
           afterExhaustion:
@@ -252,7 +260,7 @@ export class TrainingLab {
           fail: (error) => this.owned?.loop.fail(error),
           lost: (reason) => this.listener({ type: 'adapter-lost', reason }),
         });
-        return claim;
+        return engine;
       },
       (error: unknown) => {
         this.claimed = null; // the next call tries again

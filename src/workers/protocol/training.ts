@@ -1,7 +1,7 @@
 /** What crosses to and from the worker that trains, and of the table of runs: types only. */
 import type { RunInfo } from '@/engine/training/runLibrary';
 
-export type { AdapterReport } from '@/engine/device/adapter';
+export type { EngineReport } from '@/engine/device/adapter';
 export type { TuningReport } from '@/engine/device/kernelTuning';
 export type { DetectorReport, ValidationView } from '@/engine/evaluation/evaluate';
 export type { EpochRow } from '@/engine/evaluation/predictions';
@@ -15,6 +15,7 @@ export type { RunForecast } from '@/engine/pretrain/forecast';
 export type { AttentionView, FacePictures, TrainingEvent, TrainingStatus } from '@/engine/training/events';
 export type { AblationInfo, RunInfo, UnreadableRun } from '@/engine/training/runLibrary';
 export type { RunOrigin, RunRow } from '@/engine/training/runRows';
+export type { Begun } from '@/engine/training/trainingLab';
 export type { RunKey } from '@/engine/training/savedStates';
 export type { DetectorFileKind, FileKind, TrainingRequest } from '@/engine/training/trainable';
 

@@ -10,7 +10,8 @@ import { isImporting } from '../faces/import';
 /** Why nothing can be trained on this machine or beside what is active; null where something can. */
 export function trainingObstacle(): string | null {
   const state = useTraining.getState();
-  if (state.adapter.state === 'unavailable') return 'Training needs WebGPU, which is not available here.';
+  if (state.adapter.state === 'unavailable')
+    return `Nothing can be trained here. ${state.adapter.error.message}`;
   return activeObstacle(state);
 }
 
@@ -86,12 +87,13 @@ export const stop: Action = {
 /** After the browser refused it, or lost it. */
 export const connectAgain: Action = {
   id: 'pretrain.connect',
-  label: 'Look for the GPU again',
+  label: 'Try again',
+  title: 'Look again for what can compute',
   screens: ['/pretrain'],
   watches: [useTraining],
   obstacle: () => {
     const { state } = useTraining.getState().adapter;
-    return state === 'unavailable' || state === 'lost' ? null : 'The GPU is not missing.';
+    return state === 'unavailable' || state === 'lost' ? null : 'Nothing is missing.';
   },
   // A failure is in the store, and the notice says why.
   perform: () => trainingSession.connect().catch(() => {}),

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import layout from '@/app/ui/layout.module.css';
 import { useOffline, type OfflineStatus } from '../../state/offlineStore';
 import styles from './AboutScreen.module.css';
+import { EnginePanel } from './EnginePanel';
 import { KernelTable } from './KernelTable';
 import { PARTS } from './parts';
 
@@ -68,7 +69,9 @@ export function AboutScreen() {
             Detectors that were trained here or opened from files. Delete them on the{' '}
             <Link href="/train">Train</Link> or the <Link href="/evaluate">Evaluate</Link> screen.
           </li>
-          <li>The app itself for offline use, the measured kernels, and the chosen theme and dataset.</li>
+          <li>
+            The app itself for offline use, the measured kernels, and the chosen theme, engine and dataset.
+          </li>
         </ul>
         <p>
           Photographs that are scored are not stored. Clearing this site&rsquo;s data in the browser deletes
@@ -78,6 +81,10 @@ export function AboutScreen() {
       <section aria-labelledby="offline">
         <h2 id="offline">Offline use</h2>
         <p data-testid="offline-status">{OFFLINE[offline]}</p>
+      </section>
+      <section aria-labelledby="engine">
+        <h2 id="engine">What computes</h2>
+        <EnginePanel />
       </section>
       <section aria-labelledby="kernels">
         <h2 id="kernels">Kernels on this graphics adapter</h2>

@@ -16,6 +16,8 @@ export function KernelTable() {
   useEffect(() => void askForKernels(), []);
 
   if (shown.state === 'asking') return <p>Asking the graphics adapter …</p>;
+  if (shown.state === 'none')
+    return <p>The CPU engine has one kernel for each operation: there is nothing to choose.</p>;
   if (shown.state === 'failed') return <p>{shown.why}</p>;
   const { adapter, version, entries } = shown.report;
   return (

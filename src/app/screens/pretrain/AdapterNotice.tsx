@@ -1,19 +1,23 @@
-/** No WebGPU, or an adapter that went away: what happened, what still works, what to do. */
+/** Nothing that computes, or an adapter that went away: what happened, what still works, what to do; and that the CPU computes. */
 import { connectAgain } from '@/app/actions/pretrain/run';
+import { useEngine } from '@/app/state/engineStore';
 import { useTraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Notice } from '@/app/ui/Notice';
 import layout from '@/app/ui/layout.module.css';
+import type { ErrorReport } from '@/lib/errors';
+import type { EngineReport } from '@/workers/protocol';
 
 export function AdapterNotice() {
   const adapter = useTraining((state) => state.adapter);
+  if (adapter.state === 'ready') return <CpuNotice report={adapter.report} />;
   if (adapter.state !== 'unavailable' && adapter.state !== 'lost') return null;
   const lost = adapter.state === 'lost';
   return (
     <div className={layout.notices} data-testid="adapter-notice">
       <Notice
         tone="danger"
-        title={lost ? 'The graphics adapter was lost' : 'Training is not possible here: no WebGPU'}
+        title={lost ? 'The graphics adapter was lost' : titleOf(adapter.error)}
         actions={<ActionButton action={connectAgain} />}
       >
         <p>{adapter.error.message}</p>
@@ -26,6 +30,22 @@ export function AdapterNotice() {
         <p>
           <strong>What to do:</strong> {adapter.error.remedy}
         </p>
+      </Notice>
+    </div>
+  );
+}
+
+const titleOf = ({ code }: ErrorReport) =>
+  `Training is not possible here${code === 'webgpu-unavailable' ? ': no WebGPU' : ''}`;
+
+/** Not where it was asked for. */
+function CpuNotice({ report }: { report: EngineReport }) {
+  const asked = useEngine(({ draft }) => draft.engine === 'cpu');
+  if (report.engine === 'gpu' || asked) return null;
+  return (
+    <div className={layout.notices} data-testid="cpu-notice">
+      <Notice tone="info" title={`Runs on the ${report.name}`}>
+        <p>{report.reason} Everything works; a GPU would be faster for the larger models.</p>
       </Notice>
     </div>
   );

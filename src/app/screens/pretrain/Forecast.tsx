@@ -46,7 +46,7 @@ export function Forecast() {
             value={formatCount(parameters)}
             note={`${formatCount(trainedParameters)} trained`}
           />
-          <Fact name="GPU memory" value={formatBytes(bytes)} note="at the peak of a step" />
+          <Fact name="Memory" value={formatBytes(bytes)} note="at the peak of a step" />
           <Fact name="Run" value={`${formatCount(totalSteps)} steps`} note={`${stepsPerEpoch} per epoch`} />
         </dl>
       );

@@ -139,8 +139,8 @@ function MemoryLine({ memory }: { memory: PretrainRow['memory'] }) {
       data-bytes={bytes}
       data-peak-bytes={peakBytes}
     >
-      GPU memory {formatBytes(bytes)} in {buffers} buffers and {tensors} tensors; {formatBytes(peakBytes)} at
-      the peak{predicted}
+      Memory {formatBytes(bytes)} in {buffers} buffers and {tensors} tensors; {formatBytes(peakBytes)} at the
+      peak{predicted}
     </p>
   );
 }

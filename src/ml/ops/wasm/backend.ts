@@ -5,6 +5,7 @@
 import * as tf from '../../tf';
 import type { HeapMemory, WasmHeap } from './heap';
 import type { Kernels } from './kernels';
+import { messagesHeard } from './turn';
 
 /** Its name in tfjs. */
 export const WASM_BACKEND = 'wasm';
@@ -135,8 +136,11 @@ export class WasmBackend extends tf.KernelBackend {
     return entry.kind === 'strings' ? entry.values : this.view(dataId).slice();
   }
 
-  override read(dataId: tf.DataId): Promise<tf.BackendValues> {
-    return Promise.resolve(this.readSync(dataId));
+  /** The values as they are now, after messages that have arrived: a training that only computed would never be paused. */
+  override async read(dataId: tf.DataId): Promise<tf.BackendValues> {
+    const values = this.readSync(dataId);
+    await messagesHeard();
+    return values;
   }
 
   override refCount(dataId: tf.DataId): number {

@@ -1,5 +1,6 @@
 /** Threads that help with kernels: workers of a browser or of Node, each with the same module and memory. */
 import type * as workerThreads from 'node:worker_threads';
+import { MOST_THREADS } from '@/lib/engineSettings';
 import { LabError } from '@/lib/errors';
 
 /**
@@ -47,11 +48,22 @@ export function coreCount(): number {
 }
 
 /** Why there can be one thread only, or null. */
-export function whyOneThread(): string | null {
+function whyOneThread(): string | null {
   if (nodeModule('node:worker_threads')) return null;
   if (typeof SharedArrayBuffer === 'undefined' || !globalThis.crossOriginIsolated)
     return 'the page is not cross-origin isolated, so that threads cannot share memory';
   return null;
+}
+
+/**
+ * The threads that kernels will have, the caller's counted.
+ * @param wanted 0: all cores but one, which is left to the page
+ * @returns `limitation`: why they are fewer than were wanted; null when they are not
+ */
+export function threadsFor(wanted: number): { count: number; limitation: string | null } {
+  const count = wanted || Math.max(1, Math.min(MOST_THREADS, coreCount() - 1));
+  const limitation = count > 1 ? whyOneThread() : null;
+  return { count: limitation === null ? count : 1, limitation };
 }
 
 /** Whether the thread that runs kernels may block; the main thread of a page may not. */
