@@ -198,7 +198,7 @@ export class TrainingSession {
     title: string,
     step: number | null,
     preparing: Pick<Preparing, 'stage' | 'total'>,
-    work: () => Promise<{ row: RunRow; damaged: string[] }>,
+    work: () => Promise<{ row: RunRow; damaged: string[]; otherBits: string[] }>,
   ): Promise<void> {
     const active = whatIsActive(useTraining.getState());
     if (active) throw new LabError('wrong-state', active.what, active.wayOut);
@@ -214,8 +214,9 @@ export class TrainingSession {
     useTraining.setState({ training: { ...before, runId, title, status, checkpoint } });
     try {
       await this.connect();
-      const { row, damaged } = await work();
-      if (this.active?.runId === runId) changeTraining({ record: recordOf(row), passedOver: damaged });
+      const { row, damaged, otherBits } = await work();
+      if (this.active?.runId === runId)
+        changeTraining({ record: recordOf(row), passedOver: damaged, otherBits });
     } catch (error) {
       // A crash or a lost adapter has already said why.
       if (this.active?.runId === runId) this.fail(toErrorReport(error));

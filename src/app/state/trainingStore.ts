@@ -37,6 +37,8 @@ interface AnyTraining {
   checkpoint: CheckpointState;
   /** Damaged states that were passed over when it was resumed, a sentence each. */
   passedOver: readonly string[];
+  /** Why it does not go on bit for bit, where it was resumed, a sentence each. */
+  otherBits: readonly string[];
 }
 
 export interface Pretraining extends AnyTraining {
@@ -76,6 +78,7 @@ const BEFORE: AnyTraining = {
   status: { phase: 'idle' },
   checkpoint: { state: 'none' },
   passedOver: [],
+  otherBits: [],
 };
 
 /** Before the first of its kind. */

@@ -16,6 +16,17 @@ export function NotSavedNotice({ what, error }: { what: What; error: ErrorReport
   );
 }
 
+/** @param reasons sentences on what is not as it was when the state was saved */
+export function OtherBitsNotice({ what, reasons }: { what: What; reasons: readonly string[] }) {
+  return (
+    <Notice tone="info" title={`The ${what} goes on, not bit for bit`}>
+      <p>
+        {reasons.join(' ')} Its figures may differ in their last digits from those of an uninterrupted {what}.
+      </p>
+    </Notice>
+  );
+}
+
 /** @param reasons sentences about the later states that were passed over */
 export function PassedOverNotice({ what, reasons }: { what: What; reasons: readonly string[] }) {
   return (

@@ -2,6 +2,7 @@
 import type { FaceInfo } from '@/faces/types';
 import { parseDetectorConfig } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
+import type { Choices } from '@/ml/ops/gpu/variants';
 import type { SealedFile } from '@/storage/sealedFile';
 import { UNKNOWN_ORIGIN, type StateFacts } from '../training/runRows';
 import type { RunSummary } from '../training/trainable';
@@ -19,8 +20,10 @@ export interface FinetuneHead {
   savedAt: string;
   /** Without pixels, which stay in their datasets. */
   faces: FaceInfo[];
-  /** Absent in states from before it was told. */
+  /** Absent in states from before it was told, as the next. */
   adapter?: string;
+  /** Kernels that were chosen by measurement, by class. */
+  kernelVariants?: Choices;
 }
 
 /** @throws LabError `invalid-file`, `invalid-config` for settings that are no longer valid */

@@ -5,6 +5,7 @@ import { isFrozen, parseDetectorConfig } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
 import { APP_VERSION } from '@/lib/version';
 import { countParameters } from '@/ml/model/parameters';
+import { currentChoices } from '@/ml/ops/gpu/variants';
 import { blobSource } from '@/storage/byteSource';
 import { SealedFileWriter, type SealedFile } from '@/storage/sealedFile';
 import { withoutPixels } from '../data/faceData';
@@ -147,6 +148,7 @@ export class FinetuneTraining implements Trainable {
       totalSteps: run.totalSteps,
       savedAt,
       adapter: its.adapter,
+      kernelVariants: currentChoices(),
     };
     return writer.finish(head);
   }
@@ -172,11 +174,15 @@ type MakeRun = (labelled: LabelledFace[]) => Promise<FinetuneRun>;
 function planOf(
   { kernels }: FinetuneRun['config'],
   { faces, dataset }: Pick<FinetuneRequest, 'faces' | 'dataset'>,
-  { metrics = null, resumed }: { metrics?: Uint8Array | null; resumed: boolean },
+  {
+    metrics = null,
+    resumed,
+    computedWith,
+  }: { metrics?: Uint8Array | null } & Pick<TrainingPlan, 'resumed' | 'computedWith'>,
   makeRun: MakeRun,
 ): TrainingPlan {
   return {
-    ...{ kernels, faces, metrics, resumed },
+    ...{ kernels, faces, metrics, resumed, ...(computedWith && { computedWith }) },
     precision: 'f32',
     make: async (opened, { adapter }) => {
       const run = await makeRun(opened.faces.map(labelled));
@@ -206,8 +212,14 @@ export const finetuneMaker: TrainableMaker = {
     };
     // States from before do not have the figures of their steps.
     const metrics = state.names.includes(METRICS) ? await state.read(METRICS) : null;
-    return planOf(saved.config, head, { metrics, resumed: true }, (faces) =>
-      restoreRun(saved, { names: state.names, read }, faces),
+    const { adapter, fsfmLab, kernelVariants: choices } = head;
+    const computedWith =
+      adapter === undefined ? undefined : { adapter, fsfmLab, ...(choices && { choices }) };
+    return planOf(
+      saved.config,
+      head,
+      { metrics, resumed: true, ...(computedWith && { computedWith }) },
+      (faces) => restoreRun(saved, { names: state.names, read }, faces),
     );
   },
 };

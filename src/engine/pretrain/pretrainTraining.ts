@@ -12,6 +12,7 @@ import type { StepTable } from '@/lib/stepFigures';
 import type {
   PretrainRequest,
   RunFacts,
+  SavedKernels,
   Surroundings,
   TellPreparing,
   Trainable,
@@ -111,6 +112,7 @@ function planOf(checked: PretrainConfig, faces: PretrainRequest['faces'], begin:
     ...{ kernels, precision, picturesEverySteps, faces },
     metrics: saved?.metrics ?? null,
     resumed: saved !== undefined,
+    ...(saved && { computedWith: computedWith(saved) }),
     make: async (opened, surroundings) => {
       const training = new PretrainTraining(checked, opened, begin, surroundings);
       try {
@@ -122,6 +124,11 @@ function planOf(checked: PretrainConfig, faces: PretrainRequest['faces'], begin:
       }
     },
   };
+}
+
+function computedWith({ head: { fsfmLab, record } }: RunState): SavedKernels {
+  const { adapter, kernelVariants } = record;
+  return { fsfmLab, adapter, choices: kernelVariants };
 }
 
 export const pretrainMaker: TrainableMaker = {

@@ -7,6 +7,7 @@ import type { FaceInfo } from '@/faces/types';
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import type { PretrainConfig } from '@/lib/config';
 import type { TrainingConfig, TrainingKind } from '@/lib/trainingKind';
+import type { Choices } from '@/ml/ops/gpu/variants';
 import type { KernelMode, Precision } from '@/ml/ops/mode';
 import type { RunRow } from '@/storage/runIndex';
 import type { SealedFile } from '@/storage/sealedFile';
@@ -91,6 +92,14 @@ export interface Surroundings {
   tuneKernels(onProgress: (done: number, total: number) => void): Promise<boolean>;
 }
 
+/** With what a training computed that goes on. */
+export interface SavedKernels {
+  adapter: string;
+  fsfmLab: string;
+  /** Chosen by measurement there, by class; absent in states of before. */
+  choices?: Choices;
+}
+
 /** A training that was checked and not made yet. */
 export interface TrainingPlan {
   kernels: KernelMode;
@@ -101,6 +110,8 @@ export interface TrainingPlan {
   metrics: Uint8Array | null;
   /** It goes on from a state. */
   resumed: boolean;
+  /** Of one that goes on; absent for a new one, or where a file does not say. */
+  computedWith?: SavedKernels;
   /** As `LoopOptions`; absent where there are no pictures. */
   picturesEverySteps?: number;
   /** Its weights on the GPU. It owns the faces from then on, unless this rejects. */

@@ -5,7 +5,7 @@
  */
 import { LabError } from '@/lib/errors';
 import { runTitle } from '@/lib/runTitle';
-import { fusedActive, setKernelMode, setPrecision } from '@/ml/ops/mode';
+import { fusedActive } from '@/ml/ops/mode';
 import { takeUses } from '@/ml/ops/gpu/variants';
 import { gpuMemory, resetPeakMemory } from '@/ml/webgpu';
 import type { Found } from '@/storage/checkpoints';
@@ -19,6 +19,7 @@ import type { RunCurves } from '../exports/exportRun';
 import type { AdapterReport, AttentionView, TrainingEvent } from './events';
 import { StepTable } from '@/lib/stepFigures';
 import { RunKeeper } from './runKeeper';
+import { setKernels } from './runKernels';
 import { holdRun } from './runLock';
 import { UNKNOWN_ORIGIN, type RunOrigin } from './runRows';
 import { latestState, type RunKey } from './savedStates';
@@ -40,6 +41,8 @@ interface Begun {
   row: RunRow;
   /** Sentences about newer states that were damaged and passed over. */
   damaged: string[];
+  /** Sentences on why one that goes on does not do so bit for bit. */
+  otherBits: string[];
 }
 
 export class TrainingLab {
@@ -84,10 +87,8 @@ export class TrainingLab {
    */
   async start(runId: string, request: TrainingRequest, origin: RunOrigin = UNKNOWN_ORIGIN): Promise<Begun> {
     const plan = await (await this.makers[request.kind]()).plan(request);
-    return {
-      row: await this.inTurn(() => this.begin({ kind: request.kind, id: runId }, plan, origin)),
-      damaged: [],
-    };
+    const begun = await this.inTurn(() => this.begin({ kind: request.kind, id: runId }, plan, origin));
+    return { ...begun, damaged: [] };
   }
 
   /**
@@ -98,7 +99,7 @@ export class TrainingLab {
     await this.requireNone();
     const { file, damaged } = await latestState(run);
     const plan = await (await this.makers[run.kind]()).planSaved(file);
-    return { row: await this.inTurn(() => this.begin(run, plan, null)), damaged };
+    return { ...(await this.inTurn(() => this.begin(run, plan, null))), damaged };
   }
 
   pause(): void {
@@ -161,8 +162,9 @@ export class TrainingLab {
   ): Promise<T> {
     const plan = await (await this.makers[kind]()).planSaved(file);
     return this.standing(async () => {
+      const { report, tuning } = await this.claim();
       try {
-        setKernels(plan);
+        setKernels(plan, tuning, report.name);
         const trainable = await this.make(plan);
         try {
           return await work(trainable);
@@ -170,7 +172,7 @@ export class TrainingLab {
           trainable.dispose();
         }
       } finally {
-        if (this.owned) setKernels(this.owned.plan);
+        if (this.owned) setKernels(this.owned.plan, tuning, report.name);
       }
     });
   }
@@ -186,11 +188,15 @@ export class TrainingLab {
     );
   }
 
-  private async begin(run: RunKey, plan: TrainingPlan, origin: RunOrigin | null): Promise<RunRow> {
+  private async begin(
+    run: RunKey,
+    plan: TrainingPlan,
+    origin: RunOrigin | null,
+  ): Promise<Pick<Begun, 'row' | 'otherBits'>> {
     await this.requireNone();
-    const { report } = await this.claim();
+    const { report, tuning } = await this.claim();
     await this.disposeOwned();
-    setKernels(plan);
+    const otherBits = setKernels(plan, tuning, report.name);
     resetPeakMemory();
     takeUses(); // of whatever ran before: only this run's kernels are measured for it
     const { id: runId, kind } = run;
@@ -217,7 +223,7 @@ export class TrainingLab {
         loss: () => this.tellLoss(),
       });
       this.owned = { run, plan, trainable, loop, driven: loop.drive().finally(release) };
-      return row;
+      return { row, otherBits };
     } catch (error) {
       release();
       throw error;
@@ -302,9 +308,4 @@ export class TrainingLab {
     await loop.between(() => Promise.resolve()); // what was asked of it is done
     trainable.dispose();
   }
-}
-
-function setKernels({ kernels, precision }: TrainingPlan): void {
-  setKernelMode(kernels);
-  setPrecision(precision);
 }
