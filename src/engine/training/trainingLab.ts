@@ -3,6 +3,7 @@
  * and exports. A plain class, so that it is tested and runs headless without a worker; `workers/compute.worker`
  * serves it. What only one kind can do is in that kind's room, which reaches the training through `visit`.
  */
+import type { TellChecked } from '@/faces/library/faceCheck';
 import { LabError } from '@/lib/errors';
 import { runTitle } from '@/lib/runTitle';
 import { fusedActive } from '@/ml/ops/mode';
@@ -25,6 +26,9 @@ import { UNKNOWN_ORIGIN, type RunOrigin } from './runRows';
 import { latestState, type RunKey } from './savedStates';
 import type { FileKind, Trainable, TrainableMakers, TrainingPlan, TrainingRequest } from './trainable';
 import { TrainingLoop } from './trainingLoop';
+
+/** How far reading the faces is, is told after so many. */
+const TOLD_FACES = 256;
 
 interface Owned {
   run: RunKey;
@@ -201,14 +205,18 @@ export class TrainingLab {
     takeUses(); // of whatever ran before: only this run's kernels are measured for it
     const { id: runId, kind } = run;
     const emit = (event: TrainingEvent) => this.listener(event);
-    emit({
-      type: 'status',
-      runId,
-      status: { phase: 'preparing', stage: 'reading faces', done: 0, total: plan.faces.length },
-    });
+    const tellReading = (done: number, total: number) => {
+      if (done % TOLD_FACES > 0) return;
+      emit({
+        type: 'status',
+        runId,
+        status: { phase: 'preparing', stage: 'reading faces', done, total },
+      });
+    };
+    tellReading(0, plan.faces.length);
     const release = await holdRun(runId);
     try {
-      const trainable = await this.make(plan);
+      const trainable = await this.make(plan, tellReading);
       const metrics = plan.metrics ? StepTable.from(kind, plan.metrics) : undefined;
       if (metrics && metrics.length > 0) emit({ type: 'metrics', runId, rows: metrics.rows() });
       const keeper = new RunKeeper(trainable, { runId, emit }, metrics);
@@ -230,7 +238,7 @@ export class TrainingLab {
     }
   }
 
-  private async make(plan: TrainingPlan): Promise<Trainable> {
+  private async make(plan: TrainingPlan, tellReading?: TellChecked): Promise<Trainable> {
     const { report, tuning } = await this.claim();
     const tuneKernels = async (onProgress: (done: number, total: number) => void) => {
       if (!fusedActive()) return false;
@@ -238,7 +246,7 @@ export class TrainingLab {
       resetPeakMemory(); // measuring has buffers of its own, which are not the run's
       return changed;
     };
-    const faces = await this.open(plan.faces);
+    const faces = await this.open(plan.faces, tellReading);
     try {
       return await plan.make(faces, { adapter: report.name, tuneKernels });
     } catch (error) {

@@ -370,7 +370,7 @@ export class FaceLibrary {
           });
         await remember(0);
         await this.forgetSame({ id: importId, datasetId, chosen });
-        const damaged = new Map((await this.damaged.find(datasetId)).map((row) => [row.name, row]));
+        const damaged = new Map((await this.damaged.found(datasetId)).map((row) => [row.name, row]));
         await this.withWriter(datasetId, async (writer) => {
           this.importing = { datasetId, writer };
           try {
