@@ -1,4 +1,8 @@
-/** While a run or a detector's training goes on: the screen stays awake where the browser allows it, and leaving the page asks first. */
+/**
+ * While a run or a detector's training goes on the screen stays awake where the browser allows it; leaving the page asks
+ * first then, and while other work goes on that would be lost.
+ */
+import { wouldLoseWork } from './state/leaving';
 import { hasWork, isComputing, watchWork } from './state/work';
 
 /** Call once. */
@@ -19,6 +23,6 @@ export function guardRuns(): void {
   watchWork(() => void update());
   document.addEventListener('visibilitychange', () => void update());
   addEventListener('beforeunload', (event) => {
-    if (hasWork()) event.preventDefault();
+    if (hasWork() || wouldLoseWork()) event.preventDefault();
   });
 }

@@ -75,7 +75,7 @@ function tellTraining(
   { tell }: Host,
   figuresOf: (training: Training) => Record<string, unknown> | null,
 ): () => void {
-  const told = { words: '', epochs: 0, passedOver: 0 };
+  const told = { words: '', epochs: 0, passedOver: 0, otherBits: 0 };
   const tellStep = throttle((training: Training) => {
     const figures = training.status.phase === 'running' ? figuresOf(training) : null;
     if (figures) tell({ event: 'step', ...figures });
@@ -84,15 +84,17 @@ function tellTraining(
     if (!training) return;
     const words = describeStatus(training.status);
     if (words !== told.words) tell({ event: 'status', ...phaseOf(training), words });
-    const { checkpoint, passedOver } = training;
+    const { checkpoint, passedOver, otherBits } = training;
     if (checkpoint.state === 'failed' && checkpoint !== before?.checkpoint)
       tell({ event: 'not-saved', reason: checkpoint.error.message });
     for (const reason of passedOver.slice(told.passedOver)) tell({ event: 'passed-over', reason });
+    for (const reason of otherBits.slice(told.otherBits)) tell({ event: 'warning', reason });
     const epochs = training.kind === 'finetune' ? training.epochs : [];
     for (const row of epochs.slice(told.epochs)) tell({ event: 'epoch', ...row });
     // One that goes on by itself after a lost adapter tells its earlier epochs again.
     told.epochs = Math.max(told.epochs, epochs.length);
     told.passedOver = passedOver.length;
+    told.otherBits = otherBits.length;
     told.words = words;
     if (training.latest !== before?.latest || words === 'running') tellStep(training);
   });

@@ -56,6 +56,19 @@ describe('saved states', () => {
     expect(await checkpoints.latest()).toBeNull();
   });
 
+  it('say something else of themselves when that is changed, and hold what they held', async () => {
+    const memory = new Memory();
+    const checkpoints = await keep(memory, [2, 1]);
+    memory.files.set('runs/r/000000003.state', new Blob(['damaged']));
+    await checkpoints.changeHeads((head) =>
+      (head as { step: number }).step === 2 ? { step: 2, loss: 7 } : null,
+    );
+    const { step, file, damaged } = (await checkpoints.latest())!;
+    expect([step, file.head, damaged.length]).toEqual([2, { step: 2, loss: 7 }, 1]);
+    expect(await file.read('weights')).toEqual(Uint8Array.from({ length: 50 }, (_, i) => i * 2));
+    expect((await memory.read('runs/r/000000001.state'))?.size).toBe((await state(1, 2)).size);
+  });
+
   it('stay when the storage is full', async () => {
     const memory = new Memory();
     const checkpoints = await keep(memory, [3, 2]);

@@ -6,7 +6,7 @@
 import { LabError, toErrorReport } from '@/lib/errors';
 import { blobSource } from './byteSource';
 import { listStored, readStoredFile, removeStored, writeStoredFile } from './opfs';
-import { SealedFile, SealedFileWriter } from './sealedFile';
+import { SealedFile, SealedFileWriter, withHead } from './sealedFile';
 
 /** Where files are, by paths; the browser's file system, or a test's. */
 export interface FileStore {
@@ -105,6 +105,19 @@ export class Checkpoints {
       if (file) return file;
     }
     return null;
+  }
+
+  /**
+   * Changes what whole states say of themselves, not what they hold.
+   * @param change as `withHead`
+   * @throws LabError `storage-full`; each state is as it was, or changed
+   */
+  async changeHeads(change: (head: unknown) => unknown): Promise<void> {
+    for (const step of await this.steps()) {
+      const blob = await this.files.read(this.pathOf(step));
+      const changed = blob && (await withHead(blob, change).catch(() => null)); // a damaged one stays as it is
+      if (changed) await this.files.write(this.pathOf(step), changed);
+    }
   }
 
   /** Drops all states but that of one step: a finished run goes on from none. */

@@ -5,7 +5,7 @@
  *
  *     sections | table (JSON) | length of the table (4 bytes, little-endian) | SHA-256 of the table (32) | "FSFMSEAL"
  */
-import type { ByteSource } from './byteSource';
+import { blobSource, type ByteSource } from './byteSource';
 import { quoted, refuseFile } from './refusal';
 
 const SEAL = new TextEncoder().encode('FSFMSEAL');
@@ -45,12 +45,28 @@ export class SealedFileWriter {
 
   /** @param head what the file says of itself, fit for JSON */
   async finish(head: unknown): Promise<Blob> {
-    const table: Table = { head, sections: this.sections };
-    const json = new TextEncoder().encode(JSON.stringify(table));
-    const length = new Uint8Array(4);
-    new DataView(length.buffer).setUint32(0, json.length, true);
-    return new Blob([...this.parts, json, length, (await sha256(json)) as Uint8Array<ArrayBuffer>, SEAL]);
+    return seal(this.parts, { head, sections: this.sections });
   }
+}
+
+async function seal(parts: readonly Blob[], table: Table): Promise<Blob> {
+  const json = new TextEncoder().encode(JSON.stringify(table));
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, json.length, true);
+  return new Blob([...parts, json, length, (await sha256(json)) as Uint8Array<ArrayBuffer>, SEAL]);
+}
+
+/**
+ * The same sections under another head; none of their bytes is read.
+ * @param change the head that there is now to the wanted one; null: it is right as it is
+ * @returns null where nothing is to be changed
+ * @throws LabError `invalid-file` as `SealedFile.open`
+ */
+export async function withHead(file: Blob, change: (head: unknown) => unknown): Promise<Blob | null> {
+  const sealed = await SealedFile.open(blobSource(file));
+  const head = change(sealed.head);
+  if (head === null) return null;
+  return seal([file.slice(0, sealed.sectionsBytes)], { head, sections: [...sealed.sections] });
 }
 
 /** A sealed file whose table was found whole; sections are checked when they are read. */
@@ -85,6 +101,14 @@ export class SealedFile {
       throw refuse(`its sections have ${tableEnd - tableBytes} bytes instead of ${sum}`);
     }
     return new SealedFile(source, table);
+  }
+
+  get sections(): readonly Place[] {
+    return this.table.sections;
+  }
+
+  get sectionsBytes(): number {
+    return this.table.sections.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
   }
 
   /** What the writer said of the file; only what we wrote can be here, so its type is the caller's to know. */

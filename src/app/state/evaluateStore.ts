@@ -1,5 +1,6 @@
 /** The evaluation screen's state: what is chosen, what is running, what detectors said. */
 import { create } from '@/app/state/createStore';
+import { askBeforeLeaving } from '@/app/state/leaving';
 import type { ErrorReport } from '@/lib/errors';
 import type { FigureKey, Level, SetPart } from '@/lib/evaluationLink';
 import type { EvaluationCell, FeatureMap, MapMethod, RobustnessPoint } from '@/workers/protocol/evaluation';
@@ -82,6 +83,8 @@ export const useEvaluate = create<EvaluateState>()(() => ({
   sweep: null,
   map: null,
 }));
+
+askBeforeLeaving(() => useEvaluate.getState().status.phase === 'busy');
 
 /** The cell that is looked at, with the names of what it is about. */
 export function openCell({ open, results }: Pick<EvaluateState, 'open' | 'results'>): {

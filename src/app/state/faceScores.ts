@@ -10,6 +10,7 @@ import type { EvaluationEvent } from '@/workers/protocol/evaluation';
 import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
 import { evaluation } from '@/workers/scoring';
 import { useEvaluate } from './evaluateStore';
+import { askBeforeLeaving } from './leaving';
 
 type ScoringStatus =
   | { phase: 'idle' }
@@ -34,6 +35,8 @@ interface FaceScoresState {
 }
 
 export const useFaceScores = create<FaceScoresState>()(() => ({ scores: {}, status: { phase: 'idle' } }));
+
+askBeforeLeaving(() => useFaceScores.getState().status.phase === 'busy');
 
 const NONE: FaceScores = new Map();
 

@@ -3,6 +3,7 @@
  * files that failed, and the (at most four) faces whose pictures a run shows. No pixels: see `faceCrops`.
  */
 import { create } from '@/app/state/createStore';
+import { askBeforeLeaving } from './leaving';
 import { FRAMES_PER_VIDEO } from '@/app/intake/videoFrames';
 import type { ErrorReport } from '@/lib/errors';
 import type {
@@ -92,6 +93,11 @@ export const useFaces = create<FacesState>()((set, get) => ({
     else set({ shownIds: [...shownIds, id].slice(-MAX_SHOWN_FACES) });
   },
 }));
+
+askBeforeLeaving(() => {
+  const { status, exporting } = useFaces.getState();
+  return exporting !== null || (status.phase !== 'idle' && status.phase !== 'failed');
+});
 
 /** Fills up what is shown with the first of the new faces that are trained on. */
 function firstShown(shownIds: readonly string[], added: readonly LibraryFace[]): string[] {

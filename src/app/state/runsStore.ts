@@ -87,6 +87,9 @@ export async function runsOn(datasetId: string): Promise<{ going: RunInfo[]; res
 /** Frees what deleted runs hold that nobody can bring back any more. */
 export const purgeDeletedRuns = (): Promise<void> => runTable.ask((library) => library.purge());
 
+/** Takes out of states what earlier versions wrote of photographs. */
+export const forgetNames = (): Promise<void> => runTable.ask((library) => library.forgetNames());
+
 export async function renameRun(id: string, name: string): Promise<void> {
   await runTable.ask((library) => library.rename(id, name));
   await refreshRuns();

@@ -2,6 +2,7 @@
 import { create } from '@/app/state/createStore';
 import type { DetectorInfo, RobustnessCurve } from '@/workers/protocol/scoring';
 import { scoring } from '@/workers/scoring';
+import { askBeforeLeaving } from './leaving';
 import { readScoreFace } from './scoreCrops';
 import { activeDetector, secondDetector } from './scoreDetectors';
 import { findSelected, useScore } from './scoreStore';
@@ -13,6 +14,8 @@ interface ScoreRobustness {
 }
 
 export const useScoreRobustness = create<ScoreRobustness>()(() => ({ working: false, measured: null }));
+
+askBeforeLeaving(() => useScoreRobustness.getState().working);
 
 /** Measures the face that is looked at; nothing without a face or a detector. @throws LabError as the scoring worker */
 export async function measureRobustness(): Promise<void> {

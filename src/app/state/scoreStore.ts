@@ -9,6 +9,7 @@ import { DEFAULT_SCORE_VIEW, SCORE_LINK, type ScoreView } from '@/lib/scoreView'
 import type { FaceBox } from '@/workers/protocol';
 import type { ClassProbabilities, ReconstructorFile, ReconstructorInfo } from '@/workers/protocol/scoring';
 import type { AddressSlice } from './address';
+import { askBeforeLeaving } from './leaving';
 
 export interface ScoreFace {
   /** Photograph and number in it: stays the same when the photograph is scored again. */
@@ -109,6 +110,13 @@ export const useScore = create<ScoreState>()((set, get) => ({
     set({ view: value ?? DEFAULT_SCORE_VIEW, linkProblem: problem });
   },
 }));
+
+// Photographs that wait are files of this visit: nothing opens them again after a reload.
+askBeforeLeaving(() => {
+  const { photos, listing, takingFrames } = useScore.getState();
+  const waits = photos.some(({ status }) => status === 'waiting' || status === 'working');
+  return waits || listing || takingFrames !== null;
+});
 
 export const SCORE_ADDRESS: AddressSlice<ScoreState, ScoreView> = {
   store: useScore,

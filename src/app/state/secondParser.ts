@@ -9,6 +9,7 @@ import { secondParser } from '@/workers/parsing';
 import type { LibraryFace, SecondParserName } from '@/workers/protocol';
 import { forgetCrop, readCrop } from './faceCrops';
 import { useFaces } from './facesStore';
+import { askBeforeLeaving } from './leaving';
 import { askLibrary } from './library';
 
 type ParsingStatus =
@@ -27,6 +28,8 @@ export const useSecondParser = create<SecondParserState>()(() => ({
   status: { phase: 'idle' },
   measured: null,
 }));
+
+askBeforeLeaving(() => ['loading', 'parsing'].includes(useSecondParser.getState().status.phase));
 
 /** Those without a second map yet. */
 export function unparsed(faces: readonly LibraryFace[]): LibraryFace[] {

@@ -52,13 +52,13 @@ class StubLab {
     this.runId = runId;
     if (this.failStart) throw this.failStart;
     this.emit({ type: 'status', runId, status: { phase: 'running' } });
-    return { row: ROW, damaged: [], carriedFrom: null };
+    return { row: ROW, damaged: [], otherBits: [] };
   }
   resumeSaved(run: RunKey) {
     this.runId = run.id;
     this.resumed.push(run);
     this.emit({ type: 'status', runId: run.id, status: { phase: 'running' } });
-    return { row: ROW, damaged: [], carriedFrom: null };
+    return { row: ROW, damaged: [], otherBits: [] };
   }
   setView(view: AttentionView) {
     this.views.push(view);

@@ -227,8 +227,9 @@ export class TrainingSession {
     useTraining.setState({ training: { ...before, runId, title, status, checkpoint } });
     try {
       await this.connect();
-      const { row, damaged: passedOver, carriedFrom } = await work();
-      if (this.active?.runId === runId) changeTraining({ record: recordOf(row), passedOver, carriedFrom });
+      const { row, damaged, otherBits } = await work();
+      if (this.active?.runId === runId)
+        changeTraining({ record: recordOf(row), passedOver: damaged, otherBits });
     } catch (error) {
       // A crash or a lost adapter has already said why.
       if (this.active?.runId === runId) this.fail(toErrorReport(error));

@@ -4,7 +4,6 @@
  * (`metricSeries`, `pictures`).
  */
 import { create } from '@/app/state/createStore';
-import type { EngineName } from '@/lib/engineSettings';
 import type { ErrorReport } from '@/lib/errors';
 import type { FinetuneRow, PretrainRow, StepRow } from '@/lib/stepFigures';
 import type {
@@ -38,8 +37,8 @@ interface AnyTraining {
   checkpoint: CheckpointState;
   /** Damaged states that were passed over when it was resumed, a sentence each. */
   passedOver: readonly string[];
-  /** The engine that computed it before, where it goes on on another. */
-  carriedFrom: EngineName | null;
+  /** Why it does not go on bit for bit, where it was resumed, a sentence each. */
+  otherBits: readonly string[];
 }
 
 export interface Pretraining extends AnyTraining {
@@ -79,7 +78,7 @@ const BEFORE: AnyTraining = {
   status: { phase: 'idle' },
   checkpoint: { state: 'none' },
   passedOver: [],
-  carriedFrom: null,
+  otherBits: [],
 };
 
 /** Before the first of its kind. */

@@ -1,5 +1,4 @@
 /** What could not be saved of an active training, or was damaged where it was resumed. */
-import type { EngineName } from '@/lib/engineSettings';
 import type { ErrorReport } from '@/lib/errors';
 import { Notice } from './Notice';
 
@@ -17,14 +16,12 @@ export function NotSavedNotice({ what, error }: { what: What; error: ErrorReport
   );
 }
 
-/** @param from what computed it before */
-export function CarriedNotice({ what, from }: { what: What; from: EngineName }) {
-  const [before, now] = from === 'gpu' ? ['GPU', 'CPU'] : ['CPU', 'GPU'];
+/** @param reasons sentences on what is not as it was when the state was saved */
+export function OtherBitsNotice({ what, reasons }: { what: What; reasons: readonly string[] }) {
   return (
-    <Notice tone="info" title={`The ${what} goes on with another engine`}>
+    <Notice tone="info" title={`The ${what} goes on, not bit for bit`}>
       <p>
-        Its last state was computed by the {before}, and the {now} goes on from it. Weights are the same to
-        the last bit only where one engine computes the whole {what}; from here on they differ slightly.
+        {reasons.join(' ')} Its figures may differ in their last digits from those of an uninterrupted {what}.
       </p>
     </Notice>
   );

@@ -1,5 +1,5 @@
 /** The faces of a run, wherever they are: in memory, or read from their stored datasets when they are needed. */
-import { findDamage, requireWhole } from '@/faces/library/faceCheck';
+import { findDamage, requireWhole, type TellChecked } from '@/faces/library/faceCheck';
 import type { FaceCrop, FaceInfo } from '@/faces/types';
 import { LabError } from '@/lib/errors';
 import { ofDataset, openFaceIndex, type FaceRow } from '@/storage/faceIndex';
@@ -15,10 +15,10 @@ export interface OpenFaces {
 const hasPixels = (face: FaceInfo): face is FaceCrop => 'rgb' in face && 'parsing' in face;
 
 /**
- * Every stored face is checked once, here: what is read afterwards is what was imported.
+ * Every stored face is checked once, here, and `tell` hears how far that is: what is read afterwards is what was imported.
  * @throws LabError `wrong-state` naming a face that is no longer stored, `invalid-file` naming those that are damaged
  */
-export async function openFaces(infos: readonly FaceInfo[]): Promise<OpenFaces> {
+export async function openFaces(infos: readonly FaceInfo[], tell?: TellChecked): Promise<OpenFaces> {
   const stored = infos.filter((face) => !hasPixels(face));
   const datasets = new Map<string, FacePixels>();
   const close = (): void => datasets.forEach((pixels) => pixels.close());
@@ -28,7 +28,8 @@ export async function openFaces(infos: readonly FaceInfo[]): Promise<OpenFaces> 
       if (!datasets.has(datasetId)) datasets.set(datasetId, await FacePixels.open(datasetId));
     }
     const wanted = stored.flatMap((face) => rows.get(keyOf(face)) ?? []);
-    requireWhole((await findDamage(wanted, (row) => datasets.get(row.datasetId) ?? null)).keys());
+    const pixelsOf = ({ datasetId }: FaceRow) => datasets.get(datasetId) ?? null;
+    requireWhole((await findDamage(wanted, pixelsOf, tell)).keys());
     const faces = infos.map((face) => {
       if (hasPixels(face)) return face;
       const row = rows.get(keyOf(face));

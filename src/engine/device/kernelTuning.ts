@@ -5,8 +5,15 @@
  */
 import * as v from 'valibot';
 import { APP_VERSION } from '@/lib/version';
-import { measureVariants, type TuningEntry } from '@/ml/ops/gpu/tuner';
-import { classKey, setChoices, SIZE_CLASSES, takeUses, TUNED_FAMILIES } from '@/ml/ops/gpu/variants';
+import { measureVariants, variantNames, type TuningEntry } from '@/ml/ops/gpu/tuner';
+import {
+  classKey,
+  setChoices,
+  SIZE_CLASSES,
+  takeUses,
+  TUNED_FAMILIES,
+  type Choices,
+} from '@/ml/ops/gpu/variants';
 import type { WebgpuHandle } from '@/ml/webgpu';
 import { readStoredFile, removeStored, writeStoredFile } from '@/storage/opfs';
 
@@ -34,6 +41,8 @@ export interface TuningReport {
 
 export class KernelTuning {
   private entries: TuningEntry[] = [];
+  /** Those of a run that goes on; null: what was measured here. */
+  private pinned: Choices | null = null;
   private readonly path: string;
 
   private constructor(private readonly adapter: string) {
@@ -64,11 +73,26 @@ export class KernelTuning {
   }
 
   /**
+   * Puts the choices of a run to use that goes on, and nothing else, so that it computes as it did: what was measured since,
+   * as after an upgrade, is not for it, and nothing is measured meanwhile.
+   * @param choices as the run recorded them; null: what is measured here again
+   * @returns those that this device or version has no more, "class: variant"; the rule of thumb stands in for them
+   */
+  pin(choices: Choices | null): string[] {
+    this.pinned = choices;
+    this.apply();
+    return Object.entries(choices ?? {})
+      .filter(([key, variant]) => !isOffered(key, variant))
+      .map(([key, variant]) => `${key}: ${variant}`);
+  }
+
+  /**
    * Measures the classes that operations have used and nobody has measured yet.
    * @param onProgress called with the numbers of classes done and in all
    * @returns whether a choice was made: pipelines may have to be compiled for it
    */
   async measureUsed(onProgress: (done: number, total: number) => void): Promise<boolean> {
+    if (this.pinned) return false;
     const known = new Set(this.entries.map(classKey));
     const missing = takeUses().filter((one) => !known.has(classKey(one)));
     if (missing.length === 0) return false;
@@ -82,6 +106,7 @@ export class KernelTuning {
   /** Forgets all choices; the next run measures again. */
   async forget(): Promise<void> {
     this.entries = [];
+    this.pinned = null;
     this.apply();
     await removeStored(this.path).catch(() => {});
   }
@@ -92,6 +117,14 @@ export class KernelTuning {
 
   private apply(): void {
     const chosen = this.entries.filter(({ chosen }) => chosen !== null);
-    setChoices(Object.fromEntries(chosen.map((entry) => [classKey(entry), entry.chosen!])));
+    setChoices(this.pinned ?? Object.fromEntries(chosen.map((entry) => [classKey(entry), entry.chosen!])));
   }
+}
+
+/** @param key as `classKey` makes it */
+function isOffered(key: string, variant: string): boolean {
+  const family = TUNED_FAMILIES.find((each) =>
+    SIZE_CLASSES.some((size) => classKey({ family: each, size }) === key),
+  );
+  return family !== undefined && variantNames(family).includes(variant);
 }

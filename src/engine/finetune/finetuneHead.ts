@@ -3,6 +3,7 @@ import type { FaceInfo } from '@/faces/types';
 import { parseDetectorConfig } from '@/lib/detectorConfig';
 import type { EngineName } from '@/lib/engineSettings';
 import { LabError } from '@/lib/errors';
+import type { Choices } from '@/ml/ops/gpu/variants';
 import type { SealedFile } from '@/storage/sealedFile';
 import { UNKNOWN_ORIGIN, type StateFacts } from '../training/runRows';
 import type { RunSummary } from '../training/trainable';
@@ -20,9 +21,11 @@ export interface FinetuneHead {
   savedAt: string;
   /** Without pixels, which stay in their datasets. */
   faces: FaceInfo[];
-  /** Absent in states from before it was told. */
+  /** Absent in states from before it was told, as the next. */
   adapter?: string;
   engine?: EngineName;
+  /** Kernels that were chosen by measurement, by class. */
+  kernelVariants?: Choices;
 }
 
 /** @throws LabError `invalid-file`, `invalid-config` for settings that are no longer valid */

@@ -6,6 +6,7 @@ import type { EngineName } from '@/lib/engineSettings';
 import { LabError } from '@/lib/errors';
 import { APP_VERSION } from '@/lib/version';
 import { countParameters } from '@/ml/model/parameters';
+import { currentChoices } from '@/ml/ops/gpu/variants';
 import { blobSource } from '@/storage/byteSource';
 import { SealedFileWriter, type SealedFile } from '@/storage/sealedFile';
 import { withoutPixels } from '../data/faceData';
@@ -150,6 +151,7 @@ export class FinetuneTraining implements Trainable {
       savedAt,
       adapter: its.adapter,
       engine: its.engine,
+      kernelVariants: currentChoices(),
     };
     return writer.finish(head);
   }
@@ -175,16 +177,20 @@ type MakeRun = (labelled: LabelledFace[]) => Promise<FinetuneRun>;
 function planOf(
   { kernels }: FinetuneRun['config'],
   { faces, dataset }: Pick<FinetuneRequest, 'faces' | 'dataset'>,
-  { metrics = null, ...state }: Pick<TrainingPlan, 'resumed' | 'engine'> & { metrics?: Uint8Array | null },
+  {
+    metrics = null,
+    resumed,
+    computedWith,
+  }: { metrics?: Uint8Array | null } & Pick<TrainingPlan, 'resumed' | 'computedWith'>,
   makeRun: MakeRun,
 ): TrainingPlan {
   return {
-    ...{ kernels, faces, metrics, ...state },
+    ...{ kernels, faces, metrics, resumed, ...(computedWith && { computedWith }) },
     precision: 'f32',
     make: async (opened, { adapter, engine }) => {
       const run = await makeRun(opened.faces.map(labelled));
       const infos = faces.map(withoutPixels);
-      return new FinetuneTraining(run, opened, { infos, dataset, adapter, engine, prepared: state.resumed });
+      return new FinetuneTraining(run, opened, { infos, dataset, adapter, engine, prepared: resumed });
     },
   };
 }
@@ -210,9 +216,14 @@ export const finetuneMaker: TrainableMaker = {
     // States from before do not have the figures of their steps.
     const metrics = state.names.includes(METRICS) ? await state.read(METRICS) : null;
     // States from before there were two engines are the GPU's.
-    const { engine = 'gpu' } = head;
-    return planOf(saved.config, head, { metrics, resumed: true, engine }, (faces) =>
-      restoreRun(saved, { names: state.names, read }, faces),
+    const { adapter, engine = 'gpu', fsfmLab, kernelVariants: choices } = head;
+    const computedWith =
+      adapter === undefined ? undefined : { adapter, engine, fsfmLab, ...(choices && { choices }) };
+    return planOf(
+      saved.config,
+      head,
+      { metrics, resumed: true, ...(computedWith && { computedWith }) },
+      (faces) => restoreRun(saved, { names: state.names, read }, faces),
     );
   },
 };

@@ -12,6 +12,7 @@ import type { StepTable } from '@/lib/stepFigures';
 import type {
   PretrainRequest,
   RunFacts,
+  SavedKernels,
   Surroundings,
   TellPreparing,
   Trainable,
@@ -111,8 +112,7 @@ function planOf(checked: PretrainConfig, faces: PretrainRequest['faces'], begin:
     ...{ kernels, precision, picturesEverySteps, faces },
     metrics: saved?.metrics ?? null,
     resumed: saved !== undefined,
-    // States from before there were two engines are the GPU's.
-    ...(saved && { engine: saved.head.record.engine ?? 'gpu' }),
+    ...(saved && { computedWith: computedWith(saved) }),
     make: async (opened, surroundings) => {
       const training = new PretrainTraining(checked, opened, begin, surroundings);
       try {
@@ -124,6 +124,12 @@ function planOf(checked: PretrainConfig, faces: PretrainRequest['faces'], begin:
       }
     },
   };
+}
+
+function computedWith({ head: { fsfmLab, record } }: RunState): SavedKernels {
+  // States from before there were two engines are the GPU's.
+  const { adapter, engine = 'gpu', kernelVariants } = record;
+  return { fsfmLab, adapter, engine, choices: kernelVariants };
 }
 
 export const pretrainMaker: TrainableMaker = {

@@ -181,6 +181,7 @@ export class DetectorLibrary {
     this.checked.delete(id);
     try {
       await writeDetectorFile(id, file, about);
+      this.checked.set(id, Promise.resolve(true)); // hashed a moment ago, for its id
       this.unstored.delete(id);
       return null;
     } catch (error) {

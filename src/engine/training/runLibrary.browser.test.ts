@@ -6,6 +6,8 @@ import { Checkpoints, listKeptRuns } from '@/storage/checkpoints';
 import { writeStoredFile } from '@/storage/opfs';
 import { changeRunRow, deleteRunRow, putRunRow, readRunRows } from '@/storage/runIndex';
 import { SealedFileWriter } from '@/storage/sealedFile';
+import type { FaceInfo } from '@/faces/types';
+import { drawnFaces } from '../data/testFaces';
 import { finetuneFacts } from '../finetune/finetuneHead';
 import { pretrainFacts, type PretrainHead } from '../pretrain/pretrainHead';
 import { StepTable } from '@/lib/stepFigures';
@@ -30,7 +32,12 @@ beforeEach(forgetAllRuns);
 afterEach(forgetAllRuns);
 
 /** A saved state of a run over four faces, with figures of every step and no networks. */
-async function keepState(id: string, step: number, savedAt: string): Promise<void> {
+async function keepState(
+  id: string,
+  step: number,
+  savedAt: string,
+  faceInfos: FaceInfo[] = [],
+): Promise<void> {
   const table = new StepTable('pretrain');
   for (let i = 1; i <= step; i++) {
     table.push({ step: i, total: 1 / i, c2ByRegion: {}, memory: {} } as unknown as PretrainRow);
@@ -43,7 +50,7 @@ async function keepState(id: string, step: number, savedAt: string): Promise<voi
     fsfmLab: '0',
     record: { ...record, datasetFingerprint: 'f', faceCount: 4 } as PretrainHead['record'],
     stream: { order: [], masks: [], augmentation: [], queue: [] },
-    faceInfos: [],
+    faceInfos,
     showFaceIds: [],
     loss: 0.5,
     savedAt,
@@ -94,7 +101,6 @@ describe('the table of runs', () => {
     await library.rename('r', 'mine');
     await library.setTags('r', ['a', 'b']);
     await library.setNote('no-state-yet', 'a note');
-    await changeRunRow('r', { phase: 'stopped' });
     const before = await library.list();
     for (const { id } of await readRunRows()) await deleteRunRow(id);
     const after = await library.list();
@@ -102,6 +108,15 @@ describe('the table of runs', () => {
       before.map(({ id, name, tags, note, step }) => ({ id, name, tags, note, step })),
     );
     expect(after.find(({ id }) => id === 'r')).toMatchObject({ name: 'mine', step: 4, canGoOn: true });
+  });
+
+  it('takes the names of photographs out of states of before', async () => {
+    const face = { ...drawnFaces(1)[0], datasetId: 'd', name: 'Jane Doe.jpg' };
+    await keepState('r', 4, '2026-01-02T00:00:00Z', [face]);
+    await library.forgetNames();
+    const { head } = (await new Checkpoints('runs', 'r').latest())!.file;
+    expect((head as PretrainHead).faceInfos).toEqual([expect.objectContaining({ id: face.id, name: '' })]);
+    expect((await library.figures(keyOf('r'))).steps).toHaveLength(4);
   });
 
   it('names a run whose states were emptied', async () => {

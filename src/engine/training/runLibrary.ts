@@ -162,6 +162,19 @@ export class RunLibrary {
     }
   }
 
+  /**
+   * Takes the names of photographs out of states that an earlier version wrote: names belong to datasets, and go with
+   * them. Runs that go on are left for another time.
+   */
+  async forgetNames(): Promise<void> {
+    const held = await heldRuns();
+    for (const kind of TRAINING_KINDS) {
+      for (const id of await listSaved(kind)) {
+        if (!held.has(id)) await statesOf({ kind, id }).changeHeads(withoutNames);
+      }
+    }
+  }
+
   private async erase(run: RunKey): Promise<void> {
     await statesOf(run).remove(); // first: a state without a row would come back as a run
     await deleteRunRow(run.id);
@@ -237,6 +250,21 @@ export class RunLibrary {
       return null;
     }
   }
+}
+
+/** @returns null for a head without names of stored faces */
+export function withoutNames(head: unknown): unknown {
+  // Of a run that pretrains, and of one that trains a detector: sealed, so that only we wrote them.
+  const { faceInfos, faces } = head as { faceInfos?: FaceInfo[]; faces?: FaceInfo[] };
+  const hasNames = [...(faceInfos ?? []), ...(faces ?? [])].some(
+    ({ datasetId, name }) => datasetId !== undefined && name !== '',
+  );
+  if (!hasNames) return null;
+  return {
+    ...(head as object),
+    ...(faceInfos && { faceInfos: faceInfos.map(withoutPixels) }),
+    ...(faces && { faces: faces.map(withoutPixels) }),
+  };
 }
 
 /** Steps are left, and they would not be the same failure again. */

@@ -8,6 +8,7 @@ import type { DetectorConfig } from '@/lib/detectorConfig';
 import type { EngineName } from '@/lib/engineSettings';
 import type { PretrainConfig } from '@/lib/config';
 import type { TrainingConfig, TrainingKind } from '@/lib/trainingKind';
+import type { Choices } from '@/ml/ops/gpu/variants';
 import type { KernelMode, Precision } from '@/ml/ops/mode';
 import type { RunRow } from '@/storage/runIndex';
 import type { SealedFile } from '@/storage/sealedFile';
@@ -94,6 +95,15 @@ export interface Surroundings {
   tuneKernels(onProgress: (done: number, total: number) => void): Promise<boolean>;
 }
 
+/** With what a training computed that goes on. */
+export interface SavedKernels {
+  engine: EngineName;
+  adapter: string;
+  fsfmLab: string;
+  /** Chosen by measurement there, by class; absent in states of before. */
+  choices?: Choices;
+}
+
 /** A training that was checked and not made yet. */
 export interface TrainingPlan {
   kernels: KernelMode;
@@ -104,8 +114,8 @@ export interface TrainingPlan {
   metrics: Uint8Array | null;
   /** It goes on from a state. */
   resumed: boolean;
-  /** What computed that state; absent of a fresh one, and where a file does not say. */
-  engine?: EngineName;
+  /** Of one that goes on; absent for a new one, or where a file does not say. */
+  computedWith?: SavedKernels;
   /** As `LoopOptions`; absent where there are no pictures. */
   picturesEverySteps?: number;
   /** Its weights on the GPU. It owns the faces from then on, unless this rejects. */

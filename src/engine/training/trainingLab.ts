@@ -3,10 +3,10 @@
  * and exports. A plain class, so that it is tested and runs headless without a worker; `workers/compute.worker`
  * serves it. What only one kind can do is in that kind's room, which reaches the training through `visit`.
  */
-import type { EngineName } from '@/lib/engineSettings';
+import type { TellChecked } from '@/faces/library/faceCheck';
 import { LabError } from '@/lib/errors';
 import { runTitle } from '@/lib/runTitle';
-import { fusedActive, setKernelMode, setPrecision } from '@/ml/ops/mode';
+import { fusedActive } from '@/ml/ops/mode';
 import { takeUses } from '@/ml/ops/gpu/variants';
 import type { Found } from '@/storage/checkpoints';
 import { readRunRow, type RunRow } from '@/storage/runIndex';
@@ -20,11 +20,15 @@ import type { RunCurves } from '../exports/exportRun';
 import type { AttentionView, EngineReport, TrainingEvent } from './events';
 import { StepTable } from '@/lib/stepFigures';
 import { RunKeeper } from './runKeeper';
+import { setKernels } from './runKernels';
 import { holdRun } from './runLock';
 import { UNKNOWN_ORIGIN, type RunOrigin } from './runRows';
 import { latestState, type RunKey } from './savedStates';
 import type { FileKind, Trainable, TrainableMakers, TrainingPlan, TrainingRequest } from './trainable';
 import { TrainingLoop } from './trainingLoop';
+
+/** How far reading the faces is, is told after so many. */
+const TOLD_FACES = 256;
 
 interface Owned {
   run: RunKey;
@@ -40,9 +44,10 @@ export interface Begun {
   /** Of the index of runs. */
   row: RunRow;
   /** The engine that its state comes from, where this is another one: it goes on, with other bits. */
-  carriedFrom: EngineName | null;
   /** Sentences about newer states that were damaged and passed over. */
   damaged: string[];
+  /** Sentences on why one that goes on does not do so bit for bit. */
+  otherBits: string[];
 }
 
 export class TrainingLab {
@@ -87,10 +92,8 @@ export class TrainingLab {
    */
   async start(runId: string, request: TrainingRequest, origin: RunOrigin = UNKNOWN_ORIGIN): Promise<Begun> {
     const plan = await (await this.makers[request.kind]()).plan(request);
-    return {
-      ...(await this.inTurn(() => this.begin({ kind: request.kind, id: runId }, plan, origin))),
-      damaged: [],
-    };
+    const begun = await this.inTurn(() => this.begin({ kind: request.kind, id: runId }, plan, origin));
+    return { ...begun, damaged: [] };
   }
 
   /**
@@ -164,8 +167,9 @@ export class TrainingLab {
   ): Promise<T> {
     const plan = await (await this.makers[kind]()).planSaved(file);
     return this.standing(async () => {
+      const engine = await this.claim();
       try {
-        setKernels(plan);
+        setKernels(plan, engine);
         const trainable = await this.make(plan);
         try {
           return await work(trainable);
@@ -173,7 +177,7 @@ export class TrainingLab {
           trainable.dispose();
         }
       } finally {
-        if (this.owned) setKernels(this.owned.plan);
+        if (this.owned) setKernels(this.owned.plan, engine);
       }
     });
   }
@@ -193,24 +197,28 @@ export class TrainingLab {
     run: RunKey,
     plan: TrainingPlan,
     origin: RunOrigin | null,
-  ): Promise<Omit<Begun, 'damaged'>> {
+  ): Promise<Pick<Begun, 'row' | 'otherBits'>> {
     await this.requireNone();
     const engine = await this.claim();
     await this.disposeOwned();
     await engine.giveBack();
-    setKernels(plan);
+    const otherBits = setKernels(plan, engine);
     engine.resetPeak();
     takeUses(); // of whatever ran before: only this run's kernels are measured for it
     const { id: runId, kind } = run;
     const emit = (event: TrainingEvent) => this.listener(event);
-    emit({
-      type: 'status',
-      runId,
-      status: { phase: 'preparing', stage: 'reading faces', done: 0, total: plan.faces.length },
-    });
+    const tellReading = (done: number, total: number) => {
+      if (done % TOLD_FACES > 0) return;
+      emit({
+        type: 'status',
+        runId,
+        status: { phase: 'preparing', stage: 'reading faces', done, total },
+      });
+    };
+    tellReading(0, plan.faces.length);
     const release = await holdRun(runId);
     try {
-      const trainable = await this.make(plan);
+      const trainable = await this.make(plan, tellReading);
       const metrics = plan.metrics ? StepTable.from(kind, plan.metrics) : undefined;
       if (metrics && metrics.length > 0) emit({ type: 'metrics', runId, rows: metrics.rows() });
       const keeper = new RunKeeper(trainable, { runId, emit }, metrics);
@@ -225,14 +233,14 @@ export class TrainingLab {
         loss: () => this.tellLoss(),
       });
       this.owned = { run, plan, trainable, loop, driven: loop.drive().finally(release) };
-      return { row, carriedFrom: plan.engine && plan.engine !== engine.report.engine ? plan.engine : null };
+      return { row, otherBits };
     } catch (error) {
       release();
       throw error;
     }
   }
 
-  private async make(plan: TrainingPlan): Promise<Trainable> {
+  private async make(plan: TrainingPlan, tellReading?: TellChecked): Promise<Trainable> {
     const { report, tuning, resetPeak } = await this.claim();
     const tuneKernels = async (onProgress: (done: number, total: number) => void) => {
       if (!tuning || !fusedActive()) return false;
@@ -240,7 +248,7 @@ export class TrainingLab {
       resetPeak(); // measuring has buffers of its own, which are not the run's
       return changed;
     };
-    const faces = await this.open(plan.faces);
+    const faces = await this.open(plan.faces, tellReading);
     try {
       return await plan.make(faces, { engine: report.engine, adapter: report.name, tuneKernels });
     } catch (error) {
@@ -310,9 +318,4 @@ export class TrainingLab {
     await loop.between(() => Promise.resolve()); // what was asked of it is done
     trainable.dispose();
   }
-}
-
-function setKernels({ kernels, precision }: TrainingPlan): void {
-  setKernelMode(kernels);
-  setPrecision(precision);
 }

@@ -27,6 +27,12 @@ export class DamagedFaces {
     this.checks.set(datasetId, check);
     check.catch(() => this.checks.delete(datasetId)); // whoever asked hears of it
     await check;
+    return this.found(datasetId);
+  }
+
+  /** The damaged faces of a dataset as far as it was looked through. */
+  async found(datasetId: string): Promise<FaceRow[]> {
+    if (!this.known.get(datasetId)?.size) return [];
     return (await this.rows(datasetId)).filter((row) => this.of(row) !== undefined);
   }
 

@@ -13,6 +13,8 @@ export type FaceDamage = 'pixels' | 'map' | 'all';
 /** Faces whose hashes are computed beside each other. */
 const AT_ONCE = 8;
 
+export type TellChecked = (done: number, total: number) => void;
+
 /**
  * @param pixels of the dataset of a row; null where there are none
  * @returns the damaged ones of these faces
@@ -20,11 +22,13 @@ const AT_ONCE = 8;
 export async function findDamage(
   rows: readonly FaceRow[],
   pixels: (row: FaceRow) => FacePixels | null,
+  tell: TellChecked = () => {},
 ): Promise<Map<FaceRow, FaceDamage>> {
   const found = new Map<FaceRow, FaceDamage>();
   for (let from = 0; from < rows.length; from += AT_ONCE) {
     const part = rows.slice(from, from + AT_ONCE);
     const damages = await Promise.all(part.map((row) => damageOf(row, pixels(row))));
+    tell(Math.min(from + AT_ONCE, rows.length), rows.length);
     damages.forEach((damage, i) => damage && found.set(part[i], damage));
   }
   return found;

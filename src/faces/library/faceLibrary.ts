@@ -6,13 +6,11 @@
 import { isStorageFull, LabError } from '@/lib/errors';
 import { tally, type LeftOut } from '@/lib/fileKinds';
 import { compareMaps } from '@/lib/mapAgreement';
-import { heldLocks } from '@/lib/namedLocks';
 import {
   openFaceIndex,
   ofDataset,
   type FaceIndex,
   type FaceRow,
-  type ImportRow,
   type SecondParserName,
 } from '@/storage/faceIndex';
 import { noteChanges } from '@/storage/faceJournal';
@@ -24,13 +22,14 @@ import { decodePhoto } from '../decode';
 import type { FaceBox, FaceCrop, FaceEngineReport, FaceOutcome } from '../types';
 import { DamagedFaces } from './damagedFaces';
 import { Datasets, toLibraryFace } from './datasets';
-import { countClasses, fingerprint } from './facts';
+import { countClasses } from './facts';
 import { checkedClassName } from './labels';
 import { zipForAuthors } from './exportAuthors';
 import { faceRow, ImportRun } from './importRun';
 import { exchangeMaps, keepOtherMap } from './otherMaps';
 import { rebuildLost, type Rebuilt } from './rebuild';
 import { listItems } from './sourceItems';
+import { UnfinishedImports } from './unfinishedImports';
 import type {
   DatasetInfo,
   FailedFile,
@@ -50,8 +49,6 @@ export interface FaceModels {
   process(input: { name: string; blob: Blob }, choice?: FaceBox): Promise<FaceOutcome>;
 }
 
-const IMPORT_LOCK = 'fsfm-lab-import-';
-
 export class FaceLibrary {
   private listener: (event: LibraryEvent) => void = () => {};
   private models: FaceModels | undefined;
@@ -60,12 +57,14 @@ export class FaceLibrary {
   /** Of the import that is going on: edits of the same dataset go through it. */
   private importing: { datasetId: string; writer: FaceWriter } | null = null;
   private readonly damaged: DamagedFaces;
+  private readonly imports: UnfinishedImports;
 
   private constructor(
     private readonly index: FaceIndex,
     private readonly datasets: Datasets,
     private readonly lost: Rebuilt[],
   ) {
+    this.imports = new UnfinishedImports(index);
     this.damaged = new DamagedFaces(index, (datasetId) => this.reader({ datasetId }));
   }
 
@@ -333,29 +332,17 @@ export class FaceLibrary {
   }
 
   /** Imports that were begun and neither finished nor given up. */
-  async unfinished(): Promise<UnfinishedImport[]> {
-    const rows = await this.index.getAll('imports');
-    const held = await heldLocks(IMPORT_LOCK);
-    return rows
-      .filter(({ id }) => !held.has(id))
-      .map(({ handles, startedAt: _startedAt, ...row }) => ({ ...row, canContinue: handles.length > 0 }));
+  unfinished(): Promise<UnfinishedImport[]> {
+    return this.imports.list();
   }
 
   /** What the browser opens again for an unfinished import, once the page has asked for leave. */
-  async handlesOf(importId: string): Promise<FileSystemHandle[]> {
-    return (await this.index.get('imports', importId))?.handles ?? [];
+  handlesOf(importId: string): Promise<FileSystemHandle[]> {
+    return this.imports.handlesOf(importId);
   }
 
   forgetImport(importId: string): Promise<void> {
-    return this.index.delete('imports', importId);
-  }
-
-  /** Earlier imports of the same files that were interrupted: this one goes on with them. Under the dataset's lock. */
-  private async forgetSame({ id, datasetId, chosen }: Pick<ImportRow, 'id' | 'datasetId' | 'chosen'>) {
-    for (const row of await this.index.getAll('imports')) {
-      const isSame = row.datasetId === datasetId && row.chosen === chosen;
-      if (isSame && row.id !== id) await this.forgetImport(row.id);
-    }
+    return this.imports.forget(importId);
   }
 
   /**
@@ -367,7 +354,7 @@ export class FaceLibrary {
     this.cancel = new AbortController();
     const { signal } = this.cancel;
     return withDatasetLock(datasetId, () =>
-      navigator.locks.request(`${IMPORT_LOCK}${importId}`, async () => {
+      this.imports.hold(importId, async () => {
         const leftOut: LeftOut = {};
         const items = await listItems(sources, {
           withMaps: true,
@@ -377,19 +364,8 @@ export class FaceLibrary {
         });
         this.listener({ type: 'left-out', leftOut });
         if (items.length === 0) return this.end(signal);
-        const handles = sources.flatMap((source) => ('handle' in source ? [source.handle] : []));
-        const chosen = await fingerprint(new TextEncoder().encode(items.map(({ path }) => path).join('\n')));
-        const row = { id: importId, datasetId, label: options.label, startedAt: Date.now(), chosen };
-        const remember = (done: number) =>
-          this.index.put('imports', {
-            ...row,
-            done,
-            total: items.length,
-            handles: handles.length === sources.length ? handles : [],
-          });
-        await remember(0);
-        await this.forgetSame({ id: importId, datasetId, chosen });
-        const damaged = new Map((await this.damaged.find(datasetId)).map((row) => [row.name, row]));
+        const begun = await this.imports.begin({ id: importId, datasetId, ...options }, items, sources);
+        const damaged = new Map((await this.damaged.found(datasetId)).map((row) => [row.name, row]));
         await this.withWriter(datasetId, async (writer) => {
           this.importing = { datasetId, writer };
           try {
@@ -401,7 +377,7 @@ export class FaceLibrary {
                 repair: (row, face) => this.damaged.repair(writer, row, face),
                 finder: () => this.readyModels(),
                 keepPhoto: (contentId, photo) => this.keepPhoto(datasetId, contentId, photo),
-                onCommit: this.reporter(datasetId, (done) => void remember(done).catch(() => {})),
+                onCommit: this.reporter(datasetId, (done) => void begun.remember(done).catch(() => {})),
               },
               signal,
             ).run();
@@ -409,7 +385,7 @@ export class FaceLibrary {
             this.importing = null;
           }
         });
-        if (!signal.aborted) await this.forgetImport(importId);
+        if (!signal.aborted) await begun.forget();
         return this.end(signal);
       }),
     );

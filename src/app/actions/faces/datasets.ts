@@ -2,7 +2,7 @@
 import { deleteWithUndo } from '@/app/deleteWithUndo';
 import { exportDataset, purgeDataset, removeDataset, restoreDataset } from '@/app/state/datasets';
 import { useFaces } from '@/app/state/facesStore';
-import { runsOn } from '@/app/state/runsStore';
+import { forgetNames, runsOn } from '@/app/state/runsStore';
 import { LabError } from '@/lib/errors';
 import { runTitle } from '@/lib/runTitle';
 import type { DatasetInfo, RunInfo } from '@/workers/protocol';
@@ -84,7 +84,10 @@ export const deleteOpenDataset: Action = {
       ...{ id, title: name, cost: costOf(resumable) },
       remove: () => removeDataset(id),
       restore: () => restoreDataset(id),
-      purge: () => purgeDataset(id),
+      purge: async () => {
+        await purgeDataset(id);
+        await forgetNames();
+      },
     });
   },
 };

@@ -4,7 +4,7 @@ import { deleteSaved, resumeSaved } from '@/app/actions/pretrain/savedRun';
 import { followRuns, resumable, useRuns } from '@/app/state/runsStore';
 import { isActive, usePretraining, useTraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { CarriedNotice, NotSavedNotice, PassedOverNotice } from '@/app/ui/CheckpointNotice';
+import { NotSavedNotice, OtherBitsNotice, PassedOverNotice } from '@/app/ui/CheckpointNotice';
 import { Notice } from '@/app/ui/Notice';
 import layout from '@/app/ui/layout.module.css';
 import { strategyText } from '@/lib/maskingStrategies';
@@ -14,13 +14,13 @@ export function SavedRunNotice() {
   const run = useRuns(useShallow((state) => resumable(state, 'pretrain')))[0];
   const checkpoint = usePretraining((state) => state.checkpoint);
   const passedOver = usePretraining((state) => state.passedOver);
-  const carriedFrom = usePretraining((state) => state.carriedFrom);
+  const otherBits = usePretraining((state) => state.otherBits);
   const trains = usePretraining((state) => isActive(state.status.phase));
   const active = useTraining(({ training }) => isActive(training?.status.phase ?? 'idle'));
   useEffect(() => followRuns(), []);
   if (trains && checkpoint.state === 'failed') return <NotSavedNotice what="run" error={checkpoint.error} />;
   if (trains && passedOver.length > 0) return <PassedOverNotice what="run" reasons={passedOver} />;
-  if (trains && carriedFrom) return <CarriedNotice what="run" from={carriedFrom} />;
+  if (trains && otherBits.length > 0) return <OtherBitsNotice what="run" reasons={otherBits} />;
   if (active || !run) return null;
   return (
     <Notice tone="info" title={`A run can be resumed from step ${run.step}`}>

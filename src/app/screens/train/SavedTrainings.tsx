@@ -5,7 +5,7 @@ import { deleteTraining, resumeTraining } from '@/app/actions/train/begin';
 import { followRuns, resumable, useRuns } from '@/app/state/runsStore';
 import { isActive, useFinetuning } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { CarriedNotice, NotSavedNotice, PassedOverNotice } from '@/app/ui/CheckpointNotice';
+import { NotSavedNotice, OtherBitsNotice, PassedOverNotice } from '@/app/ui/CheckpointNotice';
 import layout from '@/app/ui/layout.module.css';
 import { Notice } from '@/app/ui/Notice';
 import { UnreadableRuns } from '@/app/ui/UnreadableRuns';
@@ -47,7 +47,7 @@ export function SavedTrainings() {
 function Checkpoint() {
   const checkpoint = useFinetuning((state) => state.checkpoint);
   const passedOver = useFinetuning((state) => state.passedOver);
-  const carriedFrom = useFinetuning((state) => state.carriedFrom);
+  const otherBits = useFinetuning((state) => state.otherBits);
   return (
     <>
       {checkpoint.state === 'failed' && <NotSavedNotice what="training" error={checkpoint.error} />}
@@ -58,7 +58,7 @@ function Checkpoint() {
         </p>
       )}
       {passedOver.length > 0 && <PassedOverNotice what="training" reasons={passedOver} />}
-      {carriedFrom && <CarriedNotice what="training" from={carriedFrom} />}
+      {otherBits.length > 0 && <OtherBitsNotice what="training" reasons={otherBits} />}
     </>
   );
 }
