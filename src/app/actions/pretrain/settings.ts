@@ -33,7 +33,7 @@ export const copyLink: Action = {
 export const chooseCheckpoint: Action = {
   id: 'pretrain.chooseCheckpoint',
   label: 'Use a checkpoint',
-  title: 'Start pretraining from the weights of a checkpoint',
+  title: 'Pretrain from a checkpoint',
   screens: ['/pretrain'],
   watches: [],
   obstacle: always,
@@ -43,7 +43,7 @@ export const chooseCheckpoint: Action = {
 export const fromScratch: Action = {
   id: 'pretrain.fromScratch',
   label: 'From scratch',
-  title: 'Pretrain from scratch, without a checkpoint',
+  title: 'Pretrain from scratch',
   screens: ['/pretrain'],
   watches: [useBegin],
   obstacle: () => (useBegin.getState().online ? null : 'The next run starts from scratch already.'),
