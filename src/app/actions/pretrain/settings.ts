@@ -32,7 +32,7 @@ export const copySettingsLink = copyLink({
 export const chooseCheckpoint: Action = {
   id: 'pretrain.chooseCheckpoint',
   label: 'Use a checkpoint',
-  title: 'Start pretraining from the weights of a checkpoint',
+  title: 'Pretrain from a checkpoint',
   screens: ['/pretrain'],
   watches: [],
   obstacle: always,
@@ -42,7 +42,7 @@ export const chooseCheckpoint: Action = {
 export const fromScratch: Action = {
   id: 'pretrain.fromScratch',
   label: 'From scratch',
-  title: 'Pretrain from scratch, without a checkpoint',
+  title: 'Pretrain from scratch',
   screens: ['/pretrain'],
   watches: [useBegin],
   obstacle: () => (useBegin.getState().online ? null : 'The next run starts from scratch already.'),
