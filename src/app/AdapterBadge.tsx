@@ -2,15 +2,17 @@
 import { Link } from 'wouter';
 import { formatBytes } from '@/lib/format';
 import type { EngineReport } from '@/workers/protocol';
+import { useEngine } from './state/engineStore';
 import { useTraining } from './state/trainingStore';
 import { Help } from './ui/Help';
 import styles from './AdapterBadge.module.css';
 
 export function AdapterBadge() {
   const adapter = useTraining((state) => state.adapter);
+  const inUse = useEngine((state) => state.inUse);
   switch (adapter.state) {
     case 'unknown':
-      return null;
+      return inUse && <ReadyBadge report={inUse} />; // something was scored, and nothing trained
     case 'starting':
       return <span className={styles.badge}>Starting…</span>;
     case 'unavailable':
