@@ -49,11 +49,13 @@ test('pretraining on the samples, a pause, a reload, and it goes on; then a scor
   await waitForPhase(page, 'stopped');
 
   await openScreen(page, '/score?map=relevance');
+  await expect(page.getByTestId('adapter'), 'nothing computes yet').toHaveCount(0);
   await page.locator('#score-detector').setInputFiles(detectorFile('calibrated.safetensors', { lean: 1 }));
   await expect(page.getByTestId('detector-facts')).toBeVisible();
   await page.locator('#score-photographs').setInputFiles(samplePaths(2));
   await expect(page.getByTestId('result-row').last()).toContainText('scored', { timeout: 120_000 });
   expect(Number(await page.getByTestId('attack-score').textContent())).toBeGreaterThan(0);
+  await expect(page.getByTestId('adapter')).toContainText(/^CPU, \d+ threads?/);
   await expect(page.getByTestId('why')).toHaveAttribute('data-map', 'relevance');
   expect(await countColors(page.getByTestId('pane-map'))).toBeGreaterThan(100);
 });

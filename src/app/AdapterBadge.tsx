@@ -3,15 +3,17 @@ import { Link } from 'wouter';
 import layout from '@/app/ui/layout.module.css';
 import { formatBytes } from '@/lib/format';
 import type { EngineReport } from '@/workers/protocol';
+import { useEngine } from './state/engineStore';
 import { useTraining } from './state/trainingStore';
 import { Help } from './ui/Help';
 import styles from './AdapterBadge.module.css';
 
 export function AdapterBadge() {
   const adapter = useTraining((state) => state.adapter);
+  const inUse = useEngine((state) => state.inUse);
   switch (adapter.state) {
     case 'unknown':
-      return null;
+      return inUse && <ReadyBadge report={inUse} />; // something was scored, and nothing trained
     case 'starting':
       return <span className={`${layout.line} ${layout.hint}`}>Starting…</span>;
     case 'unavailable':

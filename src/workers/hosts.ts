@@ -1,5 +1,6 @@
 /** The workers of the page. None starts before something is asked of it. */
-import type { Remote } from 'comlink';
+import { proxy, type Remote } from 'comlink';
+import type { EngineReport } from '@/engine/device/adapter';
 import type { chooseEngine } from '@/engine/device/wish';
 import { rememberedEngine } from '@/lib/engineSettings';
 import type { ErrorReport } from '@/lib/errors';
@@ -21,6 +22,12 @@ export const maskHost = new WorkerHost({
   start: () => new Worker(new URL('./mask.worker.ts', import.meta.url), { type: 'module', name: 'masks' }),
 });
 
+let hearEngine: (report: EngineReport) => void = () => {};
+/** Hears what each worker that computes has claimed; replaces the listener before. */
+export function onEngine(listener: (report: EngineReport) => void): void {
+  hearEngine = listener;
+}
+
 /** Instances of one script: what one of them crashes of is not the others'. */
 const compute = (name: string): WorkerHost =>
   new WorkerHost({
@@ -28,7 +35,10 @@ const compute = (name: string): WorkerHost =>
     start: () => new Worker(new URL('./compute.worker.ts', import.meta.url), { type: 'module', name }),
     begin: async (served) => {
       const engine = (await served.open('engine')) as unknown as Remote<{ choose: typeof chooseEngine }>;
-      await engine.choose(rememberedEngine());
+      await engine.choose(
+        rememberedEngine(),
+        proxy((report: EngineReport) => hearEngine(report)),
+      );
     },
   });
 

@@ -11,14 +11,9 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 import { build, preview } from 'vite';
 import { chromiumLaunchOptions } from './chromium.mjs';
+import { isolationHeaders } from './securityHeaders.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-
-/** Cross-origin isolation gives peers that use threaded WebAssembly their SharedArrayBuffer. */
-const isolationHeaders = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
 
 /**
  * Builds `entry`, opens it in Chromium and hands the page to `use`; closes and removes everything afterwards,

@@ -16,6 +16,12 @@ export const GOLDEN_HASHES = {
   micro: { steps: 50, hash: '281d41c4ee58e385b66d613c1a83d33dc80cc10ac1a5d7b527cb338929a10a1f' },
 } as const satisfies Partial<Record<PresetName, { steps: number; hash: string }>>;
 
+/** What a browser came to. */
+export interface HashAnswer {
+  browser: string;
+  hashes: { threads: number; hash: string }[];
+}
+
 /** Two batches an epoch, so that the order of faces changes on the way. */
 const FACES = 32;
 

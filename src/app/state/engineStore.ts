@@ -3,10 +3,18 @@ import { trainingSession } from '@/app/lab';
 import { create } from '@/app/state/createStore';
 import { ENGINE, rememberedEngine, rememberEngine, type EngineWish } from '@/lib/engineSettings';
 import type { SettingValue } from '@/lib/settings/kinds';
-import { parsingHost, scoringHost } from '@/workers/hosts';
+import { onEngine, parsingHost, scoringHost } from '@/workers/hosts';
+import type { EngineReport } from '@/workers/protocol';
 
-/** Numbers may be NaN or out of range while someone types; what was valid last counts. */
-export const useEngine = create<{ draft: EngineWish }>()(() => ({ draft: rememberedEngine() }));
+interface EngineState {
+  /** Numbers may be NaN or out of range while someone types; what was valid last counts. */
+  draft: EngineWish;
+  /** What a worker claimed last; null before the first. */
+  inUse: EngineReport | null;
+}
+
+export const useEngine = create<EngineState>()(() => ({ draft: rememberedEngine(), inUse: null }));
+onEngine((inUse) => useEngine.setState({ inUse }));
 
 /** Counts for a training that is active when it has ended, for everything else at once. */
 export function changeEngine(key: keyof EngineWish, value: SettingValue): void {

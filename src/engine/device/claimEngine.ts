@@ -4,7 +4,7 @@
  */
 import { decideEngine, type EngineDecision } from './decide';
 import type { Engine } from './engine';
-import { chosenEngine } from './wish';
+import { chosenEngine, tellEngine } from './wish';
 
 let claimed: Promise<Engine> | null = null;
 
@@ -13,10 +13,16 @@ let claimed: Promise<Engine> | null = null;
  *   cannot start; the next call tries again
  */
 export function claimEngine(): Promise<Engine> {
-  claimed ??= claim().catch((error: unknown) => {
-    claimed = null;
-    throw error;
-  });
+  claimed ??= claim().then(
+    (engine) => {
+      tellEngine(engine.report);
+      return engine;
+    },
+    (error: unknown) => {
+      claimed = null;
+      throw error;
+    },
+  );
   return claimed;
 }
 

@@ -1,11 +1,12 @@
 /** What a run will need, told before it starts. */
 import { modelOf, stepsPerEpoch, type PretrainConfig } from '@/lib/config';
+import type { EngineName } from '@/lib/engineSettings';
 import { mostPartialSums } from '@/ml/ops/gpu/matmul';
 import { countParameters, onlineParameters, patchCountOf, targetParameters } from '@/ml/model/parameters';
 import { visibleCount } from '@/ml/masking/strategy';
 import type { ModelConfig } from '@/lib/presets';
 
-/** Estimate before the run; `bytes` is what the GPU will hold at the step's peak. */
+/** Estimate before the run; `bytes` is what the engine will hold at the step's peak. */
 export interface RunForecast {
   parameters: number;
   trainedParameters: number;
@@ -46,15 +47,23 @@ function partialSums(model: ModelConfig, batchSize: number): number {
 function savedActivations(model: ModelConfig, config: PretrainConfig): number {
   const { batchSize, maskRatio, recompute, precision } = config;
   const patches = patchCountOf(model);
-  const block = (tokens: number, width: number, heads: number) =>
-    batchSize * tokens * (recompute ? width : savedWidthsPerBlock(precision) * width + heads);
   const all = 1 + patches;
   const visible = 1 + visibleCount(patches, maskRatio);
-  return (
-    model.depth * block(visible, model.width, model.heads) +
-    model.repDecoderDepth * block(all, model.width, model.repDecoderHeads) +
-    model.decoderDepth * block(all, model.decoderWidth, model.decoderHeads)
+  const blocks = [
+    { depth: model.depth, tokens: visible, width: model.width, heads: model.heads },
+    { depth: model.repDecoderDepth, tokens: all, width: model.width, heads: model.repDecoderHeads },
+    { depth: model.decoderDepth, tokens: all, width: model.decoderWidth, heads: model.decoderHeads },
+  ].map(({ depth, tokens, width, heads }) => ({
+    depth,
+    input: batchSize * tokens * width,
+    whole: batchSize * tokens * (savedWidthsPerBlock(precision) * width + heads),
+  }));
+  const sum = blocks.reduce(
+    (total, { depth, input, whole }) => total + depth * (recompute ? input : whole),
+    0,
   );
+  // One block at a time is there as a whole again.
+  return recompute ? sum + Math.max(...blocks.map(({ whole }) => whole)) : sum;
 }
 
 /** Bytes of one saved state of a run: both networks and both moments. */
@@ -67,10 +76,10 @@ export function stateBytes(model: ModelConfig): number {
 }
 
 /**
- * Parameters, steps and an estimate of the GPU bytes at a step's peak: parameters, gradients, both moments,
- * target, scratch of optimiser and weight gradients, saved activations, and the widest passing tensors of forward and backward.
+ * Parameters, steps and an estimate of the bytes at a step's peak: parameters, gradients, both moments, target, on the GPU
+ * scratch of optimiser and weight gradients, saved activations, and the widest passing tensors of forward and backward.
  */
-export function forecastRun(config: PretrainConfig, faceCount: number): RunForecast {
+export function forecastRun(config: PretrainConfig, faceCount: number, engine: EngineName): RunForecast {
   const model = modelOf(config);
   const online = onlineParameters(model);
   const trained = online.filter((spec) => spec.trained);
@@ -82,7 +91,7 @@ export function forecastRun(config: PretrainConfig, faceCount: number): RunForec
   const passing = 4 * tokens * 4 * Math.max(model.width, model.decoderWidth);
   const pixels = 3 * config.batchSize * model.imageSize ** 2 * 3;
   const scratch =
-    config.kernels === 'fused'
+    engine === 'gpu' && config.kernels === 'fused'
       ? OPTIMISER_SCRATCH * trainedParameters + partialSums(model, config.batchSize)
       : 0;
   const numbers = states + scratch + savedActivations(model, config) + passing + pixels;

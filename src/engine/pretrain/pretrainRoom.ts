@@ -25,8 +25,10 @@ export class PretrainRoom {
   /** @param lab opened only for a run's network */
   constructor(private readonly lab: () => Promise<Pick<TrainingLab, 'between'>>) {}
 
-  forecast(config: PretrainConfig, faceCount: number): RunForecast {
-    return forecastRun(parsePretrainConfig(config), faceCount);
+  /** What a run would need on the engine that is claimed. @throws LabError as `claimEngine`, `invalid-config` */
+  async forecast(config: PretrainConfig, faceCount: number): Promise<RunForecast> {
+    const { report } = await claimEngine();
+    return forecastRun(parsePretrainConfig(config), faceCount, report.engine);
   }
 
   /** What a checkpoint file holds. @throws LabError `invalid-file` */

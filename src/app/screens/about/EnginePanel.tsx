@@ -6,14 +6,14 @@ import { ENGINE } from '@/lib/engineSettings';
 
 export function EnginePanel() {
   const draft = useEngine((state) => state.draft);
-  const adapter = useTraining((state) => state.adapter);
+  const inUse = useEngine((state) => state.inUse);
   const trains = useTraining(({ training }) => isActive(training?.status.phase ?? 'idle'));
   return (
     <>
       <p data-testid="engine-in-use">
-        {adapter.state === 'ready' ? (
+        {inUse ? (
           <>
-            In use: <strong>{adapter.report.name}</strong>. {adapter.report.reason}
+            In use: <strong>{inUse.name}</strong>. {inUse.reason}
           </>
         ) : (
           'Nothing has been computed yet.'
