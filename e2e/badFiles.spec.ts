@@ -97,3 +97,38 @@ test('a face cut by the border is told from none', async ({ page }) => {
     timeout: 120_000,
   });
 });
+
+test('a picture that is turned says so, and one that is tilted is taken', async ({ page }) => {
+  await page.goto('/faces');
+  const [portrait] = samplePaths(1);
+  const turned = (degrees: number) =>
+    page.evaluate(
+      async ([base64, angle]) => {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        const bitmap = await createImageBitmap(new Blob([bytes]));
+        const side = Math.max(bitmap.width, bitmap.height);
+        const canvas = new OffscreenCanvas(side, side);
+        const context = canvas.getContext('2d')!;
+        context.translate(side / 2, side / 2);
+        context.rotate((angle * Math.PI) / 180);
+        context.drawImage(bitmap, -bitmap.width / 2, -bitmap.height / 2);
+        return Array.from(new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer()));
+      },
+      [readFileSync(portrait).toString('base64'), degrees] as const,
+    );
+  const files = await Promise.all(
+    [20, 90, 180, 270].map(async (degrees) => ({
+      name: `${degrees}.png`,
+      mimeType: 'image/png',
+      buffer: Buffer.from(await turned(degrees)),
+    })),
+  );
+  await importFiles(page, files, 1);
+  await expect(page.getByTestId('face-tile')).toHaveAccessibleName(/^20\.png/);
+  const failures = page.getByTestId('import-failures').getByRole('listitem');
+  await expect(failures).toHaveCount(3);
+  for (const failure of await failures.all()) {
+    await expect(failure).toContainText(/is turned by \d+°|upside down|on its side/);
+    await expect(failure).toContainText('Turn the photograph upright');
+  }
+});

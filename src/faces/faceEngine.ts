@@ -13,6 +13,7 @@ import { MediaPipeRuntime, type LandmarkFinder, type Segmenter } from './mediapi
 import { findModels, readModel, type LandmarkBundle, type ModelFile } from './modelFiles';
 import { parseFace } from './parse';
 import type { Point } from './polygon';
+import { checkUpright, turnedFace } from './roll';
 import type {
   FaceBox,
   FaceCrop,
@@ -135,7 +136,7 @@ async function cropAndParse(loaded: Loaded, name: string, blob: Blob, choice?: F
   try {
     const faces = largestFirst(await findFaces(loaded.finder, photo));
     const chosen = choice ? faces.findIndex((face) => isSameBox(cropBox(face), choice)) : 0;
-    if (!faces[chosen]) throw noFace();
+    if (!faces[chosen]) throw (await turnedFace(loaded.finder, photo)) ?? noFace();
     return await readFace(loaded, name, photo, faces, chosen);
   } finally {
     photo.close();
@@ -154,7 +155,7 @@ async function readAllFaces(loaded: Loaded, name: string, photo: ImageBitmap): P
       unusable.push({ box: cropBox(found[i]), error: toErrorReport(error) });
     }
   }
-  if (found.length === 0) throw noFace();
+  if (found.length === 0) throw (await turnedFace(loaded.finder, photo)) ?? noFace();
   return { width: photo.width, height: photo.height, faces, unusable };
 }
 
@@ -164,10 +165,10 @@ function noFace(): LabError {
 
 /**
  * @param faces landmarks of all faces of the photograph, largest first
- * @throws LabError `no-face` when the border cuts the chosen one
+ * @throws LabError `no-face` when the chosen one is turned, or cut by the border
  */
 async function readFace(
-  { segmenter }: Loaded,
+  { finder, segmenter }: Loaded,
   name: string,
   photo: ImageBitmap,
   faces: readonly Point[][],
@@ -175,6 +176,7 @@ async function readFace(
 ): Promise<FaceCrop> {
   const candidates = faces.map(cropBox);
   const box = candidates[chosen];
+  await checkUpright(finder, photo, faces[chosen]);
   checkInside(faces[chosen], photo.width, photo.height);
   const rgb = readCrop(photo, box);
   const parsing = parseFace(toCrop(faces[chosen], box), segmenter && segmenter.segment(asImageData(rgb)));
