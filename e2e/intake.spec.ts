@@ -68,7 +68,7 @@ test('a labelled folder dropped on Faces keeps its classes', async ({ page }) =>
   await expect(report(page)).toContainText(taken);
   const tiles = page.getByTestId('face-tile');
   await expect(tiles).toHaveCount(4, { timeout: 120_000 });
-  await page.getByLabel('Class').selectOption('fake');
+  await page.getByLabel('Class', { exact: true }).selectOption('fake');
   await expect(tiles).toHaveCount(2);
   await expect(tiles.first()).toHaveAccessibleName(/^set\/fake\//);
 });

@@ -217,13 +217,9 @@ export const finetuneMaker: TrainableMaker = {
     const metrics = state.names.includes(METRICS) ? await state.read(METRICS) : null;
     // States from before there were two engines are the GPU's.
     const { adapter, engine = 'gpu', fsfmLab, kernelVariants: choices } = head;
-    const computedWith =
-      adapter === undefined ? undefined : { adapter, engine, fsfmLab, ...(choices && { choices }) };
-    return planOf(
-      saved.config,
-      head,
-      { metrics, resumed: true, ...(computedWith && { computedWith }) },
-      (faces) => restoreRun(saved, { names: state.names, read }, faces),
+    const computedWith = { engine, fsfmLab, ...(adapter && { adapter }), ...(choices && { choices }) };
+    return planOf(saved.config, head, { metrics, resumed: true, computedWith }, (faces) =>
+      restoreRun(saved, { names: state.names, read }, faces),
     );
   },
 };

@@ -36,7 +36,7 @@ const ENGINES = { gpu: 'GPU', cpu: 'CPU' };
 function differences(before: SavedKernels, { engine, name }: Here['report']): string[] {
   if (before.engine !== engine)
     return [`It was computed on the ${ENGINES[before.engine]}, and continues on the ${ENGINES[engine]}.`];
-  if (engine === 'gpu' && before.adapter !== name)
+  if (engine === 'gpu' && before.adapter !== undefined && before.adapter !== name)
     return [`It was computed on ${before.adapter}, and continues on ${name}.`];
   if (before.fsfmLab !== APP_VERSION)
     return [`FSFM Lab ${before.fsfmLab} saved it, and this is ${APP_VERSION}.`];

@@ -98,7 +98,8 @@ export interface Surroundings {
 /** With what a training computed that goes on. */
 export interface SavedKernels {
   engine: EngineName;
-  adapter: string;
+  /** Absent in states of before. */
+  adapter?: string;
   fsfmLab: string;
   /** Chosen by measurement there, by class; absent in states of before. */
   choices?: Choices;
