@@ -77,7 +77,7 @@ test('no detector yet, one that is refused, one without a record, and a swap', a
 
   await detectors(page).setInputFiles(detectorFile('calibrated.safetensors', { lean: 4 }));
   await queueDone(page);
-  await expect(page.getByTestId('verbal-band')).toContainText('Calibrated on 200 faces');
+  await expect(page.getByTestId('verbal-band')).toContainText('Calibrated on 200 validation faces');
   await expect(page.getByTestId('detector-facts')).toContainText('AUC 0.910');
   const before = Number(await page.getByTestId('attack-score').textContent());
   expect(before).toBeGreaterThan(0.6);
