@@ -43,9 +43,9 @@ export function BlendPanel() {
     >
       {face && blend ? (
         <ul className={layout.pictures}>
-          <Picture label="real" picture={rgbPicture(blend.real, CROP_SIZE)} />
-          <Picture label="mask" picture={maskPicture(blend.mask)} />
-          <Picture label="fake made from it" picture={rgbPicture(blend.fake, CROP_SIZE)} />
+          <Picture part="real" label="real" picture={rgbPicture(blend.real, CROP_SIZE)} />
+          <Picture part="mask" label="mask" picture={maskPicture(blend.mask)} />
+          <Picture part="fake" label="fake made from it" picture={rgbPicture(blend.fake, CROP_SIZE)} />
         </ul>
       ) : (
         <p className={layout.hint}>Import faces to see how fakes are made from them.</p>
@@ -59,7 +59,7 @@ function maskPicture(mask: Float32Array): Rgba {
   return rgbPicture(grey, CROP_SIZE);
 }
 
-function Picture({ label, picture }: { label: string; picture: Rgba }) {
+function Picture({ part, label, picture }: { part: keyof BlendPreview; label: string; picture: Rgba }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
@@ -73,7 +73,7 @@ function Picture({ label, picture }: { label: string; picture: Rgba }) {
         height={SIDE}
         role="img"
         aria-label={label}
-        data-testid={`blend-${label.split(',')[0]}`}
+        data-testid={`blend-${part}`}
       />
       <span>{label}</span>
     </li>
