@@ -41,8 +41,8 @@ test('pretraining on the samples, a pause, a reload, and it goes on; then a scor
   }
 
   await page.reload();
-  await expect(page.getByText(`A run can go on from step ${step}`)).toBeVisible({ timeout: 60_000 });
-  await press(page, 'Go on with this run');
+  await expect(page.getByText(`A run can be resumed from step ${step}`)).toBeVisible({ timeout: 60_000 });
+  await press(page, 'Resume this run');
   await waitForPhase(page, 'running');
   await waitForStep(page, step + 5);
   await press(page, 'Stop');

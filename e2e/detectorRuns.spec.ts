@@ -92,7 +92,7 @@ test('a detector is resumed, run again, compared, exported and deleted among the
   await row(page, /nano, CRFR-P/)
     .getByRole('checkbox')
     .check();
-  await expect(page.getByText('These runs are of both kinds')).toBeVisible();
+  await expect(page.getByText('These are pretraining and detector runs')).toBeVisible();
   await expect(page.getByLabel('Figure', { exact: true }).getByRole('option')).toHaveText([
     'Gradient norm',
     'Learning rate',

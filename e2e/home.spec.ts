@@ -26,4 +26,9 @@ test('the first look runs on the samples, whatever dataset is open', async ({ pa
   await page.getByRole('button', { name: /^My faces/ }).click();
   await expect(page.getByTestId('face-tile')).toHaveCount(2);
   await look();
+
+  // A person's own photographs do not join the samples.
+  await openScreen(page, '/faces');
+  await importFiles(page, samplePaths(6).slice(5), 3);
+  await expect(page.getByRole('button', { name: /^My faces/ })).toHaveAttribute('aria-pressed', 'true');
 });

@@ -7,7 +7,14 @@ import { openSamples } from './state/samples';
 import { useSettings } from './state/settingsStore';
 
 /** Over the samples, whatever dataset was open before. An active run is left alone. */
-export async function runDemo(): Promise<void> {
+export function runDemo(): Promise<void> {
+  return (underWay ??= look().finally(() => (underWay = undefined)));
+}
+
+/** Pressed twice, it is one look. */
+let underWay: Promise<void> | undefined;
+
+async function look(): Promise<void> {
   useSettings.getState().replace(defaultPretrainConfig('nano'));
   await openSamples();
   const obstacle = start.obstacle();

@@ -68,7 +68,8 @@ const STRATEGY_TEXTS: Readonly<Record<MaskingStrategyName, StrategyText>> = {
   },
   'fasking-i': {
     title: 'Fasking-I',
-    sentence: 'Brows, eyes, nose, mouth and hair are hidden first; background and skin stay visible.',
+    sentence:
+      'Background is shown first, then skin, then whole components in random order, until the ratio is reached. At high ratios the whole face is hidden.',
     formula: [
       'shown: background, then skin, then components in random order,',
       'until L - K patches are shown; the surplus is hidden at random',

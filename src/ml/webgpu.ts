@@ -79,10 +79,11 @@ async function claimDevice(): Promise<GPUDevice> {
     throw new LabError(
       'webgpu-unavailable',
       'This browser offers no WebGPU (navigator.gpu is missing).',
-      `Use ${WANTED_BROWSER}, or switch WebGPU on in its settings.`,
+      `Set the engine to automatic or CPU on the About screen, or use ${WANTED_BROWSER} with WebGPU switched on.`,
     );
   }
-  const remedy = 'Update the graphics driver, or look at chrome://gpu for the reason; then reload the page.';
+  const remedy =
+    'Set the engine to automatic or CPU on the About screen; or update the graphics driver (chrome://gpu says what is wrong) and reload the page.';
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) {
     throw new LabError(

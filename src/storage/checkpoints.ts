@@ -87,7 +87,8 @@ export class Checkpoints {
         await file.verify();
         return { step, file, sizeBytes: blob.size, damaged };
       } catch (error) {
-        damaged.push(`step ${step}: ${toErrorReport(error).message}`);
+        const why = blob.size === 0 ? 'It was not written to its end.' : toErrorReport(error).message;
+        damaged.push(`step ${step}: ${why}`);
       }
     }
     if (damaged.length === 0) return null;

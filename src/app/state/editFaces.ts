@@ -18,11 +18,13 @@ export async function excludeFaces(faces: readonly LibraryFace[], excluded: bool
 
 const withoutLabel = ({ label: _label, ...face }: LibraryFace): LibraryFace => face;
 
-/** Gives faces of the open dataset a class, or with null takes it from them. */
+/** Gives faces of one dataset, which need not be open, a class, or with null takes it from them. */
 export async function labelFaces(faces: readonly LibraryFace[], label: string | null): Promise<void> {
+  if (faces.length === 0) return;
   const ids = new Set(faces.map(({ id }) => id));
-  const { datasetId } = useFaces.getState();
+  const [{ datasetId }] = faces;
   await askLibrary((library) => library.setLabel(datasetId, [...ids], label));
+  if (useFaces.getState().datasetId !== datasetId) return;
   const own = label === null ? {} : { label: label.trim() };
   useFaces.setState((state) => ({
     faces: state.faces.map((face) => (ids.has(face.id) ? { ...withoutLabel(face), ...own } : face)),

@@ -90,8 +90,9 @@ async function rereadFaces(datasetId: string): Promise<void> {
 }
 
 /** Imports the sample portraits that came with the app. Resolves when they are parsed or have failed. */
-export function importSamples(): Promise<void> {
-  return enqueue('sample portraits', async (signal) => {
+export async function importSamples(): Promise<void> {
+  await openLibrary();
+  await enqueue('sample portraits', async (signal) => {
     const samples = await loadSamples(signal);
     return samples.map(({ name, blob }) => ({ path: name, file: blob }));
   });
@@ -106,6 +107,18 @@ export const DATASET_KINDS = [
 ] as const satisfies readonly TakenKind[];
 const DATASET: Takes = { name: 'a dataset', kinds: DATASET_KINDS };
 
+/** The dataset of the first look. */
+export const SAMPLES_NAME = 'Sample portraits';
+
+/** A person's own faces do not go among the samples that happen to be open: their own dataset is opened. */
+async function leaveSamples(): Promise<void> {
+  const { datasets, datasetId } = useFaces.getState();
+  if (datasets.find(({ id }) => id === datasetId)?.name !== SAMPLES_NAME) return;
+  const own = datasets.find(({ name }) => name !== SAMPLES_NAME);
+  await openDataset(own?.id ?? (await askLibrary((stored) => stored.createDataset('My faces'))));
+  await refreshDatasets();
+}
+
 /**
  * Imports into the dataset that is open. Videos, those in folders too, come after all else, each as an import of its
  * frames. Resolves when all was imported or has failed.
@@ -115,6 +128,7 @@ export async function importSorted(
   label = faces.length > 0 ? describeSources(faces) : '',
 ): Promise<void> {
   await openLibrary();
+  await leaveSamples();
   const { datasetId } = useFaces.getState();
   chosen.set(datasetId, [...(chosen.get(datasetId) ?? []), ...sources]);
   const imports = faces.length > 0 ? [enqueue(label, () => Promise.resolve(faces))] : [];
@@ -175,20 +189,21 @@ export function cancelImport(): void {
   void askLibrary((faces) => faces.cancelImport());
 }
 
+/** Into the dataset that is open now, whichever is when its turn comes. */
 function enqueue(label: string, load: (signal: AbortSignal) => Promise<ImportSource[]>): Promise<void> {
   const { signal } = cancelQueue;
-  queue = queue.then(() => (signal.aborted ? undefined : run(label, load, signal)));
+  const { datasetId } = useFaces.getState();
+  if (datasetId === '') return Promise.resolve(); // the library could not be opened: the store says why
+  queue = queue.then(() => (signal.aborted ? undefined : run(datasetId, label, load, signal)));
   return queue;
 }
 
 async function run(
+  datasetId: string,
   label: string,
   load: (signal: AbortSignal) => Promise<ImportSource[]>,
   signal: AbortSignal,
 ): Promise<void> {
-  await openLibrary();
-  const { datasetId } = useFaces.getState();
-  if (datasetId === '') return; // the library could not be opened: the store says why
   try {
     useFaces.setState({ status: { phase: 'listing files', found: 0 }, counts: null });
     const sources = await load(signal);

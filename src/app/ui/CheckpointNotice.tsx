@@ -19,7 +19,7 @@ export function NotSavedNotice({ what, error }: { what: What; error: ErrorReport
 /** @param reasons sentences on what is not as it was when the state was saved */
 export function OtherBitsNotice({ what, reasons }: { what: What; reasons: readonly string[] }) {
   return (
-    <Notice tone="info" title={`The ${what} goes on, not bit for bit`}>
+    <Notice tone="info" title={`The ${what} does not continue bit for bit`}>
       <p>
         {reasons.join(' ')} Its figures may differ in their last digits from those of an uninterrupted {what}.
       </p>

@@ -21,8 +21,11 @@ export function NameForm(props: NameFormProps) {
   const { id, label, action, initial, onName, optional = false, maxLength = 80 } = props;
   const [name, setName] = useState(initial);
 
+  const unavailable = (!optional && name.trim() === '') || name.trim() === initial;
+
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
+    if (unavailable) return;
     await onName(name);
     if (initial === '' && !optional) setName('');
   }
@@ -37,7 +40,7 @@ export function NameForm(props: NameFormProps) {
         value={name}
         onText={setName}
       />
-      <Button type="submit" unavailable={(!optional && name.trim() === '') || name.trim() === initial}>
+      <Button type="submit" unavailable={unavailable}>
         {action}
       </Button>
     </form>

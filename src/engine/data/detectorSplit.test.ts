@@ -107,6 +107,8 @@ it('does not take a numbered folder for a video', () => {
 it('says what a split cannot tell', () => {
   const warn = (items: SplitItem[]) => splitWarnings(items, splitByGroup(items, SHARES, 1)).join(' ');
   expect(warn(many(20, 'real'))).toContain('All faces are "real"');
+  const real = many(20, 'real');
+  expect(splitWarnings(real, splitByGroup(real, SHARES, 1), 'self-blended').join(' ')).not.toContain('All');
   expect(warn([...many(40, 'real'), ...many(2, 'spoof')])).toMatch(
     /"spoof" has no faces in the validation set.*"spoof" has 2 faces of 42/,
   );

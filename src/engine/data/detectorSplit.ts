@@ -2,7 +2,7 @@
  * Who is trained on and who is held out. Whole groups (videos, people) go to one side, so that a detector is
  * never tested on a clip that it has seen; classes keep their shares on every side.
  */
-import type { GroupRule } from '@/lib/detectorConfig';
+import type { DetectorConfig, GroupRule } from '@/lib/detectorConfig';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { contentOrder } from './contentOrder';
 
@@ -228,13 +228,20 @@ function whatIsMissing(faces: readonly SplitItem[]): string {
   return ` Its ${faces.length} faces ${are}, which are never split: add others, at least three in all, or set "Keep together" to none if they are not.`;
 }
 
-/** What of a split a person should know before training, as sentences. */
-export function splitWarnings(items: readonly SplitItem[], splits: readonly SplitName[]): string[] {
+/**
+ * What of a split a person should know before training, as sentences.
+ * @param fakes where they come from: blended ones are a second class
+ */
+export function splitWarnings(
+  items: readonly SplitItem[],
+  splits: readonly SplitName[],
+  fakes: DetectorConfig['fakes'] = 'dataset',
+): string[] {
   const classes = [...countBy(items.map((item) => item.label))].sort(([a], [b]) => (a < b ? -1 : 1));
   if (classes.length === 0) return ['There are no faces.'];
   const warnings: string[] = [];
-  if (classes.length === 1) {
-    warnings.push(`All faces are "${classes[0][0]}": AUC and error rates need a second class.`);
+  if (classes.length === 1 && fakes === 'dataset') {
+    warnings.push(`All faces are "${classes[0][0]}": import a second class, or set Fakes to self-blended.`);
   }
   for (const [label] of classes) {
     const of = (split: SplitName) =>

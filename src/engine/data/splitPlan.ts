@@ -45,7 +45,7 @@ export function planSplit(config: DetectorConfig, faces: readonly SplitFace[]): 
     })),
     unused: faces.length - used.length,
     meaning: meaningOf(faces, arranged.labels),
-    warnings: splitWarnings(items, splits),
+    warnings: splitWarnings(items, splits, config.fakes),
     leakage: leakageWarnings(items, splits),
   };
 }

@@ -16,23 +16,19 @@ const facesOf = (label: string | null): LibraryFace[] =>
   useFaces.getState().faces.filter((face) => (face.label ?? null) === label);
 
 /**
- * Gives all faces of one class another; the name of a class that is there merges both. Can be undone for a while.
+ * Gives all faces of one class of the open dataset another; the name of a class that is there merges both. The latest
+ * change can be undone for a while, also when another dataset is open by then.
  * @param from null: those without a class
  */
 export async function renameClass(from: string | null, to: string): Promise<void> {
   const changed = facesOf(from);
-  const { datasetId } = useFaces.getState();
   await labelFaces(changed, to);
-  const count = `${formatCount(changed.length)} ${changed.length === 1 ? 'face is' : 'faces are'}`;
-  toast(`${count} “${displayText(to, 40)}” now.`, {
+  const count = `${formatCount(changed.length)} ${changed.length === 1 ? 'face' : 'faces'}`;
+  toast(`${count} labelled “${displayText(to, 40)}”.`, {
+    // One message: undoing an earlier change after a later one would mix their classes.
+    id: 'class-renamed',
     duration: UNDO_MS,
-    action: {
-      label: 'Undo',
-      onClick: () =>
-        void reportFailure(async () => {
-          if (useFaces.getState().datasetId === datasetId) await labelFaces(changed, from);
-        }),
-    },
+    action: { label: 'Undo', onClick: () => void reportFailure(() => labelFaces(changed, from)) },
   });
 }
 

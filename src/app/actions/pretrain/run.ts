@@ -88,7 +88,7 @@ export const stop: Action = {
 export const connectAgain: Action = {
   id: 'pretrain.connect',
   label: 'Try again',
-  title: 'Look again for what can compute',
+  title: 'Check for a GPU again',
   screens: ['/pretrain'],
   watches: [useTraining],
   obstacle: () => {

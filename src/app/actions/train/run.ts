@@ -22,8 +22,12 @@ export const start: Action = {
   obstacle: () => {
     const obstacle = trainingObstacle();
     if (obstacle) return obstacle;
-    if (labelledFaces(useFaces.getState().faces).length === 0) return 'Import labelled faces first.';
-    const issues = DETECTOR.issues(useDetectorSettings.getState().draft);
+    const { draft } = useDetectorSettings.getState();
+    const labels = new Set(labelledFaces(useFaces.getState().faces).map(({ label }) => label));
+    if (labels.size === 0) return 'Import labelled faces first.';
+    if (labels.size === 1 && draft.fakes === 'dataset')
+      return `All faces are “${[...labels][0]}”: import a second class, or set Fakes to self-blended.`;
+    const issues = DETECTOR.issues(draft);
     return Object.keys(issues).length > 0 ? 'Fix the highlighted settings first.' : null;
   },
   perform: () => startDetector(useFaces.getState().faces),

@@ -29,7 +29,7 @@ export function AboutScreen() {
       <p>
         FSFM Lab brings the pretraining of the paper FSFM (CVPR 2025, arXiv 2412.12032) into a browser tab:
         masks that follow facial regions (CRFR-P), reconstruction of hidden patches, and self-distillation
-        between an online and a target network, together the 3C losses.
+        between an online and a target network; together they are the 3C losses.
       </p>
       <section aria-labelledby="not">
         <h2 id="not">What it does not do</h2>
@@ -83,7 +83,7 @@ export function AboutScreen() {
         <p data-testid="offline-status">{OFFLINE[offline]}</p>
       </section>
       <section aria-labelledby="engine">
-        <h2 id="engine">What computes</h2>
+        <h2 id="engine">Compute engine</h2>
         <EnginePanel />
       </section>
       <section aria-labelledby="kernels">

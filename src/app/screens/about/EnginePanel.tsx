@@ -18,7 +18,7 @@ export function EnginePanel() {
         ) : (
           'Nothing has been computed yet.'
         )}{' '}
-        A run can go on with the other engine; it repeats to the last bit on one of them only.
+        A run can continue on the other engine, but it repeats bit for bit only on a single one.
       </p>
       <SettingsForm definition={ENGINE} draft={draft} idPrefix="engine" onChange={changeEngine} />
       {trains && <p>A training is active: a change counts when it has ended.</p>}

@@ -64,8 +64,8 @@ export function ComparePanel({ runs }: { runs: readonly RunInfo[] }) {
         )}
         {mixed && (
           <p className={layout.hint}>
-            These runs are of both kinds. The losses of pretraining and of a detector measure different
-            things, so only gradient norm, learning rate, speed and shared settings are compared.
+            These are pretraining and detector runs. The losses of pretraining and of a detector measure
+            different things, so only gradient norm, learning rate, speed and shared settings are compared.
           </p>
         )}
         <Curves curves={curves} column={column} axis={axis} view={view} />

@@ -22,8 +22,8 @@ export function DemoNotice() {
       }
     >
       <p>
-        A small model, trained on a few portraits and on fakes blended from them. Its scores show how this
-        screen works. Do not base any decision on them.
+        A small model, trained on a few hundred portraits and on fakes blended from them. Its scores show how
+        this screen works. Do not base any decision on them.
       </p>
       {measured && (
         <p data-testid="demo-measured">

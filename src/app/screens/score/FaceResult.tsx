@@ -13,8 +13,6 @@ import type { ClassProbabilities, DetectorInfo } from '@/workers/protocol/scorin
 import { useFaceCrop } from './useFaceCrop';
 import styles from './Score.module.css';
 
-/** A crop that had to be enlarged this much holds too little. */
-const SMALL_FACE_SIDE = CROP_SIZE / 2;
 const SIDE = 112;
 
 export function FaceResult() {
@@ -25,7 +23,7 @@ export function FaceResult() {
   return (
     <Panel title={photo.faces.length > 1 ? `Face ${face.index + 1} of ${photo.faces.length}` : 'Face'}>
       <div className={layout.tight}>
-        <FaceHead face={face} />
+        <FaceHead face={face} detector={detector} />
         {detector && said ? (
           <Answer detector={detector} said={said} />
         ) : (
@@ -39,7 +37,7 @@ export function FaceResult() {
   );
 }
 
-function FaceHead({ face }: { face: ScoreFace }) {
+function FaceHead({ face, detector }: { face: ScoreFace; detector: DetectorInfo | null }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { crop } = useFaceCrop(face);
   useEffect(() => {
@@ -56,9 +54,11 @@ function FaceHead({ face }: { face: ScoreFace }) {
         aria-label="The face as the detector sees it"
       />
       <p className={layout.hint}>
-        {face.box.side} px wide in the photograph, scaled to {CROP_SIZE}.
-        {face.box.side < SMALL_FACE_SIDE &&
-          ' It is very small: most of what the detector looks for is lost at this size, so the score says little.'}
+        {face.box.side} px wide in the photograph
+        {detector ? `; this detector works at ${detector.imageSize} px.` : '.'}
+        {detector &&
+          face.box.side < detector.imageSize &&
+          ' The face is smaller than the input of the detector, so its score is unreliable.'}
       </p>
     </div>
   );

@@ -45,7 +45,7 @@ export function BlendPanel() {
         <ul className={layout.pictures}>
           <Picture part="real" label="real" picture={rgbPicture(blend.real, CROP_SIZE)} />
           <Picture part="mask" label="mask" picture={maskPicture(blend.mask)} />
-          <Picture part="fake" label="fake made from it" picture={rgbPicture(blend.fake, CROP_SIZE)} />
+          <Picture part="fake" label="self-blended fake" picture={rgbPicture(blend.fake, CROP_SIZE)} />
         </ul>
       ) : (
         <p className={layout.hint}>Import faces to see how fakes are made from them.</p>

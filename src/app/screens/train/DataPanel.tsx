@@ -25,7 +25,7 @@ export function DataPanel() {
   const datasets = useFaces((state) => state.datasets);
   const datasetId = useFaces((state) => state.datasetId);
   const faces = useFaces((state) => state.faces);
-  const { task, unseen, groupBy, validationShare, testShare, splitSeed } = useDetectorSettings(
+  const { task, unseen, fakes, groupBy, validationShare, testShare, splitSeed } = useDetectorSettings(
     (state) => state.draft,
   );
   const plan = useTrain((state) => state.plan);
@@ -34,7 +34,7 @@ export function DataPanel() {
 
   useEffect(() => {
     void reportFailure(() => planSplit(faces));
-  }, [faces, task, unseen, groupBy, validationShare, testShare, splitSeed]);
+  }, [faces, task, unseen, fakes, groupBy, validationShare, testShare, splitSeed]);
 
   return (
     <Panel

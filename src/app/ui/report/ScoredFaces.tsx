@@ -44,7 +44,7 @@ function Face({
     <li title={name}>
       <FacePicture face={face} name={name} side={TILE_SIDE} />
       <span>
-        {made ? 'blend of it' : label}: {(100 * score).toFixed(0)} % fake
+        {made ? 'self-blended' : label}: {(100 * score).toFixed(0)} % fake
       </span>
     </li>
   );
