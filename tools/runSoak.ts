@@ -159,8 +159,8 @@ async function live(port: number, out: string, number: number, afterMs: number):
     const ended = lab
       .run(number === 1 ? BEGIN : RESUME)
       .then(
-        ({ event }) => {
-          throw new Error(`the run was ${event} before kill ${number}`);
+        ({ event, reason }) => {
+          throw new Error(`the run was ${event} before kill ${number}${reason ? `: ${String(reason)}` : ''}`);
         },
         () => {}, // the kill
       )
