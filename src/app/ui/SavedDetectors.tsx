@@ -132,7 +132,7 @@ function Outputs({ detector: { info } }: { detector: SavedDetector }) {
     >
       <p className={layout.hint}>
         {info.classesFrom === 'record'
-          ? 'As its file says.'
+          ? 'Taken from its file.'
           : 'Its file does not say: this is the order of the released code, fake before real. With the wrong order every figure is inverted.'}
       </p>
       {names.map((name, i) => (

@@ -11,14 +11,14 @@ import { patchValuesPicture, type Rgba } from './picture';
 export interface ScoreMapStyle {
   colors: ColorMap;
   scale: FixedScale;
-  /** What a value counts, e.g. "x a uniform share". */
+  /** What a value counts, e.g. "multiples of a uniform share". */
   unit: string;
 }
 
 export const SCORE_MAP_STYLES: Readonly<Record<ScoreMapKind, ScoreMapStyle>> = {
-  relevance: { colors: CIVIDIS, scale: { min: 0, max: 6 }, unit: 'x a uniform share' },
-  attention: { colors: CIVIDIS, scale: { min: 0, max: 6 }, unit: 'x a uniform share' },
-  rollout: { colors: CIVIDIS, scale: { min: 0, max: 3 }, unit: 'x a uniform share' },
+  relevance: { colors: CIVIDIS, scale: { min: 0, max: 6 }, unit: 'multiples of a uniform share' },
+  attention: { colors: CIVIDIS, scale: { min: 0, max: 6 }, unit: 'multiples of a uniform share' },
+  rollout: { colors: CIVIDIS, scale: { min: 0, max: 3 }, unit: 'multiples of a uniform share' },
   occlusion: { colors: DIVERGING, scale: { min: -0.5, max: 0.5 }, unit: 'change of the probability' },
   residual: { colors: VIRIDIS, scale: { min: 0, max: 2 }, unit: 'squared error, 1 = predicting the mean' },
 };

@@ -17,8 +17,8 @@ export function SecondParserBox() {
       <div className={layout.tight}>
         <p className={layout.hint}>
           BiSeNetV2, a network trained on CelebAMask-HQ, segments the same crops without landmarks. Neither is
-          ground truth: check a map where the two differ. Its ears are mapped to skin; hat, neck and clothes
-          to background; behind glasses it rarely finds eyes.
+          ground truth: check a map where the two differ. It counts ears as skin, and hats, necks and clothes
+          as background; it rarely finds eyes behind glasses.
         </p>
         <MapsInUse />
         <Parsing />

@@ -49,7 +49,7 @@ export function MaskControls() {
               </button>
             ))}
           </div>
-          <p className={layout.hint}>Of 224 px: 28 px is the grid of micro, 56 px that of nano.</p>
+          <p className={layout.hint}>On a crop of 224 px: 28 px is the patch of micro, 56 px that of nano.</p>
         </div>
         <Field
           id="mask-region"

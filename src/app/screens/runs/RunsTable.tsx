@@ -212,8 +212,8 @@ function SpaceLine() {
   const low = space.usedBytes > LOW_SHARE * space.quotaBytes;
   return (
     <span className={low ? styles.low : layout.hint} data-testid="space">
-      {formatBytes(ofRuns)} in runs; {formatBytes(space.usedBytes)} of {formatBytes(space.quotaBytes)} used
-      {low && ': delete runs or datasets before the next one'}
+      Runs: {formatBytes(ofRuns)}. Storage used: {formatBytes(space.usedBytes)} of{' '}
+      {formatBytes(space.quotaBytes)}.{low && ': delete runs or datasets before the next one'}
     </span>
   );
 }

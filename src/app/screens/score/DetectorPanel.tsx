@@ -32,7 +32,7 @@ export function DetectorPanel() {
         ) : (
           <p className={layout.hint}>
             No detector is open. Open a file that this app exported (.safetensors) or a fine-tuned checkpoint
-            of the authors (.pth, with the pretrain_ds_mean_std.txt beside it), or use the demonstration.
+            of the authors (.pth, together with its pretrain_ds_mean_std.txt), or use the demonstration.
           </p>
         )}
         <OpeningDetector />
