@@ -1,5 +1,5 @@
 /**
- * `npm run run-soak -- [--faces DIR] [--kills 20] [--seed 1] [--epochs 120] [--json FILE]`: one pretraining run of the built
+ * `npm run run-soak -- [--faces DIR] [--kills 20] [--seed 1] [--epochs 500] [--json FILE]`: one pretraining run of the built
  * app in headless Chromium, killed at random moments (seeded) and gone on with each time, against the same run left alone.
  * Every fifth time the whole browser is killed, else the tab's process with its workers. Networks, optimiser and figures
  * must be the same to the last bit: exit status 0, else 1.
@@ -19,7 +19,7 @@ import { killAtOnce, processIds } from './lib/chromiumProcesses';
 import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
 
 const FACES = 16;
-const USAGE = 'usage: npm run run-soak -- [--faces DIR] [--kills 20] [--seed 1] [--epochs 120] [--json FILE]';
+const USAGE = 'usage: npm run run-soak -- [--faces DIR] [--kills 20] [--seed 1] [--epochs 500] [--json FILE]';
 
 const { times, seed, epochs, json, pictures } = await readCommandLine('run-soak', USAGE, () => {
   const { values } = parseArgs({
@@ -27,7 +27,7 @@ const { times, seed, epochs, json, pictures } = await readCommandLine('run-soak'
       faces: { type: 'string', default: 'public/samples' },
       kills: { type: 'string', default: '20' },
       seed: { type: 'string', default: '1' },
-      epochs: { type: 'string', default: '120' },
+      epochs: { type: 'string', default: '500' },
       json: { type: 'string' },
     },
   });
