@@ -7,8 +7,8 @@ import { holdUndo } from '@/lib/namedLocks';
 import { recall, remember } from '@/lib/siteStorage';
 import { reportFailure } from './reportFailure';
 
-/** How long what was deleted can be brought back. */
-const UNDO_MS = 15_000;
+/** How long a change can be undone. */
+export const UNDO_MS = 15_000;
 
 /** What was deleted and perhaps not freed yet, across visits. */
 const PENDING_KEY = 'fsfm-lab-deleted';

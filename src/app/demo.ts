@@ -6,13 +6,13 @@ import { start } from './actions/pretrain/run';
 import { openSamples } from './state/samples';
 import { useSettings } from './state/settingsStore';
 
+/** Pressed twice, it is one look. */
+let underWay: Promise<void> | undefined;
+
 /** Over the samples, whatever dataset was open before. An active run is left alone. */
 export function runDemo(): Promise<void> {
   return (underWay ??= look().finally(() => (underWay = undefined)));
 }
-
-/** Pressed twice, it is one look. */
-let underWay: Promise<void> | undefined;
 
 async function look(): Promise<void> {
   useSettings.getState().replace(defaultPretrainConfig('nano'));

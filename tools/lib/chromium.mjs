@@ -2,28 +2,12 @@
  * The browser that tests, parity and benchmarks run in: a Chromium found on this machine, started so that
  * WebGPU works without a GPU too.
  */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { findOnPath } from './onPath.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 /** Path of a Chromium on this machine, or undefined: then Playwright's own download is used. */
-export function findChromium() {
-  const fromEnvironment = process.env.CHROMIUM_PATH;
-  if (fromEnvironment) return fromEnvironment;
-  for (const directory of (process.env.PATH ?? '').split(delimiter)) {
-    for (const name of NAMES) {
-      const path = join(directory, name);
-      try {
-        accessSync(path, constants.X_OK);
-        return path;
-      } catch {
-        // not here: look on
-      }
-    }
-  }
-  return undefined;
-}
+export const findChromium = () => process.env.CHROMIUM_PATH || findOnPath(NAMES);
 
 /**
  * Playwright launch options, with WebGPU. FSFM_ADAPTER=hardware leaves the choice of adapter to the browser;

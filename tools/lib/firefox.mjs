@@ -1,28 +1,14 @@
 /** A second browser, where this machine has one: without a driver, which the page that it opens does not need. */
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { findOnPath } from './onPath.mjs';
 
 const NAMES = ['firefox-esr', 'firefox'];
 
 /** Path of a Firefox on this machine, or undefined. FIREFOX_PATH names one that is not on the PATH. */
-export function findFirefox() {
-  const fromEnvironment = process.env.FIREFOX_PATH;
-  if (fromEnvironment) return fromEnvironment;
-  for (const directory of (process.env.PATH ?? '').split(delimiter)) {
-    for (const name of NAMES) {
-      const path = join(directory, name);
-      try {
-        accessSync(path, constants.X_OK);
-        return path;
-      } catch {
-        // not here: look on
-      }
-    }
-  }
-  return undefined;
-}
+export const findFirefox = () => process.env.FIREFOX_PATH || findOnPath(NAMES);
 
 /**
  * Opens an address in a headless Firefox with a fresh profile.

@@ -64,6 +64,10 @@ const addressOf = <C extends object>(
   read: ({ draft }) => definition.valid(draft),
 });
 
+/** The first of what is wrong with a form, as a sentence; null where nothing is. */
+export const firstIssue = (issues: Readonly<Record<string, string>>): string | null =>
+  Object.values(issues)[0] ?? null;
+
 /** Of the next pretraining run. */
 export const useSettings: SettingsStore<PretrainConfig> = createSettingsStore(PRETRAINING);
 export const SETTINGS_ADDRESS = addressOf(useSettings, PRETRAINING);

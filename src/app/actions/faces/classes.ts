@@ -1,5 +1,6 @@
 /** Classes of the open dataset: renamed, merged, given to faces that have none. */
 import { toast } from 'sonner';
+import { UNDO_MS } from '@/app/deleteWithUndo';
 import { reportFailure } from '@/app/reportFailure';
 import { labelFaces } from '@/app/state/editFaces';
 import { useFaces } from '@/app/state/facesStore';
@@ -8,7 +9,6 @@ import { formatCount } from '@/lib/format';
 import type { LibraryFace } from '@/workers/protocol';
 import type { Action } from '../action';
 
-const UNDO_MS = 15_000;
 /** The class of genuine photographs where a person says no other name. */
 const GENUINE = 'real';
 
@@ -40,6 +40,7 @@ export const allGenuine: Action = {
   hint: `The faces without a class become “${GENUINE}”.`,
   screens: ['/faces', '/train'],
   watches: [useFaces],
-  obstacle: () => (facesOf(null).length > 0 ? null : 'Every face has a class.'),
+  obstacle: () =>
+    useFaces.getState().faces.some(({ label }) => label === undefined) ? null : 'Every face has a class.',
   perform: () => renameClass(null, GENUINE),
 };

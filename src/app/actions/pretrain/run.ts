@@ -2,7 +2,7 @@
 import { trainingSession } from '@/app/lab';
 import { weightsToBeginWith } from '@/app/state/beginStore';
 import { openOrigin, trainingFaces, useFaces } from '@/app/state/facesStore';
-import { settingIssues, useSettings, validConfig } from '@/app/state/settingsStore';
+import { firstIssue, settingIssues, useSettings, validConfig } from '@/app/state/settingsStore';
 import { activeObstacle, isActive, pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import type { Action } from '../action';
 import { isImporting } from '../faces/import';
@@ -17,7 +17,7 @@ export function trainingObstacle(): string | null {
 
 /** The first thing that is wrong with the settings of the form. */
 export function settingObstacle(): string | null {
-  return Object.values(settingIssues(useSettings.getState().draft))[0] ?? null;
+  return firstIssue(settingIssues(useSettings.getState().draft));
 }
 
 const phase = () => pretrainingOf(useTraining.getState()).status.phase;

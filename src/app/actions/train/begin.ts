@@ -1,7 +1,7 @@
 /** What the next training of a detector starts from: an encoder, or the state of an earlier one. */
 import { deleteRun } from '@/app/deleteRun';
 import { resumable, useRuns } from '@/app/state/runsStore';
-import { DETECTOR_SETTINGS_ADDRESS, useDetectorSettings } from '@/app/state/settingsStore';
+import { DETECTOR_SETTINGS_ADDRESS, firstIssue, useDetectorSettings } from '@/app/state/settingsStore';
 import { useTraining } from '@/app/state/trainingStore';
 import { useTrain } from '@/app/state/trainStore';
 import { resumeDetector } from '@/app/trainDetector';
@@ -42,8 +42,6 @@ export const resetSettings: Action = {
   perform: () => useDetectorSettings.getState().reset(),
 };
 
-const settingObstacle = () => Object.values(DETECTOR.issues(useDetectorSettings.getState().draft))[0] ?? null;
-
 export const copySettingsLink = copyLink({
   ...{
     screen: '/train',
@@ -53,7 +51,10 @@ export const copySettingsLink = copyLink({
   },
   title: 'Copy a link to the settings of the detector',
   said: 'It holds the settings, never the faces.',
-  ...{ watches: [useDetectorSettings], obstacle: settingObstacle },
+  ...{
+    watches: [useDetectorSettings],
+    obstacle: () => firstIssue(DETECTOR.issues(useDetectorSettings.getState().draft)),
+  },
 });
 
 const saved = () => resumable(useRuns.getState(), 'finetune').at(0);
