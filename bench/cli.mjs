@@ -28,6 +28,7 @@ export const BENCH_USAGE = `npm run bench -- [options]
   --suite step|infer|score|kernels|all   what to measure (default all)
   --suite soak                     1,000 steps, and what the GPU holds on the way
   --presets a,b                    only these presets (default: each suite's own)
+  --batches a,b                    batch sizes of suite step (default 16)
   --repetitions N                  samples a row (default 5)
   --row-budget SECONDS             time for one row's samples; a row that would need more takes fewer samples
                                    and says so (default 120)
@@ -35,7 +36,8 @@ export const BENCH_USAGE = `npm run bench -- [options]
   --no-peers                       leave jax-js and onnxruntime-web out
   --no-stock                       leave stock tfjs out of step and infer
   --engine gpu|cpu                 cpu: only what runs on the CPU, of suite step, in plain Node: no browser, no driver
-  --threads N                      threads of the CPU engine (default: all cores)
+  --threads N                      threads of the CPU engine (default: all cores), and in suite score of onnxruntime-web's
+                                   WebAssembly (default: 1; it takes one number a run)
   --recompute                      in suite step also the step that keeps only each block's input for its backward pass
   --json FILE                      also write the report as JSON
   --node                           run under Node with Dawn instead of a browser
@@ -44,6 +46,7 @@ export const BENCH_USAGE = `npm run bench -- [options]
 /**
  * @typedef {object} BenchOptions what to measure; crosses into the page as JSON
  * @property {Record<string, string[]>} presets presets of each suite that is to run
+ * @property {number[]} batches of suite step
  * @property {number} repetitions
  * @property {number} rowBudgetMs
  * @property {boolean} peers
@@ -51,7 +54,7 @@ export const BENCH_USAGE = `npm run bench -- [options]
  * @property {boolean} tune
  * @property {boolean} recompute
  * @property {boolean} cpuOnly nothing that needs a GPU
- * @property {number} [threads] of the CPU engine; default all cores
+ * @property {number} [threads] of the CPU engine, default all cores; of onnxruntime-web's wasm, default 1
  */
 
 /**
@@ -65,6 +68,7 @@ export function parseBenchArguments(argv) {
     options: {
       suite: { type: 'string', default: 'all' },
       presets: { type: 'string' },
+      batches: { type: 'string', default: '16' },
       repetitions: { type: 'string', default: '5' },
       'row-budget': { type: 'string', default: '120' },
       'no-peers': { type: 'boolean', default: false },
@@ -92,6 +96,7 @@ export function parseBenchArguments(argv) {
   return {
     options: {
       presets: Object.fromEntries(suites.map((suite) => [suite, chosen ?? DEFAULT_PRESETS[suite]])),
+      batches: values.batches.split(',').map((size) => positiveInteger('batches', size)),
       repetitions: positiveInteger('repetitions', values.repetitions),
       rowBudgetMs: positiveInteger('row-budget', values['row-budget']) * 1000,
       peers: !values['no-peers'],

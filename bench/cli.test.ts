@@ -13,6 +13,7 @@ describe('bench arguments', () => {
     expect(Object.keys(options.presets)).toEqual(['step', 'infer', 'score', 'kernels']);
     expect(options.presets.step).toEqual(['nano', 'micro', 'tiny']);
     expect(options.repetitions).toBe(5);
+    expect(options.batches).toEqual([16]);
     expect([options.peers, options.stock]).toEqual([true, true]);
     expect([options.tune, options.recompute]).toEqual([false, false]);
     expect([node, json]).toEqual([false, undefined]);
@@ -24,6 +25,8 @@ describe('bench arguments', () => {
       'step',
       '--presets',
       'nano,small',
+      '--batches',
+      '8,64',
       '--row-budget',
       '30',
       '--no-peers',
@@ -36,6 +39,7 @@ describe('bench arguments', () => {
     expect(parseBenchArguments(argv)).toMatchObject({
       options: {
         presets: { step: ['nano', 'small'] },
+        batches: [8, 64],
         rowBudgetMs: 30_000,
         peers: false,
         stock: false,
@@ -56,6 +60,7 @@ describe('bench arguments', () => {
 
   it.each([
     [['--suite', 'train'], '--suite train'],
+    [['--batches', '8,none'], '--batches none'],
     [['--repetitions', '0'], '--repetitions 0'],
     [['--row-budget', 'soon'], '--row-budget soon'],
     [['--fast'], '--fast'],

@@ -93,7 +93,7 @@ export async function runBench(options: BenchOptions, host: Host): Promise<Bench
     cpu: new Map(cpuPeaks.map(({ threads, gflops }) => [threads, gflops])),
   };
   const session = new Session(options, host.log, peaks, cpu);
-  for (const preset of work.step) await stepSuite(session, preset);
+  for (const preset of work.step) for (const size of options.batches) await stepSuite(session, preset, size);
   for (const preset of work.infer) await inferSuite(session, preset, host.encoderPeer);
   for (const preset of work.score) await scoreSuite(session, preset, host.detectorPeer);
   for (const preset of work.kernels) await kernelsSuite(session, preset);

@@ -10,11 +10,16 @@ export interface DetectorPeer {
   dispose(): Promise<void>;
 }
 
-export type DetectorPeerFactory = (onnx: Uint8Array, backend: 'webgpu' | 'wasm') => Promise<DetectorPeer>;
+/** @param threads of backend wasm; the first call of a page decides for all */
+export type DetectorPeerFactory = (
+  onnx: Uint8Array,
+  backend: 'webgpu' | 'wasm',
+  threads: number,
+) => Promise<DetectorPeer>;
 
-export const makeOrtDetector: DetectorPeerFactory = async (onnx, backend) => {
+export const makeOrtDetector: DetectorPeerFactory = async (onnx, backend, threads) => {
   ort.env.wasm.wasmPaths = { wasm: wasmBinaryUrl, mjs: wasmModuleUrl };
-  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.numThreads = threads;
   const options = { executionProviders: [backend], graphOptimizationLevel: 'all' } as const;
   const session = await ort.InferenceSession.create(onnx, options);
   return {

@@ -111,12 +111,13 @@ export async function scoreSuite(
   const head = { pooling: 'mean', adapter: false, classes: CLASSES } as const;
   const onnx = detectorOnnx(model, head, read, { mean: [...STATISTICS.mean], std: [...STATISTICS.std] }, {});
   const disposals: (() => Promise<void>)[] = [];
+  const peerThreads = session.options.threads ?? 1;
   for (const backend of ['webgpu', 'wasm'] as const) {
     const row: RowSubject = { ...subject, variant: 'onnxruntime-web', backend };
     if (!session.options.peers) continue;
     try {
       if ('missing' in makePeer) throw new Error(makePeer.missing);
-      const peer = await makePeer(onnx, backend);
+      const peer = await makePeer(onnx, backend, peerThreads);
       disposals.push(() => peer.dispose());
       const theirs = () => peer.logits(planes(rgb), [1, 3, model.imageSize, model.imageSize]);
       const error = relativeError(await theirs(), reference);
@@ -125,7 +126,12 @@ export async function scoreSuite(
         error,
         AGREEMENT_LIMIT,
       );
-      candidates.push({ subject: row, enqueue: async () => void (await theirs()), settle: done });
+      candidates.push({
+        subject: row,
+        enqueue: async () => void (await theirs()),
+        settle: done,
+        ...(backend === 'wasm' && { note: `threads: ${peerThreads}` }),
+      });
     } catch (error) {
       session.skip(row, error instanceof Error ? error.message : String(error));
     }

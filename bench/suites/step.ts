@@ -1,5 +1,5 @@
 /**
- * Suite step: one full pretraining step (both networks, losses, backward, clipping, AdamW, EMA) at batch 16.
+ * Suite step: one full pretraining step (both networks, losses, backward, clipping, AdamW, EMA), at batch 16 unless asked for others.
  * Our step with fused kernels (on request also with recomputed activations), with stock tfjs operations, on the CPU engine
  * with one thread and with all, and the same step in jax-js on WebGPU and on threaded WebAssembly. Before anything is
  * timed, the variants take the same steps from the same parameters and their losses must agree.
@@ -28,7 +28,6 @@ import type { RowSubject } from '../report';
 import { KERNEL_MODES, tfjsBytesInUse, withKernelMode, type NamedCandidate, type Session } from '../session';
 import { hostParameters, seededBatch, uploadBatch, type SeededBatch } from './stepBatch';
 
-const BATCH = 16;
 const SEED = 1;
 /** Peak learning rate of the default configuration: large enough that a wrong update shows in the next loss. */
 const LR = 1.5e-3;
@@ -165,7 +164,7 @@ function figuresError(actual: StepFigures, reference: StepFigures): number {
 }
 
 async function makeSteppers(session: Session, preset: Preset, batch: SeededBatch): Promise<Stepper[]> {
-  const subject = { suite: 'step', preset: preset.name, batch: BATCH } as const;
+  const subject = { suite: 'step', preset: preset.name, batch: batch.size } as const;
   const own = [
     ...(session.hasGpu ? await gpuSteppers(session, preset, batch) : []),
     ...(await cpuSteppers(session, preset, batch)),
@@ -186,7 +185,7 @@ async function makeSteppers(session: Session, preset: Preset, batch: SeededBatch
 }
 
 async function gpuSteppers(session: Session, preset: Preset, batch: SeededBatch): Promise<OwnStepper[]> {
-  const subject = { suite: 'step', preset: preset.name, batch: BATCH, backend: 'webgpu' } as const;
+  const subject = { suite: 'step', preset: preset.name, batch: batch.size, backend: 'webgpu' } as const;
   const modes = KERNEL_MODES.filter((mode) => mode !== 'stock' || session.options.stock);
   const own: OwnStepper[] = [];
   for (const mode of modes) {
@@ -200,7 +199,7 @@ async function gpuSteppers(session: Session, preset: Preset, batch: SeededBatch)
 }
 
 async function cpuSteppers(session: Session, preset: Preset, batch: SeededBatch): Promise<OwnStepper[]> {
-  const subject = { suite: 'step', preset: preset.name, batch: BATCH, backend: 'wasm' } as const;
+  const subject = { suite: 'step', preset: preset.name, batch: batch.size, backend: 'wasm' } as const;
   const { cpu } = session;
   if ('missing' in cpu) {
     for (const variant of ['wasm-1', 'wasm-N'] as const) session.skip({ ...subject, variant }, cpu.missing);
@@ -230,18 +229,18 @@ async function compareFigures(
     errors.push(figuresError(await stepper.step(), expected));
     if (performance.now() - start > session.options.rowBudgetMs) break;
   }
-  const { preset, variant, backend } = stepper.candidate.subject;
+  const { preset, batch, variant, backend } = stepper.candidate.subject;
   const worst = errors.some(Number.isNaN) ? Number.NaN : Math.max(...errors);
   session.agree(
-    `step ${preset}, ${variant} on ${backend} against ${reference.variant}, ${errors.length} steps`,
+    `step ${preset} x${batch}, ${variant} on ${backend} against ${reference.variant}, ${errors.length} steps`,
     worst,
     AGREEMENT_LIMIT,
   );
 }
 
-/** Adds the step rows of one preset. */
-export async function stepSuite(session: Session, preset: Preset): Promise<void> {
-  const batch = seededBatch(preset.model, BATCH, config.maskRatio, SEED);
+/** Adds the step rows of one preset at one batch size. */
+export async function stepSuite(session: Session, preset: Preset, batchSize: number): Promise<void> {
+  const batch = seededBatch(preset.model, batchSize, config.maskRatio, SEED);
   const steppers = await makeSteppers(session, preset, batch);
   const [first, ...others] = steppers;
   const figures: StepFigures[] = [];
@@ -251,7 +250,7 @@ export async function stepSuite(session: Session, preset: Preset): Promise<void>
   for (const other of others) await compareFigures(session, other, reference);
   await session.measure(
     steppers.map(({ candidate }) => candidate),
-    { images: BATCH, modelFlops: stepFlops(preset.model, BATCH, config.maskRatio) },
+    { images: batchSize, modelFlops: stepFlops(preset.model, batchSize, config.maskRatio) },
   );
   for (const stepper of steppers) stepper.dispose();
 }
