@@ -38,6 +38,7 @@ export const BENCH_USAGE = `npm run bench -- [options]
   --engine gpu|cpu                 cpu: only what runs on the CPU, of suite step, in plain Node: no browser, no driver
   --threads N                      threads of the CPU engine (default: all cores), and in suite score of onnxruntime-web's
                                    WebAssembly (default: 1; it takes one number a run)
+  --pytorch DIR                    with --engine cpu: also the step of DIR/fsfm_reference.py; python3 must have torch
   --recompute                      in suite step also the step that keeps only each block's input for its backward pass
   --json FILE                      also write the report as JSON
   --node                           run under Node with Dawn instead of a browser
@@ -54,6 +55,7 @@ export const BENCH_USAGE = `npm run bench -- [options]
  * @property {boolean} tune
  * @property {boolean} recompute
  * @property {boolean} cpuOnly nothing that needs a GPU
+ * @property {string} [pytorch] folder of the specification in PyTorch, a whole path
  * @property {number} [threads] of the CPU engine, default all cores; of onnxruntime-web's wasm, default 1
  */
 
@@ -77,6 +79,7 @@ export function parseBenchArguments(argv) {
       recompute: { type: 'boolean', default: false },
       engine: { type: 'string', default: 'gpu' },
       threads: { type: 'string' },
+      pytorch: { type: 'string' },
       json: { type: 'string' },
       node: { type: 'boolean', default: false },
       bundle: { type: 'string' },
@@ -90,6 +93,8 @@ export function parseBenchArguments(argv) {
     throw new Error(`--suite ${unknown}: there are ${Object.keys(DEFAULT_PRESETS).join(', ')} and all`);
   const elsewhere = cpuOnly && suites.find((suite) => !CPU_SUITES.includes(suite));
   if (elsewhere) throw new Error(`--engine cpu runs ${CPU_SUITES.join(', ')}, not --suite ${elsewhere}`);
+  if (values.pytorch !== undefined && !cpuOnly)
+    throw new Error('--pytorch goes with --engine cpu: it computes on the same cores');
   const chosen = values.presets?.split(',');
   const strange = chosen?.find((preset) => !PRESET_NAMES.includes(preset));
   if (strange !== undefined) throw new Error(`--presets ${strange}: there are ${PRESET_NAMES.join(', ')}`);
@@ -104,6 +109,8 @@ export function parseBenchArguments(argv) {
       tune: values.tune,
       recompute: values.recompute,
       cpuOnly,
+      // npm runs scripts in the package's folder; INIT_CWD is where the person stood.
+      ...(values.pytorch !== undefined && { pytorch: resolve(process.env.INIT_CWD ?? '.', values.pytorch) }),
       ...(values.threads !== undefined && { threads: positiveInteger('threads', values.threads) }),
     },
     json: values.json,

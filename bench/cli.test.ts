@@ -60,6 +60,7 @@ describe('bench arguments', () => {
 
   it.each([
     [['--suite', 'train'], '--suite train'],
+    [['--pytorch', 'reference'], '--pytorch goes with --engine cpu'],
     [['--batches', '8,none'], '--batches none'],
     [['--repetitions', '0'], '--repetitions 0'],
     [['--row-budget', 'soon'], '--row-budget soon'],

@@ -21,6 +21,7 @@ import { kernelsSuite } from './suites/kernels';
 import { scoreSuite } from './suites/score';
 import { soakSuite } from './suites/soak';
 import { stepSuite } from './suites/step';
+import type { StepPeerFactory } from './suites/stepPeer';
 
 /** What the surroundings bring: where lines go, library versions, and the peer that only a browser has. */
 export interface Host {
@@ -29,6 +30,8 @@ export interface Host {
   /** onnxruntime-web, or why there is none. */
   encoderPeer: EncoderPeerFactory | { missing: string };
   detectorPeer: DetectorPeerFactory | { missing: string };
+  /** PyTorch, where it was asked for. */
+  stepPeer?: StepPeerFactory;
 }
 
 function presetOf(name: string): Preset {
@@ -93,7 +96,8 @@ export async function runBench(options: BenchOptions, host: Host): Promise<Bench
     cpu: new Map(cpuPeaks.map(({ threads, gflops }) => [threads, gflops])),
   };
   const session = new Session(options, host.log, peaks, cpu);
-  for (const preset of work.step) for (const size of options.batches) await stepSuite(session, preset, size);
+  for (const preset of work.step)
+    for (const size of options.batches) await stepSuite(session, preset, size, host.stepPeer ?? null);
   for (const preset of work.infer) await inferSuite(session, preset, host.encoderPeer);
   for (const preset of work.score) await scoreSuite(session, preset, host.detectorPeer);
   for (const preset of work.kernels) await kernelsSuite(session, preset);

@@ -11,7 +11,7 @@ const positiveCount = v.pipe(v.number(), v.integer(), v.minValue(1));
 export const SUITES = ['step', 'infer', 'score', 'kernels'] as const;
 /**
  * `recompute` is `fused` with activations computed again in the backward pass instead of kept; `wasm-1` and `wasm-N` are our
- * CPU engine on one thread and on all of the session's.
+ * CPU engine on one thread and on all of the session's, `pytorch-1` and `pytorch-N` the specification on as many.
  */
 export const VARIANTS = [
   'fused',
@@ -19,6 +19,8 @@ export const VARIANTS = [
   'stock',
   'wasm-1',
   'wasm-N',
+  'pytorch-1',
+  'pytorch-N',
   'jax-js',
   'onnxruntime-web',
 ] as const;
@@ -29,8 +31,8 @@ const subject = {
   preset: v.string(),
   batch: positiveCount,
   variant: v.picklist(VARIANTS),
-  /** Where it ran: wasm is the CPU, by our engine or by a peer's. */
-  backend: v.picklist(['webgpu', 'wasm']),
+  /** Where it ran: wasm is the CPU, by our engine or by a peer's, native the CPU without a browser's or Node's help. */
+  backend: v.picklist(['webgpu', 'wasm', 'native']),
   /** Suite kernels: the operation and its shape. */
   op: v.optional(v.string()),
   /** Suite kernels. */
@@ -122,7 +124,7 @@ export function subjectName(row: Omit<RowSubject, 'variant' | 'backend'>): strin
 }
 
 export function variantName({ variant, backend }: Pick<RowSubject, 'variant' | 'backend'>): string {
-  return backend === 'webgpu' || variant.startsWith('wasm') ? variant : `${variant} (${backend})`;
+  return backend === 'webgpu' || /-[1N]$/.test(variant) ? variant : `${variant} (${backend})`;
 }
 
 const significant = (value: number) =>

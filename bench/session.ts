@@ -62,7 +62,7 @@ export class Session {
 
   private peakOf({ variant, backend }: RowSubject): number {
     if (backend === 'webgpu') return this.peaks.gpu;
-    const threads = variant === 'wasm-1' ? 1 : 'threads' in this.cpu ? this.cpu.threads : 0;
+    const threads = variant.endsWith('-1') ? 1 : 'threads' in this.cpu ? this.cpu.threads : 0;
     return this.peaks.cpu.get(threads) ?? 0;
   }
 

@@ -1,8 +1,8 @@
 /**
  * Suite step: one full pretraining step (both networks, losses, backward, clipping, AdamW, EMA), at batch 16 unless asked for others.
  * Our step with fused kernels (on request also with recomputed activations), with stock tfjs operations, on the CPU engine
- * with one thread and with all, and the same step in jax-js on WebGPU and on threaded WebAssembly. Before anything is
- * timed, the variants take the same steps from the same parameters and their losses must agree.
+ * with one thread and with all, the same step in jax-js on WebGPU and on threaded WebAssembly, and on request the specification's
+ * in PyTorch. Before anything is timed, the variants take the same steps from the same parameters and their losses must agree.
  */
 import { PretrainStep, type StepResult } from '@/engine/pretrain/pretrainStep';
 import { defaultPretrainConfig } from '@/lib/config';
@@ -23,9 +23,11 @@ import {
   type HostParameters,
   type JaxDevice,
   type StepFigures,
+  type StepSettings,
 } from '../peers/jaxStep';
 import type { RowSubject } from '../report';
 import { KERNEL_MODES, tfjsBytesInUse, withKernelMode, type NamedCandidate, type Session } from '../session';
+import type { StepPeer, StepPeerFactory, StepPeerGiven } from './stepPeer';
 import { hostParameters, seededBatch, uploadBatch, type SeededBatch } from './stepBatch';
 
 const SEED = 1;
@@ -116,6 +118,12 @@ class OwnStepper implements Stepper {
   }
 }
 
+/** Our configuration as peers are given it. */
+function peerSettings(): StepSettings {
+  const { normPixLoss, weightSfr, weightCl, weightDecay, clipGrad } = config;
+  return { objective: { normPixLoss, weightSfr, weightCl }, weightDecay, clipGrad };
+}
+
 class JaxStepper implements Stepper {
   readonly candidate: NamedCandidate;
   private readonly jax: JaxStep;
@@ -128,9 +136,7 @@ class JaxStepper implements Stepper {
     device: JaxDevice,
     subject: RowSubject,
   ) {
-    const { normPixLoss, weightSfr, weightCl, weightDecay, clipGrad } = config;
-    const settings = { objective: { normPixLoss, weightSfr, weightCl }, weightDecay, clipGrad };
-    this.jax = new JaxStep(preset.model, settings, parameters.online, parameters.target, device);
+    this.jax = new JaxStep(preset.model, peerSettings(), parameters.online, parameters.target, device);
     this.candidate = {
       subject,
       enqueue: () => this.enqueue(),
@@ -154,6 +160,27 @@ class JaxStepper implements Stepper {
   }
 }
 
+/** A peer in a process of its own. */
+class PeerStepper implements Stepper {
+  readonly candidate: NamedCandidate;
+
+  constructor(
+    private readonly peer: StepPeer,
+    subject: RowSubject,
+  ) {
+    const enqueue = async () => void (await peer.step());
+    this.candidate = { subject, enqueue, settle: () => Promise.resolve() };
+  }
+
+  step(): Promise<StepFigures> {
+    return this.peer.step();
+  }
+
+  dispose(): void {
+    this.peer.dispose();
+  }
+}
+
 /** Largest difference of any figure, relative to it or to 1 where it is smaller. */
 function figuresError(actual: StepFigures, reference: StepFigures): number {
   const names = ['total', 'c1', 'c2', 'c3', 'gradNorm'] as const;
@@ -163,7 +190,12 @@ function figuresError(actual: StepFigures, reference: StepFigures): number {
   return errors.some(Number.isNaN) ? Number.NaN : Math.max(...errors);
 }
 
-async function makeSteppers(session: Session, preset: Preset, batch: SeededBatch): Promise<Stepper[]> {
+async function makeSteppers(
+  session: Session,
+  preset: Preset,
+  batch: SeededBatch,
+  makePeer: StepPeerFactory | null,
+): Promise<Stepper[]> {
   const subject = { suite: 'step', preset: preset.name, batch: batch.size } as const;
   const own = [
     ...(session.hasGpu ? await gpuSteppers(session, preset, batch) : []),
@@ -172,6 +204,10 @@ async function makeSteppers(session: Session, preset: Preset, batch: SeededBatch
   const steppers: Stepper[] = [...own];
   if (!session.options.peers) return steppers;
   const parameters = await own[0].hostParameters();
+  if (makePeer) {
+    const settings = { ...peerSettings(), maskRatio: config.maskRatio, lr: LR, momentum: MOMENTUM };
+    steppers.push(...(await peerSteppers(session, { preset, batch, parameters, settings }, makePeer)));
+  }
   for (const device of session.hasGpu ? (['webgpu', 'wasm'] as const) : (['wasm'] as const)) {
     const row: RowSubject = { ...subject, variant: 'jax-js', backend: device };
     try {
@@ -182,6 +218,37 @@ async function makeSteppers(session: Session, preset: Preset, batch: SeededBatch
     }
   }
   return steppers;
+}
+
+async function peerSteppers(
+  session: Session,
+  given: StepPeerGiven,
+  makePeer: StepPeerFactory,
+): Promise<Stepper[]> {
+  const { preset, batch } = given;
+  const steppers: Stepper[] = [];
+  for (const [variant, threads] of threadCounts(session, 'pytorch')) {
+    const subject: RowSubject = {
+      suite: 'step',
+      preset: preset.name,
+      batch: batch.size,
+      variant,
+      backend: 'native',
+    };
+    try {
+      steppers.push(new PeerStepper(await makePeer(given, threads), subject));
+    } catch (error) {
+      session.skip(subject, error instanceof Error ? error.message : String(error));
+    }
+  }
+  return steppers;
+}
+
+/** Its variants on one thread and on all of the session's. */
+function threadCounts<T extends string>({ cpu }: Session, name: T): [`${T}-1` | `${T}-N`, number][] {
+  const all: [`${T}-1` | `${T}-N`, number][] = [[`${name}-1`, 1]];
+  if ('threads' in cpu) all.push([`${name}-N`, cpu.threads]);
+  return all;
 }
 
 async function gpuSteppers(session: Session, preset: Preset, batch: SeededBatch): Promise<OwnStepper[]> {
@@ -206,10 +273,7 @@ async function cpuSteppers(session: Session, preset: Preset, batch: SeededBatch)
     return [];
   }
   const own: OwnStepper[] = [];
-  for (const [variant, threads] of [
-    ['wasm-1', 1],
-    ['wasm-N', cpu.threads],
-  ] as const) {
+  for (const [variant, threads] of threadCounts(session, 'wasm')) {
     own.push(
       await OwnStepper.make(preset, batch, 'fused', { ...subject, variant }, { place: cpuPlace(threads) }),
     );
@@ -239,9 +303,14 @@ async function compareFigures(
 }
 
 /** Adds the step rows of one preset at one batch size. */
-export async function stepSuite(session: Session, preset: Preset, batchSize: number): Promise<void> {
+export async function stepSuite(
+  session: Session,
+  preset: Preset,
+  batchSize: number,
+  makePeer: StepPeerFactory | null,
+): Promise<void> {
   const batch = seededBatch(preset.model, batchSize, config.maskRatio, SEED);
-  const steppers = await makeSteppers(session, preset, batch);
+  const steppers = await makeSteppers(session, preset, batch, makePeer);
   const [first, ...others] = steppers;
   const figures: StepFigures[] = [];
   for (let i = 0; i < AGREEMENT_STEPS; i++) figures.push(await first.step());
