@@ -10,7 +10,7 @@ import { positiveInteger } from '../tools/lib/commandLine.mjs';
 /** What `all` runs; soak, which takes as long as the others together, only by its name. */
 const SUITES = ['step', 'infer', 'score', 'kernels'];
 /** Suites that know the CPU engine. */
-const CPU_SUITES = ['step'];
+const CPU_SUITES = ['step', 'soak'];
 
 /** Those of `src/lib/presets`, which needs a compiler; a test compares the two. */
 export const PRESET_NAMES = ['nano', 'micro', 'tiny', 'small', 'base'];
@@ -26,7 +26,7 @@ const DEFAULT_PRESETS = {
 
 export const BENCH_USAGE = `npm run bench -- [options]
   --suite step|infer|score|kernels|all   what to measure (default all)
-  --suite soak                     1,000 steps, and what the GPU holds on the way
+  --suite soak                     1,000 steps, and what the GPU or the CPU engine holds on the way
   --presets a,b                    only these presets (default: each suite's own)
   --batches a,b                    batch sizes of suite step (default 16)
   --repetitions N                  samples a row (default 5)
@@ -35,7 +35,7 @@ export const BENCH_USAGE = `npm run bench -- [options]
   --tune                           measure the kernels' variants first, as a run does, instead of the rule of thumb
   --no-peers                       leave jax-js and onnxruntime-web out
   --no-stock                       leave stock tfjs out of step and infer
-  --engine gpu|cpu                 cpu: only what runs on the CPU, of suite step, in plain Node: no browser, no driver
+  --engine gpu|cpu                 cpu: only what runs on the CPU, of suites step and soak, in plain Node: no browser, no driver
   --threads N                      threads of the CPU engine (default: all cores), and in suite score of onnxruntime-web's
                                    WebAssembly (default: 1; it takes one number a run)
   --pytorch DIR                    with --engine cpu: also the step of DIR/fsfm_reference.py; python3 must have torch
@@ -87,7 +87,12 @@ export function parseBenchArguments(argv) {
   });
   if (!['gpu', 'cpu'].includes(values.engine)) throw new Error(`--engine ${values.engine}: use gpu or cpu`);
   const cpuOnly = values.engine === 'cpu';
-  const suites = values.suite !== 'all' ? [values.suite] : cpuOnly ? CPU_SUITES : SUITES;
+  const suites =
+    values.suite !== 'all'
+      ? [values.suite]
+      : cpuOnly
+        ? SUITES.filter((suite) => CPU_SUITES.includes(suite))
+        : SUITES;
   const unknown = suites.find((suite) => !(suite in DEFAULT_PRESETS));
   if (unknown !== undefined)
     throw new Error(`--suite ${unknown}: there are ${Object.keys(DEFAULT_PRESETS).join(', ')} and all`);

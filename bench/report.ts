@@ -65,15 +65,15 @@ export type RowSubject = Pick<BenchRow, 'suite' | 'preset' | 'batch' | 'variant'
 const SkippedSchema = v.strictObject({ ...subject, reason: v.string() });
 export type Skipped = v.InferOutput<typeof SkippedSchema>;
 
-/** What the GPU holds after so many steps of a run. */
+/** What the GPU holds after so many steps of a run, or the CPU engine. */
 const SoakSampleSchema = v.strictObject({
   preset: v.string(),
   step: positiveCount,
   tensors: count,
-  /** Live buffers of tensors and their bytes. */
+  /** Live buffers of tensors, or blocks of the CPU engine's memory, and their bytes. */
   buffers: count,
   bytes: count,
-  /** Bytes of all buffers of the device, the pool of free ones counted. */
+  /** Bytes of all buffers of the device, the pool of free ones counted; the CPU engine's memory. */
   deviceBytes: count,
   /** The step's loss. */
   total: v.number(),
