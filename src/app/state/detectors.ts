@@ -20,9 +20,23 @@ export interface DetectorsState {
   damaged: readonly DamagedDetector[];
   /** Why it could not be read. */
   problem: ErrorReport | null;
+  /** The one whose row is open in the list. */
+  openId: string | null;
 }
 
-export const useDetectors = create<DetectorsState>()(() => ({ saved: null, damaged: [], problem: null }));
+export const useDetectors = create<DetectorsState>()(() => ({
+  ...{ saved: null, damaged: [], problem: null },
+  openId: null,
+}));
+
+/** Opens the row of a detector, which closes that of another; null: none. */
+export const showDetector = (openId: string | null): void => useDetectors.setState({ openId });
+
+/** The one whose row is open; undefined where none is, or it is there no more. */
+export function openedDetector(): SavedDetector | undefined {
+  const { saved, openId } = useDetectors.getState();
+  return saved?.find(({ info }) => info.id === openId);
+}
 
 onRefusedDetector(() => void refreshDetectors());
 

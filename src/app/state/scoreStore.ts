@@ -78,6 +78,8 @@ export interface ScoreState {
   view: ScoreView;
   /** The map on the screen, for the report. */
   shownMap: { faceKey: string; map: ScoreMap } | null;
+  /** The model card of the demonstration detector covers the screen. */
+  showsModelCard: boolean;
   /** Why a link could not be used. */
   linkProblem: ErrorReport | null;
   /** Key of the face that is looked at; a photograph without faces is looked at by its number. */
@@ -101,6 +103,7 @@ export const useScore = create<ScoreState>()((set, get) => ({
   reconstructor: null,
   view: DEFAULT_SCORE_VIEW,
   shownMap: null,
+  showsModelCard: false,
   linkProblem: null,
   selected: null,
   select: (selected) => set({ selected }),

@@ -3,19 +3,21 @@
  * given they can be chosen.
  */
 import { useEffect, useId, useState } from 'react';
+import { deleteSaved, exportSaved, nameField, outputsField } from '@/app/actions/detectors';
 import { reportFailure } from '@/app/reportFailure';
 import {
-  exportDetectorFile,
   nameOutputs,
   refreshDetectors,
-  removeDetector,
   renameDetector,
+  showDetector,
   useDetectors,
 } from '@/app/state/detectors';
 import { formatBytes } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
+import { ActionButton } from './ActionButton';
 import { Button } from './Button';
 import { DamagedDetectors } from './DamagedDetectors';
+import { NameForm } from './NameForm';
 import { NotStored } from './NotStored';
 import { Notice } from './Notice';
 import { OpenDetectorFiles } from './OpenDetectorFiles';
@@ -76,6 +78,7 @@ interface RowProps {
 function Row({ detector, chosen, onChoose }: RowProps) {
   const { info, origin, savedAt, sizeBytes, notStored } = detector;
   const id = useId();
+  const isOpen = useDetectors(({ openId }) => openId === info.id);
   const validation = info.record?.validation ?? null;
   return (
     <li className={`${layout.field} ${layout.box}`}>
@@ -111,7 +114,13 @@ function Row({ detector, chosen, onChoose }: RowProps) {
         <summary>{`Outputs: ${info.classes.map((name, i) => `${i} ${name}`).join(', ')}`}</summary>
         <Outputs key={info.classes.join('\n')} detector={detector} />
       </details>
-      <details>
+      <details
+        open={isOpen}
+        onToggle={(event) => {
+          // Another row that opens has closed this one.
+          if (event.currentTarget.open !== isOpen) showDetector(event.currentTarget.open ? info.id : null);
+        }}
+      >
         <summary>Rename, save, delete</summary>
         <Manage detector={detector} />
       </details>
@@ -139,6 +148,7 @@ function Outputs({ detector: { info } }: { detector: SavedDetector }) {
         <label key={i} className={layout.line}>
           {`Output ${i}`}
           <TextInput
+            id={i === 0 ? outputsField(info.id) : undefined}
             value={name}
             onText={(text) => setNames(names.map((old, k) => (k === i ? text : old)))}
           />
@@ -156,28 +166,20 @@ function Outputs({ detector: { info } }: { detector: SavedDetector }) {
 
 function Manage({ detector }: { detector: SavedDetector }) {
   const { id, name } = detector.info;
-  const [next, setNext] = useState(name);
-  const [sure, setSure] = useState(false);
   return (
-    <form
-      className={layout.tight}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void reportFailure(() => renameDetector(id, next));
-      }}
-    >
-      <TextInput aria-label={`New name of ${name}`} value={next} onText={setNext} />
+    <div className={layout.tight}>
+      <NameForm
+        key={name}
+        id={nameField(id)}
+        label={`New name of ${name}`}
+        action="Rename"
+        initial={name}
+        onName={(next) => renameDetector(id, next)}
+      />
       <div className={layout.row}>
-        <Button type="submit" unavailable={next.trim() === '' || next.trim() === name}>
-          Rename
-        </Button>
-        <Button onClick={() => void reportFailure(() => exportDetectorFile(detector))}>Save as a file</Button>
-        {sure ? (
-          <Button onClick={() => void reportFailure(() => removeDetector(id))}>Delete permanently</Button>
-        ) : (
-          <Button onClick={() => setSure(true)}>Delete</Button>
-        )}
+        <ActionButton action={exportSaved.of(detector)} />
+        <ActionButton action={deleteSaved.of(detector)} />
       </div>
-    </form>
+    </div>
   );
 }

@@ -13,8 +13,10 @@ import type { RunInfo } from '@/workers/protocol';
 import type { Action } from '../action';
 import { focusField } from '../focusField';
 
-/** Id of the field with the open run's name. */
+/** Ids of the fields with what a person wrote on the open run. */
 export const RUN_NAME_FIELD = 'run-name';
+export const RUN_TAGS_FIELD = 'run-tags';
+export const RUN_NOTE_FIELD = 'run-note';
 
 const NONE_OPEN = 'Open a run first: press its name in the table.';
 
@@ -99,6 +101,15 @@ export const compare = onOpenRun(
 
 export const rename = onOpenRun({ id: 'runs.rename', label: 'Rename', title: 'Rename the open run' }, () =>
   focusField(RUN_NAME_FIELD),
+);
+
+export const tag = onOpenRun({ id: 'runs.tag', label: 'Tag', title: 'Tag the open run' }, () =>
+  focusField(RUN_TAGS_FIELD),
+);
+
+export const note = onOpenRun(
+  { id: 'runs.note', label: 'Save the note', title: 'Write a note on the open run' },
+  () => focusField(RUN_NOTE_FIELD),
 );
 
 export const remove = onOpenRun(

@@ -3,13 +3,11 @@
  * until someone wants it: the detectors are read only then.
  */
 import { useEffect, useState } from 'react';
-import { refreshDetectors, saveDemoDetector, useDetectors } from '@/app/state/detectors';
-import { scoreAll, stopScoring } from '@/app/actions/faces/gallery';
+import { refreshDetectors, useDetectors } from '@/app/state/detectors';
+import { chooseDemo, scoreAll, stopScoring } from '@/app/actions/faces/gallery';
 import { scoringObstacle, useFaceScores, type FaceScores } from '@/app/state/faceScores';
 import { useFaces } from '@/app/state/facesStore';
-import { reportFailure } from '@/app/reportFailure';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { DamagedDetectors } from '@/app/ui/DamagedDetectors';
 import { OpenDetectorFiles } from '@/app/ui/OpenDetectorFiles';
@@ -62,7 +60,7 @@ function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
     );
   }
   if (!saved) return <p className={layout.hint}>Reading the saved detectors.</p>;
-  if (saved.length === 0) return <NoDetector onSaved={(id) => onChange({ by: shortId(id) })} />;
+  if (saved.length === 0) return <NoDetector />;
   const missing = view.by !== '' && !detector;
   return (
     <div className={layout.tight}>
@@ -95,14 +93,13 @@ function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
   );
 }
 
-function NoDetector({ onSaved }: { onSaved: (id: string) => void }) {
-  const useDemo = async () => onSaved((await saveDemoDetector()).id);
+function NoDetector() {
   return (
     <div className={layout.row}>
       <p className={layout.hint}>
         No detector is saved in this browser yet: train one, open a file, or use the
       </p>
-      <Button onClick={() => void reportFailure(useDemo)}>Demonstration detector</Button>
+      <ActionButton action={chooseDemo} />
       <OpenDetectorFiles />
     </div>
   );

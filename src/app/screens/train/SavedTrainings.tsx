@@ -72,8 +72,8 @@ function SavedTraining({ run }: { run: FinetuneRunInfo }) {
       title={`A training can be resumed from step ${step} of ${totalSteps}`}
       actions={
         <>
-          <ActionButton action={resumeTraining(run)} variant="primary" />
-          <ActionButton action={deleteTraining(run)} />
+          <ActionButton action={resumeTraining.of(run)} variant="primary" />
+          <ActionButton action={deleteTraining.of(run)} />
         </>
       }
     >
