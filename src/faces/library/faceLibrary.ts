@@ -25,7 +25,7 @@ import { Datasets, toLibraryFace } from './datasets';
 import { countClasses } from './facts';
 import { checkedClassName } from './labels';
 import { zipForAuthors } from './exportAuthors';
-import { faceRow, ImportRun } from './importRun';
+import { ImportRun, inPlaceOf } from './importRun';
 import { exchangeMaps, keepOtherMap } from './otherMaps';
 import { rebuildLost, type Rebuilt } from './rebuild';
 import { listItems } from './sourceItems';
@@ -279,7 +279,7 @@ export class FaceLibrary {
     const models = await this.readyModels();
     const outcome = await models.process({ name: row.name, blob: photo }, choice);
     if (!outcome.ok) throw new LabError('no-face', outcome.error.message, outcome.error.remedy);
-    const chosen = { ...faceRow(outcome.face), photo: row.photo, excluded: row.excluded };
+    const chosen = inPlaceOf(row, outcome.face);
     return this.shown(await this.edit(datasetId, (writer) => writer.replace(id, chosen)));
   }
 
