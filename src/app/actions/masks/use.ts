@@ -60,6 +60,6 @@ export const takeModelPatch: Action = {
   },
   perform: () => {
     const patch = otherPatch();
-    if (patch !== null) useMasks.getState().change({ patch });
+    if (patch !== null) useMasks.getState().changeView({ patch });
   },
 };

@@ -89,7 +89,7 @@ function Problems() {
   const linkProblem = useMasks((state) => state.linkProblem);
   const view = useMasks((state) => state.view);
   const faces = useFaces((state) => state.faces);
-  const change = useMasks((state) => state.change);
+  const change = useMasks((state) => state.changeView);
   const opened = useFaces((state) => state.datasetId !== '');
   const missing = opened && view.face !== DRAWN_FACE && !faceOf(view, faces);
 
