@@ -22,9 +22,7 @@ function Damaged({ detector }: { detector: DamagedDetector }) {
           <ActionButton action={deleteDamaged.of(detector)} />
         </>
       }
-    >
-      <p>{problem.message}</p>
-      <p>{problem.remedy}</p>
-    </Notice>
+      error={problem}
+    />
   );
 }

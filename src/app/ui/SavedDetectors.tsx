@@ -35,12 +35,7 @@ export function SavedDetectors({ chosen = [], onChoose }: SavedDetectorsProps) {
   useEffect(() => void refreshDetectors(), []);
   return (
     <div className={layout.tight}>
-      {problem && (
-        <Notice tone="danger" title="The detectors could not be read">
-          <p>{problem.message}</p>
-          <p>{problem.remedy}</p>
-        </Notice>
-      )}
+      {problem && <Notice tone="danger" title="The detectors could not be read" error={problem} />}
       {saved && saved.length > 0 ? (
         <ul className={layout.tight} aria-label="Detectors saved in this browser">
           {saved.map((detector) => (

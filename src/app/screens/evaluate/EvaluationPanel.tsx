@@ -36,10 +36,12 @@ export function EvaluationPanel() {
         {obstacle !== null && !busy && <p className={layout.hint}>{obstacle}.</p>}
         {busy && <Progress label={status.label} done={status.done} total={status.total} />}
         {status.phase === 'failed' && (
-          <Notice tone="danger" title="The evaluation failed">
-            <p>{status.error.message}</p>
-            <p>{status.error.remedy} Earlier results are still here.</p>
-          </Notice>
+          <Notice
+            tone="danger"
+            title="The evaluation failed"
+            error={status.error}
+            still="Earlier results are still here."
+          />
         )}
       </div>
     </Panel>

@@ -52,12 +52,7 @@ function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
   const scored = faces.reduce((count, { id }) => count + Number(scores.has(id)), 0);
 
   if (problem) {
-    return (
-      <Notice tone="danger" title="The detectors could not be read">
-        <p>{problem.message}</p>
-        <p>{problem.remedy}</p>
-      </Notice>
-    );
+    return <Notice tone="danger" title="The detectors could not be read" error={problem} />;
   }
   if (!saved) return <p className={layout.hint}>Reading the saved detectors.</p>;
   if (saved.length === 0) return <NoDetector />;
@@ -130,10 +125,12 @@ function Scoring({ detector, unscored }: { detector: SavedDetector | null; unsco
       <ActionButton action={scoreAll} variant="primary" />
       {detector && unscored > 0 && obstacle !== null && <p className={layout.hint}>{obstacle}.</p>}
       {status.phase === 'failed' && (
-        <Notice tone="danger" title="Scoring stopped">
-          <p>{status.error.message}</p>
-          <p>{status.error.remedy} Earlier scores are still here.</p>
-        </Notice>
+        <Notice
+          tone="danger"
+          title="Scoring stopped"
+          error={status.error}
+          still="Earlier scores are still here."
+        />
       )}
     </>
   );

@@ -96,12 +96,7 @@ function Problems() {
   return (
     <div className={layout.notices}>
       <LinkNotice problem={linkProblem} />
-      {problem && (
-        <Notice tone="danger" title="No new masks">
-          <p>{problem.message}</p>
-          <p>{problem.remedy}</p>
-        </Notice>
-      )}
+      {problem && <Notice tone="danger" title="No new masks" error={problem} />}
       {missing && (
         <Notice
           tone="info"

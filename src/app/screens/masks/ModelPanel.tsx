@@ -24,10 +24,8 @@ export function ModelPanel() {
           <Notice
             tone="danger"
             title={source ? 'Nothing was reconstructed' : 'This checkpoint cannot reconstruct'}
-          >
-            <p>{problem.message}</p>
-            <p>{problem.remedy}</p>
-          </Notice>
+            error={problem}
+          />
         )}
         {source && <OtherPatches />}
         <div className={layout.row}>

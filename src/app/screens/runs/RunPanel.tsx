@@ -32,12 +32,7 @@ export function RunPanel({ run }: { run: RunInfo }) {
     <Panel title={runTitle(run)} tools={<ActionButton action={close} />}>
       <div className={layout.stack}>
         <Facts run={run} />
-        {failure && (
-          <Notice tone="warning" title="Why it failed">
-            <p>{failure.message}</p>
-            <p>{failure.remedy}</p>
-          </Notice>
-        )}
+        {failure && <Notice tone="warning" title="Why it failed" error={failure} />}
         <div className={layout.row}>
           {run.canGoOn && <ActionButton action={resume} variant="primary" />}
           <ActionButton action={runAgain} />

@@ -142,10 +142,8 @@ function OpeningDetector() {
           tone="danger"
           title="No detector was opened"
           actions={<ActionButton action={dismissProblem} />}
-        >
-          <p>{status.error.message}</p>
-          <p>{status.error.remedy}</p>
-        </Notice>
+          error={status.error}
+        />
       );
     case 'lost':
       return (

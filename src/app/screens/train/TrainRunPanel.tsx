@@ -33,10 +33,11 @@ export function TrainRunPanel() {
         <SavedTrainings />
         <Figures />
         {status.phase === 'failed' && (
-          <Notice tone="danger" title={begun ? 'The run stopped' : 'The run did not start'}>
-            <p>{status.error.message}</p>
-            <p>{status.error.remedy}</p>
-          </Notice>
+          <Notice
+            tone="danger"
+            title={begun ? 'The run stopped' : 'The run did not start'}
+            error={status.error}
+          />
         )}
         <Exports />
       </div>
