@@ -1,6 +1,7 @@
 /** The library of detectors, on every screen that shows it, and what can be done with one of them. */
 import { atTheSecondTime, isAsked, useAskedTwice } from '@/app/state/askedTwice';
 import {
+  detectorsUnread,
   exportDetectorFile,
   openedDetector,
   rebuildDetector,
@@ -41,9 +42,8 @@ export const openLatestDetector: Action = {
   screens: SCREENS,
   watches: [useDetectors],
   obstacle: () => {
-    const { saved } = useDetectors.getState();
-    if (saved === null) return 'The saved detectors are being read.';
-    return saved.length > 0 ? null : 'No detector is saved in this browser.';
+    const anySaved = (useDetectors.getState().saved?.length ?? 0) > 0;
+    return detectorsUnread() ?? (anySaved ? null : 'No detector is saved in this browser.');
   },
   perform: () => showDetector(useDetectors.getState().saved?.at(0)?.info.id ?? null),
 };
@@ -52,7 +52,7 @@ const ofRow = {
   screens: SCREENS,
   key: ({ info }: SavedDetector) => info.id,
   pick: openedDetector,
-  none: 'Open a detector of the list first.',
+  none: () => detectorsUnread() ?? 'Open a detector of the list first.',
 };
 
 export const renameSaved = rowAction<SavedDetector>({
@@ -96,7 +96,7 @@ export const deleteSaved = rowAction<SavedDetector>({
 const ofDamaged = {
   screens: ['/evaluate', '/train', '/score', '/faces'] as const,
   key: ({ id }: DamagedDetector) => id,
-  none: 'Every saved detector can be used.',
+  none: () => detectorsUnread() ?? 'Every saved detector can be used.',
 };
 
 /** One whose record was lost, as its file says. */

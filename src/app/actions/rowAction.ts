@@ -10,8 +10,8 @@ interface RowParts<Row> extends Omit<Action, 'label' | 'title' | 'obstacle' | 'p
   key: (row: Row) => string;
   /** The row that the palette means; undefined where there is none. */
   pick: () => Row | undefined;
-  /** One sentence for where there is none. */
-  none: string;
+  /** One sentence for where there is none, or for where nobody knows yet. */
+  none: string | (() => string);
   obstacle?: (row: Row) => string | null;
   perform: (row: Row) => unknown;
 }
@@ -43,7 +43,8 @@ export function rowAction<Row>(parts: RowParts<Row>): RowAction<Row> {
       title,
       obstacle: () => {
         const row = pick();
-        return row === undefined ? none : obstacle(row);
+        if (row !== undefined) return obstacle(row);
+        return typeof none === 'string' ? none : none();
       },
       perform: () => {
         const row = pick();

@@ -65,6 +65,13 @@ function asBefore(saved: DetectorsState['saved'], one: SavedDetector): SavedDete
   return before && JSON.stringify(before) === JSON.stringify(one) ? before : one;
 }
 
+/** Why nothing can be said of the library yet, a sentence; null once it was read. */
+export function detectorsUnread(): string | null {
+  const { saved, problem } = useDetectors.getState();
+  if (saved !== null) return null;
+  return problem ? 'The saved detectors could not be read.' : 'The saved detectors are being read.';
+}
+
 /** What is known of a detector now; undefined when the library has it not. */
 export function findDetector(id: string): DetectorInfo | undefined {
   return useDetectors.getState().saved?.find(({ info }) => info.id === id)?.info;

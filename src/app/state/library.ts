@@ -13,7 +13,7 @@ import { noteLeftOut, useIntake } from '@/app/intake/intakeStore';
 import { sortChosen, type ChosenFile, type Sorted } from '@/app/intake/sorting';
 import { describeSources } from '@/app/intake/sources';
 import { takeFrames } from '@/app/intake/takeFrames';
-import { useFaces } from './facesStore';
+import { openDatasetOf, useFaces } from './facesStore';
 import { framesFor, pathOf, sourcesToRetry, type ChosenSource } from './retry';
 
 /** Which dataset was open last, across visits. */
@@ -112,9 +112,9 @@ export const SAMPLES_NAME = 'Sample portraits';
 
 /** A person's own faces do not go among the samples that happen to be open: their own dataset is opened. */
 async function leaveSamples(): Promise<void> {
-  const { datasets, datasetId } = useFaces.getState();
-  if (datasets.find(({ id }) => id === datasetId)?.name !== SAMPLES_NAME) return;
-  const own = datasets.find(({ name }) => name !== SAMPLES_NAME);
+  const state = useFaces.getState();
+  if (openDatasetOf(state)?.name !== SAMPLES_NAME) return;
+  const own = state.datasets.find(({ name }) => name !== SAMPLES_NAME);
   await openDataset(own?.id ?? (await askLibrary((stored) => stored.createDataset('My faces'))));
   await refreshDatasets();
 }

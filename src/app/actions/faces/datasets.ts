@@ -1,7 +1,7 @@
 /** The open dataset as a whole, and a new one. */
 import { deleteWithUndo } from '@/app/deleteWithUndo';
 import { exportDataset, purgeDataset, removeDataset, restoreDataset } from '@/app/state/datasets';
-import { useFaces } from '@/app/state/facesStore';
+import { facesUnread, openDatasetOf, useFaces } from '@/app/state/facesStore';
 import { openDataset } from '@/app/state/library';
 import { forgetNames, runsOn } from '@/app/state/runsStore';
 import { LabError } from '@/lib/errors';
@@ -14,11 +14,8 @@ import { focusField } from '../focusField';
 export const NEW_DATASET_FIELD = 'new-dataset';
 export const DATASET_NAME_FIELD = 'dataset-name';
 
-const open = (): DatasetInfo | undefined => {
-  const { datasets, datasetId } = useFaces.getState();
-  return datasets.find(({ id }) => id === datasetId);
-};
-const noneOpen = () => (open() ? null : 'The faces library is not open.');
+const open = (): DatasetInfo | undefined => openDatasetOf(useFaces.getState());
+const noneOpen = () => (open() ? null : (facesUnread() ?? 'The dataset is being opened.'));
 
 /** By the order of the list, from the last to the first again. */
 export const openNextDataset: Action = {

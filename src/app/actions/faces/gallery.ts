@@ -3,7 +3,7 @@ import { saveDemoDetector, useDetectors } from '@/app/state/detectors';
 import { excludeFaces } from '@/app/state/editFaces';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { cancelScoring, scoreFaces, scoresBy, scoringObstacle, useFaceScores } from '@/app/state/faceScores';
-import { useFaces } from '@/app/state/facesStore';
+import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { detectorOf, filterFaces, GALLERY_ADDRESS, useGallery } from '@/app/state/galleryView';
 import { GALLERY_LINK, shortId } from '@/lib/galleryView';
 import { formatCount } from '@/lib/format';
@@ -73,7 +73,7 @@ export const excludeShown: Action = {
   title: 'Leave all faces shown out of training, or use them again',
   screens: ['/faces'],
   watches: [useFaces, useDetectors, useFaceScores, useGallery],
-  obstacle: () => (shown().length === 0 ? 'No face is shown.' : null),
+  obstacle: () => (shown().length === 0 ? (facesUnread() ?? 'No face is shown.') : null),
   perform: () => excludeFaces(shown(), !allOut()),
 };
 

@@ -1,5 +1,5 @@
 /** Faces into the open dataset. */
-import { useFaces } from '@/app/state/facesStore';
+import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { saveFile } from '@/app/saveFile';
 import { failuresToCsv } from '@/app/state/failuresCsv';
 import {
@@ -86,7 +86,7 @@ export const continueUnfinished = rowAction<UnfinishedImport>({
   label: 'Continue',
   title: 'Continue an unfinished import',
   pick: () => useFaces.getState().unfinished.find(({ canContinue }) => canContinue),
-  none: 'No unfinished import can be continued.',
+  none: () => facesUnread() ?? 'No unfinished import can be continued.',
   obstacle: () => (isImporting() ? 'An import is running.' : null),
   perform: continueImport,
 });
@@ -99,7 +99,7 @@ export const dismissUnfinished = rowAction<UnfinishedImport>({
   title: 'Dismiss an unfinished import',
   hint: 'What it imported stays.',
   pick: () => useFaces.getState().unfinished.at(0),
-  none: 'There is no unfinished import.',
+  none: () => facesUnread() ?? 'There is no unfinished import.',
   obstacle: () => (isImporting() ? 'An import is running.' : null),
   perform: ({ id }) => forgetImport(id),
 });

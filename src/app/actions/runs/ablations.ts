@@ -16,7 +16,7 @@ import {
   useAblations,
 } from '@/app/state/ablationSession';
 import type { MadeRun } from '@/app/state/ablationTable';
-import { trainingFaces, useFaces } from '@/app/state/facesStore';
+import { facesUnread, trainingFaces, useFaces } from '@/app/state/facesStore';
 import { useRuns } from '@/app/state/runsStore';
 import { useSettings, validConfig } from '@/app/state/settingsStore';
 import { useTraining } from '@/app/state/trainingStore';
@@ -46,7 +46,7 @@ export const makeAblation: Action = {
   obstacle: () => {
     const obstacle = ablationObstacle();
     if (obstacle) return obstacle;
-    if (trainingFaces(useFaces.getState().faces).length === 0) return 'It needs faces: import some first.';
+    if (trainingFaces(useFaces.getState().faces).length === 0) return facesUnread() ?? 'It needs faces: import some first.';
     return settingObstacle();
   },
   perform: async () => {
@@ -68,6 +68,10 @@ function unfinished(): AblationInfo | undefined {
 
 const ofRow = { screens: ['/runs'] as const, key: ({ id }: AblationInfo) => id };
 
+/** @param sentence for where there is none, once they were read */
+const noneSaid = (sentence: string) => (): string =>
+  useAblations.getState().ablations === null ? 'The ablations are being read.' : sentence;
+
 /** Makes the runs of one that are left. */
 export const resumeAblation = rowAction<AblationInfo>({
   ...ofRow,
@@ -77,7 +81,7 @@ export const resumeAblation = rowAction<AblationInfo>({
   hint: 'With the remaining runs',
   watches: [useTraining, useAblations, useRuns],
   pick: unfinished,
-  none: 'No ablation has runs left.',
+  none: noneSaid('No ablation has runs left.'),
   obstacle: ablationObstacle,
   perform: goOnWith,
 });
@@ -91,7 +95,7 @@ export const removeAblation = rowAction<AblationInfo>({
   hint: 'Its runs stay in the table',
   watches: [useAblations],
   pick: () => useAblations.getState().ablations?.at(0),
-  none: 'There is no ablation.',
+  none: noneSaid('There is no ablation.'),
   obstacle: ({ id }) => (useAblations.getState().workingId === id ? 'It is active: stop it first.' : null),
   perform: ({ id }) => forgetAblation(id),
 });
@@ -112,7 +116,7 @@ const exportOf = (
       const { ablations } = useAblations.getState();
       return ablations?.find((ablation) => finishedOf(ablation).length > 0) ?? ablations?.at(0);
     },
-    none: 'There is no ablation.',
+    none: noneSaid('There is no ablation.'),
     obstacle: (ablation) => (finishedOf(ablation).length > 0 ? null : 'No run of it is finished yet.'),
     perform: async (ablation) => saveExport(write(ablation, await withCurves(finishedOf(ablation)))),
   });

@@ -5,7 +5,7 @@ import { trainingSession } from '@/app/lab';
 import { useFaces } from '@/app/state/facesStore';
 import { openDataset } from '@/app/state/library';
 import { settingsLink } from '@/app/state/runSettings';
-import { useRuns } from '@/app/state/runsStore';
+import { runsUnread, useRuns } from '@/app/state/runsStore';
 import { openRun, setOpenRun, toggleCompared, useRunsView } from '@/app/state/runsView';
 import { activeObstacle, useTraining } from '@/app/state/trainingStore';
 import { resumeDetector } from '@/app/trainDetector';
@@ -32,7 +32,7 @@ export function onOpenRun(
     watches: [useRuns, useRunsView, ...(action.watches ?? [])],
     obstacle: () => {
       const run = openRun();
-      return run ? obstacle(run) : NONE_OPEN;
+      return run ? obstacle(run) : (runsUnread() ?? NONE_OPEN);
     },
     perform: () => {
       const run = openRun();

@@ -1,6 +1,6 @@
 /** Runs of which no state can be read. */
 import { atTheSecondTime, isAsked, useAskedTwice } from '@/app/state/askedTwice';
-import { discardRun, useRuns } from '@/app/state/runsStore';
+import { discardRun, runsUnread, useRuns } from '@/app/state/runsStore';
 import type { UnreadableRun } from '@/workers/protocol';
 import { rowAction } from '../rowAction';
 
@@ -13,6 +13,6 @@ export const discardUnreadable = rowAction<UnreadableRun>({
   watches: [useRuns, useAskedTwice],
   key: ({ id }) => id,
   pick: () => useRuns.getState().unreadable.at(0),
-  none: 'Every saved run can be read.',
+  none: () => runsUnread() ?? 'Every saved run can be read.',
   perform: (run) => atTheSecondTime(run.id, () => discardRun(run)),
 });

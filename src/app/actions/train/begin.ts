@@ -1,6 +1,6 @@
 /** What the next training of a detector starts from: an encoder, or the state of an earlier one. */
 import { deleteRun } from '@/app/deleteRun';
-import { resumable, useRuns } from '@/app/state/runsStore';
+import { resumable, runsUnread, useRuns } from '@/app/state/runsStore';
 import { DETECTOR_SETTINGS_ADDRESS, firstIssue, useDetectorSettings } from '@/app/state/settingsStore';
 import { useTraining } from '@/app/state/trainingStore';
 import { useTrain } from '@/app/state/trainStore';
@@ -71,7 +71,7 @@ export const resumeTraining = rowAction<FinetuneRunInfo>({
   label: 'Resume',
   title: 'Resume the latest saved training of a detector',
   watches: [useTraining, useRuns],
-  none: 'There is no training of a detector to resume.',
+  none: () => runsUnread() ?? 'There is no training of a detector to resume.',
   obstacle: trainingObstacle,
   perform: resumeDetector,
 });
@@ -83,7 +83,7 @@ export const deleteTraining = rowAction<FinetuneRunInfo>({
   title: 'Delete the latest saved training of a detector',
   hint: 'Can be undone for 15 seconds.',
   watches: [useRuns],
-  none: 'There is no saved training of a detector.',
+  none: () => runsUnread() ?? 'There is no saved training of a detector.',
   perform: deleteRun,
 });
 

@@ -1,5 +1,5 @@
 /** Examples of the fakes that are blended from the dataset's own faces. */
-import { useFaces } from '@/app/state/facesStore';
+import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
 import type { Action } from '../action';
@@ -13,7 +13,8 @@ export const anotherBlend: Action = {
   watches: [useFaces, useDetectorSettings],
   obstacle: () => {
     if (useDetectorSettings.getState().draft.fakes !== 'self-blended') return 'Set Fakes to self-blended first.';
-    return labelledFaces(useFaces.getState().faces).length > 0 ? null : 'Import labelled faces first.';
+    if (labelledFaces(useFaces.getState().faces).length > 0) return null;
+    return facesUnread() ?? 'Import labelled faces first.';
   },
   perform: () => useTrain.setState(({ blendSeed }) => ({ blendSeed: blendSeed + 1 })),
 };

@@ -1,6 +1,6 @@
 /** The training of a detector: begin it, hold it, go through it step by step, end it. */
 import { trainingSession } from '@/app/lab';
-import { useFaces } from '@/app/state/facesStore';
+import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { finetuningOf, isActive, useTraining } from '@/app/state/trainingStore';
 import { labelledFaces } from '@/app/state/trainStore';
@@ -25,7 +25,7 @@ export const start: Action = {
     if (obstacle) return obstacle;
     const { draft } = useDetectorSettings.getState();
     const labels = labelledFaces(useFaces.getState().faces).map(({ label }) => label);
-    if (labels.length === 0) return 'Import labelled faces first.';
+    if (labels.length === 0) return facesUnread() ?? 'Import labelled faces first.';
     const single = oneClassOnly(labels, draft.fakes);
     if (single) return oneClassSentence(single);
     const issues = DETECTOR.issues(draft);

@@ -6,7 +6,7 @@ import {
   exportOpenDataset,
   NEW_DATASET_FIELD,
 } from '@/app/actions/faces/datasets';
-import { useFaces } from '@/app/state/facesStore';
+import { openDatasetOf, useFaces } from '@/app/state/facesStore';
 import { createDataset, renameDataset } from '@/app/state/datasets';
 import { openDataset } from '@/app/state/library';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -24,7 +24,7 @@ import styles from './DatasetsPanel.module.css';
 export function DatasetsPanel() {
   const datasets = useFaces((state) => state.datasets);
   const datasetId = useFaces((state) => state.datasetId);
-  const open = datasets.find(({ id }) => id === datasetId);
+  const open = useFaces(openDatasetOf);
 
   return (
     <Panel title="Datasets">

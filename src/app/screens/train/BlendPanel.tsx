@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { anotherBlend } from '@/app/actions/train/blend';
 import { reportFailure } from '@/app/reportFailure';
-import { useFaces } from '@/app/state/facesStore';
+import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { previewBlend } from '@/app/state/trainedDetector';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
@@ -22,6 +22,7 @@ export function BlendPanel() {
   const strength = useDetectorSettings((state) => state.draft.blendStrength);
   const seed = useTrain((state) => state.blendSeed);
   const [blend, setBlend] = useState<BlendPreview | null>(null);
+  const unread = useFaces(facesUnread);
   const usable = labelledFaces(faces);
   const face = usable.length > 0 ? usable[seed % usable.length] : undefined;
 
@@ -46,7 +47,9 @@ export function BlendPanel() {
           <Picture part="fake" label="self-blended fake" picture={rgbPicture(blend.fake, CROP_SIZE)} />
         </ul>
       ) : (
-        <p className={layout.hint}>Import faces to see how fakes are made from them.</p>
+        <p className={layout.hint}>
+          {unread ?? (face ? 'Blending an example.' : 'Import faces to see how fakes are made from them.')}
+        </p>
       )}
     </Panel>
   );
