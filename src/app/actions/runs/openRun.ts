@@ -6,8 +6,9 @@ import { useFaces } from '@/app/state/facesStore';
 import { openDataset } from '@/app/state/library';
 import { settingsLink } from '@/app/state/runSettings';
 import { runsUnread, useRuns } from '@/app/state/runsStore';
+import { continuation } from '@/app/state/runWords';
 import { openRun, setOpenRun, toggleCompared, useRunsView } from '@/app/state/runsView';
-import { activeObstacle, useTraining } from '@/app/state/trainingStore';
+import { activeObstacle, engineName, useTraining } from '@/app/state/trainingStore';
 import { resumeDetector } from '@/app/trainDetector';
 import type { RunInfo } from '@/workers/protocol';
 import type { Action } from '../action';
@@ -55,7 +56,10 @@ export const resume = onOpenRun(
     id: 'runs.resume',
     label: 'Resume',
     title: 'Resume the open run',
-    hint: 'It continues exactly where it stopped',
+    hint: () => {
+      const run = openRun();
+      return run ? continuation(run, engineName(useTraining.getState())) : '';
+    },
     watches: [useTraining],
   },
   (run) => {
