@@ -12,7 +12,7 @@ import {
   showDetector,
   useDetectors,
 } from '@/app/state/detectors';
-import { formatBytes } from '@/lib/format';
+import { formatBytes, formatFigure } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
 import { ActionButton } from './ActionButton';
 import { Button } from './Button';
@@ -96,7 +96,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
       </p>
       <p className={layout.hint}>
         {validation
-          ? `Validation AUC ${validation.auc?.toFixed(3) ?? 'undefined'} on ${validation.faces} faces`
+          ? `Validation AUC ${formatFigure(validation.auc)} on ${validation.faces} faces${validation.auc === null ? ' of one class' : ''}`
           : 'Its file records no validation'}
       </p>
       {notStored && <NotStored error={notStored} />}

@@ -100,7 +100,7 @@ function Chosen({ set: { id, faces, part, genuine }, name }: { set: ChosenSet; n
       </div>
       {labels.length === 1 && (
         <Notice tone="info" title="One class only">
-          <p>{`All are "${labels[0]}": figures that compare classes, such as AUC, will be undefined.`}</p>
+          <p>{`All are "${labels[0]}": figures that compare classes, such as AUC, need a second class and stay empty (–).`}</p>
         </Notice>
       )}
       {part !== 'all' && (

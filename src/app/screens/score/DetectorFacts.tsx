@@ -9,12 +9,10 @@ import { Button } from '@/app/ui/Button';
 import { NotStored } from '@/app/ui/NotStored';
 import { NumberField } from '@/app/ui/NumberField';
 import layout from '@/app/ui/layout.module.css';
-import { formatCount } from '@/lib/format';
+import { formatCount, formatFigure } from '@/lib/format';
 import { verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
 import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
 import { DemoNotice } from './DemoNotice';
-
-const figure = (value: number | null) => (value === null ? 'undefined' : value.toFixed(3));
 
 export function DetectorFacts({ detector: { info, origin, notStored } }: { detector: SavedDetector }) {
   const { name, id, size, imageSize, record } = info;
@@ -39,7 +37,7 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
           name="Validation"
           value={
             validation
-              ? `${formatCount(validation.faces)} faces: AUC ${figure(validation.auc)}, EER ${figure(validation.eer)}`
+              ? `${formatCount(validation.faces)} faces: AUC ${formatFigure(validation.auc)}, EER ${formatFigure(validation.eer)}${validation.auc === null ? ' (one class only)' : ''}`
               : 'not recorded in the file'
           }
         />
@@ -64,7 +62,7 @@ function describeFakes(fakes: string): string {
 
 /** The mean and standard deviation that pixels are normalised with, and where they are from. */
 function describePixels({ statistics: { mean, std }, statisticsFrom }: DetectorInfo): string {
-  const numbers = (values: readonly number[]) => values.map((value) => value.toFixed(3)).join(' ');
+  const numbers = (values: readonly number[]) => values.map((value) => formatFigure(value)).join(' ');
   const by = {
     record: 'as in its training',
     vggface2: 'those of VGGFace2, as for the released weights: the file records none',

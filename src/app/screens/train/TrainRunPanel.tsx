@@ -70,13 +70,11 @@ function Figures() {
   const bestEpoch = useFinetuning((state) => state.bestEpoch);
   const last = epochs.at(-1);
   const best = epochs[bestEpoch - 1];
-  const number = (value: number | null | undefined) =>
-    value === undefined ? '–' : value === null ? 'undefined' : formatMetric(value);
   const figures: [label: string, id: string, text: string][] = [
-    ['Loss', 'train-loss', number(latest?.loss)],
-    ['Validation loss', 'validation-loss', number(last?.validationLoss)],
-    ['Validation AUC', 'validation-auc', number(last?.validationAuc)],
-    ['Best AUC', 'best-auc', best ? `${number(best.validationAuc)} (epoch ${bestEpoch})` : '–'],
+    ['Loss', 'train-loss', formatMetric(latest?.loss)],
+    ['Validation loss', 'validation-loss', formatMetric(last?.validationLoss)],
+    ['Validation AUC', 'validation-auc', formatMetric(last?.validationAuc)],
+    ['Best AUC', 'best-auc', best ? `${formatMetric(best.validationAuc)} (epoch ${bestEpoch})` : '–'],
     ['Images / s', 'train-rate', latest ? latest.imagesPerSecond.toFixed(1) : '–'],
     ['Time left', 'train-eta', latest ? formatDuration(latest.etaMs) : '–'],
   ];
@@ -96,6 +94,12 @@ function Figures() {
           </div>
         ))}
       </dl>
+      {last?.validationAuc === null && (
+        <p className={layout.hint}>
+          Validation has no AUC (–): its faces are of one class. Add faces of the other, or give validation a
+          larger share.
+        </p>
+      )}
     </>
   );
 }
