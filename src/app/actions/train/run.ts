@@ -1,7 +1,7 @@
 /** The training of a detector: begin it, hold it, go through it step by step, end it. */
 import { trainingSession } from '@/app/lab';
 import { facesUnread, useFaces } from '@/app/state/facesStore';
-import { useDetectorSettings } from '@/app/state/settingsStore';
+import { firstIssue, useDetectorSettings } from '@/app/state/settingsStore';
 import { finetuningOf, isActive, useTraining } from '@/app/state/trainingStore';
 import { labelledFaces } from '@/app/state/trainStore';
 import { startDetector } from '@/app/trainDetector';
@@ -28,8 +28,7 @@ export const start: Action = {
     if (labels.length === 0) return facesUnread() ?? 'Import labelled faces first.';
     const single = oneClassOnly(labels, draft.fakes);
     if (single) return oneClassSentence(single);
-    const issues = DETECTOR.issues(draft);
-    return Object.keys(issues).length > 0 ? 'Fix the highlighted settings first.' : null;
+    return firstIssue(DETECTOR.issues(draft));
   },
   perform: () => startDetector(useFaces.getState().faces),
 };

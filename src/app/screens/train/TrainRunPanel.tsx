@@ -4,11 +4,12 @@ import { exportBest, exportLast, exportState } from '@/app/actions/train/results
 import { pauseOrResume, start, step, stop } from '@/app/actions/train/run';
 import { describeStatus } from '@/app/state/describeStatus';
 import { useFaces } from '@/app/state/facesStore';
-import { activeObstacle, isActive, useFinetuning, useTraining } from '@/app/state/trainingStore';
+import { isActive, useFinetuning } from '@/app/state/trainingStore';
 import { startFromState } from '@/app/trainDetector';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
+import { ObstacleHint } from '@/app/ui/ObstacleHint';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
@@ -47,7 +48,6 @@ export function TrainRunPanel() {
 
 function RunButtons() {
   const trains = useFinetuning(({ status }) => isActive(status.phase));
-  const active = useTraining(activeObstacle);
   return (
     <div className={layout.row}>
       <ActionButton action={start} variant="primary" />
@@ -55,11 +55,7 @@ function RunButtons() {
       <ActionButton action={pauseOrResume} />
       <ActionButton action={step} />
       <ActionButton action={stop} />
-      {active !== null && !trains && (
-        <span className={layout.hint} data-testid="train-hint">
-          {active}
-        </span>
-      )}
+      <ObstacleHint action={start} hidden={trains} testId="train-hint" />
     </div>
   );
 }
