@@ -2,26 +2,18 @@
  * The detectors of the library: where from, what their outputs mean, how good they were on validation. Where `onChoose` is
  * given they can be chosen.
  */
-import { useEffect, useId, useState } from 'react';
-import { deleteSaved, exportSaved, nameField, outputsField } from '@/app/actions/detectors';
-import { reportFailure } from '@/app/reportFailure';
-import {
-  nameOutputs,
-  refreshDetectors,
-  renameDetector,
-  showDetector,
-  useDetectors,
-} from '@/app/state/detectors';
+import { useEffect, useId } from 'react';
+import { deleteSaved, exportSaved, nameField } from '@/app/actions/detectors';
+import { refreshDetectors, renameDetector, showDetector, useDetectors } from '@/app/state/detectors';
 import { formatBytes, formatFigure } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
 import { ActionButton } from './ActionButton';
-import { Button } from './Button';
 import { DamagedDetectors } from './DamagedDetectors';
 import { NameForm } from './NameForm';
 import { NotStored } from './NotStored';
 import { Notice } from './Notice';
+import { OutputNames } from './OutputNames';
 import { OpenDetectorFiles } from './OpenDetectorFiles';
-import { TextInput } from './TextInput';
 import layout from './layout.module.css';
 
 interface SavedDetectorsProps {
@@ -107,7 +99,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
       )}
       <details>
         <summary>{`Outputs: ${info.classes.map((name, i) => `${i} ${name}`).join(', ')}`}</summary>
-        <Outputs key={info.classes.join('\n')} detector={detector} />
+        <OutputNames info={info} />
       </details>
       <details
         open={isOpen}
@@ -120,42 +112,6 @@ function Row({ detector, chosen, onChoose }: RowProps) {
         <Manage detector={detector} />
       </details>
     </li>
-  );
-}
-
-/** In released detectors output 0 is fake: their folders were read by alphabet. A wrong order turns AUC x into 1 - x. */
-function Outputs({ detector: { info } }: { detector: SavedDetector }) {
-  const [names, setNames] = useState<readonly string[]>(info.classes);
-  return (
-    <form
-      className={layout.tight}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void reportFailure(() => nameOutputs(info.id, names));
-      }}
-    >
-      <p className={layout.hint}>
-        {info.classesFrom === 'record'
-          ? 'Taken from its file.'
-          : 'Its file does not say: this is the order of the released code, fake before real. With the wrong order every figure is inverted.'}
-      </p>
-      {names.map((name, i) => (
-        <label key={i} className={layout.line}>
-          {`Output ${i}`}
-          <TextInput
-            id={i === 0 ? outputsField(info.id) : undefined}
-            value={name}
-            onText={(text) => setNames(names.map((old, k) => (k === i ? text : old)))}
-          />
-        </label>
-      ))}
-      <div className={layout.row}>
-        {names.length === 2 && <Button onClick={() => setNames([names[1], names[0]])}>Swap</Button>}
-        <Button type="submit" unavailable={names.every((name, i) => name === info.classes[i])}>
-          Use these names
-        </Button>
-      </div>
-    </form>
   );
 }
 
