@@ -2,16 +2,22 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ErrorReport } from '@/lib/errors';
 import { SCREENS } from '@/app/screenNames';
+import type * as Ablations from '@/app/state/ablationSession';
+import type * as Detectors from '@/app/state/detectors';
+import type * as Faces from '@/app/state/facesStore';
+import type * as Runs from '@/app/state/runsStore';
+import type * as Settings from '@/app/state/settingsStore';
+import type { DatasetInfo } from '@/workers/protocol';
 import type { Action } from './action';
 
 vi.mock('sonner', () => ({ toast: {} })); // writes its styles into the page when it is imported
 
 let actions: ReadonlyMap<string, Action>;
-let useRuns: typeof import('@/app/state/runsStore').useRuns;
-let useFaces: typeof import('@/app/state/facesStore').useFaces;
-let useDetectors: typeof import('@/app/state/detectors').useDetectors;
-let useAblations: typeof import('@/app/state/ablationSession').useAblations;
-let useDetectorSettings: typeof import('@/app/state/settingsStore').useDetectorSettings;
+let useRuns: typeof Runs.useRuns;
+let useFaces: typeof Faces.useFaces;
+let useDetectors: typeof Detectors.useDetectors;
+let useAblations: typeof Ablations.useAblations;
+let useDetectorSettings: typeof Settings.useDetectorSettings;
 
 /** Stores look at the page when they are made. */
 beforeAll(async () => {
@@ -31,6 +37,7 @@ beforeAll(async () => {
 });
 
 const obstacle = (id: string) => actions.get(id)?.obstacle();
+const DATASET = { id: 'a', name: 'a', faceCount: 0, excludedCount: 0 } as DatasetInfo;
 const error: ErrorReport = { code: 'wrong-state', message: 'no', remedy: 'no' };
 
 describe.each([
@@ -55,7 +62,7 @@ describe.each([
     reading: 'The faces library is being opened.',
     failed: 'The faces library could not be opened.',
     fail: () => useFaces.setState({ status: { phase: 'failed', error } }),
-    read: () => useFaces.setState({ datasetId: 'a', status: { phase: 'idle' } }),
+    read: () => useFaces.setState({ datasets: [DATASET], datasetId: 'a', status: { phase: 'idle' } }),
   },
   {
     of: 'detectors',
@@ -71,7 +78,7 @@ describe.each([
     fail();
     expect(ids.map((id) => [id, obstacle(id)])).toEqual(ids.map((id) => [id, failed]));
     read();
-    for (const id of ids) expect(obstacle(id), id).not.toMatch(/being (read|opened)\.$|could not be/);
+    for (const id of ids) expect(obstacle(id) ?? '', id).not.toMatch(/being (read|opened)\.$|could not be/);
   });
 });
 

@@ -13,8 +13,11 @@ const finetuning: Training = { ...NO_FINETUNING, status: failed };
 const told = () => useTraining.getState().training !== null;
 
 beforeEach(() => {
-  for (const store of [useSettings, useDetectorSettings, useFaces, useTrain, useBegin])
-    store.setState(store.getInitialState() as never);
+  useSettings.setState(useSettings.getInitialState());
+  useDetectorSettings.setState(useDetectorSettings.getInitialState());
+  useFaces.setState(useFaces.getInitialState());
+  useTrain.setState(useTrain.getInitialState());
+  useBegin.setState(useBegin.getInitialState());
 });
 
 describe('a training that could not begin', () => {

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { CROP_SIZE } from '@/lib/regions';
-import type { FaceRow } from '@/storage/faceIndex';
 import type { FaceCrop } from '../types';
 import { faceRow, inPlaceOf } from './importRun';
 
@@ -13,11 +12,11 @@ const crop = (id: string): FaceCrop => ({
 
 it('a face in the place of another keeps the class, the part and the choice that a person gave that one', () => {
   const [one, other] = [crop('one'), crop('other')];
-  const named = { ...faceRow(one), label: 'diffusion', excluded: true, photo: 'kept' } as FaceRow;
+  const named = { ...faceRow(one), label: 'diffusion', excluded: true, photo: 'kept' };
   const { label: read, ...without } = faceRow(one);
   expect(read).toBe('fake');
   expect(inPlaceOf(named, other)).toMatchObject({
     ...{ id: 'other', label: 'diffusion', split: 'train', excluded: true, photo: 'kept' },
   });
-  expect(inPlaceOf(without as FaceRow, other).label, 'taken away by a person').toBeUndefined();
+  expect(inPlaceOf(without, other).label, 'taken away by a person').toBeUndefined();
 });

@@ -173,8 +173,10 @@ export function faceRow(face: FaceCrop) {
 }
 
 /** A face in the place of another of its photograph: what a person said of that one holds, whatever its path says. */
-export function inPlaceOf(before: FaceRow, face: FaceCrop): ReturnType<typeof faceRow> {
-  const { label, split, group, photo, excluded } = before;
+export function inPlaceOf(
+  { label, split, group, photo, excluded }: Pick<FaceRow, 'label' | 'split' | 'group' | 'photo' | 'excluded'>,
+  face: FaceCrop,
+): ReturnType<typeof faceRow> {
   return { ...faceRow(face), label, split, group, photo, excluded };
 }
 

@@ -1,10 +1,15 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { useFaces } from '@/app/state/facesStore';
 import { continueImport, forgetImport } from '@/app/state/library';
+import type * as Library from '@/app/state/library';
 import type { UnfinishedImport } from '@/workers/protocol';
 import { continueUnfinished, dismissUnfinished } from './import';
 
-vi.mock('@/app/state/library', () => ({ continueImport: vi.fn(), forgetImport: vi.fn() }));
+vi.mock('@/workers/faces', () => ({ createLibraryPort: () => ({}) }));
+vi.mock('@/app/state/library', async (original) => ({
+  ...(await original<typeof Library>()),
+  ...{ continueImport: vi.fn(), forgetImport: vi.fn() },
+}));
 
 const unfinished = (id: string, canContinue: boolean): UnfinishedImport => ({
   ...{ id, canContinue, datasetId: 'd', label: id, done: 1, total: 2 },
@@ -13,7 +18,7 @@ const [chosen, remembered] = [unfinished('files', false), unfinished('folder', t
 
 beforeEach(() => {
   vi.clearAllMocks();
-  useFaces.setState({ ...useFaces.getInitialState(), unfinished: [chosen, remembered] });
+  useFaces.setState({ ...useFaces.getInitialState(), datasetId: 'd', unfinished: [chosen, remembered] });
 });
 
 it('the palette continues the import whose files can be opened again, and dismisses the latest', async () => {

@@ -2,12 +2,12 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { saveExport } from '@/app/saveFile';
 import { useAblations } from '@/app/state/ablationSession';
 import { useRuns } from '@/app/state/runsStore';
+import { defaultPretrainConfig } from '@/lib/config';
 import type { AblationInfo, RunInfo } from '@/workers/protocol';
 import { ABLATION_EXPORTS, removeAblation } from './ablations';
 
 vi.mock('@/app/lab', () => ({ trainingSession: {} }));
 vi.mock('@/app/saveFile', () => ({ saveExport: vi.fn() }));
-vi.mock('@/app/state/library', () => ({}));
 vi.mock('@/workers/runs', () => ({
   runs: {
     ask: async (question: (library: object) => unknown) =>
@@ -16,14 +16,19 @@ vi.mock('@/workers/runs', () => ({
 }));
 
 const ablation = (id: string): AblationInfo =>
-  ({ id, kind: 'masking', runs: [{ label: 'random', runId: `${id}1`, config: { seed: 1 } }] }) as AblationInfo;
-const run = (id: string, phase: RunInfo['phase']) => ({ id, phase, kind: 'pretrain', step: 1 }) as RunInfo;
+  ({
+    id,
+    kind: 'masking',
+    runs: [{ label: 'random', runId: `${id}1`, config: { seed: 1 } }],
+  }) as AblationInfo;
+const run = (id: string, phase: RunInfo['phase']) =>
+  ({ id, phase, kind: 'pretrain', step: 1, config: defaultPretrainConfig('nano') }) as RunInfo;
 const [later, earlier] = [ablation('later'), ablation('earlier')];
 
 beforeEach(() => {
   vi.clearAllMocks();
   useAblations.setState({ ablations: [later, earlier], workingId: null });
-  useRuns.setState({ runs: [run('later1', 'running'), run('earlier1', 'finished')] });
+  useRuns.setState({ runs: [run('later1', 'stopped'), run('earlier1', 'finished')] });
 });
 
 it.each(ABLATION_EXPORTS)('$picked.title: of the latest ablation with a finished run', async (file) => {
