@@ -1,7 +1,10 @@
 /** The command palette and the list of shortcuts: by keyboard only, in both themes, and in a narrow window. */
 import { expect, test, type Page } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
 import { expectAccessible, seriousViolations } from './axe';
 import { openScreen, waitForFaces, waitForPhase, waitForStep } from './lab';
+
+const DEMO = fileURLToPath(new URL('../public/demo/detector.safetensors', import.meta.url));
 
 const search = (page: Page) => page.getByRole('combobox', { name: 'Commands' });
 /** The entry that Enter takes. */
@@ -126,4 +129,31 @@ test('axe finds nothing serious in the palette, dark, light and narrow', async (
   expect(await seriousViolations(page), 'narrow').toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow, 'nothing is wider than the window').toBeLessThanOrEqual(0);
+});
+
+test('a saved detector is renamed, saved as a file and deleted by the palette', async ({ page }) => {
+  await openScreen(page, '/evaluate');
+  await openPalette(page);
+  await page.keyboard.type('latest detector');
+  await expect(marked(page)).toContainText('No detector is saved in this browser.');
+  await page.keyboard.press('Escape');
+  await page.locator('#detector-files').setInputFiles(DEMO);
+  const list = page.getByRole('list', { name: 'Detectors saved in this browser' });
+  await expect(list.getByText('detector.safetensors')).toBeVisible();
+
+  await run(page, 'latest detector', 'Open the latest detector');
+  await run(page, 'rename open detector', 'Rename the open detector');
+  await expect(page.getByRole('textbox', { name: 'New name of detector.safetensors' })).toBeFocused();
+  await page.keyboard.type('By the palette');
+  await page.keyboard.press('Enter');
+  await expect(list.getByText('By the palette', { exact: true })).toBeVisible();
+
+  const download = page.waitForEvent('download');
+  await run(page, 'save open detector', 'Save the open detector as a file');
+  expect((await download).suggestedFilename()).toBe('By the palette.safetensors');
+  // What is deleted for good is asked for twice.
+  await run(page, 'delete open detector', 'Delete the open detector');
+  await expect(list.getByRole('button', { name: 'Delete permanently' })).toBeVisible();
+  await run(page, 'delete open detector', 'Delete the open detector');
+  await expect(page.getByText('No detectors yet')).toBeVisible();
 });

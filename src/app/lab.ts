@@ -1,4 +1,5 @@
 /** The one training session of this tab. Its worker starts at the first question, not at import. */
+import './state/failedStart';
 import { keepDetector } from './state/trainedDetector';
 import { TrainingSession } from './state/trainingSession';
 

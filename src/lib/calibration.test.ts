@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { attackScore, verbalReading, thresholdOf, verbalBand, type DetectorValidation } from './calibration';
+import {
+  attackScore,
+  describeValidation,
+  verbalReading,
+  thresholdOf,
+  verbalBand,
+  type DetectorValidation,
+} from './calibration';
 
 const GOOD: DetectorValidation = { faces: 200, auc: 0.9, eer: 0.17, threshold: 0.4, temperature: 1.3 };
 
@@ -11,13 +18,24 @@ describe('verbalReading', () => {
       [{ ...GOOD, temperature: null }, /never calibrated/],
       [{ ...GOOD, faces: 99 }, /calibrated on 99 faces/],
       [{ ...GOOD, auc: 0.55 }, /AUC is 0\.55/],
-      [{ ...GOOD, auc: null }, /undefined/],
+      [{ ...GOOD, auc: null }, /are of one class/],
     ];
     for (const [facts, why] of reasons) {
       const reading = verbalReading(facts);
       expect(reading.allowed).toBe(false);
       expect(reading).toHaveProperty('why', expect.stringMatching(why));
     }
+  });
+});
+
+describe('describeValidation', () => {
+  it('says how good a detector was, or why nobody knows', () => {
+    expect(describeValidation(GOOD)).toBe(
+      'On 200 validation faces its AUC was 0.900 (0.5 is chance), its equal error rate 0.170.',
+    );
+    expect(describeValidation({ ...GOOD, auc: null, eer: null })).toMatch(
+      /^Its 200 .* of one class.*unknown\.$/,
+    );
   });
 });
 

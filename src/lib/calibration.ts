@@ -2,6 +2,7 @@
  * How a detector's answer may be read, and how far: its threshold, its temperature, and what may be said. A score says
  * which of its training classes a face resembles more; it never says that a face is genuine or fake.
  */
+import { formatFigure } from './format';
 
 /** Figures on faces held out of training, positive = attack; null where undefined. */
 export interface DetectorValidation {
@@ -85,11 +86,20 @@ export function verbalReading(validation: DetectorValidation | null): VerbalRead
   if (faces < MIN_CALIBRATION_FACES) {
     return no(`It was calibrated on ${faces} faces; fewer than ${MIN_CALIBRATION_FACES} are too few.`);
   }
-  if (auc === null || auc < MIN_BAND_AUC) {
-    const value = auc === null ? 'undefined' : auc.toFixed(2);
-    return no(`Its validation AUC is ${value}: too close to chance (0.5) for a verbal rating.`);
+  if (auc === null) return no('Its validation faces are of one class, so that it has no AUC.');
+  if (auc < MIN_BAND_AUC) {
+    return no(
+      `Its validation AUC is ${formatFigure(auc, 2)}: too close to chance (0.5) for a verbal rating.`,
+    );
   }
   return { allowed: true, faces };
+}
+
+/** How good a detector was on validation, in a sentence. */
+export function describeValidation({ faces, auc, eer }: DetectorValidation): string {
+  return auc === null
+    ? `Its ${faces} validation faces are of one class, so that how often it errs is unknown.`
+    : `On ${faces} validation faces its AUC was ${formatFigure(auc)} (0.5 is chance), its equal error rate ${formatFigure(eer)}.`;
 }
 
 /** Lower ends of the bands of a calibrated attack probability. */

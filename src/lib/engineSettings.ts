@@ -6,6 +6,13 @@ import { recall, remember } from './siteStorage';
 /** What can compute. */
 export type EngineName = 'gpu' | 'cpu';
 const ENGINES = ['auto', 'gpu', 'cpu'] as const;
+/** What the CPU engine is called, in records too. */
+export const cpuEngineName = (threads: number): string =>
+  `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+
+/** Whether an engine of this name is the CPU's, which gives the same bits whatever its threads. */
+export const isCpuEngineName = (name: string): boolean => /^CPU, \d+ threads?$/.test(name);
+
 /** Threads beyond these would have no place in the kernels' static memory (`ml/ops/wasm/assembly/job.ts`). */
 export const MOST_THREADS = 64;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kindOf, type FileKind } from './fileKinds';
+import { kindOf, mapPathOf, picturePathOf, type FileKind } from './fileKinds';
 
 const EXPECTED: readonly [FileKind, string[]][] = [
   [
@@ -46,5 +46,23 @@ describe('kindOf', () => {
     expect(kindOf('a', 'video/webm')).toBe('video');
     expect(kindOf('mp4.png', 'image/png')).toBe('photograph');
     expect(kindOf('a.pth', 'video/webm')).toBe('model');
+  });
+});
+
+describe("the authors' folder format", () => {
+  it.each([
+    ['images/7.png', 'parsing_maps/7.npy'],
+    ['set/train/real/images/a.b.png', 'set/train/real/parsing_maps/a.b.npy'],
+  ])('%s has the map %s, and that this picture', (picture, map) => {
+    expect([mapPathOf(picture), picturePathOf(map)]).toEqual([map, picture]);
+  });
+
+  it('takes nothing else for a picture with a map, or for a map with a picture', () => {
+    expect(['7.png', 'images/7.jpg', 'images/deep/7.png', 'my images/7.png'].map(mapPathOf)).toEqual(
+      Array(4).fill(undefined),
+    );
+    expect(['7.npy', 'parsing_maps/7.png', 'parsing_maps/deep/7.npy'].map(picturePathOf)).toEqual(
+      Array(3).fill(undefined),
+    );
   });
 });

@@ -55,3 +55,19 @@ export function kindOf(path: string, type = ''): FileKind {
   const byPath = KINDS.find(([, pattern]) => pattern.test(path))?.[0];
   return byPath ?? (type.startsWith('video/') ? 'video' : 'photograph');
 }
+
+/** The authors' folder format: `images/x.png` beside `parsing_maps/x.npy`. */
+const PICTURE_WITH_MAP = /^(.*\/)?images\/([^/]+)\.png$/;
+const GIVEN_MAP = /^(.*\/)?parsing_maps\/([^/]+)\.npy$/;
+
+/** Where the parsing map of a picture lies; undefined for a picture outside that format. */
+export function mapPathOf(picture: string): string | undefined {
+  const match = PICTURE_WITH_MAP.exec(picture);
+  return match ? `${match[1] ?? ''}parsing_maps/${match[2]}.npy` : undefined;
+}
+
+/** Where the picture of a parsing map lies; undefined for a map outside that format. */
+export function picturePathOf(map: string): string | undefined {
+  const match = GIVEN_MAP.exec(map);
+  return match ? `${match[1] ?? ''}images/${match[2]}.png` : undefined;
+}

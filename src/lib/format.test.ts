@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatMetric, formatTick } from './format';
+import { formatBytes, formatDuration, formatFigure, formatMetric, formatTick } from './format';
 
 describe('formats', () => {
   it('bytes', () => {
@@ -32,6 +32,18 @@ describe('formats', () => {
       '–',
       '–',
     ]);
+  });
+
+  it('figures, of which an undefined one is a dash', () => {
+    expect([0.5, 1, null, undefined, Number.NaN, Infinity].map((value) => formatFigure(value))).toEqual([
+      ...['0.500', '1.000'],
+      ...['–', '–', '–', '–'],
+    ]);
+    expect(formatFigure(0.126, 2)).toBe('0.13');
+  });
+
+  it('metrics that are missing are a dash', () => {
+    expect([null, undefined, Number.NaN].map(formatMetric)).toEqual(['–', '–', '–']);
   });
 
   it('metrics stay parseable numbers', () => {

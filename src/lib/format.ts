@@ -1,5 +1,8 @@
 /** Numbers for people: short, with units, steady in width. */
 
+/** What stands for a number that there is none of. */
+const NONE = '–';
+
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB'] as const;
 
 export function formatBytes(bytes: number): string {
@@ -18,7 +21,7 @@ export function formatCount(count: number): string {
 
 /** "45 s", "3 min 20 s", "25 min", "2 h 05 min"; a dash while it is unknown. */
 export function formatDuration(ms: number): string {
-  if (!Number.isFinite(ms)) return '–';
+  if (!Number.isFinite(ms)) return NONE;
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
@@ -35,9 +38,14 @@ export function formatTick(value: number, step: number): string {
   return Math.abs(value) >= 1e5 ? value.toExponential(1) : value.toFixed(decimals);
 }
 
+/** A figure with so many decimals; a dash, and never a made-up number, where it is undefined. */
+export function formatFigure(value: number | null | undefined, decimals = 3): string {
+  return value === null || value === undefined || !Number.isFinite(value) ? NONE : value.toFixed(decimals);
+}
+
 /** Four significant digits without exponent where that reads well; a plain number in any case. */
-export function formatMetric(value: number): string {
-  if (!Number.isFinite(value)) return '–';
+export function formatMetric(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NONE;
   const magnitude = Math.abs(value);
   if (magnitude !== 0 && (magnitude < 1e-3 || magnitude >= 1e5)) return value.toExponential(2);
   return value.toPrecision(4);

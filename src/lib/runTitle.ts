@@ -4,7 +4,7 @@ import type { TrainingConfig } from './trainingKind';
 
 /** What to call a run: its name, or what it is and when it began. */
 export function runTitle(run: TitledRun): string {
-  return run.name || `${describe(run)}, ${localMinute(run.startedAt)}`;
+  return run.name || `${describe(run)}, ${localSecond(run.startedAt)}`;
 }
 
 function describe(run: TitledRun): string {
@@ -12,8 +12,8 @@ function describe(run: TitledRun): string {
   return `${run.config.preset}, ${strategyText(run.config.masking).title}`;
 }
 
-/** "2026-11-24 12:11" where the reader is: Sweden writes dates so that they sort. */
-const localMinute = (iso: string): string => new Date(iso).toLocaleString('sv').slice(0, 16);
+/** "2026-11-24 12:11:05" where the reader is, so that no two runs share it: Sweden writes dates so that they sort. */
+const localSecond = (iso: string): string => new Date(iso).toLocaleString('sv').slice(0, 19);
 
 type TitledRun = TrainingConfig & {
   name: string;

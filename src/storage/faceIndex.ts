@@ -74,6 +74,8 @@ export interface ImportRow {
   datasetId: string;
   /** What was chosen, for people. */
   label: string;
+  /** How many frames are taken of each video of it. Imports of before have none. */
+  framesPerVideo?: number;
   startedAt: number;
   done: number;
   total: number;

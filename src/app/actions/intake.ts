@@ -1,5 +1,5 @@
 /** The ways in, on every screen that takes files; what becomes of them is the screen's own (`app/intake`). */
-import { useIntake } from '@/app/intake/intakeStore';
+import { forgetIntake, useIntake } from '@/app/intake/intakeStore';
 import { pickFolder } from '@/app/intake/sources';
 import { takeIn } from '@/app/intake/takeIn';
 import type { ScreenPath } from '@/app/screenNames';
@@ -42,4 +42,18 @@ export const openWebcam: Action = {
   perform: () => useIntake.setState({ webcam: true }),
 };
 
-export const INTAKE: readonly Action[] = [chooseFiles, chooseFolder, openWebcam];
+/** Which files were not accepted, and why. */
+export const dismissReport: Action = {
+  id: 'intake.dismiss',
+  label: 'Dismiss',
+  title: 'Dismiss the list of files that were not accepted',
+  screens: SCREENS,
+  watches: [useIntake],
+  obstacle: () => {
+    const { account, notes } = useIntake.getState();
+    return (account?.refused.length ?? 0) + notes.length > 0 ? null : 'All files were accepted.';
+  },
+  perform: forgetIntake,
+};
+
+export const INTAKE: readonly Action[] = [chooseFiles, chooseFolder, openWebcam, dismissReport];

@@ -1,12 +1,14 @@
 /** What became of the latest that came in: counts that add up, each refusal with its way out, and what models are for. */
+import { dismissReport } from '@/app/actions/intake';
 import { reportFailure } from '@/app/reportFailure';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
 import { formatCount } from '@/lib/format';
 import { describeAccount } from './account';
-import { forgetIntake, useIntake } from './intakeStore';
+import { useIntake } from './intakeStore';
 import { takeFor } from './takeIn';
 
 /** More lines than anybody reads. */
@@ -38,7 +40,7 @@ export function IntakeReport() {
         <Notice
           tone="warning"
           title={refused.length > 0 ? 'Some files were not accepted' : 'Only partly accepted'}
-          actions={<Button onClick={forgetIntake}>Dismiss</Button>}
+          actions={<ActionButton action={dismissReport} />}
         >
           <ul
             className={`${layout.field} ${layout.log}`}

@@ -50,10 +50,7 @@ export function WebcamDialog({ onPicture, onClose }: WebcamDialogProps) {
     <Dialog title="Webcam" tools={<Button onClick={onClose}>Close</Button>} onClose={onClose}>
       <div className={layout.stack}>
         {problem ? (
-          <Notice tone="danger" title="No camera">
-            <p>{problem.message}</p>
-            <p>{problem.remedy}</p>
-          </Notice>
+          <Notice tone="danger" title="No camera" error={problem} />
         ) : (
           <video
             ref={video}

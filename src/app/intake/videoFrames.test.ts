@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { framePath, frameTimes } from './videoFrames';
+import { framePath, frameTimes, videoOf } from './videoFrames';
 
 describe('frames of a video', () => {
   it('are uniform from the first to the last', () => {
@@ -11,5 +11,10 @@ describe('frames of a video', () => {
   it('have names from which class, part and video are read', () => {
     expect(framePath('train/fake/007.v2.mp4', 31)).toBe('train/fake/007.v2_frame_31.png');
     expect(framePath('clip', 0)).toBe('clip_frame_0.png');
+  });
+
+  it('tell whose they are', () => {
+    expect(videoOf(framePath('train/fake/007.v2.mp4', 31))).toBe('train/fake/007.v2');
+    expect(videoOf('train/fake/007.png')).toBeUndefined();
   });
 });

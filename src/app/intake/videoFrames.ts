@@ -15,7 +15,15 @@ export const FRAMES_PER_VIDEO = 32;
 
 /** `train/fake/007.mp4` and 3 give `train/fake/007_frame_3.png`: class, part and video are read from such paths. */
 export function framePath(videoPath: string, k: number): string {
-  return `${videoPath.replace(/\.[^./]+$/, '')}_frame_${k}.png`;
+  return `${withoutExtension(videoPath)}_frame_${k}.png`;
+}
+
+/** `train/fake/007.mp4` gives `train/fake/007`. */
+export const withoutExtension = (path: string): string => path.replace(/\.[^./]+$/, '');
+
+/** The path, without its extension, of the video whose frame this is; undefined where it is none. */
+export function videoOf(path: string): string | undefined {
+  return /^(.+)_frame_\d+\.png$/.exec(path)?.[1];
 }
 
 /** Seconds of `count` frames, the first and the last among them. */

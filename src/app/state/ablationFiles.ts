@@ -21,6 +21,10 @@ export function runsOf(
   });
 }
 
+/** Those that are finished. */
+export const finishedRuns = (ablation: AblationInfo, all: readonly RunInfo[]) =>
+  runsOf(ablation, all).filter(({ run }) => run.phase === 'finished');
+
 /** Runs with their curves. */
 export function withCurves(runs: readonly { label: string; run: PretrainRunInfo }[]): Promise<MadeRun[]> {
   return Promise.all(

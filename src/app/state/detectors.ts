@@ -20,9 +20,23 @@ export interface DetectorsState {
   damaged: readonly DamagedDetector[];
   /** Why it could not be read. */
   problem: ErrorReport | null;
+  /** The one whose row is open in the list. */
+  openId: string | null;
 }
 
-export const useDetectors = create<DetectorsState>()(() => ({ saved: null, damaged: [], problem: null }));
+export const useDetectors = create<DetectorsState>()(() => ({
+  ...{ saved: null, damaged: [], problem: null },
+  openId: null,
+}));
+
+/** Opens the row of a detector, which closes that of another; null: none. */
+export const showDetector = (openId: string | null): void => useDetectors.setState({ openId });
+
+/** The one whose row is open; undefined where none is, or it is there no more. */
+export function openedDetector(): SavedDetector | undefined {
+  const { saved, openId } = useDetectors.getState();
+  return saved?.find(({ info }) => info.id === openId);
+}
 
 onRefusedDetector(() => void refreshDetectors());
 
@@ -49,6 +63,13 @@ export function refreshDetectors(): Promise<void> {
 function asBefore(saved: DetectorsState['saved'], one: SavedDetector): SavedDetector {
   const before = saved?.find(({ info }) => info.id === one.info.id);
   return before && JSON.stringify(before) === JSON.stringify(one) ? before : one;
+}
+
+/** Why nothing can be said of the library yet, a sentence; null once it was read. */
+export function detectorsUnread(): string | null {
+  const { saved, problem } = useDetectors.getState();
+  if (saved !== null) return null;
+  return problem ? 'The saved detectors could not be read.' : 'The saved detectors are being read.';
 }
 
 /** What is known of a detector now; undefined when the library has it not. */

@@ -1,6 +1,7 @@
 /** The evaluation screen's state: what is chosen, what is running, what detectors said. */
 import { create } from '@/app/state/createStore';
 import { askBeforeLeaving } from '@/app/state/leaving';
+import { forgetWhenChanged } from './forgetFailure';
 import type { ErrorReport } from '@/lib/errors';
 import type { FigureKey, Level, SetPart } from '@/lib/evaluationLink';
 import type { EvaluationCell, FeatureMap, MapMethod, RobustnessPoint } from '@/workers/protocol/evaluation';
@@ -83,6 +84,15 @@ export const useEvaluate = create<EvaluateState>()(() => ({
   sweep: null,
   map: null,
 }));
+
+// With other detectors or datasets it may be right.
+forgetWhenChanged(
+  useEvaluate,
+  ({ detectorIds, sets, calibrationId, open }) => [detectorIds, sets, calibrationId, open],
+  () => {
+    if (useEvaluate.getState().status.phase === 'failed') useEvaluate.setState({ status: { phase: 'idle' } });
+  },
+);
 
 askBeforeLeaving(() => useEvaluate.getState().status.phase === 'busy');
 

@@ -10,6 +10,8 @@ import type { EvaluationEvent } from '@/workers/protocol/evaluation';
 import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
 import { evaluation } from '@/workers/scoring';
 import { useEvaluate } from './evaluateStore';
+import { forgetWhenChanged } from './forgetFailure';
+import { useGallery } from './galleryView';
 import { askBeforeLeaving } from './leaving';
 
 type ScoringStatus =
@@ -35,6 +37,16 @@ interface FaceScoresState {
 }
 
 export const useFaceScores = create<FaceScoresState>()(() => ({ scores: {}, status: { phase: 'idle' } }));
+
+// Of another detector nothing has failed.
+forgetWhenChanged(
+  useGallery,
+  ({ view }) => [view.by],
+  () => {
+    if (useFaceScores.getState().status.phase === 'failed')
+      useFaceScores.setState({ status: { phase: 'idle' } });
+  },
+);
 
 askBeforeLeaving(() => useFaceScores.getState().status.phase === 'busy');
 

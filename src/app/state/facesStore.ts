@@ -111,8 +111,22 @@ export function trainingFaces(faces: readonly LibraryFace[]): LibraryFace[] {
   return faces.filter(({ excluded }) => !excluded);
 }
 
+/** Why nothing can be said of the faces yet, a sentence; null once a dataset is open. */
+export function facesUnread(): string | null {
+  const { datasetId, status } = useFaces.getState();
+  if (datasetId !== '') return null;
+  return status.phase === 'failed'
+    ? 'The faces library could not be opened.'
+    : 'The faces library is being opened.';
+}
+
+/** The dataset that is open; undefined until one is. */
+export function openDatasetOf({ datasets, datasetId }: FacesState): DatasetInfo | undefined {
+  return datasets.find(({ id }) => id === datasetId);
+}
+
 /** The open dataset, for the table of runs. */
 export function openOrigin(): { datasetId: string; dataset: string } {
-  const { datasets, datasetId } = useFaces.getState();
-  return { datasetId, dataset: datasets.find(({ id }) => id === datasetId)?.name ?? '' };
+  const state = useFaces.getState();
+  return { datasetId: state.datasetId, dataset: openDatasetOf(state)?.name ?? '' };
 }

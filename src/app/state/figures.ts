@@ -45,5 +45,15 @@ export const FIGURES: readonly Figure[] = [
   presented('acer', 'ACER'),
 ];
 
-/** Never a made-up number. */
-export const figureText = (value: number | null): string => (value === null ? 'undefined' : value.toFixed(3));
+/**
+ * Why figures of these faces are undefined, and what to do about it; null where all are there. A figure that compares
+ * genuine faces with attacks needs both.
+ */
+export function whyUndefined({ presentation: { apcer, bpcer } }: LevelFigures): string | null {
+  if (apcer !== null && bpcer !== null) return null;
+  const [missing, wayOut] =
+    bpcer === null
+      ? ['genuine faces', 'Import some']
+      : ['attacks', 'Import some, also for a detector that was trained on self-blended fakes,'];
+  return `Figures that compare both classes are undefined (–): there are no ${missing} here. ${wayOut} into a folder of their own.`;
+}

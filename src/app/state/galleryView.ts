@@ -1,5 +1,4 @@
 /** The faces gallery: what it shows, which the address holds, and the faces that this leaves. */
-import type { ErrorReport } from '@/lib/errors';
 import {
   DEFAULT_GALLERY_VIEW,
   FILTER_REGIONS,
@@ -11,35 +10,19 @@ import {
 import { REGION_GROUP_CLASSES } from '@/lib/regions';
 import type { LibraryFace } from '@/workers/protocol';
 import type { SavedDetector } from '@/workers/protocol/scoring';
-import type { AddressSlice } from './address';
 import { create } from './createStore';
+import { addressOfView, linkedView, type LinkedView } from './linkedView';
 
 /** The part of a view that decides which faces are shown, and in which order. */
 type GalleryFilter = Omit<GalleryView, 'overlay'>;
 
-interface GalleryState {
-  view: GalleryView;
-  /** Why a link could not be used. */
-  linkProblem: ErrorReport | null;
-  changeView: (change: Partial<GalleryView>) => void;
-  loadQuery: (query: URLSearchParams) => void;
-}
+type GalleryState = LinkedView<GalleryView>;
 
-export const useGallery = create<GalleryState>()((set, get) => ({
-  view: DEFAULT_GALLERY_VIEW,
-  linkProblem: null,
-  changeView: (change) => set({ view: { ...get().view, ...change } }),
-  loadQuery: (query) => {
-    const { value, problem } = GALLERY_LINK.open(query);
-    set({ view: value ?? DEFAULT_GALLERY_VIEW, linkProblem: problem });
-  },
-}));
+export const useGallery = create<GalleryState>()((set, get) =>
+  linkedView(GALLERY_LINK, DEFAULT_GALLERY_VIEW, set, get),
+);
 
-export const GALLERY_ADDRESS: AddressSlice<GalleryState, GalleryView> = {
-  store: useGallery,
-  load: useGallery.getState().loadQuery,
-  read: ({ view }) => view,
-};
+export const GALLERY_ADDRESS = addressOfView<GalleryView, GalleryState>(useGallery);
 
 /** The saved detector that a view names; null when it names none, or one that is not saved. */
 export function detectorOf(

@@ -7,14 +7,14 @@ import type { TakenKind } from '@/lib/fileKinds';
 import { recall, remember } from '@/lib/siteStorage';
 import { loadSamples } from '@/workers/files';
 import { createLibraryPort } from '@/workers/faces';
-import type { ImportSource, LibraryEvent, UnfinishedImport } from '@/workers/protocol';
+import type { ImportOptions, ImportSource, LibraryEvent, UnfinishedImport } from '@/workers/protocol';
 import type { Takes } from '@/app/intake/account';
 import { noteLeftOut, useIntake } from '@/app/intake/intakeStore';
 import { sortChosen, type ChosenFile, type Sorted } from '@/app/intake/sorting';
 import { describeSources } from '@/app/intake/sources';
 import { takeFrames } from '@/app/intake/takeFrames';
-import { useFaces } from './facesStore';
-import { sourcesToRetry } from './retry';
+import { openDatasetOf, useFaces } from './facesStore';
+import { framesFor, pathOf, sourcesToRetry, type ChosenSource } from './retry';
 
 /** Which dataset was open last, across visits. */
 const OPEN_KEY = 'fsfm-lab-dataset';
@@ -23,7 +23,7 @@ let opening: Promise<void> | undefined;
 let queue: Promise<void> = Promise.resolve();
 let cancelQueue = new AbortController();
 /** What was chosen in this visit, by dataset: it can be tried again. */
-const chosen = new Map<string, ImportSource[]>();
+const chosen = new Map<string, ChosenSource[]>();
 /** Called by the last event of the import under way. */
 let heardEnd: (() => void) | undefined;
 
@@ -92,7 +92,7 @@ async function rereadFaces(datasetId: string): Promise<void> {
 /** Imports the sample portraits that came with the app. Resolves when they are parsed or have failed. */
 export async function importSamples(): Promise<void> {
   await openLibrary();
-  await enqueue('sample portraits', async (signal) => {
+  await enqueue({ label: 'sample portraits' }, async (signal) => {
     const samples = await loadSamples(signal);
     return samples.map(({ name, blob }) => ({ path: name, file: blob }));
   });
@@ -112,9 +112,9 @@ export const SAMPLES_NAME = 'Sample portraits';
 
 /** A person's own faces do not go among the samples that happen to be open: their own dataset is opened. */
 async function leaveSamples(): Promise<void> {
-  const { datasets, datasetId } = useFaces.getState();
-  if (datasets.find(({ id }) => id === datasetId)?.name !== SAMPLES_NAME) return;
-  const own = datasets.find(({ name }) => name !== SAMPLES_NAME);
+  const state = useFaces.getState();
+  if (openDatasetOf(state)?.name !== SAMPLES_NAME) return;
+  const own = state.datasets.find(({ name }) => name !== SAMPLES_NAME);
   await openDataset(own?.id ?? (await askLibrary((stored) => stored.createDataset('My faces'))));
   await refreshDatasets();
 }
@@ -123,41 +123,61 @@ async function leaveSamples(): Promise<void> {
  * Imports into the dataset that is open. Videos, those in folders too, come after all else, each as an import of its
  * frames. Resolves when all was imported or has failed.
  */
-export async function importSorted(
+export async function importSorted(sorted: Pick<Sorted, 'faces' | 'videos' | 'sources'>): Promise<void> {
+  const { framesPerVideo } = useFaces.getState();
+  await importAs(sorted, () => framesPerVideo);
+}
+
+/** @param frames how many are taken of the video, or the folder, at this path */
+async function importAs(
   { faces, videos, sources }: Pick<Sorted, 'faces' | 'videos' | 'sources'>,
+  frames: (path: string) => number,
   label = faces.length > 0 ? describeSources(faces) : '',
 ): Promise<void> {
   await openLibrary();
   await leaveSamples();
   const { datasetId } = useFaces.getState();
-  chosen.set(datasetId, [...(chosen.get(datasetId) ?? []), ...sources]);
-  const imports = faces.length > 0 ? [enqueue(label, () => Promise.resolve(faces))] : [];
-  for (const video of videos) imports.push(enqueue(video.path, (signal) => framesOf(video, signal)));
+  const now = sources.map((source) => ({ source, framesPerVideo: frames(pathOf(source)) }));
+  chosen.set(datasetId, [...(chosen.get(datasetId) ?? []), ...now]);
+  const imports: Promise<void>[] = [];
+  if (faces.length > 0) {
+    const options = { label, framesPerVideo: frames(pathOf(faces[0])) };
+    imports.push(enqueue(options, () => Promise.resolve(faces)));
+  }
+  for (const video of videos) {
+    const framesPerVideo = frames(video.path);
+    const load = (signal: AbortSignal) => framesOf(video, framesPerVideo, signal);
+    imports.push(enqueue({ label: video.path, framesPerVideo }, load));
+  }
   await Promise.all(imports);
 }
 
-function framesOf(video: ChosenFile, signal: AbortSignal): Promise<ImportSource[]> {
-  const { framesPerVideo: total } = useFaces.getState();
+function framesOf(video: ChosenFile, total: number, signal: AbortSignal): Promise<ImportSource[]> {
   return takeFrames(video, total, signal, (done) =>
     useFaces.setState({ status: { phase: 'taking frames', name: video.path, done, total } }),
   );
 }
 
-/** Tries those of the failed files again that were chosen in this visit. */
+/** Tries those of the failed files again that were chosen in this visit, as they were tried the first time. */
 export async function retryFailures(): Promise<void> {
   const { datasetId, failures } = useFaces.getState();
   await importAgain(sourcesToRetry(chosen.get(datasetId) ?? [], failures));
 }
 
 /** What is gone by now is told, as for files that come for the first time. */
-async function importAgain(sources: readonly ImportSource[], label?: string): Promise<void> {
-  const sorted = await sortChosen(sources, DATASET);
+async function importAgain(again: readonly ChosenSource[], label?: string): Promise<void> {
+  const sorted = await sortChosen(
+    again.map(({ source }) => source),
+    DATASET,
+  );
   useIntake.setState({ account: sorted.account });
-  await importSorted(sorted, label);
+  const { framesPerVideo } = useFaces.getState();
+  await importAs(sorted, (path) => framesFor(path, again) ?? framesPerVideo, label);
 }
 
 /** Goes on with an import of an earlier visit, in its dataset; the browser asks for leave to read the files. */
-export async function continueImport({ id, datasetId, label }: UnfinishedImport): Promise<void> {
+export async function continueImport(unfinished: UnfinishedImport): Promise<void> {
+  const { id, datasetId, label, framesPerVideo = useFaces.getState().framesPerVideo } = unfinished;
   const handles = await askLibrary((faces) => faces.handlesOf(id));
   for (const handle of handles) {
     if ((await handle.requestPermission?.({ mode: 'read' })) === 'denied') {
@@ -171,7 +191,7 @@ export async function continueImport({ id, datasetId, label }: UnfinishedImport)
   await openDataset(datasetId);
   await forgetImport(id);
   await importAgain(
-    handles.map((handle) => ({ handle })),
+    handles.map((handle) => ({ source: { handle }, framesPerVideo })),
     label,
   );
 }
@@ -190,24 +210,26 @@ export function cancelImport(): void {
 }
 
 /** Into the dataset that is open now, whichever is when its turn comes. */
-function enqueue(label: string, load: (signal: AbortSignal) => Promise<ImportSource[]>): Promise<void> {
+function enqueue(
+  options: ImportOptions,
+  load: (signal: AbortSignal) => Promise<ImportSource[]>,
+): Promise<void> {
   const { signal } = cancelQueue;
   const { datasetId } = useFaces.getState();
   if (datasetId === '') return Promise.resolve(); // the library could not be opened: the store says why
-  queue = queue.then(() => (signal.aborted ? undefined : run(datasetId, label, load, signal)));
+  queue = queue.then(() => (signal.aborted ? undefined : run(datasetId, options, load, signal)));
   return queue;
 }
 
 async function run(
   datasetId: string,
-  label: string,
+  options: ImportOptions,
   load: (signal: AbortSignal) => Promise<ImportSource[]>,
   signal: AbortSignal,
 ): Promise<void> {
   try {
     useFaces.setState({ status: { phase: 'listing files', found: 0 }, counts: null });
     const sources = await load(signal);
-    const options = { label };
     // Answers and events come by different ways: an import is over when both say so.
     const ended = new Promise<void>((resolve) => (heardEnd = resolve));
     await askLibrary((faces) => faces.import(datasetId, sources, options));

@@ -68,7 +68,7 @@ export async function closeMaskModel(): Promise<void> {
 function begin(source: MaskModelSource): void {
   const patch = patchOf(source);
   useMaskModel.setState({ ...NOTHING, source });
-  if (useMasks.getState().view.patch !== patch) useMasks.getState().change({ patch });
+  if (useMasks.getState().view.patch !== patch) useMasks.getState().changeView({ patch });
   else void reconstructNow();
 }
 

@@ -7,7 +7,7 @@ import type { RegionGroup } from '@/lib/regions';
 import { MAX_SEED } from '@/lib/settings/kinds';
 import type { FaceMasks, SurveyProgress } from '@/workers/protocol/masks';
 import type { FaceCrop, LibraryFace } from '@/workers/protocol';
-import type { AddressSlice } from './address';
+import { addressOfView, linkedView, type LinkedView } from './linkedView';
 
 /** What a person points at: patches of a region, or one patch. */
 export type Pointed = { kind: 'region'; group: RegionGroup } | { kind: 'patch'; patch: number };
@@ -19,8 +19,7 @@ export interface ShownMasks {
   masks: FaceMasks;
 }
 
-export interface MasksState {
-  view: MaskView;
+export interface MasksState extends LinkedView<MaskView> {
   masks: ShownMasks | null;
   /** What many draws came to so far, and over how many faces. */
   survey: (SurveyProgress & { faceCount: number }) | null;
@@ -28,48 +27,35 @@ export interface MasksState {
   surveyStopped: boolean;
   /** Why nothing new is drawn. */
   problem: ErrorReport | null;
-  linkProblem: ErrorReport | null;
   pointed: Pointed | null;
   /** A region that stays marked while nothing is pointed at. */
   markedRegion: RegionGroup | null;
   playing: boolean;
   /** The drawn mask that is being edited, or a new one. */
   drawing: OwnMaskText | 'new' | null;
-  change: (change: Partial<MaskView>) => void;
   nextSeed: () => void;
-  loadQuery: (query: URLSearchParams) => void;
   point: (pointed: Pointed | null) => void;
   markRegion: (group: RegionGroup | null) => void;
   setPlaying: (playing: boolean) => void;
 }
 
 export const useMasks = create<MasksState>()((set, get) => ({
-  view: DEFAULT_MASK_VIEW,
   masks: null,
   survey: null,
   surveyStopped: false,
   problem: null,
-  linkProblem: null,
   pointed: null,
   markedRegion: null,
   playing: false,
   drawing: null,
-  change: (change) => set({ view: { ...get().view, ...change } }),
-  nextSeed: () => get().change({ seed: (get().view.seed + 1) % (MAX_SEED + 1) }),
-  loadQuery: (query) => {
-    const { value, problem } = MASK_LINK.open(query);
-    set({ view: value ?? DEFAULT_MASK_VIEW, linkProblem: problem });
-  },
+  ...linkedView(MASK_LINK, DEFAULT_MASK_VIEW, set, get),
+  nextSeed: () => get().changeView({ seed: (get().view.seed + 1) % (MAX_SEED + 1) }),
   point: (pointed) => set({ pointed: pointed ?? regionAt(get().markedRegion) }),
   markRegion: (markedRegion) => set({ markedRegion, pointed: regionAt(markedRegion) }),
   setPlaying: (playing) => set({ playing }),
 }));
 
-export const MASKS_ADDRESS: AddressSlice<MasksState, MaskView> = {
-  store: useMasks,
-  load: useMasks.getState().loadQuery,
-  read: ({ view }) => view,
-};
+export const MASKS_ADDRESS = addressOfView<MaskView, MasksState>(useMasks);
 
 const regionAt = (group: RegionGroup | null): Pointed | null => group && { kind: 'region', group };
 

@@ -1,7 +1,9 @@
 /** A run in words: its status, how far it is, what it does. */
+import { isCpuEngineName } from '@/lib/engineSettings';
 import { formatCount } from '@/lib/format';
 import { strategyText } from '@/lib/maskingStrategies';
 import { runTitle } from '@/lib/runTitle';
+import { APP_VERSION } from '@/lib/version';
 import type { RunInfo } from '@/workers/protocol';
 import { KIND_TITLES } from './runComparison';
 
@@ -21,6 +23,28 @@ export function standingOf({
 export function progressOf({ step, totalSteps }: Pick<RunInfo, 'step' | 'totalSteps'>): string {
   return step === totalSteps ? formatCount(step) : `${formatCount(step)} of ${formatCount(totalSteps)}`;
 }
+
+/**
+ * How a run continues: bit for bit only on the engine, and in the version, that trained it.
+ * @param here name of the engine that is in use; null while none is
+ */
+export function continuation(
+  { adapter, versions }: Pick<RunInfo, 'adapter' | 'versions'>,
+  here: string | null,
+): string {
+  const [before, now] = [engineOf(adapter), here === null ? null : engineOf(here)];
+  if (now !== null && now !== before) {
+    return `It continues where it stopped, though not bit for bit: it was trained on ${before}, and continues on ${now}.`;
+  }
+  if (versions.fsfmLab !== APP_VERSION) {
+    return `It continues where it stopped, though perhaps not bit for bit: FSFM Lab ${versions.fsfmLab} trained it, and this is ${APP_VERSION}.`;
+  }
+  return now === null
+    ? `It continues where it stopped, bit for bit if ${before} computes again.`
+    : 'It continues exactly where it stopped.';
+}
+
+const engineOf = (name: string): string => (isCpuEngineName(name) ? 'the CPU' : name);
 
 /** How it trains: the masking strategy, or what of a detector is trained and on which fakes. */
 export function methodOf(run: RunInfo): string {

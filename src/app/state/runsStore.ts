@@ -25,6 +25,13 @@ export const useRuns = create<RunsState>()(() => ({
   problem: null,
 }));
 
+/** Why nothing can be said of the runs yet, a sentence; null once they were read. */
+export function runsUnread(): string | null {
+  const { runs, problem } = useRuns.getState();
+  if (runs !== null) return null;
+  return problem ? 'The runs could not be read.' : 'The runs are being read.';
+}
+
 /** Reads the table again. A failure is in the store; never rejects. */
 export async function refreshRuns(): Promise<void> {
   try {

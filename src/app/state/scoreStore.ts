@@ -8,8 +8,8 @@ import type { ErrorReport } from '@/lib/errors';
 import { DEFAULT_SCORE_VIEW, SCORE_LINK, type ScoreView } from '@/lib/scoreView';
 import type { FaceBox } from '@/workers/protocol';
 import type { ClassProbabilities, ReconstructorFile, ReconstructorInfo } from '@/workers/protocol/scoring';
-import type { AddressSlice } from './address';
 import { askBeforeLeaving } from './leaving';
+import { addressOfView, linkedView, type LinkedView } from './linkedView';
 
 export interface ScoreFace {
   /** Photograph and number in it: stays the same when the photograph is scored again. */
@@ -53,7 +53,7 @@ export type DetectorStatus =
   /** The worker or its GPU is gone; what is asked next opens its detector again. */
   | { phase: 'lost'; error: ErrorReport };
 
-export interface ScoreState {
+export interface ScoreState extends LinkedView<ScoreView> {
   /** In the order in which they came. */
   photos: readonly ScorePhoto[];
   paused: boolean;
@@ -74,17 +74,13 @@ export interface ScoreState {
   compareId: string | null;
   /** The pretrained network behind the residual; null: none is open. */
   reconstructor: (ReconstructorFile & ReconstructorInfo) | null;
-  /** What is shown, as links carry it. */
-  view: ScoreView;
   /** The map on the screen, for the report. */
   shownMap: { faceKey: string; map: ScoreMap } | null;
-  /** Why a link could not be used. */
-  linkProblem: ErrorReport | null;
+  /** The model card of the demonstration detector covers the screen. */
+  showsModelCard: boolean;
   /** Key of the face that is looked at; a photograph without faces is looked at by its number. */
   selected: string | null;
   select: (key: string | null) => void;
-  changeView: (change: Partial<ScoreView>) => void;
-  loadQuery: (query: URLSearchParams) => void;
 }
 
 export const useScore = create<ScoreState>()((set, get) => ({
@@ -99,16 +95,11 @@ export const useScore = create<ScoreState>()((set, get) => ({
   activeId: null,
   compareId: null,
   reconstructor: null,
-  view: DEFAULT_SCORE_VIEW,
   shownMap: null,
-  linkProblem: null,
+  showsModelCard: false,
   selected: null,
   select: (selected) => set({ selected }),
-  changeView: (change) => set({ view: { ...get().view, ...change } }),
-  loadQuery: (query) => {
-    const { value, problem } = SCORE_LINK.open(query);
-    set({ view: value ?? DEFAULT_SCORE_VIEW, linkProblem: problem });
-  },
+  ...linkedView(SCORE_LINK, DEFAULT_SCORE_VIEW, set, get),
 }));
 
 // Photographs that wait are files of this visit: nothing opens them again after a reload.
@@ -118,11 +109,7 @@ askBeforeLeaving(() => {
   return waits || listing || takingFrames !== null;
 });
 
-export const SCORE_ADDRESS: AddressSlice<ScoreState, ScoreView> = {
-  store: useScore,
-  load: useScore.getState().loadQuery,
-  read: ({ view }) => view,
-};
+export const SCORE_ADDRESS = addressOfView<ScoreView, ScoreState>(useScore);
 
 /** The photograph and face of a key. */
 export function findSelected({ photos, selected }: ScoreState): {

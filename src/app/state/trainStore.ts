@@ -6,11 +6,14 @@ export interface TrainState {
   /** The pretrained encoder; null: from scratch. */
   encoder: File | null;
   plan: SplitPlan | null;
+  /** Of the example of a self-blended fake. */
+  blendSeed: number;
 }
 
 export const useTrain = create<TrainState>()(() => ({
   encoder: null,
   plan: null,
+  blendSeed: 1,
 }));
 
 /** The faces of a dataset that can be trained on or tested, each with its class; those without one are none. */

@@ -29,7 +29,11 @@ const ADAPTER: EngineReport = {
   suggestedPreset: 'nano',
 };
 
-const ROW = { kind: 'pretrain', id: '', config: defaultPretrainConfig('nano') } as RunRow;
+/** What the worker writes down of a training that begins. */
+const rowOf = (kind: TrainingKind): RunRow => {
+  const { config } = REQUESTS[kind];
+  return { kind, id: '', config, name: '', dataset: '', startedAt: '2026-11-24T12:11:05Z' } as RunRow;
+};
 
 /** A worker's lab that records what it is told and lets the test speak for it. */
 class StubLab {
@@ -48,17 +52,17 @@ class StubLab {
     if (this.failInit) throw this.failInit;
     return ADAPTER;
   }
-  start(runId: string) {
+  start(runId: string, { kind }: TrainingRequest) {
     this.runId = runId;
     if (this.failStart) throw this.failStart;
     this.emit({ type: 'status', runId, status: { phase: 'running' } });
-    return { row: ROW, damaged: [], otherBits: [] };
+    return { row: rowOf(kind), damaged: [], otherBits: [] };
   }
   resumeSaved(run: RunKey) {
     this.runId = run.id;
     this.resumed.push(run);
     this.emit({ type: 'status', runId: run.id, status: { phase: 'running' } });
-    return { row: ROW, damaged: [], otherBits: [] };
+    return { row: rowOf(run.kind), damaged: [], otherBits: [] };
   }
   setView(view: AttentionView) {
     this.views.push(view);
@@ -270,6 +274,7 @@ describe('TrainingSession', () => {
       remedy: expect.stringMatching(/Stop it on \w+ first; it can be resumed from Runs/) as string,
     });
     expect(useTraining.getState().training?.runId).toBe(labs[0].runId);
+    expect(useTraining.getState().training?.title, 'as in the table of runs').toMatch(/ \d\d:11:05$/);
     expect(status()).toEqual({ phase: 'running' });
   });
 

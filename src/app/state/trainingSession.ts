@@ -229,7 +229,7 @@ export class TrainingSession {
       await this.connect();
       const { row, damaged, otherBits } = await work();
       if (this.active?.runId === runId)
-        changeTraining({ record: recordOf(row), passedOver: damaged, otherBits });
+        changeTraining({ title: runTitle(row), record: recordOf(row), passedOver: damaged, otherBits });
     } catch (error) {
       // A crash or a lost adapter has already said why.
       if (this.active?.runId === runId) this.fail(toErrorReport(error));

@@ -127,6 +127,10 @@ export function changeTraining(change: Change): void {
   }));
 }
 
+/** Name of the engine that trains in this tab; null before one was claimed, and where none could be. */
+export const engineName = ({ adapter }: TrainingState): string | null =>
+  adapter.state === 'ready' ? adapter.report.name : null;
+
 /** True while it can be paused, resumed or stopped. */
 export function isActive(phase: TrainingStatus['phase']): boolean {
   return phase === 'preparing' || phase === 'running' || phase === 'paused';

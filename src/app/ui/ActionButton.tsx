@@ -9,11 +9,14 @@ import { Keys } from './Keys';
 interface ActionButtonProps {
   action: Action;
   variant?: 'primary' | 'plain' | 'quiet';
+  /** What it is called where its words alone stand on several cards: they must be in it. */
+  name?: string;
+  className?: string;
   /** Shows the shortcut beside the words, where there is room to teach it. */
   showKeys?: boolean;
 }
 
-export function ActionButton({ action, variant, showKeys = false }: ActionButtonProps) {
+export function ActionButton({ action, variant, name, className, showKeys = false }: ActionButtonProps) {
   const { label, hint, obstacle } = useAction(action);
   const { shortcut } = action;
   const onMac = isMac();
@@ -21,6 +24,8 @@ export function ActionButton({ action, variant, showKeys = false }: ActionButton
     <Button
       variant={variant}
       unavailable={obstacle !== null}
+      aria-label={name}
+      className={className}
       title={obstacle ?? hint ?? (shortcut && shortcutText(shortcut, onMac))}
       aria-keyshortcuts={shortcut && ariaShortcut(shortcut, onMac)}
       onClick={() => void performAction(action)}

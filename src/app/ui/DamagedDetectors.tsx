@@ -1,10 +1,8 @@
 /** Saved detectors that cannot be used, each with what can be done about it. */
-import { useState } from 'react';
-import { reportFailure } from '@/app/reportFailure';
-import { rebuildDetector, removeDetector, useDetectors } from '@/app/state/detectors';
-import { formatBytes } from '@/lib/format';
+import { deleteDamaged, takeFileAlone } from '@/app/actions/detectors';
+import { useDetectors } from '@/app/state/detectors';
 import type { DamagedDetector } from '@/workers/protocol/scoring';
-import { Button } from './Button';
+import { ActionButton } from './ActionButton';
 import { Notice } from './Notice';
 
 export function DamagedDetectors() {
@@ -13,25 +11,18 @@ export function DamagedDetectors() {
 }
 
 function Damaged({ detector }: { detector: DamagedDetector }) {
-  const { id, name, sizeBytes, canRebuild, problem } = detector;
-  const [sure, setSure] = useState(false);
+  const { id, name, canRebuild, problem } = detector;
   return (
     <Notice
       tone="warning"
       title={`The saved detector ${name === null ? id.slice(0, 8) : `"${name}"`} cannot be used`}
       actions={
         <>
-          {canRebuild && (
-            <Button onClick={() => void reportFailure(() => rebuildDetector(id))}>Use its file alone</Button>
-          )}
-          <Button onClick={() => (sure ? void reportFailure(() => removeDetector(id)) : setSure(true))}>
-            {sure ? 'Delete for good' : `Delete (${formatBytes(sizeBytes)})`}
-          </Button>
+          {canRebuild && <ActionButton action={takeFileAlone.of(detector)} />}
+          <ActionButton action={deleteDamaged.of(detector)} />
         </>
       }
-    >
-      <p>{problem.message}</p>
-      <p>{problem.remedy}</p>
-    </Notice>
+      error={problem}
+    />
   );
 }

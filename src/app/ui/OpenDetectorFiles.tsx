@@ -1,5 +1,5 @@
 /** A button that takes files of detectors into the library. */
-import { openDetectorFiles } from '@/app/actions/detectorFiles';
+import { openDetectorFiles } from '@/app/actions/detectors';
 import { saveDetectorFiles } from '@/app/state/detectors';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { FileButton } from './FileButton';

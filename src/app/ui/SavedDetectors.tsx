@@ -2,24 +2,18 @@
  * The detectors of the library: where from, what their outputs mean, how good they were on validation. Where `onChoose` is
  * given they can be chosen.
  */
-import { useEffect, useId, useState } from 'react';
-import { reportFailure } from '@/app/reportFailure';
-import {
-  exportDetectorFile,
-  nameOutputs,
-  refreshDetectors,
-  removeDetector,
-  renameDetector,
-  useDetectors,
-} from '@/app/state/detectors';
-import { formatBytes } from '@/lib/format';
+import { useEffect, useId } from 'react';
+import { deleteSaved, exportSaved, nameField } from '@/app/actions/detectors';
+import { refreshDetectors, renameDetector, showDetector, useDetectors } from '@/app/state/detectors';
+import { formatBytes, formatFigure } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
-import { Button } from './Button';
+import { ActionButton } from './ActionButton';
 import { DamagedDetectors } from './DamagedDetectors';
+import { NameForm } from './NameForm';
 import { NotStored } from './NotStored';
 import { Notice } from './Notice';
+import { OutputNames } from './OutputNames';
 import { OpenDetectorFiles } from './OpenDetectorFiles';
-import { TextInput } from './TextInput';
 import layout from './layout.module.css';
 
 interface SavedDetectorsProps {
@@ -33,12 +27,7 @@ export function SavedDetectors({ chosen = [], onChoose }: SavedDetectorsProps) {
   useEffect(() => void refreshDetectors(), []);
   return (
     <div className={layout.tight}>
-      {problem && (
-        <Notice tone="danger" title="The detectors could not be read">
-          <p>{problem.message}</p>
-          <p>{problem.remedy}</p>
-        </Notice>
-      )}
+      {problem && <Notice tone="danger" title="The detectors could not be read" error={problem} />}
       {saved && saved.length > 0 ? (
         <ul className={layout.tight} aria-label="Detectors saved in this browser">
           {saved.map((detector) => (
@@ -76,6 +65,7 @@ interface RowProps {
 function Row({ detector, chosen, onChoose }: RowProps) {
   const { info, origin, savedAt, sizeBytes, notStored } = detector;
   const id = useId();
+  const isOpen = useDetectors(({ openId }) => openId === info.id);
   const validation = info.record?.validation ?? null;
   return (
     <li className={`${layout.field} ${layout.box}`}>
@@ -98,7 +88,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
       </p>
       <p className={layout.hint}>
         {validation
-          ? `Validation AUC ${validation.auc?.toFixed(3) ?? 'undefined'} on ${validation.faces} faces`
+          ? `Validation AUC ${formatFigure(validation.auc)} on ${validation.faces} faces${validation.auc === null ? ' of one class' : ''}`
           : 'Its file records no validation'}
       </p>
       {notStored && <NotStored error={notStored} />}
@@ -109,9 +99,15 @@ function Row({ detector, chosen, onChoose }: RowProps) {
       )}
       <details>
         <summary>{`Outputs: ${info.classes.map((name, i) => `${i} ${name}`).join(', ')}`}</summary>
-        <Outputs key={info.classes.join('\n')} detector={detector} />
+        <OutputNames info={info} />
       </details>
-      <details>
+      <details
+        open={isOpen}
+        onToggle={(event) => {
+          // Another row that opens has closed this one.
+          if (event.currentTarget.open !== isOpen) showDetector(event.currentTarget.open ? info.id : null);
+        }}
+      >
         <summary>Rename, save, delete</summary>
         <Manage detector={detector} />
       </details>
@@ -119,65 +115,22 @@ function Row({ detector, chosen, onChoose }: RowProps) {
   );
 }
 
-/** In released detectors output 0 is fake: their folders were read by alphabet. A wrong order turns AUC x into 1 - x. */
-function Outputs({ detector: { info } }: { detector: SavedDetector }) {
-  const [names, setNames] = useState<readonly string[]>(info.classes);
-  return (
-    <form
-      className={layout.tight}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void reportFailure(() => nameOutputs(info.id, names));
-      }}
-    >
-      <p className={layout.hint}>
-        {info.classesFrom === 'record'
-          ? 'Taken from its file.'
-          : 'Its file does not say: this is the order of the released code, fake before real. With the wrong order every figure is inverted.'}
-      </p>
-      {names.map((name, i) => (
-        <label key={i} className={layout.line}>
-          {`Output ${i}`}
-          <TextInput
-            value={name}
-            onText={(text) => setNames(names.map((old, k) => (k === i ? text : old)))}
-          />
-        </label>
-      ))}
-      <div className={layout.row}>
-        {names.length === 2 && <Button onClick={() => setNames([names[1], names[0]])}>Swap</Button>}
-        <Button type="submit" unavailable={names.every((name, i) => name === info.classes[i])}>
-          Use these names
-        </Button>
-      </div>
-    </form>
-  );
-}
-
 function Manage({ detector }: { detector: SavedDetector }) {
   const { id, name } = detector.info;
-  const [next, setNext] = useState(name);
-  const [sure, setSure] = useState(false);
   return (
-    <form
-      className={layout.tight}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void reportFailure(() => renameDetector(id, next));
-      }}
-    >
-      <TextInput aria-label={`New name of ${name}`} value={next} onText={setNext} />
+    <div className={layout.tight}>
+      <NameForm
+        key={name}
+        id={nameField(id)}
+        label={`New name of ${name}`}
+        action="Rename"
+        initial={name}
+        onName={(next) => renameDetector(id, next)}
+      />
       <div className={layout.row}>
-        <Button type="submit" unavailable={next.trim() === '' || next.trim() === name}>
-          Rename
-        </Button>
-        <Button onClick={() => void reportFailure(() => exportDetectorFile(detector))}>Save as a file</Button>
-        {sure ? (
-          <Button onClick={() => void reportFailure(() => removeDetector(id))}>Delete permanently</Button>
-        ) : (
-          <Button onClick={() => setSure(true)}>Delete</Button>
-        )}
+        <ActionButton action={exportSaved.of(detector)} />
+        <ActionButton action={deleteSaved.of(detector)} />
       </div>
-    </form>
+    </div>
   );
 }

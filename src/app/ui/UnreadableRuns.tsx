@@ -1,11 +1,10 @@
 /** Runs of which no state can be read, each to be deleted by whoever gives up on it. */
-import { useState } from 'react';
-import { reportFailure } from '@/app/reportFailure';
-import { discardRun, useRuns } from '@/app/state/runsStore';
+import { discardUnreadable } from '@/app/actions/runs/unreadable';
+import { useRuns } from '@/app/state/runsStore';
 import { formatBytes } from '@/lib/format';
 import { TRAINING_KINDS, type TrainingKind } from '@/lib/trainingKind';
 import type { UnreadableRun } from '@/workers/protocol';
-import { Button } from './Button';
+import { ActionButton } from './ActionButton';
 import { Notice } from './Notice';
 
 const TITLES: Readonly<Record<TrainingKind, string>> = {
@@ -21,16 +20,11 @@ export function UnreadableRuns({ kinds = TRAINING_KINDS }: { kinds?: readonly Tr
 }
 
 function Unreadable({ run }: { run: UnreadableRun }) {
-  const [sure, setSure] = useState(false);
   return (
     <Notice
       tone="warning"
       title={TITLES[run.kind]}
-      actions={
-        <Button onClick={() => (sure ? void reportFailure(() => discardRun(run)) : setSure(true))}>
-          {sure ? 'Delete permanently' : 'Delete'}
-        </Button>
-      }
+      actions={<ActionButton action={discardUnreadable.of(run)} />}
     >
       <p>
         Its {formatBytes(run.sizeBytes)} are damaged, or from another version of this app: it cannot be

@@ -1,4 +1,5 @@
 /** One PNG of the masking lab: every strategy's mask and frequency map, region counts, legend, and its settings. */
+import { formatFigure } from '@/lib/format';
 import { strategyText } from '@/lib/maskingStrategies';
 import { MASK_LINK, type MaskView } from '@/lib/maskView';
 import { CROP_SIZE } from '@/lib/regions';
@@ -83,7 +84,7 @@ function drawColumn(
       CELL,
     );
     below += CELL + GAP;
-    const loss = (value: number | null) => (value === null ? 'none' : value.toFixed(3));
+    const loss = (value: number | null) => formatFigure(value);
     context.fillText(`reconstruction: C1 ${loss(reconstructed.c1)}, C2 ${loss(reconstructed.c2)}`, x, below);
     below += LINE;
   }

@@ -3,6 +3,7 @@
  * never tested on a clip that it has seen; classes keep their shares on every side.
  */
 import type { DetectorConfig, GroupRule } from '@/lib/detectorConfig';
+import { oneClassOnly, oneClassSentence } from '@/lib/oneClass';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { contentOrder } from './contentOrder';
 
@@ -240,9 +241,11 @@ export function splitWarnings(
   const classes = [...countBy(items.map((item) => item.label))].sort(([a], [b]) => (a < b ? -1 : 1));
   if (classes.length === 0) return ['There are no faces.'];
   const warnings: string[] = [];
-  if (classes.length === 1 && fakes === 'dataset') {
-    warnings.push(`All faces are "${classes[0][0]}": import a second class, or set Fakes to self-blended.`);
-  }
+  const single = oneClassOnly(
+    classes.map(([label]) => label),
+    fakes,
+  );
+  if (single) warnings.push(oneClassSentence(single));
   for (const [label] of classes) {
     const of = (split: SplitName) =>
       items.filter((item, i) => item.label === label && splits[i] === split).length;

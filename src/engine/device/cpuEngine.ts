@@ -1,4 +1,5 @@
 /** The CPU engine: our kernels in WebAssembly, on several threads where the page may share memory with them. */
+import { cpuEngineName } from '@/lib/engineSettings';
 import { initWasm, renewWasm, resetPeakWasmMemory, wasmMemory } from '@/ml/wasm';
 import type { EngineDecision } from './decide';
 import type { Engine } from './engine';
@@ -9,7 +10,7 @@ export async function startCpu({ threads, reason }: EngineDecision): Promise<Eng
   return {
     report: {
       engine: 'cpu',
-      name: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+      name: cpuEngineName(threads),
       reason,
       threads,
       suggestedPreset: 'micro',

@@ -8,6 +8,7 @@ import { selfBlend } from '@/faces/selfBlend';
 import type { FaceCrop } from '@/faces/types';
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
+import { oneClassOnly } from '@/lib/oneClass';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
@@ -245,12 +246,9 @@ function scaled(rgb: Uint8Array, side: number): Uint8Array {
 function classesOf(all: readonly string[], fakes: DetectorConfig['fakes']): string[] {
   const labels = [...new Set(all)].sort();
   if (fakes === 'dataset') {
-    if (labels.length !== 1) return labels;
-    throw new LabError(
-      'invalid-config',
-      `All faces are "${labels[0]}": a detector needs a second class.`,
-      'Import faces of another class, or make fakes from the real ones: set Fakes to self-blended.',
-    );
+    const single = oneClassOnly(labels, fakes);
+    if (single) throw new LabError('invalid-config', `${single.what}: a detector needs two.`, single.wayOut);
+    return labels;
   }
   const real = bonaFideClass(labels);
   if (real === null) {

@@ -59,7 +59,7 @@ export class RunKeeper {
     const row = beginRow(runId, await this.trainable.facts(), origin ?? UNKNOWN_ORIGIN, adapter);
     try {
       if (!origin) {
-        await changeRunRow(runId, { phase: 'unfinished', failure: null });
+        await changeRunRow(runId, { phase: 'unfinished', failure: null, adapter });
         return { ...((await readRunRow(runId)) ?? row), adapter };
       }
       await putRunRow(row);

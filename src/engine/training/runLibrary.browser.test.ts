@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultPretrainConfig } from '@/lib/config';
 import { heldForUndo, holdUndo } from '@/lib/namedLocks';
 import { Checkpoints, listKeptRuns } from '@/storage/checkpoints';
-import { writeStoredFile } from '@/storage/opfs';
+import { removeStored, writeStoredFile } from '@/storage/opfs';
 import { changeRunRow, deleteRunRow, putRunRow, readRunRows } from '@/storage/runIndex';
 import { SealedFileWriter } from '@/storage/sealedFile';
 import type { FaceInfo } from '@/faces/types';
@@ -134,6 +134,15 @@ describe('the table of runs', () => {
     await library.remove('r');
     await library.purge('r');
     expect(await library.list()).toEqual([]);
+  });
+
+  it('says so too where only the copy of its row is left', async () => {
+    await keepState('r', 4, '2026-01-02T00:00:00Z');
+    await library.list();
+    await library.rename('r', 'mine'); // writes the copy
+    await removeStored('runs/r/000000004.state');
+    expect(await new Checkpoints('runs', 'r').readRow()).toMatchObject({ name: 'mine' });
+    expect((await library.list())[0]).toMatchObject({ canGoOn: false, filesGone: true, sizeBytes: 0 });
   });
 
   it('offers to go on where steps are left and a state is saved', async () => {

@@ -68,7 +68,7 @@ export class RunLibrary {
     const withFiles = new Set<string>();
     for (const kind of TRAINING_KINDS) {
       for (const id of await listSaved(kind)) {
-        withFiles.add(id);
+        if (!(await statesOf({ kind, id }).isEmpty())) withFiles.add(id); // the copy of its row alone is no state
         const row = await this.refreshed({ kind, id }, rows.get(id));
         if (row) rows.set(id, row);
       }

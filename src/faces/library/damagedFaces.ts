@@ -4,7 +4,7 @@ import type { FacePixels } from '@/storage/facePixels';
 import type { FaceWriter } from '@/storage/faceWriter';
 import type { FaceCrop } from '../types';
 import { findDamage, type FaceDamage } from './faceCheck';
-import { faceRow } from './importRun';
+import { inPlaceOf } from './importRun';
 
 export class DamagedFaces {
   /** By dataset, then by face. */
@@ -57,7 +57,7 @@ export class DamagedFaces {
     const { rgb } = face;
     const isMapWhole = this.of(row) === 'pixels';
     const parsing = isMapWhole ? (await this.open(row.datasetId)).maps.read(row.mapSlot) : face.parsing;
-    const repaired = isMapWhole ? row : { ...faceRow(face), photo: row.photo, excluded: row.excluded };
+    const repaired = isMapWhole ? row : inPlaceOf(row, face);
     await writer.replace(row.id, { ...repaired, rgb, parsing }, { anew: true });
     this.forget(row);
   }

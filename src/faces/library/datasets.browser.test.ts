@@ -61,3 +61,30 @@ it('a deleted dataset is freed when nobody offers to bring it back any more, als
   giveUp();
   await expect.poll(async () => FaceLibrary.open().then(() => listStored(datasetPath(id)))).toEqual([]);
 });
+
+describe('names of datasets', () => {
+  const nameOf = async (of: string) => (await index.get('datasets', of))?.name;
+
+  it('are each of one dataset, though two tabs make it at once', async () => {
+    const name = `twin ${crypto.randomUUID()}`;
+    const other = await openFaceIndex(); // as another tab has it
+    const made = await Promise.allSettled([
+      new Datasets(index).create(name),
+      new Datasets(other).create(name),
+    ]);
+    expect(made.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const [id] = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    await new Datasets(index).erase(id);
+    other.close();
+  });
+
+  it('that were given away meanwhile are followed by a number when their dataset comes back', async () => {
+    const datasets = new Datasets(index);
+    const name = await nameOf(id);
+    await datasets.remove(id);
+    const other = await datasets.create(name!);
+    await datasets.restore(id);
+    expect([await nameOf(id), await nameOf(other)]).toEqual([`${name} 2`, name]);
+    await datasets.erase(other);
+  });
+});

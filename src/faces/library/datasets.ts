@@ -20,17 +20,26 @@ export class Datasets {
 
   /** All that are not deleted, oldest first; there is always one. */
   async list(): Promise<DatasetInfo[]> {
-    const rows = (await this.index.getAll('datasets')).filter(({ deletedAt }) => deletedAt === null);
-    if (rows.length === 0) {
-      // Deleted or never there: an empty one under its first name, or under a new id while the old can come back.
-      const taken = (await this.index.get('datasets', FIRST_DATASET.id)) !== undefined;
-      const row = { ...FIRST_DATASET, ...(taken ? { id: crypto.randomUUID() } : {}), createdAt: Date.now() };
-      // Nobody can put faces into it until there is room; those that are there must be seen, and deleted.
-      await this.put(row).catch(ignoreStorageFull);
-      rows.push(row);
-    }
+    const rows = present(await this.index.getAll('datasets'));
+    if (rows.length === 0) rows.push(await this.first());
     rows.sort((a, b) => a.createdAt - b.createdAt);
     return Promise.all(rows.map((row) => this.describe(row)));
+  }
+
+  /** An empty one under its first name, or under a new id while the old can come back. */
+  private async first(): Promise<DatasetRow> {
+    const make = (rows: readonly DatasetRow[]): DatasetRow => {
+      const [other] = present(rows); // made by another tab meanwhile
+      const taken = rows.some(({ id }) => id === FIRST_DATASET.id);
+      return other ?? { ...FIRST_DATASET, ...(taken && { id: crypto.randomUUID() }), createdAt: Date.now() };
+    };
+    try {
+      return await this.write(make);
+    } catch (error) {
+      // Nobody can put faces into it until there is room; those that are there must be seen, and deleted.
+      ignoreStorageFull(error);
+      return make(await this.index.getAll('datasets'));
+    }
   }
 
   private async describe({ id, name, createdAt }: DatasetRow): Promise<DatasetInfo> {
@@ -48,36 +57,15 @@ export class Datasets {
   /** @throws LabError `invalid-config` for an empty name or one that is in use, `storage-full` */
   async create(name: string): Promise<string> {
     const id = crypto.randomUUID();
-    const row = { id, name: await this.checkedName(name), createdAt: Date.now(), deletedAt: null };
-    await this.put(row);
+    await this.write((rows) => ({
+      ...{ id, name: checkedName(name, rows), createdAt: Date.now(), deletedAt: null },
+    }));
     return id;
   }
 
   /** @throws LabError as `create` */
   async rename(id: string, name: string): Promise<void> {
-    const row = await this.require(id);
-    await this.put({ ...row, name: await this.checkedName(name, id) });
-  }
-
-  private async checkedName(name: string, own?: string): Promise<string> {
-    const trimmed = name.trim();
-    if (trimmed === '' || trimmed.length > LONGEST_NAME) {
-      throw new LabError(
-        'invalid-config',
-        `A dataset's name has 1 to ${LONGEST_NAME} characters, got ${trimmed.length}.`,
-        'Type another name.',
-      );
-    }
-    const rows = await this.index.getAll('datasets');
-    const others = rows.filter(({ id, deletedAt }) => id !== own && deletedAt === null);
-    if (others.some((row) => row.name === trimmed)) {
-      throw new LabError(
-        'invalid-config',
-        `There is a dataset "${trimmed}" already.`,
-        'Choose another name.',
-      );
-    }
-    return trimmed;
+    await this.write((rows) => ({ ...required(id, rows), name: checkedName(name, rows, id) }));
   }
 
   /**
@@ -85,11 +73,15 @@ export class Datasets {
    * @throws LabError `storage-full` where there is no room for that mark: `erase` needs none
    */
   async remove(id: string): Promise<void> {
-    await this.put({ ...(await this.require(id)), deletedAt: Date.now() });
+    await this.write((rows) => ({ ...required(id, rows), deletedAt: Date.now() }));
   }
 
+  /** Under another name where a dataset was given its own meanwhile. */
   async restore(id: string): Promise<void> {
-    await this.put({ ...(await this.require(id)), deletedAt: null });
+    await this.write((rows) => {
+      const row = required(id, rows);
+      return { ...row, name: freeName(row.name, rows, id), deletedAt: null };
+    });
   }
 
   /**
@@ -124,21 +116,60 @@ export class Datasets {
     }
   }
 
-  private async put(row: DatasetRow): Promise<void> {
+  /**
+   * Writes the row that `make` makes of all that are there, in one transaction: tabs take turns, so that no two datasets
+   * get the same name.
+   * @throws what `make` throws; LabError `storage-full`
+   */
+  private async write(make: (rows: readonly DatasetRow[]) => DatasetRow): Promise<DatasetRow> {
+    const transaction = this.index.transaction('datasets', 'readwrite');
+    const rows = await transaction.store.getAll();
+    const row = make(rows);
     try {
-      await this.index.put('datasets', row);
+      await Promise.all([transaction.store.put(row), transaction.done]);
     } catch (error) {
       throw asStorageError(error);
     }
     const { id, name, createdAt, deletedAt } = row;
     if (deletedAt === null) await noteChanges(id, [{ dataset: { name, createdAt } }]);
+    return row;
   }
+}
 
-  private async require(id: string): Promise<DatasetRow> {
-    const row = await this.index.get('datasets', id);
-    if (row) return row;
-    throw new LabError('wrong-state', `There is no dataset ${id} any more.`, 'Choose another dataset.');
+const present = (rows: readonly DatasetRow[]): DatasetRow[] =>
+  rows.filter(({ deletedAt }) => deletedAt === null);
+
+const isTaken = (name: string, rows: readonly DatasetRow[], own?: string): boolean =>
+  present(rows).some((row) => row.id !== own && row.name === name);
+
+/** @param own the dataset that is to have it. @throws LabError `invalid-config` */
+function checkedName(name: string, rows: readonly DatasetRow[], own?: string): string {
+  const trimmed = name.trim();
+  if (trimmed === '' || trimmed.length > LONGEST_NAME) {
+    throw new LabError(
+      'invalid-config',
+      `A dataset's name has 1 to ${LONGEST_NAME} characters, got ${trimmed.length}.`,
+      'Type another name.',
+    );
   }
+  if (isTaken(trimmed, rows, own)) {
+    throw new LabError('invalid-config', `There is a dataset "${trimmed}" already.`, 'Choose another name.');
+  }
+  return trimmed;
+}
+
+/** The name, or where another dataset has it the first of "name 2", "name 3" that none has. */
+function freeName(name: string, rows: readonly DatasetRow[], own: string): string {
+  for (let i = 1; ; i++) {
+    const free = i === 1 ? name : `${name.slice(0, LONGEST_NAME - 1 - String(i).length)} ${i}`;
+    if (!isTaken(free, rows, own)) return free;
+  }
+}
+
+function required(id: string, rows: readonly DatasetRow[]): DatasetRow {
+  const row = rows.find((each) => each.id === id);
+  if (row) return row;
+  throw new LabError('wrong-state', `There is no dataset ${id} any more.`, 'Choose another dataset.');
 }
 
 function ignoreStorageFull(error: unknown): void {

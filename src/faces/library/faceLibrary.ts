@@ -13,20 +13,18 @@ import {
   type FaceRow,
   type SecondParserName,
 } from '@/storage/faceIndex';
-import { noteChanges } from '@/storage/faceJournal';
-import { datasetPath, FacePixels } from '@/storage/facePixels';
+import { FacePixels } from '@/storage/facePixels';
 import { FaceWriter, withDatasetLock } from '@/storage/faceWriter';
-import { readStoredFile, writeStoredFile } from '@/storage/opfs';
-import { readCrop } from '../cropPhoto';
-import { decodePhoto } from '../decode';
 import type { FaceBox, FaceCrop, FaceEngineReport, FaceOutcome } from '../types';
 import { DamagedFaces } from './damagedFaces';
 import { Datasets, toLibraryFace } from './datasets';
 import { countClasses } from './facts';
-import { checkedClassName } from './labels';
 import { zipForAuthors } from './exportAuthors';
-import { faceRow, ImportRun } from './importRun';
+import { FaceMarks } from './faceMarks';
+import { FailedFiles } from './failedFiles';
+import { ImportRun, inPlaceOf } from './importRun';
 import { exchangeMaps, keepOtherMap } from './otherMaps';
+import { candidateCrops, keepPhoto, photoOf } from './photos';
 import { rebuildLost, type Rebuilt } from './rebuild';
 import { listItems } from './sourceItems';
 import { UnfinishedImports } from './unfinishedImports';
@@ -58,6 +56,8 @@ export class FaceLibrary {
   private importing: { datasetId: string; writer: FaceWriter } | null = null;
   private readonly damaged: DamagedFaces;
   private readonly imports: UnfinishedImports;
+  private readonly marks: FaceMarks;
+  private readonly failed: FailedFiles;
 
   private constructor(
     private readonly index: FaceIndex,
@@ -65,6 +65,8 @@ export class FaceLibrary {
     private readonly lost: Rebuilt[],
   ) {
     this.imports = new UnfinishedImports(index);
+    this.marks = new FaceMarks(index);
+    this.failed = new FailedFiles(index);
     this.damaged = new DamagedFaces(index, (datasetId) => this.reader({ datasetId }));
   }
 
@@ -184,37 +186,14 @@ export class FaceLibrary {
     return reader;
   }
 
-  /** Leaves faces out of training, or takes them in again. */
+  /** As `FaceMarks`. */
   setExcluded(datasetId: string, ids: readonly string[], excluded: boolean): Promise<void> {
-    return this.change(datasetId, ids, (row) => ({ ...row, excluded }));
+    return this.marks.setExcluded(datasetId, ids, excluded);
   }
 
-  /**
-   * Gives faces a class, or takes it from them.
-   * @param label null: none
-   * @throws LabError `invalid-config` for a name that no class can have
-   */
-  async setLabel(datasetId: string, ids: readonly string[], label: string | null): Promise<void> {
-    const own = label === null ? {} : { label: checkedClassName(label) };
-    await this.change(datasetId, ids, ({ label: _before, ...row }) => ({ ...row, ...own }));
-  }
-
-  private async change(
-    datasetId: string,
-    ids: readonly string[],
-    changed: (row: FaceRow) => FaceRow,
-  ): Promise<void> {
-    const transaction = this.index.transaction('faces', 'readwrite');
-    const rows: FaceRow[] = [];
-    for (const id of ids) {
-      const row = await transaction.store.get([datasetId, id]);
-      if (row) rows.push(changed(row));
-    }
-    await Promise.all([...rows.map((row) => transaction.store.put(row)), transaction.done]);
-    await noteChanges(
-      datasetId,
-      rows.map((face) => ({ face })),
-    );
+  /** As `FaceMarks`. */
+  setLabel(datasetId: string, ids: readonly string[], label: string | null): Promise<void> {
+    return this.marks.setLabel(datasetId, ids, label);
   }
 
   /**
@@ -275,33 +254,17 @@ export class FaceLibrary {
    */
   async pickFace(datasetId: string, id: string, choice: FaceBox): Promise<LibraryFace> {
     const row = await this.row(datasetId, id);
-    const photo = await this.photoOf(row);
+    const photo = await photoOf(row);
     const models = await this.readyModels();
     const outcome = await models.process({ name: row.name, blob: photo }, choice);
     if (!outcome.ok) throw new LabError('no-face', outcome.error.message, outcome.error.remedy);
-    const chosen = { ...faceRow(outcome.face), photo: row.photo, excluded: row.excluded };
+    const chosen = inPlaceOf(row, outcome.face);
     return this.shown(await this.edit(datasetId, (writer) => writer.replace(id, chosen)));
   }
 
-  /** Crops (CROP_SIZE, CROP_SIZE, 3) of all faces of the photograph, in the order of `candidates`. */
+  /** Of all faces of the photograph, as `candidateCrops` of the photographs. */
   async candidateCrops(datasetId: string, id: string): Promise<Uint8Array[]> {
-    const row = await this.row(datasetId, id);
-    const photo = await decodePhoto(await this.photoOf(row));
-    try {
-      return row.candidates.map((box) => readCrop(photo, box));
-    } finally {
-      photo.close();
-    }
-  }
-
-  private async photoOf(row: FaceRow): Promise<Blob> {
-    const photo = row.photo && (await readStoredFile(`${datasetPath(row.datasetId)}/photos/${row.photo}`));
-    if (photo) return photo;
-    throw new LabError(
-      'wrong-state',
-      `The photograph of "${row.name}" was not stored.`,
-      'Import the photograph again.',
-    );
+    return candidateCrops(await this.row(datasetId, id));
   }
 
   private async edit<T>(datasetId: string, work: (writer: FaceWriter) => Promise<T>): Promise<T> {
@@ -318,17 +281,13 @@ export class FaceLibrary {
     }
   }
 
-  /** Files of earlier imports that gave no face, with their reasons. */
-  async failures(datasetId: string): Promise<FailedFile[]> {
-    const rows = await this.index.getAllFromIndex('sources', 'byOutcome', [datasetId, 'failed']);
-    return rows.flatMap(({ name, error }) => (error ? [{ name, error }] : []));
+  /** Files of earlier imports that gave no face. */
+  failures(datasetId: string): Promise<FailedFile[]> {
+    return this.failed.list(datasetId);
   }
 
-  /** Forgets them; their files can be imported again either way. */
-  async clearFailures(datasetId: string): Promise<void> {
-    const transaction = this.index.transaction('sources', 'readwrite');
-    const keys = await transaction.store.index('byOutcome').getAllKeys([datasetId, 'failed']);
-    await Promise.all([...keys.map((key) => transaction.store.delete(key)), transaction.done]);
+  clearFailures(datasetId: string): Promise<void> {
+    return this.failed.clear(datasetId);
   }
 
   /** Imports that were begun and neither finished nor given up. */
@@ -376,7 +335,7 @@ export class FaceLibrary {
                 damagedFace: (name) => damaged.get(name),
                 repair: (row, face) => this.damaged.repair(writer, row, face),
                 finder: () => this.readyModels(),
-                keepPhoto: (contentId, photo) => this.keepPhoto(datasetId, contentId, photo),
+                keepPhoto: (contentId, photo) => keepPhoto(datasetId, contentId, photo),
                 onCommit: this.reporter(datasetId, (done) => void begun.remember(done).catch(() => {})),
               },
               signal,
@@ -426,11 +385,6 @@ export class FaceLibrary {
       const added = rows.map((row) => this.shown(row));
       this.listener({ type: 'progress', datasetId, counts, perSecond, etaMs, added, failures });
     };
-  }
-
-  private async keepPhoto(datasetId: string, contentId: string, photo: Blob): Promise<string> {
-    await writeStoredFile(`${datasetPath(datasetId)}/photos/${contentId}`, photo);
-    return contentId;
   }
 
   /** Resolves when the models are loaded. @throws LabError `model-missing`; the next call tries again */

@@ -4,7 +4,7 @@
  * Source: `FaceParsingDataset` in util/datasets.py, `face_parse.py` of the preprocessing.
  */
 import { LabError } from '@/lib/errors';
-import { kindOf } from '@/lib/fileKinds';
+import { kindOf, mapPathOf } from '@/lib/fileKinds';
 import { CROP_SIZE, PARSING_CLASSES } from '@/lib/regions';
 import { readNpyIntegers } from '@/storage/npy';
 import { readCrop } from '../cropPhoto';
@@ -18,7 +18,6 @@ export interface PairedItem extends SourceItem {
   map?: SourceItem;
 }
 
-const IMAGE = /^(.*\/)?images\/([^/]+)\.png$/;
 /** Puts each map to its image; a map without one stays an item that fails with that reason. */
 export function pairMaps(items: readonly SourceItem[]): PairedItem[] {
   const byPath = new Map(items.map((item) => [item.path, item]));
@@ -26,8 +25,7 @@ export function pairMaps(items: readonly SourceItem[]): PairedItem[] {
   const pictures = items
     .filter(({ path }) => kindOf(path) !== 'map')
     .map((item): PairedItem => {
-      const match = IMAGE.exec(item.path);
-      const map = match ? byPath.get(`${match[1] ?? ''}parsing_maps/${match[2]}.npy`) : undefined;
+      const map = byPath.get(mapPathOf(item.path) ?? '');
       if (map) paired.add(map.path);
       return map ? { ...item, map } : item;
     });

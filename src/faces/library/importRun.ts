@@ -172,6 +172,14 @@ export function faceRow(face: FaceCrop) {
   };
 }
 
+/** A face in the place of another of its photograph: what a person said of that one holds, whatever its path says. */
+export function inPlaceOf(
+  { label, split, group, photo, excluded }: Pick<FaceRow, 'label' | 'split' | 'group' | 'photo' | 'excluded'>,
+  face: FaceCrop,
+): ReturnType<typeof faceRow> {
+  return { ...faceRow(face), label, split, group, photo, excluded };
+}
+
 /** The same file chosen again has the same key, without being read. */
 function keyOf(path: string, file: Blob): string {
   return `${path}|${file.size}|${file instanceof File ? file.lastModified : 0}`;

@@ -57,6 +57,8 @@ export type ImportSource = { path: string; file: Blob } | { handle: FileSystemHa
 export interface ImportOptions {
   /** What was chosen, for people: "3 files", "folder portraits". */
   label: string;
+  /** How many frames are taken of each video of it, where it is continued in another visit. */
+  framesPerVideo?: number;
 }
 
 export interface ImportCounts {
@@ -103,10 +105,9 @@ export type LibraryEvent =
 export type ImportEnd = 'finished' | 'cancelled';
 
 /** An import that did not come to its end, of this tab or of one that was closed. */
-export interface UnfinishedImport {
+export interface UnfinishedImport extends ImportOptions {
   id: string;
   datasetId: string;
-  label: string;
   done: number;
   total: number;
   /** The browser can open the files again; otherwise they must be chosen once more. */

@@ -49,14 +49,14 @@ export class UnfinishedImports {
    * @throws DOMException `QuotaExceededError`
    */
   async begin(
-    { id, datasetId, label }: Pick<ImportRow, 'id' | 'datasetId'> & ImportOptions,
+    { id, datasetId, ...options }: Pick<ImportRow, 'id' | 'datasetId'> & ImportOptions,
     items: readonly SourceItem[],
     sources: readonly ImportSource[],
   ): Promise<BegunImport> {
     const handles = sources.flatMap((source) => ('handle' in source ? [source.handle] : []));
     const chosen = await fingerprint(new TextEncoder().encode(items.map(({ path }) => path).join('\n')));
     const row = {
-      ...{ id, datasetId, label, startedAt: Date.now(), chosen, total: items.length },
+      ...{ id, datasetId, ...options, startedAt: Date.now(), chosen, total: items.length },
       handles: handles.length === sources.length ? handles : [],
     };
     const remember = (done: number) => this.index.put('imports', { ...row, done });

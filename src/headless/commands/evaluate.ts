@@ -4,9 +4,10 @@ import { cancelJob, changeSet, chooseSet, evaluate as evaluateChosen } from '@/a
 import { useEvaluate, type EvaluateState, type Evaluated } from '@/app/state/evaluateStore';
 import { asCrossTable, asCsv, asJson } from '@/app/state/evaluationExports';
 import { useFaces } from '@/app/state/facesStore';
-import { FIGURES, figureText } from '@/app/state/figures';
+import { FIGURES } from '@/app/state/figures';
 import { toLatex, toMarkdown } from '@/lib/crossTable';
 import { LabError, toErrorReport } from '@/lib/errors';
+import { formatFigure } from '@/lib/format';
 import { inOneLine, type Host } from '../host';
 import type { EvaluateCommand, Ending } from '../protocol';
 import { openWanted } from './importFaces';
@@ -91,7 +92,7 @@ function follow({ tell }: Host): () => void {
     const detector = results?.detectors.find(({ id }) => id === detectorId)?.name ?? detectorId;
     const dataset = results?.sets.find(({ id }) => id === setId)?.name ?? setId;
     if (report)
-      tell({ event: 'evaluated', detector, dataset, auc: figureText(FIGURES[0].read(report.frame)) });
+      tell({ event: 'evaluated', detector, dataset, auc: formatFigure(FIGURES[0].read(report.frame)) });
     else tell({ event: 'not-evaluated', detector, dataset, reason: error ? inOneLine(error) : '' });
   };
   // A new evaluation begins with a table of its own.

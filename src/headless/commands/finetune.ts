@@ -1,12 +1,13 @@
 /** A detector: fine-tuned on a labelled dataset, or the latest training that can go on; its files, and the held-out faces. */
 import { trainingSession } from '@/app/lab';
 import { useFaces } from '@/app/state/facesStore';
-import { FIGURES, figureText } from '@/app/state/figures';
+import { FIGURES } from '@/app/state/figures';
 import { evaluateHeldOut } from '@/app/state/trainedDetector';
 import { labelledFaces } from '@/app/state/trainStore';
 import { finetuningOf, useTraining, type Training } from '@/app/state/trainingStore';
 import { DETECTOR } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
+import { formatFigure } from '@/lib/format';
 import type { DetectorReport } from '@/workers/protocol';
 import type { Host } from '../host';
 import type { Ending, FinetuneCommand } from '../protocol';
@@ -105,8 +106,8 @@ function figureTexts({ frame, video }: DetectorReport): Record<string, string> {
   const texts = FIGURES.map(({ label, read, interval }): [string, string] => {
     const values = levels.map((figures) => {
       const range = interval?.(figures);
-      const bounds = range ? ` ${range.low.toFixed(3)} to ${range.high.toFixed(3)}` : '';
-      return `${figureText(read(figures))}${bounds}`;
+      const bounds = range ? ` ${formatFigure(range.low)} to ${formatFigure(range.high)}` : '';
+      return `${formatFigure(read(figures))}${bounds}`;
     });
     return [label, values.join(' ')];
   });

@@ -19,6 +19,7 @@ export type {
   DatasetInfo,
   FailedFile,
   ImportCounts,
+  ImportOptions,
   ImportSource,
   LibraryEvent,
   LibraryFace,

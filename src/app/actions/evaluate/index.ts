@@ -1,7 +1,7 @@
 /** What can be done on the evaluation screen. */
 import { refreshDetectors } from '@/app/state/detectors';
 import { openLibrary } from '@/app/state/library';
-import { openDetectorFiles } from '../detectorFiles';
+import { DETECTORS } from '../detectors';
 import { IMPORT } from '../faces/import';
 import type { Family } from '../family';
 import { INTAKE } from '../intake';
@@ -13,7 +13,7 @@ export const evaluate: Family = {
   actions: [
     ...[evaluateChosen, cancelEvaluation, evaluateDegraded, drawFeatureMap],
     ...[exportCsv, exportJson, exportLatex, exportMarkdown, exportRobustness, copyEvaluationLink],
-    ...[openDetectorFiles, ...INTAKE, ...IMPORT],
+    ...[...DETECTORS, ...INTAKE, ...IMPORT],
   ],
   ready: () => Promise.all([openLibrary(), refreshDetectors()]),
 };

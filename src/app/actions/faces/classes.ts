@@ -3,7 +3,7 @@ import { toast } from 'sonner';
 import { UNDO_MS } from '@/app/deleteWithUndo';
 import { reportFailure } from '@/app/reportFailure';
 import { labelFaces } from '@/app/state/editFaces';
-import { useFaces } from '@/app/state/facesStore';
+import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { displayText } from '@/lib/displayText';
 import { formatCount } from '@/lib/format';
 import type { LibraryFace } from '@/workers/protocol';
@@ -40,7 +40,9 @@ export const allGenuine: Action = {
   hint: `The faces without a class become “${GENUINE}”.`,
   screens: ['/faces', '/train'],
   watches: [useFaces],
-  obstacle: () =>
-    useFaces.getState().faces.some(({ label }) => label === undefined) ? null : 'Every face has a class.',
+  obstacle: () => {
+    if (useFaces.getState().faces.some(({ label }) => label === undefined)) return null;
+    return facesUnread() ?? 'Every face has a class.';
+  },
   perform: () => renameClass(null, GENUINE),
 };

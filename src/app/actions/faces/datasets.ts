@@ -1,7 +1,8 @@
 /** The open dataset as a whole, and a new one. */
 import { deleteWithUndo } from '@/app/deleteWithUndo';
 import { exportDataset, purgeDataset, removeDataset, restoreDataset } from '@/app/state/datasets';
-import { useFaces } from '@/app/state/facesStore';
+import { facesUnread, openDatasetOf, useFaces } from '@/app/state/facesStore';
+import { openDataset } from '@/app/state/library';
 import { forgetNames, runsOn } from '@/app/state/runsStore';
 import { LabError } from '@/lib/errors';
 import { runTitle } from '@/lib/runTitle';
@@ -13,11 +14,22 @@ import { focusField } from '../focusField';
 export const NEW_DATASET_FIELD = 'new-dataset';
 export const DATASET_NAME_FIELD = 'dataset-name';
 
-const open = (): DatasetInfo | undefined => {
-  const { datasets, datasetId } = useFaces.getState();
-  return datasets.find(({ id }) => id === datasetId);
+const open = (): DatasetInfo | undefined => openDatasetOf(useFaces.getState());
+const noneOpen = () => (open() ? null : (facesUnread() ?? 'The dataset is being opened.'));
+
+/** By the order of the list, from the last to the first again. */
+export const openNextDataset: Action = {
+  id: 'faces.nextDataset',
+  label: 'Open the next dataset',
+  screens: ['/faces'],
+  watches: [useFaces],
+  obstacle: () => noneOpen() ?? (useFaces.getState().datasets.length > 1 ? null : 'There is one dataset only.'),
+  perform: async () => {
+    const { datasets, datasetId } = useFaces.getState();
+    const at = datasets.findIndex(({ id }) => id === datasetId);
+    await openDataset(datasets[(at + 1) % datasets.length].id);
+  },
 };
-const noneOpen = () => (open() ? null : 'The faces library is not open.');
 
 export const newDataset: Action = {
   id: 'faces.newDataset',
@@ -58,6 +70,17 @@ export const exportOpenDataset: Action = {
     const dataset = open();
     if (dataset) await exportDataset(dataset);
   },
+};
+
+/** What the library tells of datasets that the browser had lost. */
+export const dismissRebuilt: Action = {
+  id: 'faces.dismissRebuilt',
+  label: 'Dismiss',
+  title: 'Dismiss the notice of datasets that were lost and are there again',
+  screens: ['/faces'],
+  watches: [useFaces],
+  obstacle: () => (useFaces.getState().rebuilt.length > 0 ? null : 'No dataset was lost.'),
+  perform: () => useFaces.setState({ rebuilt: [] }),
 };
 
 export const deleteOpenDataset: Action = {

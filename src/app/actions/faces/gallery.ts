@@ -1,13 +1,13 @@
 /** The faces that the gallery shows: scored by a detector, left out of training or used again. */
-import { useDetectors } from '@/app/state/detectors';
+import { saveDemoDetector, useDetectors } from '@/app/state/detectors';
 import { excludeFaces } from '@/app/state/editFaces';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { cancelScoring, scoreFaces, scoresBy, scoringObstacle, useFaceScores } from '@/app/state/faceScores';
-import { useFaces } from '@/app/state/facesStore';
+import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { detectorOf, filterFaces, GALLERY_ADDRESS, useGallery } from '@/app/state/galleryView';
-import { GALLERY_LINK } from '@/lib/galleryView';
+import { GALLERY_LINK, shortId } from '@/lib/galleryView';
 import { formatCount } from '@/lib/format';
-import type { Action } from '../action';
+import { always, type Action } from '../action';
 import { copyLink } from '../copyLink';
 
 /** The detector whose scores the gallery shows. */
@@ -39,6 +39,20 @@ export const scoreAll: Action = {
   },
 };
 
+/** Saves the detector that came with the app, and shows its scores. */
+export const chooseDemo: Action = {
+  id: 'faces.demonstration',
+  label: 'Demonstration detector',
+  title: 'Choose the demonstration detector for the scores of the faces',
+  screens: ['/faces'],
+  watches: [],
+  obstacle: always,
+  perform: async () => {
+    const { id } = await saveDemoDetector();
+    useGallery.getState().changeView({ by: shortId(id) });
+  },
+};
+
 export const stopScoring: Action = {
   id: 'faces.stopScoring',
   label: 'Cancel scoring',
@@ -59,7 +73,7 @@ export const excludeShown: Action = {
   title: 'Leave all faces shown out of training, or use them again',
   screens: ['/faces'],
   watches: [useFaces, useDetectors, useFaceScores, useGallery],
-  obstacle: () => (shown().length === 0 ? 'No face is shown.' : null),
+  obstacle: () => (shown().length === 0 ? (facesUnread() ?? 'No face is shown.') : null),
   perform: () => excludeFaces(shown(), !allOut()),
 };
 

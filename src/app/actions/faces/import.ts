@@ -1,10 +1,19 @@
 /** Faces into the open dataset. */
-import { useFaces } from '@/app/state/facesStore';
+import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { saveFile } from '@/app/saveFile';
 import { failuresToCsv } from '@/app/state/failuresCsv';
-import { cancelImport, clearFailures, importSamples, retryFailures } from '@/app/state/library';
+import {
+  cancelImport,
+  clearFailures,
+  continueImport,
+  forgetImport,
+  importSamples,
+  retryFailures,
+} from '@/app/state/library';
 import type { ScreenPath } from '@/app/screenNames';
+import type { UnfinishedImport } from '@/workers/protocol';
 import type { Action } from '../action';
+import { rowAction } from '../rowAction';
 
 /** Those with a way into the open dataset. */
 const SCREENS: readonly ScreenPath[] = ['/faces', '/pretrain', '/train', '/evaluate', '/masks'];
@@ -63,6 +72,37 @@ export const dismissFailed: Action = {
 
 /** On every screen with a way into the open dataset. */
 export const IMPORT: readonly Action[] = [stopImport, retryFailed, dismissFailed];
+
+const ofUnfinished = {
+  screens: ['/faces'] as const,
+  watches: [useFaces],
+  key: ({ id }: UnfinishedImport) => id,
+};
+
+/** Goes on with an import of an earlier visit, whose files the browser can open again. */
+export const continueUnfinished = rowAction<UnfinishedImport>({
+  ...ofUnfinished,
+  id: 'faces.continueImport',
+  label: 'Continue',
+  title: 'Continue an unfinished import',
+  pick: () => useFaces.getState().unfinished.find(({ canContinue }) => canContinue),
+  none: () => facesUnread() ?? 'No unfinished import can be continued.',
+  obstacle: () => (isImporting() ? 'An import is running.' : null),
+  perform: continueImport,
+});
+
+/** What it imported stays. */
+export const dismissUnfinished = rowAction<UnfinishedImport>({
+  ...ofUnfinished,
+  id: 'faces.dismissImport',
+  label: 'Dismiss',
+  title: 'Dismiss an unfinished import',
+  hint: 'What it imported stays.',
+  pick: () => useFaces.getState().unfinished.at(0),
+  none: () => facesUnread() ?? 'There is no unfinished import.',
+  obstacle: () => (isImporting() ? 'An import is running.' : null),
+  perform: ({ id }) => forgetImport(id),
+});
 
 export const saveFailed: Action = {
   id: 'faces.saveFailed',

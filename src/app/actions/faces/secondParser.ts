@@ -1,5 +1,5 @@
 /** Parsing the open dataset a second time. */
-import { useFaces } from '@/app/state/facesStore';
+import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { parseAgain, stopParsing, unparsed, useSecondParser } from '@/app/state/secondParser';
 import { formatCount } from '@/lib/format';
 import type { Action } from '../action';
@@ -13,7 +13,7 @@ function isParsing(): boolean {
 
 function obstacle(): string | null {
   if (isParsing()) return 'Faces are being parsed already.';
-  if (useFaces.getState().faces.length === 0) return 'The dataset is empty.';
+  if (useFaces.getState().faces.length === 0) return facesUnread() ?? 'The dataset is empty.';
   return left().length === 0 ? 'Every face has two maps.' : null;
 }
 

@@ -8,11 +8,13 @@ import { exportJson } from './exportJson';
 import { exportPicture } from './exportPicture';
 import { masksOnly, openCheckpoint, reconstructWithRun } from './model';
 import { copyMasksLink } from './share';
+import { editOwnMask, pretrainWith, takeModelPatch } from './use';
 
 export const masks: Family = {
   actions: [
     ...[nextMask, playMasks, manyDraws, drawOwnMask, sampleFaces, ...INTAKE, ...IMPORT],
-    ...[openCheckpoint, reconstructWithRun, masksOnly],
+    ...[pretrainWith.picked, editOwnMask.picked],
+    ...[openCheckpoint, reconstructWithRun, masksOnly, takeModelPatch],
     ...[copyMasksLink, exportPicture, exportJson],
   ],
   ready: openLibrary,

@@ -1,7 +1,7 @@
 /** The pretraining run: begin it, hold it, go through it step by step, end it. */
 import { trainingSession } from '@/app/lab';
 import { weightsToBeginWith } from '@/app/state/beginStore';
-import { openOrigin, trainingFaces, useFaces } from '@/app/state/facesStore';
+import { facesUnread, openOrigin, trainingFaces, useFaces } from '@/app/state/facesStore';
 import { firstIssue, settingIssues, useSettings, validConfig } from '@/app/state/settingsStore';
 import { activeObstacle, isActive, pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import type { Action } from '../action';
@@ -35,7 +35,7 @@ export const start: Action = {
     if (obstacle) return obstacle;
     if (isImporting()) return 'Faces are still being imported.';
     if (trainingFaces(useFaces.getState().faces).length === 0)
-      return 'A run needs faces: use the samples or drop photographs.';
+      return facesUnread() ?? 'A run needs faces: use the samples or drop photographs.';
     return settingObstacle();
   },
   perform: async () => {

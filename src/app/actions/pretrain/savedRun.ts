@@ -1,13 +1,13 @@
 /** The latest pretraining run that was interrupted or stopped, as the notice on the screen offers it. */
 import { deleteRun } from '@/app/deleteRun';
 import { trainingSession } from '@/app/lab';
-import { resumable, useRuns } from '@/app/state/runsStore';
+import { resumable, runsUnread, useRuns } from '@/app/state/runsStore';
 import { activeObstacle, useTraining } from '@/app/state/trainingStore';
 import type { Action } from '../action';
 import { trainingObstacle } from './run';
 
 const saved = () => resumable(useRuns.getState(), 'pretrain').at(0);
-const NONE = 'There is no pretraining run to resume.';
+const none = () => runsUnread() ?? (saved() ? null : 'There is no pretraining run to resume.');
 
 /** Goes on with it as if it had never stopped. */
 export const resumeSaved: Action = {
@@ -16,7 +16,7 @@ export const resumeSaved: Action = {
   title: 'Resume the latest saved pretraining run',
   screens: ['/pretrain'],
   watches: [useTraining, useRuns],
-  obstacle: () => trainingObstacle() ?? (saved() ? null : NONE),
+  obstacle: () => trainingObstacle() ?? none(),
   perform: async () => {
     const run = saved();
     if (run) await trainingSession.goOn(run);
@@ -31,7 +31,7 @@ export const deleteSaved: Action = {
   hint: 'Can be undone for 15 seconds.',
   screens: ['/pretrain'],
   watches: [useTraining, useRuns],
-  obstacle: () => activeObstacle(useTraining.getState()) ?? (saved() ? null : NONE),
+  obstacle: () => activeObstacle(useTraining.getState()) ?? none(),
   perform: async () => {
     const run = saved();
     if (run) await deleteRun(run);

@@ -1,5 +1,13 @@
 /** Ablations: one run after another with one thing varied. */
 import { trainingSession } from '@/app/lab';
+import { saveExport } from '@/app/saveFile';
+import {
+  ablationCurvesFile,
+  ablationPictureFile,
+  ablationTableFile,
+  finishedRuns,
+  withCurves,
+} from '@/app/state/ablationFiles';
 import {
   beginAblation,
   forgetAblation,
@@ -7,14 +15,16 @@ import {
   isSettled,
   useAblations,
 } from '@/app/state/ablationSession';
-import { trainingFaces, useFaces } from '@/app/state/facesStore';
+import type { MadeRun } from '@/app/state/ablationTable';
+import { facesUnread, trainingFaces, useFaces } from '@/app/state/facesStore';
 import { useRuns } from '@/app/state/runsStore';
 import { useSettings, validConfig } from '@/app/state/settingsStore';
 import { useTraining } from '@/app/state/trainingStore';
 import { ablationVariants } from '@/lib/ablation';
-import type { AblationInfo } from '@/workers/protocol';
+import type { AblationInfo, ExportedFile } from '@/workers/protocol';
 import type { Action } from '../action';
 import { settingObstacle, trainingObstacle } from '../pretrain/run';
+import { rowAction, type RowAction } from '../rowAction';
 
 /** Why no ablation can be worked off now. */
 function ablationObstacle(): string | null {
@@ -36,7 +46,7 @@ export const makeAblation: Action = {
   obstacle: () => {
     const obstacle = ablationObstacle();
     if (obstacle) return obstacle;
-    if (trainingFaces(useFaces.getState().faces).length === 0) return 'It needs faces: import some first.';
+    if (trainingFaces(useFaces.getState().faces).length === 0) return facesUnread() ?? 'It needs faces: import some first.';
     return settingObstacle();
   },
   perform: async () => {
@@ -47,7 +57,7 @@ export const makeAblation: Action = {
 };
 
 /** The latest that has runs left. */
-function unfinished() {
+function unfinished(): AblationInfo | undefined {
   const runs = useRuns.getState().runs ?? [];
   return useAblations
     .getState()
@@ -56,44 +66,68 @@ function unfinished() {
     );
 }
 
-export const resumeLatestAblation: Action = {
+const ofRow = { screens: ['/runs'] as const, key: ({ id }: AblationInfo) => id };
+
+/** @param sentence for where there is none, once they were read */
+const noneSaid = (sentence: string) => (): string =>
+  useAblations.getState().ablations === null ? 'The ablations are being read.' : sentence;
+
+/** Makes the runs of one that are left. */
+export const resumeAblation = rowAction<AblationInfo>({
+  ...ofRow,
   id: 'runs.resumeAblation',
   label: 'Resume the ablation',
   title: 'Resume the latest ablation',
-  screens: ['/runs'],
+  hint: 'With the remaining runs',
   watches: [useTraining, useAblations, useRuns],
-  obstacle: () => ablationObstacle() ?? (unfinished() ? null : 'No ablation has runs left.'),
-  perform: async () => {
-    const ablation = unfinished();
-    if (ablation) await goOnWith(ablation);
-  },
-};
-
-/** Makes the runs of one that are left. */
-export function resumeAblation(ablation: AblationInfo): Action {
-  return {
-    id: `runs.resumeAblation.${ablation.id}`,
-    label: 'Resume the ablation',
-    hint: 'With the remaining runs',
-    screens: ['/runs'],
-    watches: [useTraining, useAblations],
-    obstacle: ablationObstacle,
-    perform: () => goOnWith(ablation),
-  };
-}
+  pick: unfinished,
+  none: noneSaid('No ablation has runs left.'),
+  obstacle: ablationObstacle,
+  perform: goOnWith,
+});
 
 /** Deletes the plan of one; its runs stay. */
-export function deleteAblation({ id }: AblationInfo): Action {
-  return {
-    id: `runs.forgetAblation.${id}`,
-    label: 'Remove the ablation',
-    hint: 'Its runs stay in the table',
-    screens: ['/runs'],
-    watches: [useAblations],
-    obstacle: () => (useAblations.getState().workingId === id ? 'It is active: stop it first.' : null),
-    perform: () => forgetAblation(id),
-  };
-}
+export const removeAblation = rowAction<AblationInfo>({
+  ...ofRow,
+  id: 'runs.forgetAblation',
+  label: 'Remove the ablation',
+  title: 'Remove the latest ablation',
+  hint: 'Its runs stay in the table',
+  watches: [useAblations],
+  pick: () => useAblations.getState().ablations?.at(0),
+  none: noneSaid('There is no ablation.'),
+  obstacle: ({ id }) => (useAblations.getState().workingId === id ? 'It is active: stop it first.' : null),
+  perform: ({ id }) => forgetAblation(id),
+});
+
+/** A file of what the finished runs of one came to. */
+const exportOf = (
+  id: string,
+  label: string,
+  write: (ablation: AblationInfo, made: readonly MadeRun[]) => ExportedFile,
+): RowAction<AblationInfo> =>
+  rowAction({
+    ...ofRow,
+    id: `runs.export.ablation.${id}`,
+    label,
+    title: `Export of the latest ablation: ${label}`,
+    watches: [useAblations, useRuns],
+    pick: () => {
+      const { ablations } = useAblations.getState();
+      return ablations?.find((ablation) => finishedOf(ablation).length > 0) ?? ablations?.at(0);
+    },
+    none: noneSaid('There is no ablation.'),
+    obstacle: (ablation) => (finishedOf(ablation).length > 0 ? null : 'No run of it is finished yet.'),
+    perform: async (ablation) => saveExport(write(ablation, await withCurves(finishedOf(ablation)))),
+  });
+
+const finishedOf = (ablation: AblationInfo) => finishedRuns(ablation, useRuns.getState().runs ?? []);
+
+export const ABLATION_EXPORTS: readonly RowAction<AblationInfo>[] = [
+  exportOf('table', 'Table (CSV)', ablationTableFile),
+  exportOf('curves', 'Curves (CSV)', ablationCurvesFile),
+  exportOf('picture', 'Curves (SVG)', ablationPictureFile),
+];
 
 /** With its active run, which can be resumed. */
 export const stopAblation: Action = {

@@ -4,14 +4,17 @@ import { openLibrary } from '@/app/state/library';
 import { lookThroughRuns } from '@/app/state/runsStore';
 import type { Family } from '../family';
 import { RUN_EXPORTS } from './exports';
-import { close, compare, remove, rename, resume, runAgain } from './openRun';
-import { makeAblation, resumeLatestAblation, stopAblation } from './ablations';
+import { close, compare, note, remove, rename, resume, runAgain, tag } from './openRun';
+import { ABLATION_EXPORTS, makeAblation, removeAblation, resumeAblation, stopAblation } from './ablations';
 import { clearComparison, openLatest, readAgain } from './table';
+import { discardUnreadable } from './unreadable';
 
 export const runs: Family = {
   actions: [
-    ...[openLatest, resume, runAgain, compare, clearComparison, rename, remove, close, readAgain],
-    ...[makeAblation, stopAblation, resumeLatestAblation],
+    ...[openLatest, resume, runAgain, compare, clearComparison, rename, tag, note, remove, close, readAgain],
+    ...[makeAblation, stopAblation, resumeAblation.picked, removeAblation.picked],
+    ...ABLATION_EXPORTS.map(({ picked }) => picked),
+    discardUnreadable.picked,
     ...new Set([...RUN_EXPORTS.pretrain, ...RUN_EXPORTS.finetune]),
   ],
   ready: () => Promise.all([openLibrary(), lookThroughRuns(), refreshAblations().catch(() => {})]),

@@ -5,16 +5,19 @@ import { trainingSession } from '@/app/lab';
 import { useFaces } from '@/app/state/facesStore';
 import { openDataset } from '@/app/state/library';
 import { settingsLink } from '@/app/state/runSettings';
-import { useRuns } from '@/app/state/runsStore';
+import { runsUnread, useRuns } from '@/app/state/runsStore';
+import { continuation } from '@/app/state/runWords';
 import { openRun, setOpenRun, toggleCompared, useRunsView } from '@/app/state/runsView';
-import { activeObstacle, useTraining } from '@/app/state/trainingStore';
+import { activeObstacle, engineName, useTraining } from '@/app/state/trainingStore';
 import { resumeDetector } from '@/app/trainDetector';
 import type { RunInfo } from '@/workers/protocol';
 import type { Action } from '../action';
 import { focusField } from '../focusField';
 
-/** Id of the field with the open run's name. */
+/** Ids of the fields with what a person wrote on the open run. */
 export const RUN_NAME_FIELD = 'run-name';
+export const RUN_TAGS_FIELD = 'run-tags';
+export const RUN_NOTE_FIELD = 'run-note';
 
 const NONE_OPEN = 'Open a run first: press its name in the table.';
 
@@ -30,7 +33,7 @@ export function onOpenRun(
     watches: [useRuns, useRunsView, ...(action.watches ?? [])],
     obstacle: () => {
       const run = openRun();
-      return run ? obstacle(run) : NONE_OPEN;
+      return run ? obstacle(run) : (runsUnread() ?? NONE_OPEN);
     },
     perform: () => {
       const run = openRun();
@@ -53,7 +56,10 @@ export const resume = onOpenRun(
     id: 'runs.resume',
     label: 'Resume',
     title: 'Resume the open run',
-    hint: 'It continues exactly where it stopped',
+    hint: () => {
+      const run = openRun();
+      return run ? continuation(run, engineName(useTraining.getState())) : '';
+    },
     watches: [useTraining],
   },
   (run) => {
@@ -99,6 +105,15 @@ export const compare = onOpenRun(
 
 export const rename = onOpenRun({ id: 'runs.rename', label: 'Rename', title: 'Rename the open run' }, () =>
   focusField(RUN_NAME_FIELD),
+);
+
+export const tag = onOpenRun({ id: 'runs.tag', label: 'Tag', title: 'Tag the open run' }, () =>
+  focusField(RUN_TAGS_FIELD),
+);
+
+export const note = onOpenRun(
+  { id: 'runs.note', label: 'Save the note', title: 'Write a note on the open run' },
+  () => focusField(RUN_NOTE_FIELD),
 );
 
 export const remove = onOpenRun(

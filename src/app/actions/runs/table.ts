@@ -1,5 +1,5 @@
 /** The table of runs as a whole: which run is open, what is compared. */
-import { refreshRuns, useRuns } from '@/app/state/runsStore';
+import { refreshRuns, runsUnread, useRuns } from '@/app/state/runsStore';
 import { setOpenRun, useRunsView } from '@/app/state/runsView';
 import { always, type Action } from '../action';
 
@@ -8,7 +8,7 @@ export const openLatest: Action = {
   label: 'Open the latest run',
   screens: ['/runs'],
   watches: [useRuns],
-  obstacle: () => (useRuns.getState().runs?.length ? null : 'There is no run yet.'),
+  obstacle: () => runsUnread() ?? (useRuns.getState().runs?.length ? null : 'There is no run yet.'),
   perform: () => setOpenRun(useRuns.getState().runs?.at(0)?.id ?? null),
 };
 

@@ -63,6 +63,32 @@ export const reopenLost: Action = {
   },
 };
 
+/** What it was trained and measured on, and what it must not be used for. */
+export const showModelCard: Action = {
+  id: 'score.modelCard',
+  label: 'Model card with its limits',
+  title: 'Show the model card of the demonstration detector',
+  screens: ['/score'],
+  watches: [useScore, useDetectors],
+  obstacle: () => {
+    const { activeId } = useScore.getState();
+    const active = useDetectors.getState().saved?.find(({ info }) => info.id === activeId);
+    return active?.origin === 'demonstration' ? null : 'The demonstration detector is not in use.';
+  },
+  perform: () => useScore.setState({ showsModelCard: true }),
+};
+
+export const dismissProblem: Action = {
+  id: 'score.dismissProblem',
+  label: 'Dismiss',
+  title: 'Dismiss why no detector was opened',
+  screens: ['/score'],
+  watches: [useScore],
+  obstacle: () =>
+    useScore.getState().detectorStatus.phase === 'failed' ? null : 'No detector failed to open.',
+  perform: () => useScore.setState({ detectorStatus: { phase: 'ready' } }),
+};
+
 /** Undoes a threshold of one's own. */
 export const resetThreshold: Action = {
   id: 'score.resetThreshold',

@@ -6,6 +6,7 @@ import { activeDetector, openDetectors, secondDetector } from '@/app/state/score
 import { findSelected, SCORE_ADDRESS, useScore, type ScoreFace } from '@/app/state/scoreStore';
 import { scoreSheet } from '@/app/viz/scoreSheet';
 import { attackScore, verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
+import { formatFigure } from '@/lib/format';
 import { SCORE_LINK } from '@/lib/scoreView';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
@@ -76,9 +77,9 @@ function describe(detector: DetectorInfo, face: ScoreFace, own: number | null): 
     `${detector.name} (${detector.size}, SHA-256 ${detector.id.slice(0, 16)})`,
     score === null
       ? '  no attack score'
-      : `  attack score ${score.toFixed(3)}, threshold ${threshold.value.toFixed(3)}: ${describeThreshold(threshold, validation)}`,
+      : `  attack score ${formatFigure(score)}, threshold ${formatFigure(threshold.value)}: ${describeThreshold(threshold, validation)}`,
     reading.allowed
-      ? `  calibrated on ${reading.faces} faces, validation AUC ${validation?.auc?.toFixed(3)}, EER ${validation?.eer?.toFixed(3)}`
+      ? `  calibrated on ${reading.faces} faces, validation AUC ${formatFigure(validation?.auc)}, EER ${formatFigure(validation?.eer)}`
       : `  not calibrated. ${reading.why}`,
   ];
 }

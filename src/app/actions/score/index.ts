@@ -1,8 +1,17 @@
 /** What can be done on the scoring screen. */
 import { refreshDetectors } from '@/app/state/detectors';
+import { DAMAGED_DETECTORS } from '../detectors';
 import type { Family } from '../family';
 import { INTAKE } from '../intake';
-import { closeActive, openDetectorFile, reopenLost, resetThreshold, scoreWithDemo } from './detector';
+import {
+  closeActive,
+  dismissProblem,
+  openDetectorFile,
+  reopenLost,
+  resetThreshold,
+  scoreWithDemo,
+  showModelCard,
+} from './detector';
 import { copyScoreLink, exportCsv, exportJson, exportReport } from './exports';
 import { degradeFace, nextFace, previousFace } from './faces';
 import { cancelRest, goOnAfterFailure, pauseOrResume, removeAll, samplePortraits } from './queue';
@@ -12,7 +21,8 @@ export const score: Family = {
   actions: [
     ...[...INTAKE, samplePortraits, pauseOrResume, cancelRest, goOnAfterFailure, removeAll],
     ...[nextFace, previousFace, degradeFace],
-    ...[openDetectorFile, scoreWithDemo, closeActive, reopenLost, resetThreshold, demoNetwork, openNetwork],
+    ...[openDetectorFile, scoreWithDemo, showModelCard, closeActive, reopenLost, dismissProblem],
+    ...[resetThreshold, demoNetwork, openNetwork, ...DAMAGED_DETECTORS],
     ...[exportReport, exportCsv, exportJson, copyScoreLink],
   ],
   ready: refreshDetectors,

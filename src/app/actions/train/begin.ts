@@ -1,6 +1,6 @@
 /** What the next training of a detector starts from: an encoder, or the state of an earlier one. */
 import { deleteRun } from '@/app/deleteRun';
-import { resumable, useRuns } from '@/app/state/runsStore';
+import { resumable, runsUnread, useRuns } from '@/app/state/runsStore';
 import { DETECTOR_SETTINGS_ADDRESS, firstIssue, useDetectorSettings } from '@/app/state/settingsStore';
 import { useTraining } from '@/app/state/trainingStore';
 import { useTrain } from '@/app/state/trainStore';
@@ -11,6 +11,7 @@ import { always, type Action } from '../action';
 import { askForFiles } from '../askForFiles';
 import { copyLink } from '../copyLink';
 import { trainingObstacle } from '../pretrain/run';
+import { rowAction } from '../rowAction';
 
 export const chooseEncoder: Action = {
   id: 'train.chooseEncoder',
@@ -57,45 +58,34 @@ export const copySettingsLink = copyLink({
   },
 });
 
-const saved = () => resumable(useRuns.getState(), 'finetune').at(0);
+const ofRow = {
+  screens: ['/train'] as const,
+  key: ({ id }: FinetuneRunInfo) => id,
+  pick: () => resumable(useRuns.getState(), 'finetune').at(0),
+};
 
 /** One that was interrupted or stopped, as if it had never stopped. */
-export function resumeTraining(run: FinetuneRunInfo): Action {
-  return {
-    id: `train.resume.${run.id}`,
-    label: 'Resume',
-    screens: ['/train'],
-    watches: [useTraining],
-    obstacle: trainingObstacle,
-    perform: () => resumeDetector(run),
-  };
-}
-
-export function deleteTraining(run: FinetuneRunInfo): Action {
-  return {
-    id: `train.delete.${run.id}`,
-    label: 'Delete',
-    hint: 'Can be undone for 15 seconds.',
-    screens: ['/train'],
-    watches: [],
-    obstacle: always,
-    perform: () => deleteRun(run),
-  };
-}
-
-/** The latest of them; the others are in the list, and on Runs. */
-export const resumeSaved: Action = {
+export const resumeTraining = rowAction<FinetuneRunInfo>({
+  ...ofRow,
   id: 'train.resumeSaved',
   label: 'Resume',
   title: 'Resume the latest saved training of a detector',
-  screens: ['/train'],
   watches: [useTraining, useRuns],
-  obstacle: () => trainingObstacle() ?? (saved() ? null : 'There is no training of a detector to resume.'),
-  perform: async () => {
-    const run = saved();
-    if (run) await resumeDetector(run);
-  },
-};
+  none: () => runsUnread() ?? 'There is no training of a detector to resume.',
+  obstacle: trainingObstacle,
+  perform: resumeDetector,
+});
+
+export const deleteTraining = rowAction<FinetuneRunInfo>({
+  ...ofRow,
+  id: 'train.deleteSaved',
+  label: 'Delete',
+  title: 'Delete the latest saved training of a detector',
+  hint: 'Can be undone for 15 seconds.',
+  watches: [useRuns],
+  none: () => runsUnread() ?? 'There is no saved training of a detector.',
+  perform: deleteRun,
+});
 
 /** Over the same faces, which are in the open dataset. */
 export const resumeFromFile: Action = {

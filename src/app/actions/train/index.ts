@@ -1,36 +1,42 @@
 /** What can be done on the screen that trains detectors. */
+import { refreshDetectors } from '@/app/state/detectors';
 import { openLibrary } from '@/app/state/library';
 import { lookThroughRuns } from '@/app/state/runsStore';
-import { openDetectorFiles } from '../detectorFiles';
+import { DETECTORS } from '../detectors';
 import { allGenuine } from '../faces/classes';
 import { IMPORT } from '../faces/import';
 import type { Family } from '../family';
 import { INTAKE } from '../intake';
+import { discardUnreadable } from '../runs/unreadable';
 import {
   chooseEncoder,
+  copySettingsLink,
+  deleteTraining,
   fromScratch,
   resetSettings,
-  copySettingsLink,
   resumeFromFile,
-  resumeSaved,
+  resumeTraining,
 } from './begin';
+import { anotherBlend } from './blend';
 import { evaluateHeldOut, exportBest, exportLast, exportReport, exportState } from './results';
 import { pauseOrResume, start, step, stop } from './run';
 
 export const train: Family = {
   actions: [
-    ...[start, pauseOrResume, step, stop, resumeSaved, resumeFromFile],
+    ...[start, pauseOrResume, step, stop],
+    ...[resumeTraining.picked, deleteTraining.picked, resumeFromFile, discardUnreadable.picked],
     ...[
       chooseEncoder,
       fromScratch,
       resetSettings,
       copySettingsLink,
       allGenuine,
+      anotherBlend,
       ...INTAKE,
       ...IMPORT,
-      openDetectorFiles,
+      ...DETECTORS,
     ],
     ...[evaluateHeldOut, exportReport, exportBest, exportLast, exportState],
   ],
-  ready: () => Promise.all([openLibrary(), lookThroughRuns()]),
+  ready: () => Promise.all([openLibrary(), lookThroughRuns(), refreshDetectors()]),
 };

@@ -1,11 +1,12 @@
 /** The training of a detector: begin it, hold it, go through it step by step, end it. */
 import { trainingSession } from '@/app/lab';
-import { useFaces } from '@/app/state/facesStore';
-import { useDetectorSettings } from '@/app/state/settingsStore';
+import { facesUnread, useFaces } from '@/app/state/facesStore';
+import { firstIssue, useDetectorSettings } from '@/app/state/settingsStore';
 import { finetuningOf, isActive, useTraining } from '@/app/state/trainingStore';
 import { labelledFaces } from '@/app/state/trainStore';
 import { startDetector } from '@/app/trainDetector';
 import { DETECTOR } from '@/lib/detectorConfig';
+import { oneClassOnly, oneClassSentence } from '@/lib/oneClass';
 import type { Action } from '../action';
 import { trainingObstacle } from '../pretrain/run';
 
@@ -23,12 +24,11 @@ export const start: Action = {
     const obstacle = trainingObstacle();
     if (obstacle) return obstacle;
     const { draft } = useDetectorSettings.getState();
-    const labels = new Set(labelledFaces(useFaces.getState().faces).map(({ label }) => label));
-    if (labels.size === 0) return 'Import labelled faces first.';
-    if (labels.size === 1 && draft.fakes === 'dataset')
-      return `All faces are “${[...labels][0]}”: import a second class, or set Fakes to self-blended.`;
-    const issues = DETECTOR.issues(draft);
-    return Object.keys(issues).length > 0 ? 'Fix the highlighted settings first.' : null;
+    const labels = labelledFaces(useFaces.getState().faces).map(({ label }) => label);
+    if (labels.length === 0) return facesUnread() ?? 'Import labelled faces first.';
+    const single = oneClassOnly(labels, draft.fakes);
+    if (single) return oneClassSentence(single);
+    return firstIssue(DETECTOR.issues(draft));
   },
   perform: () => startDetector(useFaces.getState().faces),
 };

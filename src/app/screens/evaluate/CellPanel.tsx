@@ -24,12 +24,7 @@ export function CellPanel() {
             <p>{sentence}</p>
           </Notice>
         ))}
-        {cell.error && (
-          <Notice tone="danger" title="The evaluation failed">
-            <p>{cell.error.message}</p>
-            <p>{cell.error.remedy}</p>
-          </Notice>
-        )}
+        {cell.error && <Notice tone="danger" title="The evaluation failed" error={cell.error} />}
         {cell.report && <Report report={cell.report} />}
       </div>
     </Panel>

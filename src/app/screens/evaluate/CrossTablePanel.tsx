@@ -2,10 +2,11 @@
 import { exportCsv, exportJson, exportLatex, exportMarkdown } from '@/app/actions/evaluate/exports';
 import { useEvaluate, type Evaluated } from '@/app/state/evaluateStore';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { FIGURES, figureText } from '@/app/state/figures';
+import { FIGURES, whyUndefined } from '@/app/state/figures';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
+import { formatFigure } from '@/lib/format';
 import type { Level } from '@/lib/evaluationLink';
 import styles from './Evaluate.module.css';
 
@@ -94,6 +95,11 @@ function Table({ results, figureKey, level }: TableProps) {
                   (each) => each.detectorId === detectorId && each.setId === setId,
                 );
                 const figures = cell?.report?.[level];
+                const said = cell?.error
+                  ? 'failed'
+                  : figures
+                    ? formatFigure(figure.read(figures))
+                    : 'no videos';
                 const isOpen = open?.detectorId === detectorId && open.setId === setId;
                 return (
                   <td key={setId}>
@@ -102,10 +108,11 @@ function Table({ results, figureKey, level }: TableProps) {
                         type="button"
                         className={`${layout.choice} ${styles.cell}`}
                         aria-pressed={isOpen}
-                        aria-label={`${name} on ${setName}: ${figure.label} ${cell.error ? 'failed' : figures ? figureText(figure.read(figures)) : 'no videos'}`}
+                        aria-label={`${name} on ${setName}: ${figure.label} ${said}`}
+                        title={(figures && whyUndefined(figures)) ?? undefined}
                         onClick={() => useEvaluate.setState({ open: { detectorId, setId }, sweep: null })}
                       >
-                        {cell.error ? 'failed' : figures ? figureText(figure.read(figures)) : 'no videos'}
+                        {said}
                         {cell.warnings.length > 0 && ' !'}
                       </button>
                     ) : (

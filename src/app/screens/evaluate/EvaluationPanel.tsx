@@ -1,11 +1,12 @@
 /** Where thresholds come from, and the button; how far the evaluation is. */
 import { copyEvaluationLink } from '@/app/actions/evaluate/exports';
 import { cancelEvaluation, evaluateChosen } from '@/app/actions/evaluate/run';
-import { evaluationObstacle, useEvaluate } from '@/app/state/evaluateStore';
+import { useEvaluate } from '@/app/state/evaluateStore';
 import { useFaces } from '@/app/state/facesStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Help } from '@/app/ui/Help';
 import { Notice } from '@/app/ui/Notice';
+import { ObstacleHint } from '@/app/ui/ObstacleHint';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
@@ -15,7 +16,6 @@ const OWN = 'own';
 
 export function EvaluationPanel() {
   const status = useEvaluate((state) => state.status);
-  const obstacle = useEvaluate(evaluationObstacle);
   const busy = status.phase === 'busy';
   return (
     <Panel
@@ -32,14 +32,16 @@ export function EvaluationPanel() {
           <ActionButton action={evaluateChosen} variant="primary" />
           <ActionButton action={cancelEvaluation} />
           <ActionButton action={copyEvaluationLink} variant="quiet" />
+          <ObstacleHint action={evaluateChosen} hidden={busy} />
         </div>
-        {obstacle !== null && !busy && <p className={layout.hint}>{obstacle}.</p>}
         {busy && <Progress label={status.label} done={status.done} total={status.total} />}
         {status.phase === 'failed' && (
-          <Notice tone="danger" title="The evaluation failed">
-            <p>{status.error.message}</p>
-            <p>{status.error.remedy} Earlier results are still here.</p>
-          </Notice>
+          <Notice
+            tone="danger"
+            title="The evaluation failed"
+            error={status.error}
+            still="Earlier results are still here."
+          />
         )}
       </div>
     </Panel>

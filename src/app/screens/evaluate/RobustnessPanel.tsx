@@ -3,9 +3,9 @@ import { evaluateDegraded, exportRobustness } from '@/app/actions/evaluate/inDep
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
-import { figureText } from '@/app/state/figures';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
+import { formatFigure } from '@/lib/format';
 import plot from '@/app/ui/report/Report.module.css';
 import type { RobustnessPoint } from '@/workers/protocol/evaluation';
 import styles from './Evaluate.module.css';
@@ -46,7 +46,7 @@ export function RobustnessPanel() {
         </div>
         {plain ? (
           <p className={layout.hint} data-testid="sweep-plain">
-            {`${swept?.title}, ${plain.faces} undegraded faces: AUC ${figureText(plain.auc)} (dashed line); bars are 95 % intervals.`}
+            {`${swept?.title}, ${plain.faces} undegraded faces: ${ofPlain(plain)}`}
           </p>
         ) : (
           <p className={layout.hint}>
@@ -69,6 +69,11 @@ export function RobustnessPanel() {
   );
 }
 
+const ofPlain = ({ auc }: RobustnessPoint): string =>
+  auc === null
+    ? 'AUC –: it needs genuine faces and attacks among them.'
+    : `AUC ${formatFigure(auc)} (dashed line); bars are 95 % intervals.`;
+
 const WIDTH = 200;
 const HEIGHT = 120;
 
@@ -83,7 +88,7 @@ function Curve({ name, points, plain }: CurveProps) {
   const x = (i: number) => ((i + 0.5) * WIDTH) / Math.max(points.length, 5);
   const y = (auc: number) => HEIGHT * (1 - auc);
   const defined = points.flatMap(({ auc }, i) => (auc === null ? [] : [`${x(i)},${y(auc)}`]));
-  const words = points.map(({ level, auc }) => `${level}: ${figureText(auc)}`).join(', ');
+  const words = points.map(({ level, auc }) => `${level}: ${formatFigure(auc)}`).join(', ');
   return (
     <figure>
       <figcaption>

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { reportFailure } from '@/app/reportFailure';
 import { changeSet, chooseSet } from '@/app/state/evaluateSession';
 import { useEvaluate, type ChosenSet } from '@/app/state/evaluateStore';
-import { useFaces } from '@/app/state/facesStore';
+import { facesUnread, openDatasetOf, useFaces } from '@/app/state/facesStore';
 import { ImportZone } from '@/app/ui/ImportZone';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
@@ -16,7 +16,8 @@ import styles from './Evaluate.module.css';
 
 export function SetsPanel() {
   const datasets = useFaces((state) => state.datasets);
-  const datasetId = useFaces((state) => state.datasetId);
+  const open = useFaces(openDatasetOf);
+  const unread = useFaces(facesUnread);
   const sets = useEvaluate((state) => state.sets);
   return (
     <Panel title="Labelled faces">
@@ -41,9 +42,14 @@ export function SetsPanel() {
       </ul>
       <div className={layout.stack}>
         <p className={layout.hint}>
-          New faces are added to “{datasets.find(({ id }) => id === datasetId)?.name}”, the dataset open on
-          the <Link href="/faces">Faces</Link> screen: import a folder with one folder of pictures for each
-          class.
+          {open ? (
+            <>
+              New faces are added to “{open.name}”, the dataset open on the <Link href="/faces">Faces</Link>{' '}
+              screen: import a folder with one folder of pictures for each class.
+            </>
+          ) : (
+            unread
+          )}
         </p>
         <ImportZone takes={evaluateIntake} />
       </div>
@@ -94,7 +100,7 @@ function Chosen({ set: { id, faces, part, genuine }, name }: { set: ChosenSet; n
       </div>
       {labels.length === 1 && (
         <Notice tone="info" title="One class only">
-          <p>{`All are "${labels[0]}": figures that compare classes, such as AUC, will be undefined.`}</p>
+          <p>{`All are "${labels[0]}": figures that compare classes, such as AUC, need a second class and stay empty (–).`}</p>
         </Notice>
       )}
       {part !== 'all' && (

@@ -2,14 +2,14 @@
 import {
   DATASET_NAME_FIELD,
   deleteOpenDataset,
+  dismissRebuilt,
   exportOpenDataset,
   NEW_DATASET_FIELD,
 } from '@/app/actions/faces/datasets';
-import { useFaces } from '@/app/state/facesStore';
+import { openDatasetOf, useFaces } from '@/app/state/facesStore';
 import { createDataset, renameDataset } from '@/app/state/datasets';
 import { openDataset } from '@/app/state/library';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { Button } from '@/app/ui/Button';
 import { NameForm } from '@/app/ui/NameForm';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
@@ -24,7 +24,7 @@ import styles from './DatasetsPanel.module.css';
 export function DatasetsPanel() {
   const datasets = useFaces((state) => state.datasets);
   const datasetId = useFaces((state) => state.datasetId);
-  const open = datasets.find(({ id }) => id === datasetId);
+  const open = useFaces(openDatasetOf);
 
   return (
     <Panel title="Datasets">
@@ -101,7 +101,7 @@ function RebuiltNotice() {
     <Notice
       tone="warning"
       title="The browser had lost its index of faces"
-      actions={<Button onClick={() => useFaces.setState({ rebuilt: [] })}>Dismiss</Button>}
+      actions={<ActionButton action={dismissRebuilt} />}
     >
       <p>It was made again from what lies beside the pixels: {names}.</p>
       {rebuilt.some(({ isWhole }) => !isWhole) && (

@@ -1,7 +1,7 @@
 /** The faces of the open dataset: filters, the overlay's strength, the grid, and one face in detail. */
 import { useMemo, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { useFaces } from '@/app/state/facesStore';
+import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { copyGalleryLink, excludeShown } from '@/app/actions/faces/gallery';
 import { useDetectors } from '@/app/state/detectors';
 import { useScoresBy } from '@/app/state/faceScores';
@@ -20,7 +20,7 @@ import styles from './GalleryPanel.module.css';
 
 export function GalleryPanel() {
   const faces = useFaces((state) => state.faces);
-  const isLibraryOpen = useFaces((state) => state.datasetId !== '');
+  const unread = useFaces(facesUnread);
   const view = useGallery((state) => state.view);
   const setView = useGallery((state) => state.changeView);
   const [openId, setOpenId] = useState<string | null>(null);
@@ -46,9 +46,8 @@ export function GalleryPanel() {
     >
       {faces.length === 0 ? (
         <p className={styles.empty}>
-          {isLibraryOpen
-            ? 'This dataset is empty. Use the samples, or drop photographs, videos, folders, or zip archives: the largest face of each is found, cropped and parsed, and stored in this browser.'
-            : 'The library is not open.'}
+          {unread ??
+            'This dataset is empty. Use the samples, or drop photographs, videos, folders, or zip archives: the largest face of each is found, cropped and parsed, and stored in this browser.'}
         </p>
       ) : (
         <div className={layout.stack}>

@@ -1,10 +1,7 @@
 /** What goes into the open dataset: samples, files, folders, videos, webcam, paste; progress, failures, imports to resume. */
-import { sampleFaces, saveFailed } from '@/app/actions/faces/import';
-import { reportFailure } from '@/app/reportFailure';
+import { continueUnfinished, dismissUnfinished, sampleFaces, saveFailed } from '@/app/actions/faces/import';
 import { useFaces } from '@/app/state/facesStore';
-import { continueImport, forgetImport } from '@/app/state/library';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { Button } from '@/app/ui/Button';
 import { ImportZone } from '@/app/ui/ImportZone';
 import { Notice } from '@/app/ui/Notice';
 import { NumberField } from '@/app/ui/NumberField';
@@ -34,12 +31,8 @@ export function ImportPanel() {
               title={`Unfinished import: ${row.label}`}
               actions={
                 <>
-                  {row.canContinue && (
-                    <Button variant="primary" onClick={() => void reportFailure(() => continueImport(row))}>
-                      Continue
-                    </Button>
-                  )}
-                  <Button onClick={() => void reportFailure(() => forgetImport(row.id))}>Dismiss</Button>
+                  {row.canContinue && <ActionButton action={continueUnfinished.of(row)} variant="primary" />}
+                  <ActionButton action={dismissUnfinished.of(row)} />
                 </>
               }
             >

@@ -3,19 +3,18 @@
  * until someone wants it: the detectors are read only then.
  */
 import { useEffect, useState } from 'react';
-import { refreshDetectors, saveDemoDetector, useDetectors } from '@/app/state/detectors';
-import { scoreAll, stopScoring } from '@/app/actions/faces/gallery';
+import { refreshDetectors, useDetectors } from '@/app/state/detectors';
+import { chooseDemo, scoreAll, stopScoring } from '@/app/actions/faces/gallery';
 import { scoringObstacle, useFaceScores, type FaceScores } from '@/app/state/faceScores';
 import { useFaces } from '@/app/state/facesStore';
-import { reportFailure } from '@/app/reportFailure';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { DamagedDetectors } from '@/app/ui/DamagedDetectors';
 import { OpenDetectorFiles } from '@/app/ui/OpenDetectorFiles';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
+import { describeValidation } from '@/lib/calibration';
 import { formatCount, formatDuration } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
 import { shortId, type GalleryView } from '@/lib/galleryView';
@@ -54,15 +53,10 @@ function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
   const scored = faces.reduce((count, { id }) => count + Number(scores.has(id)), 0);
 
   if (problem) {
-    return (
-      <Notice tone="danger" title="The detectors could not be read">
-        <p>{problem.message}</p>
-        <p>{problem.remedy}</p>
-      </Notice>
-    );
+    return <Notice tone="danger" title="The detectors could not be read" error={problem} />;
   }
   if (!saved) return <p className={layout.hint}>Reading the saved detectors.</p>;
-  if (saved.length === 0) return <NoDetector onSaved={(id) => onChange({ by: shortId(id) })} />;
+  if (saved.length === 0) return <NoDetector />;
   const missing = view.by !== '' && !detector;
   return (
     <div className={layout.tight}>
@@ -95,14 +89,13 @@ function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
   );
 }
 
-function NoDetector({ onSaved }: { onSaved: (id: string) => void }) {
-  const useDemo = async () => onSaved((await saveDemoDetector()).id);
+function NoDetector() {
   return (
     <div className={layout.row}>
       <p className={layout.hint}>
         No detector is saved in this browser yet: train one, open a file, or use the
       </p>
-      <Button onClick={() => void reportFailure(useDemo)}>Demonstration detector</Button>
+      <ActionButton action={chooseDemo} />
       <OpenDetectorFiles />
     </div>
   );
@@ -133,10 +126,12 @@ function Scoring({ detector, unscored }: { detector: SavedDetector | null; unsco
       <ActionButton action={scoreAll} variant="primary" />
       {detector && unscored > 0 && obstacle !== null && <p className={layout.hint}>{obstacle}.</p>}
       {status.phase === 'failed' && (
-        <Notice tone="danger" title="Scoring stopped">
-          <p>{status.error.message}</p>
-          <p>{status.error.remedy} Earlier scores are still here.</p>
-        </Notice>
+        <Notice
+          tone="danger"
+          title="Scoring stopped"
+          error={status.error}
+          still="Earlier scores are still here."
+        />
       )}
     </>
   );
@@ -146,15 +141,12 @@ function Scoring({ detector, unscored }: { detector: SavedDetector | null; unsco
 function Reading({ detector, scored, total }: { detector: SavedDetector; scored: number; total: number }) {
   const { name, record } = detector.info;
   const validation = record?.validation ?? null;
-  const auc = validation?.auc ?? null;
   return (
     <p className={layout.hint} data-testid="scored-faces" data-scored={scored}>
       {formatCount(scored)} of {formatCount(total)} scored in this session. A raw attack score from 0 to 1,
       not a verdict: how much more “{name}” finds a face like its attacks than like its genuine faces.{' '}
-      {auc === null
-        ? 'Its file records no validation.'
-        : `On ${validation?.faces} held-out faces its AUC was ${auc.toFixed(2)} (0.5 is chance).`}{' '}
-      Scores of faces that it was trained on say nothing.
+      {validation ? describeValidation(validation) : 'Its file records no validation.'} Scores of faces that
+      it was trained on say nothing.
     </p>
   );
 }

@@ -82,10 +82,12 @@ function Parsing() {
   return (
     <>
       {status.phase === 'failed' && (
-        <Notice tone="danger" title="Parsing stopped">
-          <p>{status.error.message}</p>
-          <p>{status.error.remedy} Maps made so far are still here.</p>
-        </Notice>
+        <Notice
+          tone="danger"
+          title="Parsing stopped"
+          error={status.error}
+          still="Maps made so far are still here."
+        />
       )}
       {left.length === 0 ? (
         <p className={layout.hint}>

@@ -84,7 +84,7 @@ interface FaceButtonProps {
 
 function FaceButton({ id, name, crop, chosen }: FaceButtonProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const change = useMasks((state) => state.change);
+  const change = useMasks((state) => state.changeView);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (context && crop) drawPicture(context, rgbPicture(crop.rgb, CROP_SIZE), 0, 0, SIDE);

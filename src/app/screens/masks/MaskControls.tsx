@@ -22,7 +22,7 @@ const REGION_OPTIONS = [
 
 export function MaskControls() {
   const view = useMasks((state) => state.view);
-  const change = useMasks((state) => state.change);
+  const change = useMasks((state) => state.changeView);
   const grid = CROP_SIZE / view.patch;
   const patches = grid * grid;
   const budget = Math.trunc(patches * view.maskRatio);
@@ -71,7 +71,7 @@ export function MaskControls() {
 }
 
 function SeedField({ seed }: { seed: number }) {
-  const change = useMasks((state) => state.change);
+  const change = useMasks((state) => state.changeView);
   const draft = useDraftNumber(
     seed,
     (value) => Number.isInteger(value) && value >= 0 && value <= MAX_SEED,
@@ -104,7 +104,7 @@ function SeedField({ seed }: { seed: number }) {
 }
 
 function RatioField({ ratio }: { ratio: number }) {
-  const change = useMasks((state) => state.change);
+  const change = useMasks((state) => state.changeView);
   const draft = useDraftNumber(
     ratio,
     (value) => value >= 0 && value <= 1,
@@ -145,7 +145,7 @@ function Field({ id, label, hint, children }: FieldProps) {
 }
 
 function StrategyChoice({ chosen }: { chosen: MaskView['strategies'] }) {
-  const change = useMasks((state) => state.change);
+  const change = useMasks((state) => state.changeView);
   const saved = useOwnMasks((state) => state.saved);
   return (
     <div role="group" aria-label="Strategies shown" className={layout.field}>

@@ -89,19 +89,14 @@ function Problems() {
   const linkProblem = useMasks((state) => state.linkProblem);
   const view = useMasks((state) => state.view);
   const faces = useFaces((state) => state.faces);
-  const change = useMasks((state) => state.change);
+  const change = useMasks((state) => state.changeView);
   const opened = useFaces((state) => state.datasetId !== '');
   const missing = opened && view.face !== DRAWN_FACE && !faceOf(view, faces);
 
   return (
     <div className={layout.notices}>
       <LinkNotice problem={linkProblem} />
-      {problem && (
-        <Notice tone="danger" title="No new masks">
-          <p>{problem.message}</p>
-          <p>{problem.remedy}</p>
-        </Notice>
-      )}
+      {problem && <Notice tone="danger" title="No new masks" error={problem} />}
       {missing && (
         <Notice
           tone="info"

@@ -1,10 +1,10 @@
 /** Whose reconstructions the cards show: a checkpoint's, those of this tab's run, or none. */
 import { masksOnly, openCheckpoint, reconstructWithRun } from '@/app/actions/masks/model';
+import { takeModelPatch } from '@/app/actions/masks/use';
 import { useMasks } from '@/app/state/masksStore';
 import { openMaskModel, patchOf, useMaskModel } from '@/app/state/maskModel';
 import { usePretraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { Button } from '@/app/ui/Button';
 import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
@@ -24,10 +24,8 @@ export function ModelPanel() {
           <Notice
             tone="danger"
             title={source ? 'Nothing was reconstructed' : 'This checkpoint cannot reconstruct'}
-          >
-            <p>{problem.message}</p>
-            <p>{problem.remedy}</p>
-          </Notice>
+            error={problem}
+          />
         )}
         {source && <OtherPatches />}
         <div className={layout.row}>
@@ -65,7 +63,6 @@ function Source() {
 function OtherPatches() {
   const source = useMaskModel((state) => state.source);
   const patch = useMasks((state) => state.view.patch);
-  const change = useMasks((state) => state.change);
   if (!source) return null;
   const own = patchOf(source);
   if (own === patch) return null;
@@ -73,7 +70,7 @@ function OtherPatches() {
     <Notice
       tone="info"
       title={`The model sees patches of ${own} px`}
-      actions={<Button onClick={() => change({ patch: own })}>Use {own} px</Button>}
+      actions={<ActionButton action={takeModelPatch} />}
     >
       <p>It reconstructs nothing under masks of {patch} px.</p>
     </Notice>

@@ -228,7 +228,7 @@ type Strategies = ReturnType<typeof inOrder>;
 
 /** Changes which strategies the screen shows; one stays at least. */
 function show(next: (strategies: Strategies) => Strategies): void {
-  const { view, change } = useMasks.getState();
+  const { view, changeView } = useMasks.getState();
   const strategies = inOrder(next(view.strategies));
-  change({ strategies: strategies.length > 0 ? strategies : view.strategies.filter(isBuiltInStrategy) });
+  changeView({ strategies: strategies.length > 0 ? strategies : view.strategies.filter(isBuiltInStrategy) });
 }

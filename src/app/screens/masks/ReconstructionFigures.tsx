@@ -6,6 +6,7 @@ import { drawPicture } from '@/app/viz/canvas';
 import { VIRIDIS } from '@/app/viz/colorMap';
 import { ERROR_SCALE } from '@/app/viz/faceView';
 import { patchValuesPicture, rgbPicture } from '@/app/viz/picture';
+import { formatFigure } from '@/lib/format';
 import type { MaskDraw } from '@/workers/protocol/masks';
 import { CANVAS_SIDE, MaskCanvas } from './MaskCanvas';
 import styles from './StrategyCard.module.css';
@@ -42,7 +43,7 @@ export function ReconstructionFigures({ title, shown, draw }: ReconstructionFigu
     [error],
   );
   if (!source) return null;
-  const loss = (value: number | null | undefined) => value?.toFixed(3) ?? '–';
+  const loss = (value: number | null | undefined) => formatFigure(value);
   const step = reconstructed?.step ? `, step ${reconstructed.step}` : '';
   return (
     <div className={styles.pictures}>

@@ -1,9 +1,8 @@
 /** One strategy: its mask of this face and seed, how often each patch is hidden, and both by region. */
 import { useCallback, useId, useMemo } from 'react';
-import { useLocation } from 'wouter';
+import { editOwnMask, pretrainWith } from '@/app/actions/masks/use';
 import { useMasks, type ShownMasks } from '@/app/state/masksStore';
-import { useSettings } from '@/app/state/settingsStore';
-import { Button } from '@/app/ui/Button';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Help } from '@/app/ui/Help';
 import layout from '@/app/ui/layout.module.css';
 import { drawFrequency, drawMaskedFace } from '@/app/viz/maskCanvas';
@@ -33,15 +32,14 @@ export function StrategyCard({ strategy }: { strategy: MaskingChoice }) {
         <h2 id={id}>{title}</h2>
         <Definition strategy={strategy} />
         {!isBuiltInStrategy(strategy) && (
-          <Button
-            variant="quiet"
-            aria-label={`Edit ${title}`}
-            onClick={() => useMasks.setState({ drawing: strategy })}
-          >
-            Edit
-          </Button>
+          <ActionButton action={editOwnMask.of(strategy)} variant="quiet" name={`Edit ${title}`} />
         )}
-        <PretrainButton strategy={strategy} />
+        <ActionButton
+          action={pretrainWith.of(strategy)}
+          variant="quiet"
+          className={styles.use}
+          name={`Pretrain with ${title}`}
+        />
       </div>
       <p className={`${layout.muted} ${styles.sentence}`}>{sentence}</p>
       <div className={styles.pictures}>
@@ -71,26 +69,6 @@ function Definition({ strategy }: { strategy: MaskingChoice }) {
       </p>
       <p className={layout.small}>{source}.</p>
     </Help>
-  );
-}
-
-/** Takes strategy and ratio to the pretraining screen. */
-function PretrainButton({ strategy }: { strategy: MaskingChoice }) {
-  const [, goTo] = useLocation();
-  return (
-    <Button
-      variant="quiet"
-      className={styles.use}
-      aria-label={`Pretrain with ${strategyText(strategy).title}`}
-      onClick={() => {
-        const { set } = useSettings.getState();
-        set('masking', strategy);
-        set('maskRatio', useMasks.getState().view.maskRatio);
-        goTo('/pretrain');
-      }}
-    >
-      Pretrain with it
-    </Button>
   );
 }
 

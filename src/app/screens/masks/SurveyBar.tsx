@@ -11,7 +11,7 @@ import styles from './SurveyBar.module.css';
 
 export function SurveyBar() {
   const over = useMasks((state) => state.view.over);
-  const change = useMasks((state) => state.change);
+  const change = useMasks((state) => state.changeView);
   const survey = useMasks((state) => state.survey);
   const stopped = useMasks((state) => state.surveyStopped);
   const faceCount = useFaces((state) => trainingFaces(state.faces).length);

@@ -31,12 +31,7 @@ export function BeginWith() {
         )}
       </p>
       {online && <p className={layout.hint}>Weights only: optimiser and schedule start anew.</p>}
-      {problem && (
-        <Notice tone="danger" title="This file cannot be used">
-          <p>{problem.message}</p>
-          <p>{problem.remedy}</p>
-        </Notice>
-      )}
+      {problem && <Notice tone="danger" title="This file cannot be used" error={problem} />}
       <div className={layout.row}>
         <FileButton
           id="checkpoints"

@@ -1,8 +1,8 @@
 /** The run: its controls, status, figures, what to do when it has ended, and exports. */
 import { pauseOrResume, start, step, stop } from '@/app/actions/pretrain/run';
-import { useAction } from '@/app/actions/useAction';
 import { isActive, usePretraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { ObstacleHint } from '@/app/ui/ObstacleHint';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { ExportMenu } from './ExportMenu';
@@ -14,6 +14,7 @@ import styles from './RunPanel.module.css';
 import { RunStatusLine } from './RunStatusLine';
 
 export function RunPanel() {
+  const trains = usePretraining((state) => isActive(state.status.phase));
   return (
     <Panel title="Run" tools={<RunStatusLine />}>
       <div className={layout.stack}>
@@ -23,7 +24,7 @@ export function RunPanel() {
           <ActionButton action={pauseOrResume} />
           <ActionButton action={step} />
           <ActionButton action={stop} />
-          <StartHint />
+          <ObstacleHint action={start} hidden={trains} testId="start-hint" />
         </div>
         <SavedRunNotice />
         <RunFigures />
@@ -32,17 +33,5 @@ export function RunPanel() {
         <RunAnnouncer />
       </div>
     </Panel>
-  );
-}
-
-/** Why nothing can begin yet, in words and not only by a grey button. */
-function StartHint() {
-  const { obstacle } = useAction(start);
-  const trains = usePretraining((state) => isActive(state.status.phase));
-  if (!obstacle || trains) return null;
-  return (
-    <span className={layout.hint} data-testid="start-hint">
-      {obstacle}
-    </span>
   );
 }

@@ -1,8 +1,9 @@
 /** A run that was interrupted or stopped: resume it, or delete it. And what became of saving the one that is active. */
 import { useEffect } from 'react';
 import { deleteSaved, resumeSaved } from '@/app/actions/pretrain/savedRun';
+import { continuation } from '@/app/state/runWords';
 import { followRuns, resumable, useRuns } from '@/app/state/runsStore';
-import { isActive, usePretraining, useTraining } from '@/app/state/trainingStore';
+import { engineName, isActive, usePretraining, useTraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { NotSavedNotice, OtherBitsNotice, PassedOverNotice } from '@/app/ui/CheckpointNotice';
 import { Notice } from '@/app/ui/Notice';
@@ -17,6 +18,7 @@ export function SavedRunNotice() {
   const otherBits = usePretraining((state) => state.otherBits);
   const trains = usePretraining((state) => isActive(state.status.phase));
   const active = useTraining(({ training }) => isActive(training?.status.phase ?? 'idle'));
+  const engine = useTraining(engineName);
   useEffect(() => followRuns(), []);
   if (trains && checkpoint.state === 'failed') return <NotSavedNotice what="run" error={checkpoint.error} />;
   if (trains && passedOver.length > 0) return <PassedOverNotice what="run" reasons={passedOver} />;
@@ -26,7 +28,7 @@ export function SavedRunNotice() {
     <Notice tone="info" title={`A run can be resumed from step ${run.step}`}>
       <p>
         {run.config.preset}, {strategyText(run.config.masking).title}, {run.faceCount} faces, saved{' '}
-        {new Date(run.updatedAt).toLocaleString()}. It continues exactly where it stopped.
+        {new Date(run.updatedAt).toLocaleString()}. {continuation(run, engine)}
       </p>
       <div className={layout.row}>
         <ActionButton action={resumeSaved} variant="primary" />

@@ -2,12 +2,12 @@
 import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { makeAblation } from '@/app/actions/runs/ablations';
-import { useAction } from '@/app/actions/useAction';
 import { reportFailure } from '@/app/reportFailure';
 import { planAblation, refreshAblations, useAblations } from '@/app/state/ablationSession';
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { useSettings } from '@/app/state/settingsStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { ObstacleHint } from '@/app/ui/ObstacleHint';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
@@ -44,7 +44,6 @@ function BeginAblation() {
   const { kind, seeds } = useAblations((state) => state.next);
   const draft = useSettings((state) => state.draft);
   const faceCount = useFaces((state) => trainingFaces(state.faces).length);
-  const { obstacle } = useAction(makeAblation);
   return (
     <div className={layout.tight} role="group" aria-label="New ablation">
       <div className={layout.row}>
@@ -63,7 +62,7 @@ function BeginAblation() {
           onChange={(count) => planAblation({ seeds: Number(count) })}
         />
         <ActionButton action={makeAblation} variant="primary" />
-        {obstacle && <span className={layout.hint}>{obstacle}</span>}
+        <ObstacleHint action={makeAblation} />
       </div>
       <p className={layout.hint}>
         {PRETRAINING.summary(draft)}; {faceCount} faces. These are the settings and faces of{' '}

@@ -1,20 +1,12 @@
 /** One ablation: how far it is, its table, its curves, and what can be taken away. */
 import { useEffect, useState } from 'react';
-import { deleteAblation, resumeAblation, stopAblation } from '@/app/actions/runs/ablations';
+import { ABLATION_EXPORTS, removeAblation, resumeAblation, stopAblation } from '@/app/actions/runs/ablations';
 import { reportFailure } from '@/app/reportFailure';
-import { saveExport } from '@/app/saveFile';
 import { isSettled, useAblations } from '@/app/state/ablationSession';
-import {
-  ablationCurvesFile,
-  ablationPictureFile,
-  ablationTableFile,
-  runsOf,
-  withCurves,
-} from '@/app/state/ablationFiles';
+import { finishedRuns, runsOf, withCurves } from '@/app/state/ablationFiles';
 import { ABLATION_FIGURES, ablationTable, type MadeRun, type Range } from '@/app/state/ablationTable';
 import { useRuns } from '@/app/state/runsStore';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { Button } from '@/app/ui/Button';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
 import { ABLATION_TITLES } from '@/lib/ablation';
@@ -28,7 +20,7 @@ export function AblationView({ ablation }: { ablation: AblationInfo }) {
   const { kind, id, startedAt, dataset, faces, runs } = ablation;
   const existing = runsOf(ablation, all ?? []);
   const settled = existing.filter(({ run }) => isSettled(run)).length;
-  const made = useMadeRuns(existing.filter(({ run }) => run.phase === 'finished'));
+  const made = useMadeRuns(finishedRuns(ablation, all ?? []));
   const going = working === id;
   const done = settled === runs.length;
   return (
@@ -46,10 +38,12 @@ export function AblationView({ ablation }: { ablation: AblationInfo }) {
       </p>
       {going && <Progress label="runs" done={settled} total={runs.length} />}
       <div className={layout.row}>
-        {!done && !going && <ActionButton action={resumeAblation(ablation)} variant="primary" />}
+        {!done && !going && <ActionButton action={resumeAblation.of(ablation)} variant="primary" />}
         {going && <ActionButton action={stopAblation} />}
-        <Exports ablation={ablation} made={made} />
-        <ActionButton action={deleteAblation(ablation)} />
+        {ABLATION_EXPORTS.map((file) => (
+          <ActionButton key={file.picked.id} action={file.of(ablation)} />
+        ))}
+        <ActionButton action={removeAblation.of(ablation)} />
       </div>
       {made.length > 0 && <Table ablation={ablation} made={made} />}
     </section>
@@ -131,22 +125,4 @@ function rangeText(range: Range | null): string {
   return low === high
     ? formatMetric(mean)
     : `${formatMetric(mean)} (${formatMetric(low)} to ${formatMetric(high)})`;
-}
-
-function Exports({ ablation, made }: { ablation: AblationInfo; made: readonly MadeRun[] }) {
-  const files = [
-    { label: 'Table (CSV)', write: ablationTableFile },
-    { label: 'Curves (CSV)', write: ablationCurvesFile },
-    { label: 'Curves (SVG)', write: ablationPictureFile },
-  ];
-  return files.map(({ label, write }) => (
-    <Button
-      key={label}
-      unavailable={made.length === 0}
-      title={made.length === 0 ? 'No run is finished yet.' : undefined}
-      onClick={() => saveExport(write(ablation, made))}
-    >
-      {label}
-    </Button>
-  ));
 }

@@ -56,12 +56,7 @@ export function ComparePanel({ runs }: { runs: readonly RunInfo[] }) {
       }
     >
       <div className={layout.stack}>
-        {problem && (
-          <Notice tone="danger" title="The figures of a run cannot be read">
-            <p>{problem.message}</p>
-            <p>{problem.remedy}</p>
-          </Notice>
-        )}
+        {problem && <Notice tone="danger" title="The figures of a run cannot be read" error={problem} />}
         {mixed && (
           <p className={layout.hint}>
             These are pretraining and detector runs. The losses of pretraining and of a detector measure

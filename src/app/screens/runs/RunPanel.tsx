@@ -1,6 +1,14 @@
 /** One run closely: what a person wrote on it, what can be done with it, its settings. */
-import { useId, useState } from 'react';
-import { close, remove, resume, runAgain, RUN_NAME_FIELD } from '@/app/actions/runs/openRun';
+import { useState } from 'react';
+import {
+  close,
+  remove,
+  resume,
+  runAgain,
+  RUN_NAME_FIELD,
+  RUN_NOTE_FIELD,
+  RUN_TAGS_FIELD,
+} from '@/app/actions/runs/openRun';
 import { reportFailure } from '@/app/reportFailure';
 import { KIND_TITLES } from '@/app/state/runComparison';
 import { settingsSummary } from '@/app/state/runSettings';
@@ -24,12 +32,7 @@ export function RunPanel({ run }: { run: RunInfo }) {
     <Panel title={runTitle(run)} tools={<ActionButton action={close} />}>
       <div className={layout.stack}>
         <Facts run={run} />
-        {failure && (
-          <Notice tone="warning" title="Why it failed">
-            <p>{failure.message}</p>
-            <p>{failure.remedy}</p>
-          </Notice>
-        )}
+        {failure && <Notice tone="warning" title="Why it failed" error={failure} />}
         <div className={layout.row}>
           {run.canGoOn && <ActionButton action={resume} variant="primary" />}
           <ActionButton action={runAgain} />
@@ -47,6 +50,7 @@ export function RunPanel({ run }: { run: RunInfo }) {
           />
           <NameForm
             key={`tags ${tagText}`}
+            id={RUN_TAGS_FIELD}
             optional
             maxLength={400}
             label="Tags, separated by commas"
@@ -88,13 +92,12 @@ function Facts({ run }: { run: RunInfo }) {
 }
 
 function NoteField({ run: { id, note } }: { run: RunInfo }) {
-  const fieldId = useId();
   const [text, setText] = useState(note);
   return (
     <div className={`${layout.field} ${layout.fine} ${styles.note}`}>
-      <label htmlFor={fieldId}>Note</label>
+      <label htmlFor={RUN_NOTE_FIELD}>Note</label>
       <textarea
-        id={fieldId}
+        id={RUN_NOTE_FIELD}
         rows={3}
         maxLength={4000}
         value={text}

@@ -26,10 +26,12 @@ export function RunsScreen() {
       <h1 className="visuallyHidden">Runs</h1>
       <div className={layout.column}>
         {problem && (
-          <Notice tone="danger" title="The runs cannot be read" actions={<ActionButton action={readAgain} />}>
-            <p>{problem.message}</p>
-            <p>{problem.remedy}</p>
-          </Notice>
+          <Notice
+            tone="danger"
+            title="The runs cannot be read"
+            actions={<ActionButton action={readAgain} />}
+            error={problem}
+          />
         )}
         <RunsTable openId={openId} comparedIds={comparedIds} />
         <UnreadableRuns />

@@ -193,8 +193,8 @@ function RunRow({ run, openId, comparedIds }: RunsTableProps & { run: RunInfo })
         {dataset && `${dataset}, `}
         {faceCount} faces
       </td>
-      <td className={styles.number}>{formatMetric(bestLoss ?? loss ?? Number.NaN)}</td>
-      <td className={styles.number}>{bestAuc === null ? '–' : formatMetric(bestAuc)}</td>
+      <td className={styles.number}>{formatMetric(bestLoss ?? loss)}</td>
+      <td className={styles.number}>{formatMetric(bestAuc)}</td>
       <td className={styles.number}>{progressOf(run)}</td>
       <td className={styles.number}>{formatDuration(trainedMs)}</td>
       <td className={styles.number}>{formatBytes(sizeBytes)}</td>

@@ -1,5 +1,8 @@
 /** What the detector that comes with the app is, how good it was measured to be, and its whole model card. */
 import { useEffect, useState } from 'react';
+import { showModelCard } from '@/app/actions/score/detector';
+import { useScore } from '@/app/state/scoreStore';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
 import { Notice } from '@/app/ui/Notice';
@@ -11,15 +14,14 @@ const MODEL_CARD = `${import.meta.env.BASE_URL}demo/MODEL_CARD.md`;
 
 export function DemoNotice() {
   const sections = useModelCard();
-  const [isOpen, setOpen] = useState(false);
+  const isOpen = useScore((state) => state.showsModelCard);
+  const close = () => useScore.setState({ showsModelCard: false });
   const measured = sections.find(({ title }) => title === 'Measured');
   return (
     <Notice
       tone="info"
       title="Demonstration only"
-      actions={
-        sections.length > 0 && <Button onClick={() => setOpen(true)}>Model card with its limits</Button>
-      }
+      actions={sections.length > 0 && <ActionButton action={showModelCard} />}
     >
       <p>
         A small model, trained on a few hundred portraits and on fakes blended from them. Its scores show how
@@ -30,11 +32,11 @@ export function DemoNotice() {
           <strong>Measured.</strong> {measured.text}
         </p>
       )}
-      {isOpen && (
+      {isOpen && sections.length > 0 && (
         <Dialog
           title="Demonstration detector"
-          tools={<Button onClick={() => setOpen(false)}>Close</Button>}
-          onClose={() => setOpen(false)}
+          tools={<Button onClick={close}>Close</Button>}
+          onClose={close}
         >
           <dl className={`${layout.stack} ${layout.terms}`}>
             {sections.map(({ title, text, code }) => (

@@ -1,20 +1,15 @@
 /** What is known of a detector: where it comes from, what it was trained and validated on, how its classes are named. */
-import { useState } from 'react';
 import { resetThreshold } from '@/app/actions/score/detector';
-import { reportFailure } from '@/app/reportFailure';
-import { nameOutputs } from '@/app/state/detectors';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { Button } from '@/app/ui/Button';
 import { NotStored } from '@/app/ui/NotStored';
+import { OutputNames } from '@/app/ui/OutputNames';
 import { NumberField } from '@/app/ui/NumberField';
 import layout from '@/app/ui/layout.module.css';
-import { formatCount } from '@/lib/format';
+import { formatCount, formatFigure } from '@/lib/format';
 import { verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
 import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
 import { DemoNotice } from './DemoNotice';
-
-const figure = (value: number | null) => (value === null ? 'undefined' : value.toFixed(3));
 
 export function DetectorFacts({ detector: { info, origin, notStored } }: { detector: SavedDetector }) {
   const { name, id, size, imageSize, record } = info;
@@ -39,7 +34,7 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
           name="Validation"
           value={
             validation
-              ? `${formatCount(validation.faces)} faces: AUC ${figure(validation.auc)}, EER ${figure(validation.eer)}`
+              ? `${formatCount(validation.faces)} faces: AUC ${formatFigure(validation.auc)}, EER ${formatFigure(validation.eer)}${validation.auc === null ? ' (one class only)' : ''}`
               : 'not recorded in the file'
           }
         />
@@ -52,7 +47,11 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
           of the pixels than in training, the scores are different.
         </p>
       )}
-      {!record && <ClassOrder key={`${id} ${info.classes.join()}`} info={info} />}
+      {!record && (
+        <div className={layout.sunken}>
+          <OutputNames info={info} />
+        </div>
+      )}
       <ThresholdField info={info} />
     </div>
   );
@@ -64,7 +63,7 @@ function describeFakes(fakes: string): string {
 
 /** The mean and standard deviation that pixels are normalised with, and where they are from. */
 function describePixels({ statistics: { mean, std }, statisticsFrom }: DetectorInfo): string {
-  const numbers = (values: readonly number[]) => values.map((value) => value.toFixed(3)).join(' ');
+  const numbers = (values: readonly number[]) => values.map((value) => formatFigure(value)).join(' ');
   const by = {
     record: 'as in its training',
     vggface2: 'those of VGGFace2, as for the released weights: the file records none',
@@ -79,38 +78,6 @@ function Fact({ name, value, title }: { name: string; value: string; title?: str
       <dt>{name}</dt>
       <dd title={title}>{value}</dd>
     </div>
-  );
-}
-
-/** A file without a record: which output stands for which class is asked, never guessed in silence. */
-function ClassOrder({ info }: { info: DetectorInfo }) {
-  const [names, setNames] = useState<readonly string[]>(info.classes);
-  return (
-    <form
-      className={`${layout.tight} ${layout.sunken}`}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void reportFailure(() => nameOutputs(info.id, names));
-      }}
-    >
-      <p className={layout.hint}>
-        The file does not name its classes. The released code sorts folders by name: output 0 is fake, 1 is
-        real. With the names in the wrong order every score is inverted.
-      </p>
-      {names.map((name, i) => (
-        <label key={i}>
-          Output {i}
-          <input
-            value={name}
-            onChange={(event) => setNames(names.map((old, k) => (k === i ? event.target.value : old)))}
-          />
-        </label>
-      ))}
-      <div className={layout.row}>
-        <Button type="submit">Use these names</Button>
-        {names.length === 2 && <Button onClick={() => setNames([names[1], names[0]])}>Swap</Button>}
-      </div>
-    </form>
   );
 }
 

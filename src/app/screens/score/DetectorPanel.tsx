@@ -1,12 +1,17 @@
 /** The detectors in use, what is known of the chosen one, its threshold, and a second one beside it. */
 import { useEffect } from 'react';
-import { closeActive, openDetectorFile, reopenLost, scoreWithDemo } from '@/app/actions/score/detector';
+import {
+  closeActive,
+  dismissProblem,
+  openDetectorFile,
+  reopenLost,
+  scoreWithDemo,
+} from '@/app/actions/score/detector';
 import { refreshDetectors, useDetectors, useSavedDetector } from '@/app/state/detectors';
 import { openDetector } from '@/app/state/scoreDetectors';
 import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { Button } from '@/app/ui/Button';
 import { DamagedDetectors } from '@/app/ui/DamagedDetectors';
 import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
@@ -136,13 +141,9 @@ function OpeningDetector() {
         <Notice
           tone="danger"
           title="No detector was opened"
-          actions={
-            <Button onClick={() => useScore.setState({ detectorStatus: { phase: 'ready' } })}>Dismiss</Button>
-          }
-        >
-          <p>{status.error.message}</p>
-          <p>{status.error.remedy}</p>
-        </Notice>
+          actions={<ActionButton action={dismissProblem} />}
+          error={status.error}
+        />
       );
     case 'lost':
       return (

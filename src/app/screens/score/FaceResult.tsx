@@ -8,7 +8,15 @@ import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { useActiveDetector, useSecondDetector } from '@/app/useScoreDetectors';
 import { CROP_SIZE } from '@/lib/regions';
-import { attackScore, verbalReading, describeThreshold, thresholdOf, verbalBand } from '@/lib/calibration';
+import {
+  attackScore,
+  describeThreshold,
+  describeValidation,
+  thresholdOf,
+  verbalBand,
+  verbalReading,
+} from '@/lib/calibration';
+import { formatFigure } from '@/lib/format';
 import type { ClassProbabilities, DetectorInfo } from '@/workers/protocol/scoring';
 import { useFaceCrop } from './useFaceCrop';
 import styles from './Score.module.css';
@@ -77,12 +85,12 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
       {score !== null && (
         <div>
           <p className={styles.score}>
-            <strong data-testid="attack-score">{score.toFixed(3)}</strong> attack score,{' '}
+            <strong data-testid="attack-score">{formatFigure(score)}</strong> attack score,{' '}
             {score >= threshold.value ? 'at or above' : 'below'} the threshold
           </p>
           <Gauge score={score} threshold={threshold.value} />
           <p className={layout.hint}>
-            Threshold {threshold.value.toFixed(3)}: {describeThreshold(threshold, validation)}.
+            Threshold {formatFigure(threshold.value)}: {describeThreshold(threshold, validation)}.
           </p>
         </div>
       )}
@@ -111,7 +119,7 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
         <p data-testid="no-band" className={layout.hint}>
           A raw score, not a probability of being genuine.{' '}
           {validation
-            ? `On ${validation.faces} validation faces its AUC was ${figure(validation.auc)} (0.5 is chance), its equal error rate ${figure(validation.eer)}.`
+            ? describeValidation(validation)
             : 'How often this detector errs is unknown: the file does not say.'}
         </p>
       )}
@@ -132,14 +140,12 @@ function Beside({ face }: { face: ScoreFace }) {
   const threshold = thresholdOf(second.record?.validation ?? null, null);
   return (
     <p data-testid="second-score" className={layout.sunken}>
-      <strong>{score === null ? '–' : score.toFixed(3)}</strong> by {second.name}
+      <strong>{formatFigure(score)}</strong> by {second.name}
       {score !== null &&
-        `, ${score >= threshold.value ? 'at or above' : 'below'} its threshold ${threshold.value.toFixed(3)}`}
+        `, ${score >= threshold.value ? 'at or above' : 'below'} its threshold ${formatFigure(threshold.value)}`}
     </p>
   );
 }
-
-const figure = (value: number | null) => (value === null ? 'undefined' : value.toFixed(3));
 
 function Gauge({ score, threshold }: { score: number; threshold: number }) {
   return (

@@ -37,10 +37,7 @@ function Photograph({ photo }: { photo: ScorePhoto }) {
   return (
     <div className={layout.tight}>
       {photo.error ? (
-        <Notice tone="warning" title="No score">
-          <p>{photo.error.message}</p>
-          <p>{photo.error.remedy}</p>
-        </Notice>
+        <Notice tone="warning" title="No score" error={photo.error} />
       ) : (
         <p className={layout.hint}>
           {photo.status === 'waiting' || photo.status === 'working' ? 'Queued. ' : ''}

@@ -86,9 +86,12 @@ function QueueProblem() {
   const problem = useScore((state) => state.problem);
   if (!problem) return null;
   return (
-    <Notice tone="danger" title="The queue stopped" actions={<ActionButton action={goOnAfterFailure} />}>
-      <p>{problem.message}</p>
-      <p>{problem.remedy} Earlier scores are still here.</p>
-    </Notice>
+    <Notice
+      tone="danger"
+      title="The queue stopped"
+      actions={<ActionButton action={goOnAfterFailure} />}
+      error={problem}
+      still="Earlier scores are still here."
+    />
   );
 }

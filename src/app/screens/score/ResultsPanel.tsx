@@ -13,7 +13,7 @@ import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { THUMBNAIL_SIDE } from '@/app/viz/thumbnail';
 import { useActiveDetector, useOpenDetectors, useSecondDetector } from '@/app/useScoreDetectors';
-import { formatCount } from '@/lib/format';
+import { formatCount, formatFigure } from '@/lib/format';
 import type { ScoreView } from '@/lib/scoreView';
 import styles from './Results.module.css';
 
@@ -134,7 +134,7 @@ function SortHead({ sort, label }: { sort: Exclude<ScoreView['sort'], 'order'>; 
   );
 }
 
-const scoreText = (score: number | null) => (score === null ? '–' : score.toFixed(3));
+const scoreText = (score: number | null) => formatFigure(score);
 
 function Cells({ row, hasSecond }: { row: ResultRow; hasSecond: boolean }) {
   const isSelected = useScore((state) => state.selected === row.key);

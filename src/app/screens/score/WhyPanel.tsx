@@ -27,12 +27,7 @@ export function WhyPanel() {
   if (!photo || !face || !detector) return null;
   return (
     <Panel title="Why">
-      {error && (
-        <Notice tone="warning" title="The face cannot be shown">
-          <p>{error.message}</p>
-          <p>{error.remedy}</p>
-        </Notice>
-      )}
+      {error && <Notice tone="warning" title="The face cannot be shown" error={error} />}
       {lost && <p className={layout.hint}>The open detectors were lost: open them again to see maps.</p>}
       {crop && !lost && (
         <Why
@@ -63,12 +58,7 @@ function Why({ photo, face, crop, detector }: WhyProps) {
     <div className={layout.tight} data-testid="why" data-map={map ? map.kind : ''}>
       <MapControls detector={detector} classIndex={classIndex} onClass={setClassIndex} />
       {kind === 'residual' && <ResidualSource />}
-      {error && (
-        <Notice tone="warning" title="This map cannot be shown">
-          <p>{error.message}</p>
-          <p>{error.remedy}</p>
-        </Notice>
-      )}
+      {error && <Notice tone="warning" title="This map cannot be shown" error={error} />}
       {status === 'working' && <Progress label="computing the map" done={0} total={0} />}
       <MapPanes photo={photo} face={face} crop={crop} map={map} reconstruction={reconstruction} />
       <MapLegend kind={kind} />

@@ -1,11 +1,12 @@
 /** Self-blended images, shown before they are trained on: the real picture, the mask, the fake. */
 import { useEffect, useRef, useState } from 'react';
+import { anotherBlend } from '@/app/actions/train/blend';
 import { reportFailure } from '@/app/reportFailure';
-import { useFaces } from '@/app/state/facesStore';
+import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { previewBlend } from '@/app/state/trainedDetector';
-import { labelledFaces } from '@/app/state/trainStore';
-import { Button } from '@/app/ui/Button';
+import { labelledFaces, useTrain } from '@/app/state/trainStore';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
@@ -19,8 +20,9 @@ const SIDE = 160;
 export function BlendPanel() {
   const faces = useFaces((state) => state.faces);
   const strength = useDetectorSettings((state) => state.draft.blendStrength);
-  const [seed, setSeed] = useState(1);
+  const seed = useTrain((state) => state.blendSeed);
   const [blend, setBlend] = useState<BlendPreview | null>(null);
+  const unread = useFaces(facesUnread);
   const usable = labelledFaces(faces);
   const face = usable.length > 0 ? usable[seed % usable.length] : undefined;
 
@@ -37,10 +39,7 @@ export function BlendPanel() {
   }, [face, seed, strength]);
 
   return (
-    <Panel
-      title="Self-blended images"
-      tools={<Button onClick={() => setSeed(seed + 1)}>Another example</Button>}
-    >
+    <Panel title="Self-blended images" tools={<ActionButton action={anotherBlend} />}>
       {face && blend ? (
         <ul className={layout.pictures}>
           <Picture part="real" label="real" picture={rgbPicture(blend.real, CROP_SIZE)} />
@@ -48,7 +47,9 @@ export function BlendPanel() {
           <Picture part="fake" label="self-blended fake" picture={rgbPicture(blend.fake, CROP_SIZE)} />
         </ul>
       ) : (
-        <p className={layout.hint}>Import faces to see how fakes are made from them.</p>
+        <p className={layout.hint}>
+          {unread ?? (face ? 'Blending an example.' : 'Import faces to see how fakes are made from them.')}
+        </p>
       )}
     </Panel>
   );

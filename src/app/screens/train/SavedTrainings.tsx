@@ -2,8 +2,9 @@
 import { useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { deleteTraining, resumeTraining } from '@/app/actions/train/begin';
+import { continuation } from '@/app/state/runWords';
 import { followRuns, resumable, useRuns } from '@/app/state/runsStore';
-import { isActive, useFinetuning } from '@/app/state/trainingStore';
+import { engineName, isActive, useFinetuning, useTraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { NotSavedNotice, OtherBitsNotice, PassedOverNotice } from '@/app/ui/CheckpointNotice';
 import layout from '@/app/ui/layout.module.css';
@@ -65,6 +66,7 @@ function Checkpoint() {
 
 function SavedTraining({ run }: { run: FinetuneRunInfo }) {
   const { config, faceCount, step, totalSteps, updatedAt, sizeBytes } = run;
+  const engine = useTraining(engineName);
   const epochs = Math.floor(step / (totalSteps / config.epochs));
   return (
     <Notice
@@ -72,15 +74,15 @@ function SavedTraining({ run }: { run: FinetuneRunInfo }) {
       title={`A training can be resumed from step ${step} of ${totalSteps}`}
       actions={
         <>
-          <ActionButton action={resumeTraining(run)} variant="primary" />
-          <ActionButton action={deleteTraining(run)} />
+          <ActionButton action={resumeTraining.of(run)} variant="primary" />
+          <ActionButton action={deleteTraining.of(run)} />
         </>
       }
     >
       <p>
         {run.name || detectorTitle(config, run.dataset)}, {faceCount} faces; {epochs} of {config.epochs}{' '}
-        epochs are done. Saved {new Date(updatedAt).toLocaleString()}, {formatBytes(sizeBytes)}. It continues
-        exactly where it stopped.
+        epochs are done. Saved {new Date(updatedAt).toLocaleString()}, {formatBytes(sizeBytes)}.{' '}
+        {continuation(run, engine)}
       </p>
     </Notice>
   );

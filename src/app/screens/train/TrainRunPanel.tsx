@@ -4,11 +4,12 @@ import { exportBest, exportLast, exportState } from '@/app/actions/train/results
 import { pauseOrResume, start, step, stop } from '@/app/actions/train/run';
 import { describeStatus } from '@/app/state/describeStatus';
 import { useFaces } from '@/app/state/facesStore';
-import { activeObstacle, isActive, useFinetuning, useTraining } from '@/app/state/trainingStore';
+import { isActive, useFinetuning } from '@/app/state/trainingStore';
 import { startFromState } from '@/app/trainDetector';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
+import { ObstacleHint } from '@/app/ui/ObstacleHint';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
@@ -33,10 +34,11 @@ export function TrainRunPanel() {
         <SavedTrainings />
         <Figures />
         {status.phase === 'failed' && (
-          <Notice tone="danger" title={begun ? 'The run stopped' : 'The run did not start'}>
-            <p>{status.error.message}</p>
-            <p>{status.error.remedy}</p>
-          </Notice>
+          <Notice
+            tone="danger"
+            title={begun ? 'The run stopped' : 'The run did not start'}
+            error={status.error}
+          />
         )}
         <Exports />
       </div>
@@ -46,7 +48,6 @@ export function TrainRunPanel() {
 
 function RunButtons() {
   const trains = useFinetuning(({ status }) => isActive(status.phase));
-  const active = useTraining(activeObstacle);
   return (
     <div className={layout.row}>
       <ActionButton action={start} variant="primary" />
@@ -54,11 +55,7 @@ function RunButtons() {
       <ActionButton action={pauseOrResume} />
       <ActionButton action={step} />
       <ActionButton action={stop} />
-      {active !== null && !trains && (
-        <span className={layout.hint} data-testid="train-hint">
-          {active}
-        </span>
-      )}
+      <ObstacleHint action={start} hidden={trains} testId="train-hint" />
     </div>
   );
 }
@@ -69,13 +66,11 @@ function Figures() {
   const bestEpoch = useFinetuning((state) => state.bestEpoch);
   const last = epochs.at(-1);
   const best = epochs[bestEpoch - 1];
-  const number = (value: number | null | undefined) =>
-    value === undefined ? '–' : value === null ? 'undefined' : formatMetric(value);
   const figures: [label: string, id: string, text: string][] = [
-    ['Loss', 'train-loss', number(latest?.loss)],
-    ['Validation loss', 'validation-loss', number(last?.validationLoss)],
-    ['Validation AUC', 'validation-auc', number(last?.validationAuc)],
-    ['Best AUC', 'best-auc', best ? `${number(best.validationAuc)} (epoch ${bestEpoch})` : '–'],
+    ['Loss', 'train-loss', formatMetric(latest?.loss)],
+    ['Validation loss', 'validation-loss', formatMetric(last?.validationLoss)],
+    ['Validation AUC', 'validation-auc', formatMetric(last?.validationAuc)],
+    ['Best AUC', 'best-auc', best ? `${formatMetric(best.validationAuc)} (epoch ${bestEpoch})` : '–'],
     ['Images / s', 'train-rate', latest ? latest.imagesPerSecond.toFixed(1) : '–'],
     ['Time left', 'train-eta', latest ? formatDuration(latest.etaMs) : '–'],
   ];
@@ -95,6 +90,12 @@ function Figures() {
           </div>
         ))}
       </dl>
+      {last?.validationAuc === null && (
+        <p className={layout.hint}>
+          Validation has no AUC (–): its faces are of one class. Add faces of the other, or give validation a
+          larger share.
+        </p>
+      )}
     </>
   );
 }

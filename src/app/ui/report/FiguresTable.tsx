@@ -1,13 +1,16 @@
 /** All figures of a report, of frames and of videos, with their intervals. */
-import { FIGURES, figureText, type Figure } from '@/app/state/figures';
+import { FIGURES, whyUndefined, type Figure } from '@/app/state/figures';
 import layout from '@/app/ui/layout.module.css';
+import { formatFigure } from '@/lib/format';
 import type { DetectorReport, LevelFigures } from '@/workers/protocol/evaluation';
 import styles from './Report.module.css';
 
 export function FiguresTable({ report: { frame, video } }: { report: DetectorReport }) {
   const levels = video ? [frame, video] : [frame];
+  const why = whyUndefined(frame);
   return (
     <table className={layout.table} data-testid="report-table">
+      {why && <caption>{why}</caption>}
       <thead>
         <tr>
           <th scope="col">Figure</th>
@@ -27,7 +30,7 @@ export function FiguresTable({ report: { frame, video } }: { report: DetectorRep
             <th scope="row">{figure.label}</th>
             {levels.map((figures, i) => (
               <td key={i}>
-                {figureText(figure.read(figures))}
+                {formatFigure(figure.read(figures))}
                 <Interval figure={figure} figures={figures} />
               </td>
             ))}
@@ -43,7 +46,7 @@ function Interval({ figure, figures }: { figure: Figure; figures: LevelFigures }
   if (!interval) return null;
   return (
     <span className={styles.interval} title="95 % bootstrap interval over videos or faces">
-      {` ${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}`}
+      {` ${formatFigure(interval.low)} to ${formatFigure(interval.high)}`}
     </span>
   );
 }
@@ -92,9 +95,10 @@ export function CalibrationLine({
   const { before, after } = calibrationError;
   return (
     <p className={layout.hint}>
-      Threshold {threshold.value.toFixed(3)}, {SOURCES[threshold.source]}; temperature{' '}
-      {temperature === null ? 'not fitted' : temperature.toFixed(2)}; calibration error {figureText(before)}
-      {after !== null && `, ${figureText(after)} with the temperature`}.
+      Threshold {formatFigure(threshold.value)}, {SOURCES[threshold.source]}; temperature{' '}
+      {temperature === null ? 'not fitted' : formatFigure(temperature, 2)}; calibration error{' '}
+      {formatFigure(before)}
+      {after !== null && `, ${formatFigure(after)} with the temperature`}.
     </p>
   );
 }

@@ -1,0 +1,47 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { saveExport } from '@/app/saveFile';
+import { useAblations } from '@/app/state/ablationSession';
+import { useRuns } from '@/app/state/runsStore';
+import { defaultPretrainConfig } from '@/lib/config';
+import type { AblationInfo, RunInfo } from '@/workers/protocol';
+import { ABLATION_EXPORTS, removeAblation } from './ablations';
+
+vi.mock('@/app/lab', () => ({ trainingSession: {} }));
+vi.mock('@/app/saveFile', () => ({ saveExport: vi.fn() }));
+vi.mock('@/workers/runs', () => ({
+  runs: {
+    ask: async (question: (library: object) => unknown) =>
+      question({ figures: async () => ({ steps: [], epochs: [] }) }),
+  },
+}));
+
+const ablation = (id: string): AblationInfo =>
+  ({
+    id,
+    kind: 'masking',
+    runs: [{ label: 'random', runId: `${id}1`, config: { seed: 1 } }],
+  }) as AblationInfo;
+const run = (id: string, phase: RunInfo['phase']) =>
+  ({ id, phase, kind: 'pretrain', step: 1, config: defaultPretrainConfig('nano') }) as RunInfo;
+const [later, earlier] = [ablation('later'), ablation('earlier')];
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  useAblations.setState({ ablations: [later, earlier], workingId: null });
+  useRuns.setState({ runs: [run('later1', 'stopped'), run('earlier1', 'finished')] });
+});
+
+it.each(ABLATION_EXPORTS)('$picked.title: of the latest ablation with a finished run', async (file) => {
+  expect(file.of(later).obstacle()).toBe('No run of it is finished yet.');
+  expect([file.of(earlier).obstacle(), file.picked.obstacle()]).toEqual([null, null]);
+  await file.picked.perform();
+  expect(saveExport).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ name: expect.stringMatching(/^fsfm-ablation-/) }),
+  );
+});
+
+it('an active ablation is not removed', () => {
+  useAblations.setState({ workingId: 'later' });
+  expect(removeAblation.picked.obstacle()).toMatch(/stop it first/);
+  expect(removeAblation.of(earlier).obstacle()).toBeNull();
+});
