@@ -6,6 +6,26 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
+/** Of `Math`: those whose results ECMAScript does not fix. */
+const HOST_FUNCTIONS = [
+  ...['exp', 'expm1', 'log', 'log1p', 'log2', 'log10', 'pow', 'cbrt', 'hypot'],
+  ...[
+    'sin',
+    'cos',
+    'tan',
+    'asin',
+    'acos',
+    'atan',
+    'atan2',
+    'sinh',
+    'cosh',
+    'tanh',
+    'asinh',
+    'acosh',
+    'atanh',
+  ],
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -49,6 +69,21 @@ export default tseslint.config(
     // Where site data is blocked, even looking for it throws.
     rules: {
       'no-restricted-globals': ['error', { name: 'localStorage', message: 'Use lib/siteStorage.' }],
+    },
+  },
+  {
+    files: ['src/engine/**/*.ts', 'src/ml/**/*.ts', 'src/faces/{degrade,randAugment,selfBlend}.ts'],
+    ignores: ['**/*.test.ts'],
+    // What decides a weight has the same bits in every browser; ECMAScript leaves those of these functions to the host.
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...HOST_FUNCTIONS.map((property) => ({
+          object: 'Math',
+          property,
+          message: "Its bits are the host's: use lib/portableMath.",
+        })),
+      ],
     },
   },
   { files: ['src/app/**'], ...reactHooks.configs.flat.recommended },

@@ -60,6 +60,19 @@ test('pretraining on the samples, a pause, a reload, and it goes on; then a scor
   expect(await countColors(page.getByTestId('pane-map'))).toBeGreaterThan(100);
 });
 
+test('a face is parsed a second time, without any GPU', async ({ page }) => {
+  await openScreen(page, '/faces');
+  await importFiles(page, samplePaths(1), 1);
+  await page.getByText('Second parser').click();
+  await press(page, 'Parse one face');
+  await expect(page.getByTestId('second-maps')).toHaveAttribute('data-count', '1', { timeout: 120_000 });
+  const disagreement = /which differ on (\d+\.\d) %/.exec(
+    (await page.getByTestId('second-maps').textContent()) ?? '',
+  );
+  expect(Number(disagreement?.[1])).toBeGreaterThan(0);
+  expect(Number(disagreement?.[1])).toBeLessThan(40);
+});
+
 test('threads are chosen, and results do not depend on them', async ({ page }) => {
   await page.goto('/pretrain?preset=nano&epochs=4&seed=3&batchSize=2');
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);

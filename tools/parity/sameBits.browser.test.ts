@@ -1,13 +1,13 @@
 /** The same weights in a browser as in Node. */
 import { afterAll, expect, it } from 'vitest';
 import { disposeWasm, initWasm } from '@/ml/wasm';
-import { GOLDEN_HASHES, hashAfterTraining } from './sameBits';
+import { GOLDEN_HASHES, hashAfterTraining, TRAINED } from './sameBits';
 
 afterAll(disposeWasm);
 
-it.each(['nano', 'micro'] as const)('comes to the same weights of %s as everywhere', async (preset) => {
+it.each(TRAINED)('comes to the same weights as everywhere: %s', async (trained) => {
   await initWasm({ threads: 1 });
-  expect(await hashAfterTraining(preset)).toBe(GOLDEN_HASHES[preset].hash);
+  expect(await hashAfterTraining(trained)).toBe(GOLDEN_HASHES[trained]);
 });
 
 it('has as many threads as are wanted where a page may share memory, else one, and says why', async () => {
@@ -17,5 +17,6 @@ it('has as many threads as are wanted where a page may share memory, else one, a
     expect(handle.threads).toBe(1);
     expect(handle.limitation).toContain('not cross-origin isolated');
   }
-  expect(await hashAfterTraining('nano')).toBe(GOLDEN_HASHES.nano.hash);
+  for (const trained of ['nano', 'detector'] as const)
+    expect(await hashAfterTraining(trained), trained).toBe(GOLDEN_HASHES[trained]);
 });

@@ -2,11 +2,12 @@
  * Optional augmentation, applied to picture and parsing map alike; off by default as in the paper.
  * Source: MAE's transform (RandomResizedCrop scale 0.2 to 1, ratio 3/4 to 4/3; horizontal flip 0.5).
  */
+import { exp, log } from '@/lib/portableMath';
 import type { SeededRandom } from '@/lib/random';
 import type { Window } from './resample';
 
 const MIN_AREA = 0.2;
-const MAX_LOG_RATIO = Math.log(4 / 3);
+const MAX_LOG_RATIO = log(4 / 3);
 const ATTEMPTS = 10;
 
 /** Classes that trade places when a face is mirrored: brows and eyes. Index = class id. */
@@ -16,7 +17,7 @@ const MIRRORED_CLASS = [0, 1, 3, 2, 5, 4, 6, 7, 8, 9, 10];
 export function randomWindow(side: number, random: SeededRandom): Window {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const area = side * side * (MIN_AREA + (1 - MIN_AREA) * random.uniform());
-    const ratio = Math.exp(MAX_LOG_RATIO * (2 * random.uniform() - 1));
+    const ratio = exp(MAX_LOG_RATIO * (2 * random.uniform() - 1));
     const width = Math.round(Math.sqrt(area * ratio));
     const height = Math.round(Math.sqrt(area / ratio));
     if (width > side || height > side || width < 1 || height < 1) continue;

@@ -272,7 +272,7 @@ export class FinetuneRun {
       let [sum, squares] = [0, 0];
       for (let i = d; i < values.length; i += width) {
         sum += values[i];
-        squares += values[i] ** 2;
+        squares += values[i] * values[i];
       }
       const mean = sum / pictures.length;
       const std = Math.sqrt(Math.max(squares / pictures.length - mean * mean, 0)) + MIN_FEATURE_STD;

@@ -4,11 +4,12 @@
  * Source: timm's `RandomErasing` (mode pixel) and `Mixup` (mode batch, switch probability 0.5).
  */
 import type { DetectorConfig } from '@/lib/detectorConfig';
+import { exp, log, power } from '@/lib/portableMath';
 import type { SeededRandom } from '@/lib/random';
 
 const ERASE_MIN_AREA = 0.02;
 const ERASE_MAX_AREA = 1 / 3;
-const ERASE_MAX_LOG_RATIO = Math.log(1 / 0.3);
+const ERASE_MAX_LOG_RATIO = log(1 / 0.3);
 const ATTEMPTS = 10;
 const SWITCH_PROBABILITY = 0.5;
 
@@ -36,7 +37,7 @@ export function eraseRandomly({ pixels, side }: HostBatch, probability: number, 
     if (random.uniform() >= probability) continue;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const area = side * side * (ERASE_MIN_AREA + (ERASE_MAX_AREA - ERASE_MIN_AREA) * random.uniform());
-      const ratio = Math.exp(ERASE_MAX_LOG_RATIO * (2 * random.uniform() - 1));
+      const ratio = exp(ERASE_MAX_LOG_RATIO * (2 * random.uniform() - 1));
       const height = Math.round(Math.sqrt(area * ratio));
       const width = Math.round(Math.sqrt(area / ratio));
       if (height >= side || width >= side || height < 1 || width < 1) continue;
@@ -57,13 +58,14 @@ function symmetricBeta(alpha: number, random: SeededRandom): number {
 }
 
 function gamma(shape: number, random: SeededRandom): number {
-  if (shape < 1) return gamma(shape + 1, random) * (1 - random.uniform()) ** (1 / shape);
+  if (shape < 1) return gamma(shape + 1, random) * power(1 - random.uniform(), 1 / shape);
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {
     const x = random.normal();
-    const v = (1 + c * x) ** 3;
-    if (v > 0 && Math.log(1 - random.uniform()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
+    const root = 1 + c * x;
+    const v = root * root * root;
+    if (v > 0 && log(1 - random.uniform()) < 0.5 * x * x + d - d * v + d * log(v)) return d * v;
   }
 }
 

@@ -6,7 +6,6 @@ import { LabError, type ErrorReport } from '@/lib/errors';
 import { CROP_SIZE } from '@/lib/regions';
 import { FaceSegmenter } from '@/ml/segment/faceSegmenter';
 import { claimEngine } from '../device/claimEngine';
-import { startGpu } from '../device/gpuEngine';
 import { toParsingMap } from './celebaMask';
 
 interface OpenParser {
@@ -19,14 +18,13 @@ export class ParserLab {
   private parser: OpenParser | null = null;
 
   /**
-   * Claims the GPU, else the engine there is, and reads the network.
+   * Claims the engine and reads the network.
    * @param file as setup left it
    * @param onFailure hears why the GPU computes no more, when it is lost or its memory is used up
    * @throws LabError `invalid-file`, as `claimEngine`
    */
   async open(file: Blob, onFailure: (error: ErrorReport) => void): Promise<void> {
-    // Of convolutions only the GPU has kernels of ours, and an emulated one is much faster than the CPU without them.
-    const { report, watch } = await startGpu('It has the convolutions.').catch(() => claimEngine());
+    const { report, watch } = await claimEngine();
     watch({
       afterLoss: 'Press the button again.',
       afterExhaustion: 'Close other pages that use the GPU, then press the button again.',

@@ -1,4 +1,5 @@
 /** What the classes of a detector mean: which one is genuine, all others being attacks. */
+import { exp } from '@/lib/portableMath';
 
 export { bonaFideClass } from '@/lib/bonaFide';
 
@@ -24,7 +25,7 @@ export function softmaxRows(logits: ArrayLike<number>, classes: number, temperat
     for (let c = 0; c < classes; c++) highest = Math.max(highest, logits[row + c] / temperature);
     let sum = 0;
     for (let c = 0; c < classes; c++) {
-      out[row + c] = Math.exp(logits[row + c] / temperature - highest);
+      out[row + c] = exp(logits[row + c] / temperature - highest);
       sum += out[row + c];
     }
     for (let c = 0; c < classes; c++) out[row + c] /= sum;

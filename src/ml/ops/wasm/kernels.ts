@@ -210,6 +210,18 @@ export interface Kernels {
   gateUnlessFinite(scale: Address, watched: Address, gate: Address): void;
   multiplyInPlace(x: Address, factor: Address, count: number): void;
 
+  convolutionScratch(
+    depth: number,
+    outHeight: number,
+    outWidth: number,
+    channels: number,
+    windowHeight: number,
+    windowWidth: number,
+    stride: number,
+  ): number;
+  convolve(...given: ConvolutionArguments): void;
+  convolveDepthwise(...given: ConvolutionArguments): void;
+
   unary(op: number, x: Address, y: Address, count: number): void;
   binary(
     ...given: [
@@ -241,6 +253,26 @@ export interface Kernels {
   ): void;
   segmentSum(x: Address, ids: Address, y: Address, rows: number, inner: number, segments: number): void;
 }
+
+export type ConvolutionArguments = [
+  x: Address,
+  filter: Address,
+  bias: Address,
+  y: Address,
+  height: number,
+  width: number,
+  depth: number,
+  outHeight: number,
+  outWidth: number,
+  channels: number,
+  windowHeight: number,
+  windowWidth: number,
+  stride: number,
+  top: number,
+  left: number,
+  relu: Flag,
+  scratch: Address,
+];
 
 type FourSizes = [number, number, number, number];
 

@@ -33,6 +33,7 @@ export {
   globalNorm,
   multiplyInPlace,
 } from './optimizer';
+export { convolutionScratch, convolve, convolveDepthwise } from './convolution';
 export { binary, cast, choose, fillWords, unary } from './elementwise';
 export { reduce, reduceScratch } from './reduce';
 export { copyStrided, gatherAxis, segmentSum } from './move';

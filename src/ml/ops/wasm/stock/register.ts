@@ -1,5 +1,6 @@
 /** Makes every stock operation of tfjs run on the CPU engine. */
 import { ARITHMETIC } from './arithmetic';
+import { CONVOLUTION } from './convolutions';
 import { register } from './define';
 import { fallbackKernels } from './fallback';
 import { MOVEMENT } from './movement';
@@ -12,7 +13,7 @@ export function registerStockKernels(): void {
   if (registered) return;
   registered = true;
   const fallbacks = fallbackKernels();
-  for (const { name, run } of [...ARITHMETIC, ...MOVEMENT, ...REDUCTION]) {
+  for (const { name, run } of [...ARITHMETIC, ...MOVEMENT, ...REDUCTION, ...CONVOLUTION]) {
     const fallback = fallbacks.get(name);
     if (!fallback) throw new Error(`tfjs has no operation "${name}".`);
     register(name, (call) => run(call) ?? fallback(call));

@@ -306,7 +306,6 @@ describe('other arrangements of the same numbers', () => {
     'zeros like booleans': () => tf.zerosLike(tf.greater(x(5), 0)),
     fill: () => [tf.fill([3, 3], 0.7), tf.fill([2], 5, 'int32'), tf.ones([3]), tf.onesLike(ints(4))],
     'bilinear enlargement': () => tf.image.resizeBilinear(x(1, 3, 4, 2) as tf.Tensor4D, [7, 6]),
-    convolution: () => tf.conv2d(x(1, 5, 6, 2) as tf.Tensor4D, y(3, 3, 2, 4) as tf.Tensor4D, 2, 'same'),
   };
   it.each(Object.keys(OPERATIONS))('%s', async (name) => expectSame(OPERATIONS[name], 2e-6));
 
@@ -323,6 +322,88 @@ describe('other arrangements of the same numbers', () => {
   it('complex numbers are refused by name', async () => {
     await tf.setBackend('wasm');
     expect(() => tf.complex([1], [2])).toThrow("Kernel 'Complex' not registered for backend 'wasm'");
+  });
+});
+
+describe('convolutions', () => {
+  const CASES = [
+    { side: [13, 9], depth: 3, channels: 16, window: [3, 3], stride: 2, pad: 'same' },
+    { side: [7, 11], depth: 12, channels: 19, window: [3, 3], stride: 1, pad: 'same' },
+    { side: [6, 5], depth: 8, channels: 12, window: [1, 1], stride: 1, pad: 'same' },
+    { side: [9, 8], depth: 5, channels: 4, window: [1, 1], stride: 2, pad: 'same' },
+    { side: [8, 9], depth: 2, channels: 1, window: [3, 2], stride: 1, pad: 'valid' },
+    { side: [17, 13], depth: 3, channels: 9, window: [2, 5], stride: 3, pad: 2 },
+    // More steps than are summed up at once.
+    { side: [4, 4], depth: 200, channels: 17, window: [3, 3], stride: 1, pad: 'same' },
+  ] as const;
+
+  const operands = (n: number, { side, depth, channels, window }: (typeof CASES)[number]) => ({
+    picture: x(n, ...side, depth) as tf.Tensor4D,
+    filter: y(...window, depth, channels) as tf.Tensor4D,
+    bias: randomTensor([channels], 3),
+  });
+
+  it.each(CASES)('of $side.0 x $side.1 x $depth, window $window, stride $stride, $pad', async (one) => {
+    const { stride: strides, pad } = one;
+    const dimRoundingMode = typeof pad === 'number' ? 'floor' : undefined;
+    await expectSame(() => {
+      const { picture, filter } = operands(1, one);
+      return tf.conv2d(picture, filter, strides, pad, 'NHWC', 1, dimRoundingMode);
+    }, 2e-6);
+    for (const activation of ['linear', 'relu'] as const)
+      await expectSame(() => {
+        const { picture, filter, bias } = operands(2, one);
+        return tf.fused.conv2d({ x: picture, filter, strides, pad, bias, activation, dimRoundingMode });
+      }, 2e-6);
+  });
+
+  it.each([1, 6])('of each channel by itself, for %i channels of the result', async (multiplier) => {
+    for (const [side, strides, pad] of [
+      [[9, 7], 1, 'same'],
+      [[10, 7], 2, 'same'],
+      [[8, 6], 1, 'valid'],
+    ] as const) {
+      const picture = () => x(2, ...side, 7) as tf.Tensor4D;
+      const filter = () => y(3, 3, 7, multiplier) as tf.Tensor4D;
+      await expectSame(() => tf.depthwiseConv2d(picture(), filter(), strides, pad), 2e-6);
+      await expectSame(() => {
+        const bias = randomTensor([7 * multiplier], 3);
+        return tf.fused.depthwiseConv2d({
+          x: picture(),
+          filter: filter(),
+          strides,
+          pad,
+          bias,
+          activation: 'relu',
+        });
+      }, 2e-6);
+    }
+  });
+
+  it('of other kinds, and their gradients, go the slow way', async () => {
+    const given = () => operands(1, CASES[1]);
+    await expectSame(() => tf.conv2d(given().picture, given().filter, 1, 'same', 'NHWC', 2), 2e-6);
+    await expectSame(() => tf.conv2d(given().picture, given().filter, [1, 2], 'same'), 2e-6);
+    await expectSame(() => {
+      const { picture, filter, bias } = given();
+      return tf.fused.conv2d({ x: picture, filter, strides: 1, pad: 'same', bias, activation: 'sigmoid' });
+    }, 2e-6);
+    await expectSame(
+      () => tf.grads((a: tf.Tensor4D, b: tf.Tensor4D) => tf.conv2d(a, b, 1, 'same').square().mean())([given().picture, given().filter]), // prettier-ignore
+      1e-5,
+    );
+  });
+
+  it('are finite where the picture is, and NaN where it is', async () => {
+    await tf.setBackend('wasm');
+    const picture = tf.tensor4d([1, Number.NaN, -1, 2], [1, 1, 4, 1]);
+    const filter = tf.ones<tf.Rank.R4>([1, 1, 1, 4]);
+    const bias = tf.zeros<tf.Rank.R1>([4]);
+    const y = tf.fused.conv2d({ x: picture, filter, strides: 1, pad: 'same', bias, activation: 'relu' });
+    expect([...(await y.data())]).toEqual(
+      [1, Number.NaN, 0, 2].flatMap((value) => [value, value, value, value]),
+    );
+    tf.dispose([picture, filter, bias, y]);
   });
 });
 
