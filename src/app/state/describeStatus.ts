@@ -18,5 +18,5 @@ export function describeStatus(status: TrainingStatus): string {
 
 /** In epochs where it has a meaning: a detector's training. */
 function lengthOf({ step, epoch }: { step: number; epoch?: number }): string {
-  return epoch === undefined ? `${step} steps` : `${epoch} epochs`;
+  return epoch === undefined ? `${step} steps` : `${epoch} ${epoch === 1 ? 'epoch' : 'epochs'}`;
 }

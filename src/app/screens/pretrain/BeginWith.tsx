@@ -56,7 +56,7 @@ function Chosen({ name, report: { size, epoch } }: ChosenWeights) {
   return (
     <>
       <b>{name}</b> ({size}
-      {epoch !== null && `, epoch ${epoch}`})
+      {epoch !== null && `, ${epoch + 1} epochs done`})
     </>
   );
 }

@@ -115,7 +115,7 @@ function StepProgress({ latest }: { latest: PretrainRow | null }) {
         {latest && (
           <span className={layout.muted}>
             {' '}
-            of {totalSteps}, epoch {latest.epoch.toFixed(1)}
+            of {totalSteps}, {latest.epoch.toFixed(1)} epochs done
           </span>
         )}
       </span>

@@ -75,7 +75,7 @@ function Figures() {
     ['Loss', 'train-loss', number(latest?.loss)],
     ['Validation loss', 'validation-loss', number(last?.validationLoss)],
     ['Validation AUC', 'validation-auc', number(last?.validationAuc)],
-    ['Best AUC', 'best-auc', best ? `${number(best.validationAuc)} (epoch ${bestEpoch})` : '–'],
+    ['Best AUC', 'best-auc', best ? `${number(best.validationAuc)} (after epoch ${bestEpoch})` : '–'],
     ['Images / s', 'train-rate', latest ? latest.imagesPerSecond.toFixed(1) : '–'],
     ['Time left', 'train-eta', latest ? formatDuration(latest.etaMs) : '–'],
   ];
@@ -85,7 +85,7 @@ function Figures() {
         label="Steps"
         done={latest?.step ?? 0}
         total={latest?.totalSteps ?? 1}
-        detail={latest ? `${latest.step} of ${latest.totalSteps}, epoch ${latest.epoch.toFixed(1)}` : ''}
+        detail={latest ? `${latest.step} of ${latest.totalSteps}, ${latest.epoch.toFixed(1)} epochs done` : ''}
       />
       <dl className={layout.figures}>
         {figures.map(([label, id, text]) => (
