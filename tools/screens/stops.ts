@@ -82,8 +82,8 @@ const WITH_FACES: readonly Stop[] = [
     overlaid: true,
     arrive: async (page) => {
       await page.getByTestId('face-tile').first().click();
-      await page.getByLabel('Class of this face').selectOption('real');
-      await page.getByText('Class changed').waitFor();
+      await page.getByLabel('Class of this face').selectOption({ label: 'real' });
+      await page.getByText('labelled "real"').waitFor();
     },
     leave: async (page) => {
       await press(page, 'Undo');
