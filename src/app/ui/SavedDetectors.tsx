@@ -108,7 +108,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
         </Notice>
       )}
       <details>
-        <summary>{`Outputs: ${info.classes.map((name, i) => `${i} ${name}`).join(', ')}`}</summary>
+        <summary>{outputsText(info.classes)}</summary>
         <Outputs key={info.classes.join('\n')} detector={detector} />
       </details>
       <details>
@@ -118,6 +118,10 @@ function Row({ detector, chosen, onChoose }: RowProps) {
     </li>
   );
 }
+
+/** "Output 0 is fake, 1 is real". */
+const outputsText = (classes: readonly string[]): string =>
+  `Output ${classes.map((name, i) => `${i} is ${name}`).join(', ')}`;
 
 /** In released detectors output 0 is fake: their folders were read by alphabet. A wrong order turns AUC x into 1 - x. */
 function Outputs({ detector: { info } }: { detector: SavedDetector }) {

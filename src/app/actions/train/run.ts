@@ -26,7 +26,7 @@ export const start: Action = {
     const labels = new Set(labelledFaces(useFaces.getState().faces).map(({ label }) => label));
     if (labels.size === 0) return 'Import labelled faces first.';
     if (labels.size === 1 && draft.fakes === 'dataset')
-      return `All faces are “${[...labels][0]}”: import a second class, or set Fakes to self-blended.`;
+      return `All faces are "${[...labels][0]}": import a second class, or set Fakes to self-blended.`;
     const issues = DETECTOR.issues(draft);
     return Object.keys(issues).length > 0 ? 'Fix the highlighted settings first.' : null;
   },

@@ -25,7 +25,7 @@ export function KernelTable() {
       <p>
         Every product, attention and layer norm exists in several variants with the same result. The first run
         on <strong>{adapter}</strong> times those that it needs, and version {version} then always uses the
-        fastest, so that a run can be repeated. The choice is part of a run&rsquo;s record.
+        fastest, so that a run can be repeated. The choice is part of a run's record.
       </p>
       {entries.length === 0 ? (
         <p>Nothing has been measured here yet: start a run.</p>

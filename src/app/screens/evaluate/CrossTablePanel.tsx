@@ -10,8 +10,8 @@ import type { Level } from '@/lib/evaluationLink';
 import styles from './Evaluate.module.css';
 
 const LEVELS: readonly { value: Level; label: string }[] = [
-  { value: 'frame', label: 'frames' },
-  { value: 'video', label: 'videos' },
+  { value: 'frame', label: 'single frames' },
+  { value: 'video', label: 'whole videos' },
 ];
 
 export function CrossTablePanel() {

@@ -41,7 +41,7 @@ export function SetsPanel() {
       </ul>
       <div className={layout.stack}>
         <p className={layout.hint}>
-          New faces are added to “{datasets.find(({ id }) => id === datasetId)?.name}”, the dataset open on
+          New faces are added to "{datasets.find(({ id }) => id === datasetId)?.name}", the dataset open on
           the <Link href="/faces">Faces</Link> screen: import a folder with one folder of pictures for each
           class.
         </p>
@@ -99,7 +99,7 @@ function Chosen({ set: { id, faces, part, genuine }, name }: { set: ChosenSet; n
       )}
       {part !== 'all' && (
         <p className={layout.hint}>
-          Split by the dataset’s own folders, or else as in each detector’s training, so that the test part
+          Split by the dataset's own folders, or else as in each detector's training, so that the test part
           has nothing it was trained on.
         </p>
       )}

@@ -150,7 +150,7 @@ function Reading({ detector, scored, total }: { detector: SavedDetector; scored:
   return (
     <p className={layout.hint} data-testid="scored-faces" data-scored={scored}>
       {formatCount(scored)} of {formatCount(total)} scored in this session. A raw attack score from 0 to 1,
-      not a verdict: how much more “{name}” finds a face like its attacks than like its genuine faces.{' '}
+      not a verdict: how much more "{name}" finds a face like its attacks than like its genuine faces.{' '}
       {auc === null
         ? 'Its file records no validation.'
         : `On ${validation?.faces} held-out faces its AUC was ${auc.toFixed(2)} (0.5 is chance).`}{' '}

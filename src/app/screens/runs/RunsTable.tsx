@@ -213,7 +213,7 @@ function SpaceLine() {
   return (
     <span className={low ? styles.low : layout.hint} data-testid="space">
       Runs: {formatBytes(ofRuns)}. Storage used: {formatBytes(space.usedBytes)} of{' '}
-      {formatBytes(space.quotaBytes)}.{low && ': delete runs or datasets before the next one'}
+      {formatBytes(space.quotaBytes)}.{low && ' Delete runs or datasets before the next one.'}
     </span>
   );
 }
