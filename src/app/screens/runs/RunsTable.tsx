@@ -140,7 +140,7 @@ function SortHead({ column: { key, label, numeric }, sort, onSort }: SortHeadPro
   return (
     <th
       scope="col"
-      className={numeric ? styles.number : undefined}
+      className={key === 'name' ? styles.title : numeric ? styles.number : undefined}
       aria-sort={active ? (sort.down ? 'descending' : 'ascending') : undefined}
     >
       <button type="button" onClick={() => onSort({ key, down: active ? !sort.down : false })}>
@@ -166,7 +166,7 @@ function RunRow({ run, openId, comparedIds }: RunsTableProps & { run: RunInfo })
           onChange={() => toggleCompared(id)}
         />
       </td>
-      <th scope="row">
+      <th scope="row" className={styles.title}>
         <button
           type="button"
           className={styles.name}
@@ -188,8 +188,8 @@ function RunRow({ run, openId, comparedIds }: RunsTableProps & { run: RunInfo })
         </span>
       </td>
       <td>{config.preset}</td>
-      <td>{methodOf(run)}</td>
-      <td>
+      <td className={styles.folds}>{methodOf(run)}</td>
+      <td className={styles.folds}>
         {dataset && `${dataset}, `}
         {faceCount} faces
       </td>
@@ -198,7 +198,7 @@ function RunRow({ run, openId, comparedIds }: RunsTableProps & { run: RunInfo })
       <td className={styles.number}>{progressOf(run)}</td>
       <td className={styles.number}>{formatDuration(trainedMs)}</td>
       <td className={styles.number}>{formatBytes(sizeBytes)}</td>
-      <td className={styles.number}>{new Date(updatedAt).toLocaleString()}</td>
+      <td className={`${styles.number} ${styles.folds}`}>{new Date(updatedAt).toLocaleString()}</td>
     </tr>
   );
 }
