@@ -85,7 +85,7 @@ const FIGURES: readonly Figure[] = [
 export function RunFigures() {
   const latest = usePretraining((state) => state.latest);
   return (
-    <div className={layout.tight}>
+    <div className={`${layout.tight} ${layout.figuresBox}`}>
       <StepProgress latest={latest} />
       <dl className={`${layout.figures} ${styles.figures}`}>
         {FIGURES.map(({ label, testId, value, text, meaning }) => (

@@ -85,16 +85,20 @@ function Figures() {
         label="Steps"
         done={latest?.step ?? 0}
         total={latest?.totalSteps ?? 1}
-        detail={latest ? `${latest.step} of ${latest.totalSteps}, ${latest.epoch.toFixed(1)} epochs done` : ''}
+        detail={
+          latest ? `${latest.step} of ${latest.totalSteps}, ${latest.epoch.toFixed(1)} epochs done` : ''
+        }
       />
-      <dl className={layout.figures}>
-        {figures.map(([label, id, text]) => (
-          <div key={id}>
-            <dt>{label}</dt>
-            <dd data-testid={id}>{text}</dd>
-          </div>
-        ))}
-      </dl>
+      <div className={layout.figuresBox}>
+        <dl className={layout.figures}>
+          {figures.map(([label, id, text]) => (
+            <div key={id}>
+              <dt>{label}</dt>
+              <dd data-testid={id}>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
     </>
   );
 }
