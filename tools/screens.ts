@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright';
 import { preview } from 'vite';
+import { stickingOut } from '../e2e/lab';
 import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
@@ -51,17 +52,6 @@ function themeNamed(text: string): Theme {
 
 const looks = themes.flatMap((theme) => widths.map((width) => ({ theme, width, height: heightOf(width) })));
 const folderOf = (width: number, theme: Theme): string => join(out, `${width}-${theme}`);
-
-/** By how much the page is wider than its window, and what reaches furthest; null when it fits. */
-function stickingOut(page: Page): Promise<string | null> {
-  return page.evaluate(() => {
-    const over = document.documentElement.scrollWidth - innerWidth;
-    if (over <= 0) return null;
-    const reach = (element: Element): number => element.getBoundingClientRect().right;
-    const widest = [...document.querySelectorAll('body *')].reduce((a, b) => (reach(b) > reach(a) ? b : a));
-    return `${over} px too wide: <${widest.tagName.toLowerCase()} class="${widest.className}"> ${widest.textContent.trim().slice(0, 40)}`;
-  });
-}
 
 /** At each width, in each theme. @returns what sticks out where */
 async function takePictures(page: Page, { name, overlaid }: Stop): Promise<string[]> {
