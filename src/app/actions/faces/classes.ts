@@ -5,7 +5,7 @@ import { reportFailure } from '@/app/reportFailure';
 import { labelFaces } from '@/app/state/editFaces';
 import { useFaces } from '@/app/state/facesStore';
 import { displayText } from '@/lib/displayText';
-import { formatCount } from '@/lib/format';
+import { formatCounted } from '@/lib/format';
 import type { LibraryFace } from '@/workers/protocol';
 import type { Action } from '../action';
 
@@ -22,8 +22,8 @@ const facesOf = (label: string | null): LibraryFace[] =>
  */
 export async function renameClass(from: string | null, to: string): Promise<void> {
   const changed = facesOf(from);
-  const count = `${formatCount(changed.length)} ${changed.length === 1 ? 'face' : 'faces'}`;
-  await labelWithUndo(changed, from, to, `${count} labelled "${displayText(to, 40)}".`);
+  const said = `${formatCounted(changed.length, 'face')} labelled "${displayText(to, 40)}".`;
+  await labelWithUndo(changed, from, to, said);
 }
 
 /** Gives one face of the open dataset another class, or none. @param to null: none */

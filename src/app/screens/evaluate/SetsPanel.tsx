@@ -9,7 +9,7 @@ import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
-import { formatCount } from '@/lib/format';
+import { formatCount, formatCounted } from '@/lib/format';
 import type { SetPart } from '@/lib/evaluationLink';
 import { evaluateIntake } from './intake';
 import styles from './Evaluate.module.css';
@@ -32,7 +32,7 @@ export function SetsPanel() {
                   onChange={(event) => void reportFailure(() => chooseSet(id, event.target.checked))}
                 />
                 <strong>{name}</strong>
-                <span className={layout.hint}>{formatCount(faceCount - excludedCount)} faces</span>
+                <span className={layout.hint}>{formatCounted(faceCount - excludedCount, 'face')}</span>
               </label>
               {set && <Chosen set={set} name={name} />}
             </li>

@@ -7,6 +7,7 @@ import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
 import layout from '@/app/ui/layout.module.css';
 import { useCrop } from '@/app/useCrop';
+import { formatCounted } from '@/lib/format';
 import type { LibraryFace } from '@/workers/protocol';
 import { FaceChoice } from './FaceChoice';
 import { FaceClass } from './FaceClass';
@@ -90,7 +91,7 @@ function Facts({ face, score }: Pick<FaceDialogProps, 'face' | 'score'>) {
     [
       'Photograph',
       sourceWidth > 0
-        ? `${sourceWidth} x ${sourceHeight}, ${facesInPhoto} face${facesInPhoto > 1 ? 's' : ''}`
+        ? `${sourceWidth} x ${sourceHeight}, ${formatCounted(facesInPhoto, 'face')}`
         : undefined,
     ],
     ['Crop', `${box.side} x ${box.side} px`],

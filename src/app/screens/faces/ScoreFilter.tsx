@@ -100,7 +100,7 @@ function NoDetector({ onSaved }: { onSaved: (id: string) => void }) {
   return (
     <div className={layout.row}>
       <p className={layout.hint}>
-        No detector is saved in this browser yet: train one, open a file, or use the
+        No detector is saved in this browser yet: train one, open a file, or use the demonstration.
       </p>
       <Button onClick={() => void reportFailure(useDemo)}>Demonstration detector</Button>
       <OpenDetectorFiles />

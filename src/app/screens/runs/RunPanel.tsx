@@ -11,6 +11,7 @@ import { NameForm } from '@/app/ui/NameForm';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
+import { formatCounted } from '@/lib/format';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
 import { RunExports } from './RunExports';
@@ -71,7 +72,7 @@ function Facts({ run }: { run: RunInfo }) {
     ['Settings', settingsSummary(run)],
     [
       'Data',
-      `${dataset ? `${dataset}, ` : ''}${faceCount} faces, fingerprint ${datasetFingerprint.slice(0, 12)}`,
+      `${dataset ? `${dataset}, ` : ''}${formatCounted(faceCount, 'face')}, fingerprint ${datasetFingerprint.slice(0, 12)}`,
     ],
     ['Made with', `${adapter}, FSFM Lab ${versions.fsfmLab}`],
   ];

@@ -8,7 +8,7 @@ import { setOpenRun, toggleCompared } from '@/app/state/runsView';
 import { Panel } from '@/app/ui/Panel';
 import { TextInput } from '@/app/ui/TextInput';
 import layout from '@/app/ui/layout.module.css';
-import { formatBytes, formatDuration, formatMetric } from '@/lib/format';
+import { formatBytes, formatCounted, formatDuration, formatMetric } from '@/lib/format';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
 import styles from './Runs.module.css';
@@ -191,7 +191,7 @@ function RunRow({ run, openId, comparedIds }: RunsTableProps & { run: RunInfo })
       <td className={styles.folds}>{methodOf(run)}</td>
       <td className={styles.folds}>
         {dataset && `${dataset}, `}
-        {faceCount} faces
+        {formatCounted(faceCount, 'face')}
       </td>
       <td className={styles.number}>{formatMetric(bestLoss ?? loss ?? Number.NaN)}</td>
       <td className={styles.number}>{bestAuc === null ? '–' : formatMetric(bestAuc)}</td>
