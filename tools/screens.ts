@@ -2,7 +2,7 @@
  * `npm run screens -- [--out .cache/screens] [--widths 1440,1024,390] [--themes dark,light] [--dist DIR]`: takes pictures of every
  * screen of the built app in headless Chromium, empty, with data, busy and where something failed, at each width and in each
  * theme, and a contact sheet of each. The engine is what the app chooses: the CPU, where there is no GPU. Ends with 1 when at
- * one of them the page is wider than its window, naming what sticks out.
+ * one of them the page is wider than its window, naming what sticks out, and when one could not be reached.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -94,17 +94,22 @@ try {
     serviceWorkers: 'block',
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(20_000);
   const begun = performance.now();
   const found: string[] = [];
   const taken: string[] = [];
   for (const stop of STOPS) {
-    await stop.arrive(page);
-    found.push(...(await takePictures(page, stop)));
-    taken.push(stop.name);
-    // The way through the app is walked at the first width.
-    await page.setViewportSize({ width: widths[0], height: heightOf(widths[0]) });
-    await stop.leave?.(page);
+    try {
+      await stop.arrive(page);
+      found.push(...(await takePictures(page, stop)));
+      taken.push(stop.name);
+      // The way through the app is walked at the first width.
+      await page.setViewportSize({ width: widths[0], height: heightOf(widths[0]) });
+      await stop.leave?.(page);
+    } catch (error) {
+      // The others are worth looking at all the same.
+      found.push(`${stop.name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
     console.log(`${stop.name.padEnd(20)} ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   }
   await writeSheets(page, taken);

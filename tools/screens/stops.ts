@@ -95,7 +95,7 @@ const WITH_FACES: readonly Stop[] = [
     arrive: async (page) => {
       await follow(page, 'Masks');
       await page
-        .getByRole('button', { name: /^Mask portrait/ })
+        .getByRole('button', { name: /^Mask .*portrait/ })
         .first()
         .click();
       await page.getByTestId('survey').getByText('draws of each strategy').waitFor({ timeout: LONG_MS });
