@@ -12,6 +12,13 @@ export async function openScreen(page: Page, path: string): Promise<void> {
   await expect(page.locator('main h1')).toBeVisible();
 }
 
+/** On a busy machine inherited colours are those of the theme before until the next frame is drawn. */
+export async function framesDrawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+}
+
 /** By how much the page is wider than its window, and what reaches furthest; null when it fits. */
 export function stickingOut(page: Page): Promise<string | null> {
   return page.evaluate(() => {

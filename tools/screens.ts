@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright';
 import { preview } from 'vite';
-import { stickingOut } from '../e2e/lab';
+import { framesDrawn, stickingOut } from '../e2e/lab';
 import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
@@ -60,6 +60,7 @@ async function takePictures(page: Page, { name, overlaid }: Stop): Promise<strin
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height });
     await page.waitForTimeout(SETTLED_MS);
+    await framesDrawn(page);
     const wide = await stickingOut(page);
     if (wide) found.push(`${name}, ${width} px, ${theme}: ${wide}`);
     await page.screenshot({ path: join(folderOf(width, theme), `${name}.png`), fullPage: !overlaid });

@@ -46,7 +46,10 @@ const EMPTY: readonly Stop[] = [
   {
     name: 'palette',
     overlaid: true,
-    arrive: (page) => page.keyboard.press('Control+K'),
+    arrive: async (page) => {
+      await page.keyboard.press('Control+K');
+      await page.getByRole('option').first().waitFor();
+    },
     leave: escape,
   },
   screen('score-empty', '/score'),

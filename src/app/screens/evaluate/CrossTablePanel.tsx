@@ -22,8 +22,8 @@ export function CrossTablePanel() {
     return (
       <Panel title="Detectors by datasets">
         <p className={layout.hint}>
-          Choose detectors and labelled faces on the left and press Evaluate: every detector is evaluated on
-          every dataset.
+          Choose detectors and labelled faces, then press Evaluate: every detector is evaluated on every
+          dataset.
         </p>
       </Panel>
     );

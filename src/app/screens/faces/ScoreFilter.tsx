@@ -98,12 +98,14 @@ function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
 function NoDetector({ onSaved }: { onSaved: (id: string) => void }) {
   const useDemo = async () => onSaved((await saveDemoDetector()).id);
   return (
-    <div className={layout.row}>
+    <div className={layout.tight}>
       <p className={layout.hint}>
         No detector is saved in this browser yet: train one, open a file, or use the demonstration.
       </p>
-      <Button onClick={() => void reportFailure(useDemo)}>Demonstration detector</Button>
-      <OpenDetectorFiles />
+      <div className={layout.row}>
+        <Button onClick={() => void reportFailure(useDemo)}>Demonstration detector</Button>
+        <OpenDetectorFiles />
+      </div>
     </div>
   );
 }

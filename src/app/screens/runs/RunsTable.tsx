@@ -212,7 +212,7 @@ function SpaceLine() {
   const low = space.usedBytes > LOW_SHARE * space.quotaBytes;
   return (
     <span className={low ? styles.low : layout.hint} data-testid="space">
-      Runs: {formatBytes(ofRuns)}. Storage used: {formatBytes(space.usedBytes)} of{' '}
+      {formatBytes(ofRuns)} in runs. Storage used: {formatBytes(space.usedBytes)} of{' '}
       {formatBytes(space.quotaBytes)}.{low && ' Delete runs or datasets before the next one.'}
     </span>
   );
