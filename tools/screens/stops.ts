@@ -18,8 +18,8 @@ export interface Stop {
 
 const FACES = 12;
 const PHOTOGRAPHS = 16;
-/** A full evaluation or training of nano models on a slow machine. */
-const LONG_MS = 180_000;
+/** An epoch, or an evaluation, of nano models on a busy machine. */
+const LONG_MS = 60_000;
 
 const screen = (name: string, path: string): Stop => ({ name, arrive: (page) => openScreen(page, path) });
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click();
