@@ -1,6 +1,7 @@
 /** axe for the journeys: nothing serious or critical. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { framesDrawn } from './lab';
 
 /** One line a violation, with where it is, of the page as it is drawn. */
 export async function seriousViolations(page: Page): Promise<string[]> {
@@ -20,11 +21,4 @@ export async function expectAccessible(page: Page, where: string): Promise<void>
     await page.getByLabel('Theme').selectOption(theme);
     expect(await seriousViolations(page), `${where}, ${theme}`).toEqual([]);
   }
-}
-
-/** On a busy machine inherited colours are those of the theme before until the next frame is drawn. */
-async function framesDrawn(page: Page): Promise<void> {
-  await page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-  );
 }

@@ -42,11 +42,11 @@ test('evaluates a detector from a file on a dataset with other class names', asy
 
   // Its file names no classes: the order of the released code is assumed, said and can be corrected.
   const row = page.getByRole('listitem').filter({ hasText: 'detector.pth' });
-  await row.getByText('Outputs: 0 fake, 1 real').press('Enter');
+  await row.getByText('Output 0 is fake, 1 is real').press('Enter');
   await expect(row.getByText('Its file does not say')).toBeVisible();
   await row.getByRole('button', { name: 'Swap' }).press('Enter');
   await row.getByRole('button', { name: 'Use these names' }).press('Enter');
-  await expect(row.getByText('Outputs: 0 real, 1 fake')).toBeVisible();
+  await expect(row.getByText('Output 0 is real, 1 is fake')).toBeVisible();
   await evaluate.press('Enter');
   await expect(page.getByTestId('cross-table')).not.toContainText('…', { timeout: 120_000 });
   expect(await aucOf(page, 'detector.pth')).toBeCloseTo(1 - before, 3);

@@ -79,7 +79,7 @@ test('classes are renamed, merged and given back, and what is genuine is said', 
   await expect(page.getByTestId('face-tile')).toHaveCount(4, { timeout: 120_000 });
   const classes = page.getByRole('list', { name: 'Classes' }).getByRole('listitem');
   await expect(classes).toHaveCount(2);
-  await expect(page.getByText('“real” is the genuine class')).toBeVisible();
+  await expect(page.getByText('"real" is the genuine class')).toBeVisible();
   await expectAccessible(page, 'classes');
 
   const rename = async (from: string, to: string) => {
@@ -95,6 +95,21 @@ test('classes are renamed, merged and given back, and what is genuine is said', 
   await expect(classes).toHaveText([/^fake/, /^ffhq/]);
   await page.reload();
   await expect(classes).toHaveText([/^fake/, /^ffhq/]);
+
+  // A single face, in its own window: a class that is there, the change undone over the window, a class that is new.
+  await page.getByTestId('face-tile').first().click();
+  const own = page.getByLabel('Class of this face');
+  await own.selectOption({ label: 'ffhq' });
+  await expect(page.getByText(/labelled "ffhq"\.$/)).toBeVisible();
+  await expectAccessible(page, 'a face with its class changed');
+  await page.locator('[data-front=true]').getByRole('button', { name: 'Undo' }).click();
+  await expect(own.locator('option:checked')).toHaveText('fake');
+  await own.selectOption({ label: 'a new class …' });
+  await page.getByLabel('Name of the new class').fill('mask');
+  await page.keyboard.press('Enter');
+  await expect(own.locator('option:checked')).toHaveText('mask');
+  await page.keyboard.press('Escape');
+  await expect(classes).toHaveText([/^fake/, /^ffhq/, /^mask/]);
 });
 
 test('a labelled folder dropped on Train keeps its classes; a model is asked about', async ({ page }) => {

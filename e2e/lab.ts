@@ -12,6 +12,24 @@ export async function openScreen(page: Page, path: string): Promise<void> {
   await expect(page.locator('main h1')).toBeVisible();
 }
 
+/** On a busy machine inherited colours are those of the theme before until the next frame is drawn. */
+export async function framesDrawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+}
+
+/** By how much the page is wider than its window, and what reaches furthest; null when it fits. */
+export function stickingOut(page: Page): Promise<string | null> {
+  return page.evaluate(() => {
+    const over = document.documentElement.scrollWidth - innerWidth;
+    if (over <= 0) return null;
+    const reach = (element: Element): number => element.getBoundingClientRect().right;
+    const widest = [...document.querySelectorAll('body *')].reduce((a, b) => (reach(b) > reach(a) ? b : a));
+    return `${over} px too wide: <${widest.tagName.toLowerCase()} class="${widest.className}"> ${widest.textContent.trim().slice(0, 40)}`;
+  });
+}
+
 /** Paths of the first sample portraits; they come with `npm run setup`. */
 export function samplePaths(count: number): string[] {
   const names = readdirSync(samples).filter((name) => name.endsWith('.jpg'));

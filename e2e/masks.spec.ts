@@ -2,7 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible, seriousViolations } from './axe';
-import { countColors, openScreen, samplePaths, waitForFaces, waitForPhase, waitForStep } from './lab';
+import {
+  countColors,
+  openScreen,
+  samplePaths,
+  stickingOut,
+  waitForFaces,
+  waitForPhase,
+  waitForStep,
+} from './lab';
 
 const surveyDone = (page: Page) => expect(page.getByTestId('survey')).toContainText(/draws of each strategy/);
 
@@ -94,8 +102,7 @@ test('by keyboard, narrow, and on to a run', async ({ page }) => {
   await page.goto('/masks?strategies=frp,random');
   await expect(page.getByRole('article')).toHaveCount(2);
   await surveyDone(page);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(overflow, 'nothing is wider than the window').toBeLessThanOrEqual(0);
+  expect(await stickingOut(page)).toBeNull();
   await page.keyboard.press('Alt+R');
   await expect(page).toHaveURL(/seed=1&/);
   const nose = page.getByTestId('card-frp').getByRole('button', { name: /^nose: / });

@@ -76,7 +76,7 @@ test('a profile of version 0.1.0 opens with its dataset, run, training and detec
   await expect(trainings).toContainText('step 12 of 4000');
   await trainings.getByRole('button', { name: 'Resume', exact: true }).click();
   await expect(page.getByTestId('train-status')).toHaveText('running', { timeout: 60_000 });
-  await expect(page.getByText(/^(1[3-9]|[2-9]\d|\d{3,}) of 4000, epoch/)).toBeVisible();
+  await expect(page.getByText(/^(1[3-9]|[2-9]\d|\d{3,}) of 4000, [\d.]+ epochs done/)).toBeVisible();
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(page.getByTestId('train-status')).toContainText('stopped');
   await page.context().close();

@@ -5,7 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { detectorFile, pretrainedFile, releasedPretrainedFile } from './detectorFile';
-import { countColors, loseGpu, openScreen, recordVideo, samplePaths, tabTo, workerNamed } from './lab';
+import {
+  countColors,
+  loseGpu,
+  openScreen,
+  recordVideo,
+  samplePaths,
+  stickingOut,
+  tabTo,
+  workerNamed,
+} from './lab';
 
 const golden = (name: string) => fileURLToPath(new URL(`../tools/parity/goldens/${name}`, import.meta.url));
 const photographs = (page: Page) => page.locator('#score-photographs');
@@ -13,11 +22,6 @@ const detectors = (page: Page) => page.locator('#score-detector');
 
 async function queueDone(page: Page): Promise<void> {
   await expect(page.getByTestId('score-queue')).toHaveAttribute('data-left', '0', { timeout: 120_000 });
-}
-
-async function expectNoOverflow(page: Page): Promise<void> {
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(overflow, 'nothing is wider than the window').toBeLessThanOrEqual(0);
 }
 
 /** A build without the demonstration. */
@@ -106,7 +110,7 @@ test('no detector yet, one that is refused, one without a record, and a swap', a
   await expect(page.getByTestId('second-score')).toContainText('by foreign.safetensors');
   await page.getByRole('button', { name: 'Degrade the picture step by step' }).click();
   await expect(page.getByTestId('robustness').getByRole('img')).toHaveCount(3);
-  await expectNoOverflow(page);
+  expect(await stickingOut(page)).toBeNull();
   await expectAccessible(page, 'scored');
 
   // Their worker crashes: it is said, and all is had again, with the names that were given.
@@ -295,7 +299,7 @@ test('many faces in one photograph, narrow, by keyboard', async ({ page }) => {
   await page.getByRole('button', { name: /^Face 2/ }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Face 2 of 3' })).toBeVisible();
-  await expectNoOverflow(page);
+  expect(await stickingOut(page)).toBeNull();
   await expectAccessible(page, 'narrow');
 });
 

@@ -22,6 +22,7 @@ test('trains on self-blended images of imported faces, evaluates and saves the d
 
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByTestId('train-status')).toContainText('finished', { timeout: 120_000 });
+  await expect(page.getByText(/, 2\.0 epochs done$/)).toBeVisible();
   await expect(page.getByTestId('validation-auc')).not.toHaveText('–');
   await expect(page.getByTestId('roc')).toBeVisible();
   await expect(page).toHaveURL(/fakes=self-blended/);
@@ -47,7 +48,7 @@ const status = (page: Page) => page.getByTestId('train-status');
 
 /** Step of the active training. */
 async function stepOf(page: Page): Promise<number> {
-  const text = await page.getByText(/^\d+ of \d+, epoch/).innerText();
+  const text = await page.getByText(/^\d+ of \d+, [\d.]+ epochs done/).innerText();
   return Number.parseInt(text, 10);
 }
 

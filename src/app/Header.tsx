@@ -1,5 +1,6 @@
-/** Name, navigation, commands, adapter and theme; the same on every screen. */
-import { Link, useRoute } from 'wouter';
+/** Name, navigation, commands, adapter and theme, in one line that scrolls where it is narrow; the same on every screen. */
+import { useEffect, useRef } from 'react';
+import { Link, useLocation, useRoute } from 'wouter';
 import layout from '@/app/ui/layout.module.css';
 import { openPalette } from './actions/everywhere';
 import { AdapterBadge } from './AdapterBadge';
@@ -13,8 +14,11 @@ const THEME_OPTIONS = THEMES.map((value) => ({ value, label: value[0].toUpperCas
 
 export function Header() {
   const { theme, setTheme } = useTheme();
+  const header = useRef<HTMLElement>(null);
+  const [path] = useLocation();
+  useEffect(() => showCurrent(header.current), [path]);
   return (
-    <header className={styles.header}>
+    <header ref={header} className={styles.header}>
       <Link href="/" className={styles.brand}>
         FSFM Lab
       </Link>
@@ -30,6 +34,13 @@ export function Header() {
       </div>
     </header>
   );
+}
+
+/** Scrolls the line, and nothing else, until the link of the open screen is in its middle. */
+function showCurrent(header: HTMLElement | null): void {
+  const link = header?.querySelector<HTMLElement>('[aria-current]');
+  if (!header || !link) return;
+  header.scrollLeft = link.offsetLeft + link.offsetWidth / 2 - header.clientWidth / 2;
 }
 
 function NavLink({ path, label }: { path: string; label: string }) {

@@ -38,15 +38,26 @@ it('is found in markup, attributes, templates and sentences, not in names', () =
   expect(textsOf('a.tsx', source).filter(isAvoided)).toEqual(['kept', ' by lot', '… judged', 'a mended map']);
 });
 
-it('says nothing in words that the glossary avoids', () => {
+/** Every text that may be shown, after the path of its file. */
+function allTexts(): string[] {
   const files = ['src', 'cli'].flatMap((folder) =>
     readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' })
       .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
       .filter((path) => /\.tsx?$/.test(path) && !SEEN_BY_NOBODY.test(path)),
   );
-  const texts = files.flatMap((path) =>
+  return files.flatMap((path) =>
     textsOf(path, readFileSync(new URL(path, ROOT), 'utf8')).map((text) => `${path}: ${text.trim()}`),
   );
+}
+
+const texts = allTexts();
+
+it('says nothing in words that the glossary avoids', () => {
   expect(texts.length).toBeGreaterThan(2000);
   expect(texts.filter(isAvoided)).toEqual([]);
+});
+
+it('has straight quotes and apostrophes on every screen', () => {
+  const curly = /[\u2018\u2019\u201c\u201d]|&[lr][sd]quo;/;
+  expect(texts.filter((text) => curly.test(text))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatFigure, formatMetric, formatTick } from './format';
+import { formatBytes, formatCounted, formatDuration, formatFigure, formatMetric, formatTick } from './format';
 
 describe('formats', () => {
   it('bytes', () => {
@@ -20,6 +20,12 @@ describe('formats', () => {
     expect(ticks(0.5, 2e-7)).toEqual(['0.5000000', '0.5000002', '0.5000004']);
     expect(ticks(-1, 1)).toEqual(['-1', '0', '1']);
     expect(ticks(0, 50_000)).toEqual(['0', '50000', '1.0e+5']);
+  });
+
+  it('counts with what is counted', () => {
+    expect([0, 1, 2, 1234].map((count) => formatCounted(count, 'face'))).toEqual([
+      ...['0 faces', '1 face', '2 faces', '1,234 faces'],
+    ]);
   });
 
   it('durations', () => {

@@ -19,6 +19,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en');
 }
 
+/** "1 face", "1,234 faces". */
+export function formatCounted(count: number, one: string): string {
+  return `${formatCount(count)} ${one}${count === 1 ? '' : 's'}`;
+}
+
 /** "45 s", "3 min 20 s", "25 min", "2 h 05 min"; a dash while it is unknown. */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return NONE;

@@ -40,7 +40,7 @@ const STRATEGY_TEXTS: Readonly<Record<MaskingStrategyName, StrategyText>> = {
     ],
     teaches:
       'Coherency between regions: nothing of the covered one is left to copy from. Consistency within the others: a few patches of each stay visible. The strategy of the paper.',
-    source: 'FSFM, section 3.1 and algorithm 1; the authors\u2019 util/datasets.py',
+    source: "FSFM, section 3.1 and algorithm 1; the authors' util/datasets.py",
   },
   'crfr-r': {
     title: 'CRFR-R',

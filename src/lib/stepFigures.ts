@@ -7,7 +7,7 @@ interface AnyFigures {
   /** 1 after the first update. */
   step: number;
   totalSteps: number;
-  /** Fractional epoch at which the step's learning rate was taken. */
+  /** Epochs done after the step, with fractions: whole after the last step of one. */
   epoch: number;
   lr: number;
   /** Norm of the gradient before clipping. */

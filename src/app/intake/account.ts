@@ -7,7 +7,7 @@ import {
   type LeftOut,
   type TakenKind,
 } from '@/lib/fileKinds';
-import { formatCount } from '@/lib/format';
+import { formatCount, formatCounted } from '@/lib/format';
 
 export interface Refusal {
   path: string;
@@ -44,8 +44,7 @@ const WORDS: Readonly<Record<TakenKind, string>> = {
 
 /** "2 videos"; without a count "videos". */
 export function inWords(kind: TakenKind, count?: number): string {
-  const words = count === 1 ? WORDS[kind] : `${WORDS[kind]}s`;
-  return count === undefined ? words : `${formatCount(count)} ${words}`;
+  return count === undefined ? `${WORDS[kind]}s` : formatCounted(count, WORDS[kind]);
 }
 
 /** Where to take what a screen does not. */
@@ -99,7 +98,7 @@ export function describeAccount({ total, taken, refused, leftOut, leftOutOfArchi
     ...rules(leftOut, 'left out'),
     ...rules(leftOutOfArchives, 'left out of archives'),
   ];
-  return `${formatCount(total)} ${total === 1 ? 'file' : 'files'}: ${parts.join('; ')}.`;
+  return `${formatCounted(total, 'file')}: ${parts.join('; ')}.`;
 }
 
 function rules(leftOut: LeftOut, how: string): string[] {

@@ -12,6 +12,7 @@ it.each([
   ],
   [{ phase: 'finished', step: 12 } as const, 'finished after 12 steps'],
   [{ phase: 'stopped', step: 12, epoch: 3 } as const, 'stopped after 3 epochs'],
+  [{ phase: 'stopped', step: 12, epoch: 1 } as const, 'stopped after 1 epoch'],
   [{ phase: 'finished', step: 12, epoch: 3, early: true } as const, 'finished early after 3 epochs'],
   [{ phase: 'failed', step: 12, error } as const, 'failed after 12 steps'],
 ])('%j', (status, words) => {

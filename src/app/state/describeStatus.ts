@@ -1,4 +1,5 @@
 /** A training's status in words; each contains the phase word, which automation waits for. */
+import { formatCounted } from '@/lib/format';
 import type { TrainingStatus } from '@/workers/protocol';
 
 export function describeStatus(status: TrainingStatus): string {
@@ -18,5 +19,5 @@ export function describeStatus(status: TrainingStatus): string {
 
 /** In epochs where it has a meaning: a detector's training. */
 function lengthOf({ step, epoch }: { step: number; epoch?: number }): string {
-  return epoch === undefined ? `${step} steps` : `${epoch} epochs`;
+  return epoch === undefined ? formatCounted(step, 'step') : formatCounted(epoch, 'epoch');
 }

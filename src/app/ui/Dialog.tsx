@@ -37,6 +37,8 @@ export function Dialog(props: DialogProps) {
           aria-describedby={undefined}
           data-modal
           onCloseAutoFocus={returnFocus}
+          onPointerDownOutside={(event) => isOfToast(event.target) && event.preventDefault()}
+          onFocusOutside={(event) => isOfToast(event.target) && event.preventDefault()}
         >
           <div className={hideTitle ? 'visuallyHidden' : layout.head}>
             <Primitive.Title className={styles.title}>{title}</Primitive.Title>
@@ -48,3 +50,7 @@ export function Dialog(props: DialogProps) {
     </Primitive.Root>
   );
 }
+
+/** A toast may have something to undo that was done in the window: pressing it is no press beside the window. */
+const isOfToast = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[data-sonner-toaster]') !== null;

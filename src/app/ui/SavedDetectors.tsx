@@ -98,7 +98,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
         </Notice>
       )}
       <details>
-        <summary>{`Outputs: ${info.classes.map((name, i) => `${i} ${name}`).join(', ')}`}</summary>
+        <summary>{outputsText(info.classes)}</summary>
         <OutputNames info={info} />
       </details>
       <details
@@ -114,6 +114,10 @@ function Row({ detector, chosen, onChoose }: RowProps) {
     </li>
   );
 }
+
+/** "Output 0 is fake, 1 is real". */
+const outputsText = (classes: readonly string[]): string =>
+  `Output ${classes.map((name, i) => `${i} is ${name}`).join(', ')}`;
 
 function Manage({ detector }: { detector: SavedDetector }) {
   const { id, name } = detector.info;

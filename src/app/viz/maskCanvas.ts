@@ -31,7 +31,7 @@ export function drawMaskedFace(
   }
 }
 
-/** A mask that is being drawn. @param fates (L,) always hidden in orange, always seen outlined, random ones veiled */
+/** A mask that is being drawn. @param fates (L,) always hidden in orange, always seen outlined, random ones veiled; all on their grid */
 export function drawFates(
   context: CanvasRenderingContext2D,
   photo: Rgba,
@@ -49,8 +49,27 @@ export function drawFates(
     grid,
     side,
   );
+  drawGrid(context, grid, side);
   const seen = fates.map((fate) => (fate === 'show' ? 1 : 0));
   outlinePatches(context, seen, grid, side);
+}
+
+/** Where one patch ends and the next begins, faint on any picture. */
+function drawGrid(context: CanvasRenderingContext2D, grid: number, side: number): void {
+  const path = new Path2D();
+  for (let line = 1; line < grid; line++) {
+    const at = Math.round((line * side) / grid);
+    path.moveTo(at, 0);
+    path.lineTo(at, side);
+    path.moveTo(0, at);
+    path.lineTo(side, at);
+  }
+  context.lineWidth = 2;
+  context.strokeStyle = 'rgb(0 0 0 / 35%)';
+  context.stroke(path);
+  context.lineWidth = 1;
+  context.strokeStyle = 'rgb(255 255 255 / 55%)';
+  context.stroke(path);
 }
 
 /** @param frequency (L) share of draws that hid the patch */

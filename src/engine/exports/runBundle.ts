@@ -14,12 +14,12 @@ const runJson = (record: RunRecord) => `${JSON.stringify({ fsfmLab: APP_VERSION,
 function bundleReadme(record: RunRecord, files: readonly ExportedFile[]): string {
   const { config, step, faceCount, adapter, datasetFingerprint } = record;
   const purposes: [RegExp, string][] = [
-    [/^checkpoint-te-/, 'target network for PyTorch (`--resume_target_network` of the authors’ code)'],
-    [/^checkpoint-/, 'online network, AdamW’s moments and epoch for PyTorch (`--resume`, `--finetune`)'],
+    [/^checkpoint-te-/, "target network for PyTorch (`--resume_target_network` of the authors' code)"],
+    [/^checkpoint-/, "online network, AdamW's moments and epoch for PyTorch (`--resume`, `--finetune`)"],
     [/\.safetensors$/, 'online network, named as in released checkpoints'],
     [/\.onnx$/, 'encoder: `images` [N,3,S,S], RGB 0..1, to `latent` [N,1+L,D]; normalisation is inside'],
     [/tfevents/, 'curves for TensorBoard: `tensorboard --logdir .`'],
-    [/\.csv$/, 'every step’s figures'],
+    [/\.csv$/, "every step's figures"],
   ];
   const lines = files.map(
     ({ name }) => `| \`${name}\` | ${purposes.find(([test]) => test.test(name))?.[1] ?? ''} |`,

@@ -120,8 +120,8 @@ export class FinetuneRun {
   queueStep(): Promise<FinetuneFigures> {
     const index = this.progress.step++;
     const { config, totalSteps } = this;
-    const epoch = index / this.data.stepsPerEpoch;
-    const lr = learningRate(epoch, {
+    const { stepsPerEpoch } = this.data;
+    const lr = learningRate(index / stepsPerEpoch, {
       peak: scaledLearningRate(config.blr, config.batchSize),
       floor: config.minLr,
       warmupEpochs: config.warmupEpochs,
@@ -135,7 +135,8 @@ export class FinetuneRun {
       figures.dispose();
       this.progress.lossSum += loss;
       this.progress.lossCount++;
-      return { step: index + 1, totalSteps, epoch, lr, loss, gradNorm };
+      const done = { step: index + 1, totalSteps, epoch: (index + 1) / stepsPerEpoch };
+      return { ...done, lr, loss, gradNorm };
     });
   }
 

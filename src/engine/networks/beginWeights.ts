@@ -29,7 +29,7 @@ export interface WeightsReport {
   size: string;
   /** The preset of this geometry; null where the app trains none. */
   preset: PresetName | null;
-  /** Last complete epoch, where the file says so. */
+  /** Last complete epoch, counted from 0 as the released code does, where the file says so. */
   epoch: number | null;
 }
 

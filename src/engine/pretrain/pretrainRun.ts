@@ -110,8 +110,7 @@ export class PretrainRun {
   queueStep(): Promise<PretrainFigures> {
     const { config, perEpoch, totalSteps } = this;
     const index = this.stepsQueued++;
-    const epoch = index / perEpoch;
-    const lr = learningRate(epoch, {
+    const lr = learningRate(index / perEpoch, {
       peak: scaledLearningRate(config.blr, this.imagesPerStep),
       floor: config.minLr,
       warmupEpochs: config.warmupEpochs,
@@ -126,7 +125,8 @@ export class PretrainRun {
       pending.push({ result: this.trainer.run(batch, { step: index + 1, lr, momentum }), regions });
       disposeBatch(batch);
     }
-    const fixed = { step: index + 1, totalSteps, epoch, lr, emaMomentum: momentum };
+    const done = { step: index + 1, totalSteps, epoch: (index + 1) / perEpoch };
+    const fixed = { ...done, lr, emaMomentum: momentum };
     return readFigures(pending).then((figures) => ({ ...fixed, ...figures }));
   }
 

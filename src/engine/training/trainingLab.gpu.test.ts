@@ -212,7 +212,8 @@ describe('a pretraining run on the GPU', () => {
   });
 
   it('begins with the weights of its own exports', async () => {
-    await runToEnd({ ...SHORT, epochs: 2 });
+    const rows = await runToEnd({ ...SHORT, epochs: 2 });
+    expect(rows.at(-1)).toMatchObject({ epoch: 2 });
     const [online, target] = [await exported('pytorch'), await exported('pytorch-target')];
     expect(await room.inspectWeights(target.blob)).toMatchObject({
       kind: 'target',

@@ -1,11 +1,11 @@
-/** Classes of the open dataset: renamed, merged, given to faces that have none. */
+/** Classes of the open dataset: renamed, merged, given to faces that have none, or to a single face. */
 import { toast } from 'sonner';
 import { UNDO_MS } from '@/app/deleteWithUndo';
 import { reportFailure } from '@/app/reportFailure';
 import { labelFaces } from '@/app/state/editFaces';
 import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { displayText } from '@/lib/displayText';
-import { formatCount } from '@/lib/format';
+import { formatCounted } from '@/lib/format';
 import type { LibraryFace } from '@/workers/protocol';
 import type { Action } from '../action';
 
@@ -22,9 +22,25 @@ const facesOf = (label: string | null): LibraryFace[] =>
  */
 export async function renameClass(from: string | null, to: string): Promise<void> {
   const changed = facesOf(from);
+  const said = `${formatCounted(changed.length, 'face')} labelled "${displayText(to, 40)}".`;
+  await labelWithUndo(changed, from, to, said);
+}
+
+/** Gives one face of the open dataset another class, or none. @param to null: none */
+export async function classifyFace(face: LibraryFace, to: string | null): Promise<void> {
+  const name = displayText(face.name, 40);
+  const said = to === null ? `${name} has no class now.` : `${name} labelled "${displayText(to, 40)}".`;
+  await labelWithUndo([face], face.label ?? null, to, said);
+}
+
+async function labelWithUndo(
+  changed: readonly LibraryFace[],
+  from: string | null,
+  to: string | null,
+  said: string,
+): Promise<void> {
   await labelFaces(changed, to);
-  const count = `${formatCount(changed.length)} ${changed.length === 1 ? 'face' : 'faces'}`;
-  toast(`${count} labelled “${displayText(to, 40)}”.`, {
+  toast(said, {
     // One message: undoing an earlier change after a later one would mix their classes.
     id: 'class-renamed',
     duration: UNDO_MS,
@@ -37,7 +53,7 @@ export const allGenuine: Action = {
   id: 'faces.allGenuine',
   label: 'They are all genuine photographs',
   title: 'Label the faces without a class as genuine',
-  hint: `The faces without a class become “${GENUINE}”.`,
+  hint: `The faces without a class become "${GENUINE}".`,
   screens: ['/faces', '/train'],
   watches: [useFaces],
   obstacle: () => {

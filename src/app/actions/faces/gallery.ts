@@ -6,7 +6,7 @@ import { cancelScoring, scoreFaces, scoresBy, scoringObstacle, useFaceScores } f
 import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { detectorOf, filterFaces, GALLERY_ADDRESS, useGallery } from '@/app/state/galleryView';
 import { GALLERY_LINK, shortId } from '@/lib/galleryView';
-import { formatCount } from '@/lib/format';
+import { formatCounted } from '@/lib/format';
 import { always, type Action } from '../action';
 import { copyLink } from '../copyLink';
 
@@ -22,7 +22,7 @@ export const scoreAll: Action = {
   id: 'faces.score',
   label: () => {
     const left = unscored();
-    return left === 0 ? 'All are scored' : `Score ${formatCount(left)} ${left === 1 ? 'face' : 'faces'}`;
+    return left === 0 ? 'All are scored' : `Score ${formatCounted(left, 'face')}`;
   },
   title: 'Score the faces of the dataset',
   screens: ['/faces'],

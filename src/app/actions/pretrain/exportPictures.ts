@@ -8,7 +8,7 @@ import type { Action } from '../action';
 export const exportPictures: Action = {
   id: 'pretrain.export.pictures',
   label: 'Pictures (PNG)',
-  title: 'Export the run’s pictures (PNG)',
+  title: "Export the run's pictures (PNG)",
   screens: ['/pretrain'],
   shortcut: 'Alt+E',
   watches: [useTraining],

@@ -27,19 +27,19 @@ function runFile(kind: ExportKind, title: string): Action {
 }
 
 /** The online network's weights, named as in released checkpoints. */
-export const exportCheckpoint = runFile('safetensors', 'Export the run’s checkpoint (.safetensors)');
+export const exportCheckpoint = runFile('safetensors', "Export the run's checkpoint (.safetensors)");
 
 /** What the released code resumes and fine-tunes from: online network, optimiser, epoch. */
-export const exportPytorch = runFile('pytorch', 'Export the run’s checkpoint (.pth)');
+export const exportPytorch = runFile('pytorch', "Export the run's checkpoint (.pth)");
 
 /** The target network that belongs to it. */
-export const exportPytorchTarget = runFile('pytorch-target', 'Export the run’s target network (.pth)');
+export const exportPytorchTarget = runFile('pytorch-target', "Export the run's target network (.pth)");
 
 /** The encoder for other runtimes. */
-export const exportOnnx = runFile('onnx', 'Export the run’s encoder (.onnx)');
+export const exportOnnx = runFile('onnx', "Export the run's encoder (.onnx)");
 
 /** The curves as an event file. */
-export const exportTensorboard = runFile('tensorboard', 'Export the run’s TensorBoard events');
+export const exportTensorboard = runFile('tensorboard', "Export the run's TensorBoard events");
 
 /** All of these in one zip. */
 export const exportBundle = runFile('bundle', 'Export everything of the run (.zip)');
@@ -51,7 +51,7 @@ export const exportCluster = runFile('cluster', 'Export the run to continue it o
 export const exportMetrics: Action = {
   id: 'pretrain.export.metrics',
   label: 'Metrics (CSV)',
-  title: 'Export the run’s metrics (CSV)',
+  title: "Export the run's metrics (CSV)",
   screens: ['/pretrain'],
   watches: [useTraining],
   obstacle: () => (run().latest === null ? 'There are no figures yet.' : null),
@@ -62,7 +62,7 @@ export const exportMetrics: Action = {
 export const exportConfig: Action = {
   id: 'pretrain.export.config',
   label: 'Configuration (JSON)',
-  title: 'Export the run’s configuration (JSON)',
+  title: "Export the run's configuration (JSON)",
   screens: ['/pretrain'],
   watches: [useTraining],
   obstacle: () => (run().latest === null ? 'There is no run yet.' : null),

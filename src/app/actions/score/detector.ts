@@ -92,11 +92,11 @@ export const dismissProblem: Action = {
 /** Undoes a threshold of one's own. */
 export const resetThreshold: Action = {
   id: 'score.resetThreshold',
-  label: 'Reset to the detector’s',
-  title: 'Reset the threshold to the detector’s own',
+  label: "Reset to the detector's",
+  title: "Reset the threshold to the detector's own",
   screens: ['/score'],
   watches: [useScore],
   obstacle: () =>
-    useScore.getState().view.threshold === null ? 'The threshold is the detector’s own already.' : null,
+    useScore.getState().view.threshold === null ? "The threshold is the detector's own already." : null,
   perform: () => useScore.getState().changeView({ threshold: null }),
 };

@@ -35,8 +35,7 @@ export function AboutScreen() {
         <h2 id="not">What it does not do</h2>
         <ul>
           <li>
-            It does not send anything anywhere. The page&rsquo;s security policy forbids requests to other
-            hosts.
+            It does not send anything anywhere. The page's security policy forbids requests to other hosts.
           </li>
           <li>
             It does not decide whether a picture is genuine: a score is the estimate of a detector with known
@@ -44,8 +43,8 @@ export function AboutScreen() {
           </li>
           <li>It does not recognise, name or compare people.</li>
           <li>
-            A model that fits in a tab, trained on a few hundred faces, does not reach the paper&rsquo;s
-            results, which took millions of faces and large networks.
+            A model that fits in a tab, trained on a few hundred faces, does not reach the paper's results,
+            which took millions of faces and large networks.
           </li>
           <li>
             Parsing is unreliable where a hand or microphone covers the mouth, and hats count as background.
@@ -74,7 +73,7 @@ export function AboutScreen() {
           </li>
         </ul>
         <p>
-          Photographs that are scored are not stored. Clearing this site&rsquo;s data in the browser deletes
+          Photographs that are scored are not stored. Clearing this site's data in the browser deletes
           everything at once.
         </p>
       </section>

@@ -4,6 +4,7 @@ import { measureAgain } from '@/app/actions/about';
 import { askForKernels, useKernels } from '@/app/state/kernelTuning';
 import { ActionButton } from '@/app/ui/ActionButton';
 import layout from '@/app/ui/layout.module.css';
+import { formatCount } from '@/lib/format';
 import type { TuningReport } from '@/workers/protocol';
 import styles from './KernelTable.module.css';
 
@@ -25,12 +26,13 @@ export function KernelTable() {
       <p>
         Every product, attention and layer norm exists in several variants with the same result. The first run
         on <strong>{adapter}</strong> times those that it needs, and version {version} then always uses the
-        fastest, so that a run can be repeated. The choice is part of a run&rsquo;s record.
+        fastest, so that a run can be repeated. The choice is part of a run's record.
       </p>
       {entries.length === 0 ? (
         <p>Nothing has been measured here yet: start a run.</p>
       ) : (
-        <>
+        <details>
+          <summary>What was measured: {formatCount(entries.length)} sizes</summary>
           <div className={layout.scroll} tabIndex={0} role="region" aria-label="Measured kernels">
             <table className={styles.table}>
               <thead>
@@ -47,10 +49,12 @@ export function KernelTable() {
               </tbody>
             </table>
           </div>
-          <div>
-            <ActionButton action={measureAgain} />
-          </div>
-        </>
+        </details>
+      )}
+      {entries.length > 0 && (
+        <div>
+          <ActionButton action={measureAgain} />
+        </div>
       )}
     </div>
   );

@@ -11,8 +11,8 @@ import type { Level } from '@/lib/evaluationLink';
 import styles from './Evaluate.module.css';
 
 const LEVELS: readonly { value: Level; label: string }[] = [
-  { value: 'frame', label: 'frames' },
-  { value: 'video', label: 'videos' },
+  { value: 'frame', label: 'single frames' },
+  { value: 'video', label: 'whole videos' },
 ];
 
 export function CrossTablePanel() {
@@ -23,8 +23,8 @@ export function CrossTablePanel() {
     return (
       <Panel title="Detectors by datasets">
         <p className={layout.hint}>
-          Choose detectors and labelled faces on the left and press Evaluate: every detector is evaluated on
-          every dataset.
+          Choose detectors and labelled faces, then press Evaluate: every detector is evaluated on every
+          dataset.
         </p>
       </Panel>
     );

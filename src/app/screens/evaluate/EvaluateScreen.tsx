@@ -35,7 +35,7 @@ export function EvaluateScreen() {
           </Panel>
           <SetsPanel />
         </div>
-        <div className={layout.column}>
+        <div className={`${layout.column} ${layout.main}`}>
           {linkProblems.length > 0 && (
             <Notice
               tone="warning"

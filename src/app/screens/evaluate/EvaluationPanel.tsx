@@ -62,7 +62,7 @@ function CalibrationChoice() {
         </label>
         <Help label="Where they come from" describedBy="calibration-label">
           <p>
-            Found on faces that are not evaluated: on the detector’s own validation, as recorded in its file,
+            Found on faces that are not evaluated: on the detector's own validation, as recorded in its file,
             or on the validation part of a dataset. Without a recorded validation the threshold is 0.5. AUC,
             EER and AP need no threshold.
           </p>
@@ -72,7 +72,7 @@ function CalibrationChoice() {
         id="calibration"
         value={value ?? OWN}
         options={[
-          { value: OWN, label: 'from each detector’s own validation' },
+          { value: OWN, label: "from each detector's own validation" },
           ...sets.map(({ id }) => ({ value: id, label: `from the validation part of ${nameOf(id)}` })),
         ]}
         onChange={(next) => useEvaluate.setState({ calibrationId: next === OWN ? null : next })}

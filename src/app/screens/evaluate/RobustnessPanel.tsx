@@ -51,7 +51,7 @@ export function RobustnessPanel() {
         ) : (
           <p className={layout.hint}>
             The same faces with JPEG compression, blur, downscaling and noise, applied before the faces are
-            scaled to the network’s input.
+            scaled to the network's input.
           </p>
         )}
         <div className={`${layout.tiles} ${styles.plots}`}>

@@ -9,7 +9,7 @@ import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
-import { formatCount } from '@/lib/format';
+import { formatCount, formatCounted } from '@/lib/format';
 import type { SetPart } from '@/lib/evaluationLink';
 import { evaluateIntake } from './intake';
 import styles from './Evaluate.module.css';
@@ -33,7 +33,7 @@ export function SetsPanel() {
                   onChange={(event) => void reportFailure(() => chooseSet(id, event.target.checked))}
                 />
                 <strong>{name}</strong>
-                <span className={layout.hint}>{formatCount(faceCount - excludedCount)} faces</span>
+                <span className={layout.hint}>{formatCounted(faceCount - excludedCount, 'face')}</span>
               </label>
               {set && <Chosen set={set} name={name} />}
             </li>
@@ -44,7 +44,7 @@ export function SetsPanel() {
         <p className={layout.hint}>
           {open ? (
             <>
-              New faces are added to “{open.name}”, the dataset open on the <Link href="/faces">Faces</Link>{' '}
+              New faces are added to "{open.name}", the dataset open on the <Link href="/faces">Faces</Link>{' '}
               screen: import a folder with one folder of pictures for each class.
             </>
           ) : (
@@ -105,7 +105,7 @@ function Chosen({ set: { id, faces, part, genuine }, name }: { set: ChosenSet; n
       )}
       {part !== 'all' && (
         <p className={layout.hint}>
-          Split by the dataset’s own folders, or else as in each detector’s training, so that the test part
+          Split by the dataset's own folders, or else as in each detector's training, so that the test part
           has nothing it was trained on.
         </p>
       )}

@@ -71,7 +71,7 @@ const standing = (label: string): string =>
 function genuineSentence(labels: readonly string[]): string {
   const genuine = bonaFideClass(labels);
   if (genuine !== null)
-    return `“${displayText(genuine)}” is the genuine class; all other classes count as attacks.`;
+    return `"${displayText(genuine)}" is the genuine class; all other classes count as attacks.`;
   return labels.some(soundsGenuine)
     ? 'Several classes are genuine by their names. Give them one name to merge them.'
     : 'No name says which class is genuine. Rename that class to real, live or bona fide.';

@@ -16,7 +16,7 @@ import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { reportFailure } from '@/app/reportFailure';
 import layout from '@/app/ui/layout.module.css';
-import { formatBytes, formatCount } from '@/lib/format';
+import { formatBytes, formatCount, formatCounted } from '@/lib/format';
 import type { DatasetInfo } from '@/workers/protocol';
 import { SecondParserBox } from './SecondParserBox';
 import styles from './DatasetsPanel.module.css';
@@ -40,8 +40,7 @@ export function DatasetsPanel() {
             >
               <strong>{dataset.name}</strong>
               <span>
-                {formatCount(dataset.faceCount)} {dataset.faceCount === 1 ? 'face' : 'faces'},{' '}
-                {formatBytes(dataset.sizeBytes)}
+                {formatCounted(dataset.faceCount, 'face')}, {formatBytes(dataset.sizeBytes)}
               </span>
             </button>
           </li>

@@ -1,4 +1,4 @@
-/** One face in detail: what is known of it, leave it out, take another of the photograph, correct its map. */
+/** One face in detail: what is known of it, its class, leave it out, take another of the photograph, correct its map. */
 import { useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { excludeFaces, repaintFace } from '@/app/state/editFaces';
@@ -7,8 +7,10 @@ import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
 import layout from '@/app/ui/layout.module.css';
 import { useCrop } from '@/app/useCrop';
+import { formatCounted } from '@/lib/format';
 import type { LibraryFace } from '@/workers/protocol';
 import { FaceChoice } from './FaceChoice';
+import { FaceClass } from './FaceClass';
 import styles from './FaceDialog.module.css';
 import { missingRegions } from '@/app/state/galleryView';
 import { MapComparison } from './MapComparison';
@@ -70,6 +72,7 @@ export function FaceDialog({ face, score, position, count, onStep, onReplaced, o
         )}
         <div className={layout.stack}>
           <Facts face={face} score={score} />
+          <FaceClass face={face} />
           <Button onClick={() => void reportFailure(() => excludeFaces([face], !face.excluded))}>
             {face.excluded ? 'Use for training again' : 'Leave out of training'}
           </Button>
@@ -82,18 +85,17 @@ export function FaceDialog({ face, score, position, count, onStep, onReplaced, o
 }
 
 function Facts({ face, score }: Pick<FaceDialogProps, 'face' | 'score'>) {
-  const { sourceWidth, sourceHeight, box, facesInPhoto, label, split, group } = face;
+  const { sourceWidth, sourceHeight, box, facesInPhoto, split, group } = face;
   const missing = missingRegions(face);
   const facts: [string, string | undefined][] = [
     [
       'Photograph',
       sourceWidth > 0
-        ? `${sourceWidth} x ${sourceHeight}, ${facesInPhoto} face${facesInPhoto > 1 ? 's' : ''}`
+        ? `${sourceWidth} x ${sourceHeight}, ${formatCounted(facesInPhoto, 'face')}`
         : undefined,
     ],
     ['Crop', `${box.side} x ${box.side} px`],
     ['Missing', missing.join(', ') || 'nothing'],
-    ['Class', label],
     ['Part', split],
     ['Video', group],
     ['Map', `${face.repainted ? 'corrected by hand' : 'as parsed'}${face.parser ? ', BiSeNetV2' : ''}`],

@@ -5,10 +5,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { LibraryFace } from '@/workers/protocol';
-import { FaceTile, TILE_SIDE } from './FaceTile';
+import { FaceTile } from './FaceTile';
 import styles from './FaceGrid.module.css';
 
 const GAP = 8;
+/** CSS pixels; tiles are wider where that fills the line. */
+const SMALLEST_TILE = 96;
 
 interface FaceGridProps {
   faces: readonly LibraryFace[];
@@ -21,16 +23,18 @@ interface FaceGridProps {
 export function FaceGrid({ faces, overlay, scores, onOpen }: FaceGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
-  const columns = Math.max(1, Math.floor((width + GAP) / (TILE_SIDE + GAP)));
+  const columns = Math.max(1, Math.floor((width + GAP) / (SMALLEST_TILE + GAP)));
+  const side = width > 0 ? (width + GAP) / columns - GAP : SMALLEST_TILE;
   const [current, setCurrent] = useState(0);
   const wantsFocus = useRef(false);
   // eslint-disable-next-line react-hooks/incompatible-library -- its functions are used here only, never handed on
   const rows = useVirtualizer({
     count: Math.ceil(faces.length / columns),
     getScrollElement: () => scroller.current,
-    estimateSize: () => TILE_SIDE + GAP,
+    estimateSize: () => side + GAP,
     overscan: 2,
   });
+  useEffect(() => rows.measure(), [rows, side]);
   const focused = Math.min(current, faces.length - 1);
 
   function move(event: KeyboardEvent): void {
@@ -66,7 +70,10 @@ export function FaceGrid({ faces, overlay, scores, onOpen }: FaceGridProps) {
             role="row"
             aria-rowindex={row.index + 1}
             className={styles.row}
-            style={{ transform: `translateY(${row.start}px)` }}
+            style={{
+              transform: `translateY(${row.start}px)`,
+              gridTemplateColumns: `repeat(${columns}, ${side}px)`,
+            }}
           >
             {faces.slice(row.index * columns, (row.index + 1) * columns).map((face, column) => {
               const index = row.index * columns + column;

@@ -7,8 +7,8 @@ import { CROP_SIZE } from '@/lib/regions';
 import type { LibraryFace } from '@/workers/protocol';
 import styles from './FaceTile.module.css';
 
-/** CSS pixels. */
-export const TILE_SIDE = 96;
+/** Canvas pixels a side: more than a tile has on most screens. */
+const SIDE = 128;
 
 interface FaceTileProps {
   face: LibraryFace;
@@ -27,7 +27,7 @@ export function FaceTile({ face, overlay, score, index, isTabStop, onOpen }: Fac
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context || !crop) return;
-    drawPicture(context, parsingPicture(crop.rgb, crop.parsing, CROP_SIZE, overlay), 0, 0, TILE_SIDE);
+    drawPicture(context, parsingPicture(crop.rgb, crop.parsing, CROP_SIZE, overlay), 0, 0, SIDE);
   }, [crop, overlay]);
 
   const said = score?.toFixed(2);
@@ -51,7 +51,7 @@ export function FaceTile({ face, overlay, score, index, isTabStop, onOpen }: Fac
       title={face.name}
       onClick={onOpen}
     >
-      <canvas ref={canvas} width={TILE_SIDE} height={TILE_SIDE} />
+      <canvas ref={canvas} width={SIDE} height={SIDE} />
       {said && (
         <span className={styles.score} aria-hidden="true">
           {said}

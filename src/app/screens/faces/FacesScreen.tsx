@@ -22,11 +22,15 @@ export function FacesScreen() {
       <LinkNotice problem={linkProblem} />
       <div className={layout.columns}>
         <div className={layout.column}>
-          <DatasetsPanel />
           <ImportPanel />
+        </div>
+        <div className={`${layout.column} ${layout.main}`}>
+          <GalleryPanel />
+        </div>
+        <div className={layout.column}>
+          <DatasetsPanel />
           <ClassesPanel />
         </div>
-        <GalleryPanel />
       </div>
     </>
   );

@@ -91,12 +91,14 @@ function Controls({ view, onChange, detector, scores }: ScoreFilterProps) {
 
 function NoDetector() {
   return (
-    <div className={layout.row}>
+    <div className={layout.tight}>
       <p className={layout.hint}>
-        No detector is saved in this browser yet: train one, open a file, or use the
+        No detector is saved in this browser yet: train one, open a file, or use the demonstration.
       </p>
-      <ActionButton action={chooseDemo} />
-      <OpenDetectorFiles />
+      <div className={layout.row}>
+        <ActionButton action={chooseDemo} />
+        <OpenDetectorFiles />
+      </div>
     </div>
   );
 }
@@ -144,7 +146,7 @@ function Reading({ detector, scored, total }: { detector: SavedDetector; scored:
   return (
     <p className={layout.hint} data-testid="scored-faces" data-scored={scored}>
       {formatCount(scored)} of {formatCount(total)} scored in this session. A raw attack score from 0 to 1,
-      not a verdict: how much more “{name}” finds a face like its attacks than like its genuine faces.{' '}
+      not a verdict: how much more "{name}" finds a face like its attacks than like its genuine faces.{' '}
       {validation ? describeValidation(validation) : 'Its file records no validation.'} Scores of faces that
       it was trained on say nothing.
     </p>

@@ -25,8 +25,8 @@ export function HomeScreen() {
     <div className={styles.page}>
       <h1 className={styles.title}>Watch a model learn what real faces look like</h1>
       <p className={styles.lead}>
-        FSFM Lab pretrains a face security foundation model in this tab, on your own GPU. Photographs never
-        leave the machine: there is no server behind this page.
+        FSFM Lab pretrains a face security foundation model in this tab, on your own GPU or CPU. Photographs
+        never leave the machine: there is no server behind this page.
       </p>
       <div className={`${layout.row} ${styles.buttons}`}>
         <ActionButton action={watchDemo} variant="primary" />

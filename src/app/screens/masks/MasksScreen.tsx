@@ -47,10 +47,8 @@ export function MasksScreen() {
         <div className={layout.column}>
           <FacePanel />
           <MaskControls />
-          <ModelPanel />
-          <SharePanel />
         </div>
-        <div className={layout.column}>
+        <div className={`${layout.column} ${layout.main}`}>
           <SurveyBar />
           <div className={styles.cards}>
             {strategies.map((strategy) => (
@@ -58,6 +56,10 @@ export function MasksScreen() {
             ))}
             <MaskLegend />
           </div>
+        </div>
+        <div className={layout.column}>
+          <ModelPanel />
+          <SharePanel />
         </div>
       </div>
       <Drawing />

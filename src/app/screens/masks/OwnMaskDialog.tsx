@@ -92,7 +92,7 @@ export function OwnMaskDialog({ edited, shown }: OwnMaskDialogProps) {
         </div>
         <div className={layout.stack}>
           <RegionFates own={own} onChange={(regions) => change({ regions })} />
-          <div className={styles.row}>
+          <div className={layout.control}>
             <label htmlFor="own-rest">Random patches</label>
             <Select
               id="own-rest"

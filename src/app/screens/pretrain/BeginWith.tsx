@@ -5,6 +5,7 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
 import layout from '@/app/ui/layout.module.css';
+import { formatCounted } from '@/lib/format';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { beginWith } from './intake';
 import styles from './BeginWith.module.css';
@@ -51,7 +52,7 @@ function Chosen({ name, report: { size, epoch } }: ChosenWeights) {
   return (
     <>
       <b>{name}</b> ({size}
-      {epoch !== null && `, epoch ${epoch}`})
+      {epoch !== null && `, ${formatCounted(epoch + 1, 'epoch')} done`})
     </>
   );
 }

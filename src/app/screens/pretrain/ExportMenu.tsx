@@ -26,7 +26,7 @@ interface Group {
 const GROUPS: readonly Group[] = [
   {
     title: 'Weights',
-    hint: 'Online network; the .pth holds the optimiser too, and the authors’ code resumes from it.',
+    hint: "Online network; the .pth holds the optimiser too, and the authors' code resumes from it.",
     actions: [exportCheckpoint, exportPytorch, exportPytorchTarget, exportOnnx],
   },
   {
@@ -36,7 +36,7 @@ const GROUPS: readonly Group[] = [
   },
   {
     title: 'Everything',
-    hint: 'All of these in one file; or the state, the faces and the command to continue in the authors’ multi-GPU code.',
+    hint: "All of these in one file; or the state, the faces and the command to continue in the authors' multi-GPU code.",
     actions: [exportBundle, exportCluster],
   },
 ];

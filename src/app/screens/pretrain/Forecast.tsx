@@ -5,7 +5,7 @@ import { forecastRun, useForecast } from '@/app/state/forecast';
 import { useSettings, validConfig } from '@/app/state/settingsStore';
 import { isActive, useTraining } from '@/app/state/trainingStore';
 import layout from '@/app/ui/layout.module.css';
-import { formatBytes, formatCount } from '@/lib/format';
+import { formatBytes, formatCount, formatCounted } from '@/lib/format';
 import styles from './Forecast.module.css';
 
 /** Sliders move through many values; only where they rest is worth a question to the worker. */
@@ -47,7 +47,7 @@ export function Forecast() {
             note={`${formatCount(trainedParameters)} trained`}
           />
           <Fact name="Memory" value={formatBytes(bytes)} note="at the peak of a step" />
-          <Fact name="Run" value={`${formatCount(totalSteps)} steps`} note={`${stepsPerEpoch} per epoch`} />
+          <Fact name="Run" value={formatCounted(totalSteps, 'step')} note={`${stepsPerEpoch} per epoch`} />
         </dl>
       );
     }

@@ -36,7 +36,7 @@ export function PicturesPanel() {
             {picturesStep === null ? 'no pictures yet' : `step ${picturesStep}`}
           </span>
           <Help label="What the pictures show">
-            <dl className={`${layout.tight} ${layout.tight} ${layout.terms}`}>
+            <dl className={`${layout.tight} ${layout.terms}`}>
               {PICTURES.map(({ kind, label, sentence }) => (
                 <div key={kind}>
                   <dt>{label}</dt>
@@ -50,8 +50,8 @@ export function PicturesPanel() {
     >
       {ids.length === 0 ? (
         <p className={layout.muted}>
-          Imported faces appear here. Then press Start: the model&rsquo;s reconstructions follow with the
-          first steps.
+          Imported faces appear here. Then press Start: the model's reconstructions follow with the first
+          steps.
         </p>
       ) : (
         <>

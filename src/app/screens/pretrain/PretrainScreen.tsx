@@ -26,12 +26,14 @@ export function PretrainScreen() {
       <div className={layout.columns}>
         <div className={layout.column}>
           <FacesPanel />
-          <SettingsPanel />
         </div>
-        <div className={layout.column}>
+        <div className={`${layout.column} ${layout.main}`}>
           <RunPanel />
           <PicturesPanel />
           <CurvesPanel />
+        </div>
+        <div className={layout.column}>
+          <SettingsPanel />
         </div>
       </div>
     </>

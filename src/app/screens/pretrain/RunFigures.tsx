@@ -85,7 +85,7 @@ const FIGURES: readonly Figure[] = [
 export function RunFigures() {
   const latest = usePretraining((state) => state.latest);
   return (
-    <div className={layout.tight}>
+    <div className={`${layout.tight} ${layout.figuresBox}`}>
       <StepProgress latest={latest} />
       <dl className={`${layout.figures} ${styles.figures}`}>
         {FIGURES.map(({ label, testId, value, text, meaning }) => (
@@ -115,7 +115,7 @@ function StepProgress({ latest }: { latest: PretrainRow | null }) {
         {latest && (
           <span className={layout.muted}>
             {' '}
-            of {totalSteps}, epoch {latest.epoch.toFixed(1)}
+            of {totalSteps}, {latest.epoch.toFixed(1)} epochs done
           </span>
         )}
       </span>

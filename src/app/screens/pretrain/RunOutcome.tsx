@@ -1,6 +1,7 @@
 /** What a run that ended leaves behind, and what to do next. */
 import { usePretraining } from '@/app/state/trainingStore';
 import { Notice } from '@/app/ui/Notice';
+import { formatCounted } from '@/lib/format';
 
 export function RunOutcome() {
   const status = usePretraining((state) => state.status);
@@ -16,7 +17,7 @@ export function RunOutcome() {
       );
     case 'stopped':
       return (
-        <Notice tone="info" title={`Stopped after ${status.step} steps`}>
+        <Notice tone="info" title={`Stopped after ${formatCounted(status.step, 'step')}`}>
           <p>
             Weights, figures and pictures are still here for export, and the run is saved on the Runs screen.
             Press Start for a new run.
@@ -25,7 +26,7 @@ export function RunOutcome() {
       );
     case 'failed':
       return (
-        <Notice tone="danger" title={`The run failed after ${status.step} steps`}>
+        <Notice tone="danger" title={`The run failed after ${formatCounted(status.step, 'step')}`}>
           <p>{status.error.message}</p>
           <p>
             <strong>What is still here:</strong> the faces, the settings, all figures up to that step and the

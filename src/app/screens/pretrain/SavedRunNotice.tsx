@@ -8,6 +8,7 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { NotSavedNotice, OtherBitsNotice, PassedOverNotice } from '@/app/ui/CheckpointNotice';
 import { Notice } from '@/app/ui/Notice';
 import layout from '@/app/ui/layout.module.css';
+import { formatCounted } from '@/lib/format';
 import { strategyText } from '@/lib/maskingStrategies';
 import { useShallow } from 'zustand/react/shallow';
 
@@ -27,8 +28,8 @@ export function SavedRunNotice() {
   return (
     <Notice tone="info" title={`A run can be resumed from step ${run.step}`}>
       <p>
-        {run.config.preset}, {strategyText(run.config.masking).title}, {run.faceCount} faces, saved{' '}
-        {new Date(run.updatedAt).toLocaleString()}. {continuation(run, engine)}
+        {run.config.preset}, {strategyText(run.config.masking).title}, {formatCounted(run.faceCount, 'face')},
+        saved {new Date(run.updatedAt).toLocaleString()}. {continuation(run, engine)}
       </p>
       <div className={layout.row}>
         <ActionButton action={resumeSaved} variant="primary" />

@@ -13,6 +13,7 @@ import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { ABLATION_KINDS, ABLATION_TITLES, MOST_SEEDS } from '@/lib/ablation';
 import { PRETRAINING } from '@/lib/config';
+import { formatCounted } from '@/lib/format';
 import { AblationView } from './AblationView';
 
 const KINDS = ABLATION_KINDS.map((value) => ({ value, label: ABLATION_TITLES[value] }));
@@ -65,7 +66,7 @@ function BeginAblation() {
         <ObstacleHint action={makeAblation} />
       </div>
       <p className={layout.hint}>
-        {PRETRAINING.summary(draft)}; {faceCount} faces. These are the settings and faces of{' '}
+        {PRETRAINING.summary(draft)}; {formatCounted(faceCount, 'face')}. These are the settings and faces of{' '}
         <Link href="/pretrain">Pretrain</Link>.
       </p>
     </div>

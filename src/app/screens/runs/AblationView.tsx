@@ -10,7 +10,7 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
 import { ABLATION_TITLES } from '@/lib/ablation';
-import { formatDuration, formatMetric } from '@/lib/format';
+import { formatCounted, formatDuration, formatMetric } from '@/lib/format';
 import type { AblationInfo, PretrainRunInfo } from '@/workers/protocol';
 import styles from './Runs.module.css';
 
@@ -33,8 +33,8 @@ export function AblationView({ ablation }: { ablation: AblationInfo }) {
       </h3>
       <p className={layout.hint} data-testid="ablation-state" data-done={settled} data-total={runs.length}>
         {settled} of {runs.length} runs done{going ? ', active' : done ? '' : ', interrupted'};{' '}
-        {runs[0].config.preset}, {runs[0].config.epochs} epochs, {dataset && `${dataset}, `}
-        {faces.length} faces
+        {runs[0].config.preset}, {formatCounted(runs[0].config.epochs, 'epoch')}, {dataset && `${dataset}, `}
+        {formatCounted(faces.length, 'face')}
       </p>
       {going && <Progress label="runs" done={settled} total={runs.length} />}
       <div className={layout.row}>

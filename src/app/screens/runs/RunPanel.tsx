@@ -19,6 +19,7 @@ import { NameForm } from '@/app/ui/NameForm';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
+import { formatCounted } from '@/lib/format';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
 import { RunExports } from './RunExports';
@@ -75,7 +76,7 @@ function Facts({ run }: { run: RunInfo }) {
     ['Settings', settingsSummary(run)],
     [
       'Data',
-      `${dataset ? `${dataset}, ` : ''}${faceCount} faces, fingerprint ${datasetFingerprint.slice(0, 12)}`,
+      `${dataset ? `${dataset}, ` : ''}${formatCounted(faceCount, 'face')}, fingerprint ${datasetFingerprint.slice(0, 12)}`,
     ],
     ['Made with', `${adapter}, FSFM Lab ${versions.fsfmLab}`],
   ];

@@ -8,7 +8,7 @@ import { setOpenRun, toggleCompared } from '@/app/state/runsView';
 import { Panel } from '@/app/ui/Panel';
 import { TextInput } from '@/app/ui/TextInput';
 import layout from '@/app/ui/layout.module.css';
-import { formatBytes, formatDuration, formatMetric } from '@/lib/format';
+import { formatBytes, formatCounted, formatDuration, formatMetric } from '@/lib/format';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
 import styles from './Runs.module.css';
@@ -140,7 +140,7 @@ function SortHead({ column: { key, label, numeric }, sort, onSort }: SortHeadPro
   return (
     <th
       scope="col"
-      className={numeric ? styles.number : undefined}
+      className={key === 'name' ? styles.title : numeric ? styles.number : undefined}
       aria-sort={active ? (sort.down ? 'descending' : 'ascending') : undefined}
     >
       <button type="button" onClick={() => onSort({ key, down: active ? !sort.down : false })}>
@@ -166,7 +166,7 @@ function RunRow({ run, openId, comparedIds }: RunsTableProps & { run: RunInfo })
           onChange={() => toggleCompared(id)}
         />
       </td>
-      <th scope="row">
+      <th scope="row" className={styles.title}>
         <button
           type="button"
           className={styles.name}
@@ -188,17 +188,17 @@ function RunRow({ run, openId, comparedIds }: RunsTableProps & { run: RunInfo })
         </span>
       </td>
       <td>{config.preset}</td>
-      <td>{methodOf(run)}</td>
-      <td>
+      <td className={styles.folds}>{methodOf(run)}</td>
+      <td className={styles.folds}>
         {dataset && `${dataset}, `}
-        {faceCount} faces
+        {formatCounted(faceCount, 'face')}
       </td>
       <td className={styles.number}>{formatMetric(bestLoss ?? loss)}</td>
       <td className={styles.number}>{formatMetric(bestAuc)}</td>
       <td className={styles.number}>{progressOf(run)}</td>
       <td className={styles.number}>{formatDuration(trainedMs)}</td>
       <td className={styles.number}>{formatBytes(sizeBytes)}</td>
-      <td className={styles.number}>{new Date(updatedAt).toLocaleString()}</td>
+      <td className={`${styles.number} ${styles.folds}`}>{new Date(updatedAt).toLocaleString()}</td>
     </tr>
   );
 }
@@ -212,8 +212,8 @@ function SpaceLine() {
   const low = space.usedBytes > LOW_SHARE * space.quotaBytes;
   return (
     <span className={low ? styles.low : layout.hint} data-testid="space">
-      Runs: {formatBytes(ofRuns)}. Storage used: {formatBytes(space.usedBytes)} of{' '}
-      {formatBytes(space.quotaBytes)}.{low && ': delete runs or datasets before the next one'}
+      {formatBytes(ofRuns)} in runs. Storage used: {formatBytes(space.usedBytes)} of{' '}
+      {formatBytes(space.quotaBytes)}.{low && ' Delete runs or datasets before the next one.'}
     </span>
   );
 }

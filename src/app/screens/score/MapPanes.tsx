@@ -1,5 +1,5 @@
 /**
- * Photograph, crop, map and reconstruction side by side in one zoom and pan, with a read-out of the pixel pointed at.
+ * Photograph, map and reconstruction side by side in one zoom and pan, with a read-out of the pixel pointed at.
  * Wheel or + and - zoom, dragging or Shift and arrows pan, arrows move the read-out, 0 shows the whole crop.
  */
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
@@ -26,11 +26,13 @@ interface MapPanesProps {
   crop: FaceCrop;
   map: ScoreMap | null;
   reconstruction: Rgba | null;
+  /** Pictures that will be there when all is worked out: they have their places from the beginning. */
+  count: number;
 }
 
 type Place = { x: number; y: number };
 
-export function MapPanes({ photo, face, crop, map, reconstruction }: MapPanesProps) {
+export function MapPanes({ photo, face, crop, map, reconstruction, count }: MapPanesProps) {
   const { opacity, query } = useScore((state) => state.view);
   const [view, setView] = useState<SharedView>(WHOLE_CROP);
   const [place, setPlace] = useState<Place | null>(null);
@@ -84,15 +86,16 @@ export function MapPanes({ photo, face, crop, map, reconstruction }: MapPanesPro
   }
 
   const panes: { label: string; layers: Layer[] }[] = [
-    { label: 'Photograph', layers: original ? [original] : [] },
-    { label: 'Crop', layers: [cropLayer] },
-    { label: 'Map', layers: mapLayer ? [cropLayer, { ...mapLayer, alpha: opacity }] : [cropLayer] },
+    // In the same zoom the crop shows what the photograph does, only less sharply.
+    original ? { label: 'Photograph', layers: [original] } : { label: 'Crop', layers: [cropLayer] },
+    ...(mapLayer ? [{ label: 'Map', layers: [cropLayer, { ...mapLayer, alpha: opacity }] }] : []),
     ...(reconstructed ? [{ label: 'Reconstruction', layers: [reconstructed] }] : []),
   ];
   return (
     <div className={layout.tight}>
       <div
-        className={`${layout.tiles} ${styles.panes}`}
+        className={styles.panes}
+        data-count={count}
         role="group"
         tabIndex={0}
         aria-label="Maps. Arrows move the read-out, + and - zoom, Shift and arrows pan, 0 shows the whole crop."

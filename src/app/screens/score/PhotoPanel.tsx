@@ -8,6 +8,7 @@ import layout from '@/app/ui/layout.module.css';
 import { useActiveDetector } from '@/app/useScoreDetectors';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import { attackScore } from '@/lib/calibration';
+import { formatCounted } from '@/lib/format';
 import type { FaceBox } from '@/workers/protocol';
 import styles from './Score.module.css';
 
@@ -41,7 +42,7 @@ function Photograph({ photo }: { photo: ScorePhoto }) {
       ) : (
         <p className={layout.hint}>
           {photo.status === 'waiting' || photo.status === 'working' ? 'Queued. ' : ''}
-          {width > 0 && `${width} x ${height} px, ${faces.length} ${faces.length === 1 ? 'face' : 'faces'}`}
+          {width > 0 && `${width} x ${height} px, ${formatCounted(faces.length, 'face')}`}
           {unusable.length > 0 && `, ${unusable.length} more that cannot be scored`}
           {faces.length > 1 && '. Faces below about 60 px are often not found.'}
         </p>

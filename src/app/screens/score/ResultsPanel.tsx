@@ -13,7 +13,7 @@ import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { THUMBNAIL_SIDE } from '@/app/viz/thumbnail';
 import { useActiveDetector, useOpenDetectors, useSecondDetector } from '@/app/useScoreDetectors';
-import { formatCount, formatFigure } from '@/lib/format';
+import { formatCount, formatCounted, formatFigure } from '@/lib/format';
 import type { ScoreView } from '@/lib/scoreView';
 import styles from './Results.module.css';
 
@@ -44,7 +44,7 @@ export function ResultsPanel() {
         <span className={layout.hint}>
           {detector && `Scores by ${detector.name}. `}
           {rows.length < all.length && `${formatCount(rows.length)} of `}
-          {all.length === 1 ? '1 row' : `${formatCount(all.length)} rows`}
+          {formatCounted(all.length, 'row')}
         </span>
       }
     >

@@ -56,8 +56,8 @@ export function RobustnessPanel() {
           </div>
         ) : (
           <p className={layout.hint}>
-            A score that crosses the threshold under mild compression says more about the picture&rsquo;s
-            history than about the face.
+            A score that crosses the threshold under mild compression says more about the picture's history
+            than about the face.
           </p>
         )}
       </div>

@@ -33,9 +33,8 @@ export function ScoreScreen() {
       <div className={layout.columns}>
         <div className={layout.column}>
           <PhotosPanel />
-          <DetectorPanel />
         </div>
-        <div className={layout.column}>
+        <div className={`${layout.column} ${layout.main}`}>
           {isEmpty ? (
             <FirstLook />
           ) : (
@@ -50,6 +49,9 @@ export function ScoreScreen() {
               <ResultsPanel />
             </>
           )}
+        </div>
+        <div className={layout.column}>
+          <DetectorPanel />
         </div>
       </div>
     </>

@@ -52,6 +52,7 @@ interface WhyProps {
 function Why({ photo, face, crop, detector }: WhyProps) {
   const kind = useScore((state) => state.view.map);
   const [classIndex, setClassIndex] = useState(() => mostProbable(face, detector));
+  const hasNetwork = useScore((state) => state.reconstructor !== null);
   const { map, reconstruction, regions, status, error } = useScoreMap(crop, detector, classIndex);
   useEffect(() => useScore.setState({ shownMap: map && { faceKey: face.key, map } }), [face.key, map]);
   return (
@@ -60,16 +61,23 @@ function Why({ photo, face, crop, detector }: WhyProps) {
       {kind === 'residual' && <ResidualSource />}
       {error && <Notice tone="warning" title="This map cannot be shown" error={error} />}
       {status === 'working' && <Progress label="computing the map" done={0} total={0} />}
-      <MapPanes photo={photo} face={face} crop={crop} map={map} reconstruction={reconstruction} />
-      <MapLegend kind={kind} />
-      {map && isSilent(map) && (
-        <p className={layout.hint}>No patch raises the score of this class, so the map is empty.</p>
-      )}
-      <div className={layout.tiles}>
-        <MapCardView kind={kind} />
-        {kind === 'occlusion' && regions && (
-          <RegionTable regions={regions} name={detector.classes[classIndex]} />
-        )}
+      <div className={layout.beside}>
+        <div className={layout.stack}>
+          <MapPanes
+            {...{ photo, face, crop, map, reconstruction }}
+            count={kind !== 'residual' ? 2 : hasNetwork ? 3 : 1}
+          />
+          {map && isSilent(map) && (
+            <p className={layout.hint}>No patch raises the score of this class, so the map is empty.</p>
+          )}
+          {kind === 'occlusion' && regions && (
+            <RegionTable regions={regions} name={detector.classes[classIndex]} />
+          )}
+        </div>
+        <div className={layout.stack}>
+          <MapLegend kind={kind} />
+          <MapCardView kind={kind} />
+        </div>
       </div>
     </div>
   );

@@ -44,7 +44,7 @@ export const MAP_CARDS: Readonly<Record<ScoreMapKind, MapCard>> = {
   },
   residual: {
     label: 'Reconstruction residual',
-    what: 'How far a pretrained network’s reconstruction of each hidden patch is from the picture.',
+    what: "How far a pretrained network's reconstruction of each hidden patch is from the picture.",
     read: 'Bright patches differ from what the network expects of real faces. 1 is the error of predicting the mean of the patch. Compare with the same place on other faces: every face is bright somewhere.',
     caution:
       'It does not come from the detector and has no effect on the score. Hair, glasses, text and sharp edges are hard to reconstruct in any genuine photograph; a smooth fake can be easy. Each patch is normalised by its own contrast, so mere noise is bright where there is little else, as on a plain wall or a bare forehead. The reconstruction takes brightness and contrast from the true patch; a small network adds little more than that.',

@@ -17,7 +17,7 @@ import { SettingField } from '@/app/ui/settings/SettingField';
 import layout from '@/app/ui/layout.module.css';
 import { bonaFideClass } from '@/lib/bonaFide';
 import { DETECTOR } from '@/lib/detectorConfig';
-import { formatCount } from '@/lib/format';
+import { formatCount, formatCounted } from '@/lib/format';
 import type { SettingValue } from '@/lib/settings/kinds';
 import { trainIntake } from './intake';
 
@@ -39,7 +39,7 @@ export function DataPanel() {
   return (
     <Panel
       title="Labelled faces"
-      tools={<span data-testid="train-face-count">{`${formatCount(usable.length)} faces`}</span>}
+      tools={<span data-testid="train-face-count">{formatCounted(usable.length, 'face')}</span>}
     >
       <div className={layout.stack}>
         {datasets.length > 0 && (
@@ -64,7 +64,7 @@ export function DataPanel() {
               <tr>
                 <th scope="col">Class</th>
                 <th scope="col">Train</th>
-                <th scope="col">Valid.</th>
+                <th scope="col">Validation</th>
                 <th scope="col">Test</th>
               </tr>
             </thead>
@@ -83,7 +83,7 @@ export function DataPanel() {
           <NothingToSplit unlabelled={left} />
         )}
         {plan !== null && left > 0 && (
-          <p className={layout.hint}>{`${formatCount(left)} faces without a class are left out.`}</p>
+          <p className={layout.hint}>{`Left out, since without a class: ${formatCounted(left, 'face')}.`}</p>
         )}
         {plan !== null && plan.unused > 0 && (
           <p className={layout.hint}>

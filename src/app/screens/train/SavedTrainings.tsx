@@ -11,7 +11,7 @@ import layout from '@/app/ui/layout.module.css';
 import { Notice } from '@/app/ui/Notice';
 import { UnreadableRuns } from '@/app/ui/UnreadableRuns';
 import { detectorTitle } from '@/lib/detectorTitle';
-import { formatBytes } from '@/lib/format';
+import { formatBytes, formatCounted } from '@/lib/format';
 import type { FinetuneRunInfo } from '@/workers/protocol';
 
 export function SavedTrainings() {
@@ -80,9 +80,9 @@ function SavedTraining({ run }: { run: FinetuneRunInfo }) {
       }
     >
       <p>
-        {run.name || detectorTitle(config, run.dataset)}, {faceCount} faces; {epochs} of {config.epochs}{' '}
-        epochs are done. Saved {new Date(updatedAt).toLocaleString()}, {formatBytes(sizeBytes)}.{' '}
-        {continuation(run, engine)}
+        {run.name || detectorTitle(config, run.dataset)}, {formatCounted(faceCount, 'face')}; {epochs} of{' '}
+        {config.epochs} epochs are done. Saved {new Date(updatedAt).toLocaleString()},{' '}
+        {formatBytes(sizeBytes)}. {continuation(run, engine)}
       </p>
     </Notice>
   );

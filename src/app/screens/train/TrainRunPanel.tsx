@@ -70,7 +70,7 @@ function Figures() {
     ['Loss', 'train-loss', formatMetric(latest?.loss)],
     ['Validation loss', 'validation-loss', formatMetric(last?.validationLoss)],
     ['Validation AUC', 'validation-auc', formatMetric(last?.validationAuc)],
-    ['Best AUC', 'best-auc', best ? `${formatMetric(best.validationAuc)} (epoch ${bestEpoch})` : '–'],
+    ['Best AUC', 'best-auc', best ? `${formatMetric(best.validationAuc)} (after epoch ${bestEpoch})` : '–'],
     ['Images / s', 'train-rate', latest ? latest.imagesPerSecond.toFixed(1) : '–'],
     ['Time left', 'train-eta', latest ? formatDuration(latest.etaMs) : '–'],
   ];
@@ -80,16 +80,20 @@ function Figures() {
         label="Steps"
         done={latest?.step ?? 0}
         total={latest?.totalSteps ?? 1}
-        detail={latest ? `${latest.step} of ${latest.totalSteps}, epoch ${latest.epoch.toFixed(1)}` : ''}
+        detail={
+          latest ? `${latest.step} of ${latest.totalSteps}, ${latest.epoch.toFixed(1)} epochs done` : ''
+        }
       />
-      <dl className={layout.figures}>
-        {figures.map(([label, id, text]) => (
-          <div key={id}>
-            <dt>{label}</dt>
-            <dd data-testid={id}>{text}</dd>
-          </div>
-        ))}
-      </dl>
+      <div className={layout.figuresBox}>
+        <dl className={layout.figures}>
+          {figures.map(([label, id, text]) => (
+            <div key={id}>
+              <dt>{label}</dt>
+              <dd data-testid={id}>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
       {last?.validationAuc === null && (
         <p className={layout.hint}>
           Validation has no AUC (–): its faces are of one class. Add faces of the other, or give validation a

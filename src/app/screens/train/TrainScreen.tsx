@@ -27,9 +27,8 @@ export function TrainScreen() {
       <div className={layout.columns}>
         <div className={layout.column}>
           <DataPanel />
-          <DetectorPanel />
         </div>
-        <div className={layout.column}>
+        <div className={`${layout.column} ${layout.main}`}>
           <TrainRunPanel />
           {blends && <BlendPanel />}
           <ValidationPanel />
@@ -37,6 +36,9 @@ export function TrainScreen() {
           <Panel title="Detectors saved in this browser">
             <SavedDetectors />
           </Panel>
+        </div>
+        <div className={layout.column}>
+          <DetectorPanel />
         </div>
       </div>
     </>

@@ -14,8 +14,8 @@ export function FiguresTable({ report: { frame, video } }: { report: DetectorRep
       <thead>
         <tr>
           <th scope="col">Figure</th>
-          <th scope="col">Frames</th>
-          {video && <th scope="col">Videos</th>}
+          <th scope="col">{video ? 'Single frames' : 'Value'}</th>
+          {video && <th scope="col">Whole videos</th>}
         </tr>
       </thead>
       <tbody>
