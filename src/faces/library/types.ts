@@ -57,6 +57,8 @@ export type ImportSource = { path: string; file: Blob } | { handle: FileSystemHa
 export interface ImportOptions {
   /** What was chosen, for people: "3 files", "folder portraits". */
   label: string;
+  /** Files that are looked at at once; the result does not depend on it. */
+  atOnce: number;
 }
 
 export interface ImportCounts {
@@ -92,7 +94,7 @@ export type LibraryEvent =
       type: 'progress';
       datasetId: string;
       counts: ImportCounts;
-      perSecond: number;
+      facesPerSecond: number;
       /** NaN before the first file. */
       etaMs: number;
       /** Faces and failures since the last event; already lasting. */
