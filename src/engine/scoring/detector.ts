@@ -10,13 +10,16 @@ import { CROP_SIZE } from '@/lib/regions';
 import { attentionGradients, type TracedAttention } from '@/ml/explain/attentionGradients';
 import { attentionRelevance, attentionRollout, readOutByPatch } from '@/ml/explain/attentionFlow';
 import { classify, imageFeatures } from '@/ml/model/classifier';
-import { patchCountOf } from '@/ml/model/parameters';
+import { countParameters, patchCountOf } from '@/ml/model/parameters';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
 import type { ByteSource } from '@/storage/byteSource';
 import { normalisePictures } from '../data/faceData';
+import type { Engine } from '../device/engine';
+import { noRoom } from '../device/room';
 import { resampleRgb } from '../data/resample';
+import { forwardNumbers, savedActivations } from '../networks/activations';
 import { CheckpointFile, type LoadProgress } from '../networks/checkpointFile';
 import type { AttentionView } from '../training/events';
 import { detectorLayout, type DetectorInfo } from './detectorInfo';
@@ -51,11 +54,24 @@ export class Detector {
 
   /**
    * @param name for messages
-   * @throws LabError `invalid-file` when the file cannot be read, holds no detector, or one of another geometry
+   * @param engine that it is to compute on
+   * @throws LabError `invalid-file` when the file cannot be read, holds no detector, or one of another geometry,
+   *   `out-of-memory` when the engine has no room for it
    */
-  static async open(source: ByteSource, name: string, onProgress?: LoadProgress): Promise<Detector> {
+  static async open(
+    source: ByteSource,
+    name: string,
+    engine: Pick<Engine, 'mostBytes' | 'memory'>,
+    onProgress?: LoadProgress,
+  ): Promise<Detector> {
     const file = await CheckpointFile.open(source);
     const { model, specs } = detectorLayout(file, name);
+    const bytes = engine.memory().bytes + scoringBytes(model, countParameters(specs));
+    const refusal = noRoom(engine, `Scoring by "${name}", with what is open beside it,`, bytes, [
+      'take other detectors out of use',
+      'choose a smaller detector',
+    ]);
+    if (refusal) throw refusal;
     return new Detector(model, await file.load(specs, onProgress));
   }
 
@@ -185,4 +201,18 @@ function requireFinite(values: ArrayLike<number>): void {
       'Its weights are damaged or of another network: open another copy of the file.',
     );
   }
+}
+
+/** Bytes that a detector takes while it scores a batch, or explains one face with the attention of all blocks. */
+export function scoringBytes(model: ModelConfig, parameters: number): number {
+  const { depth, width, heads } = model;
+  const tokens = 1 + patchCountOf(model);
+  const explained = { depth, tokens, width, heads };
+  const attention = 3 * depth * heads * tokens ** 2;
+  const scored = { ...explained, tokens: BATCH * tokens };
+  const passing = Math.max(
+    forwardNumbers(scored),
+    savedActivations([explained], { recompute: false, precision: 'f32' }) + attention,
+  );
+  return 4 * (parameters + passing);
 }

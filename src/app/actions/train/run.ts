@@ -1,6 +1,7 @@
 /** The training of a detector: begin it, hold it, go through it step by step, end it. */
 import { trainingSession } from '@/app/lab';
 import { useFaces } from '@/app/state/facesStore';
+import { roomObstacle, useDetectorForecast } from '@/app/state/forecast';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { finetuningOf, isActive, useTraining } from '@/app/state/trainingStore';
 import { labelledFaces } from '@/app/state/trainStore';
@@ -18,7 +19,7 @@ export const start: Action = {
   title: 'Start training a detector',
   screens: ['/train'],
   shortcut: 'Alt+S',
-  watches: [useTraining, useFaces, useDetectorSettings],
+  watches: [useTraining, useFaces, useDetectorSettings, useDetectorForecast],
   obstacle: () => {
     const obstacle = trainingObstacle();
     if (obstacle) return obstacle;
@@ -28,7 +29,8 @@ export const start: Action = {
     if (labels.size === 1 && draft.fakes === 'dataset')
       return `All faces are “${[...labels][0]}”: import a second class, or set Fakes to self-blended.`;
     const issues = DETECTOR.issues(draft);
-    return Object.keys(issues).length > 0 ? 'Fix the highlighted settings first.' : null;
+    if (Object.keys(issues).length > 0) return 'Fix the highlighted settings first.';
+    return roomObstacle(useDetectorForecast.getState());
   },
   perform: () => startDetector(useFaces.getState().faces),
 };
