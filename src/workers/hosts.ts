@@ -55,6 +55,8 @@ export const trainingHost = compute('training');
 export const scoringHost = compute('scoring');
 /** The second parser, which is ended in the middle of a face when a person has had enough. */
 export const parsingHost = compute('parsing');
+/** Measures the machine, with both engines in one instance that is ended afterwards. */
+export const measuringHost = compute('measuring');
 
 /** Ends a worker for what it says of its GPU: whoever waits hears it, and the next question goes to a fresh worker. */
 export const failing =

@@ -30,3 +30,7 @@ export type {
 // --------------------------------------------------------------------------------------- training, runs
 
 export type * from './training';
+
+// ----------------------------------------------------------------------------------------------- measuring
+
+export type { MachineReport, MeasureProgress } from '@/engine/measure/machine';
