@@ -1,10 +1,14 @@
 /** What an engine cannot hold is refused before it begins, with the number and a way out that fits. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { defaultPretrainConfig } from '@/lib/config';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
-import { PRESET_NAMES } from '@/lib/presets';
+import { PRESET_NAMES, PRESETS } from '@/lib/presets';
+import { classifierParameters, countParameters } from '@/ml/model/parameters';
+import { blobSource } from '@/storage/byteSource';
 import { forecastDetector, refuseDetector } from '../finetune/forecast';
 import { forecastRun, refuseRun } from '../pretrain/forecast';
+import { Detector, explainingBytes, scoringBytes } from '../scoring/detector';
 
 const GIB = 2 ** 30;
 const FOUR = { mostBytes: 4 * GIB };
@@ -53,5 +57,31 @@ describe('the training of a detector on the CPU engine', () => {
     const [, batch] = /batch size of (\d+)/.exec(remedy)!;
     expect(forecastDetector({ ...config, batchSize: Number(batch) })).toBeLessThanOrEqual(FOUR.mostBytes);
     expect(forecastDetector({ ...config, batchSize: 2 * Number(batch) })).toBeGreaterThan(FOUR.mostBytes);
+  });
+});
+
+describe('a detector on the CPU engine', () => {
+  const engineWith = (mostBytes: number | null, bytes = 0) => ({
+    mostBytes,
+    memory: () => ({ tensors: 0, buffers: 0, bytes, peakBytes: bytes }),
+  });
+  const file = () => blobSource(new Blob([readFileSync('public/demo/detector.safetensors')]));
+
+  it('of any preset, and of a ViT-L, is scored and explained in four gigabytes', () => {
+    const large = { ...PRESETS.base.model, width: 1024, depth: 24, heads: 16 };
+    for (const model of [...Object.values(PRESETS).map((preset) => preset.model), large]) {
+      const weights = countParameters(classifierParameters(model, 2));
+      expect(scoringBytes(model, weights)).toBeLessThan(FOUR.mostBytes);
+      expect(4 * weights + explainingBytes(model)).toBeLessThan(FOUR.mostBytes);
+    }
+  });
+
+  it('is refused before its weights are read where others leave no room for it', async () => {
+    const opened = Detector.open(file(), 'demo', engineWith(4 * GIB, 4 * GIB - 1000));
+    await expect(opened).rejects.toMatchObject({
+      code: 'out-of-memory',
+      message: expect.stringMatching(/^Scoring by "demo".*4\.0 GiB/),
+      remedy: expect.stringContaining('smaller detector'),
+    });
   });
 });

@@ -30,6 +30,7 @@ import { occludeRegions, type RegionEffect } from './occlusion';
 const BATCH = 16;
 
 type Pixels = Pick<FaceCrop, 'rgb'>;
+type Memory = Pick<Engine, 'mostBytes' | 'memory'>;
 
 /** Why a face got its score. Maps are (L), row by row over the grid. */
 export interface Explanation {
@@ -50,6 +51,7 @@ export class Detector {
   private constructor(
     private readonly model: ModelConfig,
     private readonly store: ParameterStore,
+    private readonly engine: Memory,
   ) {}
 
   /**
@@ -61,18 +63,14 @@ export class Detector {
   static async open(
     source: ByteSource,
     name: string,
-    engine: Pick<Engine, 'mostBytes' | 'memory'>,
+    engine: Memory,
     onProgress?: LoadProgress,
   ): Promise<Detector> {
     const file = await CheckpointFile.open(source);
     const { model, specs } = detectorLayout(file, name);
-    const bytes = engine.memory().bytes + scoringBytes(model, countParameters(specs));
-    const refusal = noRoom(engine, `Scoring by "${name}", with what is open beside it,`, bytes, [
-      'take other detectors out of use',
-      'choose a smaller detector',
-    ]);
-    if (refusal) throw refusal;
-    return new Detector(model, await file.load(specs, onProgress));
+    const bytes = scoringBytes(model, countParameters(specs));
+    requireRoom(engine, `Scoring by "${name}"`, bytes);
+    return new Detector(model, await file.load(specs, onProgress), engine);
   }
 
   /** @returns logits (N, C), row by row */
@@ -133,6 +131,7 @@ export class Detector {
     if (!(classIndex in classes)) throw new RangeError(`There is no class ${classIndex}.`);
     const pixels = `${face.id} ${JSON.stringify(statistics)}`;
     if (this.traced?.pixels !== pixels || this.traced.classIndex !== classIndex) {
+      requireRoom(this.engine, 'To say why a face got its score', explainingBytes(this.model));
       const patches = this.patchesOf(this.scaled([face]), statistics);
       try {
         const attention = await attentionGradients(this.store, this.model, patches, classIndex);
@@ -203,16 +202,30 @@ function requireFinite(values: ArrayLike<number>): void {
   }
 }
 
-/** Bytes that a detector takes while it scores a batch, or explains one face with the attention of all blocks. */
+/** Bytes that a detector takes while it scores a batch. */
 export function scoringBytes(model: ModelConfig, parameters: number): number {
   const { depth, width, heads } = model;
+  const tokens = BATCH * (1 + patchCountOf(model));
+  return 4 * (parameters + forwardNumbers({ depth, tokens, width, heads }));
+}
+
+/** Attention matrices that are there at once, of every head: the weights, their gradients, and what leads to either. */
+const ATTENTION_COPIES = 12;
+
+/** Bytes beside the weights while one face is explained with the attention of all blocks. */
+export function explainingBytes(model: ModelConfig): number {
+  const { depth, width, heads } = model;
   const tokens = 1 + patchCountOf(model);
-  const explained = { depth, tokens, width, heads };
-  const attention = 3 * depth * heads * tokens ** 2;
-  const scored = { ...explained, tokens: BATCH * tokens };
-  const passing = Math.max(
-    forwardNumbers(scored),
-    savedActivations([explained], { recompute: false, precision: 'f32' }) + attention,
-  );
-  return 4 * (parameters + passing);
+  const kept = savedActivations([{ depth, tokens, width, heads }], { recompute: false, precision: 'f32' });
+  return 4 * (kept + ATTENTION_COPIES * depth * heads * tokens ** 2);
+}
+
+/** @throws LabError `out-of-memory` when the engine has no room for so much beside what it holds */
+function requireRoom(engine: Memory, what: string, bytes: number): void {
+  const { bytes: held } = engine.memory();
+  const refusal = noRoom(engine, `${what}, with what is open beside it,`, held + bytes, [
+    'take other detectors out of use',
+    'choose a smaller detector',
+  ]);
+  if (refusal) throw refusal;
 }
