@@ -22,7 +22,7 @@ function poolOf(
   const made = loads.map((_, worker) =>
     channelHost(`faces ${worker}`, () => ({
       engine: () => ({
-        init: async (listener: (event: FaceEvent) => void) => {
+        init: async (listener: (event: FaceEvent) => Promise<void>) => {
           init(worker);
           loads[worker]++;
           await listener({ type: 'loading', stage: 'loading models', label: 'MediaPipe', done: 0, total: 3 });
