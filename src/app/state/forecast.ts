@@ -10,25 +10,33 @@ import { latestOnly } from './latestOnly';
 /** Sliders move through many values; only where they rest is worth a question to the worker. */
 export const FORECAST_REST_MS = 250;
 
-type ForecastState<F> =
-  { state: 'none' } | { state: 'ready'; forecast: F } | { state: 'failed'; error: ErrorReport };
+type ForecastState<C, F> =
+  | { state: 'none' }
+  /** `of`: the settings that were asked about. */
+  | { state: 'ready'; forecast: F; of: C }
+  | { state: 'failed'; error: ErrorReport };
 
-type ForecastStore<F> = Store<ForecastState<F>>;
+type ForecastStore<C, F> = Store<ForecastState<C, F>>;
 
-const none = <F>(): ForecastState<F> => ({ state: 'none' });
+type RunForecastState = ForecastState<PretrainConfig, RoomForecast>;
+type DetectorForecastState = ForecastState<DetectorConfig, DetectorForecast>;
 
-export const useForecast: ForecastStore<RoomForecast> = create<ForecastState<RoomForecast>>()(none);
-export const useDetectorForecast: ForecastStore<DetectorForecast> =
-  create<ForecastState<DetectorForecast>>()(none);
+export const useForecast = create<RunForecastState>()(() => ({ state: 'none' }));
+export const useDetectorForecast = create<DetectorForecastState>()(() => ({ state: 'none' }));
 
 const runQuestion = latestOnly();
 const detectorQuestion = latestOnly();
 
 /** Into the store, unless a later question overtook this one. Never rejects. */
-async function tell<F>(store: ForecastStore<F>, answer: Promise<F>, isLatest: () => boolean): Promise<void> {
+async function tell<C, F>(
+  store: ForecastStore<C, F>,
+  of: C,
+  answer: Promise<F>,
+  isLatest: () => boolean,
+): Promise<void> {
   try {
     const forecast = await answer;
-    if (isLatest()) store.setState({ state: 'ready', forecast }, true);
+    if (isLatest()) store.setState({ state: 'ready', forecast, of }, true);
   } catch (error) {
     if (isLatest()) store.setState({ state: 'failed', error: toErrorReport(error) }, true);
   }
@@ -36,24 +44,25 @@ async function tell<F>(store: ForecastStore<F>, answer: Promise<F>, isLatest: ()
 
 /** Of a pretraining run with these settings. Never rejects. */
 export function forecastRun(config: PretrainConfig, faceCount: number): Promise<void> {
-  return tell(
-    useForecast,
-    pretrainRoom.ask((room) => room.forecast(config, faceCount)),
-    runQuestion(),
-  );
+  const answer = pretrainRoom.ask((room) => room.forecast(config, faceCount));
+  return tell(useForecast, config, answer, runQuestion());
 }
 
 /** Of the training of a detector with these settings. Never rejects. */
 export function forecastDetector(config: DetectorConfig): Promise<void> {
-  return tell(
-    useDetectorForecast,
-    finetuneRoom.ask((room) => room.forecast(config)),
-    detectorQuestion(),
-  );
+  const answer = finetuneRoom.ask((room) => room.forecast(config));
+  return tell(useDetectorForecast, config, answer, detectorQuestion());
 }
 
-/** Why what was forecast last has no room on the engine, with the way out; null where it has, or nobody knows. */
-export function roomObstacle(forecast: ForecastState<{ refusal: ErrorReport | null }>): string | null {
-  const refusal = forecast.state === 'ready' ? forecast.forecast.refusal : null;
+/**
+ * Why these settings have no room on the engine, with the way out; null where they have, or nobody has asked yet: the worker
+ * refuses them then.
+ */
+export function roomObstacle<C>(
+  forecast: ForecastState<C, { refusal: ErrorReport | null }>,
+  config: C | null,
+): string | null {
+  if (forecast.state !== 'ready' || JSON.stringify(forecast.of) !== JSON.stringify(config)) return null;
+  const { refusal } = forecast.forecast;
   return refusal && `${refusal.message} ${refusal.remedy}`;
 }

@@ -37,7 +37,8 @@ export const start: Action = {
     if (isImporting()) return 'Faces are still being imported.';
     if (trainingFaces(useFaces.getState().faces).length === 0)
       return 'A run needs faces: use the samples or drop photographs.';
-    return settingObstacle() ?? roomObstacle(useForecast.getState());
+    const config = validConfig(useSettings.getState().draft);
+    return settingObstacle() ?? roomObstacle(useForecast.getState(), config);
   },
   perform: async () => {
     const config = validConfig(useSettings.getState().draft);

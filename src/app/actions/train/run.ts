@@ -30,7 +30,7 @@ export const start: Action = {
       return `All faces are “${[...labels][0]}”: import a second class, or set Fakes to self-blended.`;
     const issues = DETECTOR.issues(draft);
     if (Object.keys(issues).length > 0) return 'Fix the highlighted settings first.';
-    return roomObstacle(useDetectorForecast.getState());
+    return roomObstacle(useDetectorForecast.getState(), DETECTOR.valid(draft));
   },
   perform: () => startDetector(useFaces.getState().faces),
 };
