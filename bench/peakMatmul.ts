@@ -6,7 +6,7 @@ import { onCpu } from './cpuEngine';
 import { JaxMatmul } from './peers/jaxMatmul';
 import { initJax } from './peers/jaxStep';
 import { matmulFlops } from './flops';
-import { timeInterleaved, type Candidate } from './measure';
+import { timeInterleaved, type Candidate } from '@/engine/measure/timing';
 import { withKernelMode } from './session';
 import { settleGpu } from '@/ml/ops/gpu/backend';
 import { linear } from '@/ml/ops/linear';

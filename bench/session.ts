@@ -8,7 +8,7 @@ import { classKey, currentChoices, setChoices, takeUses } from '@/ml/ops/gpu/var
 import { setKernelMode, type KernelMode } from '@/ml/ops/mode';
 import type { BenchOptions } from './cli.mjs';
 import { countGpu } from './gpuCounters';
-import { timeInterleaved, type Candidate } from './measure';
+import { timeInterleaved, type Candidate } from '@/engine/measure/timing';
 import {
   subjectName,
   variantName,

@@ -64,6 +64,16 @@ describe('npm run lab', () => {
     await expect(engine('--threads', '65')).rejects.toThrow(/--threads.*64/);
   });
 
+  it('takes how many photographs are looked at at once, and refuses what is no such number', async () => {
+    const workers = async (...more: string[]) => (await call(undefined, ...more)).faceWorkers;
+    expect(await workers()).toBeUndefined();
+    expect(await workers('--face-workers', '3')).toBe(3);
+    for (const wrong of ['0', '5', '1.5', 'all'])
+      await expect(workers('--face-workers', wrong)).rejects.toThrow(`--face-workers ${wrong}: use 1 to 4`);
+    const score = ['score', '--faces', 'x', '--detector', 'y', '--out', 'z', '--face-workers', '2'];
+    await expect(readLabArguments(score)).rejects.toThrow('--face-workers');
+  });
+
   it('needs neither faces nor settings to go on or to export', async () => {
     const resumed = await readLabArguments(['ablation', '--resume', '--out', 'x']);
     expect(resumed).toMatchObject({ command: 'ablation', resume: true, pictures: [], query: '' });

@@ -7,6 +7,7 @@ import { ABLATION_KINDS, type AblationKind } from '../src/lib/ablation';
 import { PRETRAINING } from '../src/lib/config';
 import { DETECTOR } from '../src/lib/detectorConfig';
 import { ENGINE } from '../src/lib/engineSettings';
+import { MOST_FACE_WORKERS } from '../src/lib/faceWorkers';
 import { SET_PARTS, type SetPart } from '../src/lib/evaluationLink';
 import type { SettingsDefinition } from '../src/lib/settings/define';
 import {
@@ -34,6 +35,7 @@ options
   --resume        resumes what is unfinished in --out DIR (pretrain, ablation, finetune)
   --encoder FILE  finetune: a pretrained model to start from; else from scratch
   --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
+  --face-workers N  find faces in so many photographs at once, 1 to ${MOST_FACE_WORKERS} (default: by cores and memory; not score, export)
   --classes LIST  finetune, evaluate: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
   --part PART     evaluate: all (default), test or validation
@@ -49,10 +51,10 @@ exit status: 0 done, 1 failed, 2 called wrongly, 130 stopped by Ctrl-C with ever
 
 /** The commands, each with the options that it takes beside `ALWAYS`. */
 const TAKES = {
-  pretrain: ['faces', 'count', 'config', 'resume'],
-  ablation: ['faces', 'count', 'config', 'resume', 'kind', 'seeds'],
-  finetune: ['faces', 'config', 'resume', 'encoder', 'classes'],
-  evaluate: ['faces', 'detector', 'genuine', 'part', 'classes'],
+  pretrain: ['faces', 'count', 'face-workers', 'config', 'resume'],
+  ablation: ['faces', 'count', 'face-workers', 'config', 'resume', 'kind', 'seeds'],
+  finetune: ['faces', 'face-workers', 'config', 'resume', 'encoder', 'classes'],
+  evaluate: ['faces', 'face-workers', 'detector', 'genuine', 'part', 'classes'],
   score: ['faces', 'detector'],
   export: ['format', 'run'],
 } as const;
@@ -76,6 +78,8 @@ export interface LabCommand {
   /** Absolute paths. */
   pictures: string[];
   detectors: Named[];
+  /** Photographs that are looked at at once; undefined: as many as suit the machine. */
+  faceWorkers: number | undefined;
   /** New names of classes by their old ones; '' is that of faces without a class. */
   classes: Readonly<Record<string, string>>;
   /** '' where the names of classes must tell. */
@@ -119,11 +123,20 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     pictures: needsFaces ? picturesFor(command, faces, values.count) : [],
     encoder: values.encoder === undefined ? '' : existingFile('encoder', values.encoder),
     detectors: named(detector.map((file) => existingFile('detector', file))),
+    faceWorkers: readFaceWorkers(values['face-workers']),
     classes: readClasses(values.classes),
     genuine: values.genuine ?? '',
     out: resolve(values.out),
     formats: (values.format ?? 'bundle').split(',').map((format) => oneOf('format', FORMATS, format)),
   };
+}
+
+/** @throws Error naming the value and what is allowed */
+function readFaceWorkers(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_FACE_WORKERS) return count;
+  throw new Error(`--face-workers ${text}: use 1 to ${MOST_FACE_WORKERS}`);
 }
 
 /** @throws Error naming the part that is no NAME=CLASS */
@@ -178,6 +191,7 @@ function parseCommand(argv: string[]) {
         part: text,
         faces: texts,
         detector: texts,
+        'face-workers': text,
         ...ENGINE_OPTIONS,
       },
       json: { type: 'boolean', default: false },

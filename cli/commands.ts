@@ -1,6 +1,6 @@
 /** What each command of `npm run lab` asks of the page. */
 import { relative, sep } from 'node:path';
-import type { Ending, LabRequest } from '../src/headless/protocol';
+import type { Ending, ImportRequest, LabRequest } from '../src/headless/protocol';
 import type { Command, LabCommand } from './arguments';
 import { listFiles, type Named } from './files';
 import { givenFiles, type GivenFile, type LabPage } from './lab';
@@ -23,23 +23,22 @@ async function inTurn(steps: readonly (() => Promise<Ending>)[]): Promise<Ending
 /** Imports the files, unless there is something to go on with. */
 function withFaces(
   lab: LabPage,
-  { resume }: LabCommand,
+  { resume, faceWorkers }: LabCommand,
   files: () => GivenFile[],
   request: LabRequest,
 ): Promise<Ending> {
   const train = () => lab.run(request);
-  return resume ? train() : inTurn([() => importFiles(lab, files()), train]);
+  return resume ? train() : inTurn([() => importFiles(lab, files(), { faceWorkers }), train]);
 }
 
-/** @param dataset as `ImportRequest.dataset` */
+/** @param request where they go, and how */
 export async function importFiles(
   lab: LabPage,
   files: readonly GivenFile[],
-  dataset?: string,
-  classes: Readonly<Record<string, string>> = {},
+  request: Omit<ImportRequest, 'command'> = {},
 ): Promise<Ending> {
   await lab.give('faces', files);
-  return lab.run({ command: 'import', classes, ...(dataset === undefined ? {} : { dataset }) });
+  return lab.run({ command: 'import', ...request });
 }
 
 export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand) => Promise<Ending>>> = {
@@ -60,18 +59,21 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
     }),
 
   finetune: async (lab, asked) => {
+    const { classes, faceWorkers } = asked;
     const [folder] = asked.folders;
     const train = async () => {
       if (asked.encoder !== '') await lab.give('encoder', givenFiles([asked.encoder]));
       return lab.run({ command: 'finetune', settings: asked.query, resume: asked.resume });
     };
     if (asked.resume) return train();
-    return inTurn([() => importFiles(lab, namedFrom(folder), undefined, asked.classes), train]);
+    return inTurn([() => importFiles(lab, namedFrom(folder), { classes, faceWorkers }), train]);
   },
 
-  evaluate: (lab, { folders, detectors, part, genuine, classes }) =>
+  evaluate: (lab, { folders, detectors, part, genuine, classes, faceWorkers }) =>
     inTurn([
-      ...folders.map((folder) => () => importFiles(lab, namedFrom(folder), folder.name, classes)),
+      ...folders.map(
+        (folder) => () => importFiles(lab, namedFrom(folder), { dataset: folder.name, classes, faceWorkers }),
+      ),
       async () => {
         await lab.give('detectors', detectors);
         const datasets = folders.map(({ name }) => name);

@@ -93,6 +93,28 @@ test('threads are chosen, and results do not depend on them', async ({ page }) =
   expect(figures[1]).toEqual(figures[0]);
 });
 
+test('what the CPU engine cannot hold is refused before it starts, with a way out that works', async ({
+  page,
+}) => {
+  await page.goto('/pretrain?preset=base');
+  await importFiles(page, samplePaths(1), 1);
+  await expect(page.getByTestId('no-room')).toContainText(
+    /A run with these settings needs about \d\.\d GiB, and the CPU engine can hold 4\.0 GiB/,
+  );
+  const start = page.getByRole('button', { name: 'Start', exact: true });
+  await expect(start).toBeDisabled();
+  await expect(page.getByTestId('start-hint')).toContainText('choose a smaller model');
+  await page.getByLabel('Model', { exact: true }).selectOption('micro');
+  await expect(page.getByTestId('no-room')).toHaveCount(0);
+  await expect(start).toBeEnabled();
+
+  await openScreen(page, '/train?preset=base&mode=full');
+  await expect(page.getByTestId('no-room')).toContainText('Training a detector with these settings needs');
+  await page.getByLabel('Trained part').selectOption('probe');
+  await expect(page.getByTestId('no-room')).toHaveCount(0);
+  await expect(page.getByTestId('detector-forecast')).toContainText('of 4.0 GiB');
+});
+
 /** Of the last step, with all digits. */
 function lastFigures(page: Page): Promise<(string | null)[]> {
   const figures = ['metric-loss-total', 'metric-loss-c3', 'metric-grad-norm'];

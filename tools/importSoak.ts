@@ -1,9 +1,12 @@
 /**
- * `npm run import-soak -- --faces DIR [--count 10000] [--parsed 200] [--json FILE]`: imports many faces into the library of
- * the built app in headless Chromium, with a profile on the disk as a person has. Three passes: crops with given maps
- * (shifted copies of the faces, in the authors' folder format), killed halfway and gone on with in a fresh browser; a
- * storage that is too small; photographs through the parser. Prints rates and the memory of the page's process (Linux).
+ * `npm run import-soak -- --faces DIR [--count 10000] [--parsed 200] [--workers 1] [--rounds 1] [--json FILE]`: imports many
+ * faces into the library of the built app in headless Chromium, with a profile on the disk as a person has. Three passes: crops
+ * with given maps (shifted copies of the faces, in the authors' folder format), killed halfway and gone on with in a fresh
+ * browser; a storage that is too small; photographs through the parser, by each of the given numbers of face workers in turn,
+ * round after round, which must all store the same bytes. `--count 0` leaves the first two out. Prints rates and the memory
+ * of the page's process (Linux).
  */
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,25 +23,34 @@ import { listPictures } from '../cli/files';
 const SIDE = 224;
 const BASES = 100;
 
-const USAGE = 'usage: npm run import-soak -- --faces DIR [--count 10000] [--parsed 200] [--json FILE]';
+const USAGE =
+  'usage: npm run import-soak -- --faces DIR [--count 10000] [--parsed 200] [--workers 1,2] [--rounds 1] [--json FILE]';
 
-const { photographs, count, parsed, json } = await readCommandLine('import-soak', USAGE, () => {
-  const { values } = parseArgs({
-    options: {
-      faces: { type: 'string' },
-      count: { type: 'string', default: '10000' },
-      parsed: { type: 'string', default: '200' },
-      json: { type: 'string' },
-    },
-  });
-  if (!values.faces) throw new Error('--faces: name a folder of face photographs');
-  return {
-    photographs: listPictures(values.faces),
-    count: positiveInteger('count', values.count),
-    parsed: positiveInteger('parsed', values.parsed),
-    json: values.json,
-  };
-});
+const { photographs, count, parsed, workers, rounds, json } = await readCommandLine(
+  'import-soak',
+  USAGE,
+  () => {
+    const { values } = parseArgs({
+      options: {
+        faces: { type: 'string' },
+        count: { type: 'string', default: '10000' },
+        parsed: { type: 'string', default: '200' },
+        workers: { type: 'string', default: '1' },
+        rounds: { type: 'string', default: '1' },
+        json: { type: 'string' },
+      },
+    });
+    if (!values.faces) throw new Error('--faces: name a folder of face photographs');
+    return {
+      photographs: listPictures(values.faces),
+      count: values.count === '0' ? 0 : positiveInteger('count', values.count),
+      parsed: positiveInteger('parsed', values.parsed),
+      workers: values.workers.split(',').map((number) => positiveInteger('workers', number)),
+      rounds: positiveInteger('rounds', values.rounds),
+      json: values.json,
+    };
+  },
+);
 const scratch = mkdtempSync(join(tmpdir(), 'fsfm-soak-'));
 
 function pngChunk(name: string, data: Buffer): Buffer {
@@ -118,8 +130,14 @@ async function makeFolder(page: Page): Promise<string> {
   return set;
 }
 
-async function openLibrary(profile: string, url: string) {
+/** @param cores what the page is told of the machine; absent: the truth */
+async function openLibrary(profile: string, url: string, cores?: number) {
   const context = await chromium.launchPersistentContext(join(scratch, profile), chromiumLaunchOptions());
+  if (cores !== undefined)
+    await context.addInitScript(
+      (told) => Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => told }),
+      cores,
+    );
   const page = context.pages()[0] ?? (await context.newPage());
   await page.goto(`${url}/faces`);
   await page.getByTestId('face-count').waitFor();
@@ -216,34 +234,74 @@ async function fillQuota(url: string) {
   return { quotaMiB: 60, kept, afterReload, message };
 }
 
-async function parse(url: string) {
-  const { context, page } = await openLibrary('parsed', url);
+/** All that the library has stored, rows and pixels, but for what differs with each dataset and hour. */
+async function storedDigest(page: Page): Promise<string> {
+  const parts = await page.evaluate(async () => {
+    const hex = (bytes: ArrayBuffer) =>
+      Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open('fsfm-lab-faces');
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(new Error(String(request.error)));
+    });
+    const read = (store: string) =>
+      new Promise<object[]>((resolve, reject) => {
+        const request = database.transaction(store).objectStore(store).getAll();
+        request.onsuccess = () => resolve(request.result as object[]);
+        request.onerror = () => reject(new Error(String(request.error)));
+      });
+    const rows = [await read('faces'), await read('sources')];
+    const ids = new Set(rows[0].map((row) => (row as { datasetId: string }).datasetId));
+    const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('faces');
+    const files: string[] = [];
+    for (const id of ids)
+      for (const name of ['crops.bin', 'maps.bin']) {
+        const file = await (await (await root.getDirectoryHandle(id)).getFileHandle(name)).getFile();
+        files.push(hex(await crypto.subtle.digest('SHA-256', await file.arrayBuffer())));
+      }
+    return [...rows.map((each) => JSON.stringify(each.map((row) => ({ ...row, datasetId: '' })))), ...files];
+  });
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
+}
+
+async function parse(url: string, round: number, faceWorkers: number) {
+  const { context, page } = await openLibrary(`parsed-${round}-${faceWorkers}`, url, faceWorkers + 1);
   const ids = await processIds(context, 'renderer');
   const began = performance.now();
   await choose(page, photographs.slice(0, parsed));
   const faces = await follow(page);
   const seconds = (performance.now() - began) / 1000;
   const peak = peakMiB(ids);
+  const stored = await storedDigest(page);
   await context.close();
-  return {
-    photographs: parsed,
-    faces,
-    seconds,
-    facesPerSecond: faces / seconds,
-    peakMiB: peak,
+  const result = {
+    ...{ round, faceWorkers, photographs: parsed, faces, seconds, facesPerSecond: faces / seconds },
+    ...{ peakMiB: peak, stored },
   };
+  console.error(JSON.stringify(result));
+  return result;
+}
+
+/** Interleaved: a machine that slows down slows all of them. */
+async function parseAll(url: string) {
+  const results: Awaited<ReturnType<typeof parse>>[] = [];
+  for (let round = 1; round <= rounds; round++)
+    for (const number of workers) results.push(await parse(url, round, number));
+  return results;
 }
 
 await buildApp(console.error);
 const server = await preview({ preview: { host: 'localhost', port: 0 }, logLevel: 'warn' });
 try {
   const url = server.resolvedUrls?.local[0].replace(/\/$/, '') ?? '';
-  const report = { soak: await soak(url), quota: await fillQuota(url), parsed: await parse(url) };
+  const given = count > 0 ? { soak: await soak(url), quota: await fillQuota(url) } : null;
+  const report = { ...given, parsed: await parseAll(url) };
   const text = JSON.stringify(report, null, 2);
   console.log(text);
   if (json) writeFileSync(json, `${text}\n`);
-  const { kept, reached, total } = report.soak;
-  process.exitCode = total === count && kept > 0 && kept <= reached + 32 ? 0 : 1;
+  const isSame = new Set(report.parsed.map(({ stored }) => stored)).size === 1;
+  const { kept, reached, total } = given?.soak ?? { kept: 1, reached: 1, total: count };
+  process.exitCode = isSame && total === count && kept > 0 && kept <= reached + 32 ? 0 : 1;
 } finally {
   await server.close();
   rmSync(scratch, { recursive: true, force: true });

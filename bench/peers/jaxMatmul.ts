@@ -1,6 +1,6 @@
 /** A plain square product in jax-js, one of the candidates for the session's matmul yardstick. */
 import { blockUntilReady, defaultDevice, jit, numpy as np, tree } from '@jax-js/jax';
-import type { Candidate } from '../measure';
+import type { Candidate } from '@/engine/measure/timing';
 import type { JaxDevice } from './jaxStep';
 
 export class JaxMatmul implements Candidate {

@@ -6,7 +6,7 @@
 import wasmBinaryUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import wasmModuleUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import * as ort from 'onnxruntime-web/webgpu';
-import type { Candidate } from '../measure';
+import type { Candidate } from '@/engine/measure/timing';
 
 /** A peer's encoder, ready to be timed. */
 export interface EncoderPeer extends Candidate {

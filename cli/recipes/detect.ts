@@ -88,9 +88,9 @@ async function importAll(lab: LabPage): Promise<{ labelled: string; real: string
     const found = listPictures(path, 'real');
     real.push(datasetOf(path, found));
     // Without their folders: these have no classes.
-    finished(await importFiles(lab, givenFiles(found), datasetOf(path, found)));
+    finished(await importFiles(lab, givenFiles(found), { dataset: datasetOf(path, found) }));
   }
-  finished(await importFiles(lab, namedFrom(folder, pictures), labelled));
+  finished(await importFiles(lab, namedFrom(folder, pictures), { dataset: labelled }));
   return { labelled, real };
 }
 

@@ -1,8 +1,11 @@
-/** The first look, behind one button: sample faces, the smallest model, and a run that begins by itself. */
+/** The first look, behind one button: sample faces, a small model, and a run that begins by itself. */
 import { toast } from 'sonner';
+import { navigate } from 'wouter/use-browser-location';
 import { defaultPretrainConfig } from '@/lib/config';
+import { firstLookPreset } from '@/lib/firstLook';
 import { performAction } from './actions/perform';
 import { start } from './actions/pretrain/run';
+import { trainingSession } from './lab';
 import { openSamples } from './state/samples';
 import { useSettings } from './state/settingsStore';
 
@@ -15,7 +18,10 @@ export function runDemo(): Promise<void> {
 }
 
 async function look(): Promise<void> {
-  useSettings.getState().replace(defaultPretrainConfig('nano'));
+  // Where nothing can compute, the screen says so, and why.
+  const preset = await trainingSession.connect().then(firstLookPreset, () => 'nano' as const);
+  navigate(`/pretrain?preset=${preset}`);
+  useSettings.getState().replace(defaultPretrainConfig(preset));
   await openSamples();
   const obstacle = start.obstacle();
   if (obstacle) toast.info(obstacle);

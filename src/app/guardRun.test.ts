@@ -72,7 +72,7 @@ describe.each<[string, () => void, () => void]>([
   ],
   [
     'faces are imported',
-    () => useFaces.setState({ status: { phase: 'importing', counts, perSecond: 1, etaMs: 1 } }),
+    () => useFaces.setState({ status: { phase: 'importing', counts, facesPerSecond: 1, etaMs: 1 } }),
     () => useFaces.setState({ status: { phase: 'idle' } }),
   ],
   [

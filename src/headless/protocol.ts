@@ -48,6 +48,8 @@ export interface ImportRequest {
   dataset?: string;
   /** Other names for classes, by the names that folders gave; '' is that of faces without one. */
   classes?: Readonly<Record<string, string>>;
+  /** Photographs that are looked at at once, for this import and later ones; absent: as many as suit the machine. */
+  faceWorkers?: number;
 }
 
 export interface PretrainCommand {

@@ -39,6 +39,8 @@ export interface WasmMemory {
   peakBytes: number;
   /** What the engine has taken from the machine; it is given back by `disposeWasm` only. */
   memoryBytes: number;
+  /** The most that it can take. */
+  mostBytes: number;
 }
 
 let claimed: WasmBackend | null = null;
@@ -84,11 +86,11 @@ export async function renewWasm(): Promise<void> {
 async function makeBackend(threads: number): Promise<WasmBackend> {
   try {
     const module = await compileKernels(threads > 1);
-    const memory = makeMemory(threads > 1);
+    const { memory, mostBytes } = makeMemory(threads > 1);
     const kernels = await instantiateKernels(module, memory);
     const helpers = threads > 1 ? await startThreads(module, memory, threads - 1) : null;
     kernels.open(threads - 1, mayBlock() ? 1 : 0);
-    const heap = new WasmHeap(memory, kernels.heapBase());
+    const heap = new WasmHeap(memory, kernels.heapBase(), mostBytes);
     return new WasmBackend(kernels, heap, threads, () => helpers?.close());
   } catch (cause) {
     if (cause instanceof LabError) throw cause;
@@ -101,10 +103,11 @@ async function makeBackend(threads: number): Promise<WasmBackend> {
   }
 }
 
-function makeMemory(shared: boolean): WebAssembly.Memory {
+function makeMemory(shared: boolean): { memory: WebAssembly.Memory; mostBytes: number } {
   for (const maximum of MAXIMUM_PAGES) {
     try {
-      return new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum, shared });
+      const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum, shared });
+      return { memory, mostBytes: maximum * PAGE_BYTES };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
     }

@@ -33,5 +33,6 @@ serve({
   scoring: async () => new (await import('@/engine/scoring/scoringLab')).ScoringLab(await openDetectors()),
   evaluation: async () =>
     new (await import('@/engine/evaluation/evaluationLab')).EvaluationLab(await openDetectors()),
+  measuring: async () => new (await import('@/engine/measure/machine')).MachineMeasurement(),
   parsing: async () => new (await import('@/engine/masks/parserLab')).ParserLab(),
 });

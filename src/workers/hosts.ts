@@ -4,6 +4,7 @@ import type { EngineReport } from '@/engine/device/adapter';
 import type { chooseEngine } from '@/engine/device/wish';
 import { rememberedEngine } from '@/lib/engineSettings';
 import type { ErrorReport } from '@/lib/errors';
+import { MOST_FACE_WORKERS } from '@/lib/faceWorkers';
 import { WorkerHost } from './port';
 import { errorFromReport } from './transfer';
 
@@ -12,10 +13,18 @@ export const dataHost = new WorkerHost({
   start: () => new Worker(new URL('./data.worker.ts', import.meta.url), { type: 'module', name: 'data' }),
 });
 
-export const faceHost = new WorkerHost({
-  name: 'faces',
-  start: () => new Worker(new URL('./face.worker.ts', import.meta.url), { type: 'module', name: 'faces' }),
-});
+const faces = (name: string): WorkerHost =>
+  new WorkerHost({
+    name,
+    start: () => new Worker(new URL('./face.worker.ts', import.meta.url), { type: 'module', name }),
+  });
+
+/** Photographs to be scored wait here; imports use it too. */
+export const faceHost = faces('faces');
+/** For imports, as many as they use. */
+export const moreFaceHosts: readonly WorkerHost[] = Array.from({ length: MOST_FACE_WORKERS - 1 }, (_, i) =>
+  faces(`faces ${i + 2}`),
+);
 
 export const maskHost = new WorkerHost({
   name: 'masks',
@@ -46,6 +55,8 @@ export const trainingHost = compute('training');
 export const scoringHost = compute('scoring');
 /** The second parser, which is ended in the middle of a face when a person has had enough. */
 export const parsingHost = compute('parsing');
+/** Measures the machine, with both engines in one instance that is ended afterwards. */
+export const measuringHost = compute('measuring');
 
 /** Ends a worker for what it says of its GPU: whoever waits hears it, and the next question goes to a fresh worker. */
 export const failing =

@@ -8,7 +8,7 @@ import { createLibraryPort } from './faces';
 import { WorkerHost, type Port } from './port';
 import type { FaceCrop, ImportSource, LibraryEvent, LibraryFace } from './protocol';
 
-const OPTIONS = { label: 'test' };
+const OPTIONS = { label: 'test', atOnce: 2 };
 const ask: Port<FaceLibrary>['ask'] = (question) => library.ask(question);
 
 let host: WorkerHost;

@@ -124,18 +124,23 @@ export async function saveDetectorFiles(files: readonly File[]): Promise<void> {
   if (failure) throw failure;
 }
 
+/** The detector that came with the app. @throws LabError `model-missing` */
+export async function demoDetectorFile(): Promise<Blob> {
+  try {
+    return await (await fetchExisting(DEMO_DETECTOR)).blob();
+  } catch (cause) {
+    throw new LabError(
+      'model-missing',
+      'The demonstration detector is not installed.',
+      'Open a detector file, or train one on the Train screen.',
+      { cause },
+    );
+  }
+}
+
 /** Takes the detector that came with the app into the library. @throws LabError `model-missing` */
 export async function saveDemoDetector(): Promise<DetectorInfo> {
-  const blob = await fetchExisting(DEMO_DETECTOR)
-    .then((response) => response.blob())
-    .catch((cause: unknown) => {
-      throw new LabError(
-        'model-missing',
-        'The demonstration detector is not installed.',
-        'Open a detector file, or train one on the Train screen.',
-        { cause },
-      );
-    });
+  const blob = await demoDetectorFile();
   return saveDetectorFile(new File([blob], 'demonstration detector.safetensors'), 'demonstration');
 }
 

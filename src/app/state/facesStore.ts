@@ -23,7 +23,7 @@ export type ImportStatus =
   | { phase: 'loading models'; label: string; done: number; total: number }
   | { phase: 'listing files'; found: number }
   | { phase: 'taking frames'; name: string; done: number; total: number }
-  | { phase: 'importing'; counts: ImportCounts; perSecond: number; etaMs: number }
+  | { phase: 'importing'; counts: ImportCounts; facesPerSecond: number; etaMs: number }
   | { phase: 'failed'; error: ErrorReport };
 
 export interface FacesState {

@@ -3,6 +3,7 @@
  * library has stored is there after a reload; the store only mirrors the open dataset.
  */
 import { LabError, toErrorReport } from '@/lib/errors';
+import { faceWorkersFor } from '@/lib/faceWorkers';
 import type { TakenKind } from '@/lib/fileKinds';
 import { recall, remember } from '@/lib/siteStorage';
 import { loadSamples } from '@/workers/files';
@@ -24,6 +25,8 @@ let queue: Promise<void> = Promise.resolve();
 let cancelQueue = new AbortController();
 /** What was chosen in this visit, by dataset: it can be tried again. */
 const chosen = new Map<string, ChosenSource[]>();
+/** Absent: as many as suit the machine. */
+let faceWorkers: number | undefined;
 /** Called by the last event of the import under way. */
 let heardEnd: (() => void) | undefined;
 
@@ -31,6 +34,11 @@ const library = createLibraryPort(hear);
 
 /** Any question to the library, see `Port.ask`. */
 export const askLibrary = library.ask;
+
+/** Counts for imports from now on. @param count 1 to MOST_FACE_WORKERS */
+export function setFaceWorkers(count: number): void {
+  faceWorkers = count;
+}
 
 /** Opens the library and shows the dataset that was open last. Failures are in the store; never rejects. */
 export function openLibrary(): Promise<void> {
@@ -202,18 +210,18 @@ export async function forgetImport(id: string): Promise<void> {
   await refreshDatasets();
 }
 
-/** Stops after the file in work and forgets what is queued; faces imported so far stay. */
+/** Stops after the files in work and forgets what is queued; faces imported so far stay. */
 export function cancelImport(): void {
   cancelQueue.abort();
   cancelQueue = new AbortController();
   void askLibrary((faces) => faces.cancelImport());
 }
 
+/** What an import is told by whoever chose. */
+type Chosen = Omit<ImportOptions, 'atOnce'>;
+
 /** Into the dataset that is open now, whichever is when its turn comes. */
-function enqueue(
-  options: ImportOptions,
-  load: (signal: AbortSignal) => Promise<ImportSource[]>,
-): Promise<void> {
+function enqueue(options: Chosen, load: (signal: AbortSignal) => Promise<ImportSource[]>): Promise<void> {
   const { signal } = cancelQueue;
   const { datasetId } = useFaces.getState();
   if (datasetId === '') return Promise.resolve(); // the library could not be opened: the store says why
@@ -223,13 +231,14 @@ function enqueue(
 
 async function run(
   datasetId: string,
-  options: ImportOptions,
+  chosen: Chosen,
   load: (signal: AbortSignal) => Promise<ImportSource[]>,
   signal: AbortSignal,
 ): Promise<void> {
   try {
     useFaces.setState({ status: { phase: 'listing files', found: 0 }, counts: null });
     const sources = await load(signal);
+    const options = { ...chosen, atOnce: faceWorkers ?? faceWorkersFor(navigator) };
     // Answers and events come by different ways: an import is over when both say so.
     const ended = new Promise<void>((resolve) => (heardEnd = resolve));
     await askLibrary((faces) => faces.import(datasetId, sources, options));
@@ -259,6 +268,7 @@ function hear(event: LibraryEvent): void {
     case 'ended':
       return heardEnd?.();
     case 'loading': {
+      if (!heardEnd) return; // for a face that is picked anew: nothing is imported
       const { label, done, total } = event;
       return useFaces.setState({ status: { phase: 'loading models', label, done, total } });
     }
@@ -273,8 +283,9 @@ function hear(event: LibraryEvent): void {
     case 'listing':
       return useFaces.setState({ status: { phase: 'listing files', found: event.found } });
     case 'progress': {
-      const { counts, perSecond, etaMs } = event;
-      if (heardEnd) useFaces.setState({ status: { phase: 'importing', counts, perSecond, etaMs }, counts });
+      const { counts, facesPerSecond, etaMs } = event;
+      if (heardEnd)
+        useFaces.setState({ status: { phase: 'importing', counts, facesPerSecond, etaMs }, counts });
       if (event.datasetId !== datasetId) return;
       if (event.added.length > 0) addFaces(event.added);
       if (event.failures.length > 0) useFaces.setState({ failures: [...failures, ...event.failures] });

@@ -42,8 +42,10 @@ function StageBar() {
     case 'taking frames':
       return <Progress label={`frames of ${status.name}`} done={status.done} total={status.total} />;
     case 'importing': {
-      const { counts, perSecond, etaMs } = status;
-      const rate = Number.isNaN(etaMs) ? '' : `, ${perSecond.toFixed(1)}/s, ${formatDuration(etaMs)} left`;
+      const { counts, facesPerSecond, etaMs } = status;
+      const rate = Number.isNaN(etaMs)
+        ? ''
+        : `, ${facesPerSecond.toFixed(1)} faces/s, ${formatDuration(etaMs)} left`;
       const detail = `${formatCount(counts.done)} / ${formatCount(counts.total)}${rate}`;
       return <Progress label="parsing faces" done={counts.done} total={counts.total} detail={detail} />;
     }

@@ -17,6 +17,9 @@ export async function startCpu({ threads, reason }: EngineDecision): Promise<Eng
     },
     tuning: null,
     watch: () => () => Promise.resolve(null), // a processor is not lost
+    get mostBytes() {
+      return wasmMemory().mostBytes;
+    },
     memory: () => {
       const { tensors, blocks, bytes, peakBytes } = wasmMemory();
       return { tensors, buffers: blocks, bytes, peakBytes };

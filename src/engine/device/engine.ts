@@ -10,6 +10,8 @@ export interface Engine {
   tuning: KernelTuning | null;
   /** Hears what becomes of it, where it can be lost. */
   watch(options: DeviceWatchOptions): TellLoss;
+  /** What it can hold at all; null where nobody knows. */
+  readonly mostBytes: number | null;
   memory(): StepRow['memory'];
   /** Starts a new measurement of the most memory held. */
   resetPeak(): void;

@@ -11,6 +11,7 @@ export async function startGpu(reason: string): Promise<Engine> {
     report,
     tuning,
     watch: (options) => watchDevice(device, options),
+    mostBytes: null, // WebGPU does not tell
     memory: gpuMemory,
     resetPeak: resetPeakMemory,
     giveBack: () => Promise.resolve(), // buffers go as tensors do

@@ -3,19 +3,21 @@
  * at, the held-out faces evaluated, the best detector handed out. A room of the worker that trains.
  */
 import { selfBlend } from '@/faces/selfBlend';
-import type { DetectorConfig } from '@/lib/detectorConfig';
+import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
 import { detectorTitle } from '@/lib/detectorTitle';
 import { LabError } from '@/lib/errors';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import { arrange } from '../data/arrangement';
 import { planSplit, type SplitFace, type SplitPlan } from '../data/splitPlan';
+import { claimEngine } from '../device/claimEngine';
 import { calibrate, evaluateDetector, type DetectorReport } from '../evaluation/evaluate';
 import type { ExportedFile } from '../exports/checkpoint';
 import { bonaFideClass } from '../scoring/detectorTask';
 import type { TrainingLab } from '../training/trainingLab';
 import type { LabelledFace } from './detectorData';
 import type { FinetuneTraining } from './finetuneTraining';
+import { forecastDetector, refuseDetector, type DetectorForecast } from './forecast';
 
 /** A self-blended pair; all (224, 224[, 3]). */
 export interface BlendPreview {
@@ -27,6 +29,14 @@ export interface BlendPreview {
 export class FinetuneRoom {
   /** @param lab opened only for what needs a network */
   constructor(private readonly lab: () => Promise<Pick<TrainingLab, 'visit'>>) {}
+
+  /** What a training would need on the engine that is claimed. @throws LabError as `claimEngine`, `invalid-config` */
+  async forecast(config: DetectorConfig): Promise<DetectorForecast> {
+    const engine = await claimEngine();
+    const checked = parseDetectorConfig(config);
+    const refusal = refuseDetector(checked, engine)?.toReport() ?? null;
+    return { bytes: forecastDetector(checked), mostBytes: engine.mostBytes, refusal };
+  }
 
   /** How these faces would be split, and what to think of it. */
   plan(config: DetectorConfig, faces: SplitFace[]): SplitPlan {

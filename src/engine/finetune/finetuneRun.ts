@@ -21,11 +21,10 @@ import type { EpochRow, Predictions } from '../evaluation/predictions';
 import type { SplitRule } from '../data/arrangement';
 import { featureNormName, initialiseDetector } from '../networks/finetuneNetwork';
 import { drawPaths, FinetuneStep, type StepInput } from './finetuneStep';
+import { PREDICT_BATCH } from './forecast';
 import type { HostBatch } from './mixing';
 
 const PATH_STREAM = 25;
-/** Pictures predicted at once. */
-const PREDICT_BATCH = 64;
 const MIN_FEATURE_STD = 1e-6;
 
 /** Where a run stands, without its tensors; all of it plain data. */

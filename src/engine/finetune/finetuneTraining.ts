@@ -28,6 +28,7 @@ import type {
 import type { LabelledFace } from './detectorData';
 import { readFinetuneHead, summaryOf, type FinetuneHead } from './finetuneHead';
 import { FinetuneRun } from './finetuneRun';
+import { refuseDetector } from './forecast';
 import {
   describeRun,
   exportDetector,
@@ -175,7 +176,7 @@ export class FinetuneTraining implements Trainable {
 type MakeRun = (labelled: LabelledFace[]) => Promise<FinetuneRun>;
 
 function planOf(
-  { kernels }: FinetuneRun['config'],
+  config: FinetuneRun['config'],
   { faces, dataset }: Pick<FinetuneRequest, 'faces' | 'dataset'>,
   {
     metrics = null,
@@ -185,8 +186,9 @@ function planOf(
   makeRun: MakeRun,
 ): TrainingPlan {
   return {
-    ...{ kernels, faces, metrics, resumed, ...(computedWith && { computedWith }) },
+    ...{ kernels: config.kernels, faces, metrics, resumed, ...(computedWith && { computedWith }) },
     precision: 'f32',
+    refusal: (room) => refuseDetector(config, room),
     make: async (opened, { adapter, engine }) => {
       const run = await makeRun(opened.faces.map(labelled));
       const infos = faces.map(withoutPixels);

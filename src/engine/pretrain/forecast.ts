@@ -4,10 +4,21 @@ import type { EngineName } from '@/lib/engineSettings';
 import { mostPartialSums } from '@/ml/ops/gpu/matmul';
 import { countParameters, onlineParameters, patchCountOf, targetParameters } from '@/ml/model/parameters';
 import { visibleCount } from '@/ml/masking/strategy';
+import type { ErrorReport, LabError } from '@/lib/errors';
 import type { ModelConfig } from '@/lib/presets';
+import { fittingBatch, noRoom, type Room } from '../device/room';
+import { passingNumbers, savedActivations, type BlockStack } from '../networks/activations';
+
+/** A forecast for the engine that would compute the run. */
+export interface RoomForecast extends RunForecast {
+  /** What the engine can hold; null where nobody knows. */
+  mostBytes: number | null;
+  /** Why it has no room for the run, and the way out; null where it has. */
+  refusal: ErrorReport | null;
+}
 
 /** Estimate before the run; `bytes` is what the engine will hold at the step's peak. */
-export interface RunForecast {
+interface RunForecast {
   parameters: number;
   trainedParameters: number;
   bytes: number;
@@ -16,13 +27,6 @@ export interface RunForecast {
 }
 
 const BYTES = 4;
-
-/**
- * Numbers that one block keeps for its backward pass, per token of width w: input and its norm, qkv,
- * attention output, second norm's input and output, and the MLP's 4w twice (GELU and its slope, in f16 half of it).
- */
-const savedWidthsPerBlock = (precision: PretrainConfig['precision']) =>
-  1 + 1 + 3 + 1 + 1 + 1 + (precision === 'f16' ? 4 : 8);
 
 /**
  * Scratch of the fused optimiser for each trained number: parameter, gradient, both moments and target side by
@@ -43,27 +47,16 @@ function partialSums(model: ModelConfig, batchSize: number): number {
   return BLOCKS_A_SUBMIT * layers.reduce((sum, numbers) => sum + numbers);
 }
 
-/** Activations held at the end of the online network's forward pass, in numbers. */
-function savedActivations(model: ModelConfig, config: PretrainConfig): number {
-  const { batchSize, maskRatio, recompute, precision } = config;
+/** The blocks that a batch goes through. */
+function stacksOf(model: ModelConfig, { batchSize, maskRatio }: PretrainConfig): BlockStack[] {
   const patches = patchCountOf(model);
-  const all = 1 + patches;
-  const visible = 1 + visibleCount(patches, maskRatio);
-  const blocks = [
+  const all = batchSize * (1 + patches);
+  const visible = batchSize * (1 + visibleCount(patches, maskRatio));
+  return [
     { depth: model.depth, tokens: visible, width: model.width, heads: model.heads },
     { depth: model.repDecoderDepth, tokens: all, width: model.width, heads: model.repDecoderHeads },
     { depth: model.decoderDepth, tokens: all, width: model.decoderWidth, heads: model.decoderHeads },
-  ].map(({ depth, tokens, width, heads }) => ({
-    depth,
-    input: batchSize * tokens * width,
-    whole: batchSize * tokens * (savedWidthsPerBlock(precision) * width + heads),
-  }));
-  const sum = blocks.reduce(
-    (total, { depth, input, whole }) => total + depth * (recompute ? input : whole),
-    0,
-  );
-  // One block at a time is there as a whole again.
-  return recompute ? sum + Math.max(...blocks.map(({ whole }) => whole)) : sum;
+  ];
 }
 
 /** Bytes of one saved state of a run: both networks and both moments. */
@@ -88,13 +81,13 @@ export function forecastRun(config: PretrainConfig, faceCount: number, engine: E
   const accumulators = config.accumIter > 1 ? trainedParameters : 0;
   const states = parameters + 3 * trainedParameters + accumulators + countParameters(targetParameters(model));
   const tokens = config.batchSize * (1 + patchCountOf(model));
-  const passing = 4 * tokens * 4 * Math.max(model.width, model.decoderWidth);
+  const passing = passingNumbers(tokens, Math.max(model.width, model.decoderWidth));
   const pixels = 3 * config.batchSize * model.imageSize ** 2 * 3;
   const scratch =
     engine === 'gpu' && config.kernels === 'fused'
       ? OPTIMISER_SCRATCH * trainedParameters + partialSums(model, config.batchSize)
       : 0;
-  const numbers = states + scratch + savedActivations(model, config) + passing + pixels;
+  const numbers = states + scratch + savedActivations(stacksOf(model, config), config) + passing + pixels;
   const perEpoch = stepsPerEpoch(faceCount, config);
   return {
     parameters,
@@ -103,4 +96,20 @@ export function forecastRun(config: PretrainConfig, faceCount: number, engine: E
     stepsPerEpoch: perEpoch,
     totalSteps: perEpoch * config.epochs,
   };
+}
+
+/** Why this engine has no room for a run; null where it has. */
+export function refuseRun(config: PretrainConfig, room: Room, engine: EngineName): LabError | null {
+  const bytes = (changes: Partial<PretrainConfig>) => forecastRun({ ...config, ...changes }, 1, engine).bytes;
+  const fits = (recompute: boolean) =>
+    fittingBatch(room, config.batchSize, (batchSize) => bytes({ batchSize, recompute }));
+  const [kept, recomputed] = [fits(config.recompute), fits(true)];
+  const ways = [
+    ...(kept === null ? [] : [`choose a batch size of ${kept} and accumulate batches`]),
+    ...(recomputed !== null && recomputed !== kept
+      ? [`switch on "Recompute activations" with a batch size of ${recomputed}`]
+      : []),
+    'choose a smaller model',
+  ];
+  return noRoom(room, 'A run with these settings', bytes({}), ways);
 }

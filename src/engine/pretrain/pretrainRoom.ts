@@ -15,7 +15,7 @@ import {
 } from '../masks/maskReconstruction';
 import { inspectWeights, type WeightsReport } from '../networks/beginWeights';
 import type { TrainingLab } from '../training/trainingLab';
-import { forecastRun, type RunForecast } from './forecast';
+import { forecastRun, refuseRun, type RoomForecast } from './forecast';
 import { PretrainTraining } from './pretrainTraining';
 
 export class PretrainRoom {
@@ -26,9 +26,12 @@ export class PretrainRoom {
   constructor(private readonly lab: () => Promise<Pick<TrainingLab, 'between'>>) {}
 
   /** What a run would need on the engine that is claimed. @throws LabError as `claimEngine`, `invalid-config` */
-  async forecast(config: PretrainConfig, faceCount: number): Promise<RunForecast> {
-    const { report } = await claimEngine();
-    return forecastRun(parsePretrainConfig(config), faceCount, report.engine);
+  async forecast(config: PretrainConfig, faceCount: number): Promise<RoomForecast> {
+    const engine = await claimEngine();
+    const { report, mostBytes } = engine;
+    const checked = parsePretrainConfig(config);
+    const refusal = refuseRun(checked, engine, report.engine)?.toReport() ?? null;
+    return { ...forecastRun(checked, faceCount, report.engine), mostBytes, refusal };
   }
 
   /** What a checkpoint file holds. @throws LabError `invalid-file` */

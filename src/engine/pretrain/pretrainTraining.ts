@@ -19,7 +19,7 @@ import type {
   TrainableMaker,
   TrainingPlan,
 } from '../training/trainable';
-import { stateBytes } from './forecast';
+import { refuseRun, stateBytes } from './forecast';
 import { checkView } from './pictures';
 import { PretrainRun } from './pretrainRun';
 import { readRunState, writeRunState, type RunState } from './pretrainState';
@@ -113,6 +113,7 @@ function planOf(checked: PretrainConfig, faces: PretrainRequest['faces'], begin:
     metrics: saved?.metrics ?? null,
     resumed: saved !== undefined,
     ...(saved && { computedWith: computedWith(saved) }),
+    refusal: (room, engine) => refuseRun(checked, room, engine),
     make: async (opened, surroundings) => {
       const training = new PretrainTraining(checked, opened, begin, surroundings);
       try {

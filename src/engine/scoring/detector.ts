@@ -10,13 +10,16 @@ import { CROP_SIZE } from '@/lib/regions';
 import { attentionGradients, type TracedAttention } from '@/ml/explain/attentionGradients';
 import { attentionRelevance, attentionRollout, readOutByPatch } from '@/ml/explain/attentionFlow';
 import { classify, imageFeatures } from '@/ml/model/classifier';
-import { patchCountOf } from '@/ml/model/parameters';
+import { countParameters, patchCountOf } from '@/ml/model/parameters';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
 import type { ByteSource } from '@/storage/byteSource';
 import { normalisePictures } from '../data/faceData';
+import type { Engine } from '../device/engine';
+import { noRoom } from '../device/room';
 import { resampleRgb } from '../data/resample';
+import { forwardNumbers, savedActivations } from '../networks/activations';
 import { CheckpointFile, type LoadProgress } from '../networks/checkpointFile';
 import type { AttentionView } from '../training/events';
 import { detectorLayout, type DetectorInfo } from './detectorInfo';
@@ -27,6 +30,7 @@ import { occludeRegions, type RegionEffect } from './occlusion';
 const BATCH = 16;
 
 type Pixels = Pick<FaceCrop, 'rgb'>;
+type Memory = Pick<Engine, 'mostBytes' | 'memory'>;
 
 /** Why a face got its score. Maps are (L), row by row over the grid. */
 export interface Explanation {
@@ -47,16 +51,26 @@ export class Detector {
   private constructor(
     private readonly model: ModelConfig,
     private readonly store: ParameterStore,
+    private readonly engine: Memory,
   ) {}
 
   /**
    * @param name for messages
-   * @throws LabError `invalid-file` when the file cannot be read, holds no detector, or one of another geometry
+   * @param engine that it is to compute on
+   * @throws LabError `invalid-file` when the file cannot be read, holds no detector, or one of another geometry,
+   *   `out-of-memory` when the engine has no room for it
    */
-  static async open(source: ByteSource, name: string, onProgress?: LoadProgress): Promise<Detector> {
+  static async open(
+    source: ByteSource,
+    name: string,
+    engine: Memory,
+    onProgress?: LoadProgress,
+  ): Promise<Detector> {
     const file = await CheckpointFile.open(source);
     const { model, specs } = detectorLayout(file, name);
-    return new Detector(model, await file.load(specs, onProgress));
+    const bytes = scoringBytes(model, countParameters(specs));
+    requireRoom(engine, `Scoring by "${name}"`, bytes);
+    return new Detector(model, await file.load(specs, onProgress), engine);
   }
 
   /** @returns logits (N, C), row by row */
@@ -117,6 +131,7 @@ export class Detector {
     if (!(classIndex in classes)) throw new RangeError(`There is no class ${classIndex}.`);
     const pixels = `${face.id} ${JSON.stringify(statistics)}`;
     if (this.traced?.pixels !== pixels || this.traced.classIndex !== classIndex) {
+      requireRoom(this.engine, 'To say why a face got its score', explainingBytes(this.model));
       const patches = this.patchesOf(this.scaled([face]), statistics);
       try {
         const attention = await attentionGradients(this.store, this.model, patches, classIndex);
@@ -185,4 +200,32 @@ function requireFinite(values: ArrayLike<number>): void {
       'Its weights are damaged or of another network: open another copy of the file.',
     );
   }
+}
+
+/** Bytes that a detector takes while it scores a batch. */
+export function scoringBytes(model: ModelConfig, parameters: number): number {
+  const { depth, width, heads } = model;
+  const tokens = BATCH * (1 + patchCountOf(model));
+  return 4 * (parameters + forwardNumbers({ depth, tokens, width, heads }));
+}
+
+/** Attention matrices that are there at once, of every head: the weights, their gradients, and what leads to either. */
+const ATTENTION_COPIES = 12;
+
+/** Bytes beside the weights while one face is explained with the attention of all blocks. */
+export function explainingBytes(model: ModelConfig): number {
+  const { depth, width, heads } = model;
+  const tokens = 1 + patchCountOf(model);
+  const kept = savedActivations([{ depth, tokens, width, heads }], { recompute: false, precision: 'f32' });
+  return 4 * (kept + ATTENTION_COPIES * depth * heads * tokens ** 2);
+}
+
+/** @throws LabError `out-of-memory` when the engine has no room for so much beside what it holds */
+function requireRoom(engine: Memory, what: string, bytes: number): void {
+  const { bytes: held } = engine.memory();
+  const refusal = noRoom(engine, `${what}, with what is open beside it,`, held + bytes, [
+    'take other detectors out of use',
+    'choose a smaller detector',
+  ]);
+  if (refusal) throw refusal;
 }

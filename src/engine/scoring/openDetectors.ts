@@ -7,6 +7,7 @@ import { LabError, type ErrorReport } from '@/lib/errors';
 import { blobSource } from '@/storage/byteSource';
 import type { TellLoss } from '../device/deviceWatch';
 import { claimEngine } from '../device/claimEngine';
+import type { Engine } from '../device/engine';
 import type { LoadProgress } from '../networks/checkpointFile';
 import { Detector } from './detector';
 import type { DetectorInfo } from './detectorInfo';
@@ -44,6 +45,10 @@ export class OpenDetectors {
 
   /** Claims the engine. @returns its name @throws LabError as `claimEngine` */
   async claim(): Promise<string> {
+    return (await this.engine()).report.name;
+  }
+
+  private async engine(): Promise<Engine> {
     const engine = await claimEngine();
     this.tellLoss ??= engine.watch({
       afterLoss: 'Press the button again.',
@@ -51,7 +56,7 @@ export class OpenDetectors {
       fail: (error) => this.onFailure(error),
       lost: () => {},
     });
-    return engine.report.name;
+    return engine;
   }
 
   /**
@@ -94,8 +99,7 @@ export class OpenDetectors {
     const load = async () => {
       if (!this.source) throw new LabError('wrong-state', 'No library is connected.', 'Reload the page.');
       const file = await this.source.file(id);
-      await this.claim();
-      return Detector.open(blobSource(file), name, onProgress);
+      return Detector.open(blobSource(file), name, await this.engine(), onProgress);
     };
     const opened = { detector: load(), questions: 0 };
     opened.detector.catch(() => this.opened.delete(id)); // whoever asked hears of it

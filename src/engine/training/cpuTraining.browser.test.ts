@@ -70,6 +70,17 @@ it('gives back what a run took when the next one begins', async () => {
   expect(wasmMemory().memoryBytes).toBeLessThan(memoryBytes / 4);
 });
 
+it('refuses before it begins what the engine cannot hold, as was forecast, and trains the next run', async () => {
+  const config = { ...defaultPretrainConfig('base'), epochs: 1, warmupEpochs: 0 };
+  const { refusal, mostBytes } = await room.forecast(config, FACES.length);
+  expect(mostBytes).toBe(4 * 2 ** 30);
+  expect(refusal).toMatchObject({ code: 'out-of-memory', message: expect.stringContaining('4.0 GiB') });
+  await expect(runToEnd('too-large', config)).rejects.toThrow(refusal!.message);
+  const small = { ...defaultPretrainConfig('nano'), epochs: 1, warmupEpochs: 0, batchSize: 8 };
+  expect((await room.forecast(small, FACES.length)).refusal).toBeNull();
+  expect(await runToEnd('after-too-large', small)).toHaveLength(3);
+});
+
 it('repeats to the last bit', async () => {
   const config = { ...defaultPretrainConfig('nano'), epochs: 2, warmupEpochs: 0, batchSize: 8, seed: 4 };
   const figures = async (id: string) => (await runToEnd(id, config)).map(({ gradNorm }) => gradNorm);

@@ -7,12 +7,14 @@ import type { FaceInfo } from '@/faces/types';
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import type { EngineName } from '@/lib/engineSettings';
 import type { PretrainConfig } from '@/lib/config';
+import type { LabError } from '@/lib/errors';
 import type { TrainingConfig, TrainingKind } from '@/lib/trainingKind';
 import type { Choices } from '@/ml/ops/gpu/variants';
 import type { KernelMode, Precision } from '@/ml/ops/mode';
 import type { RunRow } from '@/storage/runIndex';
 import type { SealedFile } from '@/storage/sealedFile';
 import type { OpenFaces } from '../data/storedFaces';
+import type { Room } from '../device/room';
 import type { ExportedFile } from '../exports/checkpoint';
 import type { ExportKind, RunCurves } from '../exports/exportRun';
 import type { BeginWeights } from '../networks/beginWeights';
@@ -119,6 +121,8 @@ export interface TrainingPlan {
   computedWith?: SavedKernels;
   /** As `LoopOptions`; absent where there are no pictures. */
   picturesEverySteps?: number;
+  /** Why that engine has no room for it; null where it has. */
+  refusal(room: Room, engine: EngineName): LabError | null;
   /** Its weights on the GPU. It owns the faces from then on, unless this rejects. */
   make(faces: OpenFaces, surroundings: Surroundings): Promise<Trainable>;
 }

@@ -200,6 +200,8 @@ export class TrainingLab {
   ): Promise<Pick<Begun, 'row' | 'otherBits'>> {
     await this.requireNone();
     const engine = await this.claim();
+    const refusal = plan.refusal(engine, engine.report.engine);
+    if (refusal) throw refusal;
     await this.disposeOwned();
     await engine.giveBack();
     const otherBits = setKernels(plan, engine);

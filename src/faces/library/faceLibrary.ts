@@ -40,10 +40,11 @@ import type {
   UnfinishedImport,
 } from './types';
 
-/** The face worker, as the library needs it. */
+/** The face workers, as the library needs them. */
 export interface FaceModels {
   /** Loads the models; a second call only reports. Whoever gave them hears the stages. */
   init(): Promise<FaceEngineReport>;
+  /** Several may be asked for at once. */
   process(input: { name: string; blob: Blob }, choice?: FaceBox): Promise<FaceOutcome>;
 }
 
@@ -339,6 +340,7 @@ export class FaceLibrary {
                 onCommit: this.reporter(datasetId, (done) => void begun.remember(done).catch(() => {})),
               },
               signal,
+              options.atOnce,
             ).run();
           } finally {
             this.importing = null;
@@ -370,7 +372,7 @@ export class FaceLibrary {
     return signal.aborted ? 'cancelled' : 'finished';
   }
 
-  /** Stops after the file in work; what was imported stays. */
+  /** Stops after the files in work; what was imported stays. */
   cancelImport(): void {
     this.cancel.abort();
   }
@@ -379,11 +381,12 @@ export class FaceLibrary {
     const startedAt = performance.now();
     return (counts: ImportCounts, rows: FaceRow[], failures: FailedFile[]): void => {
       remember(counts.done);
+      const elapsedMs = performance.now() - startedAt;
       const worked = counts.done - counts.skipped;
-      const perSecond = worked / ((performance.now() - startedAt) / 1000);
-      const etaMs = worked > 0 ? ((counts.total - counts.done) / perSecond) * 1000 : Number.NaN;
+      const facesPerSecond = (counts.added + counts.duplicates) / (elapsedMs / 1000);
+      const etaMs = worked > 0 ? ((counts.total - counts.done) / worked) * elapsedMs : Number.NaN;
       const added = rows.map((row) => this.shown(row));
-      this.listener({ type: 'progress', datasetId, counts, perSecond, etaMs, added, failures });
+      this.listener({ type: 'progress', datasetId, counts, facesPerSecond, etaMs, added, failures });
     };
   }
 

@@ -1,22 +1,169 @@
-import { expect, it } from 'vitest';
-import { CROP_SIZE } from '@/lib/regions';
-import type { FaceCrop } from '../types';
-import { faceRow, inPlaceOf } from './importRun';
+/** What an import comes to does not depend on how many faces are found at once, nor on how long each takes. */
+import { describe, expect, it } from 'vitest';
+import { LabError } from '@/lib/errors';
+import { SeededRandom } from '@/lib/random';
+import type { FaceRow, SourceRow } from '@/storage/faceIndex';
+import type { FaceWriter } from '@/storage/faceWriter';
+import type { FaceCrop, FaceOutcome } from '../types';
+import type { PairedItem } from './givenMaps';
+import { ImportRun, type ImportSteps } from './importRun';
+import type { ImportCounts } from './types';
 
-const crop = (id: string): FaceCrop => ({
-  ...{ id, name: 'set/train/fake/7.png', sourceWidth: 9, sourceHeight: 9, facesInPhoto: 2 },
-  box: { x: 0, y: 0, side: 9 },
-  rgb: new Uint8Array(3 * CROP_SIZE ** 2),
-  parsing: new Uint8Array(CROP_SIZE ** 2),
+/** A dataset in memory, and all that was asked of it in turn. */
+class MemoryWriter {
+  readonly asked: unknown[] = [];
+  private readonly faces = new Set<string>();
+  private readonly sources = new Map<string, Omit<SourceRow, 'datasetId'>>();
+  private readonly contents = new Set<string>();
+
+  hasFace = (id: string) => this.faces.has(id);
+  hasContent = (contentId: string) => this.contents.has(contentId);
+  source = (key: string) => this.sources.get(key);
+
+  async add(face: FaceCrop): Promise<void> {
+    await Promise.resolve();
+    this.faces.add(face.id);
+    const { rgb, ...row } = face;
+    this.asked.push({ add: row, pixels: [...rgb] });
+  }
+
+  note(source: Omit<SourceRow, 'datasetId'>): void {
+    this.sources.set(source.key, source);
+    if (source.outcome !== 'failed') this.contents.add(source.contentId);
+    this.asked.push({ note: source });
+  }
+
+  commit = (): Promise<FaceRow[]> => Promise.resolve([]);
+}
+
+function crop(id: string, name: string, facesInPhoto = 1): FaceCrop {
+  const rgb = Uint8Array.from({ length: 12 }, (_, i) => id.charCodeAt(i % id.length));
+  const box = { x: 0, y: 0, side: 2 };
+  return { id, name, sourceWidth: 2, sourceHeight: 2, box, facesInPhoto, rgb, parsing: new Uint8Array(4) };
+}
+
+const item = (path: string, content: string, stamp?: string): PairedItem => ({
+  path,
+  ...(stamp !== undefined && { stamp }),
+  open: () =>
+    content === 'gone' ? Promise.reject(new Error('it was deleted')) : Promise.resolve(new Blob([content])),
 });
 
-it('a face in the place of another keeps the class, the part and the choice that a person gave that one', () => {
-  const [one, other] = [crop('one'), crop('other')];
-  const named = { ...faceRow(one), label: 'diffusion', excluded: true, photo: 'kept' };
-  const { label: read, ...without } = faceRow(one);
-  expect(read).toBe('fake');
-  expect(inPlaceOf(named, other)).toMatchObject({
-    ...{ id: 'other', label: 'diffusion', split: 'train', excluded: true, photo: 'kept' },
+/** Photographs and what becomes of them: the face that the content names, or none. */
+const ITEMS: readonly PairedItem[] = [
+  item('a.jpg', 'face 1'),
+  item('b.jpg', 'face 2'),
+  item('copy of a.jpg', 'face 1'), // the same bytes
+  item('a.jpg', 'face 1'), // the same file again
+  item('empty wall.jpg', 'none'),
+  item('away.jpg', 'gone'),
+  item('a, cropped.jpg', 'face 1 again'), // other bytes, the same crop
+  item('archive.zip/c.jpg', 'group 3', '7|1'),
+  item('archive.zip/c.jpg', 'group 3', '7|1'),
+  item('archive.zip/d.jpg', 'gone', '7|2'),
+  item('hurt.jpg', 'face hurt'),
+  item('done before.jpg', 'face 9', '7|9'),
+  item('failed before.jpg', 'face 10', '7|10'),
+  item('another wall.jpg', 'none'), // bytes that gave no face are tried again
+  ...Array.from({ length: 12 }, (_, i) => item(`more ${i}.jpg`, `face ${20 + (i % 9)}`)),
+];
+
+async function faceOf(name: string, blob: Blob): Promise<FaceOutcome> {
+  const content = (await blob.text()).replace(' again', '');
+  if (content === 'none')
+    return { ok: false, name, error: new LabError('no-face', 'No face.', 'Use another.').toReport() };
+  return { ok: true, name, face: crop(content, name, content.startsWith('group') ? 3 : 1) };
+}
+
+interface Options {
+  atOnce: number;
+  seed: number;
+  writer?: MemoryWriter;
+  signal?: AbortSignal;
+  found?: (name: string) => void;
+}
+
+async function importAll({ atOnce, seed, writer = new MemoryWriter(), signal, found }: Options) {
+  const random = SeededRandom.fromSeed(seed);
+  if (writer.asked.length === 0) {
+    const name = 'before';
+    writer.note({ key: 'done before.jpg|7|9', name, contentId: '9', outcome: 'face' });
+    writer.note({ key: 'failed before.jpg|7|10', name, contentId: '10', outcome: 'failed' });
+    await writer.add(crop('face hurt', 'hurt.jpg'));
+  }
+  let last: ImportCounts | undefined;
+  let active = 0;
+  let most = 0;
+  const steps: ImportSteps = {
+    damagedFace: (name) =>
+      name === 'hurt.jpg'
+        ? ({ ...crop('face hurt', name), datasetId: 'd' } as unknown as FaceRow)
+        : undefined,
+    repair: (damaged) => Promise.resolve(void writer.asked.push({ repair: damaged.id })),
+    keepPhoto: (contentId) => Promise.resolve((writer.asked.push({ photo: contentId }), contentId)),
+    onCommit: (counts) => (last = counts),
+    finder: () =>
+      Promise.resolve({
+        process: async ({ name, blob }) => {
+          most = Math.max(most, ++active);
+          await new Promise((resolve) => setTimeout(resolve, random.integer(6)));
+          active--;
+          found?.(name);
+          return faceOf(name, blob);
+        },
+      }),
+  };
+  const never = new AbortController().signal;
+  const run = new ImportRun(ITEMS, writer as unknown as FaceWriter, steps, signal ?? never, atOnce);
+  await run.run();
+  return { asked: writer.asked, counts: last!, most, writer };
+}
+
+describe('an import', () => {
+  it('accounts for every file', async () => {
+    const { counts, asked } = await importAll({ atOnce: 1, seed: 0 });
+    expect(counts).toEqual({
+      ...{ done: 26, total: 26, added: 14, duplicates: 5, failed: 4, skipped: 3, leftOut: {} },
+    });
+    expect(counts.added + counts.duplicates + counts.failed + counts.skipped).toBe(counts.total);
+    expect(asked).toContainEqual({ repair: 'face hurt' });
   });
-  expect(inPlaceOf(without, other).label, 'taken away by a person').toBeUndefined();
+
+  it('comes to the same, in the same order, with several face workers of any speed', async () => {
+    const alone = await importAll({ atOnce: 1, seed: 0 });
+    expect(alone.most).toBe(1);
+    for (let seed = 1; seed <= 10; seed++) {
+      const several = await importAll({ atOnce: 2 + (seed % 3), seed });
+      expect(several.most).toBeGreaterThan(1);
+      expect(several.asked).toEqual(alone.asked);
+      expect(several.counts).toEqual(alone.counts);
+    }
+  });
+
+  it('that was stopped has a beginning of it, and goes on to the same end', async () => {
+    const alone = await importAll({ atOnce: 1, seed: 0 });
+    for (let seed = 1; seed <= 10; seed++) {
+      const controller = new AbortController();
+      let until = seed;
+      const found = () => void (until-- === 0 && controller.abort());
+      const stopped = await importAll({ atOnce: 3, seed, signal: controller.signal, found });
+      expect(stopped.counts.done).toBeLessThan(ITEMS.length);
+      expect(stopped.asked).toEqual(alone.asked.slice(0, stopped.asked.length));
+      const rest = await importAll({ atOnce: 4, seed: seed + 100, writer: stopped.writer });
+      const faces = (asked: readonly unknown[]) =>
+        asked.flatMap((each) => ((each as { add?: FaceCrop }).add ? [(each as { add: FaceCrop }).add] : []));
+      expect(faces(rest.asked)).toEqual(faces(alone.asked));
+    }
+  });
+
+  it('that must end, as of a full storage, keeps what came before and nothing behind it', async () => {
+    const writer = new MemoryWriter();
+    const add = writer.add.bind(writer);
+    writer.add = (face) =>
+      face.id === 'face 22' ? Promise.reject(new LabError('storage-full', 'Full.', 'Make room.')) : add(face);
+    await expect(importAll({ atOnce: 4, seed: 3, writer })).rejects.toMatchObject({ code: 'storage-full' });
+    const alone = await importAll({ atOnce: 1, seed: 0 });
+    expect(writer.asked).toEqual(alone.asked.slice(0, writer.asked.length));
+    expect(writer.asked.at(-1)).toMatchObject({ note: { name: 'more 1.jpg' } });
+  });
 });

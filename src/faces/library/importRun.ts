@@ -1,8 +1,10 @@
 /**
- * One import: files through the face engine into a dataset, one at a time. What is done is lasting every few files,
- * so that a cancelled, failed or killed import loses nothing and a second one goes on behind it.
+ * One import: files through the face engines into a dataset. Faces are found in several files at once; what becomes of
+ * each is decided and written down in the files' order, so that the dataset does not depend on how many. What is done is lasting
+ * every few files, so that a cancelled, failed or killed import loses nothing and a second one goes on behind it.
  */
 import { LabError, toErrorReport } from '@/lib/errors';
+import { inOrder } from '@/lib/inOrder';
 import type { FaceWriter } from '@/storage/faceWriter';
 import type { FaceRow } from '@/storage/faceIndex';
 import type { FaceBox, FaceCrop, FaceOutcome } from '../types';
@@ -15,7 +17,15 @@ import type { FailedFile, ImportCounts } from './types';
 const COMMIT_EVERY = 16;
 const COMMIT_INTERVAL_MS = 1000;
 
-/** From a photograph to its face; lives in a worker of its own. */
+/** What is known of a file before its turn; it is looked at no further than what is known by then makes needful. */
+type Prepared =
+  | { is: 'done' }
+  | { is: 'unreadable'; key: string; error: FailedFile['error'] }
+  /** Its content was there already. */
+  | { is: 'known'; key: string; contentId: string }
+  | { is: 'looked-at'; key: string; contentId: string; file: Blob; outcome: FaceOutcome };
+
+/** From photographs to their faces; lives in workers of its own, and takes several at once. */
 export interface FaceFinder {
   process(input: { name: string; blob: Blob }, choice?: FaceBox): Promise<FaceOutcome>;
 }
@@ -48,20 +58,22 @@ export class ImportRun {
     private readonly writer: FaceWriter,
     private readonly steps: ImportSteps,
     private readonly signal: AbortSignal,
+    /** Files that are looked at at once. */
+    private readonly atOnce: number,
     leftOut: NonNullable<ImportCounts['leftOut']> = {},
   ) {
     this.counts = { done: 0, total: items.length, added: 0, duplicates: 0, failed: 0, skipped: 0, leftOut };
   }
 
   /**
-   * Works through the files until the last or the signal; the file in work is finished.
+   * Works through the files until the last or the signal; files in work are finished.
    * @throws LabError `storage-full` or `model-missing`: what was done until then is kept
    */
   async run(): Promise<void> {
+    const prepare = (item: PairedItem) => this.prepare(item);
     try {
-      for (const item of this.items) {
-        if (this.signal.aborted) return;
-        await this.take(item);
+      for await (const [item, prepared] of inOrder(this.items, prepare, this.atOnce, this.signal)) {
+        await this.take(item, prepared);
         this.counts.done++;
         if (this.isTimeToCommit()) await this.commit();
       }
@@ -84,32 +96,44 @@ export class ImportRun {
     this.steps.onCommit({ ...this.counts }, added, failures);
   }
 
-  private async take(item: PairedItem): Promise<void> {
+  /** Nothing is decided here: files before this one may still be in work. */
+  private async prepare(item: PairedItem): Promise<Prepared> {
     const damaged = this.steps.damagedFace(item.path);
-    if (!damaged && item.stamp !== undefined && this.isDone(`${item.path}|${item.stamp}`)) return;
+    const stamped = item.stamp === undefined ? null : `${item.path}|${item.stamp}`;
+    if (!damaged && stamped !== null && this.isDone(stamped)) return { is: 'done' };
     let file: Blob;
     try {
       file = await item.open();
     } catch (error) {
-      return this.fail(`${item.path}|${item.stamp ?? ''}`, item.path, '', unreadable(error));
+      return { is: 'unreadable', key: stamped ?? `${item.path}|`, error: unreadable(error) };
     }
-    const key = item.stamp === undefined ? keyOf(item.path, file) : `${item.path}|${item.stamp}`;
-    if (!damaged && item.stamp === undefined && this.isDone(key)) return;
+    const key = stamped ?? keyOf(item.path, file);
+    if (!damaged && this.isDone(key)) return { is: 'done' };
     const contentId = file.size > 0 ? await contentIdOf(file) : '';
-    if (!damaged && this.writer.hasContent(contentId)) return this.noteDuplicate(key, item.path, contentId);
-    const outcome = await this.findFace(item, file, damaged);
-    if (!outcome.ok) return this.fail(key, item.path, contentId, outcome.error);
+    if (!damaged && this.writer.hasContent(contentId)) return { is: 'known', key, contentId };
+    return { is: 'looked-at', key, contentId, file, outcome: await this.findFace(item, file, damaged) };
+  }
+
+  /** Decides as if the file had been looked at just now, after all files before it. */
+  private async take({ path }: PairedItem, prepared: Prepared): Promise<void> {
+    const damaged = this.steps.damagedFace(path);
+    if (prepared.is === 'done' || (!damaged && this.isDone(prepared.key))) return void this.counts.skipped++;
+    const { key } = prepared;
+    if (prepared.is === 'unreadable') return this.fail(key, path, '', prepared.error);
+    const { contentId } = prepared;
+    if (prepared.is === 'known' || (!damaged && this.writer.hasContent(contentId)))
+      return this.noteDuplicate(key, path, contentId);
+    const { outcome, file } = prepared;
+    if (!outcome.ok) return this.fail(key, path, contentId, outcome.error);
     if (damaged && outcome.face.id === damaged.id) return this.repair(damaged, key, contentId, outcome.face);
-    if (this.writer.hasFace(outcome.face.id)) return this.noteDuplicate(key, item.path, contentId);
+    if (this.writer.hasFace(outcome.face.id)) return this.noteDuplicate(key, path, contentId);
     await this.keep(key, contentId, outcome.face, file);
   }
 
-  /** An earlier import dealt with this file; one that failed is tried again. */
+  /** An earlier import, or an earlier file of this one, dealt with this file; one that failed is tried again. */
   private isDone(key: string): boolean {
     const before = this.writer.source(key);
-    if (!before || before.outcome === 'failed') return false;
-    this.counts.skipped++;
-    return true;
+    return before !== undefined && before.outcome !== 'failed';
   }
 
   /** @param before the stored face that is wanted again; absent: the largest of the photograph */

@@ -59,6 +59,8 @@ export interface ImportOptions {
   label: string;
   /** How many frames are taken of each video of it, where it is continued in another visit. */
   framesPerVideo?: number;
+  /** Files that are looked at at once; the result does not depend on it. */
+  atOnce: number;
 }
 
 export interface ImportCounts {
@@ -94,7 +96,7 @@ export type LibraryEvent =
       type: 'progress';
       datasetId: string;
       counts: ImportCounts;
-      perSecond: number;
+      facesPerSecond: number;
       /** NaN before the first file. */
       etaMs: number;
       /** Faces and failures since the last event; already lasting. */

@@ -5,7 +5,14 @@ import { sortChosen } from '@/app/intake/sorting';
 import { createDataset } from '@/app/state/datasets';
 import { labelFaces } from '@/app/state/editFaces';
 import { trainingFaces, useFaces, type FacesState } from '@/app/state/facesStore';
-import { cancelImport, DATASET_KINDS, importSorted, openDataset, openLibrary } from '@/app/state/library';
+import {
+  cancelImport,
+  DATASET_KINDS,
+  importSorted,
+  openDataset,
+  openLibrary,
+  setFaceWorkers,
+} from '@/app/state/library';
 import { throttle } from '@/app/state/throttle';
 import { LabError } from '@/lib/errors';
 import { errorFromReport } from '@/workers/transfer';
@@ -15,7 +22,11 @@ import type { Ending, ImportRequest } from '../protocol';
 const TELL_MS = 1000;
 
 /** @throws Error when no file gave a face, with the first reason */
-export async function importFaces({ dataset, classes = {} }: ImportRequest, host: Host): Promise<Ending> {
+export async function importFaces(
+  { dataset, classes = {}, faceWorkers }: ImportRequest,
+  host: Host,
+): Promise<Ending> {
+  if (faceWorkers !== undefined) setFaceWorkers(faceWorkers);
   await openWanted(dataset);
   if (dataset !== undefined) host.tell({ event: 'dataset', name: dataset });
   beginIntake();

@@ -97,7 +97,9 @@ export function blocks(
   for (let i = 0; i < depth; i++) {
     const name = `${prefix}.${i}`;
     const run = (input: tf.Tensor) => block(p, name, input as tf.Tensor3D, heads, paths?.[i]);
-    x = recomputed ? recompute(run, x, p.variablesOf(name)) : run(x);
+    const input = x;
+    // What no backward pass wants of a block goes with it, and not with the network.
+    x = tf.tidy(() => (recomputed ? recompute(run, input, p.variablesOf(name)) : run(input)));
   }
   return x;
 }

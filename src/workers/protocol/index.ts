@@ -31,3 +31,7 @@ export type {
 // --------------------------------------------------------------------------------------- training, runs
 
 export type * from './training';
+
+// ----------------------------------------------------------------------------------------------- measuring
+
+export type { MachineReport, MeasureProgress } from '@/engine/measure/machine';

@@ -34,7 +34,7 @@ export const sampleFaces: Action = {
   perform: importSamples,
 };
 
-/** Stops after the file in work; faces imported so far stay. */
+/** Stops after the files in work; faces imported so far stay. */
 export const stopImport: Action = {
   id: 'faces.stopImport',
   label: 'Cancel import',

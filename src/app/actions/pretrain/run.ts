@@ -2,6 +2,7 @@
 import { trainingSession } from '@/app/lab';
 import { weightsToBeginWith } from '@/app/state/beginStore';
 import { facesUnread, openOrigin, trainingFaces, useFaces } from '@/app/state/facesStore';
+import { roomObstacle, useForecast } from '@/app/state/forecast';
 import { firstIssue, settingIssues, useSettings, validConfig } from '@/app/state/settingsStore';
 import { activeObstacle, isActive, pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import type { Action } from '../action';
@@ -29,14 +30,15 @@ export const start: Action = {
   title: 'Start pretraining',
   screens: ['/pretrain'],
   shortcut: 'Alt+S',
-  watches: [useTraining, useFaces, useSettings],
+  watches: [useTraining, useFaces, useSettings, useForecast],
   obstacle: () => {
     const obstacle = trainingObstacle();
     if (obstacle) return obstacle;
     if (isImporting()) return 'Faces are still being imported.';
     if (trainingFaces(useFaces.getState().faces).length === 0)
       return facesUnread() ?? 'A run needs faces: use the samples or drop photographs.';
-    return settingObstacle();
+    const config = validConfig(useSettings.getState().draft);
+    return settingObstacle() ?? roomObstacle(useForecast.getState(), config);
   },
   perform: async () => {
     const config = validConfig(useSettings.getState().draft);

@@ -1,6 +1,7 @@
 /** The training of a detector: begin it, hold it, go through it step by step, end it. */
 import { trainingSession } from '@/app/lab';
 import { facesUnread, useFaces } from '@/app/state/facesStore';
+import { roomObstacle, useDetectorForecast } from '@/app/state/forecast';
 import { firstIssue, useDetectorSettings } from '@/app/state/settingsStore';
 import { finetuningOf, isActive, useTraining } from '@/app/state/trainingStore';
 import { labelledFaces } from '@/app/state/trainStore';
@@ -19,7 +20,7 @@ export const start: Action = {
   title: 'Start training a detector',
   screens: ['/train'],
   shortcut: 'Alt+S',
-  watches: [useTraining, useFaces, useDetectorSettings],
+  watches: [useTraining, useFaces, useDetectorSettings, useDetectorForecast],
   obstacle: () => {
     const obstacle = trainingObstacle();
     if (obstacle) return obstacle;
@@ -28,7 +29,10 @@ export const start: Action = {
     if (labels.length === 0) return facesUnread() ?? 'Import labelled faces first.';
     const single = oneClassOnly(labels, draft.fakes);
     if (single) return oneClassSentence(single);
-    return firstIssue(DETECTOR.issues(draft));
+    return (
+      firstIssue(DETECTOR.issues(draft)) ??
+      roomObstacle(useDetectorForecast.getState(), DETECTOR.valid(draft))
+    );
   },
   perform: () => startDetector(useFaces.getState().faces),
 };

@@ -5,6 +5,7 @@ import { useOffline, type OfflineStatus } from '../../state/offlineStore';
 import styles from './AboutScreen.module.css';
 import { EnginePanel } from './EnginePanel';
 import { KernelTable } from './KernelTable';
+import { MachinePanel } from './MachinePanel';
 import { PARTS } from './parts';
 
 const CITATION = `@inproceedings{wang2025fsfm,
@@ -84,6 +85,10 @@ export function AboutScreen() {
       <section aria-labelledby="engine">
         <h2 id="engine">Compute engine</h2>
         <EnginePanel />
+      </section>
+      <section aria-labelledby="machine">
+        <h2 id="machine">This machine</h2>
+        <MachinePanel />
       </section>
       <section aria-labelledby="kernels">
         <h2 id="kernels">Kernels on this graphics adapter</h2>

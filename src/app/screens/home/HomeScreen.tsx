@@ -4,6 +4,8 @@ import { watchDemo } from '@/app/actions/home';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import layout from '@/app/ui/layout.module.css';
+import { firstStepMs } from '@/lib/firstLook';
+import { formatDuration } from '@/lib/format';
 import styles from './HomeScreen.module.css';
 
 const STEPS = [
@@ -35,6 +37,10 @@ export function HomeScreen() {
           Use your own photographs
         </Link>
       </div>
+      <p className={layout.muted} data-testid="first-step">
+        The first step comes after about {formatDuration(firstStepMs(navigator))}, while the sample portraits
+        are cropped and parsed; from the second time on, after a few seconds.
+      </p>
       <ol className={layout.tiles}>
         {STEPS.map(([name, text]) => (
           <li key={name} className={layout.card}>

@@ -1,15 +1,13 @@
 /** What the next run will need, before it starts. */
 import { useEffect } from 'react';
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
-import { forecastRun, useForecast } from '@/app/state/forecast';
+import { FORECAST_REST_MS, forecastRun, useForecast } from '@/app/state/forecast';
 import { useSettings, validConfig } from '@/app/state/settingsStore';
 import { isActive, useTraining } from '@/app/state/trainingStore';
+import { NoRoom } from '@/app/ui/NoRoom';
 import layout from '@/app/ui/layout.module.css';
 import { formatBytes, formatCount, formatCounted } from '@/lib/format';
 import styles from './Forecast.module.css';
-
-/** Sliders move through many values; only where they rest is worth a question to the worker. */
-const REST_MS = 250;
 
 export function Forecast() {
   const draft = useSettings((state) => state.draft);
@@ -22,7 +20,7 @@ export function Forecast() {
   useEffect(() => {
     const config = validConfig(draft);
     if (!usable || !config || faceCount === 0) return;
-    const timer = setTimeout(() => void forecastRun(config, faceCount), REST_MS);
+    const timer = setTimeout(() => void forecastRun(config, faceCount), FORECAST_REST_MS);
     return () => clearTimeout(timer);
   }, [draft, faceCount, usable]);
 
@@ -38,17 +36,25 @@ export function Forecast() {
         </p>
       );
     case 'ready': {
-      const { parameters, trainedParameters, bytes, stepsPerEpoch, totalSteps } = forecast.forecast;
-      return (
+      const { parameters, trainedParameters, bytes, mostBytes, stepsPerEpoch, totalSteps, refusal } =
+        forecast.forecast;
+      const most = mostBytes === null ? '' : `, of ${formatBytes(mostBytes)}`;
+      const facts = (
         <dl className={`${layout.sunken} ${styles.forecast}`} data-testid="forecast">
           <Fact
             name="Parameters"
             value={formatCount(parameters)}
             note={`${formatCount(trainedParameters)} trained`}
           />
-          <Fact name="Memory" value={formatBytes(bytes)} note="at the peak of a step" />
+          <Fact name="Memory" value={formatBytes(bytes)} note={`at the peak of a step${most}`} />
           <Fact name="Run" value={formatCounted(totalSteps, 'step')} note={`${stepsPerEpoch} per epoch`} />
         </dl>
+      );
+      return (
+        <>
+          {facts}
+          {refusal && <NoRoom refusal={refusal} />}
+        </>
       );
     }
   }

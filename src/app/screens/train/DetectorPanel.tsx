@@ -1,13 +1,18 @@
-/** The detector's settings, and the encoder that it begins with. */
+/** The detector's settings, what they need, and the encoder that it begins with. */
+import { useEffect } from 'react';
 import { chooseEncoder, copySettingsLink, fromScratch, resetSettings } from '@/app/actions/train/begin';
+import { FORECAST_REST_MS, forecastDetector, useDetectorForecast } from '@/app/state/forecast';
 import { useDetectorSettings } from '@/app/state/settingsStore';
+import { isActive, useTraining } from '@/app/state/trainingStore';
 import { useTrain } from '@/app/state/trainStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
+import { NoRoom } from '@/app/ui/NoRoom';
 import layout from '@/app/ui/layout.module.css';
 import { SettingsPanel } from '@/app/ui/settings/SettingsPanel';
 import { DETECTOR } from '@/lib/detectorConfig';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
+import { formatBytes } from '@/lib/format';
 import styles from './Train.module.css';
 
 export function DetectorPanel() {
@@ -19,8 +24,37 @@ export function DetectorPanel() {
       reset={resetSettings}
       buttons={<ActionButton action={copySettingsLink} />}
     >
+      <Forecast />
       <EncoderChoice />
     </SettingsPanel>
+  );
+}
+
+/** What the next training will need; asked once the engine is there, where the settings rest. */
+function Forecast() {
+  const draft = useDetectorSettings((state) => state.draft);
+  const usable = useTraining(
+    ({ adapter, training }) => adapter.state === 'ready' && !isActive(training?.status.phase ?? 'idle'),
+  );
+  const forecast = useDetectorForecast();
+
+  useEffect(() => {
+    const config = DETECTOR.valid(draft);
+    if (!usable || !config) return;
+    const timer = setTimeout(() => void forecastDetector(config), FORECAST_REST_MS);
+    return () => clearTimeout(timer);
+  }, [draft, usable]);
+
+  if (forecast.state !== 'ready') return null;
+  const { bytes, mostBytes, refusal } = forecast.forecast;
+  if (mostBytes === null) return null; // a GPU's own memory is not known
+  return (
+    <div className={layout.tight}>
+      <p className={layout.muted} data-testid="detector-forecast">
+        Memory: {formatBytes(bytes)} at the peak of a step, of {formatBytes(mostBytes)}
+      </p>
+      {refusal && <NoRoom refusal={refusal} />}
+    </div>
   );
 }
 

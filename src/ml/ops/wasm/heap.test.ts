@@ -4,7 +4,7 @@ import { WasmHeap } from './heap';
 
 const PAGE = 65_536;
 const makeHeap = (pages: number, maximum: number, base = 1000) =>
-  new WasmHeap(new WebAssembly.Memory({ initial: pages, maximum }), base);
+  new WasmHeap(new WebAssembly.Memory({ initial: pages, maximum }), base, maximum * PAGE);
 
 describe('WasmHeap', () => {
   it('gives aligned blocks that never overlap, whatever is allocated and released in which order', () => {

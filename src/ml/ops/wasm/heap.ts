@@ -23,6 +23,8 @@ export interface HeapMemory {
   peakBytes: number;
   /** Size of the memory, free blocks and static data too. */
   memoryBytes: number;
+  /** What it can grow to. */
+  mostBytes: number;
 }
 
 export class WasmHeap {
@@ -42,10 +44,14 @@ export class WasmHeap {
   private usedBytes = 0;
   private peakBytes = 0;
 
-  /** @param base first address that static data leave free */
+  /**
+   * @param base first address that static data leave free
+   * @param mostBytes what the memory can grow to
+   */
   constructor(
     private readonly memory: WebAssembly.Memory,
     base: number,
+    private readonly mostBytes: number,
   ) {
     this.floats = new Float32Array(memory.buffer);
     this.ints = new Int32Array(memory.buffer);
@@ -109,6 +115,7 @@ export class WasmHeap {
       bytes: this.usedBytes,
       peakBytes: this.peakBytes,
       memoryBytes: this.memory.buffer.byteLength,
+      mostBytes: this.mostBytes,
     };
   }
 

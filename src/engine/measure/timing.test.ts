@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { median, timeInterleaved } from './measure';
+import { median, timeInterleaved } from './timing';
 
 /** A clock that only candidates move, so that the tests do not depend on the machine's speed. */
 let clockMs = 0;
