@@ -55,7 +55,7 @@ function geometry({ model }: Preset, { objective, maskRatio }: StepPeerGiven['se
 }
 
 /** [N,S,S,3] -> [N,3,S,S]. */
-function planes(images: Float32Array, size: number, side: number): Float32Array {
+function planes(images: Float32Array, side: number): Float32Array {
   const pixels = side * side;
   return Float32Array.from({ length: images.length }, (_, i) => {
     const image = Math.floor(i / (3 * pixels));
@@ -72,7 +72,7 @@ function writeGiven(folder: string, { preset, batch, parameters, settings }: Ste
     online: file.add(parameters.online),
     target: file.add(parameters.target),
     batch: file.add([
-      ['images', { shape: [batch.size, 3, side, side], data: planes(batch.images, batch.size, side) }],
+      ['images', { shape: [batch.size, 3, side, side], data: planes(batch.images, side) }],
       ['mask', { shape: [batch.size, patches], data: batch.mask }],
       ['region', { shape: [batch.size, patches], data: batch.region }],
     ]),

@@ -8,7 +8,7 @@ import type { TakenKind } from '@/lib/fileKinds';
 import { recall, remember } from '@/lib/siteStorage';
 import { loadSamples } from '@/workers/files';
 import { createLibraryPort } from '@/workers/faces';
-import type { ImportOptions, ImportSource, LibraryEvent, UnfinishedImport } from '@/workers/protocol';
+import type { ImportChoice, ImportSource, LibraryEvent, UnfinishedImport } from '@/workers/protocol';
 import type { Takes } from '@/app/intake/account';
 import { noteLeftOut, useIntake } from '@/app/intake/intakeStore';
 import { sortChosen, type ChosenFile, type Sorted } from '@/app/intake/sorting';
@@ -217,11 +217,11 @@ export function cancelImport(): void {
   void askLibrary((faces) => faces.cancelImport());
 }
 
-/** What an import is told by whoever chose. */
-type Chosen = Omit<ImportOptions, 'atOnce'>;
-
 /** Into the dataset that is open now, whichever is when its turn comes. */
-function enqueue(options: Chosen, load: (signal: AbortSignal) => Promise<ImportSource[]>): Promise<void> {
+function enqueue(
+  options: ImportChoice,
+  load: (signal: AbortSignal) => Promise<ImportSource[]>,
+): Promise<void> {
   const { signal } = cancelQueue;
   const { datasetId } = useFaces.getState();
   if (datasetId === '') return Promise.resolve(); // the library could not be opened: the store says why
@@ -231,14 +231,14 @@ function enqueue(options: Chosen, load: (signal: AbortSignal) => Promise<ImportS
 
 async function run(
   datasetId: string,
-  chosen: Chosen,
+  choice: ImportChoice,
   load: (signal: AbortSignal) => Promise<ImportSource[]>,
   signal: AbortSignal,
 ): Promise<void> {
   try {
     useFaces.setState({ status: { phase: 'listing files', found: 0 }, counts: null });
     const sources = await load(signal);
-    const options = { ...chosen, atOnce: faceWorkers ?? faceWorkersFor(navigator) };
+    const options = { ...choice, atOnce: faceWorkers ?? faceWorkersFor(navigator) };
     // Answers and events come by different ways: an import is over when both say so.
     const ended = new Promise<void>((resolve) => (heardEnd = resolve));
     await askLibrary((faces) => faces.import(datasetId, sources, options));

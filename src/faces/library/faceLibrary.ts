@@ -309,7 +309,11 @@ export class FaceLibrary {
    * Imports into a dataset; events tell how it goes. Files that an earlier import dealt with are skipped.
    * @throws LabError `wrong-state` while the dataset is locked, `storage-full`, `model-missing`; what was done stays
    */
-  import(datasetId: string, sources: readonly ImportSource[], options: ImportOptions): Promise<ImportEnd> {
+  import(
+    datasetId: string,
+    sources: readonly ImportSource[],
+    { atOnce, ...choice }: ImportOptions,
+  ): Promise<ImportEnd> {
     const importId = crypto.randomUUID();
     this.cancel = new AbortController();
     const { signal } = this.cancel;
@@ -324,7 +328,7 @@ export class FaceLibrary {
         });
         this.listener({ type: 'left-out', leftOut });
         if (items.length === 0) return this.end(signal);
-        const begun = await this.imports.begin({ id: importId, datasetId, ...options }, items, sources);
+        const begun = await this.imports.begin({ id: importId, datasetId, ...choice }, items, sources);
         const damaged = new Map((await this.damaged.found(datasetId)).map((row) => [row.name, row]));
         await this.withWriter(datasetId, async (writer) => {
           this.importing = { datasetId, writer };
@@ -340,7 +344,7 @@ export class FaceLibrary {
                 onCommit: this.reporter(datasetId, (done) => void begun.remember(done).catch(() => {})),
               },
               signal,
-              options.atOnce,
+              atOnce,
             ).run();
           } finally {
             this.importing = null;

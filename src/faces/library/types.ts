@@ -54,11 +54,15 @@ export interface SourceItem {
 /** Something to import: a file with the path by which people know it, or what the browser can walk itself. */
 export type ImportSource = { path: string; file: Blob } | { handle: FileSystemHandle };
 
-export interface ImportOptions {
+/** What is remembered of an import, for whoever continues it. */
+export interface ImportChoice {
   /** What was chosen, for people: "3 files", "folder portraits". */
   label: string;
   /** How many frames are taken of each video of it, where it is continued in another visit. */
   framesPerVideo?: number;
+}
+
+export interface ImportOptions extends ImportChoice {
   /** Files that are looked at at once; the result does not depend on it. */
   atOnce: number;
 }
@@ -107,7 +111,7 @@ export type LibraryEvent =
 export type ImportEnd = 'finished' | 'cancelled';
 
 /** An import that did not come to its end, of this tab or of one that was closed. */
-export interface UnfinishedImport extends ImportOptions {
+export interface UnfinishedImport extends ImportChoice {
   id: string;
   datasetId: string;
   done: number;

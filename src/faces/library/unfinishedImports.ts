@@ -2,7 +2,7 @@
 import { heldLocks } from '@/lib/namedLocks';
 import type { FaceIndex, ImportRow } from '@/storage/faceIndex';
 import { fingerprint } from './facts';
-import type { ImportOptions, ImportSource, SourceItem, UnfinishedImport } from './types';
+import type { ImportChoice, ImportSource, SourceItem, UnfinishedImport } from './types';
 
 const LOCK = 'fsfm-lab-import-';
 
@@ -49,7 +49,7 @@ export class UnfinishedImports {
    * @throws DOMException `QuotaExceededError`
    */
   async begin(
-    { id, datasetId, ...options }: Pick<ImportRow, 'id' | 'datasetId'> & ImportOptions,
+    { id, datasetId, ...options }: Pick<ImportRow, 'id' | 'datasetId'> & ImportChoice,
     items: readonly SourceItem[],
     sources: readonly ImportSource[],
   ): Promise<BegunImport> {

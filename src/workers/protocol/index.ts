@@ -19,6 +19,7 @@ export type {
   DatasetInfo,
   FailedFile,
   ImportCounts,
+  ImportChoice,
   ImportOptions,
   ImportSource,
   LibraryEvent,
