@@ -1,5 +1,7 @@
 /** A file on disk as a `ByteSource`: read by range, never whole. Node only. */
-import { open } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { isShardIndexName, shardOf } from '@/lib/checkpointNames';
 import type { ByteSource } from '@/storage/byteSource';
 
 /** Opens `path`, hands it to `use` and closes it again, whatever happened. */
@@ -19,4 +21,29 @@ export async function withFileSource<T>(path: string, use: (source: ByteSource) 
   } finally {
     await file.close();
   }
+}
+
+/**
+ * The files that make up a checkpoint: itself; with an index, or as one part of several, all checkpoints of its folder that
+ * belong to it.
+ */
+export async function filesOfCheckpoint(path: string): Promise<string[]> {
+  const [folder, name] = [dirname(path), basename(path)];
+  const shard = shardOf(name);
+  if (!isShardIndexName(name) && !shard) return [path];
+  const model = shard?.model ?? name.replace(/\.index(\.[\w-]+)?\.json$/i, '');
+  const parts = (await readdir(folder)).filter((each) => shardOf(each)?.model === model).sort();
+  return [...(shard ? [] : [path]), ...parts.map((part) => join(folder, part))];
+}
+
+/** The same checkpoint as sources that know their names. */
+export async function withCheckpointSources<T>(
+  paths: readonly string[],
+  use: (sources: ByteSource[]) => Promise<T>,
+): Promise<T> {
+  const [first, ...rest] = paths;
+  if (first === undefined) return use([]);
+  return withFileSource(first, (source) =>
+    withCheckpointSources(rest, (others) => use([{ ...source, name: basename(first) }, ...others])),
+  );
 }

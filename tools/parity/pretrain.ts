@@ -7,6 +7,7 @@ import { ParameterStore } from '@/ml/model/parameterStore';
 import type { Losses } from '@/ml/objective/threeC';
 import { emaMomentum, learningRate } from '@/ml/optim/schedules';
 import * as tf from '@/ml/tf';
+import { disposeBatch } from '@/engine/pretrain/batches';
 import { goldenBatch } from './batches';
 import { Comparison, DIRECT_TOLERANCE, STEPPED_TOLERANCE, type GroupResult } from './comparison';
 import { modelConfigOf, PretrainSettings, type Golden } from './golden';
@@ -139,7 +140,9 @@ export async function runPretrain(golden: Golden): Promise<GroupResult[]> {
   const trainer = new PretrainStep(model, config, online, target);
   const out = new Comparison();
   for (let step = 0; step < settings.steps; step++) {
-    const batch = goldenBatch(golden, step, settings.patch, settings.mask_ratio);
+    const at = (name: string) => `step${step}.${name}`;
+    const names = { images: at('images'), mask: at('mask'), covered: at('region') };
+    const batch = goldenBatch(golden, names, settings.patch);
     const rates = ratesOf(settings, step);
     let first: FirstStep | undefined;
     const result = trainer.run(batch, { ...rates, step: step + 1 }, (losses, grads) => {
@@ -147,7 +150,7 @@ export async function runPretrain(golden: Golden): Promise<GroupResult[]> {
     });
     await compareStep(out, golden, step, result, rates);
     if (first) await compareFirstStep(out, golden, first, online.specs);
-    tf.dispose([batch.patches, batch.mask, batch.covered, batch.view.idsKeep!, batch.view.idsRestore!]);
+    disposeBatch(batch);
   }
   await compareAfter(out, golden, { online, target });
   trainer.dispose();

@@ -2,7 +2,7 @@
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import type { ModelConfig } from '@/lib/presets';
 import { deriveSeed } from '@/lib/random';
-import { classifierParameters, type ParameterSpec } from '@/ml/model/parameters';
+import { classifierParameters, ownAdapter, type ParameterSpec } from '@/ml/model/parameters';
 import { initialiseStore, type ParameterStore } from '@/ml/model/parameterStore';
 import { layerLearningRateScale } from '@/ml/optim/layerDecay';
 import type { CheckpointFile } from './checkpointFile';
@@ -22,7 +22,7 @@ export function detectorSpecs(
   { mode, pooling }: Pick<DetectorConfig, 'mode' | 'pooling'>,
   classes: number,
 ): ParameterSpec[] {
-  return classifierParameters(model, classes, { pooling, adapter: mode === 'adapter' }).map((spec) => ({
+  return classifierParameters(model, classes, { pooling, adapter: mode === 'adapter' ? ownAdapter(model) : null }).map((spec) => ({
     ...spec,
     trained: spec.trained && trainedBy[mode](spec.name),
   }));

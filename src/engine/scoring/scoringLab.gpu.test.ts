@@ -131,7 +131,7 @@ describe('a detector from its file', () => {
     expect(foreign).toMatchObject({
       classes: ['fake', 'real'],
       classesFrom: 'assumed',
-      statisticsFrom: 'vggface2',
+      statisticsFrom: 'assumed',
       record: null,
     });
     await library.nameClasses(foreign.id, ['live', 'spoof']);

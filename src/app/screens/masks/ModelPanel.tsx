@@ -54,7 +54,7 @@ function Source() {
     <>
       <b>{source.name}</b>: {source.size}, {grid} x {grid} patches
       {source.from === 'file' &&
-        source.statisticsFrom === 'vggface2' &&
+        source.statisticsFrom === 'assumed' &&
         ', normalised as the released weights (VGGFace2): the file does not say'}
       .
     </>
