@@ -51,3 +51,9 @@ export function groupShards<T extends { name: string }>(files: readonly T[]): T[
   }
   return [...groups.values()];
 }
+
+/** What to call the model of a group: "model.safetensors" of "model-00001-of-00002.safetensors". */
+export function modelNameOf<T extends { name: string }>(group: readonly T[]): string {
+  const index = group.find(({ name }) => SHARD_INDEX.test(name));
+  return index?.name.replace(SHARD_INDEX, '.$1') ?? shardOf(group[0].name)?.model ?? group[0].name;
+}

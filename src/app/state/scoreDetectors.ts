@@ -1,16 +1,20 @@
 /** Which detectors of the library the scoring screen uses; what is wrong with opening one is in the store. */
 import { proxy } from 'comlink';
-import { LabError, toErrorReport } from '@/lib/errors';
-import { isPixelStatisticsFile, readPixelStatistics } from '@/lib/pixelStatistics';
+import { toErrorReport } from '@/lib/errors';
+import { groupShards, modelNameOf } from '@/lib/checkpointNames';
+import { isPixelStatisticsFile, readPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
 import { scoringHost } from '@/workers/hosts';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { scoring } from '@/workers/scoring';
 import {
   findDetector,
+  joinedFile,
   requireDetector,
   saveDemoDetector,
   saveDetectorFile,
   setStatistics,
+  setStatisticsBeside,
+  withoutDetector,
   useDetectors,
 } from './detectors';
 import { useScore, wantedDetectors } from './scoreStore';
@@ -47,9 +51,8 @@ export const openDetectors = (): DetectorInfo[] =>
 export async function openDetectorFiles(files: readonly File[]): Promise<void> {
   const texts = files.filter(isPixelStatisticsFile);
   const opened: string[] = [];
-  for (const file of files) {
-    if (texts.includes(file)) continue;
-    const info = await open(file.name, () => saveDetectorFile(file));
+  for (const group of groupShards(files.filter((file) => !texts.includes(file)))) {
+    const info = await open(modelNameOf(group), async () => saveDetectorFile(await joinedFile(group)));
     if (info) opened.push(info.id);
   }
   if (texts.length < files.length && opened.length === 0) return; // why is said already
@@ -133,21 +136,21 @@ function fail(name: string, error: unknown): void {
   useScore.setState({ detectorStatus: { phase: 'failed', error: { ...rest, message: named } } });
 }
 
+/** Scores anew with the mean and standard deviation that a person chose. @throws LabError as the library */
+export async function chooseStatistics(id: string, statistics: PixelStatistics): Promise<void> {
+  await setStatistics(id, statistics);
+  forgetScores(id);
+}
+
 /** @param opened that it belongs to; none: the detector in use */
 async function takeStatistics(text: File, opened: readonly string[]): Promise<void> {
   const { activeId } = useScore.getState();
   const ids = opened.length > 0 ? opened : [activeId].filter((id) => id !== null);
   try {
-    if (ids.length === 0) {
-      throw new LabError(
-        'wrong-state',
-        'there is no open detector that this mean and standard deviation could belong to.',
-        'Drop the text file together with its detector, or open the detector first.',
-      );
-    }
+    if (ids.length === 0) throw withoutDetector();
     const statistics = await readPixelStatistics(text);
     for (const id of ids) {
-      await setStatistics(id, statistics);
+      await setStatisticsBeside(id, statistics);
       forgetScores(id);
     }
   } catch (error) {

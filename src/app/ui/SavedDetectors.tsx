@@ -12,6 +12,7 @@ import {
   renameDetector,
   useDetectors,
 } from '@/app/state/detectors';
+import { classWords, licenceWords, statisticsWords, taskWords } from '@/app/state/detectorWords';
 import { formatBytes } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
 import { Button } from './Button';
@@ -77,6 +78,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
   const { info, origin, savedAt, sizeBytes, notStored } = detector;
   const id = useId();
   const validation = info.record?.validation ?? null;
+  const licence = licenceWords(info);
   return (
     <li className={`${layout.field} ${layout.box}`}>
       <div className={layout.line}>
@@ -101,6 +103,12 @@ function Row({ detector, chosen, onChoose }: RowProps) {
           ? `Validation AUC ${validation.auc?.toFixed(3) ?? 'undefined'} on ${validation.faces} faces`
           : 'Its file records no validation'}
       </p>
+      {info.foreign && (
+        <p className={layout.hint}>
+          Task: {taskWords(info)}. Pixels: {statisticsWords(info.statistics, info.statisticsFrom)}.
+          {licence && ` Licence: ${licence}.`}
+        </p>
+      )}
       {notStored && <NotStored error={notStored} />}
       {info.bonaFide === null && (
         <Notice tone="warning" title="Which output is genuine is not known">
@@ -119,7 +127,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
   );
 }
 
-/** In released detectors output 0 is fake: their folders were read by alphabet. A wrong order turns AUC x into 1 - x. */
+/** A wrong order turns AUC x into 1 - x. */
 function Outputs({ detector: { info } }: { detector: SavedDetector }) {
   const [names, setNames] = useState<readonly string[]>(info.classes);
   return (
@@ -133,7 +141,7 @@ function Outputs({ detector: { info } }: { detector: SavedDetector }) {
       <p className={layout.hint}>
         {info.classesFrom === 'record'
           ? 'Taken from its file.'
-          : 'Its file does not say: this is the order of the released code, fake before real. With the wrong order every figure is inverted.'}
+          : `Its file does not say. ${classWords(info)}. With the wrong order every figure is inverted.`}
       </p>
       {names.map((name, i) => (
         <label key={i} className={layout.line}>

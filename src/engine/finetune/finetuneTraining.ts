@@ -204,7 +204,10 @@ export const finetuneMaker: TrainableMaker = {
     }
     const config = parseDetectorConfig(request.config);
     const encoder = from && (await CheckpointFile.open(blobSource(from.encoder)));
-    return planOf(config, request, { resumed: false }, (faces) => FinetuneRun.begin(config, faces, encoder));
+    const statistics = from?.statistics ?? encoder?.statistics.values ?? null;
+    return planOf(config, request, { resumed: false }, (faces) =>
+      FinetuneRun.begin(config, faces, encoder, statistics),
+    );
   },
 
   async planSaved(state: SealedFile) {

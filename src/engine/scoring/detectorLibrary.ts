@@ -14,6 +14,7 @@ import {
   type DetectorAbout,
 } from '@/storage/detectorFiles';
 import { fileHash } from '@/storage/fileHash';
+import { summariseCheckpoint, wholeFile, type CheckpointSummary } from '../networks/checkpointSummary';
 import { readDetectorInfo, withClasses, withStatistics, type DetectorInfo } from './detectorInfo';
 
 /** A detector of the library, as screens list it. */
@@ -87,6 +88,16 @@ export class DetectorLibrary {
     if (stored?.file && (await this.isWhole(id, stored.file))) await writeDetectorAbout(id, about);
     else entry.notStored = await this.store(id, entry);
     return describe({ ...info, id }, entry);
+  }
+
+  /** The files of one model as one file, without taking it in. @throws LabError as `wholeFile` */
+  joined(files: readonly File[]): Promise<File> {
+    return wholeFile(files);
+  }
+
+  /** What a file of weights is, without taking it in. @throws LabError as `summariseCheckpoint` */
+  summarise(file: Blob): Promise<CheckpointSummary> {
+    return summariseCheckpoint(file);
   }
 
   /** What is known of a detector. @throws LabError `wrong-state` when there is none, `invalid-file` */

@@ -3,11 +3,15 @@ import { useState } from 'react';
 import { resetThreshold } from '@/app/actions/score/detector';
 import { reportFailure } from '@/app/reportFailure';
 import { nameOutputs } from '@/app/state/detectors';
+import { classWords, licenceWords, statisticsWords, taskWords } from '@/app/state/detectorWords';
+import { chooseStatistics } from '@/app/state/scoreDetectors';
+import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { NotStored } from '@/app/ui/NotStored';
 import { NumberField } from '@/app/ui/NumberField';
+import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
 import layout from '@/app/ui/layout.module.css';
 import { formatCount } from '@/lib/format';
 import { verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
@@ -19,6 +23,7 @@ const figure = (value: number | null) => (value === null ? 'undefined' : value.t
 export function DetectorFacts({ detector: { info, origin, notStored } }: { detector: SavedDetector }) {
   const { name, id, size, imageSize, record } = info;
   const validation = record?.validation ?? null;
+  const licence = licenceWords(info);
   return (
     <div className={layout.tight} data-testid="detector-facts">
       {origin === 'demonstration' && <DemoNotice />}
@@ -26,7 +31,8 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
       <dl className={layout.facts}>
         <Fact name="Name" value={name} />
         <Fact name="Network" value={`${size}, ${imageSize} px, ${info.depth} blocks`} />
-        <Fact name="Classes" value={info.classes.join(', ')} />
+        <Fact name="Task" value={taskWords(info)} />
+        <Fact name="Classes" value={classWords(info)} />
         <Fact
           name="Training data"
           value={
@@ -43,14 +49,18 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
               : 'not recorded in the file'
           }
         />
-        <Fact name="Pixels" value={describePixels(info)} />
+        <Fact name="Pixels" value={statisticsWords(info.statistics, info.statisticsFrom)} />
+        {licence && <Fact name="Licence" value={licence} />}
         <Fact name="SHA-256" value={id.slice(0, 16)} title={id} />
       </dl>
-      {info.statisticsFrom === 'vggface2' && (
-        <p className={layout.hint}>
-          If there is a pretrain_ds_mean_std.txt beside the file, drop it here too: with another normalisation
-          of the pixels than in training, the scores are different.
-        </p>
+      {info.statisticsFrom !== 'record' && (
+        <StatisticsChoice
+          id="score-statistics"
+          statistics={info.statistics}
+          onChoose={(statistics) =>
+            void reportFailure(() => chooseStatistics(id, statistics).then(() => drive()))
+          }
+        />
       )}
       {!record && <ClassOrder key={`${id} ${info.classes.join()}`} info={info} />}
       <ThresholdField info={info} />
@@ -60,17 +70,6 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
 
 function describeFakes(fakes: string): string {
   return fakes === 'self-blended' ? 'real faces and fakes blended from them' : 'labelled faces';
-}
-
-/** The mean and standard deviation that pixels are normalised with, and where they are from. */
-function describePixels({ statistics: { mean, std }, statisticsFrom }: DetectorInfo): string {
-  const numbers = (values: readonly number[]) => values.map((value) => value.toFixed(3)).join(' ');
-  const by = {
-    record: 'as in its training',
-    vggface2: 'those of VGGFace2, as for the released weights: the file records none',
-    person: 'from the text file that you gave',
-  }[statisticsFrom];
-  return `mean ${numbers(mean)}, std ${numbers(std)}: ${by}`;
 }
 
 function Fact({ name, value, title }: { name: string; value: string; title?: string }) {
@@ -94,8 +93,8 @@ function ClassOrder({ info }: { info: DetectorInfo }) {
       }}
     >
       <p className={layout.hint}>
-        The file does not name its classes. The released code sorts folders by name: output 0 is fake, 1 is
-        real. With the names in the wrong order every score is inverted.
+        The file does not name its classes. The released code sorts folders by name: output 0 is fake or spoof, 1
+        is real or live. With the names in the wrong order every score is inverted.
       </p>
       {names.map((name, i) => (
         <label key={i}>

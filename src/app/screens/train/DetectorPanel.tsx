@@ -1,9 +1,11 @@
 /** The detector's settings, and the encoder that it begins with. */
 import { chooseEncoder, copySettingsLink, fromScratch, resetSettings } from '@/app/actions/train/begin';
 import { useDetectorSettings } from '@/app/state/settingsStore';
-import { useTrain } from '@/app/state/trainStore';
+import { checkpointWords, statisticsWords } from '@/app/state/detectorWords';
+import { chooseEncoder as takeEncoder, chooseEncoderStatistics, useTrain } from '@/app/state/trainStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
+import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
 import layout from '@/app/ui/layout.module.css';
 import { SettingsPanel } from '@/app/ui/settings/SettingsPanel';
 import { DETECTOR } from '@/lib/detectorConfig';
@@ -29,15 +31,28 @@ function EncoderChoice() {
   return (
     <div className={`${layout.tight} ${layout.sunken} ${styles.encoder}`}>
       <p>
-        Encoder: <strong data-testid="encoder-name">{encoder ? encoder.name : 'from scratch'}</strong>
+        Encoder: <strong data-testid="encoder-name">{encoder ? encoder.file.name : 'from scratch'}</strong>
       </p>
+      {encoder && (
+        <p className={layout.hint} data-testid="encoder-facts">
+          {checkpointWords(encoder)}. Pixels: {statisticsWords(encoder.statistics, encoder.statisticsFrom)}.
+        </p>
+      )}
+      {encoder && encoder.statisticsFrom !== 'record' && (
+        <StatisticsChoice
+          id="encoder-statistics"
+          statistics={encoder.statistics}
+          onChoose={chooseEncoderStatistics}
+        />
+      )}
       <div className={layout.row}>
         <FileButton
           id="encoder-file"
           label="Pretrained model"
           action={chooseEncoder}
-          accept={MODEL_EXTENSIONS}
-          onFiles={([encoder]) => useTrain.setState({ encoder })}
+          accept={`${MODEL_EXTENSIONS},.txt`}
+          multiple
+          onFiles={takeEncoder}
         />
         {encoder && <ActionButton action={fromScratch} />}
       </div>
