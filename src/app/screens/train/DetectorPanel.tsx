@@ -10,6 +10,7 @@ import layout from '@/app/ui/layout.module.css';
 import { SettingsPanel } from '@/app/ui/settings/SettingsPanel';
 import { DETECTOR } from '@/lib/detectorConfig';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
+import { RecipeChoice } from './RecipeChoice';
 import styles from './Train.module.css';
 
 export function DetectorPanel() {
@@ -21,6 +22,7 @@ export function DetectorPanel() {
       reset={resetSettings}
       buttons={<ActionButton action={copySettingsLink} />}
     >
+      <RecipeChoice />
       <EncoderChoice />
     </SettingsPanel>
   );
