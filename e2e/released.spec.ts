@@ -52,7 +52,10 @@ test('every kind is read, said what it is, and gives a score', async ({ page }) 
   const kinds: [file: string, words: string[]][] = [
     ['dfd-plain.pth', ['deepfakes: real or fake', '0 fake, 1 real', 'those of VGGFace2, assumed']],
     ['dfd-fs-adapter.pth', ['ViT-nano/8, 32 px', '0 fake, 1 real (the order of the released code']],
-    ['diff-plain-imagenet-stats.pth', ['by diffusion', 'those of ImageNet, as the arguments in the file say']],
+    [
+      'diff-plain-imagenet-stats.pth',
+      ['by diffusion', 'those of ImageNet, as the arguments in the file say'],
+    ],
     ['fas-plain.pth.tar', ['live or spoof', '0 spoof, 1 live', 'those of ImageNet, assumed']],
     ['fas-fs-adapter.pth.tar', ['live or spoof', '0 spoof, 1 live', 'CC BY-NC']],
     ['unified-4class.pth', ['unified', '0 real, 1 deepfake, 2 diffusion, 3 spoof (second-hand']],
@@ -126,7 +129,10 @@ async function tensorsOf(name: string): Promise<Map<string, StoredTensor>> {
 
 test('what does not fit is refused, each with its reason', async ({ page }) => {
   await openScore(page);
-  const refused = page.locator('[role=alert], section, div').filter({ hasText: 'No detector was opened' }).last();
+  const refused = page
+    .locator('[role=alert], section, div')
+    .filter({ hasText: 'No detector was opened' })
+    .last();
   const tensors = await tensorsOf('fas-plain.pth.tar');
   const wide = new Map(tensors);
   for (const each of ['bottleneck_layer_fc', 'bottleneck_layer.0'])
@@ -169,7 +175,9 @@ test('what does not fit is refused, each with its reason', async ({ page }) => {
   await expect(page.getByText('No detector is open. Open a file')).toBeVisible();
 });
 
-test('an encoder on Train says what it is; a recipe of the authors says where it differs', async ({ page }) => {
+test('an encoder on Train says what it is; a recipe of the authors says where it differs', async ({
+  page,
+}) => {
   await openScreen(page, '/train?preset=nano&mode=full');
   const text = write('pretrain_ds_mean_std.txt', '{"mean": [0.9, 0.8, 0.7], "std": [0.1, 0.1, 0.1]}\n');
   const encoder = join(folder, 'encoder.pth');

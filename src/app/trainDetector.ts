@@ -23,10 +23,7 @@ export async function resumeDetector(run: FinetuneRunInfo): Promise<void> {
   await resumed;
 }
 
-function start(
-  faces: readonly LibraryFace[],
-  from: FinetuneRequest['from'],
-): Promise<void> {
+function start(faces: readonly LibraryFace[], from: FinetuneRequest['from']): Promise<void> {
   const { draft: config } = useDetectorSettings.getState();
   const origin = openOrigin();
   const { dataset } = origin;

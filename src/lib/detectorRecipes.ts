@@ -51,11 +51,7 @@ const full = (
   settings: { ...SHARED, mode: 'full', trainPositions: true, decayTokens: false, ...own },
 });
 
-const adapter = (
-  id: string,
-  label: string,
-  own: Published & { contrastWeight: number },
-): DetectorRecipe => ({
+const adapter = (id: string, label: string, own: Published & { contrastWeight: number }): DetectorRecipe => ({
   ...{ id, label: `${label}, FS-Adapter` },
   settings: {
     ...SHARED,
@@ -88,7 +84,16 @@ export const DETECTOR_RECIPES: readonly DetectorRecipe[] = [
 
 /** Settings that speak of the data, or of how this machine runs: no recipe changes them. */
 const UNTOUCHED = [
-  ...(['preset', 'fakes', 'blendStrength', 'task', 'unseen', 'groupBy', 'validationShare', 'testShare'] as const),
+  ...([
+    'preset',
+    'fakes',
+    'blendStrength',
+    'task',
+    'unseen',
+    'groupBy',
+    'validationShare',
+    'testShare',
+  ] as const),
   ...(['splitSeed', 'seed', 'kernels'] as const),
 ];
 

@@ -53,7 +53,11 @@ function known(start: Uint8Array): LabError | null {
 export async function openTensorArchive(source: ByteSource | readonly ByteSource[]): Promise<TensorArchive> {
   const all = isSeveral(source) ? source : [source];
   const indices = all.filter(isShardIndex);
-  if (indices.length > 0) return openIndexed(indices, all.filter((each) => !isShardIndex(each)));
+  if (indices.length > 0)
+    return openIndexed(
+      indices,
+      all.filter((each) => !isShardIndex(each)),
+    );
   if (all.length === 1) {
     requireWhole(all[0]);
     return openOne(all[0]);

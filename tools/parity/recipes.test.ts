@@ -44,11 +44,19 @@ it('trains of FS-Adapter what the authors train', () => {
 it('decays in pretraining what the authors decay', () => {
   const { none, decayed, frozen } = golden.pretraining_weight_decay;
   const specs = new Map(
-    onlineParameters({ ...base.model, depth: 1, decoderDepth: 1, repDecoderDepth: 1 }).map((spec) => [spec.name, spec]),
+    onlineParameters({ ...base.model, depth: 1, decoderDepth: 1, repDecoderDepth: 1 }).map((spec) => [
+      spec.name,
+      spec,
+    ]),
   );
   const trained = [...none, ...decayed].map((name) => specs.get(name)!);
   expect(trained.filter(decays).map(({ name }) => name)).toEqual(decayed);
-  expect([...specs.values()].filter(({ trained: is }) => !is).map(({ name }) => name).sort()).toEqual(frozen.toSorted());
+  expect(
+    [...specs.values()]
+      .filter(({ trained: is }) => !is)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(frozen.toSorted());
   expect(specs.size).toBe(none.length + decayed.length + frozen.length);
 });
 
@@ -59,17 +67,27 @@ describe('schedules', () => {
     const [decay, depth] = name.split(' x ').map(Number.parseFloat);
     const model = { ...base.model, depth };
     const scale = learningRateScale(model, { mode: 'full', layerDecay: decay });
-    const names = ['cls_token', ...Array.from({ length: depth }, (_, i) => `blocks.${i}.norm1.bias`), 'head.bias'];
+    const names = [
+      'cls_token',
+      ...Array.from({ length: depth }, (_, i) => `blocks.${i}.norm1.bias`),
+      'head.bias',
+    ];
     for (const [i, each] of names.entries())
       expect(Math.abs(scale(each) - scales[i])).toBeLessThanOrEqual(1e-12 * scales[i]);
   });
 
   it('warms up and falls as theirs, and so does the momentum', () => {
-    const schedule = { peak: cosine.lr, floor: cosine.min_lr, warmupEpochs: cosine.warmup_epochs, epochs: cosine.epochs };
+    const schedule = {
+      peak: cosine.lr,
+      floor: cosine.min_lr,
+      warmupEpochs: cosine.warmup_epochs,
+      epochs: cosine.epochs,
+    };
     for (const [epoch, lr] of cosine.points_epoch_lr_lr_with_scale_half)
       expect(learningRate(epoch, schedule)).toBeCloseTo(lr, 12);
     const steps = ema.epochs * ema.steps_per_epoch;
-    for (const [i, value] of ema.values.entries()) expect(emaMomentum(i, ema.base, steps)).toBeCloseTo(value, 12);
+    for (const [i, value] of ema.values.entries())
+      expect(emaMomentum(i, ema.base, steps)).toBeCloseTo(value, 12);
   });
 });
 
@@ -90,7 +108,11 @@ interface Published {
   temperature?: number;
 }
 
-const SIZES: Record<string, string> = { vit_small_patch16: 'S', vit_base_patch16: 'B', vit_large_patch16: 'L' };
+const SIZES: Record<string, string> = {
+  vit_small_patch16: 'S',
+  vit_base_patch16: 'B',
+  vit_large_patch16: 'L',
+};
 
 /** What we call a recipe of theirs. */
 function labelOf({ task, model, source }: Published): string {
@@ -115,18 +137,34 @@ describe('recipes', () => {
     expect(DETECTOR_RECIPES.map(({ label }) => label).sort()).toEqual(published.map(labelOf).sort());
   });
 
-  it.each(published.map((each) => [labelOf(each), each] as const))('%s has their constants', (label, theirs) => {
-    const { settings } = DETECTOR_RECIPES.find((each) => each.label === label)!;
-    const isAdapter = theirs.contrastive_weight !== undefined;
-    expect(settings).toMatchObject({
-      ...{ batchSize: theirs.batch, epochs: theirs.epochs, blr: theirs.blr, weightDecay: theirs.weight_decay },
-      ...{ dropPath: theirs.drop_path, erasing: theirs.reprob, mixup: theirs.mixup, cutmix: theirs.cutmix },
-      ...{ warmupEpochs: defaults.warmup_epochs, minLr: defaults.min_lr, smoothing: defaults.label_smoothing },
-      ...(isAdapter
-        ? { contrastWeight: theirs.contrastive_weight, contrastTemperature: theirs.temperature, mode: 'adapter' }
-        : { layerDecay: theirs.layer_decay, mode: 'full' }),
-    });
-  });
+  it.each(published.map((each) => [labelOf(each), each] as const))(
+    '%s has their constants',
+    (label, theirs) => {
+      const { settings } = DETECTOR_RECIPES.find((each) => each.label === label)!;
+      const isAdapter = theirs.contrastive_weight !== undefined;
+      expect(settings).toMatchObject({
+        ...{
+          batchSize: theirs.batch,
+          epochs: theirs.epochs,
+          blr: theirs.blr,
+          weightDecay: theirs.weight_decay,
+        },
+        ...{ dropPath: theirs.drop_path, erasing: theirs.reprob, mixup: theirs.mixup, cutmix: theirs.cutmix },
+        ...{
+          warmupEpochs: defaults.warmup_epochs,
+          minLr: defaults.min_lr,
+          smoothing: defaults.label_smoothing,
+        },
+        ...(isAdapter
+          ? {
+              contrastWeight: theirs.contrastive_weight,
+              contrastTemperature: theirs.temperature,
+              mode: 'adapter',
+            }
+          : { layerDecay: theirs.layer_decay, mode: 'full' }),
+      });
+    },
+  );
 
   it('set what they name and leave what the data are; differences are said in words', () => {
     const draft = { ...defaultDetectorConfig('nano'), testShare: 0.4, seed: 7 };
@@ -137,7 +175,11 @@ describe('recipes', () => {
     }
     expect(recipeOf(draft)).toBeNull();
     const said = recipeDifferences(draft, DETECTOR_RECIPES[0]);
-    expect(said).toContainEqual({ label: 'Best epoch by', ours: 'validation AUC', theirs: 'validation loss' });
+    expect(said).toContainEqual({
+      label: 'Best epoch by',
+      ours: 'validation AUC',
+      theirs: 'validation loss',
+    });
     expect(said).toContainEqual({ label: 'Warm-up epochs', ours: '3', theirs: '5' });
     expect(said.map(({ label }) => label)).not.toContain('Label smoothing');
   });

@@ -69,7 +69,11 @@ async function runDetector(file: CheckpointFile, golden: Golden, out: Comparison
   const store = await file.load(specs.map(atSide(shape[2], model)));
   const patches = goldenPatches(golden, 'images', model.patchSize);
   try {
-    await compare(out, golden, tf.tidy(() => stagesOf(store, model, patches)));
+    await compare(
+      out,
+      golden,
+      tf.tidy(() => stagesOf(store, model, patches)),
+    );
   } finally {
     patches.dispose();
     store.dispose();
@@ -160,7 +164,13 @@ function objectiveOf(
   const zTarget = target ? targetView(target, model, batch) : null;
   // Without the target network its place is taken by anything of the same shape: what comes of it is not compared.
   const stand = zTarget ?? tf.zeros([batch.patches.shape[0], model.projectorOut]);
-  const { prediction, zOnline, c1, c2, c3 } = threeCLosses(online, model, batch, stand as tf.Tensor2D, config);
+  const { prediction, zOnline, c1, c2, c3 } = threeCLosses(
+    online,
+    model,
+    batch,
+    stand as tf.Tensor2D,
+    config,
+  );
   return {
     latent_all_patches: latent,
     pred: prediction,

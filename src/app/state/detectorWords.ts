@@ -47,7 +47,7 @@ export function statisticsWords(statistics: PixelStatistics, from: StatisticsSou
 /** Null where nothing is known of it. */
 export const licenceWords = ({ foreign }: Pick<DetectorInfo, 'foreign'>): string | null =>
   foreign?.isReleasedCode
-    ? 'a file of the authors' code; the weights that the authors released are CC BY-NC, not for commercial use'
+    ? "a file of the authors' code; the weights that the authors released are CC BY-NC, not for commercial use"
     : null;
 
 const KINDS = {

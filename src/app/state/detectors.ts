@@ -9,7 +9,12 @@ import { groupShards, modelNameOf } from '@/lib/checkpointNames';
 import { isPixelStatisticsFile, readPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
 import { fetchExisting } from '@/workers/files';
 import { dataHost } from '@/workers/hosts';
-import type { CheckpointSummary, DamagedDetector, DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
+import type {
+  CheckpointSummary,
+  DamagedDetector,
+  DetectorInfo,
+  SavedDetector,
+} from '@/workers/protocol/scoring';
 import { detectorFile, detectorLibrary, onRefusedDetector } from '@/workers/scoring';
 
 const DEMO_DETECTOR = `${import.meta.env.BASE_URL}demo/detector.safetensors`;

@@ -36,8 +36,8 @@ export function StatisticsChoice({ id, statistics, onChoose }: StatisticsChoiceP
         />
       </label>
       <p id={`${id}-hint`} className={layout.hint}>
-        If there is a pretrain_ds_mean_std.txt beside the file, drop it here too: with another normalisation of
-        the pixels than in training, the scores are different.
+        If there is a pretrain_ds_mean_std.txt beside the file, drop it here too: with another normalisation
+        of the pixels than in training, the scores are different.
       </p>
     </div>
   );

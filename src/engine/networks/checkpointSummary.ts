@@ -36,4 +36,3 @@ export async function wholeFile(files: readonly File[]): Promise<File> {
   const archive = await openTensorArchive(sources);
   return new File([await asOneFile(archive)], modelNameOf(files));
 }
-

@@ -108,8 +108,13 @@ describe.each(KINDS)('%s', (kind) => {
   it('is read in parts with an index, whatever the parts are called', async () => {
     const all = [...(await tensorsOf(kind))];
     const parts = { 'a.safetensors': all.slice(0, 9), 'b.safetensors': all.slice(9) };
-    const named = Object.entries(parts).map(([name, tensors]) => ({ ...safetensors(new Map(tensors)), name }));
-    const index = indexOf(Object.entries(parts).flatMap(([file, list]) => list.map(([name]) => [name, file])));
+    const named = Object.entries(parts).map(([name, tensors]) => ({
+      ...safetensors(new Map(tensors)),
+      name,
+    }));
+    const index = indexOf(
+      Object.entries(parts).flatMap(([file, list]) => list.map(([name]) => [name, file])),
+    );
     expect(await errorOf(kind, [index, ...named])).toBeLessThan(1e-5);
   });
 });
@@ -137,7 +142,8 @@ describe('pixel statistics', () => {
 });
 
 describe('what does not fit', () => {
-  const zeros = (...shape: number[]) => float32Tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
+  const zeros = (...shape: number[]) =>
+    float32Tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
   const refusal = async (change: (tensors: Map<string, StoredTensor>) => void, kind: Kind = 'fas-plain') => {
     const tensors = await tensorsOf(kind);
     change(tensors);
@@ -171,8 +177,7 @@ describe('what does not fit', () => {
     const wide = (tensors: Map<string, StoredTensor>) =>
       void tensors.set('adapter.linear1.weight', zeros(8, 768));
     expect(await refusal(wide, 'dfd-fs-adapter')).toMatch(/adapter leads from 768 .* encoder is 32 wide/);
-    const biased = (tensors: Map<string, StoredTensor>) =>
-      void tensors.set('adapter.linear1.bias', zeros(8));
+    const biased = (tensors: Map<string, StoredTensor>) => void tensors.set('adapter.linear1.bias', zeros(8));
     expect(await refusal(biased, 'dfd-fs-adapter')).toMatch(/"adapter.linear1.bias" \(an adapter\)/);
   });
 
@@ -203,7 +208,9 @@ describe('an index', () => {
   );
 
   it('names the part that is missing, and the file that it does not name', async () => {
-    const index = indexOf((await names()).map((name, i) => [name, i < 5 ? 'a.safetensors' : 'b.safetensors']));
+    const index = indexOf(
+      (await names()).map((name, i) => [name, i < 5 ? 'a.safetensors' : 'b.safetensors']),
+    );
     await expect(opened(index, await part('a.safetensors'))).rejects.toThrow(
       'names 2 files, of which 1 is missing: "b.safetensors"',
     );

@@ -32,12 +32,15 @@ describe('a released detector', () => {
     ['diff-plain-imagenet-stats.pth', 'diffusion', ['fake', 'real'], 'real', 'arguments'],
     ['fas-plain.pth.tar', 'spoofs', ['spoof', 'live'], 'live', 'assumed'],
     ['fas-fs-adapter.pth.tar', 'spoofs', ['spoof', 'live'], 'live', 'assumed'],
-  ])('%s: its task, the order of its classes, whose statistics', async (file, task, classes, bonaFide, from) => {
-    expect(await infoOf(`goldens/released/${file}`)).toMatchObject({
-      ...{ classes, bonaFide, classesFrom: 'released', statisticsFrom: from },
-      foreign: { task, isReleasedCode: true },
-    });
-  });
+  ])(
+    '%s: its task, the order of its classes, whose statistics',
+    async (file, task, classes, bonaFide, from) => {
+      expect(await infoOf(`goldens/released/${file}`)).toMatchObject({
+        ...{ classes, bonaFide, classesFrom: 'released', statisticsFrom: from },
+        foreign: { task, isReleasedCode: true },
+      });
+    },
+  );
 
   it('of four classes has an order that others than the authors give, and a person may change it', async () => {
     const info = await infoOf('goldens/released/unified-4class.pth');

@@ -39,8 +39,7 @@ export function describeForeign(
   const { classes, oneLogit, embedding, adapter } = recognised;
   const isReleasedCode = embedding > 0 || adapter?.form === 'relu' || OF_RELEASED_CODE in metadata;
   // Which side one output speaks for differs from script to script: its names say nothing, so that a person is asked.
-  if (oneLogit)
-    return of('unknown', ['output below 0', 'output above 0'], 'unknown', isReleasedCode);
+  if (oneLogit) return of('unknown', ['output below 0', 'output above 0'], 'unknown', isReleasedCode);
   if (classes === UNIFIED.length) return of('unified', UNIFIED, 'second-hand', isReleasedCode);
   if (classes !== 2) {
     const numbered = Array.from({ length: classes }, (_, i) => `class ${i}`);

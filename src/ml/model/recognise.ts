@@ -5,14 +5,7 @@
 import { PRESETS, type ModelConfig } from '@/lib/presets';
 import { HEAD_WIDTHS, HeadsUnknownError, saidHeads, WIDTHS } from './attentionHeads';
 import { checkArguments, checkRest } from './foreignTensors';
-import {
-  networkPrefixes,
-  PATCH_WEIGHT,
-  placeOf,
-  refuse,
-  ShapeReader,
-  type Shapes,
-} from './networkNames';
+import { networkPrefixes, PATCH_WEIGHT, placeOf, refuse, ShapeReader, type Shapes } from './networkNames';
 import { headOf, type FoundHead } from './recogniseHead';
 import type { CheckpointKind, RecognisedCheckpoint, RecognitionHints } from './recognised';
 import { classifierParameters, encoderParameters, onlineParameters, targetParameters } from './parameters';

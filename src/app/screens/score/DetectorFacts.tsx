@@ -93,8 +93,8 @@ function ClassOrder({ info }: { info: DetectorInfo }) {
       }}
     >
       <p className={layout.hint}>
-        The file does not name its classes. The released code sorts folders by name: output 0 is fake or spoof, 1
-        is real or live. With the names in the wrong order every score is inverted.
+        The file does not name its classes. The released code sorts folders by name: output 0 is fake or
+        spoof, 1 is real or live. With the names in the wrong order every score is inverted.
       </p>
       {names.map((name, i) => (
         <label key={i}>
