@@ -104,23 +104,26 @@ export const summariseFile = (file: Blob): Promise<CheckpointSummary> =>
 
 /**
  * Takes files into the library, a text with mean and standard deviation for all others of them.
+ * @returns each detector once
  * @throws LabError of the first that was refused, naming it; the others are in
  */
-export async function saveDetectorFiles(files: readonly File[]): Promise<void> {
+export async function saveDetectorFiles(files: readonly File[]): Promise<DetectorInfo[]> {
   const texts = files.filter(isPixelStatisticsFile);
   let failure: LabError | undefined;
   const attempt = async (name: string, work: () => Promise<void>) => {
     try {
       await work();
     } catch (error) {
-      const { message, remedy } = toErrorReport(error);
-      failure ??= new LabError('invalid-file', `"${name}": ${message}`, remedy);
+      const { code, message, remedy } = toErrorReport(error);
+      if (code === 'unexpected') throw error;
+      failure ??= new LabError(code, `"${name}": ${message}`, remedy);
     }
   };
   const opened: DetectorInfo[] = [];
   for (const group of groupShards(files.filter((file) => !texts.includes(file)))) {
     await attempt(modelNameOf(group), async () => {
-      opened.push(await saveDetectorFile(await joinedFile(group)));
+      const info = await saveDetectorFile(await joinedFile(group));
+      if (opened.every(({ id }) => id !== info.id)) opened.push(info);
     });
   }
   for (const text of texts) {
@@ -131,6 +134,7 @@ export async function saveDetectorFiles(files: readonly File[]): Promise<void> {
     });
   }
   if (failure) throw failure;
+  return opened;
 }
 
 /** Takes the detector that came with the app into the library. @throws LabError `model-missing` */

@@ -40,7 +40,7 @@ export interface RecognisedCheckpoint {
   adapter: AdapterShape | null;
   /**
    * Width of the embedding between feature and head, as only the released detectors of spoofs have it; 0 without.
-   * `model/embedding.ts` says how it is computed.
+   * `embedding` in `model/classifier.ts` says how it is computed.
    */
   embedding: number;
   /** Before each of our names in the file, e.g. "module."; mostly empty. */
