@@ -31,6 +31,7 @@ import { FinetuneRun } from './finetuneRun';
 import {
   describeRun,
   exportDetector,
+  exportReleasedDetector,
   openFinetune,
   restoreRun,
   runTensors,
@@ -161,6 +162,7 @@ export class FinetuneTraining implements Trainable {
       name: `${name}.safetensors`,
       blob: new Blob([bytes as Uint8Array<ArrayBuffer>]),
     });
+    if (what === 'detector-released') return exportReleasedDetector(this.run, this.its.adapter);
     if (what === 'training-state') return file('fine-tuning', await saveFinetune(this.run));
     const which = what === 'detector-best' ? 'best' : 'last';
     return file(what, await exportDetector(this.run, which, this.its.adapter));

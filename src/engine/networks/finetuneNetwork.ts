@@ -28,23 +28,25 @@ export function detectorSpecs(
   config: Pick<DetectorConfig, 'mode' | 'pooling' | 'adapter' | 'contrastWeight' | 'trainPositions'>,
   classes: number,
 ): ParameterSpec[] {
-  const { mode, pooling, trainPositions } = config;
+  const { mode, pooling, trainPositions, contrastWeight } = config;
   const isTrained = ({ name, trained }: ParameterSpec) =>
-    name === 'pos_embed' ? mode === 'full' && trainPositions : trained && trainedBy[mode](name);
+    name === 'pos_embed'
+      ? mode === 'full' && trainPositions
+      : trained && trainedBy[mode](name) && (contrastWeight > 0 || !name.startsWith('projector.'));
   return classifierParameters(model, classes, { pooling, adapter: adapterFor(model, config) }).map(
     (spec) => ({ ...spec, trained: isTrained(spec) }),
   );
 }
 
-/** FS-Adapter has its projector only where the contrastive loss trains it. */
+/** FS-Adapter has its projector always, as released; only the contrastive loss trains it. */
 function adapterFor(
   model: ModelConfig,
-  { mode, adapter, contrastWeight }: Pick<DetectorConfig, 'mode' | 'adapter' | 'contrastWeight'>,
+  { mode, adapter }: Pick<DetectorConfig, 'mode' | 'adapter'>,
 ): AdapterShape | null {
   if (mode !== 'adapter') return null;
   const own = ownAdapter(model);
   if (adapter === 'gelu') return own;
-  return { form: 'relu', bottleneck: own.bottleneck, projector: contrastWeight > 0 };
+  return { form: 'relu', bottleneck: own.bottleneck, projector: true };
 }
 
 /** Which tensors weight decay applies to; in a wholly trained network not to the class token and positions, as released. */

@@ -21,8 +21,8 @@ import type { EpochRow } from '../evaluation/predictions';
 import type { AttentionView, EpochEnd, FacePictures, PreparingStage } from './events';
 import type { StepTable } from '@/lib/stepFigures';
 
-/** Files of a detector's training: either detector, or the state to resume from elsewhere. */
-export type DetectorFileKind = 'detector-best' | 'detector-last' | 'training-state';
+/** Files of a detector's training: either detector, the best one for the authors' scripts, or the state to resume from elsewhere. */
+export type DetectorFileKind = 'detector-best' | 'detector-last' | 'detector-released' | 'training-state';
 /** Files of a training, by what it trains. */
 export type FileKind = ExportKind | DetectorFileKind;
 

@@ -14,7 +14,14 @@ import {
   resumeFromFile,
   resumeSaved,
 } from './begin';
-import { evaluateHeldOut, exportBest, exportLast, exportReport, exportState } from './results';
+import {
+  evaluateHeldOut,
+  exportBest,
+  exportLast,
+  exportReleased,
+  exportReport,
+  exportState,
+} from './results';
 import { pauseOrResume, start, step, stop } from './run';
 
 export const train: Family = {
@@ -30,7 +37,7 @@ export const train: Family = {
       ...IMPORT,
       openDetectorFiles,
     ],
-    ...[evaluateHeldOut, exportReport, exportBest, exportLast, exportState],
+    ...[evaluateHeldOut, exportReport, exportBest, exportLast, exportReleased, exportState],
   ],
   ready: () => Promise.all([openLibrary(), lookThroughRuns()]),
 };
