@@ -30,6 +30,12 @@ export interface LabelledFace extends Pick<FaceCrop, 'id' | 'name' | 'rgb' | 'pa
   split?: string;
 }
 
+/** A batch as it is trained on. */
+export interface TrainBatch extends HostBatch {
+  /** (N) 1 for each genuine picture, before any mixing. */
+  real: Float32Array;
+}
+
 /** Streams of one seed. */
 const ORDER_STREAM = 21;
 const PICTURE_STREAM = 22;
@@ -104,7 +110,7 @@ export class DetectorData {
   }
 
   /** Pictures of step `step` (0 first), augmented, normalised and mixed. */
-  trainBatch(step: number): HostBatch {
+  trainBatch(step: number): TrainBatch {
     const { config, facesPerStep, stepsPerEpoch } = this;
     const order = this.epochFaces(Math.floor(step / stepsPerEpoch));
     const from = (step % stepsPerEpoch) * facesPerStep;
@@ -117,7 +123,7 @@ export class DetectorData {
         : [{ rgb: this.cropped(index, random), classIndex: this.classOf(index) }],
     );
     const pictures = drawn.map(({ rgb }) => augmented(rgb, this.imageSize, config, random));
-    const batch: HostBatch = {
+    const batch: TrainBatch = {
       pixels: normalisePictures(pictures, this.statistics),
       side: this.imageSize,
       targets: this.targetsOf(drawn.map(({ classIndex }) => classIndex)),

@@ -20,8 +20,6 @@ export interface HostBatch {
   /** (N, C) rows are probabilities, changed in place. */
   targets: Float32Array;
   classes: number;
-  /** (N) 1 for each genuine picture, before any mixing. */
-  real: Float32Array;
 }
 
 /** One-hot, smoothed as PyTorch does: (1 - s) on the label and s / C everywhere. */
