@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PRESETS } from '@/lib/presets';
 import { KNOWN_STATISTICS } from '@/lib/pixelStatistics';
+import { checkpointShape } from '@/ml/model/checkpointLayout';
 import { classify } from '@/ml/model/classifier';
+import { classifierParameters, PLAIN_HEAD, type ClassifierHead } from '@/ml/model/parameters';
+import { recogniseCheckpoint } from '@/ml/model/recognise';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
 import { bytesSource, type ByteSource } from '@/storage/byteSource';
@@ -138,6 +141,39 @@ describe('pixel statistics', () => {
     });
     for (const name of ['fas-plain.pth.tar', 'fas-fs-adapter.pth.tar'])
       expect(await statisticsOf(name)).toEqual({ values: KNOWN_STATISTICS.ImageNet, source: 'assumed' });
+  });
+});
+
+describe('ViT-S', () => {
+  const { model } = PRESETS.small;
+  const shapes = (head: Partial<ClassifierHead>, rename = (name: string) => name) =>
+    new Map(
+      classifierParameters(model, 2, { ...PLAIN_HEAD, ...head }).map((spec) => [
+        rename(spec.name),
+        checkpointShape(spec),
+      ]),
+    );
+  const spoofs = (name: string) =>
+    name
+      .replace(/^(?!head|embedding)/, 'backbone.vit.')
+      .replace(/^head/, 'classifier.classifier_layer')
+      .replace(/^embedding/, 'embedder.bottleneck_layer_fc');
+  const fsAdapter = { form: 'relu', bottleneck: 96, projector: true } as const;
+
+  it.each([
+    ['with FS-Adapter', shapes({ adapter: fsAdapter })],
+    ['against spoofs', shapes({ embedding: 512 }, spoofs)],
+    ['against spoofs with FS-Adapter', shapes({ adapter: fsAdapter, embedding: 512 }, spoofs)],
+  ])('%s has the heads of FSFM: nobody else has this form', (_, all) => {
+    expect(recogniseCheckpoint(all)).toMatchObject({
+      size: 'ViT-S/16',
+      headsFrom: 'width',
+      model: { heads: 12 },
+    });
+  });
+
+  it('of a plain form may have another number: a person is asked', () => {
+    expect(recogniseCheckpoint(shapes({}))).toMatchObject({ headsFrom: 'unknown' });
   });
 });
 
