@@ -22,6 +22,8 @@ const AboutSchema = v.object({
   classes: v.nullable(v.array(v.string())),
   /** Mean and standard deviation that a person gave; null: those of the file. Detectors of before have none. */
   statistics: v.optional(v.nullable(PixelStatisticsSchema), null),
+  /** Attention heads that a person gave; null: those of the file. */
+  heads: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))), null),
 });
 
 export type DetectorAbout = v.InferOutput<typeof AboutSchema>;

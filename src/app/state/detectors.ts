@@ -81,12 +81,15 @@ export function useSavedDetector(id: string | null): SavedDetector | null {
 /** Keeps the worker of the library: what the browser would not store is in its memory. */
 let letGo: (() => void) | undefined;
 
-/** Takes a file into the library. */
+/** Takes a file into the library. @param heads of attention, by a person, for a file that does not say */
 export async function saveDetectorFile(
   file: File,
   origin: SavedDetector['origin'] = 'file',
+  heads: number | null = null,
 ): Promise<DetectorInfo> {
-  const { info, notStored } = await detectorLibrary.ask((library) => library.save(file, file.name, origin));
+  const { info, notStored } = await detectorLibrary.ask((library) =>
+    library.save(file, file.name, origin, heads),
+  );
   if (notStored) letGo ??= dataHost.hold();
   await refreshDetectors();
   return requireDetector(info.id);

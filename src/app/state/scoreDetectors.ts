@@ -47,16 +47,27 @@ export const openDetectors = (): DetectorInfo[] =>
  * Takes detectors into the library and shows the scores of the last; those in use before stay. A text among them, as the
  * released code writes it beside its checkpoints, holds the mean and standard deviation of the others' pixels; alone it
  * belongs to the detector in use.
+ * @param heads of attention, by a person, of files that do not say
  */
-export async function openDetectorFiles(files: readonly File[]): Promise<void> {
+export async function openDetectorFiles(files: readonly File[], heads: number | null = null): Promise<void> {
   const texts = files.filter(isPixelStatisticsFile);
   const opened: string[] = [];
   for (const group of groupShards(files.filter((file) => !texts.includes(file)))) {
-    const info = await open(modelNameOf(group), async () => saveDetectorFile(await joinedFile(group)));
+    const info = await open(modelNameOf(group), async () =>
+      saveDetectorFile(await joinedFile(group), 'file', heads),
+    );
     if (info) opened.push(info.id);
+    else rememberForHeads([...group, ...texts]);
   }
   if (texts.length < files.length && opened.length === 0) return; // why is said already
   for (const text of texts) await takeStatistics(text, opened);
+}
+
+/** Files whose attention heads are unknown are opened when a person has said them. */
+function rememberForHeads(files: readonly File[]): void {
+  const { detectorStatus } = useScore.getState();
+  if (detectorStatus.phase === 'failed' && detectorStatus.error.code === 'heads-unknown')
+    useScore.setState({ detectorStatus: { ...detectorStatus, files } });
 }
 
 /** Shows the scores of a detector of the library. */

@@ -50,11 +50,15 @@ export class Detector {
   ) {}
 
   /**
-   * @param name for messages
+   * @param known its name, for messages, and its attention heads, which its file need not say
    * @throws LabError `invalid-file` when the file cannot be read, holds no detector, or one of another geometry
    */
-  static async open(source: ByteSource, name: string, onProgress?: LoadProgress): Promise<Detector> {
-    const file = await CheckpointFile.open(source);
+  static async open(
+    source: ByteSource,
+    { name, heads }: Pick<DetectorInfo, 'name' | 'heads'>,
+    onProgress?: LoadProgress,
+  ): Promise<Detector> {
+    const file = await CheckpointFile.open(source, { heads });
     const { model, specs } = detectorLayout(file, name);
     return new Detector(model, await file.load(specs, onProgress));
   }

@@ -78,18 +78,24 @@ export function detectorLayout(file: CheckpointDirectory, name: string): Detecto
 
 /**
  * @param id as the caller knows it
- * @throws LabError as `detectorLayout`, and `invalid-file` when the file cannot be read
+ * @param heads of attention, by a person
+ * @throws LabError as `detectorLayout`, and as `CheckpointDirectory.open`
  */
-export async function readDetectorInfo(source: ByteSource, name: string, id: string): Promise<DetectorInfo> {
-  const file = await CheckpointDirectory.open(source);
+export async function readDetectorInfo(
+  source: ByteSource,
+  name: string,
+  id: string,
+  heads: number | null = null,
+): Promise<DetectorInfo> {
+  const file = await CheckpointDirectory.open(source, heads === null ? {} : { heads });
   const { model } = detectorLayout(file, name);
   const record = readDetectorRecord(file.metadata.run);
   const { recognised, statistics } = file;
   const foreign = record ? null : describeForeign(recognised, file.metadata);
   const classes = record?.classes ?? foreign?.classes ?? [];
-  const { imageSize, patchSize, depth, heads } = model;
+  const { imageSize, patchSize, depth } = model;
   return {
-    ...{ id, name, size: recognised.size, imageSize, patchSize, depth, heads, classes },
+    ...{ id, name, size: recognised.size, imageSize, patchSize, depth, heads: model.heads, classes },
     classesFrom: foreign?.certainty ?? 'record',
     bonaFide: record ? record.bonaFide : bonaFideClass(classes),
     statistics: statistics.values,

@@ -66,12 +66,18 @@ export class DetectorLibrary {
   /**
    * Takes a file in; the same file twice is one detector, under its newer name. One that the browser will not store
    * stays for this visit.
-   * @throws LabError `invalid-file` when it holds no detector; the library stays as it was
+   * @param heads of attention, by a person, for a file that does not say
+   * @throws LabError `invalid-file` when it holds no detector, `heads-unknown`; the library stays as it was
    */
-  async save(file: Blob, name: string, origin: DetectorAbout['origin']): Promise<SavedDetector> {
+  async save(
+    file: Blob,
+    name: string,
+    origin: DetectorAbout['origin'],
+    heads: number | null = null,
+  ): Promise<SavedDetector> {
     const source = blobSource(file);
     // The directory first: a file that is no detector is refused before it is read whole.
-    const info = await readDetectorInfo(source, name, '');
+    const info = await readDetectorInfo(source, name, '', heads);
     const id = await fileHash(source);
     const stored = this.unstored.has(id) ? null : await readDetectorFile(id);
     const before = this.unstored.get(id)?.about ?? stored?.about ?? null;
@@ -82,6 +88,7 @@ export class DetectorLibrary {
       keptAt: new Date().toISOString(),
       classes: before?.classes ?? null,
       statistics: before?.statistics ?? null,
+      heads: heads ?? before?.heads ?? null,
     };
     const entry: Entry = { about, file, notStored: null };
     // The stored file may be damaged: then this one takes its place.
@@ -103,7 +110,8 @@ export class DetectorLibrary {
   /** What is known of a detector. @throws LabError `wrong-state` when there is none, `invalid-file` */
   async get(id: string): Promise<SavedDetector> {
     const entry = await this.require(id);
-    return describe(await readDetectorInfo(blobSource(entry.file), entry.about.name, id), entry);
+    const { file, about } = entry;
+    return describe(await readDetectorInfo(blobSource(file), about.name, id, about.heads), entry);
   }
 
   /**

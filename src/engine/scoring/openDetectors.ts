@@ -59,7 +59,7 @@ export class OpenDetectors {
    * @throws LabError `wrong-state` when its file is gone, `invalid-file`, as `claimEngine`; what `question` throws
    */
   async ask<T>(
-    info: Pick<DetectorInfo, 'id' | 'name'>,
+    info: Pick<DetectorInfo, 'id' | 'name' | 'heads'>,
     question: (detector: Detector) => Promise<T>,
     onProgress?: LoadProgress,
   ): Promise<T> {
@@ -89,13 +89,16 @@ export class OpenDetectors {
     return this.ask(info, (detector) => detector.features(info, faces));
   }
 
-  private open({ id, name }: Pick<DetectorInfo, 'id' | 'name'>, onProgress?: LoadProgress): Opened {
+  private open(
+    { id, name, heads }: Pick<DetectorInfo, 'id' | 'name' | 'heads'>,
+    onProgress?: LoadProgress,
+  ): Opened {
     this.closeIdle(MOST_OPEN - 1);
     const load = async () => {
       if (!this.source) throw new LabError('wrong-state', 'No library is connected.', 'Reload the page.');
       const file = await this.source.file(id);
       await this.claim();
-      return Detector.open(blobSource(file), name, onProgress);
+      return Detector.open(blobSource(file), { name, heads }, onProgress);
     };
     const opened = { detector: load(), questions: 0 };
     opened.detector.catch(() => this.opened.delete(id)); // whoever asked hears of it
