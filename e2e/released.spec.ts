@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test, type Page } from '@playwright/test';
@@ -21,6 +21,7 @@ test.afterAll(() => rmSync(folder, { recursive: true }));
 
 function write(name: string, content: Uint8Array | string): string {
   const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
   return path;
 }
@@ -88,7 +89,7 @@ test('every kind is read, said what it is, and gives a score', async ({ page }) 
   expect(await attackScore(page)).toBeCloseTo(1 - shares[1], 2);
 
   for (const file of ['fas-plain.pth.tar', 'dfd-fs-adapter.pth'])
-    expect(await headlessScore(released(file)), file).toBeCloseTo(scores.get(file)!, 3);
+    expect((await headlessScore(released(file))).toFixed(3), file).toBe(scores.get(file)!.toFixed(3));
 });
 
 test('pixel statistics: by a text in the same folder, by choice, and not against the arguments', async ({
@@ -129,10 +130,6 @@ async function tensorsOf(name: string): Promise<Map<string, StoredTensor>> {
 
 test('what does not fit is refused, each with its reason', async ({ page }) => {
   await openScore(page);
-  const refused = page
-    .locator('[role=alert], section, div')
-    .filter({ hasText: 'No detector was opened' })
-    .last();
   const tensors = await tensorsOf('fas-plain.pth.tar');
   const wide = new Map(tensors);
   for (const each of ['bottleneck_layer_fc', 'bottleneck_layer.0'])
@@ -153,14 +150,14 @@ test('what does not fit is refused, each with its reason', async ({ page }) => {
     [
       [
         join(folder, 'model-00001-of-00002.safetensors'),
-        write('model.safetensors.index.json', index('model-00002-of-00002.safetensors')),
+        write('missing/model.safetensors.index.json', index('model-00002-of-00002.safetensors')),
       ],
       /names 2 files, of which 1 is missing: "model-00002-of-00002\.safetensors"/,
     ],
     [
       [
         join(folder, 'model-00001-of-00002.safetensors'),
-        write('model.safetensors.index.json', index('../../secret.safetensors')),
+        write('outside/model.safetensors.index.json', index('../../secret.safetensors')),
       ],
       /names "\.\.\/\.\.\/secret\.safetensors", which is not a file of its own folder/,
     ],
@@ -168,7 +165,7 @@ test('what does not fit is refused, each with its reason', async ({ page }) => {
   for (const [files, reason] of cases) {
     await dropFiles(page, files);
     await expect(page.getByText(reason)).toBeVisible();
-    await expect(refused).toBeVisible();
+    await expect(page.getByText('No detector was opened')).toBeVisible();
     await page.getByRole('button', { name: 'Dismiss' }).first().click();
     await expect(page.getByText(reason)).toHaveCount(0);
   }

@@ -40,7 +40,9 @@ export async function chooseEncoder(files: readonly File[]): Promise<void> {
   }
   const [group] = groups;
   if (group) useTrain.setState({ encoder: await readEncoder(group) });
-  if (text) takeStatistics(await readPixelStatistics(text));
+  // A file of ours knows its own, which lie beside it too.
+  if (text && !(group && useTrain.getState().encoder?.statisticsFrom === 'record'))
+    takeStatistics(await readPixelStatistics(text));
 }
 
 async function readEncoder(group: readonly File[]): Promise<Encoder> {
