@@ -118,11 +118,9 @@ test('pixel statistics: by a text in the same folder, by choice, and not against
 
 async function tensorsOf(name: string): Promise<Map<string, StoredTensor>> {
   const archive = await openTensorArchive(bytesSource(new Uint8Array(readFileSync(released(name)))));
-  const names = [...archive.tensors.keys()];
-  const read = async (each: string) => [each, { ...(await archive.read(each)) }] as const;
   const tensors = new Map<string, StoredTensor>();
-  for (const each of names) {
-    const [, { dtype, shape, bytes }] = await read(each);
+  for (const each of archive.tensors.keys()) {
+    const { dtype, shape, bytes } = await archive.read(each);
     tensors.set(each, { dtype, shape, bytes: bytes.slice() });
   }
   return tensors;

@@ -3,6 +3,7 @@ import { open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isShardIndexName, shardOf } from '@/lib/checkpointNames';
 import type { ByteSource } from '@/storage/byteSource';
+import { readShardIndex } from '@/storage/shardIndex';
 
 /** Opens `path`, hands it to `use` and closes it again, whatever happened. */
 export async function withFileSource<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
@@ -24,16 +25,20 @@ export async function withFileSource<T>(path: string, use: (source: ByteSource) 
 }
 
 /**
- * The files that make up a checkpoint: itself; with an index, or as one part of several, all checkpoints of its folder that
- * belong to it.
+ * The files that make up a checkpoint: itself; an index with the files that it names, as far as they are there; a part with
+ * the others of its model. Whoever opens them says what is missing.
  */
 export async function filesOfCheckpoint(path: string): Promise<string[]> {
   const [folder, name] = [dirname(path), basename(path)];
+  const beside = await readdir(folder);
+  const all = (names: readonly string[]) => names.map((each) => join(folder, each));
+  if (isShardIndexName(name)) {
+    const index = await withFileSource(path, readShardIndex).catch(() => null);
+    const named = new Set(index?.files.values());
+    return [path, ...all(beside.filter((each) => named.has(each)).sort())];
+  }
   const shard = shardOf(name);
-  if (!isShardIndexName(name) && !shard) return [path];
-  const model = shard?.model ?? name.replace(/\.index(\.[\w-]+)?\.json$/i, '');
-  const parts = (await readdir(folder)).filter((each) => shardOf(each)?.model === model).sort();
-  return [...(shard ? [] : [path]), ...parts.map((part) => join(folder, part))];
+  return shard ? all(beside.filter((each) => shardOf(each)?.model === shard.model).sort()) : [path];
 }
 
 /** The same checkpoint as sources that know their names. */
