@@ -6,7 +6,7 @@
  */
 import { DETECTOR, type DetectorConfig } from './detectorConfig';
 
-export interface DetectorRecipe {
+interface DetectorRecipe {
   id: string;
   label: string;
   settings: Partial<DetectorConfig>;

@@ -13,7 +13,7 @@ const MAX_INDEX_BYTES = 16 * 1024 ** 2;
 
 const IndexSchema = v.object({ weight_map: v.record(v.string(), v.string()) });
 
-export interface ShardIndex {
+interface ShardIndex {
   name: string;
   /** File of each tensor. */
   files: ReadonlyMap<string, string>;

@@ -12,7 +12,7 @@ export function goldenPatches(golden: Golden, name: string, patchSize: number): 
 }
 
 /** Names of a batch's tensors in a golden. */
-export interface BatchNames {
+interface BatchNames {
   images: string;
   mask: string;
   covered: string;

@@ -25,7 +25,7 @@ const ReleasedSettings = v.object({
 type Heads = v.InferOutput<typeof ReleasedSettings>['geometry'];
 
 /** The files of one released network; the target network goes with a pretrained online one. */
-export interface ReleasedFiles {
+interface ReleasedFiles {
   checkpoint: readonly ByteSource[];
   target: readonly ByteSource[];
 }

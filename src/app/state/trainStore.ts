@@ -8,7 +8,7 @@ import type { CheckpointSummary } from '@/workers/protocol/scoring';
 import { joinedFile, summariseFile } from './detectors';
 
 /** What the pretrained encoder of the form is. */
-export interface Encoder extends CheckpointSummary {
+interface Encoder extends CheckpointSummary {
   file: File;
 }
 

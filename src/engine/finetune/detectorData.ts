@@ -31,7 +31,7 @@ export interface LabelledFace extends Pick<FaceCrop, 'id' | 'name' | 'rgb' | 'pa
 }
 
 /** A batch as it is trained on. */
-export interface TrainBatch extends HostBatch {
+interface TrainBatch extends HostBatch {
   /** (N) 1 for each genuine picture, before any mixing. */
   real: Float32Array;
 }

@@ -8,7 +8,7 @@ import type { RecognisedCheckpoint } from '@/ml/model/recognised';
 import type { TensorArchive } from '@/storage/tensors';
 
 /** `unknown`: nothing in the file says it. */
-export type ForeignTask = 'deepfakes' | 'diffusion' | 'spoofs' | 'unified' | 'unknown';
+type ForeignTask = 'deepfakes' | 'diffusion' | 'spoofs' | 'unified' | 'unknown';
 
 /**
  * `released`: the order of the released code, of which the file is; `second-hand`: said by others than the authors;

@@ -119,7 +119,7 @@ export function embedding(
 }
 
 /** Logits [N, C] of an embedding [N, E]: a linear layer whose weights have unit length over the CLASSES, for each of the E. */
-export function embeddedLogits(p: ParameterStore, embedded: tf.Tensor2D): tf.Tensor2D {
+function embeddedLogits(p: ParameterStore, embedded: tf.Tensor2D): tf.Tensor2D {
   const weight = p.get('head.weight');
   const length = tf.sqrt(tf.maximum(tf.sum(tf.square(weight), 0, true), LENGTH_EPSILON ** 2));
   return linear(embedded, tf.div(weight, length) as tf.Tensor2D, p.get('head.bias'));
