@@ -12,7 +12,12 @@ import { SeededRandom } from '@/lib/random';
 import { classify } from '@/ml/model/classifier';
 import { encode, FULL_VIEW } from '@/ml/model/fsfm';
 import { initialValues, ParameterStore } from '@/ml/model/parameterStore';
-import { classifierParameters, onlineParameters, ownAdapter, type ParameterSpec } from '@/ml/model/parameters';
+import {
+  classifierParameters,
+  onlineParameters,
+  ownAdapter,
+  type ParameterSpec,
+} from '@/ml/model/parameters';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
 import { OnnxGraph } from '@/storage/onnx';
