@@ -103,12 +103,14 @@ test('pixel statistics: by a text in the same folder, by choice, and not against
   const text = '{"mean": [0.9, 0.8, 0.7], "std": [0.1, 0.1, 0.1]}\n';
   writeFileSync(join(beside, 'pretrain_ds_mean_std.txt'), text);
   await dropFiles(page, [beside]);
-  await expect(facts(page)).toContainText('mean 0.900 0.800 0.700, std 0.100 0.100 0.100: given by you');
+  await expect(facts(page)).toContainText(
+    'mean 0.900 0.800 0.700, std 0.100 0.100 0.100: from the text beside the file',
+  );
   const score = page.getByTestId('attack-score');
   await expect(score).toBeVisible({ timeout: 120_000 });
   const withText = await score.textContent();
   await page.getByLabel('Pixel statistics').selectOption('FF++');
-  await expect(facts(page)).toContainText('those of FF++, given by you');
+  await expect(facts(page)).toContainText('those of FF++, chosen by you');
   await expect(score).not.toHaveText(withText ?? '');
 
   await dropFiles(page, [released('diff-plain-imagenet-stats.pth'), write('pretrain_ds_mean_std.txt', text)]);
@@ -183,9 +185,9 @@ test('an encoder on Train says what it is; a recipe of the authors says where it
   await expect(page.getByTestId('encoder-name')).toHaveText('encoder.pth');
   const said = page.getByTestId('encoder-facts');
   await expect(said).toContainText('ViT-nano/8, 32 px: a detector, of which the encoder is taken');
-  await expect(said).toContainText('std 0.100 0.100 0.100: given by you');
+  await expect(said).toContainText('std 0.100 0.100 0.100: from the text beside the file');
   await page.getByLabel('Pixel statistics').selectOption('ImageNet');
-  await expect(said).toContainText('those of ImageNet, given by you');
+  await expect(said).toContainText('those of ImageNet, chosen by you');
 
   await page.getByLabel('Recipe').selectOption("authors', ViT-S, deepfakes");
   const differences = page.getByTestId('recipe-differences');

@@ -34,9 +34,11 @@ export const KNOWN_STATISTICS_NAMES = Object.keys(KNOWN_STATISTICS) as KnownStat
 
 /**
  * Where they come from: the record of a file of ours; the arguments that lie in the file; what the released code takes
- * where nothing is said; a person, by a text beside the file or by choice.
+ * where nothing is said; a text beside the file; a person's choice.
  */
-export type StatisticsSource = 'record' | 'arguments' | 'assumed' | 'person';
+export type StatisticsSource = StatisticsInFile | StatisticsGiven;
+export type StatisticsInFile = 'record' | 'arguments' | 'assumed';
+export type StatisticsGiven = 'text' | 'person';
 
 export const statisticsOf = (name: KnownStatistics): PixelStatistics => KNOWN_STATISTICS[name];
 

@@ -34,7 +34,8 @@ const SOURCES: Readonly<Record<StatisticsSource, string>> = {
   record: 'as in its training',
   arguments: 'as the arguments in the file say',
   assumed: 'assumed, as the released code does without a text beside the file',
-  person: 'given by you',
+  text: 'from the text beside the file',
+  person: 'chosen by you',
 };
 
 /** With what pixels are normalised, and who says so. */

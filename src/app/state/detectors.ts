@@ -6,7 +6,12 @@ import { create } from '@/app/state/createStore';
 import { saveFile } from '@/app/saveFile';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { groupShards, modelNameOf } from '@/lib/checkpointNames';
-import { isPixelStatisticsFile, readPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
+import {
+  isPixelStatisticsFile,
+  readPixelStatistics,
+  type PixelStatistics,
+  type StatisticsGiven,
+} from '@/lib/pixelStatistics';
 import { fetchExisting } from '@/workers/files';
 import { dataHost } from '@/workers/hosts';
 import type {
@@ -187,12 +192,16 @@ export async function setStatisticsBeside(id: string, statistics: PixelStatistic
       'Choose others under "Pixel statistics" of the detector if you know better.',
     );
   }
-  await setStatistics(id, statistics);
+  await setStatistics(id, statistics, 'text');
 }
 
 /** Gives a detector the mean and standard deviation that its file does not name. */
-export async function setStatistics(id: string, statistics: PixelStatistics): Promise<void> {
-  await detectorLibrary.ask((library) => library.setStatistics(id, statistics));
+export async function setStatistics(
+  id: string,
+  statistics: PixelStatistics,
+  from: StatisticsGiven,
+): Promise<void> {
+  await detectorLibrary.ask((library) => library.setStatistics(id, statistics, from));
   await refreshDetectors();
 }
 

@@ -149,7 +149,7 @@ function fail(name: string, error: unknown): void {
 
 /** Scores anew with the mean and standard deviation that a person chose. @throws LabError as the library */
 export async function chooseStatistics(id: string, statistics: PixelStatistics): Promise<void> {
-  await setStatistics(id, statistics);
+  await setStatistics(id, statistics, 'person');
   forgetScores(id);
 }
 

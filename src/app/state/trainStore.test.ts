@@ -22,11 +22,11 @@ beforeEach(() => useTrain.setState({ encoder: null }));
 
 it('takes an encoder with the text beside it, or a text for the one that is chosen', async () => {
   await chooseEncoder([text, file('assumed.pth')]);
-  expect(encoder()).toMatchObject({ size: 'ViT-B/16', statistics: given, statisticsFrom: 'person' });
+  expect(encoder()).toMatchObject({ size: 'ViT-B/16', statistics: given, statisticsFrom: 'text' });
   await chooseEncoder([file('assumed.pth')]);
   expect(encoder()).toMatchObject({ statistics: VGGFace2, statisticsFrom: 'assumed' });
   await chooseEncoder([text]);
-  expect(encoder()).toMatchObject({ statistics: given, statisticsFrom: 'person' });
+  expect(encoder()).toMatchObject({ statistics: given, statisticsFrom: 'text' });
 });
 
 it('leaves a file to what it says itself, unless a person chooses otherwise', async () => {

@@ -2,7 +2,12 @@
 import { create } from '@/app/state/createStore';
 import { groupShards } from '@/lib/checkpointNames';
 import { LabError } from '@/lib/errors';
-import { isPixelStatisticsFile, readPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
+import {
+  isPixelStatisticsFile,
+  readPixelStatistics,
+  type PixelStatistics,
+  type StatisticsGiven,
+} from '@/lib/pixelStatistics';
 import type { LibraryFace, SplitPlan } from '@/workers/protocol';
 import type { CheckpointSummary } from '@/workers/protocol/scoring';
 import { joinedFile, summariseFile } from './detectors';
@@ -67,13 +72,13 @@ function takeStatistics(statistics: PixelStatistics): void {
       'Nothing is needed: the file is complete.',
     );
   }
-  chooseEncoderStatistics(statistics);
+  chooseEncoderStatistics(statistics, 'text');
 }
 
-/** With which mean and standard deviation pictures are normalised for the encoder of the form, by a person's choice. */
-export function chooseEncoderStatistics(statistics: PixelStatistics): void {
+/** With which mean and standard deviation pictures are normalised for the encoder of the form. */
+export function chooseEncoderStatistics(statistics: PixelStatistics, from: StatisticsGiven = 'person'): void {
   useTrain.setState(({ encoder }) => ({
-    encoder: encoder && { ...encoder, statistics, statisticsFrom: 'person' as const },
+    encoder: encoder && { ...encoder, statistics, statisticsFrom: from },
   }));
 }
 

@@ -5,7 +5,7 @@ import {
   asPixelStatistics,
   statisticsOf,
   type PixelStatistics,
-  type StatisticsSource,
+  type StatisticsInFile,
 } from '@/lib/pixelStatistics';
 import { checkpointShape } from '@/ml/model/checkpointLayout';
 import type { ParameterSpec } from '@/ml/model/parameters';
@@ -84,7 +84,7 @@ export class CheckpointDirectory {
    * arguments say so; else what the released code takes without a text beside the file, ImageNet's for detectors of
    * spoofs and VGGFace2's for all others. A `pretrain_ds_mean_std.txt` beside the file knows better than these two.
    */
-  get statistics(): { values: PixelStatistics; source: Exclude<StatisticsSource, 'person'> } {
+  get statistics(): { values: PixelStatistics; source: StatisticsInFile } {
     const { run, [IMAGENET_ARGUMENT]: fromImageNet } = this.metadata;
     const record = typeof run === 'string' ? parseBounded(run) : null;
     const own =

@@ -4,7 +4,7 @@
  */
 import { bonaFideClass } from '@/lib/bonaFide';
 import { LabError } from '@/lib/errors';
-import type { PixelStatistics, StatisticsSource } from '@/lib/pixelStatistics';
+import type { PixelStatistics, StatisticsGiven, StatisticsSource } from '@/lib/pixelStatistics';
 import { PRESETS, type ModelConfig } from '@/lib/presets';
 import { classifierParameters, type ParameterSpec } from '@/ml/model/parameters';
 import type { ByteSource } from '@/storage/byteSource';
@@ -127,7 +127,11 @@ export function withClasses(info: DetectorInfo, classes: readonly string[]): Det
  * The same detector with the statistics that a person has of it.
  * @throws LabError `wrong-state` for a file that says by which it was trained
  */
-export function withStatistics(info: DetectorInfo, statistics: PixelStatistics): DetectorInfo {
+export function withStatistics(
+  info: DetectorInfo,
+  statistics: PixelStatistics,
+  from: StatisticsGiven,
+): DetectorInfo {
   if (info.statisticsFrom === 'record') {
     throw new LabError(
       'wrong-state',
@@ -135,7 +139,7 @@ export function withStatistics(info: DetectorInfo, statistics: PixelStatistics):
       'Nothing is needed: the file is complete.',
     );
   }
-  return { ...info, statistics, statisticsFrom: 'person' };
+  return { ...info, statistics, statisticsFrom: from };
 }
 
 /** @throws LabError `invalid-config` where nobody has said which class is genuine */

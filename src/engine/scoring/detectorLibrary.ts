@@ -3,7 +3,7 @@
  * place for every screen. Needs no GPU and no tfjs. Plain data in and out.
  */
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
-import type { PixelStatistics } from '@/lib/pixelStatistics';
+import type { PixelStatistics, StatisticsGiven } from '@/lib/pixelStatistics';
 import { blobSource } from '@/storage/byteSource';
 import {
   listDetectorFiles,
@@ -88,6 +88,7 @@ export class DetectorLibrary {
       keptAt: new Date().toISOString(),
       classes: before?.classes ?? null,
       statistics: before?.statistics ?? null,
+      statisticsFrom: before?.statisticsFrom ?? 'text',
       heads: heads ?? before?.heads ?? null,
     };
     const entry: Entry = { about, file, notStored: null };
@@ -183,9 +184,9 @@ export class DetectorLibrary {
   }
 
   /** Gives a file the statistics that it does not name. @throws LabError as `withStatistics` */
-  async setStatistics(id: string, statistics: PixelStatistics): Promise<void> {
-    withStatistics((await this.get(id)).info, statistics);
-    await this.change(id, { statistics });
+  async setStatistics(id: string, statistics: PixelStatistics, from: StatisticsGiven): Promise<void> {
+    withStatistics((await this.get(id)).info, statistics, from);
+    await this.change(id, { statistics, statisticsFrom: from });
   }
 
   /** Deletes the file from this browser. */
@@ -242,10 +243,10 @@ const damage = (what: string): LabError =>
   new LabError('invalid-file', what, 'Open its file again, which repairs it, or delete it.');
 
 function describe(info: DetectorInfo, { about, file, notStored }: Entry): SavedDetector {
-  const { origin, keptAt, classes, statistics } = about;
+  const { origin, keptAt, classes, statistics, statisticsFrom } = about;
   const named = classes ? withClasses(info, classes) : info;
   return {
-    info: statistics ? withStatistics(named, statistics) : named,
+    info: statistics ? withStatistics(named, statistics, statisticsFrom) : named,
     ...{ origin, savedAt: keptAt, sizeBytes: file.size, notStored },
   };
 }

@@ -41,7 +41,7 @@ export interface ReconstructorInfo {
   name: string;
   size: string;
   /** By which pixels are normalised, see `DetectorInfo`. */
-  statisticsFrom: StatisticsSource;
+  statisticsFrom: Exclude<StatisticsSource, 'person'>;
 }
 
 export interface Residual {
@@ -87,7 +87,7 @@ export class Reconstructor {
     const own = file.statistics;
     const isGiven = given !== null && own.source === 'assumed';
     const store = await file.load(specs, onProgress);
-    const statisticsFrom = isGiven ? ('person' as const) : own.source;
+    const statisticsFrom = isGiven ? ('text' as const) : own.source;
     const info = { id: await fileHash(source), name, size, statisticsFrom };
     const statistics = isGiven ? given : own.values;
     return new Reconstructor(info, model, statistics, normalisesPatches(file.metadata.run), store);

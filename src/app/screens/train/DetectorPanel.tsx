@@ -44,7 +44,7 @@ function EncoderChoice() {
         <StatisticsChoice
           id="encoder-statistics"
           statistics={encoder.statistics}
-          onChoose={chooseEncoderStatistics}
+          onChoose={(statistics) => chooseEncoderStatistics(statistics)}
         />
       )}
       <div className={layout.row}>
