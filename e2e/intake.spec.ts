@@ -192,7 +192,7 @@ test('what a screen does not take is named with where it belongs', async ({ page
   await dropFiles(page, [model, text]);
   await expect(report(page)).toContainText('2 files: nothing accepted; 2 rejected.');
   await expect(report(page)).toContainText('Faces does not accept models. Detectors belong on Score');
-  await expect(report(page)).toContainText('drop both together on Score');
+  await expect(report(page)).toContainText('drop both together on Score, Evaluate or Train');
   await expectAccessible(page, 'refused files');
   await page.getByRole('button', { name: 'Dismiss' }).click();
   await expect(report(page)).toHaveCount(0);

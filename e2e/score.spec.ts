@@ -190,7 +190,9 @@ test("the authors' checkpoints: classes and pixels said, corrected, remembered",
   await expect(page.getByText(/pretrain_ds_mean_std\.txt: .*its first line is not/)).toBeVisible();
   await expect(score).toHaveText(before ?? '');
   await photographs(page).setInputFiles(text('{"mean": [0.9, 0.9, 0.9], "std": [0.1, 0.1, 0.1]}\n'));
-  await expect(facts).toContainText('mean 0.900 0.900 0.900, std 0.100 0.100 0.100: from the text file');
+  await expect(facts).toContainText(
+    'mean 0.900 0.900 0.900, std 0.100 0.100 0.100: from the text beside the file',
+  );
   await expect(score).not.toHaveText(before ?? '');
   const ofFirstNames = await score.textContent();
   await facts.getByRole('button', { name: 'Swap' }).click();
@@ -215,7 +217,7 @@ test("the authors' checkpoints: classes and pixels said, corrected, remembered",
   await photographs(page).setInputFiles(portraits(1));
   await page.getByLabel('Saved in this browser').selectOption({ label: 'detector.pth' });
   await expect(score).toHaveText(after ?? '');
-  await expect(facts).toContainText('from the text file that you gave');
+  await expect(facts).toContainText('from the text beside the file');
   await expect(facts.getByLabel('Output 0')).toHaveValue('real');
 });
 

@@ -4,12 +4,17 @@
  * `parity: N tensors, largest relative error X`. Exit 1 when a group exceeds its tolerance (1e-4; 1e-3 after
  * several optimiser steps; 1e-9 for the figures of a metrics.json), 2 when called wrongly.
  *
+ * `npm run parity -- [--engine gpu|cpu] --detector FILE --golden FILE.safetensors [--target FILE]`: runs a released
+ * checkpoint, read as the page reads it, on the inputs of its golden and compares what it computes; exit 1 above 1e-5. An
+ * index of parts, or one of them, stands for all of its folder. With a pretrained file goes its target network, by default
+ * the `checkpoint-te-N.pth` beside `checkpoint-N.pth`.
+ *
  * `npm run parity -- --checkpoint FILE [--expect FILE]`: lists the tensors of a .safetensors, .pth or .pt file, read
  * as the page reads it, and compares them bit for bit. Exit 1 when they differ; `refused: <reason>` and exit 3
  * when a file is damaged, hostile or no checkpoint.
  */
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withBrowserPage } from './lib/browserPage.mjs';
 import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
@@ -23,6 +28,7 @@ import { importBundled } from './lib/importBundled.mjs';
  * @property {string[]} files
  * @property {string} [checkpoint]
  * @property {string} [expect]
+ * @property {{ checkpoint: string, golden: string, target: string | null }} [released]
  */
 
 /** @returns {ParityArguments} */
@@ -34,6 +40,9 @@ function readArguments() {
       kernels: { type: 'string', default: 'fused' },
       checkpoint: { type: 'string' },
       expect: { type: 'string' },
+      detector: { type: 'string' },
+      golden: { type: 'string' },
+      target: { type: 'string' },
     },
     allowPositionals: true,
   });
@@ -48,9 +57,25 @@ function readArguments() {
     return { engine, kernels, files: [], checkpoint, expect };
   }
   if (expect !== undefined) throw new Error('--expect goes with --checkpoint');
+  const released = readReleased(values);
+  if (released) {
+    if (positionals.length > 0) throw new Error(`--detector takes one file, not also ${positionals[0]}`);
+    return { engine, threads, kernels, files: [resolve(released.golden)], released };
+  }
   if (positionals.length === 0) throw new Error('no golden file named');
   for (const file of positionals) accessSync(file, constants.R_OK);
   return { engine, threads, kernels, files: positionals.map((file) => resolve(file)) };
+}
+
+/** @param {{ detector?: string, golden?: string, target?: string }} values */
+function readReleased({ detector, golden, target }) {
+  if (detector === undefined && golden === undefined && target === undefined) return null;
+  if (detector === undefined) throw new Error('--golden and --target go with --detector');
+  if (golden === undefined) throw new Error('--detector goes with --golden');
+  const beside = join(dirname(detector), basename(detector).replace(/^checkpoint-(?=\d)/, 'checkpoint-te-'));
+  const found = beside !== join(detector) && existsSync(beside) ? beside : null;
+  for (const file of [detector, golden, target]) if (file !== undefined) accessSync(file, constants.R_OK);
+  return { checkpoint: resolve(detector), golden, target: target ?? found };
 }
 
 /** @param {import('./parity/comparison').GroupResult} result */
@@ -63,9 +88,10 @@ function report({ group, tensors, error, worst, tolerance }) {
 }
 
 const USAGE = `usage: npm run parity -- [--engine gpu|cpu] [--threads N] [--kernels fused|stock] FILE.safetensors|FILE.json...
+       npm run parity -- [--engine gpu|cpu] --detector FILE --golden FILE.safetensors [--target FILE]
        npm run parity -- --checkpoint FILE [--expect FILE.safetensors]`;
 
-const { engine, threads, kernels, files, checkpoint, expect } = await readCommandLine(
+const { engine, threads, kernels, files, checkpoint, expect, released } = await readCommandLine(
   'parity',
   USAGE,
   readArguments,
@@ -74,6 +100,11 @@ if (checkpoint !== undefined) {
   const { checkCheckpoint } = await importBundled('tools/parity/checkpoint.ts');
   process.exit(await checkCheckpoint(checkpoint, expect, console.log));
 }
+const { filesOfCheckpoint } = await importBundled('tools/parity/fileSource.ts');
+/** @type {string[]} */
+const parts = released ? await filesOfCheckpoint(released.checkpoint) : [];
+/** @type {string[]} */
+const targetParts = released?.target ? await filesOfCheckpoint(resolve(released.target)) : [];
 /** @type {import('./parity/comparison').GroupResult[]} */
 const all = [];
 let failed = false;
@@ -85,7 +116,7 @@ let failed = false;
 async function runAll(adapter, run) {
   console.log(`adapter: ${adapter || 'unnamed'}, kernels: ${kernels}`);
   for (const [index, file] of files.entries()) {
-    console.log(basename(file));
+    console.log(released ? basename(released.checkpoint) : basename(file));
     try {
       const results = await run(index, file);
       results.forEach(report);
@@ -99,12 +130,18 @@ async function runAll(adapter, run) {
 
 if (engine === 'cpu') {
   const cpu = await importBundled('tools/parity/cpu.ts');
-  await runAll(await cpu.init(kernels, threads), (_index, file) => cpu.runGolden(file, readFileSync(file)));
+  await runAll(await cpu.init(kernels, threads), (_index, file) =>
+    released ? cpu.runDetector(file, parts, targetParts) : cpu.runGolden(file, readFileSync(file)),
+  );
 } else {
   await withBrowserPage({ entry: 'tools/parity/page.html' }, async (page) => {
     const adapter = await page.evaluate((mode) => window.parity.init(mode), kernels);
-    await page.setInputFiles('#files', files);
-    await runAll(adapter, (index) => page.evaluate((i) => window.parity.run(i), index));
+    await page.setInputFiles('#files', [...files, ...parts, ...targetParts]);
+    await runAll(adapter, (index) =>
+      released
+        ? page.evaluate((count) => window.parity.runDetector(count), parts.length)
+        : page.evaluate((i) => window.parity.run(i), index),
+    );
   });
 }
 

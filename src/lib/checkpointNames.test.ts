@@ -1,11 +1,5 @@
-import { expect, it } from 'vitest';
-import { isCheckpointName, shardOf } from './checkpointNames';
-
-it('knows checkpoints by the names that people have for them', () => {
-  const names = ['a.safetensors', 'b.PTH', 'c.pt', 'd.ckpt', 'model_best.pth.tar', 'last.ckpt.tar', 'e.bin'];
-  expect(names.filter((name) => !isCheckpointName(name))).toEqual([]);
-  expect(['photos.tar', 'a.tar.gz', 'face.jpg', 'ckpt'].filter(isCheckpointName)).toEqual([]);
-});
+import { describe, expect, it } from 'vitest';
+import { groupShards, shardOf } from './checkpointNames';
 
 it('knows the parts of a model', () => {
   expect(shardOf('model-00001-of-00002.safetensors')).toEqual({
@@ -19,4 +13,28 @@ it('knows the parts of a model', () => {
     parts: 3,
   });
   expect(['model.safetensors', 'face-1-of-2.jpg'].map(shardOf)).toEqual([null, null]);
+});
+
+describe('files that were chosen together', () => {
+  const grouped = (...names: string[]) =>
+    groupShards(names.map((name) => ({ name }))).map((group) => group.map(({ name }) => name));
+
+  it('are one model in its parts, and others alone', () => {
+    expect(grouped('m-00001-of-00002.bin', 'a.pth', 'm-00002-of-00002.bin', 'm.bin')).toEqual([
+      ['m-00001-of-00002.bin', 'm-00002-of-00002.bin'],
+      ['a.pth'],
+      ['m.bin'],
+    ]);
+  });
+
+  it('belong to an index that is called like them, else to the index that is there', () => {
+    const parts = ['m-00001-of-00002.safetensors', 'm-00002-of-00002.safetensors'];
+    expect(grouped('m.safetensors.index.json', 'a.pth', ...parts)).toEqual([
+      ['a.pth'],
+      [...parts, 'm.safetensors.index.json'],
+    ]);
+    expect(grouped('body.safetensors', 'm.safetensors.index.json', 'head.safetensors')).toEqual([
+      ['body.safetensors', 'head.safetensors', 'm.safetensors.index.json'],
+    ]);
+  });
 });

@@ -1,9 +1,12 @@
 /** Checkpoints by their names, for whoever sorts files before anything of them is read. */
 
-const CHECKPOINT = /\.(safetensors|pth|pt|ckpt|bin)$|\.(pth|pt|ckpt)\.tar$/i;
+/** Also `.ckpt` of Lightning and `model_best.pth.tar` of timm. */
+export const CHECKPOINT = /\.(safetensors|pth|pt|ckpt|bin)$|\.(pth|pt|ckpt)\.tar$/i;
 
-/** Whether a file is named like a checkpoint: also `.ckpt` of Lightning and `model_best.pth.tar` of timm. */
-export const isCheckpointName = (name: string): boolean => CHECKPOINT.test(name);
+/** An index says which of its siblings holds which tensor: "model.safetensors.index.json". */
+export const SHARD_INDEX = /\.(safetensors|bin)\.index(\.[\w-]+)?\.json$/i;
+
+export const isShardIndexName = (name: string): boolean => SHARD_INDEX.test(name);
 
 /** A part of a model that was saved in several files. */
 export interface Shard {
@@ -21,4 +24,36 @@ export function shardOf(name: string): Shard | null {
   const [, stem, part, parts, ending] = SHARD.exec(name) ?? [];
   if (stem === undefined) return null;
   return { model: stem + ending, part: Number(part), parts: Number(parts) };
+}
+
+/**
+ * Files as they were chosen, those of a model in several files together; files that stand alone each by itself. An index
+ * belongs to the parts that are called like it; to all others, where none is.
+ */
+export function groupShards<T extends { name: string }>(files: readonly T[]): T[][] {
+  const groups = new Map<string, T[]>();
+  const join = (key: string, file: T) => groups.set(key, [...(groups.get(key) ?? []), file]);
+  const indices = files.filter(({ name }) => isShardIndexName(name));
+  for (const [i, file] of files.entries()) {
+    if (indices.includes(file)) continue;
+    const shard = shardOf(file.name);
+    join(shard ? `model ${shard.model}` : `alone ${i}`, file);
+  }
+  for (const index of indices) {
+    const own = `model ${index.name.replace(SHARD_INDEX, '.$1')}`;
+    if (groups.has(own)) {
+      join(own, index);
+      continue;
+    }
+    const rest = [...groups.values()].flat();
+    groups.clear();
+    groups.set(own, [...rest, index]);
+  }
+  return [...groups.values()];
+}
+
+/** What to call the model of a group: "model.safetensors" of "model-00001-of-00002.safetensors". */
+export function modelNameOf<T extends { name: string }>(group: readonly T[]): string {
+  const index = group.find(({ name }) => SHARD_INDEX.test(name));
+  return index?.name.replace(SHARD_INDEX, '.$1') ?? shardOf(group[0].name)?.model ?? group[0].name;
 }

@@ -6,7 +6,7 @@ import { defineSettings } from './settings/define';
 import { choice, number, seed, toggle } from './settings/kinds';
 import { warmupWithinRun } from './settings/rules';
 
-export const CL_LOSSES = ['simsiam', 'byol', 'infonce', 'mocov3'] as const;
+export const CL_LOSSES = ['simsiam', 'byol', 'infonce', 'mocov3', 'infonce-positive', 'simclr'] as const;
 export type ClLossName = (typeof CL_LOSSES)[number];
 
 /** A tenth of the run, as in the paper (40 of 400 epochs), whatever the run's length. */
@@ -22,8 +22,8 @@ const settings = {
   normPixLoss: toggle(true, { group: 'objective', label: 'Normalise target patches', reason: 'Targets normalised per patch, as in MAE and the paper: the loss weighs structure, not brightness.' }),
   weightSfr: number(0.007, { group: 'objective', label: 'Weight of C2 (region)', range: [0, 10], slider: [0, 0.1], step: 0.001, reason: "0.007 is the paper's weight of the covered region's reconstruction." }),
   weightCl: number(0.1, { group: 'objective', label: 'Weight of C3 (identity)', range: [0, 10], slider: [0, 1], step: 0.01, reason: "0.1 is the paper's weight of the self-distillation loss." }),
-  clLoss: choice('simsiam', CL_LOSSES, { group: 'objective', label: 'Form of C3', words: { simsiam: 'SimSiam', byol: 'BYOL', infonce: 'InfoNCE', mocov3: 'MoCo v3' }, reason: 'The paper uses the negative cosine of SimSiam; the others are its ablations.' }),
-  clTemperature: number(0.1, { group: 'objective', label: 'Temperature of C3', range: [0.01, 5], slider: [0.01, 1], step: 0.01, when: { clLoss: ['infonce', 'mocov3'] }, reason: 'Only for InfoNCE and MoCo v3; 0.1 as in the released code.' }),
+  clLoss: choice('simsiam', CL_LOSSES, { group: 'objective', label: 'Form of C3', words: { simsiam: 'SimSiam', byol: 'BYOL', infonce: 'InfoNCE', mocov3: 'MoCo v3', 'infonce-positive': 'InfoNCE, positives only', simclr: 'SimCLR' }, reason: 'The paper uses the negative cosine of SimSiam; the others are its ablations.' }),
+  clTemperature: number(0.1, { group: 'objective', label: 'Temperature of C3', range: [0.01, 5], slider: [0.01, 1], step: 0.01, when: { clLoss: ['infonce', 'mocov3', 'infonce-positive', 'simclr'] }, reason: 'Only for InfoNCE, MoCo v3 and SimCLR; 0.1 as in the released code.' }),
   repDecoderPosEmbed: choice('sincos', ['sincos', 'zero'], { group: 'objective', label: 'Representation decoder positions', words: { sincos: 'sine-cosine' }, reason: "Sine-cosine is the paper's intent; in the released code they stay zero by an oversight." }),
   epochs: number(100, { group: 'optimisation', label: 'Epochs', range: [1, 100_000], slider: [1, 500], whole: true, reason: "The paper trains 400 epochs on millions of faces; 100 on a small set show how the method behaves." }),
   warmupEpochs: number(10, { group: 'optimisation', label: 'Warm-up epochs', range: [0, 100_000], slider: [0, 50], reason: 'A tenth of the run, as in the paper (40 of 400).' }),

@@ -22,6 +22,9 @@ export type GroupRule = (typeof GROUP_RULES)[number];
 const settings = {
   preset: choice('micro', PRESET_NAMES, { group: 'detector', label: 'Model', note: modelNote, reason: 'The size of the encoder; a pretrained file must have the same.' }),
   mode: choice('full', DETECTOR_MODES, { group: 'detector', label: 'Trained part', reason: 'Full: everything, as the authors fine-tune. Norms: the layer norms and the head. Adapter and probe leave the encoder as it is (FS-VFM): cheap, and a measure of what pretraining has learned.' }),
+  adapter: choice('gelu', ['gelu', 'relu'], { group: 'detector', label: 'Adapter', words: { gelu: 'GELU, standardised features', relu: 'FS-Adapter as released' }, when: { mode: ['adapter'] }, before: 'gelu', reason: 'Ours has biases and GELU, on features standardised over the training faces. The released FS-Adapter has ReLU after both layers, no biases, features as they are, and a projector for its contrastive loss.' }),
+  contrastWeight: number(0, { group: 'detector', label: 'Weight of the contrastive loss', range: [0, 10], slider: [0, 1], step: 0.01, when: { mode: ['adapter'], adapter: ['relu'] }, before: 0, reason: 'Draws genuine faces together in the bottleneck of FS-Adapter. Authors: 0.01 to 0.1 by size and task; 0 is off.' }),
+  contrastTemperature: number(0.07, { group: 'detector', label: 'Temperature of the contrastive loss', range: [0.01, 5], slider: [0.01, 1], step: 0.01, when: { mode: ['adapter'], adapter: ['relu'] }, before: 0.07, reason: 'Authors: 0.07.' }),
   fakes: choice('dataset', ['dataset', 'self-blended'], { group: 'detector', label: 'Fakes', reason: 'From the dataset, or made from its real faces alone by self-blending (Shiohara & Yamasaki 2022): then no fake is needed to train.' }),
   blendStrength: number(1, { group: 'detector', label: 'Strength of self-blending', range: [1, 4], step: 0.5, when: { fakes: ['self-blended'] }, before: 1, reason: 'How many times larger than in the paper the changes of the blended copy may be. 1 is the paper, for 224 pixels and more; at 64 pixels such blends are hardly visible, and stronger ones are easier to start with. Without effect on the fakes of a dataset.' }),
   pooling: choice('mean', POOLINGS, { group: 'detector', label: 'Face feature', reason: 'The mean over patches and a norm of its own, as in the released detectors; or the class token.' }),
@@ -39,13 +42,17 @@ const settings = {
   minLr: number(1e-6, { group: 'optimisation', label: 'Final learning rate', range: [0, 1], slider: [0, 0.0001], step: 0.000001, reason: 'The cosine ends at 1e-6, as in MAE.' }),
   layerDecay: number(0.75, { group: 'optimisation', label: 'Layer decay', range: [0.1, 1], slider: [0.3, 1], step: 0.05, when: { mode: ['full'] }, reason: 'Each layer further from the head learns slower by this factor (BEiT). Authors: 0.65 over 12 blocks.' }),
   weightDecay: number(0.05, { group: 'optimisation', label: 'Weight decay', range: [0, 1], slider: [0, 0.3], step: 0.01, reason: '0.05 as the authors; none on a frozen encoder.' }),
+  trainPositions: toggle(false, { group: 'optimisation', label: 'Train positions', when: { mode: ['full'] }, before: false, reason: 'The authors train the position embedding with everything else; fixed positions hardly matter on few faces.' }),
+  decayTokens: toggle(true, { group: 'optimisation', label: 'Weight decay on the class token', when: { mode: ['full'] }, before: true, reason: 'As in pretraining. The authors decay neither the class token nor positions in fine-tuning.' }),
   clipGrad: number(0, { group: 'optimisation', label: 'Clip gradient norm', range: [0, 1000], slider: [0, 5], step: 0.1, reason: '0 is off, as in the released fine-tuning.' }),
   patience: number(10, { group: 'optimisation', label: 'Patience', range: [0, 1000], slider: [0, 50], whole: true, unit: 'epochs', reason: 'Stops when validation has not improved for this many epochs; the best epoch is saved. 0 never stops.' }),
+  selectBy: choice('auc', ['auc', 'loss'], { group: 'optimisation', label: 'Best epoch by', words: { auc: 'validation AUC', loss: 'validation loss' }, before: 'auc', reason: 'Which epoch is saved as the best, and what patience waits for. Authors: validation loss.' }),
   smoothing: number(0.1, { group: 'regularisation', label: 'Label smoothing', range: [0, 0.5], step: 0.05, reason: 'Authors: 0.1.' }),
   dropPath: number(0, { group: 'regularisation', label: 'Drop path', range: [0, 0.9], slider: [0, 0.5], step: 0.05, when: { mode: ['full', 'norms'] }, reason: 'Authors: 0.1 for a deep network; off for shallow ones.' }),
   mixup: number(0, { group: 'regularisation', label: 'Mixup alpha', range: [0, 10], slider: [0, 1], step: 0.05, reason: 'Authors: 0.8. Off for small models, which hardly overfit a few hundred faces.' }),
   cutmix: number(0, { group: 'regularisation', label: 'Cutmix alpha', range: [0, 10], slider: [0, 1], step: 0.05, reason: 'Authors: 1.0. Off for small models.' }),
   flip: toggle(true, { group: 'augmentation', label: 'Random flip', reason: 'A mirrored face is as real or as fake.' }),
+  randomResizedCrop: toggle(false, { group: 'augmentation', label: 'Random resized crop', before: false, reason: 'A window of 8 to 100 % of the face, as the authors fine-tune; off for small models, which then see pieces of faces.' }),
   randAugment: number(0, { group: 'augmentation', label: 'RandAugment magnitude', range: [0, 10], reason: 'Authors: 9 (rand-m9-mstd0.5-inc1). 0 is off.' }),
   erasing: number(0, { group: 'augmentation', label: 'Random erasing', range: [0, 1], step: 0.05, reason: 'Authors: 0.25.' }),
   jpeg: number(0, { group: 'augmentation', label: 'JPEG', range: [0, 1], step: 0.05, reason: 'Chance of quality 40 to 100: for detectors that must work on compressed pictures.' }),
@@ -131,9 +138,11 @@ export function isFrozen(mode: DetectorMode): boolean {
 
 /** Whether pictures change from epoch to epoch; features of a frozen encoder can be cached when they do not. */
 export function augments(config: DetectorConfig): boolean {
-  const { flip, randAugment, erasing, jpeg, blur, noise, resize, mixup, cutmix, fakes } = config;
+  const { flip, randomResizedCrop, randAugment, erasing, jpeg, blur, noise, resize, mixup, cutmix, fakes } =
+    config;
   return (
     flip ||
+    randomResizedCrop ||
     fakes === 'self-blended' ||
     [randAugment, erasing, jpeg, blur, noise, resize, mixup, cutmix].some((x) => x > 0)
   );

@@ -11,6 +11,8 @@ export type LabErrorCode =
   | 'no-face'
   | 'invalid-config'
   | 'invalid-file'
+  /** A file that is read once a person says its attention heads. */
+  | 'heads-unknown'
   | 'non-finite-loss'
   | 'storage-full'
   | 'wrong-state';

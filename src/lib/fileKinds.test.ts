@@ -10,7 +10,7 @@ const EXPECTED: readonly [FileKind, string[]][] = [
   ['video', ['a.MP4', 'train/fake/b.webm', 'c.mkv', 'd.mpeg']],
   [
     'model',
-    ['a.safetensors', 'run/checkpoint-400.pth', 'b.pt', 'c.ckpt', 'd.PTH.TAR', 'e.ckpt.tar', 'model.bin'],
+    ['a.safetensors', 'run/checkpoint-400.pth', 'b.pt', 'c.ckpt', 'd.PTH.TAR', 'e.ckpt.tar', 'model.bin', 'run/model.safetensors.index.json'], // prettier-ignore
   ],
   ['packed', ['set.tar', 'set.tar.gz', 'set.7z', 'a/b.rar']],
   ['statistics', ['pretrain_ds_mean_std.txt', 'run/pretrain_ds_mean_std.txt', 'MeanStd.json']],

@@ -1,5 +1,7 @@
 /** What a file is, by its path: one answer for every screen, for folders and for what lies in archives. */
 
+import { CHECKPOINT, SHARD_INDEX } from './checkpointNames';
+
 /** Kinds that some screen takes. */
 export const TAKEN_KINDS = ['photograph', 'archive', 'map', 'video', 'model', 'statistics'] as const;
 export type TakenKind = (typeof TAKEN_KINDS)[number];
@@ -36,15 +38,15 @@ const KINDS: readonly (readonly [FileKind, RegExp])[] = [
   ['photograph', /\.(jpe?g|png|webp|avif|gif|bmp|tiff?|hei[cf])$/i],
   ['archive', /\.zip$/i],
   ['video', /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g)$/i],
-  ['model', /\.(safetensors|pth|pt|ckpt|bin)$|\.(pth|pt|ckpt)\.tar$/i],
+  ['model', new RegExp(`${CHECKPOINT.source}|${SHARD_INDEX.source}`, 'i')],
   ['packed', /\.(tar|tgz|gz|bz2|xz|zst|7z|rar)$/i],
   ['statistics', /mean_?std[^/]*\.(txt|json)$/i],
   ['map', /\.npy$/i],
   ['hidden', /(^|\/)\.[^./][^/]*$/],
 ];
 
-/** For file choosers, which look at the last extension only: `.tar` stands for `.pth.tar`. */
-export const MODEL_EXTENSIONS = '.safetensors,.pth,.pt,.ckpt,.bin,.tar';
+/** For file choosers, which look at the last extension only: `.tar` stands for `.pth.tar`, `.json` for the index of parts. */
+export const MODEL_EXTENSIONS = '.safetensors,.pth,.pt,.ckpt,.bin,.tar,.json';
 
 /**
  * @param path from what was chosen, with "/" between folders

@@ -20,8 +20,11 @@ const AboutSchema = v.object({
   keptAt: v.string(),
   /** Names that a person gave to the outputs; null: those of the file. */
   classes: v.nullable(v.array(v.string())),
-  /** Mean and standard deviation that a person gave; null: those of the file. Detectors of before have none. */
+  /** Mean and standard deviation that were given, and how; null: those of the file. Detectors of before have none. */
   statistics: v.optional(v.nullable(PixelStatisticsSchema), null),
+  statisticsFrom: v.optional(v.picklist(['text', 'person']), 'text'),
+  /** Attention heads that a person gave; null: those of the file. */
+  heads: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))), null),
 });
 
 export type DetectorAbout = v.InferOutput<typeof AboutSchema>;

@@ -95,14 +95,3 @@ export async function asOneFile(archive: TensorArchive): Promise<Blob> {
   }
   return new Blob(pieces);
 }
-
-/** Files as they were chosen, those of a model in several files together; files that stand alone each by itself. */
-export function groupShards<T extends { name: string }>(files: readonly T[]): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const [i, file] of files.entries()) {
-    const shard = shardOf(file.name);
-    const key = shard ? `parts ${shard.parts} ${shard.model}` : `alone ${i}`;
-    groups.set(key, [...(groups.get(key) ?? []), file]);
-  }
-  return [...groups.values()];
-}

@@ -4,6 +4,7 @@ import type { ByteSource } from './byteSource';
 import { openPytorch } from './pytorch';
 import { refuseFile } from './refusal';
 import { openSafetensors } from './safetensors';
+import { isShardIndex, readShardIndex, requireIndexed, requireTensors } from './shardIndex';
 import { joinArchives, requireParts, requireWhole } from './shards';
 import type { TensorArchive } from './tensors';
 
@@ -50,15 +51,43 @@ function known(start: Uint8Array): LabError | null {
  * @throws LabError `invalid-file` with the reason
  */
 export async function openTensorArchive(source: ByteSource | readonly ByteSource[]): Promise<TensorArchive> {
-  if (!isSeveral(source)) {
-    requireWhole(source);
-    return openOne(source);
+  const all = isSeveral(source) ? source : [source];
+  const indices = all.filter(isShardIndex);
+  if (indices.length > 0)
+    return openIndexed(
+      indices,
+      all.filter((each) => !isShardIndex(each)),
+    );
+  if (all.length === 1) {
+    requireWhole(all[0]);
+    return openOne(all[0]);
   }
-  if (source.length === 1) return openTensorArchive(source[0]);
-  requireParts(source.map(({ name = 'a part without a name' }) => name));
+  requireParts(all.map(partName));
   const parts: TensorArchive[] = [];
-  for (const part of source) parts.push(await openOne(part));
+  for (const part of all) parts.push(await openOne(part));
   return joinArchives(parts);
+}
+
+const partName = ({ name = 'a part without a name' }: ByteSource): string => name;
+
+/** Parts by what their index says of them, whatever they are called. */
+async function openIndexed(
+  [indexSource, another]: readonly ByteSource[],
+  sources: readonly ByteSource[],
+): Promise<TensorArchive> {
+  const index = await readShardIndex(indexSource);
+  if (another) {
+    throw refuseFile(
+      'checkpoint',
+      `there are two indices, "${index.name}" and "${partName(another)}"`,
+      'Choose the files of one model only.',
+    );
+  }
+  requireIndexed(index, sources.map(partName));
+  const parts = new Map<string, TensorArchive>();
+  for (const part of sources) parts.set(partName(part), await openOne(part));
+  requireTensors(index, new Map([...parts].map(([name, { tensors }]) => [name, tensors])));
+  return joinArchives([...parts.values()]);
 }
 
 const isSeveral = (source: ByteSource | readonly ByteSource[]): source is readonly ByteSource[] =>

@@ -1,6 +1,5 @@
 /** Golden images and masks as our batches. */
 import { tokenOrder } from '@/ml/masking/tokenOrder';
-import { visibleCount } from '@/ml/masking/strategy';
 import type { Batch } from '@/ml/objective/threeC';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
@@ -12,16 +11,23 @@ export function goldenPatches(golden: Golden, name: string, patchSize: number): 
   return tf.tidy(() => patchify(tf.tensor4d(values, shape), patchSize));
 }
 
-/** One step's batch. The caller disposes its tensors. */
-export function goldenBatch(golden: Golden, step: number, patchSize: number, maskRatio: number): Batch {
-  const mask = golden.values(`step${step}.mask`);
-  const [n, patchCount] = golden.tensor(`step${step}.mask`).shape;
-  const keep = visibleCount(patchCount, maskRatio);
+/** Names of a batch's tensors in a golden. */
+interface BatchNames {
+  images: string;
+  mask: string;
+  covered: string;
+}
+
+/** A batch whose pictures all hide as many patches. The caller disposes its tensors: `disposeBatch`. */
+export function goldenBatch(golden: Golden, names: BatchNames, patchSize: number): Batch {
+  const mask = golden.values(names.mask);
+  const [n, patchCount] = golden.tensor(names.mask).shape;
+  const keep = mask.subarray(0, patchCount).filter((hidden) => hidden === 0).length;
   const { idsKeep, idsRestore } = tokenOrder(mask, patchCount, keep);
   return {
-    patches: goldenPatches(golden, `step${step}.images`, patchSize),
+    patches: goldenPatches(golden, names.images, patchSize),
     mask: tf.tensor2d(mask, [n, patchCount]),
-    covered: tf.tensor2d(golden.values(`step${step}.region`), [n, patchCount]),
+    covered: tf.tensor2d(golden.values(names.covered), [n, patchCount]),
     view: {
       idsKeep: tf.tensor2d(idsKeep, [n, keep], 'int32'),
       idsRestore: tf.tensor2d(idsRestore, [n, patchCount], 'int32'),

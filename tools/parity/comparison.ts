@@ -2,6 +2,8 @@
 
 /** Reached before any optimiser step could spread rounding differences. */
 export const DIRECT_TOLERANCE = 1e-4;
+/** What a released file computes: forward only. */
+export const RELEASED_TOLERANCE = 1e-5;
 /** After several optimiser steps. */
 export const STEPPED_TOLERANCE = 1e-3;
 /** Figures computed in float64 on both sides. */

@@ -1,6 +1,9 @@
 /** A golden file of the reference: tensors by name and the configuration they were made with. */
 import * as v from 'valibot';
-import type { ModelConfig } from '@/lib/presets';
+import { PRESETS, type ModelConfig } from '@/lib/presets';
+import { fromCheckpoint } from '@/ml/model/checkpointLayout';
+import type { ParameterSpec } from '@/ml/model/parameters';
+import { ParameterStore } from '@/ml/model/parameterStore';
 import { readSafetensors, type SafetensorsFile } from '@/storage/safetensors';
 import { toFloat32, type StoredTensor } from '@/storage/tensors';
 
@@ -54,6 +57,32 @@ export const MaskSettings = v.object({
   coverable: v.array(v.string()),
 });
 
+/** Geometry by our names, as goldens of the authors' code have it. */
+export const EncoderGeometrySettings = v.object({
+  imageSize: count,
+  patchSize: count,
+  width: count,
+  depth: count,
+  heads: count,
+});
+
+export const GeometrySettings = v.object({
+  ...EncoderGeometrySettings.entries,
+  decoderWidth: count,
+  decoderDepth: count,
+  decoderHeads: count,
+  repDecoderDepth: count,
+  repDecoderHeads: count,
+  projectorHidden: count,
+  projectorOut: count,
+});
+
+/** An encoder's geometry, with those parts of pretraining that it has not as a preset's. */
+export const encoderModel = (geometry: v.InferOutput<typeof EncoderGeometrySettings>): ModelConfig => ({
+  ...PRESETS.nano.model,
+  ...geometry,
+});
+
 export class Golden {
   private constructor(
     private readonly file: SafetensorsFile,
@@ -97,6 +126,11 @@ export class Golden {
     }
     return { values, shape: [n, h, w, c] };
   }
+}
+
+/** A network of these tensors, `prefix.name` each. The caller owns it. */
+export function storeFrom(golden: Golden, prefix: string, specs: readonly ParameterSpec[]): ParameterStore {
+  return new ParameterStore(specs, (spec) => fromCheckpoint(spec, golden.values(`${prefix}.${spec.name}`)));
 }
 
 /** Our geometry from the reference's names. */

@@ -1,24 +1,38 @@
 /** The reference's golden files through our code on WebGPU; `npm run parity` does the same from a shell. */
 import { beforeAll, expect, it } from 'vitest';
+import { bytesSource } from '@/storage/byteSource';
 import { setKernelMode } from '@/ml/ops/mode';
 import { initWebgpu } from '@/ml/webgpu';
 import { runClassify } from './classify';
 import type { GroupResult } from './comparison';
 import { Golden } from './golden';
 import classifyUrl from './goldens/classify.safetensors?url';
+import fsAdapterUrl from './goldens/fs-adapter-training.safetensors?url';
 import masksUrl from './goldens/masks.safetensors?url';
 import pretrainUrl from './goldens/pretrain.safetensors?url';
+import { runFsAdapter } from './fsAdapter';
 import { runMasks } from './masks';
 import { runPretrain } from './pretrain';
+import { runReleased } from './released';
+import { RELEASED, type ReleasedName } from './releasedFiles';
 
 beforeAll(async () => {
   await initWebgpu();
   setKernelMode('fused');
 });
 
-async function golden(url: string): Promise<Golden> {
-  return Golden.parse(new Uint8Array(await (await fetch(url)).arrayBuffer()));
+async function bytesOf(url: string): Promise<Uint8Array> {
+  return new Uint8Array(await (await fetch(url)).arrayBuffer());
 }
+
+const golden = async (url: string) => Golden.parse(await bytesOf(url));
+
+/** Addresses of the files of released detectors, by their paths. */
+const releasedUrls = import.meta.glob<string>('./goldens/released/*', {
+  query: '?url',
+  import: 'default',
+  eager: true,
+});
 
 const outside = (results: GroupResult[]) => results.filter(({ error, tolerance }) => !(error <= tolerance));
 const tensors = (results: GroupResult[]) => results.reduce((total, result) => total + result.tensors, 0);
@@ -39,4 +53,19 @@ it('finds the reference’s patches of every region, and covers them', async () 
   const results = await runMasks(await golden(masksUrl));
   expect(outside(results)).toEqual([]);
   expect(tensors(results)).toBe(80);
+});
+
+it('trains FS-Adapter as the authors do: outputs, losses, gradients', async () => {
+  const results = await runFsAdapter(await golden(fsAdapterUrl));
+  expect(outside(results)).toEqual([]);
+  expect(tensors(results)).toBe(84);
+});
+
+it.each(Object.keys(RELEASED) as ReleasedName[])('%s gives what the authors’ code gave', async (name) => {
+  const { file, stages } = RELEASED[name];
+  const at = (each: string) => releasedUrls[`./goldens/released/${each}`];
+  const checkpoint = [bytesSource(await bytesOf(at(file)))];
+  const results = await runReleased({ checkpoint, target: [] }, await golden(at(`${name}.safetensors`)));
+  expect(outside(results)).toEqual([]);
+  expect(tensors(results)).toBe(stages.length);
 });

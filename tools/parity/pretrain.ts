@@ -1,25 +1,19 @@
 /** A `pretrain` golden through our networks, objective and optimiser, on whatever backend is active. */
 import * as v from 'valibot';
 import { PretrainStep, type StepResult } from '@/engine/pretrain/pretrainStep';
-import { fromCheckpoint, toCheckpoint } from '@/ml/model/checkpointLayout';
+import { toCheckpoint } from '@/ml/model/checkpointLayout';
 import { onlineParameters, targetParameters, type ParameterSpec } from '@/ml/model/parameters';
-import { ParameterStore } from '@/ml/model/parameterStore';
+import type { ParameterStore } from '@/ml/model/parameterStore';
 import type { Losses } from '@/ml/objective/threeC';
 import { emaMomentum, learningRate } from '@/ml/optim/schedules';
 import * as tf from '@/ml/tf';
+import { disposeBatch } from '@/engine/pretrain/batches';
 import { goldenBatch } from './batches';
 import { Comparison, DIRECT_TOLERANCE, STEPPED_TOLERANCE, type GroupResult } from './comparison';
-import { modelConfigOf, PretrainSettings, type Golden } from './golden';
+import { modelConfigOf, PretrainSettings, storeFrom, type Golden } from './golden';
+import { numbers } from './tensors';
 
 type Settings = v.InferOutput<typeof PretrainSettings>;
-
-function storeFrom(golden: Golden, prefix: string, specs: ParameterSpec[]): ParameterStore {
-  return new ParameterStore(specs, (spec) => fromCheckpoint(spec, golden.values(`${prefix}.${spec.name}`)));
-}
-
-async function numbers(tensor: tf.Tensor): Promise<Float32Array> {
-  return Float32Array.from(await tensor.data());
-}
 
 /** What the first step is compared on, cloned out of the step before it is disposed. */
 interface FirstStep {
@@ -139,7 +133,9 @@ export async function runPretrain(golden: Golden): Promise<GroupResult[]> {
   const trainer = new PretrainStep(model, config, online, target);
   const out = new Comparison();
   for (let step = 0; step < settings.steps; step++) {
-    const batch = goldenBatch(golden, step, settings.patch, settings.mask_ratio);
+    const at = (name: string) => `step${step}.${name}`;
+    const names = { images: at('images'), mask: at('mask'), covered: at('region') };
+    const batch = goldenBatch(golden, names, settings.patch);
     const rates = ratesOf(settings, step);
     let first: FirstStep | undefined;
     const result = trainer.run(batch, { ...rates, step: step + 1 }, (losses, grads) => {
@@ -147,7 +143,7 @@ export async function runPretrain(golden: Golden): Promise<GroupResult[]> {
     });
     await compareStep(out, golden, step, result, rates);
     if (first) await compareFirstStep(out, golden, first, online.specs);
-    tf.dispose([batch.patches, batch.mask, batch.covered, batch.view.idsKeep!, batch.view.idsRestore!]);
+    disposeBatch(batch);
   }
   await compareAfter(out, golden, { online, target });
   trainer.dispose();

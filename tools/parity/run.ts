@@ -1,14 +1,16 @@
 /** A golden file of the reference through our code, on whatever backend is active. */
+import { runAuthors } from './authors';
 import { runClassify } from './classify';
 import type { GroupResult } from './comparison';
+import { runFsAdapter } from './fsAdapter';
 import { Golden } from './golden';
 import { runMasks } from './masks';
 import { runMetrics } from './metrics';
 import { runPretrain } from './pretrain';
 
 function runnerOf(golden: Golden): (golden: Golden) => Promise<GroupResult[]> {
-  if (golden.names('online.').length > 0) return runPretrain;
-  if (golden.names('param.').length > 0) return runClassify;
+  if (golden.names('online.').length > 0) return golden.has('batch.images') ? runAuthors : runPretrain;
+  if (golden.names('param.').length > 0) return golden.has('out.projected') ? runFsAdapter : runClassify;
   if (golden.has('0.parsing')) return runMasks;
   throw new Error('not a golden file: it has neither online.*, param.* nor 0.parsing tensors');
 }

@@ -6,10 +6,16 @@ import { Button } from '@/app/ui/Button';
 import { Notice } from '@/app/ui/Notice';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
+import { groupShards, modelNameOf } from '@/lib/checkpointNames';
 import { formatCount } from '@/lib/format';
+import { isPixelStatisticsFile } from '@/lib/pixelStatistics';
 import { describeAccount } from './account';
 import { useIntake } from './intakeStore';
 import { takeFor } from './takeIn';
+
+/** What is asked about: models, whatever parts and texts they have. */
+const namesOf = (files: readonly File[]): string[] =>
+  groupShards(files.filter((file) => !isPixelStatisticsFile(file))).map(modelNameOf);
 
 /** More lines than anybody reads. */
 const FIRST_SHOWN = 100;
@@ -20,6 +26,7 @@ export function IntakeReport() {
     return <Progress label="listing files" done={0} total={0} detail={`${formatCount(listing)} found`} />;
   if (!account) return null;
   const { refused } = account;
+  const models = asking.flatMap(namesOf);
   return (
     <div className={layout.tight} data-testid="intake-report">
       <p className={layout.hint} role="status">
@@ -28,7 +35,7 @@ export function IntakeReport() {
       {asking.length > 0 && screen && (
         <Notice
           tone="info"
-          title={`What is ${asking.length > 1 ? `each of these ${asking.length} models` : asking[0].name} for?`}
+          title={`What is ${models.length > 1 ? `each of these ${models.length} models` : models[0]} for?`}
           actions={screen.modelUses.map((use) => (
             <Button key={use.label} onClick={() => void reportFailure(() => takeFor(use, asking))}>
               {use.label}

@@ -51,7 +51,7 @@ export function inWords(kind: TakenKind, count?: number): string {
 const BELONGS: Partial<Record<FileKind, string>> = {
   map: 'Parsing maps belong on Faces, dropped together with their pictures.',
   model: 'Detectors belong on Score, Evaluate or Train; pretrained networks on Pretrain, Train or Masks.',
-  statistics: 'It belongs to a detector: drop both together on Score.',
+  statistics: 'It belongs to a model: drop both together on Score, Evaluate or Train.',
 };
 
 /**

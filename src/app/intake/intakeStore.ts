@@ -8,9 +8,11 @@ import type { Sorted } from './sorting';
 export interface ModelUse {
   /** Said on a button where there are several uses. */
   label: string;
-  /** One file at a time. */
+  /** One model at a time. */
   single?: boolean;
-  /** @param files models, and texts with mean and standard deviation where the screen takes them */
+  /** A text with mean and standard deviation may come alone: it belongs to the model in use. */
+  textAlone?: boolean;
+  /** @param files of one folder: models, the parts of one model each by itself, and texts with mean and standard deviation where the screen takes them */
   take: (files: File[]) => unknown;
 }
 
@@ -31,8 +33,8 @@ export interface IntakeState {
   account: Account | null;
   /** Sentences on what was taken in part. */
   notes: readonly string[];
-  /** Models that wait for the person to say what they are for. */
-  asking: readonly File[];
+  /** Models that wait for the person to say what they are for, by the folders that they lay in. */
+  asking: readonly File[][];
   /** Pictures are being taken. */
   webcam: boolean;
 }

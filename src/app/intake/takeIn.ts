@@ -1,7 +1,9 @@
 /** The one way in: whatever was dropped, pasted, picked or photographed goes to the screen that is open. */
+import { groupShards } from '@/lib/checkpointNames';
 import { LabError } from '@/lib/errors';
+import { isPixelStatisticsFile } from '@/lib/pixelStatistics';
 import { beginIntake, refuseTaken, useIntake, type ModelUse, type ScreenIntake } from './intakeStore';
-import { cannotRead, sortChosen, type ChosenFile } from './sorting';
+import { cannotRead, sortChosen, type Sorted } from './sorting';
 import type { Chosen } from './sources';
 
 /** @throws LabError `wrong-state` on a screen that takes no files; whatever the screen's own work rejects with */
@@ -22,34 +24,67 @@ export async function takeIn(chosen: readonly Chosen[]): Promise<void> {
   );
   useIntake.setState({ account: sorted.account });
   // First the models: a detector answers for the photographs that came with it.
-  await takeModels(screen, sorted.models);
+  await takeModels(screen, sorted);
   if (sorted.sources.length > 0) await screen.takeFaces(sorted);
 }
 
-async function takeModels({ modelUses }: ScreenIntake, chosen: readonly ChosenFile[]): Promise<void> {
-  const files: File[] = [];
-  for (const { path, kind, open } of chosen) {
+async function takeModels({ modelUses }: ScreenIntake, { models, sources }: Sorted): Promise<void> {
+  const folders = new Map<string, File[]>();
+  for (const { path, kind, open } of models) {
+    const folder = path.slice(0, path.lastIndexOf('/') + 1);
     try {
-      files.push(await open());
+      folders.set(folder, [...(folders.get(folder) ?? []), await open()]);
     } catch (error) {
       refuseTaken(kind, cannotRead(path, error));
     }
   }
-  if (files.length === 0) return;
-  if (modelUses.length > 1) useIntake.setState({ asking: files });
-  else await takeFor(modelUses[0], files);
+  const groups = [...folders.values()];
+  if (groups.length === 0) return;
+  const files = groups.flat();
+  if (files.every(isPixelStatisticsFile)) {
+    const use = modelUses.find(({ textAlone }) => textAlone);
+    // Where there are several uses, one that came with pictures is of their dataset.
+    const isOfDataset = sources.length > 0 && modelUses.length > 1;
+    if (use && !isOfDataset) await takeFor(use, groups);
+    else refuseTexts(files);
+  } else if (modelUses.length > 1) useIntake.setState({ asking: groups });
+  else await takeFor(modelUses[0], groups);
 }
 
-/** Gives models to one of the screen's uses for them. */
-export async function takeFor({ single, take }: ModelUse, files: readonly File[]): Promise<void> {
+function refuseTexts(texts: readonly File[]): void {
+  for (const { name } of texts) {
+    refuseTaken('statistics', {
+      path: name,
+      reason: 'There is no model beside it that it could belong to.',
+      remedy: 'Drop it together with its checkpoint.',
+    });
+  }
+}
+
+/**
+ * Gives models to one of the screen's uses for them: those of a folder together, with the text beside them.
+ * @param folders the files of each
+ */
+export async function takeFor({ single, take }: ModelUse, folders: readonly File[][]): Promise<void> {
   useIntake.setState({ asking: [] });
-  const taken = single ? files.slice(0, 1) : [...files];
-  for (const { name } of files.slice(taken.length)) {
+  if (!single) {
+    for (const files of folders) await take(files);
+    return;
+  }
+  const [first, ...others] = folders.flatMap(modelsOf);
+  for (const [{ name }] of others) {
     refuseTaken('model', {
       path: name,
       reason: 'This screen uses one model at a time.',
       remedy: 'Drop it alone.',
     });
   }
-  await take(taken);
+  await take(first);
+}
+
+/** Each model of a folder, in its parts, with the texts that lie there; the texts alone where there is no model. */
+function modelsOf(files: readonly File[]): File[][] {
+  const texts = files.filter(isPixelStatisticsFile);
+  const models = groupShards(files.filter((file) => !texts.includes(file)));
+  return models.length > 0 ? models.map((model) => [...model, ...texts]) : [texts];
 }

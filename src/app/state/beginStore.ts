@@ -1,5 +1,6 @@
 /** Checkpoint files that the next run starts from; none: random weights. */
 import { create } from '@/app/state/createStore';
+import { groupShards, modelNameOf } from '@/lib/checkpointNames';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { PresetName } from '@/lib/presets';
 import type { BeginWeights, WeightsFile, WeightsReport } from '@/workers/protocol';
@@ -45,23 +46,26 @@ function requirePreset({ size, preset }: WeightsReport): PresetName {
  * Takes files: a target network (`checkpoint-te-N.pth`) accompanies an online one; the last of each counts.
  * What is wrong with one becomes `problem`.
  * @param inspect says what a file holds
+ * @param join makes one file of a model's parts
  * @returns the model that they are of, null when nothing could be used
  */
 export async function chooseWeights(
   files: readonly File[],
   inspect: (blob: Blob) => Promise<WeightsReport>,
+  join: (parts: readonly File[]) => Promise<File> = ([file]) => Promise.resolve(file),
 ): Promise<PresetName | null> {
   useBegin.setState({ reading: true, problem: null });
   let preset: PresetName | null = null;
-  for (const file of files) {
+  for (const group of groupShards(files)) {
     try {
+      const file = await join(group);
       const report = await inspect(file);
       preset = requirePreset(report);
       const chosen = { name: file.name, blob: file, report };
       useBegin.setState(report.kind === 'target' ? { target: chosen } : { online: chosen });
     } catch (error) {
       const { message, ...rest } = toErrorReport(error);
-      useBegin.setState({ problem: { ...rest, message: `${file.name}: ${message}` } });
+      useBegin.setState({ problem: { ...rest, message: `${modelNameOf(group)}: ${message}` } });
     }
   }
   const { online, target } = useBegin.getState();

@@ -5,10 +5,21 @@
 import { create } from '@/app/state/createStore';
 import { saveFile } from '@/app/saveFile';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
-import type { PixelStatistics } from '@/lib/pixelStatistics';
+import { groupShards, modelNameOf } from '@/lib/checkpointNames';
+import {
+  isPixelStatisticsFile,
+  readPixelStatistics,
+  type PixelStatistics,
+  type StatisticsGiven,
+} from '@/lib/pixelStatistics';
 import { fetchExisting } from '@/workers/files';
 import { dataHost } from '@/workers/hosts';
-import type { DamagedDetector, DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
+import type {
+  CheckpointSummary,
+  DamagedDetector,
+  DetectorInfo,
+  SavedDetector,
+} from '@/workers/protocol/scoring';
 import { detectorFile, detectorLibrary, onRefusedDetector } from '@/workers/scoring';
 
 const DEMO_DETECTOR = `${import.meta.env.BASE_URL}demo/detector.safetensors`;
@@ -96,32 +107,63 @@ export function useSavedDetector(id: string | null): SavedDetector | null {
 /** Keeps the worker of the library: what the browser would not store is in its memory. */
 let letGo: (() => void) | undefined;
 
-/** Takes a file into the library. */
+/** Takes a file into the library. @param heads of attention, by a person, for a file that does not say */
 export async function saveDetectorFile(
   file: File,
   origin: SavedDetector['origin'] = 'file',
+  heads: number | null = null,
 ): Promise<DetectorInfo> {
-  const { info, notStored } = await detectorLibrary.ask((library) => library.save(file, file.name, origin));
+  const { info, notStored } = await detectorLibrary.ask((library) =>
+    library.save(file, file.name, origin, heads),
+  );
   if (notStored) letGo ??= dataHost.hold();
   await refreshDetectors();
   return requireDetector(info.id);
 }
 
+/** The files of one model, as `groupShards` gives them, as one. @throws LabError naming a part that is missing or a stranger */
+export async function joinedFile(group: readonly File[]): Promise<File> {
+  if (group.length === 1) return group[0];
+  return detectorLibrary.ask<File>((library) => library.joined(group));
+}
+
+/** What a file of weights is. @throws LabError `invalid-file` */
+export const summariseFile = (file: Blob): Promise<CheckpointSummary> =>
+  detectorLibrary.ask((library) => library.summarise(file));
+
 /**
- * Takes files into the library.
+ * Takes files into the library, a text with mean and standard deviation for all others of them.
+ * @returns each detector once
  * @throws LabError of the first that was refused, naming it; the others are in
  */
-export async function saveDetectorFiles(files: readonly File[]): Promise<void> {
+export async function saveDetectorFiles(files: readonly File[]): Promise<DetectorInfo[]> {
+  const texts = files.filter(isPixelStatisticsFile);
   let failure: LabError | undefined;
-  for (const file of files) {
+  const attempt = async (name: string, work: () => Promise<void>) => {
     try {
-      await saveDetectorFile(file);
+      await work();
     } catch (error) {
-      const { message, remedy } = toErrorReport(error);
-      failure ??= new LabError('invalid-file', `"${file.name}": ${message}`, remedy);
+      const { code, message, remedy } = toErrorReport(error);
+      if (code === 'unexpected') throw error;
+      failure ??= new LabError(code, `"${name}": ${message}`, remedy);
     }
+  };
+  const opened: DetectorInfo[] = [];
+  for (const group of groupShards(files.filter((file) => !texts.includes(file)))) {
+    await attempt(modelNameOf(group), async () => {
+      const info = await saveDetectorFile(await joinedFile(group));
+      if (opened.every(({ id }) => id !== info.id)) opened.push(info);
+    });
+  }
+  for (const text of texts) {
+    await attempt(text.name, async () => {
+      const statistics = await readPixelStatistics(text);
+      if (opened.length === 0) throw withoutDetector();
+      for (const { id } of opened) await setStatisticsBeside(id, statistics);
+    });
   }
   if (failure) throw failure;
+  return opened;
 }
 
 /** The detector that came with the app. @throws LabError `model-missing` */
@@ -155,9 +197,37 @@ export async function nameOutputs(id: string, classes: readonly string[]): Promi
   await refreshDetectors();
 }
 
+/** Of a text with mean and standard deviation that lies beside no detector. */
+export const withoutDetector = (): LabError =>
+  new LabError(
+    'wrong-state',
+    'there is no open detector that this mean and standard deviation could belong to.',
+    'Drop the text file together with its detector, or open the detector first.',
+  );
+
+/**
+ * Gives a detector the mean and standard deviation of a text beside its file.
+ * @throws LabError `wrong-state` where its arguments say that it was trained with others: the text is of its pretraining
+ */
+export async function setStatisticsBeside(id: string, statistics: PixelStatistics): Promise<void> {
+  const { name, statisticsFrom } = requireDetector(id);
+  if (statisticsFrom === 'arguments') {
+    throw new LabError(
+      'wrong-state',
+      `"${name}" was trained with the mean and standard deviation of ImageNet, as its arguments say: the text is of its pretraining and was not used.`,
+      'Choose others under "Pixel statistics" of the detector if you know better.',
+    );
+  }
+  await setStatistics(id, statistics, 'text');
+}
+
 /** Gives a detector the mean and standard deviation that its file does not name. */
-export async function setStatistics(id: string, statistics: PixelStatistics): Promise<void> {
-  await detectorLibrary.ask((library) => library.setStatistics(id, statistics));
+export async function setStatistics(
+  id: string,
+  statistics: PixelStatistics,
+  from: StatisticsGiven,
+): Promise<void> {
+  await detectorLibrary.ask((library) => library.setStatistics(id, statistics, from));
   await refreshDetectors();
 }
 

@@ -1,16 +1,20 @@
 /** Which detectors of the library the scoring screen uses; what is wrong with opening one is in the store. */
 import { proxy } from 'comlink';
-import { LabError, toErrorReport } from '@/lib/errors';
-import { isPixelStatisticsFile, readPixelStatistics } from '@/lib/pixelStatistics';
+import { toErrorReport } from '@/lib/errors';
+import { groupShards, modelNameOf } from '@/lib/checkpointNames';
+import { isPixelStatisticsFile, readPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
 import { scoringHost } from '@/workers/hosts';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { scoring } from '@/workers/scoring';
 import {
   findDetector,
+  joinedFile,
   requireDetector,
   saveDemoDetector,
   saveDetectorFile,
   setStatistics,
+  setStatisticsBeside,
+  withoutDetector,
   useDetectors,
 } from './detectors';
 import { useScore, wantedDetectors } from './scoreStore';
@@ -43,17 +47,27 @@ export const openDetectors = (): DetectorInfo[] =>
  * Takes detectors into the library and shows the scores of the last; those in use before stay. A text among them, as the
  * released code writes it beside its checkpoints, holds the mean and standard deviation of the others' pixels; alone it
  * belongs to the detector in use.
+ * @param heads of attention, by a person, of files that do not say
  */
-export async function openDetectorFiles(files: readonly File[]): Promise<void> {
+export async function openDetectorFiles(files: readonly File[], heads: number | null = null): Promise<void> {
   const texts = files.filter(isPixelStatisticsFile);
   const opened: string[] = [];
-  for (const file of files) {
-    if (texts.includes(file)) continue;
-    const info = await open(file.name, () => saveDetectorFile(file));
+  for (const group of groupShards(files.filter((file) => !texts.includes(file)))) {
+    const info = await open(modelNameOf(group), async () =>
+      saveDetectorFile(await joinedFile(group), 'file', heads),
+    );
     if (info) opened.push(info.id);
+    else rememberForHeads([...group, ...texts]);
   }
   if (texts.length < files.length && opened.length === 0) return; // why is said already
   for (const text of texts) await takeStatistics(text, opened);
+}
+
+/** Files whose attention heads are unknown are opened when a person has said them. */
+function rememberForHeads(files: readonly File[]): void {
+  const { detectorStatus } = useScore.getState();
+  if (detectorStatus.phase === 'failed' && detectorStatus.error.code === 'heads-unknown')
+    useScore.setState({ detectorStatus: { ...detectorStatus, files } });
 }
 
 /** Shows the scores of a detector of the library. */
@@ -133,21 +147,21 @@ function fail(name: string, error: unknown): void {
   useScore.setState({ detectorStatus: { phase: 'failed', error: { ...rest, message: named } } });
 }
 
+/** Scores anew with the mean and standard deviation that a person chose. @throws LabError as the library */
+export async function chooseStatistics(id: string, statistics: PixelStatistics): Promise<void> {
+  await setStatistics(id, statistics, 'person');
+  forgetScores(id);
+}
+
 /** @param opened that it belongs to; none: the detector in use */
 async function takeStatistics(text: File, opened: readonly string[]): Promise<void> {
   const { activeId } = useScore.getState();
   const ids = opened.length > 0 ? opened : [activeId].filter((id) => id !== null);
   try {
-    if (ids.length === 0) {
-      throw new LabError(
-        'wrong-state',
-        'there is no open detector that this mean and standard deviation could belong to.',
-        'Drop the text file together with its detector, or open the detector first.',
-      );
-    }
+    if (ids.length === 0) throw withoutDetector();
     const statistics = await readPixelStatistics(text);
     for (const id of ids) {
-      await setStatistics(id, statistics);
+      await setStatisticsBeside(id, statistics);
       forgetScores(id);
     }
   } catch (error) {

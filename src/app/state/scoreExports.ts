@@ -55,9 +55,10 @@ export function scoresToJson(scores: ScoresToExport): string {
 }
 
 function describeDetector(
-  { id, name, size, classes, classesFrom, bonaFide, statistics, statisticsFrom, record }: DetectorInfo,
+  { id, name, size, classes, classesFrom, bonaFide, foreign, ...rest }: DetectorInfo,
   own: number | null,
 ) {
+  const { statistics, statisticsFrom, record } = rest;
   const validation = record?.validation ?? null;
   const threshold = thresholdOf(validation, own);
   return {
@@ -67,6 +68,7 @@ function describeDetector(
     classes,
     classesFrom,
     bonaFide,
+    task: foreign?.task ?? null,
     statistics: { ...statistics, from: statisticsFrom },
     trainedOn: record?.datasetFingerprint ?? null,
     validation,

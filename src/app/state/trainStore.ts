@@ -1,10 +1,25 @@
 /** What the next training of a detector begins with beside its settings: the encoder, how the faces would be split. */
 import { create } from '@/app/state/createStore';
+import { groupShards } from '@/lib/checkpointNames';
+import { LabError } from '@/lib/errors';
+import {
+  isPixelStatisticsFile,
+  readPixelStatistics,
+  type PixelStatistics,
+  type StatisticsGiven,
+} from '@/lib/pixelStatistics';
 import type { LibraryFace, SplitPlan } from '@/workers/protocol';
+import type { CheckpointSummary } from '@/workers/protocol/scoring';
+import { joinedFile, summariseFile } from './detectors';
+
+/** What the pretrained encoder of the form is. */
+interface Encoder extends CheckpointSummary {
+  file: File;
+}
 
 export interface TrainState {
   /** The pretrained encoder; null: from scratch. */
-  encoder: File | null;
+  encoder: Encoder | null;
   plan: SplitPlan | null;
   /** Of the example of a self-blended fake. */
   blendSeed: number;
@@ -15,6 +30,60 @@ export const useTrain = create<TrainState>()(() => ({
   plan: null,
   blendSeed: 1,
 }));
+
+/**
+ * Takes a pretrained encoder, and the text with its mean and standard deviation where it has one; a text alone belongs to
+ * the encoder that is chosen already.
+ * @throws LabError with the reason; the one before stays
+ */
+export async function chooseEncoder(files: readonly File[]): Promise<void> {
+  const text = files.find(isPixelStatisticsFile);
+  const groups = groupShards(files.filter((file) => !isPixelStatisticsFile(file)));
+  if (groups.length > 1) {
+    throw new LabError(
+      'invalid-file',
+      `A detector begins with one pretrained model, and these are ${groups.length}.`,
+      'Choose one checkpoint, or all parts of one.',
+    );
+  }
+  const [group] = groups;
+  if (group) useTrain.setState({ encoder: await readEncoder(group) });
+  // A file of ours knows its own, which lie beside it too.
+  if (text && !(group && useTrain.getState().encoder?.statisticsFrom === 'record'))
+    takeStatistics(await readPixelStatistics(text));
+}
+
+async function readEncoder(group: readonly File[]): Promise<Encoder> {
+  const file = await joinedFile(group);
+  return { file, ...(await summariseFile(file)) };
+}
+
+/** @throws LabError `wrong-state` where no encoder is chosen, or where its file says itself what it was trained with */
+function takeStatistics(statistics: PixelStatistics): void {
+  const { encoder } = useTrain.getState();
+  if (!encoder) {
+    throw new LabError(
+      'wrong-state',
+      'There is no pretrained model that this mean and standard deviation could belong to.',
+      'Choose the text file together with its checkpoint, or the checkpoint first.',
+    );
+  }
+  if (encoder.statisticsFrom === 'record' || encoder.statisticsFrom === 'arguments') {
+    throw new LabError(
+      'wrong-state',
+      `"${encoder.file.name}" says itself with which mean and standard deviation it was trained; the text was not used.`,
+      'Nothing is needed: the file is complete.',
+    );
+  }
+  chooseEncoderStatistics(statistics, 'text');
+}
+
+/** With which mean and standard deviation pictures are normalised for the encoder of the form. */
+export function chooseEncoderStatistics(statistics: PixelStatistics, from: StatisticsGiven = 'person'): void {
+  useTrain.setState(({ encoder }) => ({
+    encoder: encoder && { ...encoder, statistics, statisticsFrom: from },
+  }));
+}
 
 /** The faces of a dataset that can be trained on or tested, each with its class; those without one are none. */
 export function labelledFaces(faces: readonly LibraryFace[]): (LibraryFace & { label: string })[] {

@@ -15,6 +15,7 @@ export const RUN_FILES: Readonly<Record<ExportKind, string>> = {
 const DETECTOR_FILES: Readonly<Record<DetectorFileKind, string>> = {
   'detector-best': 'Best detector (.safetensors)',
   'detector-last': 'Last detector (.safetensors)',
+  'detector-released': "Best detector for the authors' code (.zip)",
   'training-state': 'State to resume from (.safetensors)',
 };
 

@@ -10,7 +10,7 @@ export function OpenDetectorFiles() {
       <FileButton
         id="detector-files"
         label="Detector files"
-        accept={MODEL_EXTENSIONS}
+        accept={`${MODEL_EXTENSIONS},.txt`}
         action={openDetectorFiles}
         multiple
         onFiles={saveDetectorFiles}

@@ -3,12 +3,13 @@ import { useState } from 'react';
 import { outputsField } from '@/app/actions/detectors';
 import { reportFailure } from '@/app/reportFailure';
 import { nameOutputs } from '@/app/state/detectors';
+import { classWords } from '@/app/state/detectorWords';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { Button } from './Button';
 import { TextInput } from './TextInput';
 import layout from './layout.module.css';
 
-/** In released detectors output 0 is fake: their folders were read by alphabet. A wrong order turns AUC x into 1 - x. */
+/** A wrong order turns AUC x into 1 - x. */
 export function OutputNames({ info }: { info: DetectorInfo }) {
   return <Form key={info.classes.join('\n')} info={info} />;
 }
@@ -26,7 +27,7 @@ function Form({ info }: { info: DetectorInfo }) {
       <p className={layout.hint}>
         {info.classesFrom === 'record'
           ? 'Taken from its file.'
-          : 'Its file does not say: this is the order of the released code, fake before real. With the wrong order every score and figure is inverted.'}
+          : `Its file does not say. ${classWords(info)}. With the wrong order every score and figure is inverted.`}
       </p>
       {names.map((name, i) => (
         <label key={i} className={layout.line}>

@@ -5,6 +5,7 @@
 import { useEffect, useId } from 'react';
 import { deleteSaved, exportSaved, nameField } from '@/app/actions/detectors';
 import { refreshDetectors, renameDetector, showDetector, useDetectors } from '@/app/state/detectors';
+import { licenceWords, statisticsWords, taskWords } from '@/app/state/detectorWords';
 import { formatBytes, formatFigure } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
 import { ActionButton } from './ActionButton';
@@ -67,6 +68,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
   const id = useId();
   const isOpen = useDetectors(({ openId }) => openId === info.id);
   const validation = info.record?.validation ?? null;
+  const licence = licenceWords(info);
   return (
     <li className={`${layout.field} ${layout.box}`}>
       <div className={layout.line}>
@@ -91,6 +93,12 @@ function Row({ detector, chosen, onChoose }: RowProps) {
           ? `Validation AUC ${formatFigure(validation.auc)} on ${validation.faces} faces${validation.auc === null ? ' of one class' : ''}`
           : 'Its file records no validation'}
       </p>
+      {info.foreign && (
+        <p className={layout.hint}>
+          Task: {taskWords(info)}. Pixels: {statisticsWords(info.statistics, info.statisticsFrom)}.
+          {licence && ` Licence: ${licence}.`}
+        </p>
+      )}
       {notStored && <NotStored error={notStored} />}
       {info.bonaFide === null && (
         <Notice tone="warning" title="Which output is genuine is not known">

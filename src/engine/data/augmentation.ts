@@ -1,22 +1,28 @@
 /**
  * Optional augmentation, applied to picture and parsing map alike; off by default as in the paper.
- * Source: MAE's transform (RandomResizedCrop scale 0.2 to 1, ratio 3/4 to 4/3; horizontal flip 0.5).
+ * Source: MAE's transforms (RandomResizedCrop scale 0.2 to 1, in fine-tuning 0.08 to 1, ratio 3/4 to 4/3; horizontal flip 0.5).
  */
 import { exp, log } from '@/lib/portableMath';
 import type { SeededRandom } from '@/lib/random';
 import type { Window } from './resample';
 
+/** Of pretraining. */
 const MIN_AREA = 0.2;
+/** Of fine-tuning. */
+export const FINETUNE_MIN_AREA = 0.08;
 const MAX_LOG_RATIO = log(4 / 3);
 const ATTEMPTS = 10;
 
 /** Classes that trade places when a face is mirrored: brows and eyes. Index = class id. */
 const MIRRORED_CLASS = [0, 1, 3, 2, 5, 4, 6, 7, 8, 9, 10];
 
-/** A random window of a square picture; the whole picture when no attempt fits, as torchvision falls back. */
-export function randomWindow(side: number, random: SeededRandom): Window {
+/**
+ * A random window of a square picture; the whole picture when no attempt fits, as torchvision falls back.
+ * @param minArea least share of the picture
+ */
+export function randomWindow(side: number, random: SeededRandom, minArea = MIN_AREA): Window {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const area = side * side * (MIN_AREA + (1 - MIN_AREA) * random.uniform());
+    const area = side * side * (minArea + (1 - minArea) * random.uniform());
     const ratio = exp(MAX_LOG_RATIO * (2 * random.uniform() - 1));
     const width = Math.round(Math.sqrt(area * ratio));
     const height = Math.round(Math.sqrt(area / ratio));

@@ -4,7 +4,7 @@ import { PRESETS } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import * as tf from '@/ml/tf';
-import { mirror, mirrorMap, randomWindow } from './augmentation';
+import { FINETUNE_MIN_AREA, mirror, mirrorMap, randomWindow } from './augmentation';
 import { BatchStream, disposeBatch } from '../pretrain/batches';
 import { FaceData, normalisePictures, pixelStatistics, withoutPixels } from './faceData';
 import { resampleMap, resampleRgb } from './resample';
@@ -42,14 +42,18 @@ describe('augmentation', () => {
     expect([...mirrorMap(Uint8Array.from([2, 5, 6, 10]), 2)]).toEqual([4, 3, 10, 6]);
   });
 
-  it('draws windows inside the picture', () => {
+  it.each([undefined, FINETUNE_MIN_AREA])('draws windows inside the picture, of %s at least', (minArea) => {
     const random = SeededRandom.fromSeed(1);
+    const areas: number[] = [];
     for (let i = 0; i < 500; i++) {
-      const { x, y, width, height } = randomWindow(CROP_SIZE, random);
+      const { x, y, width, height } = randomWindow(CROP_SIZE, random, minArea);
+      areas.push((width * height) / CROP_SIZE ** 2);
       expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
       expect(Math.max(x + width, y + height)).toBeLessThanOrEqual(CROP_SIZE);
-      expect(width * height).toBeGreaterThan(0.19 * CROP_SIZE ** 2);
     }
+    const least = minArea ?? 0.2;
+    expect(Math.min(...areas)).toBeGreaterThan(least - 0.01);
+    expect(Math.min(...areas)).toBeLessThan(least + 0.05);
   });
 });
 

@@ -19,6 +19,7 @@ const INFO: DetectorInfo = {
   statistics: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
   statisticsFrom: 'record',
   record: null,
+  foreign: null,
 };
 
 /** Names carry the logit of an attack: "0.7 a". */

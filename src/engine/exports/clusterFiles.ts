@@ -85,7 +85,7 @@ export function differences(config: PretrainConfig): string[] {
   }
   if (config.clipGrad !== 1)
     found.push(`It always clips at a gradient norm of 1; this run at ${config.clipGrad}.`);
-  if (['infonce', 'mocov3'].includes(config.clLoss) && config.clTemperature !== 0.1) {
+  if (!['simsiam', 'byol'].includes(config.clLoss) && config.clTemperature !== 0.1) {
     found.push(`Its temperature of C3 is 0.1; this run's is ${config.clTemperature}.`);
   }
   if (!Number.isInteger(config.warmupEpochs)) {

@@ -46,6 +46,8 @@ const CL_LOSS_NAMES: Readonly<Record<ClLossName, string>> = {
   byol: 'BYOL',
   infonce: 'InfoNCE',
   mocov3: 'MOCOv3',
+  'infonce-positive': 'InfoNCE',
+  simclr: 'SimCLR',
 };
 
 const float = (value: number): PythonValue => ({ float: value });
@@ -80,6 +82,7 @@ export function releasedArguments(config: PretrainConfig): Record<string, string
     weight_sfr: config.weightSfr,
     weight_cl: config.weightCl,
     cl_loss: CL_LOSS_NAMES[config.clLoss],
+    cl_sample: config.clLoss === 'infonce-positive' ? 'positive' : 'all',
     t_momentum: config.emaMomentum,
     weight_decay: config.weightDecay,
     blr: config.blr,

@@ -74,6 +74,23 @@ it('shows a rare class as often as the common one where classes are balanced, an
   expect(shown(false)).toEqual({ fake: 4, all: 16 });
 });
 
+it.each(['dataset', 'self-blended'] as const)(
+  'trains on windows of the faces where crops are wanted, of fakes %s, and says which are genuine',
+  (fakes) => {
+    const given = faces((i) => (fakes === 'dataset' && i % 2 === 0 ? 'fake' : 'real'));
+    const plain = { ...CONFIG, fakes, flip: false, batchSize: 4, smoothing: 0, testShare: 0 };
+    const batchOf = (randomResizedCrop: boolean) =>
+      new DetectorData(given, 32, { ...plain, randomResizedCrop }, null).trainBatch(0);
+    const [whole, cropped, again] = [batchOf(false), batchOf(true), batchOf(true)];
+    expect(cropped).toEqual(again);
+    expect(cropped.pixels).not.toEqual(whole.pixels);
+    expect(cropped.pixels).toHaveLength(whole.pixels.length);
+    const genuine = cropped.targets.filter((_, i) => i % 2 === 1);
+    expect(cropped.real).toEqual(genuine);
+    expect(new Set(genuine)).toEqual(new Set([0, 1]));
+  },
+);
+
 describe('faces in another order', () => {
   const given = faces((i) => (i % 2 === 0 ? 'fake' : 'real'));
   const config = { ...CONFIG, fakes: 'dataset' as const, batchSize: 8 };

@@ -14,7 +14,7 @@ import { deriveSeed, SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import type { PredictedFace } from '../evaluation/predictions';
 import { arrange, type Arrangement, type SplitRule } from '../data/arrangement';
-import { mirror } from '../data/augmentation';
+import { FINETUNE_MIN_AREA, mirror, randomWindow } from '../data/augmentation';
 import { inContentOrder } from '../data/contentOrder';
 import { bonaFideClass } from '../scoring/detectorTask';
 import type { SplitName } from '../data/detectorSplit';
@@ -29,6 +29,12 @@ export interface LabelledFace extends Pick<FaceCrop, 'id' | 'name' | 'rgb' | 'pa
   group: string | null;
   /** The part that the dataset gives it, if any. */
   split?: string;
+}
+
+/** A batch as it is trained on. */
+interface TrainBatch extends HostBatch {
+  /** (N) 1 for each genuine picture, before any mixing. */
+  real: Float32Array;
 }
 
 /** Streams of one seed. */
@@ -105,7 +111,7 @@ export class DetectorData {
   }
 
   /** Pictures of step `step` (0 first), augmented, normalised and mixed. */
-  trainBatch(step: number): HostBatch {
+  trainBatch(step: number): TrainBatch {
     const { config, facesPerStep, stepsPerEpoch } = this;
     const order = this.epochFaces(Math.floor(step / stepsPerEpoch));
     const from = (step % stepsPerEpoch) * facesPerStep;
@@ -114,20 +120,27 @@ export class DetectorData {
     const random = this.random(PICTURE_STREAM, step);
     const drawn = chosen.flatMap((index) =>
       this.blended
-        ? this.blendPair(index, random)
-        : [{ rgb: this.plain[index], classIndex: this.classOf(index) }],
+        ? this.croppedPair(index, random)
+        : [{ rgb: this.cropped(index, random), classIndex: this.classOf(index) }],
     );
     const pictures = drawn.map(({ rgb }) => augmented(rgb, this.imageSize, config, random));
-    const batch: HostBatch = {
+    const batch: TrainBatch = {
       pixels: normalisePictures(pictures, this.statistics),
       side: this.imageSize,
       targets: this.targetsOf(drawn.map(({ classIndex }) => classIndex)),
       classes: this.classes.length,
+      real: this.realOf(drawn.map(({ classIndex }) => classIndex)),
     };
     const ofBatch = this.random(BATCH_STREAM, step);
     if (config.erasing > 0) eraseRandomly(batch, config.erasing, ofBatch);
     mixBatch(batch, config, ofBatch);
     return batch;
+  }
+
+  /** 1 for each genuine picture, 0 for others; all 0 where no class is known to be genuine. */
+  realOf(labels: readonly number[]): Float32Array {
+    const genuine = this.classes.indexOf(bonaFideClass(this.classes) ?? '');
+    return Float32Array.from(labels, (label) => Number(label === genuine));
   }
 
   /** (N, classes) smoothed. */
@@ -183,6 +196,13 @@ export class DetectorData {
     );
   }
 
+  /** The face at the network's size, or a random window of it. */
+  private cropped(index: number, random: SeededRandom): Uint8Array {
+    if (!this.config.randomResizedCrop) return this.plain[index];
+    const window = randomWindow(CROP_SIZE, random, FINETUNE_MIN_AREA);
+    return resampleRgb(this.faces[index].rgb, CROP_SIZE, window, this.imageSize);
+  }
+
   private random(stream: number, number: number): SeededRandom {
     return SeededRandom.fromSeed(deriveSeed(deriveSeed(this.config.seed, stream), number));
   }
@@ -229,6 +249,15 @@ export class DetectorData {
       rgb: resampleRgb(picture, side, { x: 0, y: 0, width: side, height: side }, this.imageSize),
       classIndex: this.classes.indexOf(this.blendClasses()[1 - i]),
     }));
+  }
+
+  /** A pair of training, through one random window. */
+  private croppedPair(index: number, random: SeededRandom): { rgb: Uint8Array; classIndex: number }[] {
+    const pair = this.blendPair(index, random);
+    const side = this.imageSize;
+    if (!this.config.randomResizedCrop) return pair;
+    const window = randomWindow(side, random, FINETUNE_MIN_AREA);
+    return pair.map(({ rgb, classIndex }) => ({ rgb: resampleRgb(rgb, side, window, side), classIndex }));
   }
 
   private predictedFace(index: number, label: string): PredictedFace {

@@ -3,6 +3,8 @@
  * figures come back later. Its state can be saved between steps; a run restored from it goes on as if it had
  * never stopped. No DOM, no worker.
  */
+import { bonaFideClass } from '@/lib/bonaFide';
+import { LabError } from '@/lib/errors';
 import type { FinetuneFigures } from '@/lib/stepFigures';
 import { augments, isFrozen, type DetectorConfig } from '@/lib/detectorConfig';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
@@ -72,6 +74,7 @@ export class FinetuneRun {
   ): Promise<FinetuneRun> {
     const { model } = PRESETS[config.preset];
     const data = new DetectorData(faces, model.imageSize, config, statistics, splitRule);
+    requireGenuine(config, data.classes);
     return new FinetuneRun(
       config,
       data,
@@ -91,9 +94,14 @@ export class FinetuneRun {
   async prepare(restored = false): Promise<void> {
     if (!isFrozen(this.config.mode)) return;
     const { pictures } = this.data.plainTraining();
-    if (!restored) await this.standardise(pictures);
+    // FS-Adapter as released takes the features as they are.
+    if (!restored && !this.isFsAdapter) await this.standardise(pictures);
     this.features.set('validation', await this.featuresOf(this.data.evaluated('validation').pictures()));
     if (!augments(this.config)) this.features.set('train', await this.featuresOf(pictures));
+  }
+
+  private get isFsAdapter(): boolean {
+    return this.config.mode === 'adapter' && this.config.adapter === 'relu';
   }
 
   get finished(): boolean {
@@ -128,8 +136,7 @@ export class FinetuneRun {
     });
     const input = this.stepInput(index);
     const figures = this.stepper.run(input, index + 1, lr);
-    tf.dispose([input.inputs, input.targets]);
-    input.paths?.dispose();
+    tf.dispose([input.inputs, input.targets, ...(input.paths ? [input.paths] : []), ...(input.real ? [input.real] : [])]); // prettier-ignore
     return figures.data().then(([loss, gradNorm]) => {
       figures.dispose();
       this.progress.lossSum += loss;
@@ -150,7 +157,7 @@ export class FinetuneRun {
     };
     Object.assign(progress, { lossSum: 0, lossCount: 0, history: [...progress.history, row] });
     const best = progress.history[progress.bestEpoch - 1];
-    if (!best || isBetter(row, best)) {
+    if (!best || isBetter(row, best, this.config.selectBy)) {
       progress.bestEpoch = row.epoch;
       this.best = await this.values();
     }
@@ -213,6 +220,7 @@ export class FinetuneRun {
         inputs: tf.tidy(() => tf.gather(cached, tf.tensor1d(positions, 'int32'))),
         targets: tf.tensor2d(targets, [positions.length, data.classes.length]),
         paths: null,
+        real: this.contrasted(data.realOf(positions.map((position) => labels[position]))),
       };
     }
     const batch = data.trainBatch(index);
@@ -221,7 +229,13 @@ export class FinetuneRun {
       inputs: this.patchesOf(batch.pixels, count),
       targets: tf.tensor2d(batch.targets, [count, batch.classes]),
       paths: config.dropPath > 0 && !isFrozen(config.mode) ? this.paths(index, batch, model.depth) : null,
+      real: this.contrasted(batch.real),
     };
+  }
+
+  /** For the contrastive loss, where there is one. */
+  private contrasted(real: Float32Array): tf.Tensor1D | null {
+    return this.isFsAdapter && this.config.contrastWeight > 0 ? tf.tensor1d(real) : null;
   }
 
   private paths(index: number, batch: HostBatch, depth: number): tf.Tensor2D {
@@ -283,9 +297,24 @@ export class FinetuneRun {
   }
 }
 
-/** By validation AUC, then by loss; without validation the newest is the best. */
-function isBetter(row: EpochRow, best: EpochRow): boolean {
-  if (row.validationAuc !== null && best.validationAuc !== null && row.validationAuc !== best.validationAuc) {
+/** @throws LabError `invalid-config` where the contrastive loss has no genuine class to draw together */
+function requireGenuine({ mode, adapter, contrastWeight }: DetectorConfig, classes: readonly string[]): void {
+  if (mode !== 'adapter' || adapter !== 'relu' || contrastWeight === 0 || bonaFideClass(classes)) return;
+  throw new LabError(
+    'invalid-config',
+    `The contrastive loss draws genuine faces together, and none of the classes ${classes.map((name) => `"${name}"`).join(', ')} is called real, live or bona fide.`,
+    'Rename the class of the genuine photographs to "real", or set the weight of the contrastive loss to 0.',
+  );
+}
+
+/** By validation AUC, where that is wanted and there is one, then by loss; without validation the newest is the best. */
+export function isBetter(row: EpochRow, best: EpochRow, by: DetectorConfig['selectBy']): boolean {
+  if (
+    by === 'auc' &&
+    row.validationAuc !== null &&
+    best.validationAuc !== null &&
+    row.validationAuc !== best.validationAuc
+  ) {
     return row.validationAuc > best.validationAuc;
   }
   if (row.validationLoss !== null && best.validationLoss !== null) {

@@ -13,6 +13,8 @@ import * as tf from '@/ml/tf';
 import { readSafetensors, writeSafetensors, type SafetensorsFile } from '@/storage/safetensors';
 import { float32Tensor, toFloat32, type StoredTensor } from '@/storage/tensors';
 import type { SplitRule } from '../data/arrangement';
+import type { ExportedFile } from '../exports/checkpoint';
+import { releasedDetector } from '../exports/releasedDetector';
 import { seenFaces } from '../data/seenFaces';
 import type { LabelledFace } from './detectorData';
 import type { DetectorRecord } from '../scoring/detectorRecord';
@@ -151,14 +153,14 @@ function readSaved({ metadata }: SafetensorsFile): SavedRun {
 }
 
 /**
- * The detector as a file in checkpoint naming and layout.
+ * The detector in checkpoint naming and layout, with its record.
  * @param which parameters: of the best epoch, or as they stand
  */
-export async function exportDetector(
+async function detectorOf(
   run: FinetuneRun,
   which: 'best' | 'last',
   adapter: string,
-): Promise<Uint8Array> {
+): Promise<{ tensors: Map<string, StoredTensor>; record: DetectorRecord }> {
   const best = which === 'best' ? run.best : null;
   const values = best ?? (await run.values());
   const tensors = new Map<string, StoredTensor>();
@@ -184,8 +186,24 @@ export async function exportDetector(
     seen: seenFaces(data.faces, data.splits),
     validation,
   };
+  return { tensors, record };
+}
+
+/** As a safetensors file. @param which as `detectorOf` */
+export async function exportDetector(
+  run: FinetuneRun,
+  which: 'best' | 'last',
+  adapter: string,
+): Promise<Uint8Array> {
+  const { tensors, record } = await detectorOf(run, which, adapter);
   return writeSafetensors({
     metadata: { format: 'pt', fsfmLab: APP_VERSION, run: JSON.stringify(record) },
     tensors,
   });
+}
+
+/** The best one as the authors' scripts read it. @throws LabError as `releasedDetector` */
+export async function exportReleasedDetector(run: FinetuneRun, adapter: string): Promise<ExportedFile> {
+  const { tensors, record } = await detectorOf(run, 'best', adapter);
+  return releasedDetector(tensors, record);
 }

@@ -1,19 +1,20 @@
 /**
- * One optimiser step of a detector: cross-entropy against smoothed or mixed targets, backward, clipping, AdamW with
+ * One optimiser step of a detector: cross-entropy against smoothed or mixed targets, with FS-Adapter its contrastive loss, backward, clipping, AdamW with
  * layer-wise rates. Nothing is read back here.
  * Source: released fine-tuning `train_one_epoch`; AdamW with PyTorch's betas (0.9, 0.999).
  */
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import type { ModelConfig } from '@/lib/presets';
 import type { SeededRandom } from '@/lib/random';
-import { classify, headLogits } from '@/ml/model/classifier';
+import { fsAdapter, headLogits, imageFeatures, projectedBottleneck } from '@/ml/model/classifier';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import type { PathScales } from '@/ml/model/transformer';
 import { clipScale, globalNorm } from '@/ml/ops/adamw';
+import { realContrast } from '@/ml/objective/realContrast';
 import { softmaxCrossEntropy } from '@/ml/ops/softmaxCrossEntropy';
 import { AdamW } from '@/ml/optim/adamW';
 import * as tf from '@/ml/tf';
-import { learningRateScale } from '../networks/finetuneNetwork';
+import { decaysIn, learningRateScale } from '../networks/finetuneNetwork';
 
 const BETA2 = 0.999;
 
@@ -23,6 +24,8 @@ export interface StepInput {
   inputs: tf.Tensor3D | tf.Tensor2D;
   /** [N, C] rows are probabilities. */
   targets: tf.Tensor2D;
+  /** [N] 1 for each genuine picture before mixing, 0 for others; null where no contrastive loss reads it. */
+  real: tf.Tensor1D | null;
   /** [2 * depth, N] factors of stochastic depth, attention before MLP in each block; null without. */
   paths: tf.Tensor2D | null;
 }
@@ -39,6 +42,7 @@ export class FinetuneStep {
     this.optimizer = new AdamW(store, config.weightDecay, {
       beta2: BETA2,
       lrScale: learningRateScale(model, config),
+      decays: decaysIn(config),
     });
   }
 
@@ -50,7 +54,7 @@ export class FinetuneStep {
     return tf.tidy(() => {
       const trained = this.store.trained();
       const { value, grads } = tf.variableGrads(
-        () => tf.mean(softmaxCrossEntropy(this.logits(input), input.targets)),
+        () => this.loss(input),
         trained.map(({ variable }) => variable),
       );
       const byName = new Map(trained.map(({ spec, variable }) => [spec.name, grads[variable.name]]));
@@ -61,9 +65,19 @@ export class FinetuneStep {
     });
   }
 
-  private logits({ inputs, paths }: StepInput): tf.Tensor2D {
-    if (inputs.rank === 2) return headLogits(this.store, inputs as tf.Tensor2D);
-    return classify(this.store, this.model, inputs as tf.Tensor3D, paths ? scalesOf(paths) : undefined);
+  /** Cross-entropy, and the contrastive loss of FS-Adapter where it has a weight. */
+  private loss({ inputs, targets, paths, real }: StepInput): tf.Scalar {
+    const { store, model, config } = this;
+    const scales = paths ? scalesOf(paths) : undefined;
+    const features =
+      inputs.rank === 2
+        ? (inputs as tf.Tensor2D)
+        : imageFeatures(store, model, inputs as tf.Tensor3D, scales);
+    const classification = tf.mean(softmaxCrossEntropy(headLogits(store, features), targets)) as tf.Scalar;
+    if (!real) return classification;
+    const projected = projectedBottleneck(store, fsAdapter(store, features).bottleneck);
+    const contrast = realContrast(projected, real, config.contrastTemperature);
+    return tf.add(classification, tf.mul(contrast, config.contrastWeight));
   }
 
   dispose(): void {

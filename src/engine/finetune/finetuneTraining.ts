@@ -32,6 +32,7 @@ import { refuseDetector } from './forecast';
 import {
   describeRun,
   exportDetector,
+  exportReleasedDetector,
   openFinetune,
   restoreRun,
   runTensors,
@@ -162,6 +163,7 @@ export class FinetuneTraining implements Trainable {
       name: `${name}.safetensors`,
       blob: new Blob([bytes as Uint8Array<ArrayBuffer>]),
     });
+    if (what === 'detector-released') return exportReleasedDetector(this.run, this.its.adapter);
     if (what === 'training-state') return file('fine-tuning', await saveFinetune(this.run));
     const which = what === 'detector-best' ? 'best' : 'last';
     return file(what, await exportDetector(this.run, which, this.its.adapter));
@@ -206,7 +208,10 @@ export const finetuneMaker: TrainableMaker = {
     }
     const config = parseDetectorConfig(request.config);
     const encoder = from && (await CheckpointFile.open(blobSource(from.encoder)));
-    return planOf(config, request, { resumed: false }, (faces) => FinetuneRun.begin(config, faces, encoder));
+    const statistics = from?.statistics ?? encoder?.statistics.values ?? null;
+    return planOf(config, request, { resumed: false }, (faces) =>
+      FinetuneRun.begin(config, faces, encoder, statistics),
+    );
   },
 
   async planSaved(state: SealedFile) {

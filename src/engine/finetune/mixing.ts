@@ -85,10 +85,14 @@ export function mixBatch(
   blend(batch.targets, batch, share);
 }
 
-const countOf = ({ targets, classes }: HostBatch) => targets.length / classes;
+const countOf = ({ targets, classes }: Pick<HostBatch, 'targets' | 'classes'>) => targets.length / classes;
 
 /** values[i] = share values[i] + (1 - share) values[N - 1 - i]. @returns share */
-function blend(values: Float32Array, batch: HostBatch, share: number): number {
+export function blend(
+  values: Float32Array,
+  batch: Pick<HostBatch, 'targets' | 'classes'>,
+  share: number,
+): number {
   const original = values.slice();
   const size = values.length / countOf(batch);
   for (let i = 0; i < values.length; i++) {

@@ -4,6 +4,7 @@
  */
 import { LabError } from '@/lib/errors';
 import { parseBounded } from '@/lib/json';
+import type { StatisticsInFile } from '@/lib/pixelStatistics';
 import type { ModelConfig } from '@/lib/presets';
 import { CROP_SIZE } from '@/lib/regions';
 import { maskedCount, visibleCount } from '@/ml/masking/strategy';
@@ -31,7 +32,7 @@ export interface ReconstructionModel {
   imageSize: number;
   patchSize: number;
   /** Where the pixel statistics come from: the file's own record, or those of the released weights. */
-  statisticsFrom: 'record' | 'vggface2';
+  statisticsFrom: StatisticsInFile;
 }
 
 export interface ReconstructionRequest {

@@ -1,7 +1,12 @@
 /** What a checkpoint from a file says before its weights are read, whoever wrote it. Holds no tensors and needs no tfjs. */
 import { LabError } from '@/lib/errors';
 import { parseBounded } from '@/lib/json';
-import { asPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
+import {
+  asPixelStatistics,
+  statisticsOf,
+  type PixelStatistics,
+  type StatisticsInFile,
+} from '@/lib/pixelStatistics';
 import { checkpointShape } from '@/ml/model/checkpointLayout';
 import type { ParameterSpec } from '@/ml/model/parameters';
 import { HeadsUnknownError } from '@/ml/model/attentionHeads';
@@ -12,11 +17,8 @@ import { openTensorArchive } from '@/storage/tensorArchive';
 import type { TensorArchive } from '@/storage/tensors';
 import { asChoice, chooseNetwork, findNetworks, type NetworkChoice } from './networkChoice';
 
-/** VGGFace2, on which the released weights were pretrained; they need these, not ImageNet's. */
-const VGGFACE2: PixelStatistics = {
-  mean: [0.5482207536697388, 0.42340534925460815, 0.3654651641845703],
-  std: [0.2789176106452942, 0.2438540756702423, 0.23493893444538116],
-};
+/** An argument of the released code: ImageNet's statistics instead of those of pretraining. */
+const IMAGENET_ARGUMENT = 'args.normalize_from_IMN';
 
 const POSITIONS = /(^|_)pos_embed$/;
 
@@ -30,6 +32,8 @@ export interface CheckpointAnswers {
   network?: string;
   /** Attention heads. */
   heads?: number;
+  /** Attention heads of the pixel decoder. */
+  decoderHeads?: number;
 }
 
 /** What is known of a file once its directory was read. */
@@ -76,16 +80,19 @@ export class CheckpointDirectory {
   }
 
   /**
-   * With which pixel statistics pictures must be normalised: those in the record of our own exports, else
-   * those of the released weights. A `pretrain_ds_mean_std.txt` beside the file knows better.
+   * With which pixel statistics pictures must be normalised: those in the record of our own exports; ImageNet's where the
+   * arguments say so; else what the released code takes without a text beside the file, ImageNet's for detectors of
+   * spoofs and VGGFace2's for all others. A `pretrain_ds_mean_std.txt` beside the file knows better than these two.
    */
-  get statistics(): { values: PixelStatistics; source: 'record' | 'vggface2' } {
-    const { run } = this.metadata;
+  get statistics(): { values: PixelStatistics; source: StatisticsInFile } {
+    const { run, [IMAGENET_ARGUMENT]: fromImageNet } = this.metadata;
     const record = typeof run === 'string' ? parseBounded(run) : null;
     const own =
       record instanceof Object && 'statistics' in record ? asPixelStatistics(record.statistics) : null;
     if (own) return { values: own, source: 'record' };
-    return { values: VGGFACE2, source: 'vggface2' };
+    if (fromImageNet === true) return { values: statisticsOf('ImageNet'), source: 'arguments' };
+    const assumed = this.recognised.embedding > 0 ? 'ImageNet' : 'VGGFace2';
+    return { values: statisticsOf(assumed), source: 'assumed' };
   }
 
   /** Whether it holds a tensor of this name of ours. */
@@ -110,7 +117,7 @@ export class CheckpointDirectory {
   /** In the file. */
   protected nameOf({ name }: Pick<ParameterSpec, 'name'>): string {
     const { prefix, places } = this.recognised;
-    return placeOf({ name, prefix, ...places });
+    return placeOf(name, prefix, places);
   }
 
   /** Whether this is the head of one output, which is read as two: 0 and itself. */
@@ -125,7 +132,7 @@ export async function openDirectory(
   answers: CheckpointAnswers = {},
 ): Promise<OpenedDirectory> {
   const archive = await openTensorArchive(source);
-  const found = findNetworks(archive, answers.heads);
+  const found = findNetworks(archive, answers);
   const chosen = chooseNetwork(found, answers.network);
   if (!chosen.recognised) throw chosen.error;
   const { recognised } = chosen;

@@ -2,7 +2,13 @@
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import type { ModelConfig } from '@/lib/presets';
 import { deriveSeed } from '@/lib/random';
-import { classifierParameters, type ParameterSpec } from '@/ml/model/parameters';
+import {
+  classifierParameters,
+  decays,
+  ownAdapter,
+  type AdapterShape,
+  type ParameterSpec,
+} from '@/ml/model/parameters';
 import { initialiseStore, type ParameterStore } from '@/ml/model/parameterStore';
 import { layerLearningRateScale } from '@/ml/optim/layerDecay';
 import type { CheckpointFile } from './checkpointFile';
@@ -12,21 +18,44 @@ const INITIALISATION_STREAM = 20;
 const trainedBy: Readonly<Record<DetectorConfig['mode'], (name: string) => boolean>> = {
   full: () => true,
   norms: (name) => /(^|[._])norm\d?\./.test(name) || name.startsWith('head.'),
-  adapter: (name) => name.startsWith('adapter.') || name.startsWith('head.'),
+  adapter: (name) => /^(adapter|projector|head)\./.test(name),
   probe: (name) => name.startsWith('head.'),
 };
 
 /** The tensors of a detector, with those marked trained that its mode trains. */
 export function detectorSpecs(
   model: ModelConfig,
-  { mode, pooling }: Pick<DetectorConfig, 'mode' | 'pooling'>,
+  config: Pick<DetectorConfig, 'mode' | 'pooling' | 'adapter' | 'contrastWeight' | 'trainPositions'>,
   classes: number,
 ): ParameterSpec[] {
-  return classifierParameters(model, classes, { pooling, adapter: mode === 'adapter' }).map((spec) => ({
-    ...spec,
-    trained: spec.trained && trainedBy[mode](spec.name),
-  }));
+  const { mode, pooling, trainPositions, contrastWeight } = config;
+  const isTrained = ({ name, trained }: ParameterSpec) =>
+    name === 'pos_embed'
+      ? mode === 'full' && trainPositions
+      : trained && trainedBy[mode](name) && (contrastWeight > 0 || !name.startsWith('projector.'));
+  return classifierParameters(model, classes, { pooling, adapter: adapterFor(model, config) }).map(
+    (spec) => ({ ...spec, trained: isTrained(spec) }),
+  );
 }
+
+/** FS-Adapter has its projector always, as released; only the contrastive loss trains it. */
+function adapterFor(
+  model: ModelConfig,
+  { mode, adapter }: Pick<DetectorConfig, 'mode' | 'adapter'>,
+): AdapterShape | null {
+  if (mode !== 'adapter') return null;
+  const own = ownAdapter(model);
+  if (adapter === 'gelu') return own;
+  return { form: 'relu', bottleneck: own.bottleneck, projector: true };
+}
+
+/** Which tensors weight decay applies to; in a wholly trained network not to the class token and positions, as released. */
+export const decaysIn =
+  ({ mode, decayTokens }: Pick<DetectorConfig, 'mode' | 'decayTokens'>) =>
+  (spec: Pick<ParameterSpec, 'name' | 'shape'>): boolean =>
+    decays(spec) &&
+    spec.name !== 'pos_embed' &&
+    (mode !== 'full' || decayTokens || spec.name !== 'cls_token');
 
 /** Factor on the learning rate of each tensor; only a wholly trained network has layers to tell apart. */
 export function learningRateScale(
@@ -37,7 +66,7 @@ export function learningRateScale(
 }
 
 /** Tensors that a pretrained encoder need not have: a detector begins them itself. */
-const BEGUN_HERE = /^(head|fc_norm|adapter)\./;
+const BEGUN_HERE = /^(head|fc_norm|adapter|projector)\./;
 
 /**
  * A detector ready to be trained. Encoder tensors come from `pretrained`, everything else from the seed, the same
@@ -48,7 +77,7 @@ const BEGUN_HERE = /^(head|fc_norm|adapter)\./;
  */
 export async function initialiseDetector(
   model: ModelConfig,
-  config: Pick<DetectorConfig, 'mode' | 'pooling' | 'seed'>,
+  config: Parameters<typeof detectorSpecs>[1] & Pick<DetectorConfig, 'seed'>,
   classes: number,
   pretrained: CheckpointFile | null,
 ): Promise<ParameterStore> {

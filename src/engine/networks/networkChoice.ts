@@ -1,7 +1,12 @@
 /** Which network of a file is meant, where it holds several: weights and their average, a teacher and its student. */
 import { LabError } from '@/lib/errors';
 import { networkPrefixes } from '@/ml/model/networkNames';
-import { recogniseCheckpoint, type CheckpointKind, type RecognisedCheckpoint } from '@/ml/model/recognise';
+import {
+  recogniseCheckpoint,
+  type CheckpointKind,
+  type RecognisedCheckpoint,
+  type RecognitionHints,
+} from '@/ml/model/recognise';
 import { isAveraged } from '@/storage/stateDicts';
 import type { TensorArchive } from '@/storage/tensors';
 
@@ -23,8 +28,11 @@ type Found = { id: string; state: string; isAveraged: boolean } & (
 /** Likeliest to be meant first. */
 const KINDS: readonly CheckpointKind[] = ['detector', 'online', 'target', 'encoder'];
 
-/** @param heads of attention, by a person */
-export function findNetworks(archive: TensorArchive, heads?: number): Found[] {
+/** @param answers what a person says of the file */
+export function findNetworks(
+  archive: TensorArchive,
+  { heads, decoderHeads }: Pick<RecognitionHints, 'heads' | 'decoderHeads'> = {},
+): Found[] {
   const found: Found[] = [];
   let first: Found | null = null;
   for (const state of archive.states) {
@@ -36,7 +44,8 @@ export function findNetworks(archive: TensorArchive, heads?: number): Found[] {
       for (const prefix of prefixes) {
         const id = prefixes.length === 1 ? state : `${state && `${state}: `}${prefix}`;
         const each = { id, state, isAveraged: place.isAveraged || isAveraged(prefix) };
-        const hints = { prefix, metadata, unreadable, ...(heads === undefined ? {} : { heads }) };
+        const said = { ...(heads && { heads }), ...(decoderHeads && { decoderHeads }) };
+        const hints = { prefix, metadata, unreadable, ...said };
         found.push({ ...each, ...recognised(() => recogniseCheckpoint(shapes, hints)) });
       }
       if (prefixes.length === 0) first ??= { ...place, ...recognised(() => recogniseCheckpoint(shapes)) };

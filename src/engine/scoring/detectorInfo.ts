@@ -4,13 +4,13 @@
  */
 import { bonaFideClass } from '@/lib/bonaFide';
 import { LabError } from '@/lib/errors';
-import type { PixelStatistics } from '@/lib/pixelStatistics';
+import type { PixelStatistics, StatisticsGiven, StatisticsSource } from '@/lib/pixelStatistics';
 import { PRESETS, type ModelConfig } from '@/lib/presets';
 import { classifierParameters, type ParameterSpec } from '@/ml/model/parameters';
 import type { ByteSource } from '@/storage/byteSource';
-import type { RecognisedCheckpoint } from '@/ml/model/recognised';
 import { CheckpointDirectory } from '../networks/checkpointDirectory';
 import type { NetworkChoice } from '../networks/networkChoice';
+import { describeForeign, type ClassCertainty, type ForeignDetector } from './foreignDetector';
 import { readDetectorRecord, type DetectorRecord } from './detectorRecord';
 
 /** What a person must know of a detector to read its scores. */
@@ -26,16 +26,17 @@ export interface DetectorInfo {
   heads: number;
   /** In the order of the logits. */
   classes: string[];
-  /** `assumed`: the file names no classes, and the order is that of the released code (folders by alphabet). */
-  classesFrom: 'record' | 'assumed';
+  /** Who says so: the record of a file of ours, a person, or how sure it is of a file of others. */
+  classesFrom: 'record' | 'person' | ClassCertainty;
   /** The genuine class; null where no name tells. */
   bonaFide: string | null;
   /** With which pixels are normalised, of values 0..1. */
   statistics: PixelStatistics;
-  /** `vggface2`: the file says nothing, and they are those of the released weights; `person`: given beside it. */
-  statisticsFrom: 'record' | 'vggface2' | 'person';
+  statisticsFrom: StatisticsSource;
   /** What the file says of its training; null for files of others. */
   record: DetectorRecord | null;
+  /** What is known of a file of others; null with a record. */
+  foreign: Pick<ForeignDetector, 'task' | 'isReleasedCode'> | null;
   /** Every network of a file that holds several (weights and their average), and which of them this is. */
   networks?: { chosen: string; all: readonly NetworkChoice[] };
 }
@@ -64,10 +65,12 @@ export function detectorLayout(file: CheckpointDirectory, name: string): Detecto
   }
   const record = readDetectorRecord(file.metadata.run);
   const model = record ? PRESETS[record.config.preset].model : recognised.model;
+  const { adapter, embedding } = recognised;
   const pooling = record?.config.pooling ?? recognised.pooling;
   const specs = classifierParameters(model, record?.classes.length ?? recognised.classes, {
     pooling,
-    adapter: record?.config.mode === 'adapter',
+    adapter,
+    embedding,
   });
   file.check(specs);
   return { model, specs };
@@ -75,22 +78,30 @@ export function detectorLayout(file: CheckpointDirectory, name: string): Detecto
 
 /**
  * @param id as the caller knows it
- * @throws LabError as `detectorLayout`, and `invalid-file` when the file cannot be read
+ * @param heads of attention, by a person
+ * @throws LabError as `detectorLayout`, and as `CheckpointDirectory.open`
  */
-export async function readDetectorInfo(source: ByteSource, name: string, id: string): Promise<DetectorInfo> {
-  const file = await CheckpointDirectory.open(source);
+export async function readDetectorInfo(
+  source: ByteSource,
+  name: string,
+  id: string,
+  heads: number | null = null,
+): Promise<DetectorInfo> {
+  const file = await CheckpointDirectory.open(source, heads === null ? {} : { heads });
   const { model } = detectorLayout(file, name);
   const record = readDetectorRecord(file.metadata.run);
   const { recognised, statistics } = file;
-  const classes = record?.classes ?? assumedClasses(recognised);
-  const { imageSize, patchSize, depth, heads } = model;
+  const foreign = record ? null : describeForeign(recognised, file.metadata);
+  const classes = record?.classes ?? foreign?.classes ?? [];
+  const { imageSize, patchSize, depth } = model;
   return {
-    ...{ id, name, size: recognised.size, imageSize, patchSize, depth, heads, classes },
-    classesFrom: record ? 'record' : 'assumed',
+    ...{ id, name, size: recognised.size, imageSize, patchSize, depth, heads: model.heads, classes },
+    classesFrom: foreign?.certainty ?? 'record',
     bonaFide: record ? record.bonaFide : bonaFideClass(classes),
     statistics: statistics.values,
     statisticsFrom: statistics.source,
     record,
+    foreign: foreign && { task: foreign.task, isReleasedCode: foreign.isReleasedCode },
     ...(file.networks.length > 1 && { networks: { chosen: file.network, all: file.networks } }),
   };
 }
@@ -109,14 +120,18 @@ export function withClasses(info: DetectorInfo, classes: readonly string[]): Det
     );
   }
   if (classes.every((name, i) => name === info.classes[i])) return info;
-  return { ...info, classes: [...classes], bonaFide: bonaFideClass(classes) };
+  return { ...info, classes: [...classes], classesFrom: 'person', bonaFide: bonaFideClass(classes) };
 }
 
 /**
  * The same detector with the statistics that a person has of it.
  * @throws LabError `wrong-state` for a file that says by which it was trained
  */
-export function withStatistics(info: DetectorInfo, statistics: PixelStatistics): DetectorInfo {
+export function withStatistics(
+  info: DetectorInfo,
+  statistics: PixelStatistics,
+  from: StatisticsGiven,
+): DetectorInfo {
   if (info.statisticsFrom === 'record') {
     throw new LabError(
       'wrong-state',
@@ -124,7 +139,7 @@ export function withStatistics(info: DetectorInfo, statistics: PixelStatistics):
       'Nothing is needed: the file is complete.',
     );
   }
-  return { ...info, statistics, statisticsFrom: 'person' };
+  return { ...info, statistics, statisticsFrom: from };
 }
 
 /** @throws LabError `invalid-config` where nobody has said which class is genuine */
@@ -135,14 +150,4 @@ export function genuineClass({ bonaFide, classes, name }: DetectorInfo): string 
     `None of the outputs ${classes.map((each) => `"${each}"`).join(', ')} of "${name}" is called real, live or bona fide.`,
     'Open "Outputs" of this detector and name its genuine output "real".',
   );
-}
-
-/**
- * The released code reads folders by alphabet: fake before real. Four outputs are those of its unified task. A head of
- * one output may mean either side by it: its names say nothing, so that a person is asked.
- */
-function assumedClasses({ classes, oneLogit }: Pick<RecognisedCheckpoint, 'classes' | 'oneLogit'>): string[] {
-  if (oneLogit) return ['output below 0', 'output above 0'];
-  if (classes === 2) return ['fake', 'real'];
-  return Array.from({ length: classes }, (_, i) => `class ${i}`);
 }

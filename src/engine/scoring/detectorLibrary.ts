@@ -3,7 +3,7 @@
  * place for every screen. Needs no GPU and no tfjs. Plain data in and out.
  */
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
-import type { PixelStatistics } from '@/lib/pixelStatistics';
+import type { PixelStatistics, StatisticsGiven } from '@/lib/pixelStatistics';
 import { blobSource } from '@/storage/byteSource';
 import {
   listDetectorFiles,
@@ -14,6 +14,7 @@ import {
   type DetectorAbout,
 } from '@/storage/detectorFiles';
 import { fileHash } from '@/storage/fileHash';
+import { summariseCheckpoint, wholeFile, type CheckpointSummary } from '../networks/checkpointSummary';
 import { readDetectorInfo, withClasses, withStatistics, type DetectorInfo } from './detectorInfo';
 
 /** A detector of the library, as screens list it. */
@@ -65,12 +66,18 @@ export class DetectorLibrary {
   /**
    * Takes a file in; the same file twice is one detector, under its newer name. One that the browser will not store
    * stays for this visit.
-   * @throws LabError `invalid-file` when it holds no detector; the library stays as it was
+   * @param heads of attention, by a person, for a file that does not say
+   * @throws LabError `invalid-file` when it holds no detector, `heads-unknown`; the library stays as it was
    */
-  async save(file: Blob, name: string, origin: DetectorAbout['origin']): Promise<SavedDetector> {
+  async save(
+    file: Blob,
+    name: string,
+    origin: DetectorAbout['origin'],
+    heads: number | null = null,
+  ): Promise<SavedDetector> {
     const source = blobSource(file);
     // The directory first: a file that is no detector is refused before it is read whole.
-    const info = await readDetectorInfo(source, name, '');
+    const info = await readDetectorInfo(source, name, '', heads);
     const id = await fileHash(source);
     const stored = this.unstored.has(id) ? null : await readDetectorFile(id);
     const before = this.unstored.get(id)?.about ?? stored?.about ?? null;
@@ -81,6 +88,8 @@ export class DetectorLibrary {
       keptAt: new Date().toISOString(),
       classes: before?.classes ?? null,
       statistics: before?.statistics ?? null,
+      statisticsFrom: before?.statisticsFrom ?? 'text',
+      heads: heads ?? before?.heads ?? null,
     };
     const entry: Entry = { about, file, notStored: null };
     // The stored file may be damaged: then this one takes its place.
@@ -89,10 +98,21 @@ export class DetectorLibrary {
     return describe({ ...info, id }, entry);
   }
 
+  /** The files of one model as one file, without taking it in. @throws LabError as `wholeFile` */
+  joined(files: readonly File[]): Promise<File> {
+    return wholeFile(files);
+  }
+
+  /** What a file of weights is, without taking it in. @throws LabError as `summariseCheckpoint` */
+  summarise(file: Blob): Promise<CheckpointSummary> {
+    return summariseCheckpoint(file);
+  }
+
   /** What is known of a detector. @throws LabError `wrong-state` when there is none, `invalid-file` */
   async get(id: string): Promise<SavedDetector> {
     const entry = await this.require(id);
-    return describe(await readDetectorInfo(blobSource(entry.file), entry.about.name, id), entry);
+    const { file, about } = entry;
+    return describe(await readDetectorInfo(blobSource(file), about.name, id, about.heads), entry);
   }
 
   /**
@@ -164,9 +184,9 @@ export class DetectorLibrary {
   }
 
   /** Gives a file the statistics that it does not name. @throws LabError as `withStatistics` */
-  async setStatistics(id: string, statistics: PixelStatistics): Promise<void> {
-    withStatistics((await this.get(id)).info, statistics);
-    await this.change(id, { statistics });
+  async setStatistics(id: string, statistics: PixelStatistics, from: StatisticsGiven): Promise<void> {
+    withStatistics((await this.get(id)).info, statistics, from);
+    await this.change(id, { statistics, statisticsFrom: from });
   }
 
   /** Deletes the file from this browser. */
@@ -223,10 +243,10 @@ const damage = (what: string): LabError =>
   new LabError('invalid-file', what, 'Open its file again, which repairs it, or delete it.');
 
 function describe(info: DetectorInfo, { about, file, notStored }: Entry): SavedDetector {
-  const { origin, keptAt, classes, statistics } = about;
+  const { origin, keptAt, classes, statistics, statisticsFrom } = about;
   const named = classes ? withClasses(info, classes) : info;
   return {
-    info: statistics ? withStatistics(named, statistics) : named,
+    info: statistics ? withStatistics(named, statistics, statisticsFrom) : named,
     ...{ origin, savedAt: keptAt, sizeBytes: file.size, notStored },
   };
 }

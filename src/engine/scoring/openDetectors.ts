@@ -64,7 +64,7 @@ export class OpenDetectors {
    * @throws LabError `wrong-state` when its file is gone, `invalid-file`, as `claimEngine`; what `question` throws
    */
   async ask<T>(
-    info: Pick<DetectorInfo, 'id' | 'name'>,
+    info: Pick<DetectorInfo, 'id' | 'name' | 'heads'>,
     question: (detector: Detector) => Promise<T>,
     onProgress?: LoadProgress,
   ): Promise<T> {
@@ -94,12 +94,15 @@ export class OpenDetectors {
     return this.ask(info, (detector) => detector.features(info, faces));
   }
 
-  private open({ id, name }: Pick<DetectorInfo, 'id' | 'name'>, onProgress?: LoadProgress): Opened {
+  private open(
+    { id, name, heads }: Pick<DetectorInfo, 'id' | 'name' | 'heads'>,
+    onProgress?: LoadProgress,
+  ): Opened {
     this.closeIdle(MOST_OPEN - 1);
     const load = async () => {
       if (!this.source) throw new LabError('wrong-state', 'No library is connected.', 'Reload the page.');
       const file = await this.source.file(id);
-      return Detector.open(blobSource(file), name, await this.engine(), onProgress);
+      return Detector.open(blobSource(file), { name, heads }, await this.engine(), onProgress);
     };
     const opened = { detector: load(), questions: 0 };
     opened.detector.catch(() => this.opened.delete(id)); // whoever asked hears of it

@@ -6,7 +6,7 @@
 import type { FaceCrop } from '@/faces/types';
 import { LabError } from '@/lib/errors';
 import { parseBounded } from '@/lib/json';
-import type { PixelStatistics } from '@/lib/pixelStatistics';
+import type { PixelStatistics, StatisticsSource } from '@/lib/pixelStatistics';
 import type { ModelConfig } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
@@ -41,7 +41,7 @@ export interface ReconstructorInfo {
   name: string;
   size: string;
   /** By which pixels are normalised, see `DetectorInfo`. */
-  statisticsFrom: 'record' | 'vggface2' | 'person';
+  statisticsFrom: Exclude<StatisticsSource, 'person'>;
 }
 
 export interface Residual {
@@ -85,9 +85,9 @@ export class Reconstructor {
     }
     const specs = onlineParameters(model).filter((spec) => DECODER.test(spec.name));
     const own = file.statistics;
-    const isGiven = given !== null && own.source === 'vggface2';
+    const isGiven = given !== null && own.source === 'assumed';
     const store = await file.load(specs, onProgress);
-    const statisticsFrom = isGiven ? ('person' as const) : own.source;
+    const statisticsFrom = isGiven ? ('text' as const) : own.source;
     const info = { id: await fileHash(source), name, size, statisticsFrom };
     const statistics = isGiven ? given : own.values;
     return new Reconstructor(info, model, statistics, normalisesPatches(file.metadata.run), store);

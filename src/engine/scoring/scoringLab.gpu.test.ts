@@ -131,7 +131,7 @@ describe('a detector from its file', () => {
     expect(foreign).toMatchObject({
       classes: ['fake', 'real'],
       classesFrom: 'assumed',
-      statisticsFrom: 'vggface2',
+      statisticsFrom: 'assumed',
       record: null,
     });
     await library.nameClasses(foreign.id, ['live', 'spoof']);
@@ -151,19 +151,19 @@ describe('a detector from its file', () => {
     const text = '{"mean": [0.2, 0.3, 0.4], "std": [0.1, 0.1, 0.1]}\n';
     const statistics = await readPixelStatistics(new Blob([text]));
     await expect(readPixelStatistics(new Blob(['0.2']))).rejects.toThrow('first line');
-    await library.setStatistics(id, statistics);
+    await library.setStatistics(id, statistics, 'text');
     const { info: known } = await library.get(id);
-    expect(known).toMatchObject({ statistics, statisticsFrom: 'person' });
+    expect(known).toMatchObject({ statistics, statisticsFrom: 'text' });
     const after = await detectors.logits(known, FACES.slice(0, 1));
     expect(Math.abs(after[0] - before[0])).toBeGreaterThan(0.1 * Math.abs(before[0]));
     expect(await attended(known)).not.toEqual(attendedBefore);
     // The same file again is the same detector under its newer name, with what was said of it.
     const again = await take(file, 'again.pth');
-    expect(again).toMatchObject({ id, name: 'again.pth', statistics, statisticsFrom: 'person' });
+    expect(again).toMatchObject({ id, name: 'again.pth', statistics, statisticsFrom: 'text' });
 
     expect(await openLab().detectors.logits(again, FACES.slice(0, 1))).toEqual(after);
     await library.remove(id);
-    await expect(library.setStatistics(info.id, statistics)).rejects.toThrow(
+    await expect(library.setStatistics(info.id, statistics, 'text')).rejects.toThrow(
       'records the mean and standard deviation of its training',
     );
   });
@@ -308,7 +308,7 @@ describe('the library of detectors', () => {
     });
     expect(saved.info).toMatchObject({
       ...{ name: 'of before', classes: ['real', 'fake'], bonaFide: 'real' },
-      ...{ statistics: STATISTICS, statisticsFrom: 'person' },
+      ...{ statistics: STATISTICS, statisticsFrom: 'text' },
     });
     expect((await lab.score(saved.info, FACES.slice(0, 1)))[0].raw).toHaveLength(2);
     await library.remove(id);

@@ -5,6 +5,7 @@
 import type { StepFigures } from '@/lib/stepFigures';
 import type { FaceInfo } from '@/faces/types';
 import type { DetectorConfig } from '@/lib/detectorConfig';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { EngineName } from '@/lib/engineSettings';
 import type { PretrainConfig } from '@/lib/config';
 import type { LabError } from '@/lib/errors';
@@ -22,8 +23,8 @@ import type { EpochRow } from '../evaluation/predictions';
 import type { AttentionView, EpochEnd, FacePictures, PreparingStage } from './events';
 import type { StepTable } from '@/lib/stepFigures';
 
-/** Files of a detector's training: either detector, or the state to resume from elsewhere. */
-export type DetectorFileKind = 'detector-best' | 'detector-last' | 'training-state';
+/** Files of a detector's training: either detector, the best one for the authors' scripts, or the state to resume from elsewhere. */
+export type DetectorFileKind = 'detector-best' | 'detector-last' | 'detector-released' | 'training-state';
 /** Files of a training, by what it trains. */
 export type FileKind = ExportKind | DetectorFileKind;
 
@@ -144,8 +145,11 @@ export interface FinetuneRequest {
   /** Of a training that goes on from a file, that of the file counts. */
   config: DetectorConfig;
   faces: FaceInfo[];
-  /** A pretrained encoder, the state of a training that goes on from a file, or nothing: from scratch. */
-  from: { encoder: Blob } | { state: Blob } | null;
+  /**
+   * A pretrained encoder, with the mean and standard deviation by which pictures are normalised for it where they are not
+   * those that its file says; the state of a training that goes on from a file; or nothing: from scratch.
+   */
+  from: { encoder: Blob; statistics?: PixelStatistics } | { state: Blob } | null;
   /** Name of what it trains on; '' where the faces came from no dataset. */
   dataset: string;
 }

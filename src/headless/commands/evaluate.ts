@@ -1,12 +1,12 @@
 /** Detectors on labelled datasets: all pairs, then the table. */
-import { findDetector, saveDetectorFile } from '@/app/state/detectors';
+import { findDetector, saveDetectorFiles } from '@/app/state/detectors';
 import { cancelJob, changeSet, chooseSet, evaluate as evaluateChosen } from '@/app/state/evaluateSession';
 import { useEvaluate, type EvaluateState, type Evaluated } from '@/app/state/evaluateStore';
 import { asCrossTable, asCsv, asJson } from '@/app/state/evaluationExports';
 import { useFaces } from '@/app/state/facesStore';
 import { FIGURES } from '@/app/state/figures';
 import { toLatex, toMarkdown } from '@/lib/crossTable';
-import { LabError, toErrorReport } from '@/lib/errors';
+import { LabError } from '@/lib/errors';
 import { formatFigure } from '@/lib/format';
 import { inOneLine, type Host } from '../host';
 import type { EvaluateCommand, Ending } from '../protocol';
@@ -41,18 +41,8 @@ export async function evaluate(command: EvaluateCommand, host: Host): Promise<En
 
 /** @throws LabError of the first file that is no detector, naming it */
 async function openDetectors(host: Host): Promise<string[]> {
-  const ids: string[] = [];
-  for (const { path, file } of host.files('detectors')) {
-    try {
-      const { id } = await saveDetectorFile(new File([file], path));
-      // One file twice is one detector.
-      if (!ids.includes(id)) ids.push(id);
-    } catch (error) {
-      const { code, message, remedy } = toErrorReport(error);
-      if (code === 'unexpected') throw error;
-      throw new LabError(code, `"${path}": ${message}`, remedy);
-    }
-  }
+  const files = host.files('detectors').map(({ path, file }) => new File([file], path));
+  const ids = (await saveDetectorFiles(files)).map(({ id }) => id);
   for (const id of ids) host.tell({ event: 'detector', name: findDetector(id)?.name ?? id, sha256: id });
   return ids;
 }

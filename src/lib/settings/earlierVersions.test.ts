@@ -73,6 +73,9 @@ describe('a link of an earlier version', () => {
       ...{ blr: 0.001, minLr: 0, layerDecay: 0.8, weightDecay: 0.1, clipGrad: 1, patience: 0, smoothing: 0 },
       ...{ dropPath: 0.2, mixup: 0, cutmix: 0.5, flip: false, randAugment: 5, erasing: 0, jpeg: 0.3 },
       ...{ blur: 0.1, noise: 0.2, resize: 0.4, kernels: 'stock' },
+      // Since then, as it was without them.
+      ...{ adapter: 'gelu', contrastWeight: 0, contrastTemperature: 0.07, trainPositions: false },
+      ...{ decayTokens: true, selectBy: 'auc', randomResizedCrop: false },
     });
     const again = DETECTOR.link.toQuery(config);
     expect([...again].sort()).toEqual([...new URLSearchParams(link)].sort());
@@ -144,13 +147,15 @@ describe('a record of an earlier version', () => {
     expect(JSON.stringify(written)).toBe(config);
   });
 
-  it('of a detector, from before it had a task, a strength of blends and unseen attacks', () => {
+  it('of a detector, from before it had a task, a strength of blends, unseen attacks and recipes of the authors', () => {
     const record: unknown = JSON.parse(
       '{"preset":"micro","seed":0,"mode":"full","pooling":"mean","fakes":"dataset","balance":true,"groupBy":"video","splitSeed":0,"validationShare":0.1,"testShare":0.25,"minLr":0.000001,"weightDecay":0.05,"clipGrad":0,"patience":10,"flip":true,"jpeg":0,"blur":0,"noise":0,"resize":0,"kernels":"fused","epochs":30,"warmupEpochs":3,"batchSize":32,"blr":0.008,"layerDecay":0.75,"smoothing":0.1,"dropPath":0,"mixup":0,"cutmix":0,"randAugment":0,"erasing":0}',
     );
     expect(DETECTOR.parse(record)).toEqual({
       ...(record as object),
-      ...{ blendStrength: 1, task: 'as labelled', unseen: '' },
+      ...{ blendStrength: 1, task: 'as labelled', unseen: '', adapter: 'gelu', contrastWeight: 0 },
+      ...{ contrastTemperature: 0.07, trainPositions: false, decayTokens: true, selectBy: 'auc' },
+      ...{ randomResizedCrop: false },
     });
   });
 });

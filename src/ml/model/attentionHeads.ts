@@ -96,7 +96,7 @@ export class HeadsUnknownError extends LabError {
   ) {
     const known = width === PRESETS.small.model.width;
     super(
-      'invalid-file',
+      'heads-unknown',
       `The number of attention heads of an encoder ${width} wide cannot be read from its tensors, and the file does not record it.`,
       known
         ? 'Give the number: 6 for timm, DeiT and DINO, 12 for FSFM and MoCo v3. A wrong number gives wrong scores without a warning.'

@@ -3,14 +3,17 @@ import { PRESETS } from '@/lib/presets';
 import { randomTensor } from '@/ml/ops/twins';
 import * as tf from '@/ml/tf';
 import { classify, headLogits } from './classifier';
-import { classifierParameters } from './parameters';
+import { classifierParameters, ownAdapter } from './parameters';
 import { initialiseStore } from './parameterStore';
 
 const MODEL = PRESETS.nano.model;
 const PATCHES = () => randomTensor<tf.Rank.R3>([3, 16, 8 * 8 * 3], 4);
 
 it('an adapter concatenates up(GELU(down(feature))) to the feature', () => {
-  const store = initialiseStore(classifierParameters(MODEL, 2, { pooling: 'mean', adapter: true }), 1);
+  const store = initialiseStore(
+    classifierParameters(MODEL, 2, { pooling: 'mean', adapter: ownAdapter(MODEL) }),
+    1,
+  );
   store.get('head.weight').assign(randomTensor([2, 64], 2));
   store.get('head.bias').assign(randomTensor([2], 3));
   store.get('adapter.up.bias').assign(randomTensor([32], 5));

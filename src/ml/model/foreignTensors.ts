@@ -11,6 +11,8 @@ const INERT = /(^|\.)(num_batches_tracked|total_ops|total_params|_extra_state|re
 /** Beside an encoder: what pretraining or another task had behind it. */
 const BEHIND_ENCODER =
   /^(mask_token$|decoder|rep_decoder_|projector\.|predictor\.|heads?[._]|fc|classifier|norm\.)/;
+/** Beside an encoder whose feature is embedded: the head that its class brought, which no score reads. */
+const BEFORE_EMBEDDING = /^(mask_token$|head\.)/;
 /** Around a detector: what training measured with. */
 const MEASURES = /(^|\.)\w*(loss|criterion|metric|auroc|accuracy)\w*\./i;
 
@@ -29,20 +31,26 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/adapter/, 'an adapter'],
 ];
 
-/** Every tensor is computed with, known to change nothing, or named here. @throws LabError for the others */
+/**
+ * Every tensor is computed with, known to change nothing, or named here.
+ * @param isEmbedded the classes are told from an embedding, not by the network's own head
+ * @throws LabError for the others
+ */
 export function checkRest(
   shapes: ShapeReader,
   kind: CheckpointKind,
   used: ReadonlySet<string>,
   unreadable: readonly string[],
+  isEmbedded: boolean,
 ): string[] {
   const unused: string[] = [];
   const unknown: string[] = [];
+  const behind = kind === 'encoder' ? BEHIND_ENCODER : isEmbedded ? BEFORE_EMBEDDING : /^mask_token$/;
   const isFree = (name: string) => !used.has(name) && !INERT.test(name);
   for (const name of [...shapes.inside(), ...unreadable.filter((each) => each.startsWith(shapes.prefix))]) {
     if (!isFree(name)) continue;
     const own = name.slice(shapes.prefix.length);
-    const isBehind = kind === 'encoder' ? BEHIND_ENCODER.test(own) : own === 'mask_token';
+    const isBehind = behind.test(own);
     (isBehind ? unused : unknown).push(name);
   }
   for (const name of shapes.around()) {

@@ -63,6 +63,31 @@ const restored = (p: ParameterStore, x: tf.Tensor3D, view: View) =>
   view.idsRestore ? fillMasked(x, p.get('mask_token'), view.idsRestore) : x;
 
 /**
+ * The representation decoder's tokens, before `rep_decoder_pred`.
+ * @param latent [N, 1 + K, D]
+ * @returns [N, 1 + L, D], normalised
+ */
+export function representedTokens(
+  p: ParameterStore,
+  model: ModelConfig,
+  latent: tf.Tensor3D,
+  view: View,
+  recomputed = false,
+): tf.Tensor3D {
+  const tokens = restored(p, linearLayer(p, 'rep_decoder_embed', latent), view);
+  const positioned = tf.add(tokens, p.get('rep_decoder_pos_embed')) as tf.Tensor3D;
+  const decoded = blocks(
+    p,
+    'rep_decoder_blocks',
+    model.repDecoderDepth,
+    positioned,
+    model.repDecoderHeads,
+    recomputed,
+  );
+  return normLayer(p, 'rep_decoder_norm', decoded);
+}
+
+/**
  * Representation decoder, mean over ALL tokens (the class token too), projector.
  * @param latent [N, 1 + K, D]
  * @returns [N, projectorOut], not normalised
@@ -74,18 +99,8 @@ export function represent(
   view: View,
   recomputed = false,
 ): tf.Tensor2D {
-  const tokens = restored(p, linearLayer(p, 'rep_decoder_embed', latent), view);
-  const positioned = tf.add(tokens, p.get('rep_decoder_pos_embed')) as tf.Tensor3D;
-  const decoded = blocks(
-    p,
-    'rep_decoder_blocks',
-    model.repDecoderDepth,
-    positioned,
-    model.repDecoderHeads,
-    recomputed,
-  );
   // The mean of the predictions is the prediction of the mean, on one row an image.
-  const mean = meanTokens(normLayer(p, 'rep_decoder_norm', decoded), 0);
+  const mean = meanTokens(representedTokens(p, model, latent, view, recomputed), 0);
   return projectionHead(p, 'projector', linearLayer(p, 'rep_decoder_pred', mean));
 }
 

@@ -85,19 +85,17 @@ export class ShapeReader {
   }
 }
 
-/** The name in a file of a tensor of ours. @param place of the network, of its head and its norm, in the file */
-export function placeOf({
-  name,
-  prefix,
-  head,
-  norm,
-}: {
-  name: string;
-  prefix: string;
-  head?: string | null;
-  norm?: string | null;
-}): string {
+/** Whole names in a file, without ".weight", of what may lie elsewhere than the network; null: where it is by our names. */
+export interface Places {
+  head: string | null;
+  norm: string | null;
+  embedding: string | null;
+}
+
+/** The name in a file of a tensor of ours. @param prefix of the network */
+export function placeOf(name: string, prefix: string, { head, norm, embedding }: Partial<Places>): string {
   if (head && name.startsWith('head.')) return head + name.slice('head'.length);
+  if (embedding && name.startsWith('embedding.')) return embedding + name.slice('embedding'.length);
   const [module] = name.split('.', 1);
   if (norm && norm.slice(norm.lastIndexOf('.') + 1) === module) return norm + name.slice(module.length);
   return prefix + name;

@@ -121,39 +121,61 @@ export function onlineParameters(model: ModelConfig): ParameterSpec[] {
   ];
 }
 
+/** A bottleneck D -> B -> D whose result is concatenated to the feature. */
+export type AdapterShape =
+  | { form: 'gelu'; bottleneck: number }
+  /** The released FS-Adapter: ReLU after both layers, no biases; a projector of B that only training reads, if it is there. */
+  | { form: 'relu'; bottleneck: number; projector: boolean };
+
 /** What the downstream network has besides the encoder. */
 export interface ClassifierHead {
   /** `mean` pools the patch tokens and has `fc_norm`; `class-token` reads the token after the encoder's `norm`. */
   pooling: Pooling;
-  /** A bottleneck D -> D/4 -> D whose result is concatenated to the feature. */
-  adapter: boolean;
+  adapter: AdapterShape | null;
+  /** Width of an embedding between feature and head, as released detectors of spoofs have it; absent: none. */
+  embedding?: number;
 }
 
 /** The released detectors' head: mean pooling, no adapter. */
-export const PLAIN_HEAD: ClassifierHead = { pooling: 'mean', adapter: false };
+export const PLAIN_HEAD: ClassifierHead = { pooling: 'mean', adapter: null };
 
 /** Bottleneck of the adapter: width over this. Source: FS-VFM's adapter, d -> d/4 -> d. */
 const ADAPTER_REDUCTION = 4;
 
+/** The adapter that is trained here. */
+export const ownAdapter = ({ width }: Pick<ModelConfig, 'width'>): AdapterShape => ({
+  form: 'gelu',
+  bottleneck: Math.ceil(width / ADAPTER_REDUCTION),
+});
+
+function adapterSpecs(width: number, adapter: AdapterShape): ParameterSpec[] {
+  const { bottleneck } = adapter;
+  if (adapter.form === 'gelu')
+    return [...linear('adapter.down', width, bottleneck), ...linear('adapter.up', bottleneck, width)];
+  return [
+    { name: 'adapter.linear1.weight', shape: [bottleneck, width], initial: 'xavier', trained: true },
+    { name: 'adapter.linear2.weight', shape: [width, bottleneck], initial: 'xavier', trained: true },
+    ...(adapter.projector ? linear('projector', bottleneck, bottleneck) : []),
+  ];
+}
+
 /**
- * The downstream classifier: encoder, the norm of its pooling, an adapter if wanted, and a head. All trained;
+ * The downstream classifier: encoder, the norm of its pooling, adapter and embedding if wanted, and a head. All trained;
  * the engine freezes what its mode wants frozen.
  */
 export function classifierParameters(
   model: ModelConfig,
   classes: number,
-  { pooling, adapter }: ClassifierHead = PLAIN_HEAD,
+  { pooling, adapter, embedding = 0 }: ClassifierHead = PLAIN_HEAD,
 ): ParameterSpec[] {
   const { width } = model;
   const features = adapter ? 2 * width : width;
-  const bottleneck = Math.ceil(width / ADAPTER_REDUCTION);
   return [
     ...encoderSpecs(model),
     ...norm(pooling === 'mean' ? 'fc_norm' : 'norm', width),
-    ...(adapter
-      ? [...linear('adapter.down', width, bottleneck), ...linear('adapter.up', bottleneck, width)]
-      : []),
-    { name: 'head.weight', shape: [classes, features], initial: 'headNormal', trained: true },
+    ...(adapter ? adapterSpecs(width, adapter) : []),
+    ...(embedding > 0 ? linear('embedding', features, embedding) : []),
+    { name: 'head.weight', shape: [classes, embedding || features], initial: 'headNormal', trained: true },
     { name: 'head.bias', shape: [classes], initial: 'zeros', trained: true },
   ];
 }

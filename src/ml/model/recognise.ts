@@ -2,19 +2,11 @@
  * Which network a checkpoint holds, told from its names and shapes alone.
  * Source: released `models_fsfm.py` and `models_vit.py` (sizes), timm's names.
  */
-import type { Pooling } from '@/lib/detectorConfig';
 import { PRESETS, type ModelConfig } from '@/lib/presets';
 import { HEAD_WIDTHS, HeadsUnknownError, saidHeads, WIDTHS } from './attentionHeads';
 import { checkArguments, checkRest } from './foreignTensors';
-import {
-  listed,
-  networkPrefixes,
-  PATCH_WEIGHT,
-  placeOf,
-  refuse,
-  ShapeReader,
-  type Shapes,
-} from './networkNames';
+import { networkPrefixes, PATCH_WEIGHT, placeOf, refuse, ShapeReader, type Shapes } from './networkNames';
+import { headOf, type FoundHead } from './recogniseHead';
 import type { CheckpointKind, RecognisedCheckpoint, RecognitionHints } from './recognised';
 import { classifierParameters, encoderParameters, onlineParameters, targetParameters } from './parameters';
 
@@ -25,46 +17,7 @@ const DECODER_HEADS: ReadonlyMap<number, number> = new Map(
   Object.values(PRESETS).map(({ model }) => [model.decoderWidth, model.decoderHeads]),
 );
 
-type Head = { name: string; outputs: number; norm: string; pooling: Pooling };
-
-/** Names that a last layer has, within the network or in what wraps it; a number follows dropout before it. */
-const HEAD_NAME =
-  /^(.*\.)?(head|heads\.head|head\.fc|fc|fc_head|classifier|classification_head|cls_head|cls|linear|last_linear|logits)(\.\d+)?\.weight$/;
-
-/** The last layer: one linear layer on the encoder's feature; null without one. @throws LabError for two */
-function headOf(shapes: ShapeReader): Head | null {
-  const [width] = shapes.of(PATCH_WEIGHT, 4);
-  // An adapter's result stands beside the feature.
-  const inWidth = shapes.has('adapter.up.weight') ? 2 * width : width;
-  const isHead = (name: string) => {
-    const shape = shapes.shapes.get(name) ?? [];
-    return HEAD_NAME.test(name) && shape.length === 2 && shape[1] === inWidth && !goesOn(shapes.shapes, name);
-  };
-  const found = [...shapes.inside(), ...shapes.around()].filter(
-    (name) => isHead(name) && !/(^|\.)(\w*blocks|decoder)\./.test(name.slice(shapes.scope.length)),
-  );
-  if (found.length === 0) return null;
-  if (found.length > 1) throw refuse(`it has two heads, ${listed(found)}`);
-  const name = found[0].slice(0, -'.weight'.length);
-  const [outputs] = shapes.shapes.get(found[0])!;
-  if (outputs < 1 || outputs > MAX_CLASSES)
-    throw refuse(`its head has ${outputs} outputs, not 1 to ${MAX_CLASSES}`);
-  const norms = ['fc_norm', 'norm'].flatMap((norm) => [shapes.prefix + norm, shapes.scope + norm]);
-  const norm = norms.find((candidate) => shapes.shapes.has(`${candidate}.weight`));
-  if (norm === undefined) throw refuse('its head has no norm before it ("fc_norm" or "norm")');
-  return { name, outputs, norm, pooling: norm.endsWith('fc_norm') ? 'mean' : 'class-token' };
-}
-
-/** Whether more layers follow this one: then it is part of a projection, and no head. */
-function goesOn(shapes: Shapes, name: string): boolean {
-  const [, before, place] = /^(.*\.)(\d+)\.weight$/.exec(name) ?? [];
-  if (before === undefined) return false;
-  return [...shapes.keys()].some(
-    (other) => other.startsWith(before) && Number.parseInt(other.slice(before.length), 10) > Number(place),
-  );
-}
-
-function kindOf(shapes: ShapeReader, head: Head | null): CheckpointKind {
+function kindOf(shapes: ShapeReader, head: FoundHead | null): CheckpointKind {
   if (head) return 'detector';
   if (shapes.has('decoder_pred.weight') && shapes.has('predictor.projection_head.0.weight')) return 'online';
   return shapes.has('projector.projection_head.0.weight') ? 'target' : 'encoder';
@@ -72,8 +25,6 @@ function kindOf(shapes: ShapeReader, head: Head | null): CheckpointKind {
 
 /** Patches a side: 518 px in patches of 14 have 37. */
 const MAX_GRID = 40;
-/** Outputs of a head: ImageNet has a thousand. */
-const MAX_CLASSES = 1000;
 
 type EncoderGeometry = Pick<ModelConfig, 'imageSize' | 'patchSize' | 'width' | 'depth'>;
 
@@ -109,6 +60,7 @@ function pretrainingGeometry(
   shapes: ShapeReader,
   kind: CheckpointKind,
   encoder: EncoderGeometry,
+  saidDecoderHeads: number | undefined,
 ): Omit<ModelConfig, keyof EncoderGeometry | 'heads' | 'repDecoderHeads'> {
   const likely = Object.values(PRESETS).find(({ model }) => model.width === encoder.width) ?? PRESETS.base;
   const { decoderWidth, decoderDepth, decoderHeads, repDecoderDepth, projectorHidden, projectorOut } =
@@ -130,7 +82,7 @@ function pretrainingGeometry(
   };
   if (kind === 'target') return found;
   const [width] = shapes.of('decoder_embed.weight', 2);
-  const heads = DECODER_HEADS.get(width);
+  const heads = saidDecoderHeads ?? DECODER_HEADS.get(width);
   if (heads === undefined) throw refuse(`how many heads a pixel decoder ${width} wide has is not known`);
   return { ...found, decoderWidth: width, decoderDepth: shapes.depth('decoder_blocks'), decoderHeads: heads };
 }
@@ -161,17 +113,15 @@ function usedNames(
   shapes: ShapeReader,
   kind: CheckpointKind,
   model: ModelConfig,
-  head: Head | null,
+  head: FoundHead | null,
   layerScale: RecognisedCheckpoint['layerScale'],
 ): Set<string> {
   const own = { online: onlineParameters, target: targetParameters, encoder: encoderParameters };
-  const adapter = shapes.has('adapter.up.weight');
   const specs = head
-    ? classifierParameters(model, head.outputs, { pooling: head.pooling, adapter })
+    ? classifierParameters(model, head.outputs, head.head)
     : own[kind as keyof typeof own](model);
-  const used = new Set(
-    specs.map(({ name }) => placeOf({ name, prefix: shapes.prefix, head: head?.name, norm: head?.norm })),
-  );
+  const used = new Set(specs.map(({ name }) => placeOf(name, shapes.prefix, head?.places ?? {})));
+  for (const name of head?.twins ?? []) used.add(name);
   for (let i = 0; layerScale && i < model.depth; i++) {
     for (const name of layerScale) used.add(`${shapes.prefix}blocks.${i}.${name}`);
   }
@@ -196,15 +146,17 @@ export function recogniseCheckpoint(shapes: Shapes, hints: RecognitionHints = {}
     known?.heads ??
     HEAD_WIDTHS.filter((each) => encoder.width % each === 0).map((each) => encoder.width / each);
   if (!said && !known) throw new HeadsUnknownError(encoder.width, headChoices);
-  const isDecided = kind === 'online' || kind === 'target' || headChoices.length === 1;
+  // The released detectors of these forms have the heads of FSFM: nobody else has them.
+  const isReleased = head !== null && (head.head.embedding > 0 || head.head.adapter?.form === 'relu');
+  const isDecided = kind === 'online' || kind === 'target' || isReleased || headChoices.length === 1;
   const heads = said?.heads ?? headChoices[0];
   const model = {
     ...encoder,
     heads,
     repDecoderHeads: known?.repDecoderHeads ?? heads,
-    ...pretrainingGeometry(reader, kind, encoder),
+    ...pretrainingGeometry(reader, kind, encoder, hints.decoderHeads),
   };
-  checkArguments(hints.metadata ?? {}, head);
+  checkArguments(hints.metadata ?? {}, head?.head ?? null);
   const layerScale = layerScaleOf(reader, encoder);
   const used = usedNames(reader, kind, model, head, layerScale);
   return {
@@ -215,11 +167,13 @@ export function recogniseCheckpoint(shapes: Shapes, hints: RecognitionHints = {}
     headChoices,
     classes: head ? (head.outputs === 1 ? 2 : head.outputs) : 0,
     oneLogit: head?.outputs === 1,
-    pooling: head ? head.pooling : reader.has('fc_norm.weight') ? 'mean' : 'class-token',
+    pooling: head?.head.pooling ?? (reader.has('fc_norm.weight') ? 'mean' : 'class-token'),
+    adapter: head?.head.adapter ?? null,
+    embedding: head?.head.embedding ?? 0,
     prefix,
-    places: { head: head?.name ?? null, norm: head?.norm ?? null },
+    places: head?.places ?? { head: null, norm: null, embedding: null },
     layerScale,
-    unused: checkRest(reader, kind, used, hints.unreadable ?? []),
+    unused: checkRest(reader, kind, used, hints.unreadable ?? [], (head?.head.embedding ?? 0) > 0),
   };
 }
 

@@ -1,6 +1,8 @@
 /** What is told of a checkpoint before its weights are read. */
 import type { Pooling } from '@/lib/detectorConfig';
 import type { ModelConfig } from '@/lib/presets';
+import type { Places } from './networkNames';
+import type { AdapterShape } from './parameters';
 
 /**
  * `online`: everything of pretraining, both decoders included; `target`: without pixel decoder and predictor;
@@ -34,10 +36,17 @@ export interface RecognisedCheckpoint {
   oneLogit: boolean;
   /** What a detector's head reads; of no meaning without one. */
   pooling: Pooling;
+  /** Beside the feature of a detector. */
+  adapter: AdapterShape | null;
+  /**
+   * Width of the embedding between feature and head, as only the released detectors of spoofs have it; 0 without.
+   * `embedding` in `model/classifier.ts` says how it is computed.
+   */
+  embedding: number;
   /** Before each of our names in the file, e.g. "module."; mostly empty. */
   prefix: string;
-  /** Whole names in the file, without ".weight", of the head and the norm before it, where they are elsewhere. */
-  places: { head: string | null; norm: string | null };
+  /** Where head, embedding and the norm before them lie. */
+  places: Places;
   /** How the file calls the factors on the two branches of a block (LayerScale); null without. */
   layerScale: readonly [attention: string, mlp: string] | null;
   /** Tensors beside the network that do not change what it computes here: decoders, projection heads. */
@@ -54,4 +63,6 @@ export interface RecognitionHints {
   unreadable?: readonly string[];
   /** Attention heads, by a person. */
   heads?: number;
+  /** Those of the pixel decoder, for a width that no known network has. */
+  decoderHeads?: number;
 }

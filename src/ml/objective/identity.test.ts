@@ -32,6 +32,27 @@ function contrastive(online: number[][], target: number[][]): number {
   return (2 * TEMPERATURE * perRow.reduce((a, b) => a + b, 0)) / perRow.length;
 }
 
+/** Of the similarities only those to one's own partner count; the others are 0. */
+function positivesOnly(online: number[][], target: number[][]): number {
+  const perRow = online.map((row, i) => {
+    const own = (row[0] * target[i][0] + row[1] * target[i][1]) / TEMPERATURE;
+    return Math.log(Math.exp(own) + online.length - 1) - own;
+  });
+  return (2 * TEMPERATURE * perRow.reduce((a, b) => a + b, 0)) / perRow.length;
+}
+
+/** SimCLR's: each vector of both views against all but itself. */
+function simclr(online: number[][], target: number[][]): number {
+  const all = [...online, ...target];
+  const perRow = all.map((row, i) => {
+    const partner = (i + online.length) % all.length;
+    const logits = all.map((other) => (row[0] * other[0] + row[1] * other[1]) / TEMPERATURE);
+    const sum = logits.reduce((total, logit, k) => (k === i ? total : total + Math.exp(logit)), 0);
+    return Math.log(sum) - logits[partner];
+  });
+  return perRow.reduce((a, b) => a + b, 0) / perRow.length;
+}
+
 describe('identityLoss', () => {
   it('is the released formula in every form', () => {
     const meanCosine = (0 + 0.96) / 2;
@@ -39,6 +60,8 @@ describe('identityLoss', () => {
     expect(evaluate('byol', UNIT, OTHER)).toBeCloseTo(2 - 2 * meanCosine, 6);
     expect(evaluate('infonce', UNIT, OTHER)).toBeCloseTo(contrastive(UNIT, OTHER), 5);
     expect(evaluate('mocov3', UNIT, OTHER)).toBeCloseTo(contrastive(UNIT, OTHER), 5);
+    expect(evaluate('infonce-positive', UNIT, OTHER)).toBeCloseTo(positivesOnly(UNIT, OTHER), 5);
+    expect(evaluate('simclr', UNIT, OTHER)).toBeCloseTo(simclr(UNIT, OTHER), 5);
   });
 
   it.each(CL_LOSSES)('%s is smaller for equal views than for different ones', (form) => {

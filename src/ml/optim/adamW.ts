@@ -4,7 +4,7 @@
  * fine-tuning, as in the released code.
  */
 import { adamwUpdate } from '@/ml/ops/adamw';
-import { decays } from '@/ml/model/parameters';
+import { decays, type ParameterSpec } from '@/ml/model/parameters';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import * as tf from '@/ml/tf';
 
@@ -34,17 +34,19 @@ export interface AdamWOptions {
   beta2?: number;
   /** Factor on the learning rate of each tensor, by its checkpoint name; default 1. */
   lrScale?: (name: string) => number;
+  /** Which tensors weight decay applies to; default: those that `decays` names. */
+  decays?: (spec: ParameterSpec) => boolean;
 }
 
 export class AdamW {
   private readonly slots: Slot[];
   private readonly beta2: number;
 
-  /** @param weightDecay decoupled; only for tensors that `decays` names */
+  /** @param weightDecay decoupled */
   constructor(
     store: ParameterStore,
     private readonly weightDecay: number,
-    { beta2 = BETA2, lrScale = () => 1 }: AdamWOptions = {},
+    { beta2 = BETA2, lrScale = () => 1, decays: isDecayed = decays }: AdamWOptions = {},
   ) {
     this.beta2 = beta2;
     this.slots = store.trained().map(({ spec, variable }) => ({
@@ -52,7 +54,7 @@ export class AdamW {
       param: variable,
       m: zerosLike(variable),
       v: zerosLike(variable),
-      decay: decays(spec),
+      decay: isDecayed(spec),
       lrScale: lrScale(spec.name),
     }));
   }

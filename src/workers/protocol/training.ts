@@ -18,7 +18,12 @@ export type { AblationInfo, RunInfo, UnreadableRun } from '@/engine/training/run
 export type { RunOrigin, RunRow } from '@/engine/training/runRows';
 export type { Begun } from '@/engine/training/trainingLab';
 export type { RunKey } from '@/engine/training/savedStates';
-export type { DetectorFileKind, FileKind, TrainingRequest } from '@/engine/training/trainable';
+export type {
+  DetectorFileKind,
+  FileKind,
+  FinetuneRequest,
+  TrainingRequest,
+} from '@/engine/training/trainable';
 
 export type PretrainRunInfo = Extract<RunInfo, { kind: 'pretrain' }>;
 export type FinetuneRunInfo = Extract<RunInfo, { kind: 'finetune' }>;

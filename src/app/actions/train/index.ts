@@ -18,7 +18,14 @@ import {
   resumeTraining,
 } from './begin';
 import { anotherBlend } from './blend';
-import { evaluateHeldOut, exportBest, exportLast, exportReport, exportState } from './results';
+import {
+  evaluateHeldOut,
+  exportBest,
+  exportLast,
+  exportReleased,
+  exportReport,
+  exportState,
+} from './results';
 import { pauseOrResume, start, step, stop } from './run';
 
 export const train: Family = {
@@ -36,7 +43,7 @@ export const train: Family = {
       ...IMPORT,
       ...DETECTORS,
     ],
-    ...[evaluateHeldOut, exportReport, exportBest, exportLast, exportState],
+    ...[evaluateHeldOut, exportReport, exportBest, exportLast, exportReleased, exportState],
   ],
   ready: () => Promise.all([openLibrary(), lookThroughRuns(), refreshDetectors()]),
 };

@@ -54,4 +54,5 @@ function file(what: DetectorFileKind, label: string, title: string, more: Partia
 
 export const exportBest = file('detector-best', 'Export the best detector', 'Export the detector of the best epoch', { shortcut: 'Alt+E' }); // prettier-ignore
 export const exportLast = file('detector-last', 'Export the last', 'Export the detector of the last epoch');
+export const exportReleased = file('detector-released', "Export for the authors' code", "Export the detector of the best epoch for the authors' code (.pth)"); // prettier-ignore
 export const exportState = file('training-state', 'Save to resume later', 'Export the training to resume it later'); // prettier-ignore

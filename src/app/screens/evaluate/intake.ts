@@ -9,7 +9,7 @@ import { DATASET_KINDS, importSorted } from '@/app/state/library';
 
 export const evaluateIntake: ScreenIntake = {
   name: 'Evaluate',
-  kinds: [...DATASET_KINDS, 'model'],
+  kinds: [...DATASET_KINDS, 'model', 'statistics'],
   modelUses: [{ label: 'Save as a detector', take: saveDetectorFiles }],
   takeFaces: importAndChoose,
 };

@@ -2,7 +2,7 @@
 import { masksOnly, openCheckpoint, reconstructWithRun } from '@/app/actions/masks/model';
 import { takeModelPatch } from '@/app/actions/masks/use';
 import { useMasks } from '@/app/state/masksStore';
-import { openMaskModel, patchOf, useMaskModel } from '@/app/state/maskModel';
+import { patchOf, useMaskModel } from '@/app/state/maskModel';
 import { usePretraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
@@ -10,6 +10,7 @@ import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
+import { openModel } from './intake';
 
 export function ModelPanel() {
   const { source, busy, problem } = useMaskModel();
@@ -34,7 +35,8 @@ export function ModelPanel() {
             label="Checkpoint for reconstruction"
             action={openCheckpoint}
             accept={MODEL_EXTENSIONS}
-            onFiles={([file]) => openMaskModel(file)}
+            multiple
+            onFiles={openModel}
           />
           {hasRun && source?.from !== 'run' && <ActionButton action={reconstructWithRun} />}
           {source && <ActionButton action={masksOnly} />}
@@ -52,7 +54,7 @@ function Source() {
     <>
       <b>{source.name}</b>: {source.size}, {grid} x {grid} patches
       {source.from === 'file' &&
-        source.statisticsFrom === 'vggface2' &&
+        source.statisticsFrom === 'assumed' &&
         ', normalised as the released weights (VGGFace2): the file does not say'}
       .
     </>

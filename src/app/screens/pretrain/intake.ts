@@ -1,6 +1,7 @@
 /** What the pretraining screen takes: whatever gives faces, into the open dataset, and checkpoints to begin with. */
 import type { ScreenIntake } from '@/app/intake/intakeStore';
 import { chooseWeights } from '@/app/state/beginStore';
+import { joinedFile } from '@/app/state/detectors';
 import { DATASET_KINDS, importSorted } from '@/app/state/library';
 import { useSettings } from '@/app/state/settingsStore';
 import { pretrainRoom } from '@/workers/training';
@@ -14,6 +15,7 @@ export const pretrainIntake: ScreenIntake = {
 
 /** The settings turn to the model of the checkpoints. */
 export async function beginWith(files: readonly File[]): Promise<void> {
-  const preset = await chooseWeights(files, (blob) => pretrainRoom.ask((room) => room.inspectWeights(blob)));
+  const inspect = (blob: Blob) => pretrainRoom.ask((room) => room.inspectWeights(blob));
+  const preset = await chooseWeights(files, inspect, joinedFile);
   if (preset) useSettings.getState().set('preset', preset);
 }

@@ -1,10 +1,15 @@
 /** What is known of a detector: where it comes from, what it was trained and validated on, how its classes are named. */
 import { resetThreshold } from '@/app/actions/score/detector';
+import { reportFailure } from '@/app/reportFailure';
+import { licenceWords, statisticsWords, taskWords } from '@/app/state/detectorWords';
+import { chooseStatistics } from '@/app/state/scoreDetectors';
+import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { NotStored } from '@/app/ui/NotStored';
 import { OutputNames } from '@/app/ui/OutputNames';
 import { NumberField } from '@/app/ui/NumberField';
+import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
 import layout from '@/app/ui/layout.module.css';
 import { formatCount, formatFigure } from '@/lib/format';
 import { verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
@@ -14,6 +19,7 @@ import { DemoNotice } from './DemoNotice';
 export function DetectorFacts({ detector: { info, origin, notStored } }: { detector: SavedDetector }) {
   const { name, id, size, imageSize, record } = info;
   const validation = record?.validation ?? null;
+  const licence = licenceWords(info);
   return (
     <div className={layout.tight} data-testid="detector-facts">
       {origin === 'demonstration' && <DemoNotice />}
@@ -21,7 +27,8 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
       <dl className={layout.facts}>
         <Fact name="Name" value={name} />
         <Fact name="Network" value={`${size}, ${imageSize} px, ${info.depth} blocks`} />
-        <Fact name="Classes" value={info.classes.join(', ')} />
+        <Fact name="Task" value={taskWords(info)} />
+        <Fact name="Classes" value={classWords(info)} />
         <Fact
           name="Training data"
           value={
@@ -38,14 +45,18 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
               : 'not recorded in the file'
           }
         />
-        <Fact name="Pixels" value={describePixels(info)} />
+        <Fact name="Pixels" value={statisticsWords(info.statistics, info.statisticsFrom)} />
+        {licence && <Fact name="Licence" value={licence} />}
         <Fact name="SHA-256" value={id.slice(0, 16)} title={id} />
       </dl>
-      {info.statisticsFrom === 'vggface2' && (
-        <p className={layout.hint}>
-          If there is a pretrain_ds_mean_std.txt beside the file, drop it here too: with another normalisation
-          of the pixels than in training, the scores are different.
-        </p>
+      {info.statisticsFrom !== 'record' && (
+        <StatisticsChoice
+          id="score-statistics"
+          statistics={info.statistics}
+          onChoose={(statistics) =>
+            void reportFailure(() => chooseStatistics(id, statistics).then(() => drive()))
+          }
+        />
       )}
       {!record && (
         <div className={layout.sunken}>
@@ -59,17 +70,6 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
 
 function describeFakes(fakes: string): string {
   return fakes === 'self-blended' ? 'real faces and fakes blended from them' : 'labelled faces';
-}
-
-/** The mean and standard deviation that pixels are normalised with, and where they are from. */
-function describePixels({ statistics: { mean, std }, statisticsFrom }: DetectorInfo): string {
-  const numbers = (values: readonly number[]) => values.map((value) => formatFigure(value)).join(' ');
-  const by = {
-    record: 'as in its training',
-    vggface2: 'those of VGGFace2, as for the released weights: the file records none',
-    person: 'from the text file that you gave',
-  }[statisticsFrom];
-  return `mean ${numbers(mean)}, std ${numbers(std)}: ${by}`;
 }
 
 function Fact({ name, value, title }: { name: string; value: string; title?: string }) {

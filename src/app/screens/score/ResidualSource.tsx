@@ -9,9 +9,10 @@ import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 
 const PIXELS = {
   record: 'as in its training',
-  vggface2:
+  arguments: "by ImageNet's mean and standard deviation, as the arguments in the file say",
+  assumed:
     "by VGGFace2's mean and standard deviation, since the file records none (choose the text file beside it too)",
-  person: 'by the text file beside it',
+  text: 'by the text file beside it',
 } as const;
 
 export function ResidualSource() {

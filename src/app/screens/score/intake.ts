@@ -7,7 +7,7 @@ import { drive } from '@/app/state/scoreSession';
 export const scoreIntake: ScreenIntake = {
   name: 'Score',
   kinds: ['photograph', 'archive', 'video', 'model', 'statistics'],
-  modelUses: [{ label: 'Open as a detector', take: openDetectors }],
+  modelUses: [{ label: 'Open as a detector', textAlone: true, take: openDetectors }],
   takeFaces: queueFaces,
 };
 

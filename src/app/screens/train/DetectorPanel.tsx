@@ -4,15 +4,18 @@ import { chooseEncoder, copySettingsLink, fromScratch, resetSettings } from '@/a
 import { FORECAST_REST_MS, forecastDetector, useDetectorForecast } from '@/app/state/forecast';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { isActive, useTraining } from '@/app/state/trainingStore';
-import { useTrain } from '@/app/state/trainStore';
+import { checkpointWords, statisticsWords } from '@/app/state/detectorWords';
+import { chooseEncoder as takeEncoder, chooseEncoderStatistics, useTrain } from '@/app/state/trainStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { NoRoom } from '@/app/ui/NoRoom';
+import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
 import layout from '@/app/ui/layout.module.css';
 import { SettingsPanel } from '@/app/ui/settings/SettingsPanel';
 import { DETECTOR } from '@/lib/detectorConfig';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { formatBytes } from '@/lib/format';
+import { RecipeChoice } from './RecipeChoice';
 import styles from './Train.module.css';
 
 export function DetectorPanel() {
@@ -25,6 +28,7 @@ export function DetectorPanel() {
       buttons={<ActionButton action={copySettingsLink} />}
     >
       <Forecast />
+      <RecipeChoice />
       <EncoderChoice />
     </SettingsPanel>
   );
@@ -63,15 +67,28 @@ function EncoderChoice() {
   return (
     <div className={`${layout.tight} ${layout.sunken} ${styles.encoder}`}>
       <p>
-        Encoder: <strong data-testid="encoder-name">{encoder ? encoder.name : 'from scratch'}</strong>
+        Encoder: <strong data-testid="encoder-name">{encoder ? encoder.file.name : 'from scratch'}</strong>
       </p>
+      {encoder && (
+        <p className={layout.hint} data-testid="encoder-facts">
+          {checkpointWords(encoder)}. Pixels: {statisticsWords(encoder.statistics, encoder.statisticsFrom)}.
+        </p>
+      )}
+      {encoder && encoder.statisticsFrom !== 'record' && (
+        <StatisticsChoice
+          id="encoder-statistics"
+          statistics={encoder.statistics}
+          onChoose={(statistics) => chooseEncoderStatistics(statistics)}
+        />
+      )}
       <div className={layout.row}>
         <FileButton
           id="encoder-file"
           label="Pretrained model"
           action={chooseEncoder}
-          accept={MODEL_EXTENSIONS}
-          onFiles={([encoder]) => useTrain.setState({ encoder })}
+          accept={`${MODEL_EXTENSIONS},.txt`}
+          multiple
+          onFiles={takeEncoder}
         />
         {encoder && <ActionButton action={fromScratch} />}
       </div>

@@ -1,6 +1,6 @@
 /** Start, pause, resume, stop; where the run stands; its figures; what can be exported of it. */
 import { resumeFromFile } from '@/app/actions/train/begin';
-import { exportBest, exportLast, exportState } from '@/app/actions/train/results';
+import { exportBest, exportLast, exportReleased, exportState } from '@/app/actions/train/results';
 import { pauseOrResume, start, step, stop } from '@/app/actions/train/run';
 import { describeStatus } from '@/app/state/describeStatus';
 import { useFaces } from '@/app/state/facesStore';
@@ -110,6 +110,7 @@ function Exports() {
     <div className={layout.row}>
       <ActionButton action={exportBest} />
       <ActionButton action={exportLast} />
+      <ActionButton action={exportReleased} />
       <ActionButton action={exportState} />
       <FileButton
         id="saved-run"

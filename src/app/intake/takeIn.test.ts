@@ -1,0 +1,74 @@
+/** Models that come in: those of a folder together with the text beside them, the parts of one as one. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { openIntake, useIntake, type ModelUse, type ScreenIntake } from './intakeStore';
+import type { Chosen } from './sources';
+import { takeFor, takeIn } from './takeIn';
+
+const TEXT = 'pretrain_ds_mean_std.txt';
+const chosen = (...paths: string[]): Chosen[] =>
+  paths.map((path) => ({ path, file: new File(['x'], path.slice(path.lastIndexOf('/') + 1)) }));
+
+let taken: string[][] = [];
+const use = (change: Partial<ModelUse> = {}): ModelUse => ({
+  label: 'Use',
+  take: (files) => taken.push(files.map(({ name }) => name)),
+  ...change,
+});
+
+function open(...modelUses: ModelUse[]): void {
+  const screen: ScreenIntake = {
+    name: 'Test',
+    kinds: ['photograph', 'model', 'statistics'],
+    modelUses,
+    takeFaces: () => Promise.resolve(),
+  };
+  openIntake(screen);
+}
+
+const refused = () => useIntake.getState().account?.refused.map(({ path }) => path);
+
+beforeEach(() => {
+  taken = [];
+  vi.restoreAllMocks();
+});
+
+describe('a screen with one use for models', () => {
+  it('gets those of each folder with the text that lies there', async () => {
+    open(use());
+    await takeIn(chosen('one/a.pth', 'two/b.pth.tar', `two/${TEXT}`, 'c.safetensors'));
+    expect(taken).toEqual([['a.pth'], ['b.pth.tar', TEXT], ['c.safetensors']]);
+  });
+
+  it('gets a text alone only where that has a meaning', async () => {
+    open(use());
+    await takeIn(chosen(TEXT));
+    expect([taken, refused()]).toEqual([[], [TEXT]]);
+    open(use({ textAlone: true }));
+    await takeIn(chosen(TEXT, 'face.jpg'));
+    expect([taken, refused()]).toEqual([[[TEXT]], []]);
+  });
+});
+
+describe('a screen with several uses', () => {
+  const single = use({ single: true, textAlone: true });
+
+  it('asks what models are for; the text of a dataset is none', async () => {
+    open(single, use({ label: 'Other' }));
+    await takeIn(chosen('run/a.pth', `run/${TEXT}`));
+    const { asking } = useIntake.getState();
+    expect(asking.map((files) => files.map(({ name }) => name))).toEqual([['a.pth', TEXT]]);
+    await takeIn(chosen(`faces/${TEXT}`, 'faces/real/a.jpg'));
+    expect([useIntake.getState().asking, refused()]).toEqual([[], [TEXT]]);
+    await takeIn(chosen(TEXT));
+    expect(taken).toEqual([[TEXT]]);
+  });
+
+  it('uses one model in all its parts, with its text, and names the others', async () => {
+    open(single, use({ label: 'Other' }));
+    const parts = ['m-00001-of-00002.safetensors', 'm-00002-of-00002.safetensors'];
+    await takeIn(chosen(...parts, 'm.safetensors.index.json', TEXT, 'other/b.pth'));
+    await takeFor(single, useIntake.getState().asking);
+    expect(taken).toEqual([[...parts, 'm.safetensors.index.json', TEXT]]);
+    expect(refused()).toEqual(['b.pth']);
+  });
+});

@@ -1,0 +1,63 @@
+/** What a file of weights is, in words: task, classes and how sure they are, pixel statistics and where from, licence. */
+import { knownStatistics, type PixelStatistics, type StatisticsSource } from '@/lib/pixelStatistics';
+import type { CheckpointSummary, DetectorInfo } from '@/workers/protocol/scoring';
+
+const TASKS = {
+  deepfakes: 'deepfakes: real or fake',
+  diffusion: 'forgeries by diffusion: real or fake',
+  spoofs: 'spoofs before a camera: live or spoof',
+  unified: 'unified: real, or a deepfake, a diffusion image or a spoof',
+  unknown: 'unknown: the file does not say',
+} as const;
+
+export function taskWords({ foreign, record }: Pick<DetectorInfo, 'foreign' | 'record'>): string {
+  if (foreign) return TASKS[foreign.task];
+  return record ? `${record.bonaFide ?? 'no genuine class'} or not, on the classes of its dataset` : '';
+}
+
+const CERTAINTY = {
+  record: 'named in the file',
+  person: 'named by you',
+  released: 'the order of the released code, of which this file is',
+  'second-hand':
+    'second-hand: others than the authors give this order of the unified task. Change it below if you know better',
+  assumed: 'assumed: the file does not name them, and this is the order of the released code',
+  unknown: 'the file does not name them',
+} as const;
+
+/** "0 fake, 1 real: the order of the released code, …" */
+export function classWords({ classes, classesFrom }: Pick<DetectorInfo, 'classes' | 'classesFrom'>): string {
+  return `${classes.map((name, i) => `${i} ${name}`).join(', ')} (${CERTAINTY[classesFrom]})`;
+}
+
+const SOURCES: Readonly<Record<StatisticsSource, string>> = {
+  record: 'as in its training',
+  arguments: 'as the arguments in the file say',
+  assumed: 'assumed, as the released code does without a text beside the file',
+  text: 'from the text beside the file',
+  person: 'chosen by you',
+};
+
+/** With what pixels are normalised, and who says so. */
+export function statisticsWords(statistics: PixelStatistics, from: StatisticsSource): string {
+  const numbers = (values: readonly number[]) => values.map((value) => value.toFixed(3)).join(' ');
+  const name = knownStatistics(statistics);
+  return `mean ${numbers(statistics.mean)}, std ${numbers(statistics.std)}: ${name ? `those of ${name}, ` : ''}${SOURCES[from]}`;
+}
+
+/** Null where nothing is known of it. */
+export const licenceWords = ({ foreign }: Pick<DetectorInfo, 'foreign'>): string | null =>
+  foreign?.isReleasedCode
+    ? "a file of the authors' code; the weights that the authors released are CC BY-NC, not for commercial use"
+    : null;
+
+const KINDS = {
+  online: 'pretrained, online network with its decoders',
+  target: 'pretrained, target network',
+  encoder: 'an encoder alone',
+  detector: 'a detector, of which the encoder is taken',
+} as const;
+
+/** "ViT-B/16, 224 px: pretrained, …" */
+export const checkpointWords = ({ kind, size, imageSize }: CheckpointSummary): string =>
+  `${size}, ${imageSize} px: ${KINDS[kind]}`;

@@ -1,0 +1,47 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { KNOWN_STATISTICS, type StatisticsSource } from '@/lib/pixelStatistics';
+import { chooseEncoder, chooseEncoderStatistics, useTrain } from './trainStore';
+
+const { VGGFace2, ImageNet } = KNOWN_STATISTICS;
+
+/** By the file's name: who says its statistics. */
+vi.mock('./detectors', () => ({
+  joinedFile: async (group: File[]) => group[0],
+  summariseFile: async ({ name }: File) => ({
+    ...{ kind: 'online', size: 'ViT-B/16', imageSize: 224, statistics: VGGFace2 },
+    statisticsFrom: name.replace('.pth', '') as StatisticsSource,
+  }),
+}));
+
+const file = (name: string, content = 'weights') => new File([content], name);
+const given = { mean: [0.2, 0.3, 0.4], std: [0.1, 0.1, 0.1] };
+const text = file('pretrain_ds_mean_std.txt', `${JSON.stringify(given)}\n`);
+const encoder = () => useTrain.getState().encoder;
+
+beforeEach(() => useTrain.setState({ encoder: null }));
+
+it('takes an encoder with the text beside it, or a text for the one that is chosen', async () => {
+  await chooseEncoder([text, file('assumed.pth')]);
+  expect(encoder()).toMatchObject({ size: 'ViT-B/16', statistics: given, statisticsFrom: 'text' });
+  await chooseEncoder([file('assumed.pth')]);
+  expect(encoder()).toMatchObject({ statistics: VGGFace2, statisticsFrom: 'assumed' });
+  await chooseEncoder([text]);
+  expect(encoder()).toMatchObject({ statistics: given, statisticsFrom: 'text' });
+});
+
+it('leaves a file to what it says itself, unless a person chooses otherwise', async () => {
+  await chooseEncoder([file('record.pth'), text]);
+  expect(encoder()).toMatchObject({ statistics: VGGFace2, statisticsFrom: 'record' });
+  await expect(chooseEncoder([file('arguments.pth'), text])).rejects.toThrow(
+    '"arguments.pth" says itself with which mean and standard deviation it was trained',
+  );
+  expect(encoder()?.file.name).toBe('arguments.pth');
+  chooseEncoderStatistics(ImageNet);
+  expect(encoder()).toMatchObject({ statistics: ImageNet, statisticsFrom: 'person' });
+});
+
+it('refuses several models, and a text without one', async () => {
+  await expect(chooseEncoder([file('a.pth'), file('b.pth')])).rejects.toThrow('one pretrained model');
+  await expect(chooseEncoder([text])).rejects.toThrow('no pretrained model');
+  expect(encoder()).toBeNull();
+});

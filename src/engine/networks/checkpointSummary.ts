@@ -1,0 +1,38 @@
+/** What a file of weights is, as a screen says it before anything begins with it; reads no weights and needs no tfjs. */
+import { modelNameOf } from '@/lib/checkpointNames';
+import type { PixelStatistics, StatisticsSource } from '@/lib/pixelStatistics';
+import type { CheckpointKind } from '@/ml/model/recognised';
+import { blobSource } from '@/storage/byteSource';
+import { asOneFile } from '@/storage/shards';
+import { openTensorArchive } from '@/storage/tensorArchive';
+import { CheckpointDirectory } from './checkpointDirectory';
+
+export interface CheckpointSummary {
+  kind: CheckpointKind;
+  /** As papers write it, e.g. "ViT-B/16". */
+  size: string;
+  imageSize: number;
+  statistics: PixelStatistics;
+  statisticsFrom: StatisticsSource;
+}
+
+/** @throws LabError `invalid-file` with the reason */
+export async function summariseCheckpoint(file: Blob): Promise<CheckpointSummary> {
+  const { recognised, statistics } = await CheckpointDirectory.open(blobSource(file));
+  const { kind, size, model } = recognised;
+  const { values, source } = statistics;
+  return { kind, size, imageSize: model.imageSize, statistics: values, statisticsFrom: source };
+}
+
+const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+
+/**
+ * The files of one model as one file: itself, or its parts joined, with their index or by their names.
+ * @throws LabError `invalid-file` naming what is missing or does not belong, or what is not a file of the folder
+ */
+export async function wholeFile(files: readonly File[]): Promise<File> {
+  if (files.length === 1) return files[0];
+  const sources = files.map((file) => ({ ...blobSource(file), name: baseName(file.name) }));
+  const archive = await openTensorArchive(sources);
+  return new File([await asOneFile(archive)], modelNameOf(files));
+}
