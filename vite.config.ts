@@ -40,7 +40,7 @@ export default defineConfig({
   worker: { format: 'es', plugins: () => [assembly()] },
   // tfjs and MediaPipe are large on purpose and only ever loaded inside their workers.
   build: {
-    target: 'chrome136',
+    target: ['chrome136', 'firefox140'],
     chunkSizeWarningLimit: 4000,
     rolldownOptions: { input: PAGES, checks: { pluginTimings: false } },
   },

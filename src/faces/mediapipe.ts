@@ -102,6 +102,6 @@ function noWebgl(): LabError {
   return new LabError(
     'model-missing',
     'Faces cannot be found here: this browser gives workers no WebGL, which MediaPipe needs.',
-    `Switch on hardware acceleration in the browser's settings, or use ${WANTED_BROWSER}.`,
+    `Switch on hardware acceleration in the browser's settings, or use ${WANTED_BROWSER}. A dataset that was exported as a zip elsewhere has its parsing maps in it, and can be imported here all the same.`,
   );
 }

@@ -48,19 +48,24 @@ export async function noteChanges(datasetId: string, changes: readonly Change[])
   if (changes.length === 0) return;
   try {
     if (!('createSyncAccessHandle' in FileSystemFileHandle.prototype)) return;
-    const directory = await openDirectory(datasetPath(datasetId));
-    const file = (await directory.getFileHandle(FILE, { create: true })) as unknown as Appendable;
-    const handle = await file.createSyncAccessHandle({ mode: 'readwrite-unsafe' });
-    try {
-      // A line that was cut short must not take the next one with it.
-      const text = `\n${changes.map(lineOf).join('')}`;
-      handle.write(new TextEncoder().encode(text), { at: handle.getSize() });
-      handle.flush();
-    } finally {
-      handle.close();
-    }
+    // One at a time: two that append would meet at one place, and where a file has one handle only the second would be refused.
+    await navigator.locks.request(`fsfm-lab-journal-${datasetId}`, () => append(datasetId, changes));
   } catch {
     // See above.
+  }
+}
+
+async function append(datasetId: string, changes: readonly Change[]): Promise<void> {
+  const directory = await openDirectory(datasetPath(datasetId));
+  const file = (await directory.getFileHandle(FILE, { create: true })) as unknown as Appendable;
+  const handle = await file.createSyncAccessHandle({ mode: 'readwrite-unsafe' });
+  try {
+    // A line that was cut short must not take the next one with it.
+    const text = `\n${changes.map(lineOf).join('')}`;
+    handle.write(new TextEncoder().encode(text), { at: handle.getSize() });
+    handle.flush();
+  } finally {
+    handle.close();
   }
 }
 

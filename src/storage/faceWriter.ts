@@ -3,7 +3,7 @@
  * closed between the two leaves records that nobody refers to, and the next writer uses them again.
  */
 import { asStorageError, LabError } from '@/lib/errors';
-import { FACE_BYTES, FacePixels } from './facePixels';
+import { FACE_BYTES, WritablePixels } from './facePixels';
 import { ofDataset, type FaceIndex, type FaceRow, type SourceRow } from './faceIndex';
 import { noteChanges } from './faceJournal';
 import { requireSpace } from './opfs';
@@ -30,12 +30,12 @@ export class FaceWriter {
   private constructor(
     private readonly index: FaceIndex,
     private readonly datasetId: string,
-    private readonly pixels: FacePixels,
+    private readonly pixels: WritablePixels,
   ) {}
 
   /** Under the dataset's lock (see `withDatasetLock`); the caller closes it. */
   static async open(index: FaceIndex, datasetId: string): Promise<FaceWriter> {
-    const writer = new FaceWriter(index, datasetId, await FacePixels.open(datasetId));
+    const writer = new FaceWriter(index, datasetId, await WritablePixels.open(datasetId));
     for (const row of await index.getAll('faces', ofDataset(datasetId))) writer.admit(row);
     for (const row of await index.getAll('sources', ofDataset(datasetId))) writer.remember(row);
     return writer;

@@ -4,12 +4,15 @@
  */
 import { asStorageError, LabError } from '@/lib/errors';
 
-/** What this uses of FileSystemSyncAccessHandle, which TypeScript declares for workers only. */
-interface SyncAccess {
+interface ReadAccess {
   read(into: Uint8Array<ArrayBuffer>, options: { at: number }): number;
+  close(): void;
+}
+
+/** What this uses of FileSystemSyncAccessHandle, which TypeScript declares for workers only. */
+interface SyncAccess extends ReadAccess {
   write(bytes: Uint8Array, options: { at: number }): number;
   flush(): void;
-  close(): void;
 }
 
 /** The mode lets a writer and readers hold a file at once; the library sees to it that one writes. */
@@ -17,14 +20,82 @@ interface SharedAccess {
   createSyncAccessHandle(options: { mode: 'readwrite-unsafe' }): Promise<SyncAccess>;
 }
 
-export class RecordFile {
-  private constructor(
-    private readonly handle: SyncAccess,
-    private readonly recordBytes: number,
+/** Whether there is that mode: browsers without it (Firefox, Safari) pass over the wish and let one handle exist at a time. */
+function mayShare(): boolean {
+  const { FileSystemSyncAccessHandle: handle } = globalThis as { FileSystemSyncAccessHandle?: object };
+  return typeof handle === 'function' && 'mode' in (handle.prototype as object);
+}
+
+/** TypeScript declares it for workers only. */
+declare class FileReaderSync {
+  readAsArrayBuffer(blob: Blob): ArrayBuffer;
+}
+
+/** A file as it was when it was looked at: it hinders nobody who writes, and what came later it does not know. */
+class Snapshot implements ReadAccess {
+  constructor(private readonly file: Blob) {}
+
+  read(into: Uint8Array<ArrayBuffer>, { at }: { at: number }): number {
+    const bytes = new FileReaderSync().readAsArrayBuffer(this.file.slice(at, at + into.length));
+    into.set(new Uint8Array(bytes));
+    return bytes.byteLength;
+  }
+
+  close(): void {}
+}
+
+/** Records that can be read. */
+export class RecordReader {
+  protected constructor(
+    private reading: ReadAccess,
+    protected readonly recordBytes: number,
+    /** What is opened again to see what was written since; null where it is seen as it is written. */
+    private readonly file: FileSystemFileHandle | null = null,
   ) {}
 
+  /** Opens a file to be read, made when it is not there. The caller closes it. */
+  static async openReader(
+    directory: FileSystemDirectoryHandle,
+    name: string,
+    recordBytes: number,
+  ): Promise<RecordReader> {
+    if (mayShare()) return RecordFile.open(directory, name, recordBytes);
+    const file = await directory.getFileHandle(name, { create: true });
+    return new RecordReader(new Snapshot(await file.getFile()), recordBytes, file);
+  }
+
+  /** Lets what was written since it was opened be read. */
+  async refresh(): Promise<void> {
+    if (this.file) this.reading = new Snapshot(await this.file.getFile());
+  }
+
+  /** @returns a copy of the record. @throws LabError `invalid-file` when the file ends before it */
+  read(slot: number): Uint8Array<ArrayBuffer> {
+    const record = new Uint8Array(this.recordBytes);
+    const read = this.reading.read(record, { at: slot * this.recordBytes });
+    if (read === this.recordBytes) return record;
+    throw new LabError(
+      'invalid-file',
+      `Record ${slot} of the stored faces is cut short: ${read} of ${this.recordBytes} bytes.`,
+      'Delete the dataset and import its photographs again.',
+    );
+  }
+
+  close(): void {
+    this.reading.close();
+  }
+}
+
+export class RecordFile extends RecordReader {
+  private constructor(
+    private readonly handle: SyncAccess,
+    recordBytes: number,
+  ) {
+    super(handle, recordBytes);
+  }
+
   /**
-   * Opens a file, made when it is not there. The caller closes it.
+   * Opens a file to be written and read, made when it is not there. The caller closes it.
    * @throws LabError `wrong-state` when another tab holds it, in browsers that let only one do so
    */
   static async open(
@@ -44,18 +115,6 @@ export class RecordFile {
         { cause: error },
       );
     }
-  }
-
-  /** @returns a copy of the record. @throws LabError `invalid-file` when the file ends before it */
-  read(slot: number): Uint8Array<ArrayBuffer> {
-    const record = new Uint8Array(this.recordBytes);
-    const read = this.handle.read(record, { at: slot * this.recordBytes });
-    if (read === this.recordBytes) return record;
-    throw new LabError(
-      'invalid-file',
-      `Record ${slot} of the stored faces is cut short: ${read} of ${this.recordBytes} bytes.`,
-      'Delete the dataset and import its photographs again.',
-    );
   }
 
   /**
@@ -80,9 +139,5 @@ export class RecordFile {
     } catch (error) {
       throw asStorageError(error);
     }
-  }
-
-  close(): void {
-    this.handle.close();
   }
 }

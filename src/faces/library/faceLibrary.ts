@@ -178,7 +178,14 @@ export class FaceLibrary {
     return (await this.reader(row)).maps.read(slot);
   }
 
-  private reader({ datasetId }: Pick<FaceRow, 'datasetId'>): Promise<FacePixels> {
+  /** As far as it is written now. */
+  private async reader({ datasetId }: Pick<FaceRow, 'datasetId'>): Promise<FacePixels> {
+    const reader = await this.openReader(datasetId);
+    await reader.refresh();
+    return reader;
+  }
+
+  private openReader(datasetId: string): Promise<FacePixels> {
     const open = this.readers.get(datasetId);
     if (open) return open;
     const reader = FacePixels.open(datasetId);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { OLDEST_CHROMIUM } from '@/lib/browsers';
+import { OLDEST_CHROMIUM, OLDEST_FIREFOX } from '@/lib/browsers';
 import { PARTS } from './parts';
 
 const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
@@ -16,5 +16,6 @@ it('names every dependency once, with the licence that it states', () => {
 
 it('one oldest browser is named in code, build and documentation', () => {
   expect(read('README.md')).toContain(`Chrome or Edge ${OLDEST_CHROMIUM} or newer`);
-  expect(read('vite.config.ts')).toContain(`chrome${OLDEST_CHROMIUM}`);
+  expect(read('README.md')).toContain(`Firefox ${OLDEST_FIREFOX} or newer`);
+  expect(read('vite.config.ts')).toContain(`'chrome${OLDEST_CHROMIUM}', 'firefox${OLDEST_FIREFOX}'`);
 });

@@ -389,7 +389,7 @@ describe('convolutions', () => {
       return tf.fused.conv2d({ x: picture, filter, strides: 1, pad: 'same', bias, activation: 'sigmoid' });
     }, 2e-6);
     await expectSame(
-      () => tf.grads((a: tf.Tensor4D, b: tf.Tensor4D) => tf.conv2d(a, b, 1, 'same').square().mean())([given().picture, given().filter]), // prettier-ignore
+      () => tf.grads((a, b) => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same').square().mean())([given().picture, given().filter]), // prettier-ignore
       1e-5,
     );
   });
