@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { statisticsOf } from '@/lib/pixelStatistics';
 import './failedStart';
 import { useBegin } from './beginStore';
 import { useFaces } from './facesStore';
@@ -12,6 +13,11 @@ const pretraining: Training = { ...NO_PRETRAINING, status: failed };
 const finetuning: Training = { ...NO_FINETUNING, status: failed };
 const told = () => useTraining.getState().training !== null;
 
+const ENCODER = {
+  ...{ file: new File([], 'a.pth'), kind: 'online', size: 'ViT-B/16', imageSize: 224 } as const,
+  ...{ statistics: statisticsOf('vggface2'), statisticsFrom: 'arguments' } as const,
+};
+
 beforeEach(() => {
   useSettings.setState(useSettings.getInitialState());
   useDetectorSettings.setState(useDetectorSettings.getInitialState());
@@ -23,7 +29,7 @@ beforeEach(() => {
 describe('a training that could not begin', () => {
   it.each([
     ['its settings', finetuning, () => useDetectorSettings.getState().set('fakes', 'self-blended')],
-    ['its encoder', finetuning, () => useTrain.setState({ encoder: new File([], 'a.pth') })],
+    ['its encoder', finetuning, () => useTrain.setState({ encoder: ENCODER })],
     ['its faces', finetuning, () => useFaces.setState({ faces: [] })],
     ['its settings', pretraining, () => useSettings.getState().set('epochs', 3)],
     ['its faces', pretraining, () => useFaces.setState({ faces: [] })],

@@ -221,7 +221,7 @@ export class MachineMeasurement {
     const mostBytes = backend === 'wasm' ? wasmMemory().mostBytes : null;
     const source = blobSource(file);
     const info = await readDetectorInfo(source, 'detector', '');
-    const detector = await place(() => Detector.open(source, 'detector', { mostBytes, memory }));
+    const detector = await place(() => Detector.open(source, info, { mostBytes, memory }));
     const face = { rgb: Uint8Array.from({ length: 3 * CROP_SIZE ** 2 }, (_, i) => (i * 31) % 256) };
     try {
       const timing = await this.time({

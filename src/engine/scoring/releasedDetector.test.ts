@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { attackScore } from '@/lib/calibration';
 import * as tf from '@/ml/tf';
-import { disposeWasm, initWasm } from '@/ml/wasm';
+import { disposeWasm, initWasm, wasmMemory } from '@/ml/wasm';
 import { bytesSource } from '@/storage/byteSource';
 import { drawnFaces } from '../data/testFaces';
 import { Detector } from './detector';
@@ -22,7 +22,7 @@ it.each([
   const source = bytesSource(new Uint8Array(await readFile(fileURLToPath(url))));
   const info = await readDetectorInfo(source, name, name);
   const before = tf.memory().numTensors;
-  const detector = await Detector.open(source, info);
+  const detector = await Detector.open(source, info, { mostBytes: null, memory: () => ({ ...wasmMemory(), buffers: 0 }) });
   const faces = drawnFaces(2);
   const { length } = info.classes;
 

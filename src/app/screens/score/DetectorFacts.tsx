@@ -1,7 +1,7 @@
 /** What is known of a detector: where it comes from, what it was trained and validated on, how its classes are named. */
 import { resetThreshold } from '@/app/actions/score/detector';
 import { reportFailure } from '@/app/reportFailure';
-import { licenceWords, statisticsWords, taskWords } from '@/app/state/detectorWords';
+import { classWords, licenceWords, statisticsWords, taskWords } from '@/app/state/detectorWords';
 import { chooseStatistics } from '@/app/state/scoreDetectors';
 import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';

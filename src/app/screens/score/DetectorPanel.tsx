@@ -12,6 +12,7 @@ import { openDetector, openDetectorFiles } from '@/app/state/scoreDetectors';
 import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { Button } from '@/app/ui/Button';
 import { DamagedDetectors } from '@/app/ui/DamagedDetectors';
 import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
