@@ -11,6 +11,7 @@ import { SET_PARTS, type SetPart } from '../src/lib/evaluationLink';
 import type { SettingsDefinition } from '../src/lib/settings/define';
 import {
   existingFile,
+  listFiles,
   listPictures,
   named,
   pickEvenly,
@@ -20,6 +21,7 @@ import {
 } from './files';
 
 export const LAB_USAGE = `npm run lab -- COMMAND --out DIR [options]
+  plan        what an import of --faces DIR would make of its classes; reads no picture, needs no --out
   pretrain    a run over --faces DIR
   ablation    the same settings and faces with one thing varied, run after run: one table, curves
   finetune    a detector on --faces DIR, one folder below it for each class
@@ -34,7 +36,7 @@ options
   --resume        resumes what is unfinished in --out DIR (pretrain, ablation, finetune)
   --encoder FILE  finetune: a pretrained model to start from; else from scratch
   --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
-  --classes LIST  finetune, evaluate: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
+  --classes LIST  plan, finetune, evaluate: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
   --part PART     evaluate: all (default), test or validation
   --kind KIND     ablation: masking (default) or objective
@@ -49,6 +51,7 @@ exit status: 0 done, 1 failed, 2 called wrongly, 130 stopped by Ctrl-C with ever
 
 /** The commands, each with the options that it takes beside `ALWAYS`. */
 const TAKES = {
+  plan: ['faces', 'classes'],
   pretrain: ['faces', 'count', 'config', 'resume'],
   ablation: ['faces', 'count', 'config', 'resume', 'kind', 'seeds'],
   finetune: ['faces', 'config', 'resume', 'encoder', 'classes'],
@@ -101,12 +104,13 @@ export interface LabCommand {
 export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   const { command, values } = parseCommand(argv);
   const { seeds = '1', faces = [], detector = [], resume } = values;
-  if (values.out === undefined) throw new Error('--out DIR is missing');
+  if (values.out === undefined && command !== 'plan') throw new Error('--out DIR is missing');
   const kind = oneOf('kind', ABLATION_KINDS, values.kind, ' or ');
   const part = oneOf('part', SET_PARTS, values.part);
   if (!/^[1-5]$/.test(seeds)) throw new Error(`--seeds ${seeds}: use 1 to 5`);
-  const evaluates = command === 'evaluate' || command === 'score';
-  if (evaluates && detector.length === 0) throw new Error('--detector FILE is missing');
+  const needsDetector = command === 'evaluate' || command === 'score';
+  const withoutSettings = needsDetector || command === 'plan';
+  if (needsDetector && detector.length === 0) throw new Error('--detector FILE is missing');
   const needsFaces = command !== 'export' && !resume;
   if (needsFaces && faces.length === 0) throw new Error('--faces DIR is missing');
   if (command !== 'evaluate' && Math.max(faces.length, detector.length) > 1)
@@ -114,14 +118,14 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   return {
     ...{ command, kind, part, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
     engine: engineQuery(values),
-    query: needsFaces && !evaluates ? settingsQuery(command, values.config) : '',
+    query: needsFaces && !withoutSettings ? settingsQuery(command, values.config) : '',
     folders: needsFaces ? named(faces) : [],
     pictures: needsFaces ? picturesFor(command, faces, values.count) : [],
     encoder: values.encoder === undefined ? '' : existingFile('encoder', values.encoder),
     detectors: named(detector.map((file) => existingFile('detector', file))),
     classes: readClasses(values.classes),
     genuine: values.genuine ?? '',
-    out: resolve(values.out),
+    out: resolve(values.out ?? '.'),
     formats: (values.format ?? 'bundle').split(',').map((format) => oneOf('format', FORMATS, format)),
   };
 }
@@ -200,6 +204,7 @@ function parseCommand(argv: string[]) {
  */
 function picturesFor(command: Command, folders: string[], count: string | undefined): string[] {
   if (command === 'score') folders.forEach(requirePhotographs);
+  else if (command === 'plan') folders.forEach((folder) => listFiles(folder));
   else if (command === 'evaluate') folders.forEach((folder) => requireClasses(folder));
   else {
     const pictures = folders.flatMap((folder) => listPictures(folder));

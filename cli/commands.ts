@@ -1,6 +1,6 @@
 /** What each command of `npm run lab` asks of the page. */
 import { relative, sep } from 'node:path';
-import type { Ending, LabRequest } from '../src/headless/protocol';
+import type { Ending, ImportRequest, LabRequest } from '../src/headless/protocol';
 import type { Command, LabCommand } from './arguments';
 import { listFiles, type Named } from './files';
 import { givenFiles, type GivenFile, type LabPage } from './lab';
@@ -36,13 +36,18 @@ export async function importFiles(
   lab: LabPage,
   files: readonly GivenFile[],
   dataset?: string,
-  classes: Readonly<Record<string, string>> = {},
+  how: Pick<ImportRequest, 'classes' | 'needsGenuine'> = {},
 ): Promise<Ending> {
   await lab.give('faces', files);
-  return lab.run({ command: 'import', classes, ...(dataset === undefined ? {} : { dataset }) });
+  return lab.run({ command: 'import', ...how, ...(dataset === undefined ? {} : { dataset }) });
 }
 
 export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand) => Promise<Ending>>> = {
+  plan: async (lab, { folders: [folder], classes }) => {
+    await lab.give('faces', namedFrom(folder));
+    return lab.run({ command: 'plan', classes });
+  },
+
   pretrain: (lab, asked) =>
     withFaces(lab, asked, () => givenFiles(asked.pictures), {
       command: 'pretrain',
@@ -66,12 +71,16 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
       return lab.run({ command: 'finetune', settings: asked.query, resume: asked.resume });
     };
     if (asked.resume) return train();
-    return inTurn([() => importFiles(lab, namedFrom(folder), undefined, asked.classes), train]);
+    const how = { classes: asked.classes, needsGenuine: true };
+    return inTurn([() => importFiles(lab, namedFrom(folder), undefined, how), train]);
   },
 
   evaluate: (lab, { folders, detectors, part, genuine, classes }) =>
     inTurn([
-      ...folders.map((folder) => () => importFiles(lab, namedFrom(folder), folder.name, classes)),
+      ...folders.map(
+        (folder) => () =>
+          importFiles(lab, namedFrom(folder), folder.name, { classes, needsGenuine: genuine === '' }),
+      ),
       async () => {
         await lab.give('detectors', detectors);
         const datasets = folders.map(({ name }) => name);

@@ -34,6 +34,7 @@ export interface FaceChoice {
 /** Settings are links as the page's address holds them; what is not named is as the form has it. */
 export type LabRequest =
   | ImportRequest
+  | PlanCommand
   | PretrainCommand
   | AblationCommand
   | FinetuneCommand
@@ -47,6 +48,15 @@ export interface ImportRequest {
   /** Its name, made if missing; absent: the one that is open. It is open from then on. */
   dataset?: string;
   /** Other names for classes, by the names that folders gave; '' is that of faces without one. */
+  classes?: Readonly<Record<string, string>>;
+  /** Refuses, before anything is read, files of which nobody knows which class is genuine. */
+  needsGenuine?: boolean;
+}
+
+/** What an import of `faces` would make of their classes; nothing is read or stored. */
+export interface PlanCommand {
+  command: 'plan';
+  /** As `ImportRequest.classes`. */
   classes?: Readonly<Record<string, string>>;
 }
 

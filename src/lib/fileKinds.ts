@@ -11,12 +11,14 @@ export const LEFT_OUT_RULES = {
   'map view': 'coloured views of parsing maps',
   statistics: 'mean and standard deviation of a dataset, which is measured here again',
   map: 'parsing maps, which scoring makes itself',
+  plan: 'lists of labels, and classes that were left out before the import',
 } as const;
 export type LeftOutRule = keyof typeof LEFT_OUT_RULES;
 /** How many files each rule left out. */
 export type LeftOut = Partial<Record<LeftOutRule, number>>;
 
-export const isLeftOut = (kind: FileKind): kind is LeftOutRule => Object.hasOwn(LEFT_OUT_RULES, kind);
+export const isLeftOut = (kind: FileKind): kind is Extract<FileKind, LeftOutRule> =>
+  Object.hasOwn(LEFT_OUT_RULES, kind);
 
 export function tally(leftOut: LeftOut, rule: LeftOutRule): void {
   leftOut[rule] = (leftOut[rule] ?? 0) + 1;
@@ -42,6 +44,9 @@ const KINDS: readonly (readonly [FileKind, RegExp])[] = [
   ['map', /\.npy$/i],
   ['hidden', /(^|\/)\.[^./][^/]*$/],
 ];
+
+/** A text that may be a list of labels, by its name; as an item of an import it is no picture. */
+export const mayBeList = (path: string): boolean => /\.(txt|csv|tsv|json|lst|list)$/i.test(path);
 
 /** For file choosers, which look at the last extension only: `.tar` stands for `.pth.tar`. */
 export const MODEL_EXTENSIONS = '.safetensors,.pth,.pt,.ckpt,.bin,.tar';

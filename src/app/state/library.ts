@@ -7,7 +7,13 @@ import type { TakenKind } from '@/lib/fileKinds';
 import { recall, remember } from '@/lib/siteStorage';
 import { loadSamples } from '@/workers/files';
 import { createLibraryPort } from '@/workers/faces';
-import type { ImportSource, LibraryEvent, UnfinishedImport } from '@/workers/protocol';
+import type {
+  ImportOptions,
+  ImportSource,
+  Labelling,
+  LibraryEvent,
+  UnfinishedImport,
+} from '@/workers/protocol';
 import type { Takes } from '@/app/intake/account';
 import { noteLeftOut, useIntake } from '@/app/intake/intakeStore';
 import { sortChosen, type ChosenFile, type Sorted } from '@/app/intake/sorting';
@@ -23,7 +29,7 @@ let opening: Promise<void> | undefined;
 let queue: Promise<void> = Promise.resolve();
 let cancelQueue = new AbortController();
 /** What was chosen in this visit, by dataset: it can be tried again. */
-const chosen = new Map<string, ImportSource[]>();
+const chosen = new Map<string, { source: ImportSource; labelling?: Labelling }[]>();
 /** Called by the last event of the import under way. */
 let heardEnd: (() => void) | undefined;
 
@@ -92,7 +98,7 @@ async function rereadFaces(datasetId: string): Promise<void> {
 /** Imports the sample portraits that came with the app. Resolves when they are parsed or have failed. */
 export async function importSamples(): Promise<void> {
   await openLibrary();
-  await enqueue('sample portraits', async (signal) => {
+  await enqueue({ label: 'sample portraits' }, async (signal) => {
     const samples = await loadSamples(signal);
     return samples.map(({ name, blob }) => ({ path: name, file: blob }));
   });
@@ -122,18 +128,35 @@ async function leaveSamples(): Promise<void> {
 /**
  * Imports into the dataset that is open. Videos, those in folders too, come after all else, each as an import of its
  * frames. Resolves when all was imported or has failed.
+ * @param labelling what becomes of each file; absent: what its path says
  */
 export async function importSorted(
   { faces, videos, sources }: Pick<Sorted, 'faces' | 'videos' | 'sources'>,
+  labelling?: Labelling,
   label = faces.length > 0 ? describeSources(faces) : '',
 ): Promise<void> {
   await openLibrary();
   await leaveSamples();
   const { datasetId } = useFaces.getState();
-  chosen.set(datasetId, [...(chosen.get(datasetId) ?? []), ...sources]);
-  const imports = faces.length > 0 ? [enqueue(label, () => Promise.resolve(faces))] : [];
-  for (const video of videos) imports.push(enqueue(video.path, (signal) => framesOf(video, signal)));
+  const added = sources.map((source) => ({ source, ...(labelling && { labelling }) }));
+  chosen.set(datasetId, [...(chosen.get(datasetId) ?? []), ...added]);
+  const options = (name: string) => ({ label: name, ...(labelling && { labelling }) });
+  const imports = faces.length > 0 ? [enqueue(options(label), () => Promise.resolve(faces))] : [];
+  for (const video of await wantedOf(videos, labelling))
+    imports.push(enqueue(options(video.path), (signal) => framesOf(video, signal)));
   await Promise.all(imports);
+}
+
+/** Without those of classes that are left out, whose frames nobody needs. */
+async function wantedOf(
+  videos: readonly ChosenFile[],
+  labelling?: Labelling,
+): Promise<readonly ChosenFile[]> {
+  if (!labelling || videos.length === 0) return videos;
+  const paths = videos.map(({ path }) => path);
+  const unwanted = new Set(await askLibrary((library) => library.unwanted(paths, labelling)));
+  if (unwanted.size > 0) noteLeftOut({ plan: unwanted.size });
+  return videos.filter(({ path }) => !unwanted.has(path));
 }
 
 function framesOf(video: ChosenFile, signal: AbortSignal): Promise<ImportSource[]> {
@@ -146,19 +169,29 @@ function framesOf(video: ChosenFile, signal: AbortSignal): Promise<ImportSource[
 /** Tries those of the failed files again that were chosen in this visit. */
 export async function retryFailures(): Promise<void> {
   const { datasetId, failures } = useFaces.getState();
-  await importAgain(sourcesToRetry(chosen.get(datasetId) ?? [], failures));
+  const all = chosen.get(datasetId) ?? [];
+  const again = new Set(sourcesToRetry(all.map(({ source }) => source), failures)); // prettier-ignore
+  // Each as it was to be labelled.
+  const byLabelling = new Map<Labelling | undefined, ImportSource[]>();
+  for (const { source, labelling } of all)
+    if (again.has(source)) byLabelling.set(labelling, [...(byLabelling.get(labelling) ?? []), source]);
+  for (const [labelling, sources] of byLabelling) await importAgain(sources, labelling);
 }
 
 /** What is gone by now is told, as for files that come for the first time. */
-async function importAgain(sources: readonly ImportSource[], label?: string): Promise<void> {
+async function importAgain(
+  sources: readonly ImportSource[],
+  labelling?: Labelling,
+  label?: string,
+): Promise<void> {
   const sorted = await sortChosen(sources, DATASET);
   useIntake.setState({ account: sorted.account });
-  await importSorted(sorted, label);
+  await importSorted(sorted, labelling, label);
 }
 
 /** Goes on with an import of an earlier visit, in its dataset; the browser asks for leave to read the files. */
 export async function continueImport({ id, datasetId, label }: UnfinishedImport): Promise<void> {
-  const handles = await askLibrary((faces) => faces.handlesOf(id));
+  const { handles, labelling } = await askLibrary((faces) => faces.choiceOf(id));
   for (const handle of handles) {
     if ((await handle.requestPermission?.({ mode: 'read' })) === 'denied') {
       throw new LabError(
@@ -172,6 +205,7 @@ export async function continueImport({ id, datasetId, label }: UnfinishedImport)
   await forgetImport(id);
   await importAgain(
     handles.map((handle) => ({ handle })),
+    labelling,
     label,
   );
 }
@@ -190,24 +224,26 @@ export function cancelImport(): void {
 }
 
 /** Into the dataset that is open now, whichever is when its turn comes. */
-function enqueue(label: string, load: (signal: AbortSignal) => Promise<ImportSource[]>): Promise<void> {
+function enqueue(
+  options: ImportOptions,
+  load: (signal: AbortSignal) => Promise<ImportSource[]>,
+): Promise<void> {
   const { signal } = cancelQueue;
   const { datasetId } = useFaces.getState();
   if (datasetId === '') return Promise.resolve(); // the library could not be opened: the store says why
-  queue = queue.then(() => (signal.aborted ? undefined : run(datasetId, label, load, signal)));
+  queue = queue.then(() => (signal.aborted ? undefined : run(datasetId, options, load, signal)));
   return queue;
 }
 
 async function run(
   datasetId: string,
-  label: string,
+  options: ImportOptions,
   load: (signal: AbortSignal) => Promise<ImportSource[]>,
   signal: AbortSignal,
 ): Promise<void> {
   try {
     useFaces.setState({ status: { phase: 'listing files', found: 0 }, counts: null });
     const sources = await load(signal);
-    const options = { label };
     // Answers and events come by different ways: an import is over when both say so.
     const ended = new Promise<void>((resolve) => (heardEnd = resolve));
     await askLibrary((faces) => faces.import(datasetId, sources, options));
@@ -227,7 +263,8 @@ async function refreshAfterImport(datasetId: string): Promise<void> {
   if (useFaces.getState().faces.some(({ damaged }) => damaged)) await rereadFaces(datasetId);
   const failures = await askLibrary((faces) => faces.failures(datasetId));
   if (useFaces.getState().datasetId !== datasetId) return;
-  const canRetry = sourcesToRetry(chosen.get(datasetId) ?? [], failures).length > 0;
+  const sources = (chosen.get(datasetId) ?? []).map(({ source }) => source);
+  const canRetry = sourcesToRetry(sources, failures).length > 0;
   useFaces.setState({ failures, canRetry });
 }
 

@@ -57,7 +57,7 @@ export class DamagedFaces {
     const { rgb } = face;
     const isMapWhole = this.of(row) === 'pixels';
     const parsing = isMapWhole ? (await this.open(row.datasetId)).maps.read(row.mapSlot) : face.parsing;
-    const repaired = isMapWhole ? row : { ...faceRow(face), photo: row.photo, excluded: row.excluded };
+    const repaired = isMapWhole ? row : { ...faceRow(face, row), photo: row.photo, excluded: row.excluded };
     await writer.replace(row.id, { ...repaired, rgb, parsing }, { anew: true });
     this.forget(row);
   }

@@ -27,8 +27,10 @@ import { checkedClassName } from './labels';
 import { zipForAuthors } from './exportAuthors';
 import { faceRow, ImportRun } from './importRun';
 import { exchangeMaps, keepOtherMap } from './otherMaps';
+import { labelFile, type Labelling } from './labelling';
 import { rebuildLost, type Rebuilt } from './rebuild';
 import { listItems } from './sourceItems';
+import { surveySources } from './survey';
 import { UnfinishedImports } from './unfinishedImports';
 import type {
   DatasetInfo,
@@ -36,9 +38,11 @@ import type {
   ImportCounts,
   ImportEnd,
   ImportOptions,
+  ImportPlan,
   ImportSource,
   LibraryEvent,
   LibraryFace,
+  PlanSources,
   UnfinishedImport,
 } from './types';
 
@@ -279,7 +283,7 @@ export class FaceLibrary {
     const models = await this.readyModels();
     const outcome = await models.process({ name: row.name, blob: photo }, choice);
     if (!outcome.ok) throw new LabError('no-face', outcome.error.message, outcome.error.remedy);
-    const chosen = { ...faceRow(outcome.face), photo: row.photo, excluded: row.excluded };
+    const chosen = { ...faceRow(outcome.face, row), photo: row.photo, excluded: row.excluded };
     return this.shown(await this.edit(datasetId, (writer) => writer.replace(id, chosen)));
   }
 
@@ -336,13 +340,23 @@ export class FaceLibrary {
     return this.imports.list();
   }
 
-  /** What the browser opens again for an unfinished import, once the page has asked for leave. */
-  handlesOf(importId: string): Promise<FileSystemHandle[]> {
-    return this.imports.handlesOf(importId);
+  /** What the browser opens again for an unfinished import, once the page has asked for leave, and its labelling. */
+  choiceOf(importId: string): ReturnType<UnfinishedImports['choiceOf']> {
+    return this.imports.choiceOf(importId);
   }
 
   forgetImport(importId: string): Promise<void> {
     return this.imports.forget(importId);
+  }
+
+  /** What an import would make of files; archives are listed and lists of labels read, nothing else. Never rejects. */
+  plan(sources: PlanSources): Promise<ImportPlan> {
+    return surveySources(sources);
+  }
+
+  /** Which of these paths an import with this labelling leaves out. */
+  unwanted(paths: readonly string[], labelling: Labelling): string[] {
+    return paths.filter((path) => labelFile(path, labelling) === null);
   }
 
   /**
@@ -356,12 +370,16 @@ export class FaceLibrary {
     return withDatasetLock(datasetId, () =>
       this.imports.hold(importId, async () => {
         const leftOut: LeftOut = {};
-        const items = await listItems(sources, {
+        const { labelling } = options;
+        const listed = await listItems(sources, {
           withMaps: true,
           signal,
           onFound: (found) => this.listener({ type: 'listing', found }),
           onLeftOut: (_path, rule) => tally(leftOut, rule),
         });
+        const items = listed.filter(({ path }) => labelFile(path, labelling) !== null);
+        const unwanted = listed.length - items.length;
+        if (unwanted > 0) leftOut.plan = unwanted;
         this.listener({ type: 'left-out', leftOut });
         if (items.length === 0) return this.end(signal);
         const begun = await this.imports.begin({ id: importId, datasetId, ...options }, items, sources);
@@ -380,6 +398,7 @@ export class FaceLibrary {
                 onCommit: this.reporter(datasetId, (done) => void begun.remember(done).catch(() => {})),
               },
               signal,
+              labelling,
             ).run();
           } finally {
             this.importing = null;

@@ -1,7 +1,8 @@
 /** Every layout of the field as a generated tree, and what the plan makes of it. */
 import { describe, expect, it } from 'vitest';
+import { wishesOf } from '@/lib/classChoices';
 import { planOf, type ImportPlan } from './importPlan';
-import { labelFile, wishesOf } from './labelling';
+import { labelFile } from './labelling';
 
 /** "class | split | domain | videos | pictures", a line each. */
 const table = ({ rows }: ImportPlan): string[] =>

@@ -1,4 +1,5 @@
 /** What an import would make of files, told before any of them is read: from their paths, and from lists of labels. */
+import { roleNamed, type Role } from '@/lib/classChoices';
 import { kindOf } from '@/lib/fileKinds';
 import { readList, type LabelList } from './labelLists';
 import {
@@ -10,7 +11,7 @@ import {
   type FileReading,
   type Labelling,
 } from './labelling';
-import { isContainer, partsOf, roleNamed, splitNamed, type Role } from './labels';
+import { isContainer, partsOf, splitNamed } from './labels';
 
 /** Files of one class, part and domain. */
 export interface PlanRow {

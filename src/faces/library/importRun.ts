@@ -7,9 +7,13 @@ import type { FaceWriter } from '@/storage/faceWriter';
 import type { FaceRow } from '@/storage/faceIndex';
 import type { FaceBox, FaceCrop, FaceOutcome } from '../types';
 import { channelMoments, countClasses, fingerprint } from './facts';
+import { labelFile, type Labelling } from './labelling';
 import { labelsOf } from './labels';
 import { readGivenFace, type PairedItem } from './givenMaps';
 import type { FailedFile, ImportCounts } from './types';
+
+/** Class, part and video. */
+type Labels = ReturnType<typeof labelsOf>;
 
 /** Rows wait for so many files, or so long, before they are made lasting together. */
 const COMMIT_EVERY = 16;
@@ -48,6 +52,7 @@ export class ImportRun {
     private readonly writer: FaceWriter,
     private readonly steps: ImportSteps,
     private readonly signal: AbortSignal,
+    private readonly labelling?: Labelling,
     leftOut: NonNullable<ImportCounts['leftOut']> = {},
   ) {
     this.counts = { done: 0, total: items.length, added: 0, duplicates: 0, failed: 0, skipped: 0, leftOut };
@@ -133,7 +138,8 @@ export class ImportRun {
 
   private async keep(key: string, contentId: string, face: FaceCrop, file: Blob): Promise<void> {
     const photo = face.facesInPhoto > 1 ? await this.steps.keepPhoto(contentId, file) : null;
-    await this.writer.add({ ...faceRow(face), photo });
+    const labels = labelFile(face.name, this.labelling) ?? {};
+    await this.writer.add({ ...faceRow(face, labels), photo });
     this.writer.note({ key, name: face.name, contentId, outcome: 'face' });
     this.counts.added++;
   }
@@ -157,12 +163,17 @@ export class ImportRun {
   }
 }
 
-/** A crop as the library keeps it, without where its pixels go. */
-export function faceRow(face: FaceCrop) {
+/**
+ * A crop as the library keeps it, without where its pixels go.
+ * @param labels what a row says already stays
+ */
+export function faceRow(face: FaceCrop, { label, split, group }: Labels) {
   const { id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing } = face;
   return {
     ...{ id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing },
-    ...labelsOf(name),
+    ...(label === undefined ? {} : { label }),
+    ...(split === undefined ? {} : { split }),
+    ...(group === undefined ? {} : { group }),
     candidates: face.candidates ?? [box],
     classPixels: countClasses(parsing),
     ...channelMoments(rgb),

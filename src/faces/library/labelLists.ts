@@ -2,9 +2,6 @@
 import { soundsLikeClass } from '@/lib/bonaFide';
 import { splitNamed, spelled } from './labels';
 
-/** A text that may be a list, by its name. */
-export const mayBeList = (path: string): boolean => /\.(txt|csv|tsv|json|lst|list)$/i.test(path);
-
 /** What a list says of one file or video. */
 export interface Listed {
   label?: string;

@@ -1,15 +1,8 @@
 /** What becomes of each file of an import: its class, part and video, by its path, by lists, and by what a person wishes. */
+import { roleNamed, type ClassWish } from '@/lib/classChoices';
 import type { FaceInfo } from '../types';
 import type { Listed } from './labelLists';
-import { isContainer, partsOf, readPath, roleNamed, type PathReading, type Role } from './labels';
-
-/** A class as the files give it, and what it is to be. */
-export interface ClassWish {
-  /** null: its faces get no class. */
-  name: string | null;
-  /** Its files are not imported. */
-  leaveOut?: boolean;
-}
+import { isContainer, partsOf, readPath, type PathReading } from './labels';
 
 /** Plain data: it crosses to workers and is stored with an import that is not finished. */
 export interface Labelling {
@@ -114,40 +107,4 @@ export function labelFile(
     ...(label === undefined ? {} : { label }),
     ...(group === undefined ? {} : { group }),
   };
-}
-
-/** What is said of a class by whoever corrects a plan. */
-export interface ClassChoice {
-  from: string;
-  /** '' for none. */
-  name: string;
-  role: Role;
-  leaveOut: boolean;
-}
-
-/** The genuine class where its own name does not say so, and where several are one. */
-const GENUINE = 'real';
-const ATTACK = 'fake';
-
-/**
- * The names that classes are stored under: everything in the app knows the genuine class by its name, so that a choice of
- * another side is a change of name, and several genuine classes are one.
- */
-export function wishesOf(choices: readonly ClassChoice[]): Record<string, ClassWish> {
-  const named = choices.map(({ name, role }) => {
-    const own = name.trim();
-    const sounds = roleNamed(own);
-    if (role === 'genuine') return sounds === 'genuine' ? own : GENUINE;
-    if (role === 'attack') return own === '' || sounds === 'genuine' ? ATTACK : own;
-    return own === '' || sounds === 'genuine' ? null : own;
-  });
-  const genuine = new Set(
-    choices.flatMap(({ role, leaveOut }, i) => (role === 'genuine' && !leaveOut ? [named[i]] : [])),
-  );
-  return Object.fromEntries(
-    choices.map(({ from, role, leaveOut }, i) => {
-      const name = role === 'genuine' && genuine.size > 1 ? GENUINE : named[i];
-      return [from, leaveOut ? { name, leaveOut } : { name }];
-    }),
-  );
 }

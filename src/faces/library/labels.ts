@@ -1,11 +1,9 @@
 /** Class, part and video of a face, from the path of its file: the folder layouts of the field. */
-import { soundsGenuine, soundsLikeAttack, soundsLikeClass } from '@/lib/bonaFide';
+import { soundsLikeClass } from '@/lib/bonaFide';
+import type { Role } from '@/lib/classChoices';
 import { LabError } from '@/lib/errors';
 import { kindOf } from '@/lib/fileKinds';
 import type { FaceInfo } from '../types';
-
-/** Whether faces of a class are genuine, as far as anything says so. */
-export type Role = 'genuine' | 'attack' | 'unknown';
 
 /** What a path says. */
 export interface PathReading {
@@ -149,10 +147,6 @@ export function labelsOf(path: string): Pick<FaceInfo, 'label' | 'split' | 'grou
     ...(group === undefined ? {} : { group }),
   };
 }
-
-/** What the name of a class says by itself. */
-export const roleNamed = (name: string): Role =>
-  soundsGenuine(name) ? 'genuine' : soundsLikeAttack(name) ? 'attack' : 'unknown';
 
 const LONGEST_CLASS_NAME = 80;
 

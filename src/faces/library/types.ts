@@ -4,8 +4,11 @@ import type { LeftOut } from '@/lib/fileKinds';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { SecondParserName } from '@/storage/faceIndex';
 import type { FaceDamage } from './faceCheck';
+import type { Labelling } from './labelling';
 import type { FaceBox, FaceEngineReport, FaceInfo } from '../types';
 
+export type { ImportPlan, PlanRow } from './importPlan';
+export type { Labelling } from './labelling';
 export type { Rebuilt } from './rebuild';
 export type { SecondParserName };
 
@@ -57,6 +60,17 @@ export type ImportSource = { path: string; file: Blob } | { handle: FileSystemHa
 export interface ImportOptions {
   /** What was chosen, for people: "3 files", "folder portraits". */
   label: string;
+  /** What becomes of each file; absent: what its path says. */
+  labelling?: Labelling;
+}
+
+/** What a plan is made of: nothing of it is read but directories of archives and lists. */
+export interface PlanSources {
+  /** Of pictures and videos that lie in no archive. */
+  paths: readonly string[];
+  archives: readonly { path: string; file: Blob }[];
+  /** What may be lists of labels. */
+  texts: readonly { path: string; file: Blob }[];
 }
 
 export interface ImportCounts {

@@ -1,7 +1,8 @@
 /** What the pretraining screen takes: whatever gives faces, into the open dataset, and checkpoints to begin with. */
 import type { ScreenIntake } from '@/app/intake/intakeStore';
 import { chooseWeights } from '@/app/state/beginStore';
-import { DATASET_KINDS, importSorted } from '@/app/state/library';
+import { importPlanned } from '@/app/state/importPlan';
+import { DATASET_KINDS } from '@/app/state/library';
 import { useSettings } from '@/app/state/settingsStore';
 import { pretrainRoom } from '@/workers/training';
 
@@ -9,7 +10,7 @@ export const pretrainIntake: ScreenIntake = {
   name: 'Pretrain',
   kinds: [...DATASET_KINDS, 'model'],
   modelUses: [{ label: 'Start from its weights', take: beginWith }],
-  takeFaces: importSorted,
+  takeFaces: importPlanned,
 };
 
 /** The settings turn to the model of the checkpoints. */
