@@ -153,7 +153,7 @@ function Reading({ detector, scored, total }: { detector: SavedDetector; scored:
       not a verdict: how much more “{name}” finds a face like its attacks than like its genuine faces.{' '}
       {auc === null
         ? 'Its file records no validation.'
-        : `On ${validation?.faces} held-out faces its AUC was ${auc.toFixed(2)} (0.5 is chance).`}{' '}
+        : `On ${validation?.faces} validation faces its AUC was ${auc.toFixed(2)} (0.5 is chance).`}{' '}
       Scores of faces that it was trained on say nothing.
     </p>
   );
