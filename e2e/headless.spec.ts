@@ -175,7 +175,7 @@ test('detectors are evaluated and faces scored without a screen', async () => {
     });
     const csv = readFileSync(join(out, 'scores.csv'), 'utf8').trim().split('\n');
     expect(csv).toHaveLength(6);
-    expect(csv.filter((line) => /^set\/(real|fake)\/\d\.jpg,1,.*scored,0\.\d+$/.test(line))).toHaveLength(4);
+    expect(csv.filter((line) => /^set\/(real|fake)\/\d\.jpg,,1,.*scored,0\.\d+$/.test(line))).toHaveLength(4);
 
     const evaluated = await lab('evaluate', ...where);
     expect(evaluated.status, JSON.stringify(evaluated.events.at(-1))).toBe(0);

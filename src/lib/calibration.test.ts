@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { attackScore, verbalReading, thresholdOf, verbalBand, type DetectorValidation } from './calibration';
+import {
+  attackScore,
+  measuredAuc,
+  verbalReading,
+  thresholdOf,
+  verbalBand,
+  type DetectorValidation,
+} from './calibration';
 
 const GOOD: DetectorValidation = { faces: 200, auc: 0.9, eer: 0.17, threshold: 0.4, temperature: 1.3 };
 
@@ -50,4 +57,13 @@ describe('verbalBand', () => {
     expect(words[2]).toMatch(/undecided/);
     for (const sentence of words) expect(sentence).not.toMatch(/\b(is|this)\b.*\b(fake|genuine|real)$/);
   });
+});
+
+it('says how good a detector was measured to be by held-out faces, and calls validation by its name', () => {
+  const validation = { faces: 40, auc: 0.95, eer: 0.1, threshold: 0.5, temperature: 1 };
+  expect(measuredAuc(validation, { faces: 80, auc: 0.81, eer: 0.25 })).toMatch(
+    /^On 80 held-out faces .* 0\.810 /,
+  );
+  expect(measuredAuc(validation, null)).toMatch(/^On 40 validation faces, which chose .* 0\.950 /);
+  expect(measuredAuc(null, undefined)).toBeNull();
 });

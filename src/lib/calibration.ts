@@ -3,7 +3,7 @@
  * which of its training classes a face resembles more; it never says that a face is genuine or fake.
  */
 
-/** Figures on faces held out of training, positive = attack; null where undefined. */
+/** Figures on the faces that chose epoch, threshold and temperature, positive = attack; null where undefined. */
 export interface DetectorValidation {
   faces: number;
   auc: number | null;
@@ -12,6 +12,25 @@ export interface DetectorValidation {
   threshold: number | null;
   /** By which logits are divided so that probabilities mean what they say. */
   temperature: number | null;
+}
+
+/** Figures on faces that neither trained nor chose anything; null where undefined. */
+export interface HeldOutFigures {
+  faces: number;
+  auc: number | null;
+  eer: number | null;
+}
+
+/** How good a detector was measured to be: on held-out faces where its file tells of any, else on validation, named as such. */
+export function measuredAuc(
+  validation: DetectorValidation | null,
+  heldOut: HeldOutFigures | null | undefined,
+): string | null {
+  const figure = (value: number | null) => (value === null ? 'undefined' : value.toFixed(3));
+  if (heldOut)
+    return `On ${heldOut.faces} held-out faces of its own data its AUC was ${figure(heldOut.auc)} (0.5 is chance), its equal error rate ${figure(heldOut.eer)}.`;
+  if (!validation) return null;
+  return `On ${validation.faces} validation faces, which chose its epoch and threshold, its AUC was ${figure(validation.auc)} (0.5 is chance), its equal error rate ${figure(validation.eer)}.`;
 }
 
 /** 1 - the probability of the bona fide class; null where no class is known to be genuine. */

@@ -77,6 +77,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
   const { info, origin, savedAt, sizeBytes, notStored } = detector;
   const id = useId();
   const validation = info.record?.validation ?? null;
+  const heldOut = info.record?.heldOut ?? null;
   return (
     <li className={`${layout.field} ${layout.box}`}>
       <div className={layout.line}>
@@ -97,6 +98,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
         {new Date(savedAt).toLocaleString()}
       </p>
       <p className={layout.hint}>
+        {heldOut && `Held-out AUC ${heldOut.auc?.toFixed(3) ?? 'undefined'} on ${heldOut.faces} faces. `}
         {validation
           ? `Validation AUC ${validation.auc?.toFixed(3) ?? 'undefined'} on ${validation.faces} faces`
           : 'Its file records no validation'}

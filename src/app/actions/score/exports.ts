@@ -5,7 +5,7 @@ import { readScoreFace } from '@/app/state/scoreCrops';
 import { activeDetector, openDetectors, secondDetector } from '@/app/state/scoreDetectors';
 import { findSelected, SCORE_ADDRESS, useScore, type ScoreFace } from '@/app/state/scoreStore';
 import { scoreSheet } from '@/app/viz/scoreSheet';
-import { attackScore, verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
+import { attackScore, measuredAuc, verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
 import { SCORE_LINK } from '@/lib/scoreView';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
@@ -72,6 +72,7 @@ function describe(detector: DetectorInfo, face: ScoreFace, own: number | null): 
   const score = said ? attackScore(said.raw, detector.classes, detector.bonaFide) : null;
   const threshold = thresholdOf(validation, own);
   const reading = verbalReading(validation);
+  const heldOut = detector.record?.heldOut;
   return [
     `${detector.name} (${detector.size}, SHA-256 ${detector.id.slice(0, 16)})`,
     score === null
@@ -80,6 +81,7 @@ function describe(detector: DetectorInfo, face: ScoreFace, own: number | null): 
     reading.allowed
       ? `  calibrated on ${reading.faces} faces, validation AUC ${validation?.auc?.toFixed(3)}, EER ${validation?.eer?.toFixed(3)}`
       : `  not calibrated. ${reading.why}`,
+    ...(heldOut ? [`  ${measuredAuc(validation, heldOut)}`] : []),
   ];
 }
 

@@ -35,6 +35,12 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
               : 'unknown: the file does not say'
           }
         />
+        {record?.heldOut && (
+          <Fact
+            name="Held-out test"
+            value={`${formatCount(record.heldOut.faces)} faces: AUC ${figure(record.heldOut.auc)}, EER ${figure(record.heldOut.eer)}`}
+          />
+        )}
         <Fact
           name="Validation"
           value={

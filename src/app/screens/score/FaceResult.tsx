@@ -8,7 +8,14 @@ import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { useActiveDetector, useSecondDetector } from '@/app/useScoreDetectors';
 import { CROP_SIZE } from '@/lib/regions';
-import { attackScore, verbalReading, describeThreshold, thresholdOf, verbalBand } from '@/lib/calibration';
+import {
+  attackScore,
+  measuredAuc,
+  verbalReading,
+  describeThreshold,
+  thresholdOf,
+  verbalBand,
+} from '@/lib/calibration';
 import type { ClassProbabilities, DetectorInfo } from '@/workers/protocol/scoring';
 import { useFaceCrop } from './useFaceCrop';
 import styles from './Score.module.css';
@@ -67,6 +74,7 @@ function FaceHead({ face, detector }: { face: ScoreFace; detector: DetectorInfo 
 function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabilities }) {
   const own = useScore((state) => state.view.threshold);
   const validation = detector.record?.validation ?? null;
+  const measured = measuredAuc(validation, detector.record?.heldOut);
   const reading = verbalReading(validation);
   const shown = reading.allowed && said.calibrated ? said.calibrated : said.raw;
   const score = attackScore(said.raw, detector.classes, detector.bonaFide);
@@ -105,14 +113,12 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
       {reading.allowed && words !== null ? (
         <p data-testid="verbal-band">
           To this detector the face looks <strong>{verbalBand(words)}</strong>. Calibrated on {reading.faces}{' '}
-          validation faces of its own data.
+          validation faces of its own data. {measured}
         </p>
       ) : (
         <p data-testid="no-band" className={layout.hint}>
           A raw score, not a probability of being genuine.{' '}
-          {validation
-            ? `On ${validation.faces} validation faces its AUC was ${figure(validation.auc)} (0.5 is chance), its equal error rate ${figure(validation.eer)}.`
-            : 'How often this detector errs is unknown: the file does not say.'}
+          {measured ?? 'How often this detector errs is unknown: the file does not say.'}
         </p>
       )}
       <p className={layout.hint}>
@@ -138,8 +144,6 @@ function Beside({ face }: { face: ScoreFace }) {
     </p>
   );
 }
-
-const figure = (value: number | null) => (value === null ? 'undefined' : value.toFixed(3));
 
 function Gauge({ score, threshold }: { score: number; threshold: number }) {
   return (
