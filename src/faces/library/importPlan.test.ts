@@ -220,6 +220,7 @@ describe('planOf', () => {
     const plain = planOf(['a.jpg', 'holiday/b.jpg']);
     expect(plain.classes).toEqual([{ from: '', name: '', role: 'unknown' }]);
     expect(plain.labelling.folderDepth).toBe(0);
+    expect(planOf(['a.zip/1.jpg', 'b.zip/1.jpg']).classes).toHaveLength(1);
     const people = planOf(Array.from({ length: 40 }, (_, i) => `set/person ${i}/a.jpg`));
     expect(people.classes).toHaveLength(1);
     expect(people.unclear).toEqual([expect.stringMatching(/^40 folders say nothing of classes/)]);

@@ -26,6 +26,8 @@ describe('labelsOf', () => {
     ['train_release/7/HR_1.avi', { split: 'train', label: 'live' }],
     ['devel/attack/fixed/a.mov', { split: 'val', label: 'attack' }],
     ['train/images/1.jpg', { split: 'train' }],
+    ['real.zip/1.jpg', { label: 'real' }],
+    ['train.zip/fake/1.jpg', { label: 'fake', split: 'train' }],
   ])('%s', (path, labels) => {
     expect(labelsOf(path)).toEqual(labels);
   });

@@ -19,6 +19,8 @@ export interface PathReading {
   layout?: string;
 }
 
+const ARCHIVE = /\.zip$/i;
+
 const SPLITS: readonly (readonly [split: string, RegExp])[] = [
   ['train', /^(train(ing)?([-_](files|release|set))?|(dfdc_)?train_part_\d+)$/i],
   ['val', /^(val(id(ation)?)?|dev(el)?(opment)?)([-_](files|set))?$/i],
@@ -27,19 +29,21 @@ const SPLITS: readonly (readonly [split: string, RegExp])[] = [
 
 /** The part that a folder, a file or a word in a list names. */
 export const splitNamed = (name: string): string | undefined =>
-  SPLITS.find(([, pattern]) => pattern.test(name))?.[0];
+  SPLITS.find(([, pattern]) => pattern.test(name.replace(ARCHIVE, '')))?.[0];
 
 /** Spelled in one way, so that `Real` beside `real` is one class. */
 const CLASS_NAMES = new Set(['real', 'fake', 'live', 'spoof', 'bonafide', 'original', 'manipulated']);
 
-/** A class as it is called here. */
-export const spelled = (label: string): string =>
-  CLASS_NAMES.has(label.toLowerCase()) ? label.toLowerCase() : label;
+/** A class as it is called here; of an archive without its ending. */
+export function spelled(label: string): string {
+  const name = label.replace(ARCHIVE, '');
+  return CLASS_NAMES.has(name.toLowerCase()) ? name.toLowerCase() : name;
+}
 
 /** Folders that say what lies in them, and nothing of its class. */
 const CONTAINER =
   /^(frames?|images?|imgs?|pictures|photos|faces|crops?|cropped|videos?|data|c0|c23|c40|raw|parsing_maps|masks?)$/i;
-export const isContainer = (folder: string): boolean => CONTAINER.test(folder);
+export const isContainer = (folder: string): boolean => CONTAINER.test(folder) || ARCHIVE.test(folder);
 
 /** Folders by which a collection is known: each is the class of what lies in it. */
 const KNOWN: readonly (readonly [folder: RegExp, role: Role, layout: string])[] = [
