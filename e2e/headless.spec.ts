@@ -204,6 +204,41 @@ test('detectors are evaluated and faces scored without a screen', async () => {
   }
 });
 
+test('the classes of a folder are told before an import, and refused where nobody knows the genuine one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-'));
+  try {
+    for (const [i, name] of ['train/ffhq', 'train/sd', 'test/ffhq', 'test/sd'].entries()) {
+      mkdirSync(join(folder, 'set', name), { recursive: true });
+      copyFileSync(samplePaths(4)[i], join(folder, 'set', name, `${i}.jpg`));
+    }
+    const where = ['--faces', join(folder, 'set')];
+    const row = (name: string | null, from: string, role: string, split: string) =>
+      ({ event: 'plan-row', class: name, from, role, split, domain: null, videos: 0, pictures: 1 }); // prettier-ignore
+    const rows = (events: LabResult['events']) => events.filter(({ event }) => event === 'plan-row');
+    const told = await lab('plan', ...where);
+    expect(told.status, JSON.stringify(told.events.at(-1))).toBe(0);
+    expect(told.events.find(({ event }) => event === 'plan')).toMatchObject({ genuine: null });
+    expect(rows(told.events)).toEqual([
+      row('ffhq', 'ffhq', 'unknown', 'train'),
+      row('ffhq', 'ffhq', 'unknown', 'test'),
+      row('sd', 'sd', 'unknown', 'train'),
+      row('sd', 'sd', 'unknown', 'test'),
+    ]);
+    const named = await lab('plan', ...where, '--classes', 'ffhq=real');
+    expect(rows(named.events)[0]).toEqual(row('real', 'ffhq', 'genuine', 'train'));
+
+    const refused = await lab('finetune', ...where, '--out', join(folder, 'out'));
+    expect(refused.status).toBe(1);
+    expect(refused.events.at(-1)).toEqual({
+      event: 'failed',
+      reason: expect.stringMatching(/"ffhq", "sd" is known to be genuine.*--classes NAME=real/),
+    });
+    expect(refused.events.some(({ event }) => event === 'faces')).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('a detector resumes where it was after Ctrl-C, and from its last saved step after a kill', async () => {
   test.slow();
   const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-'));

@@ -1,6 +1,7 @@
 /** Scores as files: all rows with what it takes to have them again, and nothing of the faces but their fingerprints. */
 import { describeThreshold, thresholdOf } from '@/lib/calibration';
 import { csvCell } from '@/lib/csv';
+import { whySeen } from '@/lib/seenFaces';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { rowsOf, type ResultRow } from './scoreRows';
@@ -91,12 +92,14 @@ function pooled(photos: readonly ScorePhoto[], video: string, detector: Detector
 function describeRow({ photo, face, status }: ResultRow, detectors: readonly DetectorInfo[]) {
   const video = photo.video === null ? {} : { video: photo.video };
   if (!face) return { photograph: photo.name, ...video, error: status, remedy: photo.error?.remedy ?? null };
-  const scores = detectors.flatMap(({ id, classes }) => {
+  const scores = detectors.flatMap(({ id, classes, record }) => {
     const said = face.scores[id];
     if (!said) return [];
     const named = (values: readonly number[]) =>
       Object.fromEntries(classes.map((name, i) => [name, values[i]]));
-    return [{ detector: id, raw: named(said.raw), calibrated: said.calibrated && named(said.calibrated) }];
+    const warning = whySeen(face.id, record?.seen);
+    const calibrated = said.calibrated && named(said.calibrated);
+    return [{ detector: id, raw: named(said.raw), calibrated, ...(warning && { warning }) }];
   });
   const { index, id, box } = face;
   return { photograph: photo.name, ...video, face: index + 1, fingerprint: id, box, status, scores };

@@ -4,10 +4,10 @@ import type { DetectorValidation, HeldOutFigures } from '@/lib/calibration';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
 import { parseBounded } from '@/lib/json';
+import type { SeenFaces } from '@/lib/seenFaces';
 import type { Choices } from '@/ml/ops/gpu/variants';
 import { asPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
 import type { SplitRule } from '../data/arrangement';
-import type { SeenFaces } from '../data/seenFaces';
 
 /** A face, a class, a figure of validation: all within what a file may claim. */
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));

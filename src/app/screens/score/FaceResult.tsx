@@ -2,12 +2,14 @@
 import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
+import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { useActiveDetector, useSecondDetector } from '@/app/useScoreDetectors';
 import { CROP_SIZE } from '@/lib/regions';
+import { whySeen } from '@/lib/seenFaces';
 import {
   attackScore,
   measuredAuc,
@@ -32,7 +34,10 @@ export function FaceResult() {
       <div className={layout.tight}>
         <FaceHead face={face} detector={detector} />
         {detector && said ? (
-          <Answer detector={detector} said={said} />
+          <>
+            <Seen face={face} detector={detector} />
+            <Answer detector={detector} said={said} />
+          </>
         ) : (
           <p className={layout.hint} role="status">
             {detector ? 'This detector has not scored it yet.' : 'No detector is open.'}
@@ -41,6 +46,16 @@ export function FaceResult() {
         <Beside face={face} />
       </div>
     </Panel>
+  );
+}
+
+function Seen({ face, detector }: { face: ScoreFace; detector: DetectorInfo }) {
+  const sentence = whySeen(face.id, detector.record?.seen);
+  if (sentence === null) return null;
+  return (
+    <Notice tone="warning" title="Not a new face">
+      <p>{sentence}</p>
+    </Notice>
   );
 }
 
