@@ -37,7 +37,7 @@ const KINDS: readonly (readonly [FileKind, RegExp])[] = [
   ['map view', /(^|\/)vis_parsing_maps\/[^/]+$/],
   ['photograph', /\.(jpe?g|png|webp|avif|gif|bmp|tiff?|hei[cf])$/i],
   ['archive', /\.zip$/i],
-  ['video', /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g)$/i],
+  ['video', /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g|3gp|ogv|m2?ts|wmv|flv)$/i],
   ['model', /\.(safetensors|pth|pt|ckpt|bin)$|\.(pth|pt|ckpt)\.tar$/i],
   ['packed', /\.(tar|tgz|gz|bz2|xz|zst|7z|rar)$/i],
   ['statistics', /mean_?std[^/]*\.(txt|json)$/i],
