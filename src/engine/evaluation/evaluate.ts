@@ -12,7 +12,6 @@ import { detCurve, precisionRecallCurve, rocCurve, type DetCurve, type Precision
 import {
   accuracy,
   balancedAccuracy,
-  confusionMatrix,
   decideRanking,
   falsePositiveRate,
   halfTotalErrorRate,
@@ -24,6 +23,7 @@ import { auc, averagePrecision, equalErrorRate, tprAtFpr } from '@/ml/metrics/ra
 import { classTotals, sortScores, type Ranking, type ScoredLabels } from '@/ml/metrics/ranking';
 import { poolByGroup } from '@/ml/metrics/video';
 import { attackScores, bonaFideClass, softmaxRows } from '../scoring/detectorTask';
+import { confidences, confusionOf, known } from './calledClasses';
 import { groupingOf, videoOf, type Grouping } from './grouping';
 import type { EpochRow, PredictedFace, Predictions } from './predictions';
 
@@ -236,39 +236,6 @@ function temperatureOf(validation: Predictions): number | null {
   return labels.length > 0 ? fitTemperature(logits, labels, classes.length) : null;
 }
 
-/** Probability of the predicted class, and whether it was right. */
-function confidences(predictions: Predictions, temperature: number): { values: number[]; right: number[] } {
-  const { logits, labels, classes } = known(predictions);
-  const probabilities = softmaxRows(logits, classes.length, temperature);
-  const predicted = predictedClasses(probabilities, classes.length);
-  return {
-    values: predicted.map((c, i) => probabilities[i * classes.length + c]),
-    right: predicted.map((c, i) => (c === labels[i] ? 1 : 0)),
-  };
-}
-
-function confusionOf(predictions: Predictions, threshold: number, bonaFide: string): number[][] {
-  const { logits, labels, classes } = known(predictions);
-  const scores = attackScores(softmaxRows(logits, classes.length), classes, bonaFide);
-  const genuine = classes.indexOf(bonaFide);
-  const attacks = predictedClasses(
-    logits.map((logit, i) => (i % classes.length === genuine ? -Infinity : logit)),
-    classes.length,
-  );
-  const called = attacks.map((attack, i) =>
-    scores[i] >= threshold && classes.length > 1 ? attack : genuine,
-  );
-  return confusionMatrix(labels, called, classes.length);
-}
-
-function predictedClasses(rows: ArrayLike<number>, classes: number): number[] {
-  return Array.from({ length: rows.length / classes }, (_, i) => {
-    let best = 0;
-    for (let c = 1; c < classes; c++) if (rows[i * classes + c] > rows[i * classes + best]) best = c;
-    return best;
-  });
-}
-
 /** Those on the wrong side of the threshold, the farthest from it first. */
 function mostWrong(
   faces: readonly PredictedFace[],
@@ -335,19 +302,6 @@ export function validationFigures(
     validationLoss: negativeLogLikelihood(logits, labels, classes.length, 1),
     validationAuc: classAuc(softmaxRows(logits, classes.length), labels, classes),
   };
-}
-
-/** The faces of predictions whose class the detector knows. */
-function known({ faces, classes, logits }: Predictions): {
-  classes: string[];
-  logits: Float32Array;
-  labels: number[];
-} {
-  const labelled = faces.flatMap((face, i) => (face.classIndex >= 0 ? [i] : []));
-  const rows = labelled.flatMap((i) =>
-    Array.from(logits.subarray(i * classes.length, (i + 1) * classes.length)),
-  );
-  return { classes, logits: Float32Array.from(rows), labels: labelled.map((i) => faces[i].classIndex) };
 }
 
 /**
