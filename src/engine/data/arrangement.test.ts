@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labelsOf } from '@/faces/library/labels';
+import { labelFile } from '@/faces/library/labelling';
 import { labelledFingerprint } from '@/lib/datasetFingerprint';
 import { defaultDetectorConfig, parseDetectorConfig } from '@/lib/detectorConfig';
 import { SeededRandom } from '@/lib/random';
@@ -68,7 +68,7 @@ describe('whichever way labelled frames come in', () => {
   const stored = (list: typeof frames, from: (i: number) => string) =>
     list.map(({ id, path }, i) => {
       const name = from(i) + path;
-      const { label = '', group = null } = labelsOf(name);
+      const { label = '', group = null } = labelFile(name)!;
       return { id, name, label, group };
     });
   const shuffled = (seed: number) => {

@@ -5,15 +5,14 @@
 import { LabError, toErrorReport } from '@/lib/errors';
 import type { FaceWriter } from '@/storage/faceWriter';
 import type { FaceRow } from '@/storage/faceIndex';
-import type { FaceBox, FaceCrop, FaceOutcome } from '../types';
+import type { FaceBox, FaceCrop, FaceInfo, FaceOutcome } from '../types';
 import { channelMoments, countClasses, fingerprint } from './facts';
 import { labelFile, type Labelling } from './labelling';
-import { labelsOf } from './labels';
 import { readGivenFace, type PairedItem } from './givenMaps';
 import type { FailedFile, ImportCounts } from './types';
 
 /** Class, part and video. */
-type Labels = ReturnType<typeof labelsOf>;
+type Labels = Pick<FaceInfo, 'label' | 'split' | 'group'>;
 
 /** Rows wait for so many files, or so long, before they are made lasting together. */
 const COMMIT_EVERY = 16;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { labelsOf } from './labels';
+import { labelFile } from './labelling';
 
-describe('labelsOf', () => {
+describe('labelFile', () => {
   it.each([
     ['train/real/000_frame_3.png', { split: 'train', label: 'real', group: '000' }],
     ['FF++/Test/Deepfakes/012_026_frame_17.png', { split: 'test', label: 'Deepfakes', group: '012_026' }],
@@ -29,6 +29,6 @@ describe('labelsOf', () => {
     ['real.zip/1.jpg', { label: 'real' }],
     ['train.zip/fake/1.jpg', { label: 'fake', split: 'train' }],
   ])('%s', (path, labels) => {
-    expect(labelsOf(path)).toEqual(labels);
+    expect(labelFile(path)).toEqual(labels);
   });
 });

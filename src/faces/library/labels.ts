@@ -3,7 +3,6 @@ import { soundsLikeClass } from '@/lib/bonaFide';
 import type { Role } from '@/lib/classChoices';
 import { LabError } from '@/lib/errors';
 import { kindOf } from '@/lib/fileKinds';
-import type { FaceInfo } from '../types';
 
 /** What a path says. */
 export interface PathReading {
@@ -140,16 +139,6 @@ function videoOf(path: string, folders: readonly string[], stem: string, { class
   return isOwnFolder && (underFrames || (layout !== undefined && layout !== 'CelebA-Spoof'))
     ? parent
     : undefined;
-}
-
-/** What is stored of it with a face. */
-export function labelsOf(path: string): Pick<FaceInfo, 'label' | 'split' | 'group'> {
-  const { label, split, group } = readPath(path);
-  return {
-    ...(split === undefined ? {} : { split }),
-    ...(label === undefined ? {} : { label }),
-    ...(group === undefined ? {} : { group }),
-  };
 }
 
 const LONGEST_CLASS_NAME = 80;
