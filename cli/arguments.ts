@@ -12,6 +12,7 @@ import { SET_PARTS, type SetPart } from '../src/lib/evaluationLink';
 import type { SettingsDefinition } from '../src/lib/settings/define';
 import {
   existingFile,
+  listFiles,
   listPictures,
   named,
   pickEvenly,
@@ -21,6 +22,7 @@ import {
 } from './files';
 
 export const LAB_USAGE = `npm run lab -- COMMAND --out DIR [options]
+  plan        what an import of --faces DIR would make of its classes; reads no picture, needs no --out
   pretrain    a run over --faces DIR
   ablation    the same settings and faces with one thing varied, run after run: one table, curves
   finetune    a detector on --faces DIR, one folder below it for each class
@@ -36,7 +38,7 @@ options
   --encoder FILE  finetune: a pretrained model to start from; else from scratch
   --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
   --face-workers N  find faces in so many photographs at once, 1 to ${MOST_FACE_WORKERS} (default: by cores and memory; not score, export)
-  --classes LIST  finetune, evaluate: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
+  --classes LIST  plan, finetune, evaluate: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
   --part PART     evaluate: all (default), test or validation
   --kind KIND     ablation: masking (default) or objective
@@ -51,6 +53,7 @@ exit status: 0 done, 1 failed, 2 called wrongly, 130 stopped by Ctrl-C with ever
 
 /** The commands, each with the options that it takes beside `ALWAYS`. */
 const TAKES = {
+  plan: ['faces', 'classes'],
   pretrain: ['faces', 'count', 'face-workers', 'config', 'resume'],
   ablation: ['faces', 'count', 'face-workers', 'config', 'resume', 'kind', 'seeds'],
   finetune: ['faces', 'face-workers', 'config', 'resume', 'encoder', 'classes'],
@@ -105,12 +108,13 @@ export interface LabCommand {
 export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   const { command, values } = parseCommand(argv);
   const { seeds = '1', faces = [], detector = [], resume } = values;
-  if (values.out === undefined) throw new Error('--out DIR is missing');
+  if (values.out === undefined && command !== 'plan') throw new Error('--out DIR is missing');
   const kind = oneOf('kind', ABLATION_KINDS, values.kind, ' or ');
   const part = oneOf('part', SET_PARTS, values.part);
   if (!/^[1-5]$/.test(seeds)) throw new Error(`--seeds ${seeds}: use 1 to 5`);
-  const evaluates = command === 'evaluate' || command === 'score';
-  if (evaluates && detector.length === 0) throw new Error('--detector FILE is missing');
+  const needsDetector = command === 'evaluate' || command === 'score';
+  const withoutSettings = needsDetector || command === 'plan';
+  if (needsDetector && detector.length === 0) throw new Error('--detector FILE is missing');
   const needsFaces = command !== 'export' && !resume;
   if (needsFaces && faces.length === 0) throw new Error('--faces DIR is missing');
   if (command !== 'evaluate' && Math.max(faces.length, detector.length) > 1)
@@ -118,7 +122,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   return {
     ...{ command, kind, part, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
     engine: engineQuery(values),
-    query: needsFaces && !evaluates ? settingsQuery(command, values.config) : '',
+    query: needsFaces && !withoutSettings ? settingsQuery(command, values.config) : '',
     folders: needsFaces ? named(faces) : [],
     pictures: needsFaces ? picturesFor(command, faces, values.count) : [],
     encoder: values.encoder === undefined ? '' : existingFile('encoder', values.encoder),
@@ -126,7 +130,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     faceWorkers: readFaceWorkers(values['face-workers']),
     classes: readClasses(values.classes),
     genuine: values.genuine ?? '',
-    out: resolve(values.out),
+    out: resolve(values.out ?? '.'),
     formats: (values.format ?? 'bundle').split(',').map((format) => oneOf('format', FORMATS, format)),
   };
 }
@@ -214,6 +218,7 @@ function parseCommand(argv: string[]) {
  */
 function picturesFor(command: Command, folders: string[], count: string | undefined): string[] {
   if (command === 'score') folders.forEach(requirePhotographs);
+  else if (command === 'plan') folders.forEach((folder) => listFiles(folder));
   else if (command === 'evaluate') folders.forEach((folder) => requireClasses(folder));
   else {
     const pictures = folders.flatMap((folder) => listPictures(folder));

@@ -42,6 +42,11 @@ export async function importFiles(
 }
 
 export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand) => Promise<Ending>>> = {
+  plan: async (lab, { folders: [folder], classes }) => {
+    await lab.give('faces', namedFrom(folder));
+    return lab.run({ command: 'plan', classes });
+  },
+
   pretrain: (lab, asked) =>
     withFaces(lab, asked, () => givenFiles(asked.pictures), {
       command: 'pretrain',
@@ -66,14 +71,16 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
       return lab.run({ command: 'finetune', settings: asked.query, resume: asked.resume });
     };
     if (asked.resume) return train();
-    return inTurn([() => importFiles(lab, namedFrom(folder), { classes, faceWorkers }), train]);
+    const how = { classes, faceWorkers, needsGenuine: true };
+    return inTurn([() => importFiles(lab, namedFrom(folder), how), train]);
   },
 
   evaluate: (lab, { folders, detectors, part, genuine, classes, faceWorkers }) =>
     inTurn([
-      ...folders.map(
-        (folder) => () => importFiles(lab, namedFrom(folder), { dataset: folder.name, classes, faceWorkers }),
-      ),
+      ...folders.map((folder) => () => {
+        const how = { dataset: folder.name, classes, faceWorkers, needsGenuine: genuine === '' };
+        return importFiles(lab, namedFrom(folder), how);
+      }),
       async () => {
         await lab.give('detectors', detectors);
         const datasets = folders.map(({ name }) => name);

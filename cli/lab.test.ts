@@ -93,6 +93,22 @@ describe('the conversation with the page', () => {
     ]);
   });
 
+  it('saves two files of one name beside each other', async () => {
+    lab.run = async (_request, tell): Promise<Ending> => {
+      for (const content of ['one', 'two']) {
+        page.emit('download', download(content, saved));
+        await tell({ event: 'file', name: 'v1.csv' });
+      }
+      return { event: 'finished' };
+    };
+    const conversation = await open();
+    await conversation.run({ command: 'score' });
+    expect(saved).toEqual([`${join('out', 'v1.csv')}: one`, `${join('out', 'v1 (2).csv')}: two`]);
+    // The next command writes its own again.
+    await conversation.run({ command: 'score' });
+    expect(saved[2]).toBe(`${join('out', 'v1.csv')}: one`);
+  });
+
   it('stops the command that is going on, and begins none after that', async () => {
     const ended = new Promise<Ending>((resolve) => {
       lab.stop = () => resolve({ event: 'stopped' });

@@ -1,5 +1,5 @@
 /** The conversation with the page without screens: files handed in, commands run, events heard, files saved. */
-import { basename, join } from 'node:path';
+import { basename, join, parse } from 'node:path';
 import type { Download, Page } from 'playwright';
 import type { Ending, LabEvent, LabRequest, Slot } from '../src/headless/protocol';
 
@@ -39,6 +39,7 @@ export class LabPage {
   private waiting: ((download: Download) => void) | null = null;
   /** Of the command that is going on. */
   private rename: (name: string) => string = (name) => name;
+  private saved = new Set<string>();
 
   private constructor(
     private readonly page: Page,
@@ -81,6 +82,7 @@ export class LabPage {
   async run(request: LabRequest, rename: (name: string) => string = (name) => name): Promise<Ending> {
     if (this.options.signal.aborted) return { event: 'stopped' };
     this.rename = rename;
+    this.saved = new Set();
     const stop = () => void this.page.evaluate(() => window.lab.stop()).catch(() => {});
     this.options.signal.addEventListener('abort', stop);
     try {
@@ -97,10 +99,19 @@ export class LabPage {
     const { tell, out } = this.options;
     if (event.event !== 'file') return tell(event);
     const download = await this.nextDownload();
-    const path = join(out, this.rename(String(event.name)));
+    const path = join(out, this.ownName(this.rename(String(event.name))));
     await download.saveAs(path);
     await download.delete();
     tell({ event: 'saved', path });
+  }
+
+  /** Two files of one command never overwrite one another. */
+  private ownName(name: string): string {
+    const { name: stem, ext } = parse(name);
+    let own = name;
+    for (let n = 2; this.saved.has(own.toLowerCase()); n++) own = `${stem} (${n})${ext}`;
+    this.saved.add(own.toLowerCase());
+    return own;
   }
 
   private nextDownload(): Promise<Download> {

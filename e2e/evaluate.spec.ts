@@ -4,7 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
 import { storedZip } from '../tools/lib/storedZip.mjs';
 import { expectAccessible } from './axe';
-import { countColors, importFiles, loseGpu, openScreen, samplePaths, workerNamed } from './lab';
+import {
+  countColors,
+  importAsPlanned,
+  loseGpu,
+  openScreen,
+  samplePaths,
+  waitForFaces,
+  workerNamed,
+} from './lab';
 
 const golden = (name: string) => fileURLToPath(new URL(`../tools/parity/goldens/${name}`, import.meta.url));
 
@@ -24,7 +32,10 @@ const aucOf = async (page: Page, detector: string): Promise<number> => {
 
 test('evaluates a detector from a file on a dataset with other class names', async ({ page }) => {
   await openScreen(page, '/faces');
-  await importFiles(page, { name: 'set.zip', mimeType: 'application/zip', buffer: labelledZip(8) }, 8);
+  const set = { name: 'set.zip', mimeType: 'application/zip', buffer: labelledZip(8) };
+  await page.locator('#photographs').setInputFiles(set);
+  await importAsPlanned(page);
+  await waitForFaces(page, 8);
   await openScreen(page, '/evaluate');
   await expect(page.getByText('No detectors yet: train one, or open a file.')).toBeVisible();
   await expect(page.getByText('Choose a detector first.')).toBeVisible();

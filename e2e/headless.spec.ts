@@ -175,7 +175,7 @@ test('detectors are evaluated and faces scored without a screen', async () => {
     });
     const csv = readFileSync(join(out, 'scores.csv'), 'utf8').trim().split('\n');
     expect(csv).toHaveLength(6);
-    expect(csv.filter((line) => /^set\/(real|fake)\/\d\.jpg,1,.*scored,0\.\d+$/.test(line))).toHaveLength(4);
+    expect(csv.filter((line) => /^set\/(real|fake)\/\d\.jpg,,1,.*scored,0\.\d+$/.test(line))).toHaveLength(4);
 
     const evaluated = await lab('evaluate', ...where);
     expect(evaluated.status, JSON.stringify(evaluated.events.at(-1))).toBe(0);
@@ -199,6 +199,41 @@ test('detectors are evaluated and faces scored without a screen', async () => {
       ...['evaluation.csv', 'evaluation.json', 'evaluation.md', 'evaluation.tex'],
       ...['scores.csv', 'scores.json'],
     ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('the classes of a folder are told before an import, and refused where nobody knows the genuine one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-'));
+  try {
+    for (const [i, name] of ['train/ffhq', 'train/sd', 'test/ffhq', 'test/sd'].entries()) {
+      mkdirSync(join(folder, 'set', name), { recursive: true });
+      copyFileSync(samplePaths(4)[i], join(folder, 'set', name, `${i}.jpg`));
+    }
+    const where = ['--faces', join(folder, 'set')];
+    const row = (name: string | null, from: string, role: string, split: string) =>
+      ({ event: 'plan-row', class: name, from, role, split, domain: null, videos: 0, pictures: 1 }); // prettier-ignore
+    const rows = (events: LabResult['events']) => events.filter(({ event }) => event === 'plan-row');
+    const told = await lab('plan', ...where);
+    expect(told.status, JSON.stringify(told.events.at(-1))).toBe(0);
+    expect(told.events.find(({ event }) => event === 'plan')).toMatchObject({ genuine: null });
+    expect(rows(told.events)).toEqual([
+      row('ffhq', 'ffhq', 'unknown', 'train'),
+      row('ffhq', 'ffhq', 'unknown', 'test'),
+      row('sd', 'sd', 'unknown', 'train'),
+      row('sd', 'sd', 'unknown', 'test'),
+    ]);
+    const named = await lab('plan', ...where, '--classes', 'ffhq=real');
+    expect(rows(named.events)[0]).toEqual(row('real', 'ffhq', 'genuine', 'train'));
+
+    const refused = await lab('finetune', ...where, '--out', join(folder, 'out'));
+    expect(refused.status).toBe(1);
+    expect(refused.events.at(-1)).toEqual({
+      event: 'failed',
+      reason: expect.stringMatching(/"ffhq", "sd" is known to be genuine.*--classes NAME=real/),
+    });
+    expect(refused.events.some(({ event }) => event === 'faces')).toBe(false);
   } finally {
     rmSync(folder, { recursive: true });
   }

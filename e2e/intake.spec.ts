@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { detectorFile } from './detectorFile';
-import { dropFiles, openScreen, samplePaths } from './lab';
+import { dropFiles, importAsPlanned, openScreen, samplePaths } from './lab';
 
 const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-drop-'));
 /** Four portraits, two of each class, and a file that the system leaves behind. */
@@ -53,6 +53,7 @@ for (const handles of [true, false]) {
     }
     await openScreen(page, '/pretrain?preset=nano');
     await dropFiles(page, [labelled]);
+    await importAsPlanned(page);
     await expect(report(page)).toContainText(taken);
     await expect(page.getByRole('button', { name: /^Follow set\/(real|fake)\// })).toHaveCount(4, {
       timeout: 120_000,
@@ -65,6 +66,7 @@ for (const handles of [true, false]) {
 test('a labelled folder dropped on Faces keeps its classes', async ({ page }) => {
   await openScreen(page, '/faces');
   await dropFiles(page, [labelled]);
+  await importAsPlanned(page);
   await expect(report(page)).toContainText(taken);
   const tiles = page.getByTestId('face-tile');
   await expect(tiles).toHaveCount(4, { timeout: 120_000 });
@@ -73,9 +75,55 @@ test('a labelled folder dropped on Faces keeps its classes', async ({ page }) =>
   await expect(tiles.first()).toHaveAccessibleName(/^set\/fake\//);
 });
 
+test('a labelled folder is told as it will be imported, and corrected there', async ({ page }) => {
+  const mixed = join(folder, 'mixed');
+  for (const [i, name] of ['train/ffhq/real', 'train/sd/fake', 'test/ffhq/real', 'test/web'].entries()) {
+    mkdirSync(join(mixed, name), { recursive: true });
+    copyFileSync(samplePaths(4)[i], join(mixed, name, `${i}.jpg`));
+  }
+  writeFileSync(join(mixed, 'notes.txt'), 'Taken in spring.');
+  await openScreen(page, '/faces');
+  await dropFiles(page, [mixed]);
+  const dialog = page.getByRole('dialog', { name: 'Classes of this import' });
+  const rows = dialog.getByTestId('import-plan').locator('tbody tr');
+  await expect(rows).toHaveCount(3);
+  await expect(rows.nth(0)).toContainText(/fake.*sd.*train 1/);
+  await expect(rows.nth(1)).toContainText(/real.*ffhq.*train 1, test 1/);
+  await expect(dialog.getByText('"mixed/notes.txt" is not understood')).toBeVisible();
+  await expect(page.getByTestId('face-tile'), 'nothing is read before').toHaveCount(0);
+  await expectAccessible(page, 'a plan of an import');
+
+  // Escape imports nothing; what was dropped can be dropped again.
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByTestId('import-status')).toHaveCount(0);
+  await dropFiles(page, [mixed]);
+  await dialog.getByLabel('Faces of web are').selectOption('genuine');
+  await expect(rows.nth(2)).toContainText('real');
+  await dialog.getByLabel('Name of fake').fill('diffusion');
+  await dialog.getByLabel('Name of fake').press('Enter');
+  const classes = page.getByRole('list', { name: 'Classes' }).getByRole('listitem');
+  await expect(classes).toHaveText([/^diffusion.*1/, /^real.*3/], { timeout: 120_000 });
+  await expect(page.getByText('“real” is the genuine class')).toBeVisible();
+
+  // What is left out is not imported, and is said.
+  await page.getByRole('button', { name: 'Dismiss' }).first().click();
+  const other = join(folder, 'other');
+  for (const [i, name] of ['real', 'fake'].entries()) {
+    mkdirSync(join(other, name), { recursive: true });
+    copyFileSync(samplePaths(6)[4 + i], join(other, name, `${i}.jpg`));
+  }
+  await dropFiles(page, [other]);
+  await dialog.getByLabel('Import fake').uncheck();
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(classes).toHaveText([/^diffusion.*1/, /^real.*4/], { timeout: 120_000 });
+  await expect(report(page)).toContainText('1 left out: lists of labels, and classes that were left out');
+});
+
 test('classes are renamed, merged and given back, and what is genuine is said', async ({ page }) => {
   await openScreen(page, '/faces');
   await dropFiles(page, [labelled]);
+  await importAsPlanned(page);
   await expect(page.getByTestId('face-tile')).toHaveCount(4, { timeout: 120_000 });
   const classes = page.getByRole('list', { name: 'Classes' }).getByRole('listitem');
   await expect(classes).toHaveCount(2);
@@ -115,6 +163,7 @@ test('classes are renamed, merged and given back, and what is genuine is said', 
 test('a labelled folder dropped on Train keeps its classes; a model is asked about', async ({ page }) => {
   await openScreen(page, '/train');
   await dropFiles(page, [labelled]);
+  await importAsPlanned(page);
   await expect(report(page)).toContainText(taken);
   await expect(page.getByTestId('train-face-count')).toHaveText('4 faces', { timeout: 120_000 });
   await expectClasses(page);
@@ -133,6 +182,7 @@ test('a labelled folder dropped on Evaluate keeps its classes and is chosen; a d
   await openScreen(page, '/evaluate');
   const { name, buffer } = detectorFile('two.safetensors', { lean: 1 });
   await dropFiles(page, [labelled, write(name, buffer)]);
+  await importAsPlanned(page);
   await expect(report(page)).toContainText(
     '6 files: 4 photographs and 1 model accepted; 1 left out: files that systems',
   );
@@ -144,6 +194,7 @@ test('a labelled folder dropped on Evaluate keeps its classes and is chosen; a d
 test('a labelled folder dropped on Masks keeps its classes', async ({ page }) => {
   await openScreen(page, '/masks');
   await dropFiles(page, [labelled]);
+  await importAsPlanned(page);
   await expect(report(page)).toContainText(taken);
   await expect(page.getByRole('button', { name: /^Mask set\// })).toHaveCount(4, { timeout: 120_000 });
   await openScreen(page, '/train');

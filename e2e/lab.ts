@@ -46,6 +46,13 @@ export async function importFiles(
   await waitForFaces(page, faces);
 }
 
+/** A labelled folder shows its classes first: imports them as they are. */
+export async function importAsPlanned(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Classes of this import' });
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(dialog).toHaveCount(0);
+}
+
 /** Waits until the import is over and has left exactly, or at least, this many faces. */
 export async function waitForFaces(page: Page, count: number, atLeast = false): Promise<void> {
   const counter = page.getByTestId('face-count');

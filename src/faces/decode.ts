@@ -18,7 +18,7 @@ const WAYS_OUT: Readonly<Record<FileKind, string>> = {
   picture: 'Save it as PNG or JPEG in an image editor.',
   raw: "Develop it to JPEG, PNG or TIFF (the camera maker's program, darktable, Lightroom), or use the JPEG that the camera saved beside it.",
   video:
-    'Choose or drop the video itself or its folder, not an archive. One that this browser cannot play must be converted to MP4 (H.264) or WebM.',
+    'Convert it to MP4 (H.264) or WebM, which this browser can play, with an ending that says so. Videos are not read from archives: unpack those.',
   archive: 'Unpack it first and choose the folder; archives are read as ZIP only.',
   checkpoint:
     'Open checkpoints where detectors are chosen; photographs are JPEG, PNG, WebP, AVIF, HEIC or TIFF.',

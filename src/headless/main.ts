@@ -12,6 +12,7 @@ import { evaluate } from './commands/evaluate';
 import { exportRun } from './commands/exportRun';
 import { finetune } from './commands/finetune';
 import { importFaces } from './commands/importFaces';
+import { plan } from './commands/plan';
 import { pretrain } from './commands/pretrain';
 import { score } from './commands/score';
 import { inOneLine, type Host } from './host';
@@ -41,6 +42,8 @@ function work(request: LabRequest, host: Host): Promise<Ending> {
   switch (request.command) {
     case 'import':
       return importFaces(request, host);
+    case 'plan':
+      return plan(request, host);
     case 'pretrain':
       return pretrain(request, host);
     case 'ablation':

@@ -34,6 +34,7 @@ export interface FaceChoice {
 /** Settings are links as the page's address holds them; what is not named is as the form has it. */
 export type LabRequest =
   | ImportRequest
+  | PlanCommand
   | PretrainCommand
   | AblationCommand
   | FinetuneCommand
@@ -50,6 +51,15 @@ export interface ImportRequest {
   classes?: Readonly<Record<string, string>>;
   /** Photographs that are looked at at once, for this import and later ones; absent: as many as suit the machine. */
   faceWorkers?: number;
+  /** Refuses, before anything is read, files of which nobody knows which class is genuine. */
+  needsGenuine?: boolean;
+}
+
+/** What an import of `faces` would make of their classes; nothing is read or stored. */
+export interface PlanCommand {
+  command: 'plan';
+  /** As `ImportRequest.classes`. */
+  classes?: Readonly<Record<string, string>>;
 }
 
 export interface PretrainCommand {

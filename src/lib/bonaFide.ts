@@ -3,7 +3,7 @@
 const word = (words: string): RegExp => new RegExp(`(^|[^a-z])(${words})s?([^a-z]|$)`, 'i');
 
 /** Words by which datasets call genuine faces, as a part of a name too: `training_real`, `0_real`, `YouTube-real`. */
-const GENUINE = word('real|live|living|bona[-_ ]?fide|genuine|original|pristine|authentic|youtube');
+const GENUINE = word('real|live|living|bona[-_ ]?fide|genuine|original|pristine|authentic|youtube|actors');
 /** Words by which they call all others. A name with words of both kinds tells nothing: `real_vs_fake`. */
 const ATTACK = word(
   'fake|spoof|attack|manipulated|forged|forgerie|synthesi[sz]ed?|synthesis|synthetic|generated|deepfake|non?|not',

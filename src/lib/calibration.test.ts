@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   attackScore,
-  describeValidation,
+  measuredAuc,
   verbalReading,
   thresholdOf,
   verbalBand,
@@ -25,17 +25,6 @@ describe('verbalReading', () => {
       expect(reading.allowed).toBe(false);
       expect(reading).toHaveProperty('why', expect.stringMatching(why));
     }
-  });
-});
-
-describe('describeValidation', () => {
-  it('says how good a detector was, or why nobody knows', () => {
-    expect(describeValidation(GOOD)).toBe(
-      'On 200 validation faces its AUC was 0.900 (0.5 is chance), its equal error rate 0.170.',
-    );
-    expect(describeValidation({ ...GOOD, auc: null, eer: null })).toMatch(
-      /^Its 200 .* of one class.*unknown\.$/,
-    );
   });
 });
 
@@ -68,4 +57,16 @@ describe('verbalBand', () => {
     expect(words[2]).toMatch(/undecided/);
     for (const sentence of words) expect(sentence).not.toMatch(/\b(is|this)\b.*\b(fake|genuine|real)$/);
   });
+});
+
+it('says how good a detector was measured to be by held-out faces, and calls validation by its name', () => {
+  const validation = { faces: 40, auc: 0.95, eer: 0.1, threshold: 0.5, temperature: 1 };
+  expect(measuredAuc(validation, { faces: 80, auc: 0.81, eer: 0.25 })).toMatch(
+    /^On 80 held-out faces .* 0\.810 /,
+  );
+  expect(measuredAuc(validation, null)).toMatch(/^On 40 validation faces, which chose .* 0\.950 /);
+  expect(measuredAuc({ ...GOOD, auc: null, eer: null }, null)).toMatch(
+    /^Its 200 .* of one class.*unknown\.$/,
+  );
+  expect(measuredAuc(null, undefined)).toBeNull();
 });

@@ -4,7 +4,7 @@
  */
 import { formatFigure } from './format';
 
-/** Figures on faces held out of training, positive = attack; null where undefined. */
+/** Figures on the faces that chose epoch, threshold and temperature, positive = attack; null where undefined. */
 export interface DetectorValidation {
   faces: number;
   auc: number | null;
@@ -13,6 +13,28 @@ export interface DetectorValidation {
   threshold: number | null;
   /** By which logits are divided so that probabilities mean what they say. */
   temperature: number | null;
+}
+
+/** Figures on faces that neither trained nor chose anything; null where undefined. */
+export interface HeldOutFigures {
+  faces: number;
+  auc: number | null;
+  eer: number | null;
+}
+
+/** How good a detector was measured to be: on held-out faces where its file tells of any, else on validation, named as such. */
+export function measuredAuc(
+  validation: DetectorValidation | null,
+  heldOut: HeldOutFigures | null | undefined,
+): string | null {
+  const measured = heldOut ?? validation;
+  if (!measured) return null;
+  const { faces, auc, eer } = measured;
+  const what = heldOut
+    ? 'held-out faces of its own data'
+    : 'validation faces, which chose its epoch and threshold';
+  if (auc === null) return `Its ${faces} ${what} are of one class, so that how often it errs is unknown.`;
+  return `On ${faces} ${what} its AUC was ${formatFigure(auc)} (0.5 is chance), its equal error rate ${formatFigure(eer)}.`;
 }
 
 /** 1 - the probability of the bona fide class; null where no class is known to be genuine. */
@@ -93,13 +115,6 @@ export function verbalReading(validation: DetectorValidation | null): VerbalRead
     );
   }
   return { allowed: true, faces };
-}
-
-/** How good a detector was on validation, in a sentence. */
-export function describeValidation({ faces, auc, eer }: DetectorValidation): string {
-  return auc === null
-    ? `Its ${faces} validation faces are of one class, so that how often it errs is unknown.`
-    : `On ${faces} validation faces its AUC was ${formatFigure(auc)} (0.5 is chance), its equal error rate ${formatFigure(eer)}.`;
 }
 
 /** Lower ends of the bands of a calibrated attack probability. */

@@ -8,6 +8,8 @@ export interface CrossTable {
   /** In 0..1; null where undefined or not evaluated. */
   values: readonly (readonly (number | null)[])[];
   lowerIsBetter: boolean;
+  /** What must be known before the figures are believed, a sentence each. */
+  notes?: readonly string[];
 }
 
 /** What stands for a value that is undefined. */
@@ -38,7 +40,8 @@ export function toMarkdown(table: CrossTable): string {
   return (
     line([`${table.title}, %`, ...table.columns.map(escape)]) +
     line(['---', ...table.columns.map(() => '---:')]) +
-    table.rows.map((name, r) => line([escape(name), ...body[r]])).join('')
+    table.rows.map((name, r) => line([escape(name), ...body[r]])).join('') +
+    (table.notes ?? []).map((note) => `\n${oneLine(note)}\n`).join('')
   );
 }
 
@@ -61,6 +64,7 @@ export function toLatex(table: CrossTable): string {
     line([`${escape(table.title)} (\\%)`, ...table.columns.map(escape)]) +
     '  \\midrule\n' +
     table.rows.map((name, r) => line([escape(name), ...body[r]])).join('') +
-    '  \\bottomrule\n\\end{tabular}\n'
+    '  \\bottomrule\n\\end{tabular}\n' +
+    (table.notes ?? []).map((note) => `% ${oneLine(note)}\n`).join('')
   );
 }

@@ -6,7 +6,16 @@ import * as v from 'valibot';
 import { createViewLink, nullableInLink, repeatedInLink, textInLink } from './settings/link';
 
 export const FIGURE_KEYS = [
-  ...(['auc', 'eer', 'ap', 'tprAtLowFpr', 'accuracy', 'balancedAccuracy', 'hter'] as const),
+  ...([
+    'auc',
+    'eer',
+    'ap',
+    'tprAtLowFpr',
+    'genuineTprAtLowFpr',
+    'accuracy',
+    'balancedAccuracy',
+    'hter',
+  ] as const),
   ...(['apcer', 'bpcer', 'acer'] as const),
 ] as const;
 export type FigureKey = (typeof FIGURE_KEYS)[number];

@@ -7,7 +7,7 @@ const EXPECTED: readonly [FileKind, string[]][] = [
     ['a.jpg', 'set/real/b.PNG', 'no extension', 'phone.heic', 'notes.txt', 'set/pth', 'x.zip/y.webp'],
   ],
   ['archive', ['set.zip', 'deep/SET.ZIP', 'a.zip/inner.zip']],
-  ['video', ['a.MP4', 'train/fake/b.webm', 'c.mkv', 'd.mpeg']],
+  ['video', ['a.MP4', 'train/fake/b.webm', 'c.mkv', 'd.mpeg', 'phone.3gp', 'camera.MTS']],
   [
     'model',
     ['a.safetensors', 'run/checkpoint-400.pth', 'b.pt', 'c.ckpt', 'd.PTH.TAR', 'e.ckpt.tar', 'model.bin', 'run/model.safetensors.index.json'], // prettier-ignore

@@ -13,12 +13,14 @@ export const LEFT_OUT_RULES = {
   'map view': 'coloured views of parsing maps',
   statistics: 'mean and standard deviation of a dataset, which is measured here again',
   map: 'parsing maps, which scoring makes itself',
+  plan: 'lists of labels, and classes that were left out before the import',
 } as const;
 export type LeftOutRule = keyof typeof LEFT_OUT_RULES;
 /** How many files each rule left out. */
 export type LeftOut = Partial<Record<LeftOutRule, number>>;
 
-export const isLeftOut = (kind: FileKind): kind is LeftOutRule => Object.hasOwn(LEFT_OUT_RULES, kind);
+export const isLeftOut = (kind: FileKind): kind is Extract<FileKind, LeftOutRule> =>
+  Object.hasOwn(LEFT_OUT_RULES, kind);
 
 export function tally(leftOut: LeftOut, rule: LeftOutRule): void {
   leftOut[rule] = (leftOut[rule] ?? 0) + 1;
@@ -37,13 +39,16 @@ const KINDS: readonly (readonly [FileKind, RegExp])[] = [
   ['map view', /(^|\/)vis_parsing_maps\/[^/]+$/],
   ['photograph', /\.(jpe?g|png|webp|avif|gif|bmp|tiff?|hei[cf])$/i],
   ['archive', /\.zip$/i],
-  ['video', /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g)$/i],
+  ['video', /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g|3gp|ogv|m2?ts|wmv|flv)$/i],
   ['model', new RegExp(`${CHECKPOINT.source}|${SHARD_INDEX.source}`, 'i')],
   ['packed', /\.(tar|tgz|gz|bz2|xz|zst|7z|rar)$/i],
   ['statistics', /mean_?std[^/]*\.(txt|json)$/i],
   ['map', /\.npy$/i],
   ['hidden', /(^|\/)\.[^./][^/]*$/],
 ];
+
+/** A text that may be a list of labels, by its name; as an item of an import it is no picture. */
+export const mayBeList = (path: string): boolean => /\.(txt|csv|tsv|json|lst|list)$/i.test(path);
 
 /** For file choosers, which look at the last extension only: `.tar` stands for `.pth.tar`, `.json` for the index of parts. */
 export const MODEL_EXTENSIONS = '.safetensors,.pth,.pt,.ckpt,.bin,.tar,.json';

@@ -81,6 +81,8 @@ export interface ImportRow {
   total: number;
   /** Tells one choice of files from another: SHA-256 (hex, first 16 digits) of their paths. Imports of before have none. */
   chosen?: string;
+  /** What was to become of its files (`faces/library/labelling`). Imports of before have none. */
+  labelling?: unknown;
   /** Where the browser can open the files again by itself (after asking). */
   handles: FileSystemHandle[];
 }

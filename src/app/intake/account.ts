@@ -103,7 +103,8 @@ export function describeAccount({ total, taken, refused, leftOut, leftOutOfArchi
 
 function rules(leftOut: LeftOut, how: string): string[] {
   return Object.entries(leftOut).map(
-    ([rule, count]) => `${formatCount(count)} ${how}: ${LEFT_OUT_RULES[rule as keyof LeftOut]}`,
+    ([rule, count]) =>
+      `${formatCount(count)} ${rule === 'plan' ? 'left out' : how}: ${LEFT_OUT_RULES[rule as keyof LeftOut]}`,
   );
 }
 

@@ -1,6 +1,6 @@
 /** What was chosen, sorted by what it is for the screen that takes it. Folders are walked; nothing is read. */
 import { toErrorReport } from '@/lib/errors';
-import { kindOf, type TakenKind } from '@/lib/fileKinds';
+import { kindOf, mayBeList, type TakenKind } from '@/lib/fileKinds';
 import type { ImportSource } from '@/workers/protocol';
 import { enter, withRefused, type Account, type Refusal, type Takes } from './account';
 import type { Chosen } from './sources';
@@ -19,6 +19,11 @@ export interface Sorted {
   /** All in which there is anything for faces, videos too: what can be tried again. */
   sources: ImportSource[];
   videos: ChosenFile[];
+  /** Of pictures and videos, but for what lies in archives. */
+  paths: string[];
+  archives: ChosenFile[];
+  /** What may be lists of labels, by their names; they are among `faces` too. */
+  texts: ChosenFile[];
   /** Models, and the texts with mean and standard deviation beside them. */
   models: ChosenFile[];
   account: Account;
@@ -31,7 +36,8 @@ export async function sortChosen(
   onFound: (count: number) => void = () => {},
 ): Promise<Sorted> {
   const account: Account = { total: 0, taken: {}, refused: [], leftOut: {}, leftOutOfArchives: {} };
-  const sorted: Sorted = { faces: [], sources: [], videos: [], models: [], account };
+  const files = { faces: [], sources: [], videos: [], paths: [], archives: [], texts: [], models: [] };
+  const sorted: Sorted = { ...files, account };
   const refuse = (refusal: Refusal): void => {
     sorted.account.total++;
     sorted.account.refused.push(refusal);
@@ -71,6 +77,9 @@ async function place(sorted: Sorted, source: Chosen, file: ChosenFile): Promise<
   if (kind === 'model' || kind === 'statistics') return void sorted.models.push(file);
   // Only handles and files cross to workers.
   const own = 'entry' in source ? { path: file.path, file: await file.open() } : source;
+  if (kind === 'archive') sorted.archives.push(file);
+  else if (mayBeList(file.path)) sorted.texts.push(file);
+  else if (kind !== 'map') sorted.paths.push(file.path);
   if (kind === 'video') sorted.videos.push(file);
   else addOnce(sorted.faces, own);
   addOnce(sorted.sources, own);

@@ -16,6 +16,8 @@ export function asCrossTable(
   level: Level,
 ): CrossTable {
   const figure = FIGURES.find(({ key }) => key === figureKey) ?? FIGURES[0];
+  const nameOf = (list: readonly { id: string; name: string }[], wanted: string) =>
+    list.find(({ id }) => id === wanted)?.name ?? wanted;
   return {
     title: level === 'frame' ? figure.label : `${figure.label}, videos`,
     rows: detectors.map(({ name }) => name),
@@ -28,12 +30,15 @@ export function asCrossTable(
       }),
     ),
     lowerIsBetter: figure.lowerIsBetter,
+    notes: cells.flatMap(({ detectorId, setId, warnings }) =>
+      warnings.map((sentence) => `${nameOf(detectors, detectorId)} on ${nameOf(sets, setId)}: ${sentence}`),
+    ),
   };
 }
 
 /** One line a figure; an empty value is undefined. */
 export function asCsv({ detectors, sets, cells }: Evaluated): string {
-  const rows = cells.flatMap(({ detectorId, setId, report }) => {
+  const rows = cells.flatMap(({ detectorId, setId, report, warnings }) => {
     const detector = detectors.find(({ id }) => id === detectorId)?.name ?? detectorId;
     const set = sets.find(({ id }) => id === setId);
     if (!report || !set) return [];
@@ -43,12 +48,22 @@ export function asCsv({ detectors, sets, cells }: Evaluated): string {
       return FIGURES.map(({ key, read, interval }) => {
         const range = interval?.(figures) ?? null;
         const bounds = [range?.low ?? null, range?.high ?? null];
-        return [detector, set.name, set.part, level, figures.samples, key, read(figures), ...bounds];
+        return [
+          detector,
+          set.name,
+          set.part,
+          level,
+          figures.samples,
+          key,
+          read(figures),
+          ...bounds,
+          warnings.join(' '),
+        ];
       });
     });
   });
   return csvOf([
-    ['detector', 'dataset', 'part', 'level', 'samples', 'figure', 'value', 'low', 'high'],
+    ['detector', 'dataset', 'part', 'level', 'samples', 'figure', 'value', 'low', 'high', 'warning'],
     ...rows,
   ]);
 }

@@ -15,7 +15,7 @@ const told = () => useTraining.getState().training !== null;
 
 const ENCODER = {
   ...{ file: new File([], 'a.pth'), kind: 'online', size: 'ViT-B/16', imageSize: 224 } as const,
-  ...{ statistics: statisticsOf('vggface2'), statisticsFrom: 'arguments' } as const,
+  ...{ statistics: statisticsOf('VGGFace2'), statisticsFrom: 'arguments' } as const,
 };
 
 beforeEach(() => {

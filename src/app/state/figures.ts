@@ -30,9 +30,15 @@ export const FIGURES: readonly Figure[] = [
   figure('auc', 'AUC', ({ auc }) => auc, { interval: ({ aucInterval }) => aucInterval }),
   figure('eer', 'EER', ({ eer }) => eer, { ...lower, interval: ({ eerInterval }) => eerInterval }),
   figure('ap', 'Average precision', ({ ap }) => ap, { interval: ({ apInterval }) => apInterval }),
-  figure('tprAtLowFpr', 'TPR at FPR 1 %', ({ tprAtLowFpr }) => tprAtLowFpr, {
+  figure('tprAtLowFpr', 'TPR at FPR 1 %, attack is positive', ({ tprAtLowFpr }) => tprAtLowFpr, {
     interval: ({ tprAtLowFprInterval }) => tprAtLowFprInterval,
   }),
+  figure(
+    'genuineTprAtLowFpr',
+    'TPR at FPR 1 %, genuine is positive',
+    ({ genuineTprAtLowFpr }) => genuineTprAtLowFpr,
+    { interval: ({ genuineTprAtLowFprInterval }) => genuineTprAtLowFprInterval },
+  ),
   figure('accuracy', 'Accuracy', ({ accuracy }) => accuracy, {
     interval: ({ accuracyInterval }) => accuracyInterval,
   }),

@@ -8,7 +8,13 @@ import type { TakenKind } from '@/lib/fileKinds';
 import { recall, remember } from '@/lib/siteStorage';
 import { loadSamples } from '@/workers/files';
 import { createLibraryPort } from '@/workers/faces';
-import type { ImportChoice, ImportSource, LibraryEvent, UnfinishedImport } from '@/workers/protocol';
+import type {
+  ImportChoice,
+  ImportSource,
+  Labelling,
+  LibraryEvent,
+  UnfinishedImport,
+} from '@/workers/protocol';
 import type { Takes } from '@/app/intake/account';
 import { noteLeftOut, useIntake } from '@/app/intake/intakeStore';
 import { sortChosen, type ChosenFile, type Sorted } from '@/app/intake/sorting';
@@ -130,34 +136,56 @@ async function leaveSamples(): Promise<void> {
 /**
  * Imports into the dataset that is open. Videos, those in folders too, come after all else, each as an import of its
  * frames. Resolves when all was imported or has failed.
+ * @param labelling what becomes of each file; absent: what its path says
  */
-export async function importSorted(sorted: Pick<Sorted, 'faces' | 'videos' | 'sources'>): Promise<void> {
+export async function importSorted(
+  sorted: Pick<Sorted, 'faces' | 'videos' | 'sources'>,
+  labelling?: Labelling,
+): Promise<void> {
   const { framesPerVideo } = useFaces.getState();
-  await importAs(sorted, () => framesPerVideo);
+  await importAs(sorted, () => framesPerVideo, labelling);
 }
 
 /** @param frames how many are taken of the video, or the folder, at this path */
 async function importAs(
   { faces, videos, sources }: Pick<Sorted, 'faces' | 'videos' | 'sources'>,
   frames: (path: string) => number,
+  labelling?: Labelling,
   label = faces.length > 0 ? describeSources(faces) : '',
 ): Promise<void> {
   await openLibrary();
   await leaveSamples();
   const { datasetId } = useFaces.getState();
-  const now = sources.map((source) => ({ source, framesPerVideo: frames(pathOf(source)) }));
+  const now = sources.map((source) => ({
+    ...{ source, framesPerVideo: frames(pathOf(source)) },
+    ...(labelling && { labelling }),
+  }));
   chosen.set(datasetId, [...(chosen.get(datasetId) ?? []), ...now]);
+  const choice = (name: string, framesPerVideo: number): ImportChoice => ({
+    ...{ label: name, framesPerVideo },
+    ...(labelling && { labelling }),
+  });
   const imports: Promise<void>[] = [];
-  if (faces.length > 0) {
-    const options = { label, framesPerVideo: frames(pathOf(faces[0])) };
-    imports.push(enqueue(options, () => Promise.resolve(faces)));
-  }
-  for (const video of videos) {
+  if (faces.length > 0)
+    imports.push(enqueue(choice(label, frames(pathOf(faces[0]))), () => Promise.resolve(faces)));
+  for (const video of await wantedOf(videos, labelling)) {
     const framesPerVideo = frames(video.path);
     const load = (signal: AbortSignal) => framesOf(video, framesPerVideo, signal);
-    imports.push(enqueue({ label: video.path, framesPerVideo }, load));
+    imports.push(enqueue(choice(video.path, framesPerVideo), load));
   }
   await Promise.all(imports);
+}
+
+/** Without those of classes that are left out, whose frames nobody needs. */
+async function wantedOf(
+  videos: readonly ChosenFile[],
+  labelling?: Labelling,
+): Promise<readonly ChosenFile[]> {
+  if (!labelling || videos.length === 0) return videos;
+  const paths = videos.map(({ path }) => path);
+  const unwanted = new Set(await askLibrary((library) => library.unwanted(paths, labelling)));
+  if (unwanted.size > 0) noteLeftOut({ plan: unwanted.size });
+  return videos.filter(({ path }) => !unwanted.has(path));
 }
 
 function framesOf(video: ChosenFile, total: number, signal: AbortSignal): Promise<ImportSource[]> {
@@ -169,24 +197,32 @@ function framesOf(video: ChosenFile, total: number, signal: AbortSignal): Promis
 /** Tries those of the failed files again that were chosen in this visit, as they were tried the first time. */
 export async function retryFailures(): Promise<void> {
   const { datasetId, failures } = useFaces.getState();
-  await importAgain(sourcesToRetry(chosen.get(datasetId) ?? [], failures));
+  // Each as it was to be labelled.
+  const byLabelling = new Map<Labelling | undefined, ChosenSource[]>();
+  for (const one of sourcesToRetry(chosen.get(datasetId) ?? [], failures))
+    byLabelling.set(one.labelling, [...(byLabelling.get(one.labelling) ?? []), one]);
+  for (const [labelling, again] of byLabelling) await importAgain(again, labelling);
 }
 
 /** What is gone by now is told, as for files that come for the first time. */
-async function importAgain(again: readonly ChosenSource[], label?: string): Promise<void> {
+async function importAgain(
+  again: readonly ChosenSource[],
+  labelling?: Labelling,
+  label?: string,
+): Promise<void> {
   const sorted = await sortChosen(
     again.map(({ source }) => source),
     DATASET,
   );
   useIntake.setState({ account: sorted.account });
   const { framesPerVideo } = useFaces.getState();
-  await importAs(sorted, (path) => framesFor(path, again) ?? framesPerVideo, label);
+  await importAs(sorted, (path) => framesFor(path, again) ?? framesPerVideo, labelling, label);
 }
 
 /** Goes on with an import of an earlier visit, in its dataset; the browser asks for leave to read the files. */
 export async function continueImport(unfinished: UnfinishedImport): Promise<void> {
   const { id, datasetId, label, framesPerVideo = useFaces.getState().framesPerVideo } = unfinished;
-  const handles = await askLibrary((faces) => faces.handlesOf(id));
+  const { handles, labelling } = await askLibrary((faces) => faces.choiceOf(id));
   for (const handle of handles) {
     if ((await handle.requestPermission?.({ mode: 'read' })) === 'denied') {
       throw new LabError(
@@ -200,6 +236,7 @@ export async function continueImport(unfinished: UnfinishedImport): Promise<void
   await forgetImport(id);
   await importAgain(
     handles.map((handle) => ({ source: { handle }, framesPerVideo })),
+    labelling,
     label,
   );
 }

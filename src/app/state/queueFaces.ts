@@ -10,13 +10,21 @@ export async function queueFaces({ faces, videos }: Pick<Sorted, 'faces' | 'vide
   for (const video of videos) await addVideo(video);
 }
 
+/** Two videos of one name that came one after the other are two. */
+function ownName(name: string): string {
+  const taken = new Set(useScore.getState().photos.map(({ video }) => video));
+  let own = name;
+  for (let n = 2; taken.has(own); n++) own = `${name} (${n})`;
+  return own;
+}
+
 async function addVideo(video: ChosenFile): Promise<void> {
   const { path: name } = video;
   const show = (done: number) => useScore.setState({ takingFrames: { name, done, total: FRAMES_PER_VIDEO } });
   try {
     const frames = await takeFrames(video, FRAMES_PER_VIDEO, new AbortController().signal, show);
     // One that cannot be played is queued as it is, and says so when its turn comes.
-    await addPhotos(frames, frames[0]?.path === name ? null : name);
+    await addPhotos(frames, frames[0]?.path === name ? null : ownName(name));
   } finally {
     useScore.setState({ takingFrames: null });
   }

@@ -1,13 +1,15 @@
 /** Which of the things that were chosen in this visit hold files that gave no face, so that they can be tried again. */
 import { videoOf, withoutExtension } from '@/app/intake/videoFrames';
 import { mapPathOf, picturePathOf } from '@/lib/fileKinds';
-import type { FailedFile, ImportSource } from '@/workers/protocol';
+import type { FailedFile, ImportSource, Labelling } from '@/workers/protocol';
 
 /** Something that was chosen, with what a person set for it. */
 export interface ChosenSource {
   source: ImportSource;
   /** How many frames are taken of each of its videos. */
   framesPerVideo: number;
+  /** What was to become of each file; absent: what its path says. */
+  labelling?: Labelling;
 }
 
 /** The path of something that was chosen. */

@@ -47,10 +47,38 @@ const shown = () => ({ state: useScore.getState(), detectors: [DETECTOR] });
 describe('exports of scores', () => {
   it('are lines that a spreadsheet reads and never runs', () => {
     expect(scoresToCsv(shown()).split('\n')).toEqual([
-      'photograph,face,fingerprint,x,y,side,status,"attack score by mine, the first (abababababab)"',
-      `"'=cmd(""x"").jpg",1,f00d,1,2,3,scored,0.75`,
-      'wall.jpg,,,,,,"No face, ""none"".",',
+      'photograph,video,face,fingerprint,x,y,side,status,"attack score by mine, the first (abababababab)"',
+      `"'=cmd(""x"").jpg",,1,f00d,1,2,3,scored,0.75`,
+      'wall.jpg,,,,,,,"No face, ""none"".",',
       '',
+    ]);
+  });
+
+  it('have the mean of each video, of which two of one name in other folders are two', () => {
+    const frame = (key: number, video: string, attack: number): ScorePhoto => {
+      const one = photo(key, `${video}_frame_${key}.png`, null);
+      const scores = { [DETECTOR.id]: { raw: [attack, 1 - attack], calibrated: null } };
+      return { ...one, video, faces: [{ ...one.faces[0], scores }] };
+    };
+    const photos = [
+      frame(0, 'real/v1.mp4', 0.25),
+      frame(1, 'real/v1.mp4', 0.5),
+      frame(2, 'fake/v1.mp4', 0.75),
+    ];
+    const scores = { state: { ...useScore.getState(), photos }, detectors: [DETECTOR] };
+    expect(scoresToCsv(scores).trim().split('\n').slice(4)).toEqual([
+      ',real/v1.mp4,,,,,,mean of 2 of 2 frames,0.375',
+      ',fake/v1.mp4,,,,,,mean of 1 of 1 frames,0.75',
+    ]);
+    expect((JSON.parse(scoresToJson(scores)) as { videos: unknown }).videos).toEqual([
+      {
+        video: 'real/v1.mp4',
+        scores: [{ detector: DETECTOR.id, frames: 2, scoredFrames: 2, attackScore: 0.375 }],
+      },
+      {
+        video: 'fake/v1.mp4',
+        scores: [{ detector: DETECTOR.id, frames: 1, scoredFrames: 1, attackScore: 0.75 }],
+      },
     ]);
   });
 

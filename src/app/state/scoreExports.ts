@@ -1,10 +1,12 @@
 /** Scores as files: all rows with what it takes to have them again, and nothing of the faces but their fingerprints. */
 import { describeThreshold, thresholdOf } from '@/lib/calibration';
 import { csvCell } from '@/lib/csv';
+import { whySeen } from '@/lib/seenFaces';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { rowsOf, type ResultRow } from './scoreRows';
-import type { ScoreState } from './scoreStore';
+import type { ScorePhoto, ScoreState } from './scoreStore';
+import { videoScores, videosOf } from './videoScores';
 
 /** What every export of scores says of them. */ export const SCORE_NOTE =
   'A score is the estimate of a detector with known errors on known data. It is not proof of anything.';
@@ -48,6 +50,7 @@ export function scoresToJson(scores: ScoresToExport): string {
       },
       detectors: detectors.map((detector) => describeDetector(detector, state.view.threshold)),
       faces: rows.map((row) => describeRow(row, detectors)),
+      videos: videosOf(state.photos).map((video) => describeVideo(video, state.photos, detectors)),
     },
     null,
     2,
@@ -72,30 +75,47 @@ function describeDetector(
     statistics: { ...statistics, from: statisticsFrom },
     trainedOn: record?.datasetFingerprint ?? null,
     validation,
+    heldOut: record?.heldOut ?? null,
     threshold: { ...threshold, meaning: describeThreshold(threshold, validation) },
   };
 }
 
+/** The mean over the frames of a video, by each detector. */
+function describeVideo(video: string, photos: readonly ScorePhoto[], detectors: readonly DetectorInfo[]) {
+  const scores = detectors.map((detector) => ({ detector: detector.id, ...pooled(photos, video, detector) }));
+  return { video, scores };
+}
+
+function pooled(photos: readonly ScorePhoto[], video: string, detector: DetectorInfo) {
+  const { frames, frameCount, pooled: attackScore } = videoScores(photos, video, detector);
+  return { frames: frameCount, scoredFrames: frames.length, attackScore };
+}
+
 function describeRow({ photo, face, status }: ResultRow, detectors: readonly DetectorInfo[]) {
-  if (!face) return { photograph: photo.name, error: status, remedy: photo.error?.remedy ?? null };
-  const scores = detectors.flatMap(({ id, classes }) => {
+  const video = photo.video === null ? {} : { video: photo.video };
+  if (!face) return { photograph: photo.name, ...video, error: status, remedy: photo.error?.remedy ?? null };
+  const scores = detectors.flatMap(({ id, classes, record }) => {
     const said = face.scores[id];
     if (!said) return [];
     const named = (values: readonly number[]) =>
       Object.fromEntries(classes.map((name, i) => [name, values[i]]));
-    return [{ detector: id, raw: named(said.raw), calibrated: said.calibrated && named(said.calibrated) }];
+    const warning = whySeen(face.id, record?.seen);
+    const calibrated = said.calibrated && named(said.calibrated);
+    return [{ detector: id, raw: named(said.raw), calibrated, ...(warning && { warning }) }];
   });
   const { index, id, box } = face;
-  return { photograph: photo.name, face: index + 1, fingerprint: id, box, status, scores };
+  return { photograph: photo.name, ...video, face: index + 1, fingerprint: id, box, status, scores };
 }
 
-/** One line a row: the scores of the detectors in use, for spreadsheets. */
+/** One line a row, then one a video: the scores of the detectors in use, for spreadsheets. */
 export function scoresToCsv(scores: ScoresToExport): string {
+  const { state } = scores;
   const { rows, shown } = rowsAndDetectors(scores);
-  const head = ['photograph', 'face', 'fingerprint', 'x', 'y', 'side', 'status'];
+  const head = ['photograph', 'video', 'face', 'fingerprint', 'x', 'y', 'side', 'status'];
   const scoreHeads = shown.map(({ name, id }) => `attack score by ${name} (${id.slice(0, 12)})`);
   const lines = rows.map(({ photo, face, status, score, second }) => [
     photo.name,
+    photo.video,
     face ? face.index + 1 : null,
     face?.id ?? null,
     face?.box.x ?? null,
@@ -104,5 +124,14 @@ export function scoresToCsv(scores: ScoresToExport): string {
     status,
     ...[score, second].slice(0, shown.length),
   ]);
-  return [[...head, ...scoreHeads], ...lines].map((line) => line.map(csvCell).join(',')).join('\n') + '\n';
+  // A video has no face of its own: its line tells the mean over its frames.
+  const videos = videosOf(state.photos).map((video) => {
+    const all = shown.map((detector) => pooled(state.photos, video, detector));
+    const of = all[0] ? `mean of ${all[0].scoredFrames} of ${all[0].frames} frames` : 'waiting';
+    return [null, video, null, null, null, null, null, of, ...all.map(({ attackScore }) => attackScore)];
+  });
+  return (
+    [[...head, ...scoreHeads], ...lines, ...videos].map((line) => line.map(csvCell).join(',')).join('\n') +
+    '\n'
+  );
 }

@@ -35,6 +35,11 @@ export function videoScores(
   return { frames, frameCount: all.length, pooled };
 }
 
+/** Videos in the order in which they came. */
+export const videosOf = (photos: readonly ScorePhoto[]): string[] => [
+  ...new Set(photos.flatMap(({ video }) => video ?? [])),
+];
+
 /** The frames that drew the pooled score to its side of the threshold most. */
 export function decidingFrames(
   { frames, pooled }: VideoScores,

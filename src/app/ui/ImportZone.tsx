@@ -4,6 +4,7 @@ import { DropZone } from '@/app/intake/DropZone';
 import type { ScreenIntake } from '@/app/intake/intakeStore';
 import { useFaces } from '@/app/state/facesStore';
 import { FailedFiles } from './FailedFiles';
+import { ImportPlanDialog } from './ImportPlanDialog';
 import { ImportProgress } from './ImportProgress';
 import { Notice } from './Notice';
 
@@ -18,6 +19,7 @@ export function ImportZone(props: ImportZoneProps) {
   return (
     <>
       <DropZone {...props} />
+      <ImportPlanDialog />
       <ImportProgress />
       {report?.reduced.map((sentence) => (
         <Notice key={sentence} tone="warning" title="Some models are missing">

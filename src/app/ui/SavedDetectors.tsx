@@ -69,6 +69,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
   const isOpen = useDetectors(({ openId }) => openId === info.id);
   const validation = info.record?.validation ?? null;
   const licence = licenceWords(info);
+  const heldOut = info.record?.heldOut ?? null;
   return (
     <li className={`${layout.field} ${layout.box}`}>
       <div className={layout.line}>
@@ -89,6 +90,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
         {new Date(savedAt).toLocaleString()}
       </p>
       <p className={layout.hint}>
+        {heldOut && `Held-out AUC ${heldOut.auc?.toFixed(3) ?? 'undefined'} on ${heldOut.faces} faces. `}
         {validation
           ? `Validation AUC ${formatFigure(validation.auc)} on ${validation.faces} faces${validation.auc === null ? ' of one class' : ''}`
           : 'Its file records no validation'}

@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { labelFile } from '@/faces/library/labelling';
+import { labelledFingerprint } from '@/lib/datasetFingerprint';
 import { defaultDetectorConfig, parseDetectorConfig } from '@/lib/detectorConfig';
+import { SeededRandom } from '@/lib/random';
 import { taskClasses } from '@/lib/trainingTask';
 import { arrange } from './arrangement';
 
@@ -52,4 +55,52 @@ it('reads settings of before there were tasks', () => {
   delete before.task;
   delete before.unseen;
   expect(parseDetectorConfig(before)).toMatchObject({ task: 'as labelled', unseen: '' });
+});
+
+describe('whichever way labelled frames come in', () => {
+  /** Frames of six videos a class, two ways of naming them, and the same video's name in both classes. */
+  const frames = ['real', 'fake'].flatMap((label) =>
+    Array.from({ length: 36 }, (_, i) => {
+      const [video, k] = [Math.floor(i / 6), i % 6];
+      return { id: `${label}${(i * 29) % 97}`, path: `${label}/v${video}${video % 2 ? '_frame_' : '_00'}${k}.png`, video: `${label} ${video}` };
+    }),
+  ); // prettier-ignore
+  const stored = (list: typeof frames, from: (i: number) => string) =>
+    list.map(({ id, path }, i) => {
+      const name = from(i) + path;
+      const { label = '', group = null } = labelFile(name)!;
+      return { id, name, label, group };
+    });
+  const shuffled = (seed: number) => {
+    const order = SeededRandom.fromSeed(seed).permutation(frames.length);
+    return order.map((i) => frames[i]);
+  };
+  const sides = (faces: ReturnType<typeof stored>) => {
+    const { splits } = arrange(faces, CONFIG);
+    return Object.fromEntries(faces.map(({ id }, i) => [id, splits[i]]).sort());
+  };
+  const ways: readonly [string, (i: number) => string][] = [
+    ['a folder', () => 'set/'],
+    ['its zip', () => 'set.zip/'],
+    ['a zip with the folder in it', () => 'set.zip/set/'],
+    ['two imports, half of the frames from each', (i) => (i % 2 ? 'set/' : 'again.zip/set/')],
+  ];
+
+  it.each(ways)(
+    '%s: ten orders give one fingerprint and one split, with no video on two sides',
+    async (_, from) => {
+      const expected = stored(frames, () => 'set/');
+      const [split, print] = [sides(expected), await labelledFingerprint(expected)];
+      for (let seed = 0; seed < 10; seed++) {
+        const list = shuffled(seed);
+        const faces = stored(list, from);
+        expect(sides(faces)).toEqual(split);
+        expect(await labelledFingerprint(faces)).toBe(print);
+      }
+      for (const video of new Set(frames.map((one) => one.video))) {
+        const own = frames.filter((one) => one.video === video).map(({ id }) => split[id]);
+        expect(new Set(own).size, video).toBe(1);
+      }
+    },
+  );
 });

@@ -99,6 +99,35 @@ it('warns of frames of one video and of equal pictures on both sides', () => {
   ]);
 });
 
+it('puts frames without a part where other frames of their video are given', () => {
+  const given = many(6, 'real').map((item) => ({ ...item, group: 'v', split: 'test' }));
+  const others = [...many(6, 'real').map((item) => ({ ...item, group: 'v' })), ...many(20, 'real')];
+  const splits = splitByGroup([...given, ...others], SHARES, 1);
+  expect(splits.slice(0, 12)).toEqual(new Array(12).fill('test'));
+  expect(splits.slice(12)).not.toContain('test');
+});
+
+it('warns of videos that the parts of a dataset share', () => {
+  const part = (split: string) => (_: unknown, i: number) => ({ ...face(`${split}/real/v_frame_${i}.png`, 'real', 'v'), id: `${split}${i}`, split }); // prettier-ignore
+  const items = [...Array.from({ length: 3 }, part('train')), ...Array.from({ length: 3 }, part('test'))];
+  expect(leakageWarnings(items, splitByGroup(items, SHARES, 1))).toEqual([
+    {
+      message: expect.stringMatching(
+        /1 name suggests a video.*The dataset gives these parts itself/,
+      ) as string,
+      names: ['real/v'],
+    },
+  ]);
+});
+
+it('warns of a known video in two parts, whatever its frames are called', () => {
+  const items = ['train', 'test'].map((split) => ({ ...face(`${split}/a.png`, 'real', 'clip'), id: split, split })); // prettier-ignore
+  const [{ names }] = leakageWarnings(items, splitByGroup(items, SHARES, 1));
+  expect(names).toEqual(['clip']);
+  const two = items.map((item, i) => ({ ...item, label: ['real', 'fake'][i] }));
+  expect(leakageWarnings(two, splitByGroup(two, SHARES, 1))).toEqual([]);
+});
+
 it('does not take a numbered folder for a video', () => {
   const items = Array.from({ length: 20 }, (_, i) => ({ ...face(`img_${i}.png`, 'real'), id: String(i) }));
   expect(leakageWarnings(items, splitByGroup(items, SHARES, 1))).toEqual([]);

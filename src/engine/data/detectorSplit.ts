@@ -2,6 +2,7 @@
  * Who is trained on and who is held out. Whole groups (videos, people) go to one side, so that a detector is
  * never tested on a clip that it has seen; classes keep their shares on every side.
  */
+import { readPath } from '@/faces/library/labels';
 import type { DetectorConfig, GroupRule } from '@/lib/detectorConfig';
 import { oneClassOnly, oneClassSentence } from '@/lib/oneClass';
 import { deriveSeed, SeededRandom } from '@/lib/random';
@@ -65,7 +66,15 @@ export function givenParts(
  */
 export function splitByGroup(items: readonly SplitItem[], wanted: SplitShares, seed: number): SplitName[] {
   const { given, shares } = givenParts(items, wanted);
-  const splits = given.map((split): SplitName => split ?? 'train');
+  const splits = items.map((): SplitName => 'train');
+  // Frames of which nothing says a part go where other frames of their video are given.
+  const partOf = new Map(
+    items.flatMap(({ group }, i) => (group !== null && given[i] ? [[group, given[i]] as const] : [])),
+  );
+  items.forEach(({ group, split }, i) => {
+    if (group !== null && split === undefined) given[i] ??= partOf.get(group);
+    splits[i] = given[i] ?? 'train';
+  });
   const free = contentOrder(items).flatMap((index) => (given[index] ? [] : [{ item: items[index], index }]));
   const strata = stratify(free);
   [...strata.keys()].sort().forEach((key, stratum) => {
@@ -138,6 +147,12 @@ const SAYS_FRAME = /(^|[\s_./-])frame[\s_.-]*\d+$/i;
 const SAYS_NOTHING =
   /^(img|imag|image|photo|picture|pict?|dsc[nf]?|dscf|pxl|p|mvi|wp|scan|screenshot|untitled|file|frame|face|crop|sample|portrait|selfie|person|subject|train|val|validation|test|real|fake|live|spoof)s?$/i;
 
+/** From the folder of the class on: what lies around it, a folder here and its zip there, tells nothing of videos. */
+function fromClass(name: string): string {
+  const { classAt } = readPath(name);
+  return classAt === undefined ? name.replace(/^.*\.zip\//i, '') : name.split('/').slice(classAt).join('/');
+}
+
 const stemOf = (name: string): string => name.replace(/\.[a-z0-9]{2,5}$/i, '');
 
 /**
@@ -145,7 +160,7 @@ const stemOf = (name: string): string => name.replace(/\.[a-z0-9]{2,5}$/i, '');
  * put before any number ("img_0001"), says nothing of videos and is left out, unless the name itself says "frame".
  */
 export function groupsOf(items: readonly SplitItem[], rule: GroupRule): (string | null)[] {
-  const suggested = items.map(({ name }) => groupFromName(name, rule));
+  const suggested = items.map(({ name }) => groupFromName(fromClass(name), rule));
   const classSizes = countBy(items.map(({ label }) => label));
   const groupSizes = countBy(items.map(({ label }, i) => `${label}\n${suggested[i]}`));
   return items.map(({ name, label, group }, i) => {
@@ -187,11 +202,20 @@ export function leakageWarnings(
     items.map((item) => ({ ...item, group: null })),
     'video',
   );
-  const clips = acrossSides(items, splits, (_, index) => suggested[index]);
+  const byName = acrossSides(items, splits, (_, index) => suggested[index]);
+  // Only parts that the dataset itself gives tear a known video.
+  const known = acrossSides(items, splits, ({ label, group }) =>
+    group === null ? null : `${label}\n${group}`,
+  );
+  const clips = byName.length > 0 ? byName : known;
   if (clips.length > 0) {
+    const isGiven = clips.every((indices) => indices.every((i) => items[i].split !== undefined));
+    const remedy = isGiven
+      ? 'The dataset gives these parts itself: if they are the same videos, its figures are too good.'
+      : 'Split by video.';
     warnings.push({
-      message: `${count(clips.length, 'name suggests a video', 'names suggest videos')} with frames on both sides of the split. Split by video.`,
-      names: clips.slice(0, MAX_NAMES).map(([index]) => suggested[index] ?? ''),
+      message: `${count(clips.length, 'name suggests a video', 'names suggest videos')} with frames on both sides of the split. ${remedy}`,
+      names: clips.slice(0, MAX_NAMES).map(([index]) => suggested[index] ?? items[index].group ?? ''),
     });
   }
   return warnings;

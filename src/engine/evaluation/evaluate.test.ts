@@ -32,12 +32,12 @@ it('finds the threshold on validation and evaluates the test set with it', () =>
   expect(report.threshold.source).toBe('validation');
   expect(report.frame).toMatchObject({ accuracy: 0.75, hter: 0.25 });
   expect(report.frame.presentation).toMatchObject({ apcer: 0.5, bpcer: 0, acer: 0.25 });
-  // The most probable class, at one half: the real one of logit 0.2 is taken for a fake.
+  // By the same threshold: the fake of logit 0.6 is missed, the real one of logit 0.2 is not taken for a fake.
   expect(report.confusion).toEqual([
-    [2, 0],
     [1, 1],
+    [0, 2],
   ]);
-  expect(report.mostWrong[0].name).toBe('real2');
+  expect(report.mostWrong.map(({ name }) => name)).toEqual(['fake1']);
   expect(report.video).toBeNull();
 });
 
@@ -89,6 +89,81 @@ it('takes the default threshold and no temperature without validation', () => {
   expect(report.reliability.after).toBeNull();
 });
 
+it('takes the confusion of several attacks by the threshold too, each attack for its most probable kind', () => {
+  const classes = ['live', 'print', 'replay'];
+  // Probabilities of live, print and replay, by their logarithms.
+  const rows: readonly [label: string, live: number, print: number, replay: number][] = [
+    ['live', 0.45, 0.35, 0.2], // below the threshold of 0.6: live, though not certain
+    ['print', 0.35, 0.5, 0.15],
+    ['replay', 0.39, 0.2, 0.41],
+    ['replay', 0.41, 0.1, 0.49],
+  ];
+  const test: Predictions = {
+    classes,
+    faces: rows.map(([label], i) => ({ id: `${i}`, name: `${label}${i}`, group: null, label, classIndex: classes.indexOf(label) })),
+    logits: Float32Array.from(rows.flatMap(([, ...shares]) => shares.map(Math.log))),
+  }; // prettier-ignore
+  const report = evaluateDetector(
+    test,
+    { threshold: { value: 0.6, source: 'file' }, temperature: null },
+    'live',
+    1,
+  );
+  // Argmax would call the last one a replay, and accuracy says that it is missed.
+  expect(report.confusion).toEqual([
+    [1, 0, 0],
+    [0, 1, 0],
+    [1, 0, 1],
+  ]);
+  expect(report.frame.accuracy).toBe(0.75);
+  expect(report.mostWrong.map(({ name }) => name)).toEqual(['replay3']);
+});
+
+it('gives the rate at 1 % for either side, named by what is positive', () => {
+  const rows: [string, number][] = [
+    ...Array.from({ length: 10 }, (_, i): [string, number] => ['fake', i === 0 ? -5 : 2]),
+    ...Array.from({ length: 10 }, (_, i): [string, number] => ['real', i < 4 ? 1 : -1]),
+  ];
+  const { frame } = evaluateDetector(predicted(rows), calibrate(VALIDATION, 'real'), 'real', 1);
+  // No genuine face above 1: nine of ten attacks are found. One attack is below all genuine faces: none of those is safe.
+  expect([frame.tprAtLowFpr, frame.genuineTprAtLowFpr]).toEqual([0.9, 0]);
+});
+
+it('has no videos where no name holds several frames, and says how frames were grouped where some do', () => {
+  const portraits = Array.from({ length: 400 }, (_, i): [string, number, string] => [
+    i % 2 ? 'fake' : 'real', i % 2 ? 1 : -1, `img_${i}`,
+  ]); // prettier-ignore
+  const report = evaluateDetector(predicted(portraits), calibrate(VALIDATION, 'real'), 'real', 1);
+  expect([report.video, report.grouping]).toEqual([null, null]);
+  const few = portraits.map(([label, logit, group], i): [string, number, string] => [
+    label,
+    logit,
+    i < 4 ? `${label} pair` : group,
+  ]);
+  expect(evaluateDetector(predicted(few), calibrate(VALIDATION, 'real'), 'real', 1).video).toBeNull();
+  const videos = portraits.map(([label, logit], i): [string, number, string] => [
+    label,
+    logit,
+    `${label} ${i % 8}`,
+  ]);
+  const grouped = evaluateDetector(
+    predicted([...videos, ['real', 0]]),
+    calibrate(VALIDATION, 'real'),
+    'real',
+    1,
+  );
+  expect(grouped.video?.samples).toBe(9);
+  expect(grouped.grouping).toEqual({ videos: 8, frames: 400, alone: 1, example: 'real 0' });
+});
+
+it('takes videos of one name in two folders for two, also where their classes were merged', () => {
+  const rows = predicted([['fake', 2, '000_003'], ['fake', 1, '000_003'], ['fake', -2, '000_003'], ['fake', -1, '000_003'], ['real', -3, '000'], ['real', -4, '000']]); // prettier-ignore
+  const folders = ['Deepfakes', 'Deepfakes', 'FaceSwap', 'FaceSwap', 'youtube', 'youtube'];
+  const faces = rows.faces.map((one, i) => ({ ...one, name: `FF/${folders[i]}/${i}.png` }));
+  const { video } = evaluateDetector({ ...rows, faces }, calibrate(VALIDATION, 'real'), 'real', 1);
+  expect(video?.samples).toBe(3);
+});
+
 it('pools videos by their mean, and counts unknown kinds of attack as attacks', () => {
   const report = evaluateDetector(
     predicted([
@@ -96,13 +171,14 @@ it('pools videos by their mean, and counts unknown kinds of attack as attacks', 
       ['fake', -1, 'a'],
       ['real', 0, 'b'],
       ['mask', 1, 'c'],
+      ['mask', 1, 'c'],
     ]),
     calibrate(VALIDATION, 'real'),
     'real',
     1,
   );
   expect(report.video).toMatchObject({ samples: 3, auc: 1 });
-  expect(report.frame.samples).toBe(4);
+  expect(report.frame.samples).toBe(5);
   expect(Object.keys(report.frame.presentation.apcerByKind).sort()).toEqual(['fake', 'mask']);
   // The detector has no class "mask": the matrix of its classes leaves it out.
   expect(report.confusion.flat().reduce((a, b) => a + b, 0)).toBe(3);
@@ -112,7 +188,10 @@ it('follows validation epoch by epoch', () => {
   expect(validationFigures(VALIDATION)).toMatchObject({ validationAuc: 1 });
   expect(validationFigures(predicted([]))).toEqual({ validationLoss: null, validationAuc: null });
   expect(validationFigures(predicted([['real', 1]])).validationAuc).toBeNull();
-  expect(validationView(VALIDATION).mostWrong.map(({ name }) => name)[0]).toBe('real2');
+  // At the threshold that validation gives nothing is wrong.
+  expect(validationView(VALIDATION).mostWrong).toEqual([]);
+  const mixed = predicted([['fake', 2], ['real', 1], ['fake', 0], ['real', -1]]); // prettier-ignore
+  expect(validationView(mixed).mostWrong.map(({ name }) => name)).toEqual(['fake2', 'real1']);
 });
 
 it('takes threshold and temperature from what a file says of its validation, else the default', () => {

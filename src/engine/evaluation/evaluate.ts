@@ -12,7 +12,6 @@ import { detCurve, precisionRecallCurve, rocCurve, type DetCurve, type Precision
 import {
   accuracy,
   balancedAccuracy,
-  confusionMatrix,
   decideRanking,
   falsePositiveRate,
   halfTotalErrorRate,
@@ -24,6 +23,8 @@ import { auc, averagePrecision, equalErrorRate, tprAtFpr } from '@/ml/metrics/ra
 import { classTotals, sortScores, type Ranking, type ScoredLabels } from '@/ml/metrics/ranking';
 import { poolByGroup } from '@/ml/metrics/video';
 import { attackScores, bonaFideClass, softmaxRows } from '../scoring/detectorTask';
+import { confidences, confusionOf, known } from './calledClasses';
+import { groupingOf, videoOf, type Grouping } from './grouping';
 import type { EpochRow, PredictedFace, Predictions } from './predictions';
 
 const LOW_FPR = 0.01;
@@ -38,10 +39,14 @@ export interface LevelFigures {
   eerInterval: Interval | null;
   ap: number | null;
   apInterval: Interval | null;
-  /** TPR at FPR 1 %. */
+  /** Attacks found where 1 % of genuine faces are taken for attacks. */
   tprAtLowFpr: number | null;
   /** null also with fewer than 100 bona fide samples: then the figure hangs on the highest of them alone. */
   tprAtLowFprInterval: Interval | null;
+  /** The same with genuine faces as positive, as anti-spoofing has it: genuine accepted while 1 % of attacks are. */
+  genuineTprAtLowFpr: number | null;
+  /** null also with fewer than 100 attacks. */
+  genuineTprAtLowFprInterval: Interval | null;
   /** At the threshold found on validation, as all that follow; their intervals take that threshold as given. */
   accuracy: number | null;
   accuracyInterval: Interval | null;
@@ -69,15 +74,21 @@ export interface DetectorReport {
   threshold: Threshold;
   temperature: Calibration['temperature'];
   frame: LevelFigures;
-  /** null where no face belongs to a video. */
+  /** null where there are no videos of several frames each. */
   video: LevelFigures | null;
+  /** How frames were put together to videos; null where `video` is. */
+  grouping: Grouping | null;
   roc: RocCurve | null;
   det: DetCurve | null;
   precisionRecall: PrecisionRecallCurve | null;
-  /** Row = actual, column = predicted class (the most probable); classes that the detector has not are left out. */
+  /**
+   * Row = actual, column = predicted class: the genuine one below the threshold, else the most probable attack; classes that the
+   * detector has not are left out.
+   */
   confusion: number[][];
   reliability: { before: ReliabilityBin[]; after: ReliabilityBin[] | null };
   calibrationError: { before: number | null; after: number | null };
+  /** On the wrong side of the threshold, the farthest first. */
   mostWrong: ScoredPicture[];
   leastSure: ScoredPicture[];
 }
@@ -108,6 +119,7 @@ export function evaluateDetector(
   const groups = test.faces.map(({ group }, i) => group ?? `alone ${i}`);
   const kinds = test.faces.map(({ label }) => label);
   const { ranking } = sortScores(scored);
+  const grouping = groupingOf(test.faces);
   const before = confidences(test, 1);
   const after = temperature === null ? null : confidences(test, temperature);
   const bins = {
@@ -120,17 +132,18 @@ export function evaluateDetector(
     threshold,
     temperature,
     frame: levelFigures(scored, kinds, threshold.value, seed, groups),
-    video: videoFigures(test.faces, scored, threshold.value, seed),
+    video: grouping && videoFigures(test.faces, scored, threshold.value, seed),
+    grouping,
     roc: rocCurve(ranking),
     det: detCurve(ranking),
     precisionRecall: precisionRecallCurve(ranking),
-    confusion: confusionOf(test),
+    confusion: confusionOf(test, threshold.value, bonaFide),
     reliability: bins,
     calibrationError: {
       before: expectedCalibrationError(bins.before),
       after: bins.after && expectedCalibrationError(bins.after),
     },
-    mostWrong: picturesBy(test.faces, scored, (score, positive) => (positive ? score : 1 - score)),
+    mostWrong: mostWrong(test.faces, scored, threshold.value),
     leastSure: picturesBy(test.faces, scored, (score) => Math.abs(score - threshold.value)),
   };
 }
@@ -166,6 +179,7 @@ function levelFigures(
     eer: (drawn: Ranking) => equalErrorRate(drawn)?.rate ?? null,
     ap: averagePrecision,
     tpr: (drawn: Ranking) => tprAtFpr(drawn, LOW_FPR),
+    genuineTpr: (drawn: Ranking) => tprAtFpr(reversed(drawn), LOW_FPR),
     accuracy: decided(accuracy),
     balancedAccuracy: decided(balancedAccuracy),
     hter: decided(halfTotalErrorRate),
@@ -174,7 +188,8 @@ function levelFigures(
     acer: presented('acer'),
   };
   const intervals = bootstrapIntervals(sample, figures, groups ? { seed, groups } : { seed });
-  const tellsLowFpr = classTotals(ranking).negatives * LOW_FPR >= 1;
+  const { positives, negatives } = classTotals(ranking);
+  const tellsLowFpr = (count: number) => count * LOW_FPR >= 1;
   return {
     samples: sample.scores.length,
     auc: figures.auc(ranking),
@@ -184,7 +199,9 @@ function levelFigures(
     ap: figures.ap(ranking),
     apInterval: intervals.ap,
     tprAtLowFpr: figures.tpr(ranking),
-    tprAtLowFprInterval: tellsLowFpr ? intervals.tpr : null,
+    tprAtLowFprInterval: tellsLowFpr(negatives) ? intervals.tpr : null,
+    genuineTprAtLowFpr: figures.genuineTpr(ranking),
+    genuineTprAtLowFprInterval: tellsLowFpr(positives) ? intervals.genuineTpr : null,
     accuracy: figures.accuracy(ranking),
     accuracyInterval: intervals.accuracy,
     balancedAccuracy: figures.balancedAccuracy(ranking),
@@ -202,9 +219,8 @@ function videoFigures(
   { scores, positive }: ScoredLabels,
   threshold: number,
   seed: number,
-): LevelFigures | null {
-  if (faces.every(({ group }) => group === null)) return null;
-  const names = faces.map(({ group, label }, i) => `${group ?? `alone ${i}`}\n${label}`);
+): LevelFigures {
+  const names = faces.map(videoOf);
   const pooled = poolByGroup(scores, positive, names);
   const labelOf = new Map(names.map((name, i) => [name, faces[i].label]));
   return levelFigures(
@@ -220,28 +236,24 @@ function temperatureOf(validation: Predictions): number | null {
   return labels.length > 0 ? fitTemperature(logits, labels, classes.length) : null;
 }
 
-/** Probability of the predicted class, and whether it was right. */
-function confidences(predictions: Predictions, temperature: number): { values: number[]; right: number[] } {
-  const { logits, labels, classes } = known(predictions);
-  const probabilities = softmaxRows(logits, classes.length, temperature);
-  const predicted = predictedClasses(probabilities, classes.length);
+/** Those on the wrong side of the threshold, the farthest from it first. */
+function mostWrong(
+  faces: readonly PredictedFace[],
+  { scores, positive }: ScoredLabels,
+  threshold: number,
+): ScoredPicture[] {
+  const wrong = faces.flatMap((_, i) => (scores[i] >= threshold === (positive[i] === 1) ? [] : [i]));
+  const of = <T>(values: ArrayLike<T>) => wrong.map((i) => values[i]);
+  return picturesBy(of(faces), { scores: of(scores), positive: of(positive) }, (score) => -Math.abs(score - threshold)); // prettier-ignore
+}
+
+/** Genuine as positive: what spoke most for an attack comes last. */
+function reversed({ thresholds, positives, negatives }: Ranking): Ranking {
   return {
-    values: predicted.map((c, i) => probabilities[i * classes.length + c]),
-    right: predicted.map((c, i) => (c === labels[i] ? 1 : 0)),
+    thresholds: thresholds.map((value) => -value).reverse(),
+    positives: negatives.slice().reverse(),
+    negatives: positives.slice().reverse(),
   };
-}
-
-function confusionOf(predictions: Predictions): number[][] {
-  const { logits, labels, classes } = known(predictions);
-  return confusionMatrix(labels, predictedClasses(logits, classes.length), classes.length);
-}
-
-function predictedClasses(rows: ArrayLike<number>, classes: number): number[] {
-  return Array.from({ length: rows.length / classes }, (_, i) => {
-    let best = 0;
-    for (let c = 1; c < classes; c++) if (rows[i * classes + c] > rows[i * classes + best]) best = c;
-    return best;
-  });
 }
 
 /** The pictures with the lowest key. */
@@ -276,7 +288,7 @@ export function validationView(predictions: Predictions): ValidationView {
   const scored = scoresOf(predictions, bonaFide);
   return {
     roc: rocCurve(sortScores(scored).ranking),
-    mostWrong: picturesBy(predictions.faces, scored, (score, positive) => (positive ? score : 1 - score)),
+    mostWrong: mostWrong(predictions.faces, scored, equalErrorThreshold(scored).value),
   };
 }
 
@@ -290,19 +302,6 @@ export function validationFigures(
     validationLoss: negativeLogLikelihood(logits, labels, classes.length, 1),
     validationAuc: classAuc(softmaxRows(logits, classes.length), labels, classes),
   };
-}
-
-/** The faces of predictions whose class the detector knows. */
-function known({ faces, classes, logits }: Predictions): {
-  classes: string[];
-  logits: Float32Array;
-  labels: number[];
-} {
-  const labelled = faces.flatMap((face, i) => (face.classIndex >= 0 ? [i] : []));
-  const rows = labelled.flatMap((i) =>
-    Array.from(logits.subarray(i * classes.length, (i + 1) * classes.length)),
-  );
-  return { classes, logits: Float32Array.from(rows), labels: labelled.map((i) => faces[i].classIndex) };
 }
 
 /**

@@ -3,8 +3,8 @@ import type { FaceInfo } from '@/faces/types';
 import { labelledFingerprint } from '@/lib/datasetFingerprint';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
 import type { SetPart } from '@/lib/evaluationLink';
+import { countSeen, type SeenFaces } from '@/lib/seenFaces';
 import { arrange, type Arrangement } from '../data/arrangement';
-import { countSeen, type SeenFaces } from '../data/seenFaces';
 import type { DetectorInfo } from '../scoring/detectorInfo';
 import type { PredictedFace } from './predictions';
 

@@ -19,7 +19,7 @@ import { seenFaces } from '../data/seenFaces';
 import type { LabelledFace } from './detectorData';
 import type { DetectorRecord } from '../scoring/detectorRecord';
 import { bonaFideClass } from '../scoring/detectorTask';
-import { validationRecord } from '../evaluation/detectorValidation';
+import { heldOutRecord, validationRecord } from '../evaluation/detectorValidation';
 import { FinetuneRun, type FinetuneProgress } from './finetuneRun';
 
 /** What a saved run says of itself, beside its tensors; plain data. */
@@ -171,6 +171,8 @@ async function detectorOf(
   const last = best ? await run.values() : null;
   if (best) run.load(best);
   const validation = validationRecord(await run.predict('validation'));
+  // The last epoch is not what anybody chose: the test is asked about the best one alone.
+  const heldOut = which === 'best' ? heldOutRecord(await run.predict('test'), validation) : null;
   if (last) run.load(last);
   const record: DetectorRecord = {
     kind: 'detector',
@@ -185,6 +187,7 @@ async function detectorOf(
     splitRule: data.splitRule,
     seen: seenFaces(data.faces, data.splits),
     validation,
+    heldOut,
   };
   return { tensors, record };
 }

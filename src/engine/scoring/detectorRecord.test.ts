@@ -17,6 +17,10 @@ const read = (change: object) => readDetectorRecord(JSON.stringify({ ...record, 
 describe('the record of a detector', () => {
   it('is read, and what is no record is not ours', () => {
     expect(read({})).toMatchObject({ classes: ['fake', 'real'], bonaFide: 'real' });
+    expect(read({})?.heldOut).toBeNull();
+    const heldOut = { faces: 80, auc: 0.8, eer: 0.25 };
+    expect(read({ heldOut })?.heldOut).toEqual(heldOut);
+    expect(read({ heldOut: { ...heldOut, auc: 7 } })).toBeNull();
     expect(readDetectorRecord('['.repeat(1 << 20))).toBeNull();
     expect(read({ classes: Array.from({ length: 5000 }, (_, i) => `c${i}`) })).toBeNull();
   });

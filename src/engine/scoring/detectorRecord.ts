@@ -1,13 +1,13 @@
 /** What a detector file says of itself, so that its scores can be read and its numbers had again. */
 import * as v from 'valibot';
-import type { DetectorValidation } from '@/lib/calibration';
+import type { DetectorValidation, HeldOutFigures } from '@/lib/calibration';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
 import { parseBounded } from '@/lib/json';
+import type { SeenFaces } from '@/lib/seenFaces';
 import type { Choices } from '@/ml/ops/gpu/variants';
 import { asPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
 import type { SplitRule } from '../data/arrangement';
-import type { SeenFaces } from '../data/seenFaces';
 
 /** A face, a class, a figure of validation: all within what a file may claim. */
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -18,6 +18,12 @@ const ValidationSchema: v.GenericSchema<unknown, DetectorValidation> = v.object(
   eer: v.nullable(share),
   threshold: v.nullable(share),
   temperature: v.nullable(v.pipe(v.number(), v.gtValue(0), v.maxValue(1000))),
+});
+
+const HeldOutSchema: v.GenericSchema<unknown, HeldOutFigures> = v.object({
+  faces: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  auc: v.nullable(share),
+  eer: v.nullable(share),
 });
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
@@ -37,6 +43,7 @@ const RecordSchema = v.object({
   splitRule: v.optional(v.picklist(['content', 'arrival']), 'arrival'),
   seen: v.optional(v.nullable(v.object({ train: v.array(hash), validation: v.array(hash) })), null),
   validation: v.optional(v.nullable(ValidationSchema), null),
+  heldOut: v.optional(v.nullable(HeldOutSchema), null),
 });
 
 export interface DetectorRecord {
@@ -59,6 +66,8 @@ export interface DetectorRecord {
   seen?: SeenFaces | null;
   /** null where nothing was held out. */
   validation: DetectorValidation | null;
+  /** On the test part, of the best epoch; null or absent where the file does not say. */
+  heldOut?: HeldOutFigures | null;
 }
 
 /**

@@ -102,6 +102,8 @@ describe('a detector from its file', () => {
     expect(info.id).toMatch(/^[0-9a-f]{64}$/);
     const { faces } = run.data.evaluated('validation');
     expect(info.record?.validation).toMatchObject({ faces: faces.length });
+    const held = run.data.evaluated('test').faces;
+    expect(info.record?.heldOut).toMatchObject({ faces: held.length });
 
     run.load(run.best!);
     const expected = await run.predict('validation');

@@ -25,8 +25,10 @@ import { FailedFiles } from './failedFiles';
 import { ImportRun, inPlaceOf } from './importRun';
 import { exchangeMaps, keepOtherMap } from './otherMaps';
 import { candidateCrops, keepPhoto, photoOf } from './photos';
+import { labelFile, type Labelling } from './labelling';
 import { rebuildLost, type Rebuilt } from './rebuild';
 import { listItems } from './sourceItems';
+import { surveySources } from './survey';
 import { UnfinishedImports } from './unfinishedImports';
 import type {
   DatasetInfo,
@@ -34,9 +36,11 @@ import type {
   ImportCounts,
   ImportEnd,
   ImportOptions,
+  ImportPlan,
   ImportSource,
   LibraryEvent,
   LibraryFace,
+  PlanSources,
   UnfinishedImport,
 } from './types';
 
@@ -303,13 +307,23 @@ export class FaceLibrary {
     return this.imports.list();
   }
 
-  /** What the browser opens again for an unfinished import, once the page has asked for leave. */
-  handlesOf(importId: string): Promise<FileSystemHandle[]> {
-    return this.imports.handlesOf(importId);
+  /** What the browser opens again for an unfinished import, once the page has asked for leave, and its labelling. */
+  choiceOf(importId: string): ReturnType<UnfinishedImports['choiceOf']> {
+    return this.imports.choiceOf(importId);
   }
 
   forgetImport(importId: string): Promise<void> {
     return this.imports.forget(importId);
+  }
+
+  /** What an import would make of files; archives are listed and lists of labels read, nothing else. Never rejects. */
+  plan(sources: PlanSources): Promise<ImportPlan> {
+    return surveySources(sources);
+  }
+
+  /** Which of these paths an import with this labelling leaves out. */
+  unwanted(paths: readonly string[], labelling: Labelling): string[] {
+    return paths.filter((path) => labelFile(path, labelling) === null);
   }
 
   /**
@@ -327,12 +341,16 @@ export class FaceLibrary {
     return withDatasetLock(datasetId, () =>
       this.imports.hold(importId, async () => {
         const leftOut: LeftOut = {};
-        const items = await listItems(sources, {
+        const { labelling } = choice;
+        const listed = await listItems(sources, {
           withMaps: true,
           signal,
           onFound: (found) => this.listener({ type: 'listing', found }),
           onLeftOut: (_path, rule) => tally(leftOut, rule),
         });
+        const items = listed.filter(({ path }) => labelFile(path, labelling) !== null);
+        const unwanted = listed.length - items.length;
+        if (unwanted > 0) leftOut.plan = unwanted;
         this.listener({ type: 'left-out', leftOut });
         if (items.length === 0) return this.end(signal);
         const begun = await this.imports.begin({ id: importId, datasetId, ...choice }, items, sources);
@@ -352,6 +370,7 @@ export class FaceLibrary {
               },
               signal,
               atOnce,
+              labelling,
             ).run();
           } finally {
             this.importing = null;

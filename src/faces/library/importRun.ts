@@ -7,11 +7,14 @@ import { LabError, toErrorReport } from '@/lib/errors';
 import { inOrder } from '@/lib/inOrder';
 import type { FaceWriter } from '@/storage/faceWriter';
 import type { FaceRow } from '@/storage/faceIndex';
-import type { FaceBox, FaceCrop, FaceOutcome } from '../types';
+import type { FaceBox, FaceCrop, FaceInfo, FaceOutcome } from '../types';
 import { channelMoments, countClasses, fingerprint } from './facts';
-import { labelsOf } from './labels';
+import { labelFile, type Labelling } from './labelling';
 import { readGivenFace, type PairedItem } from './givenMaps';
 import type { FailedFile, ImportCounts } from './types';
+
+/** Class, part and video. */
+type Labels = Pick<FaceInfo, 'label' | 'split' | 'group'>;
 
 /** Rows wait for so many files, or so long, before they are made lasting together. */
 const COMMIT_EVERY = 16;
@@ -60,6 +63,7 @@ export class ImportRun {
     private readonly signal: AbortSignal,
     /** Files that are looked at at once. */
     private readonly atOnce: number,
+    private readonly labelling?: Labelling,
     leftOut: NonNullable<ImportCounts['leftOut']> = {},
   ) {
     this.counts = { done: 0, total: items.length, added: 0, duplicates: 0, failed: 0, skipped: 0, leftOut };
@@ -157,7 +161,8 @@ export class ImportRun {
 
   private async keep(key: string, contentId: string, face: FaceCrop, file: Blob): Promise<void> {
     const photo = face.facesInPhoto > 1 ? await this.steps.keepPhoto(contentId, file) : null;
-    await this.writer.add({ ...faceRow(face), photo });
+    const labels = labelFile(face.name, this.labelling) ?? {};
+    await this.writer.add({ ...faceRow(face, labels), photo });
     this.writer.note({ key, name: face.name, contentId, outcome: 'face' });
     this.counts.added++;
   }
@@ -181,12 +186,17 @@ export class ImportRun {
   }
 }
 
-/** A crop as the library keeps it, without where its pixels go. */
-export function faceRow(face: FaceCrop) {
+/**
+ * A crop as the library keeps it, without where its pixels go.
+ * @param labels what a row says already stays
+ */
+export function faceRow(face: FaceCrop, { label, split, group }: Labels) {
   const { id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing } = face;
   return {
     ...{ id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing },
-    ...labelsOf(name),
+    ...(label === undefined ? {} : { label }),
+    ...(split === undefined ? {} : { split }),
+    ...(group === undefined ? {} : { group }),
     candidates: face.candidates ?? [box],
     classPixels: countClasses(parsing),
     ...channelMoments(rgb),
@@ -201,7 +211,7 @@ export function inPlaceOf(
   { label, split, group, photo, excluded }: Pick<FaceRow, 'label' | 'split' | 'group' | 'photo' | 'excluded'>,
   face: FaceCrop,
 ): ReturnType<typeof faceRow> {
-  return { ...faceRow(face), label, split, group, photo, excluded };
+  return { ...faceRow(face, { label, split, group }), photo, excluded };
 }
 
 /** The same file chosen again has the same key, without being read. */

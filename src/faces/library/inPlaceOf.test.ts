@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { CROP_SIZE } from '@/lib/regions';
 import type { FaceCrop } from '../types';
 import { faceRow, inPlaceOf } from './importRun';
+import { labelFile } from './labelling';
 
 const crop = (id: string): FaceCrop => ({
   ...{ id, name: 'set/train/fake/7.png', sourceWidth: 9, sourceHeight: 9, facesInPhoto: 2 },
@@ -12,8 +13,13 @@ const crop = (id: string): FaceCrop => ({
 
 it('a face in the place of another keeps the class, the part and the choice that a person gave that one', () => {
   const [one, other] = [crop('one'), crop('other')];
-  const named = { ...faceRow(one), label: 'diffusion', excluded: true, photo: 'kept' };
-  const { label: read, ...without } = faceRow(one);
+  const named = {
+    ...faceRow(one, labelFile(one.name) ?? {}),
+    label: 'diffusion',
+    excluded: true,
+    photo: 'kept',
+  };
+  const { label: read, ...without } = faceRow(one, labelFile(one.name) ?? {});
   expect(read).toBe('fake');
   expect(inPlaceOf(named, other)).toMatchObject({
     ...{ id: 'other', label: 'diffusion', split: 'train', excluded: true, photo: 'kept' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { labelsOf } from './labels';
+import { labelFile } from './labelling';
 
-describe('labelsOf', () => {
+describe('labelFile', () => {
   it.each([
     ['train/real/000_frame_3.png', { split: 'train', label: 'real', group: '000' }],
     ['FF++/Test/Deepfakes/012_026_frame_17.png', { split: 'test', label: 'Deepfakes', group: '012_026' }],
@@ -18,7 +18,17 @@ describe('labelsOf', () => {
     ['Celeb-DF/Celeb-synthesis/id0_id1_0000.mp4', { label: 'Celeb-synthesis' }],
     ['original_sequences/youtube/c23/videos/000.mp4', { label: 'youtube' }],
     ['real-vs-fake/holiday/1.jpg', {}],
+    ['casia/train/real/1_1_frame0.png', { split: 'train', label: 'real', group: '1_1' }],
+    ['manipulated_sequences/Face2Face/c23/frames/000_003/012.png', { label: 'Face2Face', group: '000_003' }],
+    ['Celeb-DF-v2/Celeb-real/frames/id0_0000/007.png', { label: 'Celeb-real', group: 'id0_0000' }],
+    ['DFDCP/method_A/1224068/0/1.mp4', { label: 'method_A' }],
+    ['Train_files/1_1_01_2.avi', { split: 'train', label: 'print' }],
+    ['train_release/7/HR_1.avi', { split: 'train', label: 'live' }],
+    ['devel/attack/fixed/a.mov', { split: 'val', label: 'attack' }],
+    ['train/images/1.jpg', { split: 'train' }],
+    ['real.zip/1.jpg', { label: 'real' }],
+    ['train.zip/fake/1.jpg', { label: 'fake', split: 'train' }],
   ])('%s', (path, labels) => {
-    expect(labelsOf(path)).toEqual(labels);
+    expect(labelFile(path)).toEqual(labels);
   });
 });

@@ -4,8 +4,11 @@ import type { LeftOut } from '@/lib/fileKinds';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { SecondParserName } from '@/storage/faceIndex';
 import type { FaceDamage } from './faceCheck';
+import type { Labelling } from './labelling';
 import type { FaceBox, FaceEngineReport, FaceInfo } from '../types';
 
+export type { ImportPlan, PlanRow } from './importPlan';
+export type { Labelling } from './labelling';
 export type { Rebuilt } from './rebuild';
 export type { SecondParserName };
 
@@ -60,11 +63,22 @@ export interface ImportChoice {
   label: string;
   /** How many frames are taken of each video of it, where it is continued in another visit. */
   framesPerVideo?: number;
+  /** What becomes of each file; absent: what its path says. */
+  labelling?: Labelling;
 }
 
 export interface ImportOptions extends ImportChoice {
   /** Files that are looked at at once; the result does not depend on it. */
   atOnce: number;
+}
+
+/** What a plan is made of: nothing of it is read but directories of archives and lists. */
+export interface PlanSources {
+  /** Of pictures and videos that lie in no archive. */
+  paths: readonly string[];
+  archives: readonly { path: string; file: Blob }[];
+  /** What may be lists of labels. */
+  texts: readonly { path: string; file: Blob }[];
 }
 
 export interface ImportCounts {

@@ -2,6 +2,7 @@
 import { heldLocks } from '@/lib/namedLocks';
 import type { FaceIndex, ImportRow } from '@/storage/faceIndex';
 import { fingerprint } from './facts';
+import type { Labelling } from './labelling';
 import type { ImportChoice, ImportSource, SourceItem, UnfinishedImport } from './types';
 
 const LOCK = 'fsfm-lab-import-';
@@ -23,15 +24,18 @@ export class UnfinishedImports {
     const held = await heldLocks(LOCK);
     return rows
       .filter(({ id }) => !held.has(id))
-      .map(({ handles, startedAt: _startedAt, chosen: _chosen, ...row }) => ({
+      .map(({ handles, startedAt: _startedAt, chosen: _chosen, labelling: _labelling, ...row }) => ({
         ...row,
         canContinue: handles.length > 0,
       }));
   }
 
-  /** What the browser opens again for one, once the page has asked for leave. */
-  async handlesOf(id: string): Promise<FileSystemHandle[]> {
-    return (await this.index.get('imports', id))?.handles ?? [];
+  /** What the browser opens again for one, once the page has asked for leave, and what was to become of it. */
+  async choiceOf(id: string): Promise<{ handles: FileSystemHandle[]; labelling?: Labelling }> {
+    const row = await this.index.get('imports', id);
+    // This app's own rows.
+    const labelling = row?.labelling as Labelling | undefined;
+    return { handles: row?.handles ?? [], ...(labelling && { labelling }) };
   }
 
   forget(id: string): Promise<void> {

@@ -77,10 +77,11 @@ function follow({ tell }: Host): () => void {
     for (const cell of (results?.cells ?? []).slice(cells)) tellCell(cell);
     cells = results?.cells.length ?? 0;
   };
-  const tellCell = ({ detectorId, setId, report, error }: Evaluated['cells'][number]): void => {
+  const tellCell = ({ detectorId, setId, report, error, warnings }: Evaluated['cells'][number]): void => {
     const { results } = useEvaluate.getState();
     const detector = results?.detectors.find(({ id }) => id === detectorId)?.name ?? detectorId;
     const dataset = results?.sets.find(({ id }) => id === setId)?.name ?? setId;
+    for (const reason of warnings) tell({ event: 'warning', reason: `${detector} on ${dataset}: ${reason}` });
     if (report)
       tell({ event: 'evaluated', detector, dataset, auc: formatFigure(FIGURES[0].read(report.frame)) });
     else tell({ event: 'not-evaluated', detector, dataset, reason: error ? inOneLine(error) : '' });

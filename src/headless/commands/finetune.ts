@@ -80,7 +80,7 @@ function figuresOf(training: Training): Record<string, unknown> | null {
     ...{ step, totalSteps, loss },
     validationLoss: last?.validationLoss ?? null,
     validationAuc: last?.validationAuc ?? null,
-    bestAuc: epochs[bestEpoch - 1]?.validationAuc ?? null,
+    bestValidationAuc: epochs[bestEpoch - 1]?.validationAuc ?? null,
     ...{ imagesPerSecond, etaMs },
     savedStep: savedStepOf(training),
   };

@@ -18,38 +18,49 @@ import { LabError } from '@/lib/errors';
 import { errorFromReport } from '@/workers/transfer';
 import type { Host } from '../host';
 import type { Ending, ImportRequest } from '../protocol';
+import { plannedLabelling } from './plan';
 
 const TELL_MS = 1000;
 
-/** @throws Error when no file gave a face, with the first reason */
-export async function importFaces(
-  { dataset, classes = {}, faceWorkers }: ImportRequest,
-  host: Host,
-): Promise<Ending> {
+/**
+ * @throws Error when no file gave a face, with the first reason; LabError `invalid-config` as `ImportRequest.needsGenuine` says
+ */
+export async function importFaces(request: ImportRequest, host: Host): Promise<Ending> {
+  const { dataset, classes = {}, needsGenuine = false, faceWorkers } = request;
   if (faceWorkers !== undefined) setFaceWorkers(faceWorkers);
   await openWanted(dataset);
   if (dataset !== undefined) host.tell({ event: 'dataset', name: dataset });
   beginIntake();
   const sorted = await sortChosen(host.files('faces'), { name: 'A dataset', kinds: DATASET_KINDS });
   useIntake.setState({ account: sorted.account });
+  const { labelling, planned } = await plannedLabelling(sorted, { classes, needsGenuine }, host);
   const unfollow = followImport(host);
   host.signal.addEventListener('abort', cancelImport, { once: true });
   try {
-    if (!host.signal.aborted && sorted.sources.length > 0) await importSorted(sorted);
+    if (!host.signal.aborted && sorted.sources.length > 0) await importSorted(sorted, labelling);
   } finally {
     host.signal.removeEventListener('abort', cancelImport);
     unfollow();
   }
   const ending = account(host);
-  if (ending.event === 'finished') await renameClasses(classes, host);
+  if (ending.event === 'finished') await renameClasses(classes, planned, host);
   return ending;
 }
 
-/** @throws LabError `invalid-config` for a class that the dataset has not */
-async function renameClasses(classes: Readonly<Record<string, string>>, { tell }: Host): Promise<void> {
+/**
+ * Also of faces that were stored before.
+ * @throws LabError `invalid-config` for a class that neither the files nor the dataset have
+ */
+async function renameClasses(
+  classes: Readonly<Record<string, string>>,
+  planned: ReadonlySet<string>,
+  { tell }: Host,
+): Promise<void> {
   for (const [from, to] of Object.entries(classes)) {
     const { faces } = useFaces.getState();
     const chosen = faces.filter(({ label = '' }) => label === from);
+    const isDone = planned.has(from) && chosen.length === 0;
+    if (isDone) continue;
     if (chosen.length === 0) {
       const known = [...new Set(faces.map(({ label = '' }) => label))].sort();
       throw new LabError(

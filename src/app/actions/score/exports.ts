@@ -5,7 +5,7 @@ import { readScoreFace } from '@/app/state/scoreCrops';
 import { activeDetector, openDetectors, secondDetector } from '@/app/state/scoreDetectors';
 import { findSelected, SCORE_ADDRESS, useScore, type ScoreFace } from '@/app/state/scoreStore';
 import { scoreSheet } from '@/app/viz/scoreSheet';
-import { attackScore, verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
+import { attackScore, measuredAuc, verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
 import { formatFigure } from '@/lib/format';
 import { SCORE_LINK } from '@/lib/scoreView';
 import { APP_VERSION } from '@/lib/version';
@@ -73,6 +73,7 @@ function describe(detector: DetectorInfo, face: ScoreFace, own: number | null): 
   const score = said ? attackScore(said.raw, detector.classes, detector.bonaFide) : null;
   const threshold = thresholdOf(validation, own);
   const reading = verbalReading(validation);
+  const heldOut = detector.record?.heldOut;
   return [
     `${detector.name} (${detector.size}, SHA-256 ${detector.id.slice(0, 16)})`,
     score === null
@@ -81,6 +82,7 @@ function describe(detector: DetectorInfo, face: ScoreFace, own: number | null): 
     reading.allowed
       ? `  calibrated on ${reading.faces} faces, validation AUC ${formatFigure(validation?.auc)}, EER ${formatFigure(validation?.eer)}`
       : `  not calibrated. ${reading.why}`,
+    ...(heldOut ? [`  ${measuredAuc(validation, heldOut)}`] : []),
   ];
 }
 

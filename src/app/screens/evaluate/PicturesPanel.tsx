@@ -19,8 +19,9 @@ const ORDERS: readonly { value: Order; label: string }[] = [
   { value: 'right', label: 'smallest error first' },
 ];
 
-/** How far the score is from the truth: 0 is right, 1 wrong. */
-const wrongness = ({ score, attack }: CellPicture): number => (attack ? 1 - score : score);
+/** How far the score lies on the wrong side of the threshold; below 0 it is right. */
+const wrongness = ({ score, attack }: CellPicture, threshold: number): number =>
+  attack ? threshold - score : score - threshold;
 
 export function PicturesPanel() {
   const results = useEvaluate((state) => state.results);
@@ -75,7 +76,7 @@ function sort(
 ): CellPicture[] {
   const key = (picture: CellPicture): number => {
     if (order === 'unsure') return Math.abs(picture.score - threshold);
-    return order === 'wrong' ? -wrongness(picture) : wrongness(picture);
+    return order === 'wrong' ? -wrongness(picture, threshold) : wrongness(picture, threshold);
   };
   return pictures
     .filter((picture) => label === '' || picture.label === label)

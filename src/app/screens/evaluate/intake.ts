@@ -5,7 +5,8 @@ import { saveDetectorFiles } from '@/app/state/detectors';
 import { changeSet, chooseSet } from '@/app/state/evaluateSession';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { useFaces } from '@/app/state/facesStore';
-import { DATASET_KINDS, importSorted } from '@/app/state/library';
+import { importPlanned } from '@/app/state/importPlan';
+import { DATASET_KINDS } from '@/app/state/library';
 
 export const evaluateIntake: ScreenIntake = {
   name: 'Evaluate',
@@ -15,7 +16,7 @@ export const evaluateIntake: ScreenIntake = {
 };
 
 async function importAndChoose(sorted: Sorted): Promise<void> {
-  await importSorted(sorted);
+  if (!(await importPlanned(sorted))) return;
   const { datasetId } = useFaces.getState();
   const before = useEvaluate.getState().sets.find(({ id }) => id === datasetId);
   await chooseSet(datasetId, true);

@@ -14,7 +14,7 @@ import { OpenDetectorFiles } from '@/app/ui/OpenDetectorFiles';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
-import { describeValidation } from '@/lib/calibration';
+import { measuredAuc } from '@/lib/calibration';
 import { formatCount, formatDuration } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
 import { shortId, type GalleryView } from '@/lib/galleryView';
@@ -142,13 +142,12 @@ function Scoring({ detector, unscored }: { detector: SavedDetector | null; unsco
 /** How far a score can be trusted, in a few words. */
 function Reading({ detector, scored, total }: { detector: SavedDetector; scored: number; total: number }) {
   const { name, record } = detector.info;
-  const validation = record?.validation ?? null;
   return (
     <p className={layout.hint} data-testid="scored-faces" data-scored={scored}>
       {formatCount(scored)} of {formatCount(total)} scored in this session. A raw attack score from 0 to 1,
       not a verdict: how much more "{name}" finds a face like its attacks than like its genuine faces.{' '}
-      {validation ? describeValidation(validation) : 'Its file records no validation.'} Scores of faces that
-      it was trained on say nothing.
+      {measuredAuc(record?.validation ?? null, record?.heldOut) ?? 'Its file records no validation.'} Scores
+      of faces that it was trained on say nothing.
     </p>
   );
 }

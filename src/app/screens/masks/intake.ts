@@ -1,7 +1,8 @@
 /** What the masking lab takes: whatever gives faces, into the open dataset, and the checkpoint whose reconstructions it shows. */
 import type { ScreenIntake } from '@/app/intake/intakeStore';
 import { joinedFile } from '@/app/state/detectors';
-import { DATASET_KINDS, importSorted } from '@/app/state/library';
+import { importPlanned } from '@/app/state/importPlan';
+import { DATASET_KINDS } from '@/app/state/library';
 import { openMaskModel } from '@/app/state/maskModel';
 
 /** @param files one, or the parts of one model */
@@ -12,5 +13,5 @@ export const masksIntake: ScreenIntake = {
   name: 'Masks',
   kinds: [...DATASET_KINDS, 'model'],
   modelUses: [{ label: 'Show its reconstructions', single: true, take: openModel }],
-  takeFaces: importSorted,
+  takeFaces: importPlanned,
 };

@@ -2,7 +2,8 @@
 import type { ScreenIntake } from '@/app/intake/intakeStore';
 import { chooseWeights } from '@/app/state/beginStore';
 import { joinedFile } from '@/app/state/detectors';
-import { DATASET_KINDS, importSorted } from '@/app/state/library';
+import { importPlanned } from '@/app/state/importPlan';
+import { DATASET_KINDS } from '@/app/state/library';
 import { useSettings } from '@/app/state/settingsStore';
 import { pretrainRoom } from '@/workers/training';
 
@@ -10,7 +11,7 @@ export const pretrainIntake: ScreenIntake = {
   name: 'Pretrain',
   kinds: [...DATASET_KINDS, 'model'],
   modelUses: [{ label: 'Start from its weights', take: beginWith }],
-  takeFaces: importSorted,
+  takeFaces: importPlanned,
 };
 
 /** The settings turn to the model of the checkpoints. */

@@ -52,7 +52,7 @@ const COLUMNS: readonly Column[] = [
     sortBy: ({ bestLoss, loss }) => bestLoss ?? loss ?? Infinity,
     numeric: true,
   },
-  { key: 'bestAuc', label: 'Best AUC', sortBy: ({ bestAuc }) => bestAuc ?? -1, numeric: true },
+  { key: 'bestAuc', label: 'Best validation AUC', sortBy: ({ bestAuc }) => bestAuc ?? -1, numeric: true },
   { key: 'step', label: 'Steps', sortBy: ({ step }) => step, numeric: true },
   { key: 'time', label: 'Time', sortBy: ({ trainedMs }) => trainedMs, numeric: true },
   { key: 'size', label: 'Size', sortBy: ({ sizeBytes }) => sizeBytes, numeric: true },

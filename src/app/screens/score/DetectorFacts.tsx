@@ -12,7 +12,7 @@ import { NumberField } from '@/app/ui/NumberField';
 import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
 import layout from '@/app/ui/layout.module.css';
 import { formatCount, formatFigure } from '@/lib/format';
-import { verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
+import { verbalReading, describeThreshold, thresholdOf, type HeldOutFigures } from '@/lib/calibration';
 import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
 import { DemoNotice } from './DemoNotice';
 
@@ -37,14 +37,8 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
               : 'unknown: the file does not say'
           }
         />
-        <Fact
-          name="Validation"
-          value={
-            validation
-              ? `${formatCount(validation.faces)} faces: AUC ${formatFigure(validation.auc)}, EER ${formatFigure(validation.eer)}${validation.auc === null ? ' (one class only)' : ''}`
-              : 'not recorded in the file'
-          }
-        />
+        {record?.heldOut && <Fact name="Held-out test" value={errorsOf(record.heldOut)} />}
+        <Fact name="Validation" value={validation ? errorsOf(validation) : 'not recorded in the file'} />
         <Fact name="Pixels" value={statisticsWords(info.statistics, info.statisticsFrom)} />
         {licence && <Fact name="Licence" value={licence} />}
         <Fact name="SHA-256" value={id.slice(0, 16)} title={id} />
@@ -66,6 +60,11 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
       <ThresholdField info={info} />
     </div>
   );
+}
+
+function errorsOf({ faces, auc, eer }: HeldOutFigures): string {
+  const why = auc === null ? ' (one class only)' : '';
+  return `${formatCount(faces)} faces: AUC ${formatFigure(auc)}, EER ${formatFigure(eer)}${why}`;
 }
 
 function describeFakes(fakes: string): string {

@@ -2,21 +2,23 @@
 import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
+import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { useActiveDetector, useSecondDetector } from '@/app/useScoreDetectors';
 import { CROP_SIZE } from '@/lib/regions';
+import { formatFigure } from '@/lib/format';
+import { whySeen } from '@/lib/seenFaces';
 import {
   attackScore,
+  measuredAuc,
+  verbalReading,
   describeThreshold,
-  describeValidation,
   thresholdOf,
   verbalBand,
-  verbalReading,
 } from '@/lib/calibration';
-import { formatFigure } from '@/lib/format';
 import type { ClassProbabilities, DetectorInfo } from '@/workers/protocol/scoring';
 import { useFaceCrop } from './useFaceCrop';
 import styles from './Score.module.css';
@@ -33,7 +35,10 @@ export function FaceResult() {
       <div className={layout.tight}>
         <FaceHead face={face} detector={detector} />
         {detector && said ? (
-          <Answer detector={detector} said={said} />
+          <>
+            <Seen face={face} detector={detector} />
+            <Answer detector={detector} said={said} />
+          </>
         ) : (
           <p className={layout.hint} role="status">
             {detector ? 'This detector has not scored it yet.' : 'No detector is open.'}
@@ -42,6 +47,16 @@ export function FaceResult() {
         <Beside face={face} />
       </div>
     </Panel>
+  );
+}
+
+function Seen({ face, detector }: { face: ScoreFace; detector: DetectorInfo }) {
+  const sentence = whySeen(face.id, detector.record?.seen);
+  if (sentence === null) return null;
+  return (
+    <Notice tone="warning" title="Not a new face">
+      <p>{sentence}</p>
+    </Notice>
   );
 }
 
@@ -75,6 +90,7 @@ function FaceHead({ face, detector }: { face: ScoreFace; detector: DetectorInfo 
 function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabilities }) {
   const own = useScore((state) => state.view.threshold);
   const validation = detector.record?.validation ?? null;
+  const measured = measuredAuc(validation, detector.record?.heldOut);
   const reading = verbalReading(validation);
   const shown = reading.allowed && said.calibrated ? said.calibrated : said.raw;
   const score = attackScore(said.raw, detector.classes, detector.bonaFide);
@@ -113,14 +129,12 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
       {reading.allowed && words !== null ? (
         <p data-testid="verbal-band">
           To this detector the face looks <strong>{verbalBand(words)}</strong>. Calibrated on {reading.faces}{' '}
-          validation faces of its own data.
+          validation faces of its own data. {measured}
         </p>
       ) : (
         <p data-testid="no-band" className={layout.hint}>
           A raw score, not a probability of being genuine.{' '}
-          {validation
-            ? describeValidation(validation)
-            : 'How often this detector errs is unknown: the file does not say.'}
+          {measured ?? 'How often this detector errs is unknown: the file does not say.'}
         </p>
       )}
       <p className={layout.hint}>

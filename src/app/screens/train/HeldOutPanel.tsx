@@ -47,7 +47,9 @@ function Report({ report }: { report: DetectorReport }) {
         <ConfusionTable report={report} />
       </div>
       <CalibrationLine report={report} />
-      <ScoredFaces title="Largest errors" pictures={report.mostWrong.slice(0, SHOWN)} faceOf={faceOf} />
+      {report.mostWrong.length > 0 && (
+        <ScoredFaces title="Largest errors" pictures={report.mostWrong.slice(0, SHOWN)} faceOf={faceOf} />
+      )}
       <ScoredFaces title="Least certain" pictures={report.leastSure.slice(0, SHOWN)} faceOf={faceOf} />
     </>
   );

@@ -70,7 +70,11 @@ function Figures() {
     ['Loss', 'train-loss', formatMetric(latest?.loss)],
     ['Validation loss', 'validation-loss', formatMetric(last?.validationLoss)],
     ['Validation AUC', 'validation-auc', formatMetric(last?.validationAuc)],
-    ['Best AUC', 'best-auc', best ? `${formatMetric(best.validationAuc)} (after epoch ${bestEpoch})` : '–'],
+    [
+      'Best validation AUC',
+      'best-auc',
+      best ? `${formatMetric(best.validationAuc)} (after epoch ${bestEpoch})` : '–',
+    ],
     ['Images / s', 'train-rate', latest ? latest.imagesPerSecond.toFixed(1) : '–'],
     ['Time left', 'train-eta', latest ? formatDuration(latest.etaMs) : '–'],
   ];

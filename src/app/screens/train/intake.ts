@@ -2,7 +2,8 @@
 import type { ScreenIntake } from '@/app/intake/intakeStore';
 import { saveDetectorFiles } from '@/app/state/detectors';
 import { useFaces } from '@/app/state/facesStore';
-import { DATASET_KINDS, importSorted } from '@/app/state/library';
+import { importPlanned } from '@/app/state/importPlan';
+import { DATASET_KINDS } from '@/app/state/library';
 import { startFromState } from '@/app/trainDetector';
 import { chooseEncoder } from '@/app/state/trainStore';
 
@@ -18,5 +19,5 @@ export const trainIntake: ScreenIntake = {
     },
     { label: 'Detector', take: saveDetectorFiles },
   ],
-  takeFaces: importSorted,
+  takeFaces: importPlanned,
 };

@@ -1,44 +1,58 @@
 /** All figures of a report, of frames and of videos, with their intervals. */
 import { FIGURES, whyUndefined, type Figure } from '@/app/state/figures';
 import layout from '@/app/ui/layout.module.css';
-import { formatFigure } from '@/lib/format';
+import { displayText } from '@/lib/displayText';
+import { formatCount, formatFigure } from '@/lib/format';
 import type { DetectorReport, LevelFigures } from '@/workers/protocol/evaluation';
 import styles from './Report.module.css';
 
-export function FiguresTable({ report: { frame, video } }: { report: DetectorReport }) {
+export function FiguresTable({ report: { frame, video, grouping } }: { report: DetectorReport }) {
   const levels = video ? [frame, video] : [frame];
   const why = whyUndefined(frame);
   return (
-    <table className={layout.table} data-testid="report-table">
-      {why && <caption>{why}</caption>}
-      <thead>
-        <tr>
-          <th scope="col">Figure</th>
-          <th scope="col">{video ? 'Single frames' : 'Value'}</th>
-          {video && <th scope="col">Whole videos</th>}
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <th scope="row">Samples</th>
-          {levels.map(({ samples }, i) => (
-            <td key={i}>{samples}</td>
-          ))}
-        </tr>
-        {FIGURES.map((figure) => (
-          <tr key={figure.key}>
-            <th scope="row">{figure.label}</th>
-            {levels.map((figures, i) => (
-              <td key={i}>
-                {formatFigure(figure.read(figures))}
-                <Interval figure={figure} figures={figures} />
-              </td>
+    <div className={layout.field}>
+      <table className={layout.table} data-testid="report-table">
+        {why && <caption>{why}</caption>}
+        <thead>
+          <tr>
+            <th scope="col">Figure</th>
+            <th scope="col">{video ? 'Single frames' : 'Value'}</th>
+            {video && <th scope="col">Whole videos</th>}
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">Samples</th>
+            {levels.map(({ samples }, i) => (
+              <td key={i}>{samples}</td>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+          {FIGURES.map((figure) => (
+            <tr key={figure.key}>
+              <th scope="row">{figure.label}</th>
+              {levels.map((figures, i) => (
+                <td key={i}>
+                  {formatFigure(figure.read(figures))}
+                  <Interval figure={figure} figures={figures} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {grouping && <p className={layout.hint}>{groupingSentence(grouping)}</p>}
+    </div>
   );
+}
+
+function groupingSentence({
+  videos,
+  frames,
+  alone,
+  example,
+}: NonNullable<DetectorReport['grouping']>): string {
+  const others = alone > 0 ? `; ${formatCount(alone)} faces belong to none and count as one each` : '';
+  return `Videos: ${formatCount(frames)} frames of ${formatCount(videos)} videos, by what stands before the frame in their names, such as “${displayText(example)}”${others}.`;
 }
 
 function Interval({ figure, figures }: { figure: Figure; figures: LevelFigures }) {
@@ -54,7 +68,7 @@ function Interval({ figure, figures }: { figure: Figure; figures: LevelFigures }
 export function ConfusionTable({ report: { classes, confusion } }: { report: DetectorReport }) {
   return (
     <table className={layout.table}>
-      <caption>Confusion matrix: actual class in rows, predicted class in columns</caption>
+      <caption>Confusion matrix at the threshold: actual class in rows, predicted class in columns</caption>
       <thead>
         <tr>
           <td />

@@ -1,0 +1,51 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { Sorted } from '@/app/intake/sorting';
+import type { PlanSources } from '@/workers/protocol';
+
+const imported = vi.hoisted(() => [] as unknown[]);
+
+/** As much of a plan as is looked at: the folder of a file is its class, files alone have none. */
+const planOf = vi.hoisted(() => (paths: readonly string[]) => ({
+  classes: paths.map((path) => {
+    const from = path.split('/').at(-2) ?? '';
+    return { from, name: from, role: from === 'real' ? 'genuine' : 'unknown' };
+  }),
+  labelling: { lists: [] },
+}));
+
+vi.mock('./library', () => ({
+  askLibrary: (ask: (library: unknown) => unknown) =>
+    Promise.resolve(ask({ plan: ({ paths }: PlanSources) => planOf(paths) })),
+  importSorted: (_sorted: Sorted, labelling: unknown) => Promise.resolve(void imported.push(labelling)),
+}));
+
+import { correctClass, importPlanned, useImportPlan } from './importPlan';
+
+const sorted = (...paths: string[]) => ({ paths, archives: [], texts: [] }) as unknown as Sorted;
+const shown = () => vi.waitUntil(() => useImportPlan.getState().waiting);
+
+beforeEach(() => void imported.splice(0));
+
+it('imports plain photographs without a question', async () => {
+  expect(await importPlanned(sorted('a.jpg', 'b.jpg'))).toBe(true);
+  expect(imported).toEqual([undefined]);
+  expect(useImportPlan.getState().waiting).toBeNull();
+});
+
+it('shows labelled ones first, one lot after the other, and imports them as corrected or not at all', async () => {
+  const [first, second] = [
+    importPlanned(sorted('ffhq/real/a.jpg', 'x/fake/b.jpg')),
+    importPlanned(sorted('train/c/c.jpg')),
+  ];
+  await shown();
+  expect(imported).toEqual([]);
+  correctClass('fake', { name: 'diffusion' });
+  useImportPlan.getState().waiting?.decide(true);
+  expect(await first).toBe(true);
+  expect(imported).toMatchObject([{ wishes: { fake: { name: 'diffusion' }, real: { name: 'real' } } }]);
+  const { plan } = await shown();
+  expect(plan.classes.map(({ from }) => from)).toEqual(['c']);
+  useImportPlan.getState().waiting?.decide(false);
+  expect(await second).toBe(false);
+  expect(imported).toHaveLength(1);
+});

@@ -1,0 +1,174 @@
+/** What an import would make of labelled files, before any is read: classes to correct, parts, domains, what is not understood. */
+import { correctClass, useImportPlan } from '@/app/state/importPlan';
+import { renamed, ROLES, whatIsUnknown, wishesOf, type ClassChoice } from '@/lib/classChoices';
+import { displayText } from '@/lib/displayText';
+import { formatCount } from '@/lib/format';
+import type { ImportPlan, PlanRow } from '@/workers/protocol';
+import { Button } from './Button';
+import { Dialog } from './Dialog';
+import { Notice } from './Notice';
+import { Select } from './Select';
+import { TextInput } from './TextInput';
+import styles from './ImportPlanDialog.module.css';
+import layout from './layout.module.css';
+
+const LONGEST_SENTENCE = 600;
+const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: role }));
+
+export function ImportPlanDialog() {
+  const waiting = useImportPlan((state) => state.waiting);
+  if (!waiting) return null;
+  const { plan, choices, decide } = waiting;
+  const isAllLeftOut = choices.every(({ leaveOut }) => leaveOut);
+  return (
+    <Dialog title="Classes of this import" onClose={() => decide(false)}>
+      <form
+        className={layout.stack}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!isAllLeftOut) decide(true);
+        }}
+      >
+        {plan.layouts.length > 0 && <p className={layout.hint}>Recognised: {plan.layouts.join('; ')}.</p>}
+        <ClassTable plan={plan} choices={choices} />
+        <p className={layout.hint}>
+          Nothing has been read yet. Give two classes one name to merge them. Faces that the dataset already
+          has keep their class; classes can be renamed later, too.
+        </p>
+        <Unknown choices={choices} />
+        {plan.unclear.length > 0 && (
+          <Notice tone="info" title="Not understood">
+            <ul className={layout.log} tabIndex={0} aria-label="Not understood">
+              {plan.unclear.map((sentence) => (
+                <li key={sentence}>{displayText(sentence, LONGEST_SENTENCE)}</li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+        <div className={layout.row}>
+          <Button type="submit" variant="primary" unavailable={isAllLeftOut}>
+            Import
+          </Button>
+          <Button onClick={() => decide(false)}>Cancel</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function Unknown({ choices }: { choices: readonly ClassChoice[] }) {
+  const sentence = whatIsUnknown(choices);
+  if (sentence === null) return null;
+  return (
+    <Notice tone="warning" title="Which class is genuine?">
+      <p>
+        {displayText(sentence, LONGEST_SENTENCE)} Choose “genuine” for the class of genuine faces. Pretraining
+        needs no class, a detector does.
+      </p>
+    </Notice>
+  );
+}
+
+function ClassTable({ plan, choices }: { plan: ImportPlan; choices: readonly ClassChoice[] }) {
+  const wishes = wishesOf(choices);
+  return (
+    <div className={layout.scroll}>
+      <table className={styles.table} data-testid="import-plan">
+        <thead>
+          <tr>
+            <th scope="col">Class</th>
+            <th scope="col">Faces are</th>
+            <th scope="col">Stored as</th>
+            <th scope="col">Domain or method</th>
+            <th scope="col">Part</th>
+            <th scope="col" className={styles.number}>
+              Videos
+            </th>
+            <th scope="col" className={styles.number}>
+              Pictures
+            </th>
+            <th scope="col">Import</th>
+          </tr>
+        </thead>
+        <tbody>
+          {choices.map((choice) => (
+            <ClassRow
+              key={choice.from}
+              choice={choice}
+              stored={wishes[choice.from].name}
+              rows={plan.rows.filter(({ from }) => from === choice.from)}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** What the files call a class. */
+const calledBy = (from: string): string => (from === '' ? 'files without a class' : displayText(from));
+
+function ClassRow({
+  choice,
+  stored,
+  rows,
+}: {
+  choice: ClassChoice;
+  stored: string | null;
+  rows: readonly PlanRow[];
+}) {
+  const { from, name, role, leaveOut } = choice;
+  const called = calledBy(from);
+  const sum = (of: 'videos' | 'pictures') => formatCount(rows.reduce((total, row) => total + row[of], 0));
+  return (
+    <tr>
+      <th scope="row">
+        <TextInput
+          aria-label={`Name of ${called}`}
+          placeholder={called}
+          value={name}
+          onText={(text) => correctClass(from, renamed(choice, text))}
+        />
+      </th>
+      <td>
+        <Select
+          id={`role-${from}`}
+          label={`Faces of ${called} are`}
+          value={role}
+          options={ROLE_OPTIONS}
+          onChange={(chosen) => correctClass(from, { role: chosen })}
+        />
+      </td>
+      <td>{leaveOut ? 'left out' : stored === null ? 'no class' : <bdi>{displayText(stored)}</bdi>}</td>
+      <td>{domainsOf(rows)}</td>
+      <td>{partsOf(rows)}</td>
+      <td className={styles.number}>{sum('videos')}</td>
+      <td className={styles.number}>{sum('pictures')}</td>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Import ${called}`}
+          checked={!leaveOut}
+          onChange={(event) => correctClass(from, { leaveOut: !event.target.checked })}
+        />
+      </td>
+    </tr>
+  );
+}
+
+const MOST_DOMAINS = 6;
+
+function domainsOf(rows: readonly PlanRow[]): string {
+  const all = [...new Set(rows.flatMap(({ domain }) => domain ?? []))];
+  const more = all.length > MOST_DOMAINS ? ` and ${all.length - MOST_DOMAINS} more` : '';
+  return `${all.slice(0, MOST_DOMAINS).map((domain) => displayText(domain)).join(', ')}${more}` || '–'; // prettier-ignore
+}
+
+/** "train 12, test 4": files of each part that folders or lists give. */
+function partsOf(rows: readonly PlanRow[]): string {
+  const counts = new Map<string, number>();
+  for (const { split, videos, pictures } of rows) {
+    if (split !== null) counts.set(split, (counts.get(split) ?? 0) + (pictures || videos));
+  }
+  return [...counts].map(([split, count]) => `${split} ${formatCount(count)}`).join(', ') || '–';
+}
