@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { RunFile } from '../src/headless/protocol';
+import type { ModelAnswers, RunFile } from '../src/headless/protocol';
+import { positiveInteger } from '../tools/lib/commandLine.mjs';
 import { ABLATION_KINDS, type AblationKind } from '../src/lib/ablation';
 import { PRETRAINING } from '../src/lib/config';
 import { DETECTOR } from '../src/lib/detectorConfig';
@@ -35,6 +36,9 @@ options
   --encoder FILE  finetune: a pretrained model to start from; else from scratch
   --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
   --classes LIST  finetune, evaluate: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
+  --heads N       finetune, evaluate, score: attention heads of a model whose file does not say
+  --one-output WHAT evaluate, score: fake or real: what the only output of a detector is the probability of
+  --network NAME  evaluate, score: which network of a detector file that holds several, e.g. model_ema
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
   --part PART     evaluate: all (default), test or validation
   --kind KIND     ablation: masking (default) or objective
@@ -51,9 +55,9 @@ exit status: 0 done, 1 failed, 2 called wrongly, 130 stopped by Ctrl-C with ever
 const TAKES = {
   pretrain: ['faces', 'count', 'config', 'resume'],
   ablation: ['faces', 'count', 'config', 'resume', 'kind', 'seeds'],
-  finetune: ['faces', 'config', 'resume', 'encoder', 'classes'],
-  evaluate: ['faces', 'detector', 'genuine', 'part', 'classes'],
-  score: ['faces', 'detector'],
+  finetune: ['faces', 'config', 'resume', 'encoder', 'classes', 'heads'],
+  evaluate: ['faces', 'detector', 'genuine', 'part', 'classes', 'heads', 'one-output', 'network'],
+  score: ['faces', 'detector', 'heads', 'one-output', 'network'],
   export: ['format', 'run'],
 } as const;
 const ALWAYS = ['out', 'json', 'engine', 'threads'];
@@ -78,6 +82,8 @@ export interface LabCommand {
   detectors: Named[];
   /** New names of classes by their old ones; '' is that of faces without a class. */
   classes: Readonly<Record<string, string>>;
+  /** What is said of models whose files do not. */
+  answers: ModelAnswers;
   /** '' where the names of classes must tell. */
   genuine: string;
   part: SetPart;
@@ -120,9 +126,20 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     encoder: values.encoder === undefined ? '' : existingFile('encoder', values.encoder),
     detectors: named(detector.map((file) => existingFile('detector', file))),
     classes: readClasses(values.classes),
+    answers: modelAnswers(values),
     genuine: values.genuine ?? '',
     out: resolve(values.out),
     formats: (values.format ?? 'bundle').split(',').map((format) => oneOf('format', FORMATS, format)),
+  };
+}
+
+/** @throws Error naming the wrong option */
+function modelAnswers(values: { heads?: string; 'one-output'?: string; network?: string }): ModelAnswers {
+  const { heads, 'one-output': oneOutput, network } = values;
+  return {
+    ...(heads !== undefined && { heads: positiveInteger('heads', heads) }),
+    ...(oneOutput !== undefined && { oneOutput: oneOf('one-output', ['fake', 'real'], oneOutput, ' or ') }),
+    ...(network !== undefined && { network }),
   };
 }
 
@@ -175,6 +192,9 @@ function parseCommand(argv: string[]) {
         run: text,
         genuine: text,
         classes: text,
+        heads: text,
+        'one-output': text,
+        network: text,
         part: text,
         faces: texts,
         detector: texts,

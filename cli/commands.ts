@@ -63,26 +63,31 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
     const [folder] = asked.folders;
     const train = async () => {
       if (asked.encoder !== '') await lab.give('encoder', givenFiles([asked.encoder]));
-      return lab.run({ command: 'finetune', settings: asked.query, resume: asked.resume });
+      return lab.run({
+        command: 'finetune',
+        settings: asked.query,
+        resume: asked.resume,
+        heads: asked.answers.heads,
+      });
     };
     if (asked.resume) return train();
     return inTurn([() => importFiles(lab, namedFrom(folder), undefined, asked.classes), train]);
   },
 
-  evaluate: (lab, { folders, detectors, part, genuine, classes }) =>
+  evaluate: (lab, { folders, detectors, part, genuine, classes, answers }) =>
     inTurn([
       ...folders.map((folder) => () => importFiles(lab, namedFrom(folder), folder.name, classes)),
       async () => {
         await lab.give('detectors', detectors);
         const datasets = folders.map(({ name }) => name);
-        return lab.run({ command: 'evaluate', datasets, part, genuine });
+        return lab.run({ command: 'evaluate', datasets, part, genuine, ...answers });
       },
     ]),
 
-  score: async (lab, { folders: [folder], detectors }) => {
+  score: async (lab, { folders: [folder], detectors, answers }) => {
     await lab.give('detectors', detectors);
     await lab.give('faces', namedFrom(folder));
-    return lab.run({ command: 'score' });
+    return lab.run({ command: 'score', ...answers });
   },
 
   export: (lab, { run, formats }) => lab.run({ command: 'export', run, files: formats }),

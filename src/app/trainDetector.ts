@@ -1,5 +1,5 @@
 /** Begins and resumes the training of a detector, as the Train screen and the table of runs do. */
-import type { FinetuneRunInfo, LibraryFace } from '@/workers/protocol';
+import type { FinetuneRequest, FinetuneRunInfo, LibraryFace } from '@/workers/protocol';
 import { trainingSession } from './lab';
 import { openOrigin } from './state/facesStore';
 import { useDetectorSettings } from './state/settingsStore';
@@ -7,8 +7,8 @@ import { labelledFaces, useTrain } from './state/trainStore';
 
 /** With the settings and the encoder of the form. @throws LabError `wrong-state` while another training is active */
 export function startDetector(faces: readonly LibraryFace[]): Promise<void> {
-  const { encoder } = useTrain.getState();
-  return start(faces, encoder && { encoder });
+  const { encoder, answers } = useTrain.getState();
+  return start(faces, encoder && { encoder, answers });
 }
 
 /** Goes on with a training from a file, over the same faces. @throws LabError as `startDetector` */
@@ -23,10 +23,7 @@ export async function resumeDetector(run: FinetuneRunInfo): Promise<void> {
   await resumed;
 }
 
-function start(
-  faces: readonly LibraryFace[],
-  from: { encoder: Blob } | { state: Blob } | null,
-): Promise<void> {
+function start(faces: readonly LibraryFace[], from: FinetuneRequest['from']): Promise<void> {
   const { draft: config } = useDetectorSettings.getState();
   const origin = openOrigin();
   const { dataset } = origin;

@@ -15,8 +15,22 @@ export type LabErrorCode =
   | 'storage-full'
   | 'wrong-state';
 
+/** What a person must say before a file is read: how many attention heads its network has. */
+export interface HeadsAsked {
+  /** Of the encoder, which the number divides. */
+  width: number;
+  /** Numbers that networks of this width are known with, the likeliest first. */
+  usual: readonly number[];
+}
+
+interface LabErrorOptions extends ErrorOptions {
+  heads?: HeadsAsked;
+}
+
 export class LabError extends Error {
   override readonly name = 'LabError';
+  /** The error goes away once a person has answered; undefined: there is nothing to ask. */
+  readonly heads?: HeadsAsked;
 
   /**
    * @param code what kind of failure, for callers that branch
@@ -27,14 +41,16 @@ export class LabError extends Error {
     readonly code: LabErrorCode,
     message: string,
     readonly remedy: string,
-    options?: ErrorOptions,
+    options?: LabErrorOptions,
   ) {
     super(message, options);
+    if (options?.heads) this.heads = options.heads;
   }
 
   /** A structured-clone-safe copy, for worker messages. */
   toReport(): ErrorReport {
-    return { code: this.code, message: this.message, remedy: this.remedy };
+    const { code, message, remedy, heads } = this;
+    return { code, message, remedy, ...(heads && { heads }) };
   }
 }
 
@@ -43,6 +59,7 @@ export interface ErrorReport {
   code: LabErrorCode | 'unexpected';
   message: string;
   remedy: string;
+  heads?: HeadsAsked;
 }
 
 /** What a browser throws, on its many ways, once a site may store no more. */

@@ -22,6 +22,14 @@ const AboutSchema = v.object({
   classes: v.nullable(v.array(v.string())),
   /** Mean and standard deviation that a person gave; null: those of the file. Detectors of before have none. */
   statistics: v.optional(v.nullable(PixelStatisticsSchema), null),
+  /** Which network of the file a person chose, and how many attention heads it has by them. */
+  answers: v.optional(
+    v.object({
+      network: v.optional(v.string()),
+      heads: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+    }),
+    {},
+  ),
 });
 
 export type DetectorAbout = v.InferOutput<typeof AboutSchema>;

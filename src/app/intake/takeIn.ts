@@ -1,4 +1,5 @@
 /** The one way in: whatever was dropped, pasted, picked or photographed goes to the screen that is open. */
+import { wholeModels } from '@/app/state/wholeModels';
 import { LabError } from '@/lib/errors';
 import { beginIntake, refuseTaken, useIntake, type ModelUse, type ScreenIntake } from './intakeStore';
 import { cannotRead, sortChosen, type ChosenFile } from './sorting';
@@ -43,8 +44,9 @@ async function takeModels({ modelUses }: ScreenIntake, chosen: readonly ChosenFi
 /** Gives models to one of the screen's uses for them. */
 export async function takeFor({ single, take }: ModelUse, files: readonly File[]): Promise<void> {
   useIntake.setState({ asking: [] });
-  const taken = single ? files.slice(0, 1) : [...files];
-  for (const { name } of files.slice(taken.length)) {
+  const whole = await wholeModels(files);
+  const taken = single ? whole.slice(0, 1) : whole;
+  for (const { name } of whole.slice(taken.length)) {
     refuseTaken('model', {
       path: name,
       reason: 'This screen uses one model at a time.',

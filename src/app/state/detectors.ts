@@ -8,8 +8,11 @@ import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { fetchExisting } from '@/workers/files';
 import { dataHost } from '@/workers/hosts';
+import type { CheckpointAnswers } from '@/workers/protocol';
 import type { DamagedDetector, DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
 import { detectorFile, detectorLibrary, onRefusedDetector } from '@/workers/scoring';
+import { withHeads } from './headsQuestion';
+import { wholeModels } from './wholeModels';
 
 const DEMO_DETECTOR = `${import.meta.env.BASE_URL}demo/detector.safetensors`;
 
@@ -80,7 +83,9 @@ export async function saveDetectorFile(
   file: File,
   origin: SavedDetector['origin'] = 'file',
 ): Promise<DetectorInfo> {
-  const { info, notStored } = await detectorLibrary.ask((library) => library.save(file, file.name, origin));
+  const { info, notStored } = await withHeads(file.name, (said) =>
+    detectorLibrary.ask((library) => library.save(file, file.name, origin, said)),
+  );
   if (notStored) letGo ??= dataHost.hold();
   await refreshDetectors();
   return requireDetector(info.id);
@@ -92,7 +97,7 @@ export async function saveDetectorFile(
  */
 export async function saveDetectorFiles(files: readonly File[]): Promise<void> {
   let failure: LabError | undefined;
-  for (const file of files) {
+  for (const file of await wholeModels(files)) {
     try {
       await saveDetectorFile(file);
     } catch (error) {
@@ -126,6 +131,20 @@ export async function renameDetector(id: string, name: string): Promise<void> {
 /** Names the outputs of a detector, in the order of its logits. */
 export async function nameOutputs(id: string, classes: readonly string[]): Promise<void> {
   await detectorLibrary.ask((library) => library.nameClasses(id, classes));
+  await refreshDetectors();
+}
+
+/** What the one output of a detector is the probability of. */
+export type OneOutputMeans = 'fake' | 'real';
+
+/** Says it; the detector remembers. */
+export function sayOneOutput(id: string, means: OneOutputMeans): Promise<void> {
+  return nameOutputs(id, means === 'fake' ? ['real', 'fake'] : ['fake', 'real']);
+}
+
+/** Says which network of a file is meant, or how many attention heads it has. */
+export async function answerFor(id: string, said: CheckpointAnswers): Promise<void> {
+  await detectorLibrary.ask((library) => library.answer(id, said));
   await refreshDetectors();
 }
 

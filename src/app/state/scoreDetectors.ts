@@ -6,6 +6,7 @@ import { scoringHost } from '@/workers/hosts';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { scoring } from '@/workers/scoring';
 import {
+  answerFor,
   findDetector,
   requireDetector,
   saveDemoDetector,
@@ -13,7 +14,8 @@ import {
   setStatistics,
   useDetectors,
 } from './detectors';
-import { useScore, wantedDetectors } from './scoreStore';
+import { useScore, wantedDetectors, type DetectorStatus } from './scoreStore';
+import { wholeModels } from './wholeModels';
 
 scoringHost.onEnd((error) => {
   const { detectorIds } = useScore.getState();
@@ -46,14 +48,17 @@ export const openDetectors = (): DetectorInfo[] =>
  */
 export async function openDetectorFiles(files: readonly File[]): Promise<void> {
   const texts = files.filter(isPixelStatisticsFile);
+  const models = files.filter((file) => !texts.includes(file));
   const opened: string[] = [];
-  for (const file of files) {
-    if (texts.includes(file)) continue;
+  let refused: DetectorStatus | null = null;
+  for (const file of await wholeModels(models)) {
     const info = await open(file.name, () => saveDetectorFile(file));
     if (info) opened.push(info.id);
+    else refused ??= useScore.getState().detectorStatus;
   }
-  if (texts.length < files.length && opened.length === 0) return; // why is said already
-  for (const text of texts) await takeStatistics(text, opened);
+  if (models.length === 0 || opened.length > 0) for (const text of texts) await takeStatistics(text, opened);
+  // Opening the next one took the reason away.
+  if (refused) useScore.setState({ detectorStatus: refused });
 }
 
 /** Shows the scores of a detector of the library. */
@@ -155,7 +160,13 @@ async function takeStatistics(text: File, opened: readonly string[]): Promise<vo
   }
 }
 
-/** What the detector said of differently normalised pixels counts no longer. */
+/** Says which network of a detector's file is meant, and has it score anew. */
+export async function chooseNetwork(id: string, network: string): Promise<void> {
+  await answerFor(id, { network });
+  forgetScores(id);
+}
+
+/** What the detector said of differently normalised pixels, or by another network, counts no longer. */
 function forgetScores(id: string): void {
   useScore.setState(({ photos }) => ({
     photos: photos.map((photo) => ({

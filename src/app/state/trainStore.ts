@@ -1,15 +1,18 @@
 /** What the next training of a detector begins with beside its settings: the encoder, how the faces would be split. */
 import { create } from '@/app/state/createStore';
-import type { LibraryFace, SplitPlan } from '@/workers/protocol';
+import type { CheckpointAnswers, LibraryFace, SplitPlan } from '@/workers/protocol';
 
 export interface TrainState {
   /** The pretrained encoder; null: from scratch. */
   encoder: File | null;
+  /** What a person said of its file. */
+  answers: CheckpointAnswers;
   plan: SplitPlan | null;
 }
 
 export const useTrain = create<TrainState>()(() => ({
   encoder: null,
+  answers: {},
   plan: null,
 }));
 

@@ -18,6 +18,7 @@ import { Button } from './Button';
 import { DamagedDetectors } from './DamagedDetectors';
 import { NotStored } from './NotStored';
 import { Notice } from './Notice';
+import { OneOutput } from './OneOutput';
 import { OpenDetectorFiles } from './OpenDetectorFiles';
 import { TextInput } from './TextInput';
 import layout from './layout.module.css';
@@ -102,7 +103,8 @@ function Row({ detector, chosen, onChoose }: RowProps) {
           : 'Its file records no validation'}
       </p>
       {notStored && <NotStored error={notStored} />}
-      {info.bonaFide === null && (
+      <OneOutput info={info} />
+      {info.bonaFide === null && !info.oneLogit && (
         <Notice tone="warning" title="Which output is genuine is not known">
           <p>Name the genuine output real, live or bona fide below.</p>
         </Notice>

@@ -50,11 +50,15 @@ export class Detector {
   ) {}
 
   /**
-   * @param name for messages
+   * @param info its name, for messages, and what a person said of it
    * @throws LabError `invalid-file` when the file cannot be read, holds no detector, or one of another geometry
    */
-  static async open(source: ByteSource, name: string, onProgress?: LoadProgress): Promise<Detector> {
-    const file = await CheckpointFile.open(source);
+  static async open(
+    source: ByteSource,
+    { name, answers }: Pick<DetectorInfo, 'name' | 'answers'>,
+    onProgress?: LoadProgress,
+  ): Promise<Detector> {
+    const file = await CheckpointFile.open(source, answers);
     const { model, specs } = detectorLayout(file, name);
     return new Detector(model, await file.load(specs, onProgress));
   }

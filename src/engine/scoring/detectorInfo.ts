@@ -9,7 +9,7 @@ import { PRESETS, type ModelConfig } from '@/lib/presets';
 import { classifierParameters, type ParameterSpec } from '@/ml/model/parameters';
 import type { ByteSource } from '@/storage/byteSource';
 import type { RecognisedCheckpoint } from '@/ml/model/recognised';
-import { CheckpointDirectory } from '../networks/checkpointDirectory';
+import { CheckpointDirectory, type CheckpointAnswers } from '../networks/checkpointDirectory';
 import type { NetworkChoice } from '../networks/networkChoice';
 import { readDetectorRecord, type DetectorRecord } from './detectorRecord';
 
@@ -36,6 +36,10 @@ export interface DetectorInfo {
   statisticsFrom: 'record' | 'vggface2' | 'person';
   /** What the file says of its training; null for files of others. */
   record: DetectorRecord | null;
+  /** Its head has one output: which class that speaks for is a person's to say. */
+  oneLogit?: true;
+  /** What a person said of the file, without which it is read otherwise or not at all. */
+  answers?: CheckpointAnswers;
   /** Every network of a file that holds several (weights and their average), and which of them this is. */
   networks?: { chosen: string; all: readonly NetworkChoice[] };
 }
@@ -75,10 +79,16 @@ export function detectorLayout(file: CheckpointDirectory, name: string): Detecto
 
 /**
  * @param id as the caller knows it
+ * @param answers of a person, to what the file does not say
  * @throws LabError as `detectorLayout`, and `invalid-file` when the file cannot be read
  */
-export async function readDetectorInfo(source: ByteSource, name: string, id: string): Promise<DetectorInfo> {
-  const file = await CheckpointDirectory.open(source);
+export async function readDetectorInfo(
+  source: ByteSource,
+  name: string,
+  id: string,
+  answers: CheckpointAnswers = {},
+): Promise<DetectorInfo> {
+  const file = await CheckpointDirectory.open(source, answers);
   const { model } = detectorLayout(file, name);
   const record = readDetectorRecord(file.metadata.run);
   const { recognised, statistics } = file;
@@ -91,6 +101,8 @@ export async function readDetectorInfo(source: ByteSource, name: string, id: str
     statistics: statistics.values,
     statisticsFrom: statistics.source,
     record,
+    ...(recognised.oneLogit && { oneLogit: true }),
+    ...(Object.keys(answers).length > 0 && { answers }),
     ...(file.networks.length > 1 && { networks: { chosen: file.network, all: file.networks } }),
   };
 }

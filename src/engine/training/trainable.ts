@@ -16,6 +16,7 @@ import type { OpenFaces } from '../data/storedFaces';
 import type { ExportedFile } from '../exports/checkpoint';
 import type { ExportKind, RunCurves } from '../exports/exportRun';
 import type { BeginWeights } from '../networks/beginWeights';
+import type { CheckpointAnswers } from '../networks/checkpointDirectory';
 import type { EpochRow } from '../evaluation/predictions';
 import type { AttentionView, EpochEnd, FacePictures, PreparingStage } from './events';
 import type { StepTable } from '@/lib/stepFigures';
@@ -141,7 +142,7 @@ export interface FinetuneRequest {
   config: DetectorConfig;
   faces: FaceInfo[];
   /** A pretrained encoder, the state of a training that goes on from a file, or nothing: from scratch. */
-  from: { encoder: Blob } | { state: Blob } | null;
+  from: { encoder: Blob; answers?: CheckpointAnswers } | { state: Blob } | null;
   /** Name of what it trains on; '' where the faces came from no dataset. */
   dataset: string;
 }

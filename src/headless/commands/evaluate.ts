@@ -1,6 +1,7 @@
 /** Detectors on labelled datasets: all pairs, then the table. */
 import { findDetector, saveDetectorFile } from '@/app/state/detectors';
 import { cancelJob, changeSet, chooseSet, evaluate as evaluateChosen } from '@/app/state/evaluateSession';
+import { wholeModels } from '@/app/state/wholeModels';
 import { useEvaluate, type EvaluateState, type Evaluated } from '@/app/state/evaluateStore';
 import { asCrossTable, asCsv, asJson } from '@/app/state/evaluationExports';
 import { useFaces } from '@/app/state/facesStore';
@@ -8,7 +9,8 @@ import { FIGURES, figureText } from '@/app/state/figures';
 import { toLatex, toMarkdown } from '@/lib/crossTable';
 import { LabError, toErrorReport } from '@/lib/errors';
 import { inOneLine, type Host } from '../host';
-import type { EvaluateCommand, Ending } from '../protocol';
+import { tellOfDetector } from '../detectors';
+import type { EvaluateCommand, Ending, ModelAnswers } from '../protocol';
 import { openWanted } from './importFaces';
 
 const TABLES: readonly [name: string, write: (results: Evaluated) => string][] = [
@@ -24,7 +26,7 @@ const TABLES: readonly [name: string, write: (results: Evaluated) => string][] =
  */
 export async function evaluate(command: EvaluateCommand, host: Host): Promise<Ending> {
   await openWanted();
-  const detectorIds = await openDetectors(host);
+  const detectorIds = await openDetectors(host, command);
   useEvaluate.setState({ detectorIds, sets: [] });
   for (const name of command.datasets) await chooseDataset(name, command);
   const unfollow = follow(host);
@@ -39,17 +41,19 @@ export async function evaluate(command: EvaluateCommand, host: Host): Promise<En
 }
 
 /** @throws LabError of the first file that is no detector, naming it */
-async function openDetectors(host: Host): Promise<string[]> {
+async function openDetectors(host: Host, said: ModelAnswers): Promise<string[]> {
   const ids: string[] = [];
-  for (const { path, file } of host.files('detectors')) {
+  const files = host.files('detectors').map(({ path, file }) => new File([file], path));
+  for (const file of await wholeModels(files)) {
     try {
-      const { id } = await saveDetectorFile(new File([file], path));
+      const { id } = await saveDetectorFile(file);
+      await tellOfDetector(id, said);
       // One file twice is one detector.
       if (!ids.includes(id)) ids.push(id);
     } catch (error) {
       const { code, message, remedy } = toErrorReport(error);
       if (code === 'unexpected') throw error;
-      throw new LabError(code, `"${path}": ${message}`, remedy);
+      throw new LabError(code, `"${file.name}": ${message}`, remedy);
     }
   }
   for (const id of ids) host.tell({ event: 'detector', name: findDetector(id)?.name ?? id, sha256: id });

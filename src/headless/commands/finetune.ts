@@ -1,9 +1,10 @@
 /** A detector: fine-tuned on a labelled dataset, or the latest training that can go on; its files, and the held-out faces. */
 import { trainingSession } from '@/app/lab';
+import { takeEncoder } from '@/app/state/encoderChoice';
 import { useFaces } from '@/app/state/facesStore';
 import { FIGURES, figureText } from '@/app/state/figures';
 import { evaluateHeldOut } from '@/app/state/trainedDetector';
-import { labelledFaces } from '@/app/state/trainStore';
+import { labelledFaces, useTrain } from '@/app/state/trainStore';
 import { finetuningOf, useTraining, type Training } from '@/app/state/trainingStore';
 import { DETECTOR } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
@@ -62,7 +63,8 @@ async function beginning(
     );
   const name = datasets.find(({ id }) => id === datasetId)?.name ?? '';
   const [encoder] = host.files('encoder');
-  const from = encoder ? { encoder: encoder.file } : null;
+  if (encoder) await takeEncoder([encoder.file]);
+  const from = encoder ? { encoder: encoder.file, answers: useTrain.getState().answers } : null;
   return () =>
     trainingSession.start(
       { kind: 'finetune', config, faces: labelled, from, dataset: name },

@@ -10,6 +10,7 @@ export type { ExportKind, RunCurves } from '@/engine/exports/exportRun';
 export type { SplitPlan } from '@/engine/data/splitPlan';
 export type { BlendPreview } from '@/engine/finetune/finetuneRoom';
 export type { ReconstructionModel, Reconstruction } from '@/engine/masks/maskReconstruction';
+export type { CheckpointAnswers } from '@/engine/networks/checkpointDirectory';
 export type { BeginWeights, WeightsFile, WeightsReport } from '@/engine/networks/beginWeights';
 export type { RunForecast } from '@/engine/pretrain/forecast';
 export type { AttentionView, FacePictures, TrainingEvent, TrainingStatus } from '@/engine/training/events';
@@ -17,7 +18,12 @@ export type { AblationInfo, RunInfo, UnreadableRun } from '@/engine/training/run
 export type { RunOrigin, RunRow } from '@/engine/training/runRows';
 export type { Begun } from '@/engine/training/trainingLab';
 export type { RunKey } from '@/engine/training/savedStates';
-export type { DetectorFileKind, FileKind, TrainingRequest } from '@/engine/training/trainable';
+export type {
+  DetectorFileKind,
+  FileKind,
+  FinetuneRequest,
+  TrainingRequest,
+} from '@/engine/training/trainable';
 
 export type PretrainRunInfo = Extract<RunInfo, { kind: 'pretrain' }>;
 export type FinetuneRunInfo = Extract<RunInfo, { kind: 'finetune' }>;

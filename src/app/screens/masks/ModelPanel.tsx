@@ -1,7 +1,8 @@
 /** Whose reconstructions the cards show: a checkpoint's, those of this tab's run, or none. */
+import { takeFor } from '@/app/intake/takeIn';
 import { masksOnly, openCheckpoint, reconstructWithRun } from '@/app/actions/masks/model';
 import { useMasks } from '@/app/state/masksStore';
-import { openMaskModel, patchOf, useMaskModel } from '@/app/state/maskModel';
+import { patchOf, useMaskModel } from '@/app/state/maskModel';
 import { usePretraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
@@ -10,6 +11,7 @@ import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
+import { masksIntake } from './intake';
 
 export function ModelPanel() {
   const { source, busy, problem } = useMaskModel();
@@ -36,7 +38,8 @@ export function ModelPanel() {
             label="Checkpoint for reconstruction"
             action={openCheckpoint}
             accept={MODEL_EXTENSIONS}
-            onFiles={([file]) => openMaskModel(file)}
+            multiple
+            onFiles={(files) => takeFor(masksIntake.modelUses[0], files)}
           />
           {hasRun && source?.from !== 'run' && <ActionButton action={reconstructWithRun} />}
           {source && <ActionButton action={masksOnly} />}

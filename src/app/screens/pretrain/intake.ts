@@ -14,6 +14,8 @@ export const pretrainIntake: ScreenIntake = {
 
 /** The settings turn to the model of the checkpoints. */
 export async function beginWith(files: readonly File[]): Promise<void> {
-  const preset = await chooseWeights(files, (blob) => pretrainRoom.ask((room) => room.inspectWeights(blob)));
+  const preset = await chooseWeights(files, (blob, answers) =>
+    pretrainRoom.ask((room) => room.inspectWeights(blob, answers)),
+  );
   if (preset) useSettings.getState().set('preset', preset);
 }

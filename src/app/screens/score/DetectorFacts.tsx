@@ -3,11 +3,15 @@ import { useState } from 'react';
 import { resetThreshold } from '@/app/actions/score/detector';
 import { reportFailure } from '@/app/reportFailure';
 import { nameOutputs } from '@/app/state/detectors';
+import { chooseNetwork } from '@/app/state/scoreDetectors';
+import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { NotStored } from '@/app/ui/NotStored';
+import { OneOutput } from '@/app/ui/OneOutput';
 import { NumberField } from '@/app/ui/NumberField';
+import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { formatCount } from '@/lib/format';
 import { verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
@@ -23,9 +27,13 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
     <div className={layout.tight} data-testid="detector-facts">
       {origin === 'demonstration' && <DemoNotice />}
       {notStored && <NotStored error={notStored} />}
+      <OneOutput info={info} />
       <dl className={layout.facts}>
         <Fact name="Name" value={name} />
-        <Fact name="Network" value={`${size}, ${imageSize} px, ${info.depth} blocks`} />
+        <Fact
+          name="Network"
+          value={`${size}, ${imageSize} px, ${info.depth} blocks, ${info.heads} heads${info.answers?.heads === undefined ? '' : ' as you said'}`}
+        />
         <Fact name="Classes" value={info.classes.join(', ')} />
         <Fact
           name="Training data"
@@ -46,15 +54,39 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
         <Fact name="Pixels" value={describePixels(info)} />
         <Fact name="SHA-256" value={id.slice(0, 16)} title={id} />
       </dl>
+      <NetworkOfFile info={info} />
       {info.statisticsFrom === 'vggface2' && (
         <p className={layout.hint}>
           If there is a pretrain_ds_mean_std.txt beside the file, drop it here too: with another normalisation
           of the pixels than in training, the scores are different.
         </p>
       )}
-      {!record && <ClassOrder key={`${id} ${info.classes.join()}`} info={info} />}
+      {!record && !(info.oneLogit && info.bonaFide === null) && (
+        <ClassOrder key={`${id} ${info.classes.join()}`} info={info} />
+      )}
       <ThresholdField info={info} />
     </div>
+  );
+}
+
+/** A file may hold weights and their average, a teacher and its student: which of them scores is said, and can be changed. */
+function NetworkOfFile({ info: { id, networks } }: { info: DetectorInfo }) {
+  if (!networks) return null;
+  const usable = networks.all.filter(({ kind }) => kind === 'detector');
+  const options = usable.map((each) => ({
+    value: each.id,
+    label: `${each.id || 'the file itself'}${each.isAveraged ? ', an average (EMA)' : ''}`,
+  }));
+  return (
+    <label className={layout.control}>
+      Network of the file
+      <Select
+        id="network-of-file"
+        value={networks.chosen}
+        options={options}
+        onChange={(network) => void reportFailure(() => chooseNetwork(id, network).then(drive))}
+      />
+    </label>
   );
 }
 

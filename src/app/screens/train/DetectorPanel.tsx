@@ -1,6 +1,7 @@
 /** The detector's settings, and the encoder that it begins with. */
 import { chooseEncoder, copySettingsLink, fromScratch, resetSettings } from '@/app/actions/train/begin';
 import { useDetectorSettings } from '@/app/state/settingsStore';
+import { takeEncoder } from '@/app/state/encoderChoice';
 import { useTrain } from '@/app/state/trainStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
@@ -37,7 +38,8 @@ function EncoderChoice() {
           label="Pretrained model"
           action={chooseEncoder}
           accept={MODEL_EXTENSIONS}
-          onFiles={([encoder]) => useTrain.setState({ encoder })}
+          multiple
+          onFiles={takeEncoder}
         />
         {encoder && <ActionButton action={fromScratch} />}
       </div>

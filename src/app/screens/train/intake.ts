@@ -4,13 +4,13 @@ import { saveDetectorFiles } from '@/app/state/detectors';
 import { useFaces } from '@/app/state/facesStore';
 import { DATASET_KINDS, importSorted } from '@/app/state/library';
 import { startFromState } from '@/app/trainDetector';
-import { useTrain } from '@/app/state/trainStore';
+import { takeEncoder } from '@/app/state/encoderChoice';
 
 export const trainIntake: ScreenIntake = {
   name: 'Train',
   kinds: [...DATASET_KINDS, 'model'],
   modelUses: [
-    { label: 'Pretrained model', single: true, take: ([encoder]) => useTrain.setState({ encoder }) },
+    { label: 'Pretrained model', single: true, take: takeEncoder },
     {
       label: 'Saved run to resume',
       single: true,
