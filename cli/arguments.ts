@@ -133,12 +133,14 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   };
 }
 
+const ONE_OUTPUTS = ['fake', 'real'] as const;
+
 /** @throws Error naming the wrong option */
 function modelAnswers(values: { heads?: string; 'one-output'?: string; network?: string }): ModelAnswers {
   const { heads, 'one-output': oneOutput, network } = values;
   return {
     ...(heads !== undefined && { heads: positiveInteger('heads', heads) }),
-    ...(oneOutput !== undefined && { oneOutput: oneOf('one-output', ['fake', 'real'], oneOutput, ' or ') }),
+    ...(oneOutput !== undefined && { oneOutput: oneOf('one-output', ONE_OUTPUTS, oneOutput, ' or ') }),
     ...(network !== undefined && { network }),
   };
 }

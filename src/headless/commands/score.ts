@@ -31,21 +31,23 @@ export async function score(command: ScoreCommand, host: Host): Promise<Ending> 
   });
   useIntake.setState({ account: sorted.account });
   const unfollow = follow(host);
-  host.signal.addEventListener('abort', cancelQueue);
+  host.signal.addEventListener('abort', cancel);
   try {
     if (!host.signal.aborted) await queueFaces(sorted);
   } finally {
-    host.signal.removeEventListener('abort', cancelQueue);
+    host.signal.removeEventListener('abort', cancel);
     unfollow();
   }
   return end(host);
 }
 
+const cancel = () => void cancelQueue();
+
 function follow({ tell, signal }: Host): () => void {
   let told = '';
   return useScore.subscribe(({ photos, listing, takingFrames }) => {
     // Frames of a video that is being taken apart come in after the command was to stop.
-    if (signal.aborted && photos.some(({ status }) => status === 'waiting')) return cancelQueue();
+    if (signal.aborted && photos.some(({ status }) => status === 'waiting')) return cancel();
     if (listing || takingFrames || photos.length === 0) return;
     const left = photos.filter(({ status }) => status === 'waiting' || status === 'working').length;
     const line = `${photos.length - left} of ${photos.length}`;
