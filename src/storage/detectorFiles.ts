@@ -5,9 +5,8 @@
  */
 import * as v from 'valibot';
 import { PixelStatisticsSchema } from '@/lib/pixelStatistics';
-import { bytesSource } from './byteSource';
-import { fileHash } from './fileHash';
 import { listStored, readStoredFile, removeStored, requireSpace, writeStoredFile } from './opfs';
+import { sealText, unsealText } from './sealedText';
 
 const ROOT = 'detectors';
 const ID = /^[0-9a-f]{64}$/;
@@ -33,9 +32,6 @@ const AboutSchema = v.object({
 });
 
 export type DetectorAbout = v.InferOutput<typeof AboutSchema>;
-
-/** `about` is what was written, to the letter; records of before are the `about` alone, without a hash. */
-const SealedSchema = v.object({ about: v.string(), sha256: v.string() });
 
 const pathOf = (id: string, file: 'weights' | 'about.json'): string => `${ROOT}/${id}/${file}`;
 
@@ -63,18 +59,16 @@ export async function readDetectorFile(id: string): Promise<StoredDetector | nul
   return { about: record && (await readAbout(await record.text())), file };
 }
 
+/** Records of before are the `about` alone, without a hash. */
 async function readAbout(text: string): Promise<DetectorAbout | null> {
+  const read = await unsealText('about', text);
+  if (!read) return null;
   try {
-    const json: unknown = JSON.parse(text);
-    const sealed = v.safeParse(SealedSchema, json);
-    if (sealed.success && sealed.output.sha256 !== (await hashOf(sealed.output.about))) return null;
-    return v.parse(AboutSchema, sealed.success ? JSON.parse(sealed.output.about) : json);
+    return v.parse(AboutSchema, 'text' in read ? JSON.parse(read.text) : read.unsealed);
   } catch {
-    return null; // not JSON, or not ours
+    return null; // not ours
   }
 }
-
-const hashOf = (text: string): Promise<string> => fileHash(bytesSource(new TextEncoder().encode(text)));
 
 /** @throws LabError `storage-full`; what was stored before is still there, and nothing of what was not */
 export async function writeDetectorFile(id: string, file: Blob, about: DetectorAbout): Promise<void> {
@@ -90,9 +84,8 @@ export async function writeDetectorFile(id: string, file: Blob, about: DetectorA
 }
 
 export async function writeDetectorAbout(id: string, about: DetectorAbout): Promise<void> {
-  const text = JSON.stringify(about);
-  const sealed = { about: text, sha256: await hashOf(text) };
-  await writeStoredFile(pathOf(id, 'about.json'), new Blob([JSON.stringify(sealed)]));
+  const sealed = await sealText('about', JSON.stringify(about));
+  await writeStoredFile(pathOf(id, 'about.json'), new Blob([sealed]));
 }
 
 export function removeDetectorFile(id: string): Promise<void> {

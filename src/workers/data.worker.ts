@@ -9,6 +9,7 @@ serve({
     const { finetuneFacts } = await import('@/engine/finetune/finetuneHead');
     return new RunLibrary({ pretrain: pretrainFacts, finetune: finetuneFacts });
   },
+  kept: async () => (await import('@/faces/keptPhotos')).keptRooms,
   models: async () => new (await import('@/engine/networks/modelFiles')).ModelFiles(),
   detectors: async () => new (await import('@/engine/scoring/detectorLibrary')).DetectorLibrary(),
 });
