@@ -5,6 +5,7 @@ import type { chooseEngine } from '@/engine/device/wish';
 import { rememberedEngine } from '@/lib/engineSettings';
 import type { ErrorReport } from '@/lib/errors';
 import { WorkerHost } from './port';
+import { countedLoss } from './losses';
 import { errorFromReport } from './transfer';
 
 export const dataHost = new WorkerHost({
@@ -15,6 +16,8 @@ export const dataHost = new WorkerHost({
 export const faceHost = new WorkerHost({
   name: 'faces',
   start: () => new Worker(new URL('./face.worker.ts', import.meta.url), { type: 'module', name: 'faces' }),
+  // One photograph takes seconds.
+  silentMs: 3 * 60_000,
 });
 
 export const maskHost = new WorkerHost({
@@ -51,4 +54,4 @@ export const parsingHost = compute('parsing');
 export const failing =
   (host: WorkerHost) =>
   (error: ErrorReport): void =>
-    host.fail(errorFromReport(error));
+    host.fail(errorFromReport(error.code === 'adapter-lost' ? countedLoss(error) : error));
