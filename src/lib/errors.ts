@@ -2,6 +2,8 @@
  * Errors that a person reads. Every one names what was wrong, the value, and the way out; `code` is for
  * callers that branch.
  */
+import { displayText } from './displayText';
+
 export type LabErrorCode =
   | 'webgpu-unavailable'
   | 'adapter-lost'
@@ -23,6 +25,9 @@ export interface HeadsAsked {
   usual: readonly number[];
 }
 
+/** Of a message: the rest of a text out of a file that is longer is not worth reading. */
+const LONGEST = 1000;
+
 interface LabErrorOptions extends ErrorOptions {
   heads?: HeadsAsked;
 }
@@ -34,7 +39,7 @@ export class LabError extends Error {
 
   /**
    * @param code what kind of failure, for callers that branch
-   * @param message what was wrong, with the offending value
+   * @param message what was wrong, with the offending value, which may be any text out of a file
    * @param remedy what the reader can do about it, one sentence
    */
   constructor(
@@ -43,7 +48,7 @@ export class LabError extends Error {
     readonly remedy: string,
     options?: LabErrorOptions,
   ) {
-    super(message, options);
+    super(displayText(message, LONGEST), options);
     if (options?.heads) this.heads = options.heads;
   }
 

@@ -1,6 +1,7 @@
 /** What became of the latest that came in: counts that add up, each refusal with its way out, and what models are for. */
 import { reportFailure } from '@/app/reportFailure';
 import { Button } from '@/app/ui/Button';
+import { FromFile } from '@/app/ui/FromFile';
 import { Notice } from '@/app/ui/Notice';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
@@ -47,7 +48,10 @@ export function IntakeReport() {
           >
             {refused.slice(0, FIRST_SHOWN).map(({ path, reason, remedy }, index) => (
               <li key={index}>
-                <strong>{path}</strong> {reason} {remedy}
+                <strong>
+                  <FromFile text={path} />
+                </strong>{' '}
+                {reason} {remedy}
               </li>
             ))}
             {notes.map((sentence) => (

@@ -14,7 +14,9 @@ const ShortcutList = lazy(() =>
   import('./ShortcutList').then(({ ShortcutList: window }) => ({ default: window })),
 );
 
-const HeadsDialog = lazy(() => import('@/app/ui/HeadsDialog'));
+const HeadsDialog = lazy(() =>
+  import('@/app/ui/HeadsDialog').then(({ HeadsDialog: window }) => ({ default: window })),
+);
 
 export function Shell({ here }: { here: ScreenPath | null }) {
   const open = useShell((state) => state.window);

@@ -1,9 +1,9 @@
 /** Asks how many attention heads a network has, where neither its file nor its width says. */
 import { useState } from 'react';
 import { possibleHeads, useHeadsQuestion } from '@/app/state/headsQuestion';
-import { displayText } from '@/lib/displayText';
 import { Button } from './Button';
 import { Dialog } from './Dialog';
+import { FromFile } from './FromFile';
 import { Select } from './Select';
 import layout from './layout.module.css';
 
@@ -13,7 +13,7 @@ const BUILDERS: Readonly<Record<string, string>> = {
   '384/6': 'timm, DeiT and DINO',
 };
 
-export default function HeadsDialog() {
+export function HeadsDialog() {
   const question = useHeadsQuestion((state) => state.question);
   const [chosen, setChosen] = useState('');
   if (!question) return null;
@@ -32,9 +32,8 @@ export default function HeadsDialog() {
     <Dialog title="How many attention heads has it?" onClose={() => answer(null)}>
       <div className={layout.stack}>
         <p>
-          <bdi>{displayText(name)}</bdi> holds an encoder {width} wide. Its tensors look the same for any
-          number of heads, and the file does not record it. With a wrong number the scores are wrong, without
-          a warning.
+          <FromFile text={name} /> holds an encoder {width} wide. Its tensors look the same for any number of
+          heads, and the file does not record it. With a wrong number the scores are wrong, without a warning.
         </p>
         <label htmlFor="heads-of-file" className={layout.control}>
           Attention heads

@@ -1,5 +1,6 @@
 /** A message that stays until its cause is gone: what happened, what still works, what to do. */
 import type { ReactNode } from 'react';
+import { FromFile } from './FromFile';
 import styles from './Notice.module.css';
 import layout from './layout.module.css';
 
@@ -18,7 +19,9 @@ export function Notice({ tone, title, children, actions }: NoticeProps) {
       className={`${layout.field} ${styles.notice} ${styles[tone]}`}
       role={tone === 'danger' ? 'alert' : 'status'}
     >
-      <p className={styles.title}>{title}</p>
+      <p className={styles.title}>
+        <FromFile text={title} longest={160} />
+      </p>
       {children && <div className={layout.field}>{children}</div>}
       {actions && <div className={`${layout.row} ${styles.actions}`}>{actions}</div>}
     </div>

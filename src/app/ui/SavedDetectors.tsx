@@ -12,10 +12,13 @@ import {
   renameDetector,
   useDetectors,
 } from '@/app/state/detectors';
+import { displayText } from '@/lib/displayText';
 import { formatBytes } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
 import { Button } from './Button';
+import { NameList } from './NameList';
 import { DamagedDetectors } from './DamagedDetectors';
+import { FromFile } from './FromFile';
 import { NotStored } from './NotStored';
 import { Notice } from './Notice';
 import { OneOutput } from './OneOutput';
@@ -90,7 +93,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
           />
         )}
         <label htmlFor={id} className={layout.strong}>
-          {info.name}
+          <FromFile text={info.name} />
         </label>
       </div>
       <p className={layout.hint}>
@@ -110,7 +113,9 @@ function Row({ detector, chosen, onChoose }: RowProps) {
         </Notice>
       )}
       <details>
-        <summary>{`Outputs: ${info.classes.map((name, i) => `${i} ${name}`).join(', ')}`}</summary>
+        <summary>
+          Outputs: <NameList names={info.classes} numbered />
+        </summary>
         <Outputs key={info.classes.join('\n')} detector={detector} />
       </details>
       <details>
@@ -168,7 +173,7 @@ function Manage({ detector }: { detector: SavedDetector }) {
         void reportFailure(() => renameDetector(id, next));
       }}
     >
-      <TextInput aria-label={`New name of ${name}`} value={next} onText={setNext} />
+      <TextInput aria-label={`New name of ${displayText(name)}`} value={next} onText={setNext} />
       <div className={layout.row}>
         <Button type="submit" unavailable={next.trim() === '' || next.trim() === name}>
           Rename

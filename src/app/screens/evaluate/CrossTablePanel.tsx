@@ -3,9 +3,11 @@ import { exportCsv, exportJson, exportLatex, exportMarkdown } from '@/app/action
 import { useEvaluate, type Evaluated } from '@/app/state/evaluateStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FIGURES, figureText } from '@/app/state/figures';
+import { FromFile } from '@/app/ui/FromFile';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
+import { displayText } from '@/lib/displayText';
 import type { Level } from '@/lib/evaluationLink';
 import styles from './Evaluate.module.css';
 
@@ -79,7 +81,7 @@ function Table({ results, figureKey, level }: TableProps) {
             <th scope="col">Detector</th>
             {results.sets.map(({ id, name, part }) => (
               <th key={id} scope="col">
-                {name}
+                <FromFile text={name} />
                 {part !== 'all' && `, ${part}`}
               </th>
             ))}
@@ -88,7 +90,9 @@ function Table({ results, figureKey, level }: TableProps) {
         <tbody>
           {results.detectors.map(({ id: detectorId, name }) => (
             <tr key={detectorId}>
-              <th scope="row">{name}</th>
+              <th scope="row">
+                <FromFile text={name} />
+              </th>
               {results.sets.map(({ id: setId, name: setName }) => {
                 const cell = results.cells.find(
                   (each) => each.detectorId === detectorId && each.setId === setId,
@@ -102,7 +106,7 @@ function Table({ results, figureKey, level }: TableProps) {
                         type="button"
                         className={`${layout.choice} ${styles.cell}`}
                         aria-pressed={isOpen}
-                        aria-label={`${name} on ${setName}: ${figure.label} ${cell.error ? 'failed' : figures ? figureText(figure.read(figures)) : 'no videos'}`}
+                        aria-label={`${displayText(name)} on ${displayText(setName)}: ${figure.label} ${cell.error ? 'failed' : figures ? figureText(figure.read(figures)) : 'no videos'}`}
                         onClick={() => useEvaluate.setState({ open: { detectorId, setId }, sweep: null })}
                       >
                         {cell.error ? 'failed' : figures ? figureText(figure.read(figures)) : 'no videos'}

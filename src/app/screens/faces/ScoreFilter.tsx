@@ -10,6 +10,7 @@ import { useFaces } from '@/app/state/facesStore';
 import { reportFailure } from '@/app/reportFailure';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
+import { FromFile } from '@/app/ui/FromFile';
 import { Notice } from '@/app/ui/Notice';
 import { DamagedDetectors } from '@/app/ui/DamagedDetectors';
 import { OpenDetectorFiles } from '@/app/ui/OpenDetectorFiles';
@@ -35,7 +36,14 @@ export function ScoreFilter(props: ScoreFilterProps) {
   const [isOpen, setOpen] = useState(by !== '');
   return (
     <details className={layout.box} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Detector score{by === '' ? '' : `: ${props.detector?.info.name ?? 'not saved here'}`}</summary>
+      <summary>
+        Detector score
+        {by !== '' && (
+          <>
+            : <FromFile text={props.detector?.info.name ?? 'not saved here'} />
+          </>
+        )}
+      </summary>
       {isOpen && (
         <>
           <Controls {...props} />
@@ -150,7 +158,8 @@ function Reading({ detector, scored, total }: { detector: SavedDetector; scored:
   return (
     <p className={layout.hint} data-testid="scored-faces" data-scored={scored}>
       {formatCount(scored)} of {formatCount(total)} scored in this session. A raw attack score from 0 to 1,
-      not a verdict: how much more “{name}” finds a face like its attacks than like its genuine faces.{' '}
+      not a verdict: how much more “<FromFile text={name} />” finds a face like its attacks than like its
+      genuine faces.{' '}
       {auc === null
         ? 'Its file records no validation.'
         : `On ${validation?.faces} held-out faces its AUC was ${auc.toFixed(2)} (0.5 is chance).`}{' '}

@@ -7,6 +7,7 @@ import { usePretraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { FileButton } from '@/app/ui/FileButton';
+import { FromFile } from '@/app/ui/FromFile';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
@@ -55,7 +56,10 @@ function Source() {
   const grid = source.imageSize / source.patchSize;
   return (
     <>
-      <b>{source.name}</b>: {source.size}, {grid} x {grid} patches
+      <b>
+        <FromFile text={source.name} />
+      </b>
+      : {source.size}, {grid} x {grid} patches
       {source.from === 'file' &&
         source.statisticsFrom === 'vggface2' &&
         ', normalised as the released weights (VGGFace2): the file does not say'}

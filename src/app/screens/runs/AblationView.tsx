@@ -15,6 +15,7 @@ import { ABLATION_FIGURES, ablationTable, type MadeRun, type Range } from '@/app
 import { useRuns } from '@/app/state/runsStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
+import { FromFile } from '@/app/ui/FromFile';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
 import { ABLATION_TITLES } from '@/lib/ablation';
@@ -41,7 +42,12 @@ export function AblationView({ ablation }: { ablation: AblationInfo }) {
       </h3>
       <p className={layout.hint} data-testid="ablation-state" data-done={settled} data-total={runs.length}>
         {settled} of {runs.length} runs done{going ? ', active' : done ? '' : ', interrupted'};{' '}
-        {runs[0].config.preset}, {runs[0].config.epochs} epochs, {dataset && `${dataset}, `}
+        {runs[0].config.preset}, {runs[0].config.epochs} epochs,{' '}
+        {dataset && (
+          <>
+            <FromFile text={dataset} />,{' '}
+          </>
+        )}
         {faces.length} faces
       </p>
       {going && <Progress label="runs" done={settled} total={runs.length} />}

@@ -1,5 +1,5 @@
 /** What is known of a detector: where it comes from, what it was trained and validated on, how its classes are named. */
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { resetThreshold } from '@/app/actions/score/detector';
 import { reportFailure } from '@/app/reportFailure';
 import { nameOutputs } from '@/app/state/detectors';
@@ -8,6 +8,8 @@ import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
+import { NameList } from '@/app/ui/NameList';
+import { FromFile } from '@/app/ui/FromFile';
 import { NotStored } from '@/app/ui/NotStored';
 import { OneOutput } from '@/app/ui/OneOutput';
 import { NumberField } from '@/app/ui/NumberField';
@@ -29,12 +31,12 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
       {notStored && <NotStored error={notStored} />}
       <OneOutput info={info} />
       <dl className={layout.facts}>
-        <Fact name="Name" value={name} />
+        <Fact name="Name" value={<FromFile text={name} />} />
         <Fact
           name="Network"
           value={`${size}, ${imageSize} px, ${info.depth} blocks, ${info.heads} heads${info.answers?.heads === undefined ? '' : ' as you said'}`}
         />
-        <Fact name="Classes" value={info.classes.join(', ')} />
+        <Fact name="Classes" value={<NameList names={info.classes} />} />
         <Fact
           name="Training data"
           value={
@@ -105,7 +107,7 @@ function describePixels({ statistics: { mean, std }, statisticsFrom }: DetectorI
   return `mean ${numbers(mean)}, std ${numbers(std)}: ${by}`;
 }
 
-function Fact({ name, value, title }: { name: string; value: string; title?: string }) {
+function Fact({ name, value, title }: { name: string; value: ReactNode; title?: string }) {
   return (
     <div>
       <dt>{name}</dt>

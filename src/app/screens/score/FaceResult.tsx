@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
+import { FromFile } from '@/app/ui/FromFile';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
@@ -91,7 +92,9 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
         <tbody>
           {detector.classes.map((name, i) => (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row">
+                <FromFile text={name} longest={40} />
+              </th>
               <td>
                 <span className={styles.bar} aria-hidden="true">
                   <span style={{ width: `${100 * shown[i]}%` }} />
@@ -116,8 +119,8 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
         </p>
       )}
       <p className={layout.hint}>
-        By {detector.name}, {detector.id.slice(0, 12)}. On other cameras, compressions or kinds of fakes it
-        may be wrong in ways that no figure here shows.
+        By <FromFile text={detector.name} />, {detector.id.slice(0, 12)}. On other cameras, compressions or
+        kinds of fakes it may be wrong in ways that no figure here shows.
       </p>
     </div>
   );
@@ -132,7 +135,7 @@ function Beside({ face }: { face: ScoreFace }) {
   const threshold = thresholdOf(second.record?.validation ?? null, null);
   return (
     <p data-testid="second-score" className={layout.sunken}>
-      <strong>{score === null ? '–' : score.toFixed(3)}</strong> by {second.name}
+      <strong>{score === null ? '–' : score.toFixed(3)}</strong> by <FromFile text={second.name} />
       {score !== null &&
         `, ${score >= threshold.value ? 'at or above' : 'below'} its threshold ${threshold.value.toFixed(3)}`}
     </p>

@@ -5,6 +5,7 @@ import { takeEncoder } from '@/app/state/encoderChoice';
 import { useTrain } from '@/app/state/trainStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
+import { FromFile } from '@/app/ui/FromFile';
 import layout from '@/app/ui/layout.module.css';
 import { SettingsPanel } from '@/app/ui/settings/SettingsPanel';
 import { DETECTOR } from '@/lib/detectorConfig';
@@ -30,7 +31,10 @@ function EncoderChoice() {
   return (
     <div className={`${layout.tight} ${layout.sunken} ${styles.encoder}`}>
       <p>
-        Encoder: <strong data-testid="encoder-name">{encoder ? encoder.name : 'from scratch'}</strong>
+        Encoder:{' '}
+        <strong data-testid="encoder-name">
+          {encoder ? <FromFile text={encoder.name} /> : 'from scratch'}
+        </strong>
       </p>
       <div className={layout.row}>
         <FileButton

@@ -6,6 +6,7 @@ import { followRuns, resumable, useRuns } from '@/app/state/runsStore';
 import { isActive, useFinetuning } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { NotSavedNotice, OtherBitsNotice, PassedOverNotice } from '@/app/ui/CheckpointNotice';
+import { FromFile } from '@/app/ui/FromFile';
 import layout from '@/app/ui/layout.module.css';
 import { Notice } from '@/app/ui/Notice';
 import { UnreadableRuns } from '@/app/ui/UnreadableRuns';
@@ -78,9 +79,9 @@ function SavedTraining({ run }: { run: FinetuneRunInfo }) {
       }
     >
       <p>
-        {run.name || detectorTitle(config, run.dataset)}, {faceCount} faces; {epochs} of {config.epochs}{' '}
-        epochs are done. Saved {new Date(updatedAt).toLocaleString()}, {formatBytes(sizeBytes)}. It continues
-        exactly where it stopped.
+        <FromFile text={run.name || detectorTitle(config, run.dataset)} />, {faceCount} faces; {epochs} of{' '}
+        {config.epochs} epochs are done. Saved {new Date(updatedAt).toLocaleString()},{' '}
+        {formatBytes(sizeBytes)}. It continues exactly where it stopped.
       </p>
     </Notice>
   );

@@ -1,5 +1,6 @@
 /** All figures of a report, of frames and of videos, with their intervals. */
 import { FIGURES, figureText, type Figure } from '@/app/state/figures';
+import { FromFile } from '@/app/ui/FromFile';
 import layout from '@/app/ui/layout.module.css';
 import type { DetectorReport, LevelFigures } from '@/workers/protocol/evaluation';
 import styles from './Report.module.css';
@@ -57,7 +58,7 @@ export function ConfusionTable({ report: { classes, confusion } }: { report: Det
           <td />
           {classes.map((name) => (
             <th key={name} scope="col">
-              {name}
+              <FromFile text={name} longest={40} />
             </th>
           ))}
         </tr>
@@ -65,7 +66,9 @@ export function ConfusionTable({ report: { classes, confusion } }: { report: Det
       <tbody>
         {confusion.map((row, i) => (
           <tr key={classes[i]}>
-            <th scope="row">{classes[i]}</th>
+            <th scope="row">
+              <FromFile text={classes[i]} longest={40} />
+            </th>
             {row.map((count, c) => (
               <td key={classes[c]}>{count}</td>
             ))}
