@@ -96,6 +96,10 @@ test('heads are asked where nothing says them: Score, Masks, Pretrain, Evaluate'
   await heads.selectOption('6');
   await dialog.getByRole('button', { name: 'Open with 6 heads' }).click();
   await expect(fact(page, 'Network')).toContainText('6 heads as you said');
+  await page.getByTestId('detector-facts').getByLabel('Attention heads').selectOption('12');
+  await expect(fact(page, 'Network')).toContainText('12 heads as you said');
+  await page.getByTestId('detector-facts').getByLabel('Attention heads').selectOption('6');
+  await expect(fact(page, 'Network')).toContainText('6 heads as you said');
   // Known now: the same file is not asked about again, on any screen.
   await detectors(page).setInputFiles(small);
   await expect(fact(page, 'Network')).toContainText('6 heads as you said');

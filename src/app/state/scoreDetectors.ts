@@ -3,6 +3,7 @@ import { proxy } from 'comlink';
 import { LabError, toErrorReport } from '@/lib/errors';
 import { isPixelStatisticsFile, readPixelStatistics } from '@/lib/pixelStatistics';
 import { scoringHost } from '@/workers/hosts';
+import type { CheckpointAnswers } from '@/workers/protocol';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { scoring } from '@/workers/scoring';
 import {
@@ -160,9 +161,9 @@ async function takeStatistics(text: File, opened: readonly string[]): Promise<vo
   }
 }
 
-/** Says which network of a detector's file is meant, and has it score anew. */
-export async function chooseNetwork(id: string, network: string): Promise<void> {
-  await answerFor(id, { network });
+/** Says which network of a detector's file is meant, or its heads, and has it score anew. */
+export async function changeAnswer(id: string, said: CheckpointAnswers): Promise<void> {
+  await answerFor(id, said);
   forgetScores(id);
 }
 

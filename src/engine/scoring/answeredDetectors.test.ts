@@ -37,7 +37,9 @@ it('asks for heads, and remembers them with the detector', async () => {
   });
   expect(await library.list()).toEqual([]);
   const { info } = await library.save(file, 'a', 'file', { heads: 6 });
-  expect(info).toMatchObject({ heads: 6, answers: { heads: 6 } });
+  expect(info).toMatchObject({
+    ...{ heads: 6, answers: { heads: 6 }, headsAsked: { width: 384, usual: [12, 6] } },
+  });
   // In another visit, and when the file comes again: not asked twice.
   const later = new DetectorLibrary();
   expect((await later.get(info.id)).info).toEqual(info);

@@ -3,7 +3,7 @@
  * released code. Reads no weights and needs no tfjs.
  */
 import { bonaFideClass } from '@/lib/bonaFide';
-import { LabError } from '@/lib/errors';
+import { LabError, type HeadsAsked } from '@/lib/errors';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { PRESETS, type ModelConfig } from '@/lib/presets';
 import { classifierParameters, type ParameterSpec } from '@/ml/model/parameters';
@@ -38,6 +38,8 @@ export interface DetectorInfo {
   record: DetectorRecord | null;
   /** Its head has one output: which class that speaks for is a person's to say. */
   oneLogit?: true;
+  /** What had to be asked for its heads: the answer can be changed. */
+  headsAsked?: HeadsAsked;
   /** What a person said of the file, without which it is read otherwise or not at all. */
   answers?: CheckpointAnswers;
   /** Every network of a file that holds several (weights and their average), and which of them this is. */
@@ -102,6 +104,9 @@ export async function readDetectorInfo(
     statisticsFrom: statistics.source,
     record,
     ...(recognised.oneLogit && { oneLogit: true }),
+    ...(answers.heads !== undefined && {
+      headsAsked: { width: model.width, usual: recognised.headChoices },
+    }),
     ...(Object.keys(answers).length > 0 && { answers }),
     ...(file.networks.length > 1 && { networks: { chosen: file.network, all: file.networks } }),
   };

@@ -3,7 +3,8 @@ import { useState, type ReactNode } from 'react';
 import { resetThreshold } from '@/app/actions/score/detector';
 import { reportFailure } from '@/app/reportFailure';
 import { nameOutputs } from '@/app/state/detectors';
-import { chooseNetwork } from '@/app/state/scoreDetectors';
+import { possibleHeads } from '@/app/state/headsQuestion';
+import { changeAnswer } from '@/app/state/scoreDetectors';
 import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -57,6 +58,7 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
         <Fact name="SHA-256" value={id.slice(0, 16)} title={id} />
       </dl>
       <NetworkOfFile info={info} />
+      <HeadsOfFile info={info} />
       {info.statisticsFrom === 'vggface2' && (
         <p className={layout.hint}>
           If there is a pretrain_ds_mean_std.txt beside the file, drop it here too: with another normalisation
@@ -86,7 +88,25 @@ function NetworkOfFile({ info: { id, networks } }: { info: DetectorInfo }) {
         id="network-of-file"
         value={networks.chosen}
         options={options}
-        onChange={(network) => void reportFailure(() => chooseNetwork(id, network).then(drive))}
+        onChange={(network) => void reportFailure(() => changeAnswer(id, { network }).then(drive))}
+      />
+    </label>
+  );
+}
+
+/** A person may have been wrong about the heads. */
+function HeadsOfFile({ info: { id, heads, headsAsked } }: { info: DetectorInfo }) {
+  if (!headsAsked) return null;
+  return (
+    <label className={layout.control}>
+      Attention heads
+      <Select
+        id="heads-of-detector"
+        value={String(heads)}
+        options={possibleHeads(headsAsked).map((count) => ({ value: String(count), label: String(count) }))}
+        onChange={(chosen) =>
+          void reportFailure(() => changeAnswer(id, { heads: Number(chosen) }).then(drive))
+        }
       />
     </label>
   );
