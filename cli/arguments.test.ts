@@ -113,6 +113,20 @@ describe('npm run lab', () => {
     await expect(readLabArguments(score)).rejects.toThrow('best.pth is a model');
   });
 
+  it('takes what is said of a model whose file does not say it', async () => {
+    const detector = join(folder, 'said.pth');
+    writeFileSync(detector, 'x');
+    const argv = ['evaluate', '--faces', join(folder, 'faces'), '--detector', detector, '--out', 'x'];
+    const said = ['--heads', '6', '--one-output', 'fake', '--network', 'model_ema'];
+    expect((await readLabArguments([...argv, ...said])).answers).toEqual({
+      ...{ heads: 6, oneOutput: 'fake', network: 'model_ema' },
+    });
+    expect((await readLabArguments(argv)).answers).toEqual({});
+    await expect(readLabArguments([...argv, '--one-output', 'both'])).rejects.toThrow(
+      '--one-output both: use fake or real',
+    );
+  });
+
   it('goes on with a detector without its faces', async () => {
     const request = await readLabArguments(['finetune', '--resume', '--out', 'x']);
     expect(request).toMatchObject({ command: 'finetune', resume: true, folders: [], query: '' });
@@ -152,6 +166,8 @@ describe('npm run lab', () => {
     [['score', '--faces', 'docs', '--detector', '/nowhere', '--out', 'x'], /--detector \/nowhere/],
     [['evaluate', '--faces', '.', '--detector', 'x', '--part', 'train', '--out', 'x'], /--part train/],
     [['score', '--faces', '.', '--faces', '..', '--detector', 'x', '--out', 'x'], /only evaluate/],
+    [['finetune', '--resume', '--heads', '0', '--out', 'x'], /--heads 0: give a whole number of at least 1/],
+    [['finetune', '--resume', '--one-output', 'fake', '--out', 'x'], /--one-output: finetune takes/],
     [['export', '--out', 'x', '--format', 'pickle'], /--format pickle: use safetensors/],
   ])('refuses %j', async (argv, reason) => {
     await expect(readLabArguments(argv)).rejects.toThrow(reason);

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { RunFile } from '../src/headless/protocol';
+import type { ModelAnswers, RunFile } from '../src/headless/protocol';
+import { positiveInteger } from '../tools/lib/commandLine.mjs';
 import { ABLATION_KINDS, type AblationKind } from '../src/lib/ablation';
 import { PRETRAINING } from '../src/lib/config';
 import { DETECTOR } from '../src/lib/detectorConfig';
@@ -39,6 +40,9 @@ options
   --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
   --face-workers N  find faces in so many photographs at once, 1 to ${MOST_FACE_WORKERS} (default: by cores and memory; not score, export)
   --classes LIST  plan, finetune, evaluate: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
+  --heads N       finetune, evaluate, score: attention heads of a model whose file does not say
+  --one-output WHAT evaluate, score: fake or real: what the only output of a detector is the probability of
+  --network NAME  evaluate, score: which network of a detector file that holds several, e.g. model_ema
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
   --part PART     evaluate: all (default), test or validation
   --kind KIND     ablation: masking (default) or objective
@@ -56,9 +60,19 @@ const TAKES = {
   plan: ['faces', 'classes'],
   pretrain: ['faces', 'count', 'face-workers', 'config', 'resume'],
   ablation: ['faces', 'count', 'face-workers', 'config', 'resume', 'kind', 'seeds'],
-  finetune: ['faces', 'face-workers', 'config', 'resume', 'encoder', 'classes'],
-  evaluate: ['faces', 'face-workers', 'detector', 'genuine', 'part', 'classes'],
-  score: ['faces', 'detector'],
+  finetune: ['faces', 'face-workers', 'config', 'resume', 'encoder', 'classes', 'heads'],
+  evaluate: [
+    'faces',
+    'face-workers',
+    'detector',
+    'genuine',
+    'part',
+    'classes',
+    'heads',
+    'one-output',
+    'network',
+  ],
+  score: ['faces', 'detector', 'heads', 'one-output', 'network'],
   export: ['format', 'run'],
 } as const;
 const ALWAYS = ['out', 'json', 'engine', 'threads'];
@@ -85,6 +99,8 @@ export interface LabCommand {
   faceWorkers: number | undefined;
   /** New names of classes by their old ones; '' is that of faces without a class. */
   classes: Readonly<Record<string, string>>;
+  /** What is said of models whose files do not. */
+  answers: ModelAnswers;
   /** '' where the names of classes must tell. */
   genuine: string;
   part: SetPart;
@@ -129,6 +145,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     detectors: named(detector.map((file) => existingFile('detector', file))),
     faceWorkers: readFaceWorkers(values['face-workers']),
     classes: readClasses(values.classes),
+    answers: modelAnswers(values),
     genuine: values.genuine ?? '',
     out: resolve(values.out ?? '.'),
     formats: (values.format ?? 'bundle').split(',').map((format) => oneOf('format', FORMATS, format)),
@@ -141,6 +158,18 @@ function readFaceWorkers(text: string | undefined): number | undefined {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= MOST_FACE_WORKERS) return count;
   throw new Error(`--face-workers ${text}: use 1 to ${MOST_FACE_WORKERS}`);
+}
+
+const ONE_OUTPUTS = ['fake', 'real'] as const;
+
+/** @throws Error naming the wrong option */
+function modelAnswers(values: { heads?: string; 'one-output'?: string; network?: string }): ModelAnswers {
+  const { heads, 'one-output': oneOutput, network } = values;
+  return {
+    ...(heads !== undefined && { heads: positiveInteger('heads', heads) }),
+    ...(oneOutput !== undefined && { oneOutput: oneOf('one-output', ONE_OUTPUTS, oneOutput, ' or ') }),
+    ...(network !== undefined && { network }),
+  };
 }
 
 /** @throws Error naming the part that is no NAME=CLASS */
@@ -192,6 +221,9 @@ function parseCommand(argv: string[]) {
         run: text,
         genuine: text,
         classes: text,
+        heads: text,
+        'one-output': text,
+        network: text,
         part: text,
         faces: texts,
         detector: texts,

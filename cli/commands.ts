@@ -68,14 +68,19 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
     const [folder] = asked.folders;
     const train = async () => {
       if (asked.encoder !== '') await lab.give('encoder', givenFiles([asked.encoder]));
-      return lab.run({ command: 'finetune', settings: asked.query, resume: asked.resume });
+      return lab.run({
+        command: 'finetune',
+        settings: asked.query,
+        resume: asked.resume,
+        heads: asked.answers.heads,
+      });
     };
     if (asked.resume) return train();
     const how = { classes, faceWorkers, needsGenuine: true };
     return inTurn([() => importFiles(lab, namedFrom(folder), how), train]);
   },
 
-  evaluate: (lab, { folders, detectors, part, genuine, classes, faceWorkers }) =>
+  evaluate: (lab, { folders, detectors, part, genuine, classes, faceWorkers, answers }) =>
     inTurn([
       ...folders.map((folder) => () => {
         const how = { dataset: folder.name, classes, faceWorkers, needsGenuine: genuine === '' };
@@ -84,14 +89,14 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
       async () => {
         await lab.give('detectors', detectors);
         const datasets = folders.map(({ name }) => name);
-        return lab.run({ command: 'evaluate', datasets, part, genuine });
+        return lab.run({ command: 'evaluate', datasets, part, genuine, ...answers });
       },
     ]),
 
-  score: async (lab, { folders: [folder], detectors }) => {
+  score: async (lab, { folders: [folder], detectors, answers }) => {
     await lab.give('detectors', detectors);
     await lab.give('faces', namedFrom(folder));
-    return lab.run({ command: 'score' });
+    return lab.run({ command: 'score', ...answers });
   },
 
   export: (lab, { run, formats }) => lab.run({ command: 'export', run, files: formats }),

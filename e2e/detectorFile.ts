@@ -28,7 +28,7 @@ export function detectorFile(name: string, { lean, seed = 1, validationFaces = 2
 
 /** A pretrained network with its decoders that has learned nothing. */
 export function pretrainedFile(name: string) {
-  return modelFile(name, onlineParameters(PRESETS.nano.model), { statistics: STATISTICS }, 1, {});
+  return modelFile(name, onlineParameters(PRESETS.nano.model), { statistics: STATISTICS });
 }
 
 /** The same as the released code saves it: beside optimiser state and an argparse namespace, without a record of ours. */
@@ -51,12 +51,13 @@ export async function releasedPretrainedFile(name: string) {
   return { name, mimeType: 'application/octet-stream', buffer: Buffer.from(await file.arrayBuffer()) };
 }
 
-function modelFile(
+/** @param seed of its weights @param given tensors by name that are not the seed's */
+export function modelFile(
   name: string,
   specs: readonly ParameterSpec[],
   record: object | null,
-  seed: number,
-  given: Readonly<Record<string, Float32Array>>,
+  seed = 1,
+  given: Readonly<Record<string, Float32Array>> = {},
 ) {
   const tensors = tensorsOf(specs, seed, given);
   const bytes = writeSafetensors({ metadata: record ? { run: JSON.stringify(record) } : {}, tensors });

@@ -212,10 +212,13 @@ test("the authors' checkpoints: classes and pixels said, corrected, remembered",
   ).toBeVisible();
   await expect(page.getByTestId('why')).toHaveAttribute('data-map', 'residual');
 
-  // What a person said of a detector is there again with its saved file.
+  // What a person said of a detector is there again with its saved file; so is what it scored, and it scores on.
   await page.reload();
-  await photographs(page).setInputFiles(portraits(1));
-  await page.getByLabel('Saved in this browser').selectOption({ label: 'detector.pth' });
+  await expect(page.getByText('1 of 1 are scored')).toBeVisible();
+  await expect(score).toHaveText(after ?? '');
+  await photographs(page).setInputFiles(portraits(2).slice(1));
+  await queueDone(page);
+  await expect(page.getByTestId('result-row').filter({ hasText: 'scored' })).toHaveCount(2);
   await expect(score).toHaveText(after ?? '');
   await expect(facts).toContainText('from the text beside the file');
   await expect(facts.getByLabel('Output 0')).toHaveValue('real');

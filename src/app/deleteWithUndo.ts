@@ -3,6 +3,7 @@
  * person who closes it, the page's end. What ended too suddenly for that is freed when the page is next opened.
  */
 import { toast } from 'sonner';
+import { displayText } from '@/lib/displayText';
 import { holdUndo } from '@/lib/namedLocks';
 import { recall, remember } from '@/lib/siteStorage';
 import { reportFailure } from './reportFailure';
@@ -37,7 +38,7 @@ export async function deleteWithUndo({ id, title, cost, remove, restore, purge }
   const release = await holdUndo(id); // before it is marked: another tab must not free it between the two
   if (!(await remove().catch(letGo(release)))) {
     release();
-    toast(`"${title}" was deleted for good: the storage was too full to keep it for an undo.`);
+    toast(`"${displayText(title)}" was deleted for good: the storage was too full to keep it for an undo.`);
     return;
   }
   count(1);
@@ -53,7 +54,7 @@ export async function deleteWithUndo({ id, title, cost, remove, restore, purge }
   };
   const end = () => settle(purge);
   addEventListener('pagehide', end);
-  toast(`"${title}" was deleted.`, {
+  toast(`"${displayText(title)}" was deleted.`, {
     ...(cost && { description: cost }),
     duration: UNDO_MS,
     action: { label: 'Undo', onClick: () => settle(restore) },

@@ -3,12 +3,11 @@ import type { FinetuneRequest, FinetuneRunInfo, LibraryFace } from '@/workers/pr
 import { trainingSession } from './lab';
 import { openOrigin } from './state/facesStore';
 import { useDetectorSettings } from './state/settingsStore';
-import { labelledFaces, useTrain } from './state/trainStore';
+import { chosenEncoder, labelledFaces } from './state/trainStore';
 
 /** With the settings and the encoder of the form. @throws LabError `wrong-state` while another training is active */
 export function startDetector(faces: readonly LibraryFace[]): Promise<void> {
-  const { encoder } = useTrain.getState();
-  return start(faces, encoder && { encoder: encoder.file, statistics: encoder.statistics });
+  return start(faces, chosenEncoder());
 }
 
 /** Goes on with a training from a file, over the same faces. @throws LabError as `startDetector` */

@@ -2,9 +2,10 @@
  * Photographs that wait to be looked at, by number: nothing is read before its turn and no pixels are kept, so that
  * memory does not grow with how many there are. Needs a browser's canvas; `workers/face.worker` exposes it.
  */
-import { LabError } from '@/lib/errors';
+import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { tally, type LeftOut, type LeftOutRule } from '@/lib/fileKinds';
 import { decodePhoto } from './decode';
+import { KeptPhotos, type KeptPhoto, type ListedKept } from './keptPhotos';
 import { listItems } from './library/sourceItems';
 import type { ImportSource, SourceItem } from './library/types';
 import type { FaceInput, PhotoOutcome } from './types';
@@ -20,7 +21,9 @@ const JPEG = { type: 'image/jpeg', quality: 0.9 };
 
 export class PhotoQueue {
   private readonly items = new Map<number, SourceItem>();
-  private nextKey = 0;
+  /** Later visits number on, so that what was stored in earlier ones keeps its number. */
+  private nextKey = Date.now() * 1000;
+  private readonly kept = new KeptPhotos();
 
   /** @param processAll finds the faces of one picture */
   constructor(private readonly processAll: (input: FaceInput) => Promise<PhotoOutcome>) {}
@@ -38,13 +41,46 @@ export class PhotoQueue {
     return { photos, leftOut };
   }
 
+  /**
+   * Stores photographs as they came, each with a text, until they are removed: a reload, or the end of this worker, loses
+   * none of them.
+   * @returns why not all could be stored; null when they are
+   */
+  async keep(photos: readonly KeptPhoto[]): Promise<ErrorReport | null> {
+    try {
+      for (const { key, about } of photos) {
+        const item = this.items.get(key);
+        // One that cannot be read says so when its turn comes; then nothing of it but that is stored.
+        const blob = await item?.open().catch(() => null);
+        if (this.items.has(key)) await this.kept.write({ key, about }, blob ?? null);
+      }
+      return null;
+    } catch (error) {
+      return toErrorReport(error);
+    }
+  }
+
+  /** Replaces the text of a stored photograph. Nothing happens to one that is not stored. */
+  remember(photo: KeptPhoto): Promise<void> {
+    return this.kept.rewrite(photo);
+  }
+
+  /** What an earlier visit left, in its order; it can be asked for as what was added in this one. */
+  async restore(): Promise<ListedKept[]> {
+    const listed = await this.kept.list();
+    const known = new Set(this.items.keys());
+    return listed.filter(({ key }) => !known.has(key));
+  }
+
   /** The faces of a photograph; one that cannot be read is an outcome, never a rejection. */
   async faces(key: number): Promise<PhotoOutcome> {
-    const item = this.get(key);
+    let name = '';
     try {
-      return await this.processAll({ name: item.path, blob: await item.open() });
+      const item = await this.get(key);
+      name = item.path;
+      return await this.processAll({ name, blob: await item.open() });
     } catch (error) {
-      return { ok: false, name: item.path, error: unreadable(error).toReport() };
+      return { ok: false, name, error: unreadable(error).toReport() };
     }
   }
 
@@ -54,11 +90,10 @@ export class PhotoQueue {
    * @throws LabError `unreadable-image`
    */
   async picture(key: number, maxSide: number): Promise<Blob> {
-    const blob = await this.get(key)
-      .open()
-      .catch((error: unknown) => {
-        throw unreadable(error);
-      });
+    const item = await this.get(key);
+    const blob = await item.open().catch((error: unknown) => {
+      throw unreadable(error);
+    });
     const photo = await decodePhoto(blob);
     try {
       const scale = Math.min(1, maxSide / Math.max(photo.width, photo.height));
@@ -83,15 +118,20 @@ export class PhotoQueue {
     }
   }
 
-  /** Forgets photographs. */
-  remove(keys: readonly number[]): void {
+  /** Forgets photographs, the stored ones too. */
+  async remove(keys: readonly number[]): Promise<void> {
     for (const key of keys) this.items.delete(key);
+    await this.kept.remove(keys);
   }
 
-  private get(key: number): SourceItem {
-    const item = this.items.get(key);
+  private async get(key: number): Promise<SourceItem> {
+    const item = this.items.get(key) ?? (await this.kept.item(key));
     if (item) return item;
-    throw new LabError('wrong-state', 'This photograph was removed.', 'Drop it again.');
+    throw new LabError(
+      'wrong-state',
+      'This photograph is no longer here: it was removed, or its worker ended before it was stored.',
+      'Drop it again.',
+    );
   }
 }
 

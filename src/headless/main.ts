@@ -5,6 +5,7 @@
 import { onFailure } from '@/app/reportFailure';
 import { saveFile } from '@/app/saveFile';
 import { takeEngine } from '@/app/state/engineStore';
+import { useHeadsQuestion } from '@/app/state/headsQuestion';
 import { ENGINE } from '@/lib/engineSettings';
 import { LabError, toErrorReport } from '@/lib/errors';
 import { ablation } from './commands/ablation';
@@ -29,6 +30,9 @@ if (!input) throw new Error('headless.html has no input with id "files".');
 
 const taken = new Map<Slot, { path: string; file: File }[]>();
 let stopping: AbortController | null = null;
+/** Nobody is there to be asked: the command has said it, or the file is refused. */
+let heads: number | undefined;
+useHeadsQuestion.subscribe(({ question }) => question?.answer(heads ?? null));
 
 function take(slot: Slot, paths: readonly string[]): void {
   const files = [...(input?.files ?? [])];
@@ -53,7 +57,7 @@ function work(request: LabRequest, host: Host): Promise<Ending> {
     case 'evaluate':
       return evaluate(request, host);
     case 'score':
-      return score(host);
+      return score(request, host);
     case 'export':
       return exportRun(request, host);
   }
@@ -75,6 +79,7 @@ async function run(request: LabRequest, tell: (event: LabEvent) => unknown): Pro
     if (stopping)
       throw new LabError('wrong-state', 'A command is active.', 'Wait until it ends, or stop it first.');
     stopping = controller;
+    heads = 'heads' in request ? request.heads : undefined;
     return await work(request, host);
   } catch (error) {
     return { event: 'failed', reason: inOneLine(toErrorReport(error)) };

@@ -42,6 +42,16 @@ export type LabRequest =
   | ScoreCommand
   | ExportCommand;
 
+/** What a person says of model files that do not say it themselves. */
+export interface ModelAnswers {
+  /** Attention heads, of any file that has to be asked. */
+  heads?: number;
+  /** What the one output of a detector is the probability of. */
+  oneOutput?: 'fake' | 'real';
+  /** Which network of a detector's file, where it holds several. */
+  network?: string;
+}
+
 /** Takes the files of `faces` into a dataset. */
 export interface ImportRequest {
   command: 'import';
@@ -81,7 +91,7 @@ export interface AblationCommand {
   seeds: number;
 }
 
-export interface FinetuneCommand {
+export interface FinetuneCommand extends Pick<ModelAnswers, 'heads'> {
   command: 'finetune';
   settings: string;
   resume: boolean;
@@ -92,7 +102,7 @@ export interface FinetuneCommand {
 }
 
 /** Each detector of `detectors` on each dataset. */
-export interface EvaluateCommand {
+export interface EvaluateCommand extends ModelAnswers {
   command: 'evaluate';
   /** Names of datasets. */
   datasets: string[];
@@ -102,7 +112,7 @@ export interface EvaluateCommand {
 }
 
 /** The files of `faces` by the one of `detectors`. */
-export interface ScoreCommand {
+export interface ScoreCommand extends ModelAnswers {
   command: 'score';
 }
 

@@ -21,3 +21,20 @@ export function csvCell(value: Cell): string {
   const safe = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** A comma behind which a spreadsheet would find a formula: not one before a number of JSON. */
+const FORMULA_BEHIND_COMMA =
+  /,(\s*)(?:([=+@\uff0b\uff0d\uff1d\uff20])|(-)(?!\d+(?:\.\d+)?(?:e[+-]?\d+)?\s*[,\]}]))/gi;
+
+/**
+ * A document as one line of comment above a table: JSON to whoever reads it as that, and no formula in any of the cells
+ * into which a spreadsheet cuts it at its commas.
+ */
+export function csvComment(document: unknown): string {
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const json = JSON.stringify(document).replace(
+    FORMULA_BEHIND_COMMA,
+    (_, spaces: string, sign: string | undefined, minus: string) => `,${spaces}${escaped(sign ?? minus)}`,
+  );
+  return `# ${json}`;
+}

@@ -2,6 +2,8 @@
  * Errors that a person reads. Every one names what was wrong, the value, and the way out; `code` is for
  * callers that branch.
  */
+import { displayText } from './displayText';
+
 export type LabErrorCode =
   | 'webgpu-unavailable'
   | 'adapter-lost'
@@ -11,32 +13,49 @@ export type LabErrorCode =
   | 'no-face'
   | 'invalid-config'
   | 'invalid-file'
-  /** A file that is read once a person says its attention heads. */
-  | 'heads-unknown'
   | 'non-finite-loss'
   | 'storage-full'
   | 'wrong-state';
 
+/** What a person must say before a file is read: how many attention heads its network has. */
+export interface HeadsAsked {
+  /** Of the encoder, which the number divides. */
+  width: number;
+  /** Numbers that networks of this width are known with, the likeliest first. */
+  usual: readonly number[];
+}
+
+/** Of a message: the rest of a text out of a file that is longer is not worth reading. */
+const LONGEST = 1000;
+
+interface LabErrorOptions extends ErrorOptions {
+  heads?: HeadsAsked;
+}
+
 export class LabError extends Error {
   override readonly name = 'LabError';
+  /** The error goes away once a person has answered; undefined: there is nothing to ask. */
+  readonly heads?: HeadsAsked;
 
   /**
    * @param code what kind of failure, for callers that branch
-   * @param message what was wrong, with the offending value
+   * @param message what was wrong, with the offending value, which may be any text out of a file
    * @param remedy what the reader can do about it, one sentence
    */
   constructor(
     readonly code: LabErrorCode,
     message: string,
     readonly remedy: string,
-    options?: ErrorOptions,
+    options?: LabErrorOptions,
   ) {
-    super(message, options);
+    super(displayText(message, LONGEST), options);
+    if (options?.heads) this.heads = options.heads;
   }
 
   /** A structured-clone-safe copy, for worker messages. */
   toReport(): ErrorReport {
-    return { code: this.code, message: this.message, remedy: this.remedy };
+    const { code, message, remedy, heads } = this;
+    return { code, message, remedy, ...(heads && { heads }) };
   }
 }
 
@@ -45,6 +64,7 @@ export interface ErrorReport {
   code: LabErrorCode | 'unexpected';
   message: string;
   remedy: string;
+  heads?: HeadsAsked;
 }
 
 /** What a browser throws, on its many ways, once a site may store no more. */

@@ -5,9 +5,8 @@
  */
 import * as v from 'valibot';
 import { PixelStatisticsSchema } from '@/lib/pixelStatistics';
-import { bytesSource } from './byteSource';
-import { fileHash } from './fileHash';
 import { listStored, readStoredFile, removeStored, requireSpace, writeStoredFile } from './opfs';
+import { sealText, unsealText } from './sealedText';
 
 const ROOT = 'detectors';
 const ID = /^[0-9a-f]{64}$/;
@@ -23,14 +22,17 @@ const AboutSchema = v.object({
   /** Mean and standard deviation that were given, and how; null: those of the file. Detectors of before have none. */
   statistics: v.optional(v.nullable(PixelStatisticsSchema), null),
   statisticsFrom: v.optional(v.picklist(['text', 'person']), 'text'),
-  /** Attention heads that a person gave; null: those of the file. */
-  heads: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))), null),
+  /** Which network of the file a person chose, and how many attention heads it has by them. */
+  answers: v.optional(
+    v.object({
+      network: v.optional(v.string()),
+      heads: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+    }),
+    {},
+  ),
 });
 
 export type DetectorAbout = v.InferOutput<typeof AboutSchema>;
-
-/** `about` is what was written, to the letter; records of before are the `about` alone, without a hash. */
-const SealedSchema = v.object({ about: v.string(), sha256: v.string() });
 
 const pathOf = (id: string, file: 'weights' | 'about.json'): string => `${ROOT}/${id}/${file}`;
 
@@ -58,18 +60,16 @@ export async function readDetectorFile(id: string): Promise<StoredDetector | nul
   return { about: record && (await readAbout(await record.text())), file };
 }
 
+/** Records of before are the `about` alone, without a hash. */
 async function readAbout(text: string): Promise<DetectorAbout | null> {
+  const read = await unsealText('about', text);
+  if (!read) return null;
   try {
-    const json: unknown = JSON.parse(text);
-    const sealed = v.safeParse(SealedSchema, json);
-    if (sealed.success && sealed.output.sha256 !== (await hashOf(sealed.output.about))) return null;
-    return v.parse(AboutSchema, sealed.success ? JSON.parse(sealed.output.about) : json);
+    return v.parse(AboutSchema, 'text' in read ? JSON.parse(read.text) : read.unsealed);
   } catch {
-    return null; // not JSON, or not ours
+    return null; // not ours
   }
 }
-
-const hashOf = (text: string): Promise<string> => fileHash(bytesSource(new TextEncoder().encode(text)));
 
 /** @throws LabError `storage-full`; what was stored before is still there, and nothing of what was not */
 export async function writeDetectorFile(id: string, file: Blob, about: DetectorAbout): Promise<void> {
@@ -85,9 +85,8 @@ export async function writeDetectorFile(id: string, file: Blob, about: DetectorA
 }
 
 export async function writeDetectorAbout(id: string, about: DetectorAbout): Promise<void> {
-  const text = JSON.stringify(about);
-  const sealed = { about: text, sha256: await hashOf(text) };
-  await writeStoredFile(pathOf(id, 'about.json'), new Blob([JSON.stringify(sealed)]));
+  const sealed = await sealText('about', JSON.stringify(about));
+  await writeStoredFile(pathOf(id, 'about.json'), new Blob([sealed]));
 }
 
 export function removeDetectorFile(id: string): Promise<void> {

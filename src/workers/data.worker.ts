@@ -9,5 +9,6 @@ serve({
     const { finetuneFacts } = await import('@/engine/finetune/finetuneHead');
     return new RunLibrary({ pretrain: pretrainFacts, finetune: finetuneFacts });
   },
+  kept: async () => (await import('@/faces/keptPhotos')).keptRooms,
   detectors: async () => new (await import('@/engine/scoring/detectorLibrary')).DetectorLibrary(),
 });

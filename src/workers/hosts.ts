@@ -6,6 +6,7 @@ import { rememberedEngine } from '@/lib/engineSettings';
 import type { ErrorReport } from '@/lib/errors';
 import { MOST_FACE_WORKERS } from '@/lib/faceWorkers';
 import { WorkerHost } from './port';
+import { countedLoss } from './losses';
 import { errorFromReport } from './transfer';
 
 export const dataHost = new WorkerHost({
@@ -17,6 +18,8 @@ const faces = (name: string): WorkerHost =>
   new WorkerHost({
     name,
     start: () => new Worker(new URL('./face.worker.ts', import.meta.url), { type: 'module', name }),
+    // One photograph takes seconds.
+    silentMs: 3 * 60_000,
   });
 
 /** Photographs to be scored wait here; imports use it too. */
@@ -62,4 +65,4 @@ export const measuringHost = compute('measuring');
 export const failing =
   (host: WorkerHost) =>
   (error: ErrorReport): void =>
-    host.fail(errorFromReport(error));
+    host.fail(errorFromReport(error.code === 'adapter-lost' ? countedLoss(error) : error));

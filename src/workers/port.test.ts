@@ -66,7 +66,7 @@ interface Room {
 /** A host of a worker with one room. */
 function hostOf(
   room: Room,
-  options: Pick<HostOptions, 'idleMs' | 'begin'> = {},
+  options: Pick<HostOptions, 'idleMs' | 'begin' | 'silentMs'> = {},
 ): { host: WorkerHost; workers: ChannelWorker[] } {
   const workers: ChannelWorker[] = [];
   const start = () => {
@@ -195,6 +195,55 @@ describe('a port', () => {
     host.close();
     await port.ask((room) => room.picture());
     expect(prepared).toHaveBeenCalledTimes(2);
+  });
+
+  it('notices a worker that answers no more while it is asked, and starts a fresh one', async () => {
+    const { host, workers } = hostOf(ROOM, { silentMs: 40 });
+    opened.push(host);
+    const port = createPort<Room>(host, 'room');
+    await port.ask((room) => room.picture());
+    // Idle: nobody waits, so that nothing is missed.
+    workers[0].channel.port2.close();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(host.isRunning).toBe(true);
+    const heard = vi.fn();
+    host.onEnd(heard);
+    const never = new AbortController().signal;
+    await expect(port.ask((room) => room.until(never))).rejects.toThrow('has not answered for');
+    expect(heard).toHaveBeenCalledOnce();
+    expect((await port.ask((room) => room.picture())).pixels).toHaveLength(1e6);
+    expect(workers).toHaveLength(2);
+  });
+
+  it('leaves a worker alone that is long about an answer and hears messages', async () => {
+    const { host, workers } = hostOf(ROOM, { silentMs: 20 });
+    opened.push(host);
+    const ending = new AbortController();
+    const answer = createPort<Room>(host, 'room').ask((room) => room.until(ending.signal));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    ending.abort(new Error('enough'));
+    expect(await answer).toContain('enough');
+    expect(workers).toHaveLength(1);
+  });
+
+  it('notices a worker that closes itself by the lock that is free again', async () => {
+    const free = new Map<string, () => void>();
+    vi.stubGlobal('navigator', {
+      locks: {
+        request: async (name: string, first: LockOptions | (() => void), held?: () => Promise<void>) => {
+          if (held) return void held(); // the worker, for as long as it lives
+          free.set(name, first as () => void); // the page, which waits
+        },
+      },
+    });
+    const { host, workers } = hostOf(ROOM);
+    opened.push(host);
+    const answer = createPort<Room>(host, 'room').ask((room) => room.until(new AbortController().signal));
+    await expect.poll(() => free.size).toBe(1);
+    for (const end of free.values()) end();
+    await expect(answer).rejects.toThrow('The test worker ended by itself');
+    expect(workers[0].isTerminated).toBe(true);
+    vi.stubGlobal('navigator', undefined);
   });
 
   it('tells its listeners of a crash, not of a closing', async () => {

@@ -6,9 +6,13 @@ import { wrap, type Remote } from 'comlink';
 import { LabError } from '@/lib/errors';
 import type { ServedRooms } from './serve';
 import './transfer';
+import { watchWorker } from './watch';
 
 /** Long enough to look at another screen and come back, short enough that a tour of the app leaves little behind. */
 const IDLE_MS = 60_000;
+
+/** A network that computes on one core of a slow machine hears nothing for minutes. */
+const SILENT_MS = 10 * 60_000;
 
 interface Running {
   worker: Worker;
@@ -16,6 +20,7 @@ interface Running {
   begun: Promise<unknown>;
   served: Remote<ServedRooms>;
   rooms: Map<string, Promise<unknown>>;
+  unwatch: () => void;
 }
 
 export interface HostOptions {
@@ -26,6 +31,8 @@ export interface HostOptions {
   begin?: (served: Remote<ServedRooms>) => Promise<unknown>;
   /** Closed after so long without a question; default a minute. */
   idleMs?: number;
+  /** Taken for lost after so long without a sign while something is asked of it; default ten minutes. */
+  silentMs?: number;
 }
 
 /** One worker, while it runs; several ports may lead to its rooms. */
@@ -103,6 +110,7 @@ export class WorkerHost {
   ): void {
     this.stopTimer();
     this.running?.worker.terminate();
+    this.running?.unwatch();
     this.running = null;
     this.stale = false;
     for (const reject of this.waiting) reject(reason);
@@ -128,7 +136,13 @@ export class WorkerHost {
     const worker = this.options.start();
     const served = wrap<ServedRooms>(worker);
     const begun = this.options.begin?.(served) ?? Promise.resolve();
-    const running = { worker, begun, served, rooms: new Map<string, Promise<unknown>>() };
+    const { name, silentMs = SILENT_MS } = this.options;
+    const unwatch = watchWorker({
+      ...{ name, served, silentMs },
+      isAsked: () => this.waiting.size > 0,
+      tell: (reason) => this.running === running && this.fail(reason),
+    });
+    const running: Running = { worker, begun, served, rooms: new Map(), unwatch };
     begun.catch((error: Error) => {
       if (this.running === running) this.close(error);
     });

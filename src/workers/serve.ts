@@ -1,5 +1,6 @@
 /** The far side of a port: a worker's rooms, each opened when something is first asked of it. */
 import { expose, proxy, type Endpoint } from 'comlink';
+import { holdLock } from '@/lib/namedLocks';
 import './transfer';
 
 /** By name, how a room is opened; its code is fetched only then. */
@@ -9,6 +10,10 @@ export type RoomOpeners = Readonly<Record<string, () => object | Promise<object>
 export interface ServedRooms {
   /** A room, the same one each time. @throws what opening it throws; the next call tries again */
   open(room: string): Promise<object>;
+  /** Answers whenever this worker hears messages. */
+  ping(): void;
+  /** Holds a lock from now to the end of this worker. @returns false where there are no locks */
+  live(lock: string): Promise<boolean>;
 }
 
 /**
@@ -23,6 +28,12 @@ export function serve(openers: RoomOpeners, endpoint?: Endpoint): void {
       opened.set(room, found);
       found.catch(() => opened.delete(room));
       return proxy(await found);
+    },
+    ping() {},
+    async live(lock) {
+      if (!(globalThis.navigator as Navigator | undefined)?.locks) return false;
+      await holdLock(lock);
+      return true;
     },
   };
   expose(rooms, endpoint);

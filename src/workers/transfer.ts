@@ -13,8 +13,8 @@ interface Thrown {
 
 /** A report as the error that it was made from: a LabError again, or a plain Error when it was unexpected. */
 export function errorFromReport(report: ErrorReport): Error {
-  const { code, message, remedy } = report;
-  return code === 'unexpected' ? new Error(message) : new LabError(code, message, remedy);
+  const { code, message, remedy, heads } = report;
+  return code === 'unexpected' ? new Error(message) : new LabError(code, message, remedy, { heads });
 }
 
 const stock = transferHandlers.get('throw');

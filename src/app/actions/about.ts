@@ -5,6 +5,7 @@ import { useFaces } from '@/app/state/facesStore';
 import { forgetKernels, kernelsObstacle, useKernels } from '@/app/state/kernelTuning';
 import { cancelMeasuring, isMeasuring, measureMachine, useMachine } from '@/app/state/machineMeasure';
 import { activeObstacle, useTraining } from '@/app/state/trainingStore';
+import { deleteKept as deleteStored, useKeptSize } from '@/app/state/keptSize';
 import type { Action } from './action';
 import { isImporting } from './faces/import';
 import type { Family } from './family';
@@ -73,7 +74,19 @@ export const copyMeasurement: Action = {
   },
 };
 
+/** Photographs and scores of the Score screen, of this tab and of earlier visits. */
+export const deleteKept: Action = {
+  id: 'about.deleteKept',
+  label: 'Delete them',
+  title: 'Delete the stored photographs of the Score screen',
+  hint: 'Their scores go too.',
+  screens: ['/about'],
+  watches: [useKeptSize],
+  obstacle: () => (useKeptSize.getState().sizeBytes ? null : 'No photograph of the Score screen is stored.'),
+  perform: deleteStored,
+};
+
 export const about: Family = {
-  actions: [measure, cancelMeasure, exportMeasurement, copyMeasurement, measureAgain],
+  actions: [measure, cancelMeasure, exportMeasurement, copyMeasurement, measureAgain, deleteKept],
   ready: () => Promise.resolve(),
 };

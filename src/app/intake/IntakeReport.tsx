@@ -3,6 +3,7 @@ import { dismissReport } from '@/app/actions/intake';
 import { reportFailure } from '@/app/reportFailure';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
+import { FromFile } from '@/app/ui/FromFile';
 import { Notice } from '@/app/ui/Notice';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
@@ -56,7 +57,10 @@ export function IntakeReport() {
           >
             {refused.slice(0, FIRST_SHOWN).map(({ path, reason, remedy }, index) => (
               <li key={index}>
-                <strong>{path}</strong> {reason} {remedy}
+                <strong>
+                  <FromFile text={path} />
+                </strong>{' '}
+                {reason} {remedy}
               </li>
             ))}
             {notes.map((sentence) => (

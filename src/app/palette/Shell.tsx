@@ -5,6 +5,7 @@ import { loadFamily } from '@/app/actions/families';
 import { listenForShortcuts } from '@/app/actions/listen';
 import { reportFailure } from '@/app/reportFailure';
 import type { ScreenPath } from '@/app/screenNames';
+import { useHeadsQuestion } from '@/app/state/headsQuestion';
 import { useShell } from '@/app/state/shellStore';
 
 // Fetched when first opened: the palette brings every screen's actions with it.
@@ -13,12 +14,18 @@ const ShortcutList = lazy(() =>
   import('./ShortcutList').then(({ ShortcutList: window }) => ({ default: window })),
 );
 
+const HeadsDialog = lazy(() =>
+  import('@/app/ui/HeadsDialog').then(({ HeadsDialog: window }) => ({ default: window })),
+);
+
 export function Shell({ here }: { here: ScreenPath | null }) {
   const open = useShell((state) => state.window);
+  const asks = useHeadsQuestion((state) => state.question !== null);
   useEffect(() => listenOn(here), [here]);
   return (
     <Suspense>
       {open === 'palette' && <Palette here={here} />}
+      {asks && <HeadsDialog />}
       {open === 'shortcuts' && <ShortcutList here={here} />}
     </Suspense>
   );

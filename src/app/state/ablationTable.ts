@@ -1,5 +1,5 @@
 /** What an ablation came to: losses over the last epoch by variant, mean and range over its seeds; as a table and CSV. */
-import { csvCell } from '@/lib/csv';
+import { csvCell, csvComment } from '@/lib/csv';
 import { stepsPerEpoch } from '@/lib/config';
 import type { AblationInfo, PretrainRunInfo } from '@/workers/protocol';
 import type { MetricColumn, StepTable } from '@/lib/stepFigures';
@@ -99,5 +99,7 @@ const cell = (value: number): string => (Number.isFinite(value) ? String(value) 
 function comment({ kind, startedAt, runs, dataset }: AblationInfo, made: readonly MadeRun[]): string {
   const { faceCount, datasetFingerprint, adapter, versions } = made[0]?.run ?? {};
   const { config } = runs[0];
-  return `# ${JSON.stringify({ ablation: kind, startedAt, config, dataset, faceCount, datasetFingerprint, adapter, versions })}`;
+  return csvComment({
+    ...{ ablation: kind, startedAt, config, dataset, faceCount, datasetFingerprint, adapter, versions },
+  });
 }

@@ -7,6 +7,7 @@ const file = (name: string) => new File(['x'], name);
 const report = (change: Partial<WeightsReport> = {}): WeightsReport => ({
   kind: 'online',
   size: 'ViT-nano/8',
+  heads: 2,
   preset: 'nano',
   epoch: 3,
   ...change,

@@ -3,7 +3,8 @@ import { create } from '@/app/state/createStore';
 import { groupShards, modelNameOf } from '@/lib/checkpointNames';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { PresetName } from '@/lib/presets';
-import type { BeginWeights, WeightsFile, WeightsReport } from '@/workers/protocol';
+import type { BeginWeights, CheckpointAnswers, WeightsFile, WeightsReport } from '@/workers/protocol';
+import { withHeads } from './headsQuestion';
 
 export interface ChosenWeights extends WeightsFile {
   report: WeightsReport;
@@ -30,14 +31,14 @@ export function weightsToBeginWith(): BeginWeights | null {
   return online && { online: plain(online), target: target && plain(target) };
 }
 
-const plain = ({ name, blob }: ChosenWeights): WeightsFile => ({ name, blob });
+const plain = ({ name, blob, answers }: ChosenWeights): WeightsFile => ({ name, blob, answers });
 
 /** @throws LabError when the app does not train this geometry */
-function requirePreset({ size, preset }: WeightsReport): PresetName {
+function requirePreset({ size, heads, preset }: WeightsReport): PresetName {
   if (preset) return preset;
   throw new LabError(
     'invalid-file',
-    `The file holds ${size}, which is not one of this app's models.`,
+    `The file holds ${size} with ${heads} attention heads, which is not one of this app's models.`,
     'Use a checkpoint of a size in the list; other files can still be examined from the command line.',
   );
 }
@@ -51,7 +52,7 @@ function requirePreset({ size, preset }: WeightsReport): PresetName {
  */
 export async function chooseWeights(
   files: readonly File[],
-  inspect: (blob: Blob) => Promise<WeightsReport>,
+  inspect: (blob: Blob, answers: CheckpointAnswers) => Promise<WeightsReport>,
   join: (parts: readonly File[]) => Promise<File> = ([file]) => Promise.resolve(file),
 ): Promise<PresetName | null> {
   useBegin.setState({ reading: true, problem: null });
@@ -59,9 +60,12 @@ export async function chooseWeights(
   for (const group of groupShards(files)) {
     try {
       const file = await join(group);
-      const report = await inspect(file);
+      const { report, answers } = await withHeads(file.name, async (said) => ({
+        report: await inspect(file, said),
+        answers: said,
+      }));
       preset = requirePreset(report);
-      const chosen = { name: file.name, blob: file, report };
+      const chosen = { name: file.name, blob: file, answers, report };
       useBegin.setState(report.kind === 'target' ? { target: chosen } : { online: chosen });
     } catch (error) {
       const { message, ...rest } = toErrorReport(error);

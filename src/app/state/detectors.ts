@@ -14,6 +14,7 @@ import {
 } from '@/lib/pixelStatistics';
 import { fetchExisting } from '@/workers/files';
 import { dataHost } from '@/workers/hosts';
+import type { CheckpointAnswers } from '@/workers/protocol';
 import type {
   CheckpointSummary,
   DamagedDetector,
@@ -21,6 +22,7 @@ import type {
   SavedDetector,
 } from '@/workers/protocol/scoring';
 import { detectorFile, detectorLibrary, onRefusedDetector } from '@/workers/scoring';
+import { withHeads } from './headsQuestion';
 
 const DEMO_DETECTOR = `${import.meta.env.BASE_URL}demo/detector.safetensors`;
 
@@ -107,14 +109,13 @@ export function useSavedDetector(id: string | null): SavedDetector | null {
 /** Keeps the worker of the library: what the browser would not store is in its memory. */
 let letGo: (() => void) | undefined;
 
-/** Takes a file into the library. @param heads of attention, by a person, for a file that does not say */
+/** Takes a file into the library; a person is asked for what it does not say. */
 export async function saveDetectorFile(
   file: File,
   origin: SavedDetector['origin'] = 'file',
-  heads: number | null = null,
 ): Promise<DetectorInfo> {
-  const { info, notStored } = await detectorLibrary.ask((library) =>
-    library.save(file, file.name, origin, heads),
+  const { info, notStored } = await withHeads(file.name, (said) =>
+    detectorLibrary.ask((library) => library.save(file, file.name, origin, said)),
   );
   if (notStored) letGo ??= dataHost.hold();
   await refreshDetectors();
@@ -128,8 +129,8 @@ export async function joinedFile(group: readonly File[]): Promise<File> {
 }
 
 /** What a file of weights is. @throws LabError `invalid-file` */
-export const summariseFile = (file: Blob): Promise<CheckpointSummary> =>
-  detectorLibrary.ask((library) => library.summarise(file));
+export const summariseFile = (file: Blob, answers: CheckpointAnswers): Promise<CheckpointSummary> =>
+  detectorLibrary.ask((library) => library.summarise(file, answers));
 
 /**
  * Takes files into the library, a text with mean and standard deviation for all others of them.
@@ -219,6 +220,20 @@ export async function setStatisticsBeside(id: string, statistics: PixelStatistic
     );
   }
   await setStatistics(id, statistics, 'text');
+}
+
+/** What the one output of a detector is the probability of. */
+export type OneOutputMeans = 'fake' | 'real';
+
+/** Says it; the detector remembers. */
+export function sayOneOutput(id: string, means: OneOutputMeans): Promise<void> {
+  return nameOutputs(id, means === 'fake' ? ['real', 'fake'] : ['fake', 'real']);
+}
+
+/** Says which network of a file is meant, or how many attention heads it has. */
+export async function answerFor(id: string, said: CheckpointAnswers): Promise<void> {
+  await detectorLibrary.ask((library) => library.answer(id, said));
+  await refreshDetectors();
 }
 
 /** Gives a detector the mean and standard deviation that its file does not name. */

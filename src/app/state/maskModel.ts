@@ -12,6 +12,7 @@ import type { FaceMasks } from '@/workers/protocol/masks';
 import { trainingHost } from '@/workers/hosts';
 import type { ReconstructionModel, Reconstruction } from '@/workers/protocol';
 import { pretrainRoom } from '@/workers/training';
+import { withHeads } from './headsQuestion';
 import { useMasks } from './masksStore';
 import { pretrainingOf, useTraining } from './trainingStore';
 
@@ -38,7 +39,9 @@ export async function openMaskModel(file: File): Promise<void> {
   try {
     await trainingSession.connect();
     letGo(); // of the one before
-    const about = await pretrainRoom.ask((room) => room.openCheckpoint(file));
+    const about = await withHeads(file.name, (answers) =>
+      pretrainRoom.ask((room) => room.openCheckpoint(file, answers)),
+    );
     letGo = trainingHost.hold();
     begin({ from: 'file', name: file.name, ...about });
   } catch (error) {

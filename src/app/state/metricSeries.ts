@@ -1,4 +1,5 @@
 /** The figures of a run for other programs: TensorBoard and CSV. */
+import { csvComment } from '@/lib/csv';
 import { StepTable, type StepRow } from '@/lib/stepFigures';
 import type { TrainingKind } from '@/lib/trainingKind';
 import type { RunCurves } from '@/workers/protocol';
@@ -41,7 +42,7 @@ export function scalarSeries(series: StepTable, startedAtMs: number): RunCurves[
  * @param record what a reader needs to repeat the run; written as one line of JSON
  */
 export function metricsToCsv(series: StepTable, record: unknown): string {
-  const lines = [`# ${JSON.stringify(record)}`, series.names.join(',')];
+  const lines = [csvComment(record), series.names.join(',')];
   if (series.dropped > 0) lines.splice(1, 0, `# the first ${series.dropped} steps were dropped for space`);
   for (let row = 0; row < series.length; row++) {
     const cells = series.names.map((name) => {

@@ -6,6 +6,7 @@ import { fetchExisting } from '@/workers/files';
 import type { FaceCrop } from '@/workers/protocol';
 import type { ReconstructorFile, Residual } from '@/workers/protocol/scoring';
 import { scoring } from '@/workers/scoring';
+import { withHeads } from './headsQuestion';
 import { withProgress } from './scoreDetectors';
 import { useScore } from './scoreStore';
 
@@ -28,10 +29,13 @@ export async function openReconstructor(files: readonly File[]): Promise<void> {
   }
   const { name } = file;
   const from: ReconstructorFile = { file, name, statistics: text ? await readPixelStatistics(text) : null };
-  const info = await withProgress(name, (progress) =>
-    scoring.ask((lab) => lab.openReconstructor(from, proxy(progress))),
+  const reconstructor = await withHeads(name, (answers) =>
+    withProgress(name, async (progress) => {
+      const said = { ...from, answers };
+      return { ...said, ...(await scoring.ask((lab) => lab.openReconstructor(said, proxy(progress)))) };
+    }),
   );
-  useScore.setState({ reconstructor: { ...from, ...info } });
+  useScore.setState({ reconstructor });
 }
 
 /** Opens the pretrained network that came with the app. @throws LabError `model-missing` */

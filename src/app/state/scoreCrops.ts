@@ -47,10 +47,10 @@ export function readPhotograph(key: number, maxSide: number): Promise<Blob> {
   return photoQueue.ask((api) => api.picture(key, maxSide));
 }
 
-/** Forgets photographs, here and in the face worker. */
-export function forgetPhotos(keys: readonly number[]): void {
+/** Forgets photographs, here, in the face worker and in the browser's storage. */
+export async function forgetPhotos(keys: readonly number[]): Promise<void> {
   for (const key of keys) cached.delete(key);
-  if (keys.length > 0) void photoQueue.ask((api) => api.remove(keys));
+  if (keys.length > 0) await photoQueue.ask((api) => api.remove(keys));
 }
 
 function cache(key: number, photo: PhotoFaces): PhotoFaces {

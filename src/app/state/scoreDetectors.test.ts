@@ -23,13 +23,12 @@ const { library, opened, state } = vi.hoisted(() => {
   };
   return {
     opened: [] as string[],
-    state: { failure: null as Error | null, headsUnknown: null as Error | null },
+    state: { failure: null as Error | null },
     library: {
       list: () => structuredClone([...saved.values()]),
       damaged: () => [],
-      save: (file: File, _name: string, _origin: string, heads: number | null) => {
+      save: (file: File) => {
         if (file.size === 0) throw new Error('only 0 bytes');
-        if (file.name === 'ViT-S' && heads === null) throw state.headsUnknown;
         const info = { id: file.name, name: file.name, classes: ['fake', 'real'] };
         saved.set(file.name, { info, notStored: null } as unknown as SavedDetector);
         return saved.get(file.name);
@@ -79,22 +78,6 @@ it('says which file is refused and leaves the others in use', async () => {
     error: { message: 'bad: only 0 bytes' },
   });
   expect(inUse()).toEqual(['a', 'b']);
-});
-
-it('asks for the attention heads that a file does not say, and opens it with them', async () => {
-  state.headsUnknown = new LabError('heads-unknown', 'heads cannot be read', 'Give the number.');
-  await openDetectorFiles([file('ViT-S')]);
-  const { detectorStatus } = useScore.getState();
-  expect(detectorStatus).toMatchObject({
-    phase: 'failed',
-    error: { message: 'ViT-S: heads cannot be read' },
-  });
-  const files = 'files' in detectorStatus ? (detectorStatus.files ?? []) : [];
-  expect(files.map(({ name }) => name)).toEqual(['ViT-S']);
-  await openDetectorFiles(files, 6);
-  expect(useScore.getState().detectorStatus).toEqual({ phase: 'ready' });
-  expect(inUse()).toEqual(['a', 'b', 'ViT-S']);
-  await removeDetector('ViT-S');
 });
 
 it('takes a detector off this screen alone; one that is deleted is in use nowhere', async () => {

@@ -4,9 +4,11 @@ import { toErrorReport } from '@/lib/errors';
 import { groupShards, modelNameOf } from '@/lib/checkpointNames';
 import { isPixelStatisticsFile, readPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
 import { scoringHost } from '@/workers/hosts';
+import type { CheckpointAnswers } from '@/workers/protocol';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { scoring } from '@/workers/scoring';
 import {
+  answerFor,
   findDetector,
   joinedFile,
   requireDetector,
@@ -17,7 +19,7 @@ import {
   withoutDetector,
   useDetectors,
 } from './detectors';
-import { useScore, wantedDetectors } from './scoreStore';
+import { useScore, wantedDetectors, type DetectorStatus } from './scoreStore';
 
 scoringHost.onEnd((error) => {
   const { detectorIds } = useScore.getState();
@@ -47,27 +49,20 @@ export const openDetectors = (): DetectorInfo[] =>
  * Takes detectors into the library and shows the scores of the last; those in use before stay. A text among them, as the
  * released code writes it beside its checkpoints, holds the mean and standard deviation of the others' pixels; alone it
  * belongs to the detector in use.
- * @param heads of attention, by a person, of files that do not say
  */
-export async function openDetectorFiles(files: readonly File[], heads: number | null = null): Promise<void> {
+export async function openDetectorFiles(files: readonly File[]): Promise<void> {
   const texts = files.filter(isPixelStatisticsFile);
+  const models = files.filter((file) => !texts.includes(file));
   const opened: string[] = [];
-  for (const group of groupShards(files.filter((file) => !texts.includes(file)))) {
-    const info = await open(modelNameOf(group), async () =>
-      saveDetectorFile(await joinedFile(group), 'file', heads),
-    );
+  let refused: DetectorStatus | null = null;
+  for (const group of groupShards(models)) {
+    const info = await open(modelNameOf(group), async () => saveDetectorFile(await joinedFile(group)));
     if (info) opened.push(info.id);
-    else rememberForHeads([...group, ...texts]);
+    else refused ??= useScore.getState().detectorStatus;
   }
-  if (texts.length < files.length && opened.length === 0) return; // why is said already
-  for (const text of texts) await takeStatistics(text, opened);
-}
-
-/** Files whose attention heads are unknown are opened when a person has said them. */
-function rememberForHeads(files: readonly File[]): void {
-  const { detectorStatus } = useScore.getState();
-  if (detectorStatus.phase === 'failed' && detectorStatus.error.code === 'heads-unknown')
-    useScore.setState({ detectorStatus: { ...detectorStatus, files } });
+  if (models.length === 0 || opened.length > 0) for (const text of texts) await takeStatistics(text, opened);
+  // Opening the next one took the reason away.
+  if (refused) useScore.setState({ detectorStatus: refused });
 }
 
 /** Shows the scores of a detector of the library. */
@@ -169,7 +164,13 @@ async function takeStatistics(text: File, opened: readonly string[]): Promise<vo
   }
 }
 
-/** What the detector said of differently normalised pixels counts no longer. */
+/** Says which network of a detector's file is meant, or its heads, and has it score anew. */
+export async function changeAnswer(id: string, said: CheckpointAnswers): Promise<void> {
+  await answerFor(id, said);
+  forgetScores(id);
+}
+
+/** What the detector said of differently normalised pixels, or by another network, counts no longer. */
 function forgetScores(id: string): void {
   useScore.setState(({ photos }) => ({
     photos: photos.map((photo) => ({

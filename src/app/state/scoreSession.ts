@@ -4,9 +4,11 @@
  */
 import { noteLeftOut } from '@/app/intake/intakeStore';
 import { describeSources } from '@/app/intake/sources';
-import { toErrorReport } from '@/lib/errors';
+import { LabError, toErrorReport } from '@/lib/errors';
+import { formatDuration } from '@/lib/format';
 import { thumbnailOf } from '@/app/viz/thumbnail';
 import { photos as photoQueue } from '@/workers/faces';
+import { scoringHost } from '@/workers/hosts';
 import { loadSamples } from '@/workers/files';
 import type { FaceCrop, ImportSource, PhotoOutcome } from '@/workers/protocol';
 import { scoring } from '@/workers/scoring';
@@ -48,7 +50,7 @@ export async function addPhotos(
       faces: [],
       unusable: [],
     }));
-    useScore.setState(({ photos }) => ({ photos: [...photos, ...added], paused: false }));
+    useScore.setState(({ photos }) => ({ photos: [...photos, ...added], paused: false, restored: null }));
     if (added.length === 0) {
       useScore.setState({
         problem: {
@@ -85,26 +87,27 @@ export function pauseQueue(): void {
 
 /** Goes on with the queue, or begins it. */
 export function resumeQueue(): void {
-  useScore.setState({ paused: false, problem: null });
-  void drive();
+  useScore.setState({ paused: false, problem: null, restored: null });
+  void beginScoring();
 }
 
 /** Forgets what still waits; what was scored stays. */
-export function cancelQueue(): void {
+export async function cancelQueue(): Promise<void> {
   const { photos } = useScore.getState();
-  forget(photos.filter(({ status }) => status === 'waiting'));
+  await forget(photos.filter(({ status }) => status === 'waiting'));
 }
 
-/** Forgets all photographs. */
-export function clearPhotos(): void {
-  forget(useScore.getState().photos);
-  useScore.setState({ selected: null, problem: null });
+/** Forgets all photographs. Resolves when nothing is stored of them. */
+export async function clearPhotos(): Promise<void> {
+  const gone = forget(useScore.getState().photos);
+  useScore.setState({ selected: null, problem: null, restored: null, notKept: null });
+  await gone;
 }
 
-function forget(gone: readonly ScorePhoto[]): void {
+function forget(gone: readonly ScorePhoto[]): Promise<void> {
   const keys = new Set(gone.map(({ key }) => key));
   useScore.setState(({ photos }) => ({ photos: photos.filter(({ key }) => !keys.has(key)) }));
-  forgetPhotos([...keys]);
+  return forgetPhotos([...keys]);
 }
 
 /** Works the queue off until it is empty, paused, or there is no detector. */
@@ -183,17 +186,38 @@ async function scoreFaces(
     const info = findDetector(id);
     if (!info || scored.every((face) => id in face.scores)) continue;
     const pixels = crops.map(({ rgb }) => ({ rgb }));
-    const said = await scoring
-      .ask((lab) => lab.score(info, pixels))
-      .catch((error: unknown) => {
+    const said = await withPatience(pixels.length, () => scoring.ask((lab) => lab.score(info, pixels))).catch(
+      (error: unknown) => {
         if (findDetector(id) === info) throw error;
         return null;
-      });
+      },
+    );
     if (!said || findDetector(id) !== info) continue;
     scored = scored.map((face, i) => ({ ...face, scores: { ...face.scores, [id]: said[i] } }));
   }
   return scored;
 }
+
+/** Reading a detector and compiling its kernels, and each face on one slow core: longer than anybody would wait. */
+const PATIENCE_MS = { begin: 10 * 60_000, face: 2 * 60_000 };
+
+/** A worker that hears messages and yet never answers (a GPU that hangs) is ended: the queue says so and can go on. */
+async function withPatience<T>(faces: number, question: () => Promise<T>): Promise<T> {
+  const ms = PATIENCE_MS.begin + faces * PATIENCE_MS.face;
+  const timer = setTimeout(() => scoringHost.fail(stalled(ms)), ms);
+  try {
+    return await question();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const stalled = (ms: number): LabError =>
+  new LabError(
+    'wrong-state',
+    `The detector has not answered for ${formatDuration(ms)} and was closed.`,
+    'Press Resume; if it happens again, close the browser and open it again.',
+  );
 
 function change(key: number, part: Partial<ScorePhoto>): void {
   useScore.setState(({ photos }) => ({

@@ -63,6 +63,10 @@ export interface ScoreState extends LinkedView<ScoreView> {
   takingFrames: { name: string; done: number; total: number } | null;
   /** Stage of loading the face models; null when they are there or nobody asked. */
   loadingModels: { label: string; done: number; total: number } | null;
+  /** What an earlier visit left, until a person goes on with it; null: nothing, or it went on. */
+  restored: { photos: number; waiting: number } | null;
+  /** Why the list, or some of it, would not be here after a reload; null where it would. */
+  notKept: ErrorReport | null;
   /** Why the queue stopped by itself. */
   problem: ErrorReport | null;
   /** Detectors of the library that are in use here. */
@@ -89,6 +93,8 @@ export const useScore = create<ScoreState>()((set, get) => ({
   listing: false,
   takingFrames: null,
   loadingModels: null,
+  restored: null,
+  notKept: null,
   problem: null,
   detectorIds: [],
   detectorStatus: { phase: 'ready' },
@@ -102,7 +108,7 @@ export const useScore = create<ScoreState>()((set, get) => ({
   ...linkedView(SCORE_LINK, DEFAULT_SCORE_VIEW, set, get),
 }));
 
-// Photographs that wait are files of this visit: nothing opens them again after a reload.
+// What is stored of them is there after a reload, and waits until a person goes on with it.
 askBeforeLeaving(() => {
   const { photos, listing, takingFrames } = useScore.getState();
   const waits = photos.some(({ status }) => status === 'waiting' || status === 'working');

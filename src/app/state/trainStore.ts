@@ -8,13 +8,16 @@ import {
   type PixelStatistics,
   type StatisticsGiven,
 } from '@/lib/pixelStatistics';
-import type { LibraryFace, SplitPlan } from '@/workers/protocol';
+import type { CheckpointAnswers, LibraryFace, SplitPlan } from '@/workers/protocol';
 import type { CheckpointSummary } from '@/workers/protocol/scoring';
 import { joinedFile, summariseFile } from './detectors';
+import { withHeads } from './headsQuestion';
 
 /** What the pretrained encoder of the form is. */
 interface Encoder extends CheckpointSummary {
   file: File;
+  /** What a person said of it. */
+  answers: CheckpointAnswers;
 }
 
 export interface TrainState {
@@ -53,9 +56,18 @@ export async function chooseEncoder(files: readonly File[]): Promise<void> {
     takeStatistics(await readPixelStatistics(text));
 }
 
+/** What a training is told of the chosen encoder; null: from scratch. */
+export function chosenEncoder() {
+  const { encoder } = useTrain.getState();
+  return encoder && { encoder: encoder.file, statistics: encoder.statistics, answers: encoder.answers };
+}
+
 async function readEncoder(group: readonly File[]): Promise<Encoder> {
   const file = await joinedFile(group);
-  return { file, ...(await summariseFile(file)) };
+  return withHeads(file.name, async (answers) => ({
+    ...{ file, answers },
+    ...(await summariseFile(file, answers)),
+  }));
 }
 
 /** @throws LabError `wrong-state` where no encoder is chosen, or where its file says itself what it was trained with */

@@ -9,6 +9,7 @@ import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { runTitle } from '@/lib/runTitle';
 import { StepTable, type StepRow } from '@/lib/stepFigures';
 import { trainingHost } from '@/workers/hosts';
+import { countedLoss } from '@/workers/losses';
 import type { WorkerHost } from '@/workers/port';
 import type {
   AttentionView,
@@ -295,11 +296,12 @@ export class TrainingSession {
   }
 
   private loseAdapter(reason: string): void {
-    const error = new LabError(
+    const lost = new LabError(
       'adapter-lost',
       `The browser lost the graphics adapter${reason ? `: ${reason}` : ''}.`,
       'Close other pages that use the GPU, then press Start: faces and settings are still here.',
-    ).toReport();
+    );
+    const error = countedLoss(lost.toReport());
     const { training } = useTraining.getState();
     useTraining.setState({ adapter: { state: 'lost', error } });
     this.dropWorker();

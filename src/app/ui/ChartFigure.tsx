@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTheme } from '@/app/state/themeStore';
 import { createLineChart, type ChartData, type ChartLine, type LineChart } from '@/app/viz/lineChart';
 import styles from './ChartFigure.module.css';
+import { FromFile } from './FromFile';
 import layout from './layout.module.css';
 
 interface ChartFigureProps {
@@ -63,7 +64,7 @@ export function ChartFigure(props: ChartFigureProps) {
               }
             >
               <LineSample {...line} />
-              {line.label}
+              <FromFile text={line.label} />
             </button>
           </li>
         ))}

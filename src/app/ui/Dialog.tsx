@@ -2,6 +2,7 @@
 import { Dialog as Primitive } from 'radix-ui';
 import { useState, type ReactNode } from 'react';
 import styles from './Dialog.module.css';
+import { FromFile } from './FromFile';
 import layout from './layout.module.css';
 
 interface DialogProps {
@@ -41,7 +42,9 @@ export function Dialog(props: DialogProps) {
           onFocusOutside={(event) => isOfToast(event.target) && event.preventDefault()}
         >
           <div className={hideTitle ? 'visuallyHidden' : layout.head}>
-            <Primitive.Title className={styles.title}>{title}</Primitive.Title>
+            <Primitive.Title className={styles.title}>
+              <FromFile text={title} longest={160} />
+            </Primitive.Title>
             {tools && <div className={layout.line}>{tools}</div>}
           </div>
           {children}

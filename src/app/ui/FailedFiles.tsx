@@ -3,6 +3,7 @@ import { useFaces } from '@/app/state/facesStore';
 import { dismissFailed, retryFailed } from '@/app/actions/faces/import';
 import { ActionButton } from './ActionButton';
 import styles from './FailedFiles.module.css';
+import { FromFile } from './FromFile';
 import layout from './layout.module.css';
 
 /** More lines than anybody reads; the rest is in the CSV of the faces library. */
@@ -31,7 +32,9 @@ export function FailedFiles() {
         <ul className={`${layout.tight} ${layout.log}`} tabIndex={0} aria-label="Files without a face">
           {failures.slice(0, FIRST_SHOWN).map(({ name, error }, index) => (
             <li key={index}>
-              <strong>{name}</strong>
+              <strong>
+                <FromFile text={name} />
+              </strong>
               <span>{error.message}</span>
               <span className={layout.muted}>{error.remedy}</span>
             </li>

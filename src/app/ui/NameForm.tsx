@@ -1,6 +1,7 @@
 /** One line of text with its button: a name for something new, or another for what is there. */
 import { useState, type FormEvent } from 'react';
 import { reportFailure } from '@/app/reportFailure';
+import { displayText } from '@/lib/displayText';
 import { Button } from './Button';
 import { TextInput } from './TextInput';
 import layout from './layout.module.css';
@@ -34,8 +35,8 @@ export function NameForm(props: NameFormProps) {
     <form className={layout.line} onSubmit={(event) => void reportFailure(() => submit(event))}>
       <TextInput
         id={id}
-        aria-label={label}
-        placeholder={label}
+        aria-label={displayText(label)}
+        placeholder={displayText(label)}
         maxLength={maxLength}
         value={name}
         onText={setName}

@@ -1,6 +1,7 @@
 /** A message that stays until its cause is gone: what happened, what still works, what to do. */
 import type { ReactNode } from 'react';
 import type { ErrorReport } from '@/lib/errors';
+import { FromFile } from './FromFile';
 import styles from './Notice.module.css';
 import layout from './layout.module.css';
 
@@ -23,7 +24,9 @@ export function Notice({ tone, title, error, still, children, actions }: NoticeP
       className={`${layout.field} ${styles.notice} ${styles[tone]}`}
       role={tone === 'danger' ? 'alert' : 'status'}
     >
-      <p className={styles.title}>{title}</p>
+      <p className={styles.title}>
+        <FromFile text={title} longest={160} />
+      </p>
       {(error ?? children) && (
         <div className={layout.field}>
           {error && <p>{error.message}</p>}

@@ -1,4 +1,6 @@
 /** A bar with its words: what is being done, how far it is. */
+import { displayText } from '@/lib/displayText';
+import { FromFile } from './FromFile';
 import styles from './Progress.module.css';
 
 interface ProgressProps {
@@ -17,12 +19,12 @@ export function Progress({ label, done, total, detail, hideWords = false }: Prog
     <div className={styles.progress}>
       {!hideWords && (
         <div className={styles.words}>
-          <span>{label}</span>
+          <FromFile text={label} longest={160} />
           <span className={styles.detail}>{detail ?? (total > 0 ? `${done} / ${total}` : '')}</span>
         </div>
       )}
       <progress
-        aria-label={label}
+        aria-label={displayText(label, 160)}
         className={styles.bar}
         {...(total > 0 ? { value: done, max: total } : {})}
       />

@@ -6,14 +6,18 @@ import { useEffect, useId } from 'react';
 import { deleteSaved, exportSaved, nameField } from '@/app/actions/detectors';
 import { refreshDetectors, renameDetector, showDetector, useDetectors } from '@/app/state/detectors';
 import { licenceWords, statisticsWords, taskWords } from '@/app/state/detectorWords';
+import { displayText } from '@/lib/displayText';
 import { formatBytes, formatFigure } from '@/lib/format';
 import type { SavedDetector } from '@/workers/protocol/scoring';
 import { ActionButton } from './ActionButton';
+import { NameList } from './NameList';
 import { DamagedDetectors } from './DamagedDetectors';
 import { NameForm } from './NameForm';
+import { FromFile } from './FromFile';
 import { NotStored } from './NotStored';
 import { Notice } from './Notice';
 import { OutputNames } from './OutputNames';
+import { OneOutput } from './OneOutput';
 import { OpenDetectorFiles } from './OpenDetectorFiles';
 import layout from './layout.module.css';
 
@@ -82,7 +86,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
           />
         )}
         <label htmlFor={id} className={layout.strong}>
-          {info.name}
+          <FromFile text={info.name} />
         </label>
       </div>
       <p className={layout.hint}>
@@ -102,13 +106,16 @@ function Row({ detector, chosen, onChoose }: RowProps) {
         </p>
       )}
       {notStored && <NotStored error={notStored} />}
-      {info.bonaFide === null && (
+      <OneOutput info={info} />
+      {info.bonaFide === null && !info.oneLogit && (
         <Notice tone="warning" title="Which output is genuine is not known">
           <p>Name the genuine output real, live or bona fide below.</p>
         </Notice>
       )}
       <details>
-        <summary>{outputsText(info.classes)}</summary>
+        <summary>
+          Outputs: <NameList names={info.classes} numbered />
+        </summary>
         <OutputNames info={info} />
       </details>
       <details
@@ -125,10 +132,6 @@ function Row({ detector, chosen, onChoose }: RowProps) {
   );
 }
 
-/** "Output 0 is fake, 1 is real". */
-const outputsText = (classes: readonly string[]): string =>
-  `Output ${classes.map((name, i) => `${i} is ${name}`).join(', ')}`;
-
 function Manage({ detector }: { detector: SavedDetector }) {
   const { id, name } = detector.info;
   return (
@@ -136,7 +139,7 @@ function Manage({ detector }: { detector: SavedDetector }) {
       <NameForm
         key={name}
         id={nameField(id)}
-        label={`New name of ${name}`}
+        label={`New name of ${displayText(name)}`}
         action="Rename"
         initial={name}
         onName={(next) => renameDetector(id, next)}

@@ -1,4 +1,5 @@
 /** A choice of a few words: the browser's own select, which every assistive technology knows. */
+import { displayText } from '@/lib/displayText';
 
 interface SelectProps<T extends string> {
   id: string;
@@ -25,7 +26,7 @@ export function Select<T extends string>(props: SelectProps<T>) {
     >
       {options.map((option) => (
         <option key={option.value} value={option.value}>
-          {option.label}
+          {displayText(option.label)}
         </option>
       ))}
     </select>

@@ -77,7 +77,7 @@ describe('a detector on the CPU engine', () => {
   });
 
   it('is refused before its weights are read where others leave no room for it', async () => {
-    const opened = Detector.open(file(), { name: 'demo', heads: 4 }, engineWith(4 * GIB, 4 * GIB - 1000));
+    const opened = Detector.open(file(), { name: 'demo' }, engineWith(4 * GIB, 4 * GIB - 1000));
     await expect(opened).rejects.toMatchObject({
       code: 'out-of-memory',
       message: expect.stringMatching(/^Scoring by "demo".*4\.0 GiB/),

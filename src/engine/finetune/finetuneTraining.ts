@@ -207,7 +207,7 @@ export const finetuneMaker: TrainableMaker = {
       return planOf(saved.config, request, { resumed: true }, (faces) => restoreRun(saved, tensors, faces));
     }
     const config = parseDetectorConfig(request.config);
-    const encoder = from && (await CheckpointFile.open(blobSource(from.encoder)));
+    const encoder = from && (await CheckpointFile.open(blobSource(from.encoder), from.answers));
     const statistics = from?.statistics ?? encoder?.statistics.values ?? null;
     return planOf(config, request, { resumed: false }, (faces) =>
       FinetuneRun.begin(config, faces, encoder, statistics),

@@ -15,6 +15,7 @@ import { patchMse } from '@/ml/ops/patchMse';
 import * as tf from '@/ml/tf';
 import { blobSource } from '@/storage/byteSource';
 import { disposeBatch, makeBatch, type HiddenPatches } from '../pretrain/batches';
+import type { CheckpointAnswers } from '../networks/checkpointDirectory';
 import { CheckpointFile } from '../networks/checkpointFile';
 import { pasteHidden, predictionPixels, type PredictionUnits } from '../pretrain/reconstruction';
 import { resampleRgb } from '../data/resample';
@@ -65,8 +66,9 @@ const NEEDED = /^(cls_token|pos_embed|mask_token|patch_embed|blocks|norm|decoder
  */
 export async function openReconstructionNetwork(
   blob: Blob,
+  answers?: CheckpointAnswers,
 ): Promise<{ network: ReconstructionNetwork; about: ReconstructionModel }> {
-  const file = await CheckpointFile.open(blobSource(blob));
+  const file = await CheckpointFile.open(blobSource(blob), answers);
   const { model, size } = file.recognised;
   if (!file.has('decoder_pred.weight')) {
     throw new LabError(

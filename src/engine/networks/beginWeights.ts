@@ -7,6 +7,7 @@ import { PRESET_NAMES, PRESETS, type PresetName } from '@/lib/presets';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import type { CheckpointKind } from '@/ml/model/recognise';
 import { blobSource } from '@/storage/byteSource';
+import type { CheckpointAnswers } from './checkpointDirectory';
 import { CheckpointFile } from './checkpointFile';
 import type { Networks } from './networks';
 
@@ -14,6 +15,8 @@ import type { Networks } from './networks';
 export interface WeightsFile {
   name: string;
   blob: Blob;
+  /** What a person said of it. */
+  answers?: CheckpointAnswers;
 }
 
 export interface BeginWeights {
@@ -27,6 +30,8 @@ export interface WeightsReport {
   kind: CheckpointKind;
   /** As papers write it, e.g. "ViT-B/16". */
   size: string;
+  /** Of attention. */
+  heads: number;
   /** The preset of this geometry; null where the app trains none. */
   preset: PresetName | null;
   /** Last complete epoch, counted from 0 as the released code does, where the file says so. */
@@ -36,23 +41,24 @@ export interface WeightsReport {
 /** What a plain encoder or a detector gives to pretraining. */
 const ENCODER = /^(cls_token|pos_embed|patch_embed|blocks|norm)(\.|$)/;
 
-/** Reads the file's directory only. @throws LabError `invalid-file` with the reason */
-export async function inspectWeights(blob: Blob): Promise<WeightsReport> {
-  const { recognised, metadata } = await CheckpointFile.open(blobSource(blob));
+/** Reads the file's directory only. @throws LabError `invalid-file` with the reason; with `heads` to be said first */
+export async function inspectWeights(blob: Blob, answers?: CheckpointAnswers): Promise<WeightsReport> {
+  const { recognised, metadata } = await CheckpointFile.open(blobSource(blob), answers);
   const { kind, size, model } = recognised;
   const same = (a: ModelConfig, b: ModelConfig) =>
     (Object.keys(a) as (keyof ModelConfig)[]).every((key) => a[key] === b[key]);
   return {
     kind,
     size,
+    heads: model.heads,
     preset: PRESET_NAMES.find((name) => same(PRESETS[name].model, model)) ?? null,
     epoch: typeof metadata.epoch === 'number' ? metadata.epoch : null,
   };
 }
 
 /** Overwrites those tensors of a network that the file has a part in. */
-async function overwrite(network: ParameterStore, { blob }: WeightsFile): Promise<void> {
-  const file = await CheckpointFile.open(blobSource(blob));
+async function overwrite(network: ParameterStore, { blob, answers }: WeightsFile): Promise<void> {
+  const file = await CheckpointFile.open(blobSource(blob), answers);
   const isWhole = file.recognised.kind === 'online' || file.recognised.kind === 'target';
   const specs = network.specs.filter((spec) => file.has(spec.name) && (isWhole || ENCODER.test(spec.name)));
   const loaded = await file.load(specs);

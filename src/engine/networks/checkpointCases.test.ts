@@ -423,8 +423,7 @@ describe('a network 384 wide', () => {
       );
       expect(asked).toBeInstanceOf(HeadsUnknownError);
       expect(asked).toMatchObject({
-        width: 384,
-        choices: [12, 6],
+        heads: { width: 384, usual: [12, 6] },
         remedy: expect.stringContaining('6 for timm') as string,
       });
     }
@@ -437,7 +436,7 @@ describe('a network 384 wide', () => {
     const wide: ModelConfig = { ...small, width: 256, heads: 4 };
     const tensors = () => tensorsOf(classifierParameters(wide, 2), 6);
     const asked = await CheckpointFile.open(sourceOf(tensors())).catch((error: unknown) => error);
-    expect(asked).toMatchObject({ width: 256, choices: [4, 8, 2, 16] });
+    expect(asked).toMatchObject({ heads: { width: 256, usual: [4, 8, 2, 16] } });
     const file = await CheckpointFile.open(sourceOf(tensors()), { heads: 4 });
     expect(file.recognised).toMatchObject({ size: 'ViT-256/16', model: { width: 256, heads: 4 } });
   });

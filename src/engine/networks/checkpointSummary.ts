@@ -5,7 +5,7 @@ import type { CheckpointKind } from '@/ml/model/recognised';
 import { blobSource } from '@/storage/byteSource';
 import { asOneFile } from '@/storage/shards';
 import { openTensorArchive } from '@/storage/tensorArchive';
-import { CheckpointDirectory } from './checkpointDirectory';
+import { CheckpointDirectory, type CheckpointAnswers } from './checkpointDirectory';
 
 export interface CheckpointSummary {
   kind: CheckpointKind;
@@ -16,9 +16,15 @@ export interface CheckpointSummary {
   statisticsFrom: StatisticsSource;
 }
 
-/** @throws LabError `invalid-file` with the reason */
-export async function summariseCheckpoint(file: Blob): Promise<CheckpointSummary> {
-  const { recognised, statistics } = await CheckpointDirectory.open(blobSource(file));
+/**
+ * @param answers of a person, to what the file does not say
+ * @throws LabError `invalid-file` with the reason
+ */
+export async function summariseCheckpoint(
+  file: Blob,
+  answers: CheckpointAnswers = {},
+): Promise<CheckpointSummary> {
+  const { recognised, statistics } = await CheckpointDirectory.open(blobSource(file), answers);
   const { kind, size, model } = recognised;
   const { values, source } = statistics;
   return { kind, size, imageSize: model.imageSize, statistics: values, statisticsFrom: source };

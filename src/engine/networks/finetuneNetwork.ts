@@ -1,5 +1,6 @@
 /** The network of a fine-tuning run: which tensors are trained, and where they begin. */
 import type { DetectorConfig } from '@/lib/detectorConfig';
+import { LabError } from '@/lib/errors';
 import type { ModelConfig } from '@/lib/presets';
 import { deriveSeed } from '@/lib/random';
 import {
@@ -81,6 +82,7 @@ export async function initialiseDetector(
   classes: number,
   pretrained: CheckpointFile | null,
 ): Promise<ParameterStore> {
+  if (pretrained) requireHeads(model, pretrained);
   const specs = detectorSpecs(model, config, classes);
   const store = initialiseStore(specs, deriveSeed(config.seed, INITIALISATION_STREAM));
   if (!pretrained) return store;
@@ -93,6 +95,16 @@ export async function initialiseDetector(
     store.dispose();
     throw error;
   }
+}
+
+/** Shapes do not tell heads apart: with other heads the weights would compute something else. @throws LabError */
+function requireHeads({ width, heads }: ModelConfig, { recognised: { size, model } }: CheckpointFile): void {
+  if (model.width !== width || model.heads === heads) return;
+  throw new LabError(
+    'invalid-file',
+    `The encoder is a ${size} with ${model.heads} attention heads; the model that is trained has ${heads}.`,
+    `Choose an encoder with ${heads} heads, or start from scratch.`,
+  );
 }
 
 /** Which norm stands before the head; frozen encoders have it standardise their features. */

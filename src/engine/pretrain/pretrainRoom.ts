@@ -13,6 +13,7 @@ import {
   type Reconstruction,
   type ReconstructionRequest,
 } from '../masks/maskReconstruction';
+import type { CheckpointAnswers } from '../networks/checkpointDirectory';
 import { inspectWeights, type WeightsReport } from '../networks/beginWeights';
 import type { TrainingLab } from '../training/trainingLab';
 import { forecastRun, refuseRun, type RoomForecast } from './forecast';
@@ -34,18 +35,18 @@ export class PretrainRoom {
     return { ...forecastRun(checked, faceCount, report.engine), mostBytes, refusal };
   }
 
-  /** What a checkpoint file holds. @throws LabError `invalid-file` */
-  inspectWeights(blob: Blob): Promise<WeightsReport> {
-    return inspectWeights(blob);
+  /** What a checkpoint file holds. @throws LabError as `inspectWeights` */
+  inspectWeights(blob: Blob, answers?: CheckpointAnswers): Promise<WeightsReport> {
+    return inspectWeights(blob, answers);
   }
 
   /**
    * Opens a checkpoint to look at what it reconstructs; it takes the place of the one before.
    * @throws LabError `invalid-file`, as `claimEngine`
    */
-  async openCheckpoint(blob: Blob): Promise<ReconstructionModel> {
+  async openCheckpoint(blob: Blob, answers?: CheckpointAnswers): Promise<ReconstructionModel> {
     await claimEngine();
-    const { network, about } = await openReconstructionNetwork(blob);
+    const { network, about } = await openReconstructionNetwork(blob, answers);
     this.closeCheckpoint();
     this.opened = network;
     return about;

@@ -55,18 +55,18 @@ export class Detector {
   ) {}
 
   /**
-   * @param known its name, for messages, and its attention heads, which its file need not say
+   * @param info its name, for messages, and what a person said of it
    * @param engine that it is to compute on
    * @throws LabError `invalid-file` when the file cannot be read, holds no detector, or one of another geometry,
    *   `out-of-memory` when the engine has no room for it
    */
   static async open(
     source: ByteSource,
-    { name, heads }: Pick<DetectorInfo, 'name' | 'heads'>,
+    { name, answers }: Pick<DetectorInfo, 'name' | 'answers'>,
     engine: Memory,
     onProgress?: LoadProgress,
   ): Promise<Detector> {
-    const file = await CheckpointFile.open(source, { heads });
+    const file = await CheckpointFile.open(source, answers);
     const { model, specs } = detectorLayout(file, name);
     const bytes = scoringBytes(model, countParameters(specs));
     requireRoom(engine, `Scoring by "${name}"`, bytes);

@@ -3,12 +3,12 @@
  * released code. Reads no weights and needs no tfjs.
  */
 import { bonaFideClass } from '@/lib/bonaFide';
-import { LabError } from '@/lib/errors';
+import { LabError, type HeadsAsked } from '@/lib/errors';
 import type { PixelStatistics, StatisticsGiven, StatisticsSource } from '@/lib/pixelStatistics';
 import { PRESETS, type ModelConfig } from '@/lib/presets';
 import { classifierParameters, type ParameterSpec } from '@/ml/model/parameters';
 import type { ByteSource } from '@/storage/byteSource';
-import { CheckpointDirectory } from '../networks/checkpointDirectory';
+import { CheckpointDirectory, type CheckpointAnswers } from '../networks/checkpointDirectory';
 import type { NetworkChoice } from '../networks/networkChoice';
 import { describeForeign, type ClassCertainty, type ForeignDetector } from './foreignDetector';
 import { readDetectorRecord, type DetectorRecord } from './detectorRecord';
@@ -37,6 +37,12 @@ export interface DetectorInfo {
   record: DetectorRecord | null;
   /** What is known of a file of others; null with a record. */
   foreign: Pick<ForeignDetector, 'task' | 'isReleasedCode'> | null;
+  /** Its head has one output: which class that speaks for is a person's to say. */
+  oneLogit?: true;
+  /** What had to be asked for its heads: the answer can be changed. */
+  headsAsked?: HeadsAsked;
+  /** What a person said of the file, without which it is read otherwise or not at all. */
+  answers?: CheckpointAnswers;
   /** Every network of a file that holds several (weights and their average), and which of them this is. */
   networks?: { chosen: string; all: readonly NetworkChoice[] };
 }
@@ -78,16 +84,16 @@ export function detectorLayout(file: CheckpointDirectory, name: string): Detecto
 
 /**
  * @param id as the caller knows it
- * @param heads of attention, by a person
+ * @param answers of a person, to what the file does not say
  * @throws LabError as `detectorLayout`, and as `CheckpointDirectory.open`
  */
 export async function readDetectorInfo(
   source: ByteSource,
   name: string,
   id: string,
-  heads: number | null = null,
+  answers: CheckpointAnswers = {},
 ): Promise<DetectorInfo> {
-  const file = await CheckpointDirectory.open(source, heads === null ? {} : { heads });
+  const file = await CheckpointDirectory.open(source, answers);
   const { model } = detectorLayout(file, name);
   const record = readDetectorRecord(file.metadata.run);
   const { recognised, statistics } = file;
@@ -102,6 +108,11 @@ export async function readDetectorInfo(
     statisticsFrom: statistics.source,
     record,
     foreign: foreign && { task: foreign.task, isReleasedCode: foreign.isReleasedCode },
+    ...(recognised.oneLogit && { oneLogit: true }),
+    ...(answers.heads !== undefined && {
+      headsAsked: { width: model.width, usual: recognised.headChoices },
+    }),
+    ...(Object.keys(answers).length > 0 && { answers }),
     ...(file.networks.length > 1 && { networks: { chosen: file.network, all: file.networks } }),
   };
 }

@@ -14,6 +14,7 @@ import {
   type DetectorAbout,
 } from '@/storage/detectorFiles';
 import { fileHash } from '@/storage/fileHash';
+import type { CheckpointAnswers } from '../networks/checkpointDirectory';
 import { summariseCheckpoint, wholeFile, type CheckpointSummary } from '../networks/checkpointSummary';
 import { readDetectorInfo, withClasses, withStatistics, type DetectorInfo } from './detectorInfo';
 
@@ -64,38 +65,41 @@ export class DetectorLibrary {
   }
 
   /**
-   * Takes a file in; the same file twice is one detector, under its newer name. One that the browser will not store
-   * stays for this visit.
-   * @param heads of attention, by a person, for a file that does not say
-   * @throws LabError `invalid-file` when it holds no detector, `heads-unknown`; the library stays as it was
+   * Takes a file in; the same file twice is one detector, under its newer name and with what was said of it before. One
+   * that the browser will not store stays for this visit.
+   * @param said by a person: what the file does not say
+   * @throws LabError `invalid-file` when it holds no detector; with `heads` when a person must say how many there are. The
+   *   library stays as it was
    */
   async save(
     file: Blob,
     name: string,
     origin: DetectorAbout['origin'],
-    heads: number | null = null,
+    said: CheckpointAnswers = {},
   ): Promise<SavedDetector> {
     const source = blobSource(file);
     // The directory first: a file that is no detector is refused before it is read whole.
-    const info = await readDetectorInfo(source, name, '', heads);
+    await readDetectorInfo(source, name, '', said).catch(unlessAsked);
     const id = await fileHash(source);
     const stored = this.unstored.has(id) ? null : await readDetectorFile(id);
     const before = this.unstored.get(id)?.about ?? stored?.about ?? null;
+    const answers = { ...before?.answers, ...said };
+    const info = await readDetectorInfo(source, name, id, answers);
     const about: DetectorAbout = {
       name: name.slice(0, LONGEST_NAME) || 'detector',
       // A file says less of where it came from than what is known already.
       origin: origin === 'file' ? (before?.origin ?? origin) : origin,
       keptAt: new Date().toISOString(),
-      classes: before?.classes ?? null,
+      classes: namesFor(info, before?.classes ?? null),
       statistics: before?.statistics ?? null,
       statisticsFrom: before?.statisticsFrom ?? 'text',
-      heads: heads ?? before?.heads ?? null,
+      answers,
     };
     const entry: Entry = { about, file, notStored: null };
     // The stored file may be damaged: then this one takes its place.
     if (stored?.file && (await this.isWhole(id, stored.file))) await writeDetectorAbout(id, about);
     else entry.notStored = await this.store(id, entry);
-    return describe({ ...info, id }, entry);
+    return describe(info, entry);
   }
 
   /** The files of one model as one file, without taking it in. @throws LabError as `wholeFile` */
@@ -104,15 +108,15 @@ export class DetectorLibrary {
   }
 
   /** What a file of weights is, without taking it in. @throws LabError as `summariseCheckpoint` */
-  summarise(file: Blob): Promise<CheckpointSummary> {
-    return summariseCheckpoint(file);
+  summarise(file: Blob, answers: CheckpointAnswers): Promise<CheckpointSummary> {
+    return summariseCheckpoint(file, answers);
   }
 
   /** What is known of a detector. @throws LabError `wrong-state` when there is none, `invalid-file` */
   async get(id: string): Promise<SavedDetector> {
     const entry = await this.require(id);
-    const { file, about } = entry;
-    return describe(await readDetectorInfo(blobSource(file), about.name, id, about.heads), entry);
+    const { name, answers } = entry.about;
+    return describe(await readDetectorInfo(blobSource(entry.file), name, id, answers), entry);
   }
 
   /**
@@ -189,6 +193,17 @@ export class DetectorLibrary {
     await this.change(id, { statistics, statisticsFrom: from });
   }
 
+  /**
+   * Says which network of the file is meant, or how many attention heads it has.
+   * @throws LabError `invalid-config` for a network that it has not, `invalid-file` for heads that its width excludes
+   */
+  async answer(id: string, said: CheckpointAnswers): Promise<void> {
+    const { about, file } = await this.require(id);
+    const answers = { ...about.answers, ...said };
+    const info = await readDetectorInfo(blobSource(file), about.name, id, answers);
+    await this.change(id, { answers, classes: namesFor(info, about.classes) });
+  }
+
   /** Deletes the file from this browser. */
   async remove(id: string): Promise<void> {
     this.unstored.delete(id);
@@ -238,6 +253,15 @@ const gone = (): LabError =>
     'This detector is no longer saved in this browser.',
     'Open its file again, or choose another detector.',
   );
+
+/** Names of outputs that a person gave, unless another network of the file has more or fewer. */
+const namesFor = ({ classes }: DetectorInfo, given: string[] | null): string[] | null =>
+  given?.length === classes.length ? given : null;
+
+/** What was said of the same file before may answer what it is asked now. */
+function unlessAsked(error: unknown): void {
+  if (!(error instanceof LabError && error.heads)) throw error;
+}
 
 const damage = (what: string): LabError =>
   new LabError('invalid-file', what, 'Open its file again, which repairs it, or delete it.');

@@ -21,6 +21,12 @@ export interface DetectorSource {
 /** Two beside each other on the scoring screen; more would hold the GPU's memory for nobody. */
 const MOST_OPEN = 2;
 
+/** What tells one network from another, and its name for messages. */
+type DetectorKey = Pick<DetectorInfo, 'id' | 'name' | 'answers'>;
+
+/** Another network of the same file, or other heads, is another detector on the engine. */
+const keyOf = ({ id, answers }: DetectorKey): string => JSON.stringify([id, answers]);
+
 interface Opened {
   detector: Promise<Detector>;
   /** Questions to it that are not answered yet. */
@@ -28,7 +34,7 @@ interface Opened {
 }
 
 export class OpenDetectors {
-  /** The one used longest ago first. */
+  /** By file and answers, the one used longest ago first. */
   private readonly opened = new Map<string, Opened>();
   private source: DetectorSource | null = null;
   private onFailure: (error: ErrorReport) => void = () => {};
@@ -64,13 +70,14 @@ export class OpenDetectors {
    * @throws LabError `wrong-state` when its file is gone, `invalid-file`, as `claimEngine`; what `question` throws
    */
   async ask<T>(
-    info: Pick<DetectorInfo, 'id' | 'name' | 'heads'>,
+    info: DetectorKey,
     question: (detector: Detector) => Promise<T>,
     onProgress?: LoadProgress,
   ): Promise<T> {
-    const opened = this.opened.get(info.id) ?? this.open(info, onProgress);
-    this.opened.delete(info.id);
-    this.opened.set(info.id, opened);
+    const key = keyOf(info);
+    const opened = this.opened.get(key) ?? this.open(info, onProgress);
+    this.opened.delete(key);
+    this.opened.set(key, opened);
     opened.questions++;
     try {
       return await question(await opened.detector);
@@ -94,18 +101,15 @@ export class OpenDetectors {
     return this.ask(info, (detector) => detector.features(info, faces));
   }
 
-  private open(
-    { id, name, heads }: Pick<DetectorInfo, 'id' | 'name' | 'heads'>,
-    onProgress?: LoadProgress,
-  ): Opened {
+  private open(info: DetectorKey, onProgress?: LoadProgress): Opened {
     this.closeIdle(MOST_OPEN - 1);
     const load = async () => {
       if (!this.source) throw new LabError('wrong-state', 'No library is connected.', 'Reload the page.');
-      const file = await this.source.file(id);
-      return Detector.open(blobSource(file), { name, heads }, await this.engine(), onProgress);
+      const file = await this.source.file(info.id);
+      return Detector.open(blobSource(file), info, await this.engine(), onProgress);
     };
     const opened = { detector: load(), questions: 0 };
-    opened.detector.catch(() => this.opened.delete(id)); // whoever asked hears of it
+    opened.detector.catch(() => this.opened.delete(keyOf(info))); // whoever asked hears of it
     return opened;
   }
 

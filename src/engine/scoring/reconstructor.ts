@@ -21,6 +21,7 @@ import * as tf from '@/ml/tf';
 import type { ByteSource } from '@/storage/byteSource';
 import { fileHash } from '@/storage/fileHash';
 import { disposeBatch, makeBatch } from '../pretrain/batches';
+import type { CheckpointAnswers } from '../networks/checkpointDirectory';
 import { CheckpointFile, type LoadProgress } from '../networks/checkpointFile';
 import type { Sample } from '../data/faceData';
 import { predictionPixels } from '../pretrain/reconstruction';
@@ -65,16 +66,16 @@ export class Reconstructor {
   ) {}
 
   /**
-   * @param given statistics for a file that says none itself
+   * @param from its name, statistics for a file that says none itself, and what a person said of it
    * @throws LabError `invalid-file` when the file cannot be read or has no pixel decoder
    */
   static async open(
     source: ByteSource,
-    name: string,
-    given: PixelStatistics | null,
+    from: { name: string; statistics: PixelStatistics | null; answers?: CheckpointAnswers },
     onProgress?: LoadProgress,
   ): Promise<Reconstructor> {
-    const file = await CheckpointFile.open(source);
+    const { name, statistics: given } = from;
+    const file = await CheckpointFile.open(source, from.answers);
     const { kind, size, model } = file.recognised;
     if (kind !== 'online') {
       throw new LabError(

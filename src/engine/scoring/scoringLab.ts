@@ -6,6 +6,7 @@ import type { FaceCrop } from '@/faces/types';
 import type { ErrorReport } from '@/lib/errors';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { blobSource } from '@/storage/byteSource';
+import type { CheckpointAnswers } from '../networks/checkpointDirectory';
 import type { LoadProgress } from '../networks/checkpointFile';
 import type { AttentionView } from '../training/events';
 import type { Explanation } from './detector';
@@ -35,6 +36,8 @@ export interface ReconstructorFile {
   name: string;
   /** That a person has of it, for a file that says none itself; null: those of the released weights. */
   statistics: PixelStatistics | null;
+  /** What a person said of the file. */
+  answers?: CheckpointAnswers;
 }
 
 type Pixels = Pick<FaceCrop, 'rgb'>;
@@ -113,11 +116,11 @@ export class ScoringLab {
   }
 
   private async replaceReconstructor(
-    { file, name, statistics }: ReconstructorFile,
+    from: ReconstructorFile,
     onProgress?: LoadProgress,
   ): Promise<Reconstructor> {
     await this.detectors.claim();
-    const opened = await Reconstructor.open(blobSource(file), name, statistics, onProgress);
+    const opened = await Reconstructor.open(blobSource(from.file), from, onProgress);
     this.reconstructor?.dispose();
     this.reconstructor = opened;
     return opened;

@@ -19,6 +19,7 @@ import type { Room } from '../device/room';
 import type { ExportedFile } from '../exports/checkpoint';
 import type { ExportKind, RunCurves } from '../exports/exportRun';
 import type { BeginWeights } from '../networks/beginWeights';
+import type { CheckpointAnswers } from '../networks/checkpointDirectory';
 import type { EpochRow } from '../evaluation/predictions';
 import type { AttentionView, EpochEnd, FacePictures, PreparingStage } from './events';
 import type { StepTable } from '@/lib/stepFigures';
@@ -147,9 +148,10 @@ export interface FinetuneRequest {
   faces: FaceInfo[];
   /**
    * A pretrained encoder, with the mean and standard deviation by which pictures are normalised for it where they are not
-   * those that its file says; the state of a training that goes on from a file; or nothing: from scratch.
+   * those that its file says, and what a person said of it; the state of a training that goes on from a file; or nothing:
+   * from scratch.
    */
-  from: { encoder: Blob; statistics?: PixelStatistics } | { state: Blob } | null;
+  from: { encoder: Blob; statistics?: PixelStatistics; answers?: CheckpointAnswers } | { state: Blob } | null;
   /** Name of what it trains on; '' where the faces came from no dataset. */
   dataset: string;
 }

@@ -9,7 +9,8 @@ import { toLatex, toMarkdown } from '@/lib/crossTable';
 import { LabError } from '@/lib/errors';
 import { formatFigure } from '@/lib/format';
 import { inOneLine, type Host } from '../host';
-import type { EvaluateCommand, Ending } from '../protocol';
+import { tellOfDetector } from '../detectors';
+import type { EvaluateCommand, Ending, ModelAnswers } from '../protocol';
 import { openWanted } from './importFaces';
 
 const TABLES: readonly [name: string, write: (results: Evaluated) => string][] = [
@@ -25,7 +26,7 @@ const TABLES: readonly [name: string, write: (results: Evaluated) => string][] =
  */
 export async function evaluate(command: EvaluateCommand, host: Host): Promise<Ending> {
   await openWanted();
-  const detectorIds = await openDetectors(host);
+  const detectorIds = await openDetectors(host, command);
   useEvaluate.setState({ detectorIds, sets: [] });
   for (const name of command.datasets) await chooseDataset(name, command);
   const unfollow = follow(host);
@@ -40,9 +41,10 @@ export async function evaluate(command: EvaluateCommand, host: Host): Promise<En
 }
 
 /** @throws LabError of the first file that is no detector, naming it */
-async function openDetectors(host: Host): Promise<string[]> {
+async function openDetectors(host: Host, said: ModelAnswers): Promise<string[]> {
   const files = host.files('detectors').map(({ path, file }) => new File([file], path));
   const ids = (await saveDetectorFiles(files)).map(({ id }) => id);
+  for (const id of ids) await tellOfDetector(id, said);
   for (const id of ids) host.tell({ event: 'detector', name: findDetector(id)?.name ?? id, sha256: id });
   return ids;
 }

@@ -3,7 +3,7 @@ import { trainingSession } from '@/app/lab';
 import { useFaces } from '@/app/state/facesStore';
 import { FIGURES } from '@/app/state/figures';
 import { evaluateHeldOut } from '@/app/state/trainedDetector';
-import { labelledFaces } from '@/app/state/trainStore';
+import { chooseEncoder, chosenEncoder, labelledFaces } from '@/app/state/trainStore';
 import { finetuningOf, useTraining, type Training } from '@/app/state/trainingStore';
 import { DETECTOR } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
@@ -63,7 +63,8 @@ async function beginning(
     );
   const name = datasets.find(({ id }) => id === datasetId)?.name ?? '';
   const [encoder] = host.files('encoder');
-  const from = encoder ? { encoder: encoder.file } : null;
+  if (encoder) await chooseEncoder([encoder.file]);
+  const from = encoder ? chosenEncoder() : null;
   return () =>
     trainingSession.start(
       { kind: 'finetune', config, faces: labelled, from, dataset: name },

@@ -9,19 +9,21 @@ import { rowsOf } from '@/app/state/scoreRows';
 import { cancelQueue } from '@/app/state/scoreSession';
 import { useScore, type ScoreState } from '@/app/state/scoreStore';
 import { inOneLine, type Host } from '../host';
-import type { Ending } from '../protocol';
+import { tellOfDetector, withoutAttackScore } from '../detectors';
+import type { Ending, ScoreCommand } from '../protocol';
 import { tellRules } from './importFaces';
 
 /**
  * @throws Error when the detector is refused, the queue stopped by itself, or no photograph gave a face; the tables are saved
  *   first where there are any
  */
-export async function score(host: Host): Promise<Ending> {
+export async function score(command: ScoreCommand, host: Host): Promise<Ending> {
   await openLibrary();
   await openDetectorFiles(host.files('detectors').map(({ file, path }) => new File([file], path)));
   const { detectorStatus, activeId } = useScore.getState();
   if (activeId === null)
     throw new Error('error' in detectorStatus ? inOneLine(detectorStatus.error) : 'No detector is open.');
+  for (const { id } of openDetectors()) await tellOfDetector(id, command);
   beginIntake();
   const sorted = await sortChosen(host.files('faces'), {
     name: 'Scoring',
@@ -29,21 +31,23 @@ export async function score(host: Host): Promise<Ending> {
   });
   useIntake.setState({ account: sorted.account });
   const unfollow = follow(host);
-  host.signal.addEventListener('abort', cancelQueue);
+  host.signal.addEventListener('abort', cancel);
   try {
     if (!host.signal.aborted) await queueFaces(sorted);
   } finally {
-    host.signal.removeEventListener('abort', cancelQueue);
+    host.signal.removeEventListener('abort', cancel);
     unfollow();
   }
   return end(host);
 }
 
+const cancel = () => void cancelQueue();
+
 function follow({ tell, signal }: Host): () => void {
   let told = '';
   return useScore.subscribe(({ photos, listing, takingFrames }) => {
     // Frames of a video that is being taken apart come in after the command was to stop.
-    if (signal.aborted && photos.some(({ status }) => status === 'waiting')) return cancelQueue();
+    if (signal.aborted && photos.some(({ status }) => status === 'waiting')) return cancel();
     if (listing || takingFrames || photos.length === 0) return;
     const left = photos.filter(({ status }) => status === 'waiting' || status === 'working').length;
     const line = `${photos.length - left} of ${photos.length}`;
@@ -66,16 +70,14 @@ async function end({ tell, save, signal }: Host): Promise<Ending> {
     await save({ name: 'scores.json', blob: new Blob([scoresToJson(scores)]) });
   }
   const reason = tellOutcome(state, tell);
-  for (const { name, bonaFide } of detectors)
-    if (bonaFide === null) tell({ event: 'no-attack-score', detector: name, reason: UNKNOWN });
+  for (const { id, name, bonaFide } of detectors)
+    if (bonaFide === null) tell({ event: 'no-attack-score', detector: name, reason: withoutAttackScore(id) });
   if (state.problem) throw new Error(inOneLine(state.problem));
   if (signal.aborted) return { event: 'stopped' };
   if ('error' in state.detectorStatus) throw new Error(inOneLine(state.detectorStatus.error));
   if (reason) throw new Error(reason);
   return { event: 'finished' };
 }
-
-const UNKNOWN = 'which of its outputs is genuine is not known';
 
 /** @returns why there is no score at all; null when there is one */
 function tellOutcome({ photos }: ScoreState, tell: Host['tell']): string | null {

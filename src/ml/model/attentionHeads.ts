@@ -90,17 +90,15 @@ function headsOfName(
 /** Refused until somebody says how many heads there are. */
 export class HeadsUnknownError extends LabError {
   /** @param choices the likeliest first */
-  constructor(
-    readonly width: number,
-    readonly choices: readonly number[],
-  ) {
+  constructor(width: number, choices: readonly number[]) {
     const known = width === PRESETS.small.model.width;
     super(
-      'heads-unknown',
+      'invalid-file',
       `The number of attention heads of an encoder ${width} wide cannot be read from its tensors, and the file does not record it.`,
       known
-        ? 'Give the number: 6 for timm, DeiT and DINO, 12 for FSFM and MoCo v3. A wrong number gives wrong scores without a warning.'
-        : `Give the number (${choices.join(', ')} are usual), or use a checkpoint whose arguments name them.`,
+        ? 'Give the number (on the command line --heads): 6 for timm, DeiT and DINO, 12 for FSFM and MoCo v3. A wrong number gives wrong scores without a warning.'
+        : `Give the number, on the command line by --heads (${choices.join(', ')} are usual), or use a checkpoint whose arguments name them.`,
+      { heads: { width, usual: choices } },
     );
   }
 }

@@ -11,6 +11,7 @@ export type { SplitPlan } from '@/engine/data/splitPlan';
 export type { DetectorForecast } from '@/engine/finetune/forecast';
 export type { BlendPreview } from '@/engine/finetune/finetuneRoom';
 export type { ReconstructionModel, Reconstruction } from '@/engine/masks/maskReconstruction';
+export type { CheckpointAnswers } from '@/engine/networks/checkpointDirectory';
 export type { BeginWeights, WeightsFile, WeightsReport } from '@/engine/networks/beginWeights';
 export type { RoomForecast } from '@/engine/pretrain/forecast';
 export type { AttentionView, FacePictures, TrainingEvent, TrainingStatus } from '@/engine/training/events';

@@ -14,12 +14,19 @@ import {
 } from './detector';
 import { copyScoreLink, exportCsv, exportJson, exportReport } from './exports';
 import { degradeFace, nextFace, previousFace } from './faces';
-import { cancelRest, goOnAfterFailure, pauseOrResume, removeAll, samplePortraits } from './queue';
+import {
+  cancelRest,
+  goOnAfterFailure,
+  pauseOrResume,
+  removeAll,
+  resumeRestored,
+  samplePortraits,
+} from './queue';
 import { demoNetwork, openNetwork } from './residual';
 
 export const score: Family = {
   actions: [
-    ...[...INTAKE, samplePortraits, pauseOrResume, cancelRest, goOnAfterFailure, removeAll],
+    ...[...INTAKE, samplePortraits, pauseOrResume, cancelRest, goOnAfterFailure, resumeRestored, removeAll],
     ...[nextFace, previousFace, degradeFace],
     ...[openDetectorFile, scoreWithDemo, showModelCard, closeActive, reopenLost, dismissProblem],
     ...[resetThreshold, demoNetwork, openNetwork, ...DAMAGED_DETECTORS],

@@ -62,6 +62,21 @@ export const removeAll: Action = {
   perform: clearPhotos,
 };
 
+/** What an earlier visit left. */
+export const resumeRestored: Action = {
+  id: 'score.resumeRestored',
+  label: () => {
+    const { waiting = 0 } = useScore.getState().restored ?? {};
+    return waiting === 1 ? 'Resume scoring 1 photograph' : `Resume scoring ${waiting} photographs`;
+  },
+  title: 'Resume the scoring of the last visit',
+  screens: ['/score'],
+  watches: [useScore],
+  obstacle: () =>
+    useScore.getState().restored?.waiting ? null : 'Nothing of an earlier visit waits to be scored.',
+  perform: resumeQueue,
+};
+
 /** After a failure; where the worker was lost, its detectors are opened again first. */
 export const goOnAfterFailure: Action = {
   id: 'score.goOn',

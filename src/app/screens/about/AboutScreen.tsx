@@ -4,6 +4,7 @@ import layout from '@/app/ui/layout.module.css';
 import { useOffline, type OfflineStatus } from '../../state/offlineStore';
 import styles from './AboutScreen.module.css';
 import { EnginePanel } from './EnginePanel';
+import { KeptPhotographs } from './KeptPhotographs';
 import { KernelTable } from './KernelTable';
 import { MachinePanel } from './MachinePanel';
 import { PARTS } from './parts';
@@ -70,13 +71,15 @@ export function AboutScreen() {
             <Link href="/train">Train</Link> or the <Link href="/evaluate">Evaluate</Link> screen.
           </li>
           <li>
+            Photographs on the <Link href="/score">Score</Link> screen, with their scores, until they are
+            removed from its list.
+          </li>
+          <li>
             The app itself for offline use, the measured kernels, and the chosen theme, engine and dataset.
           </li>
         </ul>
-        <p>
-          Photographs that are scored are not stored. Clearing this site's data in the browser deletes
-          everything at once.
-        </p>
+        <KeptPhotographs />
+        <p>Clearing this site's data in the browser deletes everything at once.</p>
       </section>
       <section aria-labelledby="offline">
         <h2 id="offline">Offline use</h2>

@@ -7,6 +7,7 @@ import { DetPlot } from '@/app/ui/report/DetPlot';
 import { CalibrationLine, ConfusionTable, FiguresTable } from '@/app/ui/report/FiguresTable';
 import { ReliabilityPlot } from '@/app/ui/report/ReliabilityPlot';
 import layout from '@/app/ui/layout.module.css';
+import { displayText } from '@/lib/displayText';
 import type { DetectorReport } from '@/workers/protocol/evaluation';
 import styles from './Evaluate.module.css';
 
@@ -17,7 +18,7 @@ export function CellPanel() {
   if (!found) return null;
   const { cell, detector, set } = found;
   return (
-    <Panel title={`${detector} on ${set.name}`}>
+    <Panel title={`${displayText(detector, 70)} on ${displayText(set.name, 70)}`}>
       <div className={layout.stack}>
         {cell.warnings.map((sentence) => (
           <Notice key={sentence} tone="warning" title="Before you trust these figures">

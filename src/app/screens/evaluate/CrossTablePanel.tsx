@@ -3,10 +3,12 @@ import { exportCsv, exportJson, exportLatex, exportMarkdown } from '@/app/action
 import { useEvaluate, type Evaluated } from '@/app/state/evaluateStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FIGURES, whyUndefined } from '@/app/state/figures';
+import { FromFile } from '@/app/ui/FromFile';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { formatFigure } from '@/lib/format';
+import { displayText } from '@/lib/displayText';
 import type { Level } from '@/lib/evaluationLink';
 import styles from './Evaluate.module.css';
 
@@ -80,7 +82,7 @@ function Table({ results, figureKey, level }: TableProps) {
             <th scope="col">Detector</th>
             {results.sets.map(({ id, name, part }) => (
               <th key={id} scope="col">
-                {name}
+                <FromFile text={name} />
                 {part !== 'all' && `, ${part}`}
               </th>
             ))}
@@ -89,7 +91,9 @@ function Table({ results, figureKey, level }: TableProps) {
         <tbody>
           {results.detectors.map(({ id: detectorId, name }) => (
             <tr key={detectorId}>
-              <th scope="row">{name}</th>
+              <th scope="row">
+                <FromFile text={name} />
+              </th>
               {results.sets.map(({ id: setId, name: setName }) => {
                 const cell = results.cells.find(
                   (each) => each.detectorId === detectorId && each.setId === setId,
@@ -108,7 +112,7 @@ function Table({ results, figureKey, level }: TableProps) {
                         type="button"
                         className={`${layout.choice} ${styles.cell}`}
                         aria-pressed={isOpen}
-                        aria-label={`${name} on ${setName}: ${figure.label} ${said}`}
+                        aria-label={`${displayText(name)} on ${displayText(setName)}: ${figure.label} ${said}`}
                         title={(figures && whyUndefined(figures)) ?? undefined}
                         onClick={() => useEvaluate.setState({ open: { detectorId, setId }, sweep: null })}
                       >

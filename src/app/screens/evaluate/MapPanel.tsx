@@ -9,6 +9,7 @@ import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { cssGradient, VIRIDIS, colorIndex } from '@/app/viz/colorMap';
 import { drawScatter, KIND_COLORS, nearestPoint, placePoints } from '@/app/viz/scatter';
+import { displayText } from '@/lib/displayText';
 import type { FeatureMap, MapMethod, MapPoint } from '@/workers/protocol/evaluation';
 import styles from './Evaluate.module.css';
 
@@ -99,7 +100,9 @@ function Map({ map, coloring }: { map: FeatureMap; coloring: Coloring }) {
 
   const seen = points.at(pointed);
   const face = sets?.find(({ id }) => id === seen?.setId)?.faces?.find(({ id }) => id === seen?.id);
-  const words = seen ? `${seen.name}: ${seen.label}, ${percent(seen.score)} fake, ${nameOf(seen.setId)}` : '';
+  const words = seen
+    ? `${displayText(seen.name)}: ${displayText(seen.label, 40)}, ${percent(seen.score)} fake, ${displayText(nameOf(seen.setId))}`
+    : '';
   return (
     <>
       <Legend coloring={coloring} kinds={kinds} />

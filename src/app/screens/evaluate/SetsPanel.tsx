@@ -4,11 +4,13 @@ import { reportFailure } from '@/app/reportFailure';
 import { changeSet, chooseSet } from '@/app/state/evaluateSession';
 import { useEvaluate, type ChosenSet } from '@/app/state/evaluateStore';
 import { facesUnread, openDatasetOf, useFaces } from '@/app/state/facesStore';
+import { FromFile } from '@/app/ui/FromFile';
 import { ImportZone } from '@/app/ui/ImportZone';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
+import { displayText } from '@/lib/displayText';
 import { formatCount, formatCounted } from '@/lib/format';
 import type { SetPart } from '@/lib/evaluationLink';
 import { evaluateIntake } from './intake';
@@ -32,7 +34,9 @@ export function SetsPanel() {
                   checked={set !== undefined}
                   onChange={(event) => void reportFailure(() => chooseSet(id, event.target.checked))}
                 />
-                <strong>{name}</strong>
+                <strong>
+                  <FromFile text={name} />
+                </strong>
                 <span className={layout.hint}>{formatCounted(faceCount - excludedCount, 'face')}</span>
               </label>
               {set && <Chosen set={set} name={name} />}
@@ -44,8 +48,9 @@ export function SetsPanel() {
         <p className={layout.hint}>
           {open ? (
             <>
-              New faces are added to "{open.name}", the dataset open on the <Link href="/faces">Faces</Link>{' '}
-              screen: import a folder with one folder of pictures for each class.
+              New faces are added to "<FromFile text={open.name} />
+              ", the dataset open on the <Link href="/faces">Faces</Link> screen: import a folder with one
+              folder of pictures for each class.
             </>
           ) : (
             unread
@@ -77,19 +82,24 @@ function Chosen({ set: { id, faces, part, genuine }, name }: { set: ChosenSet; n
   return (
     <>
       <p className={layout.hint}>
-        {labels.map((label) => `${formatCount(count(label))} ${label}`).join(', ')}
+        {labels.map((label, i) => (
+          <span key={label}>
+            {i > 0 && ', '}
+            {formatCount(count(label))} <FromFile text={label} longest={40} />
+          </span>
+        ))}
       </p>
       <div className={layout.row}>
         <Select
           id={`part-${id}`}
-          label={`Part of ${name}`}
+          label={`Part of ${displayText(name)}`}
           value={part}
           options={PARTS}
           onChange={(next) => changeSet(id, { part: next })}
         />
         <Select
           id={`genuine-${id}`}
-          label={`Genuine class of ${name}`}
+          label={`Genuine class of ${displayText(name)}`}
           value={genuine ?? ''}
           options={[
             ...(genuine === null ? [{ value: '', label: 'which is genuine?' }] : []),

@@ -2,6 +2,7 @@
 import { allGenuine, renameClass } from '@/app/actions/faces/classes';
 import { useFaces } from '@/app/state/facesStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { FromFile } from '@/app/ui/FromFile';
 import { NameForm } from '@/app/ui/NameForm';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
@@ -28,7 +29,7 @@ export function ClassesPanel() {
           {labels.slice(0, MOST_SHOWN).map((label) => (
             <li key={label}>
               <p className={styles.facts}>
-                <bdi>{displayText(label)}</bdi>
+                <FromFile text={label} />
                 <span>{standing(label)}</span>
                 <span>{formatCount(counts.get(label)!)}</span>
               </p>

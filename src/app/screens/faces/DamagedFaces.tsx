@@ -1,5 +1,6 @@
 /** The faces of the open dataset whose stored bytes were damaged, by name, with what repairs them. */
 import { useFaces } from '@/app/state/facesStore';
+import { FromFile } from '@/app/ui/FromFile';
 import { Notice } from '@/app/ui/Notice';
 import { formatCount } from '@/lib/format';
 import type { LibraryFace } from '@/workers/protocol';
@@ -40,7 +41,7 @@ export function DamagedFaces() {
         <ul>
           {damaged.slice(0, MOST_NAMED).map(({ id, name, damaged: what }) => (
             <li key={id}>
-              {name}: {what && WORDS[what]}
+              <FromFile text={name} />: {what && WORDS[what]}
             </li>
           ))}
           {more > 0 && <li>and {formatCount(more)} more</li>}

@@ -10,12 +10,14 @@ import { openDatasetOf, useFaces } from '@/app/state/facesStore';
 import { createDataset, renameDataset } from '@/app/state/datasets';
 import { openDataset } from '@/app/state/library';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { FromFile } from '@/app/ui/FromFile';
 import { NameForm } from '@/app/ui/NameForm';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { reportFailure } from '@/app/reportFailure';
 import layout from '@/app/ui/layout.module.css';
+import { displayText } from '@/lib/displayText';
 import { formatBytes, formatCount, formatCounted } from '@/lib/format';
 import type { DatasetInfo } from '@/workers/protocol';
 import { SecondParserBox } from './SecondParserBox';
@@ -38,7 +40,9 @@ export function DatasetsPanel() {
               aria-pressed={dataset.id === datasetId}
               onClick={() => void reportFailure(() => openDataset(dataset.id))}
             >
-              <strong>{dataset.name}</strong>
+              <strong>
+                <FromFile text={dataset.name} />
+              </strong>
               <span>
                 {formatCounted(dataset.faceCount, 'face')}, {formatBytes(dataset.sizeBytes)}
               </span>
@@ -95,14 +99,16 @@ function OpenDataset({ dataset }: { dataset: DatasetInfo }) {
 function RebuiltNotice() {
   const rebuilt = useFaces((state) => state.rebuilt);
   if (rebuilt.length === 0) return null;
-  const names = rebuilt.map(({ name, faceCount }) => `"${name}" (${formatCount(faceCount)})`).join(', ');
+  const found = rebuilt
+    .map(({ name, faceCount }) => `"${displayText(name)}" (${formatCount(faceCount)})`)
+    .join(', ');
   return (
     <Notice
       tone="warning"
       title="The browser had lost its index of faces"
       actions={<ActionButton action={dismissRebuilt} />}
     >
-      <p>It was made again from what lies beside the pixels: {names}.</p>
+      <p>It was made again from what lies beside the pixels: {found}.</p>
       {rebuilt.some(({ isWhole }) => !isWhole) && (
         <p>
           A dataset that an earlier version wrote has its pixels and parsing maps only: names and labels are

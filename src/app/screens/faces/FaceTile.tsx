@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { drawPicture } from '@/app/viz/canvas';
 import { parsingPicture } from '@/app/viz/picture';
 import { useCrop } from '@/app/useCrop';
+import { displayText } from '@/lib/displayText';
 import { CROP_SIZE } from '@/lib/regions';
 import type { LibraryFace } from '@/workers/protocol';
 import styles from './FaceTile.module.css';
@@ -47,8 +48,8 @@ export function FaceTile({ face, overlay, score, index, isTabStop, onOpen }: Fac
       data-index={index}
       data-testid="face-tile"
       tabIndex={isTabStop ? 0 : -1}
-      aria-label={[face.name, ...marks, ...(said ? [`attack score ${said}`] : [])].join(', ')}
-      title={face.name}
+      aria-label={[displayText(face.name), ...marks, ...(said ? [`attack score ${said}`] : [])].join(', ')}
+      title={displayText(face.name)}
       onClick={onOpen}
     >
       <canvas ref={canvas} width={SIDE} height={SIDE} />

@@ -8,6 +8,7 @@ import { chooseDemo, scoreAll, stopScoring } from '@/app/actions/faces/gallery';
 import { scoringObstacle, useFaceScores, type FaceScores } from '@/app/state/faceScores';
 import { useFaces } from '@/app/state/facesStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { FromFile } from '@/app/ui/FromFile';
 import { Notice } from '@/app/ui/Notice';
 import { DamagedDetectors } from '@/app/ui/DamagedDetectors';
 import { OpenDetectorFiles } from '@/app/ui/OpenDetectorFiles';
@@ -34,7 +35,14 @@ export function ScoreFilter(props: ScoreFilterProps) {
   const [isOpen, setOpen] = useState(by !== '');
   return (
     <details className={layout.box} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Detector score{by === '' ? '' : `: ${props.detector?.info.name ?? 'not saved here'}`}</summary>
+      <summary>
+        Detector score
+        {by !== '' && (
+          <>
+            : <FromFile text={props.detector?.info.name ?? 'not saved here'} />
+          </>
+        )}
+      </summary>
       {isOpen && (
         <>
           <Controls {...props} />
@@ -145,7 +153,8 @@ function Reading({ detector, scored, total }: { detector: SavedDetector; scored:
   return (
     <p className={layout.hint} data-testid="scored-faces" data-scored={scored}>
       {formatCount(scored)} of {formatCount(total)} scored in this session. A raw attack score from 0 to 1,
-      not a verdict: how much more "{name}" finds a face like its attacks than like its genuine faces.{' '}
+      not a verdict: how much more "<FromFile text={name} />" finds a face like its attacks than like its
+      genuine faces.{' '}
       {measuredAuc(record?.validation ?? null, record?.heldOut) ?? 'Its file records no validation.'} Scores
       of faces that it was trained on say nothing.
     </p>

@@ -6,12 +6,14 @@ import { drawnCrop } from '@/app/state/drawnCrop';
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { faceOf, useMasks } from '@/app/state/masksStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { FromFile } from '@/app/ui/FromFile';
 import { ImportZone } from '@/app/ui/ImportZone';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { useCrop } from '@/app/useCrop';
+import { displayText } from '@/lib/displayText';
 import { DRAWN_FACE } from '@/lib/maskView';
 import { CROP_SIZE } from '@/lib/regions';
 import type { FaceCrop, LibraryFace } from '@/workers/protocol';
@@ -37,7 +39,7 @@ export function FacePanel() {
           data-testid="mask-face"
           data-value={shown?.id ?? DRAWN_FACE}
         >
-          {shown?.name ?? drawnCrop.name}
+          <FromFile text={shown?.name ?? drawnCrop.name} />
         </span>
       }
     >
@@ -94,8 +96,8 @@ function FaceButton({ id, name, crop, chosen }: FaceButtonProps) {
       type="button"
       className={layout.face}
       aria-pressed={chosen}
-      aria-label={`Mask ${name}`}
-      title={name}
+      aria-label={`Mask ${displayText(name)}`}
+      title={displayText(name)}
       onClick={() => change({ face: id })}
     >
       <canvas ref={canvas} width={SIDE} height={SIDE} />

@@ -6,6 +6,7 @@ import { patchOf, useMaskModel } from '@/app/state/maskModel';
 import { usePretraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
+import { FromFile } from '@/app/ui/FromFile';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
@@ -52,7 +53,10 @@ function Source() {
   const grid = source.imageSize / source.patchSize;
   return (
     <>
-      <b>{source.name}</b>: {source.size}, {grid} x {grid} patches
+      <b>
+        <FromFile text={source.name} />
+      </b>
+      : {source.size}, {grid} x {grid} patches
       {source.from === 'file' &&
         source.statisticsFrom === 'assumed' &&
         ', normalised as the released weights (VGGFace2): the file does not say'}

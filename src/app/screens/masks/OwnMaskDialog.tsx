@@ -9,6 +9,7 @@ import { Dialog } from '@/app/ui/Dialog';
 import { Select } from '@/app/ui/Select';
 import { TextInput } from '@/app/ui/TextInput';
 import layout from '@/app/ui/layout.module.css';
+import { displayText } from '@/lib/displayText';
 import { isBuiltInStrategy } from '@/lib/maskingStrategies';
 import { inOrder } from '@/lib/maskView';
 import {
@@ -188,7 +189,7 @@ function Saving({ own, edited, onName, onDone }: SavingProps) {
   function remove(mask: OwnMaskText): void {
     deleteOwnMask(mask);
     show((strategies) => strategies.filter((other) => other !== mask));
-    toast(`"${parseOwnMask(mask).name}" was deleted.`, {
+    toast(`"${displayText(parseOwnMask(mask).name)}" was deleted.`, {
       action: { label: 'Undo', onClick: () => void reportFailure(async () => saveOwnMask(mask, null)) },
     });
     onDone();

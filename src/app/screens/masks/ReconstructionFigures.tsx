@@ -7,6 +7,7 @@ import { VIRIDIS } from '@/app/viz/colorMap';
 import { ERROR_SCALE } from '@/app/viz/faceView';
 import { patchValuesPicture, rgbPicture } from '@/app/viz/picture';
 import { formatFigure } from '@/lib/format';
+import { displayText } from '@/lib/displayText';
 import type { MaskDraw } from '@/workers/protocol/masks';
 import { CANVAS_SIDE, MaskCanvas } from './MaskCanvas';
 import styles from './StrategyCard.module.css';
@@ -49,7 +50,7 @@ export function ReconstructionFigures({ title, shown, draw }: ReconstructionFigu
     <div className={styles.pictures}>
       <figure>
         <MaskCanvas
-          label={`Reconstruction by ${source.name} under ${title}${step}`}
+          label={`Reconstruction by ${displayText(source.name)} under ${title}${step}`}
           testId="reconstructed-face"
           render={renderPhoto}
           masks={shown?.masks}

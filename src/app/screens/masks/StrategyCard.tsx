@@ -7,6 +7,7 @@ import { Help } from '@/app/ui/Help';
 import layout from '@/app/ui/layout.module.css';
 import { drawFrequency, drawMaskedFace } from '@/app/viz/maskCanvas';
 import { rgbPicture } from '@/app/viz/picture';
+import { displayText } from '@/lib/displayText';
 import { isBuiltInStrategy, strategyText, type MaskingChoice } from '@/lib/maskingStrategies';
 import { CROP_SIZE } from '@/lib/regions';
 import type { MaskDraw, StrategySurvey } from '@/workers/protocol/masks';
@@ -99,7 +100,7 @@ function MaskedFigure({ title, shown, draw }: FigureProps & { draw: MaskDraw | u
   return (
     <figure>
       <MaskCanvas
-        label={`${shown?.face.name ?? 'Face'} under ${title}, ${covered}`}
+        label={`${displayText(shown?.face.name ?? 'Face')} under ${title}, ${covered}`}
         testId="masked-face"
         render={render}
         masks={shown?.masks}

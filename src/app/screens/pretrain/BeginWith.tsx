@@ -3,6 +3,7 @@ import { chooseCheckpoint, fromScratch } from '@/app/actions/pretrain/settings';
 import { useBegin, type ChosenWeights } from '@/app/state/beginStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
+import { FromFile } from '@/app/ui/FromFile';
 import { Notice } from '@/app/ui/Notice';
 import layout from '@/app/ui/layout.module.css';
 import { formatCounted } from '@/lib/format';
@@ -51,7 +52,10 @@ export function BeginWith() {
 function Chosen({ name, report: { size, epoch } }: ChosenWeights) {
   return (
     <>
-      <b>{name}</b> ({size}
+      <b>
+        <FromFile text={name} />
+      </b>{' '}
+      ({size}
       {epoch !== null && `, ${formatCounted(epoch + 1, 'epoch')} done`})
     </>
   );

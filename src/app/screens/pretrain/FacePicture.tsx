@@ -8,6 +8,7 @@ import { pretrainingOf, usePretraining, useTraining } from '@/app/state/training
 import layout from '@/app/ui/layout.module.css';
 import { drawMarker, drawPicture } from '@/app/viz/canvas';
 import { renderFace, type PictureInfo } from '@/app/viz/faceView';
+import { displayText } from '@/lib/displayText';
 import type { ModelConfig } from '@/lib/presets';
 import type { FaceCrop } from '@/workers/protocol';
 import { describeQuery, queryAfterKey, setQuery } from './attentionQuery';
@@ -63,7 +64,7 @@ export function FacePicture({ info, faceId, name, crop, model }: FacePictureProp
       height={SIDE}
       className={layout.picture}
       role="img"
-      aria-label={`${label} of ${name}`}
+      aria-label={`${label} of ${displayText(name)}`}
       data-testid={kind === 'pasted' ? 'reconstruction' : kind}
       onClick={pick}
     />
@@ -89,7 +90,7 @@ function QuerySlider({ name, grid, children }: QuerySliderProps) {
     <div
       role="slider"
       tabIndex={0}
-      aria-label={`Token whose attention is shown, on ${name}`}
+      aria-label={`Token whose attention is shown, on ${displayText(name)}`}
       aria-valuemin={0}
       aria-valuemax={grid * grid}
       aria-valuenow={query}

@@ -3,6 +3,7 @@ import { trainingSession } from '@/app/lab';
 import { useFaces } from '@/app/state/facesStore';
 import { PICTURES } from '@/app/viz/faceView';
 import { useCrop } from '@/app/useCrop';
+import { displayText } from '@/lib/displayText';
 import type { ModelConfig } from '@/lib/presets';
 import { FacePicture } from './FacePicture';
 import styles from './FaceRow.module.css';
@@ -17,7 +18,7 @@ export function FaceRow({ faceId, model }: FaceRowProps) {
   const crop = useCrop(face);
   const name = face?.name ?? trainingSession.pictures.of(faceId)?.name ?? 'removed face';
   return (
-    <section className={styles.row} aria-label={name}>
+    <section className={styles.row} aria-label={displayText(name)}>
       {PICTURES.map((info) => (
         <figure key={info.kind}>
           <FacePicture info={info} faceId={faceId} name={name} crop={crop} model={model} />

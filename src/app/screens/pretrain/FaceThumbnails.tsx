@@ -8,6 +8,7 @@ import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { parsingPicture } from '@/app/viz/picture';
 import { useCrop } from '@/app/useCrop';
+import { displayText } from '@/lib/displayText';
 import { CROP_SIZE } from '@/lib/regions';
 import type { LibraryFace } from '@/workers/protocol';
 import styles from './FaceThumbnails.module.css';
@@ -73,8 +74,8 @@ const FaceThumbnail = memo(function FaceThumbnail({ face, overlay, shown }: Face
       type="button"
       className={layout.face}
       aria-pressed={shown}
-      aria-label={`Follow ${face.name}`}
-      title={face.facesInPhoto > 1 ? `${face.name}: the largest of ${face.facesInPhoto} faces` : face.name}
+      aria-label={`Follow ${displayText(face.name)}`}
+      title={`${displayText(face.name)}${face.facesInPhoto > 1 ? `: the largest of ${face.facesInPhoto} faces` : ''}`}
       onClick={() => toggleShown(face.id)}
     >
       <canvas ref={canvas} width={SIDE} height={SIDE} />

@@ -5,6 +5,7 @@ import { joinedFile } from '@/app/state/detectors';
 import { importPlanned } from '@/app/state/importPlan';
 import { DATASET_KINDS } from '@/app/state/library';
 import { useSettings } from '@/app/state/settingsStore';
+import type { CheckpointAnswers } from '@/workers/protocol';
 import { pretrainRoom } from '@/workers/training';
 
 export const pretrainIntake: ScreenIntake = {
@@ -16,7 +17,8 @@ export const pretrainIntake: ScreenIntake = {
 
 /** The settings turn to the model of the checkpoints. */
 export async function beginWith(files: readonly File[]): Promise<void> {
-  const inspect = (blob: Blob) => pretrainRoom.ask((room) => room.inspectWeights(blob));
+  const inspect = (blob: Blob, answers: CheckpointAnswers) =>
+    pretrainRoom.ask((room) => room.inspectWeights(blob, answers));
   const preset = await chooseWeights(files, inspect, joinedFile);
   if (preset) useSettings.getState().set('preset', preset);
 }

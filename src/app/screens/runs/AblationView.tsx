@@ -7,6 +7,7 @@ import { finishedRuns, runsOf, withCurves } from '@/app/state/ablationFiles';
 import { ABLATION_FIGURES, ablationTable, type MadeRun, type Range } from '@/app/state/ablationTable';
 import { useRuns } from '@/app/state/runsStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { FromFile } from '@/app/ui/FromFile';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
 import { ABLATION_TITLES } from '@/lib/ablation';
@@ -33,7 +34,12 @@ export function AblationView({ ablation }: { ablation: AblationInfo }) {
       </h3>
       <p className={layout.hint} data-testid="ablation-state" data-done={settled} data-total={runs.length}>
         {settled} of {runs.length} runs done{going ? ', active' : done ? '' : ', interrupted'};{' '}
-        {runs[0].config.preset}, {formatCounted(runs[0].config.epochs, 'epoch')}, {dataset && `${dataset}, `}
+        {runs[0].config.preset}, {formatCounted(runs[0].config.epochs, 'epoch')},{' '}
+        {dataset && (
+          <>
+            <FromFile text={dataset} />,{' '}
+          </>
+        )}
         {formatCounted(faces.length, 'face')}
       </p>
       {going && <Progress label="runs" done={settled} total={runs.length} />}

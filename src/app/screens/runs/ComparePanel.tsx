@@ -1,5 +1,6 @@
 /** Curves of the ticked runs on one chart, and the settings in which they differ. */
 import { useEffect, useMemo, useState } from 'react';
+import { FromFile } from '@/app/ui/FromFile';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import { ChartFigure } from '@/app/ui/ChartFigure';
 import { CurveControls, useCurveView, type CurveView } from '@/app/ui/CurveControls';
@@ -150,7 +151,7 @@ function Differences({ runs }: { runs: readonly RunInfo[] }) {
             <th scope="col">Differs in</th>
             {runs.map((run) => (
               <th scope="col" key={run.id}>
-                {runTitle(run)}
+                <FromFile text={runTitle(run)} />
               </th>
             ))}
           </tr>

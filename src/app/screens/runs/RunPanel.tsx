@@ -15,6 +15,7 @@ import { settingsSummary } from '@/app/state/runSettings';
 import { noteRun, renameRun, tagRun } from '@/app/state/runsStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
+import { FromFile } from '@/app/ui/FromFile';
 import { NameForm } from '@/app/ui/NameForm';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
@@ -85,7 +86,9 @@ function Facts({ run }: { run: RunInfo }) {
       {facts.map(([term, text]) => (
         <div key={term}>
           <dt>{term}</dt>
-          <dd>{text}</dd>
+          <dd>
+            <FromFile text={text} longest={600} />
+          </dd>
         </div>
       ))}
     </dl>

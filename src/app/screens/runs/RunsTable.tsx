@@ -5,6 +5,7 @@ import { KIND_TITLES } from '@/app/state/runComparison';
 import { isAbout, methodOf, progressOf, standingOf } from '@/app/state/runWords';
 import { useRuns } from '@/app/state/runsStore';
 import { setOpenRun, toggleCompared } from '@/app/state/runsView';
+import { FromFile } from '@/app/ui/FromFile';
 import { Panel } from '@/app/ui/Panel';
 import { TextInput } from '@/app/ui/TextInput';
 import layout from '@/app/ui/layout.module.css';
@@ -173,11 +174,11 @@ function RunRow({ run, openId, comparedIds }: RunsTableProps & { run: RunInfo })
           aria-expanded={openId === id}
           onClick={() => setOpenRun(openId === id ? null : id)}
         >
-          {title}
+          <FromFile text={title} longest={160} />
         </button>
         {tags.map((tag) => (
           <span key={tag} className={styles.tag}>
-            {tag}
+            <FromFile text={tag} longest={40} />
           </span>
         ))}
       </th>
@@ -190,7 +191,11 @@ function RunRow({ run, openId, comparedIds }: RunsTableProps & { run: RunInfo })
       <td>{config.preset}</td>
       <td className={styles.folds}>{methodOf(run)}</td>
       <td className={styles.folds}>
-        {dataset && `${dataset}, `}
+        {dataset && (
+          <>
+            <FromFile text={dataset} />,{' '}
+          </>
+        )}
         {formatCounted(faceCount, 'face')}
       </td>
       <td className={styles.number}>{formatMetric(bestLoss ?? loss)}</td>

@@ -1,14 +1,19 @@
 /** What is known of a detector: where it comes from, what it was trained and validated on, how its classes are named. */
+import type { ReactNode } from 'react';
 import { resetThreshold } from '@/app/actions/score/detector';
 import { reportFailure } from '@/app/reportFailure';
 import { classWords, licenceWords, statisticsWords, taskWords } from '@/app/state/detectorWords';
-import { chooseStatistics } from '@/app/state/scoreDetectors';
+import { possibleHeads } from '@/app/state/headsQuestion';
+import { changeAnswer, chooseStatistics } from '@/app/state/scoreDetectors';
 import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { FromFile } from '@/app/ui/FromFile';
 import { NotStored } from '@/app/ui/NotStored';
 import { OutputNames } from '@/app/ui/OutputNames';
+import { OneOutput } from '@/app/ui/OneOutput';
 import { NumberField } from '@/app/ui/NumberField';
+import { Select } from '@/app/ui/Select';
 import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
 import layout from '@/app/ui/layout.module.css';
 import { formatCount, formatFigure } from '@/lib/format';
@@ -24,11 +29,15 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
     <div className={layout.tight} data-testid="detector-facts">
       {origin === 'demonstration' && <DemoNotice />}
       {notStored && <NotStored error={notStored} />}
+      <OneOutput info={info} />
       <dl className={layout.facts}>
-        <Fact name="Name" value={name} />
-        <Fact name="Network" value={`${size}, ${imageSize} px, ${info.depth} blocks`} />
+        <Fact name="Name" value={<FromFile text={name} />} />
+        <Fact
+          name="Network"
+          value={`${size}, ${imageSize} px, ${info.depth} blocks, ${info.heads} heads${info.answers?.heads === undefined ? '' : ' as you said'}`}
+        />
         <Fact name="Task" value={taskWords(info)} />
-        <Fact name="Classes" value={classWords(info)} />
+        <Fact name="Classes" value={<FromFile text={classWords(info)} />} />
         <Fact
           name="Training data"
           value={
@@ -43,6 +52,8 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
         {licence && <Fact name="Licence" value={licence} />}
         <Fact name="SHA-256" value={id.slice(0, 16)} title={id} />
       </dl>
+      <NetworkOfFile info={info} />
+      <HeadsOfFile info={info} />
       {info.statisticsFrom !== 'record' && (
         <StatisticsChoice
           id="score-statistics"
@@ -52,13 +63,52 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
           }
         />
       )}
-      {!record && (
+      {!record && !(info.oneLogit && info.bonaFide === null) && (
         <div className={layout.sunken}>
           <OutputNames info={info} />
         </div>
       )}
       <ThresholdField info={info} />
     </div>
+  );
+}
+
+/** A file may hold weights and their average, a teacher and its student: which of them scores is said, and can be changed. */
+function NetworkOfFile({ info: { id, networks } }: { info: DetectorInfo }) {
+  if (!networks) return null;
+  const usable = networks.all.filter(({ kind }) => kind === 'detector');
+  const options = usable.map((each) => ({
+    value: each.id,
+    label: `${each.id || 'the file itself'}${each.isAveraged ? ', an average (EMA)' : ''}`,
+  }));
+  return (
+    <label className={layout.control}>
+      Network of the file
+      <Select
+        id="network-of-file"
+        value={networks.chosen}
+        options={options}
+        onChange={(network) => void reportFailure(() => changeAnswer(id, { network }).then(drive))}
+      />
+    </label>
+  );
+}
+
+/** A person may have been wrong about the heads. */
+function HeadsOfFile({ info: { id, heads, headsAsked } }: { info: DetectorInfo }) {
+  if (!headsAsked) return null;
+  return (
+    <label className={layout.control}>
+      Attention heads
+      <Select
+        id="heads-of-detector"
+        value={String(heads)}
+        options={possibleHeads(headsAsked).map((count) => ({ value: String(count), label: String(count) }))}
+        onChange={(chosen) =>
+          void reportFailure(() => changeAnswer(id, { heads: Number(chosen) }).then(drive))
+        }
+      />
+    </label>
   );
 }
 
@@ -71,7 +121,7 @@ function describeFakes(fakes: string): string {
   return fakes === 'self-blended' ? 'real faces and fakes blended from them' : 'labelled faces';
 }
 
-function Fact({ name, value, title }: { name: string; value: string; title?: string }) {
+function Fact({ name, value, title }: { name: string; value: ReactNode; title?: string }) {
   return (
     <div>
       <dt>{name}</dt>

@@ -1,5 +1,5 @@
 /** The detectors in use, what is known of the chosen one, its threshold, and a second one beside it. */
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import {
   closeActive,
   dismissProblem,
@@ -8,15 +8,13 @@ import {
   scoreWithDemo,
 } from '@/app/actions/score/detector';
 import { refreshDetectors, useDetectors, useSavedDetector } from '@/app/state/detectors';
-import { openDetector, openDetectorFiles } from '@/app/state/scoreDetectors';
+import { openDetector } from '@/app/state/scoreDetectors';
 import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { Button } from '@/app/ui/Button';
 import { DamagedDetectors } from '@/app/ui/DamagedDetectors';
 import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
-import { NumberField } from '@/app/ui/NumberField';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
@@ -145,9 +143,7 @@ function OpeningDetector() {
           title="No detector was opened"
           actions={<ActionButton action={dismissProblem} />}
           error={status.error}
-        >
-          {status.files && <HeadsQuestion files={status.files} />}
-        </Notice>
+        />
       );
     case 'lost':
       return (
@@ -161,25 +157,4 @@ function OpeningDetector() {
         </Notice>
       );
   }
-}
-
-/** A file that tells everything but its attention heads is opened once they are said. */
-function HeadsQuestion({ files }: { files: readonly File[] }) {
-  const [heads, setHeads] = useState(12);
-  const isCount = Number.isInteger(heads) && heads > 0;
-  return (
-    <div className={layout.row}>
-      <label htmlFor="score-heads">Attention heads</label>
-      <NumberField
-        id="score-heads"
-        label="Attention heads"
-        value={heads}
-        invalid={!isCount}
-        onChange={setHeads}
-      />
-      <Button unavailable={!isCount} onClick={() => void openDetectorFiles(files, heads).then(drive)}>
-        Open with this number
-      </Button>
-    </div>
-  );
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
 import { Notice } from '@/app/ui/Notice';
+import { FromFile } from '@/app/ui/FromFile';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
@@ -115,7 +116,9 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
         <tbody>
           {detector.classes.map((name, i) => (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row">
+                <FromFile text={name} longest={40} />
+              </th>
               <td>
                 <span className={styles.bar} aria-hidden="true">
                   <span style={{ width: `${100 * shown[i]}%` }} />
@@ -138,8 +141,8 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
         </p>
       )}
       <p className={layout.hint}>
-        By {detector.name}, {detector.id.slice(0, 12)}. On other cameras, compressions or kinds of fakes it
-        may be wrong in ways that no figure here shows.
+        By <FromFile text={detector.name} />, {detector.id.slice(0, 12)}. On other cameras, compressions or
+        kinds of fakes it may be wrong in ways that no figure here shows.
       </p>
     </div>
   );
@@ -154,7 +157,7 @@ function Beside({ face }: { face: ScoreFace }) {
   const threshold = thresholdOf(second.record?.validation ?? null, null);
   return (
     <p data-testid="second-score" className={layout.sunken}>
-      <strong>{formatFigure(score)}</strong> by {second.name}
+      <strong>{formatFigure(score)}</strong> by <FromFile text={second.name} />
       {score !== null &&
         `, ${score >= threshold.value ? 'at or above' : 'below'} its threshold ${formatFigure(threshold.value)}`}
     </p>

@@ -6,6 +6,7 @@ import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { useActiveDetector } from '@/app/useScoreDetectors';
+import { displayText } from '@/lib/displayText';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import { attackScore } from '@/lib/calibration';
 import { formatCounted } from '@/lib/format';
@@ -52,7 +53,7 @@ function Photograph({ photo }: { photo: ScorePhoto }) {
       )}
       {picture && (
         <div className={styles.photo}>
-          <img src={picture} alt={`Photograph ${photo.name}`} />
+          <img src={picture} alt={`Photograph ${displayText(photo.name)}`} />
           {faces.map((face) => (
             <FaceBoxButton
               key={face.key}

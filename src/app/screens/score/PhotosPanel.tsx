@@ -1,8 +1,15 @@
 /** Photographs in, and how far the queue is. */
 import { DropZone } from '@/app/intake/DropZone';
-import { cancelRest, goOnAfterFailure, pauseOrResume, removeAll } from '@/app/actions/score/queue';
+import {
+  cancelRest,
+  goOnAfterFailure,
+  pauseOrResume,
+  removeAll,
+  resumeRestored,
+} from '@/app/actions/score/queue';
 import { isPending, useScore, wantedDetectors } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { FromFile } from '@/app/ui/FromFile';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
@@ -17,11 +24,40 @@ export function PhotosPanel() {
     <Panel title="Photographs" tools={<span className={layout.hint}>{formatCount(count)}</span>}>
       <div className={layout.tight}>
         <DropZone takes={scoreIntake} inputId="score-photographs" variant="primary" />
+        <Restored />
         <QueueProgress />
         <QueueProblem />
         {count > 0 && <ActionButton action={removeAll} variant="quiet" />}
       </div>
     </Panel>
+  );
+}
+
+/** The list of the last visit, which goes on when a person says so. */
+function Restored() {
+  const restored = useScore((state) => state.restored);
+  const notKept = useScore((state) => state.notKept);
+  return (
+    <>
+      {restored && (
+        <Notice
+          tone="info"
+          title="The photographs of your last visit are here"
+          actions={restored.waiting > 0 && <ActionButton action={resumeRestored} variant="primary" />}
+        >
+          <p>
+            {formatCount(restored.photos - restored.waiting)} of {formatCount(restored.photos)} are scored.
+            They are stored in this browser until you remove them from the list.
+          </p>
+        </Notice>
+      )}
+      {notKept && (
+        <Notice tone="warning" title="Not all photographs would be here after a reload">
+          <p>{notKept.message}</p>
+          <p>Scoring goes on. {notKept.remedy}</p>
+        </Notice>
+      )}
+    </>
   );
 }
 
@@ -62,8 +98,8 @@ function QueueProgress() {
       />
       {detector && again > 0 && (
         <p className={layout.hint} data-testid="scored-again">
-          {detector.name} scores all photographs, including {formatCount(again)} that another detector has
-          scored. To see those scores, choose that detector again.
+          <FromFile text={detector.name} /> scores all photographs, including {formatCount(again)} that
+          another detector has scored. To see those scores, choose that detector again.
         </p>
       )}
       {left.length > 0 && (

@@ -1,4 +1,5 @@
 /** What each facial region does to the score, strongest first. */
+import { FromFile } from '@/app/ui/FromFile';
 import type { RegionEffect } from '@/workers/protocol/scoring';
 
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
@@ -6,7 +7,11 @@ const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 export function RegionTable({ regions, name }: { regions: readonly RegionEffect[]; name: string }) {
   return (
     <table data-testid="region-effects">
-      <caption>{`Probability of "${name}" with one region occluded`}</caption>
+      <caption>
+        Probability of &quot;
+        <FromFile text={name} longest={40} />
+        &quot; with one region occluded
+      </caption>
       <thead>
         <tr>
           <th scope="col">Region</th>

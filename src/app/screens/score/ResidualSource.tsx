@@ -5,6 +5,7 @@ import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import layout from '@/app/ui/layout.module.css';
+import { displayText } from '@/lib/displayText';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 
 const PIXELS = {
@@ -21,7 +22,7 @@ export function ResidualSource() {
     <div className={`${layout.row} ${layout.sunken} ${layout.fine}`}>
       <p>
         {reconstructor
-          ? `Reconstructed by ${reconstructor.name} (${reconstructor.size}, ${reconstructor.id.slice(0, 12)}); pixels normalised ${PIXELS[reconstructor.statisticsFrom]}.`
+          ? `Reconstructed by ${displayText(reconstructor.name)} (${reconstructor.size}, ${reconstructor.id.slice(0, 12)}); pixels normalised ${PIXELS[reconstructor.statisticsFrom]}.`
           : 'The residual needs a pretrained network with its decoder.'}
       </p>
       <div className={layout.row}>

@@ -5,6 +5,7 @@ import { copyScoreLink, exportCsv, exportJson, exportReport } from '@/app/action
 import { arrangeRows, rowsOf, type ResultRow } from '@/app/state/scoreRows';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { FromFile } from '@/app/ui/FromFile';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import { TextInput } from '@/app/ui/TextInput';
@@ -13,6 +14,7 @@ import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { THUMBNAIL_SIDE } from '@/app/viz/thumbnail';
 import { useActiveDetector, useOpenDetectors, useSecondDetector } from '@/app/useScoreDetectors';
+import { displayText } from '@/lib/displayText';
 import { formatCount, formatCounted, formatFigure } from '@/lib/format';
 import type { ScoreView } from '@/lib/scoreView';
 import styles from './Results.module.css';
@@ -42,7 +44,11 @@ export function ResultsPanel() {
       title="All faces"
       tools={
         <span className={layout.hint}>
-          {detector && `Scores by ${detector.name}. `}
+          {detector && (
+            <>
+              Scores by <FromFile text={detector.name} />.{' '}
+            </>
+          )}
           {rows.length < all.length && `${formatCount(rows.length)} of `}
           {formatCounted(all.length, 'row')}
         </span>
@@ -143,7 +149,7 @@ function Cells({ row, hasSecond }: { row: ResultRow; hasSecond: boolean }) {
       <span role="cell">{row.face && <Thumbnail rgb={row.face.thumbnail} />}</span>
       <span role="cell" className={`${layout.ellipsis} ${styles.name}`}>
         <button type="button" aria-pressed={isSelected} onClick={() => useScore.getState().select(row.key)}>
-          {row.label}
+          <FromFile text={row.label} />
         </button>
       </span>
       <span role="cell" className={layout.number} data-score>
@@ -154,9 +160,13 @@ function Cells({ row, hasSecond }: { row: ResultRow; hasSecond: boolean }) {
           {scoreText(row.second)}
         </span>
       )}
-      <span role="cell" className={layout.ellipsis} title={row.status}>
-        {row.status}
-        {row.meanwhile && `; so far ${row.meanwhile}`}
+      <span role="cell" className={layout.ellipsis} title={displayText(row.status, 400)}>
+        <FromFile text={row.status} longest={400} />
+        {row.meanwhile && (
+          <>
+            ; so far <FromFile text={row.meanwhile} />
+          </>
+        )}
       </span>
     </>
   );

@@ -1,4 +1,5 @@
 /** The attack score over the steps of one degradation, with the threshold; a small plot with its numbers as a table. */
+import { FromFile } from '@/app/ui/FromFile';
 import styles from './Score.module.css';
 
 export interface CurveLine {
@@ -62,7 +63,9 @@ export function ScoreCurve({ title, axis, levels, threshold, lines }: ScoreCurve
           <tbody>
             {lines.map(({ name, values }) => (
               <tr key={name}>
-                <th scope="row">{name}</th>
+                <th scope="row">
+                  <FromFile text={name} />
+                </th>
                 {values.map((value, i) => (
                   <td key={levels[i]}>{`${levels[i]}: ${value.toFixed(3)}`}</td>
                 ))}

@@ -1,4 +1,6 @@
 /** Scoring: photographs in, every face with what the detector says of it, and how far that may be trusted. */
+import { useEffect } from 'react';
+import { openQueue } from '@/app/state/keptQueue';
 import { SCORE_ADDRESS, useScore } from '@/app/state/scoreStore';
 import { LinkNotice } from '@/app/ui/LinkNotice';
 import layout from '@/app/ui/layout.module.css';
@@ -19,6 +21,7 @@ export function ScoreScreen() {
   const isEmpty = useScore((state) => state.photos.length === 0);
   const linkProblem = useScore((state) => state.linkProblem);
   useAddress(SCORE_LINK, SCORE_ADDRESS);
+  useEffect(() => void openQueue(), []);
 
   return (
     <>

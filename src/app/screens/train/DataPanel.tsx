@@ -9,6 +9,8 @@ import { useDetectorSettings } from '@/app/state/settingsStore';
 import { planSplit } from '@/app/state/trainedDetector';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { NameList } from '@/app/ui/NameList';
+import { FromFile } from '@/app/ui/FromFile';
 import { ImportZone } from '@/app/ui/ImportZone';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
@@ -71,7 +73,9 @@ export function DataPanel() {
             <tbody>
               {plan.counts.map(({ label, faces: counts }) => (
                 <tr key={label}>
-                  <th scope="row">{label}</th>
+                  <th scope="row">
+                    <FromFile text={label} longest={40} />
+                  </th>
                   <td>{formatCount(counts.train)}</td>
                   <td>{formatCount(counts.validation)}</td>
                   <td>{formatCount(counts.test)}</td>
@@ -98,7 +102,9 @@ export function DataPanel() {
         {plan?.leakage.map(({ message, names }) => (
           <Notice key={message} tone="warning" title="Leakage">
             <p>{message}</p>
-            <p>{names.join(', ')}</p>
+            <p>
+              <NameList names={names} />
+            </p>
           </Notice>
         ))}
       </div>

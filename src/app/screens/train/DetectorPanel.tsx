@@ -8,6 +8,7 @@ import { checkpointWords, statisticsWords } from '@/app/state/detectorWords';
 import { chooseEncoder as takeEncoder, chooseEncoderStatistics, useTrain } from '@/app/state/trainStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
+import { FromFile } from '@/app/ui/FromFile';
 import { NoRoom } from '@/app/ui/NoRoom';
 import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
 import layout from '@/app/ui/layout.module.css';
@@ -67,7 +68,10 @@ function EncoderChoice() {
   return (
     <div className={`${layout.tight} ${layout.sunken} ${styles.encoder}`}>
       <p>
-        Encoder: <strong data-testid="encoder-name">{encoder ? encoder.file.name : 'from scratch'}</strong>
+        Encoder:{' '}
+        <strong data-testid="encoder-name">
+          {encoder ? <FromFile text={encoder.file.name} /> : 'from scratch'}
+        </strong>
       </p>
       {encoder && (
         <p className={layout.hint} data-testid="encoder-facts">

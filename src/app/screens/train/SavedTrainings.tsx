@@ -7,6 +7,7 @@ import { followRuns, resumable, useRuns } from '@/app/state/runsStore';
 import { engineName, isActive, useFinetuning, useTraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { NotSavedNotice, OtherBitsNotice, PassedOverNotice } from '@/app/ui/CheckpointNotice';
+import { FromFile } from '@/app/ui/FromFile';
 import layout from '@/app/ui/layout.module.css';
 import { Notice } from '@/app/ui/Notice';
 import { UnreadableRuns } from '@/app/ui/UnreadableRuns';
@@ -80,8 +81,8 @@ function SavedTraining({ run }: { run: FinetuneRunInfo }) {
       }
     >
       <p>
-        {run.name || detectorTitle(config, run.dataset)}, {formatCounted(faceCount, 'face')}; {epochs} of{' '}
-        {config.epochs} epochs are done. Saved {new Date(updatedAt).toLocaleString()},{' '}
+        <FromFile text={run.name || detectorTitle(config, run.dataset)} />, {formatCounted(faceCount, 'face')}
+        ; {epochs} of {config.epochs} epochs are done. Saved {new Date(updatedAt).toLocaleString()},{' '}
         {formatBytes(sizeBytes)}. {continuation(run, engine)}
       </p>
     </Notice>

@@ -1,5 +1,6 @@
 /** All figures of a report, of frames and of videos, with their intervals. */
 import { FIGURES, whyUndefined, type Figure } from '@/app/state/figures';
+import { FromFile } from '@/app/ui/FromFile';
 import layout from '@/app/ui/layout.module.css';
 import { displayText } from '@/lib/displayText';
 import { formatCount, formatFigure } from '@/lib/format';
@@ -74,7 +75,7 @@ export function ConfusionTable({ report: { classes, confusion } }: { report: Det
           <td />
           {classes.map((name) => (
             <th key={name} scope="col">
-              {name}
+              <FromFile text={name} longest={40} />
             </th>
           ))}
         </tr>
@@ -82,7 +83,9 @@ export function ConfusionTable({ report: { classes, confusion } }: { report: Det
       <tbody>
         {confusion.map((row, i) => (
           <tr key={classes[i]}>
-            <th scope="row">{classes[i]}</th>
+            <th scope="row">
+              <FromFile text={classes[i]} longest={40} />
+            </th>
             {row.map((count, c) => (
               <td key={classes[c]}>{count}</td>
             ))}

@@ -1,9 +1,11 @@
 /** Faces with what the detector said of them. */
 import { useEffect, useRef } from 'react';
+import { FromFile } from '@/app/ui/FromFile';
 import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { useCrop } from '@/app/useCrop';
+import { displayText } from '@/lib/displayText';
 import { CROP_SIZE } from '@/lib/regions';
 import type { ScoredPicture } from '@/workers/protocol/evaluation';
 import type { LibraryFace } from '@/workers/protocol';
@@ -41,10 +43,10 @@ function Face({
   // A self-blended picture is not stored: the face that it was made of stands for it.
   const made = face?.label !== undefined ? face.label !== label : label === 'fake';
   return (
-    <li title={name}>
+    <li title={displayText(name)}>
       <FacePicture face={face} name={name} side={TILE_SIDE} />
       <span>
-        {made ? 'self-blended' : label}: {(100 * score).toFixed(0)} % fake
+        {made ? 'self-blended' : <FromFile text={label} longest={40} />}: {(100 * score).toFixed(0)} % fake
       </span>
     </li>
   );
@@ -66,5 +68,5 @@ export function FacePicture({
     const context = canvas.current?.getContext('2d');
     if (context && crop) drawPicture(context, rgbPicture(crop.rgb, CROP_SIZE), 0, 0, side);
   }, [crop, side]);
-  return <canvas ref={canvas} width={side} height={side} role="img" aria-label={name} />;
+  return <canvas ref={canvas} width={side} height={side} role="img" aria-label={displayText(name)} />;
 }

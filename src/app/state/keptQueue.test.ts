@@ -1,0 +1,106 @@
+/** What the scoring list stores and when; what a later visit finds. The far side of the port is a stub. */
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { ErrorReport } from '@/lib/errors';
+import { readPhotoText, writePhotoText } from './keptPhotoText';
+import type { ScorePhoto } from './scoreStore';
+
+const queue = vi.hoisted(() => ({
+  keep: vi.fn<(photos: { key: number; about: string }[]) => Promise<ErrorReport | null>>(),
+  remember: vi.fn<(photo: { key: number; about: string }) => Promise<void>>(),
+  restore: vi.fn<() => Promise<{ key: number; about: string | null }[]>>(),
+}));
+vi.mock('@/workers/faces', () => ({
+  photos: { ask: (question: (api: typeof queue) => unknown) => Promise.resolve(question(queue)) },
+}));
+vi.mock('./detectors', () => ({
+  refreshDetectors: () => Promise.resolve(),
+  findDetector: (id: string) => (id === 'gone' ? undefined : { id }),
+}));
+
+const photo = (key: number, part: Partial<ScorePhoto> = {}): ScorePhoto => ({
+  ...{ key, name: `${key}.jpg`, video: null, status: 'waiting', error: null, width: 0, height: 0 },
+  ...{ faces: [], unusable: [] },
+  ...part,
+});
+
+/** A fresh page. */
+async function page() {
+  vi.resetModules();
+  const { openQueue } = await import('./keptQueue');
+  const { useScore } = await import('./scoreStore');
+  return { openQueue, useScore };
+}
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  queue.keep.mockResolvedValue(null);
+  queue.remember.mockResolvedValue();
+  queue.restore.mockResolvedValue([]);
+  const stored = new Map<string, string>();
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+  });
+});
+
+it('stores what is queued, then each score once, and nothing that is on its way', async () => {
+  const { openQueue, useScore } = await page();
+  await openQueue();
+  expect(queue.restore, 'nothing was ever stored').not.toHaveBeenCalled();
+  useScore.setState({ photos: [photo(1), photo(2)] });
+  expect(queue.keep).toHaveBeenCalledExactlyOnceWith([
+    { key: 1, about: writePhotoText(photo(1)) },
+    { key: 2, about: writePhotoText(photo(2)) },
+  ]);
+  useScore.setState({ photos: [photo(1, { status: 'working' }), photo(2)] });
+  expect(queue.remember).not.toHaveBeenCalled();
+  const done = photo(1, { status: 'done', width: 5 });
+  useScore.setState(({ photos }) => ({ photos: [done, photos[1]] }));
+  useScore.setState({ selected: '1.0' });
+  expect(queue.remember).toHaveBeenCalledExactlyOnceWith({ key: 1, about: writePhotoText(done) });
+  useScore.setState({ photos: [done, photo(2), photo(3)] });
+  expect(queue.keep).toHaveBeenLastCalledWith([{ key: 3, about: writePhotoText(photo(3)) }]);
+});
+
+it('says why not all is stored', async () => {
+  const { openQueue, useScore } = await page();
+  const full: ErrorReport = { code: 'storage-full', message: 'The storage is full.', remedy: 'Delete runs.' };
+  queue.keep.mockResolvedValue(full);
+  await openQueue();
+  useScore.setState({ photos: [photo(1)] });
+  await vi.waitFor(() => expect(useScore.getState().notKept).toEqual(full));
+});
+
+it('brings back what was left, waits for a person, and knows the detectors that are still saved', async () => {
+  const first = await page();
+  await first.openQueue();
+  first.useScore.setState({ detectorIds: ['gone', 'mine'], activeId: 'mine', compareId: 'gone' });
+  first.useScore.setState({ photos: [photo(1)] });
+
+  const { openQueue, useScore } = await page();
+  const done = photo(1, { status: 'done', width: 9 });
+  queue.restore.mockResolvedValue([
+    { key: 1, about: writePhotoText(done) },
+    { key: 2, about: null },
+  ]);
+  queue.keep.mockClear();
+  await openQueue();
+  expect(useScore.getState()).toMatchObject({
+    photos: [done, readPhotoText(2, null)],
+    ...{ paused: true, restored: { photos: 2, waiting: 1 } },
+    ...{ detectorIds: ['mine'], activeId: 'mine', compareId: null },
+  });
+  expect(queue.keep, 'it is stored already').not.toHaveBeenCalled();
+});
+
+it('says why nothing came back, and works on', async () => {
+  const first = await page();
+  await first.openQueue();
+  first.useScore.setState({ photos: [photo(1)] });
+  const { openQueue, useScore } = await page();
+  queue.restore.mockRejectedValue(new Error('no storage'));
+  await openQueue();
+  expect(useScore.getState().notKept?.message).toBe('no storage');
+  useScore.setState({ photos: [photo(5)] });
+  expect(queue.keep).toHaveBeenCalled();
+});
