@@ -33,11 +33,7 @@ export function DemoNotice() {
         </p>
       )}
       {isOpen && sections.length > 0 && (
-        <Dialog
-          title="Demonstration detector"
-          tools={<Button onClick={close}>Close</Button>}
-          onClose={close}
-        >
+        <Dialog title="Demonstration detector" tools={<Button onClick={close}>Close</Button>} onClose={close}>
           <dl className={`${layout.stack} ${layout.terms}`}>
             {sections.map(({ title, text, code }) => (
               <div key={title}>
