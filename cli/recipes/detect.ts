@@ -10,6 +10,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Ending, LabEvent } from '../../src/headless/protocol';
+import { formatFigure } from '../../src/lib/format';
 import { readCommandLine } from '../../tools/lib/commandLine.mjs';
 import { withApp, withProfile } from '../browser';
 import { importFiles, namedFrom } from '../commands';
@@ -171,8 +172,8 @@ function printTable({ adapter, rows }: Result): void {
   console.log(`adapter ${adapter}, commit ${commit}, ${new Date().toISOString().slice(0, 10)}`);
   console.log('| detector | seed | AUC | 95 % interval | best epoch | seconds |\n|---|---|---|---|---|---|');
   for (const { variant, seed, auc, interval, bestEpoch, epochs, seconds } of rows) {
-    const range = interval ? `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}` : 'undefined';
-    const figures = [variant, seed, auc?.toFixed(3) ?? 'undefined', range];
+    const range = interval ? `${formatFigure(interval.low)} to ${formatFigure(interval.high)}` : '–';
+    const figures = [variant, seed, formatFigure(auc), range];
     console.log(`| ${[...figures, `${bestEpoch} of ${epochs}`, seconds].join(' | ')} |`);
   }
 }

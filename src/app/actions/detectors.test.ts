@@ -1,10 +1,23 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { useAskedTwice } from '@/app/state/askedTwice';
-import { exportDetectorFile, rebuildDetector, removeDetector, showDetector, useDetectors } from '@/app/state/detectors';
+import {
+  exportDetectorFile,
+  rebuildDetector,
+  removeDetector,
+  showDetector,
+  useDetectors,
+} from '@/app/state/detectors';
 import type * as Detectors from '@/app/state/detectors';
 import type { DamagedDetector, SavedDetector } from '@/workers/protocol/scoring';
 import { labelOf } from './action';
-import { deleteDamaged, deleteSaved, DETECTORS, exportSaved, openLatestDetector, takeFileAlone } from './detectors';
+import {
+  deleteDamaged,
+  deleteSaved,
+  DETECTORS,
+  exportSaved,
+  openLatestDetector,
+  takeFileAlone,
+} from './detectors';
 
 vi.mock('@/workers/scoring', () => ({ onRefusedDetector: () => {} }));
 vi.mock('@/app/state/detectors', async (original) => ({
@@ -65,6 +78,8 @@ it('every command of a row is in the palette', () => {
   expect(DETECTORS.map(({ id }) => id)).toEqual([
     'detectors.open',
     'detectors.openLatest',
-    ...['rename', 'outputs', 'export', 'delete', 'rebuild', 'deleteDamaged'].map((name) => `detectors.${name}`),
+    ...['rename', 'outputs', 'export', 'delete', 'rebuild', 'deleteDamaged'].map(
+      (name) => `detectors.${name}`,
+    ),
   ]);
 });

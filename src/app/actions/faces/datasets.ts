@@ -23,7 +23,8 @@ export const openNextDataset: Action = {
   label: 'Open the next dataset',
   screens: ['/faces'],
   watches: [useFaces],
-  obstacle: () => noneOpen() ?? (useFaces.getState().datasets.length > 1 ? null : 'There is one dataset only.'),
+  obstacle: () =>
+    noneOpen() ?? (useFaces.getState().datasets.length > 1 ? null : 'There is one dataset only.'),
   perform: async () => {
     const { datasets, datasetId } = useFaces.getState();
     const at = datasets.findIndex(({ id }) => id === datasetId);

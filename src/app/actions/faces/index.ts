@@ -24,7 +24,16 @@ export const faces: Family = {
     ...[newDataset, openNextDataset, renameDataset, exportOpenDataset, deleteOpenDataset, dismissRebuilt],
     ...DAMAGED_DETECTORS,
     allGenuine,
-    ...[chooseDemo, scoreAll, stopScoring, excludeShown, copyGalleryLink, parseOne, parseAll, stopParsingAgain],
+    ...[
+      chooseDemo,
+      scoreAll,
+      stopScoring,
+      excludeShown,
+      copyGalleryLink,
+      parseOne,
+      parseAll,
+      stopParsingAgain,
+    ],
   ],
   ready: () => Promise.all([openLibrary(), refreshDetectors()]),
 };

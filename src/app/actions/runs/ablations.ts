@@ -46,7 +46,8 @@ export const makeAblation: Action = {
   obstacle: () => {
     const obstacle = ablationObstacle();
     if (obstacle) return obstacle;
-    if (trainingFaces(useFaces.getState().faces).length === 0) return facesUnread() ?? 'It needs faces: import some first.';
+    if (trainingFaces(useFaces.getState().faces).length === 0)
+      return facesUnread() ?? 'It needs faces: import some first.';
     return settingObstacle();
   },
   perform: async () => {

@@ -12,7 +12,8 @@ export const anotherBlend: Action = {
   screens: ['/train'],
   watches: [useFaces, useDetectorSettings],
   obstacle: () => {
-    if (useDetectorSettings.getState().draft.fakes !== 'self-blended') return 'Set Fakes to self-blended first.';
+    if (useDetectorSettings.getState().draft.fakes !== 'self-blended')
+      return 'Set Fakes to self-blended first.';
     if (labelledFaces(useFaces.getState().faces).length > 0) return null;
     return facesUnread() ?? 'Import labelled faces first.';
   },
