@@ -33,6 +33,7 @@ async function inFirefox(
     const page = await browser.newPage();
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(String(error)));
+    page.on('dialog', (dialog) => void dialog.accept()); // that leaving the page interrupts a run
     await page.goto(address);
     await use(page);
     expect(problems).toEqual([]);
