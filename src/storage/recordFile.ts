@@ -4,6 +4,8 @@
  */
 import { asStorageError, LabError } from '@/lib/errors';
 
+const PROBE = 'handles';
+
 interface ReadAccess {
   read(into: Uint8Array<ArrayBuffer>, options: { at: number }): number;
   close(): void;
@@ -20,10 +22,32 @@ interface SharedAccess {
   createSyncAccessHandle(options: { mode: 'readwrite-unsafe' }): Promise<SyncAccess>;
 }
 
-/** Whether there is that mode: browsers without it (Firefox, Safari) pass over the wish and let one handle exist at a time. */
-function mayShare(): boolean {
-  const { FileSystemSyncAccessHandle: handle } = globalThis as { FileSystemSyncAccessHandle?: object };
-  return typeof handle === 'function' && 'mode' in (handle.prototype as object);
+let shared: Promise<boolean> | undefined;
+
+/**
+ * Whether there is that mode: browsers without it (Firefox, Safari) do not look at the wish and let one handle exist at a time.
+ * Asked of a file of its own, once in a worker.
+ */
+function mayShare(): Promise<boolean> {
+  shared ??= (async () => {
+    const looked = new Error('It looks at the mode.');
+    const wish = {
+      get mode(): 'readwrite-unsafe' {
+        throw looked;
+      },
+    };
+    const root = await navigator.storage.getDirectory();
+    try {
+      const file = (await root.getFileHandle(PROBE, { create: true })) as unknown as SharedAccess;
+      (await file.createSyncAccessHandle(wish)).close();
+      return false;
+    } catch (error) {
+      return error === looked;
+    } finally {
+      await root.removeEntry(PROBE).catch(() => {}); // another worker may be asking
+    }
+  })();
+  return shared;
 }
 
 /** TypeScript declares it for workers only. */
@@ -59,7 +83,7 @@ export class RecordReader {
     name: string,
     recordBytes: number,
   ): Promise<RecordReader> {
-    if (mayShare()) return RecordFile.open(directory, name, recordBytes);
+    if (await mayShare()) return RecordFile.open(directory, name, recordBytes);
     const file = await directory.getFileHandle(name, { create: true });
     return new RecordReader(new Snapshot(await file.getFile()), recordBytes, file);
   }

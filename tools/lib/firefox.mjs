@@ -24,6 +24,7 @@ export function openFirefox(path, { display, webgl = true } = {}) {
     browser: 'firefox',
     executablePath: path,
     headless: display === undefined,
+    defaultViewport: { width: 1280, height: 900 },
     protocolTimeout: 0, // whoever waits has a limit
     // Forced: also on a driver that Firefox does not know, such as Mesa's software one.
     extraPrefsFirefox: webgl ? { 'webgl.force-enabled': true } : { 'webgl.disabled': true },

@@ -30,7 +30,7 @@ const DETECTORS = {
   'detector on a frozen encoder': { mode: 'adapter' },
 } as const satisfies Record<string, Partial<DetectorConfig>>;
 
-export type Trained = keyof typeof PRETRAINED | keyof typeof DETECTORS;
+type Trained = keyof typeof PRETRAINED | keyof typeof DETECTORS;
 
 /** Trained networks, and the SHA-256 that every machine must reproduce, of all that a state holds. */
 export const GOLDEN_HASHES: Readonly<Record<Trained, string>> = {

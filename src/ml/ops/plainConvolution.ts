@@ -14,7 +14,7 @@ export interface ConvolutionCall {
   };
 }
 
-export interface PlainConvolution {
+interface PlainConvolution {
   info: tf.backend_util.Conv2DInfo;
   relu: boolean;
 }

@@ -254,7 +254,7 @@ export interface Kernels {
   segmentSum(x: Address, ids: Address, y: Address, rows: number, inner: number, segments: number): void;
 }
 
-export type ConvolutionArguments = [
+type ConvolutionArguments = [
   x: Address,
   filter: Address,
   bias: Address,
