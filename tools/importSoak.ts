@@ -236,30 +236,32 @@ async function fillQuota(url: string) {
 
 /** All that the library has stored, rows and pixels, but for what differs with each dataset and hour. */
 async function storedDigest(page: Page): Promise<string> {
+  // Functions inside have no names: tsx would mark them by a helper that the page does not have.
   const parts = await page.evaluate(async () => {
-    const hex = (bytes: ArrayBuffer) =>
-      Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    const parts: string[] = [];
+    const ids = new Set<string>();
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
       const request = indexedDB.open('fsfm-lab-faces');
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(new Error(String(request.error)));
     });
-    const read = (store: string) =>
-      new Promise<object[]>((resolve, reject) => {
+    for (const store of ['faces', 'sources']) {
+      const rows = await new Promise<{ datasetId: string }[]>((resolve, reject) => {
         const request = database.transaction(store).objectStore(store).getAll();
-        request.onsuccess = () => resolve(request.result as object[]);
+        request.onsuccess = () => resolve(request.result as { datasetId: string }[]);
         request.onerror = () => reject(new Error(String(request.error)));
       });
-    const rows = [await read('faces'), await read('sources')];
-    const ids = new Set(rows[0].map((row) => (row as { datasetId: string }).datasetId));
+      for (const row of rows) ids.add(row.datasetId);
+      parts.push(JSON.stringify(rows.map((row) => ({ ...row, datasetId: '' }))));
+    }
     const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('faces');
-    const files: string[] = [];
     for (const id of ids)
       for (const name of ['crops.bin', 'maps.bin']) {
         const file = await (await (await root.getDirectoryHandle(id)).getFileHandle(name)).getFile();
-        files.push(hex(await crypto.subtle.digest('SHA-256', await file.arrayBuffer())));
+        const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
+        parts.push(digest.join());
       }
-    return [...rows.map((each) => JSON.stringify(each.map((row) => ({ ...row, datasetId: '' })))), ...files];
+    return parts;
   });
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
 }
