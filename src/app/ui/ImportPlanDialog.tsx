@@ -1,4 +1,5 @@
 /** What an import would make of labelled files, before any is read: classes to correct, parts, domains, what is not understood. */
+import { useId } from 'react';
 import { correctClass, useImportPlan } from '@/app/state/importPlan';
 import { renamed, ROLES, whatIsUnknown, wishesOf, type ClassChoice } from '@/lib/classChoices';
 import { displayText } from '@/lib/displayText';
@@ -118,6 +119,7 @@ function ClassRow({
   rows: readonly PlanRow[];
 }) {
   const { from, name, role, leaveOut } = choice;
+  const roleId = useId();
   const called = calledBy(from);
   const sum = (of: 'videos' | 'pictures') => formatCount(rows.reduce((total, row) => total + row[of], 0));
   return (
@@ -132,7 +134,7 @@ function ClassRow({
       </th>
       <td>
         <Select
-          id={`role-${from}`}
+          id={roleId}
           label={`Faces of ${called} are`}
           value={role}
           options={ROLE_OPTIONS}
