@@ -56,9 +56,10 @@ export async function runReleased(files: ReleasedFiles, golden: Golden): Promise
   else if (kind === 'online') {
     const target = files.target.length > 0 ? await open(files.target, geometry) : null;
     await runPretrained(file, target, geometry, golden, out);
-  } else throw new Error(`the file holds ${kind === 'target' ? 'a target network' : 'an encoder'} alone`);
+  } else if (kind === 'target') await runTarget(file, geometry, golden, out);
+  else throw new Error('the file holds an encoder alone, of which no golden says anything');
   const results = out.results();
-  const wanted = kind === 'detector' ? 'logits' : 'pred';
+  const wanted = { detector: 'logits', online: 'pred', target: 'z_target' }[kind];
   if (results.every(({ group }) => group !== wanted)) throw new Error(`the golden has no "${wanted}"`);
   return results;
 }
@@ -116,18 +117,33 @@ function stagesOf(
   return stages;
 }
 
+/** What the target network alone makes of the whole pictures. */
+async function runTarget(file: CheckpointFile, heads: Heads, golden: Golden, out: Comparison): Promise<void> {
+  const model = withHeads(file.recognised.model, heads);
+  const target = await file.load(targetParameters(model));
+  const patches = goldenPatches(golden, 'images', model.patchSize);
+  try {
+    await compare(out, golden, { z_target: targetView(target, model, { patches }) });
+  } finally {
+    patches.dispose();
+    target.dispose();
+  }
+}
+
+const withHeads = (model: ModelConfig, { repDecoderHeads, decoderHeads }: Heads): ModelConfig => ({
+  ...model,
+  ...(repDecoderHeads && { repDecoderHeads }),
+  ...(decoderHeads && { decoderHeads }),
+});
+
 async function runPretrained(
   file: CheckpointFile,
   targetFile: CheckpointFile | null,
-  { repDecoderHeads, decoderHeads }: Heads,
+  heads: Heads,
   golden: Golden,
   out: Comparison,
 ): Promise<void> {
-  const model: ModelConfig = {
-    ...file.recognised.model,
-    ...(repDecoderHeads && { repDecoderHeads }),
-    ...(decoderHeads && { decoderHeads }),
-  };
+  const model = withHeads(file.recognised.model, heads);
   const online = await file.load(onlineParameters(model));
   const target = targetFile && (await targetFile.load(targetParameters(model)));
   const names = { images: 'images', mask: 'mask', covered: 'covered' };

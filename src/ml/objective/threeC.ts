@@ -56,7 +56,11 @@ function maskedMean(values: tf.Tensor2D, weights: tf.Tensor2D): tf.Scalar {
  * The target's view of the whole faces, without gradient.
  * @returns [N, F], L2-normalised
  */
-export function targetView(target: ParameterStore, model: ModelConfig, batch: Batch): tf.Tensor2D {
+export function targetView(
+  target: ParameterStore,
+  model: ModelConfig,
+  batch: Pick<Batch, 'patches'>,
+): tf.Tensor2D {
   return tf.tidy(() => {
     const latent = encode(target, model, batch.patches, FULL_VIEW);
     return l2Normalize(represent(target, model, latent, FULL_VIEW));
