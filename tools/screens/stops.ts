@@ -162,6 +162,7 @@ const WITH_RUNS: readonly Stop[] = [
     name: 'runs-full',
     arrive: async (page) => {
       await follow(page, 'Runs');
+      await page.getByTestId('runs').waitFor();
       for (const box of await page.getByRole('checkbox', { name: /^Compare / }).all()) await box.check();
       await page.getByTestId('runs').locator('tbody th button').first().click();
       await page.getByLabel('Name of this run').waitFor();

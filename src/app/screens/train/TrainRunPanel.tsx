@@ -75,7 +75,7 @@ function Figures() {
     ['Loss', 'train-loss', number(latest?.loss)],
     ['Validation loss', 'validation-loss', number(last?.validationLoss)],
     ['Validation AUC', 'validation-auc', number(last?.validationAuc)],
-    ['Best AUC', 'best-auc', best ? `${number(best.validationAuc)} (after epoch ${bestEpoch})` : '–'],
+    ['Best AUC', 'best-auc', best ? `${number(best.validationAuc)}, epoch ${bestEpoch}` : '–'],
     ['Images / s', 'train-rate', latest ? latest.imagesPerSecond.toFixed(1) : '–'],
     ['Time left', 'train-eta', latest ? formatDuration(latest.etaMs) : '–'],
   ];
