@@ -21,6 +21,7 @@ import styles from './GalleryPanel.module.css';
 export function GalleryPanel() {
   const faces = useFaces((state) => state.faces);
   const isLibraryOpen = useFaces((state) => state.datasetId !== '');
+  const imports = useFaces(({ status }) => status.phase !== 'idle' && status.phase !== 'failed');
   const view = useGallery((state) => state.view);
   const setView = useGallery((state) => state.changeView);
   const [openId, setOpenId] = useState<string | null>(null);
@@ -46,9 +47,11 @@ export function GalleryPanel() {
     >
       {faces.length === 0 ? (
         <p className={styles.empty}>
-          {isLibraryOpen
-            ? 'This dataset is empty. Use the samples, or drop photographs, videos, folders, or zip archives: the largest face of each is found, cropped and parsed, and stored in this browser.'
-            : 'The library is not open.'}
+          {imports
+            ? 'Faces appear here as they are found.'
+            : isLibraryOpen
+              ? 'This dataset is empty. Use the samples, or drop photographs, videos, folders, or zip archives: the largest face of each is found, cropped and parsed, and stored in this browser.'
+              : 'The library is not open.'}
         </p>
       ) : (
         <div className={layout.stack}>
