@@ -149,6 +149,9 @@ test('classes are renamed, merged and given back, and what is genuine is said', 
   const own = page.getByLabel('Class of this face');
   await own.selectOption({ label: 'ffhq' });
   await expect(page.getByText(/labelled "ffhq"\.$/)).toBeVisible();
+  const toast = await page.locator('[data-sonner-toast][data-front=true]').boundingBox();
+  const windowBox = await page.getByRole('dialog').boundingBox();
+  expect(windowBox!.y + windowBox!.height, 'the toast lies below the window').toBeLessThanOrEqual(toast!.y);
   await expectAccessible(page, 'a face with its class changed');
   await page.locator('[data-front=true]').getByRole('button', { name: 'Undo' }).click();
   await expect(own.locator('option:checked')).toHaveText('fake');

@@ -42,6 +42,10 @@ test('runs are saved, named, compared, run again, exported and deleted with undo
   const first = row(page, /nano, CRFR-P/);
   await expect(first).toContainText('finished');
   await expect(first).toContainText('My faces, 4 faces');
+  const cut = await page
+    .getByRole('region', { name: 'Table of runs' })
+    .evaluate((table) => table.scrollWidth - table.clientWidth);
+  expect(cut, 'all columns are seen in a window of 1280 px').toBeLessThanOrEqual(0);
 
   await press(page, first.getByRole('button'));
   await typeInto(page, page.getByLabel('Name of this run'), 'the paper’s masks');

@@ -231,12 +231,18 @@ test('a single photograph, and why: every map, read out by keyboard, held in the
   await expect(page.getByTestId('detector-facts')).toBeVisible();
   await photographs(page).setInputFiles(portraits(1));
   await queueDone(page);
+  const small = await page.getByRole('img', { name: /^Photograph portrait/ }).boundingBox();
+  expect(small?.width, 'a small photograph is enlarged').toBeGreaterThanOrEqual(300);
   const why = page.getByTestId('why');
   const pane = page.getByTestId('pane-map');
+  const panes = page.getByRole('group', { name: /^Maps\./ });
   await expect(why).toHaveAttribute('data-map', 'rollout');
   for (const map of ['relevance', 'attention', 'occlusion', 'residual']) {
     await page.locator('#score-map').selectOption(map);
     if (map === 'residual') {
+      // Without a network there is nothing beside the photograph, and what is missing is said.
+      await expect(page.getByText('The residual needs a pretrained network')).toBeVisible();
+      await expect(panes.locator('canvas')).toHaveCount(1);
       await page.locator('#score-reconstructor').setInputFiles(pretrainedFile('pretrained.safetensors'));
     }
     await expect(why).toHaveAttribute('data-map', map);
@@ -246,7 +252,6 @@ test('a single photograph, and why: every map, read out by keyboard, held in the
   expect(await countColors(page.getByTestId('pane-reconstruction'))).toBeGreaterThan(20);
   await expect(page).toHaveURL(/map=residual&opacity=0\.5/);
 
-  const panes = page.getByRole('group', { name: /^Maps\./ });
   await panes.focus();
   await page.keyboard.press('ArrowRight');
   await expect(page.getByTestId('read-out')).toHaveText(

@@ -16,7 +16,12 @@ export function Header() {
   const { theme, setTheme } = useTheme();
   const header = useRef<HTMLElement>(null);
   const [path] = useLocation();
-  useEffect(() => showCurrent(header.current), [path]);
+  useEffect(() => {
+    const show = () => showCurrent(header.current);
+    show();
+    addEventListener('resize', show);
+    return () => removeEventListener('resize', show);
+  }, [path]);
   return (
     <header ref={header} className={styles.header}>
       <Link href="/" className={styles.brand}>

@@ -22,7 +22,7 @@ const settings = {
   threads: number(0, { group: 'engine', label: 'Threads on the CPU', range: [0, MOST_THREADS], whole: true, slider: false, when: { engine: ['auto', 'cpu'] }, reason: '0 leaves one core to the page and takes all others. Results do not depend on it.' }),
 };
 
-export const ENGINE = defineSettings({ groups: { engine: 'Engine' }, settings, always: [] });
+export const ENGINE = defineSettings({ groups: { engine: 'Settings' }, settings, always: [] });
 
 /** What a person wants to be computed on; `threads` 0 means all cores but one. */
 export type EngineWish = ReturnType<typeof ENGINE.parse>;

@@ -136,7 +136,7 @@ const WITH_RUNS: readonly Stop[] = [
   {
     name: 'train-ready',
     arrive: async (page) => {
-      await openScreen(page, '/train?preset=nano&epochs=1000&batchSize=4&patience=0&validationShare=0.25');
+      await openScreen(page, '/train?preset=nano&epochs=5000&batchSize=4&patience=0&validationShare=0.25');
       await page.getByTestId('split-table').waitFor();
     },
   },
@@ -162,6 +162,7 @@ const WITH_RUNS: readonly Stop[] = [
     name: 'runs-full',
     arrive: async (page) => {
       await follow(page, 'Runs');
+      await page.getByTestId('runs').waitFor();
       for (const box of await page.getByRole('checkbox', { name: /^Compare / }).all()) await box.check();
       await page.getByTestId('runs').locator('tbody th button').first().click();
       await page.getByLabel('Name of this run').waitFor();
@@ -174,6 +175,7 @@ const WITH_DETECTORS: readonly Stop[] = [
     name: 'evaluate-full',
     arrive: async (page) => {
       await follow(page, 'Evaluate');
+      await page.getByRole('list', { name: 'Detectors saved in this browser' }).waitFor();
       for (const box of await page.getByRole('checkbox').all()) await box.check();
       await press(page, 'Evaluate');
       await page.getByTestId('roc').waitFor({ timeout: LONG_MS });
@@ -206,14 +208,14 @@ const WITH_DETECTORS: readonly Stop[] = [
       await page.locator('[data-testid=score-queue][data-left="0"]').waitFor({ timeout: LONG_MS });
       await press(page, 'Degrade the picture step by step');
       await page.getByTestId('robustness').waitFor({ timeout: LONG_MS });
-      await page.getByLabel('Map', { exact: true }).selectOption('occlusion');
+      await page.locator('#score-map').selectOption('occlusion');
       await page.getByTestId('region-effects').waitFor({ timeout: LONG_MS });
     },
   },
   {
     name: 'score-failed',
     arrive: async (page) => {
-      await page.getByLabel('Map', { exact: true }).selectOption('residual');
+      await page.locator('#score-map').selectOption('residual');
       const broken = { name: 'broken.safetensors', mimeType: '', buffer: Buffer.from('{}') };
       await page.locator('#score-detector').setInputFiles(broken);
       await page.getByText('No detector was opened').waitFor();

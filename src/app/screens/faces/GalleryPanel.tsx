@@ -21,6 +21,7 @@ import styles from './GalleryPanel.module.css';
 export function GalleryPanel() {
   const faces = useFaces((state) => state.faces);
   const unread = useFaces(facesUnread);
+  const imports = useFaces(({ status }) => status.phase !== 'idle' && status.phase !== 'failed');
   const view = useGallery((state) => state.view);
   const setView = useGallery((state) => state.changeView);
   const [openId, setOpenId] = useState<string | null>(null);
@@ -46,8 +47,10 @@ export function GalleryPanel() {
     >
       {faces.length === 0 ? (
         <p className={styles.empty}>
-          {unread ??
-            'This dataset is empty. Use the samples, or drop photographs, videos, folders, or zip archives: the largest face of each is found, cropped and parsed, and stored in this browser.'}
+          {imports
+            ? 'Faces appear here as they are found.'
+            : (unread ??
+              'This dataset is empty. Use the samples, or drop photographs, videos, folders, or zip archives: the largest face of each is found, cropped and parsed, and stored in this browser.')}
         </p>
       ) : (
         <div className={layout.stack}>

@@ -200,7 +200,7 @@ function RunRow({ run, openId, comparedIds }: RunsTableProps & { run: RunInfo })
       </td>
       <td className={styles.number}>{formatMetric(bestLoss ?? loss)}</td>
       <td className={styles.number}>{formatMetric(bestAuc)}</td>
-      <td className={styles.number}>{progressOf(run)}</td>
+      <td className={`${styles.number} ${styles.folds}`}>{progressOf(run)}</td>
       <td className={styles.number}>{formatDuration(trainedMs)}</td>
       <td className={styles.number}>{formatBytes(sizeBytes)}</td>
       <td className={`${styles.number} ${styles.folds}`}>{new Date(updatedAt).toLocaleString()}</td>

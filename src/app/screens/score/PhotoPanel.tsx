@@ -14,6 +14,16 @@ import type { FaceBox } from '@/workers/protocol';
 import styles from './Score.module.css';
 
 const MAX_SIDE = 1280;
+/** CSS pixels: a small photograph is enlarged to the first, so that its faces are seen; none is higher than the second. */
+const LEAST_SIDE = 320;
+const MOST_HEIGHT = 480;
+
+/** Of a photograph as it is shown, in CSS pixels; undefined until its size is known. */
+function shownWidth({ width, height }: ScorePhoto): number | undefined {
+  if (width === 0 || height === 0) return undefined;
+  const enlarged = Math.max(1, LEAST_SIDE / Math.max(width, height));
+  return Math.round(width * Math.min(enlarged, MOST_HEIGHT / height));
+}
 
 export function PhotoPanel() {
   const photo = useScore((state) => findSelected(state).photo);
@@ -53,7 +63,7 @@ function Photograph({ photo }: { photo: ScorePhoto }) {
       )}
       {picture && (
         <div className={styles.photo}>
-          <img src={picture} alt={`Photograph ${displayText(photo.name)}`} />
+          <img src={picture} width={shownWidth(photo)} alt={`Photograph ${displayText(photo.name)}`} />
           {faces.map((face) => (
             <FaceBoxButton
               key={face.key}

@@ -18,6 +18,7 @@ import { RegionTable } from './RegionTable';
 import { ResidualSource } from './ResidualSource';
 import { useFaceCrop } from './useFaceCrop';
 import { useScoreMap } from './useScoreMap';
+import styles from './Why.module.css';
 
 export function WhyPanel() {
   const { photo, face } = useScore(useShallow(findSelected));
@@ -61,7 +62,7 @@ function Why({ photo, face, crop, detector }: WhyProps) {
       {kind === 'residual' && <ResidualSource />}
       {error && <Notice tone="warning" title="This map cannot be shown" error={error} />}
       {status === 'working' && <Progress label="computing the map" done={0} total={0} />}
-      <div className={layout.beside}>
+      <div className={styles.why}>
         <div className={layout.stack}>
           <MapPanes
             {...{ photo, face, crop, map, reconstruction }}

@@ -40,11 +40,13 @@ function Report({ report }: { report: DetectorReport }) {
     <>
       <div className={layout.tiles}>
         <FiguresTable report={report} />
-        <div>
-          <h3>ROC</h3>
-          <RocPlot roc={report.roc} />
+        <div className={layout.stack}>
+          <div>
+            <h3>ROC</h3>
+            <RocPlot roc={report.roc} />
+          </div>
+          <ConfusionTable report={report} />
         </div>
-        <ConfusionTable report={report} />
       </div>
       <CalibrationLine report={report} />
       {report.mostWrong.length > 0 && (

@@ -73,7 +73,7 @@ function Figures() {
     [
       'Best validation AUC',
       'best-auc',
-      best ? `${formatMetric(best.validationAuc)} (after epoch ${bestEpoch})` : '–',
+      best ? `${formatMetric(best.validationAuc)}, epoch ${bestEpoch}` : '–',
     ],
     ['Images / s', 'train-rate', latest ? latest.imagesPerSecond.toFixed(1) : '–'],
     ['Time left', 'train-eta', latest ? formatDuration(latest.etaMs) : '–'],

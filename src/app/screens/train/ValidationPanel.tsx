@@ -9,6 +9,7 @@ import { ScoredFaces } from '@/app/ui/report/ScoredFaces';
 import { thin } from '@/app/viz/smoothing';
 import type { ChartData, ChartLine } from '@/app/viz/lineChart';
 import { useOpenFaces } from './openFaces';
+import styles from './Train.module.css';
 
 const SHOWN = 12;
 /** More points than this are more than the pixels of a chart. */
@@ -36,7 +37,7 @@ export function ValidationPanel() {
   }
   return (
     <Panel title="Training and validation">
-      <div className={layout.tiles}>
+      <div className={`${layout.tiles} ${styles.validation}`}>
         <ChartFigure
           title="Loss of each step"
           description="Loss of each step; the figures are in the run panel"
