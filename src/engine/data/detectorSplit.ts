@@ -3,6 +3,7 @@
  * never tested on a clip that it has seen; classes keep their shares on every side.
  */
 import type { DetectorConfig, GroupRule } from '@/lib/detectorConfig';
+import { displayText } from '@/lib/displayText';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { contentOrder } from './contentOrder';
 
@@ -241,17 +242,23 @@ export function splitWarnings(
   if (classes.length === 0) return ['There are no faces.'];
   const warnings: string[] = [];
   if (classes.length === 1 && fakes === 'dataset') {
-    warnings.push(`All faces are "${classes[0][0]}": import a second class, or set Fakes to self-blended.`);
+    warnings.push(
+      `All faces are "${displayText(classes[0][0], 40)}": import a second class, or set Fakes to self-blended.`,
+    );
   }
   for (const [label] of classes) {
     const of = (split: SplitName) =>
       items.filter((item, i) => item.label === label && splits[i] === split).length;
     const missing = whatIsMissing(items.filter((item) => item.label === label));
     if (of('test') === 0) {
-      warnings.push(`"${label}" has no faces in the test set: it cannot be evaluated.${missing}`);
+      warnings.push(
+        `"${displayText(label, 40)}" has no faces in the test set: it cannot be evaluated.${missing}`,
+      );
     }
     if (of('validation') === 0) {
-      warnings.push(`"${label}" has no faces in the validation set: early stopping ignores it.${missing}`);
+      warnings.push(
+        `"${displayText(label, 40)}" has no faces in the validation set: early stopping ignores it.${missing}`,
+      );
     }
   }
   const sizes = classes.map(([, size]) => size);
@@ -259,7 +266,7 @@ export function splitWarnings(
   if (largest >= 4 * smallest) {
     const [name] = classes.find(([, size]) => size === smallest)!;
     warnings.push(
-      `"${name}" has ${smallest} faces of ${items.length}: balance the classes, and read AUC rather than accuracy.`,
+      `"${displayText(name, 40)}" has ${smallest} faces of ${items.length}: balance the classes, and read AUC rather than accuracy.`,
     );
   }
   return warnings;
