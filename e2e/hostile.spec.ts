@@ -1,7 +1,7 @@
 /** Names that are made to turn, hide or fill a page: shown cut, isolated and written out on every screen, and nothing overflows. */
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
-import { storedZip } from '../tools/lib/storedZip.mjs';
+import { ZipWriter } from '@/storage/zipWriter';
 import { detectorFile } from './detectorFile';
 import { importFiles, openScreen, samplePaths } from './lab';
 
@@ -13,6 +13,12 @@ const ARABIC = '\u0645\u0632\u064a\u0641';
 const UNSEEN = /[\u202a-\u202e\u2066-\u2069\u200b\ufeff]/;
 
 const screens = ['/score', '/faces', '/pretrain', '/train', '/evaluate', '/masks', '/runs'];
+
+async function zipOf(files: Readonly<Record<string, Buffer>>): Promise<Buffer> {
+  const zip = new ZipWriter();
+  for (const [name, content] of Object.entries(files)) zip.add(name, new Uint8Array(content));
+  return Buffer.from(await zip.finish().arrayBuffer());
+}
 
 async function expectFit(page: Page, where: string): Promise<void> {
   const { text, overflow, unseen } = await page.evaluate((pattern) => {
@@ -38,7 +44,7 @@ test('hostile names of classes, files, datasets and detectors, on every screen a
 }) => {
   await openScreen(page, '/faces');
   const [a, b, c, d] = samplePaths(4).map((path) => readFileSync(path));
-  const zip = storedZip({
+  const zip = await zipOf({
     [`real/${LONG}.jpg`]: a,
     [`${HIDDEN}/${TURNED}.jpg`]: b,
     [`${ARABIC} \u0645\u0632\u064a\u0641 \u0645\u0632\u064a\u0641/x.jpg`]: c,

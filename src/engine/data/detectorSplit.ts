@@ -4,6 +4,7 @@
  */
 import { readPath } from '@/faces/library/labels';
 import type { DetectorConfig, GroupRule } from '@/lib/detectorConfig';
+import { displayText } from '@/lib/displayText';
 import { oneClassOnly, oneClassSentence } from '@/lib/oneClass';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { contentOrder } from './contentOrder';
@@ -275,10 +276,14 @@ export function splitWarnings(
       items.filter((item, i) => item.label === label && splits[i] === split).length;
     const missing = whatIsMissing(items.filter((item) => item.label === label));
     if (of('test') === 0) {
-      warnings.push(`"${label}" has no faces in the test set: it cannot be evaluated.${missing}`);
+      warnings.push(
+        `"${displayText(label, 40)}" has no faces in the test set: it cannot be evaluated.${missing}`,
+      );
     }
     if (of('validation') === 0) {
-      warnings.push(`"${label}" has no faces in the validation set: early stopping ignores it.${missing}`);
+      warnings.push(
+        `"${displayText(label, 40)}" has no faces in the validation set: early stopping ignores it.${missing}`,
+      );
     }
   }
   const sizes = classes.map(([, size]) => size);
@@ -286,7 +291,7 @@ export function splitWarnings(
   if (largest >= 4 * smallest) {
     const [name] = classes.find(([, size]) => size === smallest)!;
     warnings.push(
-      `"${name}" has ${smallest} faces of ${items.length}: balance the classes, and read AUC rather than accuracy.`,
+      `"${displayText(name, 40)}" has ${smallest} faces of ${items.length}: balance the classes, and read AUC rather than accuracy.`,
     );
   }
   return warnings;
