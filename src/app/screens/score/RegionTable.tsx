@@ -1,7 +1,7 @@
 /** What each facial region does to the score, strongest first. */
 import type { RegionEffect } from '@/workers/protocol/scoring';
 
-const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+const percent = (value: number) => `${(100 * value).toFixed(1)}\u00a0%`;
 
 export function RegionTable({ regions, name }: { regions: readonly RegionEffect[]; name: string }) {
   return (
