@@ -113,8 +113,8 @@ try {
     }
     console.log(`${stop.name.padEnd(20)} ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   }
-  await writeSheets(page, taken);
   found.forEach((line) => console.error(line));
+  await writeSheets(page, taken);
   console.log(`${taken.length} screens at ${looks.length} looks in ${out}`);
   process.exitCode = found.length > 0 ? 1 : 0;
 } finally {

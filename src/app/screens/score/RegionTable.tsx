@@ -2,7 +2,7 @@
 import { FromFile } from '@/app/ui/FromFile';
 import type { RegionEffect } from '@/workers/protocol/scoring';
 
-const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+const percent = (value: number) => `${(100 * value).toFixed(1)}\u00a0%`;
 
 export function RegionTable({ regions, name }: { regions: readonly RegionEffect[]; name: string }) {
   return (
