@@ -104,7 +104,7 @@ test('a labelled folder is told as it will be imported, and corrected there', as
   await dialog.getByLabel('Name of fake').press('Enter');
   const classes = page.getByRole('list', { name: 'Classes' }).getByRole('listitem');
   await expect(classes).toHaveText([/^diffusion.*1/, /^real.*3/], { timeout: 120_000 });
-  await expect(page.getByText('“real” is the genuine class')).toBeVisible();
+  await expect(page.getByText('"real" is the genuine class')).toBeVisible();
 
   // What is left out is not imported, and is said.
   await page.getByRole('button', { name: 'Dismiss' }).first().click();

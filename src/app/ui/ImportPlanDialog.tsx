@@ -63,7 +63,7 @@ function Unknown({ choices }: { choices: readonly ClassChoice[] }) {
   return (
     <Notice tone="warning" title="Which class is genuine?">
       <p>
-        {displayText(sentence, LONGEST_SENTENCE)} Choose “genuine” for the class of genuine faces. Pretraining
+        {displayText(sentence, LONGEST_SENTENCE)} Choose "genuine" for the class of genuine faces. Pretraining
         needs no class, a detector does.
       </p>
     </Notice>

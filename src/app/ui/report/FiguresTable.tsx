@@ -53,7 +53,7 @@ function groupingSentence({
   example,
 }: NonNullable<DetectorReport['grouping']>): string {
   const others = alone > 0 ? `; ${formatCount(alone)} faces belong to none and count as one each` : '';
-  return `Videos: ${formatCount(frames)} frames of ${formatCount(videos)} videos, by what stands before the frame in their names, such as “${displayText(example)}”${others}.`;
+  return `Videos: ${formatCount(frames)} frames of ${formatCount(videos)} videos, by what stands before the frame in their names, such as "${displayText(example)}"${others}.`;
 }
 
 function Interval({ figure, figures }: { figure: Figure; figures: LevelFigures }) {
