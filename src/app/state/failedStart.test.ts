@@ -14,8 +14,14 @@ const finetuning: Training = { ...NO_FINETUNING, status: failed };
 const told = () => useTraining.getState().training !== null;
 
 const ENCODER = {
-  ...{ file: new File([], 'a.pth'), answers: {}, kind: 'online', size: 'ViT-B/16', imageSize: 224 } as const,
-  ...{ statistics: statisticsOf('VGGFace2'), statisticsFrom: 'arguments' } as const,
+  ...({
+    file: new File([], 'a.pth'),
+    answers: {},
+    kind: 'online',
+    size: 'ViT-B/16',
+    imageSize: 224,
+  } as const),
+  ...({ statistics: statisticsOf('VGGFace2'), statisticsFrom: 'arguments' } as const),
 };
 
 beforeEach(() => {

@@ -22,7 +22,10 @@ it.each([
   const source = bytesSource(new Uint8Array(await readFile(fileURLToPath(url))));
   const info = await readDetectorInfo(source, name, name);
   const before = tf.memory().numTensors;
-  const detector = await Detector.open(source, info, { mostBytes: null, memory: () => ({ ...wasmMemory(), buffers: 0 }) });
+  const detector = await Detector.open(source, info, {
+    mostBytes: null,
+    memory: () => ({ ...wasmMemory(), buffers: 0 }),
+  });
   const faces = drawnFaces(2);
   const { length } = info.classes;
 

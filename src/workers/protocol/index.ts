@@ -20,7 +20,6 @@ export type {
   FailedFile,
   ImportCounts,
   ImportChoice,
-  ImportOptions,
   ImportPlan,
   ImportSource,
   Labelling,
