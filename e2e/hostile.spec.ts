@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { ZipWriter } from '@/storage/zipWriter';
 import { detectorFile } from './detectorFile';
-import { importFiles, openScreen, samplePaths } from './lab';
+import { importAsPlanned, openScreen, samplePaths, waitForFaces } from './lab';
 
 const LONG = 'w'.repeat(200);
 const TURNED = 'real\u202egpj.exe';
@@ -52,7 +52,9 @@ test('hostile names of classes, files, datasets and detectors, on every screen a
     [`real/${TURNED}-broken.jpg`]: Buffer.from('no picture'),
   });
   const name = `${TURNED}${LONG}.zip`;
-  await importFiles(page, { name, mimeType: 'application/zip', buffer: zip }, 4);
+  await page.locator('#photographs').setInputFiles({ name, mimeType: 'application/zip', buffer: zip });
+  await importAsPlanned(page);
+  await waitForFaces(page, 4);
   await openScreen(page, '/score');
   const detector = detectorFile(`${TURNED}${LONG}.safetensors`, { lean: 1, validationFaces: null });
   await page.locator('#score-detector').setInputFiles(detector);

@@ -25,10 +25,8 @@ const CERTAINTY = {
   unknown: 'the file does not name them',
 } as const;
 
-/** "0 fake, 1 real: the order of the released code, …" */
-export function classWords({ classes, classesFrom }: Pick<DetectorInfo, 'classes' | 'classesFrom'>): string {
-  return `${classes.map((name, i) => `${i} ${name}`).join(', ')} (${CERTAINTY[classesFrom]})`;
-}
+/** How sure the classes and their order are. */
+export const certaintyWords = (from: DetectorInfo['classesFrom']): string => CERTAINTY[from];
 
 const SOURCES: Readonly<Record<StatisticsSource, string>> = {
   record: 'as in its training',

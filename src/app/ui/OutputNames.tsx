@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { outputsField } from '@/app/actions/detectors';
 import { reportFailure } from '@/app/reportFailure';
 import { nameOutputs } from '@/app/state/detectors';
-import { classWords } from '@/app/state/detectorWords';
+import { certaintyWords } from '@/app/state/detectorWords';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { Button } from './Button';
 import { TextInput } from './TextInput';
@@ -27,7 +27,7 @@ function Form({ info }: { info: DetectorInfo }) {
       <p className={layout.hint}>
         {info.classesFrom === 'record'
           ? 'Taken from its file.'
-          : `Its file does not say. ${classWords(info)}. With the wrong order every score and figure is inverted.`}
+          : `Its file does not say (${certaintyWords(info.classesFrom)}). With the wrong order every score and figure is inverted.`}
       </p>
       {names.map((name, i) => (
         <label key={i} className={layout.line}>

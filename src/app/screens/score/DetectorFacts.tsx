@@ -2,13 +2,14 @@
 import type { ReactNode } from 'react';
 import { resetThreshold } from '@/app/actions/score/detector';
 import { reportFailure } from '@/app/reportFailure';
-import { classWords, licenceWords, statisticsWords, taskWords } from '@/app/state/detectorWords';
+import { certaintyWords, licenceWords, statisticsWords, taskWords } from '@/app/state/detectorWords';
 import { possibleHeads } from '@/app/state/headsQuestion';
 import { changeAnswer, chooseStatistics } from '@/app/state/scoreDetectors';
 import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FromFile } from '@/app/ui/FromFile';
+import { NameList } from '@/app/ui/NameList';
 import { NotStored } from '@/app/ui/NotStored';
 import { OutputNames } from '@/app/ui/OutputNames';
 import { OneOutput } from '@/app/ui/OneOutput';
@@ -37,7 +38,7 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
           value={`${size}, ${imageSize} px, ${info.depth} blocks, ${info.heads} heads${info.answers?.heads === undefined ? '' : ' as you said'}`}
         />
         <Fact name="Task" value={taskWords(info)} />
-        <Fact name="Classes" value={<FromFile text={classWords(info)} />} />
+        <Fact name="Classes" value={<ClassNames info={info} />} />
         <Fact
           name="Training data"
           value={
@@ -109,6 +110,14 @@ function HeadsOfFile({ info: { id, heads, headsAsked } }: { info: DetectorInfo }
         }
       />
     </label>
+  );
+}
+
+function ClassNames({ info: { classes, classesFrom } }: { info: DetectorInfo }) {
+  return (
+    <>
+      <NameList names={classes} numbered /> ({certaintyWords(classesFrom)})
+    </>
   );
 }
 
