@@ -108,7 +108,9 @@ test('what the CPU engine cannot hold is refused before it starts, with a way ou
   await expect(page.getByTestId('no-room')).toHaveCount(0);
   await expect(start).toBeEnabled();
 
-  await openScreen(page, '/train?preset=base&mode=full');
+  // Within the app: the engine is there already, and what the training needs is said at once.
+  await page.getByRole('link', { name: 'Train', exact: true }).click();
+  await page.getByLabel('Model', { exact: true }).selectOption('base');
   await expect(page.getByTestId('no-room')).toContainText('Training a detector with these settings needs');
   await page.getByLabel('Trained part').selectOption('probe');
   await expect(page.getByTestId('no-room')).toHaveCount(0);
