@@ -70,7 +70,7 @@ test('one output is asked about, and remembered', async ({ page }) => {
   await page.getByRole('button', { name: 'Use these names' }).click();
   await expect.poll(async () => Number(await score.textContent())).toBeCloseTo(1 - asFake, 2);
   await detectors(page).setInputFiles(caseFile('20-one-logit.pth'));
-  await expect(fact(page, 'Classes')).toContainText('0 fake, 1 real (assumed');
+  await expect(fact(page, 'Classes')).toContainText('0 fake, 1 real (named by you)');
   await expect(question).toBeHidden();
 });
 

@@ -4,15 +4,15 @@ import { FromFile } from './FromFile';
 
 const FIRST_SHOWN = 8;
 
-/** @param numbered by their outputs, from 0 */
-export function NameList({ names, numbered = false }: { names: readonly string[]; numbered?: boolean }) {
+/** @param numbered by their outputs, with what stands between: "0 fake, 1 real" or "0 is fake, 1 is real" */
+export function NameList({ names, numbered }: { names: readonly string[]; numbered?: ' ' | ' is ' }) {
   const more = names.length - FIRST_SHOWN;
   return (
     <>
       {names.slice(0, FIRST_SHOWN).map((name, i) => (
         <span key={i}>
           {i > 0 && ', '}
-          {numbered && `${i} `}
+          {numbered && `${i}${numbered}`}
           <FromFile text={name} longest={40} />
         </span>
       ))}

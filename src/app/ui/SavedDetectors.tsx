@@ -114,7 +114,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
       )}
       <details>
         <summary>
-          Outputs: <NameList names={info.classes} numbered />
+          Output <NameList names={info.classes} numbered=" is " />
         </summary>
         <OutputNames info={info} />
       </details>

@@ -116,7 +116,7 @@ function HeadsOfFile({ info: { id, heads, headsAsked } }: { info: DetectorInfo }
 function ClassNames({ info: { classes, classesFrom } }: { info: DetectorInfo }) {
   return (
     <>
-      <NameList names={classes} numbered /> ({certaintyWords(classesFrom)})
+      <NameList names={classes} numbered=" " /> ({certaintyWords(classesFrom)})
     </>
   );
 }
