@@ -32,7 +32,7 @@ export function measuredAuc(
   const { faces, auc, eer } = measured;
   const what = heldOut
     ? 'held-out faces of its own data'
-    : 'validation faces, which chose its epoch and threshold';
+    : 'validation faces, which chose its epoch and threshold,';
   if (auc === null) return `Its ${faces} ${what} are of one class, so that how often it errs is unknown.`;
   return `On ${faces} ${what} its AUC was ${formatFigure(auc)} (0.5 is chance), its equal error rate ${formatFigure(eer)}.`;
 }
