@@ -3,6 +3,9 @@ import { defineConfig, mergeConfig } from 'vitest/config';
 import { chromiumLaunchOptions } from './tools/lib/chromium.mjs';
 import viteConfig from './vite.config.ts';
 
+/** `expect.poll` waits a second by default, which a busy machine takes for one look. */
+const POLLING = { poll: { timeout: 30_000 } };
+
 export default mergeConfig(
   viteConfig,
   defineConfig({
@@ -16,6 +19,7 @@ export default mergeConfig(
             // No test asserts a time; a busy machine must not fail one by Vitest's five seconds.
             testTimeout: 60_000,
             hookTimeout: 60_000,
+            expect: POLLING,
             include: ['{src,tools,bench,cli}/**/*.test.ts'],
             exclude: ['**/*.{gpu,browser}.test.ts', '**/node_modules/**'],
           },
@@ -30,6 +34,7 @@ export default mergeConfig(
             // *.browser.test.ts: what needs a browser's storage or codecs, but no GPU.
             include: ['{src,tools}/**/*.{gpu,browser}.test.ts'],
             testTimeout: 120_000,
+            expect: POLLING,
             fileParallelism: false,
             browser: {
               enabled: true,
