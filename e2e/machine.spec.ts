@@ -1,7 +1,7 @@
 /** About measures this machine: a table with both engines, copied and exported; ended at any time; never beside a run. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { importFiles, openScreen, samplePaths, waitForPhase } from './lab';
+import { importFiles, samplePaths, waitForPhase } from './lab';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
@@ -40,7 +40,8 @@ test('it is not measured beside an active run', async ({ page }) => {
   await importFiles(page, samplePaths(2), 2);
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await waitForPhase(page, 'running');
-  await openScreen(page, '/about');
+  // A page that is loaded anew has no active run.
+  await page.getByRole('link', { name: 'About', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Measure this machine' })).toBeDisabled();
   await expect(page.getByTestId('machine')).toContainText('A pretraining run is active');
 });

@@ -50,6 +50,18 @@ it('a GPU that is still there is no loss', async () => {
   expect(told).toEqual([]);
 });
 
+it('a failure that names the loss waits for it however late a busy machine tells it', async () => {
+  const { lose, tellLoss } = watched();
+  const named = tellLoss(
+    new Error("Failed to execute 'mapAsync': The Device was lost before mapping was resolved."),
+  );
+  const other = tellLoss(new Error('another reason'));
+  await vi.advanceTimersByTimeAsync(20_000);
+  lose('driver restarted');
+  expect(await named).toMatchObject({ code: 'adapter-lost' });
+  expect(await other).toBeNull();
+});
+
 it('exhausted memory has its own way out', () => {
   const { complain, told } = watched();
   complain({ error: new MemoryError('9 GiB') });

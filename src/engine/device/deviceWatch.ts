@@ -3,6 +3,8 @@ import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 
 /** The loss of a device is told this much later than the failures that it causes, at most. */
 const LOSS_TOLD_WITHIN_MS = 2000;
+/** The same for a failure that names the loss itself: a busy machine takes its time. */
+const NAMED_LOSS_TOLD_WITHIN_MS = 60_000;
 
 export interface DeviceWatchOptions {
   /** What is still there after a loss, and the way out. */
@@ -15,8 +17,8 @@ export interface DeviceWatchOptions {
   lost: (why: string) => void;
 }
 
-/** Why the GPU is gone, when it is; null when it is still there. */
-export type TellLoss = () => Promise<ErrorReport | null>;
+/** Why the GPU is gone, when it is; null when it is still there. @param failure what may have failed for that */
+export type TellLoss = (failure?: unknown) => Promise<ErrorReport | null>;
 
 export function watchDevice(
   device: Pick<GPUDevice, 'lost' | 'addEventListener'>,
@@ -30,8 +32,10 @@ export function watchDevice(
     lost(why);
     return told;
   });
-  return () => {
-    const stillHere = new Promise<null>((resolve) => setTimeout(() => resolve(null), LOSS_TOLD_WITHIN_MS));
+  return (failure) => {
+    const isNamed = failure instanceof Error && /device\b.*\blost\b/i.test(failure.message);
+    const patienceMs = isNamed ? NAMED_LOSS_TOLD_WITHIN_MS : LOSS_TOLD_WITHIN_MS;
+    const stillHere = new Promise<null>((resolve) => setTimeout(() => resolve(null), patienceMs));
     return Promise.race([loss, stillHere]);
   };
 }

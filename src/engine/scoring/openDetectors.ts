@@ -83,7 +83,7 @@ export class OpenDetectors {
       return await question(await opened.detector);
     } catch (error) {
       // What failed because the GPU is gone waits until that is said.
-      if (!(error instanceof LabError)) await this.tellLoss?.();
+      if (!(error instanceof LabError)) await this.tellLoss?.(error);
       throw error;
     } finally {
       opened.questions--;

@@ -232,7 +232,7 @@ export class TrainingLab {
         memory: () => engine.memory(),
         emit,
         keeper,
-        loss: () => this.tellLoss(),
+        loss: (failure) => this.tellLoss(failure),
       });
       this.owned = { run, plan, trainable, loop, driven: loop.drive().finally(release) };
       return { row, otherBits };

@@ -328,7 +328,7 @@ export class TrainingLoop {
 
   /** Commands to a lost GPU fail in many words, often before its loss is told. */
   private async explain(error: unknown): Promise<ErrorReport> {
-    const loss = error instanceof LabError ? null : await this.options.loss?.();
+    const loss = error instanceof LabError ? null : await this.options.loss?.(error);
     return loss ?? toErrorReport(error);
   }
 
