@@ -82,8 +82,9 @@ export class OpenDetectors {
     try {
       return await question(await opened.detector);
     } catch (error) {
-      // What failed because the GPU is gone waits until that is said.
-      if (!(error instanceof LabError)) await this.tellLoss?.(error);
+      // What failed because the GPU is gone says that: the word of it comes by another way, and may come later.
+      const loss = error instanceof LabError ? null : await this.tellLoss?.(error);
+      if (loss) throw new LabError('adapter-lost', loss.message, loss.remedy);
       throw error;
     } finally {
       opened.questions--;
