@@ -48,8 +48,8 @@ export type DetectorStatus =
   | { phase: 'ready' }
   /** A file of weights is being read. */
   | { phase: 'opening'; name: string; doneBytes: number; totalBytes: number }
-  /** A detector could not be opened. `files` of the one that is read once its attention heads are said. */
-  | { phase: 'failed'; error: ErrorReport; files?: readonly File[] }
+  /** A detector could not be opened. */
+  | { phase: 'failed'; error: ErrorReport }
   /** The worker or its GPU is gone; what is asked next opens its detector again. */
   | { phase: 'lost'; error: ErrorReport };
 
