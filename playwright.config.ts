@@ -1,6 +1,7 @@
 /**
- * Journeys of a user on the built app (`npm run build` first), in the Chromium of tools/lib/chromium.mjs.
- * Without a WebGPU adapter the journeys that train fail: they never pass unseen.
+ * Journeys of a user on the built app (`npm run build` first), in the Chromium of tools/lib/chromium.mjs. Those tagged
+ * `@webgpu` compute on WebGPU, on whatever adapter there is, and fail without one: they never pass unseen. All others take
+ * the CPU engine, which on a software adapter is many times quicker. `FSFM_ENGINE=gpu` has them compute on WebGPU too.
  */
 import { defineConfig } from '@playwright/test';
 import { withEngine } from './e2e/engine';
@@ -9,6 +10,8 @@ import { chromiumLaunchOptions } from './tools/lib/chromium.mjs';
 /** Not the port of `npm start`, which may be running beside. */
 const port = Number(process.env.E2E_PORT ?? 4187);
 const baseURL = `http://localhost:${port}`;
+
+const WEBGPU = /@webgpu/;
 
 export default defineConfig({
   testDir: 'e2e',
@@ -24,13 +27,20 @@ export default defineConfig({
     baseURL,
     viewport: { width: 1280, height: 900 },
     launchOptions: chromiumLaunchOptions(),
-    storageState: withEngine({ origin: baseURL }, process.env.FSFM_ENGINE),
     contextOptions: { reducedMotion: 'reduce' },
     // Each journey would store the whole app again; the one about it allows it.
     serviceWorkers: 'block',
     actionTimeout: 30_000,
     screenshot: 'only-on-failure',
   },
+  projects: [
+    { name: 'webgpu', grep: WEBGPU, use: { storageState: withEngine({ origin: baseURL }, 'gpu') } },
+    {
+      name: 'cpu',
+      grepInvert: WEBGPU,
+      use: { storageState: withEngine({ origin: baseURL }, process.env.FSFM_ENGINE ?? 'cpu') },
+    },
+  ],
   webServer: {
     command: `npx vite preview --port ${port} --strictPort`,
     url: baseURL,

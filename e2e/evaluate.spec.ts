@@ -30,85 +30,89 @@ const aucOf = async (page: Page, detector: string): Promise<number> => {
   return Number((await cell.textContent())?.trim());
 };
 
-test('evaluates a detector from a file on a dataset with other class names', async ({ page }) => {
-  await openScreen(page, '/faces');
-  const set = { name: 'set.zip', mimeType: 'application/zip', buffer: labelledZip(8) };
-  await page.locator('#photographs').setInputFiles(set);
-  await importAsPlanned(page);
-  await waitForFaces(page, 8);
-  await openScreen(page, '/evaluate');
-  await expect(page.getByText('No detectors yet: train one, or open a file.')).toBeVisible();
-  await expect(page.getByText('Choose a detector first.')).toBeVisible();
-  await page.locator('#detector-files').setInputFiles(golden('detector.pth'));
+test(
+  'evaluates a detector from a file on a dataset with other class names',
+  { tag: '@webgpu' },
+  async ({ page }) => {
+    await openScreen(page, '/faces');
+    const set = { name: 'set.zip', mimeType: 'application/zip', buffer: labelledZip(8) };
+    await page.locator('#photographs').setInputFiles(set);
+    await importAsPlanned(page);
+    await waitForFaces(page, 8);
+    await openScreen(page, '/evaluate');
+    await expect(page.getByText('No detectors yet: train one, or open a file.')).toBeVisible();
+    await expect(page.getByText('Choose a detector first.')).toBeVisible();
+    await page.locator('#detector-files').setInputFiles(golden('detector.pth'));
 
-  await page.getByRole('checkbox', { name: 'detector.pth' }).press('Space');
-  await page.getByRole('checkbox', { name: /^My faces/ }).press('Space');
-  await expect(page.getByLabel('Genuine class of My faces')).toHaveValue('live');
-  const evaluate = page.getByRole('button', { name: 'Evaluate', exact: true });
-  await evaluate.press('Enter');
-  await expect(page.getByTestId('cross-table')).not.toContainText('…', { timeout: 120_000 });
-  await expect(page.getByTestId('evaluation-status')).toHaveText('idle');
-  const before = await aucOf(page, 'detector.pth');
-  expect(before).toBeGreaterThanOrEqual(0);
+    await page.getByRole('checkbox', { name: 'detector.pth' }).press('Space');
+    await page.getByRole('checkbox', { name: /^My faces/ }).press('Space');
+    await expect(page.getByLabel('Genuine class of My faces')).toHaveValue('live');
+    const evaluate = page.getByRole('button', { name: 'Evaluate', exact: true });
+    await evaluate.press('Enter');
+    await expect(page.getByTestId('cross-table')).not.toContainText('…', { timeout: 120_000 });
+    await expect(page.getByTestId('evaluation-status')).toHaveText('idle');
+    const before = await aucOf(page, 'detector.pth');
+    expect(before).toBeGreaterThanOrEqual(0);
 
-  // Its file names no classes: the order of the released code is assumed, said and can be corrected.
-  const row = page.getByRole('listitem').filter({ hasText: 'detector.pth' });
-  await row.getByText('Output 0 is fake, 1 is real').press('Enter');
-  await expect(row.getByText('Its file does not say')).toBeVisible();
-  await row.getByRole('button', { name: 'Swap' }).press('Enter');
-  await row.getByRole('button', { name: 'Use these names' }).press('Enter');
-  await expect(row.getByText('Output 0 is real, 1 is fake')).toBeVisible();
-  await evaluate.press('Enter');
-  await expect(page.getByTestId('cross-table')).not.toContainText('…', { timeout: 120_000 });
-  expect(await aucOf(page, 'detector.pth')).toBeCloseTo(1 - before, 3);
+    // Its file names no classes: the order of the released code is assumed, said and can be corrected.
+    const row = page.getByRole('listitem').filter({ hasText: 'detector.pth' });
+    await row.getByText('Output 0 is fake, 1 is real').press('Enter');
+    await expect(row.getByText('Its file does not say')).toBeVisible();
+    await row.getByRole('button', { name: 'Swap' }).press('Enter');
+    await row.getByRole('button', { name: 'Use these names' }).press('Enter');
+    await expect(row.getByText('Output 0 is real, 1 is fake')).toBeVisible();
+    await evaluate.press('Enter');
+    await expect(page.getByTestId('cross-table')).not.toContainText('…', { timeout: 120_000 });
+    expect(await aucOf(page, 'detector.pth')).toBeCloseTo(1 - before, 3);
 
-  await expect(page.getByText('the default, since no validation is recorded')).toBeVisible();
-  for (const plot of ['roc', 'det', 'precision-recall', 'reliability']) {
-    await expect(page.getByTestId(plot)).toBeVisible();
-  }
-  await expect(page.getByRole('list', { name: '1 to 8 of 8' }).getByRole('listitem')).toHaveCount(8);
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'LaTeX' }).press('Enter');
-  expect(readFileSync(await (await download).path(), 'utf8')).toContain('AUC (\\%) & My faces \\\\');
+    await expect(page.getByText('the default, since no validation is recorded')).toBeVisible();
+    for (const plot of ['roc', 'det', 'precision-recall', 'reliability']) {
+      await expect(page.getByTestId(plot)).toBeVisible();
+    }
+    await expect(page.getByRole('list', { name: '1 to 8 of 8' }).getByRole('listitem')).toHaveCount(8);
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'LaTeX' }).press('Enter');
+    expect(readFileSync(await (await download).path(), 'utf8')).toContain('AUC (\\%) & My faces \\\\');
 
-  await page.getByRole('button', { name: 'Draw the map' }).press('Enter');
-  const map = page.getByTestId('feature-map');
-  await map.press('ArrowRight');
-  await expect(map).toHaveAttribute('aria-valuetext', /face.*(live|spoof), \d+ % fake, My faces/);
-  expect(await countColors(map)).toBeGreaterThan(3);
+    await page.getByRole('button', { name: 'Draw the map' }).press('Enter');
+    const map = page.getByTestId('feature-map');
+    await map.press('ArrowRight');
+    await expect(map).toHaveAttribute('aria-valuetext', /face.*(live|spoof), \d+ % fake, My faces/);
+    expect(await countColors(map)).toBeGreaterThan(3);
 
-  // Cancelled as soon as the first level is known, which stays.
-  await page.getByRole('button', { name: 'Evaluate degraded pictures' }).press('Enter');
-  await expect(page.getByTestId('sweep-plain')).toContainText(/8 undegraded faces: AUC \d/);
-  await page.getByRole('button', { name: 'Cancel', exact: true }).press('Enter');
-  await expect(page.getByTestId('evaluation-status')).toHaveText('idle');
-  await expect(page.getByTestId('sweep-plain')).toBeVisible();
+    // Cancelled as soon as the first level is known, which stays.
+    await page.getByRole('button', { name: 'Evaluate degraded pictures' }).press('Enter');
+    await expect(page.getByTestId('sweep-plain')).toContainText(/8 undegraded faces: AUC \d/);
+    await page.getByRole('button', { name: 'Cancel', exact: true }).press('Enter');
+    await expect(page.getByTestId('evaluation-status')).toHaveText('idle');
+    await expect(page.getByTestId('sweep-plain')).toBeVisible();
 
-  await expectAccessible(page, 'evaluated');
+    await expectAccessible(page, 'evaluated');
 
-  // A lost GPU is named; the next evaluation begins in a fresh worker.
-  await loseGpu(await workerNamed(page, 'scoring'));
-  await evaluate.press('Enter');
-  await expect(page.getByText(/^The GPU was lost: /)).toBeVisible();
-  await evaluate.press('Enter');
-  await expect(page.getByTestId('cross-table')).not.toContainText('…', { timeout: 120_000 });
-  expect(await aucOf(page, 'detector.pth')).toBeCloseTo(1 - before, 3);
+    // A lost GPU is named; the next evaluation begins in a fresh worker.
+    await loseGpu(await workerNamed(page, 'scoring'));
+    await evaluate.press('Enter');
+    await expect(page.getByText(/^The GPU was lost: /)).toBeVisible();
+    await evaluate.press('Enter');
+    await expect(page.getByTestId('cross-table')).not.toContainText('…', { timeout: 120_000 });
+    expect(await aucOf(page, 'detector.pth')).toBeCloseTo(1 - before, 3);
 
-  // The address has the choices; a reload brings them back, and what another browser lacks is said.
-  await page.getByLabel('Level').selectOption('video');
-  await page.getByLabel('Part of My faces').selectOption('test');
-  await expect(page).toHaveURL(/figure=auc&level=video&detector=[0-9a-f]{16}&dataset=My\+faces&part=test/);
-  await page.reload();
-  await expect(page.getByRole('checkbox', { name: 'detector.pth' })).toBeChecked();
-  await expect(page.getByLabel('Part of My faces')).toHaveValue('test');
-  await expect(page.getByLabel('Genuine class of My faces')).toHaveValue('live');
-  await expect(page).toHaveURL(/level=video/);
-  await openScreen(
-    page,
-    '/evaluate?detector=00000000ffffffff&dataset=Nowhere&dataset=My+faces&genuine=&genuine=real',
-  );
-  for (const missing of [/00000000ffffffff is not saved/, /no dataset "Nowhere"/, /has no class "real"/]) {
-    await expect(page.getByText(missing)).toBeVisible();
-  }
-  await expect(page.getByRole('checkbox', { name: /^My faces/ })).toBeChecked();
-});
+    // The address has the choices; a reload brings them back, and what another browser lacks is said.
+    await page.getByLabel('Level').selectOption('video');
+    await page.getByLabel('Part of My faces').selectOption('test');
+    await expect(page).toHaveURL(/figure=auc&level=video&detector=[0-9a-f]{16}&dataset=My\+faces&part=test/);
+    await page.reload();
+    await expect(page.getByRole('checkbox', { name: 'detector.pth' })).toBeChecked();
+    await expect(page.getByLabel('Part of My faces')).toHaveValue('test');
+    await expect(page.getByLabel('Genuine class of My faces')).toHaveValue('live');
+    await expect(page).toHaveURL(/level=video/);
+    await openScreen(
+      page,
+      '/evaluate?detector=00000000ffffffff&dataset=Nowhere&dataset=My+faces&genuine=&genuine=real',
+    );
+    for (const missing of [/00000000ffffffff is not saved/, /no dataset "Nowhere"/, /has no class "real"/]) {
+      await expect(page.getByText(missing)).toBeVisible();
+    }
+    await expect(page.getByRole('checkbox', { name: /^My faces/ })).toBeChecked();
+  },
+);

@@ -3,19 +3,23 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { importFiles, samplePaths } from './lab';
 
-test('without WebGPU faces can still be imported, and the page says what to do', async ({ page }) => {
-  await page.addInitScript(() => {
-    delete Object.getPrototypeOf(navigator).gpu;
-  });
-  await page.goto('/pretrain');
-  const notice = page.getByTestId('adapter-notice');
-  await expect(notice).toContainText('no WebGPU');
-  await expect(notice).toContainText('What still works');
-  await expect(notice).toContainText('What to do');
-  await importFiles(page, samplePaths(1), 1);
-  await expect(page.getByTestId('start-hint')).toContainText('WebGPU');
-  await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeDisabled();
-});
+test(
+  'without WebGPU faces can still be imported, and the page says what to do',
+  { tag: '@webgpu' },
+  async ({ page }) => {
+    await page.addInitScript(() => {
+      delete Object.getPrototypeOf(navigator).gpu;
+    });
+    await page.goto('/pretrain');
+    const notice = page.getByTestId('adapter-notice');
+    await expect(notice).toContainText('no WebGPU');
+    await expect(notice).toContainText('What still works');
+    await expect(notice).toContainText('What to do');
+    await importFiles(page, samplePaths(1), 1);
+    await expect(page.getByTestId('start-hint')).toContainText('WebGPU');
+    await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeDisabled();
+  },
+);
 
 test('bad files are named with their reason while a good one goes on', async ({ page, browser }) => {
   const blank = await (await browser.newPage()).screenshot({ type: 'png' });

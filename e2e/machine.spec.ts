@@ -5,7 +5,7 @@ import { importFiles, samplePaths, waitForPhase } from './lab';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
-test('this machine is measured, and the figures can be taken along', async ({ page }) => {
+test('this machine is measured, and the figures can be taken along', { tag: '@webgpu' }, async ({ page }) => {
   await page.goto('/about');
   const measure = page.getByRole('button', { name: 'Measure this machine' });
   await measure.click();

@@ -25,7 +25,7 @@ async function openProfile(browser: Browser, origin: string, version: string): P
   const context = await browser.newContext({
     baseURL: origin,
     serviceWorkers: 'block',
-    storageState: withEngine(stored),
+    storageState: withEngine(stored, 'gpu'),
   });
   const page = await context.newPage();
   await page.goto('/favicon.svg'); // of the site, and nothing of the app runs there
@@ -43,41 +43,42 @@ async function openProfile(browser: Browser, origin: string, version: string): P
   return page;
 }
 
-test('a profile of version 0.1.0 opens with its dataset, run, training and detector, and they go on', async ({
-  browser,
-  baseURL,
-}) => {
-  const page = await openProfile(browser, baseURL!, '0.1.0');
+test(
+  'a profile of version 0.1.0 opens with its dataset, run, training and detector, and they go on',
+  { tag: '@webgpu' },
+  async ({ browser, baseURL }) => {
+    const page = await openProfile(browser, baseURL!, '0.1.0');
 
-  await openScreen(page, '/faces');
-  await expect(page.getByTestId('face-count')).toHaveAttribute('data-value', '8');
-  await expect(page.getByRole('button', { name: 'v5_frame_0.png, fake' })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'v6_frame_0.png, real' })).toBeVisible();
+    await openScreen(page, '/faces');
+    await expect(page.getByTestId('face-count')).toHaveAttribute('data-value', '8');
+    await expect(page.getByRole('button', { name: 'v5_frame_0.png, fake' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'v6_frame_0.png, real' })).toBeVisible();
 
-  await openScreen(page, '/runs');
-  const run = page.getByRole('row', { name: /nano, CRFR-P/ });
-  await expect(run).toContainText('10 of 20,000');
-  await expect(run).toContainText('1.214');
+    await openScreen(page, '/runs');
+    const run = page.getByRole('row', { name: /nano, CRFR-P/ });
+    await expect(run).toContainText('10 of 20,000');
+    await expect(run).toContainText('1.214');
 
-  await openScreen(page, '/evaluate');
-  await expect(page.getByText('nano full, My faces').first()).toBeVisible();
-  await expect(page.getByText('ViT-nano/8, 32 px, 130 KiB').first()).toBeVisible();
+    await openScreen(page, '/evaluate');
+    await expect(page.getByText('nano full, My faces').first()).toBeVisible();
+    await expect(page.getByText('ViT-nano/8, 32 px, 130 KiB').first()).toBeVisible();
 
-  await openScreen(page, '/pretrain');
-  await page.getByRole('button', { name: 'Resume this run' }).click();
-  await waitForPhase(page, 'running');
-  await waitForStep(page, 12);
-  await page.getByRole('button', { name: 'Stop', exact: true }).click();
-  await waitForPhase(page, 'stopped');
-  expect(await currentStep(page)).toBeGreaterThanOrEqual(12);
+    await openScreen(page, '/pretrain');
+    await page.getByRole('button', { name: 'Resume this run' }).click();
+    await waitForPhase(page, 'running');
+    await waitForStep(page, 12);
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await waitForPhase(page, 'stopped');
+    expect(await currentStep(page)).toBeGreaterThanOrEqual(12);
 
-  await openScreen(page, '/train');
-  const trainings = page.getByRole('list', { name: 'Trainings that can be resumed' });
-  await expect(trainings).toContainText('step 12 of 4000');
-  await trainings.getByRole('button', { name: 'Resume', exact: true }).click();
-  await expect(page.getByTestId('train-status')).toHaveText('running', { timeout: 60_000 });
-  await expect(page.getByText(/^(1[3-9]|[2-9]\d|\d{3,}) of 4000, [\d.]+ epochs done/)).toBeVisible();
-  await page.getByRole('button', { name: 'Stop', exact: true }).click();
-  await expect(page.getByTestId('train-status')).toContainText('stopped');
-  await page.context().close();
-});
+    await openScreen(page, '/train');
+    const trainings = page.getByRole('list', { name: 'Trainings that can be resumed' });
+    await expect(trainings).toContainText('step 12 of 4000');
+    await trainings.getByRole('button', { name: 'Resume', exact: true }).click();
+    await expect(page.getByTestId('train-status')).toHaveText('running', { timeout: 60_000 });
+    await expect(page.getByText(/^(1[3-9]|[2-9]\d|\d{3,}) of 4000, [\d.]+ epochs done/)).toBeVisible();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await expect(page.getByTestId('train-status')).toContainText('stopped');
+    await page.context().close();
+  },
+);

@@ -12,7 +12,7 @@ import {
 
 const STEPS = 45;
 
-test('a nano model pretrains on the sample faces', async ({ page, baseURL }) => {
+test('a nano model pretrains on the sample faces', { tag: '@webgpu' }, async ({ page, baseURL }) => {
   const origin = new URL(baseURL ?? '').origin;
   const foreign = watchForeignRequests(page, origin);
   let own = 0;

@@ -20,47 +20,48 @@ async function goOn(page: Page): Promise<void> {
 /** Lets the run go on until a state of this step or a later one is on disk. */
 const savedStep = (page: Page) => page.getByText(/A run can be resumed from step \d+/);
 
-test('a run goes on after its tab crashed and after its GPU was lost, in one tab only', async ({
-  page,
-  context,
-}) => {
-  test.slow();
-  await page.goto(LINK);
-  await importFiles(page, samplePaths(4), 4);
-  await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await waitForPhase(page, 'running');
-  await waitForStep(page, 5);
-  await page.getByRole('button', { name: 'Pause' }).click();
-  await waitForPhase(page, 'paused');
-  const step = await currentStep(page);
+test(
+  'a run goes on after its tab crashed and after its GPU was lost, in one tab only',
+  { tag: '@webgpu' },
+  async ({ page, context }) => {
+    test.slow();
+    await page.goto(LINK);
+    await importFiles(page, samplePaths(4), 4);
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await waitForPhase(page, 'running');
+    await waitForStep(page, 5);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await waitForPhase(page, 'paused');
+    const step = await currentStep(page);
 
-  const next = await context.newPage();
-  await next.goto('/pretrain');
-  await expect(savedStep(next)).toContainText(`step ${step}`, { timeout: 60_000 });
-  await next.getByRole('button', { name: 'Resume this run' }).click();
-  await expect(next.getByText('This run is active in another tab.')).toBeVisible();
+    const next = await context.newPage();
+    await next.goto('/pretrain');
+    await expect(savedStep(next)).toContainText(`step ${step}`, { timeout: 60_000 });
+    await next.getByRole('button', { name: 'Resume this run' }).click();
+    await expect(next.getByText('This run is active in another tab.')).toBeVisible();
 
-  const cdp = await context.newCDPSession(page);
-  void cdp.send('Page.crash').catch(() => {});
-  await page.waitForEvent('crash');
-  await expect(savedStep(next)).toContainText(`step ${step}`, { timeout: 60_000 });
-  await goOn(next);
-  await waitForStep(next, step + 3);
+    const cdp = await context.newCDPSession(page);
+    void cdp.send('Page.crash').catch(() => {});
+    await page.waitForEvent('crash');
+    await expect(savedStep(next)).toContainText(`step ${step}`, { timeout: 60_000 });
+    await goOn(next);
+    await waitForStep(next, step + 3);
 
-  for (const lose of [loseGpu, loseGpuInReading]) {
-    const gpu = next.workers().find((worker) => worker.url().includes('compute.worker'));
-    expect(gpu).toBeDefined();
-    await lose(gpu!);
-    await expect.poll(() => next.workers().includes(gpu!), { timeout: 60_000 }).toBe(false);
-    await waitForPhase(next, 'running');
-    await waitForStep(next, step + 1);
-  }
-  await next.getByRole('button', { name: 'Stop' }).click();
-  await waitForPhase(next, 'stopped');
-  await expect(savedStep(next)).toBeVisible();
-  await next.getByRole('button', { name: 'Delete this run' }).click();
-  await expect(savedStep(next)).toHaveCount(0);
-});
+    for (const lose of [loseGpu, loseGpuInReading]) {
+      const gpu = next.workers().find((worker) => worker.url().includes('compute.worker'));
+      expect(gpu).toBeDefined();
+      await lose(gpu!);
+      await expect.poll(() => next.workers().includes(gpu!), { timeout: 60_000 }).toBe(false);
+      await waitForPhase(next, 'running');
+      await waitForStep(next, step + 1);
+    }
+    await next.getByRole('button', { name: 'Stop' }).click();
+    await waitForPhase(next, 'stopped');
+    await expect(savedStep(next)).toBeVisible();
+    await next.getByRole('button', { name: 'Delete this run' }).click();
+    await expect(savedStep(next)).toHaveCount(0);
+  },
+);
 
 test('a full storage is said, the run goes on, and is saved again when there is space', async ({
   page,

@@ -126,7 +126,7 @@ test('no detector yet, one that is refused, one without a record, and a swap', a
   await expect(page.getByTestId('result-row').last()).toContainText('scored');
 });
 
-test('a lost GPU is named, and the queue goes on in a fresh worker', async ({ page }) => {
+test('a lost GPU is named, and the queue goes on in a fresh worker', { tag: '@webgpu' }, async ({ page }) => {
   await withoutDemo(page);
   await openScreen(page, '/score');
   await detectors(page).setInputFiles(detectorFile('calibrated.safetensors', { lean: 1 }));
@@ -224,47 +224,51 @@ test("the authors' checkpoints: classes and pixels said, corrected, remembered",
   await expect(facts.getByLabel('Output 0')).toHaveValue('real');
 });
 
-test('a single photograph, and why: every map, read out by keyboard, held in the link', async ({ page }) => {
-  await withoutDemo(page);
-  await openScreen(page, '/score?map=rollout&opacity=0.5');
-  await detectors(page).setInputFiles(detectorFile('calibrated.safetensors', { lean: 0 }));
-  await expect(page.getByTestId('detector-facts')).toBeVisible();
-  await photographs(page).setInputFiles(portraits(1));
-  await queueDone(page);
-  const small = await page.getByRole('img', { name: /^Photograph portrait/ }).boundingBox();
-  expect(small?.width, 'a small photograph is enlarged').toBeGreaterThanOrEqual(300);
-  const why = page.getByTestId('why');
-  const pane = page.getByTestId('pane-map');
-  const panes = page.getByRole('group', { name: /^Maps\./ });
-  await expect(why).toHaveAttribute('data-map', 'rollout');
-  for (const map of ['relevance', 'attention', 'occlusion', 'residual']) {
-    await page.locator('#score-map').selectOption(map);
-    if (map === 'residual') {
-      // Without a network there is nothing beside the photograph, and what is missing is said.
-      await expect(page.getByText('The residual needs a pretrained network')).toBeVisible();
-      await expect(panes.locator('canvas')).toHaveCount(1);
-      await page.locator('#score-reconstructor').setInputFiles(pretrainedFile('pretrained.safetensors'));
+test(
+  'a single photograph, and why: every map, read out by keyboard, held in the link',
+  { tag: '@webgpu' },
+  async ({ page }) => {
+    await withoutDemo(page);
+    await openScreen(page, '/score?map=rollout&opacity=0.5');
+    await detectors(page).setInputFiles(detectorFile('calibrated.safetensors', { lean: 0 }));
+    await expect(page.getByTestId('detector-facts')).toBeVisible();
+    await photographs(page).setInputFiles(portraits(1));
+    await queueDone(page);
+    const small = await page.getByRole('img', { name: /^Photograph portrait/ }).boundingBox();
+    expect(small?.width, 'a small photograph is enlarged').toBeGreaterThanOrEqual(300);
+    const why = page.getByTestId('why');
+    const pane = page.getByTestId('pane-map');
+    const panes = page.getByRole('group', { name: /^Maps\./ });
+    await expect(why).toHaveAttribute('data-map', 'rollout');
+    for (const map of ['relevance', 'attention', 'occlusion', 'residual']) {
+      await page.locator('#score-map').selectOption(map);
+      if (map === 'residual') {
+        // Without a network there is nothing beside the photograph, and what is missing is said.
+        await expect(page.getByText('The residual needs a pretrained network')).toBeVisible();
+        await expect(panes.locator('canvas')).toHaveCount(1);
+        await page.locator('#score-reconstructor').setInputFiles(pretrainedFile('pretrained.safetensors'));
+      }
+      await expect(why).toHaveAttribute('data-map', map);
+      expect(await countColors(pane), map).toBeGreaterThan(100);
+      if (map === 'occlusion') await expect(page.getByTestId('region-effects')).toContainText('nose');
     }
-    await expect(why).toHaveAttribute('data-map', map);
-    expect(await countColors(pane), map).toBeGreaterThan(100);
-    if (map === 'occlusion') await expect(page.getByTestId('region-effects')).toContainText('nose');
-  }
-  expect(await countColors(page.getByTestId('pane-reconstruction'))).toBeGreaterThan(20);
-  await expect(page).toHaveURL(/map=residual&opacity=0\.5/);
+    expect(await countColors(page.getByTestId('pane-reconstruction'))).toBeGreaterThan(20);
+    await expect(page).toHaveURL(/map=residual&opacity=0\.5/);
 
-  await panes.focus();
-  await page.keyboard.press('ArrowRight');
-  await expect(page.getByTestId('read-out')).toHaveText(
-    /^x \d+, y \d+: RGB [\d ]+, [a-z ]+, residual [\d.]+/,
-  );
-  const before = await pane.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
-  await page.keyboard.press('+');
-  await expect
-    .poll(() => pane.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL()))
-    .not.toBe(before);
-  await page.keyboard.press('0');
-  await expectAccessible(page, 'why');
-});
+    await panes.focus();
+    await page.keyboard.press('ArrowRight');
+    await expect(page.getByTestId('read-out')).toHaveText(
+      /^x \d+, y \d+: RGB [\d ]+, [a-z ]+, residual [\d.]+/,
+    );
+    const before = await pane.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    await page.keyboard.press('+');
+    await expect
+      .poll(() => pane.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL()))
+      .not.toBe(before);
+    await page.keyboard.press('0');
+    await expectAccessible(page, 'why');
+  },
+);
 
 test('the demonstration, by keyboard only: a first answer, its model card, a map, the table', async ({
   page,
