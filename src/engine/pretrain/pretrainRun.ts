@@ -199,12 +199,15 @@ async function readFigures(pending: readonly Pending[]): Promise<GpuFigures> {
   return {
     total: mean(0),
     c1: mean(1),
-    c2: mean(2),
+    c2: coveredLoss(mean(2)),
     c3: mean(3),
     gradNorm: rows[rows.length - 1][4],
     c2ByRegion: meanByRegion(regions, values),
   };
 }
+
+/** C2 is the sum over no patch, exactly 0, where a mask covers no region: such a step has no C2. A squared error is never exactly 0. */
+export const coveredLoss = (c2: number): number => (c2 === 0 ? Number.NaN : c2);
 
 function meanByRegion(
   regions: readonly (CoverableRegion | null)[],

@@ -81,7 +81,7 @@ function describe(detector: DetectorInfo, face: ScoreFace, own: number | null): 
       : `  attack score ${formatFigure(score)}, threshold ${formatFigure(threshold.value)}: ${describeThreshold(threshold, validation)}`,
     reading.allowed
       ? `  calibrated on ${reading.faces} faces, validation AUC ${formatFigure(validation?.auc)}, EER ${formatFigure(validation?.eer)}`
-      : `  not calibrated. ${reading.why}`,
+      : `  no rating in words. ${reading.why}`,
     ...(heldOut ? [`  ${measuredAuc(validation, heldOut)}`] : []),
   ];
 }
