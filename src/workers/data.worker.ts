@@ -9,6 +9,7 @@ serve({
     const { finetuneFacts } = await import('@/engine/finetune/finetuneHead');
     return new RunLibrary({ pretrain: pretrainFacts, finetune: finetuneFacts });
   },
+  found: async () => new (await import('@/faces/foundFace')).FoundFaces(),
   kept: async () => (await import('@/faces/keptPhotos')).keptRooms,
   detectors: async () => new (await import('@/engine/scoring/detectorLibrary')).DetectorLibrary(),
 });

@@ -1,5 +1,6 @@
 /** The page's way to faces: the library of stored ones, the workers that find and parse them, photographs that wait. */
 import { proxy } from 'comlink';
+import type { FoundFaces } from '@/faces/foundFace';
 import type { KeptRooms } from '@/faces/keptPhotos';
 import type { FaceLibrary, FaceModels } from '@/faces/library/faceLibrary';
 import type { PhotoQueue } from '@/faces/photoQueue';
@@ -13,6 +14,9 @@ export const faceModels = new FacePool([faceHost, ...moreFaceHosts]);
 
 /** Photographs that wait to be scored. Whoever puts some there holds `faceHost`: they are gone with its worker. */
 export const photos = createPort<PhotoQueue>(faceHost, 'photos');
+
+/** Crops of faces that were found before. */
+export const foundFaces = createPort<FoundFaces>(dataHost, 'found');
 
 /** What is stored of such photographs, of all visits. */
 export const keptPhotographs = createPort<KeptRooms>(dataHost, 'kept');

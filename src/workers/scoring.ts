@@ -1,6 +1,7 @@
 /** The page's way to detectors: the library of them, and the worker in which they score and are evaluated. */
 import { proxy, type Remote } from 'comlink';
 import type { EvaluationLab } from '@/engine/evaluation/evaluationLab';
+import type { PretrainRoom } from '@/engine/pretrain/pretrainRoom';
 import type { DetectorLibrary } from '@/engine/scoring/detectorLibrary';
 import type { DetectorSource } from '@/engine/scoring/openDetectors';
 import type { ScoringLab } from '@/engine/scoring/scoringLab';
@@ -33,6 +34,9 @@ const connect = (lab: Remote<Pick<ScoringLab, 'connect'>>) =>
 
 /** Faces one by one, and why. Detectors are opened when they are asked, also after the worker ended. */
 export const scoring = createPort<ScoringLab>(scoringHost, 'scoring', connect);
+
+/** Networks that reconstruct, beside whatever trains. Whoever opens one holds `scoringHost`. */
+export const reconstructions = createPort<PretrainRoom>(scoringHost, 'pretrain');
 
 /** Labelled faces, by the same open detectors on the same GPU device. */
 export const evaluation = createPort<EvaluationLab>(scoringHost, 'evaluation', connect);

@@ -6,7 +6,8 @@ import type { Family } from './family';
 /** Sample faces, a small model that is quick here, and a run that begins by itself. */
 export const watchDemo: Action = {
   id: 'home.demo',
-  label: 'Watch it learn on sample faces',
+  label: 'Watch it learn',
+  title: 'Watch a model learn on sample faces',
   screens: [],
   watches: [],
   obstacle: always,

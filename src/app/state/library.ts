@@ -108,7 +108,7 @@ export async function importSamples(): Promise<void> {
   await openLibrary();
   await enqueue({ label: 'sample portraits' }, async (signal) => {
     const samples = await loadSamples(signal);
-    return samples.map(({ name, blob }) => ({ path: name, file: blob }));
+    return samples.map(({ name, blob, found }) => ({ path: name, file: blob, ...(found && { found }) }));
   });
 }
 

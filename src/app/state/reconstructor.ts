@@ -2,15 +2,13 @@
 import { proxy } from 'comlink';
 import { LabError } from '@/lib/errors';
 import { isPixelStatisticsFile, readPixelStatistics } from '@/lib/pixelStatistics';
-import { fetchExisting } from '@/workers/files';
+import { loadDemoEncoder } from '@/workers/files';
 import type { FaceCrop } from '@/workers/protocol';
 import type { ReconstructorFile, Residual } from '@/workers/protocol/scoring';
 import { scoring } from '@/workers/scoring';
 import { withHeads } from './headsQuestion';
 import { withProgress } from './scoreDetectors';
 import { useScore } from './scoreStore';
-
-const DEMO_ENCODER = `${import.meta.env.BASE_URL}demo/encoder.safetensors`;
 
 /**
  * Opens a pretrained network with its decoder.
@@ -40,17 +38,7 @@ export async function openReconstructor(files: readonly File[]): Promise<void> {
 
 /** Opens the pretrained network that came with the app. @throws LabError `model-missing` */
 export async function openDemoReconstructor(): Promise<void> {
-  const blob = await fetchExisting(DEMO_ENCODER)
-    .then((response) => response.blob())
-    .catch((cause: unknown) => {
-      throw new LabError(
-        'model-missing',
-        'The demonstration network is not installed.',
-        'Open a pretrained checkpoint that the Pretrain screen exported.',
-        { cause },
-      );
-    });
-  await openReconstructor([new File([blob], 'demonstration encoder.safetensors')]);
+  await openReconstructor([new File([await loadDemoEncoder()], 'demonstration encoder.safetensors')]);
 }
 
 /** Where a face is not as the pretrained network expects it. @throws LabError `wrong-state` without one */

@@ -77,8 +77,8 @@ async function beginScoring(): Promise<void> {
 
 /** The portraits that came with the app. @throws LabError `model-missing` */
 export async function addSamples(count: number): Promise<void> {
-  const samples = await loadSamples();
-  await addPhotos(samples.slice(0, count).map(({ name, blob }) => ({ path: name, file: blob })));
+  const samples = await loadSamples(undefined, count);
+  await addPhotos(samples.map(({ name, blob }) => ({ path: name, file: blob })));
 }
 
 export function pauseQueue(): void {

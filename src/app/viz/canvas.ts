@@ -17,20 +17,24 @@ export function toCanvas({ side, data }: Rgba): OffscreenCanvas {
 
 let scratch: OffscreenCanvas | undefined;
 
-/** Draws a picture into a square of a canvas, replacing what was there. */
+/**
+ * Draws a picture into a square of a canvas, replacing what was there.
+ * @param smooth an enlarged picture is drawn without its pixels' edges; else they stay, so that they can be told apart
+ */
 export function drawPicture(
   context: CanvasRenderingContext2D,
   picture: Rgba,
   x: number,
   y: number,
   side: number,
+  smooth = false,
 ): void {
   scratch ??= new OffscreenCanvas(1, 1);
   scratch.width = picture.side;
   scratch.height = picture.side;
   scratch.getContext('2d')?.putImageData(new ImageData(picture.data, picture.side), 0, 0);
   context.clearRect(x, y, side, side);
-  context.imageSmoothingEnabled = picture.side >= side;
+  context.imageSmoothingEnabled = smooth || picture.side >= side;
   context.drawImage(scratch, x, y, side, side);
 }
 

@@ -8,6 +8,7 @@ import { inOrder } from '@/lib/inOrder';
 import type { FaceWriter } from '@/storage/faceWriter';
 import type { FaceRow } from '@/storage/faceIndex';
 import type { FaceBox, FaceCrop, FaceInfo, FaceOutcome } from '../types';
+import { readFoundFace } from '../foundFace';
 import { channelMoments, countClasses, fingerprint } from './facts';
 import { labelFile, type Labelling } from './labelling';
 import { readGivenFace, type PairedItem } from './givenMaps';
@@ -115,7 +116,13 @@ export class ImportRun {
     if (!damaged && this.isDone(key)) return { is: 'done' };
     const contentId = file.size > 0 ? await contentIdOf(file) : '';
     if (!damaged && this.writer.hasContent(contentId)) return { is: 'known', key, contentId };
-    return { is: 'looked-at', key, contentId, file, outcome: await this.findFace(item, file, damaged) };
+    return {
+      is: 'looked-at',
+      key,
+      contentId,
+      file,
+      outcome: await this.findFace(item, file, contentId, damaged),
+    };
   }
 
   /** Decides as if the file had been looked at just now, after all files before it. */
@@ -141,10 +148,17 @@ export class ImportRun {
   }
 
   /** @param before the stored face that is wanted again; absent: the largest of the photograph */
-  private async findFace({ path, map }: PairedItem, file: Blob, before?: FaceRow): Promise<FaceOutcome> {
-    if (!map) return this.findInPhoto({ name: path, blob: file }, before);
+  private async findFace(
+    { path, map, found }: PairedItem,
+    file: Blob,
+    contentId: string,
+    before?: FaceRow,
+  ): Promise<FaceOutcome> {
+    const known = found?.contentId === contentId ? found : undefined;
+    if (!map && !known) return this.findInPhoto({ name: path, blob: file }, before);
     try {
-      return { ok: true, name: path, face: await readGivenFace(path, file, await map.open()) };
+      const read = known ? readFoundFace(path, file, known) : readGivenFace(path, file, await map!.open());
+      return { ok: true, name: path, face: await read };
     } catch (error) {
       return { ok: false, name: path, error: toErrorReport(error) };
     }

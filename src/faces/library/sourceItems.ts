@@ -41,8 +41,10 @@ export async function listItems(
     if (items.length % 100 === 0) onFound(items.length);
   };
   for (const source of sources) {
-    if (!('handle' in source)) add({ path: source.path, open: () => Promise.resolve(source.file) });
-    else
+    if (!('handle' in source)) {
+      const { path, file, found } = source;
+      add({ path, open: () => Promise.resolve(file), ...(found && { found }) });
+    } else
       await walk(source.handle, source.handle.name, signal, (item) => {
         if (!OF_THE_PAGE.includes(kindOf(item.path))) add(item);
       });

@@ -3,6 +3,7 @@ import type { ErrorReport } from '@/lib/errors';
 import type { LeftOut } from '@/lib/fileKinds';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { SecondParserName } from '@/storage/faceIndex';
+import type { FoundFace } from '../foundFace';
 import type { FaceDamage } from './faceCheck';
 import type { Labelling } from './labelling';
 import type { FaceBox, FaceEngineReport, FaceInfo } from '../types';
@@ -50,12 +51,14 @@ export interface SourceItem {
   path: string;
   /** What tells it from another file of that path, where it is known without opening: size and checksum. */
   stamp?: string;
+  /** What was found in it before, if this is still the same file. */
+  found?: FoundFace;
   /** @throws DOMException NotFoundError when it is gone by now */
   open(): Promise<Blob>;
 }
 
 /** Something to import: a file with the path by which people know it, or what the browser can walk itself. */
-export type ImportSource = { path: string; file: Blob } | { handle: FileSystemHandle };
+export type ImportSource = { path: string; file: Blob; found?: FoundFace } | { handle: FileSystemHandle };
 
 /** What is remembered of an import, for whoever continues it. */
 export interface ImportChoice {

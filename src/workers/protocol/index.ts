@@ -15,6 +15,8 @@ export type {
 
 // ------------------------------------------------------------------------------- face and library workers
 
+export type { FoundFace, SampleFaces } from '@/faces/foundFace';
+
 export type {
   DatasetInfo,
   FailedFile,

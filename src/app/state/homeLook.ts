@@ -1,0 +1,162 @@
+/**
+ * The method at work on the first screen: a sample face, the CRFR-P mask that a person moves over it, and what the
+ * network that came with the app reconstructs behind it. Masks keep coming while it computes; the latest is next.
+ */
+import { create } from '@/app/state/createStore';
+import { toErrorReport, type ErrorReport } from '@/lib/errors';
+import { DEFAULT_MASK_VIEW, type MaskView } from '@/lib/maskView';
+import { COVERABLE_REGIONS, type CoverableRegion } from '@/lib/regions';
+import { foundFaces } from '@/workers/faces';
+import { loadDemoEncoder, loadSamples } from '@/workers/files';
+import { scoringHost } from '@/workers/hosts';
+import { masks as maskWorker } from '@/workers/masks';
+import { reconstructions } from '@/workers/scoring';
+import type { FaceCrop, Reconstruction } from '@/workers/protocol';
+import type { FaceMasks } from '@/workers/protocol/masks';
+import { drawnCrop } from './drawnCrop';
+
+/** Patches of the network that came with the app, in pixels of a crop: micro's, eight a side. */
+const PATCH = 28;
+
+export interface HomeLookState {
+  /** Null until it was read; the drawn face where no sample portrait is installed. */
+  face: FaceCrop | null;
+  /** The region that is covered fully, and what the rest of the mask is drawn by. */
+  region: CoverableRegion;
+  seed: number;
+  masks: FaceMasks | null;
+  /** Of the latest mask, or for a moment of the one before. */
+  picture: Reconstruction | null;
+  /** The reconstruction, without finding the mask. */
+  tookMs: number | null;
+  /** Why nothing is reconstructed. */
+  problem: ErrorReport | null;
+}
+
+const BEFORE: HomeLookState = {
+  face: null,
+  region: 'eyes',
+  seed: 0,
+  masks: null,
+  picture: null,
+  tookMs: null,
+  problem: null,
+};
+
+export const useHomeLook = create<HomeLookState>()(() => BEFORE);
+
+/** Moves the mask to another region. */
+export function coverRegion(region: CoverableRegion): void {
+  useHomeLook.setState({ region });
+  void draw();
+}
+
+/** Moves the mask to the next region, and draws the rest anew. */
+export function coverNext(): void {
+  const { region, seed } = useHomeLook.getState();
+  const next = (COVERABLE_REGIONS.indexOf(region) + 1) % COVERABLE_REGIONS.length;
+  useHomeLook.setState({ region: COVERABLE_REGIONS[next], seed: seed + 1 });
+  void draw();
+}
+
+/**
+ * Moves the mask to what is pointed at: its region, where there is one that can be covered, and for each patch another
+ * draw of the rest.
+ * @param x, y from the upper left, 0..1
+ */
+export function pointAt(x: number, y: number): void {
+  const { masks, region, seed } = useHomeLook.getState();
+  if (!masks) return;
+  const { grid, patches } = masks;
+  const at = (share: number) => Math.min(grid - 1, Math.max(0, Math.floor(share * grid)));
+  const patch = at(y) * grid + at(x);
+  const pointed = COVERABLE_REGIONS.find((one) => patches[one][patch] === 1) ?? region;
+  if (pointed === region && seed === patch) return;
+  useHomeLook.setState({ region: pointed, seed: patch });
+  void draw();
+}
+
+/** Brings face and network, and keeps them while the screen is open. @returns what ends it */
+export function followHomeLook(): () => void {
+  const release = scoringHost.hold();
+  let open = true;
+  void (async () => {
+    // The mask is worth showing before there is a network.
+    const face = await sampleFace();
+    if (!open) return;
+    useHomeLook.setState({ face });
+    await draw();
+    try {
+      const file = await loadDemoEncoder();
+      if (!open) return;
+      await reconstructions.ask((room) => room.openCheckpoint(file));
+      if (!open) return await closeNetwork();
+      hasNetwork = true;
+      await draw();
+    } catch (error) {
+      if (open) useHomeLook.setState({ problem: toErrorReport(error) });
+    }
+  })();
+  return () => {
+    open = false;
+    if (hasNetwork) void closeNetwork();
+    hasNetwork = false;
+    release();
+    useHomeLook.setState(BEFORE);
+  };
+}
+
+/** A worker that is gone holds nothing. */
+async function closeNetwork(): Promise<void> {
+  if (scoringHost.isRunning) await reconstructions.ask((room) => room.closeCheckpoint()).catch(() => {});
+}
+
+/** The first sample portrait. Setup may not have found any: then the drawn face. */
+async function sampleFace(): Promise<FaceCrop> {
+  try {
+    const [{ name, blob, found }] = await loadSamples(undefined, 1);
+    if (found) return await foundFaces.ask((faces) => faces.read(name, blob, found));
+  } catch {
+    // The Faces screen says what is missing; here there is another face to look at.
+  }
+  return drawnCrop;
+}
+
+let hasNetwork = false;
+let drawing = false;
+let drawAgain = false;
+
+async function draw(): Promise<void> {
+  drawAgain = drawing;
+  if (drawing) return;
+  drawing = true;
+  try {
+    await drawOnce(useHomeLook.getState());
+  } catch (error) {
+    useHomeLook.setState({ problem: toErrorReport(error) });
+  } finally {
+    drawing = false;
+  }
+  if (drawAgain) await draw();
+}
+
+async function drawOnce({ face, region, seed }: HomeLookState): Promise<void> {
+  if (!face) return;
+  const view: MaskView = { ...DEFAULT_MASK_VIEW, strategies: ['crfr-p'], patch: PATCH, region, seed };
+  const masks = await maskWorker.ask((lab) => lab.draw(face.parsing, view));
+  if (useHomeLook.getState().face !== face) return; // the screen is closed
+  useHomeLook.setState({ masks });
+  if (!hasNetwork) return;
+  const { mask, covered } = masks.draws[0];
+  const request = { rgb: face.rgb, maskRatio: view.maskRatio, masks: [{ mask, covered }] };
+  const begun = performance.now();
+  const [picture] = await reconstructions.ask((room) => room.reconstruct(null, request));
+  if (useHomeLook.getState().face !== face) return;
+  useHomeLook.setState({ picture, tookMs: performance.now() - begun, problem: null });
+}
+
+/** Patches that the encoder sees, of all. */
+export function seenPatches({ grid }: Pick<FaceMasks, 'grid'>): { seen: number; all: number } {
+  const all = grid ** 2;
+  return { seen: all - Math.floor(all * DEFAULT_MASK_VIEW.maskRatio), all };
+}
