@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultPretrainConfig, PRETRAINING } from '@/lib/config';
 import { settingIssues, useSettings, validConfig } from './settingsStore';
 
@@ -65,5 +65,40 @@ describe('settings', () => {
     settings().set('preset', 'nano');
     settings().suggestPreset('tiny');
     expect(settings().draft.preset).toBe('nano');
+  });
+});
+
+describe('settings over a reload of the tab', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  /** The store as a page that is loaded anew has it. */
+  async function loadedAnew() {
+    vi.resetModules();
+    return (await import('./settingsStore')).useSettings;
+  }
+
+  it('are what was valid last, and a link wins over them', async () => {
+    const stored = new Map<string, string>();
+    vi.stubGlobal('sessionStorage', {
+      getItem: (key: string) => stored.get(key) ?? null,
+      setItem: (key: string, value: string) => stored.set(key, value),
+    });
+    const first = await loadedAnew();
+    first.getState().set('preset', 'nano');
+    first.getState().set('epochs', 17);
+    first.getState().set('maskRatio', 7);
+    const second = await loadedAnew();
+    expect(second.getState().draft).toMatchObject({ preset: 'nano', epochs: 17, maskRatio: 0.75 });
+    second.getState().suggestPreset('base');
+    expect(second.getState().draft.preset).toBe('nano');
+    second.getState().loadQuery(new URLSearchParams('preset=tiny'));
+    expect(second.getState().draft).toEqual(defaultPretrainConfig('tiny'));
+  });
+
+  it('are the defaults where what is remembered cannot be read', async () => {
+    vi.stubGlobal('sessionStorage', { getItem: () => 'preset=huge&epochs=-3', setItem: () => {} });
+    const store = await loadedAnew();
+    expect(store.getState().draft).toEqual(defaultPretrainConfig());
+    expect(store.getState().presetChosen).toBe(false);
   });
 });

@@ -7,6 +7,7 @@ import { PRETRAINING, type PretrainConfig } from '@/lib/config';
 import { DETECTOR, type DetectorConfig } from '@/lib/detectorConfig';
 import type { ErrorReport } from '@/lib/errors';
 import type { PresetName } from '@/lib/presets';
+import { recallInTab, rememberInTab } from '@/lib/siteStorage';
 import type { SettingsDefinition } from '@/lib/settings/define';
 import type { SettingValue } from '@/lib/settings/kinds';
 import type { AddressSlice } from './address';
@@ -29,12 +30,16 @@ export interface SettingsState<C> {
 
 export type SettingsStore<C> = Store<SettingsState<C>>;
 
+/** @param key under which the tab remembers what was valid last, as a link holds it */
 function createSettingsStore<C extends { preset: PresetName }>(
   definition: SettingsDefinition<C>,
+  key: string,
 ): SettingsStore<C> {
-  return create<SettingsState<C>>()((set, get) => ({
-    draft: definition.complete(),
-    presetChosen: false,
+  const before = recallInTab(key);
+  const remembered = before === null ? null : definition.link.open(new URLSearchParams(before)).value;
+  const store = create<SettingsState<C>>()((set, get) => ({
+    draft: remembered ?? definition.complete(),
+    presetChosen: remembered !== null,
     linkProblem: null,
     set: (key, value) =>
       set(({ draft, presetChosen }) => ({
@@ -53,6 +58,11 @@ function createSettingsStore<C extends { preset: PresetName }>(
     },
     dismissLinkProblem: () => set({ linkProblem: null }),
   }));
+  store.subscribe(({ draft }) => {
+    const valid = definition.valid(draft);
+    if (valid) rememberInTab(key, definition.link.toQuery(valid).toString());
+  });
+  return store;
 }
 
 const addressOf = <C extends object>(
@@ -69,10 +79,16 @@ export const firstIssue = (issues: Readonly<Record<string, string>>): string | n
   Object.values(issues)[0] ?? null;
 
 /** Of the next pretraining run. */
-export const useSettings: SettingsStore<PretrainConfig> = createSettingsStore(PRETRAINING);
+export const useSettings: SettingsStore<PretrainConfig> = createSettingsStore(
+  PRETRAINING,
+  'fsfm-lab.pretrain',
+);
 export const SETTINGS_ADDRESS = addressOf(useSettings, PRETRAINING);
 export const { issues: settingIssues, valid: validConfig } = PRETRAINING;
 
 /** Of the next training of a detector. */
-export const useDetectorSettings: SettingsStore<DetectorConfig> = createSettingsStore(DETECTOR);
+export const useDetectorSettings: SettingsStore<DetectorConfig> = createSettingsStore(
+  DETECTOR,
+  'fsfm-lab.detector',
+);
 export const DETECTOR_SETTINGS_ADDRESS = addressOf(useDetectorSettings, DETECTOR);

@@ -1,6 +1,6 @@
 /** The figures of the latest step. Every value is also there in full precision, as data-value. */
 import { useForecast } from '@/app/state/forecast';
-import { usePretraining } from '@/app/state/trainingStore';
+import { isActive, usePretraining } from '@/app/state/trainingStore';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
 import { formatBytes, formatDuration, formatMetric } from '@/lib/format';
@@ -14,6 +14,8 @@ interface Figure {
   text: (value: number) => string;
   /** What it says, for the tooltip. */
   meaning: string;
+  /** Of a run that has ended it says nothing. */
+  onlyWhileActive?: true;
 }
 
 const FIGURES: readonly Figure[] = [
@@ -58,6 +60,7 @@ const FIGURES: readonly Figure[] = [
     value: (row) => row.etaMs,
     text: formatDuration,
     meaning: 'At the current rate.',
+    onlyWhileActive: true,
   },
   {
     label: 'Learning rate',
@@ -84,15 +87,16 @@ const FIGURES: readonly Figure[] = [
 
 export function RunFigures() {
   const latest = usePretraining((state) => state.latest);
+  const active = usePretraining(({ status }) => isActive(status.phase));
   return (
     <div className={`${layout.tight} ${layout.figuresBox}`}>
       <StepProgress latest={latest} />
       <dl className={`${layout.figures} ${styles.figures}`}>
-        {FIGURES.map(({ label, testId, value, text, meaning }) => (
+        {FIGURES.map(({ label, testId, value, text, meaning, onlyWhileActive }) => (
           <div key={testId} title={meaning}>
             <dt>{label}</dt>
             <dd data-testid={testId} data-value={latest ? value(latest) : undefined}>
-              {latest ? text(value(latest)) : '–'}
+              {latest && (active || !onlyWhileActive) ? text(value(latest)) : '–'}
             </dd>
           </div>
         ))}

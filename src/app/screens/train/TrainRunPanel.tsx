@@ -62,6 +62,7 @@ function RunButtons() {
 
 function Figures() {
   const latest = useFinetuning((state) => state.latest);
+  const active = useFinetuning(({ status }) => isActive(status.phase));
   const epochs = useFinetuning((state) => state.epochs);
   const bestEpoch = useFinetuning((state) => state.bestEpoch);
   const last = epochs.at(-1);
@@ -76,7 +77,7 @@ function Figures() {
       best ? `${formatMetric(best.validationAuc)}, epoch ${bestEpoch}` : '–',
     ],
     ['Images / s', 'train-rate', latest ? latest.imagesPerSecond.toFixed(1) : '–'],
-    ['Time left', 'train-eta', latest ? formatDuration(latest.etaMs) : '–'],
+    ['Time left', 'train-eta', latest && active ? formatDuration(latest.etaMs) : '–'],
   ];
   return (
     <>
