@@ -76,6 +76,13 @@ test('evaluates a detector from a file on a dataset with other class names', asy
   await map.press('ArrowRight');
   await expect(map).toHaveAttribute('aria-valuetext', /face.*(live|spoof), \d+ % fake, My faces/);
   expect(await countColors(map)).toBeGreaterThan(3);
+  // Eight faces are no neighbourhood: the page says that it is PCA.
+  await page.locator('#map-method').selectOption('tsne');
+  await page.getByRole('button', { name: 'Draw the map' }).press('Enter');
+  await expect(page.getByText(/^PCA: the axes explain/)).toBeVisible();
+  const table = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export the map as CSV' }).click();
+  expect((await table).suggestedFilename()).toBe('feature-map-pca.csv');
 
   // Cancelled as soon as the first level is known, which stays.
   await page.getByRole('button', { name: 'Evaluate degraded pictures' }).press('Enter');

@@ -145,7 +145,7 @@ export class EvaluationLab {
       const plane = await layOut(all, all.length / points.length, method, seed, progress, ended);
       ended.throwIfAborted();
       return {
-        method: plane.explained ? 'pca' : 'umap',
+        method: plane.method,
         explained: plane.explained,
         points: points.map((point, i) => ({ ...point, x: plane.points[2 * i], y: plane.points[2 * i + 1] })),
       };

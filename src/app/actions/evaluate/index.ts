@@ -6,13 +6,21 @@ import { IMPORT } from '../faces/import';
 import type { Family } from '../family';
 import { INTAKE } from '../intake';
 import { copyEvaluationLink, exportCsv, exportJson, exportLatex, exportMarkdown } from './exports';
-import { drawFeatureMap, evaluateDegraded, exportRobustness } from './inDepth';
+import { drawFeatureMap, evaluateDegraded, exportFeatureMap, exportRobustness } from './inDepth';
 import { cancelEvaluation, evaluateChosen } from './run';
 
 export const evaluate: Family = {
   actions: [
     ...[evaluateChosen, cancelEvaluation, evaluateDegraded, drawFeatureMap],
-    ...[exportCsv, exportJson, exportLatex, exportMarkdown, exportRobustness, copyEvaluationLink],
+    ...[
+      exportCsv,
+      exportJson,
+      exportLatex,
+      exportMarkdown,
+      exportRobustness,
+      exportFeatureMap,
+      copyEvaluationLink,
+    ],
     ...[...DETECTORS, ...INTAKE, ...IMPORT],
   ],
   ready: () => Promise.all([openLibrary(), refreshDetectors()]),
