@@ -244,7 +244,7 @@ export function explainingBytes(model: ModelConfig): number {
 }
 
 /** @throws LabError `out-of-memory` when the engine has no room for so much beside what it holds */
-function requireRoom(engine: Memory, what: string, bytes: number): void {
+export function requireRoom(engine: Memory, what: string, bytes: number): void {
   const { bytes: held } = engine.memory();
   const refusal = noRoom(engine, `${what}, with what is open beside it,`, held + bytes, [
     'take other detectors out of use',

@@ -5,10 +5,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PRESETS } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
-import { classify, lastBlockInput, lastBlockName, logitsFromLastBlock } from '@/ml/model/classifier';
+import {
+  classify,
+  headLogits,
+  lastBlockInput,
+  lastBlockName,
+  logitsFromLastBlock,
+} from '@/ml/model/classifier';
 import { classifierParameters } from '@/ml/model/parameters';
 import { initialiseStore, type ParameterStore } from '@/ml/model/parameterStore';
-import { attentionInput } from '@/ml/model/transformer';
+import { attentionInput, normLayer } from '@/ml/model/transformer';
 import { traceAttention } from '@/ml/ops/attention';
 import { setKernelMode } from '@/ml/ops/mode';
 import { relativeError } from '@/ml/ops/relativeError';
@@ -17,6 +23,7 @@ import { AdamW } from '@/ml/optim/adamW';
 import * as tf from '@/ml/tf';
 import { attentionRelevance, attentionRollout, readOutByPatch } from './attentionFlow';
 import { attentionGradients } from './attentionGradients';
+import { lookIntoBlocks, patchDistances } from './blocks';
 import { gradCam, tokenGradients } from './gradCam';
 
 const model = PRESETS.nano.model;
@@ -210,5 +217,43 @@ export function plantedTests(claim: () => Promise<unknown>): void {
       expect(relativeError(await inside.data(), await whole.data())).toBeLessThan(1e-5);
       tf.dispose([inside, whole, one, patches, targets]);
     });
+  });
+
+  describe('a look into the blocks', () => {
+    it('has the distances of the traced attention and the features that the head reads, and leaves nothing behind', async () => {
+      const { patches, targets } = drawBatch();
+      const pair = tf.slice(patches, [0, 0, 0], [2, L, VALUES]);
+      const one = tf.slice(patches, [1, 0, 0], [1, L, VALUES]);
+      await lookIntoBlocks(store, model, pair);
+      const before = tf.memory().numTensors;
+      const looks = await lookIntoBlocks(store, model, pair);
+      expect(tf.memory().numTensors).toBe(before);
+      expect(looks).toHaveLength(model.depth);
+      const { weights } = await attentionGradients(store, model, one, 1);
+      looks.forEach(({ distance }, index) => {
+        expect(relativeError(distance.subarray(model.heads), distancesOf(weights[index]))).toBeLessThan(1e-4);
+      });
+      const [read, logits] = tf.tidy(() => {
+        const features = tf.tensor2d(looks[model.depth - 1].features, [2, model.width]);
+        return [headLogits(store, normLayer(store, 'fc_norm', features)), classify(store, model, pair)];
+      });
+      expect(relativeError(await read.data(), await logits.data())).toBeLessThan(1e-4);
+      tf.dispose([read, logits, pair, one, patches, targets]);
+    });
+  });
+}
+
+/** Of every head, by hand. @param weights (H, T, T) */
+function distancesOf(weights: Float32Array): number[] {
+  const places = patchDistances(Math.sqrt(L));
+  const tokens = L + 1;
+  return Array.from({ length: model.heads }, (_, head) => {
+    let sum = 0;
+    for (let query = 0; query < L; query++) {
+      const row = weights.subarray((head * tokens + query + 1) * tokens + 1).subarray(0, L);
+      const among = row.reduce((a, b) => a + b, 0);
+      sum += row.reduce((a, weight, key) => a + weight * places[query * L + key], 0) / among / L;
+    }
+    return sum;
   });
 }

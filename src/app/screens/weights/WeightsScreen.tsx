@@ -36,9 +36,9 @@ export function WeightsScreen() {
             <ActionButton action={exportWeights} />
           </div>
           <ul className={layout.field}>
-            {RELEASED_NOTES.map((note) => (
-              <li key={note} className={layout.hint}>
-                {note}
+            {RELEASED_NOTES.map((sentence) => (
+              <li key={sentence} className={layout.hint}>
+                {sentence}
               </li>
             ))}
           </ul>
@@ -60,9 +60,9 @@ export function WeightsScreen() {
                   </tr>
                 </thead>
                 <tbody>
-                  {group.files.map(releasedRow).map(([name, ...facts]) => (
-                    <tr key={name}>
-                      <th scope="row">{name}</th>
+                  {group.files.map(releasedRow).map(([file, ...facts]) => (
+                    <tr key={file}>
+                      <th scope="row">{file}</th>
                       {facts.map((fact, i) => (
                         <td key={i}>{fact}</td>
                       ))}
