@@ -99,9 +99,9 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
     return lab.run({ command: 'score', ...answers });
   },
 
-  compare: async (lab, { pictures, models, faceWorkers, answers: { heads } }) =>
+  compare: async (lab, { folders: [folder], pictures, models, faceWorkers, answers: { heads } }) =>
     inTurn([
-      () => importFiles(lab, givenFiles(pictures), { faceWorkers }),
+      () => importFiles(lab, namedFrom(folder, pictures), { faceWorkers }),
       async () => {
         await lab.give('models', models);
         return lab.run({ command: 'compare', heads });

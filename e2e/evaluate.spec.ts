@@ -84,6 +84,7 @@ test('evaluates a detector from a file on a dataset with other class names', asy
     'aria-label',
     /block 1 \d+, block 2 \d+/,
   );
+  await expect(page.getByTestId('few-shot-probes')).toContainText('detector.pth');
   const distances = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Attention distances (CSV)' }).press('Enter');
   expect(readFileSync(await (await distances).path(), 'utf8')).toContain('mean attention distance (px)');

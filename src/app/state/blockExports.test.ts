@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import type { BlockComparison } from '@/workers/protocol/evaluation';
-import { distancesCsv, mostAlike, similarityCsv } from './blockExports';
+import { distancesCsv, mostAlike, probesCsv, similarityCsv } from './blockExports';
 
 const network = (name: string, depth: number) => ({
   ...{ name, size: 'ViT-nano/8', depth, heads: 2, uniform: 117 },
+  probes: [{ shots: 5, draws: 10, mean: 0.75, deviation: 0.125 }],
   distance: Float64Array.from({ length: depth * 2 }, (_, i) => 10 * (i + 1)),
 });
 
@@ -32,6 +33,14 @@ it('has the blocks of the first network in rows and leaves what is undefined emp
     '',
   ]);
   expect(mostAlike(FOUND)).toEqual([1, 3]);
+});
+
+it('has a line for each network and number of shots', () => {
+  expect(probesCsv(FOUND).split('\r\n').slice(1)).toEqual([
+    "'=a,ViT-nano/8,5,10,0.75,0.125,50",
+    'b,ViT-nano/8,5,10,0.75,0.125,50',
+    '',
+  ]);
 });
 
 it('compares a network with itself where there is one', () => {

@@ -14,6 +14,15 @@ export function distancesCsv({ networks, faces }: BlockComparison): string {
   return csvOf([[...head, 'of uniform attention (px)', 'faces'], ...rows]);
 }
 
+/** A row for each network and number of shots. */
+export function probesCsv({ networks, faces }: BlockComparison): string {
+  const rows = networks.flatMap(({ name, size, probes }) =>
+    probes.map(({ shots, draws, mean, deviation }) => [name, size, shots, draws, mean, deviation, faces]),
+  );
+  const head = ['network', 'size', 'shots a class', 'draws', 'mean AUC', 'standard deviation', 'faces'];
+  return csvOf([head, ...rows]);
+}
+
 /** Blocks of the first network in rows, those of the last in columns. */
 export function similarityCsv({ networks, similarity, faces }: BlockComparison): string {
   const [first, last] = endsOf(networks);

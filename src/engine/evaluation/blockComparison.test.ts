@@ -22,7 +22,7 @@ async function released(name: string): Promise<NetworkSource> {
 }
 
 const compare = (networks: NetworkSource[], signal = new AbortController().signal, told: string[] = []) =>
-  compareBlocks(networks, FACES, ENGINE, (label, done) => told.push(`${label}: ${done}`), signal);
+  compareBlocks(networks, FACES, ENGINE, 1, (label, done) => told.push(`${label}: ${done}`), signal);
 
 it('looks into detectors and pretrained networks alike, and leaves nothing on the engine', async () => {
   const told: string[] = [];
@@ -65,10 +65,31 @@ it('finds a network like itself in the same block, and is symmetric then', async
   expect(similarity[1]).toBeLessThan(1);
 });
 
+it('probes what has classes, by a few faces of each', async () => {
+  const network = await released('dfd-plain.pth');
+  // Fakes are brighter, which even random weights see.
+  const labelled = drawnFaces(40).map((face, i) => ({
+    ...face,
+    label: i % 2 ? 'real' : 'fake',
+    rgb: i % 2 ? face.rgb : face.rgb.map((value) => Math.min(255, value + 60)),
+  }));
+  const of = async (faces: typeof labelled) => {
+    const found = await compareBlocks([network], faces, ENGINE, 1, () => {}, new AbortController().signal);
+    return found.networks[0].probes;
+  };
+  const probes = await of(labelled);
+  expect(probes.map(({ shots }) => shots)).toEqual([1, 2, 5, 10]);
+  expect(probes[3].mean).toBeGreaterThan(0.9);
+  expect(await of(labelled.map((face) => ({ ...face, label: `class ${face.label === 'real'}` })))).toEqual(
+    [],
+  );
+  expect((await compare([network])).networks[0].probes).toEqual([]);
+});
+
 it('ends with its signal, and says when there are too few faces', async () => {
   const network = await released('dfd-plain.pth');
   const ended = AbortSignal.abort(new Error('enough'));
   await expect(compare([network], ended)).rejects.toThrow('enough');
-  const few = compareBlocks([network], FACES.slice(0, 3), ENGINE, () => {}, new AbortController().signal);
+  const few = compareBlocks([network], FACES.slice(0, 3), ENGINE, 1, () => {}, new AbortController().signal);
   await expect(few).rejects.toThrow('from 3 faces: 4 at least');
 });

@@ -3,12 +3,14 @@
  * are. N faces, H heads, D width.
  */
 import type { FaceCrop } from '@/faces/types';
+import { bonaFideClass } from '@/lib/bonaFide';
 import { LabError } from '@/lib/errors';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { ModelConfig } from '@/lib/presets';
 import { CROP_SIZE } from '@/lib/regions';
 import { lookIntoBlocks, patchDistances, type BlockLook } from '@/ml/explain/blocks';
 import { FEWEST_FOR_CKA, gramMatrix, linearCka } from '@/ml/metrics/cka';
+import { fewShotProbes, type ShotFigure } from '@/ml/metrics/fewShot';
 import { countParameters, encoderParameters } from '@/ml/model/parameters';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import { patchify } from '@/ml/ops/patchify';
@@ -46,6 +48,8 @@ export interface NetworkBlocks {
   distance: Float64Array;
   /** What attention that is the same everywhere would give. */
   uniform: number;
+  /** AUC of linear probes of the last block; none where no class of the faces is known to be genuine, or they are too few. */
+  probes: ShotFigure[];
 }
 
 export interface BlockComparison {
@@ -58,6 +62,7 @@ export interface BlockComparison {
   similarity: Float64Array;
 }
 
+type ComparedFace = Pick<FaceCrop, 'rgb' | 'id' | 'label' | 'group'>;
 type Memory = Pick<Engine, 'mostBytes' | 'memory'>;
 
 /** What is known while it goes on. */
@@ -111,13 +116,15 @@ class OpenEncoder {
 
 /**
  * @param networks one or two
+ * @param seed of the faces that probes learn from
  * @param signal ends it after the faces in work
  * @throws LabError `no-face` for too few faces, `invalid-file` and `out-of-memory` of a network; the signal's reason
  */
 export async function compareBlocks(
   networks: readonly NetworkSource[],
-  faces: readonly Pick<FaceCrop, 'rgb'>[],
+  faces: readonly ComparedFace[],
   engine: Memory,
+  seed: number,
   tell: Tell,
   signal: AbortSignal,
 ): Promise<BlockComparison> {
@@ -129,7 +136,7 @@ export async function compareBlocks(
     );
   }
   const looks: { blocks: NetworkBlocks; grams: Float64Array[] }[] = [];
-  for (const network of networks) looks.push(await lookThrough(network, faces, engine, tell, signal));
+  for (const network of networks) looks.push(await lookThrough(network, faces, engine, seed, tell, signal));
   const [first, last] = [looks[0], looks[looks.length - 1]];
   const similarity = first.grams.flatMap((a) => last.grams.map((b) => linearCka(a, b) ?? Number.NaN));
   return {
@@ -141,8 +148,9 @@ export async function compareBlocks(
 
 async function lookThrough(
   network: NetworkSource,
-  faces: readonly Pick<FaceCrop, 'rgb'>[],
+  faces: readonly ComparedFace[],
   engine: Memory,
+  seed: number,
   tell: Tell,
   signal: AbortSignal,
 ): Promise<{ blocks: NetworkBlocks; grams: Float64Array[] }> {
@@ -166,11 +174,29 @@ async function lookThrough(
     }
     const all = patchDistances(grid);
     const uniform = (all.reduce((sum, value) => sum + value, 0) / all.length) * pixels;
+    const probes = probesOf(faces, features[depth - 1], width, seed);
     return {
-      blocks: { name: network.name, size: encoder.size, depth, heads, distance, uniform },
+      blocks: { name: network.name, size: encoder.size, depth, heads, distance, uniform, probes },
       grams: features.map((rows) => gramMatrix(rows, width)),
     };
   } finally {
     encoder.dispose();
   }
+}
+
+/** @param features (N, D) of all faces; those without a class are left out */
+function probesOf(
+  faces: readonly ComparedFace[],
+  features: Float32Array,
+  width: number,
+  seed: number,
+): ShotFigure[] {
+  const labelled = faces.flatMap(({ label }, i) => (label === undefined ? [] : [i]));
+  const genuine = bonaFideClass([...new Set(labelled.map((i) => faces[i].label ?? ''))].sort());
+  if (genuine === null) return [];
+  const rows = new Float32Array(labelled.length * width);
+  labelled.forEach((i, at) => rows.set(features.subarray(i * width, (i + 1) * width), at * width));
+  const positive = labelled.map((i) => (faces[i].label === genuine ? 0 : 1));
+  const groups = labelled.map((i) => faces[i].group ?? `alone ${faces[i].id}`);
+  return fewShotProbes({ features: rows, width, positive, groups }, seed);
 }

@@ -167,12 +167,12 @@ export class EvaluationLab {
   ): Promise<BlockComparison> {
     return this.begin(signal, async (ended) => {
       const engine = await this.detectors.engine();
-      const chosen = seededSubset(faces.map(() => null), most, seed); // prettier-ignore
+      const chosen = seededSubset(faces.map(({ label }) => label), most, seed); // prettier-ignore
       const { faces: open, close } = await openFaces(chosen.map((i) => faces[i]));
       try {
         const tell = (label: string, done: number, total: number) =>
           listener({ type: 'progress', label, done, total });
-        return await compareBlocks(networks, open, engine, tell, ended);
+        return await compareBlocks(networks, open, engine, seed, tell, ended);
       } finally {
         close();
       }

@@ -1,5 +1,5 @@
 /** One or two networks on the imported faces, block by block, as tables. */
-import { mostAlike, distancesCsv, similarityCsv } from '@/app/state/blockExports';
+import { distancesCsv, mostAlike, probesCsv, similarityCsv } from '@/app/state/blockExports';
 import { compareBlocks, networkChoices, openNetworkFiles, useBlocks } from '@/app/state/blockStore';
 import { cancelJob } from '@/app/state/evaluateSession';
 import { useEvaluate } from '@/app/state/evaluateStore';
@@ -43,5 +43,7 @@ async function end({ tell, save, signal }: Host): Promise<Ending> {
   mostAlike(found).forEach((like, i) => tell({ event: 'block', block: i + 1, mostLike: like }));
   await save({ name: 'attention-distance.csv', blob: new Blob([distancesCsv(found)]) });
   await save({ name: 'block-similarity.csv', blob: new Blob([similarityCsv(found)]) });
+  if (found.networks.some(({ probes }) => probes.length > 0))
+    await save({ name: 'few-shot-probes.csv', blob: new Blob([probesCsv(found)]) });
   return { event: 'finished' };
 }

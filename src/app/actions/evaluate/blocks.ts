@@ -1,6 +1,6 @@
 /** Networks of any kind, block by block: their files, the comparison, and its tables. */
 import { saveFile } from '@/app/saveFile';
-import { distancesCsv, similarityCsv } from '@/app/state/blockExports';
+import { distancesCsv, probesCsv, similarityCsv } from '@/app/state/blockExports';
 import { blockDatasetId, compareBlocks, networkChoices, useBlocks } from '@/app/state/blockStore';
 import { useDetectors } from '@/app/state/detectors';
 import { useEvaluate } from '@/app/state/evaluateStore';
@@ -67,3 +67,4 @@ export const exportSimilarity = table(
   'block-similarity.csv',
   similarityCsv,
 );
+export const exportProbes = table('probes', 'Few-shot probes', 'few-shot-probes.csv', probesCsv);

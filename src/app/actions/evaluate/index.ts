@@ -5,7 +5,7 @@ import { DETECTORS } from '../detectors';
 import { IMPORT } from '../faces/import';
 import type { Family } from '../family';
 import { INTAKE } from '../intake';
-import { compareChosen, exportDistances, exportSimilarity, openNetworks } from './blocks';
+import { compareChosen, exportDistances, exportProbes, exportSimilarity, openNetworks } from './blocks';
 import { copyEvaluationLink, exportCsv, exportJson, exportLatex, exportMarkdown } from './exports';
 import { drawFeatureMap, evaluateDegraded, exportFeatureMap, exportRobustness } from './inDepth';
 import { cancelEvaluation, evaluateChosen } from './run';
@@ -22,7 +22,7 @@ export const evaluate: Family = {
       exportFeatureMap,
       copyEvaluationLink,
     ],
-    ...[openNetworks, compareChosen, exportDistances, exportSimilarity],
+    ...[openNetworks, compareChosen, exportDistances, exportSimilarity, exportProbes],
     ...[...DETECTORS, ...INTAKE, ...IMPORT],
   ],
   ready: () => Promise.all([openLibrary(), refreshDetectors()]),

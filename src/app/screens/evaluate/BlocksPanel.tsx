@@ -12,6 +12,7 @@ import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { DistancePlot } from './DistancePlot';
+import { ProbeTable } from './ProbeTable';
 import { SimilarityMap } from './SimilarityMap';
 
 const COUNTS = [50, 200, 500] as const;
@@ -37,14 +38,18 @@ export function BlocksPanel() {
       <div className={layout.stack}>
         <Choices />
         {found ? (
-          <div className={layout.tiles}>
-            <DistancePlot found={found} />
-            <SimilarityMap found={found} />
-          </div>
+          <>
+            <div className={layout.tiles}>
+              <DistancePlot found={found} />
+              <SimilarityMap found={found} />
+            </div>
+            <ProbeTable found={found} />
+          </>
         ) : (
           <p className={layout.hint}>
-            For any checkpoint: pretrained networks, detectors, plain encoders. The faces need no classes.
-            With one network its blocks are compared with one another.
+            For any checkpoint: pretrained networks, detectors, plain encoders. The faces need no classes;
+            with classes, few-shot probes say how well a few faces of each tell the features apart. With one
+            network its blocks are compared with one another.
           </p>
         )}
       </div>
