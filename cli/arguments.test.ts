@@ -14,6 +14,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const models = (...files: string[]) => files.flatMap((file) => ['--model', file]);
+
 function call(config?: unknown, ...more: string[]) {
   const settings = join(folder, 'config.json');
   if (config !== undefined)
@@ -113,6 +115,20 @@ describe('npm run lab', () => {
     await expect(readLabArguments(score)).rejects.toThrow('best.pth is a model');
   });
 
+  it('takes one or two networks to compare, of all photographs or some of them', async () => {
+    const files = ['a.pth', 'b.safetensors', 'pretrain_ds_mean_std.txt'].map((name) => join(folder, name));
+    for (const path of files) writeFileSync(path, 'x');
+    const argv = ['compare', '--faces', join(folder, 'faces'), '--out', 'x', ...models(...files)];
+    const all = await readLabArguments(argv);
+    expect(all.models.map(({ name }) => name)).toEqual([
+      'a.pth',
+      'b.safetensors',
+      'pretrain_ds_mean_std.txt',
+    ]);
+    expect(all.pictures.length).toBeGreaterThan(1);
+    expect((await readLabArguments([...argv, '--count', '1'])).pictures).toHaveLength(1);
+  });
+
   it('takes what is said of a model whose file does not say it', async () => {
     const detector = join(folder, 'said.pth');
     writeFileSync(detector, 'x');
@@ -163,6 +179,12 @@ describe('npm run lab', () => {
     ],
     [['finetune', '--resume', '--encoder', '/nowhere', '--out', 'x'], /--encoder/],
     [['score', '--faces', '.', '--out', 'x'], /--detector FILE is missing/],
+    [['compare', '--faces', '.', '--out', 'x'], /--model FILE is missing/],
+    [
+      ['compare', '--faces', '.', ...models('a', 'b', 'c'), '--out', 'x'],
+      /3 networks; compare takes one or two/,
+    ],
+    [['compare', '--faces', 'docs', ...models('/nowhere'), '--out', 'x'], /--model \/nowhere/],
     [['score', '--faces', 'docs', '--detector', '/nowhere', '--out', 'x'], /--detector \/nowhere/],
     [['evaluate', '--faces', '.', '--detector', 'x', '--part', 'train', '--out', 'x'], /--part train/],
     [['score', '--faces', '.', '--faces', '..', '--detector', 'x', '--out', 'x'], /only evaluate/],

@@ -29,18 +29,20 @@ export const LAB_USAGE = `npm run lab -- COMMAND --out DIR [options]
   finetune    a detector on --faces DIR, one folder below it for each class
   evaluate    detectors on labelled faces: each --detector FILE on each --faces DIR, one folder below it for each class
   score       every face in --faces DIR by --detector FILE
+  compare     one or two networks, each --model FILE, on --faces DIR: how far their heads look, how alike their blocks are
   export      files of a run that is saved in --out DIR
 options
-  --out DIR       receives the files, and holds the browser's storage (not evaluate, score); made if missing
+  --out DIR       receives the files, and holds the browser's storage (not evaluate, score, compare); made if missing
   --faces DIR     photographs, folders below it too
-  --count N       pretrain, ablation: only N of them, spread evenly
+  --count N       pretrain, ablation, compare: only N of them, spread evenly
   --config FILE   settings: a JSON document as the page exports it, or only what differs from the defaults
   --resume        resumes what is unfinished in --out DIR (pretrain, ablation, finetune)
   --encoder FILE  finetune: a pretrained model to start from; else from scratch
   --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
+  --model FILE    compare: a network of any kind, pretrained, a detector or an encoder; its mean and standard deviation text too
   --face-workers N  find faces in so many photographs at once, 1 to ${MOST_FACE_WORKERS} (default: by cores and memory; not score, export)
   --classes LIST  plan, finetune, evaluate: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
-  --heads N       finetune, evaluate, score: attention heads of a model whose file does not say
+  --heads N       finetune, evaluate, score, compare: attention heads of a model whose file does not say
   --one-output WHAT evaluate, score: fake or real: what the only output of a detector is the probability of
   --network NAME  evaluate, score: which network of a detector file that holds several, e.g. model_ema
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
@@ -73,6 +75,7 @@ const TAKES = {
     'network',
   ],
   score: ['faces', 'detector', 'heads', 'one-output', 'network'],
+  compare: ['faces', 'count', 'face-workers', 'model', 'heads'],
   export: ['format', 'run'],
 } as const;
 const ALWAYS = ['out', 'json', 'engine', 'threads'];
@@ -95,6 +98,8 @@ export interface LabCommand {
   /** Absolute paths. */
   pictures: string[];
   detectors: Named[];
+  /** What `compare` looks into. */
+  models: Named[];
   /** Photographs that are looked at at once; undefined: as many as suit the machine. */
   faceWorkers: number | undefined;
   /** New names of classes by their old ones; '' is that of faces without a class. */
@@ -123,14 +128,15 @@ export interface LabCommand {
  */
 export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   const { command, values } = parseCommand(argv);
-  const { seeds = '1', faces = [], detector = [], resume } = values;
+  const { seeds = '1', faces = [], detector = [], model = [], resume } = values;
   if (values.out === undefined && command !== 'plan') throw new Error('--out DIR is missing');
   const kind = oneOf('kind', ABLATION_KINDS, values.kind, ' or ');
   const part = oneOf('part', SET_PARTS, values.part);
   if (!/^[1-5]$/.test(seeds)) throw new Error(`--seeds ${seeds}: use 1 to 5`);
   const needsDetector = command === 'evaluate' || command === 'score';
-  const withoutSettings = needsDetector || command === 'plan';
+  const withoutSettings = needsDetector || command === 'plan' || command === 'compare';
   if (needsDetector && detector.length === 0) throw new Error('--detector FILE is missing');
+  if (command === 'compare') requireModels(model);
   const needsFaces = command !== 'export' && !resume;
   if (needsFaces && faces.length === 0) throw new Error('--faces DIR is missing');
   if (command !== 'evaluate' && Math.max(faces.length, detector.length) > 1)
@@ -143,6 +149,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     pictures: needsFaces ? picturesFor(command, faces, values.count) : [],
     encoder: values.encoder === undefined ? '' : existingFile('encoder', values.encoder),
     detectors: named(detector.map((file) => existingFile('detector', file))),
+    models: named(model.map((file) => existingFile('model', file))),
     faceWorkers: readFaceWorkers(values['face-workers']),
     classes: readClasses(values.classes),
     answers: modelAnswers(values),
@@ -150,6 +157,13 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     out: resolve(values.out ?? '.'),
     formats: (values.format ?? 'bundle').split(',').map((format) => oneOf('format', FORMATS, format)),
   };
+}
+
+/** @throws Error where there are not one or two networks */
+function requireModels(files: readonly string[]): void {
+  const networks = files.filter((file) => !/\.(txt|json)$/i.test(file));
+  if (networks.length === 0) throw new Error('--model FILE is missing');
+  if (networks.length > 2) throw new Error(`--model: ${networks.length} networks; compare takes one or two`);
 }
 
 /** @throws Error naming the value and what is allowed */
@@ -227,6 +241,7 @@ function parseCommand(argv: string[]) {
         part: text,
         faces: texts,
         detector: texts,
+        model: texts,
         'face-workers': text,
         ...ENGINE_OPTIONS,
       },

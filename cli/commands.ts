@@ -99,5 +99,14 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
     return lab.run({ command: 'score', ...answers });
   },
 
+  compare: async (lab, { folders: [folder], pictures, models, faceWorkers, answers: { heads } }) =>
+    inTurn([
+      () => importFiles(lab, namedFrom(folder, pictures), { faceWorkers }),
+      async () => {
+        await lab.give('models', models);
+        return lab.run({ command: 'compare', heads });
+      },
+    ]),
+
   export: (lab, { run, formats }) => lab.run({ command: 'export', run, files: formats }),
 };

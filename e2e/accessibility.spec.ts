@@ -11,6 +11,7 @@ const SCREENS = [
   '/evaluate',
   '/masks',
   '/runs',
+  '/weights',
   '/about',
   '/nowhere',
   '/pretrain?preset=nano',

@@ -79,6 +79,26 @@ test(
     await map.press('ArrowRight');
     await expect(map).toHaveAttribute('aria-valuetext', /face.*(live|spoof), \d+ % fake, My faces/);
     expect(await countColors(map)).toBeGreaterThan(3);
+    await page.locator('#block-first').selectOption({ index: 1 });
+    await page.getByRole('button', { name: 'Compare by block' }).press('Enter');
+    const alike = page.getByTestId('block-similarity');
+    await expect(alike).toHaveAttribute('aria-label', /block 1 is most like 1, block 2 is most like 2/);
+    await expect(page.getByTestId('attention-distance')).toHaveAttribute(
+      'aria-label',
+      /block 1 \d+, block 2 \d+/,
+    );
+    await expect(page.getByTestId('few-shot-probes')).toContainText('detector.pth');
+    const distances = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Attention distances (CSV)' }).press('Enter');
+    expect(readFileSync(await (await distances).path(), 'utf8')).toContain('mean attention distance (px)');
+
+    // Eight faces are no neighbourhood: the page says that it is PCA.
+    await page.locator('#map-method').selectOption('tsne');
+    await page.getByRole('button', { name: 'Draw the map' }).press('Enter');
+    await expect(page.getByText(/^PCA: the axes explain/)).toBeVisible();
+    const table = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export the map as CSV' }).click();
+    expect((await table).suggestedFilename()).toBe('feature-map-pca.csv');
 
     // Cancelled as soon as the first level is known, which stays.
     await page.getByRole('button', { name: 'Evaluate degraded pictures' }).press('Enter');

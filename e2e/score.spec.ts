@@ -240,7 +240,7 @@ test(
     const pane = page.getByTestId('pane-map');
     const panes = page.getByRole('group', { name: /^Maps\./ });
     await expect(why).toHaveAttribute('data-map', 'rollout');
-    for (const map of ['relevance', 'attention', 'occlusion', 'residual']) {
+    for (const map of ['relevance', 'grad-cam', 'attention', 'occlusion', 'residual']) {
       await page.locator('#score-map').selectOption(map);
       if (map === 'residual') {
         // Without a network there is nothing beside the photograph, and what is missing is said.
@@ -254,6 +254,9 @@ test(
     }
     expect(await countColors(page.getByTestId('pane-reconstruction'))).toBeGreaterThan(20);
     await expect(page).toHaveURL(/map=residual&opacity=0\.5/);
+    const table = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Map (CSV)' }).click();
+    expect((await table).suggestedFilename()).toMatch(/^fsfm-map-residual-.*\.csv$/);
 
     await panes.focus();
     await page.keyboard.press('ArrowRight');

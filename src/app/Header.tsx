@@ -4,7 +4,7 @@ import { Link, useLocation, useRoute } from 'wouter';
 import layout from '@/app/ui/layout.module.css';
 import { openPalette } from './actions/everywhere';
 import { AdapterBadge } from './AdapterBadge';
-import { SCREENS } from './screenNames';
+import { HEADER_SCREENS } from './screenNames';
 import { THEMES, useTheme } from './state/themeStore';
 import { ActionButton } from './ui/ActionButton';
 import { Select } from './ui/Select';
@@ -28,7 +28,7 @@ export function Header() {
         FSFM Lab
       </Link>
       <nav aria-label="Screens" className={styles.nav}>
-        {SCREENS.filter(({ path }) => path !== '/').map((screen) => (
+        {HEADER_SCREENS.map((screen) => (
           <NavLink key={screen.path} {...screen} />
         ))}
       </nav>

@@ -28,6 +28,9 @@ const RunsScreen = lazy(() =>
 const TrainScreen = lazy(() =>
   import('./screens/train/TrainScreen').then(({ TrainScreen: screen }) => ({ default: screen })),
 );
+const WeightsScreen = lazy(() =>
+  import('./screens/weights/WeightsScreen').then(({ WeightsScreen: screen }) => ({ default: screen })),
+);
 
 export const SCREEN_COMPONENTS: Readonly<Record<ScreenPath, ComponentType>> = {
   '/': HomeScreen,
@@ -38,5 +41,6 @@ export const SCREEN_COMPONENTS: Readonly<Record<ScreenPath, ComponentType>> = {
   '/train': TrainScreen,
   '/evaluate': EvaluateScreen,
   '/masks': MasksScreen,
+  '/weights': WeightsScreen,
   '/about': AboutScreen,
 };

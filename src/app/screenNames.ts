@@ -8,10 +8,14 @@ export const SCREENS = [
   { path: '/train', label: 'Train' },
   { path: '/evaluate', label: 'Evaluate' },
   { path: '/masks', label: 'Masks' },
+  { path: '/weights', label: 'Weights' },
   { path: '/about', label: 'About' },
 ] as const satisfies readonly { path: string; label: string }[];
 
 export type ScreenPath = (typeof SCREENS)[number]['path'];
+
+/** Those that the header leads to: home is its name, and the weights are reached from where a checkpoint is asked for. */
+export const HEADER_SCREENS = SCREENS.filter(({ path }) => path !== '/' && path !== '/weights');
 
 /** What the navigation, the title of the page and the palette call a screen. */
 export function screenLabel(path: ScreenPath): string {

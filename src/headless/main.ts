@@ -9,6 +9,7 @@ import { useHeadsQuestion } from '@/app/state/headsQuestion';
 import { ENGINE } from '@/lib/engineSettings';
 import { LabError, toErrorReport } from '@/lib/errors';
 import { ablation } from './commands/ablation';
+import { compare } from './commands/compare';
 import { evaluate } from './commands/evaluate';
 import { exportRun } from './commands/exportRun';
 import { finetune } from './commands/finetune';
@@ -58,6 +59,8 @@ function work(request: LabRequest, host: Host): Promise<Ending> {
       return evaluate(request, host);
     case 'score':
       return score(request, host);
+    case 'compare':
+      return compare(host);
     case 'export':
       return exportRun(request, host);
   }

@@ -18,7 +18,7 @@ export interface Ending extends LabEvent {
 }
 
 /** What files are for: `take` them under one of these names before the command that needs them. */
-export type Slot = 'faces' | 'detectors' | 'encoder';
+export type Slot = 'faces' | 'detectors' | 'encoder' | 'models';
 
 /** Which stored faces are trained on. Those that a person left out are not. */
 export interface FaceChoice {
@@ -40,6 +40,7 @@ export type LabRequest =
   | FinetuneCommand
   | EvaluateCommand
   | ScoreCommand
+  | CompareCommand
   | ExportCommand;
 
 /** What a person says of model files that do not say it themselves. */
@@ -114,6 +115,11 @@ export interface EvaluateCommand extends ModelAnswers {
 /** The files of `faces` by the one of `detectors`. */
 export interface ScoreCommand extends ModelAnswers {
   command: 'score';
+}
+
+/** One or two networks of `models`, of any kind, on the faces of the open dataset, block by block. */
+export interface CompareCommand extends Pick<ModelAnswers, 'heads'> {
+  command: 'compare';
 }
 
 export interface ExportCommand {

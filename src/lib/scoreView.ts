@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { MAX_SEED } from './settings/kinds';
 import { createViewLink, nullableInLink, numberInLink } from './settings/link';
 
-export const SCORE_MAPS = ['relevance', 'attention', 'rollout', 'occlusion', 'residual'] as const;
+export const SCORE_MAPS = ['relevance', 'grad-cam', 'attention', 'rollout', 'occlusion', 'residual'] as const;
 export type ScoreMapKind = (typeof SCORE_MAPS)[number];
 
 export const SCORE_SORTS = ['order', 'name', 'score', 'second'] as const;

@@ -60,6 +60,7 @@ const EMPTY: readonly Stop[] = [
   screen('train-empty', '/train'),
   screen('evaluate-empty', '/evaluate'),
   screen('masks-empty', '/masks'),
+  screen('weights', '/weights'),
   screen('about', '/about'),
   screen('not-found', '/nowhere'),
 ];

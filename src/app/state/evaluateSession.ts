@@ -11,7 +11,7 @@ import { askLibrary } from './library';
 import { labelledFaces } from './trainStore';
 
 /** The same bootstrap, subsets and noise each time. */
-const SEED = 0;
+export const EVALUATION_SEED = 0;
 
 // What was deleted from the library cannot be evaluated.
 useDetectors.subscribe(({ saved }) => {
@@ -64,9 +64,9 @@ export async function evaluate(): Promise<void> {
     open: null,
     sweep: null,
   });
-  const request = { detectors, sets: sets.map(asked), calibrationSet, seed: SEED };
-  await work('evaluation', async (signal) => {
-    const adapter = await evaluation.ask((lab) => lab.evaluate(request, proxy(hear), signal));
+  const request = { detectors, sets: sets.map(asked), calibrationSet, seed: EVALUATION_SEED };
+  await workOnEvaluation('evaluation', async (signal) => {
+    const adapter = await evaluation.ask((lab) => lab.evaluate(request, proxy(hearEvaluation), signal));
     useEvaluate.setState(({ results }) => ({ results: results && { ...results, adapter } }));
   });
 }
@@ -85,8 +85,10 @@ export async function sweep(most: number): Promise<void> {
   const { cell, detector, set } = open;
   const info = requireDetector(cell.detectorId);
   useEvaluate.setState({ sweep: { title: `${detector} on ${set.name}`, points: [] } });
-  await work('sweep', (signal) =>
-    evaluation.ask((lab) => lab.sweep(info, asked(set), most, SEED, proxy(hear), signal)),
+  await workOnEvaluation('sweep', (signal) =>
+    evaluation.ask((lab) =>
+      lab.sweep(info, asked(set), most, EVALUATION_SEED, proxy(hearEvaluation), signal),
+    ),
   );
 }
 
@@ -96,10 +98,12 @@ export async function drawMap(method: MapMethod, most: number): Promise<void> {
   if (!results || !open) return;
   const info = requireDetector(open.detectorId);
   useEvaluate.setState({ map: null });
-  await work('map', async (signal) => {
-    const options = { method, most, seed: SEED };
+  await workOnEvaluation('map', async (signal) => {
+    const options = { method, most, seed: EVALUATION_SEED };
     const sets = results.sets.map(asked);
-    const map = await evaluation.ask((lab) => lab.featureMap(info, sets, options, proxy(hear), signal));
+    const map = await evaluation.ask((lab) =>
+      lab.featureMap(info, sets, options, proxy(hearEvaluation), signal),
+    );
     useEvaluate.setState({ map });
   });
 }
@@ -122,7 +126,10 @@ const datasetName = (id: string): string =>
 
 type Job = Extract<EvaluateStatus, { phase: 'busy' }>['job'];
 
-async function work(job: Job, ask: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+export async function workOnEvaluation(
+  job: Job,
+  ask: (signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
   const cancelling = new AbortController();
   const { signal } = cancelling;
   useEvaluate.setState({
@@ -136,7 +143,7 @@ async function work(job: Job, ask: (signal: AbortSignal) => Promise<unknown>): P
   if (!signal.aborted) useEvaluate.setState({ status });
 }
 
-function hear(event: EvaluationEvent): void {
+export function hearEvaluation(event: EvaluationEvent): void {
   useEvaluate.setState(({ status, results, open, sweep: swept }) => {
     switch (event.type) {
       case 'progress': {

@@ -21,7 +21,7 @@ export type EvaluateStatus =
   | { phase: 'idle' }
   | {
       phase: 'busy';
-      job: 'evaluation' | 'sweep' | 'map';
+      job: 'evaluation' | 'sweep' | 'map' | 'blocks';
       label: string;
       done: number;
       total: number;

@@ -8,21 +8,12 @@ import {
   type PixelStatistics,
   type StatisticsGiven,
 } from '@/lib/pixelStatistics';
-import type { CheckpointAnswers, LibraryFace, SplitPlan } from '@/workers/protocol';
-import type { CheckpointSummary } from '@/workers/protocol/scoring';
-import { joinedFile, summariseFile } from './detectors';
-import { withHeads } from './headsQuestion';
-
-/** What the pretrained encoder of the form is. */
-interface Encoder extends CheckpointSummary {
-  file: File;
-  /** What a person said of it. */
-  answers: CheckpointAnswers;
-}
+import type { LibraryFace, SplitPlan } from '@/workers/protocol';
+import { readNetworkFile, type NetworkFile } from './networkFile';
 
 export interface TrainState {
   /** The pretrained encoder; null: from scratch. */
-  encoder: Encoder | null;
+  encoder: NetworkFile | null;
   plan: SplitPlan | null;
   /** Of the example of a self-blended fake. */
   blendSeed: number;
@@ -50,7 +41,7 @@ export async function chooseEncoder(files: readonly File[]): Promise<void> {
     );
   }
   const [group] = groups;
-  if (group) useTrain.setState({ encoder: await readEncoder(group) });
+  if (group) useTrain.setState({ encoder: await readNetworkFile(group) });
   // A file of ours knows its own, which lie beside it too.
   if (text && !(group && useTrain.getState().encoder?.statisticsFrom === 'record'))
     takeStatistics(await readPixelStatistics(text));
@@ -60,14 +51,6 @@ export async function chooseEncoder(files: readonly File[]): Promise<void> {
 export function chosenEncoder() {
   const { encoder } = useTrain.getState();
   return encoder && { encoder: encoder.file, statistics: encoder.statistics, answers: encoder.answers };
-}
-
-async function readEncoder(group: readonly File[]): Promise<Encoder> {
-  const file = await joinedFile(group);
-  return withHeads(file.name, async (answers) => ({
-    ...{ file, answers },
-    ...(await summariseFile(file, answers)),
-  }));
 }
 
 /** @throws LabError `wrong-state` where no encoder is chosen, or where its file says itself what it was trained with */

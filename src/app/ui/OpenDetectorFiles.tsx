@@ -3,10 +3,12 @@ import { openDetectorFiles } from '@/app/actions/detectors';
 import { saveDetectorFiles } from '@/app/state/detectors';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { FileButton } from './FileButton';
+import { ReleasedWeightsLink } from './ReleasedWeightsLink';
+import layout from './layout.module.css';
 
 export function OpenDetectorFiles() {
   return (
-    <div>
+    <div className={layout.field}>
       <FileButton
         id="detector-files"
         label="Detector files"
@@ -15,6 +17,7 @@ export function OpenDetectorFiles() {
         multiple
         onFiles={saveDetectorFiles}
       />
+      <ReleasedWeightsLink />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CROP_SIZE } from '@/lib/regions';
-import { uniformShares, occlusionMap, scoreMapPicture, patchMap, valueAt } from './scoreMaps';
+import { scoreMapCsv, uniformShares, occlusionMap, scoreMapPicture, patchMap, valueAt } from './scoreMaps';
 
 describe('score maps', () => {
   it('count shares against an even one, and say nothing where nothing speaks', () => {
@@ -20,6 +20,14 @@ describe('score maps', () => {
     expect(map.values[0]).toBeCloseTo(0.3);
     expect(map.values[1]).toBeCloseTo(-0.1);
     expect(map.values[2]).toBe(0);
+  });
+
+  it('leave as a table of rows and columns with their unit', () => {
+    const map = patchMap('grad-cam', Float32Array.of(0, 1.5, 0.25, 2));
+    expect(scoreMapCsv(map).split('\r\n')).toEqual([
+      'row,column,grad-cam (multiples of a uniform share)',
+      ...['0,0,0', '0,1,1.5', '1,0,0.25', '1,1,2', ''],
+    ]);
   });
 
   it('read out what they show, on a scale that does not move', () => {

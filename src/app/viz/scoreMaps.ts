@@ -2,6 +2,7 @@
  * The maps that say why a face got its score: colours on fixed scales, so that faces and detectors can be compared.
  * L patches. Arrays in, pictures out; no React.
  */
+import { csvOf } from '@/lib/csv';
 import { CROP_SIZE, REGION_GROUP_CLASSES } from '@/lib/regions';
 import type { ScoreMapKind } from '@/lib/scoreView';
 import type { RegionEffect } from '@/workers/protocol/scoring';
@@ -17,6 +18,7 @@ export interface ScoreMapStyle {
 
 export const SCORE_MAP_STYLES: Readonly<Record<ScoreMapKind, ScoreMapStyle>> = {
   relevance: { colors: CIVIDIS, scale: { min: 0, max: 6 }, unit: 'multiples of a uniform share' },
+  'grad-cam': { colors: CIVIDIS, scale: { min: 0, max: 6 }, unit: 'multiples of a uniform share' },
   attention: { colors: CIVIDIS, scale: { min: 0, max: 6 }, unit: 'multiples of a uniform share' },
   rollout: { colors: CIVIDIS, scale: { min: 0, max: 3 }, unit: 'multiples of a uniform share' },
   occlusion: { colors: DIVERGING, scale: { min: -0.5, max: 0.5 }, unit: 'change of the probability' },
@@ -60,4 +62,11 @@ export function scoreMapPicture({ kind, values }: ScoreMap): Rgba {
 export function valueAt({ side, values }: ScoreMap, x: number, y: number): number | null {
   if (x < 0 || y < 0 || x >= 1 || y >= 1) return null;
   return values[Math.floor(y * side) * side + Math.floor(x * side)];
+}
+
+/** Every value of a map with its row and column, both from 0, for spreadsheets. */
+export function scoreMapCsv({ kind, side, values }: ScoreMap): string {
+  const { unit } = SCORE_MAP_STYLES[kind];
+  const rows = Array.from(values, (value, i) => [Math.floor(i / side), i % side, value]);
+  return csvOf([['row', 'column', `${kind} (${unit})`], ...rows]);
 }

@@ -8,6 +8,7 @@ import { openFaces, type OpenFaces } from '../data/storedFaces';
 import { genuineClass, type DetectorInfo } from '../scoring/detectorInfo';
 import { attackScores, softmaxRows } from '../scoring/detectorTask';
 import type { DetectorSource, OpenDetectors } from '../scoring/openDetectors';
+import { compareBlocks, type BlockComparison, type NetworkSource } from './blockComparison';
 import { evaluateAll, type EvaluationCell, type EvaluationRequest } from './evaluation';
 import { layOut, type FeatureMap, type MapMethod } from './featureMap';
 import { setForDetector, type LabelledSet, type SetForDetector } from './labelledSet';
@@ -145,10 +146,36 @@ export class EvaluationLab {
       const plane = await layOut(all, all.length / points.length, method, seed, progress, ended);
       ended.throwIfAborted();
       return {
-        method: plane.explained ? 'pca' : 'umap',
+        method: plane.method,
         explained: plane.explained,
         points: points.map((point, i) => ({ ...point, x: plane.points[2 * i], y: plane.points[2 * i + 1] })),
       };
+    });
+  }
+
+  /**
+   * One or two networks of any kind on the same faces, block by block.
+   * @param most faces at most
+   * @throws LabError as `compareBlocks`
+   */
+  compareBlocks(
+    networks: NetworkSource[],
+    faces: readonly FaceInfo[],
+    { most, seed }: { most: number; seed: number },
+    listener: Listener,
+    signal: AbortSignal,
+  ): Promise<BlockComparison> {
+    return this.begin(signal, async (ended) => {
+      const engine = await this.detectors.engine();
+      const chosen = seededSubset(faces.map(({ label }) => label), most, seed); // prettier-ignore
+      const { faces: open, close } = await openFaces(chosen.map((i) => faces[i]));
+      try {
+        const tell = (label: string, done: number, total: number) =>
+          listener({ type: 'progress', label, done, total });
+        return await compareBlocks(networks, open, engine, seed, tell, ended);
+      } finally {
+        close();
+      }
     });
   }
 

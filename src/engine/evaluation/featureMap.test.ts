@@ -8,13 +8,14 @@ function clouds(): Float32Array {
   return Float32Array.from({ length: 24 * 5 }, (_, i) => (i < 60 ? 0 : 30) + random.normal());
 }
 
-it.each(['pca', 'umap'] as const)(
+it.each(['pca', 'umap', 'tsne'] as const)(
   'keeps two clouds apart by %s, the same for the same seed',
   async (method) => {
     const lay = () => layOut(clouds(), 5, method, 7, () => {}, new AbortController().signal);
-    const { points, explained } = await lay();
+    const { points, explained, method: used } = await lay();
+    expect(used).toBe(method);
     expect(points).toHaveLength(48);
-    expect(explained === null).toBe(method === 'umap');
+    expect(explained === null).toBe(method !== 'pca');
     const mean = (from: number) => {
       const of = (axis: number) =>
         Array.from({ length: 12 }, (_, i) => points[2 * (from + i) + axis]).reduce((a, b) => a + b) / 12;
@@ -32,3 +33,10 @@ it.each(['pca', 'umap'] as const)(
     expect((await lay()).points).toEqual(points);
   },
 );
+
+it('is PCA for a handful of faces, and refuses more than t-SNE can hold', async () => {
+  const lay = (count: number, method: 'umap' | 'tsne') =>
+    layOut(new Float32Array(count * 2), 2, method, 7, () => {}, new AbortController().signal);
+  expect((await lay(5, 'tsne')).method).toBe('pca');
+  await expect(lay(4001, 'tsne')).rejects.toThrow('4001 faces are more than 4000');
+});

@@ -1,9 +1,11 @@
-/** What the head of a detector sees of faces, on a plane: by PCA, or by UMAP where neighbours say more. */
+/** What the head of a detector sees of faces, on a plane: by PCA, or by UMAP or t-SNE where neighbours say more. */
 import { UMAP } from 'umap-js';
+import { LabError } from '@/lib/errors';
 import { SeededRandom } from '@/lib/random';
 import { projectToPlane } from '@/ml/metrics/pca';
+import { MOST_FOR_TSNE, Tsne, TSNE_STEPS } from '@/ml/metrics/tsne';
 
-export type MapMethod = 'pca' | 'umap';
+export type MapMethod = 'pca' | 'umap' | 'tsne';
 
 /** One face on the map. */
 export interface MapPoint {
@@ -19,7 +21,7 @@ export interface MapPoint {
 
 export interface FeatureMap {
   method: MapMethod;
-  /** Share of the variance along each axis; null for UMAP, whose axes mean nothing. */
+  /** Share of the variance along each axis; null for the others, whose axes mean nothing. */
   explained: [number, number] | null;
   points: MapPoint[];
 }
@@ -27,22 +29,61 @@ export interface FeatureMap {
 /** UMAP's own default; fewer where there are fewer faces. */
 const NEIGHBOURS = 15;
 /** Below this there are no neighbourhoods to speak of. */
-export const FEWEST_FOR_UMAP = 10;
+export const FEWEST_NEIGHBOURS = 10;
+
+/** Where the faces lie. */
+interface Layout extends Pick<FeatureMap, 'method' | 'explained'> {
+  /** (N, 2) row by row. */
+  points: ArrayLike<number>;
+}
+
+type Progress = (done: number, total: number) => void;
 
 /**
  * @param features (N, D) row by row
- * @returns (N, 2) row by row, and what PCA's axes explain
+ * @param method where there are too few faces for neighbourhoods, it is PCA
+ * @throws LabError `invalid-config` for more faces than t-SNE can hold
  */
 export async function layOut(
   features: Float32Array,
   width: number,
   method: MapMethod,
   seed: number,
-  onProgress: (done: number, total: number) => void,
+  onProgress: Progress,
   signal: AbortSignal,
-): Promise<{ points: ArrayLike<number>; explained: [number, number] | null }> {
+): Promise<Layout> {
   const count = features.length / width;
-  if (method === 'pca' || count < FEWEST_FOR_UMAP) return projectToPlane(features, width);
+  if (method === 'pca' || count < FEWEST_NEIGHBOURS)
+    return { method: 'pca', ...projectToPlane(features, width) };
+  if (method === 'tsne') requireFew(count);
+  const steps = method === 'umap' ? umapSteps(features, width, seed) : tsneSteps(features, width, seed);
+  for (let step = 0; step < steps.total && !signal.aborted; step++) {
+    steps.take();
+    if (step % 20 === 0) {
+      onProgress(step, steps.total);
+      await new Promise((resolve) => setTimeout(resolve)); // lets `cancel` be heard
+    }
+  }
+  return { method, points: steps.points(), explained: null };
+}
+
+function requireFew(count: number): void {
+  if (count <= MOST_FOR_TSNE) return;
+  throw new LabError(
+    'invalid-config',
+    `t-SNE compares every face with every other: ${count} faces are more than ${MOST_FOR_TSNE}.`,
+    'Choose UMAP, or evaluate fewer datasets at a time.',
+  );
+}
+
+interface Steps {
+  total: number;
+  take: () => void;
+  points: () => ArrayLike<number>;
+}
+
+function umapSteps(features: Float32Array, width: number, seed: number): Steps {
+  const count = features.length / width;
   const rows = Array.from({ length: count }, (_, i) =>
     Array.from(features.subarray(i * width, (i + 1) * width)),
   );
@@ -52,13 +93,11 @@ export async function layOut(
     nNeighbors: Math.min(NEIGHBOURS, count - 1),
     random: () => random.uniform(),
   });
-  const epochs = umap.initializeFit(rows);
-  for (let epoch = 0; epoch < epochs && !signal.aborted; epoch++) {
-    umap.step();
-    if (epoch % 20 === 0) {
-      onProgress(epoch, epochs);
-      await new Promise((resolve) => setTimeout(resolve)); // lets `cancel` be heard
-    }
-  }
-  return { points: umap.getEmbedding().flat(), explained: null };
+  const total = umap.initializeFit(rows);
+  return { total, take: () => umap.step(), points: () => umap.getEmbedding().flat() };
+}
+
+function tsneSteps(features: Float32Array, width: number, seed: number): Steps {
+  const tsne = new Tsne(features, width, seed);
+  return { total: TSNE_STEPS, take: () => tsne.step(), points: () => tsne.points };
 }

@@ -9,6 +9,7 @@ import { LabError } from '@/lib/errors';
 import { CROP_SIZE } from '@/lib/regions';
 import { attentionGradients, type TracedAttention } from '@/ml/explain/attentionGradients';
 import { attentionRelevance, attentionRollout, readOutByPatch } from '@/ml/explain/attentionFlow';
+import { gradCam, tokenGradients } from '@/ml/explain/gradCam';
 import { classify, imageFeatures } from '@/ml/model/classifier';
 import { countParameters, patchCountOf } from '@/ml/model/parameters';
 import type { ParameterStore } from '@/ml/model/parameterStore';
@@ -107,6 +108,24 @@ export class Detector {
     };
   }
 
+  /**
+   * Grad-CAM: what each patch says for the class in the last block, (L). Never negative.
+   * @throws RangeError for a class that the detector has not
+   */
+  async gradCam(
+    { classes, statistics }: DetectorInfo,
+    face: Pixels,
+    classIndex: number,
+  ): Promise<Float32Array> {
+    requireClass(classes, classIndex);
+    const patches = this.patchesOf(this.scaled([face]), statistics);
+    try {
+      return gradCam(await tokenGradients(this.store, this.model, patches, classIndex), this.model.width);
+    } finally {
+      patches.dispose();
+    }
+  }
+
   /** How one query of one head looks at the patches, (L). */
   async attention(
     info: DetectorInfo,
@@ -128,7 +147,7 @@ export class Detector {
     face: FaceCrop,
     classIndex: number,
   ): Promise<TracedAttention> {
-    if (!(classIndex in classes)) throw new RangeError(`There is no class ${classIndex}.`);
+    requireClass(classes, classIndex);
     const pixels = `${face.id} ${JSON.stringify(statistics)}`;
     if (this.traced?.pixels !== pixels || this.traced.classIndex !== classIndex) {
       requireRoom(this.engine, 'To say why a face got its score', explainingBytes(this.model));
@@ -190,6 +209,10 @@ export class Detector {
   }
 }
 
+function requireClass(classes: readonly string[], classIndex: number): void {
+  if (!(classIndex in classes)) throw new RangeError(`There is no class ${classIndex}.`);
+}
+
 /** @throws LabError `invalid-file`: what is no number is never a score */
 function requireFinite(values: ArrayLike<number>): void {
   for (let i = 0; i < values.length; i++) {
@@ -221,7 +244,7 @@ export function explainingBytes(model: ModelConfig): number {
 }
 
 /** @throws LabError `out-of-memory` when the engine has no room for so much beside what it holds */
-function requireRoom(engine: Memory, what: string, bytes: number): void {
+export function requireRoom(engine: Memory, what: string, bytes: number): void {
   const { bytes: held } = engine.memory();
   const refusal = noRoom(engine, `${what}, with what is open beside it,`, held + bytes, [
     'take other detectors out of use',

@@ -54,7 +54,8 @@ export class OpenDetectors {
     return (await this.engine()).report.name;
   }
 
-  private async engine(): Promise<Engine> {
+  /** The engine, claimed. @throws LabError as `claimEngine` */
+  async engine(): Promise<Engine> {
     const engine = await claimEngine();
     this.tellLoss ??= engine.watch({
       afterLoss: 'Press the button again.',

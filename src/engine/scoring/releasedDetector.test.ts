@@ -47,6 +47,14 @@ it.each([
   expect([...relevance, ...rollout].every((value) => Number.isFinite(value) && value >= 0)).toBe(true);
   expect(Math.max(...relevance), 'its attention matters to the class').toBeGreaterThan(0);
   expect(regions.length).toBeGreaterThan(0);
+  const cams = await Promise.all(info.classes.map((_, i) => detector.gradCam(info, faces[0], i)));
+  expect(cams[0]).toHaveLength(16);
+  expect(cams.flatMap((cam) => [...cam]).every((value) => Number.isFinite(value) && value >= 0)).toBe(true);
+  expect(
+    cams.some((cam) => Math.max(...cam) > 0),
+    'some class has evidence',
+  ).toBe(true);
+  await expect(detector.gradCam(info, faces[0], length)).rejects.toThrow('There is no class');
   detector.dispose();
   expect(tf.memory().numTensors).toBe(before);
 });

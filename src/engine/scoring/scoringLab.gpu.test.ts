@@ -117,8 +117,9 @@ describe('a detector from its file', () => {
     const before = tf.memory().numTensors;
     const { relevance, rollout, regions } = await lab.explain(info, FACES[1], 0);
     const view = await lab.attention(info, FACES[1], { block: 1, head: 1, query: 3 });
+    const cam = await lab.gradCam(info, FACES[1], 0);
     expect(tf.memory().numTensors).toBe(before);
-    expect([relevance, rollout, view].map(({ length }) => length)).toEqual([16, 16, 16]);
+    expect([relevance, rollout, view, cam].map(({ length }) => length)).toEqual([16, 16, 16, 16]);
     expect(Math.min(...relevance)).toBeGreaterThanOrEqual(0);
     expect(regions.map(({ region }) => region)).toContain('nose');
     // Occlusion changes the score by what it says.

@@ -75,6 +75,11 @@ export class ScoringLab {
     return this.detectors.ask(info, (detector) => detector.explain(info, face, classIndex));
   }
 
+  /** What each patch says for a class, by Grad-CAM, (L). @throws LabError as `OpenDetectors.ask` */
+  gradCam(info: DetectorInfo, face: Pixels, classIndex: number): Promise<Float32Array> {
+    return this.detectors.ask(info, (detector) => detector.gradCam(info, face, classIndex));
+  }
+
   /** How one query of one head looks at the patches, (L). @throws LabError as `OpenDetectors.ask` */
   attention(info: DetectorInfo, face: FaceCrop, view: AttentionView): Promise<Float32Array> {
     return this.detectors.ask(info, (detector) => detector.attention(info, face, view));

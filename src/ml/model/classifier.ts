@@ -11,7 +11,7 @@ import { meanTokens } from '@/ml/ops/meanTokens';
 import * as tf from '@/ml/tf';
 import { embed } from './fsfm';
 import type { ParameterStore } from './parameterStore';
-import { blocks, linearLayer, normLayer, type PathScales } from './transformer';
+import { blockFrom, blocks, linearLayer, normLayer, type PathScales } from './transformer';
 
 /** Bound of lengths that are divided by, as released. */
 const LENGTH_EPSILON = 1e-12;
@@ -133,12 +133,36 @@ export function classification(
   paths?: readonly PathScales[],
 ): { tokens: tf.Tensor3D; features: tf.Tensor2D; logits: tf.Tensor2D } {
   const tokens = encoded(p, model, patches, paths);
+  return { tokens, ...answer(p, tokens) };
+}
+
+/** What the head makes of tokens [N, 1 + L, D] after the last block: features [N, D] and logits [N, C]. */
+function answer(p: ParameterStore, tokens: tf.Tensor3D): { features: tf.Tensor2D; logits: tf.Tensor2D } {
   const features = pooled(p, tokens);
   const logits = p.has('embedding.weight')
     ? embeddedLogits(p, embedding(p, features, tokens).embedded)
     : headLogits(p, features);
-  return { tokens, features, logits };
+  return { features, logits };
 }
+
+/** The last block of an encoder, as its parameters are named. */
+export const lastBlockName = ({ depth }: Pick<ModelConfig, 'depth'>): string => `blocks.${depth - 1}`;
+
+/** What comes into the last block, [N, 1 + L, D]; the caller's tidy owns it. */
+export const lastBlockInput = (p: ParameterStore, model: ModelConfig, patches: tf.Tensor3D): tf.Tensor3D =>
+  encoded(p, { ...model, depth: model.depth - 1 }, patches);
+
+/**
+ * Logits [N, C] from within the last block.
+ * @param x [N, 1 + L, D] its input
+ * @param normed [N, 1 + L, D] what its attention sees, as `attentionInput` of x
+ */
+export const logitsFromLastBlock = (
+  p: ParameterStore,
+  model: ModelConfig,
+  x: tf.Tensor3D,
+  normed: tf.Tensor3D,
+): tf.Tensor2D => answer(p, blockFrom(p, lastBlockName(model), x, normed, model.heads)).logits;
 
 /**
  * @param patches [N, L, P*P*3] from `patchify`

@@ -41,8 +41,9 @@ export function normLayer<T extends tf.Tensor>(
   return layerNorm(x, p.get(`${name}.weight`), p.get(`${name}.bias`), epsilon) as T;
 }
 
-const qkvOf = (p: ParameterStore, name: string, x: tf.Tensor3D) =>
-  linearLayer(p, `${name}.attn.qkv`, normLayer(p, `${name}.norm1`, x));
+/** What the attention of a block sees of its input: norm1 x, [N, T, D]. */
+export const attentionInput = (p: ParameterStore, name: string, x: tf.Tensor3D): tf.Tensor3D =>
+  normLayer(p, `${name}.norm1`, x);
 
 /**
  * Factors on the two branches of a block for each image, [N, 1, 1]: 0 where the branch is dropped, 1 / keep
@@ -65,18 +66,34 @@ export function block(
   heads: number,
   paths?: PathScales,
 ): tf.Tensor3D {
+  return blockFrom(p, name, x, attentionInput(p, name, x), heads, paths);
+}
+
+/**
+ * The rest of a block behind its first norm.
+ * @param x [N, T, D] the block's input, which goes past the attention
+ * @param normed [N, T, D] what goes through it; in `block` it is `attentionInput` of x
+ */
+export function blockFrom(
+  p: ParameterStore,
+  name: string,
+  x: tf.Tensor3D,
+  normed: tf.Tensor3D,
+  heads: number,
+  paths?: PathScales,
+): tf.Tensor3D {
   const branch = (
     residual: tf.Tensor3D,
     scale: tf.Tensor3D | undefined,
     run: (residual?: tf.Tensor3D) => tf.Tensor3D,
   ) => (scale ? (tf.add(tf.mul(run(), scale), residual) as tf.Tensor3D) : run(residual));
-  const mixed = attention(qkvOf(p, name, x), heads);
+  const mixed = attention(linearLayer(p, `${name}.attn.qkv`, normed), heads);
   const attended = branch(x, paths?.attention, (residual) =>
     linearLayer(p, `${name}.attn.proj`, mixed, { residual }),
   );
-  const normed = normLayer(p, `${name}.norm2`, attended);
+  const second = normLayer(p, `${name}.norm2`, attended);
   return branch(attended, paths?.mlp, (residual) =>
-    mlp(normed, layerTensors(p, `${name}.mlp.fc1`), layerTensors(p, `${name}.mlp.fc2`), residual),
+    mlp(second, layerTensors(p, `${name}.mlp.fc1`), layerTensors(p, `${name}.mlp.fc2`), residual),
   );
 }
 
@@ -110,7 +127,7 @@ export function blocks(
  * @returns [N, H, T, T]; no gradient
  */
 export function blockAttention(p: ParameterStore, name: string, x: tf.Tensor3D, heads: number): tf.Tensor4D {
-  return attentionWeights(qkvOf(p, name, x), heads);
+  return attentionWeights(linearLayer(p, `${name}.attn.qkv`, attentionInput(p, name, x)), heads);
 }
 
 /** Projector and predictor: Linear, LayerNorm, ReLU, Linear. [N, in] -> [N, out] */

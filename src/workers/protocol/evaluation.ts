@@ -1,4 +1,5 @@
 /** What crosses to and from the worker that evaluates detectors: types only. */
+export type { BlockComparison, NetworkBlocks } from '@/engine/evaluation/blockComparison';
 export type { DetectorReport, LevelFigures, ScoredPicture } from '@/engine/evaluation/evaluate';
 export type { CellPicture, EvaluationCell } from '@/engine/evaluation/evaluation';
 export type { EvaluationEvent } from '@/engine/evaluation/evaluationLab';

@@ -51,3 +51,23 @@ export const drawFeatureMap: Action = {
   obstacle,
   perform: () => drawMap(useEvaluate.getState().mapMethod, MOST_MAPPED),
 };
+
+export const exportFeatureMap: Action = {
+  id: 'evaluate.export.map',
+  label: 'Export the map as CSV',
+  title: 'Export the map of features (CSV)',
+  screens: ['/evaluate'],
+  watches: [useEvaluate],
+  obstacle: () => (useEvaluate.getState().map ? null : 'Draw the map first.'),
+  perform: () => {
+    const { map, results } = useEvaluate.getState();
+    if (!map) return;
+    const nameOf = (setId: string) => results?.sets.find(({ id }) => id === setId)?.name ?? setId;
+    const rows = map.points.map(({ name, setId, label, score, x, y }) => [
+      ...[name, nameOf(setId), label, score],
+      ...[x, y],
+    ]);
+    const csv = csvOf([['face', 'dataset', 'class', 'attack score', 'x', 'y'], ...rows]);
+    saveFile(`feature-map-${map.method}.csv`, new Blob([csv], { type: 'text/csv' }));
+  },
+};

@@ -5,14 +5,24 @@ import { DETECTORS } from '../detectors';
 import { IMPORT } from '../faces/import';
 import type { Family } from '../family';
 import { INTAKE } from '../intake';
+import { compareChosen, exportDistances, exportProbes, exportSimilarity, openNetworks } from './blocks';
 import { copyEvaluationLink, exportCsv, exportJson, exportLatex, exportMarkdown } from './exports';
-import { drawFeatureMap, evaluateDegraded, exportRobustness } from './inDepth';
+import { drawFeatureMap, evaluateDegraded, exportFeatureMap, exportRobustness } from './inDepth';
 import { cancelEvaluation, evaluateChosen } from './run';
 
 export const evaluate: Family = {
   actions: [
     ...[evaluateChosen, cancelEvaluation, evaluateDegraded, drawFeatureMap],
-    ...[exportCsv, exportJson, exportLatex, exportMarkdown, exportRobustness, copyEvaluationLink],
+    ...[
+      exportCsv,
+      exportJson,
+      exportLatex,
+      exportMarkdown,
+      exportRobustness,
+      exportFeatureMap,
+      copyEvaluationLink,
+    ],
+    ...[openNetworks, compareChosen, exportDistances, exportSimilarity, exportProbes],
     ...[...DETECTORS, ...INTAKE, ...IMPORT],
   ],
   ready: () => Promise.all([openLibrary(), refreshDetectors()]),

@@ -4,6 +4,7 @@ import { SCORE_NOTE, scoresToCsv, scoresToJson } from '@/app/state/scoreExports'
 import { readScoreFace } from '@/app/state/scoreCrops';
 import { activeDetector, openDetectors, secondDetector } from '@/app/state/scoreDetectors';
 import { findSelected, SCORE_ADDRESS, useScore, type ScoreFace } from '@/app/state/scoreStore';
+import { scoreMapCsv } from '@/app/viz/scoreMaps';
 import { scoreSheet } from '@/app/viz/scoreSheet';
 import { attackScore, measuredAuc, verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
 import { formatFigure } from '@/lib/format';
@@ -55,7 +56,7 @@ export const exportReport: Action = {
     const sheet = await scoreSheet({
       title: `${photo.name}, face ${face.index + 1}`,
       rgb,
-      map: state.shownMap?.faceKey === face.key ? state.shownMap.map : null,
+      map: shownMap(),
       opacity: state.view.opacity,
       lines: [
         ...detectors.flatMap((detector) => describe(detector, face, state.view.threshold)),
@@ -66,6 +67,28 @@ export const exportReport: Action = {
     saveFile(`fsfm-score-${face.id}.png`, sheet);
   },
 };
+
+/** The map over the face that is looked at, patch by patch. */
+export const exportMap: Action = {
+  id: 'score.export.map',
+  label: 'Map (CSV)',
+  title: 'Export the map that is shown (CSV)',
+  screens: ['/score'],
+  watches: [useScore],
+  obstacle: () => (shownMap() ? null : 'No map is shown.'),
+  perform: () => {
+    const { face } = findSelected(useScore.getState());
+    const map = shownMap();
+    if (!face || !map) return;
+    saveFile(`fsfm-map-${map.kind}-${face.id}.csv`, new Blob([scoreMapCsv(map)], { type: 'text/csv' }));
+  },
+};
+
+function shownMap() {
+  const state = useScore.getState();
+  const { face } = findSelected(state);
+  return face && state.shownMap?.faceKey === face.key ? state.shownMap.map : null;
+}
 
 function describe(detector: DetectorInfo, face: ScoreFace, own: number | null): string[] {
   const said = face.scores[detector.id];

@@ -12,7 +12,7 @@ import {
   scoreWithDemo,
   showModelCard,
 } from './detector';
-import { copyScoreLink, exportCsv, exportJson, exportReport } from './exports';
+import { copyScoreLink, exportCsv, exportJson, exportMap, exportReport } from './exports';
 import { degradeFace, nextFace, previousFace } from './faces';
 import {
   cancelRest,
@@ -30,7 +30,7 @@ export const score: Family = {
     ...[nextFace, previousFace, degradeFace],
     ...[openDetectorFile, scoreWithDemo, showModelCard, closeActive, reopenLost, dismissProblem],
     ...[resetThreshold, demoNetwork, openNetwork, ...DAMAGED_DETECTORS],
-    ...[exportReport, exportCsv, exportJson, copyScoreLink],
+    ...[exportReport, exportMap, exportCsv, exportJson, copyScoreLink],
   ],
   ready: refreshDetectors,
 };

@@ -107,6 +107,10 @@ export function AboutScreen() {
             </div>
           ))}
         </dl>
+        <p>
+          Weights of the authors, which you bring yourself, are CC BY-NC 4.0:{' '}
+          <Link href="/weights">which ones there are, and how to use them</Link>.
+        </p>
       </section>
       <section aria-labelledby="cite">
         <h2 id="cite">Cite the paper</h2>

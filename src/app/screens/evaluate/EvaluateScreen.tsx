@@ -11,6 +11,7 @@ import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { useAddress } from '@/app/useAddress';
 import { EVALUATION_LINK } from '@/lib/evaluationLink';
+import { BlocksPanel } from './BlocksPanel';
 import { CellPanel } from './CellPanel';
 import { CrossTablePanel } from './CrossTablePanel';
 import { EvaluationPanel } from './EvaluationPanel';
@@ -57,6 +58,7 @@ export function EvaluateScreen() {
               <MapPanel />
             </>
           )}
+          <BlocksPanel />
         </div>
       </div>
     </>

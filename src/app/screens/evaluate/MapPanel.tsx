@@ -1,6 +1,6 @@
 /** What the open cell's detector sees of all evaluated faces, on a plane; the face under the pointer beside it. */
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { drawFeatureMap } from '@/app/actions/evaluate/inDepth';
+import { drawFeatureMap, exportFeatureMap } from '@/app/actions/evaluate/inDepth';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
@@ -18,6 +18,7 @@ const SIDE = 480;
 const METHODS: readonly { value: MapMethod; label: string }[] = [
   { value: 'pca', label: 'PCA' },
   { value: 'umap', label: 'UMAP' },
+  { value: 'tsne', label: 't-SNE' },
 ];
 type Coloring = 'label' | 'dataset' | 'score';
 const COLORINGS: readonly { value: Coloring; label: string }[] = [
@@ -49,6 +50,7 @@ export function MapPanel() {
             onChange={setColoring}
           />
           <ActionButton action={drawFeatureMap} />
+          <ActionButton action={exportFeatureMap} />
         </div>
         {map && map.points.length > 0 ? (
           <Map key={map.method} map={map} coloring={coloring} />
@@ -63,7 +65,7 @@ export function MapPanel() {
 }
 
 function Map({ map, coloring }: { map: FeatureMap; coloring: Coloring }) {
-  const { points, explained } = map;
+  const { points } = map;
   const sets = useEvaluate((state) => state.results?.sets);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [pointed, setPointed] = useState(-1);
@@ -132,15 +134,20 @@ function Map({ map, coloring }: { map: FeatureMap; coloring: Coloring }) {
           ) : (
             <p className={layout.hint}>Point at a face, or use the arrow keys.</p>
           )}
-          <p className={layout.hint}>
-            {explained
-              ? `The axes explain ${percent(explained[0])} and ${percent(explained[1])} of the variance.`
-              : 'UMAP: only neighbourhoods are meaningful, not the axes or the distances between groups.'}
-          </p>
+          <p className={layout.hint}>{meaningOf(map)}</p>
         </div>
       </div>
     </>
   );
+}
+
+/** What can be read off the places, and what cannot. */
+function meaningOf({ method, explained }: FeatureMap): string {
+  if (explained)
+    return `PCA: the axes explain ${percent(explained[0])} and ${percent(explained[1])} of the variance.`;
+  if (method === 'umap')
+    return 'UMAP: only neighbourhoods are meaningful, not the axes or the distances between groups.';
+  return 't-SNE, perplexity 30 or a third of the faces: only neighbourhoods are meaningful, not the axes, the sizes of groups or the distances between them.';
 }
 
 const percent = (share: number | null): string =>

@@ -9,6 +9,7 @@ import { FileButton } from '@/app/ui/FileButton';
 import { FromFile } from '@/app/ui/FromFile';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
+import { ReleasedWeightsLink } from '@/app/ui/ReleasedWeightsLink';
 import layout from '@/app/ui/layout.module.css';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { openModel } from './intake';
@@ -42,6 +43,7 @@ export function ModelPanel() {
           {hasRun && source?.from !== 'run' && <ActionButton action={reconstructWithRun} />}
           {source && <ActionButton action={masksOnly} />}
         </div>
+        <ReleasedWeightsLink />
       </div>
     </Panel>
   );

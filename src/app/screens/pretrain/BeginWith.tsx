@@ -5,6 +5,7 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { FromFile } from '@/app/ui/FromFile';
 import { Notice } from '@/app/ui/Notice';
+import { ReleasedWeightsLink } from '@/app/ui/ReleasedWeightsLink';
 import layout from '@/app/ui/layout.module.css';
 import { formatCounted } from '@/lib/format';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
@@ -45,6 +46,7 @@ export function BeginWith() {
         />
         {online && <ActionButton action={fromScratch} />}
       </div>
+      <ReleasedWeightsLink />
     </section>
   );
 }

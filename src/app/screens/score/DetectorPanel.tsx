@@ -17,6 +17,7 @@ import { FileButton } from '@/app/ui/FileButton';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
+import { ReleasedWeightsLink } from '@/app/ui/ReleasedWeightsLink';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { useOpenDetectors } from '@/app/useScoreDetectors';
@@ -55,6 +56,7 @@ export function DetectorPanel() {
           {!hasDemo && <ActionButton action={scoreWithDemo} />}
           {active && <ActionButton action={closeActive} variant="quiet" />}
         </div>
+        <ReleasedWeightsLink />
       </div>
     </Panel>
   );

@@ -16,7 +16,7 @@ interface MapControlsProps {
 export function MapControls({ detector, classIndex, onClass }: MapControlsProps) {
   const view = useScore((state) => state.view);
   const change = useScore((state) => state.changeView);
-  const ofClass = view.map === 'relevance' || view.map === 'occlusion';
+  const ofClass = ['relevance', 'grad-cam', 'occlusion'].includes(view.map);
   return (
     <div className={layout.bar}>
       <label className={layout.control}>

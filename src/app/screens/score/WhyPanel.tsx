@@ -1,6 +1,8 @@
 /** Why a face got its score: maps over the crop, beside photograph and reconstruction, all in one zoom. */
 import { useEffect, useState } from 'react';
+import { exportMap } from '@/app/actions/score/exports';
 import { findSelected, useScore, type ScoreFace, type ScorePhoto } from '@/app/state/scoreStore';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
@@ -78,13 +80,17 @@ function Why({ photo, face, crop, detector }: WhyProps) {
         <div className={layout.stack}>
           <MapLegend kind={kind} />
           <MapCardView kind={kind} />
+          <div>
+            <ActionButton action={exportMap} />
+          </div>
         </div>
       </div>
     </div>
   );
 }
 
-const isSilent = ({ kind, values }: ScoreMap) => kind === 'relevance' && values.every((value) => value === 0);
+const isSilent = ({ kind, values }: ScoreMap) =>
+  (kind === 'relevance' || kind === 'grad-cam') && values.every((value) => value === 0);
 
 function mostProbable(face: ScoreFace, { id }: DetectorInfo): number {
   const raw = face.scores[id]?.raw ?? [];

@@ -19,6 +19,15 @@ export const MAP_CARDS: Readonly<Record<ScoreMapKind, MapCard>> = {
       'It shows where the detector looked, not where a face was manipulated. Evidence against the class is left out, and even a face with little relevance has a brightest patch.',
     source: 'Chefer, Gur and Wolf 2021, equations 5 and 6',
   },
+  'grad-cam': {
+    label: 'Grad-CAM',
+    what: 'The tokens of the last block, weighted by how the score of the class depends on their channels.',
+    read: 'Bright patches hold what raises the score of this class. 1 is a uniform share of all patches.',
+    caution:
+      'By the last block patches have mixed with one another: a bright one holds the evidence, but need not be where it was in the picture. Evidence against the class is left out. Relevance follows the mixing through all blocks; where both agree, there is more to it.',
+    source:
+      'Selvaraju et al. 2017, equations 1 and 2, at the first norm of the last block as in pytorch-grad-cam',
+  },
   attention: {
     label: 'Attention',
     what: 'How one token attends to the patches in one head.',

@@ -105,6 +105,10 @@ async function workOut(
       const { regions } = await explain();
       return { ...alone(occlusionMap(crop.parsing, regions)), regions };
     }
+    case 'grad-cam': {
+      const map = await scoring.ask<Float32Array>((lab) => lab.gradCam(detector, crop, classIndex));
+      return alone(patchMap('grad-cam', uniformShares(map)));
+    }
     case 'relevance':
     case 'rollout': {
       const explanation = await explain();

@@ -10,6 +10,7 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { FromFile } from '@/app/ui/FromFile';
 import { NoRoom } from '@/app/ui/NoRoom';
+import { ReleasedWeightsLink } from '@/app/ui/ReleasedWeightsLink';
 import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
 import layout from '@/app/ui/layout.module.css';
 import { SettingsPanel } from '@/app/ui/settings/SettingsPanel';
@@ -96,6 +97,7 @@ function EncoderChoice() {
         />
         {encoder && <ActionButton action={fromScratch} />}
       </div>
+      <ReleasedWeightsLink />
     </div>
   );
 }

@@ -1,0 +1,202 @@
+/**
+ * One or two networks of any kind on the same faces, block by block: how far their heads look, and how alike their features
+ * are. N faces, H heads, D width.
+ */
+import type { FaceCrop } from '@/faces/types';
+import { bonaFideClass } from '@/lib/bonaFide';
+import { LabError } from '@/lib/errors';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
+import type { ModelConfig } from '@/lib/presets';
+import { CROP_SIZE } from '@/lib/regions';
+import { lookIntoBlocks, patchDistances, type BlockLook } from '@/ml/explain/blocks';
+import { FEWEST_FOR_CKA, gramMatrix, linearCka } from '@/ml/metrics/cka';
+import { fewShotProbes, type ShotFigure } from '@/ml/metrics/fewShot';
+import { countParameters, encoderParameters } from '@/ml/model/parameters';
+import type { ParameterStore } from '@/ml/model/parameterStore';
+import { patchify } from '@/ml/ops/patchify';
+import * as tf from '@/ml/tf';
+import { blobSource } from '@/storage/byteSource';
+import { normalisePictures } from '../data/faceData';
+import { resampleRgb } from '../data/resample';
+import type { Engine } from '../device/engine';
+import type { CheckpointAnswers } from '../networks/checkpointDirectory';
+import { CheckpointFile } from '../networks/checkpointFile';
+import { requireRoom, scoringBytes } from '../scoring/detector';
+
+/** Pictures at once: fewer than are scored, since their attention is looked at. */
+const BATCH = 8;
+/** Attention matrices of a batch that are there at once. */
+const ATTENTION_COPIES = 4;
+
+/** A network of any kind from a file: pretrained, a detector, a plain encoder. */
+export interface NetworkSource {
+  file: Blob;
+  name: string;
+  /** By which pixels are normalised. */
+  statistics: PixelStatistics;
+  /** What a person said of the file. */
+  answers?: CheckpointAnswers;
+}
+
+export interface NetworkBlocks {
+  name: string;
+  /** As papers write it, e.g. "ViT-B/16". */
+  size: string;
+  depth: number;
+  heads: number;
+  /** (depth, H) row by row: mean attention distance in pixels of the 224-pixel crop, mean over the faces. */
+  distance: Float64Array;
+  /** What attention that is the same everywhere would give. */
+  uniform: number;
+  /** AUC of linear probes of the last block; none where no class of the faces is known to be genuine, or they are too few. */
+  probes: ShotFigure[];
+}
+
+export interface BlockComparison {
+  faces: number;
+  networks: NetworkBlocks[];
+  /**
+   * (depth of the first, depth of the last) row by row: linear CKA of the mean patch token behind the blocks; of one network
+   * with itself where there is one. NaN where a block makes the same of every face.
+   */
+  similarity: Float64Array;
+}
+
+type ComparedFace = Pick<FaceCrop, 'rgb' | 'id' | 'label' | 'group'>;
+type Memory = Pick<Engine, 'mostBytes' | 'memory'>;
+
+/** What is known while it goes on. */
+type Tell = (label: string, done: number, total: number) => void;
+
+/** The encoder of a network on the engine. */
+class OpenEncoder {
+  private constructor(
+    readonly model: ModelConfig,
+    readonly size: string,
+    private readonly statistics: PixelStatistics,
+    private readonly store: ParameterStore,
+  ) {}
+
+  /** @throws LabError `invalid-file`, `out-of-memory` */
+  static async open(
+    { file, name, statistics, answers }: NetworkSource,
+    engine: Memory,
+  ): Promise<OpenEncoder> {
+    const opened = await CheckpointFile.open(blobSource(file), answers);
+    const { model, size } = opened.recognised;
+    // The norm behind the blocks is another one in detectors, and not looked at.
+    const specs = encoderParameters(model).filter((spec) => !spec.name.startsWith('norm.'));
+    const tokens = 1 + (model.imageSize / model.patchSize) ** 2;
+    const attention = 4 * ATTENTION_COPIES * BATCH * model.heads * tokens ** 2;
+    requireRoom(engine, `A look into "${name}"`, scoringBytes(model, countParameters(specs)) + attention);
+    return new OpenEncoder(model, size, statistics, await opened.load(specs));
+  }
+
+  async look(faces: readonly Pick<FaceCrop, 'rgb'>[]): Promise<BlockLook[]> {
+    const { imageSize, patchSize } = this.model;
+    const whole = { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE };
+    const pictures = faces.map(({ rgb }) =>
+      imageSize === CROP_SIZE ? rgb : resampleRgb(rgb, CROP_SIZE, whole, imageSize),
+    );
+    const pixels = normalisePictures(pictures, this.statistics);
+    const patches = tf.tidy(() =>
+      patchify(tf.tensor4d(pixels, [pictures.length, imageSize, imageSize, 3]), patchSize),
+    );
+    try {
+      return await lookIntoBlocks(this.store, this.model, patches);
+    } finally {
+      patches.dispose();
+    }
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+}
+
+/**
+ * @param networks one or two
+ * @param seed of the faces that probes learn from
+ * @param signal ends it after the faces in work
+ * @throws LabError `no-face` for too few faces, `invalid-file` and `out-of-memory` of a network; the signal's reason
+ */
+export async function compareBlocks(
+  networks: readonly NetworkSource[],
+  faces: readonly ComparedFace[],
+  engine: Memory,
+  seed: number,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<BlockComparison> {
+  if (faces.length < FEWEST_FOR_CKA) {
+    throw new LabError(
+      'no-face',
+      `How alike networks are cannot be told from ${faces.length} faces: ${FEWEST_FOR_CKA} at least.`,
+      'Choose a dataset with more faces; hundreds are better.',
+    );
+  }
+  const looks: { blocks: NetworkBlocks; grams: Float64Array[] }[] = [];
+  for (const network of networks) looks.push(await lookThrough(network, faces, engine, seed, tell, signal));
+  const [first, last] = [looks[0], looks[looks.length - 1]];
+  const similarity = first.grams.flatMap((a) => last.grams.map((b) => linearCka(a, b) ?? Number.NaN));
+  return {
+    faces: faces.length,
+    networks: looks.map(({ blocks }) => blocks),
+    similarity: Float64Array.from(similarity),
+  };
+}
+
+async function lookThrough(
+  network: NetworkSource,
+  faces: readonly ComparedFace[],
+  engine: Memory,
+  seed: number,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<{ blocks: NetworkBlocks; grams: Float64Array[] }> {
+  const encoder = await OpenEncoder.open(network, engine);
+  try {
+    const { depth, heads, width, imageSize, patchSize } = encoder.model;
+    const grid = imageSize / patchSize;
+    const pixels = CROP_SIZE / grid;
+    const distance = new Float64Array(depth * heads);
+    const features = Array.from({ length: depth }, () => new Float32Array(faces.length * width));
+    for (let from = 0; from < faces.length; from += BATCH) {
+      signal.throwIfAborted();
+      const part = faces.slice(from, from + BATCH);
+      (await encoder.look(part)).forEach((look, block) => {
+        features[block].set(look.features, from * width);
+        look.distance.forEach((value, i) => {
+          distance[block * heads + (i % heads)] += (value * pixels) / faces.length;
+        });
+      });
+      tell(`looking into ${network.name}`, from + part.length, faces.length);
+    }
+    const all = patchDistances(grid);
+    const uniform = (all.reduce((sum, value) => sum + value, 0) / all.length) * pixels;
+    const probes = probesOf(faces, features[depth - 1], width, seed);
+    return {
+      blocks: { name: network.name, size: encoder.size, depth, heads, distance, uniform, probes },
+      grams: features.map((rows) => gramMatrix(rows, width)),
+    };
+  } finally {
+    encoder.dispose();
+  }
+}
+
+/** @param features (N, D) of all faces; those without a class are left out */
+function probesOf(
+  faces: readonly ComparedFace[],
+  features: Float32Array,
+  width: number,
+  seed: number,
+): ShotFigure[] {
+  const labelled = faces.flatMap(({ label }, i) => (label === undefined ? [] : [i]));
+  const genuine = bonaFideClass([...new Set(labelled.map((i) => faces[i].label ?? ''))].sort());
+  if (genuine === null) return [];
+  const rows = new Float32Array(labelled.length * width);
+  labelled.forEach((i, at) => rows.set(features.subarray(i * width, (i + 1) * width), at * width));
+  const positive = labelled.map((i) => (faces[i].label === genuine ? 0 : 1));
+  const groups = labelled.map((i) => faces[i].group ?? `alone ${faces[i].id}`);
+  return fewShotProbes({ features: rows, width, positive, groups }, seed);
+}
