@@ -65,8 +65,35 @@ export interface ProtocolChoice {
 /** 0 and 5 shots, as the papers have them. */
 export const USUAL_SHOTS = [0, 5] as const;
 
+/** Rows of the table; presets without shots have one. */
+export const shotsOf = ({ preset, shots }: ProtocolChoice): number[] =>
+  PROTOCOLS[preset].hasShots ? [...new Set(shots)].sort((a, b) => a - b) : [0];
+
 /** The settings of a training that the protocol splits itself: all that it hands over says its part. */
 export function configOfRun({ preset, config }: ProtocolChoice, seed: number): DetectorConfig {
   const { task } = PROTOCOLS[preset];
   return { ...config, task, unseen: '', testShare: 0, validationShare: 0, seed };
 }
+
+/** What is known of one detector on one domain; figures in 0..1, null where undefined. */
+export interface ProtocolCell {
+  /** The domain that its detector is about: left out, or trained on. */
+  domain: string;
+  shots: number;
+  seed: number;
+  /** The domain that it was tested on. */
+  test: string;
+  /** Faces of the test. */
+  faces: number;
+  figures: Record<ProtocolFigure, number | null>;
+}
+
+/**
+ * Of anti-spoofing as the authors' evaluation computes them, of videos, at a threshold chosen on the test; HTER at the threshold
+ * of the detector's own validation beside it; of deepfakes the usual ones of both levels (`video...` null without videos).
+ */
+export const PROTOCOL_FIGURES = [
+  ...(['hter', 'auc', 'tprAtLowFpr', 'hterAtValidation'] as const),
+  ...(['frameAuc', 'frameEer', 'videoAuc', 'videoEer'] as const),
+] as const;
+export type ProtocolFigure = (typeof PROTOCOL_FIGURES)[number];

@@ -7,7 +7,7 @@ import { collectionOf } from '@/faces/library/labelling';
 import { soundsGenuine } from '@/lib/bonaFide';
 import { displayText } from '@/lib/displayText';
 import { LabError } from '@/lib/errors';
-import { PROTOCOLS, type ProtocolChoice } from '@/lib/protocol';
+import { PROTOCOLS, shotsOf, type ProtocolChoice } from '@/lib/protocol';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { contentOrder } from '../data/contentOrder';
 import { givenParts, groupsOf, splitByGroup, type SplitItem, type SplitName } from '../data/detectorSplit';
@@ -96,8 +96,7 @@ class Planner {
   plan(): ProtocolPlan {
     const { faces, domains, isGenuine, domainOf } = this;
     this.checkDomains();
-    const shots = this.preset.hasShots ? [...new Set(this.choice.shots)].sort((a, b) => a - b) : [0];
-    const runs = shots.flatMap((count) =>
+    const runs = shotsOf(this.choice).flatMap((count) =>
       domains.flatMap((domain) =>
         Array.from({ length: this.choice.seeds }, (_, i) =>
           this.run(domain, count, this.choice.config.seed + i),
