@@ -28,6 +28,8 @@ interface Preset {
   sharesNames: boolean;
   /** Faces of the domain that is tested may be given to training. */
   hasShots: boolean;
+  /** Every batch has as many faces of each domain. */
+  balancesDomains: boolean;
 }
 
 export const PROTOCOLS: Readonly<Record<ProtocolPreset, Preset>> = {
@@ -35,19 +37,19 @@ export const PROTOCOLS: Readonly<Record<ProtocolPreset, Preset>> = {
     title: 'Anti-spoofing: leave one data set out',
     what: 'One detector for each data set, trained on all others and tested on it: HTER, AUC and TPR at FPR 1 % of videos, live is positive.',
     ...{ domain: 'data set', task: 'spoofing', genuine: 'live', trainsOn: 'all others' },
-    ...{ hasParts: false, sharesNames: false, hasShots: true },
+    ...{ hasParts: false, sharesNames: false, hasShots: true, balancesDomains: true },
   },
   deepfakes: {
     title: 'Deepfakes: train on one data set, test on all',
     what: 'One detector for each data set, tested on its own held-out part and on every other: AUC of frames and of videos.',
     ...{ domain: 'data set', task: 'deepfakes', genuine: 'real', trainsOn: 'itself' },
-    ...{ hasParts: true, sharesNames: false, hasShots: false },
+    ...{ hasParts: true, sharesNames: false, hasShots: false, balancesDomains: false },
   },
   diffusion: {
     title: 'Diffusion: train on one family, test on all',
     what: 'One detector for each family of attacks, tested on the held-out part of every family: AUC of frames and of videos.',
     ...{ domain: 'family', task: 'unseen diffusion', genuine: 'real', trainsOn: 'itself' },
-    ...{ hasParts: true, sharesNames: true, hasShots: false },
+    ...{ hasParts: true, sharesNames: true, hasShots: false, balancesDomains: false },
   },
 };
 
@@ -71,8 +73,9 @@ export const shotsOf = ({ preset, shots }: ProtocolChoice): number[] =>
 
 /** The settings of a training that the protocol splits itself: all that it hands over says its part. */
 export function configOfRun({ preset, config }: ProtocolChoice, seed: number): DetectorConfig {
-  const { task } = PROTOCOLS[preset];
-  return { ...config, task, unseen: '', testShare: 0, validationShare: 0, seed };
+  const { task, balancesDomains } = PROTOCOLS[preset];
+  const balanceDomains = balancesDomains || config.balanceDomains;
+  return { ...config, task, unseen: '', testShare: 0, validationShare: 0, balanceDomains, seed };
 }
 
 /** What is known of one detector on one domain; figures in 0..1, null where undefined. */

@@ -7,12 +7,14 @@ import type { Family } from '../family';
 import { INTAKE } from '../intake';
 import { copyEvaluationLink, exportCsv, exportJson, exportLatex, exportMarkdown } from './exports';
 import { drawFeatureMap, evaluateDegraded, exportRobustness } from './inDepth';
+import { endProtocol, PROTOCOL_EXPORTS, startProtocol } from './protocol';
 import { cancelEvaluation, evaluateChosen } from './run';
 
 export const evaluate: Family = {
   actions: [
     ...[evaluateChosen, cancelEvaluation, evaluateDegraded, drawFeatureMap],
     ...[exportCsv, exportJson, exportLatex, exportMarkdown, exportRobustness, copyEvaluationLink],
+    ...[startProtocol, endProtocol, ...PROTOCOL_EXPORTS],
     ...[...DETECTORS, ...INTAKE, ...IMPORT],
   ],
   ready: () => Promise.all([openLibrary(), refreshDetectors()]),

@@ -16,6 +16,7 @@ import { CrossTablePanel } from './CrossTablePanel';
 import { EvaluationPanel } from './EvaluationPanel';
 import { MapPanel } from './MapPanel';
 import { PicturesPanel } from './PicturesPanel';
+import { ProtocolPanel } from './ProtocolPanel';
 import { RobustnessPanel } from './RobustnessPanel';
 import { SetsPanel } from './SetsPanel';
 
@@ -57,6 +58,7 @@ export function EvaluateScreen() {
               <MapPanel />
             </>
           )}
+          <ProtocolPanel />
         </div>
       </div>
     </>
