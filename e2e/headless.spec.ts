@@ -325,7 +325,7 @@ test('a protocol trains each of its detectors once, goes on after Ctrl-C and pri
     ]);
     const whole = readFileSync(join(out, 'protocol.csv'), 'utf8');
     expect(whole.startsWith(half)).toBe(true);
-    expect(readFileSync(join(out, 'protocol.tex'), 'utf8')).toMatch(/^ {2}1 shots & /m);
+    expect(readFileSync(join(out, 'protocol.tex'), 'utf8')).toMatch(/^ {2}1 shot & /m);
 
     const again = await lab(...where);
     expect(again.status, JSON.stringify(again.events.at(-1))).toBe(0);

@@ -1,6 +1,7 @@
 /** The cells of a protocol as the one table that papers print, means over seeds with their deviation, and as lines for programs. */
 import type { CrossTable } from './crossTable';
 import { csvOf } from './csv';
+import { formatCounted } from './format';
 import { jsonOf } from './json';
 import { PROTOCOL_FIGURES, PROTOCOLS, shotsOf, type ProtocolCell, type ProtocolChoice, type ProtocolFigure } from './protocol'; // prettier-ignore
 import { APP_VERSION } from './version';
@@ -92,7 +93,7 @@ function leaveOneOut({ choice, domains, cells }: ProtocolResults): {
     rows: shotsOf(choice).map((shots): Row => {
       const own = cells.filter((cell) => cell.shots === shots);
       return [
-        `${shots} shots`,
+        formatCounted(shots, 'shot'),
         over.flatMap(([, tests]) => SPOOFING_FIGURES.map(([figure]) => ofSeeds(own, figure, tests))),
       ];
     }),

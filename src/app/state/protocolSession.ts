@@ -7,6 +7,7 @@ import { trainingSession } from '@/app/lab';
 import { datasetFingerprint } from '@/lib/datasetFingerprint';
 import { displayText } from '@/lib/displayText';
 import { LabError, toErrorReport } from '@/lib/errors';
+import { formatCounted } from '@/lib/format';
 import { configOfRun, PROTOCOLS, type ProtocolCell, type ProtocolChoice } from '@/lib/protocol';
 import { runs as runTable } from '@/workers/runs';
 import { evaluation } from '@/workers/scoring';
@@ -190,7 +191,7 @@ function titleOf({ preset }: ProtocolChoice, { domain, shots, seed }: ProtocolRu
   const name = displayText(domain, 60);
   return [
     trainsOn === 'itself' ? `${name} alone` : `without ${name}`,
-    ...(hasShots ? [`${shots} shots`] : []),
+    ...(hasShots ? [formatCounted(shots, 'shot')] : []),
     `seed ${seed}`,
   ].join(', ');
 }
