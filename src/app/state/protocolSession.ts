@@ -156,8 +156,9 @@ class ProtocolWork {
     await evaluation.ask((lab) => lab.evaluate(asked, proxy(hear), this.signal));
   }
 
-  private take(run: ProtocolRun, { setId, report, error }: EvaluationCell, faces: number): void {
+  private take(run: ProtocolRun, { setId, report, error, warnings }: EvaluationCell, faces: number): void {
     const { domain, shots, seed } = run;
+    for (const sentence of warnings) this.warn(sentence);
     if (!report) return this.warn(`${titleOf(this.request.choice, run)} on "${displayText(setId, 80)}": ${error?.message ?? ''}`); // prettier-ignore
     const cell: ProtocolCell = { domain, shots, seed, test: setId, faces, figures: figuresOf(report) };
     useProtocol.setState(({ results }) => ({

@@ -63,6 +63,9 @@ function unitOf(plan: ProtocolPlan, preset: ProtocolPreset, i: number): string |
   return PROTOCOLS[preset].sharesNames ? plan.groups[i] : `${plan.domainOf[i]} ${plan.groups[i]}`;
 }
 
+/** A file's video: what stands before the number of its frame. */
+const videoName = ({ name }: ProtocolFace): string => name.replace(/_frame_\d+\.png$/, '');
+
 const given = (plan: ProtocolPlan, run: ProtocolRun) => run.train.filter((i) => plan.domainOf[i] === run.domain); // prettier-ignore
 
 describe.each(PROTOCOL_PRESETS)('%s', (preset) => {
@@ -74,10 +77,13 @@ describe.each(PROTOCOL_PRESETS)('%s', (preset) => {
         for (const run of plan?.runs ?? []) {
           const seen = [...run.train, ...run.validation];
           const ids = new Set(seen.map((i) => faces[i].id));
-          const units = new Set(seen.flatMap((i) => unitOf(plan!, preset, i) ?? []));
+          const shots = new Set(run.shots > 0 ? given(plan!, run) : []);
+          const units = new Set(seen.flatMap((i) => (shots.has(i) ? [] : (unitOf(plan!, preset, i) ?? []))));
+          const videos = new Set([...shots].flatMap((i) => faces[i].group && videoName(faces[i])));
           for (const test of run.tests) {
             expect(test.faces.filter((i) => ids.has(faces[i].id))).toEqual([]);
             expect(test.faces.filter((i) => units.has(unitOf(plan!, preset, i) ?? ''))).toEqual([]);
+            expect(test.faces.filter((i) => videos.has(videoName(faces[i])))).toEqual([]);
           }
           expect(run.train.filter((i) => run.validation.includes(i))).toEqual([]);
         }
@@ -150,14 +156,27 @@ describe('anti-spoofing', () => {
   it('gives training exactly so many videos of each class of the left-out data set, and the test none of them', () => {
     for (const run of plan.runs) {
       expect([videosOf(run, true).size, videosOf(run, false).size]).toEqual([run.shots, run.shots]);
-      // A genuine video and an attack of one name may show one person: neither is tested then.
-      const names = new Set(given(plan, run).map((i) => plan.groups[i] ?? faces[i].id));
-      const rest = faces.filter(
-        ({ id }, i) => plan.domainOf[i] === run.domain && !names.has(plan.groups[i] ?? id),
-      );
+      const shots = new Set(given(plan, run).map((i) => videoName(faces[i])));
+      const rest = faces.filter((face, i) => plan.domainOf[i] === run.domain && !shots.has(videoName(face)));
       expect(run.tests.map(({ domain }) => domain)).toEqual([run.domain]);
       expect(run.tests[0].faces.map((i) => faces[i].id).sort()).toEqual(rest.map(({ id }) => id).sort());
       expect(run.validation.filter((i) => plan.domainOf[i] === run.domain)).toEqual([]);
+    }
+  });
+
+  it('takes all of a person for one shot where people are kept together', () => {
+    const people = facesOf([]).map((face, i) => ({ ...face, group: `person ${i % 8}` }));
+    const { config } = choiceOf('anti-spoofing');
+    const choice = choiceOf('anti-spoofing', {
+      shots: [1],
+      seeds: 1,
+      config: { ...config, groupBy: 'person' },
+    });
+    const byPerson = planProtocol(people, choice);
+    for (const run of byPerson.runs) {
+      const shots = new Set(given(byPerson, run).map((i) => byPerson.groups[i]));
+      expect(run.tests[0].faces.filter((i) => shots.has(byPerson.groups[i]))).toEqual([]);
+      expect(run.tests[0].faces.length).toBeGreaterThanOrEqual(12);
     }
   });
 
@@ -238,6 +257,19 @@ describe('diffusion', () => {
       }
     }
   });
+});
+
+it('shares the genuine faces of a collection of which one family has none of its own', () => {
+  // A picture is stored once: those of T2I came first.
+  const faces = ['T2I/real', 'T2I/fake', 'FE/fake'].flatMap((folder) =>
+    Array.from({ length: 12 }, (_, i): ProtocolFace => ({
+      ...{ id: `${folder} ${i}`, name: `DiFF/${folder}/${'abcdefghijkl'[i]}.png`, dataset: 'DiFF' },
+      ...{ label: folder.slice(-4).replace('/', ''), domain: folder.split('/')[0], group: null },
+    })),
+  );
+  const { domains, shared, runs } = planProtocol(faces, choiceOf('diffusion', { seeds: 1 }));
+  expect([domains.map(({ name }) => name), shared]).toEqual([['FE', 'T2I'], 12]);
+  expect(runs).toHaveLength(2);
 });
 
 describe('faces that make no such protocol', () => {

@@ -11,6 +11,7 @@ import { PROTOCOLS, shotsOf, type ProtocolChoice } from '@/lib/protocol';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { contentOrder } from '../data/contentOrder';
 import { givenParts, groupsOf, splitByGroup, type SplitItem, type SplitName } from '../data/detectorSplit';
+import { videoOf } from './grouping';
 
 /** A face as far as a protocol needs it. */
 export interface ProtocolFace extends SplitItem {
@@ -70,6 +71,8 @@ class Planner {
   private readonly parts: SplitName[];
   /** What is never torn apart: a video or person, of one domain where names are not shared. */
   private readonly units: string[];
+  /** What is one shot: a video, as the evaluation counts them, or all of a person. */
+  private readonly shotUnits: string[];
   /** Domains that say themselves which part is their test. */
   private readonly testGiven = new Set<string | null>();
   private readonly warnings: string[] = [];
@@ -91,6 +94,11 @@ class Planner {
       ({ id }, i) =>
       this.groups[i] === null ? `alone ${id}` : `${this.preset.sharesNames ? '' : this.domainOf[i]}\n${this.groups[i]}`, // prettier-ignore
     );
+    const isVideo = choice.config.groupBy !== 'person';
+    this.shotUnits = faces.map(({ name, label }, i) => {
+      const [unit, group] = [this.units[i], this.groups[i]];
+      return isVideo && group !== null ? videoOf({ name, group, label }, i) : unit;
+    });
   }
 
   plan(): ProtocolPlan {
@@ -126,7 +134,12 @@ class Planner {
       const names = faces.map(candidate);
       const ofAttacks = new Set(names.flatMap((name, i) => (isGenuine[i] ? [] : (name ?? []))));
       if (ofAttacks.size < 2) continue;
-      return names.map((name) => (name !== undefined && ofAttacks.has(name) ? name : null));
+      const ofGenuine = new Set(names.filter((_, i) => isGenuine[i]));
+      // Where a family has none of its own, genuine faces are those of the collection: a picture is stored once.
+      const isShared = preset.sharesNames && [...ofAttacks].some((name) => !ofGenuine.has(name));
+      return names.map((name, i) =>
+        name === undefined || !ofAttacks.has(name) || (isShared && isGenuine[i]) ? null : name,
+      );
     }
     throw new LabError(
       'invalid-config',
@@ -191,12 +204,12 @@ class Planner {
     const leavesOut = this.preset.trainsOn === 'all others';
     const trained = leavesOut ? this.domains.filter((name) => name !== domain) : [domain];
     const given = new Set(shots > 0 ? this.drawShots(domain, shots, seed) : []);
-    const shotUnits = this.unitsOf(given);
+    const shotUnits = this.unitsOf(given, this.shotUnits);
     const shotIds = this.idsOf(given);
     const tests = (leavesOut ? [domain] : this.domains).map((name) => ({
       domain: name,
       faces: this.testOf(name, trained).filter(
-        (i) => !shotUnits.has(this.units[i]) && !shotIds.has(this.faces[i].id),
+        (i) => !shotUnits.has(this.shotUnits[i]) && !shotIds.has(this.faces[i].id),
       ),
     }));
     for (const { domain: name, faces } of tests)
@@ -234,11 +247,11 @@ class Planner {
     return this.domainOf[i] === null;
   }
 
-  /** All frames of so many videos (or pictures that stand alone) of each side of a domain. */
+  /** All frames of so many videos (or pictures that stand alone), or all of so many people, of each side of a domain. */
   private drawShots(domain: string, count: number, seed: number): number[] {
     return [true, false].flatMap((genuine, side) => {
       const own = this.order.filter((i) => this.domainOf[i] === domain && this.isGenuine[i] === genuine);
-      const units = [...this.unitsOf(own)];
+      const units = [...this.unitsOf(own, this.shotUnits)];
       if (units.length <= count) {
         throw new LabError(
           'invalid-config',
@@ -249,12 +262,12 @@ class Planner {
       const stream = deriveSeed(deriveSeed(seed, SHOT_STREAM), side);
       const drawn = SeededRandom.fromSeed(stream).permutation(units.length).slice(0, count);
       const chosen = new Set(drawn.map((k) => units[k]));
-      return own.filter((i) => chosen.has(this.units[i]));
+      return own.filter((i) => chosen.has(this.shotUnits[i]));
     });
   }
 
-  private unitsOf(indices: Iterable<number>): Set<string> {
-    return new Set([...indices].map((i) => this.units[i]));
+  private unitsOf(indices: Iterable<number>, units = this.units): Set<string> {
+    return new Set([...indices].map((i) => units[i]));
   }
 
   private idsOf(indices: Iterable<number>): Set<string> {
