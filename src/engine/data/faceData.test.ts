@@ -135,5 +135,5 @@ it('a state keeps no name of a photograph that its dataset has', () => {
     domain: 'casia',
   });
   expect(JSON.stringify(kept)).not.toContain('Jane');
-  expect(kept).toMatchObject({ id: drawn.id, datasetId: 'd', label: 'real' });
+  expect(kept).toMatchObject({ id: drawn.id, datasetId: 'd', label: 'real', domain: 'casia' });
 });

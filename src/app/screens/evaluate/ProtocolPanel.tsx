@@ -6,6 +6,7 @@ import { useDetectorSettings } from '@/app/state/settingsStore';
 import { useTrain } from '@/app/state/trainStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FromFile } from '@/app/ui/FromFile';
+import { Help } from '@/app/ui/Help';
 import { Notice } from '@/app/ui/Notice';
 import { ObstacleHint } from '@/app/ui/ObstacleHint';
 import { Panel } from '@/app/ui/Panel';
@@ -41,7 +42,8 @@ export function ProtocolPanel() {
       <div className={layout.stack}>
         <Choice />
         {working && <Progress label={working.title} done={working.done} total={working.total} />}
-        {problem &&
+        {
+          problem &&
           <Notice tone="danger" title="The protocol failed" error={problem} still="What it found by then is still here." /> // prettier-ignore
         }
         {results && <Table results={results} />}
@@ -58,10 +60,24 @@ function Choice() {
   const { what, domain, hasShots } = PROTOCOLS[preset];
   return (
     <div className={layout.tight} role="group" aria-label="New protocol">
-      <p className={layout.hint}>
-        {what} {domain === 'family' ? 'Families are' : 'Data sets are'} the chosen datasets, or the folders of
-        one.
-      </p>
+      <div className={layout.line}>
+        <p id="protocol-what" className={layout.hint}>
+          {what} {domain === 'family' ? 'Families are' : 'Data sets are'} the chosen datasets, or the folders
+          of one.
+        </p>
+        <Help label="What the table says" describedBy="protocol-what">
+          <p>
+            A detector is worth what it does on faces from elsewhere. Here each is tested on data that it was
+            not trained on: no face, video or person of a test is trained on, except for shots, a few videos
+            of the tested data set, which the test then leaves out.
+          </p>
+          <p>
+            HTER is the mean of both errors at the threshold that suits the test best, as papers have it; TPR
+            at FPR 1 % is how many genuine faces are accepted while 1 % of attacks are. Figures are means over
+            seeds with their standard deviation.
+          </p>
+        </Help>
+      </div>
       <div className={layout.row}>
         <Select
           id="protocol-preset"
