@@ -143,6 +143,24 @@ describe('npm run lab', () => {
     );
   });
 
+  it('takes a protocol with its shots and seeds, and several folders', async () => {
+    mkdirSync(join(folder, 'two/real'), { recursive: true });
+    writeFileSync(join(folder, 'two/real/a.png'), 'x');
+    const argv = ['protocol', '--faces', join(folder, 'faces'), '--faces', join(folder, 'two'), '--out', 'x'];
+    const request = await readLabArguments([...argv, '--seeds', '3']);
+    expect(request).toMatchObject({ preset: 'anti-spoofing', shots: [0, 5], seeds: 3 });
+    expect(request.folders.map(({ name }) => name)).toEqual(['faces', 'two']);
+    expect((await readLabArguments([...argv, '--shots', '0,1,20'])).shots).toEqual([0, 1, 20]);
+    const deepfakes = [...argv, '--preset', 'deepfakes'];
+    expect(await readLabArguments(deepfakes)).toMatchObject({ preset: 'deepfakes', shots: [0] });
+    await expect(readLabArguments([...deepfakes, '--shots', '5'])).rejects.toThrow('--shots 5: deepfakes has none'); // prettier-ignore
+    for (const wrong of ['five', '0,,5', '51', '-1'])
+      await expect(readLabArguments([...argv, `--shots=${wrong}`])).rejects.toThrow(`--shots ${wrong}: use whole`); // prettier-ignore
+    await expect(readLabArguments([...argv, '--preset', 'mcio'])).rejects.toThrow(
+      '--preset mcio: use anti-spoofing or deepfakes or diffusion',
+    );
+  });
+
   it('goes on with a detector without its faces', async () => {
     const request = await readLabArguments(['finetune', '--resume', '--out', 'x']);
     expect(request).toMatchObject({ command: 'finetune', resume: true, folders: [], query: '' });

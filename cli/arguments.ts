@@ -10,6 +10,7 @@ import { DETECTOR } from '../src/lib/detectorConfig';
 import { ENGINE } from '../src/lib/engineSettings';
 import { MOST_FACE_WORKERS } from '../src/lib/faceWorkers';
 import { SET_PARTS, type SetPart } from '../src/lib/evaluationLink';
+import { MOST_SHOTS, PROTOCOL_PRESETS, PROTOCOLS, USUAL_SHOTS, type ProtocolPreset } from '../src/lib/protocol'; // prettier-ignore
 import type { SettingsDefinition } from '../src/lib/settings/define';
 import {
   existingFile,
@@ -27,6 +28,7 @@ export const LAB_USAGE = `npm run lab -- COMMAND --out DIR [options]
   pretrain    a run over --faces DIR
   ablation    the same settings and faces with one thing varied, run after run: one table, curves
   finetune    a detector on --faces DIR, one folder below it for each class
+  protocol    detectors that are each trained on some data sets or families of --faces DIR and tested on others: one table
   evaluate    detectors on labelled faces: each --detector FILE on each --faces DIR, one folder below it for each class
   score       every face in --faces DIR by --detector FILE
   compare     one or two networks, each --model FILE, on --faces DIR: how far their heads look, how alike their blocks are
@@ -35,20 +37,22 @@ options
   --out DIR       receives the files, and holds the browser's storage (not evaluate, score, compare); made if missing
   --faces DIR     photographs, folders below it too
   --count N       pretrain, ablation, compare: only N of them, spread evenly
+  --preset NAME   protocol: anti-spoofing (default: leave one data set out), deepfakes or diffusion (train on one, test on all)
+  --shots LIST    protocol anti-spoofing: videos of each class of the left-out data set that are trained on (default 0,5)
   --config FILE   settings: a JSON document as the page exports it, or only what differs from the defaults
-  --resume        resumes what is unfinished in --out DIR (pretrain, ablation, finetune)
-  --encoder FILE  finetune: a pretrained model to start from; else from scratch
+  --resume        resumes what is unfinished in --out DIR (pretrain, ablation, finetune, protocol)
+  --encoder FILE  finetune, protocol: a pretrained model to start from; else from scratch
   --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
   --model FILE    compare: a network of any kind, pretrained, a detector or an encoder; its mean and standard deviation text too
   --face-workers N  find faces in so many photographs at once, 1 to ${MOST_FACE_WORKERS} (default: by cores and memory; not score, export)
-  --classes LIST  plan, finetune, evaluate: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
-  --heads N       finetune, evaluate, score, compare: attention heads of a model whose file does not say
+  --classes LIST  plan, finetune, protocol, evaluate: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
+  --heads N       finetune, protocol, evaluate, score, compare: attention heads of a model whose file does not say
   --one-output WHAT evaluate, score: fake or real: what the only output of a detector is the probability of
   --network NAME  evaluate, score: which network of a detector file that holds several, e.g. model_ema
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
   --part PART     evaluate: all (default), test or validation
   --kind KIND     ablation: masking (default) or objective
-  --seeds N       ablation: so many seeds from the settings' on, 1 to 5 (default 1)
+  --seeds N       ablation, protocol: so many seeds from the settings' on, 1 to 5 (default 1)
   --format LIST   export: safetensors, pytorch, pytorch-target, onnx, tensorboard, bundle (default), cluster, metrics, config;
                   of a detector's training detector-best, detector-last, training-state, epochs, metrics, config
   --run TEXT      export: the latest run whose name or settings have this text; else the latest
@@ -63,6 +67,10 @@ const TAKES = {
   pretrain: ['faces', 'count', 'face-workers', 'config', 'resume'],
   ablation: ['faces', 'count', 'face-workers', 'config', 'resume', 'kind', 'seeds'],
   finetune: ['faces', 'face-workers', 'config', 'resume', 'encoder', 'classes', 'heads'],
+  protocol: [
+    ...(['faces', 'face-workers', 'config', 'resume', 'encoder', 'classes', 'heads'] as const),
+    ...(['preset', 'shots', 'seeds'] as const),
+  ],
   evaluate: [
     'faces',
     'face-workers',
@@ -117,6 +125,8 @@ export interface LabCommand {
   encoder: string;
   kind: AblationKind;
   seeds: number;
+  preset: ProtocolPreset;
+  shots: number[];
   formats: RunFile[];
   /** Text of the run that is meant. */
   run: string;
@@ -132,6 +142,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   if (values.out === undefined && command !== 'plan') throw new Error('--out DIR is missing');
   const kind = oneOf('kind', ABLATION_KINDS, values.kind, ' or ');
   const part = oneOf('part', SET_PARTS, values.part);
+  const preset = oneOf('preset', PROTOCOL_PRESETS, values.preset, ' or ');
   if (!/^[1-5]$/.test(seeds)) throw new Error(`--seeds ${seeds}: use 1 to 5`);
   const needsDetector = command === 'evaluate' || command === 'score';
   const withoutSettings = needsDetector || command === 'plan' || command === 'compare';
@@ -139,10 +150,12 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   if (command === 'compare') requireModels(model);
   const needsFaces = command !== 'export' && !resume;
   if (needsFaces && faces.length === 0) throw new Error('--faces DIR is missing');
-  if (command !== 'evaluate' && Math.max(faces.length, detector.length) > 1)
-    throw new Error(`--faces or --detector more than once: only evaluate takes several`);
+  const takesSeveral = command === 'evaluate' || command === 'protocol';
+  if (!takesSeveral && Math.max(faces.length, detector.length) > 1)
+    throw new Error(`--faces or --detector more than once: only evaluate and protocol take several`);
   return {
     ...{ command, kind, part, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
+    ...{ preset, shots: readShots(preset, values.shots) },
     engine: engineQuery(values),
     query: needsFaces && !withoutSettings ? settingsQuery(command, values.config) : '',
     folders: needsFaces ? named(faces) : [],
@@ -164,6 +177,19 @@ function requireModels(files: readonly string[]): void {
   const networks = files.filter((file) => !/\.(txt|json)$/i.test(file));
   if (networks.length === 0) throw new Error('--model FILE is missing');
   if (networks.length > 2) throw new Error(`--model: ${networks.length} networks; compare takes one or two`);
+}
+
+/** @throws Error naming the value and what is allowed */
+function readShots(preset: ProtocolPreset, list: string | undefined): number[] {
+  if (!PROTOCOLS[preset].hasShots) {
+    if (list !== undefined) throw new Error(`--shots ${list}: ${preset} has none`);
+    return [0];
+  }
+  if (list === undefined) return [...USUAL_SHOTS];
+  return list.split(',').map((text) => {
+    if (/^\d+$/.test(text) && Number(text) <= MOST_SHOTS) return Number(text);
+    throw new Error(`--shots ${list}: use whole numbers from 0 to ${MOST_SHOTS}, such as 0,5`);
+  });
 }
 
 /** @throws Error naming the value and what is allowed */
@@ -239,6 +265,8 @@ function parseCommand(argv: string[]) {
         'one-output': text,
         network: text,
         part: text,
+        preset: text,
+        shots: text,
         faces: texts,
         detector: texts,
         model: texts,
@@ -266,7 +294,8 @@ function parseCommand(argv: string[]) {
 function picturesFor(command: Command, folders: string[], count: string | undefined): string[] {
   if (command === 'score') folders.forEach(requirePhotographs);
   else if (command === 'plan') folders.forEach((folder) => listFiles(folder));
-  else if (command === 'evaluate') folders.forEach((folder) => requireClasses(folder));
+  else if (command === 'evaluate' || command === 'protocol')
+    folders.forEach((folder) => requireClasses(folder));
   else {
     const pictures = folders.flatMap((folder) => listPictures(folder));
     if (command !== 'finetune') return pickEvenly(pictures, count);
@@ -278,7 +307,8 @@ function picturesFor(command: Command, folders: string[], count: string | undefi
 function settingsQuery(command: Command, file: string | undefined): string {
   const wanted = file === undefined ? {} : readSettings(file);
   try {
-    return command === 'finetune' ? linkOf(DETECTOR, wanted) : linkOf(PRETRAINING, wanted);
+    const isDetector = command === 'finetune' || command === 'protocol';
+    return isDetector ? linkOf(DETECTOR, wanted) : linkOf(PRETRAINING, wanted);
   } catch (error) {
     throw new Error(`--config ${file}: ${error instanceof Error ? error.message : error}`, { cause: error });
   }

@@ -3,6 +3,7 @@ import { relative, sep } from 'node:path';
 import type { Ending, ImportRequest, LabRequest } from '../src/headless/protocol';
 import type { Command, LabCommand } from './arguments';
 import { listFiles, type Named } from './files';
+import { keepPlannedProtocol, plannedProtocol, readPlannedProtocol } from './plannedProtocol';
 import { givenFiles, type GivenFile, type LabPage } from './lab';
 
 /** Files in a folder, named from the folder on: their classes and videos are read from that. */
@@ -78,6 +79,23 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
     if (asked.resume) return train();
     const how = { classes, faceWorkers, needsGenuine: true };
     return inTurn([() => importFiles(lab, namedFrom(folder), how), train]);
+  },
+
+  protocol: async (lab, asked) => {
+    const { folders, classes, faceWorkers, out, resume } = asked;
+    const planned = resume ? readPlannedProtocol(out) : plannedProtocol(asked);
+    if (!resume) keepPlannedProtocol(out, planned);
+    const train = async () => {
+      const { settings, encoder, ...request } = planned;
+      if (encoder !== '') await lab.give('encoder', givenFiles([encoder]));
+      return lab.run({ command: 'protocol', settings, ...request });
+    };
+    if (resume) return train();
+    const imports = folders.map((folder) => () => {
+      const how = { dataset: folder.name, classes, faceWorkers };
+      return importFiles(lab, namedFrom(folder), how);
+    });
+    return inTurn([...imports, train]);
   },
 
   evaluate: (lab, { folders, detectors, part, genuine, classes, faceWorkers, answers }) =>

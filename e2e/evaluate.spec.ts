@@ -136,3 +136,39 @@ test(
     await expect(page.getByRole('checkbox', { name: /^My faces/ })).toBeChecked();
   },
 );
+
+test('works a protocol off and hands out its table', async ({ page }) => {
+  await openScreen(page, '/faces');
+  // Two data sets, each with its classes.
+  const named = samplePaths(8).map((path, i) => {
+    const name = `${i < 4 ? 'casia' : 'msu'}/${i % 2 ? 'live' : 'spoof'}/face${'abcdefgh'[i]}.jpg`;
+    return [name, readFileSync(path)] as const;
+  });
+  const buffer = storedZip(Object.fromEntries(named));
+  await page.locator('#photographs').setInputFiles({ name: 'set.zip', mimeType: 'application/zip', buffer });
+  await importAsPlanned(page);
+  await waitForFaces(page, 8);
+  await openScreen(page, '/train?preset=nano&epochs=2&warmupEpochs=0&batchSize=4');
+  await page.getByRole('link', { name: 'Evaluate', exact: true }).click();
+
+  await expect(page.getByText('Choose labelled faces first.').first()).toBeVisible();
+  await page.getByRole('checkbox', { name: /^My faces/ }).press('Space');
+  await page.getByLabel('Shots').selectOption({ label: '0 shots' });
+  await page.getByRole('button', { name: 'Start the protocol' }).press('Enter');
+  const table = page.getByTestId('protocol-table');
+  await expect(table.getByRole('columnheader', { name: 'casia: HTER' })).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByTestId('protocol-status')).toHaveText('idle', { timeout: 180_000 });
+  await expect(table.getByRole('row', { name: /^0 shots/ }).getByRole('cell')).toHaveCount(9);
+  await expect(table.getByRole('row', { name: /^0 shots/ })).toHaveText(/^0 shots(\d+\.\d\d){9}$/);
+  await expect(page.getByText('One seed, 0.')).toBeVisible();
+  await expectAccessible(page, 'a protocol');
+  const exports = page.getByRole('group', { name: 'Export the table of the protocol' });
+  for (const [name, text] of [
+    ['LaTeX', /^ {2}0 shots & \d/m],
+    ['CSV', /^anti-spoofing,casia,casia,0,0,4,hter,\d/m],
+  ] as const) {
+    const download = page.waitForEvent('download');
+    await exports.getByRole('button', { name }).press('Enter');
+    expect(readFileSync(await (await download).path(), 'utf8')).toMatch(text);
+  }
+});

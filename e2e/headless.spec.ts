@@ -281,6 +281,61 @@ test('a detector resumes where it was after Ctrl-C, and from its last saved step
   }
 });
 
+test('a protocol trains each of its detectors once, goes on after Ctrl-C and prints one table', async () => {
+  test.slow();
+  const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-'));
+  try {
+    samplePaths(8).forEach((path, i) => {
+      const place = join(folder, 'sets', i < 4 ? 'casia' : 'msu', i % 2 ? 'live' : 'spoof');
+      mkdirSync(place, { recursive: true });
+      copyFileSync(path, join(place, `${'abcdefgh'[i]}.jpg`));
+    });
+    const settings = join(folder, 'settings.json');
+    writeFileSync(settings, JSON.stringify({ preset: 'nano', epochs: 3, batchSize: 4, warmupEpochs: 0 }));
+    const out = join(folder, 'out');
+    const asked = ['--faces', join(folder, 'sets'), '--config', settings, '--shots', '0,1'];
+    const where = ['protocol', ...asked, '--engine', 'cpu', '--out', out];
+    let interrupted = false;
+    const begun = await startLab(where, (text, child) => {
+      if (interrupted || !text.includes('"done":2')) return;
+      interrupted = child.kill('SIGINT');
+    });
+    expect(begun.status, JSON.stringify(begun.events.at(-1))).toBe(130);
+    expect(begun.events).toContainEqual({ event: 'protocol', domains: ['casia', 'msu'], runs: 4 });
+    const rowsOf = (events: LabResult['events']) =>
+      events.filter(({ event }) => event === 'evaluated').map(({ domain, shots, faces }) => [domain, shots, faces]); // prettier-ignore
+    expect(rowsOf(begun.events)).toEqual([
+      ['casia', 0, 4],
+      ['msu', 0, 4],
+    ]);
+    const half = readFileSync(join(out, 'protocol.csv'), 'utf8');
+
+    const resumed = await lab('protocol', '--resume', '--engine', 'cpu', '--out', out);
+    expect(resumed.status, JSON.stringify(resumed.events.at(-1))).toBe(0);
+    const [turn, trained] = ['runs', 'epoch'].map((name) =>
+      resumed.events.findIndex(({ event, done }) => event === name && done !== 0 && done !== 1),
+    );
+    expect(trained, 'the first two are not trained again').toBeGreaterThan(turn);
+    // A shot of each class is trained on, and is not in the test.
+    expect(rowsOf(resumed.events)).toEqual([
+      ['casia', 0, 4],
+      ['msu', 0, 4],
+      ['casia', 1, 2],
+      ['msu', 1, 2],
+    ]);
+    const whole = readFileSync(join(out, 'protocol.csv'), 'utf8');
+    expect(whole.startsWith(half)).toBe(true);
+    expect(readFileSync(join(out, 'protocol.tex'), 'utf8')).toMatch(/^ {2}1 shot & /m);
+
+    const again = await lab(...where);
+    expect(again.status, JSON.stringify(again.events.at(-1))).toBe(0);
+    expect(again.events.filter(({ event }) => event === 'epoch')).toEqual([]);
+    expect(readFileSync(join(out, 'protocol.csv'), 'utf8')).toBe(whole);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('what cannot be evaluated is refused by name', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-'));
   try {

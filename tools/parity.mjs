@@ -2,7 +2,7 @@
  * `npm run parity -- [--engine gpu|cpu] [--threads N] [--kernels fused|stock] FILE...`: runs golden files of the reference
  * through our code, on WebGPU in Chromium or on the CPU engine in plain Node. A line per group of tensors with its largest relative error; last line
  * `parity: N tensors, largest relative error X`. Exit 1 when a group exceeds its tolerance (1e-4; 1e-3 after
- * several optimiser steps; 1e-9 for the figures of a metrics.json), 2 when called wrongly.
+ * several optimiser steps; 1e-9 for the figures of a metrics.json or fas-protocol.json), 2 when called wrongly.
  *
  * `npm run parity -- [--engine gpu|cpu] --detector FILE --golden FILE.safetensors [--target FILE]`: runs a released
  * checkpoint, read as the page reads it, on the inputs of its golden and compares what it computes; exit 1 above 1e-5. An

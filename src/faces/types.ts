@@ -28,6 +28,8 @@ export interface FaceInfo {
   label?: string;
   split?: string;
   group?: string;
+  /** The data set, method or attack that folders tell within the import, see `labelling.ts`. */
+  domain?: string;
 }
 
 /** One aligned face: crop and parsing map of CROP_SIZE x CROP_SIZE. */

@@ -16,6 +16,7 @@ import { finetune } from './commands/finetune';
 import { importFaces } from './commands/importFaces';
 import { plan } from './commands/plan';
 import { pretrain } from './commands/pretrain';
+import { protocol } from './commands/protocol';
 import { score } from './commands/score';
 import { inOneLine, type Host } from './host';
 import type { Ending, Lab, LabEvent, LabRequest, Slot } from './protocol';
@@ -55,6 +56,8 @@ function work(request: LabRequest, host: Host): Promise<Ending> {
       return ablation(request, host);
     case 'finetune':
       return finetune(request, host);
+    case 'protocol':
+      return protocol(request, host);
     case 'evaluate':
       return evaluate(request, host);
     case 'score':

@@ -4,6 +4,7 @@
  */
 import type { AblationKind } from '@/lib/ablation';
 import type { SetPart } from '@/lib/evaluationLink';
+import type { ProtocolPreset } from '@/lib/protocol';
 import type { FileKind } from '@/workers/protocol';
 
 /** One line of progress. */
@@ -38,6 +39,7 @@ export type LabRequest =
   | PretrainCommand
   | AblationCommand
   | FinetuneCommand
+  | ProtocolCommand
   | EvaluateCommand
   | ScoreCommand
   | CompareCommand
@@ -100,6 +102,21 @@ export interface FinetuneCommand extends Pick<ModelAnswers, 'heads'> {
   dataset?: string;
   /** What is handed out in the end; absent: both detectors, the state to resume from and the figures. */
   files?: ('detector-best' | 'detector-last' | 'training-state' | 'report')[];
+}
+
+/**
+ * Detectors that are each trained on some domains and tested on others, one table of them. What was trained before with the same
+ * settings, faces and encoder is not trained again.
+ */
+export interface ProtocolCommand extends Pick<ModelAnswers, 'heads'> {
+  command: 'protocol';
+  settings: string;
+  preset: ProtocolPreset;
+  /** Of presets that have them. */
+  shots: number[];
+  seeds: number;
+  /** Names of datasets. */
+  datasets: string[];
 }
 
 /** Each detector of `detectors` on each dataset. */

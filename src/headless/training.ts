@@ -70,18 +70,20 @@ export async function stopTraining(): Promise<void> {
   }
 }
 
-/** @returns what ends it */
-function tellTraining(
+/** Tells what a training does. @param figuresOf what a `step` says of it @returns what ends it */
+export function tellTraining(
   { tell }: Host,
   figuresOf: (training: Training) => Record<string, unknown> | null,
 ): () => void {
-  const told = { words: '', epochs: 0, passedOver: 0, otherBits: 0 };
+  const nothing = { words: '', epochs: 0, passedOver: 0, otherBits: 0 };
+  const told = { ...nothing };
   const tellStep = throttle((training: Training) => {
     const figures = training.status.phase === 'running' ? figuresOf(training) : null;
     if (figures) tell({ event: 'step', ...figures });
   }, TELL_MS);
   return useTraining.subscribe(({ training }, { training: before }) => {
     if (!training) return;
+    if (training.runId !== before?.runId) Object.assign(told, nothing);
     const words = describeStatus(training.status);
     if (words !== told.words) tell({ event: 'status', ...phaseOf(training), words });
     const { checkpoint, passedOver, otherBits } = training;

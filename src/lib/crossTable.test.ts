@@ -24,6 +24,16 @@ it('prints a table as papers do, the best of a column bold, special characters e
   expect(toMarkdown({ ...TABLE, lowerIsBetter: true })).toContain('**50.00**');
 });
 
+it('prints means with their deviations, and marks none of them', () => {
+  const deviations = [
+    [0.01234, null],
+    [null, null],
+  ];
+  expect(toMarkdown({ ...TABLE, deviations })).toContain('| micro_full | 91.44 ± 1.23 | – |\n');
+  expect(toMarkdown({ ...TABLE, deviations })).toContain('| 50.00 | – |\n');
+  expect(toLatex({ ...TABLE, deviations })).toContain('micro\\_full & 91.44 $\\pm$ 1.23 & -- \\\\');
+});
+
 it('marks no best where there is nothing to compare', () => {
   expect(toMarkdown({ ...TABLE, rows: ['one'], values: [[0.9, null]] })).not.toContain('**');
 });

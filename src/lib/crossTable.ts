@@ -7,6 +7,8 @@ export interface CrossTable {
   columns: readonly string[];
   /** In 0..1; null where undefined or not evaluated. */
   values: readonly (readonly (number | null)[])[];
+  /** Of several seeds, in 0..1 as the values, which are their means: printed behind them, and no value is marked as the best. */
+  deviations?: readonly (readonly (number | null)[])[];
   lowerIsBetter: boolean;
   /** What must be known before the figures are believed, a sentence each. */
   notes?: readonly string[];
@@ -16,20 +18,36 @@ export interface CrossTable {
 const UNDEFINED = '–';
 
 /** Per cent with two places; the best of each column, where there is more than one row, as `best` makes it. */
-function texts({ values, lowerIsBetter, rows }: CrossTable, best: (text: string) => string): string[][] {
-  const percent = values.map((row) =>
-    row.map((value) => (value === null ? UNDEFINED : (100 * value).toFixed(2))),
-  );
+function texts(table: CrossTable, best: (text: string) => string): string[][] {
+  const { values, lowerIsBetter, rows } = table;
+  if (table.deviations) return cellTexts(table);
+  const plain = cellTexts({ values });
   const bestOf = (column: number): number | undefined => {
     const defined = values.flatMap((row) => row[column] ?? []);
     return rows.length > 1 && defined.length > 0
       ? Math[lowerIsBetter ? 'min' : 'max'](...defined)
       : undefined;
   };
-  return percent.map((row, r) =>
+  return plain.map((row, r) =>
     row.map((text, c) => (values[r][c] !== null && values[r][c] === bestOf(c) ? best(text) : text)),
   );
 }
+
+/** Mean and deviation of each cell, as papers print them. */
+export function cellTexts({
+  values,
+  deviations = [],
+}: Pick<CrossTable, 'values' | 'deviations'>): string[][] {
+  return values.map((row, r) =>
+    row.map((value, c) => {
+      const deviation = deviations[r]?.[c] ?? null;
+      if (value === null) return UNDEFINED;
+      return `${percent(value)}${deviation === null ? '' : ` ± ${percent(deviation)}`}`;
+    }),
+  );
+}
+
+const percent = (value: number): string => (100 * value).toFixed(2);
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
 
@@ -57,7 +75,7 @@ export function toLatex(table: CrossTable): string {
     oneLine(text).replace(/[\\~^&%$#_{}]/g, (special) => LATEX[special] ?? `\\${special}`);
   const line = (cells: readonly string[]) => `  ${cells.join(' & ')} \\\\\n`;
   const body = texts(table, (text) => `\\textbf{${text}}`).map((row) =>
-    row.map((text) => (text === UNDEFINED ? '--' : text)),
+    row.map((text) => (text === UNDEFINED ? '--' : text.replace('±', '$\\pm$'))),
   );
   return (
     `\\begin{tabular}{l${'r'.repeat(table.columns.length)}}\n  \\toprule\n` +

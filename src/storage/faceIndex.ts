@@ -31,10 +31,11 @@ export interface FaceRow {
   facesInPhoto: number;
   /** Crops of all faces of the photograph, the chosen one among them. */
   candidates: { x: number; y: number; side: number }[];
-  /** Class, part and video of labelled data. */
+  /** Class, part, video and domain of labelled data; faces of before have no domain. */
   label?: string;
   split?: string;
   group?: string;
+  domain?: string;
   /** Pixels of each parsing class. */
   classPixels: number[];
   /** Per channel, of values 0..1: mean, and mean of squares. */

@@ -1,4 +1,5 @@
 /** A golden file of the reference through our code, on whatever backend is active. */
+import * as v from 'valibot';
 import { runAuthors } from './authors';
 import { runClassify } from './classify';
 import type { GroupResult } from './comparison';
@@ -7,6 +8,7 @@ import { Golden } from './golden';
 import { runMasks } from './masks';
 import { runMetrics } from './metrics';
 import { runPretrain } from './pretrain';
+import { ProtocolGolden, runProtocol } from './protocol';
 
 function runnerOf(golden: Golden): (golden: Golden) => Promise<GroupResult[]> {
   if (golden.names('online.').length > 0) return golden.has('batch.images') ? runAuthors : runPretrain;
@@ -15,9 +17,12 @@ function runnerOf(golden: Golden): (golden: Golden) => Promise<GroupResult[]> {
   throw new Error('not a golden file: it has neither online.*, param.* nor 0.parsing tensors');
 }
 
-/** @param name decides how the bytes are read: .json are metrics, everything else safetensors */
+/** @param name decides how the bytes are read: .json are figures, everything else safetensors */
 export async function runGolden(name: string, bytes: Uint8Array): Promise<GroupResult[]> {
-  if (name.endsWith('.json')) return runMetrics(JSON.parse(new TextDecoder().decode(bytes)));
+  if (name.endsWith('.json')) {
+    const json: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return v.is(ProtocolGolden, json) ? runProtocol(json) : runMetrics(json);
+  }
   const golden = Golden.parse(bytes);
   return runnerOf(golden)(golden);
 }

@@ -127,7 +127,13 @@ describe('BatchStream', () => {
 it('a state keeps no name of a photograph that its dataset has', () => {
   const [drawn] = drawnFaces(1);
   expect(withoutPixels(drawn).name).toBe(drawn.name);
-  const kept = withoutPixels({ ...drawn, datasetId: 'd', name: 'Jane Doe.jpg', label: 'real' });
+  const kept = withoutPixels({
+    ...drawn,
+    datasetId: 'd',
+    name: 'Jane Doe.jpg',
+    label: 'real',
+    domain: 'casia',
+  });
   expect(JSON.stringify(kept)).not.toContain('Jane');
-  expect(kept).toMatchObject({ id: drawn.id, datasetId: 'd', label: 'real' });
+  expect(kept).toMatchObject({ id: drawn.id, datasetId: 'd', label: 'real', domain: 'casia' });
 });

@@ -125,7 +125,8 @@ export function normalisePictures(
  * photograph stays in its dataset alone, and goes with it: `openFaces` gives it back.
  */
 export function withoutPixels(face: FaceInfo): FaceInfo {
-  const { id, datasetId, name, sourceWidth, sourceHeight, box, facesInPhoto, label, split, group } = face;
+  const { id, datasetId, name, sourceWidth, sourceHeight, box, facesInPhoto } = face;
+  const { label, split, group, domain } = face;
   return {
     ...{ id, sourceWidth, sourceHeight, box, facesInPhoto },
     name: datasetId === undefined ? name : '',
@@ -133,5 +134,6 @@ export function withoutPixels(face: FaceInfo): FaceInfo {
     ...(label !== undefined && { label }),
     ...(split !== undefined && { split }),
     ...(group !== undefined && { group }),
+    ...(domain !== undefined && { domain }),
   };
 }

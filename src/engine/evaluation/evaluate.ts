@@ -1,5 +1,6 @@
 /** From what a detector said to honest figures. Threshold and temperature come from validation, never from test. */
 import { DEFAULT_THRESHOLD, type Calibration, type Threshold } from '@/lib/calibration';
+import { antiSpoofingFigures, type AntiSpoofingFigures } from '@/ml/metrics/antiSpoofing';
 import { bootstrapIntervals, type Interval } from '@/ml/metrics/bootstrap';
 import {
   expectedCalibrationError,
@@ -76,6 +77,11 @@ export interface DetectorReport {
   frame: LevelFigures;
   /** null where there are no videos of several frames each. */
   video: LevelFigures | null;
+  /**
+   * As tables of anti-spoofing have them: of videos (a picture that belongs to none is one), at a threshold that is chosen on
+   * these very faces. null with one class only.
+   */
+  antiSpoofing: AntiSpoofingFigures | null;
   /** How frames were put together to videos; null where `video` is. */
   grouping: Grouping | null;
   roc: RocCurve | null;
@@ -133,6 +139,9 @@ export function evaluateDetector(
     temperature,
     frame: levelFigures(scored, kinds, threshold.value, seed, groups),
     video: grouping && videoFigures(test.faces, scored, threshold.value, seed),
+    antiSpoofing: antiSpoofingFigures(
+      asLive(poolByGroup(scored.scores, scored.positive, test.faces.map(videoOf))),
+    ),
     grouping,
     roc: rocCurve(ranking),
     det: detCurve(ranking),
@@ -153,6 +162,14 @@ function scoresOf({ faces, classes, logits }: Predictions, bonaFide: string): Sc
   return {
     scores: attackScores(softmaxRows(logits, classes.length), classes, bonaFide),
     positive: faces.map(({ label }) => (label === bonaFide ? 0 : 1)),
+  };
+}
+
+/** The same samples with the genuine ones as positive. */
+function asLive({ scores, positive }: ScoredLabels): ScoredLabels {
+  return {
+    scores: Float64Array.from(scores, (score) => 1 - score),
+    positive: Uint8Array.from(positive, (attack) => 1 - attack),
   };
 }
 

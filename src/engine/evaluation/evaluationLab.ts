@@ -4,6 +4,7 @@
  */
 import type { FaceInfo } from '@/faces/types';
 import { LabError, type ErrorReport } from '@/lib/errors';
+import type { ProtocolChoice } from '@/lib/protocol';
 import { openFaces, type OpenFaces } from '../data/storedFaces';
 import { genuineClass, type DetectorInfo } from '../scoring/detectorInfo';
 import { attackScores, softmaxRows } from '../scoring/detectorTask';
@@ -12,6 +13,7 @@ import { compareBlocks, type BlockComparison, type NetworkSource } from './block
 import { evaluateAll, type EvaluationCell, type EvaluationRequest } from './evaluation';
 import { layOut, type FeatureMap, type MapMethod } from './featureMap';
 import { setForDetector, type LabelledSet, type SetForDetector } from './labelledSet';
+import { planProtocol, type ProtocolFace, type ProtocolPlan } from './protocol';
 import { seededSubset, sweepRobustness, type RobustnessPoint } from './robustnessSweep';
 
 /** Faces read and scored at once. */
@@ -42,6 +44,11 @@ export class EvaluationLab {
   /** See `OpenDetectors.connect`. */
   connect(source: DetectorSource, onFailure: (error: ErrorReport) => void): void {
     this.detectors.connect(source, onFailure);
+  }
+
+  /** @throws LabError as `planProtocol` */
+  planProtocol(faces: ProtocolFace[], choice: ProtocolChoice): ProtocolPlan {
+    return planProtocol(faces, choice);
   }
 
   /**

@@ -13,7 +13,10 @@ export interface Grouping {
 }
 
 /** A video: frames of one name in one folder and of one class. Of a face that stands alone nothing else has the name. */
-export const videoOf = ({ name, group, label }: PredictedFace, i: number): string =>
+export const videoOf = (
+  { name, group, label }: Pick<PredictedFace, 'name' | 'group' | 'label'>,
+  i: number,
+): string =>
   `${group === null ? `alone ${i}` : `${name.slice(0, name.lastIndexOf('/') + 1)}\n${group}`}\n${label}`;
 
 /**

@@ -119,3 +119,49 @@ describe('faces in another order', () => {
     expect(before.splits).not.toEqual(arrange(given, config).splits);
   });
 });
+
+describe('domain-balanced batches', () => {
+  const domains = ['casia', 'idiap', 'msu'];
+  // Of 16: casia has twelve faces, the others two each, a live and a spoof.
+  const given = faces((i) => (i % 2 === 0 ? 'live' : 'spoof')).map((face, i) => ({
+    ...face,
+    domain: domains[i < 12 ? 0 : i < 14 ? 1 : 2],
+  }));
+  const config = {
+    ...CONFIG,
+    ...{ fakes: 'dataset' as const, balanceDomains: true, validationShare: 0, testShare: 0 },
+    ...{ batchSize: 6, smoothing: 0, flip: false },
+  };
+  const make = (shown = given, changes: Partial<typeof config> = {}) =>
+    new DetectorData(shown, 32, { ...config, ...changes }, null);
+
+  it('hold as many faces of each class of each domain, in every batch', () => {
+    const data = make();
+    expect(data.stepsPerEpoch).toBe(6); // the largest stratum, six faces, by six strata
+    for (let step = 0; step < 3 * data.stepsPerEpoch; step++) {
+      const shown = data.trainPositions(step).map((position) => {
+        const { domain, label } = data.faces[data.indicesOf('train')[position]];
+        return `${domain} ${label}`;
+      });
+      expect(new Set(shown).size).toBe(6);
+    }
+  });
+
+  it('hold as many of each domain where classes are not balanced', () => {
+    const data = make(given, { balance: false, batchSize: 4 });
+    for (let step = 0; step < 2 * data.stepsPerEpoch; step++) {
+      const shown = data.trainPositions(step).map((i) => data.faces[data.indicesOf('train')[i]].domain);
+      const counts = domains.map((name) => shown.filter((domain) => domain === name).length);
+      expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('follow from seed and step alone, in whatever order the faces came', () => {
+    const order = SeededRandom.fromSeed(3).permutation(given.length);
+    const others = make(order.map((i) => given[i]));
+    const data = make();
+    for (const step of [0, 4, 11]) expect(others.trainBatch(step)).toEqual(data.trainBatch(step));
+    expect(make(given, { seed: config.seed + 1 }).trainBatch(0)).not.toEqual(data.trainBatch(0));
+    expect(make(given, { balanceDomains: false }).trainBatch(0)).not.toEqual(data.trainBatch(0));
+  });
+});

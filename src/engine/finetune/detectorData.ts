@@ -29,6 +29,8 @@ export interface LabelledFace extends Pick<FaceCrop, 'id' | 'name' | 'rgb' | 'pa
   group: string | null;
   /** The part that the dataset gives it, if any. */
   split?: string;
+  /** The data set, method or family that it is from, where that is known. */
+  domain?: string;
 }
 
 /** A batch as it is trained on. */
@@ -218,15 +220,27 @@ export class DetectorData {
       ? [this.trainOf[this.classes.indexOf(this.blendClasses()[1])]]
       : this.trainOf;
     const present = sources.filter((faces) => faces.length > 0);
+    if (this.config.balanceDomains) return interleaved(this.byDomain(present), random);
     const largest = Math.max(...present.map((faces) => faces.length));
-    const all = present.flatMap((faces) => {
-      const wanted = this.config.balance ? largest : faces.length;
-      const repeated: number[] = [];
-      while (repeated.length < wanted)
-        repeated.push(...random.permutation(faces.length).map((i) => faces[i]));
-      return repeated.slice(0, wanted);
-    });
+    const all = present.flatMap((faces) =>
+      repeatedTo(this.config.balance ? largest : faces.length, faces, random),
+    );
     return random.permutation(all.length).map((i) => all[i]);
+  }
+
+  /** The faces of each domain, of each class by itself where classes are balanced too. */
+  private byDomain(sources: readonly number[][]): number[][] {
+    const strata = new Map<string, number[]>();
+    for (const faces of this.config.balance ? sources : [sources.flat()]) {
+      for (const index of faces) {
+        const own = this.config.balance ? this.labels[index] : '';
+        const key = `${this.faces[index].domain ?? ''}\n${own}`;
+        const known = strata.get(key);
+        if (known) known.push(index);
+        else strata.set(key, [index]);
+      }
+    }
+    return [...strata.keys()].sort().map((key) => strata.get(key)!);
   }
 
   private holdFakes(indices: readonly number[]): boolean {
@@ -264,6 +278,20 @@ export class DetectorData {
     const { id, name } = this.faces[index];
     return { id, name, group: this.groups[index], label, classIndex: this.classes.indexOf(label) };
   }
+}
+
+/** All of them in a random order, again and again, until there are `wanted`. */
+function repeatedTo(wanted: number, faces: readonly number[], random: SeededRandom): number[] {
+  const repeated: number[] = [];
+  while (repeated.length < wanted) repeated.push(...random.permutation(faces.length).map((i) => faces[i]));
+  return repeated.slice(0, wanted);
+}
+
+/** One of each stratum in turn, until the largest was seen once: any stretch has as many of one as of another, give or take one. */
+function interleaved(strata: readonly number[][], random: SeededRandom): number[] {
+  const largest = Math.max(...strata.map((faces) => faces.length));
+  const turns = random.permutation(strata.length).map((i) => repeatedTo(largest, strata[i], random));
+  return Array.from({ length: largest }, (_, k) => turns.map((faces) => faces[k])).flat();
 }
 
 function scaled(rgb: Uint8Array, side: number): Uint8Array {

@@ -179,10 +179,10 @@ function ignoreStorageFull(error: unknown): void {
 /** A row for the page. @param damage what is known to be damaged of it */
 export function toLibraryFace(row: FaceRow, damage?: FaceDamage): LibraryFace {
   const { datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates } = row;
-  const { label, split, group, classPixels, excluded, repainted, parser, other } = row;
+  const { label, split, group, domain, classPixels, excluded, repainted, parser, other } = row;
   return {
     ...{ datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates },
-    ...{ label, split, group, classPixels, excluded, repainted },
+    ...{ label, split, group, domain, classPixels, excluded, repainted },
     ...(damage && { damaged: damage, excluded: true }),
     ...(parser && { parser }),
     ...(other && { disagreement: other.disagreement }),

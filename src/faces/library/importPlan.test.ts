@@ -211,6 +211,9 @@ describe('planOf', () => {
     expect(roles(plan)).toEqual(expected.roles);
     expect(plan.layouts).toEqual(expected.layouts);
     expect(plan.unclear).toEqual(unclear.map((pattern) => expect.stringMatching(pattern) as string));
+    // What is stored of a file is what the plan shows of it.
+    const stored = paths.map((path) => labelFile(path, plan.labelling)?.domain);
+    expect(new Set(stored)).toEqual(new Set(plan.rows.map(({ domain }) => domain ?? undefined)));
     // The order of files decides nothing.
     const other = planOf([...paths].reverse(), [...texts].reverse());
     expect([table(other), roles(other)]).toEqual([table(plan), roles(plan)]);
@@ -298,7 +301,7 @@ describe('what a person corrects', () => {
   it('labels the frames of a video as its list labels the video', () => {
     const list = { path: 'C/List_of_testing_videos.txt', text: '1 Celeb-real/a.mp4\n' };
     const planned = planOf(paths, [list]).labelling;
-    expect(labelFile('C/Celeb-real/a_frame_3.png', planned)).toEqual({ label: 'Celeb-real', split: 'test', group: 'a' }); // prettier-ignore
+    expect(labelFile('C/Celeb-real/a_frame_3.png', planned)).toEqual({ label: 'Celeb-real', split: 'test', group: 'a', domain: 'Celeb-real' }); // prettier-ignore
     expect(labelFile('C/Celeb-synthesis/c_frame_3.png', planned)).toMatchObject({ split: 'train' });
     expect(labelFile(list.path, planned)).toBeNull();
   });

@@ -3,15 +3,17 @@ import { roleNamed, type Role } from '@/lib/classChoices';
 import { kindOf } from '@/lib/fileKinds';
 import { readList, type LabelList } from './labelLists';
 import {
+  domainOf,
   folderDepthOf,
   folderOf,
+  foldersOfDomains,
   lookUp,
   NO_LABELLING,
   readFile,
   type FileReading,
   type Labelling,
 } from './labelling';
-import { isContainer, partsOf, splitNamed } from './labels';
+import { partsOf } from './labels';
 
 /** Files of one class, part and domain. */
 export interface PlanRow {
@@ -47,8 +49,6 @@ export interface ImportPlan {
 
 /** More folders are people or videos, and no classes. */
 const MOST_FOLDERS = 24;
-/** More are no domains. */
-const MOST_DOMAINS = 24;
 const SHOWN = 3;
 
 type Read = FileReading & { path: string };
@@ -66,6 +66,7 @@ export function planOf(
   const { labelling, unclear } = useLists(media, texts);
   const read = media.map((path): Read => ({ path, ...readFile(path, labelling) }));
   tellFoldersApart(read, labelling, unclear);
+  labelling.domains = foldersOfDomains(read);
   const contradicting = read.filter(({ contradicts }) => contradicts);
   if (contradicting.length > 0)
     unclear.push(
@@ -73,7 +74,13 @@ export function planOf(
     );
   const classes = classesOf(read);
   unclear.push(...unknownClasses(classes));
-  return { layouts: layoutsOf(read, labelling), rows: rowsOf(read), classes, unclear, labelling };
+  return {
+    layouts: layoutsOf(read, labelling),
+    rows: rowsOf(read, labelling.domains),
+    classes,
+    unclear,
+    labelling,
+  };
 }
 
 const count = (n: number, what: string): string => `${n} ${n === 1 ? what : `${what}s`}`;
@@ -175,11 +182,11 @@ function unknownClasses(classes: readonly PlanClass[]): string[] {
   ];
 }
 
-function rowsOf(read: readonly Read[]): PlanRow[] {
-  const domains = domainsOf(read);
+function rowsOf(read: readonly Read[], folders: NonNullable<Labelling['domains']>): PlanRow[] {
   const rows = new Map<string, { row: PlanRow; videos: Set<string> }>();
-  read.forEach(({ path, from, split = null, group }, i) => {
-    const domain = domains[i];
+  read.forEach((one) => {
+    const { path, from, split = null, group } = one;
+    const domain = domainOf(path, one, folders) ?? null;
     const key = JSON.stringify([from, split, domain]);
     const entry = rows.get(key) ?? {
       row: { from, split, domain, videos: 0, pictures: 0 },
@@ -201,41 +208,6 @@ function rowsOf(read: readonly Read[]): PlanRow[] {
       order.indexOf(a.split) - order.indexOf(b.split) ||
       compare(a.domain ?? '', b.domain ?? ''),
   );
-}
-
-/** The folder beside the class that tells its faces apart: between part and class, else behind it, else before both. */
-function domainsOf(read: readonly Read[]): (string | null)[] {
-  const candidates = read.map((one) => candidatesOf(one));
-  const names = (place: 'before' | 'behind') => new Set(candidates.map((one) => one[place] ?? ''));
-  const [before, behind] = [names('before'), names('behind')];
-  // One folder around everything is what was dropped; very many are people or videos.
-  const tells = ({ size }: Set<string>) => size > 1 && size <= MOST_DOMAINS;
-  return candidates.map(
-    ({ own, between, ...one }) =>
-      own ?? between ?? (tells(behind) ? one.behind : null) ?? (tells(before) ? one.before : null) ?? null,
-  );
-}
-
-interface DomainCandidates {
-  own?: string;
-  between?: string;
-  behind?: string;
-  before?: string;
-}
-
-function candidatesOf({ path, classAt, splitAt, layout, group }: Read): DomainCandidates {
-  const { folders } = partsOf(path);
-  if (classAt === undefined) return { own: layout };
-  if (layout !== undefined && layout !== 'CelebA-Spoof') return { own: folders[classAt] };
-  const says = (folder: string) =>
-    !/^\d+$/.test(folder) && !isContainer(folder) && splitNamed(folder) === undefined && folder !== group;
-  const between = splitAt !== undefined && splitAt < classAt ? folders.slice(splitAt + 1, classAt) : [];
-  const start = splitAt !== undefined && splitAt < classAt ? splitAt : classAt;
-  return {
-    between: between.findLast(says),
-    behind: folders.slice(classAt + 1).find(says),
-    before: folders.slice(0, start).findLast(says),
-  };
 }
 
 /** How the files are ordered, in words. */

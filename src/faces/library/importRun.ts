@@ -14,8 +14,8 @@ import { labelFile, type Labelling } from './labelling';
 import { readGivenFace, type PairedItem } from './givenMaps';
 import type { FailedFile, ImportCounts } from './types';
 
-/** Class, part and video. */
-type Labels = Pick<FaceInfo, 'label' | 'split' | 'group'>;
+/** Class, part, video and domain. */
+type Labels = Pick<FaceInfo, 'label' | 'split' | 'group' | 'domain'>;
 
 /** Rows wait for so many files, or so long, before they are made lasting together. */
 const COMMIT_EVERY = 16;
@@ -204,13 +204,14 @@ export class ImportRun {
  * A crop as the library keeps it, without where its pixels go.
  * @param labels what a row says already stays
  */
-export function faceRow(face: FaceCrop, { label, split, group }: Labels) {
+export function faceRow(face: FaceCrop, { label, split, group, domain }: Labels) {
   const { id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing } = face;
   return {
     ...{ id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing },
     ...(label === undefined ? {} : { label }),
     ...(split === undefined ? {} : { split }),
     ...(group === undefined ? {} : { group }),
+    ...(domain === undefined ? {} : { domain }),
     candidates: face.candidates ?? [box],
     classPixels: countClasses(parsing),
     ...channelMoments(rgb),
@@ -222,10 +223,10 @@ export function faceRow(face: FaceCrop, { label, split, group }: Labels) {
 
 /** A face in the place of another of its photograph: what a person said of that one holds, whatever its path says. */
 export function inPlaceOf(
-  { label, split, group, photo, excluded }: Pick<FaceRow, 'label' | 'split' | 'group' | 'photo' | 'excluded'>,
+  { label, split, group, domain, photo, excluded }: Pick<FaceRow, keyof Labels | 'photo' | 'excluded'>,
   face: FaceCrop,
 ): ReturnType<typeof faceRow> {
-  return { ...faceRow(face, { label, split, group }), photo, excluded };
+  return { ...faceRow(face, { label, split, group, domain }), photo, excluded };
 }
 
 /** The same file chosen again has the same key, without being read. */

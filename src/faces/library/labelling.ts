@@ -1,8 +1,8 @@
-/** What becomes of each file of an import: its class, part and video, by its path, by lists, and by what a person wishes. */
+/** What becomes of each file of an import: its class, part, video and domain, by its path, by lists, and by what a person wishes. */
 import { roleNamed, type ClassWish } from '@/lib/classChoices';
 import type { FaceInfo } from '../types';
 import type { Listed } from './labelLists';
-import { isContainer, partsOf, readPath, type PathReading } from './labels';
+import { isContainer, partsOf, readPath, splitNamed, type PathReading } from './labels';
 
 /** Plain data: it crosses to workers and is stored with an import that is not finished. */
 export interface Labelling {
@@ -14,6 +14,8 @@ export interface Labelling {
   rest: { layout: string; split: string } | null;
   /** Where no class is known, the folders of this depth are told apart; 0: nothing is. */
   folderDepth: number;
+  /** Which folders beside the class tell data sets, methods or attacks apart. Absent in imports of before. */
+  domains?: readonly ('behind' | 'before')[];
   /** By the class as it was read; '' is that of files without one, and a name that ends with "/" a folder. */
   wishes: Record<string, ClassWish>;
 }
@@ -92,19 +94,80 @@ export function folderDepthOf(paths: readonly string[]): number {
   return 0;
 }
 
+/** More are people or videos. */
+const MOST_DOMAINS = 24;
+
+/** The folders beside the class whose names tell files apart. One around everything is what was dropped. */
+export function foldersOfDomains(
+  files: readonly (FileReading & { path: string })[],
+): NonNullable<Labelling['domains']> {
+  const candidates = files.map((one) => domainCandidates(one.path, one));
+  return (['behind', 'before'] as const).filter((place) => {
+    const { size } = new Set(candidates.map((one) => one[place] ?? ''));
+    return size > 1 && size <= MOST_DOMAINS;
+  });
+}
+
+/** The folder beside the class that says more of a file: between part and class, else behind it, else before both. */
+export function domainOf(
+  path: string,
+  read: PathReading,
+  folders: NonNullable<Labelling['domains']>,
+): string | undefined {
+  const { own, between, behind, before } = domainCandidates(path, read);
+  return (
+    own ??
+    between ??
+    (folders.includes('behind') ? behind : undefined) ??
+    (folders.includes('before') ? before : undefined)
+  );
+}
+
+/** The collection that a file belongs to: the one whose layout it has, else the folder before part and class. */
+export function collectionOf(path: string): string | undefined {
+  const read = readPath(path);
+  return read.layout ?? domainCandidates(path, read).before;
+}
+
+interface DomainCandidates {
+  own?: string;
+  between?: string;
+  behind?: string;
+  before?: string;
+}
+
+function domainCandidates(path: string, { classAt, splitAt, layout, group }: PathReading): DomainCandidates {
+  const { folders } = partsOf(path);
+  if (classAt === undefined) return { own: layout };
+  if (layout !== undefined && layout !== 'CelebA-Spoof') return { own: folders[classAt] };
+  const says = (folder: string) =>
+    !/^\d+$/.test(folder) && !isContainer(folder) && splitNamed(folder) === undefined && folder !== group;
+  const between = splitAt !== undefined && splitAt < classAt ? folders.slice(splitAt + 1, classAt) : [];
+  const start = splitAt !== undefined && splitAt < classAt ? splitAt : classAt;
+  return {
+    between: between.findLast(says),
+    behind: folders.slice(classAt + 1).find(says),
+    before: folders.slice(0, start).findLast(says),
+  };
+}
+
 /** What is stored of a file with its face; null where it is left out. */
 export function labelFile(
   path: string,
   labelling: Labelling = NO_LABELLING,
-): Pick<FaceInfo, 'label' | 'split' | 'group'> | null {
+): Pick<FaceInfo, 'label' | 'split' | 'group' | 'domain'> | null {
   if (labelling.lists.includes(path)) return null;
-  const { from, label: read, split, group } = readFile(path, labelling);
+  const reading = readFile(path, labelling);
+  const { from, label: read, split, group } = reading;
   const wish = Object.hasOwn(labelling.wishes, from) ? labelling.wishes[from] : undefined;
   if (wish?.leaveOut) return null;
   const label = wish ? (wish.name ?? undefined) : read;
+  // Without a plan nobody has looked at what folders tell apart.
+  const domain = labelling.domains && domainOf(path, reading, labelling.domains);
   return {
     ...(split === undefined ? {} : { split }),
     ...(label === undefined ? {} : { label }),
     ...(group === undefined ? {} : { group }),
+    ...(domain === undefined ? {} : { domain }),
   };
 }

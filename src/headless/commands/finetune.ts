@@ -72,7 +72,8 @@ async function beginning(
     );
 }
 
-function figuresOf(training: Training): Record<string, unknown> | null {
+/** What a step of a detector's training says of it; null before the first. */
+export function figuresOf(training: Training): Record<string, unknown> | null {
   if (training.kind !== 'finetune' || !training.latest) return null;
   const { latest, epochs, bestEpoch } = training;
   const { step, totalSteps, loss, imagesPerSecond, etaMs } = latest;

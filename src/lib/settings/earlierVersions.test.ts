@@ -75,7 +75,7 @@ describe('a link of an earlier version', () => {
       ...{ blur: 0.1, noise: 0.2, resize: 0.4, kernels: 'stock' },
       // Since then, as it was without them.
       ...{ adapter: 'gelu', contrastWeight: 0, contrastTemperature: 0.07, trainPositions: false },
-      ...{ decayTokens: true, selectBy: 'auc', randomResizedCrop: false },
+      ...{ decayTokens: true, selectBy: 'auc', randomResizedCrop: false, balanceDomains: false },
     });
     const again = DETECTOR.link.toQuery(config);
     expect([...again].sort()).toEqual([...new URLSearchParams(link)].sort());
@@ -155,7 +155,7 @@ describe('a record of an earlier version', () => {
       ...(record as object),
       ...{ blendStrength: 1, task: 'as labelled', unseen: '', adapter: 'gelu', contrastWeight: 0 },
       ...{ contrastTemperature: 0.07, trainPositions: false, decayTokens: true, selectBy: 'auc' },
-      ...{ randomResizedCrop: false },
+      ...{ randomResizedCrop: false, balanceDomains: false },
     });
   });
 });

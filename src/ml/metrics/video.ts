@@ -10,17 +10,19 @@ export interface PooledScores {
 
 /**
  * @param groups the video of each frame
+ * @param mixed a group of both classes is refused, or has that of its first frame, as the authors' evaluation pools by name
  * @throws LabError `invalid-file` when a group holds both classes: its mean would mean nothing
  */
 export function poolByGroup(
   scores: ArrayLike<number>,
   positive: ArrayLike<number>,
   groups: readonly string[],
+  mixed: 'refused' | 'as its first frame' = 'refused',
 ): PooledScores {
   const pooled = new Map<string, { sum: number; count: number; positive: number }>();
   for (let i = 0; i < scores.length; i++) {
     const entry = pooled.get(groups[i]) ?? { sum: 0, count: 0, positive: positive[i] };
-    if (entry.positive !== positive[i]) {
+    if (mixed === 'refused' && entry.positive !== positive[i]) {
       throw new LabError(
         'invalid-file',
         `"${groups[i]}" has frames of both classes.`,

@@ -8,6 +8,7 @@ import { INTAKE } from '../intake';
 import { compareChosen, exportDistances, exportProbes, exportSimilarity, openNetworks } from './blocks';
 import { copyEvaluationLink, exportCsv, exportJson, exportLatex, exportMarkdown } from './exports';
 import { drawFeatureMap, evaluateDegraded, exportFeatureMap, exportRobustness } from './inDepth';
+import { endProtocol, PROTOCOL_EXPORTS, startProtocol } from './protocol';
 import { cancelEvaluation, evaluateChosen } from './run';
 
 export const evaluate: Family = {
@@ -23,6 +24,7 @@ export const evaluate: Family = {
       copyEvaluationLink,
     ],
     ...[openNetworks, compareChosen, exportDistances, exportSimilarity, exportProbes],
+    ...[startProtocol, endProtocol, ...PROTOCOL_EXPORTS],
     ...[...DETECTORS, ...INTAKE, ...IMPORT],
   ],
   ready: () => Promise.all([openLibrary(), refreshDetectors()]),

@@ -17,6 +17,7 @@ import { CrossTablePanel } from './CrossTablePanel';
 import { EvaluationPanel } from './EvaluationPanel';
 import { MapPanel } from './MapPanel';
 import { PicturesPanel } from './PicturesPanel';
+import { ProtocolPanel } from './ProtocolPanel';
 import { RobustnessPanel } from './RobustnessPanel';
 import { SetsPanel } from './SetsPanel';
 
@@ -59,6 +60,7 @@ export function EvaluateScreen() {
             </>
           )}
           <BlocksPanel />
+          <ProtocolPanel />
         </div>
       </div>
     </>

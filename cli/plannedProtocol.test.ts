@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { keepPlannedProtocol, readPlannedProtocol, type PlannedProtocol } from './plannedProtocol';
+
+const PLANNED: PlannedProtocol = {
+  ...{ settings: 'preset=nano', preset: 'anti-spoofing', shots: [0, 5], seeds: 2 },
+  ...{ encoder: '', datasets: ['casia', 'msu'] },
+};
+
+let out: string;
+beforeEach(() => (out = mkdtempSync(join(tmpdir(), 'lab-'))));
+afterEach(() => rmSync(out, { recursive: true }));
+
+it('goes on with what was begun', () => {
+  keepPlannedProtocol(out, PLANNED);
+  expect(readPlannedProtocol(out)).toEqual(PLANNED);
+});
+
+it('says the way out where nothing was begun, or what is there is damaged', () => {
+  expect(() => readPlannedProtocol(out)).toThrow(/no protocol was begun.*--faces/);
+  writeFileSync(join(out, 'protocol-request.json'), '{');
+  expect(() => readPlannedProtocol(out)).toThrow(/is damaged; begin again with --faces/);
+});

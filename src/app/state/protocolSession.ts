@@ -1,0 +1,230 @@
+/**
+ * Works a protocol off: its detectors one after another, each trained and then tested. A detector has an id that follows from
+ * its settings and faces: what was trained before is not trained again, what was interrupted goes on.
+ */
+import { proxy } from 'comlink';
+import { trainingSession } from '@/app/lab';
+import { datasetFingerprint } from '@/lib/datasetFingerprint';
+import { displayText } from '@/lib/displayText';
+import { LabError, toErrorReport } from '@/lib/errors';
+import { formatCounted } from '@/lib/format';
+import { configOfRun, PROTOCOLS, type ProtocolCell, type ProtocolChoice } from '@/lib/protocol';
+import { runs as runTable } from '@/workers/runs';
+import { evaluation } from '@/workers/scoring';
+import { finetuneRoom } from '@/workers/training';
+import { errorFromReport } from '@/workers/transfer';
+import type { FinetuneRequest, LibraryFace } from '@/workers/protocol';
+import type { DetectorReport, EvaluationCell, EvaluationEvent, LabelledSet, ProtocolFace, ProtocolPlan, ProtocolRun } from '@/workers/protocol/evaluation'; // prettier-ignore
+import { saveDetectorFile } from './detectors';
+import { useProtocol } from './protocolStore';
+import { refreshRuns } from './runsStore';
+import { useTraining, whatIsActive } from './trainingStore';
+
+/** What a protocol is made with. */
+export interface ProtocolRequest {
+  choice: ProtocolChoice;
+  /** Faces of a dataset, each with its class; `genuine` as a person said, null where names tell. */
+  sets: readonly {
+    name: string;
+    genuine: string | null;
+    faces: readonly (LibraryFace & { label: string })[];
+  }[];
+  /** The encoder that every training begins with; null: from scratch. */
+  from: FinetuneRequest['from'];
+}
+
+let stopping: AbortController | null = null;
+
+/**
+ * Resolves when all detectors are tested, or when it was stopped; the table is in the store.
+ * @throws LabError `wrong-state` during a training, `invalid-config` where the faces make no such protocol, and why a training
+ *   or a test failed; what is known by then stays
+ */
+export async function runProtocol(request: ProtocolRequest): Promise<void> {
+  requireRest();
+  stopping = new AbortController();
+  const { signal } = stopping;
+  useProtocol.setState({ working: { done: 0, total: 0, title: 'planning' }, problem: null });
+  try {
+    await new ProtocolWork(request, signal).all();
+  } catch (error) {
+    if (signal.aborted) return;
+    useProtocol.setState({ problem: toErrorReport(error) });
+    throw error;
+  } finally {
+    stopping = null;
+    await refreshRuns();
+    useProtocol.setState({ working: null });
+  }
+}
+
+/** Ends it with its active training, which can be resumed. */
+export async function stopProtocol(): Promise<void> {
+  stopping?.abort();
+  await trainingSession.stop().catch(() => {}); // nothing may be trained just now
+}
+
+function requireRest(): void {
+  const active = whatIsActive(useTraining.getState());
+  if (active) throw new LabError('wrong-state', active.what, active.wayOut);
+  if (useProtocol.getState().working === null) return;
+  throw new LabError('wrong-state', 'A protocol is active.', 'Wait until it ends, or stop it first.');
+}
+
+type Face = LibraryFace & { label: string };
+
+class ProtocolWork {
+  private readonly faces: Face[];
+  private readonly asked: ProtocolFace[];
+
+  constructor(
+    private readonly request: ProtocolRequest,
+    private readonly signal: AbortSignal,
+  ) {
+    const { choice, sets } = request;
+    this.faces = sets.flatMap(({ faces }) => faces);
+    this.asked = sets.flatMap(({ name: dataset, genuine, faces }) =>
+      faces.map(({ id, name, label, group, split, domain }) => ({
+        ...{ id, name, dataset, group: group ?? null },
+        label: label === genuine ? PROTOCOLS[choice.preset].genuine : label,
+        ...(split !== undefined && { split }),
+        ...(domain !== undefined && { domain }),
+      })),
+    );
+  }
+
+  async all(): Promise<void> {
+    const { choice } = this.request;
+    const adapter = (await trainingSession.connect()).name;
+    const plan = await evaluation.ask<ProtocolPlan>((lab) => lab.planProtocol(this.asked, choice));
+    useProtocol.setState({
+      results: {
+        ...{ choice, runs: plan.runs.length, cells: [], warnings: plan.warnings, adapter },
+        domains: plan.domains.map(({ name }) => name),
+        at: new Date().toISOString(),
+      },
+    });
+    for (const [done, run] of plan.runs.entries()) {
+      if (this.signal.aborted) return;
+      useProtocol.setState({ working: { done, total: plan.runs.length, title: titleOf(choice, run) } });
+      const runId = await this.train(plan, run);
+      if (runId !== null) await this.test(plan, run, runId);
+    }
+  }
+
+  /** @returns the training's id; null where it was stopped, or where it diverged, which is said */
+  private async train(plan: ProtocolPlan, run: ProtocolRun): Promise<string | null> {
+    const { choice, from } = this.request;
+    const config = configOfRun(choice, run.seed);
+    const faces = [
+      ...run.train.map((i) => this.handedOver(plan, i, 'train')),
+      ...run.validation.map((i) => this.handedOver(plan, i, 'val')),
+    ];
+    const runId = await idOf(config, faces, from);
+    const made = (await runTable.ask((library) => library.list())).find(({ id }) => id === runId);
+    if (made?.phase === 'finished' && !made.filesGone) return runId;
+    if (made?.canGoOn) await trainingSession.goOn(made);
+    else {
+      const dataset = titleOf(choice, run);
+      await trainingSession.start({ kind: 'finetune', config, faces, from, dataset }, { runId, origin: { dataset } }); // prettier-ignore
+    }
+    if (this.signal.aborted) await stopProtocol();
+    const status = await trainingSession.untilEnded();
+    if (status.phase === 'finished') return runId;
+    if (status.phase !== 'failed') {
+      stopping?.abort(); // whoever stopped the training wants no other
+      return null;
+    }
+    if (status.error.code !== 'non-finite-loss') throw errorFromReport(status.error);
+    this.warn(`${titleOf(choice, run)}: ${status.error.message}`);
+    return null;
+  }
+
+  private async test(plan: ProtocolPlan, run: ProtocolRun, runId: string): Promise<void> {
+    const { name, blob } = await finetuneRoom.ask((room) => room.bestDetector(runId));
+    const info = await saveDetectorFile(new File([blob], name), 'trained');
+    const { genuine } = PROTOCOLS[this.request.choice.preset];
+    const sets = run.tests.map(({ domain, faces }): LabelledSet => ({
+      ...{ id: domain, name: domain, part: 'all', genuine },
+      faces: faces.map((i) => this.handedOver(plan, i, undefined)),
+    }));
+    const sizes = new Map(run.tests.map(({ domain, faces }) => [domain, faces.length]));
+    const hear = (event: EvaluationEvent): void => {
+      if (event.type === 'cell') this.take(run, event.cell, sizes.get(event.cell.setId) ?? 0);
+    };
+    const asked = { detectors: [info], sets, calibrationSet: null, seed: 0 };
+    await evaluation.ask((lab) => lab.evaluate(asked, proxy(hear), this.signal));
+  }
+
+  private take(run: ProtocolRun, { setId, report, error, warnings }: EvaluationCell, faces: number): void {
+    const { domain, shots, seed } = run;
+    for (const sentence of warnings) this.warn(sentence);
+    if (!report) return this.warn(`${titleOf(this.request.choice, run)} on "${displayText(setId, 80)}": ${error?.message ?? ''}`); // prettier-ignore
+    const cell: ProtocolCell = { domain, shots, seed, test: setId, faces, figures: figuresOf(report) };
+    useProtocol.setState(({ results }) => ({
+      results: results && { ...results, cells: [...results.cells, cell] },
+    }));
+  }
+
+  private warn(sentence: string): void {
+    useProtocol.setState(({ results }) => ({
+      results: results && { ...results, warnings: [...results.warnings, sentence] },
+    }));
+  }
+
+  /** A face as the protocol has it: its class, video and domain, and the part that it is for. */
+  private handedOver(plan: ProtocolPlan, i: number, split: string | undefined): Face {
+    const { split: _split, group: _group, domain: _domain, ...face } = this.faces[i];
+    const [group, domain] = [plan.groups[i], plan.domainOf[i]];
+    return {
+      ...face,
+      label: plan.labels[i],
+      ...(split !== undefined && { split }),
+      ...(group !== null && { group }),
+      ...(domain !== null && { domain }),
+    };
+  }
+}
+
+/** What a training is called. */
+function titleOf({ preset }: ProtocolChoice, { domain, shots, seed }: ProtocolRun): string {
+  const { trainsOn, hasShots } = PROTOCOLS[preset];
+  const name = displayText(domain, 60);
+  return [
+    trainsOn === 'itself' ? `${name} alone` : `without ${name}`,
+    ...(hasShots ? [formatCounted(shots, 'shot')] : []),
+    `seed ${seed}`,
+  ].join(', ');
+}
+
+/** The same settings, faces and encoder have the same training. */
+async function idOf(
+  config: ProtocolChoice['config'],
+  faces: readonly Face[],
+  from: FinetuneRequest['from'],
+): Promise<string> {
+  const ofFaces = faces.map(({ datasetId, id, label, split, group, domain }) => JSON.stringify([datasetId, id, label, split, group, domain])); // prettier-ignore
+  const parts = [JSON.stringify(config), await datasetFingerprint(ofFaces), await encoderMark(from)];
+  return `protocol-${(await datasetFingerprint(parts)).slice(0, 32)}`;
+}
+
+/** Of a large file the beginning tells: names of its tensors, and the first of their values. */
+const MARK_BYTES = 1 << 20;
+
+async function encoderMark(from: FinetuneRequest['from']): Promise<string> {
+  if (!from || 'state' in from) return '';
+  const { encoder, statistics, answers } = from;
+  const bytes = await crypto.subtle.digest('SHA-256', await encoder.slice(0, MARK_BYTES).arrayBuffer());
+  return JSON.stringify([encoder.size, Array.from(new Uint8Array(bytes)), statistics, answers]);
+}
+
+function figuresOf({ antiSpoofing, frame, video }: DetectorReport): ProtocolCell['figures'] {
+  return {
+    hter: antiSpoofing?.hter ?? null,
+    auc: antiSpoofing?.auc ?? null,
+    tprAtLowFpr: antiSpoofing?.tprAtLowFpr ?? null,
+    hterAtValidation: (video ?? frame).hter,
+    ...{ frameAuc: frame.auc, frameEer: frame.eer },
+    ...{ videoAuc: video?.auc ?? null, videoEer: video?.eer ?? null },
+  };
+}
