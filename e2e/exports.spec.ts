@@ -14,7 +14,7 @@ const EXPORTS: readonly [button: string, name: RegExp, begins: string][] = [
 ];
 
 test('a stopped run is taken away in every format, and its checkpoint brought back', async ({ page }) => {
-  await page.goto('/pretrain?preset=nano&batchSize=4&epochs=50');
+  await page.goto('/pretrain?preset=nano&batchSize=4&epochs=10000');
   await importFiles(page, samplePaths(6), 6);
   await page.getByText('Export', { exact: true }).click();
   const first = page.getByRole('button', { name: EXPORTS[0][0] });

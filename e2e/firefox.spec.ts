@@ -136,14 +136,14 @@ test('pretraining on the samples, a pause, a reload, and it goes on; then a scor
   }
 });
 
-test('without WebGL: says that it finds no faces, and trains on some that come with their maps', async ({
+test('without WebGL: says that it finds no faces, and trains on those that come with their maps', async ({
   baseURL,
 }) => {
   const zip = join(folder, 'set.zip');
   writeFileSync(zip, await authorsZip(8));
   const address = `${baseURL}/pretrain?preset=nano&epochs=2&batchSize=4&seed=3`;
   await inFirefox(address, { webgl: false }, async (page) => {
-    await press(page, 'Use sample faces');
+    await give(page, '#photographs', samplePaths(1)[0]);
     await waitForWords(page, 'this browser gives workers no WebGL');
     await waitForWords(page, 'A dataset that was exported as a zip elsewhere');
     await give(page, '#photographs', zip);
@@ -151,6 +151,9 @@ test('without WebGL: says that it finds no faces, and trains on some that come w
     await press(page, 'Start');
     await waitForText(page, 'run-status', 'finished');
     expect(await valueOf(page, 'metric-step')).toBe(4);
+    // The faces of the samples were found before.
+    await press(page, 'Use sample faces');
+    await waitForFaces(page, 8 + samplePaths(100).length);
   });
 });
 

@@ -16,7 +16,7 @@ import { searchIn, sectionsOf, type Section } from './sections';
 import styles from './Palette.module.css';
 
 export function Palette({ here }: { here: ScreenPath | null }) {
-  const sections = useSections(here);
+  const { sections, order } = useSections(here);
   const [typed, setTyped] = useState('');
   const found = useMemo(() => sections && searchIn(sections, typed, here), [sections, typed, here]);
   const [refusal, setRefusal] = useState('');
@@ -40,7 +40,9 @@ export function Palette({ here }: { here: ScreenPath | null }) {
       onClose={close}
       onClosed={() => chosen.current && void performAnywhere(chosen.current)}
     >
+      {/* Anew with each order: an entry that changes its place gets another id, and cmdk would go on naming the old one as active. */}
       <Command
+        key={order}
         label="Commands"
         loop
         shouldFilter={false}
@@ -52,6 +54,7 @@ export function Palette({ here }: { here: ScreenPath | null }) {
         }}
       >
         <Command.Input
+          autoFocus
           className={styles.input}
           placeholder="Type a command or the name of a screen"
           value={typed}
@@ -108,14 +111,17 @@ function Entry({ action, here, onChoose }: EntryProps) {
   );
 }
 
+const NOTHING = { sections: null, order: 0 };
+
 /** Null until all are fetched; again when what their obstacles depend on is read, for the order. */
-function useSections(here: ScreenPath | null): readonly Section[] | null {
-  const [sections, setSections] = useState<readonly Section[] | null>(null);
+function useSections(here: ScreenPath | null): { sections: readonly Section[] | null; order: number } {
+  const [shown, setShown] = useState<{ sections: readonly Section[] | null; order: number }>(NOTHING);
   useEffect(() => {
     let wanted = true;
     void reportFailure(async () => {
       const families = await loadFamilies();
-      const show = () => wanted && setSections(sectionsOf(families, here));
+      const show = () =>
+        wanted && setShown(({ order }) => ({ sections: sectionsOf(families, here), order: order + 1 }));
       show();
       await Promise.all(families.map(({ family }) => family.ready()));
       show();
@@ -124,5 +130,5 @@ function useSections(here: ScreenPath | null): readonly Section[] | null {
       wanted = false;
     };
   }, [here]);
-  return sections;
+  return shown;
 }
