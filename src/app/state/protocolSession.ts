@@ -174,10 +174,9 @@ class ProtocolWork {
 
   /** A face as the protocol has it: its class, video and domain, and the part that it is for. */
   private handedOver(plan: ProtocolPlan, i: number, split: string | undefined): Face {
-    const { split: _split, group: _group, domain: _domain, ...face } = this.faces[i];
     const [group, domain] = [plan.groups[i], plan.domainOf[i]];
     return {
-      ...face,
+      ...withoutLabels(this.faces[i]),
       label: plan.labels[i],
       ...(split !== undefined && { split }),
       ...(group !== null && { group }),
@@ -185,6 +184,8 @@ class ProtocolWork {
     };
   }
 }
+
+const withoutLabels = ({ split: _split, group: _group, domain: _domain, ...face }: Face) => face;
 
 /** What a training is called. */
 function titleOf({ preset }: ProtocolChoice, { domain, shots, seed }: ProtocolRun): string {
