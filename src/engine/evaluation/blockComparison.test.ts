@@ -18,7 +18,11 @@ const FACES = drawnFaces(20);
 
 async function released(name: string): Promise<NetworkSource> {
   const url = new URL(`../../../tools/parity/goldens/released/${name}`, import.meta.url);
-  return { name, file: new Blob([Uint8Array.from(await readFile(url))]), statistics: statisticsOf('VGGFace2') };
+  return {
+    name,
+    file: new Blob([new Uint8Array(await readFile(url))]),
+    statistics: statisticsOf('VGGFace2'),
+  };
 }
 
 const compare = (networks: NetworkSource[], signal = new AbortController().signal, told: string[] = []) =>

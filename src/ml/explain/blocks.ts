@@ -22,7 +22,7 @@ export function patchDistances(grid: number): Float32Array {
   return Float32Array.from({ length: count * count }, (_, k) => {
     const [i, j] = [Math.floor(k / count), k % count];
     const rows = Math.floor(i / grid) - Math.floor(j / grid);
-    return Math.hypot(rows, (i % grid) - (j % grid));
+    return Math.sqrt(rows ** 2 + ((i % grid) - (j % grid)) ** 2);
   });
 }
 
