@@ -233,13 +233,14 @@ export const finetuneMaker: TrainableMaker = {
 
 /** Pixels of stored faces are read when they are looked at: they must not be copied with the rest. */
 function labelled(face: FaceCrop): LabelledFace {
-  const { id, name, label = 'unlabelled', group = null, split } = face;
+  const { id, name, label = 'unlabelled', group = null, split, framing } = face;
   return {
     id,
     name,
     label,
     group,
     ...(split === undefined ? {} : { split }),
+    ...(framing && { framing }),
     get rgb() {
       return face.rgb;
     },
