@@ -76,6 +76,21 @@ describe('npm run lab', () => {
     await expect(readLabArguments(score)).rejects.toThrow('--face-workers');
   });
 
+  it('takes how pictures become crops, and refuses what is no such way', async () => {
+    const cropping = async (...more: string[]) => (await call(undefined, ...more)).cropping;
+    expect(await cropping()).toEqual({});
+    expect(await cropping('--crops', 'auto')).toEqual({ crops: 'auto' });
+    expect(await cropping('--crops', 'already', '--framing', 'authors-centre')).toEqual({
+      ...{ crops: 'already', framing: 'authors-centre' },
+    });
+    await expect(cropping('--crops', 'maybe')).rejects.toThrow('--crops maybe: use detect, already, auto');
+    await expect(cropping('--framing', 'dlib')).rejects.toThrow(
+      '--framing dlib: use ours, authors, authors-centre',
+    );
+    const plan = ['plan', '--faces', join(folder, 'faces'), '--crops', 'auto'];
+    await expect(readLabArguments(plan)).rejects.toThrow('--crops: plan takes');
+  });
+
   it('needs neither faces nor settings to go on or to export', async () => {
     const resumed = await readLabArguments(['ablation', '--resume', '--out', 'x']);
     expect(resumed).toMatchObject({ command: 'ablation', resume: true, pictures: [], query: '' });

@@ -6,6 +6,7 @@ import type { ModelAnswers, RunFile } from '../src/headless/protocol';
 import { positiveInteger } from '../tools/lib/commandLine.mjs';
 import { ABLATION_KINDS, type AblationKind } from '../src/lib/ablation';
 import { PRETRAINING } from '../src/lib/config';
+import { CROPS, FRAMINGS, type Cropping } from '../src/lib/cropping';
 import { DETECTOR } from '../src/lib/detectorConfig';
 import { ENGINE } from '../src/lib/engineSettings';
 import { MOST_FACE_WORKERS } from '../src/lib/faceWorkers';
@@ -45,6 +46,10 @@ options
   --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
   --model FILE    compare: a network of any kind, pretrained, a detector or an encoder; its mean and standard deviation text too
   --face-workers N  find faces in so many photographs at once, 1 to ${MOST_FACE_WORKERS} (default: by cores and memory; not score, export)
+  --crops WHAT    what pictures are: detect (photographs), already (cropped already: taken whole) or auto (each decides); remembered with
+                  the faces (not plan, export)
+  --framing NAME  ours (landmarks x 1.3), authors (dlib-like box x 1.3, shrunk at the border) or authors-centre (its middle 224 of 256);
+                  default: ours, with --crops already or auto the authors'; score: as the detector says
   --classes LIST  plan, finetune, protocol, evaluate: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
   --heads N       finetune, protocol, evaluate, score, compare: attention heads of a model whose file does not say
   --one-output WHAT evaluate, score: fake or real: what the only output of a detector is the probability of
@@ -64,16 +69,28 @@ exit status: 0 done, 1 failed, 2 called wrongly, 130 stopped by Ctrl-C with ever
 /** The commands, each with the options that it takes beside `ALWAYS`. */
 const TAKES = {
   plan: ['faces', 'classes'],
-  pretrain: ['faces', 'count', 'face-workers', 'config', 'resume'],
-  ablation: ['faces', 'count', 'face-workers', 'config', 'resume', 'kind', 'seeds'],
-  finetune: ['faces', 'face-workers', 'config', 'resume', 'encoder', 'classes', 'heads'],
+  pretrain: ['faces', 'count', 'face-workers', 'crops', 'framing', 'config', 'resume'],
+  ablation: ['faces', 'count', 'face-workers', 'crops', 'framing', 'config', 'resume', 'kind', 'seeds'],
+  finetune: ['faces', 'face-workers', 'crops', 'framing', 'config', 'resume', 'encoder', 'classes', 'heads'],
   protocol: [
-    ...(['faces', 'face-workers', 'config', 'resume', 'encoder', 'classes', 'heads'] as const),
+    ...([
+      'faces',
+      'face-workers',
+      'crops',
+      'framing',
+      'config',
+      'resume',
+      'encoder',
+      'classes',
+      'heads',
+    ] as const),
     ...(['preset', 'shots', 'seeds'] as const),
   ],
   evaluate: [
     'faces',
     'face-workers',
+    'crops',
+    'framing',
     'detector',
     'genuine',
     'part',
@@ -82,8 +99,8 @@ const TAKES = {
     'one-output',
     'network',
   ],
-  score: ['faces', 'detector', 'heads', 'one-output', 'network'],
-  compare: ['faces', 'count', 'face-workers', 'model', 'heads'],
+  score: ['faces', 'crops', 'framing', 'detector', 'heads', 'one-output', 'network'],
+  compare: ['faces', 'count', 'face-workers', 'crops', 'framing', 'model', 'heads'],
   export: ['format', 'run'],
 } as const;
 const ALWAYS = ['out', 'json', 'engine', 'threads'];
@@ -110,6 +127,8 @@ export interface LabCommand {
   models: Named[];
   /** Photographs that are looked at at once; undefined: as many as suit the machine. */
   faceWorkers: number | undefined;
+  /** How pictures become crops, as far as it is said. */
+  cropping: Partial<Cropping>;
   /** New names of classes by their old ones; '' is that of faces without a class. */
   classes: Readonly<Record<string, string>>;
   /** What is said of models whose files do not. */
@@ -164,6 +183,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     detectors: named(detector.map((file) => existingFile('detector', file))),
     models: named(model.map((file) => existingFile('model', file))),
     faceWorkers: readFaceWorkers(values['face-workers']),
+    cropping: readCropping(values),
     classes: readClasses(values.classes),
     answers: modelAnswers(values),
     genuine: values.genuine ?? '',
@@ -190,6 +210,14 @@ function readShots(preset: ProtocolPreset, list: string | undefined): number[] {
     if (/^\d+$/.test(text) && Number(text) <= MOST_SHOTS) return Number(text);
     throw new Error(`--shots ${list}: use whole numbers from 0 to ${MOST_SHOTS}, such as 0,5`);
   });
+}
+
+/** @throws Error naming the wrong option */
+function readCropping({ crops, framing }: { crops?: string; framing?: string }): Partial<Cropping> {
+  return {
+    ...(crops !== undefined && { crops: oneOf('crops', CROPS, crops) }),
+    ...(framing !== undefined && { framing: oneOf('framing', FRAMINGS, framing) }),
+  };
 }
 
 /** @throws Error naming the value and what is allowed */
@@ -271,6 +299,8 @@ function parseCommand(argv: string[]) {
         detector: texts,
         model: texts,
         'face-workers': text,
+        crops: text,
+        framing: text,
         ...ENGINE_OPTIONS,
       },
       json: { type: 'boolean', default: false },

@@ -24,12 +24,12 @@ async function inTurn(steps: readonly (() => Promise<Ending>)[]): Promise<Ending
 /** Imports the files, unless there is something to go on with. */
 function withFaces(
   lab: LabPage,
-  { resume, faceWorkers }: LabCommand,
+  { resume, faceWorkers, cropping }: LabCommand,
   files: () => GivenFile[],
   request: LabRequest,
 ): Promise<Ending> {
   const train = () => lab.run(request);
-  return resume ? train() : inTurn([() => importFiles(lab, files(), { faceWorkers }), train]);
+  return resume ? train() : inTurn([() => importFiles(lab, files(), { faceWorkers, cropping }), train]);
 }
 
 /** @param request where they go, and how */
@@ -65,7 +65,7 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
     }),
 
   finetune: async (lab, asked) => {
-    const { classes, faceWorkers } = asked;
+    const { classes, faceWorkers, cropping } = asked;
     const [folder] = asked.folders;
     const train = async () => {
       if (asked.encoder !== '') await lab.give('encoder', givenFiles([asked.encoder]));
@@ -77,12 +77,12 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
       });
     };
     if (asked.resume) return train();
-    const how = { classes, faceWorkers, needsGenuine: true };
+    const how = { classes, faceWorkers, cropping, needsGenuine: true };
     return inTurn([() => importFiles(lab, namedFrom(folder), how), train]);
   },
 
   protocol: async (lab, asked) => {
-    const { folders, classes, faceWorkers, out, resume } = asked;
+    const { folders, classes, faceWorkers, cropping, out, resume } = asked;
     const planned = resume ? readPlannedProtocol(out) : plannedProtocol(asked);
     if (!resume) keepPlannedProtocol(out, planned);
     const train = async () => {
@@ -92,16 +92,17 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
     };
     if (resume) return train();
     const imports = folders.map((folder) => () => {
-      const how = { dataset: folder.name, classes, faceWorkers };
+      const how = { dataset: folder.name, classes, faceWorkers, cropping };
       return importFiles(lab, namedFrom(folder), how);
     });
     return inTurn([...imports, train]);
   },
 
-  evaluate: (lab, { folders, detectors, part, genuine, classes, faceWorkers, answers }) =>
+  evaluate: (lab, { folders, detectors, part, genuine, classes, faceWorkers, cropping, answers }) =>
     inTurn([
       ...folders.map((folder) => () => {
-        const how = { dataset: folder.name, classes, faceWorkers, needsGenuine: genuine === '' };
+        const needsGenuine = genuine === '';
+        const how = { dataset: folder.name, classes, faceWorkers, cropping, needsGenuine };
         return importFiles(lab, namedFrom(folder), how);
       }),
       async () => {
@@ -111,15 +112,15 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
       },
     ]),
 
-  score: async (lab, { folders: [folder], detectors, answers }) => {
+  score: async (lab, { folders: [folder], detectors, answers, cropping }) => {
     await lab.give('detectors', detectors);
     await lab.give('faces', namedFrom(folder));
-    return lab.run({ command: 'score', ...answers });
+    return lab.run({ command: 'score', ...answers, ...cropping });
   },
 
-  compare: async (lab, { folders: [folder], pictures, models, faceWorkers, answers: { heads } }) =>
+  compare: async (lab, { folders: [folder], pictures, models, faceWorkers, cropping, answers: { heads } }) =>
     inTurn([
-      () => importFiles(lab, namedFrom(folder, pictures), { faceWorkers }),
+      () => importFiles(lab, namedFrom(folder, pictures), { faceWorkers, cropping }),
       async () => {
         await lab.give('models', models);
         return lab.run({ command: 'compare', heads });

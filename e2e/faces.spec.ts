@@ -1,8 +1,11 @@
 /** The faces library: faces come in, last, can be corrected and left out; nothing is lost on reload. */
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible, seriousViolations } from './axe';
-import { importFiles, openScreen, samplePaths, waitForFaces } from './lab';
+import { dropFiles, importAsPlanned, importFiles, openScreen, samplePaths, waitForFaces } from './lab';
 
 const tiles = (page: Page) => page.getByTestId('face-tile');
 
@@ -148,4 +151,33 @@ test('a face is parsed a second time, compared, and the other map put to use', a
   await waitForFaces(page, 2);
   await tiles(page).first().click();
   await expect(page.getByText('as parsed, BiSeNetV2')).toBeVisible();
+});
+
+test('pictures that are crops already are taken whole, and their dataset remembers it', async ({ page }) => {
+  await openScreen(page, '/faces');
+  await page.getByLabel('Pictures are').selectOption('already');
+  await expect(page.getByLabel('Framing')).toHaveValue('authors');
+  await importFiles(page, samplePaths(2), 2);
+  await expect(page.getByTestId('dataset-cuts')).toHaveText("2 taken whole, the authors'");
+  await tiles(page).first().click();
+  await expect(page.getByText("128 x 128 px, taken whole, the authors'")).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await waitForFaces(page, 2);
+  await expect(page.getByLabel('Pictures are')).toHaveValue('already');
+
+  // What is said in the plan of a labelled import is remembered as well.
+  const folder = mkdtempSync(join(tmpdir(), 'fsfm-faces-'));
+  mkdirSync(join(folder, 'set', 'real'), { recursive: true });
+  copyFileSync(samplePaths(3)[2], join(folder, 'set', 'real', 'a.jpg'));
+  await dropFiles(page, [join(folder, 'set')]);
+  const dialog = page.getByRole('dialog', { name: 'Classes of this import' });
+  await expect(dialog.getByLabel('Pictures are')).toHaveValue('already');
+  await dialog.getByLabel('Pictures are').selectOption('detect');
+  await expect(dialog.getByLabel('Framing')).toHaveValue('ours');
+  await importAsPlanned(page);
+  await waitForFaces(page, 3);
+  await expect(page.getByTestId('dataset-cuts')).toHaveText("2 taken whole, the authors'; 1 cut out, ours");
+  await expect(page.locator('#import-crops')).toHaveValue('detect');
+  rmSync(folder, { recursive: true });
 });

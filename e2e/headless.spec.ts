@@ -84,7 +84,7 @@ test('a run without a screen tells its steps and leaves its files', async () => 
       stepMs: expect.any(Number),
     });
     expect(events.filter(({ event }) => event === 'faces-ready')).toEqual([
-      { event: 'faces-ready', faces: 4, failed: 0 },
+      { event: 'faces-ready', faces: 4, whole: 0, failed: 0 },
     ]);
     const files = readdirSync(out);
     expect(files).toEqual(
@@ -177,9 +177,18 @@ test('detectors are evaluated and faces scored without a screen', async () => {
     expect(csv).toHaveLength(6);
     expect(csv.filter((line) => /^set\/(real|fake)\/\d\.jpg,,1,.*scored,0\.\d+$/.test(line))).toHaveLength(4);
 
+    const whole = await lab('score', ...where, '--crops', 'already');
+    expect(whole.status, JSON.stringify(whole.events.at(-1))).toBe(0);
+    expect(whole.events).toContainEqual({ event: 'cropping', crops: 'already', framing: 'ours' });
+    const { faces: taken } = JSON.parse(readFileSync(join(out, 'scores.json'), 'utf8')) as {
+      faces: { box?: object; takenWhole?: boolean }[];
+    };
+    expect(taken.filter(({ takenWhole }) => takenWhole)).toHaveLength(4);
+    expect(taken[0].box).toEqual({ x: 0, y: 0, side: 128 });
+
     const evaluated = await lab('evaluate', ...where);
     expect(evaluated.status, JSON.stringify(evaluated.events.at(-1))).toBe(0);
-    expect(evaluated.events).toContainEqual({ event: 'faces-ready', faces: 4, failed: 1 });
+    expect(evaluated.events).toContainEqual({ event: 'faces-ready', faces: 4, whole: 0, failed: 1 });
     expect(evaluated.events.filter(({ event }) => String(event).startsWith('left-out'))).toEqual([
       note,
       rule,

@@ -126,6 +126,32 @@ test('no detector yet, one that is refused, one without a record, and a swap', a
   await expect(page.getByTestId('result-row').last()).toContainText('scored');
 });
 
+test('crops are taken whole where that is said, and faces are cut as their detector wants them', async ({
+  page,
+}) => {
+  await withoutDemo(page);
+  await openScreen(page, '/score');
+  await detectors(page).setInputFiles(detectorFile('calibrated.safetensors', { lean: 1 }));
+  await photographs(page).setInputFiles(portraits(1));
+  await queueDone(page);
+  const facts = page.getByTestId('detector-facts');
+  await expect(facts).toContainText('ours: landmarks x 1.3 (as in its training)');
+  await expect(page.getByText(/\d+ px wide in the photograph/)).toBeVisible();
+  await page.getByLabel('Framing of faces').selectOption('authors-centre');
+  await expect(facts).toContainText("the authors' tests: its middle 224 of 256 (chosen by you)");
+  await queueDone(page);
+  await expect(page.getByText("Framing as this detector has it: the authors' tests")).toBeVisible();
+
+  await page.getByLabel('Pictures are').selectOption('already');
+  await photographs(page).setInputFiles(portraits(2).slice(1));
+  await queueDone(page);
+  await page.getByTestId('result-row').last().getByRole('button').click();
+  await expect(page.getByText('A crop already, taken whole: 112 px wide')).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('2 of 2 are scored')).toBeVisible();
+  await expect(facts).toContainText('chosen by you');
+});
+
 test('a lost GPU is named, and the queue goes on in a fresh worker', { tag: '@webgpu' }, async ({ page }) => {
   await withoutDemo(page);
   await openScreen(page, '/score');

@@ -100,6 +100,24 @@ describe('resampleCrop', () => {
     expect(pixel(rgb, CROP_SIZE - 1, CROP_SIZE - 1)).toEqual([10, 10, 200]);
   });
 
+  it('squeezes a whole picture that is no square, and repeats nothing', () => {
+    const [width, height] = [CROP_SIZE, 2 * CROP_SIZE];
+    const rgba = drawn(width, height, (x, y) => [x, Math.floor(y / 2), 7]);
+    const box = { x: 0, y: 0, side: width, height };
+    const rgb = resampleCrop(rgba, visiblePart(box, width, height), box);
+    for (const [x, y] of [
+      [3, 5],
+      [100, 111],
+      [220, 218],
+    ] as const) {
+      const [across, down, flat] = pixel(rgb, x, y);
+      expect(across).toBe(x);
+      expect(Math.abs(down - y)).toBeLessThanOrEqual(1);
+      expect(flat).toBe(7);
+    }
+    expect(toCrop([{ x: width / 2, y: height / 2 }], box)).toEqual([{ x: CROP_SIZE / 2, y: CROP_SIZE / 2 }]);
+  });
+
   it('gives the same pixels from a part of the photograph as from all of it', () => {
     const colour = (x: number, y: number): [number, number, number] => [
       (x * 31) % 256,

@@ -40,10 +40,13 @@ export function cropBox(landmarks: readonly Point[]): FaceBox {
   };
 }
 
+/** Of a box, pixels. */
+export const heightOf = ({ side, height = side }: FaceBox): number => height;
+
 /** Landmarks of the photograph as landmarks of its crop, in pixels of the CROP_SIZE map. */
 export function toCrop(landmarks: readonly Point[], box: FaceBox): Point[] {
-  const scale = CROP_SIZE / box.side;
-  return landmarks.map(({ x, y }) => ({ x: (x - box.x) * scale, y: (y - box.y) * scale }));
+  const [across, down] = [CROP_SIZE / box.side, CROP_SIZE / heightOf(box)];
+  return landmarks.map(({ x, y }) => ({ x: (x - box.x) * across, y: (y - box.y) * down }));
 }
 
 /** The part of the photograph that a crop needs: never empty, never outside. */
@@ -54,7 +57,7 @@ export function visiblePart(box: FaceBox, width: number, height: number): Extent
     x,
     y,
     width: Math.max(1, Math.min(box.x + box.side, width) - x),
-    height: Math.max(1, Math.min(box.y + box.side, height) - y),
+    height: Math.max(1, Math.min(box.y + heightOf(box), height) - y),
   };
 }
 
@@ -104,16 +107,17 @@ function tapsAlong(start: number, extent: number, limit: number): Taps[] {
 }
 
 /**
- * The crop's pixels. Where the box leaves the picture, the picture's edge is repeated.
+ * The crop's pixels. Where the box leaves the picture, the picture's edge is repeated; one that is no square is squeezed.
  * @param rgba (part.height, part.width, 4), 0..255; alpha is ignored
  * @param part where those pixels lie in the photograph, see `visiblePart`
  * @param box the crop in the photograph
  * @returns (CROP_SIZE, CROP_SIZE, 3), 0..255
  */
 export function resampleCrop(rgba: Uint8ClampedArray, part: Extent, box: FaceBox): Uint8Array {
-  if (box.side === CROP_SIZE && part.width === CROP_SIZE && part.height === CROP_SIZE) return dropAlpha(rgba);
+  const isUnscaled = box.side === CROP_SIZE && heightOf(box) === CROP_SIZE;
+  if (isUnscaled && part.width === CROP_SIZE && part.height === CROP_SIZE) return dropAlpha(rgba);
   const columns = tapsAlong(box.x - part.x, box.side, part.width);
-  const rows = tapsAlong(box.y - part.y, box.side, part.height);
+  const rows = tapsAlong(box.y - part.y, heightOf(box), part.height);
   // First along x, into (part.height, CROP_SIZE, 3), then along y.
   const narrow = new Float32Array(part.height * CROP_SIZE * 3);
   for (let y = 0; y < part.height; y++) {

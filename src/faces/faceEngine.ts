@@ -4,10 +4,12 @@
  * in `workers/face.worker.ts`.
  */
 import { LabError, toErrorReport } from '@/lib/errors';
-import { boundsOf, cropBox, toCrop } from './crop';
+import { USUAL_CROPPING, type Cropping } from '@/lib/cropping';
+import { boundsOf, toCrop } from './crop';
 import { asImageData, readCrop } from './cropPhoto';
 import { decodePhoto } from './decode';
 import { findFaces } from './findFaces';
+import { frameFaces, type Framed } from './framing';
 import { fingerprint } from './library/facts';
 import { MediaPipeRuntime, type LandmarkFinder, type Segmenter } from './mediapipe';
 import { findModels, readModel, type LandmarkBundle, type ModelFile } from './modelFiles';
@@ -21,6 +23,7 @@ import type {
   FaceEvent,
   FaceInput,
   FaceOutcome,
+  FaceWish,
   PhotoFaces,
   PhotoOutcome,
 } from './types';
@@ -100,23 +103,23 @@ export class FaceEngine {
 
   /**
    * One picture to one face. A picture that cannot be used is an outcome, never a rejection.
-   * @param choice crop of the face that is wanted, one of the `candidates` of an earlier time; absent: the largest
+   * @param wish which face, and how it is cut
    */
-  async process({ name, blob }: FaceInput, choice?: FaceBox): Promise<FaceOutcome> {
+  async process({ name, blob }: FaceInput, wish: FaceWish = {}): Promise<FaceOutcome> {
     try {
-      return { ok: true, name, face: await cropAndParse(await this.requireLoaded(), name, blob, choice) };
+      return { ok: true, name, face: await cropAndParse(await this.requireLoaded(), name, blob, wish) };
     } catch (error) {
       return { ok: false, name, error: toErrorReport(error) };
     }
   }
 
   /** One picture to all its faces, the largest first; those that cannot be used each with the reason. */
-  async processAll({ name, blob }: FaceInput): Promise<PhotoOutcome> {
+  async processAll({ name, blob }: FaceInput, cropping = USUAL_CROPPING): Promise<PhotoOutcome> {
     try {
       const loaded = await this.requireLoaded();
       const photo = await decodePhoto(blob);
       try {
-        return { ok: true, name, photo: await readAllFaces(loaded, name, photo) };
+        return { ok: true, name, photo: await readAllFaces(loaded, name, photo, cropping) };
       } finally {
         photo.close();
       }
@@ -131,31 +134,55 @@ export class FaceEngine {
   }
 }
 
-async function cropAndParse(loaded: Loaded, name: string, blob: Blob, choice?: FaceBox): Promise<FaceCrop> {
+async function cropAndParse(
+  loaded: Loaded,
+  name: string,
+  blob: Blob,
+  { cropping = USUAL_CROPPING, choice }: FaceWish,
+): Promise<FaceCrop> {
   const photo = await decodePhoto(blob);
   try {
-    const faces = largestFirst(await findFaces(loaded.finder, photo));
-    const chosen = choice ? faces.findIndex((face) => isSameBox(cropBox(face), choice)) : 0;
-    if (!faces[chosen]) throw (await turnedFace(loaded.finder, photo)) ?? noFace();
-    return await readFace(loaded, name, photo, faces, chosen);
+    const found = await frameAll(loaded, photo, cropping, false);
+    const chosen = choice ? found.boxes.findIndex((box) => isSameBox(box, choice)) : 0;
+    if (!found.faces[chosen]) throw (await turnedFace(loaded.finder, photo)) ?? noFace();
+    return await readFace(loaded, name, photo, found, chosen);
   } finally {
     photo.close();
   }
 }
 
-/** @throws LabError `no-face` when none can be used */
-async function readAllFaces(loaded: Loaded, name: string, photo: ImageBitmap): Promise<PhotoFaces> {
-  const found = largestFirst(await findFaces(loaded.finder, photo, true));
+/**
+ * The faces of a picture, the largest first, with how each is cut.
+ * @param all look closer too, see `findFaces`
+ * @throws LabError `no-face` where there is none
+ */
+async function frameAll(
+  { finder }: Loaded,
+  photo: ImageBitmap,
+  cropping: Cropping,
+  all: boolean,
+): Promise<Framed> {
+  const faces = largestFirst(await findFaces(finder, photo, all));
+  if (faces.length === 0) throw (await turnedFace(finder, photo)) ?? noFace();
+  return frameFaces(faces, photo, cropping);
+}
+
+async function readAllFaces(
+  loaded: Loaded,
+  name: string,
+  photo: ImageBitmap,
+  cropping: Cropping,
+): Promise<PhotoFaces> {
+  const found = await frameAll(loaded, photo, cropping, true);
   const faces: FaceCrop[] = [];
   const unusable: PhotoFaces['unusable'] = [];
-  for (let i = 0; i < found.length; i++) {
+  for (let i = 0; i < found.faces.length; i++) {
     try {
       faces.push(await readFace(loaded, name, photo, found, i));
     } catch (error) {
-      unusable.push({ box: cropBox(found[i]), error: toErrorReport(error) });
+      unusable.push({ box: found.boxes[i], error: toErrorReport(error) });
     }
   }
-  if (found.length === 0) throw (await turnedFace(loaded.finder, photo)) ?? noFace();
   return { width: photo.width, height: photo.height, faces, unusable };
 }
 
@@ -164,20 +191,20 @@ function noFace(): LabError {
 }
 
 /**
- * @param faces landmarks of all faces of the photograph, largest first
- * @throws LabError `no-face` when the chosen one is turned, or cut by the border
+ * @param found all faces of the picture, largest first
+ * @throws LabError `no-face` when the chosen one is turned, or cut by the photograph's border
  */
 async function readFace(
   { finder, segmenter }: Loaded,
   name: string,
   photo: ImageBitmap,
-  faces: readonly Point[][],
+  { faces, boxes: candidates, isWhole, framing }: Framed,
   chosen: number,
 ): Promise<FaceCrop> {
-  const candidates = faces.map(cropBox);
   const box = candidates[chosen];
   await checkUpright(finder, photo, faces[chosen]);
-  checkInside(faces[chosen], photo.width, photo.height);
+  // Who cut it out decided how much of the face it shows.
+  if (!isWhole) checkInside(faces[chosen], photo.width, photo.height);
   const rgb = readCrop(photo, box);
   const parsing = parseFace(toCrop(faces[chosen], box), segmenter && segmenter.segment(asImageData(rgb)));
   return {
@@ -188,6 +215,8 @@ async function readFace(
     box,
     facesInPhoto: faces.length,
     candidates,
+    ...(framing !== 'ours' && { framing }),
+    ...(isWhole && { isWhole }),
     rgb,
     parsing,
   };

@@ -2,6 +2,7 @@
  * Photographs that wait to be looked at, by number: nothing is read before its turn and no pixels are kept, so that
  * memory does not grow with how many there are. Needs a browser's canvas; `workers/face.worker` exposes it.
  */
+import { USUAL_CROPPING, type Cropping } from '@/lib/cropping';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { tally, type LeftOut, type LeftOutRule } from '@/lib/fileKinds';
 import { decodePhoto } from './decode';
@@ -26,7 +27,7 @@ export class PhotoQueue {
   private readonly kept = new KeptPhotos();
 
   /** @param processAll finds the faces of one picture */
-  constructor(private readonly processAll: (input: FaceInput) => Promise<PhotoOutcome>) {}
+  constructor(private readonly processAll: (input: FaceInput, cropping: Cropping) => Promise<PhotoOutcome>) {}
 
   /** Queues files, and all that gives faces in folders and zip archives. */
   async add(sources: readonly ImportSource[]): Promise<{ photos: ListedPhoto[]; leftOut: LeftOut }> {
@@ -73,12 +74,12 @@ export class PhotoQueue {
   }
 
   /** The faces of a photograph; one that cannot be read is an outcome, never a rejection. */
-  async faces(key: number): Promise<PhotoOutcome> {
+  async faces(key: number, cropping: Cropping = USUAL_CROPPING): Promise<PhotoOutcome> {
     let name = '';
     try {
       const item = await this.get(key);
       name = item.path;
-      return await this.processAll({ name, blob: await item.open() });
+      return await this.processAll({ name, blob: await item.open() }, cropping);
     } catch (error) {
       return { ok: false, name, error: unreadable(error).toReport() };
     }

@@ -1,4 +1,5 @@
 /** What the faces room hands on; plain data that crosses worker borders. */
+import type { Cropping, Framing } from '@/lib/cropping';
 import type { ErrorReport } from '@/lib/errors';
 
 /** A square in the photograph's pixels, already enlarged; may reach beyond the picture (edge-replicated). */
@@ -6,6 +7,8 @@ export interface FaceBox {
   x: number;
   y: number;
   side: number;
+  /** Of a crop that was no square and was taken whole: then `side` is its width. */
+  height?: number;
 }
 
 /** What is known of an aligned face, without its pixels. */
@@ -24,6 +27,10 @@ export interface FaceInfo {
   facesInPhoto: number;
   /** Crops of all faces of the photograph, largest first. */
   candidates?: FaceBox[];
+  /** How it was cut; absent: `ours`. */
+  framing?: Framing;
+  /** The picture was a crop already and was taken whole. */
+  isWhole?: boolean;
   /** Of labelled data: class (folder name), part (train, val, test), and video or person, see `labels.ts`. */
   label?: string;
   split?: string;
@@ -62,6 +69,14 @@ export type PhotoOutcome =
 export interface FaceInput {
   name: string;
   blob: Blob;
+}
+
+/** Which face of a picture is wanted. */
+export interface FaceWish {
+  /** Absent: `detect`, `ours`. */
+  cropping?: Cropping;
+  /** Crop of the face, one of the `candidates` of an earlier time with this cropping; absent: the largest. */
+  choice?: FaceBox;
 }
 
 /** Which models answer, and what is reduced without the missing ones. */

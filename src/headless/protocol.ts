@@ -3,6 +3,7 @@
  * `cli/` does. Files go in through the page's only input (`Lab.take`) and come out as downloads.
  */
 import type { AblationKind } from '@/lib/ablation';
+import type { Cropping, Crops, Framing } from '@/lib/cropping';
 import type { SetPart } from '@/lib/evaluationLink';
 import type { ProtocolPreset } from '@/lib/protocol';
 import type { FileKind } from '@/workers/protocol';
@@ -64,6 +65,8 @@ export interface ImportRequest {
   classes?: Readonly<Record<string, string>>;
   /** Photographs that are looked at at once, for this import and later ones; absent: as many as suit the machine. */
   faceWorkers?: number;
+  /** How pictures become crops, in this dataset from now on; what is absent stays as the dataset has it. */
+  cropping?: Partial<Cropping>;
   /** Refuses, before anything is read, files of which nobody knows which class is genuine. */
   needsGenuine?: boolean;
 }
@@ -132,6 +135,10 @@ export interface EvaluateCommand extends ModelAnswers {
 /** The files of `faces` by the one of `detectors`. */
 export interface ScoreCommand extends ModelAnswers {
   command: 'score';
+  /** Absent: photographs. */
+  crops?: Crops;
+  /** Absent: as the detector says. */
+  framing?: Framing;
 }
 
 /** One or two networks of `models`, of any kind, on the faces of the open dataset, block by block. */

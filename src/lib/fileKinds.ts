@@ -12,6 +12,7 @@ export const LEFT_OUT_RULES = {
   hidden: 'hidden (the name begins with a dot)',
   'map view': 'coloured views of parsing maps',
   statistics: 'mean and standard deviation of a dataset, which is measured here again',
+  cropping: 'the record of how the faces of a dataset were cut',
   map: 'parsing maps, which scoring makes itself',
   plan: 'lists of labels, and classes that were left out before the import',
 } as const;
@@ -26,8 +27,8 @@ export function tally(leftOut: LeftOut, rule: LeftOutRule): void {
   leftOut[rule] = (leftOut[rule] ?? 0) + 1;
 }
 
-/** `packed`: an archive other than zip, which nothing here opens. */
-export type FileKind = TakenKind | 'packed' | 'system' | 'hidden' | 'map view';
+/** `packed`: an archive other than zip, which nothing here opens; `cropping`: what a dataset says of its faces, see `lib/cropping`. */
+export type FileKind = TakenKind | 'packed' | 'system' | 'hidden' | 'map view' | 'cropping';
 
 /** Folders of one's own may begin with a dot; these are none. */
 const SYSTEM =
@@ -43,6 +44,7 @@ const KINDS: readonly (readonly [FileKind, RegExp])[] = [
   ['model', new RegExp(`${CHECKPOINT.source}|${SHARD_INDEX.source}`, 'i')],
   ['packed', /\.(tar|tgz|gz|bz2|xz|zst|7z|rar)$/i],
   ['statistics', /mean_?std[^/]*\.(txt|json)$/i],
+  ['cropping', /(^|\/)cropping\.json$/i],
   ['map', /\.npy$/i],
   ['hidden', /(^|\/)\.[^./][^/]*$/],
 ];

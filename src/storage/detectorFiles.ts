@@ -4,6 +4,7 @@
  * still be whole: who reads is told.
  */
 import * as v from 'valibot';
+import { FRAMINGS } from '@/lib/cropping';
 import { PixelStatisticsSchema } from '@/lib/pixelStatistics';
 import { listStored, readStoredFile, removeStored, requireSpace, writeStoredFile } from './opfs';
 import { sealText, unsealText } from './sealedText';
@@ -22,6 +23,8 @@ const AboutSchema = v.object({
   /** Mean and standard deviation that were given, and how; null: those of the file. Detectors of before have none. */
   statistics: v.optional(v.nullable(PixelStatisticsSchema), null),
   statisticsFrom: v.optional(v.picklist(['text', 'person']), 'text'),
+  /** How faces are cut for it, where a person said so. Detectors of before have none. */
+  framing: v.optional(v.nullable(v.picklist(FRAMINGS)), null),
   /** Which network of the file a person chose, and how many attention heads it has by them. */
   answers: v.optional(
     v.object({

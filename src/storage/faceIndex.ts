@@ -3,6 +3,7 @@
  * are not finished. Pixels lie in `recordFile`s; a face exists when, and only when, its row does.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Cropping, Framing } from '@/lib/cropping';
 import type { ErrorReport } from '@/lib/errors';
 
 export interface DatasetRow {
@@ -11,6 +12,16 @@ export interface DatasetRow {
   createdAt: number;
   /** When a person deleted it; it can be brought back until it is purged. */
   deletedAt: number | null;
+  /** How pictures that are imported into it become crops. Datasets of before have none: `detect`, `ours`. */
+  cropping?: Cropping;
+}
+
+/** A crop in the pixels of its picture; `height` only where it is no square. */
+interface BoxRow {
+  x: number;
+  y: number;
+  side: number;
+  height?: number;
 }
 
 export type SecondParserName = 'bisenetv2';
@@ -27,10 +38,13 @@ export interface FaceRow {
   name: string;
   sourceWidth: number;
   sourceHeight: number;
-  box: { x: number; y: number; side: number };
+  box: BoxRow;
   facesInPhoto: number;
   /** Crops of all faces of the photograph, the chosen one among them. */
-  candidates: { x: number; y: number; side: number }[];
+  candidates: BoxRow[];
+  /** How it was cut, and whether its picture was taken whole. Faces of before have neither: `ours`, and cut. */
+  framing?: Framing;
+  isWhole?: boolean;
   /** Class, part, video and domain of labelled data; faces of before have no domain. */
   label?: string;
   split?: string;

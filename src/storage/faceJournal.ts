@@ -8,16 +8,19 @@ import type { DatasetRow, FaceRow, SourceRow } from './faceIndex';
 import { datasetPath } from './facePixels';
 import { openDirectory, readStoredFile, storedSizeBytes } from './opfs';
 
+/** What the index says of a dataset itself. */
+type DatasetFacts = Pick<DatasetRow, 'name' | 'createdAt' | 'cropping'>;
+
 /** One change of the index. */
 export type Change =
-  | { dataset: Pick<DatasetRow, 'name' | 'createdAt'> }
+  | { dataset: DatasetFacts }
   /** `before`: the face whose place it takes. */
   | { face: FaceRow; before?: string }
   | { source: SourceRow };
 
 /** What a journal comes to. */
 export interface Journal {
-  dataset: Pick<DatasetRow, 'name' | 'createdAt'> | null;
+  dataset: DatasetFacts | null;
   faces: FaceRow[];
   sources: SourceRow[];
 }

@@ -7,5 +7,5 @@ const engine = new FaceEngine(new URL(import.meta.env.BASE_URL, self.location.or
 
 serve({
   engine: () => engine,
-  photos: () => new PhotoQueue((input) => engine.processAll(input)),
+  photos: () => new PhotoQueue((input, cropping) => engine.processAll(input, cropping)),
 });

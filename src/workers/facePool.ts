@@ -6,7 +6,7 @@ import { proxy } from 'comlink';
 import type { FaceEngine } from '@/faces/faceEngine';
 import { LabError } from '@/lib/errors';
 import { createPort, type Port, type WorkerHost } from './port';
-import type { FaceBox, FaceEngineReport, FaceEvent, FaceInput, FaceOutcome } from './protocol';
+import type { FaceEngineReport, FaceEvent, FaceInput, FaceOutcome, FaceWish } from './protocol';
 
 class FaceWorker {
   /** Photographs that wait for it. */
@@ -34,9 +34,9 @@ class FaceWorker {
   }
 
   /** One picture to one face. Never rejects: where the worker ended of it, that is the outcome. */
-  async process(input: FaceInput, choice?: FaceBox): Promise<FaceOutcome> {
+  async process(input: FaceInput, wish: FaceWish): Promise<FaceOutcome> {
     try {
-      const outcome = await this.engine.ask<FaceOutcome>((engine) => engine.process(input, choice));
+      const outcome = await this.engine.ask<FaceOutcome>((engine) => engine.process(input, wish));
       // MediaPipe may be broken by what nobody foresaw, and would break off every photograph after this one.
       if (!outcome.ok && outcome.error.code === 'unexpected') this.host.renew();
       return outcome;
@@ -77,20 +77,20 @@ export class FacePool {
   }
 
   /**
-   * One picture to its largest face, or to the one of an earlier time's `candidates` that is wanted.
+   * One picture to its largest face, or to the one that is wanted.
    * @throws LabError `model-missing`, Error when the first worker cannot be started
    */
-  async process(input: FaceInput, choice?: FaceBox): Promise<FaceOutcome> {
+  async process(input: FaceInput, wish: FaceWish = {}): Promise<FaceOutcome> {
     const worker = this.freest();
     worker.waiting++;
     try {
       await worker.load();
-      return await worker.process(input, choice);
+      return await worker.process(input, wish);
     } catch (error) {
       if (worker === this.first) throw error;
       // The machine has no room for so many: the others take its photographs.
       this.workers = this.workers.filter((other) => other !== worker);
-      return await this.process(input, choice);
+      return await this.process(input, wish);
     } finally {
       worker.waiting--;
     }

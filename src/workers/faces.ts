@@ -31,7 +31,7 @@ export function createLibraryPort(
 ): Port<FaceLibrary> {
   const models: FaceModels = {
     init: () => faceModels.init((event) => event.type === 'loading' && hear(event)),
-    process: (input, choice) => faceModels.process(input, choice),
+    process: (input, wish) => faceModels.process(input, wish),
   };
   return createPort<FaceLibrary>(host, 'faces', (library) => library.connect(proxy(hear), proxy(models)));
 }

@@ -88,6 +88,7 @@ describe('faces library', () => {
       expect(bytes).toContain(new TextDecoder('latin1').decode(await npy(face).arrayBuffer()));
     }
     expect(bytes).toMatch(/pretrain_ds_mean_std\.txt.*\{"mean":\[0\.\d+/s);
+    expect(bytes).toMatch(/cropping\.json.*"framing": "ours".*"isWhole": true,\s+"faces": 3/s);
 
     const copyId = await ask((library) => library.createDataset(`copy ${crypto.randomUUID()}`));
     events = [];
@@ -99,6 +100,20 @@ describe('faces library', () => {
     }
     await ask((library) => library.removeDataset(copyId));
     await ask((library) => library.purge(copyId));
+  });
+
+  it('keeps with each face how it was cut, and hands it on with an export', async () => {
+    await ask((library) => library.setCropping(datasetId, { crops: 'detect', framing: 'authors' }));
+    await importAll(await authorsFolder(drawnFaces(2)));
+    const cuts = [{ framing: 'authors', isWhole: true, faces: 2 }];
+    const [first] = await ask((library) => library.faces(datasetId));
+    expect(first).toMatchObject({ framing: 'authors', isWhole: true });
+    const found = await ask((library) => library.listDatasets());
+    expect(found.find(({ id }) => id === datasetId)).toMatchObject({ cuts });
+    const archive = await ask((library) => library.exportAuthors(datasetId));
+    const archives = [{ path: 'set.zip', file: archive }];
+    const plan = await ask((library) => library.plan({ paths: [], archives, texts: [] }));
+    expect(plan).toMatchObject({ framing: 'authors', unclear: [] });
   });
 
   it('skips what is there, by file and by content, and names a bad map', async () => {

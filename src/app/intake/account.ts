@@ -65,7 +65,8 @@ export function enter(
   { name, kinds }: Takes,
 ): TakenKind | null {
   account.total++;
-  if (kind === 'system' || kind === 'hidden' || kind === 'map view') tally(account.leftOut, kind);
+  if (kind === 'system' || kind === 'hidden' || kind === 'map view' || kind === 'cropping')
+    tally(account.leftOut, kind);
   else if (kind === 'packed') {
     const reason = 'Only zip archives can be opened.';
     account.refused.push({ path, reason, remedy: 'Unpack it and choose the folder.' });

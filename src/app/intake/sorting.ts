@@ -22,8 +22,8 @@ export interface Sorted {
   /** Of pictures and videos, but for what lies in archives. */
   paths: string[];
   archives: ChosenFile[];
-  /** What may be lists of labels, by their names; they are among `faces` too. */
-  texts: ChosenFile[];
+  /** What may be lists of labels, by their names, which are among `faces` too; and records of how faces were cut. */
+  texts: Pick<ChosenFile, 'path' | 'open'>[];
   /** Models, and the texts with mean and standard deviation beside them. */
   models: ChosenFile[];
   account: Account;
@@ -47,7 +47,9 @@ export async function sortChosen(
     for await (const found of filesOf(source)) {
       if ('error' in found) refuse(cannotRead(found.path, found.error));
       else {
-        const kind = enter(sorted.account, found.path, kindOf(found.path, found.type), takes);
+        const known = kindOf(found.path, found.type);
+        const kind = enter(sorted.account, found.path, known, takes);
+        if (known === 'cropping') sorted.texts.push(found);
         if (kind) {
           await place(sorted, source, { ...found, kind }).catch((error: unknown) => {
             sorted.account = withRefused(sorted.account, kind, cannotRead(found.path, error));

@@ -1,4 +1,5 @@
 /** What a file of weights is, in words: task, classes and how sure they are, pixel statistics and where from, licence. */
+import { framingWords } from './croppingWords';
 import { knownStatistics, type PixelStatistics, type StatisticsSource } from '@/lib/pixelStatistics';
 import type { CheckpointSummary, DetectorInfo } from '@/workers/protocol/scoring';
 
@@ -42,6 +43,17 @@ export function statisticsWords(statistics: PixelStatistics, from: StatisticsSou
   const name = knownStatistics(statistics);
   return `mean ${numbers(statistics.mean)}, std ${numbers(statistics.std)}: ${name ? `those of ${name}, ` : ''}${SOURCES[from]}`;
 }
+
+const FRAMING_FROM: Readonly<Record<DetectorInfo['framingFrom'], string>> = {
+  record: 'as in its training',
+  arguments: "its arguments are those of the authors' code",
+  assumed: 'assumed: the file does not say',
+  person: 'chosen by you',
+};
+
+/** How faces are cut for it, and who says so. */
+export const detectorFramingWords = ({ framing, framingFrom }: DetectorInfo): string =>
+  `${framingWords(framing)} (${FRAMING_FROM[framingFrom]})`;
 
 /** Null where nothing is known of it. */
 export const licenceWords = ({ foreign }: Pick<DetectorInfo, 'foreign'>): string | null =>

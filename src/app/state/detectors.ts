@@ -4,6 +4,7 @@
  */
 import { create } from '@/app/state/createStore';
 import { saveFile } from '@/app/saveFile';
+import type { Framing } from '@/lib/cropping';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { groupShards, modelNameOf } from '@/lib/checkpointNames';
 import {
@@ -233,6 +234,12 @@ export function sayOneOutput(id: string, means: OneOutputMeans): Promise<void> {
 /** Says which network of a file is meant, or how many attention heads it has. */
 export async function answerFor(id: string, said: CheckpointAnswers): Promise<void> {
   await detectorLibrary.ask((library) => library.answer(id, said));
+  await refreshDetectors();
+}
+
+/** Says how faces are cut for a detector. */
+export async function setFraming(id: string, framing: Framing): Promise<void> {
+  await detectorLibrary.ask((library) => library.setFraming(id, framing));
   await refreshDetectors();
 }
 

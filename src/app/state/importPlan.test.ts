@@ -11,15 +11,19 @@ const planOf = vi.hoisted(() => (paths: readonly string[]) => ({
     return { from, name: from, role: from === 'real' ? 'genuine' : 'unknown' };
   }),
   labelling: { lists: [] },
+  framing: paths.includes('framed.jpg') ? 'authors-centre' : null,
 }));
 
 vi.mock('./library', () => ({
   askLibrary: (ask: (library: unknown) => unknown) =>
     Promise.resolve(ask({ plan: ({ paths }: PlanSources) => planOf(paths) })),
-  importSorted: (_sorted: Sorted, labelling: unknown) => Promise.resolve(void imported.push(labelling)),
+  importSorted: (_sorted: Sorted, how: unknown) => Promise.resolve(void imported.push(how)),
+  openLibrary: () => Promise.resolve(),
+  isOpenForOwnFaces: () => true,
 }));
 
-import { correctClass, importPlanned, useImportPlan } from './importPlan';
+import { useFaces } from './facesStore';
+import { changePlannedCropping, correctClass, importPlanned, useImportPlan } from './importPlan';
 
 const sorted = (...paths: string[]) => ({ paths, archives: [], texts: [] }) as unknown as Sorted;
 const shown = () => vi.waitUntil(() => useImportPlan.getState().waiting);
@@ -28,7 +32,7 @@ beforeEach(() => void imported.splice(0));
 
 it('imports plain photographs without a question', async () => {
   expect(await importPlanned(sorted('a.jpg', 'b.jpg'))).toBe(true);
-  expect(imported).toEqual([undefined]);
+  expect(imported).toEqual([{}]);
   expect(useImportPlan.getState().waiting).toBeNull();
 });
 
@@ -42,10 +46,32 @@ it('shows labelled ones first, one lot after the other, and imports them as corr
   correctClass('fake', { name: 'diffusion' });
   useImportPlan.getState().waiting?.decide(true);
   expect(await first).toBe(true);
-  expect(imported).toMatchObject([{ wishes: { fake: { name: 'diffusion' }, real: { name: 'real' } } }]);
+  expect(imported).toMatchObject([
+    { labelling: { wishes: { fake: { name: 'diffusion' }, real: { name: 'real' } } } },
+  ]);
   const { plan } = await shown();
   expect(plan.classes.map(({ from }) => from)).toEqual(['c']);
   useImportPlan.getState().waiting?.decide(false);
   expect(await second).toBe(false);
   expect(imported).toHaveLength(1);
+});
+
+it('asks how pictures become crops, beginning with what the dataset remembers', async () => {
+  const cropping = { crops: 'auto', framing: 'authors' } as const;
+  useFaces.setState({ datasetId: 'd', datasets: [{ id: 'd', name: 'mine', cropping } as never] });
+  const done = importPlanned(sorted('real/a.jpg'));
+  expect((await shown()).cropping).toEqual(cropping);
+  changePlannedCropping({ crops: 'detect' });
+  expect(useImportPlan.getState().waiting?.cropping).toEqual({ crops: 'detect', framing: 'ours' });
+  changePlannedCropping({ crops: 'already' });
+  useImportPlan.getState().waiting?.decide(true);
+  await done;
+  expect(imported).toMatchObject([{ cropping: { crops: 'already', framing: 'authors' } }]);
+});
+
+it('takes the framing that faces came with', async () => {
+  const cropping = { crops: 'detect', framing: 'ours' } as const;
+  useFaces.setState({ datasetId: 'd', datasets: [{ id: 'd', name: 'mine', cropping } as never] });
+  await importPlanned(sorted('framed.jpg'));
+  expect(imported).toEqual([{ cropping: { crops: 'detect', framing: 'authors-centre' } }]);
 });

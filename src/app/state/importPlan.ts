@@ -4,11 +4,20 @@ import { forgetIntake } from '@/app/intake/intakeStore';
 import type { Sorted } from '@/app/intake/sorting';
 import { wishesOf, type ClassChoice } from '@/lib/classChoices';
 import type { ImportPlan } from '@/workers/protocol';
-import { askLibrary, importSorted } from './library';
+import { CROPPING, withCropping, type Cropping } from '@/lib/cropping';
+import { openDatasetOf, useFaces } from './facesStore';
+import { askLibrary, importSorted, isOpenForOwnFaces, openLibrary } from './library';
+
+/** What a person decides of an import. */
+interface Decision {
+  choices: readonly ClassChoice[];
+  /** How pictures become crops, from now on in the dataset that they go to. */
+  cropping: Cropping;
+}
 
 export interface PlanState {
   /** The plan that waits, with what was corrected so far; null: none. */
-  waiting: { plan: ImportPlan; choices: readonly ClassChoice[]; decide: (imports: boolean) => void } | null;
+  waiting: (Decision & { plan: ImportPlan; decide: (imports: boolean) => void }) | null;
 }
 
 export const useImportPlan = create<PlanState>()(() => ({ waiting: null }));
@@ -41,31 +50,41 @@ const isLabelled = ({ classes, labelling }: ImportPlan): boolean =>
  * @returns whether they were imported
  */
 export async function importPlanned(sorted: Sorted): Promise<boolean> {
+  await openLibrary();
   const plan = await planImport(sorted);
   if (!isLabelled(plan)) {
-    await importSorted(sorted);
+    await importSorted(sorted, plan.framing === null ? {} : { cropping: croppingFor(plan) });
     return true;
   }
   const decided = turn.then(() => ask(plan));
   turn = decided;
-  const choices = await decided;
-  if (!choices) {
+  const decision = await decided;
+  if (!decision) {
     forgetIntake();
     return false;
   }
-  await importSorted(sorted, { ...plan.labelling, wishes: wishesOf(choices) });
+  const { choices, cropping } = decision;
+  await importSorted(sorted, { labelling: { ...plan.labelling, wishes: wishesOf(choices) }, cropping });
   return true;
 }
 
+/** As the dataset that the files go to has it, and as their own record says. */
+export function croppingFor({ framing }: ImportPlan): Cropping {
+  const own = isOpenForOwnFaces() ? openDatasetOf(useFaces.getState())?.cropping : undefined;
+  return withCropping(own ?? CROPPING.complete(), framing === null ? {} : { framing });
+}
+
 /** @returns null when nothing is to be imported */
-function ask(plan: ImportPlan): Promise<readonly ClassChoice[] | null> {
+function ask(plan: ImportPlan): Promise<Decision | null> {
   return new Promise((resolve) => {
     const decide = (imports: boolean): void => {
       const { waiting } = useImportPlan.getState();
       useImportPlan.setState({ waiting: null });
-      resolve(imports ? (waiting?.choices ?? null) : null);
+      resolve(imports ? waiting : null);
     };
-    useImportPlan.setState({ waiting: { plan, choices: choicesOf(plan), decide } });
+    useImportPlan.setState({
+      waiting: { plan, choices: choicesOf(plan), cropping: croppingFor(plan), decide },
+    });
   });
 }
 
@@ -76,5 +95,12 @@ export function correctClass(from: string, change: Partial<ClassChoice>): void {
       ...waiting,
       choices: waiting.choices.map((one) => (one.from === from ? { ...one, ...change } : one)),
     },
+  }));
+}
+
+/** Says how the pictures of the plan that waits become crops. */
+export function changePlannedCropping(change: Partial<Cropping>): void {
+  useImportPlan.setState(({ waiting }) => ({
+    waiting: waiting && { ...waiting, cropping: withCropping(waiting.cropping, change) },
   }));
 }

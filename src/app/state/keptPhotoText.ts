@@ -1,10 +1,14 @@
 /** A photograph of the scoring list with its scores, as the text that lasts beside it. */
 import * as v from 'valibot';
+import { CROPS } from '@/lib/cropping';
 import { THUMBNAIL_SIDE } from '@/app/viz/thumbnail';
 import type { ErrorReport } from '@/lib/errors';
 import type { ScorePhoto } from './scoreStore';
 
-const BoxSchema = v.object({ x: v.number(), y: v.number(), side: v.number() });
+const BoxSchema = v.object({
+  ...{ x: v.number(), y: v.number(), side: v.number() },
+  height: v.optional(v.number()),
+});
 const ErrorSchema = v.custom<ErrorReport>((value) =>
   v.is(v.object({ code: v.string(), message: v.string(), remedy: v.string() }), value),
 );
@@ -13,6 +17,8 @@ const SharesSchema = v.array(v.number());
 const TextSchema = v.object({
   name: v.string(),
   video: v.nullable(v.string()),
+  /** Texts of before have none: photographs. */
+  crops: v.optional(v.picklist(CROPS)),
   status: v.picklist(['waiting', 'done', 'failed']),
   error: v.nullable(ErrorSchema),
   width: v.number(),
@@ -21,6 +27,8 @@ const TextSchema = v.object({
     v.object({
       id: v.string(),
       box: BoxSchema,
+      isWhole: v.optional(v.boolean()),
+      cuts: v.optional(v.record(v.string(), v.object({ id: v.string(), box: BoxSchema }))),
       /** Base64 of its bytes. */
       thumbnail: v.string(),
       scores: v.record(v.string(), v.object({ raw: SharesSchema, calibrated: v.nullable(SharesSchema) })),
@@ -31,19 +39,20 @@ const TextSchema = v.object({
 
 /** One that is being scored will be scored again. */
 export function writePhotoText({ status, faces, ...photo }: ScorePhoto): string {
-  const { name, video, error, width, height, unusable } = photo;
+  const { name, video, crops, error, width, height, unusable } = photo;
   return JSON.stringify({
     ...{
       name,
       video,
+      crops,
       status: status === 'working' ? 'waiting' : status,
       error,
       width,
       height,
       unusable: [...unusable],
     },
-    faces: faces.map(({ id, box, thumbnail, scores }) => ({
-      ...{ id, box, scores },
+    faces: faces.map(({ id, box, isWhole, cuts, thumbnail, scores }) => ({
+      ...{ id, box, isWhole, cuts: cuts && { ...cuts }, scores },
       thumbnail: btoa(String.fromCharCode(...thumbnail)),
     })),
   } satisfies v.InferInput<typeof TextSchema>);

@@ -1,5 +1,6 @@
 /** What the scoring list stores and when; what a later visit finds. The far side of the port is a stub. */
 import { beforeEach, expect, it, vi } from 'vitest';
+import { THUMBNAIL_SIDE } from '@/app/viz/thumbnail';
 import type { ErrorReport } from '@/lib/errors';
 import { readPhotoText, writePhotoText } from './keptPhotoText';
 import type { ScorePhoto } from './scoreStore';
@@ -41,6 +42,17 @@ beforeEach(() => {
     getItem: (key: string) => stored.get(key) ?? null,
     setItem: (key: string, value: string) => void stored.set(key, value),
   });
+});
+
+it('keeps what was said of a picture and how its faces were cut; a text of before says nothing of it', () => {
+  const box = { x: 0, y: 0, side: 9, height: 12 };
+  const face = {
+    ...{ key: '1.0', photo: 1, index: 0, id: 'f', box, isWhole: true, scores: {} },
+    ...{ cuts: { authors: { id: 'g', box } }, thumbnail: new Uint8Array(THUMBNAIL_SIDE ** 2 * 3) },
+  };
+  const said = photo(1, { status: 'done', crops: 'auto', faces: [face] });
+  expect(readPhotoText(1, writePhotoText(said))).toEqual(said);
+  expect(readPhotoText(2, writePhotoText(photo(2))).crops).toBeUndefined();
 });
 
 it('stores what is queued, then each score once, and nothing that is on its way', async () => {

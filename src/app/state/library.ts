@@ -2,6 +2,7 @@
  * The page's hold on the faces library: opens it once, keeps the faces store in step with it, imports. What the
  * library has stored is there after a reload; the store only mirrors the open dataset.
  */
+import type { Cropping } from '@/lib/cropping';
 import { LabError, toErrorReport } from '@/lib/errors';
 import { faceWorkersFor } from '@/lib/faceWorkers';
 import type { TakenKind } from '@/lib/fileKinds';
@@ -74,6 +75,12 @@ export async function refreshDatasets(): Promise<void> {
   useFaces.setState({ datasets, unfinished });
 }
 
+/** How pictures that come into a dataset from now on become crops. @throws LabError as the library */
+export async function setCropping(datasetId: string, cropping: Cropping): Promise<void> {
+  await askLibrary((stored) => stored.setCropping(datasetId, cropping));
+  await refreshDatasets();
+}
+
 /** Shows a dataset; imports go there and runs train on it. */
 export async function openDataset(datasetId: string): Promise<void> {
   remember(OPEN_KEY, datasetId);
@@ -124,10 +131,13 @@ const DATASET: Takes = { name: 'a dataset', kinds: DATASET_KINDS };
 /** The dataset of the first look. */
 export const SAMPLES_NAME = 'Sample portraits';
 
+/** Whether a person's own faces go into the dataset that is open: the samples stay among themselves. */
+export const isOpenForOwnFaces = (): boolean => openDatasetOf(useFaces.getState())?.name !== SAMPLES_NAME;
+
 /** A person's own faces do not go among the samples that happen to be open: their own dataset is opened. */
 async function leaveSamples(): Promise<void> {
+  if (isOpenForOwnFaces()) return;
   const state = useFaces.getState();
-  if (openDatasetOf(state)?.name !== SAMPLES_NAME) return;
   const own = state.datasets.find(({ name }) => name !== SAMPLES_NAME);
   await openDataset(own?.id ?? (await askLibrary((stored) => stored.createDataset('My faces'))));
   await refreshDatasets();
@@ -136,26 +146,35 @@ async function leaveSamples(): Promise<void> {
 /**
  * Imports into the dataset that is open. Videos, those in folders too, come after all else, each as an import of its
  * frames. Resolves when all was imported or has failed.
- * @param labelling what becomes of each file; absent: what its path says
  */
 export async function importSorted(
   sorted: Pick<Sorted, 'faces' | 'videos' | 'sources'>,
-  labelling?: Labelling,
+  how: HowToImport = {},
 ): Promise<void> {
   const { framesPerVideo } = useFaces.getState();
-  await importAs(sorted, () => framesPerVideo, labelling);
+  await importAs(sorted, () => framesPerVideo, how);
+}
+
+/** What was decided of an import. */
+interface HowToImport {
+  /** What becomes of each file; absent: what its path says. */
+  labelling?: Labelling;
+  /** How pictures become crops from now on; absent: as the dataset has it. */
+  cropping?: Cropping;
+  /** What was chosen, for people; absent: as the files say. */
+  label?: string;
 }
 
 /** @param frames how many are taken of the video, or the folder, at this path */
 async function importAs(
   { faces, videos, sources }: Pick<Sorted, 'faces' | 'videos' | 'sources'>,
   frames: (path: string) => number,
-  labelling?: Labelling,
-  label = faces.length > 0 ? describeSources(faces) : '',
+  { labelling, cropping, label = faces.length > 0 ? describeSources(faces) : '' }: HowToImport,
 ): Promise<void> {
   await openLibrary();
   await leaveSamples();
   const { datasetId } = useFaces.getState();
+  if (cropping && datasetId !== '') await setCropping(datasetId, cropping);
   const now = sources.map((source) => ({
     ...{ source, framesPerVideo: frames(pathOf(source)) },
     ...(labelling && { labelling }),
@@ -201,22 +220,18 @@ export async function retryFailures(): Promise<void> {
   const byLabelling = new Map<Labelling | undefined, ChosenSource[]>();
   for (const one of sourcesToRetry(chosen.get(datasetId) ?? [], failures))
     byLabelling.set(one.labelling, [...(byLabelling.get(one.labelling) ?? []), one]);
-  for (const [labelling, again] of byLabelling) await importAgain(again, labelling);
+  for (const [labelling, again] of byLabelling) await importAgain(again, { labelling });
 }
 
 /** What is gone by now is told, as for files that come for the first time. */
-async function importAgain(
-  again: readonly ChosenSource[],
-  labelling?: Labelling,
-  label?: string,
-): Promise<void> {
+async function importAgain(again: readonly ChosenSource[], how: HowToImport): Promise<void> {
   const sorted = await sortChosen(
     again.map(({ source }) => source),
     DATASET,
   );
   useIntake.setState({ account: sorted.account });
   const { framesPerVideo } = useFaces.getState();
-  await importAs(sorted, (path) => framesFor(path, again) ?? framesPerVideo, labelling, label);
+  await importAs(sorted, (path) => framesFor(path, again) ?? framesPerVideo, how);
 }
 
 /** Goes on with an import of an earlier visit, in its dataset; the browser asks for leave to read the files. */
@@ -236,8 +251,7 @@ export async function continueImport(unfinished: UnfinishedImport): Promise<void
   await forgetImport(id);
   await importAgain(
     handles.map((handle) => ({ source: { handle }, framesPerVideo })),
-    labelling,
-    label,
+    { labelling, label },
   );
 }
 

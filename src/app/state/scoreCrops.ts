@@ -1,14 +1,16 @@
 /** Faces of queued photographs with their pixels: found by the face worker, the latest ones cached. */
+import { FRAMINGS, type Framing } from '@/lib/cropping';
 import { errorFromReport } from '@/workers/transfer';
 import { faceModels, photos as photoQueue } from '@/workers/faces';
 import { faceHost } from '@/workers/hosts';
 import type { FaceCrop, PhotoFaces, PhotoOutcome } from '@/workers/protocol';
-import { useScore, type ScoreFace } from './scoreStore';
+import { useScore, type ScoreFace, type ScorePhoto } from './scoreStore';
 
 const MOST_CACHED = 8;
 
-/** By photograph, the one used longest ago first. */
-const cached = new Map<number, PhotoFaces>();
+/** By photograph and framing, the one used longest ago first. */
+const cached = new Map<string, PhotoFaces>();
+const cacheKey = (key: number, framing: Framing): string => `${key} ${framing}`;
 /** Lets the face worker end. */
 let letGo: (() => void) | undefined;
 
@@ -21,23 +23,28 @@ useScore.subscribe(({ photos }) => {
   }
 });
 
-/** The faces of a photograph; loads the face models first, and says in the store how far that is. */
-export async function findFaces(key: number): Promise<PhotoOutcome> {
-  const known = cached.get(key);
-  if (known) return { ok: true, name: '', photo: cache(key, known) };
+/** The faces of a photograph, cut in a framing; loads the face models first, and says in the store how far that is. */
+export async function findFaces(
+  { key, crops = 'detect' }: Pick<ScorePhoto, 'key' | 'crops'>,
+  framing: Framing,
+): Promise<PhotoOutcome> {
+  const place = cacheKey(key, framing);
+  const known = cached.get(place);
+  if (known) return { ok: true, name: '', photo: cache(place, known) };
   await faceModels.init((event) => {
     if (event.type === 'ready') return useScore.setState({ loadingModels: null });
     const { label, done, total } = event;
     useScore.setState({ loadingModels: { label, done, total } });
   });
-  const outcome = await photoQueue.ask<PhotoOutcome>((api) => api.faces(key));
-  if (outcome.ok) cache(key, outcome.photo);
+  const outcome = await photoQueue.ask<PhotoOutcome>((api) => api.faces(key, { crops, framing }));
+  if (outcome.ok) cache(place, outcome.photo);
   return outcome;
 }
 
-/** A face with its pixels. @throws LabError when its photograph can no longer be read */
-export async function readScoreFace({ photo, index }: ScoreFace): Promise<FaceCrop> {
-  const outcome = await findFaces(photo);
+/** A face with its pixels, cut in a framing. @throws LabError when its photograph can no longer be read */
+export async function readScoreFace({ photo: key, index }: ScoreFace, framing: Framing): Promise<FaceCrop> {
+  const photo = useScore.getState().photos.find((each) => each.key === key);
+  const outcome = await findFaces(photo ?? { key }, framing);
   if (outcome.ok) return outcome.photo.faces[index];
   throw errorFromReport(outcome.error);
 }
@@ -49,13 +56,13 @@ export function readPhotograph(key: number, maxSide: number): Promise<Blob> {
 
 /** Forgets photographs, here, in the face worker and in the browser's storage. */
 export async function forgetPhotos(keys: readonly number[]): Promise<void> {
-  for (const key of keys) cached.delete(key);
+  for (const key of keys) for (const framing of FRAMINGS) cached.delete(cacheKey(key, framing));
   if (keys.length > 0) await photoQueue.ask((api) => api.remove(keys));
 }
 
-function cache(key: number, photo: PhotoFaces): PhotoFaces {
-  cached.delete(key);
-  cached.set(key, photo);
+function cache(place: string, photo: PhotoFaces): PhotoFaces {
+  cached.delete(place);
+  cached.set(place, photo);
   for (const oldest of cached.keys()) {
     if (cached.size <= MOST_CACHED) break;
     cached.delete(oldest);

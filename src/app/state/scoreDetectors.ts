@@ -1,5 +1,6 @@
 /** Which detectors of the library the scoring screen uses; what is wrong with opening one is in the store. */
 import { proxy } from 'comlink';
+import type { Framing } from '@/lib/cropping';
 import { toErrorReport } from '@/lib/errors';
 import { groupShards, modelNameOf } from '@/lib/checkpointNames';
 import { isPixelStatisticsFile, readPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
@@ -14,6 +15,7 @@ import {
   requireDetector,
   saveDemoDetector,
   saveDetectorFile,
+  setFraming,
   setStatistics,
   setStatisticsBeside,
   withoutDetector,
@@ -148,6 +150,12 @@ export async function chooseStatistics(id: string, statistics: PixelStatistics):
   forgetScores(id);
 }
 
+/** Scores anew with faces cut in the framing that a person chose. @throws LabError as the library */
+export async function chooseFraming(id: string, framing: Framing): Promise<void> {
+  await setFraming(id, framing);
+  forgetScores(id);
+}
+
 /** @param opened that it belongs to; none: the detector in use */
 async function takeStatistics(text: File, opened: readonly string[]): Promise<void> {
   const { activeId } = useScore.getState();
@@ -170,7 +178,7 @@ export async function changeAnswer(id: string, said: CheckpointAnswers): Promise
   forgetScores(id);
 }
 
-/** What the detector said of differently normalised pixels, or by another network, counts no longer. */
+/** What the detector said of differently cut or normalised pixels, or by another network, counts no longer. */
 function forgetScores(id: string): void {
   useScore.setState(({ photos }) => ({
     photos: photos.map((photo) => ({

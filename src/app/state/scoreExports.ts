@@ -5,7 +5,7 @@ import { whySeen } from '@/lib/seenFaces';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { rowsOf, type ResultRow } from './scoreRows';
-import type { ScorePhoto, ScoreState } from './scoreStore';
+import { cutFor, type ScorePhoto, type ScoreState } from './scoreStore';
 import { videoScores, videosOf } from './videoScores';
 
 /** What every export of scores says of them. */ export const SCORE_NOTE =
@@ -61,7 +61,7 @@ function describeDetector(
   { id, name, size, classes, classesFrom, bonaFide, foreign, ...rest }: DetectorInfo,
   own: number | null,
 ) {
-  const { statistics, statisticsFrom, record } = rest;
+  const { statistics, statisticsFrom, framing, framingFrom, record } = rest;
   const validation = record?.validation ?? null;
   const threshold = thresholdOf(validation, own);
   return {
@@ -73,6 +73,7 @@ function describeDetector(
     bonaFide,
     task: foreign?.task ?? null,
     statistics: { ...statistics, from: statisticsFrom },
+    framing: { name: framing, from: framingFrom },
     trainedOn: record?.datasetFingerprint ?? null,
     validation,
     heldOut: record?.heldOut ?? null,
@@ -94,17 +95,22 @@ function pooled(photos: readonly ScorePhoto[], video: string, detector: Detector
 function describeRow({ photo, face, status }: ResultRow, detectors: readonly DetectorInfo[]) {
   const video = photo.video === null ? {} : { video: photo.video };
   if (!face) return { photograph: photo.name, ...video, error: status, remedy: photo.error?.remedy ?? null };
-  const scores = detectors.flatMap(({ id, classes, record }) => {
+  const scores = detectors.flatMap((detector) => {
+    const { id, classes, record } = detector;
     const said = face.scores[id];
     if (!said) return [];
     const named = (values: readonly number[]) =>
       Object.fromEntries(classes.map((name, i) => [name, values[i]]));
-    const warning = whySeen(face.id, record?.seen);
+    const cut = cutFor(face, detector);
+    const warning = whySeen(cut.id, record?.seen);
     const calibrated = said.calibrated && named(said.calibrated);
-    return [{ detector: id, raw: named(said.raw), calibrated, ...(warning && { warning }) }];
+    // Where a detector has it cut otherwise than it was first.
+    const other = cut.id === face.id ? {} : { fingerprint: cut.id, box: cut.box };
+    return [{ detector: id, ...other, raw: named(said.raw), calibrated, ...(warning && { warning }) }];
   });
-  const { index, id, box } = face;
-  return { photograph: photo.name, ...video, face: index + 1, fingerprint: id, box, status, scores };
+  const { index, id, box, isWhole = false } = face;
+  const crop = { fingerprint: id, box, takenWhole: isWhole };
+  return { photograph: photo.name, ...video, face: index + 1, ...crop, status, scores };
 }
 
 /** One line a row, then one a video: the scores of the detectors in use, for spreadsheets. */

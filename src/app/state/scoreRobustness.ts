@@ -24,10 +24,11 @@ export async function measureRobustness(): Promise<void> {
   if (!face || detectors.length === 0) return;
   useScoreRobustness.setState({ working: true });
   try {
-    const { rgb } = await readScoreFace(face);
     const lines = [];
-    for (const detector of detectors)
+    for (const detector of detectors) {
+      const { rgb } = await readScoreFace(face, detector.framing);
       lines.push({ detector, curves: await scoring.ask((lab) => lab.robustness(detector, { rgb })) });
+    }
     useScoreRobustness.setState({ measured: { faceKey: face.key, lines } });
   } finally {
     useScoreRobustness.setState({ working: false });

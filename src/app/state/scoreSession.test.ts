@@ -2,12 +2,14 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { PhotoOutcome } from '@/workers/protocol';
 import { addPhotos, resumeQueue } from './scoreSession';
-import { useScore } from './scoreStore';
+import { cutFor, useScore } from './scoreStore';
 
 const worker = vi.hoisted(() => ({
   isStuck: true,
   reject: (_: Error) => {},
-  info: { id: 'mine', name: 'mine', classes: ['fake', 'real'] },
+  info: { id: 'mine', name: 'mine', classes: ['fake', 'real'], framing: 'ours' },
+  theirs: { id: 'theirs', name: 'theirs', classes: ['fake', 'real'], framing: 'authors' },
+  asked: [] as unknown[],
 }));
 
 vi.mock('@/workers/hosts', () => ({
@@ -30,17 +32,17 @@ vi.mock('@/workers/faces', () => ({
       Promise.resolve(
         question({
           add: () => ({ photos: [1, 2].map((key) => ({ key, name: `${key}.jpg` })), leftOut: {} }),
-          faces: (): PhotoOutcome => ({
+          faces: (_key: number, cropping: { crops: string; framing: string }): PhotoOutcome => (worker.asked.push(cropping), {
             ok: true,
             name: '',
-            photo: { width: 9, height: 9, unusable: [], faces: [{ id: 'f', box: {}, rgb: new Uint8Array(3) }] },
+            photo: { width: 9, height: 9, unusable: [], faces: [{ id: `f ${cropping.framing}`, box: {}, rgb: new Uint8Array(3) }] },
           } as never), // prettier-ignore
         }),
       ),
   },
 }));
 vi.mock('./detectors', () => ({
-  findDetector: () => worker.info,
+  findDetector: (id: string) => (id === 'theirs' ? worker.theirs : worker.info),
   useDetectors: { subscribe: () => {} },
 }));
 
@@ -64,4 +66,23 @@ it('closes it after minutes, says so, and scores every photograph once it is res
     ['done', 1],
     ['done', 1],
   ]);
+});
+
+it('cuts faces for each detector in its own framing, of pictures as they were said to be', async () => {
+  worker.isStuck = false;
+  worker.asked.length = 0;
+  useScore.setState({
+    ...{ photos: [], paused: false, problem: null, crops: 'already' as const },
+    ...{ activeId: 'mine', compareId: 'theirs', detectorIds: ['mine', 'theirs'] },
+  });
+  await addPhotos([{ path: 'b.jpg', file: new Blob() }]);
+  await vi.advanceTimersByTimeAsync(1000);
+  const { photos } = useScore.getState();
+  expect(photos.map(({ crops, status }) => [crops, status])).toEqual(Array(2).fill(['already', 'done']));
+  const [face] = photos[0].faces;
+  expect(Object.keys(face.scores)).toEqual(['mine', 'theirs']);
+  expect(cutFor(face, { framing: 'ours' }).id).toBe('f ours');
+  expect(cutFor(face, { framing: 'authors' }).id).toBe('f authors');
+  expect(worker.asked).toContainEqual({ crops: 'already', framing: 'authors' });
+  useScore.setState({ photos: [], crops: 'detect', compareId: null });
 });

@@ -8,6 +8,7 @@ import { LabError, toErrorReport } from '@/lib/errors';
 import { formatDuration } from '@/lib/format';
 import { thumbnailOf } from '@/app/viz/thumbnail';
 import { photos as photoQueue } from '@/workers/faces';
+import { errorFromReport } from '@/workers/transfer';
 import { scoringHost } from '@/workers/hosts';
 import { loadSamples } from '@/workers/files';
 import type { FaceCrop, ImportSource, PhotoOutcome } from '@/workers/protocol';
@@ -39,10 +40,12 @@ export async function addPhotos(
   try {
     const listed = await photoQueue.ask((api) => api.add(sources));
     noteLeftOut(listed.leftOut);
+    const { crops } = useScore.getState();
     const added = listed.photos.map(({ key, name }): ScorePhoto => ({
       key,
       name,
       video,
+      ...(crops !== 'detect' && { crops }),
       status: 'waiting',
       error: null,
       width: 0,
@@ -119,9 +122,9 @@ export async function drive(): Promise<void> {
     for (let next = nextPhoto(); next; next = nextPhoto()) {
       const { key } = next;
       if (next.status === 'waiting') change(key, { status: 'working' });
-      const outcome: PhotoOutcome = await (ahead?.key === key ? ahead.outcome : lookAt(key));
+      const outcome: PhotoOutcome = await (ahead?.key === key ? ahead.outcome : lookAt(next));
       const after = nextPhoto(key);
-      ahead = after ? { key: after.key, outcome: lookAt(after.key) } : null;
+      ahead = after ? { key: after.key, outcome: lookAt(after) } : null;
       await finish(key, outcome);
     }
   } catch (error) {
@@ -152,8 +155,10 @@ function nextPhoto(except?: number): ScorePhoto | undefined {
   return looked && isNext(looked) ? looked : state.photos.find(isNext);
 }
 
-function lookAt(key: number): Promise<PhotoOutcome> {
-  const outcome = findFaces(key);
+/** Cut as the detector in use wants it. */
+function lookAt(photo: ScorePhoto): Promise<PhotoOutcome> {
+  const [first] = wantedDetectors(useScore.getState());
+  const outcome = findFaces(photo, findDetector(first)?.framing ?? 'ours');
   outcome.catch(() => {}); // heard when it is this photograph's turn
   return outcome;
 }
@@ -164,8 +169,10 @@ async function finish(key: number, outcome: PhotoOutcome): Promise<void> {
   if (!outcome.ok) return change(key, { status: 'failed', error: outcome.error });
   const { width, height, faces: crops, unusable } = outcome.photo;
   const known =
-    photo.faces.length > 0 ? photo.faces : crops.map((crop, index) => asScoreFace(key, crop, index));
-  const scored = await scoreFaces(wantedDetectors(useScore.getState()), known, crops);
+    photo.faces.length === crops.length
+      ? photo.faces
+      : crops.map((crop, index) => asScoreFace(key, crop, index));
+  const scored = await scoreFaces(wantedDetectors(useScore.getState()), known, photo);
   change(key, { status: 'done', width, height, unusable, faces: scored });
   const { selected, select } = useScore.getState();
   if (selected === null) select(scored[0]?.key ?? String(key));
@@ -173,18 +180,21 @@ async function finish(key: number, outcome: PhotoOutcome): Promise<void> {
 
 /**
  * Scores the faces of a photograph by each detector that has not scored them yet. What is known of a detector may change
- * meanwhile: then it has not scored them.
- * @param crops of the same faces
+ * meanwhile: then it has not scored them. Each has them cut in its own framing.
+ * @param photo that shows them
  */
 async function scoreFaces(
   detectorIds: readonly string[],
   faces: readonly ScoreFace[],
-  crops: readonly FaceCrop[],
+  photo: ScorePhoto,
 ): Promise<ScoreFace[]> {
   let scored = [...faces];
   for (const id of detectorIds) {
     const info = findDetector(id);
     if (!info || scored.every((face) => id in face.scores)) continue;
+    const outcome = await findFaces(photo, info.framing);
+    if (!outcome.ok) throw errorFromReport(outcome.error);
+    const crops = outcome.photo.faces;
     const pixels = crops.map(({ rgb }) => ({ rgb }));
     const said = await withPatience(pixels.length, () => scoring.ask((lab) => lab.score(info, pixels))).catch(
       (error: unknown) => {
@@ -193,7 +203,11 @@ async function scoreFaces(
       },
     );
     if (!said || findDetector(id) !== info) continue;
-    scored = scored.map((face, i) => ({ ...face, scores: { ...face.scores, [id]: said[i] } }));
+    scored = scored.map((face, i) => ({
+      ...face,
+      cuts: { ...face.cuts, [info.framing]: { id: crops[i].id, box: crops[i].box } },
+      scores: { ...face.scores, [id]: said[i] },
+    }));
   }
   return scored;
 }
@@ -225,6 +239,8 @@ function change(key: number, part: Partial<ScorePhoto>): void {
   }));
 }
 
-function asScoreFace(photo: number, { id, box, rgb }: FaceCrop, index: number): ScoreFace {
-  return { key: `${photo}.${index}`, photo, index, id, box, thumbnail: thumbnailOf(rgb), scores: {} };
+function asScoreFace(photo: number, { id, box, isWhole, rgb }: FaceCrop, index: number): ScoreFace {
+  const whole = isWhole ? { isWhole } : {};
+  const thumbnail = thumbnailOf(rgb);
+  return { key: `${photo}.${index}`, photo, index, id, box, ...whole, thumbnail, scores: {} };
 }

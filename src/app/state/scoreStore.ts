@@ -4,10 +4,16 @@
  */
 import { create } from '@/app/state/createStore';
 import type { ScoreMap } from '@/app/viz/scoreMaps';
+import type { Crops } from '@/lib/cropping';
 import type { ErrorReport } from '@/lib/errors';
 import { DEFAULT_SCORE_VIEW, SCORE_LINK, type ScoreView } from '@/lib/scoreView';
 import type { FaceBox } from '@/workers/protocol';
-import type { ClassProbabilities, ReconstructorFile, ReconstructorInfo } from '@/workers/protocol/scoring';
+import type {
+  ClassProbabilities,
+  DetectorInfo,
+  ReconstructorFile,
+  ReconstructorInfo,
+} from '@/workers/protocol/scoring';
 import { askBeforeLeaving } from './leaving';
 import { addressOfView, linkedView, type LinkedView } from './linkedView';
 
@@ -17,14 +23,33 @@ export interface ScoreFace {
   photo: number;
   /** Largest face first, from 0. */
   index: number;
-  /** Fingerprint of the crop. */
+  /** Fingerprint of the crop, as it was cut first. */
   id: string;
   /** In the photograph's pixels. */
   box: FaceBox;
+  /** The picture was a crop already and was taken whole. */
+  isWhole?: boolean;
+  /** As it was cut for detectors that scored it, by framing. */
+  cuts?: Readonly<Record<string, FaceCut>>;
   /** (THUMBNAIL_SIDE, THUMBNAIL_SIDE, 3) 0..255 */
   thumbnail: Uint8Array;
   /** What each detector says of it, by detector id. */
   scores: Readonly<Record<string, ClassProbabilities>>;
+}
+
+/** A way of cutting a face. */
+interface FaceCut {
+  /** Fingerprint of the crop. */
+  id: string;
+  box: FaceBox;
+}
+
+/** A face as it is cut for a detector. */
+export function cutFor(
+  { id, box, cuts }: ScoreFace,
+  detector: Pick<DetectorInfo, 'framing'> | null,
+): FaceCut {
+  return (detector && cuts?.[detector.framing]) ?? { id, box };
 }
 
 export type PhotoStatus = 'waiting' | 'working' | 'done' | 'failed';
@@ -34,6 +59,8 @@ export interface ScorePhoto {
   name: string;
   /** The video whose frame it is; null for a photograph. */
   video: string | null;
+  /** What was said of it; absent: a photograph. */
+  crops?: Crops;
   status: PhotoStatus;
   /** Why there is no face; of a failed one. */
   error: ErrorReport | null;
@@ -57,6 +84,8 @@ export interface ScoreState extends LinkedView<ScoreView> {
   /** In the order in which they came. */
   photos: readonly ScorePhoto[];
   paused: boolean;
+  /** What pictures are that are added from now on. */
+  crops: Crops;
   /** Files are being listed (folders, archives). */
   listing: boolean;
   /** Frames are being taken from a video. */
@@ -90,6 +119,7 @@ export interface ScoreState extends LinkedView<ScoreView> {
 export const useScore = create<ScoreState>()((set, get) => ({
   photos: [],
   paused: false,
+  crops: 'detect',
   listing: false,
   takingFrames: null,
   loadingModels: null,

@@ -1,11 +1,12 @@
 /** What an import would make of labelled files, before any is read: classes to correct, parts, domains, what is not understood. */
 import { useId } from 'react';
-import { correctClass, useImportPlan } from '@/app/state/importPlan';
+import { changePlannedCropping, correctClass, useImportPlan } from '@/app/state/importPlan';
 import { renamed, ROLES, whatIsUnknown, wishesOf, type ClassChoice } from '@/lib/classChoices';
 import { displayText } from '@/lib/displayText';
 import { formatCount } from '@/lib/format';
 import type { ImportPlan, PlanRow } from '@/workers/protocol';
 import { Button } from './Button';
+import { CroppingForm } from './CroppingForm';
 import { Dialog } from './Dialog';
 import { Notice } from './Notice';
 import { Select } from './Select';
@@ -19,7 +20,7 @@ const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: role }));
 export function ImportPlanDialog() {
   const waiting = useImportPlan((state) => state.waiting);
   if (!waiting) return null;
-  const { plan, choices, decide } = waiting;
+  const { plan, choices, cropping, decide } = waiting;
   const isAllLeftOut = choices.every(({ leaveOut }) => leaveOut);
   return (
     <Dialog title="Classes of this import" onClose={() => decide(false)}>
@@ -37,6 +38,7 @@ export function ImportPlanDialog() {
           has keep their class; classes can be renamed later, too.
         </p>
         <Unknown choices={choices} />
+        <CroppingForm cropping={cropping} idPrefix="planned" onChange={changePlannedCropping} />
         {plan.unclear.length > 0 && (
           <Notice tone="info" title="Not understood">
             <ul className={layout.log} tabIndex={0} aria-label="Not understood">

@@ -127,10 +127,13 @@ export function normalisePictures(
 export function withoutPixels(face: FaceInfo): FaceInfo {
   const { id, datasetId, name, sourceWidth, sourceHeight, box, facesInPhoto } = face;
   const { label, split, group, domain } = face;
+  const { framing, isWhole } = face;
   return {
     ...{ id, sourceWidth, sourceHeight, box, facesInPhoto },
     name: datasetId === undefined ? name : '',
     ...(datasetId !== undefined && { datasetId }),
+    ...(framing && { framing }),
+    ...(isWhole && { isWhole }),
     ...(label !== undefined && { label }),
     ...(split !== undefined && { split }),
     ...(group !== undefined && { group }),

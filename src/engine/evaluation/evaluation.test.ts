@@ -18,6 +18,8 @@ const INFO: DetectorInfo = {
   bonaFide: 'real',
   statistics: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
   statisticsFrom: 'record',
+  framing: 'ours',
+  framingFrom: 'record',
   record: null,
   foreign: null,
 };
@@ -145,4 +147,22 @@ it('says so when any of the faces were trained on, whatever their dataset is cal
   expect(warnings[0]).toContain('trained on 7 and chosen on 1 of these 40 faces of "another name"');
   const others = { ...whole, faces: whole.faces.slice(10) };
   expect((await setForDetector(others, { ...INFO, record }, 'real')).warnings).toEqual([]);
+});
+
+it('says so when faces are framed otherwise than those of its training', async () => {
+  const { faces, ...whole } = set([['real', 0], ['fake', 0], ['fake', 0]], { genuine: 'real' }); // prettier-ignore
+  const cut = (framing?: 'authors', isWhole = false) =>
+    faces.map((face, i) => (i > 0 ? { ...face, ...(framing && { framing }), isWhole } : face));
+  const warningsOf = async (info: DetectorInfo, of: LabelledSet['faces']) =>
+    (await setForDetector({ ...whole, faces: of }, info, 'real')).warnings;
+  expect(await warningsOf(INFO, faces)).toEqual([]);
+  expect(await warningsOf(INFO, cut('authors'))).toEqual([
+    'This detector was made with faces in our framing, and 2 of these 3 faces of "set" were cut in the authors\' framing: import them again with its framing.',
+  ]);
+  const theirs: DetectorInfo = { ...INFO, framing: 'authors' };
+  expect((await warningsOf(theirs, faces))[0]).toContain(
+    '3 of these 3 faces of "set" were cut in our framing',
+  );
+  // Crops that somebody else cut, nobody says how.
+  expect((await warningsOf(theirs, cut(undefined, true)))[0]).toContain('1 of these 3 faces');
 });

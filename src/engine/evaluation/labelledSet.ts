@@ -1,5 +1,6 @@
 /** A labelled dataset for evaluation: which part of it, which class is genuine, and what speaks against trusting the figures. */
 import type { FaceInfo } from '@/faces/types';
+import { countCuts, type Cut, type Framing } from '@/lib/cropping';
 import { labelledFingerprint } from '@/lib/datasetFingerprint';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
 import type { SetPart } from '@/lib/evaluationLink';
@@ -37,7 +38,7 @@ export interface SetForDetector {
  */
 export async function setForDetector(
   { name, part, genuine, faces }: LabelledSet,
-  { classes, record }: DetectorInfo,
+  { classes, record, framing }: DetectorInfo,
   bonaFide: string,
 ): Promise<SetForDetector> {
   const items = faces.map(({ label, group = null, split, ...face }) => ({
@@ -65,7 +66,10 @@ export async function setForDetector(
         classIndex: classIndexOf(classes, bonaFide, isGenuine ? null : labels[i]),
       };
     }),
-    warnings: known ? trainedOn(name, part, splits) : alreadySeen(name, indices.map((i) => faces[i]), record?.seen), // prettier-ignore
+    warnings: [
+      ...(known ? trainedOn(name, part, splits) : alreadySeen(name, indices.map((i) => faces[i]), record?.seen)), // prettier-ignore
+      ...otherwiseCut(name, indices.map((i) => faces[i]), framing), // prettier-ignore
+    ],
   };
 }
 
@@ -91,6 +95,31 @@ function alreadySeen(
   if (shares.length === 0) return [];
   return [
     `This detector was ${shares.join(' and ')} of these ${faces.length} faces of "${name}": its figures are too optimistic. Leave these faces out, or evaluate on others.`,
+  ];
+}
+
+const WAYS: Readonly<Record<Framing, string>> = {
+  ours: 'in our framing',
+  authors: "in the authors' framing",
+  'authors-centre': "as in the authors' tests",
+};
+
+/**
+ * Faces that are framed otherwise than those that it was made with. Of pictures that were taken whole, and of which
+ * nobody said how they had been cut, nothing is known.
+ */
+function otherwiseCut(
+  name: string,
+  faces: readonly { framing?: Framing; isWhole?: boolean }[],
+  framing: Framing,
+): string[] {
+  const isKnown = (cut: Cut) => !(cut.isWhole && cut.framing === 'ours');
+  const others = countCuts(faces).filter((cut) => cut.framing !== framing && isKnown(cut));
+  if (others.length === 0) return [];
+  const count = others.reduce((sum, cut) => sum + cut.faces, 0);
+  const ways = [...new Set(others.map((cut) => WAYS[cut.framing]))].join(' or ');
+  return [
+    `This detector was made with faces ${WAYS[framing]}, and ${count} of these ${faces.length} faces of "${name}" were cut ${ways}: import them again with its framing.`,
   ];
 }
 

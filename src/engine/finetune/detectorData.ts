@@ -23,7 +23,7 @@ import { eraseRandomly, mixBatch, smoothedTargets, type HostBatch } from './mixi
 import { resampleRgb } from '../data/resample';
 
 /** A face with what is known of it: its class, and the video or person it belongs to. */
-export interface LabelledFace extends Pick<FaceCrop, 'id' | 'name' | 'rgb' | 'parsing'> {
+export interface LabelledFace extends Pick<FaceCrop, 'id' | 'name' | 'rgb' | 'parsing' | 'framing'> {
   label: string;
   /** null: the face stands alone, unless its name suggests a group. */
   group: string | null;

@@ -233,7 +233,7 @@ export const finetuneMaker: TrainableMaker = {
 
 /** Pixels of stored faces are read when they are looked at: they must not be copied with the rest. */
 function labelled(face: FaceCrop): LabelledFace {
-  const { id, name, label = 'unlabelled', group = null, split, domain } = face;
+  const { id, name, label = 'unlabelled', group = null, split, domain, framing } = face;
   return {
     id,
     name,
@@ -241,6 +241,7 @@ function labelled(face: FaceCrop): LabelledFace {
     group,
     ...(split === undefined ? {} : { split }),
     ...(domain === undefined ? {} : { domain }),
+    ...(framing && { framing }),
     get rgb() {
       return face.rgb;
     },

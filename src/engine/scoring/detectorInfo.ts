@@ -3,6 +3,7 @@
  * released code. Reads no weights and needs no tfjs.
  */
 import { bonaFideClass } from '@/lib/bonaFide';
+import type { Framing } from '@/lib/cropping';
 import { LabError, type HeadsAsked } from '@/lib/errors';
 import type { PixelStatistics, StatisticsGiven, StatisticsSource } from '@/lib/pixelStatistics';
 import { PRESETS, type ModelConfig } from '@/lib/presets';
@@ -10,7 +11,12 @@ import { classifierParameters, type ParameterSpec } from '@/ml/model/parameters'
 import type { ByteSource } from '@/storage/byteSource';
 import { CheckpointDirectory, type CheckpointAnswers } from '../networks/checkpointDirectory';
 import type { NetworkChoice } from '../networks/networkChoice';
-import { describeForeign, type ClassCertainty, type ForeignDetector } from './foreignDetector';
+import {
+  describeForeign,
+  foreignFraming,
+  type ClassCertainty,
+  type ForeignDetector,
+} from './foreignDetector';
 import { readDetectorRecord, type DetectorRecord } from './detectorRecord';
 
 /** What a person must know of a detector to read its scores. */
@@ -33,6 +39,10 @@ export interface DetectorInfo {
   /** With which pixels are normalised, of values 0..1. */
   statistics: PixelStatistics;
   statisticsFrom: StatisticsSource;
+  /** How faces are cut for it. */
+  framing: Framing;
+  /** Who says so: its own record, the arguments of the authors' code, a person; or nobody. */
+  framingFrom: 'record' | 'arguments' | 'assumed' | 'person';
   /** What the file says of its training; null for files of others. */
   record: DetectorRecord | null;
   /** What is known of a file of others; null with a record. */
@@ -106,6 +116,9 @@ export async function readDetectorInfo(
     bonaFide: record ? record.bonaFide : bonaFideClass(classes),
     statistics: statistics.values,
     statisticsFrom: statistics.source,
+    ...(foreign
+      ? foreignFraming(foreign, file.metadata)
+      : { framing: record?.framing ?? 'ours', framingFrom: 'record' as const }),
     record,
     foreign: foreign && { task: foreign.task, isReleasedCode: foreign.isReleasedCode },
     ...(recognised.oneLogit && { oneLogit: true }),

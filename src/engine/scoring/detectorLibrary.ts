@@ -2,6 +2,7 @@
  * The detectors that a person trained here or opened from files, with what is known of them: the only owner, and one
  * place for every screen. Needs no GPU and no tfjs. Plain data in and out.
  */
+import type { Framing } from '@/lib/cropping';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { PixelStatistics, StatisticsGiven } from '@/lib/pixelStatistics';
 import { blobSource } from '@/storage/byteSource';
@@ -93,6 +94,7 @@ export class DetectorLibrary {
       classes: namesFor(info, before?.classes ?? null),
       statistics: before?.statistics ?? null,
       statisticsFrom: before?.statisticsFrom ?? 'text',
+      framing: before?.framing ?? null,
       answers,
     };
     const entry: Entry = { about, file, notStored: null };
@@ -193,6 +195,11 @@ export class DetectorLibrary {
     await this.change(id, { statistics, statisticsFrom: from });
   }
 
+  /** Says how faces are cut for it, whatever its file says. @throws LabError as `get` */
+  async setFraming(id: string, framing: Framing): Promise<void> {
+    await this.change(id, { framing });
+  }
+
   /**
    * Says which network of the file is meant, or how many attention heads it has.
    * @throws LabError `invalid-config` for a network that it has not, `invalid-file` for heads that its width excludes
@@ -267,8 +274,9 @@ const damage = (what: string): LabError =>
   new LabError('invalid-file', what, 'Open its file again, which repairs it, or delete it.');
 
 function describe(info: DetectorInfo, { about, file, notStored }: Entry): SavedDetector {
-  const { origin, keptAt, classes, statistics, statisticsFrom } = about;
-  const named = classes ? withClasses(info, classes) : info;
+  const { origin, keptAt, classes, statistics, statisticsFrom, framing } = about;
+  const framed: DetectorInfo = framing ? { ...info, framing, framingFrom: 'person' } : info;
+  const named = classes ? withClasses(framed, classes) : framed;
   return {
     info: statistics ? withStatistics(named, statistics, statisticsFrom) : named,
     ...{ origin, savedAt: keptAt, sizeBytes: file.size, notStored },

@@ -25,6 +25,12 @@ describe('the record of a detector', () => {
     expect(read({ classes: Array.from({ length: 5000 }, (_, i) => `c${i}`) })).toBeNull();
   });
 
+  it('says how its faces were cut; one of before means our framing', () => {
+    expect(read({})?.framing).toBe('ours');
+    expect(read({ framing: 'authors' })?.framing).toBe('authors');
+    expect(read({ framing: 'nobody' })).toBeNull();
+  });
+
   it('is refused where it contradicts itself', () => {
     expect(() => read({ classes: ['real', 'real'] })).toThrow('two of its classes are called "real"');
     expect(() => read({ bonaFide: 'live' })).toThrow('its genuine class "live" is not one of its classes');

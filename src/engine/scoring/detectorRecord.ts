@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { DetectorValidation, HeldOutFigures } from '@/lib/calibration';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
+import { FRAMINGS, type Framing } from '@/lib/cropping';
 import { LabError } from '@/lib/errors';
 import { parseBounded } from '@/lib/json';
 import type { SeenFaces } from '@/lib/seenFaces';
@@ -40,6 +41,7 @@ const RecordSchema = v.object({
   adapter: v.string(),
   kernelVariants: v.optional(v.record(v.string(), v.string()), {}),
   datasetFingerprint: v.string(),
+  framing: v.optional(v.picklist(FRAMINGS), 'ours'),
   splitRule: v.optional(v.picklist(['content', 'arrival']), 'arrival'),
   seen: v.optional(v.nullable(v.object({ train: v.array(hash), validation: v.array(hash) })), null),
   validation: v.optional(v.nullable(ValidationSchema), null),
@@ -60,6 +62,8 @@ export interface DetectorRecord {
   /** Kernels that were measured fastest there and used, by family and size; the others were the rule of thumb's. */
   kernelVariants: Choices;
   datasetFingerprint: string;
+  /** How most of the faces that it was trained on were cut; files of before say nothing: `ours`. */
+  framing?: Framing;
   /** How its split was drawn; files of before say nothing, and drew by arrival. */
   splitRule?: SplitRule;
   /** The faces that it was trained and chosen on; null or absent where the file does not say. */

@@ -4,6 +4,7 @@
  * Source: the released code: folders by alphabet (`fake...` before `real...`), 0 spoof and 1 live, real is class 1;
  * the order of the unified task is second-hand, a third party's script and the order in the authors' README.
  */
+import type { Framing } from '@/lib/cropping';
 import type { RecognisedCheckpoint } from '@/ml/model/recognised';
 import type { TensorArchive } from '@/storage/tensors';
 
@@ -30,6 +31,9 @@ const OF_RELEASED_CODE = 'args.normalize_from_IMN';
 /** Where the arguments name the training data. */
 const DATA_PATHS = ['args.data_path', 'args.val_data_path'];
 
+/** Their argument for the transform of the CVPR tests: resized to 256, the middle 224 cut out. */
+const CENTRE_ARGUMENT = 'args.apply_simple_augment';
+
 const UNIFIED = ['real', 'deepfake', 'diffusion', 'spoof'];
 
 export function describeForeign(
@@ -55,6 +59,16 @@ const of = (
   certainty: ClassCertainty,
   isReleasedCode: boolean,
 ): ForeignDetector => ({ task, classes: [...classes], certainty, isReleasedCode });
+
+/** How faces are cut for a file without a record of ours, and whether its arguments say so. */
+export function foreignFraming(
+  { isReleasedCode }: Pick<ForeignDetector, 'isReleasedCode'>,
+  metadata: TensorArchive['metadata'],
+): { framing: Framing; framingFrom: 'arguments' | 'assumed' } {
+  if (!isReleasedCode) return { framing: 'ours', framingFrom: 'assumed' };
+  const framingFrom = OF_RELEASED_CODE in metadata || CENTRE_ARGUMENT in metadata ? 'arguments' : 'assumed';
+  return { framing: metadata[CENTRE_ARGUMENT] === true ? 'authors-centre' : 'authors', framingFrom };
+}
 
 function taskOf(metadata: TensorArchive['metadata']): ForeignTask {
   const paths = DATA_PATHS.map((key) => String(metadata[key] ?? ''));

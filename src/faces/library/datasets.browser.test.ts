@@ -88,3 +88,15 @@ describe('names of datasets', () => {
     await datasets.erase(other);
   });
 });
+
+describe('how pictures become crops', () => {
+  it('is remembered with the dataset; one of before means photographs in our framing', async () => {
+    const library = await FaceLibrary.open();
+    const croppingOf = async () => (await library.listDatasets()).find((one) => one.id === id)?.cropping;
+    expect(await index.get('datasets', id)).not.toHaveProperty('cropping');
+    expect(await croppingOf()).toEqual({ crops: 'detect', framing: 'ours' });
+    await library.setCropping(id, { crops: 'already', framing: 'authors' });
+    await library.renameDataset(id, `renamed ${crypto.randomUUID()}`);
+    expect(await croppingOf()).toEqual({ crops: 'already', framing: 'authors' });
+  });
+});

@@ -1,5 +1,6 @@
 /** Named sets of faces: made, renamed, deleted with undo, described. */
 import { asStorageError, isStorageFull, LabError } from '@/lib/errors';
+import { countCuts, USUAL_CROPPING, type Cropping } from '@/lib/cropping';
 import { heldForUndo } from '@/lib/namedLocks';
 import type { DatasetRow, FaceIndex, FaceRow } from '@/storage/faceIndex';
 import { ofDataset } from '@/storage/faceIndex';
@@ -42,11 +43,16 @@ export class Datasets {
     }
   }
 
-  private async describe({ id, name, createdAt }: DatasetRow): Promise<DatasetInfo> {
+  private async describe({
+    id,
+    name,
+    createdAt,
+    cropping = USUAL_CROPPING,
+  }: DatasetRow): Promise<DatasetInfo> {
     const faces = await this.index.getAll('faces', ofDataset(id));
     const used = faces.filter(({ excluded }) => !excluded);
     return {
-      ...{ id, name, createdAt },
+      ...{ id, name, createdAt, cropping, cuts: countCuts(faces) },
       faceCount: faces.length,
       excludedCount: faces.length - used.length,
       sizeBytes: await storedSizeBytes(datasetPath(id)),
@@ -66,6 +72,16 @@ export class Datasets {
   /** @throws LabError as `create` */
   async rename(id: string, name: string): Promise<void> {
     await this.write((rows) => ({ ...required(id, rows), name: checkedName(name, rows, id) }));
+  }
+
+  /** How pictures that come from now on become crops; faces that are there stay as they are. @throws LabError as `create` */
+  async setCropping(id: string, cropping: Cropping): Promise<void> {
+    await this.write((rows) => ({ ...required(id, rows), cropping }));
+  }
+
+  /** @throws LabError `wrong-state` for a dataset that is gone */
+  async croppingOf(id: string): Promise<Cropping> {
+    return required(id, await this.index.getAll('datasets')).cropping ?? USUAL_CROPPING;
   }
 
   /**
@@ -130,8 +146,9 @@ export class Datasets {
     } catch (error) {
       throw asStorageError(error);
     }
-    const { id, name, createdAt, deletedAt } = row;
-    if (deletedAt === null) await noteChanges(id, [{ dataset: { name, createdAt } }]);
+    const { id, name, createdAt, deletedAt, cropping } = row;
+    if (deletedAt === null)
+      await noteChanges(id, [{ dataset: { name, createdAt, ...(cropping && { cropping }) } }]);
     return row;
   }
 }
@@ -179,11 +196,14 @@ function ignoreStorageFull(error: unknown): void {
 /** A row for the page. @param damage what is known to be damaged of it */
 export function toLibraryFace(row: FaceRow, damage?: FaceDamage): LibraryFace {
   const { datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates } = row;
-  const { label, split, group, domain, classPixels, excluded, repainted, parser, other } = row;
+  const { label, split, group, domain, classPixels, excluded, repainted, parser, other, framing, isWhole } =
+    row;
   return {
     ...{ datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates },
     ...{ label, split, group, domain, classPixels, excluded, repainted },
     ...(damage && { damaged: damage, excluded: true }),
+    ...(framing && { framing }),
+    ...(isWhole && { isWhole }),
     ...(parser && { parser }),
     ...(other && { disagreement: other.disagreement }),
     canPickAnother: row.photo !== null && candidates.length > 1,

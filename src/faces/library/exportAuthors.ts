@@ -1,9 +1,10 @@
 /**
  * A dataset in the authors' folder format: `images/x.png`, `parsing_maps/x.npy` (int8, 1 x 224 x 224) and
- * `pretrain_ds_mean_std.txt`, which their `FaceParsingDataset` and `build_transform` read.
+ * `pretrain_ds_mean_std.txt`, which their `FaceParsingDataset` and `build_transform` read; and how its faces were cut.
  * Source: util/datasets.py and face_parse.py of the released code.
  */
 import { LabError } from '@/lib/errors';
+import { countCuts, CROPPING_FILE, formatCroppingFile } from '@/lib/cropping';
 import { CROP_SIZE } from '@/lib/regions';
 import type { FaceRow } from '@/storage/faceIndex';
 import { asPixelStatistics, formatPixelStatistics, PIXEL_STATISTICS_FILE } from '@/lib/pixelStatistics';
@@ -34,6 +35,7 @@ export async function zipForAuthors(
   }
   const statistics = asPixelStatistics(pooledStatistics(rows));
   if (statistics) zip.add(PIXEL_STATISTICS_FILE, formatPixelStatistics(statistics));
+  zip.add(CROPPING_FILE, formatCroppingFile(countCuts(rows)));
   onProgress(rows.length, rows.length);
   return zip.finish();
 }

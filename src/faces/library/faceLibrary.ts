@@ -3,6 +3,7 @@
  * faces. Runs in `workers/data.worker.ts`; the models live in a worker of their own, so that looking at faces
  * never waits for the parsing of others.
  */
+import type { Cropping } from '@/lib/cropping';
 import { isStorageFull, LabError } from '@/lib/errors';
 import { tally, type LeftOut } from '@/lib/fileKinds';
 import { compareMaps } from '@/lib/mapAgreement';
@@ -15,7 +16,8 @@ import {
 } from '@/storage/faceIndex';
 import { FacePixels } from '@/storage/facePixels';
 import { FaceWriter, withDatasetLock } from '@/storage/faceWriter';
-import type { FaceBox, FaceCrop, FaceEngineReport, FaceOutcome } from '../types';
+import { croppingOf } from '../framing';
+import type { FaceBox, FaceCrop, FaceEngineReport, FaceOutcome, FaceWish } from '../types';
 import { DamagedFaces } from './damagedFaces';
 import { Datasets, toLibraryFace } from './datasets';
 import { countClasses } from './facts';
@@ -49,7 +51,7 @@ export interface FaceModels {
   /** Loads the models; a second call only reports. Whoever gave them hears the stages. */
   init(): Promise<FaceEngineReport>;
   /** Several may be asked for at once. */
-  process(input: { name: string; blob: Blob }, choice?: FaceBox): Promise<FaceOutcome>;
+  process(input: { name: string; blob: Blob }, wish: FaceWish): Promise<FaceOutcome>;
 }
 
 export class FaceLibrary {
@@ -108,6 +110,11 @@ export class FaceLibrary {
   /** @throws LabError `invalid-config` for a name that cannot be */
   renameDataset(datasetId: string, name: string): Promise<void> {
     return this.datasets.rename(datasetId, name);
+  }
+
+  /** How pictures that come from now on become crops; faces that are there stay as they are. */
+  setCropping(datasetId: string, cropping: Cropping): Promise<void> {
+    return this.datasets.setCropping(datasetId, cropping);
   }
 
   /**
@@ -268,7 +275,8 @@ export class FaceLibrary {
     const row = await this.row(datasetId, id);
     const photo = await photoOf(row);
     const models = await this.readyModels();
-    const outcome = await models.process({ name: row.name, blob: photo }, choice);
+    const wish = { cropping: croppingOf(row), choice };
+    const outcome = await models.process({ name: row.name, blob: photo }, wish);
     if (!outcome.ok) throw new LabError('no-face', outcome.error.message, outcome.error.remedy);
     const chosen = inPlaceOf(row, outcome.face);
     return this.shown(await this.edit(datasetId, (writer) => writer.replace(id, chosen)));
@@ -354,6 +362,7 @@ export class FaceLibrary {
         this.listener({ type: 'left-out', leftOut });
         if (items.length === 0) return this.end(signal);
         const begun = await this.imports.begin({ id: importId, datasetId, ...choice }, items, sources);
+        const cropping = await this.datasets.croppingOf(datasetId);
         const damaged = new Map((await this.damaged.found(datasetId)).map((row) => [row.name, row]));
         await this.withWriter(datasetId, async (writer) => {
           this.importing = { datasetId, writer };
@@ -370,6 +379,7 @@ export class FaceLibrary {
               },
               signal,
               atOnce,
+              cropping,
               labelling,
             ).run();
           } finally {

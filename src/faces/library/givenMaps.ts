@@ -5,6 +5,7 @@
  */
 import { LabError } from '@/lib/errors';
 import { kindOf, mapPathOf } from '@/lib/fileKinds';
+import type { Framing } from '@/lib/cropping';
 import { CROP_SIZE, PARSING_CLASSES } from '@/lib/regions';
 import { readNpyIntegers } from '@/storage/npy';
 import { readCrop } from '../cropPhoto';
@@ -40,8 +41,16 @@ const withoutPicture = (): LabError =>
     'Put maps into a folder "parsing_maps" beside the folder "images" with a PNG of the same name for each.',
   );
 
-/** @throws LabError `unreadable-image` or `invalid-file` naming what is wrong with image or map */
-export async function readGivenFace(name: string, image: Blob, map: Blob): Promise<FaceCrop> {
+/**
+ * @param framing with which it was cut, as far as is known: the picture is taken as it is
+ * @throws LabError `unreadable-image` or `invalid-file` naming what is wrong with image or map
+ */
+export async function readGivenFace(
+  name: string,
+  image: Blob,
+  map: Blob,
+  framing: Framing,
+): Promise<FaceCrop> {
   const parsing = readParsingMap(new Uint8Array(await map.arrayBuffer()));
   const picture = await decodePhoto(image);
   try {
@@ -57,7 +66,7 @@ export async function readGivenFace(name: string, image: Blob, map: Blob): Promi
     const rgb = Uint8Array.from(readCrop(picture, box));
     const id = await fingerprint(rgb);
     const source = { sourceWidth: width, sourceHeight: height, facesInPhoto: 1, candidates: [box] };
-    return { id, name, ...source, box, rgb, parsing };
+    return { id, name, ...source, box, ...(framing !== 'ours' && { framing }), isWhole: true, rgb, parsing };
   } finally {
     picture.close();
   }

@@ -1,5 +1,6 @@
 /** What an import would make of files, told before any of them is read: from their paths, and from lists of labels. */
 import { roleNamed, type Role } from '@/lib/classChoices';
+import { readCroppingFile, type Framing } from '@/lib/cropping';
 import { kindOf } from '@/lib/fileKinds';
 import { readList, type LabelList } from './labelLists';
 import {
@@ -45,6 +46,8 @@ export interface ImportPlan {
   unclear: string[];
   /** Without wishes. */
   labelling: Labelling;
+  /** With which the faces were cut, where they came with a record of it. */
+  framing: Framing | null;
 }
 
 /** More folders are people or videos, and no classes. */
@@ -55,12 +58,14 @@ type Read = FileReading & { path: string };
 
 /**
  * @param paths of pictures and videos, with "/" between folders
- * @param texts that came with them and may be lists; they may be among the paths
+ * @param given texts that came with them: what may be lists, and records of how faces were cut; they may be among the paths
  */
 export function planOf(
   paths: readonly string[],
-  texts: readonly { path: string; text: string }[] = [],
+  given: readonly { path: string; text: string }[] = [],
 ): ImportPlan {
+  const isRecord = ({ path }: { path: string }) => kindOf(path) === 'cropping';
+  const texts = given.filter((one) => !isRecord(one));
   const isText = new Set(texts.map(({ path }) => path));
   const media = paths.filter((path) => !isText.has(path) && ['photograph', 'video'].includes(kindOf(path)));
   const { labelling, unclear } = useLists(media, texts);
@@ -74,12 +79,14 @@ export function planOf(
     );
   const classes = classesOf(read);
   unclear.push(...unknownClasses(classes));
+  const framings = given.filter(isRecord).map(({ text }) => readCroppingFile(text));
   return {
     layouts: layoutsOf(read, labelling),
     rows: rowsOf(read, labelling.domains),
     classes,
     unclear,
     labelling,
+    framing: framings.find((one) => one !== null) ?? null,
   };
 }
 

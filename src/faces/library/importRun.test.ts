@@ -1,10 +1,11 @@
 /** What an import comes to does not depend on how many faces are found at once, nor on how long each takes. */
 import { describe, expect, it } from 'vitest';
 import { LabError } from '@/lib/errors';
+import { USUAL_CROPPING, type Cropping } from '@/lib/cropping';
 import { SeededRandom } from '@/lib/random';
 import type { FaceRow, SourceRow } from '@/storage/faceIndex';
 import type { FaceWriter } from '@/storage/faceWriter';
-import type { FaceCrop, FaceOutcome } from '../types';
+import type { FaceCrop, FaceOutcome, FaceWish } from '../types';
 import type { PairedItem } from './givenMaps';
 import { ImportRun, type ImportSteps } from './importRun';
 import type { ImportCounts } from './types';
@@ -81,9 +82,11 @@ interface Options {
   writer?: MemoryWriter;
   signal?: AbortSignal;
   found?: (name: string) => void;
+  cropping?: Cropping;
 }
 
-async function importAll({ atOnce, seed, writer = new MemoryWriter(), signal, found }: Options) {
+async function importAll({ atOnce, seed, writer = new MemoryWriter(), signal, found, cropping }: Options) {
+  const wishes = new Map<string, FaceWish>();
   const random = SeededRandom.fromSeed(seed);
   if (writer.asked.length === 0) {
     const name = 'before';
@@ -97,14 +100,20 @@ async function importAll({ atOnce, seed, writer = new MemoryWriter(), signal, fo
   const steps: ImportSteps = {
     damagedFace: (name) =>
       name === 'hurt.jpg'
-        ? ({ ...crop('face hurt', name), datasetId: 'd' } as unknown as FaceRow)
+        ? ({
+            ...crop('face hurt', name),
+            datasetId: 'd',
+            framing: 'authors',
+            isWhole: true,
+          } as unknown as FaceRow)
         : undefined,
     repair: (damaged) => Promise.resolve(void writer.asked.push({ repair: damaged.id })),
     keepPhoto: (contentId) => Promise.resolve((writer.asked.push({ photo: contentId }), contentId)),
     onCommit: (counts) => (last = counts),
     finder: () =>
       Promise.resolve({
-        process: async ({ name, blob }) => {
+        process: async ({ name, blob }, wish) => {
+          wishes.set(name, wish);
           most = Math.max(most, ++active);
           await new Promise((resolve) => setTimeout(resolve, random.integer(6)));
           active--;
@@ -114,9 +123,10 @@ async function importAll({ atOnce, seed, writer = new MemoryWriter(), signal, fo
       }),
   };
   const never = new AbortController().signal;
-  const run = new ImportRun(ITEMS, writer as unknown as FaceWriter, steps, signal ?? never, atOnce);
-  await run.run();
-  return { asked: writer.asked, counts: last!, most, writer };
+  const memory = writer as unknown as FaceWriter;
+  const how = cropping ?? USUAL_CROPPING;
+  await new ImportRun(ITEMS, memory, steps, signal ?? never, atOnce, how).run();
+  return { asked: writer.asked, counts: last!, most, writer, wishes };
 }
 
 describe('an import', () => {
@@ -127,6 +137,13 @@ describe('an import', () => {
     });
     expect(counts.added + counts.duplicates + counts.failed + counts.skipped).toBe(counts.total);
     expect(asked).toContainEqual({ repair: 'face hurt' });
+  });
+
+  it('has pictures cut as its dataset says, and a damaged face as it was cut the first time', async () => {
+    const cropping = { crops: 'auto', framing: 'authors-centre' } as const;
+    const { wishes } = await importAll({ atOnce: 1, seed: 0, cropping });
+    expect(wishes.get('a.jpg')).toEqual({ cropping });
+    expect(wishes.get('hurt.jpg')).toEqual({ cropping: { crops: 'already', framing: 'authors' } });
   });
 
   it('comes to the same, in the same order, with several face workers of any speed', async () => {

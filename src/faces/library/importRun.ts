@@ -7,8 +7,10 @@ import { LabError, toErrorReport } from '@/lib/errors';
 import { inOrder } from '@/lib/inOrder';
 import type { FaceWriter } from '@/storage/faceWriter';
 import type { FaceRow } from '@/storage/faceIndex';
-import type { FaceBox, FaceCrop, FaceInfo, FaceOutcome } from '../types';
+import { isUsual, type Cropping } from '@/lib/cropping';
 import { readFoundFace } from '../foundFace';
+import { croppingOf } from '../framing';
+import type { FaceCrop, FaceInfo, FaceOutcome, FaceWish } from '../types';
 import { channelMoments, countClasses, fingerprint } from './facts';
 import { labelFile, type Labelling } from './labelling';
 import { readGivenFace, type PairedItem } from './givenMaps';
@@ -31,7 +33,7 @@ type Prepared =
 
 /** From photographs to their faces; lives in workers of its own, and takes several at once. */
 export interface FaceFinder {
-  process(input: { name: string; blob: Blob }, choice?: FaceBox): Promise<FaceOutcome>;
+  process(input: { name: string; blob: Blob }, wish: FaceWish): Promise<FaceOutcome>;
 }
 
 export interface ImportSteps {
@@ -64,6 +66,8 @@ export class ImportRun {
     private readonly signal: AbortSignal,
     /** Files that are looked at at once. */
     private readonly atOnce: number,
+    /** How pictures become crops. */
+    private readonly cropping: Cropping,
     private readonly labelling?: Labelling,
     leftOut: NonNullable<ImportCounts['leftOut']> = {},
   ) {
@@ -154,10 +158,12 @@ export class ImportRun {
     contentId: string,
     before?: FaceRow,
   ): Promise<FaceOutcome> {
-    const known = found?.contentId === contentId ? found : undefined;
+    const known = found?.contentId === contentId && isUsual(this.cropping) ? found : undefined;
     if (!map && !known) return this.findInPhoto({ name: path, blob: file }, before);
     try {
-      const read = known ? readFoundFace(path, file, known) : readGivenFace(path, file, await map!.open());
+      const read = known
+        ? readFoundFace(path, file, known)
+        : readGivenFace(path, file, await map!.open(), this.cropping.framing);
       return { ok: true, name: path, face: await read };
     } catch (error) {
       return { ok: false, name: path, error: toErrorReport(error) };
@@ -166,11 +172,14 @@ export class ImportRun {
 
   private async findInPhoto(input: { name: string; blob: Blob }, before?: FaceRow): Promise<FaceOutcome> {
     const finder = await this.steps.finder();
-    if (before && before.facesInPhoto > 1) {
-      const chosen = await finder.process(input, before.box);
-      if (chosen.ok) return chosen; // else it is another photograph of that name
+    if (before) {
+      const again = await finder.process(input, {
+        cropping: croppingOf(before),
+        ...(before.facesInPhoto > 1 && { choice: before.box }),
+      });
+      if (again.ok && again.face.id === before.id) return again; // else it is another photograph of that name
     }
-    return finder.process(input);
+    return finder.process(input, { cropping: this.cropping });
   }
 
   private async keep(key: string, contentId: string, face: FaceCrop, file: Blob): Promise<void> {
@@ -205,9 +214,11 @@ export class ImportRun {
  * @param labels what a row says already stays
  */
 export function faceRow(face: FaceCrop, { label, split, group, domain }: Labels) {
-  const { id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing } = face;
+  const { id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing, framing, isWhole } = face;
   return {
     ...{ id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing },
+    ...(framing && { framing }),
+    ...(isWhole && { isWhole }),
     ...(label === undefined ? {} : { label }),
     ...(split === undefined ? {} : { split }),
     ...(group === undefined ? {} : { group }),

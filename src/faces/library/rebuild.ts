@@ -37,7 +37,10 @@ async function rebuild(index: FaceIndex, id: string): Promise<Rebuilt[]> {
   const { faces, sources, dataset } = journal ?? (await fromPixels(id));
   if (faces.length === 0) return [];
   const name = dataset?.name ?? 'Recovered faces';
-  const row = { id, name, createdAt: dataset?.createdAt ?? Date.now(), deletedAt: null };
+  const row = {
+    ...{ id, name, createdAt: dataset?.createdAt ?? Date.now(), deletedAt: null },
+    ...(dataset?.cropping && { cropping: dataset.cropping }),
+  };
   const transaction = index.transaction(['datasets', 'faces', 'sources'], 'readwrite');
   await Promise.all([
     transaction.objectStore('datasets').put(row),
@@ -54,11 +57,11 @@ async function beginJournal(index: FaceIndex, id: string): Promise<void> {
   if (await hasJournal(id)) return;
   const row = await index.get('datasets', id);
   if (!row || row.deletedAt !== null) return;
-  const { name, createdAt } = row;
+  const { name, createdAt, cropping } = row;
   const faces = await index.getAll('faces', ofDataset(id));
   const sources = await index.getAll('sources', ofDataset(id));
   const changes: Change[] = [
-    { dataset: { name, createdAt } },
+    { dataset: { name, createdAt, ...(cropping && { cropping }) } },
     ...faces.map((face) => ({ face })),
     ...sources.map((source) => ({ source })),
   ];

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { countCuts, formatCroppingFile } from '@/lib/cropping';
 import { ZipWriter } from '@/storage/zipWriter';
 import { surveySources } from './survey';
 
@@ -20,4 +21,18 @@ it('plans what lies in archives with what does not, and reads nothing but lists'
   ]);
   expect(labelling.lists).toEqual(['set.zip/labels.csv']);
   expect(unclear).toEqual([expect.stringMatching(/^"other\/notes.txt" is not understood/)]);
+});
+
+it('knows how the faces of an exported dataset were cut, from the record beside them', async () => {
+  const zip = new ZipWriter();
+  zip.add('images/a.png', 'no picture');
+  zip.add('cropping.json', formatCroppingFile(countCuts([{ framing: 'authors' }])));
+  const archives = [{ path: 'set.zip', file: zip.finish() }];
+  const { framing, unclear, rows } = await surveySources({ paths: [], archives, texts: [] });
+  expect({ framing, unclear, pictures: rows[0].pictures }).toEqual({
+    ...{ framing: 'authors', unclear: [], pictures: 1 },
+  });
+  const forged = [{ path: 'set/cropping.json', file: new Blob(['{"framing": "nobody"}']) }];
+  const read = await surveySources({ paths: ['set/images/a.png'], archives: [], texts: forged });
+  expect([read.framing, read.unclear]).toEqual([null, []]);
 });

@@ -1,4 +1,5 @@
 /** What the faces library tells and takes; plain data that crosses worker borders. */
+import type { Cropping, Cut } from '@/lib/cropping';
 import type { ErrorReport } from '@/lib/errors';
 import type { LeftOut } from '@/lib/fileKinds';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
@@ -23,6 +24,10 @@ export interface DatasetInfo {
   sizeBytes: number;
   /** Over the faces that are not excluded; null without any. */
   statistics: PixelStatistics | null;
+  /** How pictures that are imported into it become crops. */
+  cropping: Cropping;
+  /** How its faces were cut, the commonest way first. */
+  cuts: Cut[];
 }
 
 /** A face of a stored dataset. */

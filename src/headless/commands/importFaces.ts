@@ -5,6 +5,7 @@ import { sortChosen } from '@/app/intake/sorting';
 import { createDataset } from '@/app/state/datasets';
 import { labelFaces } from '@/app/state/editFaces';
 import { trainingFaces, useFaces, type FacesState } from '@/app/state/facesStore';
+import { croppingFor } from '@/app/state/importPlan';
 import {
   cancelImport,
   DATASET_KINDS,
@@ -14,6 +15,7 @@ import {
   setFaceWorkers,
 } from '@/app/state/library';
 import { throttle } from '@/app/state/throttle';
+import { withCropping } from '@/lib/cropping';
 import { LabError } from '@/lib/errors';
 import { errorFromReport } from '@/workers/transfer';
 import type { Host } from '../host';
@@ -26,18 +28,20 @@ const TELL_MS = 1000;
  * @throws Error when no file gave a face, with the first reason; LabError `invalid-config` as `ImportRequest.needsGenuine` says
  */
 export async function importFaces(request: ImportRequest, host: Host): Promise<Ending> {
-  const { dataset, classes = {}, needsGenuine = false, faceWorkers } = request;
+  const { dataset, classes = {}, needsGenuine = false, faceWorkers, cropping = {} } = request;
   if (faceWorkers !== undefined) setFaceWorkers(faceWorkers);
   await openWanted(dataset);
   if (dataset !== undefined) host.tell({ event: 'dataset', name: dataset });
   beginIntake();
   const sorted = await sortChosen(host.files('faces'), { name: 'A dataset', kinds: DATASET_KINDS });
   useIntake.setState({ account: sorted.account });
-  const { labelling, planned } = await plannedLabelling(sorted, { classes, needsGenuine }, host);
+  const { labelling, planned, found } = await plannedLabelling(sorted, { classes, needsGenuine }, host);
+  const how = { labelling, cropping: withCropping(croppingFor(found), cropping) };
+  host.tell({ event: 'cropping', ...how.cropping });
   const unfollow = followImport(host);
   host.signal.addEventListener('abort', cancelImport, { once: true });
   try {
-    if (!host.signal.aborted && sorted.sources.length > 0) await importSorted(sorted, labelling);
+    if (!host.signal.aborted && sorted.sources.length > 0) await importSorted(sorted, how);
   } finally {
     host.signal.removeEventListener('abort', cancelImport);
     unfollow();
@@ -117,8 +121,10 @@ function account({ tell, signal }: Host): Ending {
   for (const { name, reason } of leftOut) tell({ event: 'left-out', name, reason });
   for (const reason of notes) tell({ event: 'warning', reason });
   tellRules(taken, tell);
-  const faces = trainingFaces(state.faces).length;
-  tell({ event: 'faces-ready', faces, failed: leftOut.length });
+  const usable = trainingFaces(state.faces);
+  const faces = usable.length;
+  const whole = usable.filter(({ isWhole }) => isWhole).length;
+  tell({ event: 'faces-ready', faces, whole, failed: leftOut.length });
   if (signal.aborted) return { event: 'stopped' };
   if (faces === 0)
     throw new Error(`No picture gave a face; the first reason: ${leftOut[0]?.reason ?? 'none given'}`);

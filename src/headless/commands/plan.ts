@@ -16,14 +16,14 @@ export async function plan({ classes = {} }: PlanCommand, host: Host): Promise<E
 
 /**
  * Tells the plan, corrected as `--classes` says.
- * @returns what becomes of each file, and those of the names of `classes` that the files have
+ * @returns what becomes of each file, those of the names of `classes` that the files have, and the plan itself
  * @throws LabError `invalid-config` where it must be known which class is genuine, and is not
  */
 export async function plannedLabelling(
   sorted: Sorted,
   { classes = {}, needsGenuine = false }: Pick<ImportRequest, 'classes' | 'needsGenuine'>,
   host: Host,
-): Promise<{ labelling: Labelling; planned: ReadonlySet<string> }> {
+): Promise<{ labelling: Labelling; planned: ReadonlySet<string>; found: ImportPlan }> {
   const found = await planImport(sorted);
   const planned = new Set<string>();
   const choices = choicesOf(found).map((choice) => {
@@ -36,7 +36,7 @@ export async function plannedLabelling(
   const unknown = needsGenuine ? whatIsUnknown(choices) : null;
   if (unknown !== null)
     throw new LabError('invalid-config', unknown, 'Say which one is, for example --classes NAME=real.');
-  return { labelling: { ...found.labelling, wishes: wishesOf(choices) }, planned };
+  return { labelling: { ...found.labelling, wishes: wishesOf(choices) }, planned, found };
 }
 
 /** A class by its name, files without one by '', a folder that says nothing also by its last name. */

@@ -1,9 +1,10 @@
 /** Photographs and videos by one detector, then their tables. */
 import { sortChosen } from '@/app/intake/sorting';
 import { beginIntake, useIntake } from '@/app/intake/intakeStore';
+import { findDetector } from '@/app/state/detectors';
 import { openLibrary } from '@/app/state/library';
 import { queueFaces } from '@/app/state/queueFaces';
-import { openDetectorFiles, openDetectors } from '@/app/state/scoreDetectors';
+import { chooseFraming, openDetectorFiles, openDetectors } from '@/app/state/scoreDetectors';
 import { scoresToCsv, scoresToJson } from '@/app/state/scoreExports';
 import { rowsOf } from '@/app/state/scoreRows';
 import { cancelQueue } from '@/app/state/scoreSession';
@@ -23,7 +24,13 @@ export async function score(command: ScoreCommand, host: Host): Promise<Ending> 
   const { detectorStatus, activeId } = useScore.getState();
   if (activeId === null)
     throw new Error('error' in detectorStatus ? inOneLine(detectorStatus.error) : 'No detector is open.');
-  for (const { id } of openDetectors()) await tellOfDetector(id, command);
+  const { crops = 'detect', framing } = command;
+  for (const { id } of openDetectors()) {
+    await tellOfDetector(id, command);
+    if (framing) await chooseFraming(id, framing);
+  }
+  useScore.setState({ crops });
+  host.tell({ event: 'cropping', crops, framing: findDetector(activeId)?.framing });
   beginIntake();
   const sorted = await sortChosen(host.files('faces'), {
     name: 'Scoring',

@@ -9,6 +9,7 @@ export type {
   FaceEvent,
   FaceInput,
   FaceOutcome,
+  FaceWish,
   PhotoFaces,
   PhotoOutcome,
 } from '@/faces/types';

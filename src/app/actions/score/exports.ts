@@ -3,7 +3,7 @@ import { saveFile } from '@/app/saveFile';
 import { SCORE_NOTE, scoresToCsv, scoresToJson } from '@/app/state/scoreExports';
 import { readScoreFace } from '@/app/state/scoreCrops';
 import { activeDetector, openDetectors, secondDetector } from '@/app/state/scoreDetectors';
-import { findSelected, SCORE_ADDRESS, useScore, type ScoreFace } from '@/app/state/scoreStore';
+import { cutFor, findSelected, SCORE_ADDRESS, useScore, type ScoreFace } from '@/app/state/scoreStore';
 import { scoreMapCsv } from '@/app/viz/scoreMaps';
 import { scoreSheet } from '@/app/viz/scoreSheet';
 import { attackScore, measuredAuc, verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
@@ -51,7 +51,7 @@ export const exportReport: Action = {
     const state = useScore.getState();
     const { photo, face } = findSelected(state);
     if (!photo || !face) return;
-    const { rgb } = await readScoreFace(face);
+    const { rgb } = await readScoreFace(face, activeDetector()?.framing ?? 'ours');
     const detectors = [activeDetector(), secondDetector()].filter((info) => info !== null);
     const sheet = await scoreSheet({
       title: `${photo.name}, face ${face.index + 1}`,
@@ -61,7 +61,7 @@ export const exportReport: Action = {
       lines: [
         ...detectors.flatMap((detector) => describe(detector, face, state.view.threshold)),
         SCORE_NOTE,
-        `FSFM Lab ${APP_VERSION}, ${new Date().toISOString().slice(0, 10)}, face ${face.id}`,
+        `FSFM Lab ${APP_VERSION}, ${new Date().toISOString().slice(0, 10)}, face ${cutFor(face, activeDetector()).id}`,
       ],
     });
     saveFile(`fsfm-score-${face.id}.png`, sheet);

@@ -7,6 +7,7 @@ import {
   NEW_DATASET_FIELD,
 } from '@/app/actions/faces/datasets';
 import { openDatasetOf, useFaces } from '@/app/state/facesStore';
+import { croppingWords, cutsWords } from '@/app/state/croppingWords';
 import { createDataset, renameDataset } from '@/app/state/datasets';
 import { openDataset } from '@/app/state/library';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -63,7 +64,7 @@ export function DatasetsPanel() {
 }
 
 function OpenDataset({ dataset }: { dataset: DatasetInfo }) {
-  const { id, name, excludedCount, statistics } = dataset;
+  const { id, name, excludedCount, statistics, cropping, cuts } = dataset;
   const exporting = useFaces((state) => state.exporting);
   const figures = (values: number[] | undefined) =>
     values ? values.map((value) => value.toFixed(4)).join('  ') : '–';
@@ -77,6 +78,10 @@ function OpenDataset({ dataset }: { dataset: DatasetInfo }) {
         <dd>{figures(statistics?.std)}</dd>
         <dt>Left out</dt>
         <dd>{formatCount(excludedCount)}</dd>
+        <dt>Faces</dt>
+        <dd data-testid="dataset-cuts">{cutsWords(cuts)}</dd>
+        <dt>New pictures are</dt>
+        <dd>{croppingWords(cropping)}</dd>
       </dl>
       <NameForm
         id={DATASET_NAME_FIELD}

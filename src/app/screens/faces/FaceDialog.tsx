@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { reportFailure } from '@/app/reportFailure';
 import { excludeFaces, repaintFace } from '@/app/state/editFaces';
+import { cutWords } from '@/app/state/croppingWords';
 import { cropKey } from '@/app/state/faceCrops';
 import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
@@ -94,7 +95,7 @@ function Facts({ face, score }: Pick<FaceDialogProps, 'face' | 'score'>) {
         ? `${sourceWidth} x ${sourceHeight}, ${formatCounted(facesInPhoto, 'face')}`
         : undefined,
     ],
-    ['Crop', `${box.side} x ${box.side} px`],
+    ['Crop', `${box.side} x ${box.height ?? box.side} px, ${cutWords(face)}`],
     ['Missing', missing.join(', ') || 'nothing'],
     ['Part', split],
     ['Video', group],

@@ -1,12 +1,16 @@
 /** What goes into the open dataset: samples, files, folders, videos, webcam, paste; progress, failures, imports to resume. */
 import { continueUnfinished, dismissUnfinished, sampleFaces, saveFailed } from '@/app/actions/faces/import';
-import { useFaces } from '@/app/state/facesStore';
+import { reportFailure } from '@/app/reportFailure';
+import { openDatasetOf, useFaces } from '@/app/state/facesStore';
+import { setCropping } from '@/app/state/library';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { CroppingForm } from '@/app/ui/CroppingForm';
 import { ImportZone } from '@/app/ui/ImportZone';
 import { Notice } from '@/app/ui/Notice';
 import { NumberField } from '@/app/ui/NumberField';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
+import { withCropping } from '@/lib/cropping';
 import { formatCount } from '@/lib/format';
 import { useDraftNumber } from '@/app/ui/useDraftNumber';
 import { facesIntake } from './intake';
@@ -20,7 +24,7 @@ export function ImportPanel() {
   return (
     <Panel title="Import">
       <div className={layout.tight}>
-        <ImportZone takes={facesIntake} settings={<FramesPerVideo />}>
+        <ImportZone takes={facesIntake} settings={<ImportSettings />}>
           <ActionButton action={sampleFaces} variant="primary" />
         </ImportZone>
         {isIdle &&
@@ -45,6 +49,24 @@ export function ImportPanel() {
         {anyFailed && <ActionButton action={saveFailed} />}
       </div>
     </Panel>
+  );
+}
+
+function ImportSettings() {
+  const open = useFaces(openDatasetOf);
+  return (
+    <>
+      <FramesPerVideo />
+      {open && (
+        <CroppingForm
+          cropping={open.cropping}
+          idPrefix="import"
+          onChange={(change) =>
+            void reportFailure(() => setCropping(open.id, withCropping(open.cropping, change)))
+          }
+        />
+      )}
+    </>
   );
 }
 

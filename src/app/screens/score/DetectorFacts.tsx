@@ -2,9 +2,16 @@
 import type { ReactNode } from 'react';
 import { resetThreshold } from '@/app/actions/score/detector';
 import { reportFailure } from '@/app/reportFailure';
-import { certaintyWords, licenceWords, statisticsWords, taskWords } from '@/app/state/detectorWords';
+import {
+  certaintyWords,
+  detectorFramingWords,
+  licenceWords,
+  statisticsWords,
+  taskWords,
+} from '@/app/state/detectorWords';
+import { framingWords } from '@/app/state/croppingWords';
 import { possibleHeads } from '@/app/state/headsQuestion';
-import { changeAnswer, chooseStatistics } from '@/app/state/scoreDetectors';
+import { changeAnswer, chooseFraming, chooseStatistics } from '@/app/state/scoreDetectors';
 import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -17,6 +24,7 @@ import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
 import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
 import layout from '@/app/ui/layout.module.css';
+import { FRAMINGS } from '@/lib/cropping';
 import { formatCount, formatFigure } from '@/lib/format';
 import { verbalReading, describeThreshold, thresholdOf, type HeldOutFigures } from '@/lib/calibration';
 import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
@@ -50,11 +58,13 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
         {record?.heldOut && <Fact name="Held-out test" value={errorsOf(record.heldOut)} />}
         <Fact name="Validation" value={validation ? errorsOf(validation) : 'not recorded in the file'} />
         <Fact name="Pixels" value={statisticsWords(info.statistics, info.statisticsFrom)} />
+        <Fact name="Framing" value={detectorFramingWords(info)} />
         {licence && <Fact name="Licence" value={licence} />}
         <Fact name="SHA-256" value={id.slice(0, 16)} title={id} />
       </dl>
       <NetworkOfFile info={info} />
       <HeadsOfFile info={info} />
+      <FramingOfFaces info={info} />
       {info.statisticsFrom !== 'record' && (
         <StatisticsChoice
           id="score-statistics"
@@ -90,6 +100,22 @@ function NetworkOfFile({ info: { id, networks } }: { info: DetectorInfo }) {
         value={networks.chosen}
         options={options}
         onChange={(network) => void reportFailure(() => changeAnswer(id, { network }).then(drive))}
+      />
+    </label>
+  );
+}
+
+/** A person may know better how the faces of its training were cut. */
+function FramingOfFaces({ info: { id, framing } }: { info: DetectorInfo }) {
+  const options = FRAMINGS.map((value) => ({ value, label: framingWords(value) }));
+  return (
+    <label className={layout.control}>
+      Framing of faces
+      <Select
+        id="framing-of-detector"
+        value={framing}
+        options={options}
+        onChange={(chosen) => void reportFailure(() => chooseFraming(id, chosen).then(drive))}
       />
     </label>
   );

@@ -1,7 +1,8 @@
 /** What the detector says of one face: probabilities, threshold, and words only where they were earned. */
 import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
+import { framingWords } from '@/app/state/croppingWords';
+import { cutFor, findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
 import { Notice } from '@/app/ui/Notice';
 import { FromFile } from '@/app/ui/FromFile';
 import { Panel } from '@/app/ui/Panel';
@@ -52,7 +53,7 @@ export function FaceResult() {
 }
 
 function Seen({ face, detector }: { face: ScoreFace; detector: DetectorInfo }) {
-  const sentence = whySeen(face.id, detector.record?.seen);
+  const sentence = whySeen(cutFor(face, detector).id, detector.record?.seen);
   if (sentence === null) return null;
   return (
     <Notice tone="warning" title="Not a new face">
@@ -64,6 +65,7 @@ function Seen({ face, detector }: { face: ScoreFace; detector: DetectorInfo }) {
 function FaceHead({ face, detector }: { face: ScoreFace; detector: DetectorInfo | null }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { crop } = useFaceCrop(face);
+  const { side } = cutFor(face, detector).box;
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (context && crop) drawPicture(context, rgbPicture(crop.rgb, CROP_SIZE), 0, 0, SIDE);
@@ -78,11 +80,12 @@ function FaceHead({ face, detector }: { face: ScoreFace; detector: DetectorInfo 
         aria-label="The face as the detector sees it"
       />
       <p className={layout.hint}>
-        {face.box.side} px wide in the photograph
+        {face.isWhole ? `A crop already, taken whole: ${side} px wide` : `${side} px wide in the photograph`}
         {detector ? `; this detector works at ${detector.imageSize} px.` : '.'}
         {detector &&
-          face.box.side < detector.imageSize &&
-          ' The face is smaller than the input of the detector, so its score is unreliable.'}
+          side < detector.imageSize &&
+          ' The face is smaller than the input of the detector, so its score is unreliable.'}{' '}
+        {detector && `Framing as this detector has it: ${framingWords(detector.framing)}.`}
       </p>
     </div>
   );

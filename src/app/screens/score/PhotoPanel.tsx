@@ -1,7 +1,7 @@
 /** The photograph that is looked at, with a box around each face. */
 import { useEffect, useState } from 'react';
 import { readPhotograph } from '@/app/state/scoreCrops';
-import { findSelected, useScore, type ScorePhoto } from '@/app/state/scoreStore';
+import { cutFor, findSelected, useScore, type ScoreFace, type ScorePhoto } from '@/app/state/scoreStore';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
@@ -65,13 +65,7 @@ function Photograph({ photo }: { photo: ScorePhoto }) {
         <div className={styles.photo}>
           <img src={picture} width={shownWidth(photo)} alt={`Photograph ${displayText(photo.name)}`} />
           {faces.map((face) => (
-            <FaceBoxButton
-              key={face.key}
-              faceKey={face.key}
-              box={face.box}
-              photo={photo}
-              index={face.index}
-            />
+            <FaceBoxButton key={face.key} face={face} photo={photo} />
           ))}
           {unusable.map(({ box, error: why }, i) => (
             <span key={i} className={styles.unusable} style={placeOf(box, photo)} title={why.message} />
@@ -93,30 +87,29 @@ function placeOf(box: FaceBox, { width, height }: ScorePhoto) {
     left: `${(100 * box.x) / width}%`,
     top: `${(100 * box.y) / height}%`,
     width: `${(100 * box.side) / width}%`,
-    height: `${(100 * box.side) / height}%`,
+    height: `${(100 * (box.height ?? box.side)) / height}%`,
   };
 }
 
 interface FaceBoxButtonProps {
-  faceKey: string;
-  box: FaceBox;
+  face: ScoreFace;
   photo: ScorePhoto;
-  index: number;
 }
 
-function FaceBoxButton({ faceKey, box, photo, index }: FaceBoxButtonProps) {
+function FaceBoxButton({ face, photo }: FaceBoxButtonProps) {
+  const { key: faceKey, index } = face;
   const isSelected = useScore((state) => state.selected === faceKey);
   const detector = useActiveDetector();
   const said = useScore((state) => {
-    const { face } = findSelected({ ...state, selected: faceKey });
-    return detector && face?.scores[detector.id];
+    const { face: now } = findSelected({ ...state, selected: faceKey });
+    return detector && now?.scores[detector.id];
   });
   const score = detector && said ? attackScore(said.raw, detector.classes, detector.bonaFide) : null;
   return (
     <button
       type="button"
       className={styles.faceBox}
-      style={placeOf(box, photo)}
+      style={placeOf(cutFor(face, detector).box, photo)}
       aria-pressed={isSelected}
       aria-label={`Face ${index + 1}${score === null ? '' : `, attack score ${score.toFixed(2)}`}`}
       onClick={() => useScore.getState().select(faceKey)}

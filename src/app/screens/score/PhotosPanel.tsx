@@ -14,7 +14,9 @@ import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
+import { SettingField } from '@/app/ui/settings/SettingField';
 import { useActiveDetector } from '@/app/useScoreDetectors';
+import { CROPPING, CROPS } from '@/lib/cropping';
 import { formatCount } from '@/lib/format';
 import { scoreIntake } from './intake';
 
@@ -23,13 +25,34 @@ export function PhotosPanel() {
   return (
     <Panel title="Photographs" tools={<span className={layout.hint}>{formatCount(count)}</span>}>
       <div className={layout.tight}>
-        <DropZone takes={scoreIntake} inputId="score-photographs" variant="primary" />
+        <DropZone
+          takes={scoreIntake}
+          inputId="score-photographs"
+          variant="primary"
+          settings={<WhatPicturesAre />}
+        />
         <Restored />
         <QueueProgress />
         <QueueProblem />
         {count > 0 && <ActionButton action={removeAll} variant="quiet" />}
       </div>
     </Panel>
+  );
+}
+
+/** Of those that are added from now on. */
+function WhatPicturesAre() {
+  const crops = useScore((state) => state.crops);
+  const { settings } = CROPPING;
+  return (
+    <SettingField
+      setting={settings.crops}
+      name="crops"
+      id="score-crops"
+      value={crops}
+      usual={settings.crops.default as string}
+      onChange={(_, value) => useScore.setState({ crops: CROPS.find((each) => each === value) ?? crops })}
+    />
   );
 }
 

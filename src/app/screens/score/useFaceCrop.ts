@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import { readScoreFace } from '@/app/state/scoreCrops';
 import type { ScoreFace } from '@/app/state/scoreStore';
+import { useActiveDetector } from '@/app/useScoreDetectors';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { FaceCrop } from '@/workers/protocol';
 
@@ -11,14 +12,15 @@ interface Read {
   error: ErrorReport | null;
 }
 
-/** Null until they are read; `error` says why they cannot be. */
+/** As the detector in use has it cut. Null until they are read; `error` says why they cannot be. */
 export function useFaceCrop(face: ScoreFace | null): Omit<Read, 'key'> {
   const [read, setRead] = useState<Read>({ key: null, crop: null, error: null });
-  const key = face?.key ?? null;
+  const framing = useActiveDetector()?.framing ?? 'ours';
+  const key = face && `${face.key} ${framing}`;
   useEffect(() => {
     if (!face || key === null) return;
     let wanted = true;
-    readScoreFace(face).then(
+    readScoreFace(face, framing).then(
       (crop) => {
         if (wanted) setRead({ key, crop, error: null });
       },

@@ -34,7 +34,8 @@ export function useScoreMap(crop: FaceCrop, detector: DetectorInfo, classIndex: 
   const view = useScore((state) => state.view);
   const reconstructorId = useScore((state) => state.reconstructor?.id ?? null);
   const [known, setKnown] = useState<ReadonlyMap<string, ScoreMapAnswer>>(new Map());
-  const key = keyOf(view, detector.id, classIndex, reconstructorId);
+  // Another framing is another crop.
+  const key = `${crop.id} ${keyOf(view, detector.id, classIndex, reconstructorId)}`;
 
   useEffect(() => {
     if (known.has(key) || (view.map === 'residual' && reconstructorId === null)) return;

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import {
+  commonFraming,
+  countCuts,
+  CROPPING,
+  formatCroppingFile,
+  readCroppingFile,
+  USUAL_CROPPING,
+  withCropping,
+} from './cropping';
+
+describe('how pictures become crops', () => {
+  it('is photographs in our framing, also where a record of before says nothing', () => {
+    expect(CROPPING.complete()).toEqual(USUAL_CROPPING);
+    expect(CROPPING.parse({})).toEqual(USUAL_CROPPING);
+  });
+
+  it("goes with the authors' framing where crops are taken whole, unless a framing was chosen", () => {
+    const auto = withCropping(USUAL_CROPPING, { crops: 'auto' });
+    expect(auto).toEqual({ crops: 'auto', framing: 'authors' });
+    expect(withCropping(auto, { crops: 'detect' })).toEqual(USUAL_CROPPING);
+    expect(withCropping(USUAL_CROPPING, { crops: 'already', framing: 'ours' }).framing).toBe('ours');
+    const centre = withCropping(USUAL_CROPPING, { framing: 'authors-centre' });
+    expect(withCropping(centre, { crops: 'already' }).framing).toBe('authors-centre');
+    expect(withCropping(centre, {})).toEqual(centre);
+  });
+});
+
+it('counts the ways in which faces were cut, and writes them down', () => {
+  const faces = [{}, { framing: 'authors' as const, isWhole: true }, { framing: 'authors' as const }, {}, {}];
+  const cuts = countCuts(faces);
+  expect(cuts.map(({ framing, isWhole, faces: count }) => [framing, isWhole, count])).toEqual([
+    ['ours', false, 3],
+    ['authors', true, 1],
+    ['authors', false, 1],
+  ]);
+  expect(commonFraming(faces.slice(1, 4))).toBe('authors');
+  expect(commonFraming([])).toBe('ours');
+  expect(readCroppingFile(formatCroppingFile(countCuts(faces.slice(1, 3))))).toBe('authors');
+  for (const text of ['', 'null', '{}', '{"framing": "theirs"}', '[['.repeat(1000)])
+    expect(readCroppingFile(text)).toBeNull();
+});

@@ -1,0 +1,82 @@
+/** How pictures become crops: a setting of a dataset, and of what is scored. Records of before mean `detect` and `ours`. */
+import { parseBounded } from './json';
+import { defineSettings } from './settings/define';
+import { choice } from './settings/kinds';
+
+/** `detect`: photographs; `already`: pictures that are crops; `auto`: each picture decides. */
+export type Crops = 'detect' | 'already' | 'auto';
+export const CROPS = ['detect', 'already', 'auto'] as const satisfies readonly Crops[];
+
+/**
+ * The square that is cut. `ours`: all landmarks x 1.3, the picture's edge repeated where it leaves the picture; `authors`: dlib's
+ * box x 1.3, shrunk at the border; `authors-centre`: of that the middle 224 of 256, as the CVPR tests.
+ */
+export type Framing = 'ours' | 'authors' | 'authors-centre';
+export const FRAMINGS = ['ours', 'authors', 'authors-centre'] as const satisfies readonly Framing[];
+
+// prettier-ignore
+const settings = {
+  crops: choice('detect', CROPS, { group: 'cropping', label: 'Pictures are', before: 'detect', words: { detect: 'photographs', already: 'cropped already', auto: 'either: let each decide' }, reason: 'A face that was cut out already is taken whole: cut out again, its border would be filled with repeated pixels, which a detector learns. Let each decide takes those whole in which the face fills the picture as the authors\' tools leave it.' }),
+  framing: choice('ours', FRAMINGS, { group: 'cropping', label: 'Framing', before: 'ours', words: { ours: 'ours: landmarks x 1.3', authors: "the authors': dlib-like box x 1.3", 'authors-centre': "the authors' tests: its middle 224 of 256" }, reason: "Ours repeats the picture's edge where the square leaves it; the authors' shrinks there, and is about a tenth narrower. Their CVPR tests cut the middle 224 of 256 out of it. Where crops of theirs are taken whole, the others are framed as theirs too, so that framing tells no class." }),
+};
+
+export const CROPPING = defineSettings({
+  groups: { cropping: 'Crops' },
+  settings,
+  always: [],
+  recipe: ({ crops }) => (crops === 'detect' ? {} : { framing: 'authors' }),
+});
+
+export interface Cropping {
+  crops: Crops;
+  framing: Framing;
+}
+
+/** What is said of a cropping, over what it was: the framing goes with how pictures are, unless it was chosen. */
+export function withCropping(before: Cropping, { crops, framing }: Partial<Cropping>): Cropping {
+  const pictures = crops === undefined ? before : CROPPING.change(before, 'crops', crops);
+  return framing === undefined ? pictures : CROPPING.change(pictures, 'framing', framing);
+}
+
+/** How many faces were cut in one way. */
+export interface Cut {
+  framing: Framing;
+  /** Their pictures were crops already. */
+  isWhole: boolean;
+  faces: number;
+}
+
+/** How the faces of a set were cut, the commonest way first. Faces of before say nothing: `ours`, and cut. */
+export function countCuts(faces: Iterable<{ framing?: Framing; isWhole?: boolean }>): Cut[] {
+  const cuts = new Map<string, Cut>();
+  for (const { framing = 'ours', isWhole = false } of faces) {
+    const key = `${framing} ${isWhole}`;
+    cuts.set(key, { framing, isWhole, faces: (cuts.get(key)?.faces ?? 0) + 1 });
+  }
+  return [...cuts.values()].sort((a, b) => b.faces - a.faces);
+}
+
+/** The framing of most faces of a set; `ours` without any. */
+export function commonFraming(faces: Iterable<{ framing?: Framing }>): Framing {
+  const counts = countCuts([...faces].map(({ framing }) => ({ framing })));
+  return counts[0]?.framing ?? 'ours';
+}
+
+/** Beside the faces of an exported dataset. */
+export const CROPPING_FILE = 'cropping.json';
+
+export const formatCroppingFile = (cuts: readonly Cut[]): string =>
+  `${JSON.stringify({ framing: cuts[0]?.framing ?? 'ours', cuts }, null, 2)}\n`;
+
+/** @returns null where the text does not say it */
+export function readCroppingFile(text: string): Framing | null {
+  const document = parseBounded(text);
+  const framing = document instanceof Object && 'framing' in document ? document.framing : null;
+  return FRAMINGS.find((each) => each === framing) ?? null;
+}
+
+/** What everything was before there was a choice. */
+export const USUAL_CROPPING: Cropping = { crops: 'detect', framing: 'ours' };
+
+export const isUsual = ({ crops, framing }: Cropping): boolean =>
+  crops === USUAL_CROPPING.crops && framing === USUAL_CROPPING.framing;
