@@ -29,7 +29,7 @@ export interface SettingsState<C> {
 
 export type SettingsStore<C> = Store<SettingsState<C>>;
 
-function createSettingsStore<C extends { preset: PresetName }>(
+function createSettingsStore<C extends { preset: string }>(
   definition: SettingsDefinition<C>,
 ): SettingsStore<C> {
   return create<SettingsState<C>>()((set, get) => ({
