@@ -10,15 +10,16 @@ import { DETECTOR } from '../src/lib/detectorConfig';
 import { ENGINE } from '../src/lib/engineSettings';
 import { MOST_FACE_WORKERS } from '../src/lib/faceWorkers';
 import { SET_PARTS, type SetPart } from '../src/lib/evaluationLink';
+import { PIXEL_STATISTICS_FILE, type PixelStatistics } from '../src/lib/pixelStatistics';
 import type { SettingsDefinition } from '../src/lib/settings/define';
 import {
-  existingFile,
-  listFiles,
-  listPictures,
+  faceFolder,
+  modelFiles,
   named,
-  pickEvenly,
   requireClasses,
   requirePhotographs,
+  statisticsBeside,
+  type FaceFolder,
   type Named,
 } from './files';
 
@@ -36,8 +37,10 @@ options
   --count N       pretrain, ablation: only N of them, spread evenly
   --config FILE   settings: a JSON document as the page exports it, or only what differs from the defaults
   --resume        resumes what is unfinished in --out DIR (pretrain, ablation, finetune)
-  --encoder FILE  finetune: a pretrained model to start from; else from scratch
+  --encoder FILE  finetune: a pretrained model to start from; else from scratch. Also each of its parts
   --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
+                  With either also a text with the mean and standard deviation of its pixels; without one
+                  ${PIXEL_STATISTICS_FILE} beside the model counts, where the model does not know better
   --face-workers N  find faces in so many photographs at once, 1 to ${MOST_FACE_WORKERS} (default: by cores and memory; not score, export)
   --classes LIST  plan, finetune, evaluate: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
   --heads N       finetune, evaluate, score: attention heads of a model whose file does not say
@@ -84,6 +87,19 @@ const FORMATS = [
   ...['metrics', 'config', 'detector-best', 'detector-last', 'training-state', 'epochs'],
 ] as RunFile[];
 
+export interface DetectorFile extends Named {
+  /** Beside it or named with it; undefined: what the file itself says. */
+  statistics: PixelStatistics | undefined;
+}
+
+/** A pretrained model to begin with. */
+export interface EncoderFiles {
+  /** Absolute paths of its parts; none: from scratch. */
+  files: string[];
+  /** As of a detector. */
+  statistics: PixelStatistics | undefined;
+}
+
 export interface LabCommand {
   command: Command;
   /** Settings as the page's link holds them; '' where none are needed. */
@@ -91,10 +107,8 @@ export interface LabCommand {
   /** What computes, as a link. */
   engine: string;
   /** What --faces named. */
-  folders: Named[];
-  /** Absolute paths. */
-  pictures: string[];
-  detectors: Named[];
+  folders: FaceFolder[];
+  detectors: DetectorFile[];
   /** Photographs that are looked at at once; undefined: as many as suit the machine. */
   faceWorkers: number | undefined;
   /** New names of classes by their old ones; '' is that of faces without a class. */
@@ -108,8 +122,7 @@ export interface LabCommand {
   out: string;
   json: boolean;
   resume: boolean;
-  /** Absolute path; '' for none. */
-  encoder: string;
+  encoder: EncoderFiles;
   kind: AblationKind;
   seeds: number;
   formats: RunFile[];
@@ -123,26 +136,26 @@ export interface LabCommand {
  */
 export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   const { command, values } = parseCommand(argv);
-  const { seeds = '1', faces = [], detector = [], resume } = values;
+  const { seeds = '1', faces = [], resume } = values;
   if (values.out === undefined && command !== 'plan') throw new Error('--out DIR is missing');
   const kind = oneOf('kind', ABLATION_KINDS, values.kind, ' or ');
   const part = oneOf('part', SET_PARTS, values.part);
   if (!/^[1-5]$/.test(seeds)) throw new Error(`--seeds ${seeds}: use 1 to 5`);
   const needsDetector = command === 'evaluate' || command === 'score';
   const withoutSettings = needsDetector || command === 'plan';
-  if (needsDetector && detector.length === 0) throw new Error('--detector FILE is missing');
+  requireOne(command, faces.length);
+  const detectors = await detectorFiles(values.detector);
+  requireOne(command, detectors.length);
+  if (needsDetector && detectors.length === 0) throw new Error('--detector FILE is missing');
   const needsFaces = command !== 'export' && !resume;
   if (needsFaces && faces.length === 0) throw new Error('--faces DIR is missing');
-  if (command !== 'evaluate' && Math.max(faces.length, detector.length) > 1)
-    throw new Error(`--faces or --detector more than once: only evaluate takes several`);
   return {
     ...{ command, kind, part, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
     engine: engineQuery(values),
     query: needsFaces && !withoutSettings ? settingsQuery(command, values.config) : '',
-    folders: needsFaces ? named(faces) : [],
-    pictures: needsFaces ? picturesFor(command, faces, values.count) : [],
-    encoder: values.encoder === undefined ? '' : existingFile('encoder', values.encoder),
-    detectors: named(detector.map((file) => existingFile('detector', file))),
+    folders: needsFaces ? foldersFor(command, faces, values.count) : [],
+    encoder: await encoderFiles(values.encoder),
+    detectors,
     faceWorkers: readFaceWorkers(values['face-workers']),
     classes: readClasses(values.classes),
     answers: modelAnswers(values),
@@ -151,6 +164,33 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     formats: (values.format ?? 'bundle').split(',').map((format) => oneOf('format', FORMATS, format)),
   };
 }
+
+/** @throws Error where a command is given more than one of what only evaluation takes several of */
+function requireOne(command: Command, count: number): void {
+  if (command !== 'evaluate' && count > 1)
+    throw new Error('--faces or --detector more than once: only evaluate takes several');
+}
+
+/** @throws Error naming the file that is not there, or the text that holds no statistics */
+async function encoderFiles(given: readonly string[] = []): Promise<EncoderFiles> {
+  const { models, statistics } = await modelFiles('encoder', given);
+  if (given.length > 0 && models.length === 0) throw new Error('--encoder: the model itself is missing');
+  return { files: models, statistics: statistics ?? (await besideFirst('encoder', models)) };
+}
+
+/** @throws Error as `encoderFiles` */
+async function detectorFiles(given: readonly string[] = []): Promise<DetectorFile[]> {
+  const { models, statistics } = await modelFiles('detector', given);
+  return Promise.all(
+    named(models).map(async (file) => ({
+      ...file,
+      statistics: statistics ?? (await statisticsBeside('detector', file.path)),
+    })),
+  );
+}
+
+const besideFirst = (option: string, [first]: readonly string[]) =>
+  first === undefined ? undefined : statisticsBeside(option, first);
 
 /** @throws Error naming the value and what is allowed */
 function readFaceWorkers(text: string | undefined): number | undefined {
@@ -216,7 +256,7 @@ function parseCommand(argv: string[]) {
     args: argv,
     allowPositionals: true,
     options: {
-      ...{ config: text, count: text, out: text, encoder: text, kind: text, seeds: text, format: text },
+      ...{ config: text, count: text, out: text, encoder: texts, kind: text, seeds: text, format: text },
       ...{
         run: text,
         genuine: text,
@@ -244,19 +284,11 @@ function parseCommand(argv: string[]) {
   return { command, values };
 }
 
-/**
- * Looks at the folders as the command needs them.
- * @returns the pictures that are handed over one by one; none where whole folders are
- */
-function picturesFor(command: Command, folders: string[], count: string | undefined): string[] {
+/** Looks through the folders as the command needs them. @throws Error naming the one that does not do */
+function foldersFor(command: Command, folders: string[], count: string | undefined): FaceFolder[] {
   if (command === 'score') folders.forEach(requirePhotographs);
-  else if (command === 'plan') folders.forEach((folder) => listFiles(folder));
-  else if (command === 'evaluate') folders.forEach((folder) => requireClasses(folder));
-  else {
-    const pictures = folders.flatMap((folder) => listPictures(folder));
-    if (command !== 'finetune') return pickEvenly(pictures, count);
-  }
-  return [];
+  if (command === 'evaluate') folders.forEach((folder) => requireClasses(folder));
+  return named(folders).map((folder) => faceFolder(folder, count));
 }
 
 /** Checks settings by the app's own schema. @returns the query of the page's link */

@@ -3,7 +3,7 @@
  * memory does not grow with how many there are. Needs a browser's canvas; `workers/face.worker` exposes it.
  */
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
-import { tally, type LeftOut, type LeftOutRule } from '@/lib/fileKinds';
+import { LeftOutList, type LeftOut } from '@/lib/fileKinds';
 import { decodePhoto } from './decode';
 import { KeptPhotos, type KeptPhoto, type ListedKept } from './keptPhotos';
 import { listItems } from './library/sourceItems';
@@ -30,15 +30,14 @@ export class PhotoQueue {
 
   /** Queues files, and all that gives faces in folders and zip archives. */
   async add(sources: readonly ImportSource[]): Promise<{ photos: ListedPhoto[]; leftOut: LeftOut }> {
-    const leftOut: LeftOut = {};
-    const onLeftOut = (_path: string, rule: LeftOutRule) => tally(leftOut, rule);
-    const items = await listItems(sources, { withMaps: false, onLeftOut });
+    const leftOut = new LeftOutList();
+    const items = await listItems(sources, { withMaps: false, onLeftOut: leftOut.add });
     const photos = items.map((item) => {
       const key = this.nextKey++;
       this.items.set(key, item);
       return { key, name: item.path };
     });
-    return { photos, leftOut };
+    return { photos, leftOut: leftOut.byRule };
   }
 
   /**

@@ -1,6 +1,6 @@
 /** What an import would make of files, told before any of them is read: from their paths, and from lists of labels. */
 import { roleNamed, type Role } from '@/lib/classChoices';
-import { kindOf } from '@/lib/fileKinds';
+import { kindOf, type LeftOut } from '@/lib/fileKinds';
 import { readList, type LabelList } from './labelLists';
 import {
   folderDepthOf,
@@ -43,6 +43,11 @@ export interface ImportPlan {
   unclear: string[];
   /** Without wishes. */
   labelling: Labelling;
+}
+
+/** A plan, with what an import by it leaves out by rules: entries of archives, and the lists themselves. */
+export interface SurveyedPlan extends ImportPlan {
+  leftOut: LeftOut;
 }
 
 /** More folders are people or videos, and no classes. */

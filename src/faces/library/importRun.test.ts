@@ -92,6 +92,7 @@ async function importAll({ atOnce, seed, writer = new MemoryWriter(), signal, fo
     await writer.add(crop('face hurt', 'hurt.jpg'));
   }
   let last: ImportCounts | undefined;
+  const without: string[] = [];
   let active = 0;
   let most = 0;
   const steps: ImportSteps = {
@@ -101,7 +102,13 @@ async function importAll({ atOnce, seed, writer = new MemoryWriter(), signal, fo
         : undefined,
     repair: (damaged) => Promise.resolve(void writer.asked.push({ repair: damaged.id })),
     keepPhoto: (contentId) => Promise.resolve((writer.asked.push({ photo: contentId }), contentId)),
-    onCommit: (counts) => (last = counts),
+    onCommit: (counts, _added, { known, failures }) => {
+      last = counts;
+      without.push(
+        ...known.map(({ name, as }) => `${name}: ${as}`),
+        ...failures.map(({ name }) => `${name}: failed`),
+      );
+    },
     finder: () =>
       Promise.resolve({
         process: async ({ name, blob }) => {
@@ -116,17 +123,26 @@ async function importAll({ atOnce, seed, writer = new MemoryWriter(), signal, fo
   const never = new AbortController().signal;
   const run = new ImportRun(ITEMS, writer as unknown as FaceWriter, steps, signal ?? never, atOnce);
   await run.run();
-  return { asked: writer.asked, counts: last!, most, writer };
+  return { asked: writer.asked, counts: last!, without, most, writer };
 }
 
 describe('an import', () => {
   it('accounts for every file', async () => {
-    const { counts, asked } = await importAll({ atOnce: 1, seed: 0 });
+    const { counts, asked, without } = await importAll({ atOnce: 1, seed: 0 });
     expect(counts).toEqual({
-      ...{ done: 26, total: 26, added: 14, duplicates: 5, failed: 4, skipped: 3, leftOut: {} },
+      ...{ done: 26, total: 26, added: 14, duplicates: 5, failed: 4, skipped: 3 },
     });
     expect(counts.added + counts.duplicates + counts.failed + counts.skipped).toBe(counts.total);
     expect(asked).toContainEqual({ repair: 'face hurt' });
+    // By name too: each file gave a face of its own, repaired one, or is told with the reason.
+    const faces = asked.flatMap((each) =>
+      (each as { add?: FaceCrop }).add ? [(each as { add: FaceCrop }).add.name] : [],
+    );
+    const told = without.map((text) => text.replace(/: (duplicate|imported|failed)$/, ''));
+    expect([...faces, ...told].sort()).toEqual(ITEMS.map(({ path }) => path).sort());
+    expect(without).toEqual(
+      expect.arrayContaining(['a, cropped.jpg: duplicate', 'done before.jpg: imported']),
+    );
   });
 
   it('comes to the same, in the same order, with several face workers of any speed', async () => {

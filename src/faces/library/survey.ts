@@ -1,17 +1,16 @@
 /** The files of a plan: those in archives too, and what lists of labels say. No picture is opened. */
-import { mayBeList } from '@/lib/fileKinds';
-import { planOf, type ImportPlan } from './importPlan';
-import type { PlanSources, SourceItem } from './types';
-import { listZip } from './zipSource';
+import { LeftOutList, mayBeList } from '@/lib/fileKinds';
+import { planOf, type SurveyedPlan } from './importPlan';
+import { listItems } from './sourceItems';
+import type { PlanSources } from './types';
 
 /** Larger texts are no lists. */
 const MOST_BYTES = 64 * 1024 ** 2;
 
 /** What cannot be opened is no part of the plan: the import says why. */
-export async function surveySources({ paths, archives, texts }: PlanSources): Promise<ImportPlan> {
-  const packed: SourceItem[] = [];
-  for (const { path, file } of archives)
-    for (const item of await listZip(file, path).catch(() => [])) packed.push(item);
+export async function surveySources({ paths, archives, texts }: PlanSources): Promise<SurveyedPlan> {
+  const leftOut = new LeftOutList();
+  const packed = await listItems(archives, { withMaps: true, onLeftOut: leftOut.add });
   const all = [
     ...texts.map(({ path, file }) => ({ path, open: () => Promise.resolve(file) })),
     ...packed.filter(({ path }) => mayBeList(path)),
@@ -21,5 +20,7 @@ export async function surveySources({ paths, archives, texts }: PlanSources): Pr
     const file = await open().catch(() => null);
     if (file && file.size <= MOST_BYTES) read.push({ path, text: await file.text() });
   }
-  return planOf([...paths, ...packed.map(({ path }) => path)], read);
+  const plan = planOf([...paths, ...packed.map(({ path }) => path)], read);
+  for (const path of plan.labelling.lists) leftOut.add(path, 'plan');
+  return { ...plan, leftOut: leftOut.byRule };
 }

@@ -22,6 +22,7 @@ export type {
   ImportChoice,
   ImportPlan,
   ImportSource,
+  KnownFile,
   Labelling,
   LibraryEvent,
   LibraryFace,
