@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { PRESETS } from '@/lib/presets';
+import { PRESET_NAMES as PRETRAINED } from '@/lib/presets';
 import { deliver, parseBenchArguments, PRESET_NAMES } from './cli.mjs';
 
 afterEach(() => vi.restoreAllMocks());
@@ -51,7 +51,7 @@ describe('bench arguments', () => {
   });
 
   it('knows every preset', () => {
-    expect(PRESET_NAMES).toEqual(Object.keys(PRESETS));
+    expect(PRESET_NAMES).toEqual([...PRETRAINED]);
   });
 
   it('soaks only when asked to', () => {

@@ -25,12 +25,13 @@ function call(config?: unknown, ...more: string[]) {
 }
 
 describe('npm run lab', () => {
-  it('finds every picture below the folder, in one order', async () => {
-    const { pictures, out, json } = await call();
-    expect(pictures.map((path) => path.slice(folder.length))).toEqual([
+  it('finds every file below the folder, in one order', async () => {
+    const { folders, out, json } = await call();
+    expect(folders[0].files.map((path) => path.slice(folder.length))).toEqual([
       '/faces/a.PNG',
       '/faces/b.jpg',
       '/faces/more/c.webp',
+      '/faces/notes.txt',
     ]);
     expect({ out, json }).toEqual({ out: join(folder, 'out'), json: false });
   });
@@ -93,7 +94,7 @@ describe('npm run lab', () => {
 
   it('needs neither faces nor settings to go on or to export', async () => {
     const resumed = await readLabArguments(['ablation', '--resume', '--out', 'x']);
-    expect(resumed).toMatchObject({ command: 'ablation', resume: true, pictures: [], query: '' });
+    expect(resumed).toMatchObject({ command: 'ablation', resume: true, folders: [], query: '' });
     const { formats } = await readLabArguments(['export', '--out', 'x', '--format', 'onnx,pytorch']);
     expect(formats).toEqual(['onnx', 'pytorch']);
   });
@@ -117,11 +118,11 @@ describe('npm run lab', () => {
       ...detectors,
     ]);
     expect(request.detectors).toEqual([
-      { name: 'one best.pth', path: files[0] },
-      { name: 'two best.pth', path: files[1] },
+      { name: 'one best.pth', path: files[0], statistics: undefined },
+      { name: 'two best.pth', path: files[1], statistics: undefined },
     ]);
-    expect(request.folders).toEqual([{ name: 'faces', path: join(folder, 'faces') }]);
-    expect(request).toMatchObject({ part: 'test', genuine: '', pictures: [] });
+    expect(request.folders).toMatchObject([{ name: 'faces', path: join(folder, 'faces') }]);
+    expect(request).toMatchObject({ part: 'test', genuine: '' });
     const flat = ['evaluate', '--faces', join(folder, 'faces/more'), '--out', 'x'];
     await expect(readLabArguments([...flat, ...detectors])).rejects.toThrow(
       'folder of pictures for each class',
@@ -140,8 +141,43 @@ describe('npm run lab', () => {
       'b.safetensors',
       'pretrain_ds_mean_std.txt',
     ]);
-    expect(all.pictures.length).toBeGreaterThan(1);
-    expect((await readLabArguments([...argv, '--count', '1'])).pictures).toHaveLength(1);
+    expect(all.folders[0].files.length).toBeGreaterThan(1);
+    const [one] = (await readLabArguments([...argv, '--count', '1'])).folders;
+    expect(one.files.filter((path) => !path.endsWith('notes.txt'))).toHaveLength(1);
+  });
+
+  it('takes the parts of a model with the text of its pixel statistics, named or lying beside it', async () => {
+    const text = (name: string, first: number) => {
+      const statistics = { mean: [first, 0.4, 0.4], std: [0.2, 0.2, 0.2] };
+      const path = join(folder, name);
+      mkdirSync(join(path, '..'), { recursive: true });
+      writeFileSync(path, `${JSON.stringify(statistics)}\n`);
+      return { path, statistics };
+    };
+    const beside = text('net/pretrain_ds_mean_std.txt', 0.5);
+    const named = text('mine.txt', 0.6);
+    const [model, alone] = ['net/a.pth', 'alone.pth'].map((name) => join(folder, name));
+    for (const path of [model, alone]) writeFileSync(path, 'x');
+    const encoderOf = async (...files: string[]) =>
+      (
+        await readLabArguments([
+          'finetune',
+          '--resume',
+          '--out',
+          'x',
+          ...files.flatMap((file) => ['--encoder', file]),
+        ])
+      ).encoder;
+    expect(await encoderOf(model)).toEqual({ files: [model], statistics: beside.statistics });
+    expect(await encoderOf(model, named.path)).toEqual({ files: [model], statistics: named.statistics });
+    expect(await encoderOf(alone)).toEqual({ files: [alone], statistics: undefined });
+    expect(await encoderOf()).toEqual({ files: [], statistics: undefined });
+    await expect(encoderOf(named.path)).rejects.toThrow('--encoder: the model itself is missing');
+    writeFileSync(named.path, 'no numbers');
+    await expect(encoderOf(model, named.path)).rejects.toThrow(/--encoder .*mine\.txt: Not a readable mean/);
+    const score = ['score', '--faces', join(folder, 'faces'), '--out', 'x', '--detector', model];
+    const { detectors } = await readLabArguments(score);
+    expect(detectors).toEqual([{ name: 'a.pth', path: model, statistics: beside.statistics }]);
   });
 
   it('takes what is said of a model whose file does not say it', async () => {

@@ -12,15 +12,17 @@ import { ENGINE } from '../src/lib/engineSettings';
 import { MOST_FACE_WORKERS } from '../src/lib/faceWorkers';
 import { SET_PARTS, type SetPart } from '../src/lib/evaluationLink';
 import { MOST_SHOTS, PROTOCOL_PRESETS, PROTOCOLS, USUAL_SHOTS, type ProtocolPreset } from '../src/lib/protocol'; // prettier-ignore
+import { PIXEL_STATISTICS_FILE, type PixelStatistics } from '../src/lib/pixelStatistics';
 import type { SettingsDefinition } from '../src/lib/settings/define';
 import {
   existingFile,
-  listFiles,
-  listPictures,
+  faceFolder,
+  modelFiles,
   named,
-  pickEvenly,
   requireClasses,
   requirePhotographs,
+  statisticsBeside,
+  type FaceFolder,
   type Named,
 } from './files';
 
@@ -42,9 +44,11 @@ options
   --shots LIST    protocol anti-spoofing: videos of each class of the left-out data set that are trained on (default 0,5)
   --config FILE   settings: a JSON document as the page exports it, or only what differs from the defaults
   --resume        resumes what is unfinished in --out DIR (pretrain, ablation, finetune, protocol)
-  --encoder FILE  finetune, protocol: a pretrained model to start from; else from scratch
+  --encoder FILE  finetune, protocol: a pretrained model to start from; else from scratch. Also each of its parts
   --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
   --model FILE    compare: a network of any kind, pretrained, a detector or an encoder; its mean and standard deviation text too
+                  With --encoder or --detector also a text with the mean and standard deviation of its pixels; without one
+                  ${PIXEL_STATISTICS_FILE} beside the model counts, where the model does not know better
   --face-workers N  find faces in so many photographs at once, 1 to ${MOST_FACE_WORKERS} (default: by cores and memory; not score, export)
   --crops WHAT    what pictures are: detect (photographs), already (cropped already: taken whole) or auto (each decides); remembered with
                   the faces (not plan, export)
@@ -112,6 +116,19 @@ const FORMATS = [
   ...['metrics', 'config', 'detector-best', 'detector-last', 'training-state', 'epochs'],
 ] as RunFile[];
 
+export interface DetectorFile extends Named {
+  /** Beside it or named with it; undefined: what the file itself says. */
+  statistics: PixelStatistics | undefined;
+}
+
+/** A pretrained model to begin with. */
+export interface EncoderFiles {
+  /** Absolute paths of its parts; none: from scratch. */
+  files: string[];
+  /** As of a detector. */
+  statistics: PixelStatistics | undefined;
+}
+
 export interface LabCommand {
   command: Command;
   /** Settings as the page's link holds them; '' where none are needed. */
@@ -119,10 +136,8 @@ export interface LabCommand {
   /** What computes, as a link. */
   engine: string;
   /** What --faces named. */
-  folders: Named[];
-  /** Absolute paths. */
-  pictures: string[];
-  detectors: Named[];
+  folders: FaceFolder[];
+  detectors: DetectorFile[];
   /** What `compare` looks into. */
   models: Named[];
   /** Photographs that are looked at at once; undefined: as many as suit the machine. */
@@ -140,8 +155,7 @@ export interface LabCommand {
   out: string;
   json: boolean;
   resume: boolean;
-  /** Absolute path; '' for none. */
-  encoder: string;
+  encoder: EncoderFiles;
   kind: AblationKind;
   seeds: number;
   preset: ProtocolPreset;
@@ -157,7 +171,7 @@ export interface LabCommand {
  */
 export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   const { command, values } = parseCommand(argv);
-  const { seeds = '1', faces = [], detector = [], model = [], resume } = values;
+  const { seeds = '1', faces = [], model = [], resume } = values;
   if (values.out === undefined && command !== 'plan') throw new Error('--out DIR is missing');
   const kind = oneOf('kind', ABLATION_KINDS, values.kind, ' or ');
   const part = oneOf('part', SET_PARTS, values.part);
@@ -165,22 +179,21 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   if (!/^[1-5]$/.test(seeds)) throw new Error(`--seeds ${seeds}: use 1 to 5`);
   const needsDetector = command === 'evaluate' || command === 'score';
   const withoutSettings = needsDetector || command === 'plan' || command === 'compare';
-  if (needsDetector && detector.length === 0) throw new Error('--detector FILE is missing');
+  requireOne(command, faces.length);
+  const detectors = await detectorFiles(values.detector);
+  requireOne(command, detectors.length);
+  if (needsDetector && detectors.length === 0) throw new Error('--detector FILE is missing');
   if (command === 'compare') requireModels(model);
   const needsFaces = command !== 'export' && !resume;
   if (needsFaces && faces.length === 0) throw new Error('--faces DIR is missing');
-  const takesSeveral = command === 'evaluate' || command === 'protocol';
-  if (!takesSeveral && Math.max(faces.length, detector.length) > 1)
-    throw new Error(`--faces or --detector more than once: only evaluate and protocol take several`);
   return {
     ...{ command, kind, part, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
     ...{ preset, shots: readShots(preset, values.shots) },
     engine: engineQuery(values),
     query: needsFaces && !withoutSettings ? settingsQuery(command, values.config) : '',
-    folders: needsFaces ? named(faces) : [],
-    pictures: needsFaces ? picturesFor(command, faces, values.count) : [],
-    encoder: values.encoder === undefined ? '' : existingFile('encoder', values.encoder),
-    detectors: named(detector.map((file) => existingFile('detector', file))),
+    folders: needsFaces ? foldersFor(command, faces, values.count) : [],
+    encoder: await encoderFiles(values.encoder),
+    detectors,
     models: named(model.map((file) => existingFile('model', file))),
     faceWorkers: readFaceWorkers(values['face-workers']),
     cropping: readCropping(values),
@@ -219,6 +232,33 @@ function readCropping({ crops, framing }: { crops?: string; framing?: string }):
     ...(framing !== undefined && { framing: oneOf('framing', FRAMINGS, framing) }),
   };
 }
+
+/** @throws Error where a command is given more than one of what only evaluations take several of */
+function requireOne(command: Command, count: number): void {
+  if (command !== 'evaluate' && command !== 'protocol' && count > 1)
+    throw new Error('--faces or --detector more than once: only evaluate and protocol take several');
+}
+
+/** @throws Error naming the file that is not there, or the text that holds no statistics */
+async function encoderFiles(given: readonly string[] = []): Promise<EncoderFiles> {
+  const { models, statistics } = await modelFiles('encoder', given);
+  if (given.length > 0 && models.length === 0) throw new Error('--encoder: the model itself is missing');
+  return { files: models, statistics: statistics ?? (await besideFirst('encoder', models)) };
+}
+
+/** @throws Error as `encoderFiles` */
+async function detectorFiles(given: readonly string[] = []): Promise<DetectorFile[]> {
+  const { models, statistics } = await modelFiles('detector', given);
+  return Promise.all(
+    named(models).map(async (file) => ({
+      ...file,
+      statistics: statistics ?? (await statisticsBeside('detector', file.path)),
+    })),
+  );
+}
+
+const besideFirst = (option: string, [first]: readonly string[]) =>
+  first === undefined ? undefined : statisticsBeside(option, first);
 
 /** @throws Error naming the value and what is allowed */
 function readFaceWorkers(text: string | undefined): number | undefined {
@@ -284,7 +324,7 @@ function parseCommand(argv: string[]) {
     args: argv,
     allowPositionals: true,
     options: {
-      ...{ config: text, count: text, out: text, encoder: text, kind: text, seeds: text, format: text },
+      ...{ config: text, count: text, out: text, encoder: texts, kind: text, seeds: text, format: text },
       ...{
         run: text,
         genuine: text,
@@ -317,20 +357,11 @@ function parseCommand(argv: string[]) {
   return { command, values };
 }
 
-/**
- * Looks at the folders as the command needs them.
- * @returns the pictures that are handed over one by one; none where whole folders are
- */
-function picturesFor(command: Command, folders: string[], count: string | undefined): string[] {
+/** Looks through the folders as the command needs them. @throws Error naming the one that does not do */
+function foldersFor(command: Command, folders: string[], count: string | undefined): FaceFolder[] {
   if (command === 'score') folders.forEach(requirePhotographs);
-  else if (command === 'plan') folders.forEach((folder) => listFiles(folder));
-  else if (command === 'evaluate' || command === 'protocol')
-    folders.forEach((folder) => requireClasses(folder));
-  else {
-    const pictures = folders.flatMap((folder) => listPictures(folder));
-    if (command !== 'finetune') return pickEvenly(pictures, count);
-  }
-  return [];
+  if (command === 'evaluate' || command === 'protocol') folders.forEach((folder) => requireClasses(folder));
+  return named(folders).map((folder) => faceFolder(folder, count));
 }
 
 /** Checks settings by the app's own schema. @returns the query of the page's link */

@@ -1,14 +1,28 @@
 /** What each command of `npm run lab` asks of the page. */
 import { relative, sep } from 'node:path';
-import type { Ending, ImportRequest, LabRequest } from '../src/headless/protocol';
-import type { Command, LabCommand } from './arguments';
-import { listFiles, type Named } from './files';
+import type { Ending, ImportRequest, LabRequest, ModelAnswers } from '../src/headless/protocol';
+import { LeftOutList, type LeftOut } from '../src/lib/fileKinds';
+import type { Command, DetectorFile, LabCommand } from './arguments';
+import type { FaceFolder, Named } from './files';
 import { keepPlannedProtocol, plannedProtocol, readPlannedProtocol } from './plannedProtocol';
 import { givenFiles, type GivenFile, type LabPage } from './lab';
 
 /** Files in a folder, named from the folder on: their classes and videos are read from that. */
-export function namedFrom({ path: folder, name }: Named, paths = listFiles(folder)): GivenFile[] {
+export function namedFrom({ path: folder, name }: Named, paths: readonly string[]): GivenFile[] {
   return paths.map((path) => ({ path, name: [name, ...relative(folder, path).split(sep)].join('/') }));
+}
+
+/** What of a folder is not handed in, for the page to account for. */
+export function notGivenOf(folder: FaceFolder): LeftOut {
+  const list = new LeftOutList();
+  for (const { path, rule } of folder.leftOut) list.add(namedFrom(folder, [path])[0].name, rule);
+  return list.byRule;
+}
+
+/** Hands the files of a folder in. */
+async function giveFaces(lab: LabPage, folder: FaceFolder): Promise<Pick<ImportRequest, 'notGiven'>> {
+  await lab.give('faces', namedFrom(folder, folder.files));
+  return { notGiven: notGivenOf(folder) };
 }
 
 /** One after another, as long as each finishes. */
@@ -21,15 +35,22 @@ async function inTurn(steps: readonly (() => Promise<Ending>)[]): Promise<Ending
   return ending;
 }
 
-/** Imports the files, unless there is something to go on with. */
+/** Imports the folder, unless there is something to go on with. */
 function withFaces(
   lab: LabPage,
-  { resume, faceWorkers, cropping }: LabCommand,
-  files: () => GivenFile[],
+  { resume, folders: [folder], faceWorkers, cropping }: LabCommand,
   request: LabRequest,
 ): Promise<Ending> {
   const train = () => lab.run(request);
-  return resume ? train() : inTurn([() => importFiles(lab, files(), { faceWorkers, cropping }), train]);
+  return resume ? train() : inTurn([() => importFolder(lab, folder, { faceWorkers, cropping }), train]);
+}
+
+async function importFolder(
+  lab: LabPage,
+  folder: FaceFolder,
+  request: Omit<ImportRequest, 'command'>,
+): Promise<Ending> {
+  return lab.run({ command: 'import', ...request, ...(await giveFaces(lab, folder)) });
 }
 
 /** @param request where they go, and how */
@@ -42,21 +63,24 @@ export async function importFiles(
   return lab.run({ command: 'import', ...request });
 }
 
+/** By the names under which the page knows them. */
+const statisticsOf = (detectors: readonly DetectorFile[]): ModelAnswers['statistics'] =>
+  Object.fromEntries(detectors.flatMap(({ name, statistics }) => (statistics ? [[name, statistics]] : [])));
+
 export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand) => Promise<Ending>>> = {
   plan: async (lab, { folders: [folder], classes }) => {
-    await lab.give('faces', namedFrom(folder));
-    return lab.run({ command: 'plan', classes });
+    return lab.run({ command: 'plan', classes, ...(await giveFaces(lab, folder)) });
   },
 
   pretrain: (lab, asked) =>
-    withFaces(lab, asked, () => givenFiles(asked.pictures), {
+    withFaces(lab, asked, {
       command: 'pretrain',
       settings: asked.query,
       resume: asked.resume,
     }),
 
   ablation: (lab, asked) =>
-    withFaces(lab, asked, () => givenFiles(asked.pictures), {
+    withFaces(lab, asked, {
       command: 'ablation',
       settings: asked.query,
       resume: asked.resume,
@@ -68,9 +92,10 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
     const { classes, faceWorkers, cropping } = asked;
     const [folder] = asked.folders;
     const train = async () => {
-      if (asked.encoder !== '') await lab.give('encoder', givenFiles([asked.encoder]));
+      await lab.give('encoder', givenFiles(asked.encoder.files));
       return lab.run({
         command: 'finetune',
+        encoderStatistics: asked.encoder.statistics,
         settings: asked.query,
         resume: asked.resume,
         heads: asked.answers.heads,
@@ -78,7 +103,7 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
     };
     if (asked.resume) return train();
     const how = { classes, faceWorkers, cropping, needsGenuine: true };
-    return inTurn([() => importFiles(lab, namedFrom(folder), how), train]);
+    return inTurn([() => importFolder(lab, folder, how), train]);
   },
 
   protocol: async (lab, asked) => {
@@ -86,14 +111,14 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
     const planned = resume ? readPlannedProtocol(out) : plannedProtocol(asked);
     if (!resume) keepPlannedProtocol(out, planned);
     const train = async () => {
-      const { settings, encoder, ...request } = planned;
-      if (encoder !== '') await lab.give('encoder', givenFiles([encoder]));
-      return lab.run({ command: 'protocol', settings, ...request });
+      const { encoder, ...request } = planned;
+      await lab.give('encoder', givenFiles(encoder.files));
+      return lab.run({ command: 'protocol', encoderStatistics: encoder.statistics, ...request });
     };
     if (resume) return train();
     const imports = folders.map((folder) => () => {
       const how = { dataset: folder.name, classes, faceWorkers, cropping };
-      return importFiles(lab, namedFrom(folder), how);
+      return importFolder(lab, folder, how);
     });
     return inTurn([...imports, train]);
   },
@@ -103,24 +128,26 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
       ...folders.map((folder) => () => {
         const needsGenuine = genuine === '';
         const how = { dataset: folder.name, classes, faceWorkers, cropping, needsGenuine };
-        return importFiles(lab, namedFrom(folder), how);
+        return importFolder(lab, folder, how);
       }),
       async () => {
         await lab.give('detectors', detectors);
         const datasets = folders.map(({ name }) => name);
-        return lab.run({ command: 'evaluate', datasets, part, genuine, ...answers });
+        const statistics = statisticsOf(detectors);
+        return lab.run({ command: 'evaluate', datasets, part, genuine, ...answers, statistics });
       },
     ]),
 
   score: async (lab, { folders: [folder], detectors, answers, cropping }) => {
     await lab.give('detectors', detectors);
-    await lab.give('faces', namedFrom(folder));
-    return lab.run({ command: 'score', ...answers, ...cropping });
+    const statistics = statisticsOf(detectors);
+    const faces = await giveFaces(lab, folder);
+    return lab.run({ command: 'score', ...answers, statistics, ...cropping, ...faces });
   },
 
-  compare: async (lab, { folders: [folder], pictures, models, faceWorkers, cropping, answers: { heads } }) =>
+  compare: async (lab, { folders: [folder], models, faceWorkers, cropping, answers: { heads } }) =>
     inTurn([
-      () => importFiles(lab, namedFrom(folder, pictures), { faceWorkers, cropping }),
+      () => importFolder(lab, folder, { faceWorkers, cropping }),
       async () => {
         await lab.give('models', models);
         return lab.run({ command: 'compare', heads });

@@ -1,6 +1,13 @@
 /** The files that a command was given by name: found, told apart, and refused before anything is started. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { kindOf, mayBeList, type LeftOutRule } from '../src/lib/fileKinds';
+import {
+  isPixelStatisticsFile,
+  PIXEL_STATISTICS_FILE,
+  readPixelStatistics,
+  type PixelStatistics,
+} from '../src/lib/pixelStatistics';
 import { positiveInteger } from '../tools/lib/commandLine.mjs';
 
 const PICTURE = /\.(jpe?g|png|webp|avif)$/i;
@@ -23,18 +30,102 @@ export function existingFile(option: string, file: string): string {
   return resolve(file);
 }
 
+/** Files of models, and the mean and standard deviation that were said beside them. */
+export interface ModelFiles {
+  /** Absolute paths. */
+  models: string[];
+  /** Of the text that was named with them; undefined: none was. */
+  statistics: PixelStatistics | undefined;
+}
+
+/**
+ * @param option that named them, without its dashes
+ * @throws Error when one is not there, or the text holds none
+ */
+export async function modelFiles(option: string, files: readonly string[]): Promise<ModelFiles> {
+  const paths = files.map((file) => existingFile(option, file));
+  const isText = (path: string) => isPixelStatisticsFile({ name: path });
+  const text = paths.find(isText);
+  return {
+    models: paths.filter((path) => !isText(path)),
+    statistics: text === undefined ? undefined : await statisticsIn(option, text),
+  };
+}
+
+/** Those of the text that the released code writes beside its checkpoints; undefined where there is none. */
+export async function statisticsBeside(option: string, model: string): Promise<PixelStatistics | undefined> {
+  const text = join(dirname(model), PIXEL_STATISTICS_FILE);
+  return existsSync(text) ? statisticsIn(option, text) : undefined;
+}
+
+async function statisticsIn(option: string, text: string): Promise<PixelStatistics> {
+  try {
+    return await readPixelStatistics(new Blob([readFileSync(text)]));
+  } catch (error) {
+    throw new Error(`--${option} ${text}: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
+}
+
 /**
  * @param option that named the folder, without its dashes
  * @returns absolute paths of all files in it and below, sorted
  * @throws Error when there is no folder
  */
-export function listFiles(folder: string, option = 'faces'): string[] {
+function listFiles(folder: string, option = 'faces'): string[] {
+  return lookThrough(folder, option).files;
+}
+
+/** A folder with all that is in it and below; links to files count as files, other links are not followed. */
+function lookThrough(folder: string, option: string): { files: string[]; others: string[] } {
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new Error(`--${option} ${folder}: not a folder`);
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => resolve(join(entry.parentPath, entry.name)))
-    .sort();
+  const found = { files: [] as string[], others: [] as string[] };
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) continue;
+    const path = resolve(join(entry.parentPath, entry.name));
+    const isFile = entry.isFile() || statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+    found[isFile ? 'files' : 'others'].push(path);
+  }
+  return { files: found.files.sort(), others: found.others.sort() };
+}
+
+/** A folder whose files are handed to the page. */
+export interface FaceFolder extends Named {
+  /** Absolute paths, sorted. */
+  files: string[];
+  /** What is not handed over, with the rule. */
+  leftOut: { path: string; rule: LeftOutRule }[];
+}
+
+const givesFaces = (path: string): boolean =>
+  ['photograph', 'archive', 'video'].includes(kindOf(path)) && !mayBeList(path);
+
+/**
+ * @param count so many pictures, spread evenly; undefined: all files, of which the page says what it takes
+ * @throws Error when nothing in it may give faces, or there are not as many pictures
+ */
+export function faceFolder({ path: folder, name }: Named, count?: string): FaceFolder {
+  const { files, others } = lookThrough(folder, 'faces');
+  requireFaces(folder);
+  const chosen = count === undefined ? files : pickEvenly(files.filter(isPicture), count);
+  const isChosen = new Set(chosen);
+  const given = files.filter((path) => isChosen.has(path) || !givesFaces(path));
+  const isGiven = new Set(given);
+  const leftOut = [
+    ...files.filter((path) => !isGiven.has(path)).map((path) => ({ path, rule: 'count' as const })),
+    ...others.map((path) => ({ path, rule: 'link' as const })),
+  ];
+  return { name, path: folder, files: given, leftOut };
+}
+
+const isPicture = (path: string): boolean => kindOf(path) === 'photograph' && !mayBeList(path);
+
+/** @throws Error when nothing in the folder and below may give faces */
+export function requireFaces(folder: string, option = 'faces'): void {
+  if (!listFiles(folder, option).some(givesFaces))
+    throw new Error(`--${option} ${folder}: no photograph, video or archive in it`);
 }
 
 /**
@@ -58,9 +149,14 @@ export function picturesIn(folder: string): string[] {
   return names;
 }
 
-/** @throws Error unless there are pictures in folders below it */
+/** @throws Error where nothing in it can tell classes: folders below it, an archive, or what may be a list of labels */
 export function requireClasses(folder: string, option = 'faces'): void {
-  if (!listPictures(folder, option).some((path) => relative(folder, path).includes(sep)))
+  requireFaces(folder, option);
+  const tells = (path: string) =>
+    mayBeList(path) ||
+    kindOf(path) === 'archive' ||
+    (givesFaces(path) && relative(folder, path).includes(sep));
+  if (!listFiles(folder, option).some(tells))
     throw new Error(`--${option} ${folder}: no folder of pictures for each class in it`);
 }
 

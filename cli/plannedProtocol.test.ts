@@ -6,7 +6,7 @@ import { keepPlannedProtocol, readPlannedProtocol, type PlannedProtocol } from '
 
 const PLANNED: PlannedProtocol = {
   ...{ settings: 'preset=nano', preset: 'anti-spoofing', shots: [0, 5], seeds: 2 },
-  ...{ encoder: '', datasets: ['casia', 'msu'] },
+  ...{ encoder: { files: [], statistics: undefined }, datasets: ['casia', 'msu'] },
 };
 
 let out: string;

@@ -2,12 +2,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProtocolCommand } from '../src/headless/protocol';
-import type { LabCommand } from './arguments';
+import type { EncoderFiles, LabCommand } from './arguments';
 
 /** Its faces are in the browser's storage, by the names of their datasets. */
-export interface PlannedProtocol extends Omit<ProtocolCommand, 'command'> {
-  /** Absolute path; '' for none. */
-  encoder: string;
+export interface PlannedProtocol extends Omit<ProtocolCommand, 'command' | 'encoderStatistics'> {
+  encoder: EncoderFiles;
 }
 
 export function plannedProtocol(asked: LabCommand): PlannedProtocol {

@@ -154,6 +154,8 @@ test('detectors are evaluated and faces scored without a screen', async () => {
     writeFileSync(join(faces, 'real', 'note.txt'), 'no picture');
     writeFileSync(join(faces, 'real', '.DS_Store'), 'left behind');
     const note = { event: 'left-out', name: 'set/real/note.txt', reason: expect.any(String) };
+    const system = { rule: 'system', reason: 'files that systems and tools leave behind' };
+    const left = { event: 'left-out', name: 'set/real/.DS_Store', ...system };
     const rule = { event: 'left-out-by-rule', rule: 'system', files: 1 };
     const detector = detectorFile('detector.safetensors', { lean: 1 });
     const path = join(folder, detector.name);
@@ -167,14 +169,19 @@ test('detectors are evaluated and faces scored without a screen', async () => {
       expect.objectContaining({ event: 'left-out', name: 'set/real/note.txt' }),
     );
     // Every file has its place: with a score, without one and why, or left out by a rule.
-    expect(scored.events.filter(({ event }) => String(event).startsWith('left-out'))).toEqual([rule, note]);
+    expect(scored.events.filter(({ event }) => String(event).startsWith('left-out'))).toEqual([
+      ...[note, left, rule],
+    ]);
     expect(scored.events.filter(({ event }) => event === 'scored').at(-1)).toEqual({
       event: 'scored',
       done: 5,
       total: 5,
     });
     const csv = readFileSync(join(out, 'scores.csv'), 'utf8').trim().split('\n');
-    expect(csv).toHaveLength(6);
+    expect(csv).toHaveLength(7);
+    expect(csv.at(-1)).toBe(`set/real/.DS_Store,,,,,,,left out: ${system.reason},`);
+    const { leftOut } = JSON.parse(readFileSync(join(out, 'scores.json'), 'utf8')) as { leftOut: unknown };
+    expect(leftOut).toEqual([{ name: left.name, ...system }]);
     expect(csv.filter((line) => /^set\/(real|fake)\/\d\.jpg,,1,.*scored,0\.\d+$/.test(line))).toHaveLength(4);
 
     const whole = await lab('score', ...where, '--crops', 'already');
@@ -190,8 +197,7 @@ test('detectors are evaluated and faces scored without a screen', async () => {
     expect(evaluated.status, JSON.stringify(evaluated.events.at(-1))).toBe(0);
     expect(evaluated.events).toContainEqual({ event: 'faces-ready', faces: 4, whole: 0, failed: 1 });
     expect(evaluated.events.filter(({ event }) => String(event).startsWith('left-out'))).toEqual([
-      note,
-      rule,
+      ...[note, left, rule],
     ]);
     const [cell] = evaluated.events.filter(({ event }) => event === 'evaluated');
     expect(cell).toEqual({
@@ -340,6 +346,40 @@ test('a protocol trains each of its detectors once, goes on after Ctrl-C and pri
     expect(again.status, JSON.stringify(again.events.at(-1))).toBe(0);
     expect(again.events.filter(({ event }) => event === 'epoch')).toEqual([]);
     expect(readFileSync(join(out, 'protocol.csv'), 'utf8')).toBe(whole);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a detector is trained with the pixel statistics of its encoder: of the text beside it, or of its own arguments', async () => {
+  test.slow();
+  const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-'));
+  try {
+    const settings = join(folder, 'settings.json');
+    writeFileSync(settings, JSON.stringify({ preset: 'nano', epochs: 1, batchSize: 4, warmupEpochs: 0 }));
+    const faces = labelledFolder(folder, 3);
+    const beside = { mean: [0.41, 0.42, 0.43], std: [0.21, 0.22, 0.23] };
+    writeFileSync(join(folder, 'pretrain_ds_mean_std.txt'), `${JSON.stringify(beside)}\n`);
+    const imageNet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+    const cases = [
+      ['dfd-plain.pth', beside, /from the text beside the file$/],
+      ['diff-plain-imagenet-stats.pth', imageNet, /those of ImageNet, as the arguments in the file say$/],
+    ] as const;
+    for (const [name, statistics, pixels] of cases) {
+      const encoder = join(folder, name);
+      copyFileSync(join('tools/parity/goldens/released', name), encoder);
+      const out = join(folder, `of ${name}`);
+      const where = ['--faces', faces, '--config', settings, '--encoder', encoder, '--engine', 'cpu'];
+      const { status, events } = await lab('finetune', ...where, '--out', out);
+      expect(status, JSON.stringify(events.at(-1))).toBe(0);
+      expect(events.find(({ event }) => event === 'encoder')).toMatchObject({
+        ...{ name, pixels: expect.stringMatching(pixels) },
+      });
+      const file = readFileSync(join(out, 'detector-best.safetensors'));
+      const header = file.subarray(8, 8 + Number(file.readBigUInt64LE(0))).toString();
+      const { __metadata__: metadata } = JSON.parse(header) as { __metadata__: { run: string } };
+      expect(JSON.parse(metadata.run)).toMatchObject({ statistics });
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -118,6 +118,9 @@ test('a labelled folder is told as it will be imported, and corrected there', as
   await dialog.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(classes).toHaveText([/^diffusion.*1/, /^real.*4/], { timeout: 120_000 });
   await expect(report(page)).toContainText('1 left out: lists of labels, and classes that were left out');
+  const left = report(page).getByTestId('left-out');
+  await left.getByText('1 left out by a rule').click();
+  await expect(left.getByRole('listitem')).toHaveText('other/fake/1.jpg: lists of labels, and classes that were left out before the import'); // prettier-ignore
 });
 
 test('classes are renamed, merged and given back, and what is genuine is said', async ({ page }) => {

@@ -13,8 +13,8 @@ import type { Ending, LabEvent } from '../../src/headless/protocol';
 import { formatFigure } from '../../src/lib/format';
 import { readCommandLine } from '../../tools/lib/commandLine.mjs';
 import { withApp, withProfile } from '../browser';
-import { importFiles, namedFrom } from '../commands';
-import { listPictures } from '../files';
+import { importFiles, namedFrom, notGivenOf } from '../commands';
+import { faceFolder, statisticsBeside, type FaceFolder } from '../files';
 import { givenFiles, LabPage } from '../lab';
 import { tellOn } from '../telling';
 import {
@@ -67,10 +67,12 @@ function hear(event: LabEvent): void {
   tell(event);
 }
 
-/** The same folder with the same pictures has the same name: a later run finds its faces again. */
-function datasetOf(folder: string, pictures: readonly string[]): string {
-  const hash = createHash('sha256').update(pictures.join('\n')).digest('hex').slice(0, 8);
-  return `${basename(folder)} ${hash}`;
+const lookedThrough = (path: string): FaceFolder => faceFolder({ path, name: basename(path) });
+
+/** The same folder with the same files has the same name: a later run finds its faces again. */
+function datasetOf({ name, files }: FaceFolder): string {
+  const hash = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 8);
+  return `${name} ${hash}`;
 }
 
 /** @throws Early unless it finished */
@@ -81,17 +83,18 @@ function finished(ending: Ending): Ending {
 
 /** @returns the datasets' names */
 async function importAll(lab: LabPage): Promise<{ labelled: string; real: string[] }> {
-  const pictures = listPictures(options.labelled, 'labelled');
-  const labelled = datasetOf(options.labelled, pictures);
-  const folder = { path: options.labelled, name: basename(options.labelled) };
+  const folder = lookedThrough(options.labelled);
+  const labelled = datasetOf(folder);
   const real: string[] = [];
   for (const path of options.real) {
-    const found = listPictures(path, 'real');
-    real.push(datasetOf(path, found));
+    const found = lookedThrough(path);
+    const dataset = datasetOf(found);
+    real.push(dataset);
     // Without their folders: these have no classes.
-    finished(await importFiles(lab, givenFiles(found), { dataset: datasetOf(path, found) }));
+    finished(await importFiles(lab, givenFiles(found.files), { dataset, notGiven: notGivenOf(found) }));
   }
-  finished(await importFiles(lab, namedFrom(folder, pictures), { dataset: labelled }));
+  const notGiven = notGivenOf(folder);
+  finished(await importFiles(lab, namedFrom(folder, folder.files), { dataset: labelled, notGiven }));
   return { labelled, real };
 }
 
@@ -123,12 +126,14 @@ async function trainVariant(
 ): Promise<Row> {
   const began = performance.now();
   if (encoder !== null) await lab.give('encoder', givenFiles([encoder]));
+  const encoderStatistics = encoder === null ? undefined : await statisticsBeside('checkpoint', encoder);
   const ending = finished(
     await lab.run(
       {
         command: 'finetune',
         settings: detectorSettings(options, variant, seed),
         resume: false,
+        encoderStatistics,
         dataset,
         files: ['detector-best'],
       },

@@ -7,7 +7,7 @@ import { DETECTOR } from '../../src/lib/detectorConfig';
 import type { PresetName } from '../../src/lib/presets';
 import { positiveInteger } from '../../tools/lib/commandLine.mjs';
 import { ENGINE_OPTIONS, engineQuery, linkOf } from '../arguments';
-import { existingFile, listPictures, requireClasses } from '../files';
+import { existingFile, requireClasses, requireFaces } from '../files';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -74,7 +74,7 @@ export function readDetectArguments(argv: string[]): DetectOptions {
   if (!values.seeds.split(',').every((seed) => /^\d+$/.test(seed)))
     throw new Error(`--seeds ${values.seeds}: give whole numbers with commas between them`);
   requireClasses(values.labelled, 'labelled');
-  for (const folder of values.real) listPictures(folder, 'real');
+  for (const folder of values.real) requireFaces(folder, 'real');
   const options: DetectOptions = {
     engine: engineQuery(values),
     labelled: resolve(values.labelled),

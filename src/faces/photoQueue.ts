@@ -4,7 +4,7 @@
  */
 import { USUAL_CROPPING, type Cropping } from '@/lib/cropping';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
-import { tally, type LeftOut, type LeftOutRule } from '@/lib/fileKinds';
+import { LeftOutList, type LeftOut } from '@/lib/fileKinds';
 import { decodePhoto } from './decode';
 import { KeptPhotos, type KeptPhoto, type ListedKept } from './keptPhotos';
 import { listItems } from './library/sourceItems';
@@ -31,15 +31,14 @@ export class PhotoQueue {
 
   /** Queues files, and all that gives faces in folders and zip archives. */
   async add(sources: readonly ImportSource[]): Promise<{ photos: ListedPhoto[]; leftOut: LeftOut }> {
-    const leftOut: LeftOut = {};
-    const onLeftOut = (_path: string, rule: LeftOutRule) => tally(leftOut, rule);
-    const items = await listItems(sources, { withMaps: false, onLeftOut });
+    const leftOut = new LeftOutList();
+    const items = await listItems(sources, { withMaps: false, onLeftOut: leftOut.add });
     const photos = items.map((item) => {
       const key = this.nextKey++;
       this.items.set(key, item);
       return { key, name: item.path };
     });
-    return { photos, leftOut };
+    return { photos, leftOut: leftOut.byRule };
   }
 
   /**

@@ -6,6 +6,8 @@ import type { AblationKind } from '@/lib/ablation';
 import type { Cropping, Crops, Framing } from '@/lib/cropping';
 import type { SetPart } from '@/lib/evaluationLink';
 import type { ProtocolPreset } from '@/lib/protocol';
+import type { LeftOut } from '@/lib/fileKinds';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { FileKind } from '@/workers/protocol';
 
 /** One line of progress. */
@@ -54,10 +56,18 @@ export interface ModelAnswers {
   oneOutput?: 'fake' | 'real';
   /** Which network of a detector's file, where it holds several. */
   network?: string;
+  /** What a text beside a detector's file says, by the name under which it was taken; of one that says itself it does not count. */
+  statistics?: Readonly<Record<string, PixelStatistics>>;
+}
+
+/** What else came with the files of `faces`: to be accounted for with them. */
+export interface NotGiven {
+  /** Files that whoever asks leaves out itself, by rule; absent: none. */
+  notGiven?: LeftOut;
 }
 
 /** Takes the files of `faces` into a dataset. */
-export interface ImportRequest {
+export interface ImportRequest extends NotGiven {
   command: 'import';
   /** Its name, made if missing; absent: the one that is open. It is open from then on. */
   dataset?: string;
@@ -72,7 +82,7 @@ export interface ImportRequest {
 }
 
 /** What an import of `faces` would make of their classes; nothing is read or stored. */
-export interface PlanCommand {
+export interface PlanCommand extends NotGiven {
   command: 'plan';
   /** As `ImportRequest.classes`. */
   classes?: Readonly<Record<string, string>>;
@@ -101,6 +111,8 @@ export interface FinetuneCommand extends Pick<ModelAnswers, 'heads'> {
   command: 'finetune';
   settings: string;
   resume: boolean;
+  /** What a text beside the encoder says; of one that says itself it does not count. */
+  encoderStatistics?: PixelStatistics;
   /** Name of a labelled dataset; absent: the one that is open. */
   dataset?: string;
   /** What is handed out in the end; absent: both detectors, the state to resume from and the figures. */
@@ -118,6 +130,8 @@ export interface ProtocolCommand extends Pick<ModelAnswers, 'heads'> {
   /** Of presets that have them. */
   shots: number[];
   seeds: number;
+  /** As of `FinetuneCommand`. */
+  encoderStatistics?: PixelStatistics;
   /** Names of datasets. */
   datasets: string[];
 }
@@ -133,7 +147,7 @@ export interface EvaluateCommand extends ModelAnswers {
 }
 
 /** The files of `faces` by the one of `detectors`. */
-export interface ScoreCommand extends ModelAnswers {
+export interface ScoreCommand extends ModelAnswers, NotGiven {
   command: 'score';
   /** Absent: photographs. */
   crops?: Crops;

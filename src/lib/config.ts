@@ -14,7 +14,7 @@ export const defaultWarmupEpochs = (epochs: number): number => epochs / 10;
 
 // prettier-ignore
 const settings = {
-  preset: choice('micro', PRESET_NAMES, { group: 'model', label: 'Model', note: modelNote, reason: 'Chosen to suit this adapter. Larger models need more memory and more steps to show anything.' }),
+  preset: choice('micro', PRESET_NAMES, { group: 'model', label: 'Model', note: (name) => modelNote(name), reason: 'Chosen to suit this adapter. Larger models need more memory and more steps to show anything.' }),
   seed: seed({ group: 'running', label: 'Seed', reason: 'Fixes initialisation, data order, masks and augmentation: the same seed repeats a run on one adapter.' }),
   masking: choice('crfr-p', MASKING_STRATEGIES, { group: 'masks', label: 'Masking', also: isOwnMask, words: (choice) => strategyText(choice).title, reason: "CRFR-P is the paper's strategy: cover one random facial region, mask the rest proportionally. The others are those it was compared with; only CRFR-P and CRFR-R cover a region, so C2 is zero with the rest. Masks that you draw in the masking lab cover what they always hide." }),
   maskRatio: number(0.75, { group: 'masks', label: 'Mask ratio', range: [0.1, 0.95], step: 0.05, reason: 'The paper hides 75 % of the patches; the encoder sees the other quarter.' }),

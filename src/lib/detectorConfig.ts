@@ -3,7 +3,7 @@
  * Source of the defaults: the authors' fine-tuning script (10 epochs, batch 64, blr 2.5e-4, layer decay 0.65,
  * weight decay 0.05, drop path 0.1, random erasing 0.25, mixup 0.8, cutmix 1.0, smoothing 0.1, RandAugment m9).
  */
-import { modelNote, PRESET_NAMES, type PresetName } from './presets';
+import { ENCODER_NAMES, isFrozenSize, modelNote, type EncoderName } from './presets';
 import { defineSettings } from './settings/define';
 import { choice, number, seed, text, toggle } from './settings/kinds';
 import { warmupWithinRun } from './settings/rules';
@@ -20,8 +20,8 @@ export type GroupRule = (typeof GROUP_RULES)[number];
 
 // prettier-ignore
 const settings = {
-  preset: choice('micro', PRESET_NAMES, { group: 'detector', label: 'Model', note: modelNote, reason: 'The size of the encoder; a pretrained file must have the same.' }),
-  mode: choice('full', DETECTOR_MODES, { group: 'detector', label: 'Trained part', reason: 'Full: everything, as the authors fine-tune. Norms: the layer norms and the head. Adapter and probe leave the encoder as it is (FS-VFM): cheap, and a measure of what pretraining has learned.' }),
+  preset: choice('micro', ENCODER_NAMES, { group: 'detector', label: 'Model', note: modelNote, reason: 'The size of the encoder; a pretrained file must have the same.' }),
+  mode: choice('full', DETECTOR_MODES, { group: 'detector', label: 'Trained part', reason: 'Full: everything, as the authors fine-tune. Norms: the layer norms and the head. Adapter and probe leave the encoder as it is (FS-VFM): a measure of what pretraining has learned, and cheap, since its features are computed once a face and stored. Of the augmentations only the flip goes with that (features of both sides are stored); with any other they are computed anew at every step.' }),
   adapter: choice('gelu', ['gelu', 'relu'], { group: 'detector', label: 'Adapter', words: { gelu: 'GELU, standardised features', relu: 'FS-Adapter as released' }, when: { mode: ['adapter'] }, before: 'gelu', reason: 'Ours has biases and GELU, on features standardised over the training faces. The released FS-Adapter has ReLU after both layers, no biases, features as they are, and a projector for its contrastive loss.' }),
   contrastWeight: number(0, { group: 'detector', label: 'Weight of the contrastive loss', range: [0, 10], slider: [0, 1], step: 0.01, when: { mode: ['adapter'], adapter: ['relu'] }, before: 0, reason: 'Draws genuine faces together in the bottleneck of FS-Adapter. Authors: 0.01 to 0.1 by size and task; 0 is off.' }),
   contrastTemperature: number(0.07, { group: 'detector', label: 'Temperature of the contrastive loss', range: [0.01, 5], slider: [0.01, 1], step: 0.01, when: { mode: ['adapter'], adapter: ['relu'] }, before: 0.07, reason: 'Authors: 0.07.' }),
@@ -68,7 +68,7 @@ const settings = {
  * Models of under a million parameters, small enough for a tab: on hundreds of faces they need more passes, a larger rate
  * and no mixing. The defaults above are theirs.
  */
-const TAB_PRESETS: readonly PresetName[] = ['nano', 'micro'];
+const TAB_PRESETS: readonly EncoderName[] = ['nano', 'micro'];
 
 /** The authors' recipe for a whole network. */
 const AUTHORS = {
@@ -97,6 +97,42 @@ const FROZEN = {
   flip: false,
 };
 
+type Draft = Record<Exclude<keyof typeof settings, 'preset' | 'mode'>, unknown> & {
+  preset: EncoderName;
+  mode: DetectorMode;
+};
+
+/** What changes pictures from epoch to epoch in more than their sides, where it is above 0 or switched on. */
+const CHANGES = [
+  ...(['randomResizedCrop', 'randAugment', 'erasing', 'jpeg', 'blur'] as const),
+  ...(['noise', 'resize', 'mixup', 'cutmix'] as const),
+];
+
+/** The settings by which pictures change from epoch to epoch in more than their sides. */
+function changesOf(config: Draft): (keyof Draft)[] {
+  const changing = CHANGES.filter((key) => Number(config[key]) > 0);
+  return config.fakes === 'self-blended' ? ['fakes', ...changing] : changing;
+}
+
+const frozenSize = {
+  key: 'mode',
+  holds: ({ preset, mode }: Draft) => !isFrozenSize(preset) || isFrozen(mode),
+  says: 'the sizes large and huge are trained as adapter or probe',
+  tells: ({ preset }: Draft) => `An encoder of size ${preset} stays frozen here: choose adapter or probe.`,
+} as const;
+
+const cachedSize = {
+  key: 'preset',
+  holds: (config: Draft) => !isFrozenSize(config.preset) || changesOf(config).length === 0,
+  says: 'the sizes large and huge take no augmentation but the flip, and the fakes of the dataset',
+  tells: (draft: Draft) =>
+    `Features of size ${draft.preset} are computed once a face, so pictures must stay as they are. Switch off: ${changesOf(
+      draft,
+    )
+      .map((key) => settings[key].label)
+      .join(', ')}.`,
+} as const;
+
 export const DETECTOR = defineSettings({
   groups: {
     data: null,
@@ -116,7 +152,7 @@ export const DETECTOR = defineSettings({
     const { fakes, task, unseen, groupBy, validationShare, testShare, splitSeed, seed } = draft;
     return { ...standard, fakes, task, unseen, groupBy, validationShare, testShare, splitSeed, seed };
   },
-  rules: [warmupWithinRun],
+  rules: [warmupWithinRun, frozenSize, cachedSize],
 });
 
 /**
@@ -126,7 +162,7 @@ export const DETECTOR = defineSettings({
 export type DetectorConfig = ReturnType<typeof DETECTOR.parse>;
 
 export const defaultDetectorConfig = (
-  preset: PresetName = 'micro',
+  preset: EncoderName = 'micro',
   mode: DetectorMode = 'full',
 ): DetectorConfig => DETECTOR.complete({ preset, mode });
 
@@ -137,14 +173,6 @@ export function isFrozen(mode: DetectorMode): boolean {
   return mode === 'probe' || mode === 'adapter';
 }
 
-/** Whether pictures change from epoch to epoch; features of a frozen encoder can be cached when they do not. */
-export function augments(config: DetectorConfig): boolean {
-  const { flip, randomResizedCrop, randAugment, erasing, jpeg, blur, noise, resize, mixup, cutmix, fakes } =
-    config;
-  return (
-    flip ||
-    randomResizedCrop ||
-    fakes === 'self-blended' ||
-    [randAugment, erasing, jpeg, blur, noise, resize, mixup, cutmix].some((x) => x > 0)
-  );
-}
+/** Whether features can be computed once a face: the encoder is frozen, and pictures at most change sides. */
+export const cachesFeatures = (config: DetectorConfig): boolean =>
+  isFrozen(config.mode) && changesOf(config).length === 0;

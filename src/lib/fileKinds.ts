@@ -15,16 +15,28 @@ export const LEFT_OUT_RULES = {
   cropping: 'the record of how the faces of a dataset were cut',
   map: 'parsing maps, which scoring makes itself',
   plan: 'lists of labels, and classes that were left out before the import',
+  duplicate: 'the same picture, or the same face, is there already',
+  count: 'not among the pictures that --count chose',
+  link: 'links to folders, broken links, and what is no file',
 } as const;
 export type LeftOutRule = keyof typeof LEFT_OUT_RULES;
-/** How many files each rule left out. */
-export type LeftOut = Partial<Record<LeftOutRule, number>>;
+/** The files that each rule left out, by their paths. */
+export type LeftOut = Partial<Record<LeftOutRule, string[]>>;
+
+/** Each file once, with its rule. */
+export const leftOutFiles = (leftOut: LeftOut): { path: string; rule: LeftOutRule }[] =>
+  (Object.entries(leftOut) as [LeftOutRule, string[]][]).flatMap(([rule, paths]) =>
+    paths.map((path) => ({ path, rule })),
+  );
 
 export const isLeftOut = (kind: FileKind): kind is Extract<FileKind, LeftOutRule> =>
   Object.hasOwn(LEFT_OUT_RULES, kind);
 
-export function tally(leftOut: LeftOut, rule: LeftOutRule): void {
-  leftOut[rule] = (leftOut[rule] ?? 0) + 1;
+/** Collects what rules leave out, one file after the other. */
+export class LeftOutList {
+  readonly byRule: LeftOut = {};
+
+  readonly add = (path: string, rule: LeftOutRule): void => void (this.byRule[rule] ??= []).push(path);
 }
 
 /** `packed`: an archive other than zip, which nothing here opens; `cropping`: what a dataset says of its faces, see `lib/cropping`. */

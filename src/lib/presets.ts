@@ -1,6 +1,7 @@
 /**
  * Model sizes. A preset fixes the geometry of both networks; everything else of a run is in `config.ts`.
- * Source: small and base are the paper's ViT-S/16 and ViT-B/16 with its decoders (section 4.1);
+ * Source: small and base are the paper's ViT-S/16 and ViT-B/16 with its decoders (section 4.1); large is FS-VFM's ViT-L/16,
+ * huge MAE's ViT-H/14;
  * nano, micro and tiny are cut down until they train in a tab.
  */
 
@@ -30,8 +31,16 @@ export interface ModelConfig {
 export const PRESET_NAMES = ['nano', 'micro', 'tiny', 'small', 'base'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
-export interface Preset {
-  name: PresetName;
+/** Sizes that are not pretrained here: their released encoders serve detectors as they are. */
+const FROZEN_NAMES = ['large', 'huge'] as const;
+export const ENCODER_NAMES = [...PRESET_NAMES, ...FROZEN_NAMES] as const;
+export type EncoderName = (typeof ENCODER_NAMES)[number];
+
+/** Whether nothing of an encoder of this size is trained here. */
+export const isFrozenSize = (name: EncoderName): boolean => FROZEN_NAMES.some((frozen) => frozen === name);
+
+export interface Preset<Name extends EncoderName = PresetName> {
+  name: Name;
   model: ModelConfig;
   /** What the preset is for, in one sentence. */
   reason: string;
@@ -49,7 +58,7 @@ const PAPER_DECODERS = {
   projectorOut: 256,
 };
 
-export const PRESETS: Readonly<Record<PresetName, Preset>> = {
+export const PRESETS: Readonly<{ [Name in EncoderName]: Preset<Name> }> = {
   nano: {
     name: 'nano',
     model: {
@@ -114,10 +123,22 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     model: { ...PAPER_DECODERS, width: 768, depth: 12, heads: 12 },
     reason: "The paper's ViT-B/16: for continuing released weights; needs a GPU with a lot of memory.",
   },
+  large: {
+    name: 'large',
+    model: { ...PAPER_DECODERS, width: 1024, depth: 24, heads: 16 },
+    reason:
+      'ViT-L/16 of FS-VFM, frozen: a probe or an adapter learns from features that are computed once a face. 1.2 GB of weights.',
+  },
+  huge: {
+    name: 'huge',
+    model: { ...PAPER_DECODERS, patchSize: 14, width: 1280, depth: 32, heads: 16 },
+    reason:
+      'ViT-H/14, frozen: a probe or an adapter learns from features that are computed once a face. 2.5 GB of weights.',
+  },
 };
 
 /** What a preset is, in two sentences. */
-export function modelNote(name: PresetName): string {
+export function modelNote(name: EncoderName): string {
   const { model, reason } = PRESETS[name];
   const { imageSize, patchSize, width, depth, heads } = model;
   return `${imageSize} px in patches of ${patchSize}; encoder ${width} wide, ${depth} blocks, ${heads} heads. ${reason}`;

@@ -101,7 +101,11 @@ async function hashOfDetector(its: Partial<DetectorConfig>): Promise<string> {
       if (run.epochDue) await run.endEpoch();
     }
     const hash = sha256.create();
-    for await (const [name, values] of runTensors(run)) hash.update(encoded(name)).update(bytesOf(values));
+    for await (const [name, values] of runTensors(run))
+      if (!name.startsWith('best.')) hash.update(encoded(name)).update(bytesOf(values));
+    // What is not trained is at its best as it is.
+    for (const [name, values] of await run.values())
+      hash.update(encoded(`best.${name}`)).update(bytesOf(run.best?.get(name) ?? values));
     hash.update(encoded(JSON.stringify(run.progress)));
     return bytesToHex(hash.digest());
   } finally {

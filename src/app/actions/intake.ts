@@ -1,7 +1,9 @@
 /** The ways in, on every screen that takes files; what becomes of them is the screen's own (`app/intake`). */
+import { accountToCsv } from '@/app/intake/account';
 import { forgetIntake, useIntake } from '@/app/intake/intakeStore';
 import { pickFolder } from '@/app/intake/sources';
 import { takeIn } from '@/app/intake/takeIn';
+import { saveFile } from '@/app/saveFile';
 import type { ScreenPath } from '@/app/screenNames';
 import { always, type Action } from './action';
 import { askForFiles } from './askForFiles';
@@ -56,4 +58,24 @@ export const dismissReport: Action = {
   perform: forgetIntake,
 };
 
-export const INTAKE: readonly Action[] = [chooseFiles, chooseFolder, openWebcam, dismissReport];
+/** What became of every file, those in archives too. */
+export const exportFileList: Action = {
+  id: 'intake.export',
+  label: 'Export the list of files',
+  title: 'Export what became of every file as CSV',
+  screens: SCREENS,
+  watches: [useIntake],
+  obstacle: () => (useIntake.getState().account ? null : 'No files have come in.'),
+  perform: () => {
+    const { account } = useIntake.getState();
+    if (account) saveFile('fsfm-files.csv', new Blob([accountToCsv(account)], { type: 'text/csv' }));
+  },
+};
+
+export const INTAKE: readonly Action[] = [
+  chooseFiles,
+  chooseFolder,
+  openWebcam,
+  dismissReport,
+  exportFileList,
+];

@@ -1,5 +1,5 @@
 /** What became of the latest that came in: counts that add up, each refusal with its way out, and what models are for. */
-import { dismissReport } from '@/app/actions/intake';
+import { dismissReport, exportFileList } from '@/app/actions/intake';
 import { reportFailure } from '@/app/reportFailure';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
@@ -10,8 +10,9 @@ import layout from '@/app/ui/layout.module.css';
 import { groupShards, modelNameOf } from '@/lib/checkpointNames';
 import { formatCount } from '@/lib/format';
 import { isPixelStatisticsFile } from '@/lib/pixelStatistics';
-import { describeAccount } from './account';
+import { describeAccount, filesLeftOut } from './account';
 import { useIntake } from './intakeStore';
+import { LeftOutFiles } from './LeftOutFiles';
 import { takeFor } from './takeIn';
 
 /** What is asked about: models, whatever parts and texts they have. */
@@ -27,12 +28,13 @@ export function IntakeReport() {
     return <Progress label="listing files" done={0} total={0} detail={`${formatCount(listing)} found`} />;
   if (!account) return null;
   const { refused } = account;
-  const models = asking.flatMap(namesOf);
+  const models = asking.flatMap(({ files }) => namesOf(files));
   return (
     <div className={layout.tight} data-testid="intake-report">
       <p className={layout.hint} role="status">
         {describeAccount(account)}
       </p>
+      <LeftOutFiles account={account} />
       {asking.length > 0 && screen && (
         <Notice
           tone="info"
@@ -69,6 +71,11 @@ export function IntakeReport() {
           </ul>
           {refused.length > FIRST_SHOWN && <p>{`and ${formatCount(refused.length - FIRST_SHOWN)} more`}</p>}
         </Notice>
+      )}
+      {refused.length + filesLeftOut(account).length > 0 && (
+        <div className={layout.line}>
+          <ActionButton action={exportFileList} variant="quiet" />
+        </div>
       )}
     </div>
   );

@@ -1,7 +1,7 @@
 /** Which screen takes what a person brings, and what became of the latest that came. */
 import { create } from '@/app/state/createStore';
-import type { LeftOut, LeftOutRule, TakenKind } from '@/lib/fileKinds';
-import { withRefused, type Account, type Refusal, type Takes } from './account';
+import type { LeftOut, TakenKind } from '@/lib/fileKinds';
+import { withLeftOut, withRefused, type Account, type Refusal, type Takes } from './account';
 import type { Sorted } from './sorting';
 
 /** What a screen does with models. */
@@ -24,6 +24,13 @@ export interface ScreenIntake extends Takes {
   modelUses: readonly ModelUse[];
 }
 
+/** The models of a folder, with the texts that lie there. */
+export interface ModelFolder {
+  /** Its path with "/" behind it; '' for files that came by themselves. */
+  folder: string;
+  files: File[];
+}
+
 export interface IntakeState {
   /** The screen that is open; null: it takes no files. */
   screen: ScreenIntake | null;
@@ -33,8 +40,8 @@ export interface IntakeState {
   account: Account | null;
   /** Sentences on what was taken in part. */
   notes: readonly string[];
-  /** Models that wait for the person to say what they are for, by the folders that they lay in. */
-  asking: readonly File[][];
+  /** Models that wait for the person to say what they are for. */
+  asking: readonly ModelFolder[];
   /** Pictures are being taken. */
   webcam: boolean;
 }
@@ -64,13 +71,7 @@ export function refuseTaken(kind: TakenKind, refusal: Refusal): void {
   useIntake.setState(({ account }) => ({ account: account && withRefused(account, kind, refusal) }));
 }
 
-/** What a worker left out of archives. */
+/** What a worker left out. */
 export function noteLeftOut(leftOut: LeftOut): void {
-  useIntake.setState(({ account }) => {
-    if (!account) return {};
-    const sums = { ...account.leftOutOfArchives };
-    for (const [rule, count] of Object.entries(leftOut) as [LeftOutRule, number][])
-      sums[rule] = (sums[rule] ?? 0) + count;
-    return { account: { ...account, leftOutOfArchives: sums } };
-  });
+  useIntake.setState(({ account }) => ({ account: account && withLeftOut(account, leftOut) }));
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kindOf } from '@/lib/fileKinds';
 import { file, fileTrees, folder, pathsOf, type Tree } from '@/lib/testTrees';
-import { describeAccount, type Takes } from './account';
+import { accountToCsv, describeAccount, filesLeftOut, withLeftOut, type Takes } from './account';
 import { sortChosen } from './sorting';
 import type { Chosen } from './sources';
 
@@ -23,8 +23,6 @@ function entry(name: string, tree: Tree | null): FileSystemEntry {
   };
   return { isFile: false, isDirectory: true, name, createReader } as unknown as FileSystemEntry;
 }
-
-const sum = (counts: object): number => Object.values(counts).reduce((a: number, b: number) => a + b, 0);
 
 /** The three ways in which a folder comes. */
 const ways = (name: string, tree: Tree): readonly Chosen[][] => [
@@ -57,21 +55,25 @@ describe('sortChosen', () => {
     expect(faces).toEqual([sources[0], sources[2]]);
   });
 
-  it('accounts for every file, whichever way a folder comes: taken + refused + left out = all', async () => {
+  it('accounts for every file by name, whichever way a folder comes: taken + refused + left out = all', async () => {
     await fc.assert(
       fc.asyncProperty(fileTrees, fc.constantFrom(ALL, SCORE, FACES), async (tree, takes) => {
         const paths = pathsOf(tree).map((path) => `set/${path}`);
         const accounts = [];
         for (const way of ways('set', tree)) {
           const { account, videos, models } = await sortChosen(way, takes);
-          const { total, taken, refused, leftOut } = account;
-          expect(sum(taken) + refused.length + sum(leftOut)).toBe(total);
-          if (paths.length > 0) expect(total).toBe(paths.length);
+          const { total, taken, refused } = account;
+          const named = [
+            ...Object.values(taken).flat(),
+            ...[...refused, ...filesLeftOut(account)].map(({ path }) => path),
+          ];
+          expect(named).toHaveLength(total);
+          if (paths.length > 0) expect(named.sort()).toEqual([...paths].sort());
           const byKind = (wanted: string[]) => paths.filter((path) => wanted.includes(kindOf(path))).sort();
           expect(videos.map(({ path }) => path).sort()).toEqual(byKind(['video']));
           const wanted = takes === FACES ? [] : ['model', 'statistics'];
           expect(models.map(({ path }) => path).sort()).toEqual(byKind(wanted));
-          accounts.push({ ...account, refused: [...refused].sort((a, b) => (a.path < b.path ? -1 : 1)) });
+          accounts.push(accountToCsv(account).split('\r\n').sort());
         }
         expect(accounts[1]).toEqual(accounts[0]);
         if (paths.length > 0) expect(accounts[2]).toEqual(accounts[0]);
@@ -107,6 +109,23 @@ describe('sortChosen', () => {
     );
   });
 
+  it('moves what workers leave out, unless it lies in an archive, and lists every file', async () => {
+    const tree = { 'a.jpg': null, 'b.jpg': null, '.DS_Store': null, 'run.pth': null };
+    const { account } = await sortChosen([{ handle: folder('set', tree) }], FACES);
+    const after = withLeftOut(account, { plan: ['set/b.jpg'], system: ['z.zip/Thumbs.db'] });
+    expect(describeAccount(after)).toBe(
+      '4 files: 1 photograph accepted; 1 rejected; 1 left out: files that systems and tools leave behind; 1 left out: lists of labels, and classes that were left out before the import; 1 left out of archives: files that systems and tools leave behind.',
+    );
+    expect(accountToCsv(after).trim().split('\r\n')).toEqual([
+      'file,outcome,why',
+      'set/a.jpg,accepted,photograph',
+      expect.stringMatching(/^set\/run\.pth,rejected,.*belong on Score/),
+      'set/.DS_Store,left out,files that systems and tools leave behind',
+      'set/b.jpg,left out,"lists of labels, and classes that were left out before the import"',
+      'z.zip/Thumbs.db,left out,files that systems and tools leave behind',
+    ]);
+  });
+
   it('tells of what cannot be read, and goes on', async () => {
     const gone = new DOMException('It was moved.', 'NotFoundError');
     const values = () => {
@@ -117,7 +136,7 @@ describe('sortChosen', () => {
     unread.file = (_resolve, reject) => reject?.(gone);
     const good = { path: 'b.jpg', file: new File([], 'b.jpg') };
     const { account, faces } = await sortChosen([{ handle: bad }, { entry: unread }, good], FACES);
-    expect(account).toMatchObject({ total: 3, taken: { photograph: 1 } });
+    expect(account).toMatchObject({ total: 3, taken: { photograph: ['b.jpg'] } });
     expect(account.refused.map(({ path, reason }) => [path, reason])).toEqual([
       ['bad', 'It could not be read: It was moved.'],
       ['a.jpg', 'It could not be read: It was moved.'],

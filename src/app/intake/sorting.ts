@@ -2,7 +2,7 @@
 import { toErrorReport } from '@/lib/errors';
 import { kindOf, mayBeList, type TakenKind } from '@/lib/fileKinds';
 import type { ImportSource } from '@/workers/protocol';
-import { enter, withRefused, type Account, type Refusal, type Takes } from './account';
+import { emptyAccount, enter, withRefused, type Account, type Refusal, type Takes } from './account';
 import type { Chosen } from './sources';
 
 /** A file that is opened when its turn comes. */
@@ -35,9 +35,8 @@ export async function sortChosen(
   takes: Takes,
   onFound: (count: number) => void = () => {},
 ): Promise<Sorted> {
-  const account: Account = { total: 0, taken: {}, refused: [], leftOut: {}, leftOutOfArchives: {} };
   const files = { faces: [], sources: [], videos: [], paths: [], archives: [], texts: [], models: [] };
-  const sorted: Sorted = { ...files, account };
+  const sorted: Sorted = { ...files, account: emptyAccount() };
   const refuse = (refusal: Refusal): void => {
     sorted.account.total++;
     sorted.account.refused.push(refusal);

@@ -56,9 +56,9 @@ describe('a screen with several uses', () => {
     open(single, use({ label: 'Other' }));
     await takeIn(chosen('run/a.pth', `run/${TEXT}`));
     const { asking } = useIntake.getState();
-    expect(asking.map((files) => files.map(({ name }) => name))).toEqual([['a.pth', TEXT]]);
+    expect(asking.map(({ files }) => files.map(({ name }) => name))).toEqual([['a.pth', TEXT]]);
     await takeIn(chosen(`faces/${TEXT}`, 'faces/real/a.jpg'));
-    expect([useIntake.getState().asking, refused()]).toEqual([[], [TEXT]]);
+    expect([useIntake.getState().asking, refused()]).toEqual([[], [`faces/${TEXT}`]]);
     await takeIn(chosen(TEXT));
     expect(taken).toEqual([[TEXT]]);
   });
@@ -69,6 +69,6 @@ describe('a screen with several uses', () => {
     await takeIn(chosen(...parts, 'm.safetensors.index.json', TEXT, 'other/b.pth'));
     await takeFor(single, useIntake.getState().asking);
     expect(taken).toEqual([[...parts, 'm.safetensors.index.json', TEXT]]);
-    expect(refused()).toEqual(['b.pth']);
+    expect(refused()).toEqual(['other/b.pth']);
   });
 });

@@ -2,7 +2,14 @@
 import { groupShards } from '@/lib/checkpointNames';
 import { LabError } from '@/lib/errors';
 import { isPixelStatisticsFile } from '@/lib/pixelStatistics';
-import { beginIntake, refuseTaken, useIntake, type ModelUse, type ScreenIntake } from './intakeStore';
+import {
+  beginIntake,
+  refuseTaken,
+  useIntake,
+  type ModelFolder,
+  type ModelUse,
+  type ScreenIntake,
+} from './intakeStore';
 import { cannotRead, sortChosen, type Sorted } from './sorting';
 import type { Chosen } from './sources';
 
@@ -38,47 +45,45 @@ async function takeModels({ modelUses }: ScreenIntake, { models, sources }: Sort
       refuseTaken(kind, cannotRead(path, error));
     }
   }
-  const groups = [...folders.values()];
+  const groups = [...folders].map(([folder, files]): ModelFolder => ({ folder, files }));
   if (groups.length === 0) return;
-  const files = groups.flat();
-  if (files.every(isPixelStatisticsFile)) {
+  if (groups.every(({ files }) => files.every(isPixelStatisticsFile))) {
     const use = modelUses.find(({ textAlone }) => textAlone);
     // Where there are several uses, one that came with pictures is of their dataset.
     const isOfDataset = sources.length > 0 && modelUses.length > 1;
     if (use && !isOfDataset) await takeFor(use, groups);
-    else refuseTexts(files);
+    else refuseAll(groups, [], NO_MODEL);
   } else if (modelUses.length > 1) useIntake.setState({ asking: groups });
   else await takeFor(modelUses[0], groups);
 }
 
-function refuseTexts(texts: readonly File[]): void {
-  for (const { name } of texts) {
-    refuseTaken('statistics', {
-      path: name,
-      reason: 'There is no model beside it that it could belong to.',
-      remedy: 'Drop it together with its checkpoint.',
-    });
+const NO_MODEL = {
+  reason: 'There is no model beside it that it could belong to.',
+  remedy: 'Drop it together with its checkpoint.',
+};
+const ONE_MODEL = { reason: 'This screen uses one model at a time.', remedy: 'Drop it alone.' };
+
+/** @param used those that are not refused */
+function refuseAll(folders: readonly ModelFolder[], used: readonly File[], why: typeof NO_MODEL): void {
+  for (const { folder, files } of folders) {
+    for (const file of files) {
+      const kind = isPixelStatisticsFile(file) ? 'statistics' : 'model';
+      if (!used.includes(file)) refuseTaken(kind, { path: folder + file.name, ...why });
+    }
   }
 }
 
 /**
  * Gives models to one of the screen's uses for them: those of a folder together, with the text beside them.
- * @param folders the files of each
  */
-export async function takeFor({ single, take }: ModelUse, folders: readonly File[][]): Promise<void> {
+export async function takeFor({ single, take }: ModelUse, folders: readonly ModelFolder[]): Promise<void> {
   useIntake.setState({ asking: [] });
   if (!single) {
-    for (const files of folders) await take(files);
+    for (const { files } of folders) await take(files);
     return;
   }
-  const [first, ...others] = folders.flatMap(modelsOf);
-  for (const [{ name }] of others) {
-    refuseTaken('model', {
-      path: name,
-      reason: 'This screen uses one model at a time.',
-      remedy: 'Drop it alone.',
-    });
-  }
+  const [first] = folders.flatMap(({ files }) => modelsOf(files));
+  refuseAll(folders, first, ONE_MODEL);
   await take(first);
 }
 

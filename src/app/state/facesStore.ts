@@ -11,6 +11,7 @@ import type {
   FaceEngineReport,
   FailedFile,
   ImportCounts,
+  KnownFile,
   LibraryFace,
   Rebuilt,
   UnfinishedImport,
@@ -40,8 +41,8 @@ export interface FacesState {
   status: ImportStatus;
   /** How far an export to a file is; null when there is none. */
   exporting: { done: number; total: number } | null;
-  /** What the latest import came to; null before the first and when dismissed. */
-  counts: ImportCounts | null;
+  /** Files of what was imported latest that were there already; none when dismissed. */
+  known: readonly KnownFile[];
   /** What the face worker can do; null until its models are loaded. */
   report: FaceEngineReport | null;
   /** How many frames are taken of each video that is imported. */
@@ -68,13 +69,13 @@ export const useFaces = create<FacesState>()((set, get) => ({
   unfinished: [],
   status: { phase: 'idle' },
   exporting: null,
-  counts: null,
+  known: [],
   report: null,
   framesPerVideo: FRAMES_PER_VIDEO,
   canRetry: false,
   shownIds: [],
   show: (datasetId, faces, failures) =>
-    set({ datasetId, faces, failures, counts: null, canRetry: false, shownIds: firstShown([], faces) }),
+    set({ datasetId, faces, failures, known: [], canRetry: false, shownIds: firstShown([], faces) }),
   addFaces: (added) => {
     const faces = [...get().faces, ...added];
     set({ faces, shownIds: firstShown(get().shownIds, added) });

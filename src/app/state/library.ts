@@ -175,6 +175,7 @@ async function importAs(
   await leaveSamples();
   const { datasetId } = useFaces.getState();
   if (cropping && datasetId !== '') await setCropping(datasetId, cropping);
+  useFaces.setState({ known: [] });
   const now = sources.map((source) => ({
     ...{ source, framesPerVideo: frames(pathOf(source)) },
     ...(labelling && { labelling }),
@@ -203,7 +204,7 @@ async function wantedOf(
   if (!labelling || videos.length === 0) return videos;
   const paths = videos.map(({ path }) => path);
   const unwanted = new Set(await askLibrary((library) => library.unwanted(paths, labelling)));
-  if (unwanted.size > 0) noteLeftOut({ plan: unwanted.size });
+  if (unwanted.size > 0) noteLeftOut({ plan: [...unwanted] });
   return videos.filter(({ path }) => !unwanted.has(path));
 }
 
@@ -287,7 +288,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    useFaces.setState({ status: { phase: 'listing files', found: 0 }, counts: null });
+    useFaces.setState({ status: { phase: 'listing files', found: 0 } });
     const sources = await load(signal);
     const options = { ...choice, atOnce: faceWorkers ?? faceWorkersFor(navigator) };
     // Answers and events come by different ways: an import is over when both say so.
@@ -314,7 +315,7 @@ async function refreshAfterImport(datasetId: string): Promise<void> {
 }
 
 function hear(event: LibraryEvent): void {
-  const { datasetId, failures, addFaces } = useFaces.getState();
+  const { datasetId, failures, known, addFaces } = useFaces.getState();
   switch (event.type) {
     case 'ended':
       return heardEnd?.();
@@ -335,11 +336,11 @@ function hear(event: LibraryEvent): void {
       return useFaces.setState({ status: { phase: 'listing files', found: event.found } });
     case 'progress': {
       const { counts, facesPerSecond, etaMs } = event;
-      if (heardEnd)
-        useFaces.setState({ status: { phase: 'importing', counts, facesPerSecond, etaMs }, counts });
+      if (heardEnd) useFaces.setState({ status: { phase: 'importing', counts, facesPerSecond, etaMs } });
       if (event.datasetId !== datasetId) return;
       if (event.added.length > 0) addFaces(event.added);
       if (event.failures.length > 0) useFaces.setState({ failures: [...failures, ...event.failures] });
+      if (event.known.length > 0) useFaces.setState({ known: [...known, ...event.known] });
     }
   }
 }
@@ -348,5 +349,5 @@ function hear(event: LibraryEvent): void {
 export async function clearFailures(): Promise<void> {
   const { datasetId } = useFaces.getState();
   await askLibrary((faces) => faces.clearFailures(datasetId));
-  useFaces.setState({ failures: [], counts: null, canRetry: false });
+  useFaces.setState({ failures: [], known: [], canRetry: false });
 }

@@ -15,6 +15,8 @@ import { videoScores, videosOf } from './videoScores';
 export interface ScoresToExport {
   state: Pick<ScoreState, 'photos' | 'view' | 'reconstructor' | 'activeId' | 'compareId'>;
   detectors: readonly DetectorInfo[];
+  /** Files that came with these photographs and were refused, or left out by a rule; absent: they are not exported. */
+  others?: readonly { name: string; reason: string; rule?: string }[];
 }
 
 function rowsAndDetectors({ state, detectors }: ScoresToExport): {
@@ -51,6 +53,7 @@ export function scoresToJson(scores: ScoresToExport): string {
       detectors: detectors.map((detector) => describeDetector(detector, state.view.threshold)),
       faces: rows.map((row) => describeRow(row, detectors)),
       videos: videosOf(state.photos).map((video) => describeVideo(video, state.photos, detectors)),
+      ...(scores.others && { leftOut: scores.others }),
     },
     null,
     2,
@@ -136,8 +139,14 @@ export function scoresToCsv(scores: ScoresToExport): string {
     const of = all[0] ? `mean of ${all[0].scoredFrames} of ${all[0].frames} frames` : 'waiting';
     return [null, video, null, null, null, null, null, of, ...all.map(({ attackScore }) => attackScore)];
   });
+  // Nor have files that nothing was made of.
+  const others = (scores.others ?? []).map(({ name, reason }) => {
+    const status = `left out: ${reason}`;
+    return [name, null, null, null, null, null, null, status, ...shown.map(() => null)];
+  });
   return (
-    [[...head, ...scoreHeads], ...lines, ...videos].map((line) => line.map(csvCell).join(',')).join('\n') +
-    '\n'
+    [[...head, ...scoreHeads], ...lines, ...videos, ...others]
+      .map((line) => line.map(csvCell).join(','))
+      .join('\n') + '\n'
   );
 }

@@ -31,7 +31,7 @@ export interface SettingsState<C> {
 export type SettingsStore<C> = Store<SettingsState<C>>;
 
 /** @param key under which the tab remembers what was valid last, as a link holds it */
-function createSettingsStore<C extends { preset: PresetName }>(
+function createSettingsStore<C extends { preset: string }>(
   definition: SettingsDefinition<C>,
   key: string,
 ): SettingsStore<C> {

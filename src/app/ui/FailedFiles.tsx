@@ -1,6 +1,8 @@
 /** The files of imports that gave no face, each with its reason, and what the latest import came to. */
 import { useFaces } from '@/app/state/facesStore';
 import { dismissFailed, retryFailed } from '@/app/actions/faces/import';
+import { LEFT_OUT_RULES } from '@/lib/fileKinds';
+import { formatCount } from '@/lib/format';
 import { ActionButton } from './ActionButton';
 import styles from './FailedFiles.module.css';
 import { FromFile } from './FromFile';
@@ -11,10 +13,10 @@ const FIRST_SHOWN = 200;
 
 export function FailedFiles() {
   const failures = useFaces((state) => state.failures);
-  const counts = useFaces((state) => state.counts);
+  const known = useFaces((state) => state.known);
   const canRetry = useFaces((state) => state.canRetry);
-  const before = counts ? counts.duplicates + counts.skipped : 0;
-  if (failures.length === 0 && before === 0) return null;
+  const before = known.length;
+  if (failures.length + before === 0) return null;
   return (
     <div className={styles.box} data-testid="import-failures">
       <div className={layout.spread}>
@@ -40,6 +42,24 @@ export function FailedFiles() {
             </li>
           ))}
         </ul>
+      )}
+      {before > 0 && (
+        <details>
+          <summary>Which were there before</summary>
+          <ul
+            className={`${layout.field} ${layout.log}`}
+            tabIndex={0}
+            aria-label="Files that were there before"
+          >
+            {known.slice(0, FIRST_SHOWN).map(({ name, as }, index) => (
+              <li key={index}>
+                <FromFile text={name} />
+                {as === 'duplicate' && `: ${LEFT_OUT_RULES.duplicate}`}
+              </li>
+            ))}
+          </ul>
+          {before > FIRST_SHOWN && <p>{`and ${formatCount(before - FIRST_SHOWN)} more`}</p>}
+        </details>
       )}
     </div>
   );

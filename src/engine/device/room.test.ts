@@ -67,12 +67,11 @@ describe('a detector on the CPU engine', () => {
   });
   const file = () => blobSource(new Blob([readFileSync('public/demo/detector.safetensors')]));
 
-  it('of any preset, and of a ViT-L, is scored and explained in four gigabytes', () => {
-    const large = { ...PRESETS.base.model, width: 1024, depth: 24, heads: 16 };
-    for (const model of [...Object.values(PRESETS).map((preset) => preset.model), large]) {
+  it('of any size is scored in four gigabytes, and but for ViT-H explained', () => {
+    for (const { name, model } of Object.values(PRESETS)) {
       const weights = countParameters(classifierParameters(model, 2));
-      expect(scoringBytes(model, weights)).toBeLessThan(FOUR.mostBytes);
-      expect(4 * weights + explainingBytes(model)).toBeLessThan(FOUR.mostBytes);
+      expect(scoringBytes(model, weights), name).toBeLessThan(FOUR.mostBytes);
+      expect(4 * weights + explainingBytes(model) < FOUR.mostBytes, name).toBe(name !== 'huge');
     }
   });
 

@@ -139,7 +139,7 @@ describe('domain-balanced batches', () => {
     const data = make();
     expect(data.stepsPerEpoch).toBe(6); // the largest stratum, six faces, by six strata
     for (let step = 0; step < 3 * data.stepsPerEpoch; step++) {
-      const shown = data.trainPositions(step).map((position) => {
+      const shown = data.trainPositions(step).positions.map((position) => {
         const { domain, label } = data.faces[data.indicesOf('train')[position]];
         return `${domain} ${label}`;
       });
@@ -150,7 +150,9 @@ describe('domain-balanced batches', () => {
   it('hold as many of each domain where classes are not balanced', () => {
     const data = make(given, { balance: false, batchSize: 4 });
     for (let step = 0; step < 2 * data.stepsPerEpoch; step++) {
-      const shown = data.trainPositions(step).map((i) => data.faces[data.indicesOf('train')[i]].domain);
+      const shown = data
+        .trainPositions(step)
+        .positions.map((i) => data.faces[data.indicesOf('train')[i]].domain);
       const counts = domains.map((name) => shown.filter((domain) => domain === name).length);
       expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
     }

@@ -19,6 +19,7 @@ import { inContentOrder } from '../data/contentOrder';
 import { bonaFideClass } from '../scoring/detectorTask';
 import type { SplitName } from '../data/detectorSplit';
 import { normalisePictures, pixelStatistics } from '../data/faceData';
+import type { NamedPicture } from './featureCache';
 import { eraseRandomly, mixBatch, smoothedTargets, type HostBatch } from './mixing';
 import { resampleRgb } from '../data/resample';
 
@@ -114,11 +115,8 @@ export class DetectorData {
 
   /** Pictures of step `step` (0 first), augmented, normalised and mixed. */
   trainBatch(step: number): TrainBatch {
-    const { config, facesPerStep, stepsPerEpoch } = this;
-    const order = this.epochFaces(Math.floor(step / stepsPerEpoch));
-    const from = (step % stepsPerEpoch) * facesPerStep;
-    // With fewer faces than a batch holds, faces repeat.
-    const chosen = Array.from({ length: facesPerStep }, (_, i) => order[(from + i) % order.length]);
+    const { config } = this;
+    const chosen = this.chosenFaces(step);
     const random = this.random(PICTURE_STREAM, step);
     const drawn = chosen.flatMap((index) =>
       this.blended
@@ -156,7 +154,7 @@ export class DetectorData {
    */
   evaluated(split: SplitName): { faces: PredictedFace[]; pictures: () => Uint8Array[] } {
     const indices = this.indicesOf(split);
-    if (!this.blended || (split !== 'validation' && this.holdFakes(indices))) {
+    if (!this.blendsIn(split, indices)) {
       return {
         faces: indices.map((index) => this.predictedFace(index, this.labels[index])),
         pictures: () => indices.map((index) => this.plain[index]),
@@ -179,23 +177,61 @@ export class DetectorData {
     return normalisePictures(pictures, this.statistics);
   }
 
-  /** Training pictures and classes as they are, for features that are computed once. */
-  plainTraining(): { pictures: Uint8Array[]; labels: number[] } {
-    const order = this.indicesOf('train').filter((index) => this.classOf(index) >= 0);
+  /** Training faces as they are, for features that are computed once. */
+  private plainTraining(): number[] {
+    return this.indicesOf('train').filter((index) => this.classOf(index) >= 0);
+  }
+
+  /** Training pictures as they are. */
+  trainingPictures(): NamedPicture[] {
+    return this.plainTraining().map((index) => this.namedPicture(index));
+  }
+
+  /** The same, the other way round. */
+  mirroredPictures(): NamedPicture[] {
+    return this.plainTraining().map((index) => ({
+      name: `${this.faces[index].id} mirrored`,
+      rgb: () => mirror(this.plain[index], this.imageSize, 3),
+    }));
+  }
+
+  /** Pictures of a split as they are evaluated. */
+  evaluatedPictures(split: SplitName): NamedPicture[] {
+    const indices = this.indicesOf(split);
+    if (!this.blendsIn(split, indices)) return indices.map((index) => this.namedPicture(index));
+    return this.evaluated(split)
+      .pictures()
+      .map((rgb) => ({ name: null, rgb: () => rgb }));
+  }
+
+  private namedPicture(index: number): NamedPicture {
+    return { name: this.faces[index].id, rgb: () => this.plain[index] };
+  }
+
+  /**
+   * The faces of one step for a head that is trained on cached features, as `trainBatch` would draw them.
+   * @returns positions in `trainingPictures()`, and behind these in `mirroredPictures()`, with their classes
+   */
+  trainPositions(step: number): { positions: number[]; labels: number[] } {
+    const plain = this.plainTraining();
+    const position = new Map(plain.map((index, i) => [index, i]));
+    const chosen = this.chosenFaces(step);
+    const random = this.random(PICTURE_STREAM, step);
     return {
-      pictures: order.map((index) => this.plain[index]),
-      labels: order.map((index) => this.classOf(index)),
+      positions: chosen.map((index) => {
+        const isMirrored = this.config.flip && random.uniform() < 0.5;
+        return position.get(index)! + (isMirrored ? plain.length : 0);
+      }),
+      labels: chosen.map((index) => this.classOf(index)),
     };
   }
 
-  /** Positions in `plainTraining()` of the faces of one step, for a head that is trained on cached features. */
-  trainPositions(step: number): number[] {
-    const position = new Map(this.indicesOf('train').filter((index) => this.classOf(index) >= 0).map((index, i) => [index, i])); // prettier-ignore
-    const order = this.epochFaces(Math.floor(step / this.stepsPerEpoch));
-    const from = (step % this.stepsPerEpoch) * this.facesPerStep;
-    return Array.from({ length: this.facesPerStep }, (_, i) =>
-      position.get(order[(from + i) % order.length])!,
-    );
+  /** Faces of a step. With fewer faces than a batch holds, faces repeat. */
+  private chosenFaces(step: number): number[] {
+    const { facesPerStep, stepsPerEpoch } = this;
+    const order = this.epochFaces(Math.floor(step / stepsPerEpoch));
+    const from = (step % stepsPerEpoch) * facesPerStep;
+    return Array.from({ length: facesPerStep }, (_, i) => order[(from + i) % order.length]);
   }
 
   /** The face at the network's size, or a random window of it. */
@@ -241,6 +277,11 @@ export class DetectorData {
       }
     }
     return [...strata.keys()].sort().map((key) => strata.get(key)!);
+  }
+
+  /** Whether fakes of a split are made of its real faces. */
+  private blendsIn(split: SplitName, indices: readonly number[]): boolean {
+    return this.blended && (split === 'validation' || !this.holdFakes(indices));
   }
 
   private holdFakes(indices: readonly number[]): boolean {

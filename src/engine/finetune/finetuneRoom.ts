@@ -84,7 +84,7 @@ export class FinetuneRoom {
           'Rename the class of genuine faces to "real".',
         );
       }
-      const last = await run.values();
+      const last = await run.trainedValues();
       if (run.best) run.load(run.best);
       try {
         const calibration = calibrate(await run.predict('validation'), bonaFide);

@@ -6,24 +6,25 @@
 import { bonaFideClass } from '@/lib/bonaFide';
 import { LabError } from '@/lib/errors';
 import type { FinetuneFigures } from '@/lib/stepFigures';
-import { augments, isFrozen, type DetectorConfig } from '@/lib/detectorConfig';
+import { cachesFeatures, isFrozen, type DetectorConfig } from '@/lib/detectorConfig';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { PRESETS, type ModelConfig } from '@/lib/presets';
 import { deriveSeed, SeededRandom } from '@/lib/random';
-import { classify, headLogits, imageFeatures } from '@/ml/model/classifier';
+import { classify, headLogits, imageFeatures, normedFeatures, plainFeatures } from '@/ml/model/classifier';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import { learningRate, scaledLearningRate } from '@/ml/optim/schedules';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
 import type { CheckpointFile } from '../networks/checkpointFile';
 import { DetectorData, type LabelledFace } from './detectorData';
+import { FeatureCache, type NamedPicture } from './featureCache';
 import type { SplitName } from '../data/detectorSplit';
 import { validationFigures } from '../evaluation/evaluate';
 import type { EpochRow, Predictions } from '../evaluation/predictions';
 import type { SplitRule } from '../data/arrangement';
 import { featureNormName, initialiseDetector } from '../networks/finetuneNetwork';
 import { drawPaths, FinetuneStep, type StepInput } from './finetuneStep';
-import { PREDICT_BATCH } from './forecast';
+import { FEATURE_BATCH, PREDICT_BATCH } from './forecast';
 import type { HostBatch } from './mixing';
 
 const PATH_STREAM = 25;
@@ -41,14 +42,26 @@ export interface FinetuneProgress {
   bestEpoch: number;
 }
 
+/** What is known before a frozen encoder's features are computed. */
+export interface Preparation {
+  /** The parameters come from a saved state: already standardised. */
+  restored?: boolean;
+  /** Adapter, engine and chosen kernels, for features on the disk; absent: none are read or stored. */
+  computedWith?: string;
+  /** Hears how many pictures were looked at. */
+  onProgress?: (done: number, total: number) => void;
+}
+
 export class FinetuneRun {
   readonly stepper: FinetuneStep;
   readonly totalSteps: number;
   progress: FinetuneProgress = { step: 0, lossSum: 0, lossCount: 0, history: [], bestEpoch: 0 };
-  /** Values of all tensors at the best epoch, in our layout. */
+  /** Values of the trained tensors at the best epoch, in our layout. */
   best: Map<string, Float32Array> | null = null;
-  /** Features of a frozen encoder, by split, where pictures never change. */
+  /** Features of a frozen encoder, by split: of training, where pictures at most change sides, these and the mirrored ones. */
   private readonly features = new Map<SplitName, tf.Tensor2D>();
+  /** Before their norm; null while nothing is prepared, or nothing frozen. */
+  private cache: FeatureCache | null = null;
 
   private constructor(
     readonly config: DetectorConfig,
@@ -88,16 +101,31 @@ export class FinetuneRun {
 
   /**
    * Before the first step: a frozen encoder's features are standardised over the training faces (by the norm before
-   * the head, so that the network keeps its form) and cached where pictures never change.
-   * @param restored the parameters come from a saved state: already standardised
+   * the head, so that the network keeps its form) and computed once where pictures at most change sides.
    */
-  async prepare(restored = false): Promise<void> {
-    if (!isFrozen(this.config.mode)) return;
-    const { pictures } = this.data.plainTraining();
+  async prepare({ restored = false, computedWith, onProgress }: Preparation = {}): Promise<void> {
+    const { config, data } = this;
+    if (!isFrozen(config.mode)) return;
+    const { pooling, preset, kernels } = config;
+    const context = { pooling, preset, kernels, statistics: data.statistics };
+    this.cache = await FeatureCache.open(
+      this.store,
+      this.model.width,
+      computedWith === undefined ? null : { ...context, computedWith },
+    );
     // FS-Adapter as released takes the features as they are.
-    if (!restored && !this.isFsAdapter) await this.standardise(pictures);
-    this.features.set('validation', await this.featuresOf(this.data.evaluated('validation').pictures()));
-    if (!augments(this.config)) this.features.set('train', await this.featuresOf(pictures));
+    const standardises = !restored && !this.isFsAdapter;
+    const isCached = cachesFeatures(config);
+    const plain = isCached || standardises ? data.trainingPictures() : [];
+    const train = isCached && config.flip ? [...plain, ...data.mirroredPictures()] : plain;
+    const validation = data.evaluatedPictures('validation');
+    const total = train.length + validation.length;
+    const tell = (before: number) => (done: number) => onProgress?.(before + done, total);
+    const ofTraining = await this.plainFeaturesOf(train, tell(0));
+    if (standardises) await this.standardise(ofTraining.slice(0, plain.length * this.model.width));
+    if (isCached) this.features.set('train', this.normed(ofTraining));
+    this.features.set('validation', this.normed(await this.plainFeaturesOf(validation, tell(train.length))));
+    await this.cache.save();
   }
 
   private get isFsAdapter(): boolean {
@@ -159,7 +187,7 @@ export class FinetuneRun {
     const best = progress.history[progress.bestEpoch - 1];
     if (!best || isBetter(row, best, this.config.selectBy)) {
       progress.bestEpoch = row.epoch;
-      this.best = await this.values();
+      this.best = await this.trainedValues();
     }
     return { row, validation };
   }
@@ -167,9 +195,9 @@ export class FinetuneRun {
   /** What the detector says of a split as it stands. */
   async predict(split: SplitName): Promise<Predictions> {
     const { faces, pictures } = this.data.evaluated(split);
-    const cached = this.features.get(split);
+    const cached = split === 'train' ? null : await this.evaluatedFeatures(split);
     const classes = this.data.classes;
-    if (cached && split !== 'train') {
+    if (cached) {
       const logits = tf.tidy(() => headLogits(this.store, cached));
       const values = Float32Array.from(await logits.data());
       logits.dispose();
@@ -177,6 +205,16 @@ export class FinetuneRun {
     }
     const logits = await this.inBatches(pictures(), (patches) => classify(this.store, this.model, patches));
     return { faces, classes, logits };
+  }
+
+  /** Of a frozen encoder, once computed; null of one that is trained. */
+  private async evaluatedFeatures(split: SplitName): Promise<tf.Tensor2D | null> {
+    const known = this.features.get(split);
+    if (known || !this.cache) return known ?? null;
+    const features = this.normed(await this.plainFeaturesOf(this.data.evaluatedPictures(split)));
+    this.features.set(split, features);
+    await this.cache.save();
+    return features;
   }
 
   /** [N, D] features of a split's pictures before the head, for maps of them. */
@@ -191,6 +229,14 @@ export class FinetuneRun {
     const entries = this.store.specs.map(
       async ({ name }) => [name, Float32Array.from(await this.store.get(name).data())] as const,
     );
+    return new Map(await Promise.all(entries));
+  }
+
+  /** Those that training changes, in our layout. */
+  async trainedValues(): Promise<Map<string, Float32Array>> {
+    const entries = this.store
+      .trained()
+      .map(async ({ spec, variable }) => [spec.name, Float32Array.from(await variable.data())] as const);
     return new Map(await Promise.all(entries));
   }
 
@@ -213,14 +259,13 @@ export class FinetuneRun {
     const { config, data, model } = this;
     const cached = this.features.get('train');
     if (cached) {
-      const { labels } = data.plainTraining();
-      const positions = data.trainPositions(index);
-      const targets = data.targetsOf(positions.map((position) => labels[position]));
+      const { positions, labels } = data.trainPositions(index);
+      const targets = data.targetsOf(labels);
       return {
         inputs: tf.tidy(() => tf.gather(cached, tf.tensor1d(positions, 'int32'))),
         targets: tf.tensor2d(targets, [positions.length, data.classes.length]),
         paths: null,
-        real: this.contrasted(data.realOf(positions.map((position) => labels[position]))),
+        real: this.contrasted(data.realOf(labels)),
       };
     }
     const batch = data.trainBatch(index);
@@ -263,19 +308,44 @@ export class FinetuneRun {
     return concatenated(await Promise.all(parts));
   }
 
-  private async featuresOf(pictures: readonly Uint8Array[]): Promise<tf.Tensor2D> {
-    const values = await this.inBatches(pictures, (patches) =>
-      imageFeatures(this.store, this.model, patches),
-    );
-    return tf.tensor2d(values, [pictures.length, this.model.width]);
+  /** (N, D) before the norm: what is known, and what is computed now. */
+  private async plainFeaturesOf(
+    pictures: readonly NamedPicture[],
+    onProgress: (done: number) => void = () => {},
+  ): Promise<Float32Array> {
+    if (!this.cache) throw new Error('Only a frozen encoder that was prepared has features.');
+    return this.cache.of(pictures, (missing) => this.plainFeaturesOfBatch(missing), onProgress);
   }
 
-  /** Feature norm with weight 1 / std and bias -mean / std over the training faces. */
-  private async standardise(pictures: readonly Uint8Array[]): Promise<void> {
-    const { width } = this.model;
-    const values = await this.inBatches(pictures, (patches) =>
-      imageFeatures(this.store, this.model, patches),
+  /**
+   * Always of as many pictures at once, the last one again where there are fewer: the numbers of a picture must not depend
+   * on those that are known already, and kernels are chosen by the size of a batch.
+   */
+  private async plainFeaturesOfBatch(pictures: readonly NamedPicture[]): Promise<Float32Array> {
+    const all = pictures.map(({ rgb }) => rgb());
+    while (all.length < FEATURE_BATCH) all.push(all[all.length - 1]);
+    const features = tf.tidy(() =>
+      plainFeatures(this.store, this.model, this.patchesOf(this.data.normalised(all), all.length)),
     );
+    const values = Float32Array.from(await features.data());
+    features.dispose();
+    return values.subarray(0, pictures.length * this.model.width);
+  }
+
+  private normed(plain: Float32Array): tf.Tensor2D {
+    const { width } = this.model;
+    const shape: [number, number] = [plain.length / width, width];
+    if (plain.length === 0) return tf.tensor2d(plain, shape); // kernels take no empty batch
+    return tf.tidy(() => normedFeatures(this.store, tf.tensor2d(plain, shape)));
+  }
+
+  /** Feature norm with weight 1 / std and bias -mean / std over the training faces. @param plain (N, D) before the norm */
+  private async standardise(plain: Float32Array): Promise<void> {
+    const { width } = this.model;
+    const normed = this.normed(plain);
+    const values = await normed.data();
+    normed.dispose();
+    const count = plain.length / width;
     const name = featureNormName(this.config);
     const before = await Promise.all(
       ['weight', 'bias'].map(async (part) => Array.from(await this.store.get(`${name}.${part}`).data())),
@@ -288,8 +358,8 @@ export class FinetuneRun {
         sum += values[i];
         squares += values[i] * values[i];
       }
-      const mean = sum / pictures.length;
-      const std = Math.sqrt(Math.max(squares / pictures.length - mean * mean, 0)) + MIN_FEATURE_STD;
+      const mean = sum / count;
+      const std = Math.sqrt(Math.max(squares / count - mean * mean, 0)) + MIN_FEATURE_STD;
       weight[d] = before[0][d] / std;
       bias[d] = (before[1][d] - mean) / std;
     }

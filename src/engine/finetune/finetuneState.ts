@@ -21,7 +21,7 @@ import type { LabelledFace } from './detectorData';
 import type { DetectorRecord } from '../scoring/detectorRecord';
 import { bonaFideClass } from '../scoring/detectorTask';
 import { heldOutRecord, validationRecord } from '../evaluation/detectorValidation';
-import { FinetuneRun, type FinetuneProgress } from './finetuneRun';
+import { FinetuneRun, type FinetuneProgress, type Preparation } from './finetuneRun';
 
 /** What a saved run says of itself, beside its tensors; plain data. */
 export interface SavedRun {
@@ -96,12 +96,14 @@ export async function restoreFinetune(
 
 /**
  * The run as it was when it was saved. The caller owns it.
+ * @param computedWith as `FinetuneRun.prepare` has it
  * @throws LabError `invalid-file` when the faces are not those it was begun with, and as `tensors.read`
  */
 export async function restoreRun(
   saved: SavedRun,
   { names, read }: SavedTensors,
   faces: readonly LabelledFace[],
+  computedWith?: Preparation['computedWith'],
 ): Promise<FinetuneRun> {
   if ((await labelledFingerprint(faces)) !== saved.datasetFingerprint) {
     throw new LabError(
@@ -133,7 +135,7 @@ export async function restoreRun(
       if (name.startsWith(BEST)) best.set(name.slice(BEST.length), await read(name));
     }
     run.best = best.size > 0 ? best : null;
-    await run.prepare(true);
+    await run.prepare({ restored: true, ...(computedWith !== undefined && { computedWith }) });
     return run;
   } catch (error) {
     run.dispose();
@@ -163,13 +165,13 @@ async function detectorOf(
   adapter: string,
 ): Promise<{ tensors: Map<string, StoredTensor>; record: DetectorRecord }> {
   const best = which === 'best' ? run.best : null;
-  const values = best ?? (await run.values());
+  const values = new Map([...(await run.values()), ...(best ?? [])]);
   const tensors = new Map<string, StoredTensor>();
   for (const spec of run.store.specs) {
     tensors.set(spec.name, float32Tensor(toCheckpoint(spec, values.get(spec.name)!), checkpointShape(spec)));
   }
   const { config, data, progress } = run;
-  const last = best ? await run.values() : null;
+  const last = best ? await run.trainedValues() : null;
   if (best) run.load(best);
   const validation = validationRecord(await run.predict('validation'));
   // The last epoch is not what anybody chose: the test is asked about the best one alone.

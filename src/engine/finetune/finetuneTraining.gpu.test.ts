@@ -65,7 +65,14 @@ async function begun(): Promise<FinetuneRun> {
 
 function keeperOf(run: FinetuneRun, runId: string): RunKeeper {
   const infos = CROPS.map(withoutPixels);
-  const its = { infos, dataset: 'drawn', adapter: 'a', engine: 'gpu', prepared: true } as const;
+  const its = {
+    infos,
+    dataset: 'drawn',
+    adapter: 'a',
+    engine: 'gpu',
+    computedWith: 'a',
+    prepared: true,
+  } as const;
   const training = new FinetuneTraining(run, OPENED, its);
   return new RunKeeper(training, { runId, emit: (event) => events.push(event) });
 }

@@ -49,6 +49,8 @@ interface Belongings {
   dataset: string;
   adapter: string;
   engine: EngineName;
+  /** What features on the disk depend on, of these. */
+  computedWith: string;
   /** It comes from a state: features are there already. */
   prepared: boolean;
 }
@@ -84,17 +86,19 @@ export class FinetuneTraining implements Trainable {
     return this.run.epochDue;
   }
 
-  /** Parameters as they stand and as they were best, two moments of those that are trained. */
+  /** Parameters as they stand; those that are trained as they were best, and two moments of them. */
   get stateBytes(): number {
     const { specs } = this.run.store;
     const trained = specs.filter((spec) => spec.trained);
-    return BYTES * 2 * (countParameters(specs) + countParameters(trained));
+    return BYTES * (countParameters(specs) + 3 * countParameters(trained));
   }
 
   async prepare(tell: TellPreparing): Promise<void> {
     if (!this.its.prepared) {
       if (isFrozen(this.run.config.mode)) tell('computing features', 0, 1);
-      await this.run.prepare();
+      const { computedWith } = this.its;
+      const onProgress = (done: number, total: number) => tell('computing features', done, total);
+      await this.run.prepare({ computedWith, onProgress });
     }
     tell('compiling shaders', 0, 1);
   }
@@ -175,7 +179,7 @@ export class FinetuneTraining implements Trainable {
   }
 }
 
-type MakeRun = (labelled: LabelledFace[]) => Promise<FinetuneRun>;
+type MakeRun = (labelled: LabelledFace[], computedWith: string) => Promise<FinetuneRun>;
 
 function planOf(
   config: FinetuneRun['config'],
@@ -192,9 +196,12 @@ function planOf(
     precision: 'f32',
     refusal: (room) => refuseDetector(config, room),
     make: async (opened, { adapter, engine }) => {
-      const run = await makeRun(opened.faces.map(labelled));
+      const features = JSON.stringify([adapter, engine, currentChoices()]);
+      const run = await makeRun(opened.faces.map(labelled), features);
       const infos = faces.map(withoutPixels);
-      return new FinetuneTraining(run, opened, { infos, dataset, adapter, engine, prepared: resumed });
+      return new FinetuneTraining(run, opened, {
+        ...{ infos, dataset, adapter, engine, computedWith: features, prepared: resumed },
+      });
     },
   };
 }
@@ -204,7 +211,9 @@ export const finetuneMaker: TrainableMaker = {
     const { from } = request;
     if (from && 'state' in from) {
       const { saved, tensors } = openFinetune(new Uint8Array(await from.state.arrayBuffer()));
-      return planOf(saved.config, request, { resumed: true }, (faces) => restoreRun(saved, tensors, faces));
+      return planOf(saved.config, request, { resumed: true }, (faces, computedWith) =>
+        restoreRun(saved, tensors, faces, computedWith),
+      );
     }
     const config = parseDetectorConfig(request.config);
     const encoder = from && (await CheckpointFile.open(blobSource(from.encoder), from.answers));
@@ -225,8 +234,8 @@ export const finetuneMaker: TrainableMaker = {
     // States from before there were two engines are the GPU's.
     const { adapter, engine = 'gpu', fsfmLab, kernelVariants: choices } = head;
     const computedWith = { engine, fsfmLab, ...(adapter && { adapter }), ...(choices && { choices }) };
-    return planOf(saved.config, head, { metrics, resumed: true, computedWith }, (faces) =>
-      restoreRun(saved, { names: state.names, read }, faces),
+    return planOf(saved.config, head, { metrics, resumed: true, computedWith }, (faces, features) =>
+      restoreRun(saved, { names: state.names, read }, faces, features),
     );
   },
 };

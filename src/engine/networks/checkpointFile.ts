@@ -43,6 +43,15 @@ export class CheckpointFile extends CheckpointDirectory {
     });
   }
 
+  /**
+   * The file's weights one tensor at a time, as `load` has them, for a network that has others too.
+   * @throws LabError as `load`; what it gives rejects likewise
+   */
+  reader(specs: readonly ParameterSpec[]): (spec: ParameterSpec) => Promise<Float32Array> {
+    this.check(specs);
+    return (spec) => this.read(spec);
+  }
+
   private sizeOf(spec: ParameterSpec): number {
     const info = this.archive.tensors.get(this.nameOf(spec));
     return info ? elementCount(info.shape) * BYTES_PER_ELEMENT[info.dtype] : 0;

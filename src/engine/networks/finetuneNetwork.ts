@@ -2,7 +2,7 @@
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
 import type { ModelConfig } from '@/lib/presets';
-import { deriveSeed } from '@/lib/random';
+import { deriveSeed, SeededRandom } from '@/lib/random';
 import {
   classifierParameters,
   decays,
@@ -10,7 +10,7 @@ import {
   type AdapterShape,
   type ParameterSpec,
 } from '@/ml/model/parameters';
-import { initialiseStore, type ParameterStore } from '@/ml/model/parameterStore';
+import { initialiseStore, initialValues, ParameterStore } from '@/ml/model/parameterStore';
 import { layerLearningRateScale } from '@/ml/optim/layerDecay';
 import type { CheckpointFile } from './checkpointFile';
 
@@ -69,6 +69,10 @@ export function learningRateScale(
 /** Tensors that a pretrained encoder need not have: a detector begins them itself. */
 const BEGUN_HERE = /^(head|fc_norm|adapter|projector)\./;
 
+/** Whether features before their norm depend on a tensor. */
+export const isEncoder = ({ name }: Pick<ParameterSpec, 'name'>): boolean =>
+  !BEGUN_HERE.test(name) && !name.startsWith('norm.');
+
 /**
  * A detector ready to be trained. Encoder tensors come from `pretrained`, everything else from the seed, the same
  * with and without pretraining.
@@ -84,17 +88,15 @@ export async function initialiseDetector(
 ): Promise<ParameterStore> {
   if (pretrained) requireHeads(model, pretrained);
   const specs = detectorSpecs(model, config, classes);
-  const store = initialiseStore(specs, deriveSeed(config.seed, INITIALISATION_STREAM));
-  if (!pretrained) return store;
-  try {
-    const encoder = await pretrained.load(specs.filter(({ name }) => !BEGUN_HERE.test(name)));
-    for (const { name } of encoder.specs) store.get(name).assign(encoder.get(name));
-    encoder.dispose();
-    return store;
-  } catch (error) {
-    store.dispose();
-    throw error;
-  }
+  const seed = deriveSeed(config.seed, INITIALISATION_STREAM);
+  if (!pretrained) return initialiseStore(specs, seed);
+  const read = pretrained.reader(specs.filter(({ name }) => !BEGUN_HERE.test(name)));
+  const random = SeededRandom.fromSeed(seed);
+  // One tensor at a time: a large encoder is not there twice.
+  return ParameterStore.load(specs, (spec) => {
+    const begun = initialValues(spec, random);
+    return BEGUN_HERE.test(spec.name) ? Promise.resolve(begun) : read(spec);
+  });
 }
 
 /** Shapes do not tell heads apart: with other heads the weights would compute something else. @throws LabError */

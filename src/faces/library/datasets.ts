@@ -6,6 +6,7 @@ import type { DatasetRow, FaceIndex, FaceRow } from '@/storage/faceIndex';
 import { ofDataset } from '@/storage/faceIndex';
 import { noteChanges } from '@/storage/faceJournal';
 import { datasetPath } from '@/storage/facePixels';
+import { dropFeatures } from '@/storage/featureFiles';
 import { removeStored, storedSizeBytes } from '@/storage/opfs';
 import type { FaceDamage } from './faceCheck';
 import { pooledStatistics } from './facts';
@@ -125,6 +126,7 @@ export class Datasets {
     ]);
     try {
       await removeStored(datasetPath(id));
+      await dropFeatures();
       await this.index.delete('datasets', id);
     } catch {
       // A run, perhaps of another tab, still reads the files: the next start tries again.

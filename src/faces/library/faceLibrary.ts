@@ -5,7 +5,6 @@
  */
 import type { Cropping } from '@/lib/cropping';
 import { isStorageFull, LabError } from '@/lib/errors';
-import { tally, type LeftOut } from '@/lib/fileKinds';
 import { compareMaps } from '@/lib/mapAgreement';
 import {
   openFaceIndex,
@@ -24,12 +23,13 @@ import { countClasses } from './facts';
 import { zipForAuthors } from './exportAuthors';
 import { FaceMarks } from './faceMarks';
 import { FailedFiles } from './failedFiles';
-import { ImportRun, inPlaceOf } from './importRun';
+import { ImportRun, inPlaceOf, type FilesWithoutFace } from './importRun';
 import { exchangeMaps, keepOtherMap } from './otherMaps';
 import { candidateCrops, keepPhoto, photoOf } from './photos';
 import { labelFile, type Labelling } from './labelling';
 import { rebuildLost, type Rebuilt } from './rebuild';
-import { listItems } from './sourceItems';
+import { listPlanned } from './sourceItems';
+import type { SurveyedPlan } from './importPlan';
 import { surveySources } from './survey';
 import { UnfinishedImports } from './unfinishedImports';
 import type {
@@ -38,7 +38,6 @@ import type {
   ImportCounts,
   ImportEnd,
   ImportOptions,
-  ImportPlan,
   ImportSource,
   LibraryEvent,
   LibraryFace,
@@ -325,7 +324,7 @@ export class FaceLibrary {
   }
 
   /** What an import would make of files; archives are listed and lists of labels read, nothing else. Never rejects. */
-  plan(sources: PlanSources): Promise<ImportPlan> {
+  plan(sources: PlanSources): Promise<SurveyedPlan> {
     return surveySources(sources);
   }
 
@@ -348,17 +347,11 @@ export class FaceLibrary {
     const { signal } = this.cancel;
     return withDatasetLock(datasetId, () =>
       this.imports.hold(importId, async () => {
-        const leftOut: LeftOut = {};
         const { labelling } = choice;
-        const listed = await listItems(sources, {
-          withMaps: true,
+        const { items, leftOut } = await listPlanned(sources, labelling, {
           signal,
           onFound: (found) => this.listener({ type: 'listing', found }),
-          onLeftOut: (_path, rule) => tally(leftOut, rule),
         });
-        const items = listed.filter(({ path }) => labelFile(path, labelling) !== null);
-        const unwanted = listed.length - items.length;
-        if (unwanted > 0) leftOut.plan = unwanted;
         this.listener({ type: 'left-out', leftOut });
         if (items.length === 0) return this.end(signal);
         const begun = await this.imports.begin({ id: importId, datasetId, ...choice }, items, sources);
@@ -419,14 +412,14 @@ export class FaceLibrary {
 
   private reporter(datasetId: string, remember: (done: number) => void) {
     const startedAt = performance.now();
-    return (counts: ImportCounts, rows: FaceRow[], failures: FailedFile[]): void => {
+    return (counts: ImportCounts, rows: FaceRow[], without: FilesWithoutFace): void => {
       remember(counts.done);
       const elapsedMs = performance.now() - startedAt;
       const worked = counts.done - counts.skipped;
       const facesPerSecond = (counts.added + counts.duplicates) / (elapsedMs / 1000);
       const etaMs = worked > 0 ? ((counts.total - counts.done) / worked) * elapsedMs : Number.NaN;
       const added = rows.map((row) => this.shown(row));
-      this.listener({ type: 'progress', datasetId, counts, facesPerSecond, etaMs, added, failures });
+      this.listener({ type: 'progress', datasetId, counts, facesPerSecond, etaMs, added, ...without });
     };
   }
 

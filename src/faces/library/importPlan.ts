@@ -1,7 +1,7 @@
 /** What an import would make of files, told before any of them is read: from their paths, and from lists of labels. */
 import { roleNamed, type Role } from '@/lib/classChoices';
 import { readCroppingFile, type Framing } from '@/lib/cropping';
-import { kindOf } from '@/lib/fileKinds';
+import { kindOf, type LeftOut } from '@/lib/fileKinds';
 import { readList, type LabelList } from './labelLists';
 import {
   domainOf,
@@ -48,6 +48,11 @@ export interface ImportPlan {
   labelling: Labelling;
   /** With which the faces were cut, where they came with a record of it. */
   framing: Framing | null;
+}
+
+/** A plan, with what an import by it leaves out by rules: entries of archives, and the lists themselves. */
+export interface SurveyedPlan extends ImportPlan {
+  leftOut: LeftOut;
 }
 
 /** More folders are people or videos, and no classes. */

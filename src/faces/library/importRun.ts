@@ -14,7 +14,7 @@ import type { FaceCrop, FaceInfo, FaceOutcome, FaceWish } from '../types';
 import { channelMoments, countClasses, fingerprint } from './facts';
 import { labelFile, type Labelling } from './labelling';
 import { readGivenFace, type PairedItem } from './givenMaps';
-import type { FailedFile, ImportCounts } from './types';
+import type { FailedFile, ImportCounts, KnownFile } from './types';
 
 /** Class, part, video and domain. */
 type Labels = Pick<FaceInfo, 'label' | 'split' | 'group' | 'domain'>;
@@ -36,6 +36,12 @@ export interface FaceFinder {
   process(input: { name: string; blob: Blob }, wish: FaceWish): Promise<FaceOutcome>;
 }
 
+/** Files of an import that gave no face of their own. */
+export interface FilesWithoutFace {
+  failures: FailedFile[];
+  known: KnownFile[];
+}
+
 export interface ImportSteps {
   /** A stored face of this name that is damaged: the file gives it back. */
   damagedFace(name: string): FaceRow | undefined;
@@ -49,13 +55,13 @@ export interface ImportSteps {
   onCommit(
     counts: ImportCounts,
     added: Awaited<ReturnType<FaceWriter['commit']>>,
-    failures: FailedFile[],
+    without: FilesWithoutFace,
   ): void;
 }
 
 export class ImportRun {
   private readonly counts: ImportCounts;
-  private failures: FailedFile[] = [];
+  private without: FilesWithoutFace = { failures: [], known: [] };
   private sinceCommit = 0;
   private committedAt = performance.now();
 
@@ -69,9 +75,8 @@ export class ImportRun {
     /** How pictures become crops. */
     private readonly cropping: Cropping,
     private readonly labelling?: Labelling,
-    leftOut: NonNullable<ImportCounts['leftOut']> = {},
   ) {
-    this.counts = { done: 0, total: items.length, added: 0, duplicates: 0, failed: 0, skipped: 0, leftOut };
+    this.counts = { done: 0, total: items.length, added: 0, duplicates: 0, failed: 0, skipped: 0 };
   }
 
   /**
@@ -98,11 +103,11 @@ export class ImportRun {
 
   private async commit(): Promise<void> {
     const added = await this.writer.commit();
-    const failures = this.failures;
-    this.failures = [];
+    const { without } = this;
+    this.without = { failures: [], known: [] };
     this.sinceCommit = 0;
     this.committedAt = performance.now();
-    this.steps.onCommit({ ...this.counts }, added, failures);
+    this.steps.onCommit({ ...this.counts }, added, without);
   }
 
   /** Nothing is decided here: files before this one may still be in work. */
@@ -132,7 +137,7 @@ export class ImportRun {
   /** Decides as if the file had been looked at just now, after all files before it. */
   private async take({ path }: PairedItem, prepared: Prepared): Promise<void> {
     const damaged = this.steps.damagedFace(path);
-    if (prepared.is === 'done' || (!damaged && this.isDone(prepared.key))) return void this.counts.skipped++;
+    if (prepared.is === 'done' || (!damaged && this.isDone(prepared.key))) return this.skip(path);
     const { key } = prepared;
     if (prepared.is === 'unreadable') return this.fail(key, path, '', prepared.error);
     const { contentId } = prepared;
@@ -197,14 +202,20 @@ export class ImportRun {
     this.counts.added++;
   }
 
+  private skip(name: string): void {
+    this.counts.skipped++;
+    this.without.known.push({ name, as: 'imported' });
+  }
+
   private noteDuplicate(key: string, name: string, contentId: string): void {
     this.counts.duplicates++;
+    this.without.known.push({ name, as: 'duplicate' });
     this.writer.note({ key, name, contentId, outcome: 'duplicate' });
   }
 
   private fail(key: string, name: string, contentId: string, error: FailedFile['error']): void {
     this.counts.failed++;
-    this.failures.push({ name, error });
+    this.without.failures.push({ name, error });
     this.writer.note({ key, name, contentId, outcome: 'failed', error });
   }
 }

@@ -3,9 +3,17 @@
  * listed, and nothing is read before its turn, so that memory does not grow with the number of files.
  */
 import { LabError } from '@/lib/errors';
-import { isLeftOut, kindOf, type FileKind, type LeftOutRule } from '@/lib/fileKinds';
+import {
+  isLeftOut,
+  kindOf,
+  LeftOutList,
+  type FileKind,
+  type LeftOut,
+  type LeftOutRule,
+} from '@/lib/fileKinds';
 import { refuseFile } from '@/storage/refusal';
 import { pairMaps, type PairedItem } from './givenMaps';
+import { labelFile, type Labelling } from './labelling';
 import type { ImportSource, SourceItem } from './types';
 import { listZip } from './zipSource';
 
@@ -57,6 +65,25 @@ export async function listItems(
   }
   onFound(unpacked.length);
   return withMaps ? pairMaps(unpacked) : unpacked;
+}
+
+/**
+ * The items of an import, without those that its plan leaves out.
+ * @returns with them the entries of archives that are no items, and what the plan leaves out
+ */
+export async function listPlanned(
+  sources: readonly ImportSource[],
+  labelling: Labelling | undefined,
+  options: Pick<ListOptions, 'signal' | 'onFound'> = {},
+): Promise<{ items: PairedItem[]; leftOut: LeftOut }> {
+  const leftOut = new LeftOutList();
+  const listed = await listItems(sources, { ...options, withMaps: true, onLeftOut: leftOut.add });
+  const items: PairedItem[] = [];
+  for (const item of listed) {
+    if (labelFile(item.path, labelling) !== null) items.push(item);
+    else for (const path of [item.path, ...(item.map ? [item.map.path] : [])]) leftOut.add(path, 'plan');
+  }
+  return { items, leftOut: leftOut.byRule };
 }
 
 /** The entries of an archive; one that cannot be opened, or holds nothing to read, stays a file with its reason. */

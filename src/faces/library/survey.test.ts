@@ -7,19 +7,25 @@ it('plans what lies in archives with what does not, and reads nothing but lists'
   const zip = new ZipWriter();
   zip.add('images/a.jpg', 'no picture');
   zip.add('images/b.jpg', 'no picture');
+  zip.add('.DS_Store', 'left behind');
   zip.add('labels.csv', 'file,label\nimages/a.jpg,real\nimages/b.jpg,fake\n');
   const archives = [
     { path: 'set.zip', file: zip.finish() },
     { path: 'broken.zip', file: new Blob(['PK and nothing']) },
   ];
   const texts = [{ path: 'other/notes.txt', file: new Blob(['Taken in spring.']) }];
-  const { rows, unclear, labelling } = await surveySources({ paths: ['other/fake/c.mp4'], archives, texts });
+  const { rows, unclear, labelling, leftOut } = await surveySources({
+    paths: ['other/fake/c.mp4'],
+    archives,
+    texts,
+  });
   expect(rows.map(({ from, videos, pictures }) => [from, videos, pictures])).toEqual([
     ['fake', 0, 1],
     ['fake', 1, 0],
     ['real', 0, 1],
   ]);
   expect(labelling.lists).toEqual(['set.zip/labels.csv']);
+  expect(leftOut).toEqual({ system: ['set.zip/.DS_Store'], plan: ['set.zip/labels.csv'] });
   expect(unclear).toEqual([expect.stringMatching(/^"other\/notes.txt" is not understood/)]);
 });
 

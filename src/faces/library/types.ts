@@ -9,7 +9,7 @@ import type { FaceDamage } from './faceCheck';
 import type { Labelling } from './labelling';
 import type { FaceBox, FaceEngineReport, FaceInfo } from '../types';
 
-export type { ImportPlan, PlanRow } from './importPlan';
+export type { PlanRow, SurveyedPlan as ImportPlan } from './importPlan';
 export type { Labelling } from './labelling';
 export type { Rebuilt } from './rebuild';
 export type { SecondParserName };
@@ -97,11 +97,13 @@ export interface ImportCounts {
   failed: number;
   /** Dealt with by an earlier import of the same files. */
   skipped: number;
-  /**
-   * Files among what was chosen that are no item of this import, by the rule that leaves them out. With them the counts
-   * add up: what came in is `total` and these, and `total` in the end is added, duplicates, failed and skipped.
-   */
-  leftOut?: LeftOut;
+}
+
+/** A file that gave no face because it, or its picture, or its face is there already. */
+export interface KnownFile {
+  name: string;
+  /** `duplicate`: under another name; `imported`: this file, by an earlier import. */
+  as: 'duplicate' | 'imported';
 }
 
 export interface FailedFile {
@@ -115,7 +117,7 @@ export type LibraryEvent =
   | { type: 'loading'; label: string; done: number; total: number }
   | { type: 'ready'; report: FaceEngineReport }
   | { type: 'listing'; found: number }
-  /** Files of archives that are no pictures; once an import. */
+  /** Files of archives that are no pictures, and whatever the plan leaves out; once an import. */
   | { type: 'left-out'; leftOut: LeftOut }
   | { type: 'exporting'; done: number; total: number }
   | {
@@ -125,9 +127,10 @@ export type LibraryEvent =
       facesPerSecond: number;
       /** NaN before the first file. */
       etaMs: number;
-      /** Faces and failures since the last event; already lasting. */
+      /** Faces and what gave none, since the last event; already lasting. */
       added: LibraryFace[];
       failures: FailedFile[];
+      known: KnownFile[];
     };
 
 export type ImportEnd = 'finished' | 'cancelled';

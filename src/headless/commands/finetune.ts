@@ -1,13 +1,21 @@
 /** A detector: fine-tuned on a labelled dataset, or the latest training that can go on; its files, and the held-out faces. */
 import { trainingSession } from '@/app/lab';
 import { useFaces } from '@/app/state/facesStore';
+import { checkpointWords, statisticsWords } from '@/app/state/detectorWords';
 import { FIGURES } from '@/app/state/figures';
 import { evaluateHeldOut } from '@/app/state/trainedDetector';
-import { chooseEncoder, chosenEncoder, labelledFaces } from '@/app/state/trainStore';
+import {
+  chooseEncoder,
+  chooseEncoderStatistics,
+  chosenEncoder,
+  labelledFaces,
+  useTrain,
+} from '@/app/state/trainStore';
 import { finetuningOf, useTraining, type Training } from '@/app/state/trainingStore';
 import { DETECTOR } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
 import { formatFigure } from '@/lib/format';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { DetectorReport } from '@/workers/protocol';
 import type { Host } from '../host';
 import type { Ending, FinetuneCommand } from '../protocol';
@@ -42,7 +50,7 @@ export async function finetune(command: FinetuneCommand, host: Host): Promise<En
 }
 
 async function beginning(
-  { resume, settings, dataset }: FinetuneCommand,
+  { resume, settings, dataset, encoderStatistics }: FinetuneCommand,
   host: Host,
 ): Promise<() => Promise<void>> {
   if (resume) {
@@ -62,14 +70,31 @@ async function beginning(
       'Put them into a folder for each class, or say what they are: --classes =real.',
     );
   const name = datasets.find(({ id }) => id === datasetId)?.name ?? '';
-  const [encoder] = host.files('encoder');
-  if (encoder) await chooseEncoder([encoder.file]);
-  const from = encoder ? chosenEncoder() : null;
+  const from = await encoderFrom(host, encoderStatistics);
   return () =>
     trainingSession.start(
       { kind: 'finetune', config, faces: labelled, from, dataset: name },
       { origin: { datasetId, dataset: name } },
     );
+}
+
+/** The files as one model, and what is known of it, told; null: from scratch. */
+export async function encoderFrom(
+  { files, tell }: Host,
+  beside: PixelStatistics | undefined,
+): Promise<ReturnType<typeof chosenEncoder>> {
+  const parts = files('encoder').map(({ file }) => file);
+  if (parts.length === 0) return null;
+  await chooseEncoder(parts);
+  if (beside && useTrain.getState().encoder?.statisticsFrom === 'assumed')
+    chooseEncoderStatistics(beside, 'text');
+  const { encoder } = useTrain.getState();
+  if (encoder) {
+    const { file, statistics, statisticsFrom } = encoder;
+    const pixels = statisticsWords(statistics, statisticsFrom);
+    tell({ event: 'encoder', name: file.name, network: checkpointWords(encoder), pixels });
+  }
+  return chosenEncoder();
 }
 
 /** What a step of a detector's training says of it; null before the first. */

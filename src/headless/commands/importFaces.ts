@@ -1,26 +1,19 @@
 /** Photographs, videos, archives and parsing maps into a dataset of the library; every file is accounted for. */
-import type { Account } from '@/app/intake/account';
+import { emptyAccount } from '@/app/intake/account';
 import { beginIntake, useIntake } from '@/app/intake/intakeStore';
-import { sortChosen } from '@/app/intake/sorting';
 import { createDataset } from '@/app/state/datasets';
 import { labelFaces } from '@/app/state/editFaces';
 import { trainingFaces, useFaces, type FacesState } from '@/app/state/facesStore';
 import { croppingFor } from '@/app/state/importPlan';
-import {
-  cancelImport,
-  DATASET_KINDS,
-  importSorted,
-  openDataset,
-  openLibrary,
-  setFaceWorkers,
-} from '@/app/state/library';
+import { cancelImport, importSorted, openDataset, openLibrary, setFaceWorkers } from '@/app/state/library';
 import { throttle } from '@/app/state/throttle';
 import { withCropping } from '@/lib/cropping';
 import { LabError } from '@/lib/errors';
 import { errorFromReport } from '@/workers/transfer';
+import { duplicatesOf, failuresOf, takenBy, tellAccount } from '../accounting';
 import type { Host } from '../host';
 import type { Ending, ImportRequest } from '../protocol';
-import { plannedLabelling } from './plan';
+import { plannedLabelling, sortForDataset } from './plan';
 
 const TELL_MS = 1000;
 
@@ -28,12 +21,12 @@ const TELL_MS = 1000;
  * @throws Error when no file gave a face, with the first reason; LabError `invalid-config` as `ImportRequest.needsGenuine` says
  */
 export async function importFaces(request: ImportRequest, host: Host): Promise<Ending> {
-  const { dataset, classes = {}, needsGenuine = false, faceWorkers, cropping = {} } = request;
+  const { dataset, classes = {}, needsGenuine = false, notGiven = {}, faceWorkers, cropping = {} } = request;
   if (faceWorkers !== undefined) setFaceWorkers(faceWorkers);
   await openWanted(dataset);
   if (dataset !== undefined) host.tell({ event: 'dataset', name: dataset });
   beginIntake();
-  const sorted = await sortChosen(host.files('faces'), { name: 'A dataset', kinds: DATASET_KINDS });
+  const sorted = await sortForDataset(notGiven, host);
   useIntake.setState({ account: sorted.account });
   const { labelling, planned, found } = await plannedLabelling(sorted, { classes, needsGenuine }, host);
   const how = { labelling, cropping: withCropping(croppingFor(found), cropping) };
@@ -108,31 +101,23 @@ function followImport({ tell }: Host): () => void {
 }
 
 /** Tells what gave no face, and why. */
-function account({ tell, signal }: Host): Ending {
+function account(host: Host): Ending {
+  const { tell, signal } = host;
   const state = useFaces.getState();
   throwFailure(state);
   const { account: taken, notes } = useIntake.getState();
-  const refused = (taken?.refused ?? []).map(({ path, reason, remedy }) => ({
-    name: path,
-    reason: `${reason} ${remedy}`,
-  }));
-  const failed = state.failures.map(({ name, error }) => ({ name, reason: error.message }));
-  const leftOut = [...failed, ...refused];
-  for (const { name, reason } of leftOut) tell({ event: 'left-out', name, reason });
+  const files = taken ?? emptyAccount();
+  const isOfThese = takenBy(files);
+  // The dataset also remembers what failed in earlier imports.
+  const failed = failuresOf(state.failures.filter(({ name }) => isOfThese(name)));
+  const without = tellAccount(files, [...failed, ...duplicatesOf(state.known)], host);
   for (const reason of notes) tell({ event: 'warning', reason });
-  tellRules(taken, tell);
   const usable = trainingFaces(state.faces);
   const faces = usable.length;
   const whole = usable.filter(({ isWhole }) => isWhole).length;
-  tell({ event: 'faces-ready', faces, whole, failed: leftOut.length });
+  tell({ event: 'faces-ready', faces, whole, failed: without.length });
   if (signal.aborted) return { event: 'stopped' };
   if (faces === 0)
-    throw new Error(`No picture gave a face; the first reason: ${leftOut[0]?.reason ?? 'none given'}`);
+    throw new Error(`No picture gave a face; the first reason: ${without[0]?.reason ?? 'none given'}`);
   return { event: 'finished' };
-}
-
-/** Files that a rule left out: how many, not which. */
-export function tellRules(taken: Account | null, tell: Host['tell']): void {
-  for (const left of [taken?.leftOut, taken?.leftOutOfArchives])
-    for (const [rule, files] of Object.entries(left ?? {})) tell({ event: 'left-out-by-rule', rule, files });
 }

@@ -2,7 +2,7 @@
 import { DETECTOR } from '@/lib/detectorConfig';
 import { runProtocol, stopProtocol } from '@/app/state/protocolSession';
 import { useProtocol, type ProtocolState } from '@/app/state/protocolStore';
-import { chooseEncoder, chosenEncoder, labelledFaces } from '@/app/state/trainStore';
+import { labelledFaces } from '@/app/state/trainStore';
 import { toLatex, toMarkdown } from '@/lib/crossTable';
 import { formatFigure } from '@/lib/format';
 import { protocolCsv, protocolJson, protocolTable, type ProtocolResults } from '@/lib/protocolTable';
@@ -10,7 +10,7 @@ import { facesOf } from '../faceChoice';
 import type { Host } from '../host';
 import type { Ending, ProtocolCommand } from '../protocol';
 import { stopTraining, tellAdapter, tellTraining } from '../training';
-import { figuresOf } from './finetune';
+import { encoderFrom, figuresOf } from './finetune';
 import { openWanted } from './importFaces';
 
 const TABLES: readonly [name: string, write: (results: ProtocolResults) => string][] = [
@@ -29,9 +29,7 @@ export async function protocol(command: ProtocolCommand, host: Host): Promise<En
   const sets = [];
   for (const name of command.datasets)
     sets.push({ name, genuine: null, faces: labelledFaces(await facesOf(name)) });
-  const [encoder] = host.files('encoder');
-  if (encoder) await chooseEncoder([encoder.file]);
-  const from = encoder ? chosenEncoder() : null;
+  const from = await encoderFrom(host, command.encoderStatistics);
 
   useProtocol.setState({ results: null });
   const unfollow = [tellTraining(host, figuresOf), useProtocol.subscribe(follow(host))];

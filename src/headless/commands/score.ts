@@ -1,4 +1,5 @@
 /** Photographs and videos by one detector, then their tables. */
+import { emptyAccount, withOthersLeftOut } from '@/app/intake/account';
 import { sortChosen } from '@/app/intake/sorting';
 import { beginIntake, useIntake } from '@/app/intake/intakeStore';
 import { findDetector } from '@/app/state/detectors';
@@ -9,10 +10,10 @@ import { scoresToCsv, scoresToJson } from '@/app/state/scoreExports';
 import { rowsOf } from '@/app/state/scoreRows';
 import { cancelQueue } from '@/app/state/scoreSession';
 import { useScore, type ScoreState } from '@/app/state/scoreStore';
+import { notTaken, tellAccount, type NotTaken } from '../accounting';
 import { inOneLine, type Host } from '../host';
 import { tellOfDetector, withoutAttackScore } from '../detectors';
 import type { Ending, ScoreCommand } from '../protocol';
-import { tellRules } from './importFaces';
 
 /**
  * @throws Error when the detector is refused, the queue stopped by itself, or no photograph gave a face; the tables are saved
@@ -36,8 +37,15 @@ export async function score(command: ScoreCommand, host: Host): Promise<Ending> 
     name: 'Scoring',
     kinds: ['photograph', 'archive', 'video'],
   });
-  useIntake.setState({ account: sorted.account });
-  const unfollow = follow(host);
+  useIntake.setState({ account: withOthersLeftOut(sorted.account, command.notGiven ?? {}) });
+  const stopped = new Map<number, NotTaken>();
+  const cancel = (): void => {
+    for (const { key, name, status } of useScore.getState().photos)
+      if (status === 'waiting')
+        stopped.set(key, { name, reason: 'The command was stopped before its turn.' });
+    void cancelQueue();
+  };
+  const unfollow = follow(host, cancel);
   host.signal.addEventListener('abort', cancel);
   try {
     if (!host.signal.aborted) await queueFaces(sorted);
@@ -45,12 +53,10 @@ export async function score(command: ScoreCommand, host: Host): Promise<Ending> 
     host.signal.removeEventListener('abort', cancel);
     unfollow();
   }
-  return end(host);
+  return end(host, [...stopped.values()]);
 }
 
-const cancel = () => void cancelQueue();
-
-function follow({ tell, signal }: Host): () => void {
+function follow({ tell, signal }: Host, cancel: () => void): () => void {
   let told = '';
   return useScore.subscribe(({ photos, listing, takingFrames }) => {
     // Frames of a video that is being taken apart come in after the command was to stop.
@@ -64,42 +70,39 @@ function follow({ tell, signal }: Host): () => void {
 }
 
 /** Saves the tables and tells what gave no score. */
-async function end({ tell, save, signal }: Host): Promise<Ending> {
+async function end({ tell, save, signal }: Host, stopped: readonly NotTaken[]): Promise<Ending> {
   const state = useScore.getState();
   const detectors = openDetectors();
-  const { account } = useIntake.getState();
-  for (const { path, reason, remedy } of account?.refused ?? [])
-    tell({ event: 'left-out', name: path, reason: `${reason} ${remedy}` });
-  tellRules(account, tell);
+  const account = useIntake.getState().account ?? emptyAccount();
+  const withoutScore = failuresIn(state);
+  tellAccount(account, [...withoutScore, ...stopped], { tell });
   if (state.photos.length > 0) {
-    const scores = { state, detectors };
+    const scores = { state, detectors, others: [...stopped, ...notTaken(account)] };
     await save({ name: 'scores.csv', blob: new Blob([scoresToCsv(scores)]) });
     await save({ name: 'scores.json', blob: new Blob([scoresToJson(scores)]) });
   }
-  const reason = tellOutcome(state, tell);
+  const scored = state.photos.reduce((sum, { faces }) => sum + faces.length, 0);
+  tell({ event: 'scores', faces: scored, failed: withoutScore.length });
   for (const { id, name, bonaFide } of detectors)
     if (bonaFide === null) tell({ event: 'no-attack-score', detector: name, reason: withoutAttackScore(id) });
   if (state.problem) throw new Error(inOneLine(state.problem));
   if (signal.aborted) return { event: 'stopped' };
   if ('error' in state.detectorStatus) throw new Error(inOneLine(state.detectorStatus.error));
-  if (reason) throw new Error(reason);
+  if (scored === 0)
+    throw new Error(
+      `No photograph gave a face; the first reason: ${withoutScore[0]?.reason ?? 'none given'}`,
+    );
   return { event: 'finished' };
 }
 
-/** @returns why there is no score at all; null when there is one */
-function tellOutcome({ photos }: ScoreState, tell: Host['tell']): string | null {
-  const failed = [
+/** Photographs without a score, and faces beside others in the same photograph, which have theirs. */
+function failuresIn({ photos }: ScoreState): NotTaken[] {
+  return [
     ...rowsOf(photos, null, null).flatMap(({ photo, face, status }) =>
       face ? [] : [{ name: photo.name, reason: status }],
     ),
-    // Beside others in the same photograph, which have their scores.
     ...photos
       .filter(({ faces }) => faces.length > 0)
       .flatMap(({ name, unusable }) => unusable.map(({ error }) => ({ name, reason: error.message }))),
   ];
-  for (const { name, reason } of failed) tell({ event: 'left-out', name, reason });
-  const scored = photos.reduce((sum, { faces }) => sum + faces.length, 0);
-  tell({ event: 'scores', faces: scored, failed: failed.length });
-  if (scored > 0) return null;
-  return `No photograph gave a face; the first reason: ${failed[0]?.reason ?? 'none given'}`;
 }

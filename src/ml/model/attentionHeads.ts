@@ -5,7 +5,7 @@
  */
 import { LabError } from '@/lib/errors';
 import { parseBounded } from '@/lib/json';
-import { PRESETS, type ModelConfig, type PresetName } from '@/lib/presets';
+import { PRESETS, type EncoderName, type ModelConfig } from '@/lib/presets';
 import { refuse } from './networkNames';
 import type { CheckpointKind, RecognisedCheckpoint, RecognitionHints } from './recognised';
 
@@ -24,8 +24,8 @@ export const WIDTHS: ReadonlyMap<number, KnownWidth> = new Map([
   // FSFM and MoCo v3 have 12 heads at this width; timm, DeiT and DINO have 6.
   [PRESETS.small.model.width, knownWidth(PRESETS.small.model, 'S', [6])],
   [PRESETS.base.model.width, knownWidth(PRESETS.base.model, 'B')],
-  [1024, { letter: 'L', heads: [16], repDecoderHeads: 16 }],
-  [1280, { letter: 'H', heads: [16], repDecoderHeads: 16 }],
+  [PRESETS.large.model.width, knownWidth(PRESETS.large.model, 'L')],
+  [PRESETS.huge.model.width, knownWidth(PRESETS.huge.model, 'H')],
 ]);
 
 function knownWidth(model: ModelConfig, letter: string, others: readonly number[] = []): KnownWidth {
@@ -61,7 +61,7 @@ export function saidHeads(
 /** By the preset that our own record names. */
 function headsOfRecord(width: number, run: unknown): number | null {
   if (typeof run !== 'string') return null;
-  const record = parseBounded(run) as { config?: { preset?: PresetName } } | null | undefined;
+  const record = parseBounded(run) as { config?: { preset?: EncoderName } } | null | undefined;
   const preset = record?.config?.preset;
   const model = preset !== undefined && Object.hasOwn(PRESETS, preset) ? PRESETS[preset].model : null;
   return model?.width === width ? model.heads : null;

@@ -24,13 +24,28 @@ const encoded = (
   paths?: readonly PathScales[],
 ): tf.Tensor3D => blocks(p, 'blocks', model.depth, embed(p, patches, null), model.heads, false, paths);
 
-/** [N, D] of [N, 1 + L, D]: with `fc_norm`, the mean over the PATCH tokens, normalised; else the class token after `norm`. */
+/** [N, D] of [N, 1 + L, D]: with `fc_norm`, the mean over the PATCH tokens; else the class token. Without a norm. */
 function pooled(p: ParameterStore, tokens: tf.Tensor3D): tf.Tensor2D {
-  if (p.has('fc_norm.weight')) return normLayer(p, 'fc_norm', meanTokens(tokens, 1));
+  if (p.has('fc_norm.weight')) return meanTokens(tokens, 1);
   const [batch, , width] = tokens.shape;
-  const classToken = tf.reshape(tf.slice(tokens, [0, 0, 0], [batch, 1, width]), [batch, width]);
-  return normLayer(p, 'norm', classToken as tf.Tensor2D);
+  return tf.reshape(tf.slice(tokens, [0, 0, 0], [batch, 1, width]), [batch, width]) as tf.Tensor2D;
 }
+
+/** The features that the head reads, of those before the norm, [N, D]; the caller's tidy owns them. */
+export const normedFeatures = (p: ParameterStore, plain: tf.Tensor2D): tf.Tensor2D =>
+  normLayer(p, p.has('fc_norm.weight') ? 'fc_norm' : 'norm', plain);
+
+/**
+ * The encoder's feature of each image before the norm: `normedFeatures` of them are `imageFeatures`.
+ * @param patches [N, L, P*P*3] from `patchify`
+ * @returns [N, D]; the caller's tidy owns it
+ */
+export const plainFeatures = (
+  p: ParameterStore,
+  model: ModelConfig,
+  patches: tf.Tensor3D,
+  paths?: readonly PathScales[],
+): tf.Tensor2D => pooled(p, encoded(p, model, patches, paths));
 
 /**
  * The encoder's feature of each image: with `fc_norm`, the mean over the PATCH tokens, normalised; otherwise the
@@ -45,7 +60,7 @@ export function imageFeatures(
   patches: tf.Tensor3D,
   paths?: readonly PathScales[],
 ): tf.Tensor2D {
-  return pooled(p, encoded(p, model, patches, paths));
+  return normedFeatures(p, plainFeatures(p, model, patches, paths));
 }
 
 /**
@@ -138,7 +153,7 @@ export function classification(
 
 /** What the head makes of tokens [N, 1 + L, D] after the last block: features [N, D] and logits [N, C]. */
 function answer(p: ParameterStore, tokens: tf.Tensor3D): { features: tf.Tensor2D; logits: tf.Tensor2D } {
-  const features = pooled(p, tokens);
+  const features = normedFeatures(p, pooled(p, tokens));
   const logits = p.has('embedding.weight')
     ? embeddedLogits(p, embedding(p, features, tokens).embedded)
     : headLogits(p, features);

@@ -25,6 +25,7 @@ export type {
   ImportChoice,
   ImportPlan,
   ImportSource,
+  KnownFile,
   Labelling,
   LibraryEvent,
   LibraryFace,

@@ -64,8 +64,8 @@ export const dismissFailed: Action = {
   screens: SCREENS,
   watches: [useFaces],
   obstacle: () => {
-    const { failures, counts } = useFaces.getState();
-    return failures.length > 0 || counts ? null : 'No file has failed.';
+    const { failures, known } = useFaces.getState();
+    return failures.length + known.length > 0 ? null : 'No file has failed.';
   },
   perform: clearFailures,
 };

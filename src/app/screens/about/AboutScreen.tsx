@@ -60,7 +60,8 @@ export function AboutScreen() {
         <ul>
           <li>
             Imported faces: their crops, parsing maps, labels and file names, and the photographs that show
-            several faces. Delete a dataset on the <Link href="/faces">Faces</Link> screen.
+            several faces; also what frozen encoders made of them, for later trainings. Delete a dataset on
+            the <Link href="/faces">Faces</Link> screen.
           </li>
           <li>
             Runs: networks, figures, settings and the names of the faces that they saw. Delete them on the{' '}

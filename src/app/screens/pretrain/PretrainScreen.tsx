@@ -1,8 +1,7 @@
 /** The main screen: faces in, settings, the run, its pictures and curves. */
 import { useEffect } from 'react';
-import { trainingSession } from '@/app/lab';
+import { claimOnOpening } from '@/app/lab';
 import { SETTINGS_ADDRESS, useSettings } from '@/app/state/settingsStore';
-import { useTraining } from '@/app/state/trainingStore';
 import { useHeldInMemory } from '@/app/useHeldInMemory';
 import layout from '@/app/ui/layout.module.css';
 import { useAddress } from '@/app/useAddress';
@@ -16,7 +15,7 @@ import { SettingsPanel } from './SettingsPanel';
 
 export function PretrainScreen() {
   useAddress(PRETRAINING.link, SETTINGS_ADDRESS);
-  useEffect(claimAdapter, []);
+  useEffect(() => void claimAdapter(), []);
   useHeldInMemory('pretrain');
 
   return (
@@ -41,10 +40,7 @@ export function PretrainScreen() {
 }
 
 /** The outcome is in the store; a failure is shown by `AdapterNotice`. */
-function claimAdapter(): void {
-  if (useTraining.getState().adapter.state === 'unavailable') return;
-  trainingSession.connect().then(
-    ({ suggestedPreset }) => useSettings.getState().suggestPreset(suggestedPreset),
-    () => {},
-  );
+async function claimAdapter(): Promise<void> {
+  const report = await claimOnOpening();
+  if (report) useSettings.getState().suggestPreset(report.suggestedPreset);
 }

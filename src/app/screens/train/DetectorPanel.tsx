@@ -51,13 +51,18 @@ function Forecast() {
     return () => clearTimeout(timer);
   }, [draft, usable]);
 
-  if (forecast.state !== 'ready') return null;
+  if (forecast.state === 'none') return null;
+  if (forecast.state === 'failed') {
+    const { message, remedy } = forecast.error;
+    return <p className={layout.muted}>{`No forecast: ${message} ${remedy}`}</p>;
+  }
   const { bytes, mostBytes, refusal } = forecast.forecast;
-  if (mostBytes === null) return null; // a GPU's own memory is not known
+  // A GPU's own memory is not known.
+  const most = mostBytes === null ? '' : `, of ${formatBytes(mostBytes)}`;
   return (
     <div className={layout.tight}>
       <p className={layout.muted} data-testid="detector-forecast">
-        Memory: {formatBytes(bytes)} at the peak of a step, of {formatBytes(mostBytes)}
+        {`Memory: ${formatBytes(bytes)} at the peak of a step${most}`}
       </p>
       {refusal && <NoRoom refusal={refusal} />}
     </div>

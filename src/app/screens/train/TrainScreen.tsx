@@ -1,5 +1,6 @@
 /** Fine-tuning: labelled faces of the open dataset, settings, the run, and what it came to. */
 import { useEffect } from 'react';
+import { claimOnOpening } from '@/app/lab';
 import { openLibrary } from '@/app/state/library';
 import { DETECTOR_SETTINGS_ADDRESS, useDetectorSettings } from '@/app/state/settingsStore';
 import { useHeldInMemory } from '@/app/useHeldInMemory';
@@ -18,6 +19,8 @@ import { ValidationPanel } from './ValidationPanel';
 export function TrainScreen() {
   const blends = useDetectorSettings((state) => state.draft.fakes === 'self-blended');
   useEffect(() => void openLibrary(), []);
+  // What a training needs is said before it starts, and only the engine knows what there is.
+  useEffect(() => void claimOnOpening(), []);
   useAddress(DETECTOR.link, DETECTOR_SETTINGS_ADDRESS);
   useHeldInMemory('finetune');
 
