@@ -135,10 +135,10 @@ test('crops are taken whole where that is said, and faces are cut as their detec
   await photographs(page).setInputFiles(portraits(1));
   await queueDone(page);
   const facts = page.getByTestId('detector-facts');
-  await expect(facts).toContainText('ours: landmarks x 1.3 (as in its training)');
+  await expect(facts).toContainText('ours (landmarks x 1.3), as in its training');
   await expect(page.getByText(/\d+ px wide in the photograph/)).toBeVisible();
   await page.getByLabel('Framing of faces').selectOption('authors-centre');
-  await expect(facts).toContainText("the authors' tests: its middle 224 of 256 (chosen by you)");
+  await expect(facts).toContainText("the authors' tests (its middle 224 of 256), chosen by you");
   await queueDone(page);
   await expect(page.getByText("Framing as this detector has it: the authors' tests")).toBeVisible();
 

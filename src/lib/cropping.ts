@@ -16,8 +16,8 @@ export const FRAMINGS = ['ours', 'authors', 'authors-centre'] as const satisfies
 
 // prettier-ignore
 const settings = {
-  crops: choice('detect', CROPS, { group: 'cropping', label: 'Pictures are', before: 'detect', words: { detect: 'photographs', already: 'cropped already', auto: 'either: let each decide' }, reason: 'A face that was cut out already is taken whole: cut out again, its border would be filled with repeated pixels, which a detector learns. Let each decide takes those whole in which the face fills the picture as the authors\' tools leave it.' }),
-  framing: choice('ours', FRAMINGS, { group: 'cropping', label: 'Framing', before: 'ours', words: { ours: 'ours: landmarks x 1.3', authors: "the authors': dlib-like box x 1.3", 'authors-centre': "the authors' tests: its middle 224 of 256" }, reason: "Ours repeats the picture's edge where the square leaves it; the authors' shrinks there, and is about a tenth narrower. Their CVPR tests cut the middle 224 of 256 out of it. Where crops of theirs are taken whole, the others are framed as theirs too, so that framing tells no class." }),
+  crops: choice('detect', CROPS, { group: 'cropping', label: 'Pictures are', before: 'detect', words: { detect: 'photographs', already: 'cropped already', auto: 'either (each decides)' }, reason: 'A face that was cut out already is taken whole: cut out again, its border would be filled with repeated pixels, which a detector learns. Either takes those whole in which the face fills the picture as the authors\' tools leave it.' }),
+  framing: choice('ours', FRAMINGS, { group: 'cropping', label: 'Framing', before: 'ours', words: { ours: 'ours (landmarks x 1.3)', authors: "the authors' (dlib-like box x 1.3)", 'authors-centre': "the authors' tests (its middle 224 of 256)" }, reason: "Ours repeats the picture's edge where the square leaves it; the authors' shrinks there, and is about a tenth narrower. Their CVPR tests cut the middle 224 of 256 out of it. Where crops of theirs are taken whole, the others are framed as theirs too, so that framing tells no class." }),
 };
 
 export const CROPPING = defineSettings({

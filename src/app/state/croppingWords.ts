@@ -2,11 +2,11 @@
 import { CROPPING, type Cropping, type Cut, type Framing } from '@/lib/cropping';
 import { formatCount } from '@/lib/format';
 
-/** "the authors': dlib-like box x 1.3" */
+/** "the authors' (dlib-like box x 1.3)" */
 export const framingWords = (framing: Framing): string =>
   CROPPING.valueText({ crops: 'detect', framing }, 'framing');
 
-/** "photographs; ours: landmarks x 1.3" */
+/** "photographs; ours (landmarks x 1.3)" */
 export const croppingWords = (cropping: Cropping): string =>
   CROPPING.keys.map((key) => CROPPING.valueText(cropping, key)).join('; ');
 

@@ -53,7 +53,7 @@ const FRAMING_FROM: Readonly<Record<DetectorInfo['framingFrom'], string>> = {
 
 /** How faces are cut for it, and who says so. */
 export const detectorFramingWords = ({ framing, framingFrom }: DetectorInfo): string =>
-  `${framingWords(framing)} (${FRAMING_FROM[framingFrom]})`;
+  `${framingWords(framing)}, ${FRAMING_FROM[framingFrom]}`;
 
 /** Null where nothing is known of it. */
 export const licenceWords = ({ foreign }: Pick<DetectorInfo, 'foreign'>): string | null =>
