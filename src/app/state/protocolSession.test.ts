@@ -24,6 +24,7 @@ const lab = vi.hoisted(() => ({
     faces: { id: string; split?: string; domain?: string; label?: string }[];
   }[],
   resumed: [] as string[],
+  saves: [] as string[],
   tested: [] as { set: string; ids: string[]; labels: string[] }[],
   plan: null as unknown,
 }));
@@ -65,7 +66,18 @@ vi.mock('@/workers/scoring', () => ({
       ),
   },
 }));
-vi.mock('./detectors', () => ({ saveDetectorFile: async () => ({ id: 'd' }) }));
+vi.mock('./detectors', () => ({
+  saveDetectorFile: async () => {
+    lab.saves.push('of the protocol');
+    return { id: 'd' };
+  },
+}));
+vi.mock('./trainedDetector', () => ({
+  detectorSaved: async () => {
+    await Promise.resolve();
+    lab.saves.push('of the training');
+  },
+}));
 vi.mock('./runsStore', () => ({ refreshRuns: async () => {} }));
 
 const REPORT = {
@@ -98,7 +110,7 @@ const request = (changes: Partial<ProtocolRequest['choice']> = {}): ProtocolRequ
 });
 
 beforeEach(() => {
-  Object.assign(lab, { rows: [], endings: [], started: [], resumed: [], tested: [], plan: PLAN });
+  Object.assign(lab, { rows: [], endings: [], started: [], resumed: [], tested: [], saves: [], plan: PLAN });
   useProtocol.setState({ working: null, results: null, problem: null });
 });
 
@@ -119,6 +131,8 @@ describe('a protocol', () => {
       { set: 'casia', ids: ['a', 'b', 'c', 'd'], labels: ['print', 'live', 'print', 'live'] },
       { set: 'msu', ids: ['e', 'f', 'g', 'h'], labels: ['print', 'live', 'print', 'live'] },
     ]);
+    // Never both at once.
+    expect(lab.saves).toEqual([1, 2].flatMap(() => ['of the training', 'of the protocol']));
     const { results, working } = useProtocol.getState();
     expect(working).toBeNull();
     expect(results?.cells.map(({ domain, faces, figures }) => [domain, faces, figures.hter])).toEqual([

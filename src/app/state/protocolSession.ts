@@ -18,6 +18,7 @@ import type { DetectorReport, EvaluationCell, EvaluationEvent, LabelledSet, Prot
 import { saveDetectorFile } from './detectors';
 import { useProtocol } from './protocolStore';
 import { refreshRuns } from './runsStore';
+import { detectorSaved } from './trainedDetector';
 import { useTraining, whatIsActive } from './trainingStore';
 
 /** What a protocol is made with. */
@@ -141,6 +142,7 @@ class ProtocolWork {
   }
 
   private async test(plan: ProtocolPlan, run: ProtocolRun, runId: string): Promise<void> {
+    await detectorSaved();
     const { name, blob } = await finetuneRoom.ask((room) => room.bestDetector(runId));
     const info = await saveDetectorFile(new File([blob], name), 'trained');
     const { genuine } = PROTOCOLS[this.request.choice.preset];

@@ -53,8 +53,18 @@ export async function evaluateHeldOut(): Promise<void> {
   if (finetuningOf(useTraining.getState()).runId === runId) changeTraining({ report });
 }
 
+let saving: Promise<void> = Promise.resolve();
+
 /** A detector that took an hour to train is not lost with the tab: its best epoch goes into the library. */
-export async function keepDetector(training: Training): Promise<void> {
+export function keepDetector(training: Training): Promise<void> {
+  saving = saveBest(training);
+  return saving;
+}
+
+/** Settles when the detector of the last training is in the library: nobody else writes its file then. Never rejects. */
+export const detectorSaved = (): Promise<void> => saving;
+
+async function saveBest(training: Training): Promise<void> {
   if (training.kind !== 'finetune' || training.bestEpoch === 0) return;
   await reportFailure(async () => {
     const { name, blob } = await finetuneRoom.ask((room) => room.bestDetector(training.runId));
