@@ -24,7 +24,7 @@ export const MAP_CARDS: Readonly<Record<ScoreMapKind, MapCard>> = {
     what: 'The tokens of the last block, weighted by how the score of the class depends on their channels.',
     read: 'Bright patches hold what raises the score of this class. 1 is a uniform share of all patches.',
     caution:
-      'By the last block patches have mixed with one another: a bright one holds the evidence, but need not be where it was in the picture. Evidence against the class is left out. Relevance follows the mixing through all blocks; where both agree, there is more to it.',
+      'By the last block patches have mixed with one another: a bright one holds the evidence, but need not be where it was in the picture. Evidence against the class is left out. Relevance follows the mixing through all blocks: compare the two.',
     source:
       'Selvaraju et al. 2017, equations 1 and 2, at the first norm of the last block as in pytorch-grad-cam',
   },
