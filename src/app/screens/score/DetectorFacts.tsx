@@ -19,6 +19,7 @@ import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
 import layout from '@/app/ui/layout.module.css';
 import { formatCount, formatFigure } from '@/lib/format';
 import { verbalReading, describeThreshold, thresholdOf, type HeldOutFigures } from '@/lib/calibration';
+import { describeGuard } from '@/lib/outsideGuard';
 import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
 import { DemoNotice } from './DemoNotice';
 
@@ -31,28 +32,36 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
       {origin === 'demonstration' && <DemoNotice />}
       {notStored && <NotStored error={notStored} />}
       <OneOutput info={info} />
-      <dl className={layout.facts}>
-        <Fact name="Name" value={<FromFile text={name} />} />
-        <Fact
-          name="Network"
-          value={`${size}, ${imageSize} px, ${info.depth} blocks, ${info.heads} heads${info.answers?.heads === undefined ? '' : ' as you said'}`}
-        />
-        <Fact name="Task" value={taskWords(info)} />
-        <Fact name="Classes" value={<ClassNames info={info} />} />
-        <Fact
-          name="Training data"
-          value={
-            record
-              ? `${describeFakes(record.config.fakes)}; dataset ${record.datasetFingerprint.slice(0, 12)}`
-              : 'unknown: the file does not say'
-          }
-        />
-        {record?.heldOut && <Fact name="Held-out test" value={errorsOf(record.heldOut)} />}
-        <Fact name="Validation" value={validation ? errorsOf(validation) : 'not recorded in the file'} />
-        <Fact name="Pixels" value={statisticsWords(info.statistics, info.statisticsFrom)} />
-        {licence && <Fact name="Licence" value={licence} />}
-        <Fact name="SHA-256" value={id.slice(0, 16)} title={id} />
-      </dl>
+      <details className={layout.box}>
+        <summary>
+          About <FromFile text={name} />
+        </summary>
+        <dl className={layout.facts}>
+          <Fact name="Name" value={<FromFile text={name} />} />
+          <Fact
+            name="Network"
+            value={`${size}, ${imageSize} px, ${info.depth} blocks, ${info.heads} heads${info.answers?.heads === undefined ? '' : ' as you said'}`}
+          />
+          <Fact name="Task" value={taskWords(info)} />
+          <Fact name="Classes" value={<ClassNames info={info} />} />
+          <Fact
+            name="Training data"
+            value={
+              record
+                ? `${describeFakes(record.config.fakes)}; dataset ${record.datasetFingerprint.slice(0, 12)}`
+                : 'unknown: the file does not say'
+            }
+          />
+          {record?.heldOut && <Fact name="Held-out test" value={errorsOf(record.heldOut)} />}
+          <Fact name="Validation" value={validation ? errorsOf(validation) : 'not recorded in the file'} />
+          <Fact name="Pixels" value={statisticsWords(info.statistics, info.statisticsFrom)} />
+          {licence && <Fact name="Licence" value={licence} />}
+          <Fact name="SHA-256" value={id.slice(0, 16)} title={id} />
+        </dl>
+      </details>
+      <p className={layout.hint} data-testid="guard">
+        {describeGuard(record?.guard)}
+      </p>
       <NetworkOfFile info={info} />
       <HeadsOfFile info={info} />
       {info.statisticsFrom !== 'record' && (
