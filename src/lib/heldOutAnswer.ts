@@ -58,6 +58,14 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   chance: 'no verdict: the detector is no better than chance',
 };
 
+/** For a column; in the order in which a table has them. */
+export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
+  above: 'at or above',
+  below: 'below',
+  outside: 'none: outside',
+  chance: 'none: chance',
+};
+
 /** Whether it is a verdict at all. */
 export const isSide = (verdict: Verdict): verdict is 'above' | 'below' =>
   verdict === 'above' || verdict === 'below';

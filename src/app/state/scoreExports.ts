@@ -1,6 +1,7 @@
 /** Scores as files: all rows with what it takes to have them again, and nothing of the faces but their fingerprints. */
-import { describeThreshold, thresholdOf } from '@/lib/calibration';
+import { attackScore, describeThreshold, thresholdOf } from '@/lib/calibration';
 import { csvCell } from '@/lib/csv';
+import { verdictOf } from '@/lib/heldOutAnswer';
 import { whySeen } from '@/lib/seenFaces';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
@@ -25,7 +26,7 @@ function rowsAndDetectors({ state, detectors }: ScoresToExport): {
     (wanted) => detectors.find(({ id }) => id === wanted) ?? null,
   );
   const shown = [active, second].filter((detector) => detector !== null);
-  return { rows: rowsOf(state.photos, active, second), shown };
+  return { rows: rowsOf(state.photos, { detector: active, second, own: state.view.threshold }), shown };
 }
 
 /** Everything, for programs: settings, versions, hashes, probabilities of every class. */
@@ -49,7 +50,7 @@ export function scoresToJson(scores: ScoresToExport): string {
         sha256: state.reconstructor.id,
       },
       detectors: detectors.map((detector) => describeDetector(detector, state.view.threshold)),
-      faces: rows.map((row) => describeRow(row, detectors)),
+      faces: rows.map((row) => describeRow(row, detectors, state.view.threshold)),
       videos: videosOf(state.photos).map((video) => describeVideo(video, state.photos, detectors)),
     },
     null,
@@ -91,17 +92,32 @@ function pooled(photos: readonly ScorePhoto[], video: string, detector: Detector
   return { frames: frameCount, scoredFrames: frames.length, attackScore };
 }
 
-function describeRow({ photo, face, status }: ResultRow, detectors: readonly DetectorInfo[]) {
+function describeRow(
+  { photo, face, status }: ResultRow,
+  detectors: readonly DetectorInfo[],
+  own: number | null,
+) {
   const video = photo.video === null ? {} : { video: photo.video };
   if (!face) return { photograph: photo.name, ...video, error: status, remedy: photo.error?.remedy ?? null };
-  const scores = detectors.flatMap(({ id, classes, record }) => {
+  const scores = detectors.flatMap(({ id, classes, bonaFide, record }) => {
     const said = face.scores[id];
     if (!said) return [];
     const named = (values: readonly number[]) =>
       Object.fromEntries(classes.map((name, i) => [name, values[i]]));
     const warning = whySeen(face.id, record?.seen);
     const calibrated = said.calibrated && named(said.calibrated);
-    return [{ detector: id, raw: named(said.raw), calibrated, ...(warning && { warning }) }];
+    const { raw, distance } = said;
+    const verdict = verdictOf(record, { score: attackScore(raw, classes, bonaFide), distance }, own);
+    return [
+      {
+        detector: id,
+        raw: named(raw),
+        calibrated,
+        verdict,
+        ...(distance !== undefined && { distance }),
+        ...(warning && { warning }),
+      },
+    ];
   });
   const { index, id, box } = face;
   return { photograph: photo.name, ...video, face: index + 1, fingerprint: id, box, status, scores };
@@ -111,9 +127,9 @@ function describeRow({ photo, face, status }: ResultRow, detectors: readonly Det
 export function scoresToCsv(scores: ScoresToExport): string {
   const { state } = scores;
   const { rows, shown } = rowsAndDetectors(scores);
-  const head = ['photograph', 'video', 'face', 'fingerprint', 'x', 'y', 'side', 'status'];
+  const head = ['photograph', 'video', 'face', 'fingerprint', 'x', 'y', 'side', 'verdict', 'status'];
   const scoreHeads = shown.map(({ name, id }) => `attack score by ${name} (${id.slice(0, 12)})`);
-  const lines = rows.map(({ photo, face, status, score, second }) => [
+  const lines = rows.map(({ photo, face, status, score, second, verdict }) => [
     photo.name,
     photo.video,
     face ? face.index + 1 : null,
@@ -121,6 +137,7 @@ export function scoresToCsv(scores: ScoresToExport): string {
     face?.box.x ?? null,
     face?.box.y ?? null,
     face?.box.side ?? null,
+    verdict,
     status,
     ...[score, second].slice(0, shown.length),
   ]);
@@ -128,7 +145,18 @@ export function scoresToCsv(scores: ScoresToExport): string {
   const videos = videosOf(state.photos).map((video) => {
     const all = shown.map((detector) => pooled(state.photos, video, detector));
     const of = all[0] ? `mean of ${all[0].scoredFrames} of ${all[0].frames} frames` : 'waiting';
-    return [null, video, null, null, null, null, null, of, ...all.map(({ attackScore }) => attackScore)];
+    return [
+      null,
+      video,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      of,
+      ...all.map(({ attackScore }) => attackScore),
+    ];
   });
   return (
     [[...head, ...scoreHeads], ...lines, ...videos].map((line) => line.map(csvCell).join(',')).join('\n') +

@@ -1,4 +1,5 @@
 /** Pictures for tests that no detector of faces was ever shown: cartoons, noise, hands. (224, 224, 3) 0..255 each. */
+import { cos, sin } from '@/lib/portableMath';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 
@@ -14,7 +15,7 @@ function picture(shade: Shade): Uint8Array {
 }
 
 const ellipse = (x: number, y: number, [cx, cy, rx, ry]: readonly number[]): number =>
-  Math.hypot((x - cx) / rx, (y - cy) / ry);
+  Math.sqrt(((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2);
 
 /** A face in flat yellow with thick black lines on sky blue, as a child would draw it. */
 function cartoon(random: SeededRandom): Uint8Array {
@@ -53,7 +54,7 @@ function hand(random: SeededRandom): Uint8Array {
   return picture((x, y) => {
     const isPalm = ellipse(x, y, [0.5, 0.72, 0.18, 0.22]) < 1;
     const isFinger = fingers.some(({ angle, length }) => {
-      const [ux, uy] = [Math.sin(angle), -Math.cos(angle)];
+      const [ux, uy] = [sin(angle), -cos(angle)];
       const along = (x - 0.5) * ux + (y - 0.66) * uy;
       const across = Math.abs((x - 0.5) * uy - (y - 0.66) * ux);
       return along > 0 && along < length + 0.1 && across < 0.045;

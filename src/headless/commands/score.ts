@@ -82,7 +82,7 @@ async function end({ tell, save, signal }: Host): Promise<Ending> {
 /** @returns why there is no score at all; null when there is one */
 function tellOutcome({ photos }: ScoreState, tell: Host['tell']): string | null {
   const failed = [
-    ...rowsOf(photos, null, null).flatMap(({ photo, face, status }) =>
+    ...rowsOf(photos, { detector: null, second: null }).flatMap(({ photo, face, status }) =>
       face ? [] : [{ name: photo.name, reason: status }],
     ),
     // Beside others in the same photograph, which have their scores.

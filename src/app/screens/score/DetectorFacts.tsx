@@ -130,9 +130,12 @@ function ClassNames({ info: { classes, classesFrom } }: { info: DetectorInfo }) 
   );
 }
 
-function errorsOf({ faces, auc, eer }: HeldOutFigures): string {
+function errorsOf({ faces, auc, aucInterval, eer }: HeldOutFigures): string {
+  const between = aucInterval
+    ? ` (95 %: ${formatFigure(aucInterval.low, 2)} to ${formatFigure(aucInterval.high, 2)})`
+    : '';
   const why = auc === null ? ' (one class only)' : '';
-  return `${formatCount(faces)} faces: AUC ${formatFigure(auc)}, EER ${formatFigure(eer)}${why}`;
+  return `${formatCount(faces)} faces: AUC ${formatFigure(auc)}${between}, EER ${formatFigure(eer)}${why}`;
 }
 
 function describeFakes(fakes: string): string {
