@@ -4,6 +4,7 @@ import { defaultDetectorConfig } from '@/lib/detectorConfig';
 import { attackScore, thresholdOf } from '@/lib/calibration';
 import { verdictOf, verdictSentence, type Verdict } from '@/lib/heldOutAnswer';
 import { describeGuard } from '@/lib/outsideGuard';
+import { PRESETS } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
 import { disposeWasm, initWasm } from '@/ml/wasm';
 import { blobSource, bytesSource, type ByteSource } from '@/storage/byteSource';
@@ -20,9 +21,11 @@ import {
   restoreFinetune,
   saveFinetune,
 } from '../finetune/finetuneState';
+import { CheckpointFile } from '../networks/checkpointFile';
 import { Detector } from './detector';
 import { readDetectorInfo, type DetectorInfo } from './detectorInfo';
 import type { OpenDetectors } from './openDetectors';
+import { GUARD, GUARD_PARTS, guardDistances, readGuard } from './outsideGuard';
 import { ScoringLab } from './scoringLab';
 
 const COUNT = 200;
@@ -66,6 +69,8 @@ interface Asked {
   info: DetectorInfo;
   /** What is said of each picture. */
   ask: (pictures: readonly Uint8Array[]) => Promise<{ verdict: Verdict; sentence: string; score: number }[]>;
+  /** How far each picture is from the genuine validation faces alone. */
+  fromGenuine: (pictures: readonly Uint8Array[]) => Promise<number[]>;
   dispose: () => void;
 }
 
@@ -89,6 +94,12 @@ async function opened(source: ByteSource): Promise<Asked> {
         const threshold = thresholdOf(record?.validation ?? null, null).value;
         return { verdict, score, sentence: verdictSentence(record, { score, distance, verdict, threshold }) };
       });
+    },
+    async fromGenuine(pictures) {
+      const parts = await (await CheckpointFile.open(source)).readBeside(GUARD, GUARD_PARTS);
+      const [genuine] = readGuard(parts, PRESETS.nano.model.width)!;
+      const features = await detector.features(info, pictures.map((rgb) => ({ rgb }))); // prettier-ignore
+      return guardDistances([genuine, genuine], features);
     },
     dispose: () => detector.dispose(),
   };
@@ -134,6 +145,13 @@ describe('a detector whose answer is known', () => {
           `${attack.count} attacks of its kind; it was wrong on 0 of ${genuine.count + attack.count}.`,
       );
     }
+  });
+
+  it('finds the attacks that it knows far from genuine faces, and yet not outside', async () => {
+    const attacks = FRESH.map(({ rgb }) => green(rgb));
+    const distances = await known.fromGenuine(attacks);
+    expect(distances.filter((distance) => distance > 1)).toHaveLength(attacks.length);
+    expect(share(await known.ask(attacks), 'outside')).toBeLessThan(0.1);
   });
 
   it('keeps what an answer needs when it is stopped and resumed, byte for byte', async () => {
