@@ -1,4 +1,5 @@
 /** Detector files for journeys, made without training: seeded weights, a head that leans as asked, and a record or none. */
+import { GUARD, storedGuard } from '@/engine/scoring/outsideGuard';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
 import { PRESETS } from '@/lib/presets';
 import { SeededRandom } from '@/lib/random';
@@ -17,13 +18,36 @@ interface DetectorOptions {
   seed?: number;
   /** Faces of validation that its record claims, with a good AUC; null: a file without a record. */
   validationFaces?: number | null;
+  /** What its record says beside. */
+  says?: object;
+  /** Tensors beside the network. */
+  beside?: ReadonlyMap<string, StoredTensor>;
 }
 
 /** Something for Playwright's `setInputFiles`. */
-export function detectorFile(name: string, { lean, seed = 1, validationFaces = 200 }: DetectorOptions) {
+export function detectorFile(
+  name: string,
+  { lean, seed = 1, validationFaces = 200, says, beside }: DetectorOptions,
+) {
   const specs = classifierParameters(PRESETS.nano.model, 2);
-  const record = validationFaces === null ? null : recordOf(validationFaces);
-  return modelFile(name, specs, record, seed, { 'head.bias': Float32Array.of(lean, 0) });
+  const record = validationFaces === null ? null : { ...recordOf(validationFaces), ...says };
+  return modelFile(name, specs, record, seed, { 'head.bias': Float32Array.of(lean, 0) }, beside);
+}
+
+/**
+ * What lies beside a detector that was validated on faces of one feature alone, with a record of them.
+ * @param limit how far others may lie from it: features are of the order of 1
+ */
+export function guardOf(limit: number): Pick<DetectorOptions, 'beside' | 'says'> {
+  const { width } = PRESETS.nano.model;
+  const sphere = Float32Array.from({ length: (width * (width + 1)) / 2 }, () => 0);
+  for (let i = 0; i < width; i++) sphere[(i * (i + 3)) / 2] = limit;
+  const side = { mean: new Float32Array(width), factor: sphere };
+  const faces = { faces: 100, groups: 100 };
+  return {
+    beside: new Map(storedGuard([side, side]).map(([part, tensor]) => [`${GUARD}.${part}`, tensor])),
+    says: { guard: { genuine: faces, attack: faces, kept: true } },
+  };
 }
 
 /** A pretrained network with its decoders that has learned nothing. */
@@ -58,8 +82,9 @@ export function modelFile(
   record: object | null,
   seed = 1,
   given: Readonly<Record<string, Float32Array>> = {},
+  beside: ReadonlyMap<string, StoredTensor> = new Map(),
 ) {
-  const tensors = tensorsOf(specs, seed, given);
+  const tensors = new Map([...tensorsOf(specs, seed, given), ...beside]);
   const bytes = writeSafetensors({ metadata: record ? { run: JSON.stringify(record) } : {}, tensors });
   return { name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) };
 }

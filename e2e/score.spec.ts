@@ -93,7 +93,7 @@ test('no detector yet, one that is refused, one without a record, and a swap', a
     detectorFile('foreign.safetensors', { lean: -4, validationFaces: null }),
   );
   await queueDone(page);
-  await expect(page.getByTestId('no-band')).toContainText('How often this detector errs is unknown');
+  await expect(page.getByTestId('answer-sentence')).toContainText('How often this detector errs is unknown');
   await expect
     .poll(async () => Number(await page.getByTestId('attack-score').textContent()))
     .toBeLessThan(0.4);

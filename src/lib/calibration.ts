@@ -4,10 +4,18 @@
  */
 import { formatFigure } from './format';
 
+/** 95 % bootstrap interval, over videos or persons where they are known. */
+export interface AucInterval {
+  low: number;
+  high: number;
+}
+
 /** Figures on the faces that chose epoch, threshold and temperature, positive = attack; null where undefined. */
 export interface DetectorValidation {
   faces: number;
   auc: number | null;
+  /** Absent in records of before. */
+  aucInterval?: AucInterval | null;
   eer: number | null;
   /** Attack score at which both errors are alike. */
   threshold: number | null;
@@ -19,6 +27,8 @@ export interface DetectorValidation {
 export interface HeldOutFigures {
   faces: number;
   auc: number | null;
+  /** Absent in records of before. */
+  aucInterval?: AucInterval | null;
   eer: number | null;
 }
 

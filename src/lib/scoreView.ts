@@ -6,8 +6,8 @@ import { createViewLink, nullableInLink, numberInLink } from './settings/link';
 export const SCORE_MAPS = ['relevance', 'grad-cam', 'attention', 'rollout', 'occlusion', 'residual'] as const;
 export type ScoreMapKind = (typeof SCORE_MAPS)[number];
 
-export const SCORE_SORTS = ['order', 'name', 'score', 'second'] as const;
-export const SCORE_FILTERS = ['all', 'above', 'below', 'failed', 'waiting'] as const;
+export const SCORE_SORTS = ['order', 'name', 'score', 'second', 'verdict'] as const;
+export const SCORE_FILTERS = ['all', 'above', 'below', 'no-verdict', 'failed', 'waiting'] as const;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_SEED));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));

@@ -12,7 +12,10 @@ const PHOTO: ScorePhoto = {
   faces: [
     {
       ...{ key: '41.0', photo: 41, index: 0, id: 'f00d', box, thumbnail },
-      scores: { ab: { raw: [0.1, 0.9], calibrated: null }, cd: { raw: [1], calibrated: [0.5] } },
+      scores: {
+        ab: { raw: [0.1, 0.9], calibrated: null },
+        cd: { raw: [1], calibrated: [0.5], distance: 2.5 },
+      },
     },
   ],
   unusable: [{ box, error }],

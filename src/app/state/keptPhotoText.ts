@@ -31,7 +31,14 @@ const TextSchema = v.object({
       cuts: v.optional(v.record(v.string(), v.object({ id: v.string(), box: BoxSchema }))),
       /** Base64 of its bytes. */
       thumbnail: v.string(),
-      scores: v.record(v.string(), v.object({ raw: SharesSchema, calibrated: v.nullable(SharesSchema) })),
+      scores: v.record(
+        v.string(),
+        v.object({
+          raw: SharesSchema,
+          calibrated: v.nullable(SharesSchema),
+          distance: v.exactOptional(v.number()),
+        }),
+      ),
     }),
   ),
   unusable: v.array(v.object({ box: BoxSchema, error: ErrorSchema })),

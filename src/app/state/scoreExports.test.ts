@@ -47,9 +47,9 @@ const shown = () => ({ state: useScore.getState(), detectors: [DETECTOR] });
 describe('exports of scores', () => {
   it('are lines that a spreadsheet reads and never runs', () => {
     expect(scoresToCsv(shown()).split('\n')).toEqual([
-      'photograph,video,face,fingerprint,x,y,side,status,"attack score by mine, the first (abababababab)"',
-      `"'=cmd(""x"").jpg",,1,f00d,1,2,3,scored,0.75`,
-      'wall.jpg,,,,,,,"No face, ""none"".",',
+      'photograph,video,face,fingerprint,x,y,side,verdict,status,"attack score by mine, the first (abababababab)"',
+      `"'=cmd(""x"").jpg",,1,f00d,1,2,3,above,scored,0.75`,
+      'wall.jpg,,,,,,,,"No face, ""none"".",',
       '',
     ]);
   });
@@ -67,8 +67,8 @@ describe('exports of scores', () => {
     ];
     const scores = { state: { ...useScore.getState(), photos }, detectors: [DETECTOR] };
     expect(scoresToCsv(scores).trim().split('\n').slice(4)).toEqual([
-      ',real/v1.mp4,,,,,,mean of 2 of 2 frames,0.375',
-      ',fake/v1.mp4,,,,,,mean of 1 of 1 frames,0.75',
+      ',real/v1.mp4,,,,,,,mean of 2 of 2 frames,0.375',
+      ',fake/v1.mp4,,,,,,,mean of 1 of 1 frames,0.75',
     ]);
     expect((JSON.parse(scoresToJson(scores)) as { videos: unknown }).videos).toEqual([
       {
@@ -99,7 +99,11 @@ describe('exports of scores', () => {
       settings: { map: 'relevance' },
       detectors: [{ sha256: DETECTOR.id, threshold: { value: 0.5, source: 'default' } }],
       faces: [
-        { face: 1, fingerprint: 'f00d', scores: [{ raw: { fake: 0.75, real: 0.25 }, calibrated: null }] },
+        {
+          face: 1,
+          fingerprint: 'f00d',
+          scores: [{ raw: { fake: 0.75, real: 0.25 }, calibrated: null, verdict: 'above' }],
+        },
         { photograph: 'wall.jpg', error: 'No face, "none".' },
       ],
     });

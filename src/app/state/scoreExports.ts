@@ -1,6 +1,7 @@
 /** Scores as files: all rows with what it takes to have them again, and nothing of the faces but their fingerprints. */
-import { describeThreshold, thresholdOf } from '@/lib/calibration';
+import { attackScore, describeThreshold, thresholdOf } from '@/lib/calibration';
 import { csvCell } from '@/lib/csv';
+import { verdictOf } from '@/lib/heldOutAnswer';
 import { whySeen } from '@/lib/seenFaces';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
@@ -27,7 +28,7 @@ function rowsAndDetectors({ state, detectors }: ScoresToExport): {
     (wanted) => detectors.find(({ id }) => id === wanted) ?? null,
   );
   const shown = [active, second].filter((detector) => detector !== null);
-  return { rows: rowsOf(state.photos, active, second), shown };
+  return { rows: rowsOf(state.photos, { detector: active, second, own: state.view.threshold }), shown };
 }
 
 /** Everything, for programs: settings, versions, hashes, probabilities of every class. */
@@ -51,7 +52,7 @@ export function scoresToJson(scores: ScoresToExport): string {
         sha256: state.reconstructor.id,
       },
       detectors: detectors.map((detector) => describeDetector(detector, state.view.threshold)),
-      faces: rows.map((row) => describeRow(row, detectors)),
+      faces: rows.map((row) => describeRow(row, detectors, state.view.threshold)),
       videos: videosOf(state.photos).map((video) => describeVideo(video, state.photos, detectors)),
       ...(scores.others && { leftOut: scores.others }),
     },
@@ -95,11 +96,15 @@ function pooled(photos: readonly ScorePhoto[], video: string, detector: Detector
   return { frames: frameCount, scoredFrames: frames.length, attackScore };
 }
 
-function describeRow({ photo, face, status }: ResultRow, detectors: readonly DetectorInfo[]) {
+function describeRow(
+  { photo, face, status }: ResultRow,
+  detectors: readonly DetectorInfo[],
+  own: number | null,
+) {
   const video = photo.video === null ? {} : { video: photo.video };
   if (!face) return { photograph: photo.name, ...video, error: status, remedy: photo.error?.remedy ?? null };
   const scores = detectors.flatMap((detector) => {
-    const { id, classes, record } = detector;
+    const { id, classes, bonaFide, record } = detector;
     const said = face.scores[id];
     if (!said) return [];
     const named = (values: readonly number[]) =>
@@ -107,9 +112,21 @@ function describeRow({ photo, face, status }: ResultRow, detectors: readonly Det
     const cut = cutFor(face, detector);
     const warning = whySeen(cut.id, record?.seen);
     const calibrated = said.calibrated && named(said.calibrated);
+    const { raw, distance } = said;
+    const verdict = verdictOf(record, { score: attackScore(raw, classes, bonaFide), distance }, own);
     // Where a detector has it cut otherwise than it was first.
     const other = cut.id === face.id ? {} : { fingerprint: cut.id, box: cut.box };
-    return [{ detector: id, ...other, raw: named(said.raw), calibrated, ...(warning && { warning }) }];
+    return [
+      {
+        detector: id,
+        ...other,
+        raw: named(raw),
+        calibrated,
+        verdict,
+        ...(distance !== undefined && { distance }),
+        ...(warning && { warning }),
+      },
+    ];
   });
   const { index, id, box, isWhole = false } = face;
   const crop = { fingerprint: id, box, takenWhole: isWhole };
@@ -120,9 +137,9 @@ function describeRow({ photo, face, status }: ResultRow, detectors: readonly Det
 export function scoresToCsv(scores: ScoresToExport): string {
   const { state } = scores;
   const { rows, shown } = rowsAndDetectors(scores);
-  const head = ['photograph', 'video', 'face', 'fingerprint', 'x', 'y', 'side', 'status'];
+  const head = ['photograph', 'video', 'face', 'fingerprint', 'x', 'y', 'side', 'verdict', 'status'];
   const scoreHeads = shown.map(({ name, id }) => `attack score by ${name} (${id.slice(0, 12)})`);
-  const lines = rows.map(({ photo, face, status, score, second }) => [
+  const lines = rows.map(({ photo, face, status, score, second, verdict }) => [
     photo.name,
     photo.video,
     face ? face.index + 1 : null,
@@ -130,6 +147,7 @@ export function scoresToCsv(scores: ScoresToExport): string {
     face?.box.x ?? null,
     face?.box.y ?? null,
     face?.box.side ?? null,
+    verdict,
     status,
     ...[score, second].slice(0, shown.length),
   ]);
@@ -137,7 +155,18 @@ export function scoresToCsv(scores: ScoresToExport): string {
   const videos = videosOf(state.photos).map((video) => {
     const all = shown.map((detector) => pooled(state.photos, video, detector));
     const of = all[0] ? `mean of ${all[0].scoredFrames} of ${all[0].frames} frames` : 'waiting';
-    return [null, video, null, null, null, null, null, of, ...all.map(({ attackScore }) => attackScore)];
+    return [
+      null,
+      video,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      of,
+      ...all.map(({ attackScore }) => attackScore),
+    ];
   });
   // Nor have files that nothing was made of.
   const others = (scores.others ?? []).map(({ name, reason }) => {

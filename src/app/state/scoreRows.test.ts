@@ -39,9 +39,11 @@ const PHOTOS = [
   FAILED,
   photoOf(3, 'a.jpg', [null]),
 ];
-const rows = rowsOf(PHOTOS, detector, null);
-const labels = (view: Partial<typeof DEFAULT_SCORE_VIEW>, words = '') =>
-  arrangeRows(rows, { ...DEFAULT_SCORE_VIEW, ...view }, detector, words).map(({ label }) => label);
+const rows = rowsOf(PHOTOS, { detector, second: null });
+function labels(view: Partial<typeof DEFAULT_SCORE_VIEW>, words = '', by: DetectorInfo = detector): string[] {
+  const all = rowsOf(PHOTOS, { detector: by, second: null, own: view.threshold ?? null });
+  return arrangeRows(all, { ...DEFAULT_SCORE_VIEW, ...view }, words).map(({ label }) => label);
+}
 
 describe('rows of the table', () => {
   it('are faces, and photographs that gave none with the reason', () => {
@@ -58,7 +60,7 @@ describe('rows of the table', () => {
   it('tell of a face that waits what the detector before said, by name', () => {
     const other = { ...detector, id: 'e', name: 'the other' };
     const named = { ...detector, name: 'the first' };
-    const waiting = rowsOf(PHOTOS, other, null, [named, other]);
+    const waiting = rowsOf(PHOTOS, { detector: other, second: null, open: [named, other] });
     expect(waiting.map(({ status, meanwhile }) => `${status}: ${meanwhile}`)).toEqual([
       'waiting: 0.200 by the first',
       'waiting: 0.900 by the first',
@@ -66,7 +68,7 @@ describe('rows of the table', () => {
       'The file is not a picture.: null',
       'waiting: null',
     ]);
-    expect(rowsOf(PHOTOS, detector, null, [named])[0].meanwhile).toBeNull();
+    expect(rowsOf(PHOTOS, { detector, second: null, open: [named] })[0].meanwhile).toBeNull();
   });
 
   it('are sorted by score with those without one last, and by name as people count', () => {
@@ -80,6 +82,30 @@ describe('rows of the table', () => {
     ]);
     expect(labels({ sort: 'name' })[1]).toBe('b9.jpg, face 1');
     expect(labels({ sort: 'order', descending: true })[0]).toBe('a.jpg');
+  });
+
+  it('are sorted and filtered by verdict, which a face outside and a detector like chance have not', () => {
+    expect(labels({ sort: 'verdict', descending: true })).toEqual(['b10.jpg', 'b9.jpg, face 1', 'b9.jpg, face 2', 'notes.jpg', 'a.jpg']); // prettier-ignore
+    expect(labels({ filter: 'no-verdict' })).toEqual([]);
+    const [first, second, ...others] = PHOTOS;
+    const outside = { d: { raw: [0.9, 0.1], calibrated: null, distance: 3 } };
+    const faces = [{ ...second.faces[0], scores: outside }, second.faces[1]];
+    const all = rowsOf([first, { ...second, faces }, ...others], { detector, second: null });
+    expect(all.map(({ verdict }) => verdict)).toEqual(['below', 'outside', 'above', null, null]);
+    const arranged = (view: Partial<typeof DEFAULT_SCORE_VIEW>) =>
+      arrangeRows(all, { ...DEFAULT_SCORE_VIEW, ...view }, '').map(({ label }) => label);
+    expect(arranged({ sort: 'verdict' }).slice(0, 3)).toEqual([
+      'b9.jpg, face 2',
+      'b10.jpg',
+      'b9.jpg, face 1',
+    ]);
+    expect(arranged({ filter: 'no-verdict' })).toEqual(['b9.jpg, face 1']);
+    expect(arranged({ filter: 'above' })).toEqual(['b9.jpg, face 2']);
+
+    const validation = { faces: 40, auc: 0.5, eer: 0.5, threshold: 0.4, temperature: 1 };
+    const useless = { ...detector, record: { validation } } as unknown as DetectorInfo;
+    expect(labels({ filter: 'no-verdict' }, '', useless)).toHaveLength(3);
+    expect(labels({ filter: 'above' }, '', useless)).toEqual([]);
   });
 
   it('are filtered by threshold, status and words', () => {

@@ -1,5 +1,6 @@
 /** The table of all faces as plain rows: faces, and photographs that gave none; sorted and filtered as the view says. */
-import { attackScore, thresholdOf } from '@/lib/calibration';
+import { attackScore } from '@/lib/calibration';
+import { isSide, VERDICT_LABELS, verdictOf, type Verdict } from '@/lib/heldOutAnswer';
 import type { ScoreView } from '@/lib/scoreView';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import type { ScoreFace, ScorePhoto } from './scoreStore';
@@ -15,22 +16,28 @@ export interface ResultRow {
   /** Raw attack scores by the detector in use and the one beside it; null while there is none. */
   score: number | null;
   second: number | null;
+  /** What the score by the detector in use amounts to; null without one. */
+  verdict: Verdict | null;
   /** "scored", "waiting", or why there is no score. */
   status: string;
   /** Of a face that waits: what another open detector says of it, with its name. */
   meanwhile: string | null;
 }
 
-export function rowsOf(
-  photos: readonly ScorePhoto[],
-  detector: DetectorInfo | null,
-  second: DetectorInfo | null,
-  open: readonly DetectorInfo[] = [],
-): ResultRow[] {
+/** The detectors that rows are told by. */
+export interface RowDetectors {
+  detector: DetectorInfo | null;
+  second: DetectorInfo | null;
+  /** All that are in use. */
+  open?: readonly DetectorInfo[];
+  /** Threshold that a person has set. */
+  own?: number | null;
+}
+
+export function rowsOf(photos: readonly ScorePhoto[], by: RowDetectors): ResultRow[] {
   return photos.flatMap((photo): ResultRow[] => {
-    if (photo.faces.length > 0)
-      return photo.faces.map((face) => faceRow(photo, face, detector, second, open));
-    const none = { face: null, score: null, second: null, meanwhile: null };
+    if (photo.faces.length > 0) return photo.faces.map((face) => faceRow(photo, face, by));
+    const none = { face: null, score: null, second: null, verdict: null, meanwhile: null };
     return [{ key: String(photo.key), photo, label: photo.name, ...none, status: statusOf(photo) }];
   });
 }
@@ -38,10 +45,10 @@ export function rowsOf(
 function faceRow(
   photo: ScorePhoto,
   face: ScoreFace,
-  detector: DetectorInfo | null,
-  second: DetectorInfo | null,
-  open: readonly DetectorInfo[],
+  { detector, second, open = [], own = null }: RowDetectors,
 ): ResultRow {
+  const score = scoreBy(face, detector);
+  const distance = detector ? face.scores[detector.id]?.distance : undefined;
   const isScored = detector !== null && detector.id in face.scores;
   const before = isScored ? undefined : open.findLast(({ id }) => id in face.scores);
   return {
@@ -49,8 +56,9 @@ function faceRow(
     photo,
     face,
     label: photo.faces.length > 1 ? `${photo.name}, face ${face.index + 1}` : photo.name,
-    score: scoreBy(face, detector),
+    score,
     second: scoreBy(face, second),
+    verdict: verdictOf(detector?.record ?? null, { score, distance }, own),
     status: isScored ? 'scored' : 'waiting',
     meanwhile: before ? `${scoreBy(face, before)?.toFixed(3) ?? 'no attack score'} by ${before.name}` : null,
   };
@@ -70,11 +78,9 @@ function statusOf({ status, error, unusable }: ScorePhoto): string {
 /** Rows that the view shows, in its order. @param words that the name or status must hold */
 export function arrangeRows(
   rows: readonly ResultRow[],
-  { sort, descending, filter, threshold }: ScoreView,
-  detector: DetectorInfo | null,
+  { sort, descending, filter }: ScoreView,
   words: string,
 ): ResultRow[] {
-  const limit = thresholdOf(detector?.record?.validation ?? null, threshold).value;
   const wanted = words.trim().toLowerCase();
   const shows = (row: ResultRow): boolean => {
     if (wanted && !`${row.label} ${row.status}`.toLowerCase().includes(wanted)) return false;
@@ -82,9 +88,10 @@ export function arrangeRows(
       case 'all':
         return true;
       case 'above':
-        return row.score !== null && row.score >= limit;
       case 'below':
-        return row.score !== null && row.score < limit;
+        return row.verdict === filter;
+      case 'no-verdict':
+        return row.verdict !== null && !isSide(row.verdict);
       case 'failed':
         return row.photo.status === 'failed' || (row.photo.status === 'done' && row.face === null);
       case 'waiting':
@@ -98,8 +105,13 @@ export function arrangeRows(
     return shown.sort((a, b) => sign * a.label.localeCompare(b.label, 'en', { numeric: true }));
   // Rows without a score stand last, whichever way.
   return shown.sort((a, b) => {
-    const [x, y] = [a[sort], b[sort]];
+    const [x, y] = [a, b].map((row) => (sort === 'verdict' ? rankOf(row) : row[sort]));
     if (x === null || y === null) return Number(x === null) - Number(y === null);
     return sign * (x - y);
   });
 }
+
+const VERDICTS = Object.keys(VERDICT_LABELS);
+
+const rankOf = ({ verdict }: ResultRow): number | null =>
+  verdict === null ? null : VERDICTS.indexOf(verdict);

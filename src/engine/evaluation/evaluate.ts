@@ -158,7 +158,7 @@ export function evaluateDetector(
 }
 
 /** Attack scores, positive = every face that is not of the bona fide class. */
-function scoresOf({ faces, classes, logits }: Predictions, bonaFide: string): ScoredLabels {
+export function scoresOf({ faces, classes, logits }: Predictions, bonaFide: string): ScoredLabels {
   return {
     scores: attackScores(softmaxRows(logits, classes.length), classes, bonaFide),
     positive: faces.map(({ label }) => (label === bonaFide ? 0 : 1)),

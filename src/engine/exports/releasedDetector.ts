@@ -12,6 +12,7 @@ import { PytorchWriter } from '@/storage/pytorchWriter';
 import type { StoredTensor } from '@/storage/tensors';
 import { ZipWriter } from '@/storage/zipWriter';
 import type { DetectorRecord } from '../scoring/detectorRecord';
+import { GUARD, storedGuard, type GuardSides } from '../scoring/outsideGuard';
 import type { ExportedFile } from './checkpoint';
 
 const NAME = 'checkpoint-min_val_loss';
@@ -50,11 +51,13 @@ function requireReleasedForm({ config: { mode, adapter, pooling } }: DetectorRec
 
 /**
  * @param tensors in the files' layout, by their names
+ * @param guard of the features of its validation; beside the network, which their scripts load by itself
  * @throws LabError `invalid-config` for a detector of a form that their network has not
  */
 export async function releasedDetector(
   tensors: ReadonlyMap<string, StoredTensor>,
   record: DetectorRecord,
+  guard: GuardSides | null = null,
 ): Promise<ExportedFile> {
   requireReleasedForm(record);
   const writer = new PytorchWriter(NAME);
@@ -74,6 +77,11 @@ export async function releasedDetector(
         normalize_from_IMN: false,
       }),
       run: JSON.stringify(record),
+      ...(guard && {
+        [GUARD]: dict(
+          Object.fromEntries(storedGuard(guard).map(([part, tensor]) => [part, writer.tensor(tensor)])),
+        ),
+      }),
     }),
   );
   const zip = new ZipWriter();

@@ -19,8 +19,9 @@ import { releasedDetector } from '../exports/releasedDetector';
 import { seenFaces } from '../data/seenFaces';
 import type { LabelledFace } from './detectorData';
 import type { DetectorRecord } from '../scoring/detectorRecord';
+import { GUARD, makeGuard, storedGuard, type GuardSides, type SideFeatures } from '../scoring/outsideGuard';
 import { bonaFideClass } from '../scoring/detectorTask';
-import { heldOutRecord, validationRecord } from '../evaluation/detectorValidation';
+import { heldOutRecord, scoresRecord, validationRecord } from '../evaluation/detectorValidation';
 import { FinetuneRun, type FinetuneProgress, type Preparation } from './finetuneRun';
 
 /** What a saved run says of itself, beside its tensors; plain data. */
@@ -163,7 +164,7 @@ async function detectorOf(
   run: FinetuneRun,
   which: 'best' | 'last',
   adapter: string,
-): Promise<{ tensors: Map<string, StoredTensor>; record: DetectorRecord }> {
+): Promise<{ tensors: Map<string, StoredTensor>; record: DetectorRecord; guard: GuardSides | null }> {
   const best = which === 'best' ? run.best : null;
   const values = new Map([...(await run.values()), ...(best ?? [])]);
   const tensors = new Map<string, StoredTensor>();
@@ -173,10 +174,12 @@ async function detectorOf(
   const { config, data, progress } = run;
   const last = best ? await run.trainedValues() : null;
   if (best) run.load(best);
-  const validation = validationRecord(await run.predict('validation'));
+  const onValidation = await run.predict('validation');
   // The last epoch is not what anybody chose: the test is asked about the best one alone.
-  const heldOut = which === 'best' ? heldOutRecord(await run.predict('test'), validation) : null;
+  const onTest = which === 'best' ? await run.predict('test') : null;
+  const guard = await guardOf(run);
   if (last) run.load(last);
+  const validation = validationRecord(onValidation);
   const record: DetectorRecord = {
     kind: 'detector',
     config,
@@ -191,9 +194,27 @@ async function detectorOf(
     splitRule: data.splitRule,
     seen: seenFaces(data.faces, data.splits),
     validation,
-    heldOut,
+    heldOut: onTest && heldOutRecord(onTest, validation),
+    scores: scoresRecord(onValidation, onTest),
+    guard: guard?.facts ?? null,
   };
-  return { tensors, record };
+  return { tensors, record, guard: guard?.sides ?? null };
+}
+
+/** Of the validation faces, by the parameters as they stand; null where no class is known to be genuine. */
+async function guardOf(run: FinetuneRun): Promise<ReturnType<typeof makeGuard> | null> {
+  const bonaFide = bonaFideClass(run.data.classes);
+  if (bonaFide === null) return null;
+  const { faces } = run.data.evaluated('validation');
+  const { width } = run.model;
+  const features = await run.featureMatrix('validation');
+  const side = (isGenuine: boolean): SideFeatures => {
+    const rows = faces.flatMap(({ label }, i) => ((label === bonaFide) === isGenuine ? [i] : []));
+    const own = new Float32Array(rows.length * width);
+    rows.forEach((i, row) => own.set(features.subarray(i * width, (i + 1) * width), row * width));
+    return { features: own, groups: rows.map((i) => faces[i].group ?? `alone ${i}`) };
+  };
+  return makeGuard(side(true), side(false));
 }
 
 /** As a safetensors file. @param which as `detectorOf` */
@@ -202,7 +223,8 @@ export async function exportDetector(
   which: 'best' | 'last',
   adapter: string,
 ): Promise<Uint8Array> {
-  const { tensors, record } = await detectorOf(run, which, adapter);
+  const { tensors, record, guard } = await detectorOf(run, which, adapter);
+  for (const [part, tensor] of guard ? storedGuard(guard) : []) tensors.set(`${GUARD}.${part}`, tensor);
   return writeSafetensors({
     metadata: { format: 'pt', fsfmLab: APP_VERSION, run: JSON.stringify(record) },
     tensors,
@@ -211,6 +233,6 @@ export async function exportDetector(
 
 /** The best one as the authors' scripts read it. @throws LabError as `releasedDetector` */
 export async function exportReleasedDetector(run: FinetuneRun, adapter: string): Promise<ExportedFile> {
-  const { tensors, record } = await detectorOf(run, 'best', adapter);
-  return releasedDetector(tensors, record);
+  const { tensors, record, guard } = await detectorOf(run, 'best', adapter);
+  return releasedDetector(tensors, record, guard);
 }

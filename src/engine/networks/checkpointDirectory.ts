@@ -38,7 +38,10 @@ export interface CheckpointAnswers {
 
 /** What is known of a file once its directory was read. */
 export interface OpenedDirectory {
+  /** Of the chosen network. */
   archive: TensorArchive;
+  /** Of all that the file holds. */
+  whole: TensorArchive;
   recognised: RecognisedCheckpoint;
   networks: readonly NetworkChoice[];
   network: string;
@@ -46,6 +49,7 @@ export interface OpenedDirectory {
 
 export class CheckpointDirectory {
   protected readonly archive: TensorArchive;
+  protected readonly whole: TensorArchive;
   /** What it holds. */
   readonly recognised: RecognisedCheckpoint;
   /** Every network of the file, the chosen one too: weights as trained, their average, a teacher and its student. */
@@ -53,8 +57,9 @@ export class CheckpointDirectory {
   /** Which of `networks` this is. */
   readonly network: string;
 
-  protected constructor({ archive, recognised, networks, network }: OpenedDirectory) {
+  protected constructor({ archive, whole, recognised, networks, network }: OpenedDirectory) {
     this.archive = archive;
+    this.whole = whole;
     this.recognised = recognised;
     this.networks = networks;
     this.network = network;
@@ -141,6 +146,7 @@ export async function openDirectory(
   }
   return {
     archive: archive.select(chosen.state),
+    whole: archive,
     recognised,
     networks: found.map(asChoice),
     network: chosen.id,

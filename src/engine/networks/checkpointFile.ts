@@ -52,6 +52,21 @@ export class CheckpointFile extends CheckpointDirectory {
     return (spec) => this.read(spec);
   }
 
+  /**
+   * Tensors that lie beside the network: under `group.part` in a safetensors file, in a dict `group` in a PyTorch file.
+   * @returns null unless all of them are there
+   * @throws LabError `invalid-file` when one cannot be read
+   */
+  async readBeside(group: string, parts: readonly string[]): Promise<Float32Array[] | null> {
+    const isOwnDict = this.whole.states.includes(group);
+    const archive = isOwnDict ? this.whole.select(group) : this.whole;
+    const names = parts.map((part) => (isOwnDict ? part : `${group}.${part}`));
+    if (!names.every((name) => archive.tensors.has(name))) return null;
+    const values: Float32Array[] = [];
+    for (const name of names) values.push(toFloat32(await archive.read(name)));
+    return values;
+  }
+
   private sizeOf(spec: ParameterSpec): number {
     const info = this.archive.tensors.get(this.nameOf(spec));
     return info ? elementCount(info.shape) * BYTES_PER_ELEMENT[info.dtype] : 0;

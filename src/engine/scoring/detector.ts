@@ -10,7 +10,7 @@ import { CROP_SIZE } from '@/lib/regions';
 import { attentionGradients, type TracedAttention } from '@/ml/explain/attentionGradients';
 import { attentionRelevance, attentionRollout, readOutByPatch } from '@/ml/explain/attentionFlow';
 import { gradCam, tokenGradients } from '@/ml/explain/gradCam';
-import { classify, imageFeatures } from '@/ml/model/classifier';
+import { classification, classify, imageFeatures } from '@/ml/model/classifier';
 import { countParameters, patchCountOf } from '@/ml/model/parameters';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import { patchify } from '@/ml/ops/patchify';
@@ -25,6 +25,7 @@ import { CheckpointFile, type LoadProgress } from '../networks/checkpointFile';
 import type { AttentionView } from '../training/events';
 import { detectorLayout, type DetectorInfo } from './detectorInfo';
 import { softmaxRows } from './detectorTask';
+import { GUARD, GUARD_PARTS, guardDistances, readGuard, type GuardSides } from './outsideGuard';
 import { occludeRegions, type RegionEffect } from './occlusion';
 
 /** Pictures scored at once. */
@@ -53,6 +54,7 @@ export class Detector {
     private readonly model: ModelConfig,
     private readonly store: ParameterStore,
     private readonly engine: Memory,
+    private readonly guard: GuardSides | null,
   ) {}
 
   /**
@@ -71,12 +73,34 @@ export class Detector {
     const { model, specs } = detectorLayout(file, name);
     const bytes = scoringBytes(model, countParameters(specs));
     requireRoom(engine, `Scoring by "${name}"`, bytes);
-    return new Detector(model, await file.load(specs, onProgress), engine);
+    const guard = readGuard(await file.readBeside(GUARD, GUARD_PARTS), model.width);
+    return new Detector(model, await file.load(specs, onProgress), engine, guard);
   }
 
   /** @returns logits (N, C), row by row */
   async logits({ classes, statistics }: DetectorInfo, faces: readonly Pixels[]): Promise<Float32Array> {
     return this.classify(this.scaled(faces), statistics, classes.length);
+  }
+
+  /**
+   * @returns logits (N, C), row by row, and how far each face is outside, see `guardDistances`; null
+   *   where the file keeps nothing of its validation faces
+   */
+  async answers(
+    info: DetectorInfo,
+    faces: readonly Pixels[],
+  ): Promise<{ logits: Float32Array; distances: number[] | null }> {
+    const { guard, model, store } = this;
+    if (!guard) return { logits: await this.logits(info, faces), distances: null };
+    const { length } = info.classes;
+    const row = length + model.width;
+    const both = await this.inBatches(this.scaled(faces), info.statistics, row, (patches) => {
+      const { logits, features } = classification(store, model, patches);
+      return tf.concat([logits, features], 1);
+    });
+    const columns = (from: number, to: number) =>
+      Float32Array.from(faces.flatMap((_, i) => [...both.subarray(i * row + from, i * row + to)]));
+    return { logits: columns(0, length), distances: guardDistances(guard, columns(length, row)) };
   }
 
   /** @returns what the head sees of each face, (N, D), row by row */

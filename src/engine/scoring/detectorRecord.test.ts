@@ -31,6 +31,20 @@ describe('the record of a detector', () => {
     expect(read({ framing: 'nobody' })).toBeNull();
   });
 
+  it('has the scores that a face is told among, rising and bounded, or none where it is of before', () => {
+    const sample = { count: 3, scores: [0.1, 0.1, 0.9] };
+    const scores = { from: 'held-out', genuine: sample, attack: { count: 0, scores: [] } };
+    expect(read({})?.scores).toBeNull();
+    expect(read({ scores })?.scores).toEqual(scores);
+    const wrong = [
+      { ...sample, scores: [0.9, 0.1, 0.1] },
+      { ...sample, scores: [0.1, 0.1, 7] },
+      { ...sample, count: 2 },
+      { count: 900, scores: Array.from({ length: 900 }, () => 0.5) },
+    ];
+    for (const genuine of wrong) expect(read({ scores: { ...scores, genuine } }), JSON.stringify(genuine).slice(0, 60)).toBeNull(); // prettier-ignore
+  });
+
   it('is refused where it contradicts itself', () => {
     expect(() => read({ classes: ['real', 'real'] })).toThrow('two of its classes are called "real"');
     expect(() => read({ bonaFide: 'live' })).toThrow('its genuine class "live" is not one of its classes');

@@ -1,9 +1,11 @@
 /** What a detector file says of itself, so that its scores can be read and its numbers had again. */
 import * as v from 'valibot';
-import type { DetectorValidation, HeldOutFigures } from '@/lib/calibration';
+import type { AucInterval, DetectorValidation, HeldOutFigures } from '@/lib/calibration';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
 import { FRAMINGS, type Framing } from '@/lib/cropping';
 import { LabError } from '@/lib/errors';
+import type { GuardFacts } from '@/lib/outsideGuard';
+import { MOST_SCORES, type RecordedScores, type ScoreSample } from '@/lib/heldOutAnswer';
 import { parseBounded } from '@/lib/json';
 import type { SeenFaces } from '@/lib/seenFaces';
 import type { Choices } from '@/ml/ops/gpu/variants';
@@ -13,9 +15,15 @@ import type { SplitRule } from '../data/arrangement';
 /** A face, a class, a figure of validation: all within what a file may claim. */
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
+const IntervalSchema: v.GenericSchema<unknown, AucInterval> = v.pipe(
+  v.object({ low: share, high: share }),
+  v.check(({ low, high }) => low <= high),
+);
+
 const ValidationSchema: v.GenericSchema<unknown, DetectorValidation> = v.object({
   faces: v.pipe(v.number(), v.integer(), v.minValue(1)),
   auc: v.nullable(share),
+  aucInterval: v.optional(v.nullable(IntervalSchema)),
   eer: v.nullable(share),
   threshold: v.nullable(share),
   temperature: v.nullable(v.pipe(v.number(), v.gtValue(0), v.maxValue(1000))),
@@ -24,7 +32,34 @@ const ValidationSchema: v.GenericSchema<unknown, DetectorValidation> = v.object(
 const HeldOutSchema: v.GenericSchema<unknown, HeldOutFigures> = v.object({
   faces: v.pipe(v.number(), v.integer(), v.minValue(1)),
   auc: v.nullable(share),
+  aucInterval: v.optional(v.nullable(IntervalSchema)),
   eer: v.nullable(share),
+});
+
+const isRising = (values: number[]) => values.every((value, i) => i === 0 || values[i - 1] <= value);
+
+const SampleSchema: v.GenericSchema<unknown, ScoreSample> = v.pipe(
+  v.object({
+    count: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    scores: v.pipe(v.array(share), v.maxLength(MOST_SCORES), v.check(isRising)),
+  }),
+  v.check(({ count, scores }) => scores.length === Math.min(count, MOST_SCORES)),
+);
+
+const ScoresSchema: v.GenericSchema<unknown, RecordedScores> = v.object({
+  from: v.picklist(['held-out', 'validation']),
+  genuine: SampleSchema,
+  attack: SampleSchema,
+});
+
+const tally = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const GuardSideSchema = v.object({ faces: tally, groups: tally });
+
+const GuardSchema: v.GenericSchema<unknown, GuardFacts> = v.object({
+  genuine: GuardSideSchema,
+  attack: GuardSideSchema,
+  kept: v.boolean(),
 });
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
@@ -46,6 +81,8 @@ const RecordSchema = v.object({
   seen: v.optional(v.nullable(v.object({ train: v.array(hash), validation: v.array(hash) })), null),
   validation: v.optional(v.nullable(ValidationSchema), null),
   heldOut: v.optional(v.nullable(HeldOutSchema), null),
+  scores: v.optional(v.nullable(ScoresSchema), null),
+  guard: v.optional(v.nullable(GuardSchema), null),
 });
 
 export interface DetectorRecord {
@@ -72,6 +109,10 @@ export interface DetectorRecord {
   validation: DetectorValidation | null;
   /** On the test part, of the best epoch; null or absent where the file does not say. */
   heldOut?: HeldOutFigures | null;
+  /** Attack scores of faces that it was not trained on; null or absent where the file does not say. */
+  scores?: RecordedScores | null;
+  /** Of which validation faces the file keeps the features; null or absent where the file does not say. */
+  guard?: GuardFacts | null;
 }
 
 /**

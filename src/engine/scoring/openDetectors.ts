@@ -98,6 +98,11 @@ export class OpenDetectors {
     return this.ask(info, (detector) => detector.logits(info, faces));
   }
 
+  /** @returns as `Detector.answers` */
+  answers(info: DetectorInfo, faces: readonly Pick<FaceCrop, 'rgb'>[]): ReturnType<Detector['answers']> {
+    return this.ask(info, (detector) => detector.answers(info, faces));
+  }
+
   /** @returns what the head sees of each face, (N, D), row by row */
   features(info: DetectorInfo, faces: readonly Pick<FaceCrop, 'rgb'>[]): Promise<Float32Array> {
     return this.ask(info, (detector) => detector.features(info, faces));

@@ -22,6 +22,11 @@ export interface ClassProbabilities {
   raw: number[];
   /** After the temperature that was fitted on validation; null without one. */
   calibrated: number[] | null;
+  /**
+   * How far its features lie from those of the validation faces, in multiples of the limit; absent where the detector's file
+   * keeps none. See `isOutside`.
+   */
+  distance?: number;
 }
 
 export interface RobustnessCurve {
@@ -60,14 +65,18 @@ export class ScoringLab {
   /** What the detector says of each face. @throws LabError as `OpenDetectors.ask` */
   async score(info: DetectorInfo, faces: readonly Pixels[]): Promise<ClassProbabilities[]> {
     const { classes, record } = info;
-    const logits = await this.detectors.logits(info, faces);
+    const { logits, distances } = await this.detectors.answers(info, faces);
     const temperature = record?.validation?.temperature ?? null;
     const raw = softmaxRows(logits, classes.length);
     const calibrated = temperature === null ? null : softmaxRows(logits, classes.length, temperature);
     const row = (values: Float64Array, i: number) => [
       ...values.subarray(i * classes.length, (i + 1) * classes.length),
     ];
-    return faces.map((_, i) => ({ raw: row(raw, i), calibrated: calibrated && row(calibrated, i) }));
+    return faces.map((_, i) => ({
+      raw: row(raw, i),
+      calibrated: calibrated && row(calibrated, i),
+      ...(distances && { distance: distances[i] }),
+    }));
   }
 
   /** Why a face gets the score of a class. @throws LabError as `OpenDetectors.ask` */

@@ -98,7 +98,7 @@ async function end({ tell, save, signal }: Host, stopped: readonly NotTaken[]): 
 /** Photographs without a score, and faces beside others in the same photograph, which have theirs. */
 function failuresIn({ photos }: ScoreState): NotTaken[] {
   return [
-    ...rowsOf(photos, null, null).flatMap(({ photo, face, status }) =>
+    ...rowsOf(photos, { detector: null, second: null }).flatMap(({ photo, face, status }) =>
       face ? [] : [{ name: photo.name, reason: status }],
     ),
     ...photos

@@ -6,8 +6,9 @@ import { listed, refuse, type ShapeReader } from './networkNames';
 import type { CheckpointKind, RecognitionHints } from './recognised';
 import type { Pooling } from '@/lib/detectorConfig';
 
-/** Tensors that no network computes with. */
-const INERT = /(^|\.)(num_batches_tracked|total_ops|total_params|_extra_state|relative_position_index)$/;
+/** Tensors that no network computes with; the last are what our own detectors keep of their validation faces. */
+const INERT =
+  /(^|\.)(num_batches_tracked|total_ops|total_params|_extra_state|relative_position_index)$|^outside\.(genuine|attack)\.(mean|factor)$/;
 /** Beside an encoder: what pretraining or another task had behind it. */
 const BEHIND_ENCODER =
   /^(mask_token$|decoder|rep_decoder_|projector\.|predictor\.|heads?[._]|fc|classifier|norm\.)/;

@@ -8,6 +8,7 @@ import { scoreMapCsv } from '@/app/viz/scoreMaps';
 import { scoreSheet } from '@/app/viz/scoreSheet';
 import { attackScore, measuredAuc, verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
 import { formatFigure } from '@/lib/format';
+import { verdictOf, verdictSentence } from '@/lib/heldOutAnswer';
 import { SCORE_LINK } from '@/lib/scoreView';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
@@ -91,17 +92,22 @@ function shownMap() {
 }
 
 function describe(detector: DetectorInfo, face: ScoreFace, own: number | null): string[] {
+  const { record, classes, bonaFide } = detector;
   const said = face.scores[detector.id];
-  const validation = detector.record?.validation ?? null;
-  const score = said ? attackScore(said.raw, detector.classes, detector.bonaFide) : null;
+  const validation = record?.validation ?? null;
+  const score = said ? attackScore(said.raw, classes, bonaFide) : null;
+  const verdict = verdictOf(record, { score, distance: said?.distance }, own);
   const threshold = thresholdOf(validation, own);
   const reading = verbalReading(validation);
-  const heldOut = detector.record?.heldOut;
+  const heldOut = record?.heldOut;
   return [
     `${detector.name} (${detector.size}, SHA-256 ${detector.id.slice(0, 16)})`,
-    score === null
-      ? '  no attack score'
-      : `  attack score ${formatFigure(score)}, threshold ${formatFigure(threshold.value)}: ${describeThreshold(threshold, validation)}`,
+    ...(score === null || verdict === null
+      ? ['  no attack score']
+      : [
+          `  ${verdictSentence(record, { score, distance: said.distance, verdict, threshold: threshold.value })}`,
+          `  attack score ${formatFigure(score)}, threshold ${formatFigure(threshold.value)}: ${describeThreshold(threshold, validation)}`,
+        ]),
     reading.allowed
       ? `  calibrated on ${reading.faces} faces, validation AUC ${formatFigure(validation?.auc)}, EER ${formatFigure(validation?.eer)}`
       : `  no rating in words. ${reading.why}`,

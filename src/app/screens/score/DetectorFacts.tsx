@@ -27,6 +27,7 @@ import layout from '@/app/ui/layout.module.css';
 import { FRAMINGS } from '@/lib/cropping';
 import { formatCount, formatFigure } from '@/lib/format';
 import { verbalReading, describeThreshold, thresholdOf, type HeldOutFigures } from '@/lib/calibration';
+import { describeGuard } from '@/lib/outsideGuard';
 import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
 import { DemoNotice } from './DemoNotice';
 
@@ -39,29 +40,37 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
       {origin === 'demonstration' && <DemoNotice />}
       {notStored && <NotStored error={notStored} />}
       <OneOutput info={info} />
-      <dl className={layout.facts}>
-        <Fact name="Name" value={<FromFile text={name} />} />
-        <Fact
-          name="Network"
-          value={`${size}, ${imageSize} px, ${info.depth} blocks, ${info.heads} heads${info.answers?.heads === undefined ? '' : ' as you said'}`}
-        />
-        <Fact name="Task" value={taskWords(info)} />
-        <Fact name="Classes" value={<ClassNames info={info} />} />
-        <Fact
-          name="Training data"
-          value={
-            record
-              ? `${describeFakes(record.config.fakes)}; dataset ${record.datasetFingerprint.slice(0, 12)}`
-              : 'unknown: the file does not say'
-          }
-        />
-        {record?.heldOut && <Fact name="Held-out test" value={errorsOf(record.heldOut)} />}
-        <Fact name="Validation" value={validation ? errorsOf(validation) : 'not recorded in the file'} />
-        <Fact name="Pixels" value={statisticsWords(info.statistics, info.statisticsFrom)} />
-        <Fact name="Framing" value={detectorFramingWords(info)} />
-        {licence && <Fact name="Licence" value={licence} />}
-        <Fact name="SHA-256" value={id.slice(0, 16)} title={id} />
-      </dl>
+      <details className={layout.box}>
+        <summary>
+          About <FromFile text={name} />
+        </summary>
+        <dl className={layout.facts}>
+          <Fact name="Name" value={<FromFile text={name} />} />
+          <Fact
+            name="Network"
+            value={`${size}, ${imageSize} px, ${info.depth} blocks, ${info.heads} heads${info.answers?.heads === undefined ? '' : ' as you said'}`}
+          />
+          <Fact name="Task" value={taskWords(info)} />
+          <Fact name="Classes" value={<ClassNames info={info} />} />
+          <Fact
+            name="Training data"
+            value={
+              record
+                ? `${describeFakes(record.config.fakes)}; dataset ${record.datasetFingerprint.slice(0, 12)}`
+                : 'unknown: the file does not say'
+            }
+          />
+          {record?.heldOut && <Fact name="Held-out test" value={errorsOf(record.heldOut)} />}
+          <Fact name="Validation" value={validation ? errorsOf(validation) : 'not recorded in the file'} />
+          <Fact name="Pixels" value={statisticsWords(info.statistics, info.statisticsFrom)} />
+          <Fact name="Framing" value={detectorFramingWords(info)} />
+          {licence && <Fact name="Licence" value={licence} />}
+          <Fact name="SHA-256" value={id.slice(0, 16)} title={id} />
+        </dl>
+      </details>
+      <p className={layout.hint} data-testid="guard">
+        {describeGuard(record?.guard)}
+      </p>
       <NetworkOfFile info={info} />
       <HeadsOfFile info={info} />
       <FramingOfFaces info={info} />
@@ -147,9 +156,12 @@ function ClassNames({ info: { classes, classesFrom } }: { info: DetectorInfo }) 
   );
 }
 
-function errorsOf({ faces, auc, eer }: HeldOutFigures): string {
+function errorsOf({ faces, auc, aucInterval, eer }: HeldOutFigures): string {
+  const between = aucInterval
+    ? ` (95 %: ${formatFigure(aucInterval.low, 2)} to ${formatFigure(aucInterval.high, 2)})`
+    : '';
   const why = auc === null ? ' (one class only)' : '';
-  return `${formatCount(faces)} faces: AUC ${formatFigure(auc)}, EER ${formatFigure(eer)}${why}`;
+  return `${formatCount(faces)} faces: AUC ${formatFigure(auc)}${between}, EER ${formatFigure(eer)}${why}`;
 }
 
 function describeFakes(fakes: string): string {

@@ -22,6 +22,9 @@ import {
   verbalBand,
 } from '@/lib/calibration';
 import type { ClassProbabilities, DetectorInfo } from '@/workers/protocol/scoring';
+import { isSide, VERDICT_WORDS, verdictOf } from '@/lib/heldOutAnswer';
+import { AnswerSentence } from './AnswerSentence';
+import { ScoreStrip } from './ScoreStrip';
 import { useFaceCrop } from './useFaceCrop';
 import styles from './Score.module.css';
 
@@ -93,22 +96,38 @@ function FaceHead({ face, detector }: { face: ScoreFace; detector: DetectorInfo 
 
 function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabilities }) {
   const own = useScore((state) => state.view.threshold);
-  const validation = detector.record?.validation ?? null;
-  const measured = measuredAuc(validation, detector.record?.heldOut);
+  const { record, classes, bonaFide } = detector;
+  const validation = record?.validation ?? null;
+  const score = attackScore(said.raw, classes, bonaFide);
+  const verdict = verdictOf(record, { score, distance: said.distance }, own);
   const reading = verbalReading(validation);
-  const shown = reading.allowed && said.calibrated ? said.calibrated : said.raw;
-  const score = attackScore(said.raw, detector.classes, detector.bonaFide);
-  const words = attackScore(shown, detector.classes, detector.bonaFide);
+  const isRated = reading.allowed && (verdict === null || isSide(verdict));
+  const shown = isRated && said.calibrated ? said.calibrated : said.raw;
+  const words = attackScore(shown, classes, bonaFide);
   const threshold = thresholdOf(validation, own);
+  // Without recorded scores the sentence on top has said it.
+  const measured =
+    record?.scores || verdict === null
+      ? (measuredAuc(validation, record?.heldOut) ??
+        'How often this detector errs is unknown: the file does not say.')
+      : null;
   return (
     <div className={layout.tight} data-testid="answer">
-      {score !== null && (
-        <div>
+      {score !== null && verdict !== null && (
+        <div className={layout.tight}>
+          <AnswerSentence
+            figures={record}
+            answer={{ score, distance: said.distance, verdict, threshold: threshold.value }}
+          />
           <p className={styles.score}>
-            <strong data-testid="attack-score">{formatFigure(score)}</strong> attack score,{' '}
-            {score >= threshold.value ? 'at or above' : 'below'} the threshold
+            <strong data-testid="attack-score">{formatFigure(score)}</strong> attack score
+            {isSide(verdict) && `, ${VERDICT_WORDS[verdict]}`}
           </p>
-          <Gauge score={score} threshold={threshold.value} />
+          {record?.scores ? (
+            <ScoreStrip scores={record.scores} score={score} threshold={threshold.value} />
+          ) : (
+            <Gauge score={score} threshold={threshold.value} />
+          )}
           <p className={layout.hint}>
             Threshold {formatFigure(threshold.value)}: {describeThreshold(threshold, validation)}.
           </p>
@@ -117,7 +136,7 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
       <table>
         <caption>Probability of each class{shown === said.raw ? ', uncalibrated' : ', calibrated'}</caption>
         <tbody>
-          {detector.classes.map((name, i) => (
+          {classes.map((name, i) => (
             <tr key={name}>
               <th scope="row">
                 <FromFile text={name} longest={40} />
@@ -132,15 +151,14 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
           ))}
         </tbody>
       </table>
-      {reading.allowed && words !== null ? (
+      {reading.allowed && isRated && words !== null ? (
         <p data-testid="verbal-band">
           To this detector the face looks <strong>{verbalBand(words)}</strong>. Calibrated on {reading.faces}{' '}
           validation faces of its own data. {measured}
         </p>
       ) : (
         <p data-testid="no-band" className={layout.hint}>
-          A raw score, not a probability of being genuine.{' '}
-          {measured ?? 'How often this detector errs is unknown: the file does not say.'}
+          A raw score, not a probability of being genuine. {measured}
         </p>
       )}
       <p className={layout.hint}>
@@ -155,14 +173,15 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
 function Beside({ face }: { face: ScoreFace }) {
   const second = useSecondDetector();
   if (!second) return null;
-  const raw = face.scores[second.id]?.raw;
-  const score = raw ? attackScore(raw, second.classes, second.bonaFide) : null;
+  const said = face.scores[second.id];
+  const score = said ? attackScore(said.raw, second.classes, second.bonaFide) : null;
+  const verdict = verdictOf(second.record, { score, distance: said?.distance }, null);
   const threshold = thresholdOf(second.record?.validation ?? null, null);
   return (
     <p data-testid="second-score" className={layout.sunken}>
       <strong>{formatFigure(score)}</strong> by <FromFile text={second.name} />
-      {score !== null &&
-        `, ${score >= threshold.value ? 'at or above' : 'below'} its threshold ${formatFigure(threshold.value)}`}
+      {verdict !== null && `, ${VERDICT_WORDS[verdict]}`}
+      {verdict !== null && isSide(verdict) && ` ${formatFigure(threshold.value)}`}
     </p>
   );
 }

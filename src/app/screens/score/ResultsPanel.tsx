@@ -16,6 +16,7 @@ import { THUMBNAIL_SIDE } from '@/app/viz/thumbnail';
 import { useActiveDetector, useOpenDetectors, useSecondDetector } from '@/app/useScoreDetectors';
 import { displayText } from '@/lib/displayText';
 import { formatCount, formatCounted, formatFigure } from '@/lib/format';
+import { VERDICT_LABELS } from '@/lib/heldOutAnswer';
 import type { ScoreView } from '@/lib/scoreView';
 import styles from './Results.module.css';
 
@@ -25,6 +26,7 @@ const FILTERS: readonly { value: ScoreView['filter']; label: string }[] = [
   { value: 'all', label: 'all' },
   { value: 'above', label: 'at or above the threshold' },
   { value: 'below', label: 'below the threshold' },
+  { value: 'no-verdict', label: 'without a verdict' },
   { value: 'failed', label: 'without a score' },
   { value: 'waiting', label: 'waiting' },
 ];
@@ -37,8 +39,9 @@ export function ResultsPanel() {
   const change = useScore((state) => state.changeView);
   const [words, setWords] = useState('');
   const open = useOpenDetectors();
-  const all = useMemo(() => rowsOf(photos, detector, second, open.map(({ info }) => info)), [photos, detector, second, open]); // prettier-ignore
-  const rows = useMemo(() => arrangeRows(all, view, detector, words), [all, view, detector, words]);
+  const own = view.threshold;
+  const all = useMemo(() => rowsOf(photos, { detector, second, own, open: open.map(({ info }) => info) }), [photos, detector, second, own, open]); // prettier-ignore
+  const rows = useMemo(() => arrangeRows(all, view, words), [all, view, words]);
   return (
     <Panel
       title="All faces"
@@ -98,6 +101,7 @@ function Rows({ rows, hasSecond }: { rows: readonly ResultRow[]; hasSecond: bool
           <SortHead sort="name" label="Photograph" />
           <SortHead sort="score" label="Attack score" />
           {hasSecond && <SortHead sort="second" label="Second" />}
+          <SortHead sort="verdict" label="Verdict" />
           <span role="columnheader">Status</span>
         </div>
         <div role="rowgroup" className={styles.body} style={{ height: visible.getTotalSize() }}>
@@ -160,6 +164,9 @@ function Cells({ row, hasSecond }: { row: ResultRow; hasSecond: boolean }) {
           {scoreText(row.second)}
         </span>
       )}
+      <span role="cell" className={layout.ellipsis} data-verdict={row.verdict}>
+        {row.verdict && VERDICT_LABELS[row.verdict]}
+      </span>
       <span role="cell" className={layout.ellipsis} title={displayText(row.status, 400)}>
         <FromFile text={row.status} longest={400} />
         {row.meanwhile && (

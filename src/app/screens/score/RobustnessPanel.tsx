@@ -10,6 +10,7 @@ import { useActiveDetector, useSecondDetector } from '@/app/useScoreDetectors';
 import { attackScore, thresholdOf } from '@/lib/calibration';
 import type { RobustnessCurve } from '@/workers/protocol/scoring';
 import { useShallow } from 'zustand/react/shallow';
+import { RobustnessWords } from './RobustnessWords';
 import { ScoreCurve, type CurveLine } from './ScoreCurve';
 
 const WORDS: Readonly<Record<RobustnessCurve['kind'], { title: string; axis: string }>> = {
@@ -36,24 +37,37 @@ export function RobustnessPanel() {
       <div className={layout.tight}>
         {working && <Progress label="scoring the face at each step" done={0} total={0} />}
         {shown ? (
-          <div className={layout.tiles} data-testid="robustness">
-            {shown.lines[0].curves.map(({ kind, points }, i) => (
-              <ScoreCurve
-                key={kind}
-                {...WORDS[kind]}
-                levels={['as is', ...points.map(({ level }) => String(level))]}
-                threshold={thresholdOf(active.record?.validation ?? null, own).value}
-                lines={shown.lines.map(({ detector, curves }, k): CurveLine => ({
-                  name: detector.name,
-                  color: COLORS[k],
-                  values: [
-                    face.scores[detector.id]?.raw ?? [],
-                    ...curves[i].points.map(({ raw }) => raw),
-                  ].map((raw) => attackScore(raw, detector.classes, detector.bonaFide) ?? 0),
-                }))}
-              />
-            ))}
-          </div>
+          <>
+            {shown.lines.map(({ detector, curves }) =>
+              detector === active && face.scores[detector.id] ? (
+                <RobustnessWords
+                  key={detector.id}
+                  detector={detector}
+                  said={face.scores[detector.id]}
+                  curves={curves}
+                  own={own}
+                />
+              ) : null,
+            )}
+            <div className={layout.tiles} data-testid="robustness">
+              {shown.lines[0].curves.map(({ kind, points }, i) => (
+                <ScoreCurve
+                  key={kind}
+                  {...WORDS[kind]}
+                  levels={['as is', ...points.map(({ level }) => String(level))]}
+                  threshold={thresholdOf(active.record?.validation ?? null, own).value}
+                  lines={shown.lines.map(({ detector, curves }, k): CurveLine => ({
+                    name: detector.name,
+                    color: COLORS[k],
+                    values: [
+                      face.scores[detector.id]?.raw ?? [],
+                      ...curves[i].points.map(({ raw }) => raw),
+                    ].map((raw) => attackScore(raw, detector.classes, detector.bonaFide) ?? 0),
+                  }))}
+                />
+              ))}
+            </div>
+          </>
         ) : (
           <p className={layout.hint}>
             A score that crosses the threshold under mild compression says more about the picture's history

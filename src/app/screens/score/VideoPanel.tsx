@@ -7,6 +7,7 @@ import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { useActiveDetector } from '@/app/useScoreDetectors';
 import { thresholdOf } from '@/lib/calibration';
+import { isSide, VERDICT_WORDS, verdictOf } from '@/lib/heldOutAnswer';
 import { ScoreCurve } from './ScoreCurve';
 import styles from './Score.module.css';
 
@@ -21,6 +22,7 @@ export function VideoPanel() {
   const scores = videoScores(photos, photo.video, detector);
   const threshold = thresholdOf(detector.record?.validation ?? null, own).value;
   const { frames, frameCount, pooled } = scores;
+  const verdict = verdictOf(detector.record, { score: pooled }, own);
   return (
     <Panel title={`Video ${photo.video}`}>
       <div className={layout.tight} data-testid="video">
@@ -30,8 +32,8 @@ export function VideoPanel() {
           <>
             <p className={styles.score}>
               <strong data-testid="pooled-score">{pooled.toFixed(3)}</strong> mean attack score of{' '}
-              {frames.length} of {frameCount} frames, {pooled >= threshold ? 'at or above' : 'below'} the
-              threshold of single frames
+              {frames.length} of {frameCount} frames
+              {verdict && `, ${VERDICT_WORDS[verdict]}${isSide(verdict) ? ' of single frames' : ''}`}
             </p>
             <ScoreCurve
               title="Over time"
