@@ -37,7 +37,7 @@ test('pretraining on the samples, a pause, a reload, and it goes on; then a scor
   const step = await currentStep(page);
   for (const kind of ['reconstruction', 'masked', 'prediction', 'error', 'attention']) {
     for (const picture of await page.getByTestId(kind).all())
-      expect(await countColors(picture), `colours of a ${kind} picture`).toBeGreaterThan(3);
+      await expect.poll(() => countColors(picture), `colours of a ${kind} picture`).toBeGreaterThan(3);
   }
 
   await page.reload();
@@ -57,7 +57,7 @@ test('pretraining on the samples, a pause, a reload, and it goes on; then a scor
   expect(Number(await page.getByTestId('attack-score').textContent())).toBeGreaterThan(0);
   await expect(page.getByTestId('adapter')).toContainText(/^CPU, \d+ threads?/);
   await expect(page.getByTestId('why')).toHaveAttribute('data-map', 'relevance');
-  expect(await countColors(page.getByTestId('pane-map'))).toBeGreaterThan(100);
+  await expect.poll(() => countColors(page.getByTestId('pane-map'))).toBeGreaterThan(100);
 });
 
 test('a face is parsed a second time, without any GPU', async ({ page }) => {

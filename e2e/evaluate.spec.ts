@@ -78,7 +78,7 @@ test(
     const map = page.getByTestId('feature-map');
     await map.press('ArrowRight');
     await expect(map).toHaveAttribute('aria-valuetext', /face.*(live|spoof), \d+ % fake, My faces/);
-    expect(await countColors(map)).toBeGreaterThan(3);
+    await expect.poll(() => countColors(map)).toBeGreaterThan(3);
     await page.locator('#block-first').selectOption({ index: 1 });
     await page.getByRole('button', { name: 'Compare by block' }).press('Enter');
     const alike = page.getByTestId('block-similarity');

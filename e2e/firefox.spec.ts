@@ -112,7 +112,7 @@ test('pretraining on the samples, a pause, a reload, and it goes on; then a scor
       await press(page, 'Pause');
       await waitForText(page, 'run-status', 'paused');
       const step = await valueOf(page, 'metric-step');
-      expect(await countColors(page, 'reconstruction')).toBeGreaterThan(3);
+      await expect.poll(() => countColors(page, 'reconstruction')).toBeGreaterThan(3);
 
       await page.reload();
       await waitForWords(page, `A run can be resumed from step ${step}`);

@@ -28,7 +28,7 @@ test('a mask moves over a face, and what it hides is reconstructed, before anyth
   await expect(reconstruction).toHaveAttribute('data-ready', 'true');
   await expect(page.getByTestId('live-words')).toContainText('has reconstructed this in');
   await expect(page.getByText('The encoder sees 16 of 64 patches')).toBeVisible();
-  expect(await countColors(reconstruction)).toBeGreaterThan(500);
+  await expect.poll(() => countColors(reconstruction)).toBeGreaterThan(500);
   // Motion is reduced here, so nothing moves by itself.
   const before = await picturesOf(page);
   await page.waitForTimeout(2500);

@@ -126,10 +126,11 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
   await expect(target, 'reachable by Tab').toBeFocused({ timeout: 1000 });
 }
 
-/** Different colours on a canvas: 1 is a blank or uniform one. */
+/** Different colours on a canvas: 1 is a blank or uniform one, 0 one that has no size yet. */
 export function countColors(canvas: Locator): Promise<number> {
   return canvas.evaluate((element) => {
     if (!(element instanceof HTMLCanvasElement)) throw new Error('not a canvas');
+    if (element.width === 0 || element.height === 0) return 0;
     const pixels = element.getContext('2d')?.getImageData(0, 0, element.width, element.height).data ?? [];
     const colors = new Set<number>();
     for (let i = 0; i < pixels.length; i += 4) {

@@ -27,8 +27,8 @@ test('five strategies on the drawn face, at once and without a photograph', asyn
   await expect(page.getByRole('article')).toHaveCount(5);
   await surveyDone(page);
   for (const card of await page.getByRole('article').all()) {
-    expect(await countColors(card.getByTestId('masked-face'))).toBeGreaterThan(5);
-    expect(await countColors(card.getByTestId('mask-frequency'))).toBeGreaterThan(1);
+    await expect.poll(() => countColors(card.getByTestId('masked-face'))).toBeGreaterThan(5);
+    await expect.poll(() => countColors(card.getByTestId('mask-frequency'))).toBeGreaterThan(1);
   }
   await page.getByRole('button', { name: 'Definition of FRP' }).click();
   await expect(page.getByText('s = K / L')).toBeVisible();
@@ -165,7 +165,7 @@ test('a mask of one\u2019s own: drawn by region and patch, saved, and trained wi
   await expect(page).toHaveURL(/patch=56/);
   for (const shown of await page.getByRole('article').all()) {
     await expect(shown.getByTestId('reconstruction-losses')).toHaveAttribute('data-c1', /^\d+\.\d+$/);
-    expect(await countColors(shown.getByTestId('reconstructed-face'))).toBeGreaterThan(50);
+    await expect.poll(() => countColors(shown.getByTestId('reconstructed-face'))).toBeGreaterThan(50);
   }
   await surveyDone(page);
   expect(await seriousViolations(page)).toEqual([]);

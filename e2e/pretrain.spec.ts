@@ -55,7 +55,7 @@ async function expectPicturesDrawn(page: Page): Promise<void> {
     const pictures = page.getByTestId(kind);
     await expect(pictures).toHaveCount(4);
     for (const picture of await pictures.all()) {
-      expect(await countColors(picture), `colours of a ${kind} picture`).toBeGreaterThan(3);
+      await expect.poll(() => countColors(picture), `colours of a ${kind} picture`).toBeGreaterThan(3);
     }
   }
 }

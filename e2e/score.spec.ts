@@ -275,10 +275,10 @@ test(
         await page.locator('#score-reconstructor').setInputFiles(pretrainedFile('pretrained.safetensors'));
       }
       await expect(why).toHaveAttribute('data-map', map);
-      expect(await countColors(pane), map).toBeGreaterThan(100);
+      await expect.poll(() => countColors(pane), map).toBeGreaterThan(100);
       if (map === 'occlusion') await expect(page.getByTestId('region-effects')).toContainText('nose');
     }
-    expect(await countColors(page.getByTestId('pane-reconstruction'))).toBeGreaterThan(20);
+    await expect.poll(() => countColors(page.getByTestId('pane-reconstruction'))).toBeGreaterThan(20);
     await expect(page).toHaveURL(/map=residual&opacity=0\.5/);
     const table = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Map (CSV)' }).click();
