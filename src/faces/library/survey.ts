@@ -1,5 +1,5 @@
 /** The files of a plan: those in archives too, and what lists of labels say. No picture is opened. */
-import { mayBeList } from '@/lib/fileKinds';
+import { kindOf, mayBeList } from '@/lib/fileKinds';
 import { planOf, type ImportPlan } from './importPlan';
 import type { PlanSources, SourceItem } from './types';
 import { listZip } from './zipSource';
@@ -14,7 +14,8 @@ export async function surveySources({ paths, archives, texts }: PlanSources): Pr
     for (const item of await listZip(file, path).catch(() => [])) packed.push(item);
   const all = [
     ...texts.map(({ path, file }) => ({ path, open: () => Promise.resolve(file) })),
-    ...packed.filter(({ path }) => mayBeList(path)),
+    // Mean and standard deviation beside exported faces are no list that nobody understands.
+    ...packed.filter(({ path }) => mayBeList(path) && kindOf(path) !== 'statistics'),
   ];
   const read: { path: string; text: string }[] = [];
   for (const { path, open } of all) {
