@@ -74,7 +74,7 @@ test('a run without a screen tells its steps and leaves its files', async () => 
     writeFileSync(settings, JSON.stringify({ preset: 'nano', epochs: 6, seed: 5 }));
     const out = join(folder, 'out');
     const where = ['--faces', 'public/samples', '--count', '4', '--config', settings, '--out', out];
-    const { status, events } = await lab('pretrain', ...where);
+    const { status, events } = await lab('pretrain', ...where, '--crops', 'already');
     expect(status, JSON.stringify(events.at(-1))).toBe(0);
     const checkpoint = readFileSync(join(out, 'fsfm-step-6.safetensors'));
     const tensors = checkpoint.subarray(8 + Number(checkpoint.readBigUInt64LE()));
@@ -84,8 +84,9 @@ test('a run without a screen tells its steps and leaves its files', async () => 
       stepMs: expect.any(Number),
     });
     expect(events.filter(({ event }) => event === 'faces-ready')).toEqual([
-      { event: 'faces-ready', faces: 4, whole: 0, failed: 0 },
+      { event: 'faces-ready', faces: 4, whole: 4, failed: 0 },
     ]);
+    expect(events).toContainEqual({ event: 'cropping', crops: 'already', framing: 'authors' });
     const files = readdirSync(out);
     expect(files).toEqual(
       expect.arrayContaining(['metrics.csv', 'run.json', 'pictures.png', 'fsfm-step-6.safetensors']),

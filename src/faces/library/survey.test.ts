@@ -32,6 +32,7 @@ it('plans what lies in archives with what does not, and reads nothing but lists'
 it('knows how the faces of an exported dataset were cut, from the record beside them', async () => {
   const zip = new ZipWriter();
   zip.add('images/a.png', 'no picture');
+  zip.add('pretrain_ds_mean_std.txt', '{}');
   zip.add('cropping.json', formatCroppingFile(countCuts([{ framing: 'authors' }])));
   const archives = [{ path: 'set.zip', file: zip.finish() }];
   const { framing, unclear, rows } = await surveySources({ paths: [], archives, texts: [] });

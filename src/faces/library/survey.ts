@@ -14,7 +14,8 @@ export async function surveySources({ paths, archives, texts }: PlanSources): Pr
   const packed = await listItems(archives, { withMaps: true, onLeftOut: leftOut.add });
   const all = [
     ...texts.map(({ path, file }) => ({ path, open: () => Promise.resolve(file) })),
-    ...packed.filter(({ path }) => mayBeList(path)),
+    // Mean and standard deviation beside exported faces are no list that nobody understands.
+    ...packed.filter(({ path }) => mayBeList(path) && kindOf(path) !== 'statistics'),
     ...(await recordsIn(archives)),
   ];
   const read: { path: string; text: string }[] = [];
