@@ -20,6 +20,6 @@ export function describeStrip(scores: RecordedScores, score: number, threshold: 
   const { from, genuine, attack } = scores;
   return (
     `Attack scores from 0 to 1: ${sideWords(genuine, `${from} genuine face`)}; ${sideWords(attack, `${from} attack`)}. ` +
-    `The threshold is ${formatFigure(threshold, 2)}, this face is at ${formatFigure(score, 2)}.`
+    `The threshold is ${formatFigure(threshold)}, this face is at ${formatFigure(score)}.`
   );
 }
