@@ -46,8 +46,8 @@ test('a face gets one plain sentence and a strip, one from elsewhere or by chanc
     new RegExp(`40 held-out genuine faces from 0.01 to 0.60.* this face is at ${score.toFixed(3)}`),
   );
   await expect(strip.getByRole('listitem')).toHaveText([
-    '40 held-out genuine',
-    '40 held-out attacks',
+    '40 held-out genuine (upper row)',
+    '40 held-out attacks (lower row)',
     'threshold',
     'this face',
   ]);
