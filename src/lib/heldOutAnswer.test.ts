@@ -138,6 +138,6 @@ describe('a face outside of what the detector was validated on', () => {
 it('tells the strip in words', () => {
   expect(describeStrip(SCORES, 0.375, 0.345)).toBe(
     'Attack scores from 0 to 1: 40 held-out genuine faces from 0.00 to 0.39, half of them up to 0.20; ' +
-      '40 held-out attacks from 0.30 to 0.69, half of them up to 0.50. The threshold is 0.34, this face is at 0.38.',
+      '40 held-out attacks from 0.30 to 0.69, half of them up to 0.50. The threshold is 0.345, this face is at 0.375.',
   );
 });

@@ -12,7 +12,7 @@ function sideWords({ count, scores }: ScoreSample, one: string): string {
 /** What its legend calls each row. */
 export function stripLabels({ from, genuine, attack }: RecordedScores): { genuine: string; attack: string } {
   const name = (sample: ScoreSample, kind: string) => `${formatCount(sample.count)} ${from} ${kind}`;
-  return { genuine: name(genuine, 'genuine'), attack: name(attack, 'attacks') };
+  return { genuine: name(genuine, 'genuine (upper row)'), attack: name(attack, 'attacks (lower row)') };
 }
 
 /** @param score of this face @param threshold in use, both of the raw attack score */
@@ -20,6 +20,6 @@ export function describeStrip(scores: RecordedScores, score: number, threshold: 
   const { from, genuine, attack } = scores;
   return (
     `Attack scores from 0 to 1: ${sideWords(genuine, `${from} genuine face`)}; ${sideWords(attack, `${from} attack`)}. ` +
-    `The threshold is ${formatFigure(threshold, 2)}, this face is at ${formatFigure(score, 2)}.`
+    `The threshold is ${formatFigure(threshold)}, this face is at ${formatFigure(score)}.`
   );
 }

@@ -38,7 +38,6 @@ export function FaceResult() {
   return (
     <Panel title={photo.faces.length > 1 ? `Face ${face.index + 1} of ${photo.faces.length}` : 'Face'}>
       <div className={layout.tight}>
-        <FaceHead face={face} detector={detector} />
         {detector && said ? (
           <>
             <Seen face={face} detector={detector} />
@@ -49,6 +48,7 @@ export function FaceResult() {
             {detector ? 'This detector has not scored it yet.' : 'No detector is open.'}
           </p>
         )}
+        <FaceHead face={face} detector={detector} />
         <Beside face={face} />
       </div>
     </Panel>
