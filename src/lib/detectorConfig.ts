@@ -20,7 +20,7 @@ export type GroupRule = (typeof GROUP_RULES)[number];
 
 // prettier-ignore
 const settings = {
-  preset: choice('micro', PRESET_NAMES, { group: 'detector', label: 'Model', note: modelNote, reason: 'The size of the encoder; a pretrained file must have the same.' }),
+  preset: choice('micro', PRESET_NAMES, { group: 'detector', label: 'Model', note: modelNote, reason: 'The size of the encoder; choosing a pretrained encoder sets it to its size.' }),
   mode: choice('full', DETECTOR_MODES, { group: 'detector', label: 'Trained part', reason: 'Full: everything, as the authors fine-tune. Norms: the layer norms and the head. Adapter and probe leave the encoder as it is (FS-VFM): cheap, and a measure of what pretraining has learned.' }),
   adapter: choice('gelu', ['gelu', 'relu'], { group: 'detector', label: 'Adapter', words: { gelu: 'GELU, standardised features', relu: 'FS-Adapter as released' }, when: { mode: ['adapter'] }, before: 'gelu', reason: 'Ours has biases and GELU, on features standardised over the training faces. The released FS-Adapter has ReLU after both layers, no biases, features as they are, and a projector for its contrastive loss.' }),
   contrastWeight: number(0, { group: 'detector', label: 'Weight of the contrastive loss', range: [0, 10], slider: [0, 1], step: 0.01, when: { mode: ['adapter'], adapter: ['relu'] }, before: 0, reason: 'Draws genuine faces together in the bottleneck of FS-Adapter. Authors: 0.01 to 0.1 by size and task; 0 is off.' }),
