@@ -20,7 +20,7 @@ export type GroupRule = (typeof GROUP_RULES)[number];
 
 // prettier-ignore
 const settings = {
-  preset: choice('micro', ENCODER_NAMES, { group: 'detector', label: 'Model', note: modelNote, reason: 'The size of the encoder; a pretrained file must have the same.' }),
+  preset: choice('micro', ENCODER_NAMES, { group: 'detector', label: 'Model', note: modelNote, reason: 'The size of the encoder; choosing a pretrained encoder sets it to its size.' }),
   mode: choice('full', DETECTOR_MODES, { group: 'detector', label: 'Trained part', reason: 'Full: everything, as the authors fine-tune. Norms: the layer norms and the head. Adapter and probe leave the encoder as it is (FS-VFM): a measure of what pretraining has learned, and cheap, since its features are computed once a face and stored. Of the augmentations only the flip goes with that (features of both sides are stored); with any other they are computed anew at every step.' }),
   adapter: choice('gelu', ['gelu', 'relu'], { group: 'detector', label: 'Adapter', words: { gelu: 'GELU, standardised features', relu: 'FS-Adapter as released' }, when: { mode: ['adapter'] }, before: 'gelu', reason: 'Ours has biases and GELU, on features standardised over the training faces. The released FS-Adapter has ReLU after both layers, no biases, features as they are, and a projector for its contrastive loss.' }),
   contrastWeight: number(0, { group: 'detector', label: 'Weight of the contrastive loss', range: [0, 10], slider: [0, 1], step: 0.01, when: { mode: ['adapter'], adapter: ['relu'] }, before: 0, reason: 'Draws genuine faces together in the bottleneck of FS-Adapter. Authors: 0.01 to 0.1 by size and task; 0 is off.' }),

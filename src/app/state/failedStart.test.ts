@@ -20,6 +20,7 @@ const ENCODER = {
     kind: 'online',
     size: 'ViT-B/16',
     imageSize: 224,
+    preset: null,
   } as const),
   ...({ statistics: statisticsOf('VGGFace2'), statisticsFrom: 'arguments' } as const),
 };

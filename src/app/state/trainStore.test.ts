@@ -1,6 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { KNOWN_STATISTICS, type StatisticsSource } from '@/lib/pixelStatistics';
-import { chooseEncoder, chooseEncoderStatistics, useTrain } from './trainStore';
+import { useDetectorSettings } from './settingsStore';
+import { chooseEncoder, chooseEncoderStatistics, encoderObstacle, useTrain } from './trainStore';
 
 const { VGGFace2, ImageNet } = KNOWN_STATISTICS;
 
@@ -8,7 +9,8 @@ const { VGGFace2, ImageNet } = KNOWN_STATISTICS;
 vi.mock('./detectors', () => ({
   joinedFile: async (group: File[]) => group[0],
   summariseFile: async ({ name }: File) => ({
-    ...{ kind: 'online', size: 'ViT-B/16', imageSize: 224, statistics: VGGFace2 },
+    ...{ kind: 'online', size: 'ViT-B/16', imageSize: 224, preset: name === 'other.pth' ? null : 'base' },
+    statistics: VGGFace2,
     statisticsFrom: name.replace('.pth', '') as StatisticsSource,
   }),
 }));
@@ -44,4 +46,19 @@ it('refuses several models, and a text without one', async () => {
   await expect(chooseEncoder([file('a.pth'), file('b.pth')])).rejects.toThrow('one pretrained model');
   await expect(chooseEncoder([text])).rejects.toThrow('no pretrained model');
   expect(encoder()).toBeNull();
+});
+
+it('turns the settings to the model of the encoder, and says where they were turned away from it', async () => {
+  const model = () => useDetectorSettings.getState().draft.preset;
+  useDetectorSettings.getState().set('preset', 'nano');
+  await chooseEncoder([file('assumed.pth')]);
+  expect(model()).toBe('base');
+  expect(encoderObstacle(model())).toBeNull();
+  expect(encoderObstacle('micro')).toBe(
+    'The encoder is base and the settings say micro: set Model to base, or train from scratch.',
+  );
+  // Of a size that the app has no preset for: its own file says what is wrong when it is read.
+  await chooseEncoder([file('other.pth')]);
+  expect(model()).toBe('base');
+  expect(encoderObstacle('micro')).toBeNull();
 });

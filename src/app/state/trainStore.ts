@@ -8,8 +8,10 @@ import {
   type PixelStatistics,
   type StatisticsGiven,
 } from '@/lib/pixelStatistics';
+import type { PresetName } from '@/lib/presets';
 import type { LibraryFace, SplitPlan } from '@/workers/protocol';
 import { readNetworkFile, type NetworkFile } from './networkFile';
+import { useDetectorSettings } from './settingsStore';
 
 export interface TrainState {
   /** The pretrained encoder; null: from scratch. */
@@ -27,7 +29,7 @@ export const useTrain = create<TrainState>()(() => ({
 
 /**
  * Takes a pretrained encoder, and the text with its mean and standard deviation where it has one; a text alone belongs to
- * the encoder that is chosen already.
+ * the encoder that is chosen already. The settings turn to the model of the encoder.
  * @throws LabError with the reason; the one before stays
  */
 export async function chooseEncoder(files: readonly File[]): Promise<void> {
@@ -41,7 +43,11 @@ export async function chooseEncoder(files: readonly File[]): Promise<void> {
     );
   }
   const [group] = groups;
-  if (group) useTrain.setState({ encoder: await readNetworkFile(group) });
+  if (group) {
+    const encoder = await readNetworkFile(group);
+    useTrain.setState({ encoder });
+    if (encoder.preset) useDetectorSettings.getState().set('preset', encoder.preset);
+  }
   // A file of ours knows its own, which lie beside it too.
   if (text && !(group && useTrain.getState().encoder?.statisticsFrom === 'record'))
     takeStatistics(await readPixelStatistics(text));
@@ -78,6 +84,13 @@ export function chooseEncoderStatistics(statistics: PixelStatistics, from: Stati
   useTrain.setState(({ encoder }) => ({
     encoder: encoder && { ...encoder, statistics, statisticsFrom: from },
   }));
+}
+
+/** Why the chosen encoder cannot begin a training of this model, a sentence; null where it can. */
+export function encoderObstacle(preset: PresetName): string | null {
+  const { encoder } = useTrain.getState();
+  if (!encoder?.preset || encoder.preset === preset) return null;
+  return `The encoder is ${encoder.preset} and the settings say ${preset}: set Model to ${encoder.preset}, or train from scratch.`;
 }
 
 /** The faces of a dataset that can be trained on or tested, each with its class; those without one are none. */

@@ -1,6 +1,7 @@
 /** What a file of weights is, as a screen says it before anything begins with it; reads no weights and needs no tfjs. */
 import { modelNameOf } from '@/lib/checkpointNames';
 import type { PixelStatistics, StatisticsSource } from '@/lib/pixelStatistics';
+import { encoderPreset, type PresetName } from '@/lib/presets';
 import type { CheckpointKind } from '@/ml/model/recognised';
 import { blobSource } from '@/storage/byteSource';
 import { asOneFile } from '@/storage/shards';
@@ -12,6 +13,8 @@ export interface CheckpointSummary {
   /** As papers write it, e.g. "ViT-B/16". */
   size: string;
   imageSize: number;
+  /** The preset that has this encoder; null where the app trains none. */
+  preset: PresetName | null;
   statistics: PixelStatistics;
   statisticsFrom: StatisticsSource;
 }
@@ -27,7 +30,9 @@ export async function summariseCheckpoint(
   const { recognised, statistics } = await CheckpointDirectory.open(blobSource(file), answers);
   const { kind, size, model } = recognised;
   const { values, source } = statistics;
-  return { kind, size, imageSize: model.imageSize, statistics: values, statisticsFrom: source };
+  const { imageSize } = model;
+  const preset = encoderPreset(model);
+  return { kind, size, imageSize, preset, statistics: values, statisticsFrom: source };
 }
 
 const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1);

@@ -75,3 +75,19 @@ it('remembers what one output means', async () => {
     bonaFide: 'real',
   });
 });
+
+it('gives each detector a name of its own, also where files or people call two the same', async () => {
+  const library = new DetectorLibrary();
+  const names = async () => (await library.list()).map(({ info }) => info.name).sort();
+  const first = await library.save(fileOf({ '': 2 }, 'nano'), 'mine', 'file');
+  const second = await library.save(fileOf({ '': 3 }, 'nano'), 'mine', 'file');
+  expect(second.info.name).toBe('mine (2)');
+  expect(await names()).toEqual(['mine', 'mine (2)']);
+  // Its own name is no other's: the same file again changes nothing.
+  await library.save(fileOf({ '': 2 }, 'nano'), 'mine', 'file');
+  expect(await names()).toEqual(['mine', 'mine (2)']);
+  const long = 'x'.repeat(90);
+  await library.rename(first.info.id, long);
+  await library.rename(second.info.id, long);
+  expect(await names()).toEqual([`${'x'.repeat(76)} (2)`, 'x'.repeat(80)]);
+});

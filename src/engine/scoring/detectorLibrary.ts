@@ -85,9 +85,10 @@ export class DetectorLibrary {
     const stored = this.unstored.has(id) ? null : await readDetectorFile(id);
     const before = this.unstored.get(id)?.about ?? stored?.about ?? null;
     const answers = { ...before?.answers, ...said };
-    const info = await readDetectorInfo(source, name, id, answers);
+    const free = await this.freeName(id, name || 'detector');
+    const info = await readDetectorInfo(source, free, id, answers);
     const about: DetectorAbout = {
-      name: name.slice(0, LONGEST_NAME) || 'detector',
+      name: free,
       // A file says less of where it came from than what is known already.
       origin: origin === 'file' ? (before?.origin ?? origin) : origin,
       keptAt: new Date().toISOString(),
@@ -162,6 +163,21 @@ export class DetectorLibrary {
     return this.save(file, `detector ${id.slice(0, 8)}`, 'file');
   }
 
+  /** A name that no other detector here has, so that lists, tables and exports tell them apart: "name (2)" for the second. */
+  private async freeName(id: string, wanted: string): Promise<string> {
+    const ids = new Set([...this.unstored.keys(), ...(await listDetectorFiles())]);
+    ids.delete(id);
+    const names = await Promise.all(
+      [...ids].map(async (each) => (this.unstored.get(each) ?? (await readDetectorFile(each)))?.about?.name),
+    );
+    const taken = new Set(names);
+    for (let n = 1; ; n++) {
+      const ending = n === 1 ? '' : ` (${n})`;
+      const name = wanted.slice(0, LONGEST_NAME - ending.length) + ending;
+      if (!taken.has(name)) return name;
+    }
+  }
+
   /** As `get`, and never one whose file was found to be damaged. */
   private async usable(id: string): Promise<SavedDetector> {
     const saved = await this.get(id);
@@ -178,9 +194,9 @@ export class DetectorLibrary {
 
   /** @throws LabError `invalid-config` for an empty name */
   async rename(id: string, name: string): Promise<void> {
-    const trimmed = name.trim().slice(0, LONGEST_NAME);
+    const trimmed = name.trim();
     if (!trimmed) throw new LabError('invalid-config', 'name: it is empty.', 'Give the detector a name.');
-    await this.change(id, { name: trimmed });
+    await this.change(id, { name: await this.freeName(id, trimmed) });
   }
 
   /** Names the outputs of a file that does not, or in another order. @throws LabError as `withClasses` */

@@ -1,8 +1,9 @@
 /** Whose reconstructions the cards show. */
-import { takeRunModel, closeMaskModel, useMaskModel } from '@/app/state/maskModel';
+import { closeMaskModel, openMaskModel, takeRunModel, useMaskModel } from '@/app/state/maskModel';
 import { pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import { always, type Action } from '../action';
 import { askForFiles } from '../askForFiles';
+import { takeOwn } from '../ownCheckpoint';
 
 export const openCheckpoint: Action = {
   id: 'masks.openCheckpoint',
@@ -13,6 +14,17 @@ export const openCheckpoint: Action = {
   obstacle: always,
   perform: () => askForFiles('#reconstruction-checkpoint'),
 };
+
+/** Decoders are in pretraining runs alone. */
+export const MODEL_SOURCES = ['run'] as const;
+
+/** Any run of this browser, as it is saved. */
+export const reconstructFromHere = takeOwn({
+  id: 'masks.reconstructFromHere',
+  title: 'Reconstruct with the latest run of this browser',
+  ...{ screen: '/masks', sources: MODEL_SOURCES },
+  take: openMaskModel,
+});
 
 /** The network of this tab's run, as it is at each reconstruction. */
 export const reconstructWithRun: Action = {

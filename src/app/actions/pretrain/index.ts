@@ -1,4 +1,5 @@
 /** What can be done on the pretraining screen. */
+import { refreshDetectors } from '@/app/state/detectors';
 import { openLibrary } from '@/app/state/library';
 import { lookThroughRuns } from '@/app/state/runsStore';
 import { IMPORT, sampleFaces } from '../faces/import';
@@ -18,7 +19,7 @@ import {
 } from './exports';
 import { connectAgain, pauseOrResume, start, step, stop } from './run';
 import { deleteSaved, resumeSaved } from './savedRun';
-import { chooseCheckpoint, copySettingsLink, fromScratch, resetSettings } from './settings';
+import { beginFromHere, chooseCheckpoint, copySettingsLink, fromScratch, resetSettings } from './settings';
 
 export const pretrain: Family = {
   actions: [
@@ -34,9 +35,9 @@ export const pretrain: Family = {
       deleteSaved,
       connectAgain,
     ],
-    ...[resetSettings, copySettingsLink, chooseCheckpoint, fromScratch],
+    ...[resetSettings, copySettingsLink, chooseCheckpoint, beginFromHere.picked, fromScratch],
     ...[exportPictures, exportMetrics, exportConfig, exportTensorboard],
     ...[exportCheckpoint, exportPytorch, exportPytorchTarget, exportOnnx, exportBundle, exportCluster],
   ],
-  ready: () => Promise.all([openLibrary(), lookThroughRuns()]),
+  ready: () => Promise.all([openLibrary(), lookThroughRuns(), refreshDetectors()]),
 };

@@ -1,10 +1,19 @@
 /** Which detector scores. */
-import { useDetectors } from '@/app/state/detectors';
-import { closeDetector, openDemoDetector, openDetectors, reopenDetectors } from '@/app/state/scoreDetectors';
+import { detectorsUnread, useDetectors } from '@/app/state/detectors';
+import { latestCheckpoint, type OwnCheckpoint } from '@/app/state/ownCheckpoints';
+import { useRuns } from '@/app/state/runsStore';
+import {
+  closeDetector,
+  openDemoDetector,
+  openDetector,
+  openDetectors,
+  reopenDetectors,
+} from '@/app/state/scoreDetectors';
 import { drive, resumeQueue } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { always, type Action } from '../action';
 import { askForFiles } from '../askForFiles';
+import { rowAction } from '../rowAction';
 
 export const openDetectorFile: Action = {
   id: 'score.openDetector',
@@ -15,6 +24,22 @@ export const openDetectorFile: Action = {
   obstacle: always,
   perform: () => askForFiles('#score-detector'),
 };
+
+export const DETECTOR_SOURCES = ['detector'] as const;
+
+/** One that was trained or opened in this browser before. */
+export const detectorFromHere = rowAction<OwnCheckpoint>({
+  ...{ id: 'score.detectorFromHere', screens: ['/score'], label: 'Use' },
+  title: 'Score with the latest detector of this browser',
+  watches: [useDetectors, useRuns],
+  key: ({ id }) => id,
+  pick: () => latestCheckpoint(DETECTOR_SOURCES),
+  none: () => detectorsUnread() ?? 'No detector is saved in this browser.',
+  perform: async ({ id }) => {
+    await openDetector(id);
+    await drive();
+  },
+});
 
 /** The one that came with the app. */
 export const scoreWithDemo: Action = {

@@ -1,10 +1,12 @@
 /** What can be done on the scoring screen. */
 import { refreshDetectors } from '@/app/state/detectors';
+import { lookThroughRuns } from '@/app/state/runsStore';
 import { DAMAGED_DETECTORS } from '../detectors';
 import type { Family } from '../family';
 import { INTAKE } from '../intake';
 import {
   closeActive,
+  detectorFromHere,
   dismissProblem,
   openDetectorFile,
   reopenLost,
@@ -22,15 +24,23 @@ import {
   resumeRestored,
   samplePortraits,
 } from './queue';
-import { demoNetwork, openNetwork } from './residual';
+import { demoNetwork, networkFromHere, openNetwork } from './residual';
 
 export const score: Family = {
   actions: [
     ...[...INTAKE, samplePortraits, pauseOrResume, cancelRest, goOnAfterFailure, resumeRestored, removeAll],
     ...[nextFace, previousFace, degradeFace],
-    ...[openDetectorFile, scoreWithDemo, showModelCard, closeActive, reopenLost, dismissProblem],
-    ...[resetThreshold, demoNetwork, openNetwork, ...DAMAGED_DETECTORS],
+    ...[
+      openDetectorFile,
+      detectorFromHere.picked,
+      scoreWithDemo,
+      showModelCard,
+      closeActive,
+      reopenLost,
+      dismissProblem,
+    ],
+    ...[resetThreshold, demoNetwork, openNetwork, networkFromHere.picked, ...DAMAGED_DETECTORS],
     ...[exportReport, exportMap, exportCsv, exportJson, copyScoreLink],
   ],
-  ready: refreshDetectors,
+  ready: () => Promise.all([refreshDetectors(), lookThroughRuns()]),
 };

@@ -1,8 +1,9 @@
 /** Which pretrained network the residual is taken from. */
-import { openDemoReconstructor } from '@/app/state/reconstructor';
+import { openDemoReconstructor, openReconstructor } from '@/app/state/reconstructor';
 import { useScore } from '@/app/state/scoreStore';
 import type { Action } from '../action';
 import { askForFiles } from '../askForFiles';
+import { takeOwn } from '../ownCheckpoint';
 
 export const demoNetwork: Action = {
   id: 'score.demoNetwork',
@@ -24,3 +25,13 @@ export const openNetwork: Action = {
     useScore.getState().view.map === 'residual' ? null : 'Choose the residual among the maps first.',
   perform: () => askForFiles('#score-reconstructor'),
 };
+
+/** Decoders are in pretraining runs alone. */
+export const NETWORK_SOURCES = ['run'] as const;
+
+export const networkFromHere = takeOwn({
+  id: 'score.networkFromHere',
+  title: 'Compute the residual with the latest run of this browser',
+  ...{ screen: '/score', sources: NETWORK_SOURCES },
+  take: (file) => openReconstructor([file]),
+});

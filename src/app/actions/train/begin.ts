@@ -3,13 +3,14 @@ import { deleteRun } from '@/app/deleteRun';
 import { resumable, runsUnread, useRuns } from '@/app/state/runsStore';
 import { DETECTOR_SETTINGS_ADDRESS, firstIssue, useDetectorSettings } from '@/app/state/settingsStore';
 import { useTraining } from '@/app/state/trainingStore';
-import { useTrain } from '@/app/state/trainStore';
+import { chooseEncoder as takeEncoder, useTrain } from '@/app/state/trainStore';
 import { resumeDetector } from '@/app/trainDetector';
 import { DETECTOR } from '@/lib/detectorConfig';
 import type { FinetuneRunInfo } from '@/workers/protocol';
 import { always, type Action } from '../action';
 import { askForFiles } from '../askForFiles';
 import { copyLink } from '../copyLink';
+import { takeOwn } from '../ownCheckpoint';
 import { trainingObstacle } from '../pretrain/run';
 import { rowAction } from '../rowAction';
 
@@ -22,6 +23,17 @@ export const chooseEncoder: Action = {
   obstacle: always,
   perform: () => askForFiles('#encoder-file'),
 };
+
+/** Where an encoder can be taken from. */
+export const ENCODER_SOURCES = ['run', 'detector'] as const;
+
+/** A run's network, or a detector's encoder; the settings turn to its model. */
+export const encoderFromHere = takeOwn({
+  id: 'train.encoderFromHere',
+  title: 'Train on the latest run or detector of this browser',
+  ...{ screen: '/train', sources: ENCODER_SOURCES },
+  take: (file) => takeEncoder([file]),
+});
 
 export const fromScratch: Action = {
   id: 'train.fromScratch',

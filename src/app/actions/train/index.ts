@@ -10,6 +10,7 @@ import { INTAKE } from '../intake';
 import { discardUnreadable } from '../runs/unreadable';
 import {
   chooseEncoder,
+  encoderFromHere,
   copySettingsLink,
   deleteTraining,
   fromScratch,
@@ -34,6 +35,7 @@ export const train: Family = {
     ...[resumeTraining.picked, deleteTraining.picked, resumeFromFile, discardUnreadable.picked],
     ...[
       chooseEncoder,
+      encoderFromHere.picked,
       fromScratch,
       resetSettings,
       copySettingsLink,

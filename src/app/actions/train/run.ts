@@ -4,7 +4,7 @@ import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { roomObstacle, useDetectorForecast } from '@/app/state/forecast';
 import { firstIssue, useDetectorSettings } from '@/app/state/settingsStore';
 import { finetuningOf, isActive, useTraining } from '@/app/state/trainingStore';
-import { labelledFaces } from '@/app/state/trainStore';
+import { encoderObstacle, labelledFaces, useTrain } from '@/app/state/trainStore';
 import { startDetector } from '@/app/trainDetector';
 import { DETECTOR } from '@/lib/detectorConfig';
 import { oneClassOnly, oneClassSentence } from '@/lib/oneClass';
@@ -20,7 +20,7 @@ export const start: Action = {
   title: 'Start training a detector',
   screens: ['/train'],
   shortcut: 'Alt+S',
-  watches: [useTraining, useFaces, useDetectorSettings, useDetectorForecast],
+  watches: [useTraining, useFaces, useDetectorSettings, useDetectorForecast, useTrain],
   obstacle: () => {
     const obstacle = trainingObstacle();
     if (obstacle) return obstacle;
@@ -31,6 +31,7 @@ export const start: Action = {
     if (single) return oneClassSentence(single);
     return (
       firstIssue(DETECTOR.issues(draft)) ??
+      encoderObstacle(draft.preset) ??
       roomObstacle(useDetectorForecast.getState(), DETECTOR.valid(draft))
     );
   },

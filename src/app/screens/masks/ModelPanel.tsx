@@ -1,5 +1,11 @@
 /** Whose reconstructions the cards show: a checkpoint's, those of this tab's run, or none. */
-import { masksOnly, openCheckpoint, reconstructWithRun } from '@/app/actions/masks/model';
+import {
+  masksOnly,
+  MODEL_SOURCES,
+  openCheckpoint,
+  reconstructFromHere,
+  reconstructWithRun,
+} from '@/app/actions/masks/model';
 import { takeModelPatch } from '@/app/actions/masks/use';
 import { useMasks } from '@/app/state/masksStore';
 import { patchOf, useMaskModel } from '@/app/state/maskModel';
@@ -8,6 +14,7 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { FromFile } from '@/app/ui/FromFile';
 import { Notice } from '@/app/ui/Notice';
+import { OwnCheckpoints } from '@/app/ui/OwnCheckpoints';
 import { Panel } from '@/app/ui/Panel';
 import { ReleasedWeightsLink } from '@/app/ui/ReleasedWeightsLink';
 import layout from '@/app/ui/layout.module.css';
@@ -31,6 +38,7 @@ export function ModelPanel() {
           />
         )}
         {source && <OtherPatches />}
+        <OwnCheckpoints sources={MODEL_SOURCES} action={reconstructFromHere} />
         <div className={layout.row}>
           <FileButton
             id="reconstruction-checkpoint"

@@ -1,15 +1,16 @@
 /** Which weights the next run starts from: random ones, or those of checkpoint files. */
-import { chooseCheckpoint, fromScratch } from '@/app/actions/pretrain/settings';
+import { BEGIN_SOURCES, beginFromHere, chooseCheckpoint, fromScratch } from '@/app/actions/pretrain/settings';
+import { beginWith } from '@/app/state/beginWith';
 import { useBegin, type ChosenWeights } from '@/app/state/beginStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { FromFile } from '@/app/ui/FromFile';
 import { Notice } from '@/app/ui/Notice';
+import { OwnCheckpoints } from '@/app/ui/OwnCheckpoints';
 import { ReleasedWeightsLink } from '@/app/ui/ReleasedWeightsLink';
 import layout from '@/app/ui/layout.module.css';
 import { formatCounted } from '@/lib/format';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
-import { beginWith } from './intake';
 import styles from './BeginWith.module.css';
 
 export function BeginWith() {
@@ -33,8 +34,13 @@ export function BeginWith() {
           </>
         )}
       </p>
-      {online && <p className={layout.hint}>Weights only: optimiser and schedule start anew.</p>}
+      {online && (
+        <p className={layout.hint}>
+          Model is set to {online.report.preset}, its size. Weights only: optimiser and schedule start anew.
+        </p>
+      )}
       {problem && <Notice tone="danger" title="This file cannot be used" error={problem} />}
+      <OwnCheckpoints sources={BEGIN_SOURCES} action={beginFromHere} />
       <div className={layout.row}>
         <FileButton
           id="checkpoints"

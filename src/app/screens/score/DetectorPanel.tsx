@@ -1,19 +1,20 @@
 /** The detectors in use, what is known of the chosen one, its threshold, and a second one beside it. */
-import { useEffect } from 'react';
 import {
   closeActive,
+  DETECTOR_SOURCES,
+  detectorFromHere,
   dismissProblem,
   openDetectorFile,
   reopenLost,
   scoreWithDemo,
 } from '@/app/actions/score/detector';
-import { refreshDetectors, useDetectors, useSavedDetector } from '@/app/state/detectors';
-import { openDetector } from '@/app/state/scoreDetectors';
+import { useSavedDetector } from '@/app/state/detectors';
 import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { DamagedDetectors } from '@/app/ui/DamagedDetectors';
 import { FileButton } from '@/app/ui/FileButton';
+import { OwnCheckpoints } from '@/app/ui/OwnCheckpoints';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
@@ -28,6 +29,7 @@ import { openDetectors } from './intake';
 
 export function DetectorPanel() {
   const active = useSavedDetector(useScore((state) => state.activeId));
+  const inUse = useScore((state) => state.detectorIds);
   const hasDemo = useOpenDetectors().some(({ origin }) => origin === 'demonstration');
   return (
     <Panel title="Detector">
@@ -42,7 +44,7 @@ export function DetectorPanel() {
           </p>
         )}
         <OpeningDetector />
-        <SavedChoice />
+        <OwnCheckpoints sources={DETECTOR_SOURCES} except={inUse} action={detectorFromHere} />
         <DamagedDetectors />
         <div className={layout.row}>
           <FileButton
@@ -96,29 +98,6 @@ function Choice() {
         />
       </label>
     </>
-  );
-}
-
-/** Detectors of the library that are not in use here. */
-function SavedChoice() {
-  const saved = useDetectors((state) => state.saved) ?? [];
-  const inUse = useScore((state) => state.detectorIds);
-  useEffect(() => void refreshDetectors(), []);
-  const others = saved.filter(({ info }) => !inUse.includes(info.id));
-  if (others.length === 0) return null;
-  return (
-    <label className={layout.control}>
-      Saved in this browser
-      <Select
-        id="saved-detector"
-        value=""
-        options={[
-          { value: '', label: 'choose one' },
-          ...others.map(({ info }) => ({ value: info.id, label: info.name })),
-        ]}
-        onChange={(id) => void openDetector(id).then(drive)}
-      />
-    </label>
   );
 }
 

@@ -1,8 +1,9 @@
 /** Which pretrained network reconstructs the hidden patches: the demonstration's, or one's own. */
-import { demoNetwork, openNetwork } from '@/app/actions/score/residual';
+import { demoNetwork, NETWORK_SOURCES, networkFromHere, openNetwork } from '@/app/actions/score/residual';
 import { openReconstructor } from '@/app/state/reconstructor';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { OwnCheckpoints } from '@/app/ui/OwnCheckpoints';
 import { FileButton } from '@/app/ui/FileButton';
 import layout from '@/app/ui/layout.module.css';
 import { displayText } from '@/lib/displayText';
@@ -25,6 +26,7 @@ export function ResidualSource() {
           ? `Reconstructed by ${displayText(reconstructor.name)} (${reconstructor.size}, ${reconstructor.id.slice(0, 12)}); pixels normalised ${PIXELS[reconstructor.statisticsFrom]}.`
           : 'The residual needs a pretrained network with its decoder.'}
       </p>
+      <OwnCheckpoints sources={NETWORK_SOURCES} action={networkFromHere} />
       <div className={layout.row}>
         {!reconstructor && <ActionButton action={demoNetwork} variant="primary" />}
         <FileButton

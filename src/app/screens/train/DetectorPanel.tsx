@@ -1,14 +1,27 @@
 /** The detector's settings, what they need, and the encoder that it begins with. */
 import { useEffect } from 'react';
-import { chooseEncoder, copySettingsLink, fromScratch, resetSettings } from '@/app/actions/train/begin';
+import {
+  chooseEncoder,
+  copySettingsLink,
+  ENCODER_SOURCES,
+  encoderFromHere,
+  fromScratch,
+  resetSettings,
+} from '@/app/actions/train/begin';
 import { FORECAST_REST_MS, forecastDetector, useDetectorForecast } from '@/app/state/forecast';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { isActive, useTraining } from '@/app/state/trainingStore';
 import { checkpointWords, statisticsWords } from '@/app/state/detectorWords';
-import { chooseEncoder as takeEncoder, chooseEncoderStatistics, useTrain } from '@/app/state/trainStore';
+import {
+  chooseEncoder as takeEncoder,
+  chooseEncoderStatistics,
+  encoderObstacle,
+  useTrain,
+} from '@/app/state/trainStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { FromFile } from '@/app/ui/FromFile';
+import { OwnCheckpoints } from '@/app/ui/OwnCheckpoints';
 import { NoRoom } from '@/app/ui/NoRoom';
 import { ReleasedWeightsLink } from '@/app/ui/ReleasedWeightsLink';
 import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
@@ -71,6 +84,7 @@ function Forecast() {
 
 function EncoderChoice() {
   const encoder = useTrain((state) => state.encoder);
+  const preset = useDetectorSettings((state) => state.draft.preset);
   return (
     <div className={`${layout.tight} ${layout.sunken} ${styles.encoder}`}>
       <p>
@@ -84,6 +98,11 @@ function EncoderChoice() {
           {checkpointWords(encoder)}. Pixels: {statisticsWords(encoder.statistics, encoder.statisticsFrom)}.
         </p>
       )}
+      {encoder?.preset && (
+        <p className={layout.hint} data-testid="encoder-model">
+          {encoderObstacle(preset) ?? `Model is set to ${encoder.preset}, the size of this encoder.`}
+        </p>
+      )}
       {encoder && encoder.statisticsFrom !== 'record' && (
         <StatisticsChoice
           id="encoder-statistics"
@@ -91,6 +110,7 @@ function EncoderChoice() {
           onChoose={(statistics) => chooseEncoderStatistics(statistics)}
         />
       )}
+      <OwnCheckpoints sources={ENCODER_SOURCES} action={encoderFromHere} />
       <div className={layout.row}>
         <FileButton
           id="encoder-file"

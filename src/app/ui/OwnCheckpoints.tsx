@@ -1,0 +1,81 @@
+/** Runs and detectors of this browser where a checkpoint is asked for: the latest at once, the others folded. */
+import { useEffect, useMemo } from 'react';
+import type { RowAction } from '@/app/actions/rowAction';
+import { refreshDetectors, useDetectors } from '@/app/state/detectors';
+import { ownCheckpoints, type CheckpointSource, type OwnCheckpoint } from '@/app/state/ownCheckpoints';
+import { followRuns, useRuns } from '@/app/state/runsStore';
+import { displayText } from '@/lib/displayText';
+import { formatCounted } from '@/lib/format';
+import { ActionButton } from './ActionButton';
+import { FromFile } from './FromFile';
+import { PatchGlyph } from './PatchGlyph';
+import layout from './layout.module.css';
+import styles from './OwnCheckpoints.module.css';
+
+/** More are rarely meant, and would push the files off the screen. */
+const SHOWN_AT_ONCE = 3;
+
+const NONE: readonly string[] = [];
+
+interface OwnCheckpointsProps {
+  sources: readonly CheckpointSource[];
+  /** Ids of those that are in use already. */
+  except?: readonly string[];
+  /** What takes one. */
+  action: RowAction<OwnCheckpoint>;
+}
+
+export function OwnCheckpoints({ sources, except = NONE, action }: OwnCheckpointsProps) {
+  const runs = useRuns((state) => state.runs);
+  const detectors = useDetectors((state) => state.saved);
+  useEffect(() => {
+    void refreshDetectors();
+    return followRuns({ checkpoints: true });
+  }, []);
+  const all = useMemo(
+    () => ownCheckpoints(runs, detectors, sources).filter(({ id }) => !except.includes(id)),
+    [runs, detectors, sources, except],
+  );
+  if (all.length === 0) return null;
+  const others = all.slice(SHOWN_AT_ONCE);
+  return (
+    <div className={layout.tight} data-testid="own-checkpoints">
+      <List of={all.slice(0, SHOWN_AT_ONCE)} action={action} label="Checkpoints of this browser" />
+      {others.length > 0 && (
+        <details className={layout.fine}>
+          <summary>{`${others.length} earlier`}</summary>
+          <List of={others} action={action} label="Earlier checkpoints of this browser" />
+        </details>
+      )}
+    </div>
+  );
+}
+
+function List({
+  of,
+  action,
+  label,
+}: Pick<OwnCheckpointsProps, 'action'> & { of: OwnCheckpoint[]; label: string }) {
+  return (
+    <ul className={layout.tight} aria-label={label}>
+      {of.map((checkpoint) => (
+        <li key={checkpoint.id} className={layout.line}>
+          <PatchGlyph of={checkpoint.id} grid={checkpoint.grid} />
+          <span className={styles.words}>
+            <FromFile text={checkpoint.title} longest={80} />
+            <span className={layout.hint}>{` ${factsOf(checkpoint)}`}</span>
+          </span>
+          <ActionButton action={action.of(checkpoint)} name={`Use ${displayText(checkpoint.title, 80)}`} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Size, kind, how far it came, when it was saved. */
+function factsOf(checkpoint: OwnCheckpoint): string {
+  const { size, savedAt } = checkpoint;
+  const at = new Date(savedAt).toLocaleString();
+  if (checkpoint.from === 'detector') return `${size}, detector, ${at}`;
+  return `${size}, pretrained for ${formatCounted(checkpoint.run.step, 'step')}, ${at}`;
+}
