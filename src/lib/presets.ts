@@ -140,9 +140,9 @@ export const PRESETS: Readonly<{ [Name in EncoderName]: Preset<Name> }> = {
 const ENCODER_KEYS = ['patchSize', 'width', 'depth', 'heads'] as const;
 
 /** The preset whose encoder has this geometry, at whatever picture size; null where the app has none. */
-export function encoderPreset(model: Pick<ModelConfig, (typeof ENCODER_KEYS)[number]>): PresetName | null {
-  const isSame = (name: PresetName) => ENCODER_KEYS.every((key) => PRESETS[name].model[key] === model[key]);
-  return PRESET_NAMES.find(isSame) ?? null;
+export function encoderPreset(model: Pick<ModelConfig, (typeof ENCODER_KEYS)[number]>): EncoderName | null {
+  const isSame = (name: EncoderName) => ENCODER_KEYS.every((key) => PRESETS[name].model[key] === model[key]);
+  return ENCODER_NAMES.find(isSame) ?? null;
 }
 
 /** What a preset is, in two sentences. */

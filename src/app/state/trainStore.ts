@@ -8,7 +8,7 @@ import {
   type PixelStatistics,
   type StatisticsGiven,
 } from '@/lib/pixelStatistics';
-import type { PresetName } from '@/lib/presets';
+import type { EncoderName } from '@/lib/presets';
 import type { LibraryFace, SplitPlan } from '@/workers/protocol';
 import { readNetworkFile, type NetworkFile } from './networkFile';
 import { useDetectorSettings } from './settingsStore';
@@ -87,7 +87,7 @@ export function chooseEncoderStatistics(statistics: PixelStatistics, from: Stati
 }
 
 /** Why the chosen encoder cannot begin a training of this model, a sentence; null where it can. */
-export function encoderObstacle(preset: PresetName): string | null {
+export function encoderObstacle(preset: EncoderName): string | null {
   const { encoder } = useTrain.getState();
   if (!encoder?.preset || encoder.preset === preset) return null;
   return `The encoder is ${encoder.preset} and the settings say ${preset}: set Model to ${encoder.preset}, or train from scratch.`;

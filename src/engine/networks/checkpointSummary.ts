@@ -1,7 +1,7 @@
 /** What a file of weights is, as a screen says it before anything begins with it; reads no weights and needs no tfjs. */
 import { modelNameOf } from '@/lib/checkpointNames';
 import type { PixelStatistics, StatisticsSource } from '@/lib/pixelStatistics';
-import { encoderPreset, type PresetName } from '@/lib/presets';
+import { encoderPreset, type EncoderName } from '@/lib/presets';
 import type { CheckpointKind } from '@/ml/model/recognised';
 import { blobSource } from '@/storage/byteSource';
 import { asOneFile } from '@/storage/shards';
@@ -14,7 +14,7 @@ export interface CheckpointSummary {
   size: string;
   imageSize: number;
   /** The preset that has this encoder; null where the app trains none. */
-  preset: PresetName | null;
+  preset: EncoderName | null;
   statistics: PixelStatistics;
   statisticsFrom: StatisticsSource;
 }
