@@ -2,7 +2,7 @@
  * `npm run framing -- FOLDER [--count N] [--cropped N] [--seed S] [--out DIR]`: compares the framings on the largest faces of N
  * (200) photographs, spread evenly; then makes N (79) crops as the authors' tools leave them of some, takes them in beside as
  * many photographs of others, and says what of the result is repeated edge and whether its border tells the two apart.
- * With --out the photographs and crops are written there, a folder for each. Exit 1 where crops that are taken whole, or
+ * With --out the photographs and crops are written there as classes `real` and `fake`. Exit 1 where crops that are taken whole, or
  * decide for themselves, have a repeated pixel, or can be told apart.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -183,11 +183,11 @@ async function checkCrops(page: Page, { files, cropped, seed, out }: Asked): Pro
   return right.every((one) => one);
 }
 
-/** For a training: a folder for each class. */
+/** For a training, which takes them for two classes by the names of their folders: crops for attacks. */
 async function writeFaces(out: string, crops: readonly string[], photographs: readonly string[]) {
-  for (const folder of ['cropped', 'photograph']) mkdirSync(join(out, folder), { recursive: true });
-  crops.forEach((png, i) => writeFileSync(join(out, 'cropped', `${i}.png`), Buffer.from(png, 'base64')));
-  for (const path of photographs) await copyFile(path, join(out, 'photograph', basename(path)));
+  for (const folder of ['fake', 'real']) mkdirSync(join(out, folder), { recursive: true });
+  crops.forEach((png, i) => writeFileSync(join(out, 'fake', `${i}.png`), Buffer.from(png, 'base64')));
+  for (const path of photographs) await copyFile(path, join(out, 'real', basename(path)));
 }
 
 const asked = await readCommandLine(
