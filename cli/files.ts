@@ -1,7 +1,7 @@
 /** The files that a command was given by name: found, told apart, and refused before anything is started. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { kindOf, mayBeList, type LeftOutRule } from '../src/lib/fileKinds';
+import { isPictureName, kindOf, mayBeList, type LeftOutRule } from '../src/lib/fileKinds';
 import {
   isPixelStatisticsFile,
   PIXEL_STATISTICS_FILE,
@@ -109,9 +109,7 @@ const givesFaces = (path: string): boolean =>
 export function faceFolder({ path: folder, name }: Named, count?: string): FaceFolder {
   const { files, others } = lookThrough(folder, 'faces');
   requireFaces(folder);
-  const chosen = count === undefined ? files : pickEvenly(files.filter(isPicture), count);
-  const isChosen = new Set(chosen);
-  const given = files.filter((path) => isChosen.has(path) || !givesFaces(path));
+  const given = count === undefined ? files : pickEvenly(files.filter(isPictureName), count);
   const isGiven = new Set(given);
   const leftOut = [
     ...files.filter((path) => !isGiven.has(path)).map((path) => ({ path, rule: 'count' as const })),
@@ -119,8 +117,6 @@ export function faceFolder({ path: folder, name }: Named, count?: string): FaceF
   ];
   return { name, path: folder, files: given, leftOut };
 }
-
-const isPicture = (path: string): boolean => kindOf(path) === 'photograph' && !mayBeList(path);
 
 /** @throws Error when nothing in the folder and below may give faces */
 export function requireFaces(folder: string, option = 'faces'): void {

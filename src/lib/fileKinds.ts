@@ -46,11 +46,16 @@ export type FileKind = TakenKind | 'packed' | 'system' | 'hidden' | 'map view' |
 const SYSTEM =
   /(^|\/)((\.DS_Store|\._[^/]*|\.localized|\.directory|\.nomedia|\.picasa\.ini|(eh)?Thumbs\.db|desktop\.ini|Icon\r)$|(__MACOSX|\.Trash[^/]*|\.Spotlight-V100|\.fseventsd|\.TemporaryItems|\.git|\.svn|\.ipynb_checkpoints|\.thumbnails|@eaDir|\$RECYCLE\.BIN|System Volume Information)\/)/i;
 
+const PICTURE = /\.(jpe?g|jfif|png|webp|avif|gif|bmp|tiff?|hei[cf])$/i;
+
+/** Whether the name itself says that it is a picture; others may be some too. */
+export const isPictureName = (path: string): boolean => PICTURE.test(path) && kindOf(path) === 'photograph';
+
 /** By the path; the first that fits. */
 const KINDS: readonly (readonly [FileKind, RegExp])[] = [
   ['system', SYSTEM],
   ['map view', /(^|\/)vis_parsing_maps\/[^/]+$/],
-  ['photograph', /\.(jpe?g|png|webp|avif|gif|bmp|tiff?|hei[cf])$/i],
+  ['photograph', PICTURE],
   ['archive', /\.zip$/i],
   ['video', /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g|3gp|ogv|m2?ts|wmv|flv)$/i],
   ['model', new RegExp(`${CHECKPOINT.source}|${SHARD_INDEX.source}`, 'i')],
