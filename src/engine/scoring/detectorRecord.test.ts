@@ -45,6 +45,15 @@ describe('the record of a detector', () => {
     for (const genuine of wrong) expect(read({ scores: { ...scores, genuine } }), JSON.stringify(genuine).slice(0, 60)).toBeNull(); // prettier-ignore
   });
 
+  it('says of which validation faces the file keeps features, or nothing where it is of before', () => {
+    const side = { faces: 40, groups: 12 };
+    const guard = { genuine: side, attack: side, kept: false };
+    expect(read({})?.guard).toBeNull();
+    expect(read({ guard })?.guard).toEqual(guard);
+    expect(read({ guard: { ...guard, genuine: { ...side, faces: -1 } } })).toBeNull();
+    expect(read({ guard: { genuine: side, kept: true } })).toBeNull();
+  });
+
   it('is refused where it contradicts itself', () => {
     expect(() => read({ classes: ['real', 'real'] })).toThrow('two of its classes are called "real"');
     expect(() => read({ bonaFide: 'live' })).toThrow('its genuine class "live" is not one of its classes');
