@@ -1,6 +1,7 @@
 /** What goes into the open dataset: samples, files, folders, videos, webcam, paste; progress, failures, imports to resume. */
 import { continueUnfinished, dismissUnfinished, sampleFaces, saveFailed } from '@/app/actions/faces/import';
-import { useFaces } from '@/app/state/facesStore';
+import { lookAtMasks, pretrainOnThese } from '@/app/actions/wayOn';
+import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { ImportZone } from '@/app/ui/ImportZone';
 import { Notice } from '@/app/ui/Notice';
@@ -14,6 +15,7 @@ import styles from './ImportPanel.module.css';
 
 export function ImportPanel() {
   const anyFailed = useFaces((state) => state.failures.length > 0);
+  const hasImported = useFaces(({ counts, faces }) => counts !== null && trainingFaces(faces).length > 0);
   const unfinished = useFaces((state) => state.unfinished);
   const isIdle = useFaces(({ status }) => status.phase === 'idle' || status.phase === 'failed');
 
@@ -43,6 +45,12 @@ export function ImportPanel() {
             </Notice>
           ))}
         {anyFailed && <ActionButton action={saveFailed} />}
+        {isIdle && hasImported && (
+          <div className={layout.row}>
+            <ActionButton action={lookAtMasks} />
+            <ActionButton action={pretrainOnThese} />
+          </div>
+        )}
       </div>
     </Panel>
   );
