@@ -62,3 +62,67 @@ test('a run of this browser is used wherever a checkpoint is asked for, at its o
   ).toBeVisible();
   await expectAccessible(page, 'a detector of this browser on Score');
 });
+
+test('a run leads to a detector and a score in four clicks, everything carried along', async ({ page }) => {
+  await finishRun(page);
+  const next = (name: string) => page.getByRole('button', { name, exact: true });
+  await expect(next('See what it reconstructs')).toBeVisible();
+  await expectAccessible(page, 'a finished run with what comes next');
+  await page.evaluate(() => sessionStorage.clear());
+  await next('Train a detector from it').click();
+  await expect(page).toHaveURL(/\/train/);
+  await expect(page.getByTestId('encoder-name')).toContainText('nano, CRFR-P');
+  await page.getByRole('button', { name: 'They are all genuine photographs' }).click();
+  await page.getByRole('button', { name: 'Use self-blended fakes' }).click();
+  await next('Start training').click();
+  await expect(page.getByTestId('train-status')).toContainText('finished', { timeout: 200_000 });
+  await expect(next('Evaluate it')).toBeVisible();
+  await expectAccessible(page, 'a trained detector with what comes next');
+  await next('Score with it').click();
+  await expect(page).toHaveURL(/\/score/);
+  await expect(page.getByText(/^nano full, self-blended/).first()).toBeVisible();
+});
+
+test('what is active is said on every screen, in one line where it is narrow, and paused from there', async ({
+  page,
+}) => {
+  await openScreen(page, '/faces');
+  await importFiles(page, samplePaths(4), 4);
+  await page.getByRole('button', { name: 'Pretrain on these' }).click();
+  await expect(page).toHaveURL(/\/pretrain/);
+  await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=200000');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  const chip = page.getByTestId('activity');
+  await expect(chip).toContainText(/Pretraining step [\d,]+ of 200,000/);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('link', { name: 'About' }).click();
+  await expect(chip).toBeInViewport({ ratio: 1 });
+  expect((await page.locator('header').first().boundingBox())?.height).toBeLessThan(64);
+  await expectAccessible(page, 'a run that is active, seen from another screen');
+  await page.getByRole('button', { name: 'Pause pretraining' }).click();
+  await expect(chip).toContainText('paused');
+  await chip.getByRole('link').click();
+  await expect(page.getByTestId('run-status')).toContainText('paused');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(chip).toHaveCount(0);
+});
+
+test('two strategies are compared in four clicks; Pretrain with it opens what it changed', async ({
+  page,
+}) => {
+  await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=2');
+  await importFiles(page, samplePaths(4), 4);
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await page.getByRole('checkbox', { name: 'CRFR-P' }).click();
+  await page.getByRole('checkbox', { name: 'Random' }).click();
+  await page.getByRole('button', { name: 'Start 2 runs' }).click();
+  await expect(page.getByTestId('ablation-state')).toHaveAttribute('data-done', '2', { timeout: 120_000 });
+  await expect(page.getByTestId('ablation-table').getByRole('row')).toHaveCount(3);
+  await expectAccessible(page, 'an ablation of two strategies');
+
+  await openScreen(page, '/masks?strategies=frp');
+  await page.getByRole('button', { name: 'Pretrain with FRP' }).click();
+  await expect(page.locator('#setting-masking')).toBeVisible();
+  await expect(page.locator('#setting-masking')).toHaveValue('frp');
+  await expect(page.locator('[data-changed]', { has: page.locator('#setting-masking') })).toBeVisible();
+});

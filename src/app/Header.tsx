@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { Link, useLocation, useRoute } from 'wouter';
 import layout from '@/app/ui/layout.module.css';
 import { openPalette } from './actions/everywhere';
+import { ActivityChip } from './ActivityChip';
 import { AdapterBadge } from './AdapterBadge';
 import { HEADER_SCREENS } from './screenNames';
 import { THEMES, useTheme } from './state/themeStore';
@@ -32,6 +33,7 @@ export function Header() {
           <NavLink key={screen.path} {...screen} />
         ))}
       </nav>
+      <ActivityChip />
       <div className={`${layout.line} ${styles.tools}`}>
         <ActionButton action={openPalette} variant="quiet" showKeys />
         <AdapterBadge />

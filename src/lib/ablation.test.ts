@@ -16,6 +16,17 @@ describe('an ablation', () => {
     }
   });
 
+  it('compares the chosen strategies alone', () => {
+    const variants = ablationVariants('masking', BASE, 2, ['frp', 'random']);
+    expect(variants.map(({ config }) => [config.masking, config.seed])).toEqual([
+      ['frp', 4],
+      ['random', 4],
+      ['frp', 5],
+      ['random', 5],
+    ]);
+    expect(ablationVariants('objective', BASE, 1, [])).toHaveLength(3);
+  });
+
   it('adds the parts of the objective one after another', () => {
     const variants = ablationVariants('objective', BASE, 1);
     expect(variants.map(({ label }) => label)).toEqual(['C1', 'C1+C2', 'C1+C2+C3']);

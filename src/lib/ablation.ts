@@ -1,6 +1,6 @@
 /** Which runs an ablation consists of: the same settings and data, one thing varied, each with every seed. */
 import type { PretrainConfig } from './config';
-import { MASKING_STRATEGIES, strategyText } from './maskingStrategies';
+import { MASKING_STRATEGIES, strategyText, type MaskingStrategyName } from './maskingStrategies';
 
 export const ABLATION_KINDS = ['masking', 'objective'] as const;
 export type AblationKind = (typeof ABLATION_KINDS)[number];
@@ -21,8 +21,10 @@ export interface AblationVariant {
 
 type Change = [label: string, change: Partial<PretrainConfig>];
 
-const CHANGES: Readonly<Record<AblationKind, (base: PretrainConfig) => Change[]>> = {
-  masking: () => MASKING_STRATEGIES.map((masking) => [strategyText(masking).title, { masking }]),
+type Strategies = readonly MaskingStrategyName[];
+
+const CHANGES: Readonly<Record<AblationKind, (base: PretrainConfig, strategies: Strategies) => Change[]>> = {
+  masking: (_, strategies) => strategies.map((masking) => [strategyText(masking).title, { masking }]),
   // A weight of zero leaves a loss out of the gradient; it is measured all the same.
   objective: ({ weightSfr, weightCl }) => [
     ['C1', { weightSfr: 0, weightCl: 0 }],
@@ -31,9 +33,17 @@ const CHANGES: Readonly<Record<AblationKind, (base: PretrainConfig) => Change[]>
   ],
 };
 
-/** @param seeds how many; they count up from the base's */
-export function ablationVariants(kind: AblationKind, base: PretrainConfig, seeds: number): AblationVariant[] {
-  const changes = CHANGES[kind](base);
+/**
+ * @param seeds how many; they count up from the base's
+ * @param strategies those that one of masking compares
+ */
+export function ablationVariants(
+  kind: AblationKind,
+  base: PretrainConfig,
+  seeds: number,
+  strategies: Strategies = MASKING_STRATEGIES,
+): AblationVariant[] {
+  const changes = CHANGES[kind](base, strategies);
   return Array.from({ length: seeds }, (_, i) => base.seed + i).flatMap((seed) =>
     changes.map(([label, change]) => ({ label, config: { ...base, ...change, seed } })),
   );

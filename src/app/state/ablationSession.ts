@@ -6,6 +6,7 @@ import { create } from '@/app/state/createStore';
 import { trainingSession } from '@/app/lab';
 import { ablationVariants, type AblationKind } from '@/lib/ablation';
 import type { PretrainConfig } from '@/lib/config';
+import { MASKING_STRATEGIES, type MaskingStrategyName } from '@/lib/maskingStrategies';
 import { LabError } from '@/lib/errors';
 import { runs as runTable } from '@/workers/runs';
 import type { AblationInfo, RunInfo, TrainingStatus } from '@/workers/protocol';
@@ -19,13 +20,18 @@ interface AblationState {
   /** The one that this tab works off. */
   workingId: string | null;
   /** What the form asks for. */
-  next: { kind: AblationKind; seeds: number };
+  next: {
+    kind: AblationKind;
+    seeds: number;
+    /** Those that one of masking compares, in their usual order. */
+    strategies: readonly MaskingStrategyName[];
+  };
 }
 
 export const useAblations = create<AblationState>()(() => ({
   ablations: null,
   workingId: null,
-  next: { kind: 'masking', seeds: 1 },
+  next: { kind: 'masking', seeds: 1, strategies: [] },
 }));
 
 /** Changes what the form asks for. */
@@ -37,14 +43,30 @@ export async function refreshAblations(): Promise<void> {
   useAblations.setState({ ablations: await runTable.ask((library) => library.ablations()) });
 }
 
-/** Plans an ablation over the open dataset and begins it. @throws LabError `wrong-state` during a run or without faces */
-export async function beginAblation(kind: AblationKind, base: PretrainConfig, seeds: number): Promise<void> {
+/** Takes a strategy into what the form asks for, or out of it. */
+export function toggleStrategy(name: MaskingStrategyName): void {
+  const { strategies } = useAblations.getState().next;
+  const isIn = (one: MaskingStrategyName) => strategies.includes(one) !== (one === name);
+  planAblation({ strategies: MASKING_STRATEGIES.filter(isIn) });
+}
+
+/**
+ * Plans an ablation over the open dataset and begins it.
+ * @param strategies those that one of masking compares; absent: all
+ * @throws LabError `wrong-state` during a run or without faces
+ */
+export async function beginAblation(
+  kind: AblationKind,
+  base: PretrainConfig,
+  seeds: number,
+  strategies?: readonly MaskingStrategyName[],
+): Promise<void> {
   const { faces, shownIds } = useFaces.getState();
   const used = trainingFaces(faces);
   if (used.length === 0) {
     throw new LabError('wrong-state', 'An ablation needs faces.', 'Import some on the Faces screen first.');
   }
-  const runs = ablationVariants(kind, base, seeds).map((variant) => ({
+  const runs = ablationVariants(kind, base, seeds, strategies).map((variant) => ({
     ...variant,
     runId: crypto.randomUUID(),
   }));

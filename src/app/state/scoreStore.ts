@@ -166,6 +166,9 @@ export function isPending(photo: ScorePhoto, detectorIds: readonly string[]): bo
 }
 
 /** The detectors that every face is scored by. */
-export function wantedDetectors({ activeId, compareId }: ScoreState): string[] {
+export function wantedDetectors({
+  activeId,
+  compareId,
+}: Pick<ScoreState, 'activeId' | 'compareId'>): string[] {
   return [activeId, compareId].filter((id) => id !== null);
 }

@@ -21,6 +21,10 @@ export interface SettingsState<C> {
   linkProblem: ErrorReport | null;
   /** Whatever was chosen or typed; the definition's `issues` say whether it is allowed. */
   set: (key: keyof C & string, value: SettingValue) => void;
+  /** How often what was changed was asked to be seen. */
+  reveals: number;
+  /** Has the form open the groups that hold changes, once. */
+  reveal: () => void;
   reset: () => void;
   replace: (config: C) => void;
   loadQuery: (query: URLSearchParams) => void;
@@ -46,6 +50,8 @@ function createSettingsStore<C extends { preset: string }>(
         draft: definition.change(draft, key, value),
         presetChosen: presetChosen || key === 'preset',
       })),
+    reveals: 0,
+    reveal: () => set(({ reveals }) => ({ reveals: reveals + 1 })),
     reset: () => set({ draft: definition.reset(get().draft) }),
     replace: (config) => set({ draft: config, presetChosen: true }),
     loadQuery: (query) => {

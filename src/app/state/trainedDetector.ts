@@ -68,6 +68,7 @@ async function saveBest(training: Training): Promise<void> {
   if (training.kind !== 'finetune' || training.bestEpoch === 0) return;
   await reportFailure(async () => {
     const { name, blob } = await finetuneRoom.ask((room) => room.bestDetector(training.runId));
-    await saveDetectorFile(new File([blob], name), 'trained');
+    const { id } = await saveDetectorFile(new File([blob], name), 'trained');
+    if (finetuningOf(useTraining.getState()).runId === training.runId) changeTraining({ detectorId: id });
   });
 }

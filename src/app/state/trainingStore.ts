@@ -59,6 +59,8 @@ export interface Finetuning extends AnyTraining {
   validation: ValidationView | null;
   /** What the held-out faces said. */
   report: DetectorReport | null;
+  /** Of the detector that it came to, in the library; null until it is there. */
+  detectorId: string | null;
 }
 
 export type Training = Pretraining | Finetuning;
@@ -98,6 +100,7 @@ export const NO_FINETUNING: Finetuning = {
   bestEpoch: 0,
   validation: null,
   report: null,
+  detectorId: null,
 };
 
 /** The training of this tab where it is pretraining. */

@@ -15,6 +15,7 @@ import {
 } from './datasets';
 import { chooseDemo, copyGalleryLink, excludeShown, scoreAll, stopScoring } from './gallery';
 import { continueUnfinished, dismissUnfinished, IMPORT, sampleFaces, saveFailed } from './import';
+import { lookAtMasks, pretrainOnThese } from '../wayOn';
 import { parseAll, parseOne, stopParsingAgain } from './secondParser';
 
 export const faces: Family = {
@@ -24,6 +25,7 @@ export const faces: Family = {
     ...[newDataset, openNextDataset, renameDataset, exportOpenDataset, deleteOpenDataset, dismissRebuilt],
     ...DAMAGED_DETECTORS,
     allGenuine,
+    ...[lookAtMasks, pretrainOnThese],
     ...[
       chooseDemo,
       scoreAll,

@@ -19,9 +19,10 @@ export const pretrainWith = rowAction<MaskingChoice>({
   pick: () => useMasks.getState().view.strategies.at(0),
   none: 'No strategy is shown.',
   perform: (strategy) => {
-    const { set } = useSettings.getState();
+    const { set, reveal } = useSettings.getState();
     set('masking', strategy);
     set('maskRatio', useMasks.getState().view.maskRatio);
+    reveal();
     navigate('/pretrain');
   },
 });

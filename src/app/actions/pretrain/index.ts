@@ -17,6 +17,7 @@ import {
   exportPytorchTarget,
   exportTensorboard,
 } from './exports';
+import { RUN_STEPS } from '../wayOn';
 import { connectAgain, pauseOrResume, start, step, stop } from './run';
 import { deleteSaved, resumeSaved } from './savedRun';
 import { beginFromHere, chooseCheckpoint, copySettingsLink, fromScratch, resetSettings } from './settings';
@@ -36,6 +37,7 @@ export const pretrain: Family = {
       connectAgain,
     ],
     ...[resetSettings, copySettingsLink, chooseCheckpoint, beginFromHere.picked, fromScratch],
+    ...RUN_STEPS.map(({ picked }) => picked),
     ...[exportPictures, exportMetrics, exportConfig, exportTensorboard],
     ...[exportCheckpoint, exportPytorch, exportPytorchTarget, exportOnnx, exportBundle, exportCluster],
   ],

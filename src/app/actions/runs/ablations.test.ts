@@ -1,10 +1,12 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { saveExport } from '@/app/saveFile';
-import { useAblations } from '@/app/state/ablationSession';
+import { toggleStrategy, useAblations } from '@/app/state/ablationSession';
 import { useRuns } from '@/app/state/runsStore';
 import { defaultPretrainConfig } from '@/lib/config';
-import type { AblationInfo, RunInfo } from '@/workers/protocol';
-import { ABLATION_EXPORTS, removeAblation } from './ablations';
+import type { AblationInfo, LibraryFace, RunInfo } from '@/workers/protocol';
+import { useFaces } from '@/app/state/facesStore';
+import { labelOf } from '../action';
+import { ABLATION_EXPORTS, makeAblation, removeAblation } from './ablations';
 
 vi.mock('@/app/lab', () => ({ trainingSession: {} }));
 vi.mock('@/app/saveFile', () => ({ saveExport: vi.fn() }));
@@ -44,4 +46,16 @@ it('an active ablation is not removed', () => {
   useAblations.setState({ workingId: 'later' });
   expect(removeAblation.picked.obstacle()).toMatch(/stop it first/);
   expect(removeAblation.of(earlier).obstacle()).toBeNull();
+});
+
+it('compares two or more strategies of masking, those that were chosen', () => {
+  useFaces.setState({ faces: [{ id: 'a' } as LibraryFace] });
+  expect(labelOf(makeAblation)).toBe('Start the runs');
+  toggleStrategy('random');
+  expect(makeAblation.obstacle()).toBe('Choose at least two masking strategies to compare.');
+  toggleStrategy('crfr-p');
+  expect(useAblations.getState().next.strategies).toEqual(['crfr-p', 'random']);
+  expect([labelOf(makeAblation), makeAblation.obstacle()]).toEqual(['Start 2 runs', null]);
+  toggleStrategy('random');
+  expect(useAblations.getState().next.strategies).toEqual(['crfr-p']);
 });

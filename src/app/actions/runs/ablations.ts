@@ -21,6 +21,7 @@ import { useRuns } from '@/app/state/runsStore';
 import { useSettings, validConfig } from '@/app/state/settingsStore';
 import { useTraining } from '@/app/state/trainingStore';
 import { ablationVariants } from '@/lib/ablation';
+import { formatCounted } from '@/lib/format';
 import type { AblationInfo, ExportedFile } from '@/workers/protocol';
 import type { Action } from '../action';
 import { settingObstacle, trainingObstacle } from '../pretrain/run';
@@ -31,12 +32,15 @@ function ablationObstacle(): string | null {
   return trainingObstacle() ?? (useAblations.getState().workingId === null ? null : 'An ablation is active.');
 }
 
+const FEWEST_COMPARED = 2;
+
 /** One run after another in this tab, with one thing varied. */
 export const makeAblation: Action = {
   id: 'runs.ablation',
   label: () => {
-    const { kind, seeds } = useAblations.getState().next;
-    return `Start ${ablationVariants(kind, useSettings.getState().draft, seeds).length} runs`;
+    const { kind, seeds, strategies } = useAblations.getState().next;
+    const { length } = ablationVariants(kind, useSettings.getState().draft, seeds, strategies);
+    return length === 0 ? 'Start the runs' : `Start ${formatCounted(length, 'run')}`;
   },
   title: 'Start the ablation',
   hint: 'One after another, in this tab',
@@ -48,12 +52,15 @@ export const makeAblation: Action = {
     if (obstacle) return obstacle;
     if (trainingFaces(useFaces.getState().faces).length === 0)
       return facesUnread() ?? 'It needs faces: import some first.';
+    const { kind, strategies } = useAblations.getState().next;
+    if (kind === 'masking' && strategies.length < FEWEST_COMPARED)
+      return 'Choose at least two masking strategies to compare.';
     return settingObstacle();
   },
   perform: async () => {
-    const { kind, seeds } = useAblations.getState().next;
+    const { kind, seeds, strategies } = useAblations.getState().next;
     const config = validConfig(useSettings.getState().draft);
-    if (config) await beginAblation(kind, config, seeds);
+    if (config) await beginAblation(kind, config, seeds, strategies);
   },
 };
 

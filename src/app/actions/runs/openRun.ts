@@ -6,6 +6,7 @@ import { useFaces } from '@/app/state/facesStore';
 import { openDataset } from '@/app/state/library';
 import { settingsLink } from '@/app/state/runSettings';
 import { runsUnread, useRuns } from '@/app/state/runsStore';
+import { useDetectorSettings, useSettings } from '@/app/state/settingsStore';
 import { continuation } from '@/app/state/runWords';
 import { openRun, setOpenRun, toggleCompared, useRunsView } from '@/app/state/runsView';
 import { activeObstacle, engineName, useTraining } from '@/app/state/trainingStore';
@@ -83,6 +84,7 @@ export const runAgain = onOpenRun(
   },
   async (run) => {
     if (hasData(run)) await openDataset(run.datasetId);
+    (run.kind === 'pretrain' ? useSettings : useDetectorSettings).getState().reveal();
     navigate(settingsLink(run));
   },
 );

@@ -7,6 +7,7 @@ import { allGenuine } from '../faces/classes';
 import { IMPORT } from '../faces/import';
 import type { Family } from '../family';
 import { INTAKE } from '../intake';
+import { evaluateTrained, scoreWithTrained } from '../wayOn';
 import { discardUnreadable } from '../runs/unreadable';
 import {
   chooseEncoder,
@@ -18,7 +19,7 @@ import {
   resumeFromFile,
   resumeTraining,
 } from './begin';
-import { anotherBlend } from './blend';
+import { anotherBlend, blendFakes } from './blend';
 import {
   evaluateHeldOut,
   exportBest,
@@ -41,11 +42,21 @@ export const train: Family = {
       copySettingsLink,
       allGenuine,
       anotherBlend,
+      blendFakes,
       ...INTAKE,
       ...IMPORT,
       ...DETECTORS,
     ],
-    ...[evaluateHeldOut, exportReport, exportBest, exportLast, exportReleased, exportState],
+    ...[
+      scoreWithTrained,
+      evaluateTrained,
+      evaluateHeldOut,
+      exportReport,
+      exportBest,
+      exportLast,
+      exportReleased,
+      exportState,
+    ],
   ],
   ready: () => Promise.all([openLibrary(), lookThroughRuns(), refreshDetectors()]),
 };

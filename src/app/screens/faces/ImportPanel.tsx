@@ -1,7 +1,8 @@
 /** What goes into the open dataset: samples, files, folders, videos, webcam, paste; progress, failures, imports to resume. */
 import { continueUnfinished, dismissUnfinished, sampleFaces, saveFailed } from '@/app/actions/faces/import';
+import { lookAtMasks, pretrainOnThese } from '@/app/actions/wayOn';
 import { reportFailure } from '@/app/reportFailure';
-import { openDatasetOf, useFaces } from '@/app/state/facesStore';
+import { openDatasetOf, trainingFaces, useFaces } from '@/app/state/facesStore';
 import { setCropping } from '@/app/state/library';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { CroppingForm } from '@/app/ui/CroppingForm';
@@ -18,6 +19,7 @@ import styles from './ImportPanel.module.css';
 
 export function ImportPanel() {
   const anyFailed = useFaces((state) => state.failures.length > 0);
+  const hasImported = useFaces(({ counts, faces }) => counts !== null && trainingFaces(faces).length > 0);
   const unfinished = useFaces((state) => state.unfinished);
   const isIdle = useFaces(({ status }) => status.phase === 'idle' || status.phase === 'failed');
 
@@ -47,6 +49,12 @@ export function ImportPanel() {
             </Notice>
           ))}
         {anyFailed && <ActionButton action={saveFailed} />}
+        {isIdle && hasImported && (
+          <div className={layout.row}>
+            <ActionButton action={lookAtMasks} />
+            <ActionButton action={pretrainOnThese} />
+          </div>
+        )}
       </div>
     </Panel>
   );

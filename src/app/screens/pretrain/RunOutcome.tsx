@@ -1,5 +1,8 @@
 /** What a run that ended leaves behind, and what to do next. */
+import { endedRun, RUN_STEPS } from '@/app/actions/wayOn';
+import { useRuns } from '@/app/state/runsStore';
 import { usePretraining } from '@/app/state/trainingStore';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Notice } from '@/app/ui/Notice';
 import { formatCounted } from '@/lib/format';
 
@@ -8,7 +11,7 @@ export function RunOutcome() {
   switch (status.phase) {
     case 'finished':
       return (
-        <Notice tone="info" title={`Finished: all ${status.step} steps are done`}>
+        <Notice tone="info" title={`Finished: all ${status.step} steps are done`} actions={<NextSteps />}>
           <p>
             Weights and curves are saved on the Runs screen and can be exported here or there. The attention
             of any block and patch is shown below.
@@ -17,7 +20,11 @@ export function RunOutcome() {
       );
     case 'stopped':
       return (
-        <Notice tone="info" title={`Stopped after ${formatCounted(status.step, 'step')}`}>
+        <Notice
+          tone="info"
+          title={`Stopped after ${formatCounted(status.step, 'step')}`}
+          actions={<NextSteps />}
+        >
           <p>
             Weights, figures and pictures are still here for export, and the run is saved on the Runs screen.
             Press Start for a new run.
@@ -40,4 +47,10 @@ export function RunOutcome() {
     default:
       return null;
   }
+}
+
+/** As soon as its weights are saved. */
+function NextSteps() {
+  const run = useRuns(endedRun);
+  return run && RUN_STEPS.map((step) => <ActionButton key={step.picked.id} action={step.of(run)} />);
 }

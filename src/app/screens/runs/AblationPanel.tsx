@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { makeAblation } from '@/app/actions/runs/ablations';
 import { reportFailure } from '@/app/reportFailure';
-import { planAblation, refreshAblations, useAblations } from '@/app/state/ablationSession';
+import { planAblation, refreshAblations, toggleStrategy, useAblations } from '@/app/state/ablationSession';
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { useSettings } from '@/app/state/settingsStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -14,6 +14,7 @@ import layout from '@/app/ui/layout.module.css';
 import { ABLATION_KINDS, ABLATION_TITLES, MOST_SEEDS } from '@/lib/ablation';
 import { PRETRAINING } from '@/lib/config';
 import { formatCounted } from '@/lib/format';
+import { MASKING_STRATEGIES, strategyText } from '@/lib/maskingStrategies';
 import { AblationView } from './AblationView';
 
 const KINDS = ABLATION_KINDS.map((value) => ({ value, label: ABLATION_TITLES[value] }));
@@ -42,7 +43,7 @@ export function AblationPanel() {
 }
 
 function BeginAblation() {
-  const { kind, seeds } = useAblations((state) => state.next);
+  const { kind, seeds, strategies } = useAblations((state) => state.next);
   const draft = useSettings((state) => state.draft);
   const faceCount = useFaces((state) => trainingFaces(state.faces).length);
   return (
@@ -65,6 +66,20 @@ function BeginAblation() {
         <ActionButton action={makeAblation} variant="primary" />
         <ObstacleHint action={makeAblation} />
       </div>
+      {kind === 'masking' && (
+        <div className={layout.row} role="group" aria-label="Strategies to compare">
+          {MASKING_STRATEGIES.map((name) => (
+            <label key={name} className={layout.line}>
+              <input
+                type="checkbox"
+                checked={strategies.includes(name)}
+                onChange={() => toggleStrategy(name)}
+              />
+              {strategyText(name).title}
+            </label>
+          ))}
+        </div>
+      )}
       <p className={layout.hint}>
         {PRETRAINING.summary(draft)}; {formatCounted(faceCount, 'face')}. These are the settings and faces of{' '}
         <Link href="/pretrain">Pretrain</Link>.

@@ -9,7 +9,9 @@ import {
   RUN_NOTE_FIELD,
   RUN_TAGS_FIELD,
 } from '@/app/actions/runs/openRun';
+import { compareRun, RUN_STEPS } from '@/app/actions/wayOn';
 import { reportFailure } from '@/app/reportFailure';
+import { givesCheckpoint } from '@/app/state/ownCheckpoints';
 import { KIND_TITLES } from '@/app/state/runComparison';
 import { settingsSummary } from '@/app/state/runSettings';
 import { noteRun, renameRun, tagRun } from '@/app/state/runsStore';
@@ -40,6 +42,13 @@ export function RunPanel({ run }: { run: RunInfo }) {
           <ActionButton action={runAgain} />
           <ActionButton action={remove} />
         </div>
+        {givesCheckpoint(run) && (
+          <div className={layout.row}>
+            {RUN_STEPS.filter((step) => step !== compareRun).map((step) => (
+              <ActionButton key={step.picked.id} action={step.of(run)} />
+            ))}
+          </div>
+        )}
         <div className={layout.tiles}>
           <NameForm
             key={`name ${name}`}

@@ -1,6 +1,9 @@
 /** Start, pause, resume, stop; where the run stands; its figures; what can be exported of it. */
 import { resumeFromFile } from '@/app/actions/train/begin';
 import { exportBest, exportLast, exportReleased, exportState } from '@/app/actions/train/results';
+import { blendFakes } from '@/app/actions/train/blend';
+import { useAction } from '@/app/actions/useAction';
+import { evaluateTrained, scoreWithTrained } from '@/app/actions/wayOn';
 import { pauseOrResume, start, step, stop } from '@/app/actions/train/run';
 import { describeStatus } from '@/app/state/describeStatus';
 import { useFaces } from '@/app/state/facesStore';
@@ -40,6 +43,7 @@ export function TrainRunPanel() {
             error={status.error}
           />
         )}
+        <NextSteps />
         <Exports />
       </div>
     </Panel>
@@ -55,9 +59,16 @@ function RunButtons() {
       <ActionButton action={pauseOrResume} />
       <ActionButton action={step} />
       <ActionButton action={stop} />
+      <BlendFakes />
       <ObstacleHint action={start} hidden={trains} testId="train-hint" />
     </div>
   );
+}
+
+/** Only where it is the way out. */
+function BlendFakes() {
+  const { obstacle } = useAction(blendFakes);
+  return obstacle === null && <ActionButton action={blendFakes} />;
 }
 
 function Figures() {
@@ -106,6 +117,18 @@ function Figures() {
         </p>
       )}
     </>
+  );
+}
+
+/** With the detector that it came to; its files are below. */
+function NextSteps() {
+  const isMade = useFinetuning(({ detectorId }) => detectorId !== null);
+  if (!isMade) return null;
+  return (
+    <div className={layout.row}>
+      <ActionButton action={scoreWithTrained} variant="primary" />
+      <ActionButton action={evaluateTrained} />
+    </div>
   );
 }
 

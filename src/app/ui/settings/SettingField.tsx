@@ -27,11 +27,16 @@ interface SettingFieldProps {
 export const SettingField = memo(function SettingField(props: SettingFieldProps) {
   const { setting, id, value, usual, issue, noEffect } = props;
   const { label, reason, kind } = setting;
+  const changed = !Object.is(value, usual);
   const note = setting.kind === 'choice' ? setting.note(String(value)) : '';
   const unit = setting.unit ? ` ${setting.unit}` : '';
   const range = setting.kind === 'number' ? `, from ${setting.min} to ${setting.max}` : '';
   return (
-    <div className={kind === 'switch' ? styles.inline : layout.field} data-idle={noEffect ? '' : undefined}>
+    <div
+      className={kind === 'switch' ? styles.inline : layout.field}
+      data-idle={noEffect ? '' : undefined}
+      data-changed={changed ? '' : undefined}
+    >
       <div className={layout.line}>
         <label id={`${id}-label`} htmlFor={id}>
           {label}
@@ -40,7 +45,7 @@ export const SettingField = memo(function SettingField(props: SettingFieldProps)
           <p>{reason}</p>
           <p>{`Default: ${valueText(setting, usual)}${unit}${range}`}</p>
         </Help>
-        {!Object.is(value, usual) && (
+        {changed && (
           <span
             className={`${layout.small} ${styles.changed}`}
           >{`default ${valueText(setting, usual)}`}</span>

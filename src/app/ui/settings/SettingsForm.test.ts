@@ -10,9 +10,9 @@ const rows = number(4, { group: 'field', label: 'Rows', range: [1, 9], whole: tr
 const crop = choice('wheat', ['wheat', 'rye'], { group: 'field', label: 'Crop', reason: 'It grows.' });
 
 /** The form as a document would hold it. */
-function render<C extends object>(definition: SettingsDefinition<C>, draft: C): string {
+function render<C extends object>(definition: SettingsDefinition<C>, draft: C, reveals = 0): string {
   return renderToStaticMarkup(
-    createElement(SettingsForm<C>, { definition, draft, idPrefix: 'x', onChange: () => {} }),
+    createElement(SettingsForm<C>, { definition, draft, idPrefix: 'x', reveals, onChange: () => {} }),
   );
 }
 
@@ -102,4 +102,17 @@ describe('the form of settings', () => {
       'default 100',
     );
   });
+});
+
+it('groups with changes open when these are to be seen, and what differs is marked', () => {
+  const groups = { first: 'First', second: 'Second', third: 'Third' };
+  const inGroup = (group: keyof typeof groups) => toggle(false, { group, label: group, reason: 'None.' });
+  const settings = { a: inGroup('first'), b: inGroup('second'), c: inGroup('third') };
+  const form = defineSettings({ groups, settings, always: [] });
+  const draft = form.complete({ b: true });
+  const open = (html: string) =>
+    [...html.matchAll(/<details[^>]*?( open="")?>/g)].map(([, is]) => is !== undefined);
+  expect(open(render(form, draft))).toEqual([true, false, false]);
+  expect(open(render(form, draft, 1))).toEqual([true, true, false]);
+  expect(render(form, draft).match(/data-changed=/g)).toHaveLength(1);
 });

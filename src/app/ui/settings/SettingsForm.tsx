@@ -12,6 +12,8 @@ interface SettingsFormProps<C extends object> {
   draft: C;
   /** What the id of each field begins with. */
   idPrefix: string;
+  /** How often what was changed was asked to be seen: each time groups with changes open. */
+  reveals?: number;
   /** In place of a setting's own choices. */
   choices?: Partial<Record<keyof C, readonly string[]>>;
   /** The same function each time. */
@@ -19,7 +21,7 @@ interface SettingsFormProps<C extends object> {
 }
 
 export function SettingsForm<C extends object>(props: SettingsFormProps<C>) {
-  const { definition, draft, idPrefix, choices, onChange } = props;
+  const { definition, draft, idPrefix, reveals = 0, choices, onChange } = props;
   const issues = definition.issues(draft);
   const changed = definition.changed(draft);
   const usual = definition.standard(draft);
@@ -33,6 +35,7 @@ export function SettingsForm<C extends object>(props: SettingsFormProps<C>) {
             key={name}
             title={title ?? ''}
             first={i === 0}
+            reveals={reveals}
             changes={keys.filter((key) => changed.includes(key)).length}
             wrong={keys.some((key) => issues[key] !== undefined)}
           >
@@ -62,13 +65,20 @@ interface GroupProps {
   /** Open from the beginning. */
   first: boolean;
   changes: number;
+  reveals: number;
   /** Holds a setting that is to be fixed: it opens and cannot be closed. */
   wrong: boolean;
   children: ReactNode;
 }
 
-function Group({ title, first, changes, wrong, children }: GroupProps) {
+function Group({ title, first, changes, reveals, wrong, children }: GroupProps) {
   const [open, setOpen] = useState(first);
+  const [answered, setAnswered] = useState(0);
+  // The changes may come after it was asked: a link is read when its screen is there.
+  if (reveals > answered && changes > 0) {
+    setAnswered(reveals);
+    setOpen(true);
+  }
   // It stays open when the value has been fixed: someone may be typing in it.
   if (wrong && !open) setOpen(true);
   return (

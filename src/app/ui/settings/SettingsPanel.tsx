@@ -24,7 +24,7 @@ interface SettingsPanelProps<C extends object> {
 
 export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
   const { definition, useStore, idPrefix, choices, reset, buttons, children } = props;
-  const { draft, linkProblem, set, dismissLinkProblem } = useStore();
+  const { draft, linkProblem, reveals, set, dismissLinkProblem } = useStore();
   return (
     <Panel title="Settings">
       {linkProblem && (
@@ -38,7 +38,7 @@ export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
         </div>
       )}
       {children}
-      <SettingsForm {...{ definition, draft, idPrefix, choices }} onChange={set} />
+      <SettingsForm {...{ definition, draft, idPrefix, choices, reveals }} onChange={set} />
       <div className={`${layout.row} ${layout.part}`}>
         <ActionButton action={reset} />
         {buttons}

@@ -1,0 +1,69 @@
+/** What is active, on every screen: how far it is, the time left, a way to its screen, and to pause it from elsewhere. */
+import { Link, useLocation } from 'wouter';
+import type { Action } from './actions/action';
+import { pauseOrResume as pauseRun } from './actions/pretrain/run';
+import { pauseOrResume as pauseScoring } from './actions/score/queue';
+import { pauseOrResume as pauseTraining } from './actions/train/run';
+import { useAction } from './actions/useAction';
+import styles from './ActivityChip.module.css';
+import { useAblations } from './state/ablationSession';
+import { activitiesOf, type Activity, type ActivityKind } from './state/activity';
+import { useEvaluate } from './state/evaluateStore';
+import { useFaces } from './state/facesStore';
+import { useProtocol } from './state/protocolStore';
+import { useScore } from './state/scoreStore';
+import { useTraining } from './state/trainingStore';
+import { ActionButton } from './ui/ActionButton';
+import layout from './ui/layout.module.css';
+import { formatDuration } from '@/lib/format';
+
+const PAUSES: Partial<Record<ActivityKind, Action>> = {
+  pretraining: pauseRun,
+  training: pauseTraining,
+  ablation: pauseRun,
+  scoring: pauseScoring,
+};
+
+export function ActivityChip() {
+  const training = useTraining((state) => state.training);
+  const ablationId = useAblations((state) => state.workingId);
+  const protocol = useProtocol((state) => state.working);
+  const importing = useFaces((state) => state.status);
+  const evaluation = useEvaluate((state) => state.status);
+  const scoring = useScore();
+  const [path] = useLocation();
+  const [first, ...others] = activitiesOf({ training, ablationId, protocol, importing, evaluation, scoring });
+  if (!first) return null;
+  const pause = PAUSES[first.kind];
+  return (
+    <div className={`${layout.line} ${styles.chip}`} data-testid="activity" data-kind={first.kind}>
+      {path === first.screen ? (
+        <span className={styles.words}>
+          <Words of={first} />
+        </span>
+      ) : (
+        <Link href={first.screen} className={styles.words}>
+          <Words of={first} />
+        </Link>
+      )}
+      {others.length > 0 && <span className={layout.small}>{`+${others.length}`}</span>}
+      {/* Its own screen has the button. */}
+      {pause && path !== first.screen && <Pause action={pause} what={first.what} />}
+    </div>
+  );
+}
+
+function Words({ of: { what, step, leftMs } }: { of: Activity }) {
+  return (
+    <>
+      <strong>{what}</strong> {step}
+      {leftMs !== null && `, ${formatDuration(leftMs)} left`}
+    </>
+  );
+}
+
+function Pause({ action, what }: { action: Action; what: string }) {
+  const { label, obstacle } = useAction(action);
+  if (obstacle !== null) return null;
+  return <ActionButton action={action} variant="quiet" name={`${label} ${what.toLowerCase()}`} />;
+}
