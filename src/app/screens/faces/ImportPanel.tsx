@@ -19,7 +19,7 @@ import styles from './ImportPanel.module.css';
 
 export function ImportPanel() {
   const anyFailed = useFaces((state) => state.failures.length > 0);
-  const hasImported = useFaces(({ counts, faces }) => counts !== null && trainingFaces(faces).length > 0);
+  const hasFaces = useFaces(({ faces }) => trainingFaces(faces).length > 0);
   const unfinished = useFaces((state) => state.unfinished);
   const isIdle = useFaces(({ status }) => status.phase === 'idle' || status.phase === 'failed');
 
@@ -49,7 +49,7 @@ export function ImportPanel() {
             </Notice>
           ))}
         {anyFailed && <ActionButton action={saveFailed} />}
-        {isIdle && hasImported && (
+        {isIdle && hasFaces && (
           <div className={layout.row}>
             <ActionButton action={lookAtMasks} />
             <ActionButton action={pretrainOnThese} />
