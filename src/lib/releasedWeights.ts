@@ -94,7 +94,7 @@ const detector = (own: Own): ReleasedFile => ({
 export const RELEASED_WEIGHTS: readonly ReleasedGroup[] = [
   {
     title: 'Pretrained networks',
-    use: 'The online file of S and B is the encoder of a detector on Train and starts a run on Pretrain; of every size it reconstructs on Masks and under the residual of Score. The target file (te) is of use on Pretrain only, together with the online one.',
+    use: 'The online file is the encoder of a detector on Train (of L frozen, under a probe or an adapter); of S and B it starts a run on Pretrain; of every size it reconstructs on Masks and under the residual of Score. The target file (te) is of use on Pretrain only, together with the online one.',
     files: [
       ...pretrained(400, 400, { folder: `${PRETRAINED}/VF2_ViT-B`, trainedOn: 'VGGFace2' }),
       ...pretrained(600, 599, {
