@@ -58,7 +58,7 @@ test('a run of this browser is used wherever a checkpoint is asked for, at its o
   await expectAccessible(page, 'a detector of this browser on Score');
 });
 
-test('a run leads to a detector and a score in four clicks, everything carried along', async ({ page }) => {
+test('a run leads to a detector and a score in five clicks, everything carried along', async ({ page }) => {
   await finishRun(page, 16);
   const next = (name: string) => page.getByRole('button', { name, exact: true });
   await expect(next('See what it reconstructs')).toBeVisible();
