@@ -37,7 +37,7 @@ export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
           />
         </div>
       )}
-      {children}
+      <div className={layout.stack}>{children}</div>
       <SettingsForm {...{ definition, draft, idPrefix, choices, reveals }} onChange={set} />
       <div className={`${layout.row} ${layout.part}`}>
         <ActionButton action={reset} />
