@@ -55,6 +55,28 @@ describe('the sentence on a face', () => {
     );
   });
 
+  it('weighs both sides by the faces that they had, not by the scores that are recorded of them', () => {
+    // 4,000 genuine faces, none of them wrong, and 40 attacks, half of them: 20 of 4,040.
+    const scores = {
+      ...SCORES,
+      genuine: scoreSample(steps(4000, 0, 0.1)),
+      attack: scoreSample(steps(40, 0.301, 0.699)),
+    };
+    expect(sentence({ ...GOOD, scores }, 0.6, 0.5)).toMatch(/wrong on less than 1 % of 4,040\.$/);
+    // 4,000 genuine faces, a quarter of them wrong, and 40 attacks, half of them: 1,020 of 4,040.
+    const many = { ...scores, genuine: scoreSample(steps(4000, 0.3, 0.5667)) };
+    expect(sentence({ ...GOOD, scores: many }, 0.6, 0.5)).toMatch(/wrong on about 25 % of 4,040\.$/);
+  });
+
+  it('calls no share all or none that is not', () => {
+    const scores = { ...SCORES, genuine: scoreSample(steps(4000, 0, 0.4)) };
+    const said = (score: number) => sentence({ ...GOOD, scores }, score);
+    expect(said(0.3995)).toContain('higher than more than 99 % of 4,000');
+    expect(said(0.0005)).toContain('higher than less than 1 % of 4,000');
+    expect(said(0.4001)).toContain('higher than about 100 % of 4,000');
+    expect(said(0)).toContain('higher than about 0 % of 4,000');
+  });
+
   it('says no more than a record of before supports', () => {
     const { validation } = GOOD;
     expect(sentence({ validation }, 0.5)).toMatch(
