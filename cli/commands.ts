@@ -1,6 +1,7 @@
 /** What each command of `npm run lab` asks of the page. */
 import { relative, sep } from 'node:path';
 import type { Ending, ImportRequest, LabRequest, ModelAnswers } from '../src/headless/protocol';
+import { groupShards, modelNameOf } from '../src/lib/checkpointNames';
 import { LeftOutList, type LeftOut } from '../src/lib/fileKinds';
 import type { Command, DetectorFile, LabCommand } from './arguments';
 import type { FaceFolder, Named } from './files';
@@ -63,9 +64,15 @@ export async function importFiles(
   return lab.run({ command: 'import', ...request });
 }
 
-/** By the names under which the page knows them. */
-const statisticsOf = (detectors: readonly DetectorFile[]): ModelAnswers['statistics'] =>
-  Object.fromEntries(detectors.flatMap(({ name, statistics }) => (statistics ? [[name, statistics]] : [])));
+/** By the names under which the page knows them: parts of one detector are one. */
+export function statisticsOf(detectors: readonly DetectorFile[]): ModelAnswers['statistics'] {
+  return Object.fromEntries(
+    groupShards(detectors).flatMap((group) => {
+      const said = group.find(({ statistics }) => statistics)?.statistics;
+      return said ? [[modelNameOf(group), said]] : [];
+    }),
+  );
+}
 
 export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand) => Promise<Ending>>> = {
   plan: async (lab, { folders: [folder], classes }) => {
