@@ -123,8 +123,8 @@ export function whyChance(figures: DetectorFigures | null): string | null {
 /** What a detector said of a face: its raw attack score, null where there is none, and how far it is outside. */
 interface Said {
   score: number | null;
-  /** Absent where it was not measured. */
-  distance?: number;
+  /** Absent or undefined where it was not measured. */
+  distance: number | undefined;
 }
 
 /**
