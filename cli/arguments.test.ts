@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readLabArguments } from './arguments';
+import { statisticsOf } from './commands';
 import { named, pickEvenly } from './files';
 
 let folder: string;
@@ -178,6 +179,26 @@ describe('npm run lab', () => {
     const score = ['score', '--faces', join(folder, 'faces'), '--out', 'x', '--detector', model];
     const { detectors } = await readLabArguments(score);
     expect(detectors).toEqual([{ name: 'a.pth', path: model, statistics: beside.statistics }]);
+  });
+
+  it('takes the parts of one detector for one, with the text beside them', async () => {
+    mkdirSync(join(folder, 'parts'));
+    const parts = [
+      '-00001-of-00002.safetensors',
+      '-00002-of-00002.safetensors',
+      '.safetensors.index.json',
+    ].map((ending) => join(folder, `parts/live${ending}`));
+    for (const path of parts) writeFileSync(path, 'x');
+    const statistics = { mean: [0.5, 0.4, 0.4], std: [0.2, 0.2, 0.2] };
+    writeFileSync(join(folder, 'parts/pretrain_ds_mean_std.txt'), `${JSON.stringify(statistics)}\n`);
+    const given = parts.flatMap((path) => ['--detector', path]);
+    const score = ['score', '--faces', join(folder, 'faces'), '--out', 'x', ...given];
+    const { detectors } = await readLabArguments(score);
+    expect(detectors.map(({ path }) => path)).toEqual(parts);
+    expect(statisticsOf(detectors)).toEqual({ 'live.safetensors': statistics });
+    const other = join(folder, 'other.pth');
+    writeFileSync(other, 'x');
+    await expect(readLabArguments([...score, '--detector', other])).rejects.toThrow('only evaluate');
   });
 
   it('takes what is said of a model whose file does not say it', async () => {

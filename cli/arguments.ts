@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { ModelAnswers, RunFile } from '../src/headless/protocol';
 import { positiveInteger } from '../tools/lib/commandLine.mjs';
 import { ABLATION_KINDS, type AblationKind } from '../src/lib/ablation';
+import { groupShards } from '../src/lib/checkpointNames';
 import { PRETRAINING } from '../src/lib/config';
 import { CROPS, FRAMINGS, type Cropping } from '../src/lib/cropping';
 import { DETECTOR } from '../src/lib/detectorConfig';
@@ -181,7 +182,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   const withoutSettings = needsDetector || command === 'plan' || command === 'compare';
   requireOne(command, faces.length);
   const detectors = await detectorFiles(values.detector);
-  requireOne(command, detectors.length);
+  requireOne(command, groupShards(detectors).length);
   if (needsDetector && detectors.length === 0) throw new Error('--detector FILE is missing');
   if (command === 'compare') requireModels(model);
   const needsFaces = command !== 'export' && !resume;

@@ -1,10 +1,16 @@
 /** What each command of `npm run lab` asks of the page. */
 import { relative, sep } from 'node:path';
 import type { Ending, ImportRequest, LabRequest, ModelAnswers } from '../src/headless/protocol';
+import { groupShards, modelNameOf } from '../src/lib/checkpointNames';
 import { LeftOutList, type LeftOut } from '../src/lib/fileKinds';
 import type { Command, DetectorFile, LabCommand } from './arguments';
 import type { FaceFolder, Named } from './files';
-import { keepPlannedProtocol, plannedProtocol, readPlannedProtocol } from './plannedProtocol';
+import {
+  forgetPlannedProtocol,
+  keepPlannedProtocol,
+  plannedProtocol,
+  readPlannedProtocol,
+} from './plannedProtocol';
 import { givenFiles, type GivenFile, type LabPage } from './lab';
 
 /** Files in a folder, named from the folder on: their classes and videos are read from that. */
@@ -63,9 +69,15 @@ export async function importFiles(
   return lab.run({ command: 'import', ...request });
 }
 
-/** By the names under which the page knows them. */
-const statisticsOf = (detectors: readonly DetectorFile[]): ModelAnswers['statistics'] =>
-  Object.fromEntries(detectors.flatMap(({ name, statistics }) => (statistics ? [[name, statistics]] : [])));
+/** By the names under which the page knows them: parts of one detector are one. */
+export function statisticsOf(detectors: readonly DetectorFile[]): ModelAnswers['statistics'] {
+  return Object.fromEntries(
+    groupShards(detectors).flatMap((group) => {
+      const said = group.find(({ statistics }) => statistics)?.statistics;
+      return said ? [[modelNameOf(group), said]] : [];
+    }),
+  );
+}
 
 export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand) => Promise<Ending>>> = {
   plan: async (lab, { folders: [folder], classes }) => {
@@ -108,19 +120,22 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
 
   protocol: async (lab, asked) => {
     const { folders, classes, faceWorkers, cropping, out, resume } = asked;
-    const planned = resume ? readPlannedProtocol(out) : plannedProtocol(asked);
-    if (!resume) keepPlannedProtocol(out, planned);
     const train = async () => {
-      const { encoder, ...request } = planned;
+      const { encoder, ...request } = readPlannedProtocol(out);
       await lab.give('encoder', givenFiles(encoder.files));
       return lab.run({ command: 'protocol', encoderStatistics: encoder.statistics, ...request });
     };
     if (resume) return train();
+    forgetPlannedProtocol(out);
     const imports = folders.map((folder) => () => {
       const how = { dataset: folder.name, classes, faceWorkers, cropping };
       return importFolder(lab, folder, how);
     });
-    return inTurn([...imports, train]);
+    const begin = () => {
+      keepPlannedProtocol(out, plannedProtocol(asked));
+      return train();
+    };
+    return inTurn([...imports, begin]);
   },
 
   evaluate: (lab, { folders, detectors, part, genuine, classes, faceWorkers, cropping, answers }) =>

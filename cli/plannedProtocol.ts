@@ -1,5 +1,5 @@
 /** What a protocol was asked to be, beside what it makes: `--resume` goes on with it. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProtocolCommand } from '../src/headless/protocol';
 import type { EncoderFiles, LabCommand } from './arguments';
@@ -19,6 +19,11 @@ const fileIn = (out: string): string => join(out, 'protocol-request.json');
 
 export function keepPlannedProtocol(out: string, planned: PlannedProtocol): void {
   writeFileSync(fileIn(out), `${JSON.stringify(planned, null, 2)}\n`);
+}
+
+/** Before other faces are taken in: of an import that was cut short nothing must go on. */
+export function forgetPlannedProtocol(out: string): void {
+  rmSync(fileIn(out), { force: true });
 }
 
 /** @throws Error when there is none, or it is damaged */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { emptyAccount, type Account } from '@/app/intake/account';
-import { duplicatesOf, failuresOf, takenBy, tellAccount } from './accounting';
+import { duplicatesOf, failuresOf, ofEarlierImports, takenBy, tellAccount } from './accounting';
 import type { LabEvent } from './protocol';
 
 const ACCOUNT: Account = {
@@ -47,4 +47,12 @@ it('knows the files of this import from those of earlier ones', () => {
     'set/v.png',
   ];
   expect(names.filter(isOfThese)).toEqual(names.slice(0, 4));
+});
+
+it('says which faces of a dataset are of none of these files', () => {
+  const these = ['set/a.jpg', 'set/z.zip/b.jpg', 'set/v_frame_0001.png'].map((name) => ({ name }));
+  expect(ofEarlierImports(these, ACCOUNT)).toBeNull();
+  expect(ofEarlierImports([...these, { name: 'set/gone.jpg' }, { name: 'set/also.jpg' }], ACCOUNT)).toMatch(
+    /^2 faces of this dataset are of earlier imports .* "set\/gone\.jpg", and count with them\. Name another --out/,
+  );
 });

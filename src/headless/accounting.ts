@@ -1,7 +1,9 @@
 /** What became of the files that a command was given: each that gave nothing by its name, with the reason or the rule. */
 import { filesLeftOut, type Account } from '@/app/intake/account';
 import { withoutExtension } from '@/app/intake/videoFrames';
+import { displayText } from '@/lib/displayText';
 import { LEFT_OUT_RULES, type LeftOutRule } from '@/lib/fileKinds';
+import { formatCounted } from '@/lib/format';
 import type { FailedFile, KnownFile } from '@/workers/protocol';
 import type { Host } from './host';
 
@@ -38,6 +40,17 @@ export function takenBy({
     ...video.map((path) => `${withoutExtension(path)}_frame_`),
   ];
   return (name) => names.has(name) || beginnings.some((beginning) => name.startsWith(beginning));
+}
+
+/** That a dataset has faces of other files than these, which count with them, as a sentence; null where it has none. */
+export function ofEarlierImports(faces: readonly { name: string }[], account: Account): string | null {
+  const isOfThese = takenBy(account);
+  const earlier = faces.filter(({ name }) => !isOfThese(name));
+  if (earlier.length === 0) return null;
+  return (
+    `${formatCounted(earlier.length, 'face')} of this dataset ${earlier.length === 1 ? 'is' : 'are'} of earlier imports and of none of these files, ` +
+    `for example "${displayText(earlier[0].name, 80)}", and ${earlier.length === 1 ? 'counts' : 'count'} with them. Name another --out to leave them behind.`
+  );
 }
 
 /**

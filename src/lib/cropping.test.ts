@@ -4,6 +4,7 @@ import {
   countCuts,
   CROPPING,
   formatCroppingFile,
+  mixedFraming,
   readCroppingFile,
   USUAL_CROPPING,
   withCropping,
@@ -24,6 +25,15 @@ describe('how pictures become crops', () => {
     expect(withCropping(centre, { crops: 'already' }).framing).toBe('authors-centre');
     expect(withCropping(centre, {})).toEqual(centre);
   });
+});
+
+it('warns of faces in several framings, the commonest first', () => {
+  const theirs = { framing: 'authors' as const };
+  expect(mixedFraming([])).toBeNull();
+  expect(mixedFraming([theirs, theirs])).toBeNull();
+  expect(mixedFraming([theirs, {}, { framing: 'ours' as const }])).toMatch(
+    /^These faces were cut 2 in our framing and 1 in the authors' framing: .* in one framing\.$/,
+  );
 });
 
 it('counts the ways in which faces were cut, and writes them down', () => {

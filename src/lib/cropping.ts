@@ -62,6 +62,21 @@ export function commonFraming(faces: Iterable<{ framing?: Framing }>): Framing {
   return counts[0]?.framing ?? 'ours';
 }
 
+/** How a face was cut, behind "cut". */
+export const FRAMED: Readonly<Record<Framing, string>> = {
+  ours: 'in our framing',
+  authors: "in the authors' framing",
+  'authors-centre': "as in the authors' tests",
+};
+
+/** What to know of faces of several framings before a training, a sentence; null where all have one. */
+export function mixedFraming(faces: Iterable<{ framing?: Framing }>): string | null {
+  const cuts = countCuts([...faces].map(({ framing }) => ({ framing })));
+  if (cuts.length < 2) return null;
+  const ways = cuts.map(({ faces: count, framing }) => `${count} ${FRAMED[framing]}`).join(' and ');
+  return `These faces were cut ${ways}: where classes differ in it, a detector learns that instead of the fakes. Import them again in one framing.`;
+}
+
 /** Beside the faces of an exported dataset. */
 export const CROPPING_FILE = 'cropping.json';
 

@@ -24,6 +24,13 @@ it('prints a table as papers do, the best of a column bold, special characters e
   expect(toMarkdown({ ...TABLE, lowerIsBetter: true })).toContain('**50.00**');
 });
 
+it('keeps LaTeX from reading a name as an argument of the line before it', () => {
+  // Behind a line's end "[" begins its extra space, also on the next line, and "*" forbids a page break there.
+  const latex = toLatex({ ...TABLE, rows: ['[2] ours', '*best'] });
+  expect(latex).toContain('\n  {[}2] ours & ');
+  expect(latex).toContain('\n  {*}best & ');
+});
+
 it('prints means with their deviations, and marks none of them', () => {
   const deviations = [
     [0.01234, null],

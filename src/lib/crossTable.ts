@@ -73,7 +73,9 @@ const LATEX: Readonly<Record<string, string>> = {
 export function toLatex(table: CrossTable): string {
   const escape = (text: string) =>
     oneLine(text).replace(/[\\~^&%$#_{}]/g, (special) => LATEX[special] ?? `\\${special}`);
-  const line = (cells: readonly string[]) => `  ${cells.join(' & ')} \\\\\n`;
+  // In braces: behind the end of a line LaTeX reads "[" and "*" as its arguments, also on the next line.
+  const row = (cells: readonly string[]) => cells.join(' & ').replace(/^\s*[[*]/, '{$&}');
+  const line = (cells: readonly string[]) => `  ${row(cells)} \\\\\n`;
   const body = texts(table, (text) => `\\textbf{${text}}`).map((row) =>
     row.map((text) => (text === UNDEFINED ? '--' : text.replace('±', '$\\pm$'))),
   );

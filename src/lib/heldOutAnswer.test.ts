@@ -28,7 +28,11 @@ const GOOD: DetectorFigures = {
 };
 
 function sentence(figures: DetectorFigures | null, score: number, threshold = 0.345): string {
-  return verdictSentence(figures, { score, verdict: verdictOf(figures, { score }, threshold)!, threshold });
+  return verdictSentence(figures, {
+    score,
+    verdict: verdictOf(figures, { score, distance: undefined }, threshold)!,
+    threshold,
+  });
 }
 
 describe('the sentence on a face', () => {
@@ -53,6 +57,28 @@ describe('the sentence on a face', () => {
     expect(sentence({ ...GOOD, scores: { ...SCORES, genuine } }, 0.2)).toContain(
       'higher than about 50 % of 4,000 held-out genuine faces and lower than 40 of 40 attacks',
     );
+  });
+
+  it('weighs both sides by the faces that they had, not by the scores that are recorded of them', () => {
+    // 4,000 genuine faces, none of them wrong, and 40 attacks, half of them: 20 of 4,040.
+    const scores = {
+      ...SCORES,
+      genuine: scoreSample(steps(4000, 0, 0.1)),
+      attack: scoreSample(steps(40, 0.301, 0.699)),
+    };
+    expect(sentence({ ...GOOD, scores }, 0.6, 0.5)).toMatch(/wrong on less than 1 % of 4,040\.$/);
+    // 4,000 genuine faces, a quarter of them wrong, and 40 attacks, half of them: 1,020 of 4,040.
+    const many = { ...scores, genuine: scoreSample(steps(4000, 0.3, 0.5667)) };
+    expect(sentence({ ...GOOD, scores: many }, 0.6, 0.5)).toMatch(/wrong on about 25 % of 4,040\.$/);
+  });
+
+  it('calls no share all or none that is not', () => {
+    const scores = { ...SCORES, genuine: scoreSample(steps(4000, 0, 0.4)) };
+    const said = (score: number) => sentence({ ...GOOD, scores }, score);
+    expect(said(0.3995)).toContain('higher than more than 99 % of 4,000');
+    expect(said(0.0005)).toContain('higher than less than 1 % of 4,000');
+    expect(said(0.4001)).toContain('higher than about 100 % of 4,000');
+    expect(said(0)).toContain('higher than about 0 % of 4,000');
   });
 
   it('says no more than a record of before supports', () => {
@@ -82,7 +108,7 @@ describe('a detector that is no better than chance', () => {
     ['a perfect figure on four faces', heldOut(1, [1, 1], 4)],
     ['an old record', { validation: { ...VALIDATION, faces: 40, auc: 0.66 } }],
   ] as [string, DetectorFigures][])('gives no verdict words: %s', (_, figures) => {
-    expect(verdictOf(figures, { score: 0.9 }, null)).toBe('chance');
+    expect(verdictOf(figures, { score: 0.9, distance: undefined }, null)).toBe('chance');
     const said = sentence(figures, 0.9);
     expect(said).toMatch(/^No verdict: the detector is no better than chance\. On \d+ .* AUC was/);
     expect(said).not.toMatch(/threshold|higher|lower|fake|attack/);
@@ -92,9 +118,9 @@ describe('a detector that is no better than chance', () => {
     expect(whyChance(GOOD)).toBeNull();
     expect(whyChance({ validation: { ...VALIDATION, faces: 80, auc: 0.758 } })).toBeNull();
     expect(whyChance({ validation: null })).toBeNull();
-    expect(verdictOf(null, { score: 0.9 }, null)).toBe('above');
-    expect(verdictOf(GOOD, { score: 0.344 }, null)).toBe('below');
-    expect(verdictOf(GOOD, { score: null }, null)).toBeNull();
+    expect(verdictOf(null, { score: 0.9, distance: undefined }, null)).toBe('above');
+    expect(verdictOf(GOOD, { score: 0.344, distance: undefined }, null)).toBe('below');
+    expect(verdictOf(GOOD, { score: null, distance: undefined }, null)).toBeNull();
   });
 });
 
@@ -109,7 +135,7 @@ describe('a face outside of what the detector was validated on', () => {
     const figures = { ...GOOD, guard: guard(300, 250) };
     expect(verdictOf(figures, { score: 0.9, distance: 1 }, null)).toBe('above');
     expect(verdictOf(figures, { score: 0.9, distance: 1.01 }, null)).toBe('outside');
-    expect(verdictOf(figures, { score: 0.9 }, null)).toBe('above');
+    expect(verdictOf(figures, { score: 0.9, distance: undefined }, null)).toBe('above');
     expect(verdictSentence(figures, answer)).toBe(
       'No verdict: outside what the detector was validated on. To this detector it looks unlike all of its 300 ' +
         'genuine faces and 250 attacks of validation: 14.2 times as far from them as 99 % of these are from the others.',

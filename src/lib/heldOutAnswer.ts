@@ -123,8 +123,8 @@ export function whyChance(figures: DetectorFigures | null): string | null {
 /** What a detector said of a face: its raw attack score, null where there is none, and how far it is outside. */
 interface Said {
   score: number | null;
-  /** Absent where it was not measured. */
-  distance?: number;
+  /** Absent or undefined where it was not measured. */
+  distance: number | undefined;
 }
 
 /**
@@ -148,7 +148,7 @@ interface Place {
   genuineBelow: number;
   attacksAbove: number;
   /** Recorded scores on the wrong side of the threshold. */
-  wrong: number;
+  wrong: { genuine: number; attacks: number };
 }
 
 function placeOf({ genuine, attack }: RecordedScores, score: number, threshold: number): Place {
@@ -156,16 +156,33 @@ function placeOf({ genuine, attack }: RecordedScores, score: number, threshold: 
   return {
     genuineBelow: count(genuine.scores, (value) => value < score),
     attacksAbove: count(attack.scores, (value) => value > score),
-    wrong:
-      count(genuine.scores, (value) => value >= threshold) +
-      count(attack.scores, (value) => value < threshold),
+    wrong: {
+      genuine: count(genuine.scores, (value) => value >= threshold),
+      attacks: count(attack.scores, (value) => value < threshold),
+    },
   };
 }
 
-/** "38 of 40"; of a sample of which only some scores are recorded, "about 95 % of 4,000". */
-function among(part: number, { count, scores }: ScoreSample): string {
-  if (scores.length === count) return `${formatCount(part)} of ${formatCount(count)}`;
-  return `about ${Math.round((100 * part) / scores.length)} % of ${formatCount(count)}`;
+/**
+ * "38 of 40"; of samples of which only some scores are recorded, "about 95 % of 4,000". A recorded score stands for as many
+ * faces of its sample as were counted for each.
+ * @param parts recorded scores of each sample
+ */
+function among(parts: readonly number[], samples: readonly ScoreSample[]): string {
+  const total = samples.reduce((sum, { count }) => sum + count, 0);
+  const stood = samples.map(({ count, scores }, i) => (parts[i] * count) / Math.max(1, scores.length));
+  const part = stood.reduce((a, b) => a + b, 0);
+  const isWhole = samples.every(({ count, scores }) => scores.length === count);
+  return isWhole
+    ? `${formatCount(part)} of ${formatCount(total)}`
+    : `${shareWords(part / total)} of ${formatCount(total)}`;
+}
+
+/** In whole per cent; what is neither nothing nor all is not called so. @param share 0..1 */
+function shareWords(share: number): string {
+  const percent = Math.round(100 * share);
+  if (share > 0 && share < 1 && percent === 0) return 'less than 1 %';
+  return share > 0 && share < 1 && percent === 100 ? 'more than 99 %' : `about ${percent} %`;
 }
 
 /** A face's answer as it is known: its raw score, what that amounts to, and the threshold in use. */
@@ -215,10 +232,9 @@ export function answerSentence(figures: DetectorFigures | null, score: number, t
   const { from, genuine, attack } = scores;
   const { genuineBelow, attacksAbove, wrong } = placeOf(scores, score, threshold);
   const parts = [
-    genuine.count > 0 && `higher than ${among(genuineBelow, genuine)} ${genuineWords(scores)}`,
-    attack.count > 0 && `lower than ${among(attacksAbove, attack)} ${attack.count === 1 ? 'attack' : 'attacks'} of its kind`,
+    genuine.count > 0 && `higher than ${among([genuineBelow], [genuine])} ${genuineWords(scores)}`,
+    attack.count > 0 && `lower than ${among([attacksAbove], [attack])} ${attack.count === 1 ? 'attack' : 'attacks'} of its kind`,
   ].filter((part) => part !== false); // prettier-ignore
-  const all = { count: genuine.count + attack.count, scores: [...genuine.scores, ...attack.scores] };
   const chose = from === 'validation' ? `, which chose its epoch and threshold` : '';
-  return `Scored ${parts.join(' and ')}; it was wrong on ${among(wrong, all)}${chose}.`;
+  return `Scored ${parts.join(' and ')}; it was wrong on ${among([wrong.genuine, wrong.attacks], [genuine, attack])}${chose}.`;
 }

@@ -155,6 +155,17 @@ describe('a protocol', () => {
     expect(lab.started).toHaveLength(4);
   });
 
+  it('trains again from an encoder that differs in nothing but its end', async () => {
+    const ending = (last: number) => {
+      const bytes = new Uint8Array((9 << 20) + 1);
+      bytes[bytes.length - 1] = last;
+      return { encoder: new File([bytes], 'encoder.pth'), statistics: null, answers: {} };
+    };
+    for (const last of [1, 2, 1]) await runProtocol({ ...request(), from: ending(last) as never });
+    expect(new Set(lab.started.map(({ id }) => id)).size).toBe(4);
+    expect(lab.started).toHaveLength(4);
+  });
+
   it('goes on with what was interrupted, and trains again what is gone', async () => {
     await runProtocol(request());
     const [first, second] = lab.rows;

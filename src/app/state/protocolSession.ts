@@ -95,7 +95,7 @@ class ProtocolWork {
   }
 
   async all(): Promise<void> {
-    const { choice } = this.request;
+    const { choice, from } = this.request;
     const adapter = (await trainingSession.connect()).name;
     const plan = await evaluation.ask<ProtocolPlan>((lab) => lab.planProtocol(this.asked, choice));
     useProtocol.setState({
@@ -105,23 +105,27 @@ class ProtocolWork {
         at: new Date().toISOString(),
       },
     });
+    const encoder = await encoderMark(from);
     for (const [done, run] of plan.runs.entries()) {
       if (this.signal.aborted) return;
       useProtocol.setState({ working: { done, total: plan.runs.length, title: titleOf(choice, run) } });
-      const runId = await this.train(plan, run);
+      const runId = await this.train(plan, run, encoder);
       if (runId !== null) await this.test(plan, run, runId);
     }
   }
 
-  /** @returns the training's id; null where it was stopped, or where it diverged, which is said */
-  private async train(plan: ProtocolPlan, run: ProtocolRun): Promise<string | null> {
+  /**
+   * @param encoder `encoderMark`
+   * @returns the training's id; null where it was stopped, or where it diverged, which is said
+   */
+  private async train(plan: ProtocolPlan, run: ProtocolRun, encoder: string): Promise<string | null> {
     const { choice, from } = this.request;
     const config = configOfRun(choice, run.seed);
     const faces = [
       ...run.train.map((i) => this.handedOver(plan, i, 'train')),
       ...run.validation.map((i) => this.handedOver(plan, i, 'val')),
     ];
-    const runId = await idOf(config, faces, from);
+    const runId = await idOf(config, faces, encoder);
     const made = (await runTable.ask((library) => library.list())).find(({ id }) => id === runId);
     if (made?.phase === 'finished' && !made.filesGone) return runId;
     if (made?.canGoOn) await trainingSession.goOn(made);
@@ -204,21 +208,26 @@ function titleOf({ preset }: ProtocolChoice, { domain, shots, seed }: ProtocolRu
 async function idOf(
   config: ProtocolChoice['config'],
   faces: readonly Face[],
-  from: FinetuneRequest['from'],
+  encoder: string,
 ): Promise<string> {
   const ofFaces = faces.map(({ datasetId, id, label, split, group, domain }) => JSON.stringify([datasetId, id, label, split, group, domain])); // prettier-ignore
-  const parts = [JSON.stringify(config), await datasetFingerprint(ofFaces), await encoderMark(from)];
+  const parts = [JSON.stringify(config), await datasetFingerprint(ofFaces), encoder];
   return `protocol-${(await datasetFingerprint(parts)).slice(0, 32)}`;
 }
 
-/** Of a large file the beginning tells: names of its tensors, and the first of their values. */
-const MARK_BYTES = 1 << 20;
+/** In memory at a time. */
+const SLICE_BYTES = 8 << 20;
 
+/** Of the whole file: two that were fine-tuned from one encoder may begin alike for long. */
 async function encoderMark(from: FinetuneRequest['from']): Promise<string> {
   if (!from || 'state' in from) return '';
   const { encoder, statistics, answers } = from;
-  const bytes = await crypto.subtle.digest('SHA-256', await encoder.slice(0, MARK_BYTES).arrayBuffer());
-  return JSON.stringify([encoder.size, Array.from(new Uint8Array(bytes)), statistics, answers]);
+  const hashes: number[][] = [];
+  for (let at = 0; at < encoder.size; at += SLICE_BYTES) {
+    const slice = await encoder.slice(at, at + SLICE_BYTES).arrayBuffer();
+    hashes.push([...new Uint8Array(await crypto.subtle.digest('SHA-256', slice))]);
+  }
+  return JSON.stringify([encoder.size, hashes, statistics, answers]);
 }
 
 function figuresOf({ antiSpoofing, frame, video }: DetectorReport): ProtocolCell['figures'] {

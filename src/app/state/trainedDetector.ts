@@ -31,12 +31,13 @@ export async function heldOutIds(
 
 /** What a split needs to know of each face that has a class. */
 function splitItems(faces: readonly LibraryFace[]) {
-  return labelledFaces(faces).map(({ id, name, label, group, split }) => ({
+  return labelledFaces(faces).map(({ id, name, label, group, split, framing }) => ({
     id,
     name,
     label,
     group: group ?? null,
     ...(split === undefined ? {} : { split }),
+    ...(framing && { framing }),
   }));
 }
 

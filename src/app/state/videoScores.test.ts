@@ -5,11 +5,12 @@ import { decidingFrames, videoScores } from './videoScores';
 
 const detector = { id: 'd', classes: ['fake', 'real'], bonaFide: 'real' } as unknown as DetectorInfo;
 
-const frame = (key: number, attack: number | null, video = 'clip.mp4') =>
+const frame = (key: number, attack: number | null, video = 'clip.mp4', distance?: number) =>
   ({
     key,
     video,
-    faces: attack === null ? [] : [{ key: `${key}.0`, scores: { d: { raw: [attack, 1 - attack] } } }],
+    faces:
+      attack === null ? [] : [{ key: `${key}.0`, scores: { d: { raw: [attack, 1 - attack], distance } } }],
   }) as unknown as ScorePhoto;
 
 describe('the scores of a video', () => {
@@ -20,6 +21,15 @@ describe('the scores of a video', () => {
     expect(scores.frames.map(({ frame: k }) => k)).toEqual([0, 2, 3]);
     expect(scores.frameCount).toBe(4);
     expect(scores.pooled).toBeCloseTo(0.6);
+  });
+
+  it('are as far outside as half of the frames at least, where that was measured', () => {
+    const of = (...distances: (number | undefined)[]) =>
+      videoScores(distances.map((distance, i) => frame(i, 0.5, 'clip.mp4', distance)), 'clip.mp4', detector).distance; // prettier-ignore
+    expect(of(0.5, 3, 0.7)).toBe(0.7);
+    expect(of(0.5, 3, 2, 0.7)).toBe(2);
+    expect(of(undefined, undefined)).toBeUndefined();
+    expect(scores.distance).toBeUndefined();
   });
 
   it('name the most influential frames, on the side where the pooled score fell', () => {

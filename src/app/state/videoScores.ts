@@ -10,6 +10,8 @@ export interface FrameScore {
   /** From 0, in the order of the video. */
   frame: number;
   score: number;
+  /** How far outside; absent where that was not measured. */
+  distance?: number;
 }
 
 export interface VideoScores {
@@ -18,6 +20,8 @@ export interface VideoScores {
   frameCount: number;
   /** Mean over the frames, as papers pool; null without any. */
   pooled: number | null;
+  /** Median over the frames, the farther one of two: beyond 1 at least half of them are outside. Absent without any. */
+  distance?: number;
 }
 
 export function videoScores(
@@ -29,10 +33,14 @@ export function videoScores(
   const frames = all.flatMap(({ key, faces: [face] }, frame): FrameScore[] => {
     const said = face?.scores[detector.id];
     const score = said ? attackScore(said.raw, detector.classes, detector.bonaFide) : null;
-    return score === null ? [] : [{ photo: key, faceKey: face.key, frame, score }];
+    if (!said || score === null) return [];
+    const { distance } = said;
+    return [{ photo: key, faceKey: face.key, frame, score, ...(distance !== undefined && { distance }) }];
   });
   const pooled = frames.length > 0 ? frames.reduce((sum, { score }) => sum + score, 0) / frames.length : null;
-  return { frames, frameCount: all.length, pooled };
+  const distances = frames.flatMap(({ distance }) => distance ?? []).sort((a, b) => a - b);
+  const distance = distances.at(distances.length >> 1);
+  return { frames, frameCount: all.length, pooled, ...(distance !== undefined && { distance }) };
 }
 
 /** Videos in the order in which they came. */

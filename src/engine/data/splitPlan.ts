@@ -1,4 +1,5 @@
 /** How faces would be split between training, validation and test, told before a run. */
+import { mixedFraming, type Framing } from '@/lib/cropping';
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import { arrange } from './arrangement';
 import {
@@ -23,7 +24,7 @@ export interface SplitPlan {
 }
 
 /** A face as far as the split needs it. */
-export type SplitFace = SplitItem & { id: string };
+export type SplitFace = SplitItem & { id: string; framing?: Framing };
 
 /** Counts, what the task makes of the classes, and what to think of it. */
 export function planSplit(config: DetectorConfig, faces: readonly SplitFace[]): SplitPlan {
@@ -32,6 +33,7 @@ export function planSplit(config: DetectorConfig, faces: readonly SplitFace[]): 
   const items = used.map((i) => ({ ...faces[i], label: arranged.labels[i], group: arranged.groups[i] }));
   const splits = used.map((i) => arranged.splits[i] as SplitName);
   const labels = [...new Set(items.map(({ label }) => label))].sort();
+  const mixed = mixedFraming(items);
   const count = (label: string, split: string) =>
     items.filter((item, i) => item.label === label && splits[i] === split).length;
   return {
@@ -45,7 +47,7 @@ export function planSplit(config: DetectorConfig, faces: readonly SplitFace[]): 
     })),
     unused: faces.length - used.length,
     meaning: meaningOf(faces, arranged.labels),
-    warnings: splitWarnings(items, splits, config.fakes),
+    warnings: [...splitWarnings(items, splits, config.fakes), ...(mixed === null ? [] : [mixed])],
     leakage: leakageWarnings(items, splits),
   };
 }

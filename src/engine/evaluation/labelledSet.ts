@@ -1,6 +1,6 @@
 /** A labelled dataset for evaluation: which part of it, which class is genuine, and what speaks against trusting the figures. */
 import type { FaceInfo } from '@/faces/types';
-import { countCuts, type Cut, type Framing } from '@/lib/cropping';
+import { countCuts, FRAMED, type Cut, type Framing } from '@/lib/cropping';
 import { labelledFingerprint } from '@/lib/datasetFingerprint';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
 import type { SetPart } from '@/lib/evaluationLink';
@@ -98,12 +98,6 @@ function alreadySeen(
   ];
 }
 
-const WAYS: Readonly<Record<Framing, string>> = {
-  ours: 'in our framing',
-  authors: "in the authors' framing",
-  'authors-centre': "as in the authors' tests",
-};
-
 /**
  * Faces that are framed otherwise than those that it was made with. Of pictures that were taken whole, and of which
  * nobody said how they had been cut, nothing is known.
@@ -117,9 +111,9 @@ function otherwiseCut(
   const others = countCuts(faces).filter((cut) => cut.framing !== framing && isKnown(cut));
   if (others.length === 0) return [];
   const count = others.reduce((sum, cut) => sum + cut.faces, 0);
-  const ways = [...new Set(others.map((cut) => WAYS[cut.framing]))].join(' or ');
+  const ways = [...new Set(others.map((cut) => FRAMED[cut.framing]))].join(' or ');
   return [
-    `This detector was made with faces ${WAYS[framing]}, and ${count} of these ${faces.length} faces of "${name}" were cut ${ways}: import them again with its framing.`,
+    `This detector was made with faces ${FRAMED[framing]}, and ${count} of these ${faces.length} faces of "${name}" were cut ${ways}: import them again with its framing.`,
   ];
 }
 

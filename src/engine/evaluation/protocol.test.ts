@@ -216,6 +216,16 @@ it('finds data sets in folders of one import, behind which are methods', () => {
   expect(planProtocol(methods, choiceOf('anti-spoofing')).domains.map(({ name }) => name)).toEqual(NAMES);
 });
 
+it('says that a data set without attacks has no row, and is in every training and test', () => {
+  const faces = facesOf([]).filter(({ dataset, label }) => dataset !== 'msu' || label === 'live');
+  const { domains, shared, warnings } = planProtocol(faces, choiceOf('anti-spoofing', { shots: [0] }));
+  expect([domains.map(({ name }) => name), shared]).toEqual([['casia', 'idiap'], 8]);
+  expect(warnings).toEqual([
+    expect.stringMatching(/^8 genuine faces of "msu" are of no data set with attacks: /),
+  ]);
+  expect(planProtocol(facesOf([]), choiceOf('anti-spoofing')).warnings).toEqual([]);
+});
+
 describe('deepfakes', () => {
   it('tests a data set on the part that it gives for it, and on all of it where it gives none', () => {
     const faces = facesOf([]).map((face, i) =>

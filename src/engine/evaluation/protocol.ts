@@ -111,6 +111,7 @@ class Planner {
         ),
       ),
     );
+    this.tellShared();
     const count = (name: string | null, genuine: boolean) =>
       faces.filter((_, i) => domainOf[i] === name && isGenuine[i] === genuine).length;
     return {
@@ -198,6 +199,17 @@ class Planner {
         'Add some to it, or to a folder beside all of them.',
       );
     }
+  }
+
+  /** Of data sets a row each is expected: one without attacks has none, and is in all others. */
+  private tellShared(): void {
+    const { faces, preset } = this;
+    const shared = faces.filter((_, i) => this.isShared(i));
+    if (preset.sharesNames || shared.length === 0) return;
+    const names = [...new Set(shared.map(({ dataset }) => `"${displayText(dataset, 40)}"`))].sort();
+    this.warnings.push(
+      `${shared.length} genuine faces of ${names.join(', ')} are of no ${preset.domain} with attacks: a part of them is in every training, another in every test.`,
+    );
   }
 
   private run(domain: string, shots: number, seed: number): ProtocolRun {

@@ -144,8 +144,17 @@ export function withClasses(info: DetectorInfo, classes: readonly string[]): Det
     );
   }
   if (classes.every((name, i) => name === info.classes[i])) return info;
-  return { ...info, classes: [...classes], classesFrom: 'person', bonaFide: bonaFideClass(classes) };
+  const bonaFide = bonaFideClass(classes);
+  const isTurned = classes.indexOf(bonaFide ?? '') !== info.classes.indexOf(info.bonaFide ?? '');
+  const record = isTurned && info.record ? withoutFigures(info.record) : info.record;
+  return { ...info, classes: [...classes], classesFrom: 'person', bonaFide, record };
 }
+
+/** With another genuine output what was measured says nothing: threshold, errors and scores were of the other side. */
+const withoutFigures = (record: DetectorRecord): DetectorRecord => ({
+  ...record,
+  ...{ validation: null, heldOut: null, scores: null },
+});
 
 /**
  * The same detector with the statistics that a person has of it.

@@ -10,7 +10,7 @@ import { throttle } from '@/app/state/throttle';
 import { withCropping } from '@/lib/cropping';
 import { LabError } from '@/lib/errors';
 import { errorFromReport } from '@/workers/transfer';
-import { duplicatesOf, failuresOf, takenBy, tellAccount } from '../accounting';
+import { duplicatesOf, failuresOf, ofEarlierImports, takenBy, tellAccount } from '../accounting';
 import type { Host } from '../host';
 import type { Ending, ImportRequest } from '../protocol';
 import { plannedLabelling, sortForDataset } from './plan';
@@ -113,6 +113,8 @@ function account(host: Host): Ending {
   const without = tellAccount(files, [...failed, ...duplicatesOf(state.known)], host);
   for (const reason of notes) tell({ event: 'warning', reason });
   const usable = trainingFaces(state.faces);
+  const earlier = ofEarlierImports(usable, files);
+  if (earlier !== null) tell({ event: 'warning', reason: earlier });
   const faces = usable.length;
   const whole = usable.filter(({ isWhole }) => isWhole).length;
   tell({ event: 'faces-ready', faces, whole, failed: without.length });

@@ -21,8 +21,8 @@ export function VideoPanel() {
   if (!photo?.video || !detector) return null;
   const scores = videoScores(photos, photo.video, detector);
   const threshold = thresholdOf(detector.record?.validation ?? null, own).value;
-  const { frames, frameCount, pooled } = scores;
-  const verdict = verdictOf(detector.record, { score: pooled }, own);
+  const { frames, frameCount, pooled, distance } = scores;
+  const verdict = verdictOf(detector.record, { score: pooled, distance }, own);
   return (
     <Panel title={`Video ${photo.video}`}>
       <div className={layout.tight} data-testid="video">

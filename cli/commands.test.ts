@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Ending, LabRequest } from '../src/headless/protocol';
+import { readLabArguments } from './arguments';
+import { COMMANDS } from './commands';
+import type { LabPage } from './lab';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lab-'));
+  for (const name of ['casia/real/a.png', 'casia/fake/b.png', 'msu/real/c.png', 'msu/fake/d.png']) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), 'x');
+  }
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A page that ends each command as it is told. @param asked collects what it was asked */
+function pageThat(ends: (request: LabRequest) => Ending['event'], asked: LabRequest[] = []): LabPage {
+  const page: Pick<LabPage, 'give' | 'run'> = {
+    give: () => Promise.resolve(),
+    run: (request) => {
+      asked.push(request);
+      return Promise.resolve({ event: ends(request) });
+    },
+  };
+  return page as LabPage;
+}
+
+const protocolOf = (...more: string[]) =>
+  readLabArguments(['protocol', '--preset', 'deepfakes', '--out', folder, ...more]);
+
+it('resumes a protocol with the faces that it was asked about, and none whose import was cut short', async () => {
+  const faces = ['casia', 'msu'].flatMap((name) => ['--faces', join(folder, name)]);
+  const resumed: LabRequest[] = [];
+  const resume = async () =>
+    COMMANDS.protocol(
+      pageThat(() => 'finished', resumed),
+      await protocolOf('--resume'),
+    );
+
+  const begun = pageThat(({ command }) => (command === 'protocol' ? 'stopped' : 'finished'));
+  expect(await COMMANDS.protocol(begun, await protocolOf(...faces))).toEqual({ event: 'stopped' });
+  await resume();
+  expect(resumed).toMatchObject([{ command: 'protocol', datasets: ['casia', 'msu'] }]);
+
+  const cut = pageThat((request) =>
+    'dataset' in request && request.dataset === 'msu' ? 'stopped' : 'finished',
+  );
+  expect(await COMMANDS.protocol(cut, await protocolOf(...faces))).toEqual({ event: 'stopped' });
+  await expect(resume()).rejects.toThrow(/no protocol was begun.*--faces/);
+});
