@@ -178,7 +178,7 @@ test('a labelled folder dropped on Train keeps its classes; a model is asked abo
   await dropFiles(page, [write(name, buffer)]);
   await expect(page.getByText('What is one.safetensors for?')).toBeVisible();
   await expectAccessible(page, 'asked what a model is for');
-  await page.getByRole('button', { name: 'Pretrained model', exact: true }).click();
+  await page.getByRole('button', { name: 'Pretrained model', exact: true }).press('Enter');
   await expect(page.getByTestId('encoder-name')).toHaveText('one.safetensors');
 });
 

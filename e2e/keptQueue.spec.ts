@@ -36,7 +36,7 @@ test('a reload while photographs are being scored loses neither scores nor what 
   await page.locator('#score-photographs').setInputFiles(samplePaths(count));
   await expect.poll(async () => count - (await left(page)), { timeout: 120_000 }).toBeGreaterThan(1);
   await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.getByText('paused')).toBeVisible();
+  await expect(page.getByTestId('score-queue').getByText('paused')).toBeVisible();
   await expect.poll(async () => (await stored(page)).length, { timeout: 60_000 }).toBe(2 * count);
   await expect(rows(page).filter({ hasText: 'scored' }).first()).toBeVisible();
   const before = await rows(page).filter({ hasText: 'scored' }).first().innerText();
