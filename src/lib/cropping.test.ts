@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   commonFraming,
   countCuts,
+  cutOtherwise,
   CROPPING,
   formatCroppingFile,
   mixedFraming,
@@ -25,6 +26,21 @@ describe('how pictures become crops', () => {
     expect(withCropping(centre, { crops: 'already' }).framing).toBe('authors-centre');
     expect(withCropping(centre, {})).toEqual(centre);
   });
+});
+
+it('tells of faces that stay cut otherwise than is asked', () => {
+  const theirs = { framing: 'authors' } as const;
+  const whole = { ...theirs, isWhole: true };
+  expect(cutOtherwise([{}, {}], { crops: 'detect', framing: 'ours' })).toBeNull();
+  expect(cutOtherwise([{}, theirs, {}], { crops: 'detect', framing: 'authors' })).toMatch(
+    /^2 of these pictures/,
+  );
+  expect(cutOtherwise([theirs, whole], { crops: 'already', framing: 'authors' })).toMatch(
+    /^1 of these pictures/,
+  );
+  // With its own map a picture is whole anyhow.
+  expect(cutOtherwise([theirs, whole], { crops: 'detect', framing: 'authors' })).toBeNull();
+  expect(cutOtherwise([theirs, whole], { crops: 'auto', framing: 'authors' })).toBeNull();
 });
 
 it('warns of faces in several framings, the commonest first', () => {

@@ -74,7 +74,22 @@ export function mixedFraming(faces: Iterable<{ framing?: Framing }>): string | n
   const cuts = countCuts([...faces].map(({ framing }) => ({ framing })));
   if (cuts.length < 2) return null;
   const ways = cuts.map(({ faces: count, framing }) => `${count} ${FRAMED[framing]}`).join(' and ');
-  return `These faces were cut ${ways}: where classes differ in it, a detector learns that instead of the fakes. Import them again in one framing.`;
+  return `These faces were cut ${ways}: where classes differ in it, a detector learns that instead of the fakes. Import them into a new dataset in one framing.`;
+}
+
+/**
+ * That faces which were in a dataset already are cut otherwise than now asked, a sentence; null where none is. A picture
+ * that came with its map was taken whole, whatever was asked.
+ */
+export function cutOtherwise(
+  faces: Iterable<{ framing?: Framing; isWhole?: boolean }>,
+  { crops, framing }: Cropping,
+): string | null {
+  const others = [...faces].filter(
+    (face) => (face.framing ?? 'ours') !== framing || (crops === 'already' && !face.isWhole),
+  );
+  if (others.length === 0) return null;
+  return `${others.length} of these pictures were in the dataset already and stay cut as they were, otherwise than is now asked: import them into a new dataset, or delete their faces first.`;
 }
 
 /** Beside the faces of an exported dataset. */

@@ -2,7 +2,7 @@
  * The page's hold on the faces library: opens it once, keeps the faces store in step with it, imports. What the
  * library has stored is there after a reload; the store only mirrors the open dataset.
  */
-import type { Cropping } from '@/lib/cropping';
+import { cutOtherwise, type Cropping } from '@/lib/cropping';
 import { LabError, toErrorReport } from '@/lib/errors';
 import { faceWorkersFor } from '@/lib/faceWorkers';
 import type { TakenKind } from '@/lib/fileKinds';
@@ -17,7 +17,7 @@ import type {
   UnfinishedImport,
 } from '@/workers/protocol';
 import type { Takes } from '@/app/intake/account';
-import { noteLeftOut, useIntake } from '@/app/intake/intakeStore';
+import { noteIntake, noteLeftOut, useIntake } from '@/app/intake/intakeStore';
 import { sortChosen, type ChosenFile, type Sorted } from '@/app/intake/sorting';
 import { describeSources } from '@/app/intake/sources';
 import { takeFrames } from '@/app/intake/takeFrames';
@@ -194,6 +194,20 @@ async function importAs(
     imports.push(enqueue(choice(video.path, framesPerVideo), load));
   }
   await Promise.all(imports);
+  tellOtherwiseCut();
+}
+
+/** Files that were imported before keep their faces, also where pictures are to be cut in another way now. */
+function tellOtherwiseCut(): void {
+  const state = useFaces.getState();
+  const { cropping } = openDatasetOf(state) ?? {};
+  if (!cropping) return;
+  const known = new Set(state.known.map(({ name }) => name));
+  const sentence = cutOtherwise(
+    state.faces.filter(({ name }) => known.has(name)),
+    cropping,
+  );
+  if (sentence !== null) noteIntake(sentence);
 }
 
 /** Without those of classes that are left out, whose frames nobody needs. */

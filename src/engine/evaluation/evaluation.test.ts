@@ -157,7 +157,7 @@ it('says so when faces are framed otherwise than those of its training', async (
     (await setForDetector({ ...whole, faces: of }, info, 'real')).warnings;
   expect(await warningsOf(INFO, faces)).toEqual([]);
   expect(await warningsOf(INFO, cut('authors'))).toEqual([
-    'This detector was made with faces in our framing, and 2 of these 3 faces of "set" were cut in the authors\' framing: import them again with its framing.',
+    'This detector was made with faces in our framing, and 2 of these 3 faces of "set" were cut in the authors\' framing: import them into a new dataset with its framing.',
   ]);
   const theirs: DetectorInfo = { ...INFO, framing: 'authors' };
   expect((await warningsOf(theirs, faces))[0]).toContain(

@@ -113,7 +113,7 @@ function otherwiseCut(
   const count = others.reduce((sum, cut) => sum + cut.faces, 0);
   const ways = [...new Set(others.map((cut) => FRAMED[cut.framing]))].join(' or ');
   return [
-    `This detector was made with faces ${FRAMED[framing]}, and ${count} of these ${faces.length} faces of "${name}" were cut ${ways}: import them again with its framing.`,
+    `This detector was made with faces ${FRAMED[framing]}, and ${count} of these ${faces.length} faces of "${name}" were cut ${ways}: import them into a new dataset with its framing.`,
   ];
 }
 
