@@ -6,7 +6,7 @@ import { importFiles, loseGpu, openScreen, samplePaths } from './lab';
 test('says what a training needs, also where nothing else has asked for the engine', async ({ page }) => {
   await openScreen(page, '/train?preset=nano');
   const forecast = page.getByTestId('detector-forecast');
-  await expect(forecast).toHaveText(/^Memory: \d+(\.\d+)? MiB at the peak of a step$/);
+  await expect(forecast).toHaveText(/^Memory: \d+(\.\d+)? MiB at the peak of a step(, of \d+(\.\d+)? GiB)?$/);
   await page.getByLabel('Model', { exact: true }).selectOption('base');
   await expect(forecast).toHaveText(/^Memory: \d+(\.\d+)? GiB at the peak of a step$/);
 });
