@@ -6,12 +6,12 @@ import { importFiles, openScreen, samplePaths } from './lab';
 
 test('an ablation resumes what is left after its tab was closed', async ({ page, context }) => {
   test.slow();
-  await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=40&seed=3&weightSfr=0.5');
+  await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=800&seed=3&weightSfr=0.5');
   await importFiles(page, samplePaths(4), 4);
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByLabel('What is varied').selectOption('objective');
   await page.getByRole('button', { name: 'Start 3 runs' }).click();
-  // Asked at every frame: a second run must not be made before the tab is gone.
+  // Asked at every frame: a second run must not be made before the tab is gone, so that a run must last some seconds.
   const oneDone = () =>
     document.querySelector<HTMLElement>('[data-testid="ablation-state"]')?.dataset.done === '1';
   await page.waitForFunction(oneDone, undefined, { timeout: 120_000 });
@@ -35,9 +35,9 @@ test('an ablation resumes what is left after its tab was closed', async ({ page,
   expect(comment).toContain('"ablation":"objective"');
   expect(head).toBe('variant,seed,steps,total,c1,c2,c3,trainedMs,runId');
   expect(lines.map((line) => line.split(',').slice(0, 3).join())).toEqual([
-    'C1,3,40',
-    'C1+C2,3,40',
-    'C1+C2+C3,3,40',
+    'C1,3,800',
+    'C1+C2,3,800',
+    'C1+C2+C3,3,800',
   ]);
   const [first, second] = lines.map((line) => line.split(',').slice(3, 7).map(Number));
   expect(first.every(Number.isFinite)).toBe(true);
