@@ -13,7 +13,9 @@ import { masks as maskWorker } from '@/workers/masks';
 import { reconstructions } from '@/workers/scoring';
 import type { FaceCrop, Reconstruction } from '@/workers/protocol';
 import type { FaceMasks } from '@/workers/protocol/masks';
+import { patchAt } from '@/app/viz/maskCanvas';
 import { drawnCrop } from './drawnCrop';
+import { oneAtATime } from './oneAtATime';
 
 /** Patches of the network that came with the app, in pixels of a crop: micro's, eight a side. */
 const PATCH = 28;
@@ -67,10 +69,8 @@ export function coverNext(): void {
 export function pointAt(x: number, y: number): void {
   const { masks, region, seed } = useHomeLook.getState();
   if (!masks) return;
-  const { grid, patches } = masks;
-  const at = (share: number) => Math.min(grid - 1, Math.max(0, Math.floor(share * grid)));
-  const patch = at(y) * grid + at(x);
-  const pointed = COVERABLE_REGIONS.find((one) => patches[one][patch] === 1) ?? region;
+  const patch = patchAt(x, y, masks.grid);
+  const pointed = COVERABLE_REGIONS.find((one) => masks.patches[one][patch] === 1) ?? region;
   if (pointed === region && seed === patch) return;
   useHomeLook.setState({ region: pointed, seed: patch });
   void draw();
@@ -123,22 +123,14 @@ async function sampleFace(): Promise<FaceCrop> {
 }
 
 let hasNetwork = false;
-let drawing = false;
-let drawAgain = false;
 
-async function draw(): Promise<void> {
-  drawAgain = drawing;
-  if (drawing) return;
-  drawing = true;
+const draw = oneAtATime(async () => {
   try {
     await drawOnce(useHomeLook.getState());
   } catch (error) {
     useHomeLook.setState({ problem: toErrorReport(error) });
-  } finally {
-    drawing = false;
   }
-  if (drawAgain) await draw();
-}
+});
 
 async function drawOnce({ face, region, seed }: HomeLookState): Promise<void> {
   if (!face) return;
@@ -156,7 +148,6 @@ async function drawOnce({ face, region, seed }: HomeLookState): Promise<void> {
 }
 
 /** Patches that the encoder sees, of all. */
-export function seenPatches({ grid }: Pick<FaceMasks, 'grid'>): { seen: number; all: number } {
-  const all = grid ** 2;
-  return { seen: all - Math.floor(all * DEFAULT_MASK_VIEW.maskRatio), all };
+export function seenPatches({ draws: [{ mask }] }: Pick<FaceMasks, 'draws'>): { seen: number; all: number } {
+  return { seen: mask.filter((hidden) => hidden === 0).length, all: mask.length };
 }

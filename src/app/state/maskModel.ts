@@ -14,6 +14,7 @@ import type { ReconstructionModel, Reconstruction } from '@/workers/protocol';
 import { pretrainRoom } from '@/workers/training';
 import { withHeads } from './headsQuestion';
 import { useMasks } from './masksStore';
+import { oneAtATime } from './oneAtATime';
 import { pretrainingOf, useTraining } from './trainingStore';
 
 export type MaskModelSource =
@@ -107,16 +108,10 @@ export function followMasks(): () => void {
 /** Keeps the opened checkpoint in the worker's memory. */
 let letGo = () => {};
 
-let reconstructing = false;
-let reconstructAgain = false;
-
-async function reconstructNow(): Promise<void> {
-  reconstructAgain = reconstructing;
-  if (reconstructing) return;
+const reconstructNow = oneAtATime(async () => {
   const { source } = useMaskModel.getState();
   const { masks: shown } = useMasks.getState();
   if (!source || shown?.view.patch !== patchOf(source)) return;
-  reconstructing = true;
   useMaskModel.setState({ busy: 'reconstructing' });
   try {
     const { face, view, masks } = shown;
@@ -137,8 +132,6 @@ async function reconstructNow(): Promise<void> {
       useMaskModel.setState({ problem: toErrorReport(error), reconstructed: null });
     }
   } finally {
-    reconstructing = false;
     if (useMaskModel.getState().busy === 'reconstructing') useMaskModel.setState({ busy: null });
   }
-  if (reconstructAgain) void reconstructNow();
-}
+});

@@ -13,6 +13,7 @@ import { drawnCrop } from './drawnCrop';
 import { readCrop } from './faceCrops';
 import { trainingFaces, useFaces } from './facesStore';
 import { faceOf, useMasks } from './masksStore';
+import { oneAtATime } from './oneAtATime';
 
 const SURVEY_DRAWS = 1000;
 /** Over all faces: at least so many draws of each. */
@@ -65,14 +66,7 @@ export function followMaskView(): () => void {
   };
 }
 
-let drawing = false;
-let drawAgain = false;
-
-/** One draw at a time; what changed meanwhile is drawn after it, at once and in its latest form. */
-async function drawNow(): Promise<void> {
-  drawAgain = drawing;
-  if (drawing) return;
-  drawing = true;
+const drawNow = oneAtATime(async () => {
   try {
     const { view } = useMasks.getState();
     const shown = faceOf(view, useFaces.getState().faces);
@@ -81,11 +75,8 @@ async function drawNow(): Promise<void> {
     useMasks.setState({ masks: { face, view, masks }, problem: null });
   } catch (error) {
     useMasks.setState({ problem: toErrorReport(error) });
-  } finally {
-    drawing = false;
   }
-  if (drawAgain) void drawNow();
-}
+});
 
 /** Aborted when a newer survey begins, or a person has had enough. */
 let surveying = new AbortController();

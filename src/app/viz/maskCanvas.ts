@@ -8,6 +8,12 @@ import { COVERED_COLOR, MASKED_COLOR, patchValuesPicture, type Rgba } from './pi
 export const FREQUENCY_SCALE: FixedScale = { min: 0, max: 1 };
 export const FREQUENCY_COLORS = VIRIDIS;
 
+/** The patch at a place of a square picture. @param x, y from the upper left, 0..1; beyond it the nearest patch */
+export function patchAt(x: number, y: number, grid: number): number {
+  const at = (share: number) => Math.min(grid - 1, Math.max(0, Math.floor(share * grid)));
+  return at(y) * grid + at(x);
+}
+
 const css = (color: readonly number[], alpha: number) => `rgb(${color.join(' ')} / ${alpha})`;
 
 /**

@@ -9,6 +9,7 @@ import { FromFile } from '@/app/ui/FromFile';
 import { Help } from '@/app/ui/Help';
 import { Notice } from '@/app/ui/Notice';
 import { ObstacleHint } from '@/app/ui/ObstacleHint';
+import { countOptions } from '@/app/ui/countOptions';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
@@ -21,10 +22,7 @@ import styles from './Evaluate.module.css';
 
 const PRESETS = PROTOCOL_PRESETS.map((value) => ({ value, label: PROTOCOLS[value].title }));
 const SHOTS = ['0', '5', '0,5'].map((value) => ({ value, label: `${value.replace(',', ' and ')} shots` }));
-const SEEDS = Array.from({ length: MOST_PROTOCOL_SEEDS }, (_, i) => ({
-  value: String(i + 1),
-  label: i === 0 ? '1 seed' : `${i + 1} seeds`,
-}));
+const SEEDS = countOptions(MOST_PROTOCOL_SEEDS, 'seed');
 
 export function ProtocolPanel() {
   const working = useProtocol((state) => state.working);

@@ -2,7 +2,7 @@
 import { useEffect, useRef, type PointerEvent } from 'react';
 import { useMasks, type Pointed } from '@/app/state/masksStore';
 import layout from '@/app/ui/layout.module.css';
-import { outlinePatches } from '@/app/viz/maskCanvas';
+import { outlinePatches, patchAt } from '@/app/viz/maskCanvas';
 import type { FaceMasks } from '@/workers/protocol/masks';
 
 /** Canvas pixels a side: a multiple of every grid (28, 16, 14), so that patches have crisp edges. */
@@ -31,11 +31,8 @@ export function MaskCanvas({ label, testId, render, masks }: MaskCanvasProps) {
   function find(event: PointerEvent): void {
     if (!masks) return;
     const box = event.currentTarget.getBoundingClientRect();
-    const at = (offset: number, size: number) =>
-      Math.min(masks.grid - 1, Math.max(0, Math.floor((offset / size) * masks.grid)));
-    const column = at(event.clientX - box.left, box.width);
-    const row = at(event.clientY - box.top, box.height);
-    const patch = row * masks.grid + column;
+    const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    const patch = patchAt(x, y, masks.grid);
     if (pointed?.kind !== 'patch' || pointed.patch !== patch) point({ kind: 'patch', patch });
   }
 

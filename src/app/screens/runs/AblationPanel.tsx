@@ -8,6 +8,7 @@ import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { useSettings } from '@/app/state/settingsStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { ObstacleHint } from '@/app/ui/ObstacleHint';
+import { countOptions } from '@/app/ui/countOptions';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
@@ -18,10 +19,7 @@ import { MASKING_STRATEGIES, strategyText } from '@/lib/maskingStrategies';
 import { AblationView } from './AblationView';
 
 const KINDS = ABLATION_KINDS.map((value) => ({ value, label: ABLATION_TITLES[value] }));
-const SEEDS = Array.from({ length: MOST_SEEDS }, (_, i) => ({
-  value: String(i + 1),
-  label: i === 0 ? '1 seed' : `${i + 1} seeds`,
-}));
+const SEEDS = countOptions(MOST_SEEDS, 'seed');
 
 export function AblationPanel() {
   const ablations = useAblations((state) => state.ablations);
