@@ -10,6 +10,7 @@ import { ActionButton } from '../ActionButton';
 import { LinkNotice } from '../LinkNotice';
 import { Panel } from '../Panel';
 import { differing, SettingsForm } from './SettingsForm';
+import styles from './Settings.module.css';
 
 interface SettingsPanelProps<C extends object> {
   definition: SettingsDefinition<C>;
@@ -39,12 +40,14 @@ export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
           />
         </div>
       )}
-      <div className={layout.stack}>{children}</div>
-      {since && (
-        <p className={layout.hint} role="status" data-testid="settings-since">
-          {sinceWords(since.title, differing(definition, draft, since.config).length)}
-        </p>
-      )}
+      <div className={layout.stack}>
+        {children}
+        {since && (
+          <p className={`${layout.hint} ${styles.since}`} role="status" data-testid="settings-since">
+            {sinceWords(since.title, differing(definition, draft, since.config).length)}
+          </p>
+        )}
+      </div>
       <SettingsForm
         {...{ definition, draft, idPrefix, choices, reveals, revealed }}
         since={since?.config ?? null}
