@@ -175,7 +175,8 @@ const WITH_DETECTORS: readonly Stop[] = [
   {
     name: 'evaluate-full',
     arrive: async (page) => {
-      await follow(page, 'Evaluate');
+      await follow(page, 'Detectors');
+      await page.getByRole('link', { name: 'Evaluate', exact: true }).click();
       await page.getByRole('list', { name: 'Detectors saved in this browser' }).waitFor();
       for (const box of await page.getByRole('checkbox').all()) await box.check();
       await press(page, 'Evaluate');

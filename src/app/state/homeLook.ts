@@ -16,6 +16,7 @@ import type { FaceMasks } from '@/workers/protocol/masks';
 import { patchAt } from '@/app/viz/maskCanvas';
 import { drawnCrop } from './drawnCrop';
 import { oneAtATime } from './oneAtATime';
+import { afterRest } from './throttle';
 
 /** Patches of the network that came with the app, in pixels of a crop: micro's, eight a side. */
 const PATCH = 28;
@@ -31,6 +32,8 @@ export interface HomeLookState {
   picture: Reconstruction | null;
   /** The reconstruction, without finding the mask. */
   tookMs: number | null;
+  /** What is said aloud: where the mask came to rest. */
+  announced: string;
   /** Why nothing is reconstructed. */
   problem: ErrorReport | null;
 }
@@ -42,6 +45,7 @@ const BEFORE: HomeLookState = {
   masks: null,
   picture: null,
   tookMs: null,
+  announced: '',
   problem: null,
 };
 
@@ -101,6 +105,7 @@ export function followHomeLook(): () => void {
     open = false;
     if (hasNetwork) void closeNetwork();
     hasNetwork = false;
+    announce.cancel();
     release();
     useHomeLook.setState(BEFORE);
   };
@@ -145,7 +150,13 @@ async function drawOnce({ face, region, seed }: HomeLookState): Promise<void> {
   const [picture] = await reconstructions.ask((room) => room.reconstruct(null, request));
   if (useHomeLook.getState().face !== face) return;
   useHomeLook.setState({ picture, tookMs: performance.now() - begun, problem: null });
+  announce(`The mask covers the ${region}; what it hides is reconstructed.`);
 }
+
+/** Longer than the mask rests while it moves by itself. */
+const REST_MS = 2000;
+
+const announce = afterRest((announced: string) => useHomeLook.setState({ announced }), REST_MS);
 
 /** Patches that the encoder sees, of all. */
 export function seenPatches({ draws: [{ mask }] }: Pick<FaceMasks, 'draws'>): { seen: number; all: number } {

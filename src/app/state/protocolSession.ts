@@ -16,7 +16,7 @@ import { errorFromReport } from '@/workers/transfer';
 import type { FinetuneRequest, LibraryFace } from '@/workers/protocol';
 import type { DetectorReport, EvaluationCell, EvaluationEvent, LabelledSet, ProtocolFace, ProtocolPlan, ProtocolRun } from '@/workers/protocol/evaluation'; // prettier-ignore
 import { saveDetectorFile } from './detectors';
-import { useProtocol } from './protocolStore';
+import { useProtocol, type ProtocolState } from './protocolStore';
 import { refreshRuns } from './runsStore';
 import { detectorSaved } from './trainedDetector';
 import { useTraining, whatIsActive } from './trainingStore';
@@ -45,7 +45,10 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
   requireRest();
   stopping = new AbortController();
   const { signal } = stopping;
-  useProtocol.setState({ working: { done: 0, total: 0, title: 'planning' }, problem: null });
+  useProtocol.setState({
+    working: { done: 0, total: 0, title: 'planning', reused: 0, stopping: false },
+    problem: null,
+  });
   try {
     await new ProtocolWork(request, signal).all();
   } catch (error) {
@@ -62,8 +65,12 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
 /** Ends it with its active training, which can be resumed. */
 export async function stopProtocol(): Promise<void> {
   stopping?.abort();
+  noteWorking({ stopping: true });
   await trainingSession.stop().catch(() => {}); // nothing may be trained just now
 }
+
+const noteWorking = (change: Partial<NonNullable<ProtocolState['working']>>): void =>
+  useProtocol.setState(({ working }) => ({ working: working && { ...working, ...change } }));
 
 function requireRest(): void {
   const active = whatIsActive(useTraining.getState());
@@ -108,7 +115,7 @@ class ProtocolWork {
     const encoder = await encoderMark(from);
     for (const [done, run] of plan.runs.entries()) {
       if (this.signal.aborted) return;
-      useProtocol.setState({ working: { done, total: plan.runs.length, title: titleOf(choice, run) } });
+      noteWorking({ done, total: plan.runs.length, title: titleOf(choice, run) });
       const runId = await this.train(plan, run, encoder);
       if (runId !== null) await this.test(plan, run, runId);
     }
@@ -127,7 +134,10 @@ class ProtocolWork {
     ];
     const runId = await idOf(config, faces, encoder);
     const made = (await runTable.ask((library) => library.list())).find(({ id }) => id === runId);
-    if (made?.phase === 'finished' && !made.filesGone) return runId;
+    if (made?.phase === 'finished' && !made.filesGone) {
+      noteWorking({ reused: (useProtocol.getState().working?.reused ?? 0) + 1 });
+      return runId;
+    }
     if (made?.canGoOn) await trainingSession.goOn(made);
     else {
       const dataset = titleOf(choice, run);

@@ -40,7 +40,7 @@ export async function ablation(command: AblationCommand, host: Host): Promise<En
   host.signal.addEventListener('abort', stop);
   try {
     if (command.resume) await resume(host);
-    else await beginAblation(command.kind, configOf(command), command.seeds);
+    else await beginAblation(command.kind, configOf(command), command.seeds, command.strategies);
   } finally {
     host.signal.removeEventListener('abort', stop);
     unfollow();

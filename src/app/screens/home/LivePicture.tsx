@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { coverNext, coverRegion, followHomeLook, seenPatches, useHomeLook } from '@/app/state/homeLook';
 import { useEngine } from '@/app/state/engineStore';
+import { Announcer } from '@/app/ui/Announcer';
 import { Notice } from '@/app/ui/Notice';
 import { Switch } from '@/app/ui/Switch';
 import layout from '@/app/ui/layout.module.css';
@@ -155,17 +156,21 @@ function RegionChoice({ onTouch }: PaneProps) {
   );
 }
 
+/** They change at each move; only where the mask comes to rest is said aloud. */
 function Words() {
-  const { face, picture, tookMs, problem } = useHomeLook();
+  const { face, picture, tookMs, problem, announced } = useHomeLook();
   const engine = useEngine((state) => state.inUse);
   if (problem) return <Notice tone="warning" title="Nothing can be reconstructed here" error={problem} />;
   return (
-    <p className={layout.hint} role="status" data-testid="live-words">
-      {picture && tookMs !== null
-        ? `Orange: one region, covered fully. Grey: the same share of every other region (CRFR-P). The small network that comes with the app has reconstructed this in ${Math.max(1, Math.round(tookMs))} ms${engine ? ` (${engine.name})` : ''}.`
-        : face
-          ? 'Opening the network that comes with the app …'
-          : 'Reading a sample face …'}
-    </p>
+    <>
+      <p className={layout.hint} data-testid="live-words">
+        {picture && tookMs !== null
+          ? `Orange: one region, covered fully. Grey: the same share of every other region (CRFR-P). The small network that comes with the app has reconstructed this in ${Math.max(1, Math.round(tookMs))} ms${engine ? ` (${engine.name})` : ''}.`
+          : face
+            ? 'Opening the network that comes with the app …'
+            : 'Reading a sample face …'}
+      </p>
+      <Announcer text={announced} />
+    </>
   );
 }

@@ -1,10 +1,12 @@
 /** The main screen: faces in, settings, the run, its pictures and curves. */
 import { useEffect } from 'react';
 import { claimOnOpening } from '@/app/lab';
+import { BEGIN_CHOICE } from '@/app/state/beginChoice';
 import { SETTINGS_ADDRESS, useSettings } from '@/app/state/settingsStore';
 import { useHeldInMemory } from '@/app/useHeldInMemory';
 import layout from '@/app/ui/layout.module.css';
 import { useAddress } from '@/app/useAddress';
+import { useTabChoice } from '@/app/useTabChoice';
 import { PRETRAINING } from '@/lib/config';
 import { AdapterNotice } from './AdapterNotice';
 import { CurvesPanel } from './CurvesPanel';
@@ -15,6 +17,7 @@ import { SettingsPanel } from './SettingsPanel';
 
 export function PretrainScreen() {
   useAddress(PRETRAINING.link, SETTINGS_ADDRESS);
+  useTabChoice(BEGIN_CHOICE);
   useEffect(() => void claimAdapter(), []);
   useHeldInMemory('pretrain');
 

@@ -23,6 +23,7 @@ import { OneOutput } from '@/app/ui/OneOutput';
 import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
 import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
+import { FigureHelp } from '@/app/ui/report/FigureHelp';
 import layout from '@/app/ui/layout.module.css';
 import { FRAMINGS } from '@/lib/cropping';
 import { formatCount, formatFigure } from '@/lib/format';
@@ -60,8 +61,11 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
                 : 'unknown: the file does not say'
             }
           />
-          {record?.heldOut && <Fact name="Held-out test" value={errorsOf(record.heldOut)} />}
-          <Fact name="Validation" value={validation ? errorsOf(validation) : 'not recorded in the file'} />
+          {record?.heldOut && <Fact name="Held-out test" value={<Errors of={record.heldOut} />} />}
+          <Fact
+            name="Validation"
+            value={validation ? <Errors of={validation} /> : 'not recorded in the file'}
+          />
           <Fact name="Pixels" value={statisticsWords(info.statistics, info.statisticsFrom)} />
           <Fact name="Framing" value={detectorFramingWords(info)} />
           {licence && <Fact name="Licence" value={licence} />}
@@ -164,6 +168,15 @@ function errorsOf({ faces, auc, aucInterval, eer }: HeldOutFigures): string {
   return `${formatCount(faces)} faces: AUC ${formatFigure(auc)}${between}, EER ${formatFigure(eer)}${why}`;
 }
 
+function Errors({ of }: { of: HeldOutFigures }) {
+  return (
+    <span className={layout.line}>
+      {errorsOf(of)}
+      <FigureHelp of={['auc', 'eer']} />
+    </span>
+  );
+}
+
 function describeFakes(fakes: string): string {
   return fakes === 'self-blended' ? 'real faces and fakes blended from them' : 'labelled faces';
 }
@@ -187,7 +200,10 @@ function ThresholdField({ info }: { info: DetectorInfo }) {
   const reading = verbalReading(validation);
   return (
     <div className={layout.tight}>
-      <label htmlFor="score-threshold">Threshold of the attack score</label>
+      <div className={layout.line}>
+        <label htmlFor="score-threshold">Threshold of the attack score</label>
+        <FigureHelp of={['threshold']} />
+      </div>
       <NumberField
         id="score-threshold"
         label="Threshold of the attack score"

@@ -1,11 +1,12 @@
 /** Which pretrained network reconstructs the hidden patches: the demonstration's, or one's own. */
 import { demoNetwork, NETWORK_SOURCES, networkFromHere, openNetwork } from '@/app/actions/score/residual';
-import { openReconstructor } from '@/app/state/reconstructor';
+import { openReconstructor, RECONSTRUCTOR_CHOICE } from '@/app/state/reconstructor';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { OwnCheckpoints } from '@/app/ui/OwnCheckpoints';
 import { FileButton } from '@/app/ui/FileButton';
 import layout from '@/app/ui/layout.module.css';
+import { useTabChoice } from '@/app/useTabChoice';
 import { displayText } from '@/lib/displayText';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 
@@ -19,6 +20,7 @@ const PIXELS = {
 
 export function ResidualSource() {
   const reconstructor = useScore((state) => state.reconstructor);
+  useTabChoice(RECONSTRUCTOR_CHOICE);
   return (
     <div className={`${layout.row} ${layout.sunken} ${layout.fine}`}>
       <p>

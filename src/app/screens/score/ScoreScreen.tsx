@@ -1,10 +1,12 @@
 /** Scoring: photographs in, every face with what the detector says of it, and how far that may be trusted. */
 import { useEffect } from 'react';
 import { openQueue } from '@/app/state/keptQueue';
+import { DETECTORS_CHOICE } from '@/app/state/scoreDetectors';
 import { SCORE_ADDRESS, useScore } from '@/app/state/scoreStore';
 import { LinkNotice } from '@/app/ui/LinkNotice';
 import layout from '@/app/ui/layout.module.css';
 import { useAddress } from '@/app/useAddress';
+import { useTabChoice } from '@/app/useTabChoice';
 import { SCORE_LINK } from '@/lib/scoreView';
 import { DetectorPanel } from './DetectorPanel';
 import { FaceResult } from './FaceResult';
@@ -22,6 +24,7 @@ export function ScoreScreen() {
   const linkProblem = useScore((state) => state.linkProblem);
   useAddress(SCORE_LINK, SCORE_ADDRESS);
   useEffect(() => void openQueue(), []);
+  useTabChoice(DETECTORS_CHOICE);
 
   return (
     <>

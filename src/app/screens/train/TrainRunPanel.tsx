@@ -15,6 +15,7 @@ import { Notice } from '@/app/ui/Notice';
 import { ObstacleHint } from '@/app/ui/ObstacleHint';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
+import { FigureHelp } from '@/app/ui/report/FigureHelp';
 import layout from '@/app/ui/layout.module.css';
 import { formatDuration, formatMetric } from '@/lib/format';
 
@@ -104,7 +105,10 @@ function Figures() {
         <dl className={layout.figures}>
           {figures.map(([label, id, text]) => (
             <div key={id}>
-              <dt>{label}</dt>
+              <dt>
+                {label}
+                {id === 'best-auc' && <FigureHelp of={['auc']} />}
+              </dt>
               <dd data-testid={id}>{text}</dd>
             </div>
           ))}
