@@ -61,7 +61,12 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
             }
           />
           {record?.heldOut && <Fact name="Held-out test" value={errorsOf(record.heldOut)} />}
-          <Fact name="Validation" value={validation ? errorsOf(validation) : 'not recorded in the file'} />
+          <Fact
+            name="Validation"
+            value={
+              validation ? errorsOf(validation) : record?.setAside ? 'set aside' : 'not recorded in the file'
+            }
+          />
           <Fact name="Pixels" value={statisticsWords(info.statistics, info.statisticsFrom)} />
           <Fact name="Framing" value={detectorFramingWords(info)} />
           {licence && <Fact name="Licence" value={licence} />}
@@ -69,7 +74,7 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
         </dl>
       </details>
       <p className={layout.hint} data-testid="guard">
-        {describeGuard(record?.guard)}
+        {record?.setAside ?? describeGuard(record?.guard)}
       </p>
       <NetworkOfFile info={info} />
       <HeadsOfFile info={info} />
