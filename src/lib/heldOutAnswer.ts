@@ -46,16 +46,19 @@ export interface DetectorFigures {
   heldOut?: HeldOutFigures | null;
   scores?: RecordedScores | null;
   guard?: GuardFacts | null;
+  /** Why none of this holds as the detector is used now, a sentence; absent where it does. */
+  setAside?: string;
 }
 
 /** What a score amounts to: a side of the threshold, or why it is none. */
-export type Verdict = 'above' | 'below' | 'outside' | 'chance';
+export type Verdict = 'above' | 'below' | 'outside' | 'chance' | 'unmeasured';
 
 export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   above: 'at or above the threshold',
   below: 'below the threshold',
   outside: 'no verdict: outside what the detector was validated on',
   chance: 'no verdict: the detector is no better than chance',
+  unmeasured: 'no verdict: the detector was not measured as it is used now',
 };
 
 /** For a column; in the order in which a table has them. */
@@ -64,6 +67,7 @@ export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
   below: 'below',
   outside: 'none: outside',
   chance: 'none: chance',
+  unmeasured: 'none: not measured',
 };
 
 /** Whether it is a verdict at all. */
@@ -137,6 +141,7 @@ export function verdictOf(
   own: number | null,
 ): Verdict | null {
   if (score === null) return null;
+  if (figures?.setAside !== undefined) return 'unmeasured';
   if (figures && chanceFinding(figures)) return 'chance';
   if (isOutside(distance)) return 'outside';
   return score >= thresholdOf(figures?.validation ?? null, own).value ? 'above' : 'below';
@@ -206,6 +211,7 @@ export function whyNoVerdict(
   figures: DetectorFigures | null,
   { verdict, distance = 0 }: Pick<Answer, 'verdict' | 'distance'>,
 ): string {
+  if (verdict === 'unmeasured') return figures?.setAside ?? '';
   if (verdict === 'chance') return whyChance(figures) ?? '';
   return verdict === 'outside' && figures?.guard ? whyOutside(figures.guard, distance) : '';
 }

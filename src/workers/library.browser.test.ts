@@ -184,6 +184,22 @@ describe('faces library', () => {
     await expect(empty).rejects.toMatchObject({ code: 'no-face' });
   });
 
+  it('tells maps apart by all of their pixels, and no face by its map alone', async () => {
+    await importAll(await authorsFolder(drawnFaces(2)));
+    const ids = (await ask((library) => library.faces(datasetId))).map(({ id }) => id);
+    const marks = () => ask((library) => library.mapMarks(datasetId, ids));
+    const before = await marks();
+    expect(await marks()).toEqual(before);
+    // As many pixels of each class, elsewhere.
+    const map = (await ask((library) => library.crop(datasetId, ids[0]))).parsing.reverse();
+    await ask((library) => library.repaint(datasetId, ids[0], map));
+    const after = await marks();
+    expect(after.map((mark, i) => mark === before[i])).toEqual([false, true]);
+    await expect(ask((library) => library.mapMarks(datasetId, ['gone']))).rejects.toMatchObject({
+      code: 'wrong-state',
+    });
+  });
+
   it('gives faces a class and takes it from them, also for later', async () => {
     await importAll(await authorsFolder(drawnFaces(3)));
     const ids = (await ask((library) => library.faces(datasetId))).map(({ id }) => id);

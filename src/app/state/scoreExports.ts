@@ -81,6 +81,7 @@ function describeDetector(
     trainedOn: record?.datasetFingerprint ?? null,
     validation,
     heldOut: record?.heldOut ?? null,
+    ...(record?.setAside && { setAside: record.setAside }),
     threshold: { ...threshold, meaning: describeThreshold(threshold, validation) },
   };
 }

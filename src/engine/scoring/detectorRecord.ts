@@ -113,6 +113,8 @@ export interface DetectorRecord {
   scores?: RecordedScores | null;
   /** Of which validation faces the file keeps the features; null or absent where the file does not say. */
   guard?: GuardFacts | null;
+  /** Why what was measured is not told, a sentence; never out of a file. */
+  setAside?: string;
 }
 
 /**

@@ -19,7 +19,7 @@ import { croppingOf } from '../framing';
 import type { FaceBox, FaceCrop, FaceEngineReport, FaceOutcome, FaceWish } from '../types';
 import { DamagedFaces } from './damagedFaces';
 import { Datasets, toLibraryFace } from './datasets';
-import { countClasses } from './facts';
+import { countClasses, fingerprint } from './facts';
 import { zipForAuthors } from './exportAuthors';
 import { FaceMarks } from './faceMarks';
 import { FailedFiles } from './failedFiles';
@@ -239,6 +239,16 @@ export class FaceLibrary {
     const replaced = await this.edit(datasetId, (writer) => writer.replace(id, changed));
     this.damaged.mapReplaced(replaced);
     return this.shown(replaced);
+  }
+
+  /** What tells the map in use of each of these faces from any other. @throws LabError `wrong-state` for a face that is gone */
+  async mapMarks(datasetId: string, ids: readonly string[]): Promise<string[]> {
+    const marks: string[] = [];
+    for (const id of ids) {
+      const row = await this.row(datasetId, id);
+      marks.push(await fingerprint(Uint8Array.from(await this.readMap(row, row.mapSlot))));
+    }
+    return marks;
   }
 
   /** Keeps a map by the second parser beside the one in use. @throws LabError as `keepOtherMap` */

@@ -64,7 +64,15 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
           {record?.heldOut && <Fact name="Held-out test" value={<Errors of={record.heldOut} />} />}
           <Fact
             name="Validation"
-            value={validation ? <Errors of={validation} /> : 'not recorded in the file'}
+            value={
+              validation ? (
+                <Errors of={validation} />
+              ) : record?.setAside ? (
+                'set aside'
+              ) : (
+                'not recorded in the file'
+              )
+            }
           />
           <Fact name="Pixels" value={statisticsWords(info.statistics, info.statisticsFrom)} />
           <Fact name="Framing" value={detectorFramingWords(info)} />
@@ -73,7 +81,7 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
         </dl>
       </details>
       <p className={layout.hint} data-testid="guard">
-        {describeGuard(record?.guard)}
+        {record?.setAside ?? describeGuard(record?.guard)}
       </p>
       <NetworkOfFile info={info} />
       <HeadsOfFile info={info} />

@@ -98,7 +98,7 @@ function EncoderChoice() {
           {checkpointWords(encoder)}. Pixels: {statisticsWords(encoder.statistics, encoder.statisticsFrom)}.
         </p>
       )}
-      {encoder?.preset && (
+      {encoder && (
         <p className={layout.hint} data-testid="encoder-model">
           {encoderObstacle(preset) ?? `Model is set to ${encoder.preset}, the size of this encoder.`}
         </p>
