@@ -42,8 +42,9 @@ class StubRun implements DrivenTrainable {
     await new Promise((resolve) => setTimeout(resolve));
     this.inFlight--;
     const losses = { total: 1, c1: 1, c2: 1, c2ByRegion: {}, c3: -0.5, gradNorm: 1 };
+    const features = { featureDeviation: Number.NaN, effectiveRank: Number.NaN };
     const rates = { totalSteps: this.totalSteps, epoch: step, lr: 1, emaMomentum: 1 };
-    return { step, ...losses, ...rates, ...this.change(step) };
+    return { step, ...losses, ...features, ...rates, ...this.change(step) };
   }
 
   async makePictures(): Promise<never[]> {
