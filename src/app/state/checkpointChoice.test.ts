@@ -6,18 +6,20 @@ import type { PretrainRunInfo } from '@/workers/protocol';
 import { checkpointChoice } from './checkpointChoice';
 import { create } from './createStore';
 import { checkpointFile, ofRun, originOf } from './ownCheckpoints';
+import type * as Detectors from './detectors';
 import { useRuns } from './runsStore';
+import type * as RunsStore from './runsStore';
 import { followChoice } from './tabChoice';
 
 vi.mock('@/app/lab', () => ({
   trainingSession: { exportSaved: () => Promise.resolve({ name: 'x.safetensors', blob: new Blob(['w']) }) },
 }));
 vi.mock('./runsStore', async (original) => ({
-  ...(await original<typeof import('./runsStore')>()),
+  ...(await original<typeof RunsStore>()),
   refreshRuns: () => Promise.resolve(),
 }));
 vi.mock('./detectors', async (original) => ({
-  ...(await original<typeof import('./detectors')>()),
+  ...(await original<typeof Detectors>()),
   refreshDetectors: () => Promise.resolve(),
 }));
 

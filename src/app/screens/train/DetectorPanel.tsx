@@ -18,17 +18,15 @@ import {
   encoderObstacle,
   useTrain,
 } from '@/app/state/trainStore';
+import { originOf } from '@/app/state/ownCheckpoints';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { FileButton } from '@/app/ui/FileButton';
+import { CheckpointChoice } from '@/app/ui/CheckpointChoice';
 import { FromFile } from '@/app/ui/FromFile';
-import { OwnCheckpoints } from '@/app/ui/OwnCheckpoints';
 import { NoRoom } from '@/app/ui/NoRoom';
-import { ReleasedWeightsLink } from '@/app/ui/ReleasedWeightsLink';
 import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
 import layout from '@/app/ui/layout.module.css';
 import { SettingsPanel } from '@/app/ui/settings/SettingsPanel';
 import { DETECTOR } from '@/lib/detectorConfig';
-import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { formatBytes } from '@/lib/format';
 import { RecipeChoice } from './RecipeChoice';
 import styles from './Train.module.css';
@@ -110,19 +108,18 @@ function EncoderChoice() {
           onChoose={(statistics) => chooseEncoderStatistics(statistics)}
         />
       )}
-      <OwnCheckpoints sources={ENCODER_SOURCES} action={encoderFromHere} />
-      <div className={layout.row}>
-        <FileButton
-          id="encoder-file"
-          label="Pretrained model"
-          action={chooseEncoder}
-          accept={`${MODEL_EXTENSIONS},.txt`}
-          multiple
-          onFiles={takeEncoder}
-        />
+      <CheckpointChoice
+        sources={ENCODER_SOURCES}
+        use={encoderFromHere}
+        inUse={encoder ? [originOf(encoder.file, '').id] : []}
+        id="encoder-file"
+        label="Pretrained model"
+        open={chooseEncoder}
+        withText
+        onFiles={takeEncoder}
+      >
         {encoder && <ActionButton action={fromScratch} />}
-      </div>
-      <ReleasedWeightsLink />
+      </CheckpointChoice>
     </div>
   );
 }

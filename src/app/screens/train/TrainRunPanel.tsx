@@ -15,7 +15,6 @@ import { Notice } from '@/app/ui/Notice';
 import { ObstacleHint } from '@/app/ui/ObstacleHint';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
-import { FigureHelp } from '@/app/ui/report/FigureHelp';
 import layout from '@/app/ui/layout.module.css';
 import { formatDuration, formatMetric } from '@/lib/format';
 
@@ -105,10 +104,7 @@ function Figures() {
         <dl className={layout.figures}>
           {figures.map(([label, id, text]) => (
             <div key={id}>
-              <dt>
-                {label}
-                {id === 'best-auc' && <FigureHelp of={['auc']} />}
-              </dt>
+              <dt>{label}</dt>
               <dd data-testid={id}>{text}</dd>
             </div>
           ))}

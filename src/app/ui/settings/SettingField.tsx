@@ -16,6 +16,8 @@ interface SettingFieldProps {
   value: SettingValue;
   /** What it would be, had nobody chosen it. */
   usual: SettingValue;
+  /** What it was in the run that the draft is compared with, where it differs. */
+  since?: SettingValue;
   issue?: string;
   /** Why it does nothing beside the other settings. */
   noEffect?: string | null;
@@ -25,7 +27,7 @@ interface SettingFieldProps {
 }
 
 export const SettingField = memo(function SettingField(props: SettingFieldProps) {
-  const { setting, id, value, usual, issue, noEffect } = props;
+  const { setting, id, value, usual, since, issue, noEffect } = props;
   const { label, reason, kind } = setting;
   const changed = !Object.is(value, usual);
   const note = setting.kind === 'choice' ? setting.note(String(value)) : '';
@@ -49,6 +51,12 @@ export const SettingField = memo(function SettingField(props: SettingFieldProps)
           <span
             className={`${layout.small} ${styles.changed}`}
           >{`default ${valueText(setting, usual)}`}</span>
+        )}
+        {since !== undefined && (
+          <strong
+            className={`${layout.small} ${styles.changed}`}
+            data-differs
+          >{`was ${valueText(setting, since)}`}</strong>
         )}
       </div>
       <Control {...props} />

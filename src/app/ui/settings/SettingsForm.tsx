@@ -14,6 +14,10 @@ interface SettingsFormProps<C extends object> {
   idPrefix: string;
   /** How often what was changed was asked to be seen: each time groups with changes open. */
   reveals?: number;
+  /** Whose groups were asked for; null: all with changes. */
+  revealed?: readonly string[] | null;
+  /** Of a run that the draft is compared with. */
+  since?: C | null;
   /** In place of a setting's own choices. */
   choices?: Partial<Record<keyof C, readonly string[]>>;
   /** The same function each time. */
@@ -21,7 +25,17 @@ interface SettingsFormProps<C extends object> {
 }
 
 export function SettingsForm<C extends object>(props: SettingsFormProps<C>) {
-  const { definition, draft, idPrefix, reveals = 0, choices, onChange } = props;
+  const {
+    definition,
+    draft,
+    idPrefix,
+    reveals = 0,
+    revealed = null,
+    since = null,
+    choices,
+    onChange,
+  } = props;
+  const differ = since ? differing(definition, draft, since) : [];
   const issues = definition.issues(draft);
   const changed = definition.changed(draft);
   const usual = definition.standard(draft);
@@ -37,6 +51,7 @@ export function SettingsForm<C extends object>(props: SettingsFormProps<C>) {
             first={i === 0}
             reveals={reveals}
             changes={keys.filter((key) => changed.includes(key)).length}
+            asked={keys.some((key) => (revealed ?? changed).includes(key))}
             wrong={keys.some((key) => issues[key] !== undefined)}
           >
             {keys.map((key) => (
@@ -47,6 +62,7 @@ export function SettingsForm<C extends object>(props: SettingsFormProps<C>) {
                 id={`${idPrefix}-${key}`}
                 value={draft[key] as SettingValue}
                 usual={usual[key] as SettingValue}
+                since={since && differ.includes(key) ? (since[key] as SettingValue) : undefined}
                 issue={issues[key]}
                 noEffect={definition.noEffect(draft, key)}
                 choices={choices?.[key]}
@@ -60,22 +76,33 @@ export function SettingsForm<C extends object>(props: SettingsFormProps<C>) {
   );
 }
 
+/** Settings of which the draft differs from another configuration. */
+export function differing<C extends object>(
+  { keys }: SettingsDefinition<C>,
+  draft: C,
+  other: C,
+): (keyof C & string)[] {
+  return keys.filter((key) => !Object.is(draft[key], other[key]));
+}
+
 interface GroupProps {
   title: string;
   /** Open from the beginning. */
   first: boolean;
   changes: number;
   reveals: number;
+  /** It is one of those that were asked for. */
+  asked: boolean;
   /** Holds a setting that is to be fixed: it opens and cannot be closed. */
   wrong: boolean;
   children: ReactNode;
 }
 
-function Group({ title, first, changes, reveals, wrong, children }: GroupProps) {
+function Group({ title, first, changes, reveals, asked, wrong, children }: GroupProps) {
   const [open, setOpen] = useState(first);
   const [answered, setAnswered] = useState(0);
   // The changes may come after it was asked: a link is read when its screen is there.
-  if (reveals > answered && changes > 0) {
+  if (reveals > answered && asked) {
     setAnswered(reveals);
     setOpen(true);
   }
