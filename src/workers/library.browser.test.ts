@@ -184,6 +184,33 @@ describe('faces library', () => {
     await expect(empty).rejects.toMatchObject({ code: 'no-face' });
   });
 
+  it('keeps the framing of each face of a mixed dataset through export and import', async () => {
+    const sources = await authorsFolder(drawnFaces(3));
+    const cut = (framing: 'ours' | 'authors') =>
+      ask((library) => library.setCropping(datasetId, { crops: 'detect', framing }));
+    await cut('authors');
+    await importAll(sources.slice(0, 2));
+    await cut('ours');
+    events = [];
+    await importAll(sources.slice(2));
+    const framings = async (id: string) =>
+      Object.fromEntries((await ask((library) => library.faces(id))).map((face) => [face.id, face.framing]));
+    const before = await framings(datasetId);
+    expect(Object.values(before).filter((one) => one === 'authors')).toHaveLength(1);
+
+    const file = await ask((library) => library.exportAuthors(datasetId));
+    const archives = [{ path: 'set.zip', file }];
+    const plan = await ask((library) => library.plan({ paths: [], archives, texts: [] }));
+    expect(plan.framing).toBe('ours');
+    expect(plan.mixedFramings).toEqual([expect.stringContaining('2 in our framing and 1 in the authors')]);
+    const other = await ask((library) => library.createDataset(`other ${crypto.randomUUID()}`));
+    const { labelling } = plan;
+    await ask((library) => library.import(other, archives, { ...OPTIONS, labelling }));
+    expect(await framings(other)).toEqual(before);
+    await ask((library) => library.removeDataset(other));
+    await ask((library) => library.purge(other));
+  });
+
   it('tells maps apart by all of their pixels, and no face by its map alone', async () => {
     await importAll(await authorsFolder(drawnFaces(2)));
     const ids = (await ask((library) => library.faces(datasetId))).map(({ id }) => id);

@@ -7,7 +7,7 @@ import { LabError, toErrorReport } from '@/lib/errors';
 import { inOrder } from '@/lib/inOrder';
 import type { FaceWriter } from '@/storage/faceWriter';
 import type { FaceRow } from '@/storage/faceIndex';
-import { isUsual, type Cropping } from '@/lib/cropping';
+import { isUsual, type Cropping, type Framing } from '@/lib/cropping';
 import { readFoundFace } from '../foundFace';
 import { croppingOf } from '../framing';
 import type { FaceCrop, FaceInfo, FaceOutcome, FaceWish } from '../types';
@@ -168,11 +168,16 @@ export class ImportRun {
     try {
       const read = known
         ? readFoundFace(path, file, known)
-        : readGivenFace(path, file, await map!.open(), this.cropping.framing);
+        : readGivenFace(path, file, await map!.open(), this.givenFraming(path));
       return { ok: true, name: path, face: await read };
     } catch (error) {
       return { ok: false, name: path, error: toErrorReport(error) };
     }
+  }
+
+  private givenFraming(path: string): Framing {
+    const { framings = {} } = this.labelling ?? {};
+    return Object.hasOwn(framings, path) ? framings[path] : this.cropping.framing;
   }
 
   private async findInPhoto(input: { name: string; blob: Blob }, before?: FaceRow): Promise<FaceOutcome> {

@@ -4,7 +4,7 @@ import { beginIntake, useIntake } from '@/app/intake/intakeStore';
 import { createDataset } from '@/app/state/datasets';
 import { labelFaces } from '@/app/state/editFaces';
 import { trainingFaces, useFaces, type FacesState } from '@/app/state/facesStore';
-import { croppingFor } from '@/app/state/importPlan';
+import { croppingFor, labellingFor } from '@/app/state/importPlan';
 import { cancelImport, importSorted, openDataset, openLibrary, setFaceWorkers } from '@/app/state/library';
 import { throttle } from '@/app/state/throttle';
 import { withCropping } from '@/lib/cropping';
@@ -29,7 +29,9 @@ export async function importFaces(request: ImportRequest, host: Host): Promise<E
   const sorted = await sortForDataset(notGiven, host);
   useIntake.setState({ account: sorted.account });
   const { labelling, planned, found } = await plannedLabelling(sorted, { classes, needsGenuine }, host);
-  const how = { labelling, cropping: withCropping(croppingFor(found), cropping) };
+  const cut = withCropping(croppingFor(found), cropping);
+  const { wishes } = labelling;
+  const how = { labelling: { ...labellingFor(found, cut), wishes }, cropping: cut };
   host.tell({ event: 'cropping', ...how.cropping });
   const unfollow = followImport(host);
   host.signal.addEventListener('abort', cancelImport, { once: true });
@@ -39,6 +41,7 @@ export async function importFaces(request: ImportRequest, host: Host): Promise<E
     host.signal.removeEventListener('abort', cancelImport);
     unfollow();
   }
+  for (const reason of found.mixedFramings) host.tell({ event: 'warning', reason });
   const ending = account(host);
   if (ending.event === 'finished') await renameClasses(classes, planned, host);
   return ending;
