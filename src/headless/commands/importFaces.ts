@@ -118,6 +118,7 @@ function account(host: Host): Ending {
   const usable = trainingFaces(state.faces);
   const earlier = ofEarlierImports(usable, files);
   if (earlier !== null) tell({ event: 'warning', reason: earlier });
+  for (const reason of state.report?.reduced ?? []) tell({ event: 'warning', reason });
   const faces = usable.length;
   const whole = usable.filter(({ isWhole }) => isWhole).length;
   tell({ event: 'faces-ready', faces, whole, failed: without.length });
