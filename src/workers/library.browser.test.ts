@@ -184,6 +184,31 @@ describe('faces library', () => {
     await expect(empty).rejects.toMatchObject({ code: 'no-face' });
   });
 
+  it('gives a face the class of its file where that was moved, and keeps what else was done to it', async () => {
+    const [pictures, maps] = [await authorsFolder(drawnFaces(2)), ['images', 'parsing_maps']];
+    const inClass = (label: string, from: number): ImportSource[] =>
+      pictures.slice(2 * from, 2 * from + 2).map((source, i) => {
+        const { file } = source as { file: Blob };
+        return { path: `${label}/${maps[i]}/${from}.${i ? 'npy' : 'png'}`, file };
+      });
+    await importAll([...inClass('real', 0), ...inClass('real', 1)]);
+    const [a] = await ask((library) => library.faces(datasetId));
+    await ask((library) => library.setExcluded(datasetId, [a.id], true));
+    events = [];
+    const counts = await importAll([...inClass('fake', 0), ...inClass('real', 1)]);
+    expect(counts).toMatchObject({ total: 2, added: 0, updated: 1 });
+    const told = events.flatMap((event) => (event.type === 'progress' ? [event] : []));
+    expect(told.flatMap(({ changed }) => changed.map(({ was, is }) => [was.label, is.label]))).toEqual([['real', 'fake']]); // prettier-ignore
+    expect(told.flatMap(({ relabelled }) => relabelled.map(({ id, label }) => [id, label]))).toEqual([[a.id, 'fake']]); // prettier-ignore
+    host.close();
+    start();
+    const faces = await ask((library) => library.faces(datasetId));
+    expect(faces.map(({ id, label, excluded }) => [id === a.id, label, excluded])).toEqual([
+      [true, 'fake', true],
+      [false, 'real', false],
+    ]);
+  });
+
   it('keeps the framing of each face of a mixed dataset through export and import', async () => {
     const sources = await authorsFolder(drawnFaces(3));
     const cut = (framing: 'ours' | 'authors') =>
