@@ -1,4 +1,5 @@
 /** What a file of weights is, in words: task, classes and how sure they are, pixel statistics and where from, licence. */
+import { framingsWords } from '@/lib/cropping';
 import { framingWords } from './croppingWords';
 import { knownStatistics, type PixelStatistics, type StatisticsSource } from '@/lib/pixelStatistics';
 import type { CheckpointSummary, DetectorInfo } from '@/workers/protocol/scoring';
@@ -52,8 +53,11 @@ const FRAMING_FROM: Readonly<Record<DetectorInfo['framingFrom'], string>> = {
 };
 
 /** How faces are cut for it, and who says so. */
-export const detectorFramingWords = ({ framing, framingFrom }: DetectorInfo): string =>
-  `${framingWords(framing)}, ${FRAMING_FROM[framingFrom]}`;
+export function detectorFramingWords({ framing, framingFrom, record }: DetectorInfo): string {
+  const { framings = [] } = record ?? {};
+  const mixed = framings.length > 1 ? `; its faces were cut ${framingsWords(framings)}` : '';
+  return `${framingWords(framing)}, ${FRAMING_FROM[framingFrom]}${mixed}`;
+}
 
 /** Null where nothing is known of it. */
 export const licenceWords = ({ foreign }: Pick<DetectorInfo, 'foreign'>): string | null =>

@@ -10,8 +10,9 @@ const planOf = vi.hoisted(() => (paths: readonly string[]) => ({
     const from = path.split('/').at(-2) ?? '';
     return { from, name: from, role: from === 'real' ? 'genuine' : 'unknown' };
   }),
-  labelling: { lists: [] },
-  framing: paths.includes('framed.jpg') ? 'authors-centre' : null,
+  labelling: { lists: [], ...(paths.includes('mixed.jpg') && { framings: { 'mixed.jpg': 'authors' } }) },
+  framing: paths.includes('framed.jpg') ? 'authors-centre' : paths.includes('mixed.jpg') ? 'ours' : null,
+  mixedFramings: paths.includes('mixed.jpg') ? ['Two framings.'] : [],
 }));
 
 vi.mock('./library', () => ({
@@ -22,6 +23,7 @@ vi.mock('./library', () => ({
   isOpenForOwnFaces: () => true,
 }));
 
+import { useIntake } from '@/app/intake/intakeStore';
 import { useFaces } from './facesStore';
 import { changePlannedCropping, correctClass, importPlanned, useImportPlan } from './importPlan';
 
@@ -74,4 +76,20 @@ it('takes the framing that faces came with', async () => {
   useFaces.setState({ datasetId: 'd', datasets: [{ id: 'd', name: 'mine', cropping } as never] });
   await importPlanned(sorted('framed.jpg'));
   expect(imported).toEqual([{ cropping: { crops: 'detect', framing: 'authors-centre' } }]);
+});
+
+it('keeps the framing of each face where they came with several, unless a person chose one for all', async () => {
+  const cropping = { crops: 'detect', framing: 'ours' } as const;
+  useFaces.setState({ datasetId: 'd', datasets: [{ id: 'd', name: 'mine', cropping } as never] });
+  useIntake.setState({ notes: [] });
+  await importPlanned(sorted('mixed.jpg'));
+  expect(imported).toMatchObject([{ cropping, labelling: { framings: { 'mixed.jpg': 'authors' } } }]);
+  expect(useIntake.getState().notes).toEqual(['Two framings.']);
+  const done = importPlanned(sorted('real/a.jpg', 'mixed.jpg'));
+  await shown();
+  changePlannedCropping({ framing: 'authors-centre' });
+  useImportPlan.getState().waiting?.decide(true);
+  await done;
+  expect(imported[1]).toMatchObject({ cropping: { framing: 'authors-centre' } });
+  expect((imported[1] as { labelling: object }).labelling).not.toHaveProperty('framings');
 });

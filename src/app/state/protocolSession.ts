@@ -4,6 +4,7 @@
  */
 import { proxy } from 'comlink';
 import { trainingSession } from '@/app/lab';
+import { mixedFraming } from '@/lib/cropping';
 import { datasetFingerprint } from '@/lib/datasetFingerprint';
 import { displayText } from '@/lib/displayText';
 import { LabError, toErrorReport } from '@/lib/errors';
@@ -106,9 +107,11 @@ class ProtocolWork {
     const { choice, from } = this.request;
     const adapter = (await trainingSession.connect()).name;
     const plan = await evaluation.ask<ProtocolPlan>((lab) => lab.planProtocol(this.asked, choice));
+    const mixed = mixedFraming(this.faces);
     useProtocol.setState({
       results: {
-        ...{ choice, runs: plan.runs.length, cells: [], warnings: plan.warnings, adapter },
+        ...{ choice, runs: plan.runs.length, cells: [], adapter },
+        warnings: [...plan.warnings, ...(mixed === null ? [] : [mixed])],
         domains: plan.domains.map(({ name }) => name),
         at: new Date().toISOString(),
       },

@@ -35,7 +35,7 @@ export function ImportPlanDialog() {
         <ClassTable plan={plan} choices={choices} />
         <p className={layout.hint}>
           Nothing has been read yet. Give two classes one name to merge them. Faces that the dataset already
-          has keep their class; classes can be renamed later, too.
+          has keep their class, unless their files have another one by now; classes can be renamed later, too.
         </p>
         <Unknown choices={choices} />
         <CroppingForm cropping={cropping} idPrefix="planned" onChange={changePlannedCropping} />

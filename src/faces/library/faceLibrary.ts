@@ -429,7 +429,9 @@ export class FaceLibrary {
       const facesPerSecond = (counts.added + counts.duplicates) / (elapsedMs / 1000);
       const etaMs = worked > 0 ? ((counts.total - counts.done) / worked) * elapsedMs : Number.NaN;
       const added = rows.map((row) => this.shown(row));
-      this.listener({ type: 'progress', datasetId, counts, facesPerSecond, etaMs, added, ...without });
+      const relabelled = without.relabelled.map((row) => this.shown(row));
+      const told = { ...without, added, relabelled };
+      this.listener({ type: 'progress', datasetId, counts, facesPerSecond, etaMs, ...told });
     };
   }
 

@@ -23,6 +23,7 @@ import type { Host } from '../host';
 import type { Ending, FinetuneCommand } from '../protocol';
 import { tensorHash } from '../tensorHash';
 import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter } from '../training';
+import { tellBeforeTraining } from '../warnings';
 import { openWanted } from './importFaces';
 
 const FILES = ['detector-best', 'detector-last', 'training-state', 'report'] as const;
@@ -59,6 +60,9 @@ async function beginning(
     const run = await savedRun('finetune');
     const words = `resumed from step ${run.step} of ${run.totalSteps}`;
     host.tell({ event: 'goes-on', step: run.step, words });
+    await openWanted();
+    const { datasetId, faces } = useFaces.getState();
+    if (datasetId === run.datasetId) await tellBeforeTraining(host, run.config, faces);
     return () => trainingSession.goOn(run);
   }
   const config = DETECTOR.link.fromQuery(new URLSearchParams(settings));
@@ -73,6 +77,7 @@ async function beginning(
     );
   const name = datasets.find(({ id }) => id === datasetId)?.name ?? '';
   const from = await encoderFrom(host, encoderStatistics, config.preset);
+  await tellBeforeTraining(host, config, faces);
   return () =>
     trainingSession.start(
       { kind: 'finetune', config, faces: labelled, from, dataset: name },

@@ -3,6 +3,7 @@ import { trainingSession } from '@/app/lab';
 import { MAX_SHOWN_FACES, openOrigin, trainingFaces, useFaces } from '@/app/state/facesStore';
 import { metricsFile, picturesFile, recordFile } from '@/app/state/runFiles';
 import { pretrainingOf, useTraining, type Training } from '@/app/state/trainingStore';
+import { attackWarning } from '@/app/state/warnings';
 import { PRETRAINING } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import type { ExportedFile, LibraryFace } from '@/workers/protocol';
@@ -11,6 +12,7 @@ import type { Host } from '../host';
 import type { Ending, PretrainCommand, RunFile } from '../protocol';
 import { tensorHash } from '../tensorHash';
 import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter } from '../training';
+import { tellWarnings } from '../warnings';
 import { openWanted } from './importFaces';
 
 const FILES: readonly RunFile[] = ['metrics', 'config', 'safetensors', 'pictures'];
@@ -39,11 +41,11 @@ export async function pretrain(command: PretrainCommand, host: Host): Promise<En
 
 async function beginning(
   { resume, settings, faces: choice }: PretrainCommand,
-  { tell }: Host,
+  host: Host,
 ): Promise<() => Promise<void>> {
   if (resume) {
     const run = await savedRun('pretrain');
-    tell({ event: 'goes-on', step: run.step });
+    host.tell({ event: 'goes-on', step: run.step });
     return () => trainingSession.goOn(run);
   }
   const config = PRETRAINING.link.fromQuery(new URLSearchParams(settings));
@@ -51,7 +53,8 @@ async function beginning(
   const faces = choice ? await chosenFaces(choice) : trainingFaces(useFaces.getState().faces);
   if (faces.length === 0)
     throw new LabError('wrong-state', 'A run needs faces.', 'Import some, or choose another dataset.');
-  tell({ event: 'faces-chosen', faces: faces.length });
+  host.tell({ event: 'faces-chosen', faces: faces.length });
+  tellWarnings(host, [attackWarning(faces)]);
   const request = { kind: 'pretrain', config, faces, showFaceIds: shown(faces), weights: null } as const;
   return () => trainingSession.start(request, { origin: openOrigin() });
 }

@@ -25,6 +25,8 @@ export type {
   ImportChoice,
   ImportPlan,
   ImportSource,
+  ChangedFace,
+  ContradictingFiles,
   KnownFile,
   Labelling,
   LibraryEvent,

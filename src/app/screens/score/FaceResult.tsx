@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { framingWords } from '@/app/state/croppingWords';
 import { cutFor, findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
+import { smallFaceWarning } from '@/app/state/warnings';
 import { Notice } from '@/app/ui/Notice';
 import { FromFile } from '@/app/ui/FromFile';
 import { Panel } from '@/app/ui/Panel';
@@ -85,9 +86,7 @@ function FaceHead({ face, detector }: { face: ScoreFace; detector: DetectorInfo 
       <p className={layout.hint}>
         {face.isWhole ? `A crop already, taken whole: ${side} px wide` : `${side} px wide in the photograph`}
         {detector ? `; this detector works at ${detector.imageSize} px.` : '.'}
-        {detector &&
-          side < detector.imageSize &&
-          ' The face is smaller than the input of the detector, so its score is unreliable.'}{' '}
+        {detector && ` ${smallFaceWarning(side, detector) ?? ''}`}{' '}
         {detector && `Framing as this detector has it: ${framingWords(detector.framing)}.`}
       </p>
     </div>
