@@ -3,7 +3,7 @@ import { trainingSession } from '@/app/lab';
 import { useFaces } from '@/app/state/facesStore';
 import { checkpointWords, statisticsWords } from '@/app/state/detectorWords';
 import { FIGURES } from '@/app/state/figures';
-import { evaluateHeldOut } from '@/app/state/trainedDetector';
+import { evaluateHeldOut, splitOf } from '@/app/state/trainedDetector';
 import {
   chooseEncoder,
   chooseEncoderStatistics,
@@ -16,11 +16,12 @@ import { DETECTOR } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
 import { formatFigure } from '@/lib/format';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
+import { detectorAdvice } from '@/lib/smallData';
 import type { DetectorReport } from '@/workers/protocol';
 import type { Host } from '../host';
 import type { Ending, FinetuneCommand } from '../protocol';
 import { tensorHash } from '../tensorHash';
-import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter } from '../training';
+import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter, tellAdvice } from '../training';
 import { openWanted } from './importFaces';
 
 const FILES = ['detector-best', 'detector-last', 'training-state', 'report'] as const;
@@ -71,6 +72,8 @@ async function beginning(
     );
   const name = datasets.find(({ id }) => id === datasetId)?.name ?? '';
   const from = await encoderFrom(host, encoderStatistics);
+  const plan = await splitOf(config, labelled);
+  if (plan) tellAdvice(host.tell, detectorAdvice(config, plan.counts));
   return () =>
     trainingSession.start(
       { kind: 'finetune', config, faces: labelled, from, dataset: name },

@@ -5,12 +5,13 @@ import { metricsFile, picturesFile, recordFile } from '@/app/state/runFiles';
 import { pretrainingOf, useTraining, type Training } from '@/app/state/trainingStore';
 import { PRETRAINING } from '@/lib/config';
 import { LabError } from '@/lib/errors';
+import { pretrainAdvice } from '@/lib/smallData';
 import type { ExportedFile, LibraryFace } from '@/workers/protocol';
 import { chosenFaces } from '../faceChoice';
 import type { Host } from '../host';
 import type { Ending, PretrainCommand, RunFile } from '../protocol';
 import { tensorHash } from '../tensorHash';
-import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter } from '../training';
+import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter, tellAdvice } from '../training';
 import { openWanted } from './importFaces';
 
 const FILES: readonly RunFile[] = ['metrics', 'config', 'safetensors', 'pictures'];
@@ -52,6 +53,7 @@ async function beginning(
   if (faces.length === 0)
     throw new LabError('wrong-state', 'A run needs faces.', 'Import some, or choose another dataset.');
   tell({ event: 'faces-chosen', faces: faces.length });
+  tellAdvice(tell, pretrainAdvice(config, faces.length));
   const request = { kind: 'pretrain', config, faces, showFaceIds: shown(faces), weights: null } as const;
   return () => trainingSession.start(request, { origin: openOrigin() });
 }

@@ -4,6 +4,7 @@ import type { Action } from '@/app/actions/action';
 import type { SettingsStore } from '@/app/state/settingsStore';
 import layout from '@/app/ui/layout.module.css';
 import type { SettingsDefinition } from '@/lib/settings/define';
+import type { Advice } from '@/lib/smallData';
 import { ActionButton } from '../ActionButton';
 import { LinkNotice } from '../LinkNotice';
 import { Panel } from '../Panel';
@@ -14,6 +15,8 @@ interface SettingsPanelProps<C extends object> {
   useStore: SettingsStore<C>;
   idPrefix: string;
   choices?: Partial<Record<keyof C, readonly string[]>>;
+  /** What would suit the faces better. */
+  advice: readonly Advice<keyof C & string>[];
   /** Back to the defaults. */
   reset: Action;
   /** Beside the one that resets. */
@@ -23,7 +26,7 @@ interface SettingsPanelProps<C extends object> {
 }
 
 export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
-  const { definition, useStore, idPrefix, choices, reset, buttons, children } = props;
+  const { definition, useStore, idPrefix, choices, advice, reset, buttons, children } = props;
   const { draft, linkProblem, reveals, set, dismissLinkProblem } = useStore();
   return (
     <Panel title="Settings">
@@ -38,7 +41,7 @@ export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
         </div>
       )}
       <div className={layout.stack}>{children}</div>
-      <SettingsForm {...{ definition, draft, idPrefix, choices, reveals }} onChange={set} />
+      <SettingsForm {...{ definition, draft, idPrefix, choices, advice, reveals }} onChange={set} />
       <div className={`${layout.row} ${layout.part}`}>
         <ActionButton action={reset} />
         {buttons}
