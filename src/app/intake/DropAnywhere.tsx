@@ -46,8 +46,9 @@ function useDropsAndPastes(): boolean {
       'drop',
       (event) => {
         if (!event.dataTransfer?.types.includes('Files')) return;
-        event.preventDefault();
         setOver(false);
+        if (event.defaultPrevented) return; // taken by what it was dropped on
+        event.preventDefault();
         take(event.dataTransfer);
       },
       { signal },

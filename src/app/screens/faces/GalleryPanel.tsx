@@ -16,6 +16,7 @@ import { FaceDialog } from './FaceDialog';
 import { FaceGrid } from './FaceGrid';
 import { GalleryFilters } from './GalleryFilters';
 import { ScoreFilter } from './ScoreFilter';
+import { SELECTING, SelectionBar } from './SelectionBar';
 import styles from './GalleryPanel.module.css';
 
 export function GalleryPanel() {
@@ -68,7 +69,16 @@ export function GalleryPanel() {
               {view.by !== '' && scores.size < faces.length && ' Faces without a score match no score range.'}
             </p>
           ) : (
-            <FaceGrid faces={shown} overlay={view.overlay} scores={scores} onOpen={setOpenId} />
+            <>
+              <SelectionBar shown={shown} />
+              <FaceGrid
+                faces={shown}
+                overlay={view.overlay}
+                scores={scores}
+                describedBy={SELECTING}
+                onOpen={setOpenId}
+              />
+            </>
           )}
         </div>
       )}
