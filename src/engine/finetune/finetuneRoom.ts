@@ -60,7 +60,8 @@ export class FinetuneRoom {
   bestDetector(runId: string): Promise<ExportedFile> {
     return this.visit(runId, async (training) => {
       const { blob } = await training.exportFile('detector-best');
-      return { name: detectorTitle(training.run.config, training.dataset), blob };
+      const { run, dataset, encoder } = training;
+      return { name: detectorTitle(run.config, dataset, encoder), blob };
     });
   }
 
