@@ -84,7 +84,7 @@ export async function importInto(
   const cropping = plan.framing === null ? {} : { cropping: croppingFor(plan) };
   await importSorted(sorted, { labelling: { ...plan.labelling, wishes }, ...cropping });
   const { known, faces } = useFaces.getState();
-  const names = new Set(known.map(({ name }) => name));
+  const names = new Set(known.filter(({ as }) => as === 'imported').map(({ name }) => name));
   await move(faces.filter((face) => names.has(face.name) && face.label !== label));
 }
 
