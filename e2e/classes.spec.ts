@@ -31,6 +31,7 @@ test('classes are made, filled, corrected and undone, and Train has them', async
   await page.getByLabel('Pictures of class real').setInputFiles(paths.slice(0, 4));
   await waitForFaces(page, 4);
   await dropFiles(page, paths.slice(4), classNamed(page, 'fake'));
+  await expect(page.getByText(/^Drop photographs/)).toHaveCount(0);
   await waitForFaces(page, 8);
   await expect(classes(page)).toHaveText([/^fakeattack4/, /^realgenuine4/]);
   await expect.poll(async () => (await sidesOf(classNamed(page, 'real'))).reduce((a, b) => a + b, 0)).toBe(4);

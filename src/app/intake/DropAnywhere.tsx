@@ -12,7 +12,9 @@ export function DropAnywhere() {
   const screen = useIntake((state) => state.screen);
   if (!isOver) return null;
   return (
-    <div className={styles.veil}>{screen ? `Drop ${wanted(screen)}` : 'This screen accepts no files'}</div>
+    <div className={styles.veil} data-veil>
+      {screen ? `Drop ${wanted(screen)}` : 'This screen accepts no files'}
+    </div>
   );
 }
 

@@ -85,7 +85,7 @@ it('changes are undone one after the other, the latest first, and then no more',
   await undoClasses.perform();
   expect(labels()).toEqual(['real', 'real', undefined]);
   expect(undoClasses.obstacle()).toBe('No class was changed in this visit.');
-  expect(vi.mocked(toast).mock.lastCall![1], 'nothing more to undo').not.toHaveProperty('action');
+  expect(vi.mocked(toast).mock.lastCall![1], 'its button is taken away').toHaveProperty('action', undefined); // prettier-ignore
 });
 
 it('a change that cannot be undone is there to be tried again', async () => {

@@ -94,7 +94,8 @@ async function undo(): Promise<void> {
   const [before] = useLabelHistory.getState().changes.slice(-1);
   const said = `Undone: ${undone.said}`;
   if (before) tellWithUndo(said);
-  else toast(said, { id: 'class-renamed', duration: UNDO_MS });
+  // What a message of this name said before stays with it, unless it is taken away.
+  else toast(said, { id: 'class-renamed', duration: UNDO_MS, action: undefined });
 }
 
 /** The latest change of classes, then the one before it, and so on. */

@@ -98,7 +98,7 @@ function NewClass() {
   const isEmpty = name.trim() === '' && role === 'unknown';
   return (
     <form
-      className={layout.tight}
+      className={styles.new}
       aria-label="New class"
       onSubmit={(event) => {
         event.preventDefault();
@@ -111,26 +111,19 @@ function NewClass() {
         });
       }}
     >
-      <div className={layout.line}>
-        <TextInput
-          id={NEW_CLASS_FIELD}
-          aria-label="Name of a new class"
-          placeholder="New class"
-          maxLength={80}
-          value={name}
-          onText={setName}
-        />
-        <Select
-          id="new-class-role"
-          label="Its faces are"
-          value={role}
-          options={ROLE_OPTIONS}
-          onChange={setRole}
-        />
-        <Button type="submit" unavailable={isEmpty}>
-          Add
-        </Button>
-      </div>
+      <TextInput
+        id={NEW_CLASS_FIELD}
+        aria-label="Name of a new class"
+        placeholder="Name of a new class"
+        maxLength={80}
+        value={name}
+        onText={setName}
+      />
+      <label htmlFor="new-class-role">Its faces are</label>
+      <Select id="new-class-role" value={role} options={ROLE_OPTIONS} onChange={setRole} />
+      <Button type="submit" unavailable={isEmpty}>
+        Add class
+      </Button>
     </form>
   );
 }

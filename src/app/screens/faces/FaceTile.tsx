@@ -81,9 +81,7 @@ export function FaceTile(props: FaceTileProps) {
           event.stopPropagation();
           onSelect(event);
         }}
-      >
-        {isSelected ? '✓' : ''}
-      </span>
+      />
       <canvas ref={canvas} width={SIDE} height={SIDE} />
       {said && (
         <span className={styles.score} aria-hidden="true">

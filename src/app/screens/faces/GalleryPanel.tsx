@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { facesUnread, useFaces } from '@/app/state/facesStore';
-import { copyGalleryLink, excludeShown } from '@/app/actions/faces/gallery';
+import { copyGalleryLink } from '@/app/actions/faces/gallery';
 import { useDetectors } from '@/app/state/detectors';
 import { useScoresBy } from '@/app/state/faceScores';
 import { detectorOf, filterFaces, useGallery } from '@/app/state/galleryView';
@@ -60,7 +60,6 @@ export function GalleryPanel() {
           <ScoreFilter view={view} onChange={setView} detector={detector} scores={scores} />
           <div className={layout.spread}>
             <ParsingLegend />
-            <ActionButton action={excludeShown} />
             <ActionButton action={copyGalleryLink} variant="quiet" />
           </div>
           {shown.length === 0 ? (

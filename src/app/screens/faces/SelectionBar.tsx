@@ -1,7 +1,7 @@
 /** What is selected in the gallery, and to which class it is to be moved. */
 import { useState } from 'react';
 import { moveSelected } from '@/app/actions/faces/classes';
-import { clearSelected, selectShown } from '@/app/actions/faces/gallery';
+import { clearSelected, excludeShown, selectShown } from '@/app/actions/faces/gallery';
 import { reportFailure } from '@/app/reportFailure';
 import { useSelection } from '@/app/state/faceSelection';
 import { useFaces } from '@/app/state/facesStore';
@@ -29,6 +29,7 @@ export function SelectionBar({ shown }: { shown: readonly LibraryFace[] }) {
           {formatCount(count)} selected{hidden > 0 && `, ${formatCount(hidden)} of them not shown`}
         </span>
         <ActionButton action={selectShown} />
+        <ActionButton action={excludeShown} />
         {count > 0 && (
           <>
             <ActionButton action={clearSelected} />

@@ -40,7 +40,11 @@ export function SettingsForm<C extends object>(props: SettingsFormProps<C>) {
           {advice.map(({ key }, i) => (
             <span key={key}>
               {i > 0 && ' and '}
-              <Button variant="quiet" onClick={() => focusField(`${idPrefix}-${key}`)}>
+              <Button
+                variant="quiet"
+                className={styles.link}
+                onClick={() => focusField(`${idPrefix}-${key}`)}
+              >
                 {definition.settings[key].label}
               </Button>
             </span>
