@@ -43,6 +43,13 @@ test('classes are made, filled, corrected and undone, and Train has them', async
   await page.keyboard.press('Space');
   await page.keyboard.press('Shift+ArrowRight');
   await expect(selected).toHaveAttribute('data-value', '2');
+  await page.keyboard.press('Control+A');
+  await expect(selected).toHaveAttribute('data-value', '8');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(selected).toHaveAttribute('data-value', '2');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.getByLabel('Move to class').selectOption({ label: 'fake' });
   await page.getByRole('button', { name: 'Move', exact: true }).press('Enter');

@@ -46,6 +46,9 @@ describe('the selection of the gallery', () => {
     selectTo(ORDER, 'b');
     selectTo(ORDER, 'd');
     expect(selected()).toBe('bcd');
+    selectTo(ORDER, 'a', 'b');
+    expect(selected(), 'from where the keys are').toBe('abcd');
+    toggleSelected('a');
     selectForDrag('c');
     expect(selected(), 'all of them').toBe('bcd');
     selectForDrag('e');

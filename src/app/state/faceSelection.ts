@@ -40,8 +40,9 @@ export function extended(
 
 export const toggleSelected = (id: string): void => useSelection.setState((state) => toggled(state, id));
 
-export const selectTo = (order: readonly string[], id: string): void =>
-  useSelection.setState((state) => extended({ ...state, anchor: state.anchor ?? id }, order, id));
+/** All from a face to another. @param from absent: the anchor */
+export const selectTo = (order: readonly string[], id: string, from?: string): void =>
+  useSelection.setState(({ ids, anchor }) => extended({ ids, anchor: from ?? anchor ?? id }, order, id));
 
 /** One face alone, unless it is among the selected: what is dragged. */
 export function selectForDrag(id: string): void {

@@ -1,11 +1,13 @@
 /**
  * Any number of faces as a grid of which only the visible rows exist. One tab stop; arrows move in it, Enter opens
- * a face, Space selects it, Shift with either reaches from the one selected last, and Escape selects none.
+ * a face, Space selects it, Shift with Space reaches from the one selected last and with an arrow to the next,
+ * Ctrl or Cmd with A selects all, and Escape none.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import {
   clearSelection,
+  selectAll,
   selectForDrag,
   selectTo,
   toggleSelected,
@@ -47,19 +49,14 @@ export function FaceGrid({ faces, overlay, scores, describedBy, onOpen }: FaceGr
   useEffect(() => rows.measure(), [rows, side]);
   const focused = Math.min(current, faces.length - 1);
   const selected = useSelection((state) => state.ids);
+  const order = faces.map(({ id }) => id);
 
   function select(index: number, { shiftKey }: { shiftKey: boolean }): void {
     setCurrent(index);
     const { id } = faces[index];
-    if (shiftKey) selectRange(id);
+    if (shiftKey) selectTo(order, id);
     else toggleSelected(id);
   }
-
-  const selectRange = (id: string): void =>
-    selectTo(
-      faces.map((face) => face.id),
-      id,
-    );
 
   /** Opens a face, unless keys say otherwise or others are selected already. */
   function press(index: number, event: MouseEvent): void {
@@ -73,7 +70,9 @@ export function FaceGrid({ faces, overlay, scores, describedBy, onOpen }: FaceGr
 
   /** The keys that select; the others move. */
   function choose(event: KeyboardEvent): boolean {
+    const isAll = event.key.toLowerCase() === 'a' && (isMac() ? event.metaKey : event.ctrlKey);
     if (event.key === ' ') select(focused, event);
+    else if (isAll) selectAll(order);
     else if (event.key === 'Escape' && selected.size > 0) clearSelection();
     else return false;
     event.preventDefault();
@@ -86,10 +85,7 @@ export function FaceGrid({ faces, overlay, scores, describedBy, onOpen }: FaceGr
     if (next === null) return;
     event.preventDefault();
     wantsFocus.current = true;
-    if (event.shiftKey) {
-      selectRange(faces[focused].id);
-      selectRange(faces[next].id);
-    }
+    if (event.shiftKey) selectTo(order, faces[next].id, faces[focused].id);
     setCurrent(next);
     rows.scrollToIndex(Math.floor(next / columns));
   }

@@ -83,7 +83,7 @@ function Figures() {
     ['Validation loss', 'validation-loss', formatMetric(last?.validationLoss)],
     ['Validation AUC', 'validation-auc', formatMetric(last?.validationAuc)],
     [
-      'Best validation AUC',
+      'Best epoch AUC',
       'best-auc',
       best ? `${formatMetric(best.validationAuc)}, epoch ${bestEpoch}` : '–',
     ],
