@@ -82,6 +82,14 @@ const WITH_FACES: readonly Stop[] = [
     },
   },
   {
+    name: 'faces-selected',
+    arrive: async (page) => {
+      for (const at of [0, 2]) await page.getByTestId('face-corner').nth(at).click();
+      await page.getByLabel('Move to class').waitFor();
+    },
+    leave: (page) => press(page, 'Clear selection'),
+  },
+  {
     name: 'faces-dialog',
     overlaid: true,
     arrive: async (page) => {

@@ -25,7 +25,7 @@ vi.mock('./library', () => ({
 
 import { useIntake } from '@/app/intake/intakeStore';
 import { useFaces } from './facesStore';
-import { changePlannedCropping, correctClass, importPlanned, useImportPlan } from './importPlan';
+import { changePlannedCropping, correctClass, importInto, importPlanned, useImportPlan } from './importPlan';
 
 const sorted = (...paths: string[]) => ({ paths, archives: [], texts: [] }) as unknown as Sorted;
 const shown = () => vi.waitUntil(() => useImportPlan.getState().waiting);
@@ -92,4 +92,24 @@ it('keeps the framing of each face where they came with several, unless a person
   await done;
   expect(imported[1]).toMatchObject({ cropping: { framing: 'authors-centre' } });
   expect((imported[1] as { labelling: object }).labelling).not.toHaveProperty('framings');
+});
+
+it('imports into one class whatever folders say, without a question, and moves what was there under its own name', async () => {
+  const face = (name: string, label?: string) => ({ id: name, name, ...(label && { label }) }) as never;
+  useFaces.setState({
+    faces: [face('a.jpg', 'real'), face('b.jpg', 'real'), face('c.jpg', 'fake'), face('d.jpg')],
+    known: ['a.jpg', 'c.jpg', 'd.jpg']
+      .map((name) => ({ name, as: 'imported' as const }))
+      // The same picture under another name, which happens to be that of another face.
+      .concat({ name: 'b.jpg', as: 'duplicate' } as never),
+  });
+  const moved: string[] = [];
+  const move = (faces: readonly { name: string }[]) =>
+    Promise.resolve(void moved.push(...faces.map(({ name }) => name)));
+  await importInto('fake', sorted('set/real/a.jpg', 'd.jpg'), move);
+  expect(useImportPlan.getState().waiting).toBeNull();
+  expect(imported).toMatchObject([
+    { labelling: { wishes: { real: { name: 'fake' }, '': { name: 'fake' } } } },
+  ]);
+  expect(moved).toEqual(['a.jpg', 'd.jpg']);
 });

@@ -3,7 +3,7 @@ import { create } from '@/app/state/createStore';
 import { forgetIntake, noteIntake } from '@/app/intake/intakeStore';
 import type { Sorted } from '@/app/intake/sorting';
 import { wishesOf, type ClassChoice } from '@/lib/classChoices';
-import type { ImportPlan, Labelling } from '@/workers/protocol';
+import type { ImportPlan, Labelling, LibraryFace } from '@/workers/protocol';
 import { CROPPING, withCropping, type Cropping } from '@/lib/cropping';
 import { openDatasetOf, useFaces } from './facesStore';
 import { askLibrary, importSorted, isOpenForOwnFaces, openLibrary } from './library';
@@ -78,6 +78,26 @@ export async function importPlanned(sorted: Sorted): Promise<boolean> {
 export function labellingFor({ labelling, framing }: ImportPlan, cropping: Cropping): Labelling {
   const { framings, ...rest } = labelling;
   return framings && framing === cropping.framing ? { ...rest, framings } : rest;
+}
+
+/**
+ * Imports files into one class, whatever their folders and lists say of classes. Files that were imported before are moved
+ * there.
+ * @param move gives faces the class
+ */
+export async function importInto(
+  label: string,
+  sorted: Sorted,
+  move: (faces: readonly LibraryFace[]) => Promise<void>,
+): Promise<void> {
+  await openLibrary();
+  const plan = await planImport(sorted);
+  const wishes = Object.fromEntries(plan.classes.map(({ from }) => [from, { name: label }]));
+  const cropping = plan.framing === null ? {} : { cropping: croppingFor(plan) };
+  await importSorted(sorted, { labelling: { ...plan.labelling, wishes }, ...cropping });
+  const { known, faces } = useFaces.getState();
+  const names = new Set(known.filter(({ as }) => as === 'imported').map(({ name }) => name));
+  await move(faces.filter((face) => names.has(face.name) && face.label !== label));
 }
 
 /** As the dataset that the files go to has it, and as their own record says. */

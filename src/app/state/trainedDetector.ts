@@ -2,7 +2,7 @@
 import { reportFailure } from '@/app/reportFailure';
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import type { BlendPreview, LibraryFace, SplitPlan } from '@/workers/protocol';
-import { finetuneRoom } from '@/workers/training';
+import { finetuneRoom, splitRoom } from '@/workers/training';
 import { saveDetectorFile } from './detectors';
 import { readCrop } from './faceCrops';
 import { latestOnly } from './latestOnly';
@@ -15,17 +15,17 @@ const question = latestOnly();
 /** How the faces would be split, into the store; a later call overtakes an earlier one. */
 export async function planSplit(faces: readonly LibraryFace[]): Promise<void> {
   const isLatest = question();
-  const plan = await splitPlanOf(useDetectorSettings.getState().draft, faces);
+  const plan = await splitOf(useDetectorSettings.getState().draft, faces);
   if (isLatest()) useTrain.setState({ plan });
 }
 
-/** How the faces would be split with these settings; null where none has a class. */
-export async function splitPlanOf(
+/** How faces would be split with these settings; null where none has a class. */
+export async function splitOf(
   config: DetectorConfig,
   faces: readonly LibraryFace[],
 ): Promise<SplitPlan | null> {
   const items = splitItems(faces);
-  return items.length > 0 ? finetuneRoom.ask((room) => room.plan(config, items)) : null;
+  return items.length > 0 ? splitRoom.ask((room) => room.plan(config, items)) : null;
 }
 
 /** Ids of the faces that a detector with these settings would be tested on. */

@@ -166,7 +166,9 @@ export function labelFile(
   if (wish?.leaveOut) return null;
   const label = wish ? (wish.name ?? undefined) : read;
   // Without a plan nobody has looked at what folders tell apart.
-  const domain = labelling.domains && domainOf(path, reading, labelling.domains);
+  const said = (labelling.domains && domainOf(path, reading, labelling.domains)) ?? '';
+  const domains = wish?.domains ?? {};
+  const domain = (Object.hasOwn(domains, said) ? domains[said].trim() : said) || undefined;
   return {
     ...(split === undefined ? {} : { split }),
     ...(label === undefined ? {} : { label }),

@@ -6,12 +6,13 @@ import { pretrainingOf, useTraining, type Training } from '@/app/state/trainingS
 import { attackWarning } from '@/app/state/warnings';
 import { PRETRAINING } from '@/lib/config';
 import { LabError } from '@/lib/errors';
+import { pretrainAdvice } from '@/lib/smallData';
 import type { ExportedFile, LibraryFace } from '@/workers/protocol';
 import { chosenFaces } from '../faceChoice';
 import type { Host } from '../host';
 import type { Ending, PretrainCommand, RunFile } from '../protocol';
 import { tensorHash } from '../tensorHash';
-import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter } from '../training';
+import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter, tellAdvice } from '../training';
 import { tellWarnings } from '../warnings';
 import { openWanted } from './importFaces';
 
@@ -55,6 +56,7 @@ async function beginning(
     throw new LabError('wrong-state', 'A run needs faces.', 'Import some, or choose another dataset.');
   host.tell({ event: 'faces-chosen', faces: faces.length });
   tellWarnings(host, [attackWarning(faces)]);
+  tellAdvice(host.tell, pretrainAdvice(config, faces.length));
   const request = { kind: 'pretrain', config, faces, showFaceIds: shown(faces), weights: null } as const;
   return () => trainingSession.start(request, { origin: openOrigin() });
 }

@@ -85,7 +85,7 @@ export function DataPanel() {
             </tbody>
           </table>
         ) : (
-          <NothingToSplit unlabelled={left} />
+          <NothingToSplit labelled={usable.length} unlabelled={left} all={faces.length} />
         )}
         {plan && trainingWarnings(plan, faces).map((warning) => <Told key={warning.message} {...warning} />)}
       </div>
@@ -107,10 +107,17 @@ function Told({ title, weight, message, names }: Warning) {
   );
 }
 
-/** Why there is no split to show; nothing while the library is being opened. */
-function NothingToSplit({ unlabelled }: { unlabelled: number }) {
+interface NothingToSplitProps {
+  labelled: number;
+  unlabelled: number;
+  /** Those that are left out, too. */
+  all: number;
+}
+
+/** Why there is no split to show; nothing while the library is being opened, or the split computed. */
+function NothingToSplit({ labelled, unlabelled, all }: NothingToSplitProps) {
   const isOpen = useFaces((state) => state.datasetId !== '');
-  if (!isOpen) return null;
+  if (!isOpen || labelled > 0) return null;
   if (unlabelled > 0) {
     return (
       <Notice tone="warning" title="These faces have no class" actions={<ActionButton action={allGenuine} />}>
@@ -119,6 +126,14 @@ function NothingToSplit({ unlabelled }: { unlabelled: number }) {
           or give them classes in the <Link href="/faces">faces library</Link>.
         </p>
       </Notice>
+    );
+  }
+  if (all > 0) {
+    return (
+      <p className={layout.hint}>
+        {`All ${formatCounted(all, 'face')} of this dataset are left out. `}
+        Use them again in the <Link href="/faces">faces library</Link>, or choose another dataset.
+      </p>
     );
   }
   return (
