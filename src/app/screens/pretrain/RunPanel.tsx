@@ -5,10 +5,11 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { ObstacleHint } from '@/app/ui/ObstacleHint';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
+import { CollapseNotice } from './CollapseNotice';
 import { ExportMenu } from './ExportMenu';
 import { SavedRunNotice } from './SavedRunNotice';
 import { RunAnnouncer } from './RunAnnouncer';
-import { RunFigures } from './RunFigures';
+import { FiguresHelp, RunFigures } from './RunFigures';
 import { RunOutcome } from './RunOutcome';
 import styles from './RunPanel.module.css';
 import { RunStatusLine } from './RunStatusLine';
@@ -16,7 +17,15 @@ import { RunStatusLine } from './RunStatusLine';
 export function RunPanel() {
   const trains = usePretraining((state) => isActive(state.status.phase));
   return (
-    <Panel title="Run" tools={<RunStatusLine />}>
+    <Panel
+      title="Run"
+      tools={
+        <>
+          <RunStatusLine />
+          <FiguresHelp />
+        </>
+      }
+    >
       <div className={layout.stack}>
         <div className={`${layout.row} ${styles.controls}`}>
           <ActionButton action={start} variant="primary" />
@@ -28,6 +37,7 @@ export function RunPanel() {
         </div>
         <SavedRunNotice />
         <RunFigures />
+        <CollapseNotice />
         <RunOutcome />
         <ExportMenu />
         <RunAnnouncer />
