@@ -46,6 +46,7 @@ export function PicturesPanel() {
                 </div>
               ))}
             </dl>
+            <p>Press a patch in any picture to show the attention from there.</p>
             <p>
               The slider goes through the pictures from step 0 to now, up to 64 of them: close together at the
               start, further apart later. They are held until the next run begins or the page is closed;

@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { claimOnOpening } from '@/app/lab';
 import { SETTINGS_ADDRESS, useSettings } from '@/app/state/settingsStore';
+import { usePretraining } from '@/app/state/trainingStore';
 import { useHeldInMemory } from '@/app/useHeldInMemory';
 import layout from '@/app/ui/layout.module.css';
 import { useAddress } from '@/app/useAddress';
@@ -11,12 +12,14 @@ import { CurvesPanel } from './CurvesPanel';
 import { FacesPanel } from './FacesPanel';
 import { PicturesPanel } from './PicturesPanel';
 import { RunPanel } from './RunPanel';
+import styles from './PretrainScreen.module.css';
 import { SettingsPanel } from './SettingsPanel';
 
 export function PretrainScreen() {
   useAddress(PRETRAINING.link, SETTINGS_ADDRESS);
   useEffect(() => void claimAdapter(), []);
   useHeldInMemory('pretrain');
+  const begun = usePretraining(({ latest }) => latest !== null);
 
   return (
     <>
@@ -28,8 +31,10 @@ export function PretrainScreen() {
         </div>
         <div className={`${layout.column} ${layout.main}`}>
           <RunPanel />
-          <PicturesPanel />
-          <CurvesPanel />
+          <div className={styles.watch} data-begun={begun || undefined}>
+            <PicturesPanel />
+            <CurvesPanel />
+          </div>
         </div>
         <div className={layout.column}>
           <SettingsPanel />
