@@ -18,6 +18,8 @@ class StubRun implements DrivenTrainable {
   inFlight = 0;
   mostInFlight = 0;
   picturesMade = 0;
+  /** Steps taken when pictures were made first. */
+  firstPicturesAt: number | null = null;
 
   constructor(
     private readonly totalSteps: number,
@@ -49,6 +51,7 @@ class StubRun implements DrivenTrainable {
 
   async makePictures(): Promise<never[]> {
     this.picturesMade++;
+    this.firstPicturesAt ??= this.queued;
     return [];
   }
 }
@@ -227,6 +230,18 @@ describe('TrainingLoop', () => {
       await loop.drive();
       expect(lastStatus(events)).toMatchObject({ phase: 'failed', error: expected });
     }
+  });
+
+  it('begins with what the untrained network makes of the pictures, and a resumed one goes on', async () => {
+    const fresh = new StubRun(3);
+    const { loop, events } = loopOver(fresh);
+    await loop.drive();
+    expect(fresh.firstPicturesAt).toBe(0);
+    expect(events.find(({ type }) => type === 'pictures')).toMatchObject({ step: 0 });
+    const resumed = new StubRun(9);
+    resumed.queued = 5;
+    await loopOver(resumed).loop.drive();
+    expect(resumed.firstPicturesAt).toBe(6);
   });
 
   it('repaints at once when the view changes while paused', async () => {

@@ -6,6 +6,7 @@ import { pretrainingOf, useTraining, type Training } from '@/app/state/trainingS
 import { attackWarning } from '@/app/state/warnings';
 import { PRETRAINING } from '@/lib/config';
 import { LabError } from '@/lib/errors';
+import { featureState } from '@/lib/featureFigures';
 import { pretrainAdvice } from '@/lib/smallData';
 import type { ExportedFile, LibraryFace } from '@/workers/protocol';
 import { chosenFaces } from '../faceChoice';
@@ -72,7 +73,14 @@ function figuresOf(training: Training): Record<string, unknown> | null {
   if (training.kind !== 'pretrain' || !training.latest) return null;
   const { step, totalSteps, total, c1, c2, c3, lr, imagesPerSecond, etaMs } = training.latest;
   const figures = { step, totalSteps, total, c1, c2, c3, lr, imagesPerSecond, etaMs };
-  return { ...figures, savedStep: savedStepOf(training) };
+  return { ...figures, ...featuresOf(), savedStep: savedStepOf(training) };
+}
+
+/** Of the latest measurement; nothing before the first. */
+function featuresOf(): Record<string, unknown> {
+  const state = featureState(trainingSession.series);
+  if (!state) return {};
+  return { featureDeviation: state.deviation, effectiveRank: state.rank, features: state.health };
 }
 
 async function fileOf(file: RunFile): Promise<ExportedFile> {

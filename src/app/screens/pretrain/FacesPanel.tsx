@@ -29,7 +29,7 @@ export function FacesPanel() {
       <div className={layout.tight}>
         <DatasetChoice />
         <ImportZone takes={pretrainIntake}>
-          <ActionButton action={sampleFaces} variant="primary" />
+          <ActionButton action={sampleFaces} variant={faceCount === 0 ? 'primary' : 'plain'} />
         </ImportZone>
         <AttackNotice />
         {faceCount > 0 ? (
