@@ -1,6 +1,7 @@
 /** The screens by name, in the order of the navigation, for all that speaks of them without drawing them. */
 export const SCREENS = [
   { path: '/', label: 'Home' },
+  { path: '/learn', label: 'Learn' },
   { path: '/score', label: 'Score' },
   { path: '/pretrain', label: 'Pretrain' },
   { path: '/runs', label: 'Runs' },
