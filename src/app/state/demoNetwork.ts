@@ -31,7 +31,7 @@ export function holdDemoNetwork(): () => void {
 export function openDemoNetwork(): Promise<void> {
   opened ??= next(async () => {
     const file = await loadDemoEncoder();
-    await reconstructions.ask((room) => room.openCheckpoint(file));
+    await reconstructions.ask((room) => room.openCheckpoint(file, undefined, 'all'));
   }).catch((error: unknown) => {
     opened = null;
     throw error;

@@ -5,7 +5,7 @@
 import { create } from '@/app/state/createStore';
 import type { ErrorReport } from '@/lib/errors';
 import { DEFAULT_LESSON_VIEW, LESSON_LINK, type LessonView } from '@/lib/lessonView';
-import type { FaceCrop, Reconstruction } from '@/workers/protocol';
+import type { Correspondence, FaceCrop, Reconstruction } from '@/workers/protocol';
 import type { FaceMasks, MaskDraw } from '@/workers/protocol/masks';
 import type { ClassProbabilities, DetectorInfo } from '@/workers/protocol/scoring';
 import { addressOfView, linkedView, type LinkedView } from './linkedView';
@@ -43,6 +43,8 @@ export interface LessonState extends LinkedView<LessonView> {
   masks: LessonMasks | null;
   /** Of one of these masks; for a moment of those before. */
   picture: { draw: MaskDraw; by: LessonNetwork; picture: Reconstruction } | null;
+  /** C3 of one of these masks, to the face itself and to others; at the step that shows it. */
+  similarity: ({ draw: MaskDraw; otherFaces: readonly FaceCrop[] } & Correspondence) | null;
   /** Why nothing is reconstructed. */
   problem: ErrorReport | null;
   /** What the demonstration detector says of a face. */
@@ -58,6 +60,7 @@ export const useLesson = create<LessonState>()((set, get) => ({
   photoProblem: null,
   masks: null,
   picture: null,
+  similarity: null,
   problem: null,
   score: null,
   scoreProblem: null,

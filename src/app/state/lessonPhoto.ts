@@ -4,6 +4,7 @@ import type { Sorted } from '@/app/intake/sorting';
 import { LabError, toErrorReport } from '@/lib/errors';
 import { faceModels, foundFaces, photos as photoQueue } from '@/workers/faces';
 import { loadSamples, type Sample } from '@/workers/files';
+import type { FaceCrop, PhotoOutcome } from '@/workers/protocol';
 import { faceHost } from '@/workers/hosts';
 import { errorFromReport } from '@/workers/transfer';
 import { drawnCrop } from './drawnCrop';
@@ -27,6 +28,18 @@ export async function nextSample(): Promise<void> {
       return { name: drawnCrop.name, picture: null, faces: [drawnCrop] };
     }
   });
+}
+
+let others: Promise<readonly LessonPhoto[]> | undefined;
+
+/** So many faces of other people, of the sample portraits; fewer where they are not installed. */
+export async function otherFaces(than: FaceCrop, count: number): Promise<FaceCrop[]> {
+  others ??= loadSamples(undefined, count + 1).then((samples) => Promise.all(samples.map(readSample)));
+  const photos = await others.catch(() => []);
+  return photos
+    .flatMap(({ faces }) => faces.slice(0, 1))
+    .filter(({ id }) => id !== than.id)
+    .slice(0, count);
 }
 
 async function readSample({ name, blob, found }: Sample): Promise<LessonPhoto> {
@@ -74,7 +87,7 @@ async function readQueued(name: string, key: number): Promise<LessonPhoto> {
       useLesson.setState({ reading: `Loading the face models: ${event.label} …` });
   });
   useLesson.setState({ reading: 'Looking for faces …' });
-  const outcome = await photoQueue.ask((queue) => queue.faces(key));
+  const outcome = await photoQueue.ask<PhotoOutcome>((queue) => queue.faces(key));
   if (!outcome.ok) throw errorFromReport(outcome.error);
   const picture = await photoQueue.ask((queue) => queue.picture(key, SHOWN_SIDE));
   return { name, picture, faces: outcome.photo.faces };

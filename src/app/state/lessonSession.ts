@@ -4,18 +4,20 @@
  */
 import { toErrorReport } from '@/lib/errors';
 import { modelOf } from '@/lib/config';
-import { LESSON_STEPS } from '@/lib/lessonView';
+import { LESSON_STEPS, type LessonStep } from '@/lib/lessonView';
 import { MASKING_STRATEGIES } from '@/lib/maskingStrategies';
 import { DEFAULT_MASK_VIEW, PATCH_SIZES } from '@/lib/maskView';
 import { COVERABLE_REGIONS, CROP_SIZE } from '@/lib/regions';
+import { MAX_SEED } from '@/lib/settings/kinds';
 import { masks as maskWorker } from '@/workers/masks';
 import type { FaceCrop } from '@/workers/protocol';
+import type { MaskDraw } from '@/workers/protocol/masks';
 import { reconstructions, scoring } from '@/workers/scoring';
 import { pretrainRoom } from '@/workers/training';
 import { holdDemoNetwork, openDemoNetwork } from './demoNetwork';
 import { saveDemoDetector } from './detectors';
 import { drawOf, lessonFace, useLesson, type LessonNetwork } from './lesson';
-import { nextSample } from './lessonPhoto';
+import { nextSample, otherFaces } from './lessonPhoto';
 import { oneAtATime } from './oneAtATime';
 import { pretrainingOf, useTraining } from './trainingStore';
 
@@ -57,14 +59,22 @@ export function followLesson(): () => void {
 
 function follow(): void {
   void draw();
-  if (LESSON_STEPS[useLesson.getState().view.step - 1] === 'detector') void score();
+  if (stepNow() === 'detector') void score();
 }
+
+const stepNow = (): LessonStep => LESSON_STEPS[useLesson.getState().view.step - 1];
 
 /** Moves the mask to the next region, and draws the rest anew. */
 export function coverNextRegion(): void {
   const { view, changeView } = useLesson.getState();
   const next = (COVERABLE_REGIONS.indexOf(view.region) + 1) % COVERABLE_REGIONS.length;
-  changeView({ region: COVERABLE_REGIONS[next], seed: view.seed + 1 });
+  changeView({ region: COVERABLE_REGIONS[next], seed: (view.seed + 1) % (MAX_SEED + 1) });
+}
+
+/** Draws the mask anew, with the same region covered. */
+export function drawAnew(): void {
+  const { view, changeView } = useLesson.getState();
+  changeView({ seed: (view.seed + 1) % (MAX_SEED + 1) });
 }
 
 /** In the presentation the run of this tab, where its patches are ones that masks are drawn on here. */
@@ -110,9 +120,34 @@ async function drawOnce(face: FaceCrop, by: LessonNetwork): Promise<void> {
   const [picture] =
     by.from === 'run'
       ? await pretrainRoom.ask((room) => room.reconstruct(by.runId, asked))
-      : await reconstructions.ask((room) => room.reconstruct(null, asked));
+      : await byDemo(() => reconstructions.ask((room) => room.reconstruct(null, asked)));
   if (lessonFace(useLesson.getState()) !== face) return;
   useLesson.setState({ picture: { draw: drawn, by, picture }, problem: null });
+  if (by.from === 'demo' && stepNow() === 'losses') await compare(face, drawn);
+}
+
+/** Opens the network again where its worker ended. */
+async function byDemo<T>(ask: () => Promise<T>): Promise<T> {
+  await openDemoNetwork();
+  return ask();
+}
+
+/** Enough to see that another face is less alike. */
+const OTHERS = 2;
+
+/** What the masked face has in common with whole ones; by the network that came with the app. */
+async function compare(face: FaceCrop, drawn: MaskDraw): Promise<void> {
+  const others = await otherFaces(face, OTHERS);
+  const { mask, covered } = drawn;
+  const asked = {
+    rgb: face.rgb,
+    maskRatio: DEFAULT_MASK_VIEW.maskRatio,
+    mask: { mask, covered },
+    others: others.map(({ rgb }) => rgb),
+  };
+  const found = await reconstructions.ask((room) => room.correspond(asked));
+  if (lessonFace(useLesson.getState()) !== face) return;
+  useLesson.setState({ similarity: { draw: drawn, otherFaces: others, ...found } });
 }
 
 /** By the demonstration detector. */

@@ -1,6 +1,6 @@
 /** What can be done in the lesson. */
 import { LESSON_STEPS, stepFrom } from '@/lib/lessonView';
-import { coverNextRegion } from '@/app/state/lessonSession';
+import { drawAnew } from '@/app/state/lessonSession';
 import { nextSample } from '@/app/state/lessonPhoto';
 import { LESSON_ADDRESS, useLesson } from '@/app/state/lesson';
 import { LESSON_LINK } from '@/lib/lessonView';
@@ -59,16 +59,16 @@ export const presentation: Action = {
   perform: () => useLesson.getState().changeView({ view: isPresented() ? 'steps' : 'presentation' }),
 };
 
-/** Another region, and another draw of the rest. */
-export const nextMask: Action = {
+/** By another seed; the region that is covered stays. */
+export const anotherDraw: Action = {
   ...ofLesson,
-  id: 'learn.nextMask',
-  label: 'Next mask',
-  title: 'Cover the next region',
+  id: 'learn.draw',
+  label: 'Another draw',
+  title: 'Draw the mask anew',
   shortcut: 'Alt+M',
   watches: [],
   obstacle: always,
-  perform: coverNextRegion,
+  perform: drawAnew,
 };
 
 export const sampleFace: Action = {
@@ -88,6 +88,6 @@ export const copyLessonLink = copyLink({
 });
 
 export const learn: Family = {
-  actions: [nextStep, previousStep, presentation, nextMask, sampleFace, copyLessonLink, ...INTAKE],
+  actions: [nextStep, previousStep, presentation, anotherDraw, sampleFace, copyLessonLink, ...INTAKE],
   ready: () => Promise.resolve(),
 };

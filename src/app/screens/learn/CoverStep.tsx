@@ -9,6 +9,7 @@ import { hiddenUpTo, hidingStages } from '@/lib/hidingOrder';
 import { COVERABLE_REGIONS, CROP_SIZE } from '@/lib/regions';
 import type { MaskDraw } from '@/workers/protocol/masks';
 import styles from './Learn.module.css';
+import { Waiting } from './Waiting';
 import { RegionChoice } from './RegionChoice';
 import { RevealBar } from './RevealBar';
 import { useCropPicture, useDraw, useFace, useMasksOfFace } from './useLessonFace';
@@ -23,8 +24,8 @@ export function CoverStep() {
   const seed = useLesson((state) => state.view.seed);
   return (
     <>
-      {draw && <Covering key={`${region} ${seed} ${draw.coveredRegion}`} draw={draw} />}
-      <RegionChoice />
+      {draw ? <Covering key={`${region} ${seed} ${draw.coveredRegion}`} draw={draw} /> : <Waiting />}
+      <RegionChoice strategy="crfr-p" />
     </>
   );
 }

@@ -26,7 +26,7 @@ export function DetectorStep() {
   return (
     <>
       {problem && <Notice tone="warning" title="This face cannot be scored here" error={problem} />}
-      <div className={styles.pair}>
+      <div className={`${styles.pair} ${styles.scored}`}>
         <LiveCanvas
           label="The face that is scored"
           caption="The face crop, all of it visible"

@@ -7,6 +7,7 @@ import { patchPlaces } from '@/app/viz/tokenPlaces';
 import type { MaskDraw } from '@/workers/protocol/masks';
 import styles from './Learn.module.css';
 import { RevealBar } from './RevealBar';
+import { Waiting } from './Waiting';
 import { useCropPicture, useDraw } from './useLessonFace';
 import { useReveal } from './useReveal';
 
@@ -18,7 +19,7 @@ const PER_SECOND = 6;
 export function EncoderStep() {
   const draw = useDraw();
   const { strategy, region, seed } = useLesson((state) => state.view);
-  return draw && <Sequence key={`${strategy} ${region} ${seed}`} draw={draw} />;
+  return draw ? <Sequence key={`${strategy} ${region} ${seed}`} draw={draw} /> : <Waiting />;
 }
 
 function Sequence({ draw }: { draw: MaskDraw }) {

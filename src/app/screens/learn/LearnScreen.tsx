@@ -2,7 +2,7 @@
 import { useEffect, useRef, type ComponentType } from 'react';
 import { copyLessonLink, presentation, sampleFace } from '@/app/actions/learn';
 import { DropZone } from '@/app/intake/DropZone';
-import { LESSON_ADDRESS, useLesson } from '@/app/state/lesson';
+import { LESSON_ADDRESS, useLesson, type LessonState } from '@/app/state/lesson';
 import { followLesson } from '@/app/state/lessonSession';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FromFile } from '@/app/ui/FromFile';
@@ -44,11 +44,12 @@ export function LearnScreen() {
   useEffect(followLesson, []);
   useLessonKeys();
   const name = LESSON_STEPS[step - 1];
+  const ready = useLesson((state) => isDrawn(state, name));
   const Pictures = PICTURES[name];
   return (
     <div className={styles.page}>
       <div className={layout.spread}>
-        <h1 className={styles.lesson}>How a model learns what real faces look like</h1>
+        <h1 className={styles.lesson}>FSFM on one face</h1>
         <div className={layout.row}>
           <ActionButton action={copyLessonLink} variant="quiet" />
           <ActionButton action={presentation} />
@@ -60,11 +61,13 @@ export function LearnScreen() {
         className={`${layout.card} ${styles.step}`}
         aria-labelledby="step-title"
         data-testid="lesson-step"
+        data-ready={ready}
       >
-        <Text step={step} />
+        <Head step={step} />
         <div className={styles.pictures}>
           <Pictures key={name} />
         </div>
+        <Text step={step} />
       </article>
       <YourFace />
       {view === 'presentation' && <Presentation />}
@@ -72,8 +75,15 @@ export function LearnScreen() {
   );
 }
 
+/** What the pictures of a step are drawn from is there. */
+function isDrawn(state: LessonState, step: LessonStep): boolean {
+  if (step === 'decoder') return state.picture !== null;
+  if (step === 'losses') return state.similarity !== null;
+  return step === 'detector' ? state.score !== null : state.masks !== null;
+}
+
 /** The heading takes the focus when a person has gone to another step. */
-function Text({ step }: { step: number }) {
+function Head({ step }: { step: number }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const before = useRef(step);
   useEffect(() => {
@@ -82,15 +92,22 @@ function Text({ step }: { step: number }) {
     heading.current?.focus({ preventScroll: true });
     heading.current?.scrollIntoView({ block: 'nearest' });
   }, [step]);
-  const { title, term, sentences, section } = STEP_TEXTS[LESSON_STEPS[step - 1]];
   return (
-    <div className={styles.text}>
+    <div className={styles.head}>
       <p className={layout.small}>
         Step {step} of {LESSON_STEPS.length}
       </p>
       <h2 id="step-title" ref={heading} tabIndex={-1} className={styles.title}>
-        {title}
+        {STEP_TEXTS[LESSON_STEPS[step - 1]].title}
       </h2>
+    </div>
+  );
+}
+
+function Text({ step }: { step: number }) {
+  const { term, sentences, section } = STEP_TEXTS[LESSON_STEPS[step - 1]];
+  return (
+    <div className={styles.text}>
       {sentences.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
@@ -121,10 +138,8 @@ function YourFace() {
           still="The face before is still here."
         />
       )}
-      <DropZone takes={learnIntake}>
-        <div className={layout.row}>
-          <ActionButton action={sampleFace} />
-        </div>
+      <DropZone takes={learnIntake} inRow>
+        <ActionButton action={sampleFace} />
       </DropZone>
     </section>
   );

@@ -3,15 +3,19 @@ import { useCallback, type ReactNode } from 'react';
 import { useLesson } from '@/app/state/lesson';
 import { CANVAS_SIDE, LiveCanvas } from '@/app/ui/LiveCanvas';
 import layout from '@/app/ui/layout.module.css';
-import { drawPicture } from '@/app/viz/canvas';
+import { drawPicture, toCanvas } from '@/app/viz/canvas';
 import { cssGradient, VIRIDIS } from '@/app/viz/colorMap';
 import { ERROR_SCALE } from '@/app/viz/faceView';
+import { veilPatches } from '@/app/viz/maskCanvas';
 import { patchValuesPicture } from '@/app/viz/picture';
 import { formatFigure } from '@/lib/format';
 import { Correspondence } from './Correspondence';
 import styles from './Learn.module.css';
 import { RegionChoice } from './RegionChoice';
+import { useCropPicture } from './useLessonFace';
 
+/** How far the face is dimmed behind its errors. */
+const DIMMED = 0.55;
 const GRADIENT = { background: cssGradient(VIRIDIS) };
 
 export function LossesStep() {
@@ -19,7 +23,7 @@ export function LossesStep() {
   const drawn = picture?.draw;
   return (
     <>
-      <div className={styles.triple}>
+      <div className={`${styles.triple} ${styles.losses}`}>
         <Loss
           name="C1"
           value={picture?.picture.c1}
@@ -39,15 +43,19 @@ export function LossesStep() {
           }
         />
         <Correspondence />
+        <figure className={styles.scale}>
+          <span className={layout.ramp} style={GRADIENT} aria-hidden="true" />
+          <figcaption className={`${layout.ticks} ${layout.small}`}>
+            <span>0, no error</span>
+            <span>1</span>
+            <span>{ERROR_SCALE.max} and more</span>
+          </figcaption>
+        </figure>
       </div>
-      <figure className={styles.scale}>
-        <span className={layout.ramp} style={GRADIENT} aria-hidden="true" />
-        <figcaption className={`${layout.ticks} ${layout.small}`}>
-          <span>0, no error</span>
-          <span>1</span>
-          <span>{ERROR_SCALE.max} and more</span>
-        </figcaption>
-      </figure>
+      <p className={layout.hint}>
+        The file that comes with the app holds the online network alone, so for C3 it also takes the place of
+        the target, which is its moving average. In a run both are there.
+      </p>
       <RegionChoice />
     </>
   );
@@ -64,14 +72,19 @@ interface LossProps {
 
 function Loss({ name, value, only, what, note }: LossProps) {
   const picture = useLesson((state) => state.picture);
+  const crop = useCropPicture();
   const render = useCallback(
     (context: CanvasRenderingContext2D) => {
-      context.clearRect(0, 0, CANVAS_SIDE, CANVAS_SIDE);
-      if (!picture || !only) return;
+      if (!crop || !picture || !only) return;
+      drawPicture(context, crop, 0, 0, CANVAS_SIDE, true);
+      // The face dimmed, and in front of it the errors of the patches that count.
+      const all = new Float32Array(only.length).fill(DIMMED);
+      veilPatches(context, all, new Uint8Array(only.length), Math.sqrt(only.length), CANVAS_SIDE);
       const errors = patchValuesPicture(picture.picture.patchError, VIRIDIS, ERROR_SCALE, only);
-      drawPicture(context, errors, 0, 0, CANVAS_SIDE);
+      context.imageSmoothingEnabled = false;
+      context.drawImage(toCanvas(errors), 0, 0, CANVAS_SIDE, CANVAS_SIDE);
     },
-    [picture, only],
+    [crop, picture, only],
   );
   return (
     <LiveCanvas

@@ -69,7 +69,9 @@ export function RegionsStep() {
         />
         <LiveCanvas
           label={`The face with the patches of one region outlined: ${region}`}
-          caption={`Patches of one region: ${region}, ${count} of ${grid ** 2}`}
+          caption={
+            patches ? `Patches of one region: ${region}, ${count} of ${grid ** 2}` : 'Patches of one region'
+          }
           render={renderPatches}
           onPoint={point}
           testId="lesson-region"

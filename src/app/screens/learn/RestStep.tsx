@@ -1,6 +1,8 @@
 /** Step 4: what the strategy hides, patch by patch, and how much of each region that is. */
 import { useMemo } from 'react';
+import { anotherDraw } from '@/app/actions/learn';
 import { useLesson } from '@/app/state/lesson';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { CANVAS_SIDE, LiveCanvas } from '@/app/ui/LiveCanvas';
 import layout from '@/app/ui/layout.module.css';
 import { drawMaskedFace } from '@/app/viz/maskCanvas';
@@ -12,6 +14,7 @@ import styles from './Learn.module.css';
 import { MaskColors } from './MaskColors';
 import { RegionBars } from './RegionBars';
 import { RevealBar } from './RevealBar';
+import { Waiting } from './Waiting';
 import { StrategyChoice } from './StrategyChoice';
 import { useCropPicture, useDraw } from './useLessonFace';
 import { useReveal } from './useReveal';
@@ -23,7 +26,11 @@ export function RestStep() {
   const { strategy, region, seed } = useLesson((state) => state.view);
   return (
     <>
-      {draw && <Hiding key={`${strategy} ${region} ${seed}`} draw={draw} strategy={strategy} seed={seed} />}
+      {draw ? (
+        <Hiding key={`${strategy} ${region} ${seed}`} draw={draw} strategy={strategy} seed={seed} />
+      ) : (
+        <Waiting />
+      )}
       <StrategyChoice />
     </>
   );
@@ -62,7 +69,9 @@ function Hiding({ draw, strategy, seed }: HidingProps) {
         </div>
         <RegionBars draw={draw} hidden={hidden} />
       </div>
-      <RevealBar reveal={reveal} end={end} label="Hidden patches" words={words} />
+      <RevealBar reveal={reveal} end={end} label="Hidden patches" words={words}>
+        <ActionButton action={anotherDraw} variant="quiet" />
+      </RevealBar>
     </>
   );
 }

@@ -1,4 +1,5 @@
 /** Plays what is revealed, stops it, and moves it step by step. */
+import type { ReactNode } from 'react';
 import { Button } from '@/app/ui/Button';
 import layout from '@/app/ui/layout.module.css';
 import type { Reveal } from './useReveal';
@@ -11,9 +12,10 @@ interface RevealBarProps {
   label: string;
   /** Where it stands, in words. */
   words: string;
+  children?: ReactNode;
 }
 
-export function RevealBar({ reveal, end, label, words }: RevealBarProps) {
+export function RevealBar({ reveal, end, label, words, children }: RevealBarProps) {
   const { at, isPlaying, play, pause, moveTo } = reveal;
   const done = Math.floor(at);
   return (
@@ -34,6 +36,7 @@ export function RevealBar({ reveal, end, label, words }: RevealBarProps) {
       <output className={layout.fine} data-testid="reveal-words">
         {words}
       </output>
+      {children}
     </div>
   );
 }

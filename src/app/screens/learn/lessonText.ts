@@ -74,7 +74,8 @@ export const STEP_TEXTS: Readonly<Record<LessonStep, StepText>> = {
     title: 'Three objectives, called 3C',
     term: 'reconstruction loss and self-distillation',
     sentences: [
-      'C1, consistency within regions: the reconstruction error of all hidden patches. C2, coherency between regions: the same error in the covered region alone.',
+      'C1, consistency within regions: the reconstruction error of all hidden patches.',
+      'C2, coherency between regions: the same error in the covered region alone.',
       'C3, correspondence of part and whole: a second network, the target, sees the whole face. What the two networks make of the face is pulled together.',
       'Training lowers the weighted sum of the three, over many faces and without a single label.',
     ],
@@ -86,7 +87,7 @@ export const STEP_TEXTS: Readonly<Record<LessonStep, StepText>> = {
     sentences: [
       'After pretraining the decoder is discarded. The encoder stays: it has learned what real faces have in common.',
       'A detector is this encoder with one more layer, trained on labelled faces to tell genuine ones from attacks.',
-      'The score below comes from such a detector. It is small, and no proof of anything.',
+      'The score beside the face comes from such a detector, a small one. It is an estimate and no proof.',
     ],
     section: 'section 4',
   },
