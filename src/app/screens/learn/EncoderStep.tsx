@@ -73,6 +73,7 @@ function drawSequence(
     context.strokeRect((i % grid) * cell + 0.5, Math.floor(i / grid) * cell + 0.5, cell - 1, cell - 1);
   }
   for (const { x, y, side } of places) context.strokeRect(x + 0.5, y + 0.5, side - 1, side - 1);
+  drawArrow(context, (WIDTH - 2 * FACE) / 2 + FACE, FACE / 2);
   context.font = '600 17px system-ui, sans-serif';
   context.textBaseline = 'top';
   places.forEach(({ patch, x, y, side }, i) => {
@@ -93,4 +94,19 @@ function drawSequence(
     context.fillStyle = '#fff';
     context.fillText(String(i + 1), left + 4, top + 3);
   });
+}
+
+/** Between the face and what the encoder reads. @param x, y its middle */
+function drawArrow(context: CanvasRenderingContext2D, x: number, y: number): void {
+  const size = 12;
+  context.beginPath();
+  context.moveTo(x - size, y);
+  context.lineTo(x + size, y);
+  context.moveTo(x + size / 3, y - size * 0.7);
+  context.lineTo(x + size, y);
+  context.lineTo(x + size / 3, y + size * 0.7);
+  context.lineWidth = 3;
+  context.strokeStyle = 'rgb(128 128 128)';
+  context.stroke();
+  context.lineWidth = 1;
 }

@@ -93,7 +93,7 @@ function Head({ step }: { step: number }) {
     heading.current?.scrollIntoView({ block: 'nearest' });
   }, [step]);
   return (
-    <div className={styles.head}>
+    <div>
       <p className={layout.small}>
         Step {step} of {LESSON_STEPS.length}
       </p>

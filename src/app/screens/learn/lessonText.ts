@@ -87,7 +87,7 @@ export const STEP_TEXTS: Readonly<Record<LessonStep, StepText>> = {
     sentences: [
       'After pretraining the decoder is discarded. The encoder stays: it has learned what real faces have in common.',
       'A detector is this encoder with one more layer, trained on labelled faces to tell genuine ones from attacks.',
-      'The score beside the face comes from such a detector, a small one. It is an estimate and no proof.',
+      'The score of this face comes from such a detector, a small one. It is an estimate and no proof.',
     ],
     section: 'section 4',
   },
