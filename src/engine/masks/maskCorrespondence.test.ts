@@ -2,6 +2,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { defaultPretrainConfig, modelOf } from '@/lib/config';
 import { DEFAULT_MASK_VIEW } from '@/lib/maskView';
+import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { targetView, threeCLosses } from '@/ml/objective/threeC';
 import * as tf from '@/ml/tf';
 import { drawnFaces } from '../data/testFaces';
@@ -15,7 +16,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-const statistics = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } as const;
+const statistics: PixelStatistics = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
 
 it('is the similarity of C3, one for each whole face, and leaves no tensor behind', async () => {
   const config = { ...defaultPretrainConfig('nano'), clLoss: 'simsiam' } as const;
