@@ -41,6 +41,15 @@ function labelledZip(count: number) {
   };
 }
 
+/** A step of the lesson, on the first sample portrait, when its pictures are drawn. */
+const lessonStop = (step: number): Stop => ({
+  name: `learn-${step}`,
+  arrive: async (page) => {
+    await openScreen(page, `/learn?step=${step}`);
+    await page.locator('[data-testid="lesson-step"][data-ready="true"]').waitFor({ timeout: LONG_MS });
+  },
+});
+
 const EMPTY: readonly Stop[] = [
   screen('home', '/'),
   {
@@ -49,6 +58,16 @@ const EMPTY: readonly Stop[] = [
     arrive: async (page) => {
       await page.keyboard.press('Control+K');
       await page.getByRole('option').first().waitFor();
+    },
+    leave: escape,
+  },
+  ...Array.from({ length: 8 }, (_, i) => lessonStop(i + 1)),
+  {
+    name: 'learn-presentation',
+    overlaid: true,
+    arrive: async (page) => {
+      await openScreen(page, '/learn?step=6&view=presentation');
+      await page.locator('[data-testid="presented-mask"][data-ready="true"]').waitFor({ timeout: LONG_MS });
     },
     leave: escape,
   },
