@@ -5,9 +5,11 @@ import { reportFailure } from '@/app/reportFailure';
 import {
   certaintyWords,
   detectorFramingWords,
+  errorsWords,
   licenceWords,
   statisticsWords,
   taskWords,
+  trainedOnWords,
 } from '@/app/state/detectorWords';
 import { framingWords } from '@/app/state/croppingWords';
 import { possibleHeads } from '@/app/state/headsQuestion';
@@ -25,8 +27,7 @@ import { Select } from '@/app/ui/Select';
 import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
 import layout from '@/app/ui/layout.module.css';
 import { FRAMINGS } from '@/lib/cropping';
-import { formatCount, formatFigure } from '@/lib/format';
-import { verbalReading, describeThreshold, thresholdOf, type HeldOutFigures } from '@/lib/calibration';
+import { verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
 import { describeGuard } from '@/lib/outsideGuard';
 import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
 import { DemoNotice } from './DemoNotice';
@@ -52,16 +53,9 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
           />
           <Fact name="Task" value={taskWords(info)} />
           <Fact name="Classes" value={<ClassNames info={info} />} />
-          <Fact
-            name="Training data"
-            value={
-              record
-                ? `${describeFakes(record.config.fakes)}; dataset ${record.datasetFingerprint.slice(0, 12)}`
-                : 'unknown: the file does not say'
-            }
-          />
-          {record?.heldOut && <Fact name="Held-out test" value={errorsOf(record.heldOut)} />}
-          <Fact name="Validation" value={validation ? errorsOf(validation) : 'not recorded in the file'} />
+          <Fact name="Training data" value={trainedOnWords(info)} />
+          {record?.heldOut && <Fact name="Held-out test" value={errorsWords(record.heldOut)} />}
+          <Fact name="Validation" value={validation ? errorsWords(validation) : 'not recorded in the file'} />
           <Fact name="Pixels" value={statisticsWords(info.statistics, info.statisticsFrom)} />
           <Fact name="Framing" value={detectorFramingWords(info)} />
           {licence && <Fact name="Licence" value={licence} />}
@@ -154,18 +148,6 @@ function ClassNames({ info: { classes, classesFrom } }: { info: DetectorInfo }) 
       <NameList names={classes} numbered=" " /> ({certaintyWords(classesFrom)})
     </>
   );
-}
-
-function errorsOf({ faces, auc, aucInterval, eer }: HeldOutFigures): string {
-  const between = aucInterval
-    ? ` (95 %: ${formatFigure(aucInterval.low, 2)} to ${formatFigure(aucInterval.high, 2)})`
-    : '';
-  const why = auc === null ? ' (one class only)' : '';
-  return `${formatCount(faces)} faces: AUC ${formatFigure(auc)}${between}, EER ${formatFigure(eer)}${why}`;
-}
-
-function describeFakes(fakes: string): string {
-  return fakes === 'self-blended' ? 'real faces and fakes blended from them' : 'labelled faces';
 }
 
 function Fact({ name, value, title }: { name: string; value: ReactNode; title?: string }) {
