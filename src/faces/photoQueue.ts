@@ -5,6 +5,8 @@
 import { USUAL_CROPPING, type Cropping } from '@/lib/cropping';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { LeftOutList, type LeftOut } from '@/lib/fileKinds';
+import { blobSource } from '@/storage/byteSource';
+import { fileHash } from '@/storage/fileHash';
 import { decodePhoto } from './decode';
 import { KeptPhotos, type KeptPhoto, type ListedKept } from './keptPhotos';
 import { listItems } from './library/sourceItems';
@@ -115,6 +117,16 @@ export class PhotoQueue {
       return await canvas.convertToBlob(JPEG);
     } finally {
       photo.close();
+    }
+  }
+
+  /** SHA-256 of a photograph's file, or of one that is no photograph. @throws LabError `unreadable-image` */
+  async fileHash(file: number | Blob): Promise<string> {
+    try {
+      const blob = typeof file === 'number' ? await (await this.get(file)).open() : file;
+      return await fileHash(blobSource(blob));
+    } catch (error) {
+      throw unreadable(error);
     }
   }
 

@@ -190,6 +190,19 @@ function shareWords(share: number): string {
   return share > 0 && share < 1 && percent === 100 ? 'more than 99 %' : `about ${percent} %`;
 }
 
+/** How often each side of the recorded scores is on the wrong side of a threshold, in words; null for a side without faces. */
+export function errorsAt(
+  scores: RecordedScores,
+  threshold: number,
+): { genuine: string | null; attacks: string | null } {
+  const { genuine, attack } = scores;
+  const { wrong } = placeOf(scores, 0, threshold);
+  return {
+    genuine: genuine.count > 0 ? among([wrong.genuine], [genuine]) : null,
+    attacks: attack.count > 0 ? among([wrong.attacks], [attack]) : null,
+  };
+}
+
 /** A face's answer as it is known: its raw score, what that amounts to, and the threshold in use. */
 export interface Answer {
   score: number;
