@@ -24,6 +24,7 @@ import {
   resumeRestored,
   samplePortraits,
 } from './queue';
+import { exportLevels } from './levels';
 import { demoNetwork, networkFromHere, openNetwork } from './residual';
 
 export const score: Family = {
@@ -40,7 +41,7 @@ export const score: Family = {
       dismissProblem,
     ],
     ...[resetThreshold, demoNetwork, openNetwork, networkFromHere.picked, ...DAMAGED_DETECTORS],
-    ...[exportReport, exportMap, exportCsv, exportJson, copyScoreLink],
+    ...[exportReport, exportMap, exportLevels, exportCsv, exportJson, copyScoreLink],
   ],
   ready: () => Promise.all([refreshDetectors(), lookThroughRuns()]),
 };

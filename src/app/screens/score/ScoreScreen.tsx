@@ -8,6 +8,7 @@ import { useAddress } from '@/app/useAddress';
 import { SCORE_LINK } from '@/lib/scoreView';
 import { DetectorPanel } from './DetectorPanel';
 import { FaceResult } from './FaceResult';
+import { FilePanel } from './file/FilePanel';
 import { FirstLook } from './FirstLook';
 import { PhotoPanel } from './PhotoPanel';
 import { PhotosPanel } from './PhotosPanel';
@@ -46,6 +47,7 @@ export function ScoreScreen() {
                 <PhotoPanel />
                 <FaceResult />
               </div>
+              <FilePanel />
               <VideoPanel />
               <WhyPanel />
               <RobustnessPanel />
