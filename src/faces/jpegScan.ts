@@ -96,10 +96,16 @@ class Bits {
     return found & 0xff;
   }
 
-  /** Goes to the marker behind the data; of the last byte some bits may be left. @returns its position */
+  /**
+   * Goes to the marker behind the data; of the last byte some bits may be left, and some encoders write one more byte of
+   * ones where none are.
+   * @returns its position
+   */
   end(): number {
     const bits = this.held - this.invented;
-    if (bits >= 8) throw damaged('its data continues after its picture');
+    const isFilled = bits < 16 && ((this.buffer >> this.invented) & ((1 << bits) - 1)) === (1 << bits) - 1;
+    if (bits >= 8 && !isFilled) throw damaged('its data continues after its picture');
+    if (bits < 8 && this.bytes[this.at] === 0xff && this.bytes[this.at + 1] === 0) this.at += 2;
     this.buffer = 0;
     this.held = 0;
     this.invented = 0;
