@@ -29,7 +29,8 @@ export const exportLevels: Action = {
       const sheet = await levelSheet({
         title: displayText(photo.name),
         photo: picture,
-        size: photo,
+        // Where no face was found, its own size is not known; then there are no boxes either.
+        size: photo.width > 0 ? photo : picture,
         boxes: photo.faces.map((face) => cutFor(face, activeDetector()).box),
         maps: [
           { map: error, colors: LEVEL_COLORS.error, label: `Error level at quality ${quality}` },

@@ -32,7 +32,14 @@ export function FilePanel() {
             <p className={layout.hint}>
               What analysts look at first. None of it changes the score or the verdict.
             </p>
-            <Facts key={photo.key} photoKey={photo.key} />
+            {photo.video === null ? (
+              <Facts key={photo.key} photoKey={photo.key} />
+            ) : (
+              <p className={layout.hint}>
+                This is a frame of a video, written as a picture by this browser: nothing is left in it of the
+                file that it came from.
+              </p>
+            )}
             <LevelsCard photo={photo} />
           </div>
         )}
