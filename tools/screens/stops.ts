@@ -242,6 +242,15 @@ const WITH_DETECTORS: readonly Stop[] = [
     },
   },
   {
+    name: 'score-file',
+    arrive: async (page) => {
+      const file = page.getByRole('region', { name: 'The file' });
+      await file.locator('summary').first().press('Enter');
+      await file.getByRole('img', { name: 'Noise' }).waitFor({ timeout: LONG_MS });
+    },
+    leave: (page) => page.getByRole('region', { name: 'The file' }).locator('summary').first().press('Enter'),
+  },
+  {
     name: 'score-failed',
     arrive: async (page) => {
       await page.locator('#score-map').selectOption('residual');

@@ -78,6 +78,10 @@ export function errorsWords({ faces, auc, aucInterval, eer }: HeldOutFigures): s
   return `${formatCount(faces)} faces: AUC ${formatFigure(auc)}${between}, EER ${formatFigure(eer)}${why}`;
 }
 
+/** What stands in place of validation figures. */
+export const withoutValidation = (record: DetectorInfo['record']): string =>
+  record?.setAside ? 'set aside' : 'not recorded in the file';
+
 /** Null where nothing is known of it. */
 export const licenceWords = ({ foreign }: Pick<DetectorInfo, 'foreign'>): string | null =>
   foreign?.isReleasedCode

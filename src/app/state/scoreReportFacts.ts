@@ -10,6 +10,7 @@ import type { DetectorInfo } from '@/workers/protocol/scoring';
 import {
   detectorFramingWords,
   errorsWords,
+  withoutValidation,
   licenceWords,
   statisticsWords,
   taskWords,
@@ -37,7 +38,8 @@ export function detectorFacts(info: DetectorInfo, own: number | null): ReportFac
       ...fact('Task', isolatedText(taskWords(info), 160)),
       ...fact('Trained on', trainedOnWords(info)),
       ...fact('Held-out test', record?.heldOut ? errorsWords(record.heldOut) : 'none in the file'),
-      ...fact('Validation', validation ? errorsWords(validation) : 'not recorded in the file'),
+      ...fact('Validation', validation ? errorsWords(validation) : withoutValidation(record)),
+      ...fact('Set aside', record?.setAside ? isolatedText(record.setAside, 300) : null),
       ...fact('Threshold', `${formatFigure(threshold.value)}, ${describeThreshold(threshold, validation)}`),
       ...fact('Errors there', record?.scores ? errorsWordsAt(record.scores, threshold.value) : 'unknown'),
       ...fact('Calibration', calibrationWords(validation)),

@@ -24,6 +24,7 @@ import {
   resumeRestored,
   samplePortraits,
 } from './queue';
+import { exportLevels } from './levels';
 import { reportPdf, reportPng, videoReportPdf, videoReportPng } from './report';
 import { demoNetwork, networkFromHere, openNetwork } from './residual';
 
@@ -47,6 +48,7 @@ export const score: Family = {
       videoReportPdf,
       videoReportPng,
       exportMap,
+      exportLevels,
       exportCsv,
       exportJson,
       copyScoreLink,

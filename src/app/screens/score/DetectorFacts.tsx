@@ -6,6 +6,7 @@ import {
   certaintyWords,
   detectorFramingWords,
   errorsWords,
+  withoutValidation,
   licenceWords,
   statisticsWords,
   taskWords,
@@ -58,15 +59,7 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
           {record?.heldOut && <Fact name="Held-out test" value={<Errors of={record.heldOut} />} />}
           <Fact
             name="Validation"
-            value={
-              validation ? (
-                <Errors of={validation} />
-              ) : record?.setAside ? (
-                'set aside'
-              ) : (
-                'not recorded in the file'
-              )
-            }
+            value={validation ? <Errors of={validation} /> : withoutValidation(record ?? null)}
           />
           <Fact name="Pixels" value={statisticsWords(info.statistics, info.statisticsFrom)} />
           <Fact name="Framing" value={detectorFramingWords(info)} />
