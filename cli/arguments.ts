@@ -70,7 +70,7 @@ options
   --run TEXT      export: the latest run whose name or settings have this text; else the latest
   --engine NAME   auto (default: a real GPU, else the CPU), gpu or cpu
   --threads N     of the CPU; 0 (default): all cores but one
-  --json          one JSON object a line on standard output instead of sentences
+  --json          one JSON object a line on standard output instead of sentences; warnings, in words on standard error, are "warnings" of the last
 exit status: 0 done, 1 failed, 2 called wrongly, 130 stopped by Ctrl-C with everything saved`;
 
 /** The commands, each with the options that it takes beside `ALWAYS`. */

@@ -1,6 +1,7 @@
 /** The screens by name, in the order of the work: faces, a pretrained network, a detector, its scores. */
 export const SCREENS = [
   { path: '/', label: 'Home' },
+  { path: '/learn', label: 'Learn' },
   { path: '/faces', label: 'Faces' },
   { path: '/masks', label: 'Masks' },
   { path: '/pretrain', label: 'Pretrain' },

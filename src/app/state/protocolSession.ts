@@ -4,6 +4,7 @@
  */
 import { proxy } from 'comlink';
 import { trainingSession } from '@/app/lab';
+import { mixedFraming } from '@/lib/cropping';
 import { datasetFingerprint } from '@/lib/datasetFingerprint';
 import { displayText } from '@/lib/displayText';
 import { LabError, toErrorReport } from '@/lib/errors';
@@ -16,6 +17,7 @@ import { errorFromReport } from '@/workers/transfer';
 import type { FinetuneRequest, LibraryFace } from '@/workers/protocol';
 import type { DetectorReport, EvaluationCell, EvaluationEvent, LabelledSet, ProtocolFace, ProtocolPlan, ProtocolRun } from '@/workers/protocol/evaluation'; // prettier-ignore
 import { saveDetectorFile } from './detectors';
+import { askLibrary } from './library';
 import { useProtocol, type ProtocolState } from './protocolStore';
 import { refreshRuns } from './runsStore';
 import { detectorSaved } from './trainedDetector';
@@ -105,9 +107,11 @@ class ProtocolWork {
     const { choice, from } = this.request;
     const adapter = (await trainingSession.connect()).name;
     const plan = await evaluation.ask<ProtocolPlan>((lab) => lab.planProtocol(this.asked, choice));
+    const mixed = mixedFraming(this.faces);
     useProtocol.setState({
       results: {
-        ...{ choice, runs: plan.runs.length, cells: [], warnings: plan.warnings, adapter },
+        ...{ choice, runs: plan.runs.length, cells: [], adapter },
+        warnings: [...plan.warnings, ...(mixed === null ? [] : [mixed])],
         domains: plan.domains.map(({ name }) => name),
         at: new Date().toISOString(),
       },
@@ -214,15 +218,26 @@ function titleOf({ preset }: ProtocolChoice, { domain, shots, seed }: ProtocolRu
   ].join(', ');
 }
 
-/** The same settings, faces and encoder have the same training. */
+/** The same settings, faces (with their parsing maps, where fakes are made by them) and encoder have the same training. */
 async function idOf(
   config: ProtocolChoice['config'],
   faces: readonly Face[],
   encoder: string,
 ): Promise<string> {
   const ofFaces = faces.map(({ datasetId, id, label, split, group, domain }) => JSON.stringify([datasetId, id, label, split, group, domain])); // prettier-ignore
-  const parts = [JSON.stringify(config), await datasetFingerprint(ofFaces), encoder];
+  const maps = config.fakes === 'self-blended' ? [await datasetFingerprint(await marksOfMaps(faces))] : [];
+  const parts = [JSON.stringify(config), await datasetFingerprint(ofFaces), encoder, ...maps];
   return `protocol-${(await datasetFingerprint(parts)).slice(0, 32)}`;
+}
+
+async function marksOfMaps(faces: readonly Face[]): Promise<string[]> {
+  const marks: string[] = [];
+  for (const datasetId of new Set(faces.map((face) => face.datasetId))) {
+    const ids = faces.flatMap((face) => (face.datasetId === datasetId ? face.id : []));
+    const maps = await askLibrary((library) => library.mapMarks(datasetId, ids));
+    marks.push(...maps.map((mark, i) => JSON.stringify([datasetId, ids[i], mark])));
+  }
+  return marks;
 }
 
 /** In memory at a time. */

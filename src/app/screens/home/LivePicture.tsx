@@ -1,8 +1,16 @@
 /** The method at work: regions, the mask that follows the pointer, and what the network reconstructs behind it. */
 import { useCallback, useEffect, useState } from 'react';
-import { coverNext, coverRegion, followHomeLook, seenPatches, useHomeLook } from '@/app/state/homeLook';
+import {
+  coverNext,
+  coverRegion,
+  followHomeLook,
+  pointAt,
+  seenPatches,
+  useHomeLook,
+} from '@/app/state/homeLook';
 import { useEngine } from '@/app/state/engineStore';
 import { Announcer } from '@/app/ui/Announcer';
+import { CANVAS_SIDE, LiveCanvas } from '@/app/ui/LiveCanvas';
 import { Notice } from '@/app/ui/Notice';
 import { Switch } from '@/app/ui/Switch';
 import layout from '@/app/ui/layout.module.css';
@@ -10,7 +18,6 @@ import { drawPicture } from '@/app/viz/canvas';
 import { outlinePatches, drawMaskedFace } from '@/app/viz/maskCanvas';
 import { parsingPicture, rgbPicture } from '@/app/viz/picture';
 import { COVERABLE_REGIONS, CROP_SIZE } from '@/lib/regions';
-import { CANVAS_SIDE, LiveCanvas } from './LiveCanvas';
 import styles from './Home.module.css';
 
 /** The mask moves by itself until a person moves it. */
@@ -31,6 +38,10 @@ export function LivePicture() {
     return () => clearInterval(timer);
   }, [moves]);
   const hold = useCallback(() => setMoves(false), []);
+  const point = useCallback((x: number, y: number) => {
+    setMoves(false);
+    pointAt(x, y);
+  }, []);
 
   return (
     <section className={`${layout.card} ${layout.stack}`} aria-labelledby="live-title" data-testid="live">
@@ -44,9 +55,9 @@ export function LivePicture() {
         </span>
       </div>
       <div className={styles.live}>
-        <Regions onTouch={hold} />
-        <Masked onTouch={hold} />
-        <Reconstructed onTouch={hold} />
+        <Regions onPoint={point} />
+        <Masked onPoint={point} />
+        <Reconstructed onPoint={point} />
       </div>
       <RegionChoice onTouch={hold} />
       <Words />
@@ -55,11 +66,11 @@ export function LivePicture() {
 }
 
 interface PaneProps {
-  /** A person takes the mask into their own hands. */
-  onTouch: () => void;
+  /** Moves the mask to what a person points at. */
+  onPoint: (x: number, y: number) => void;
 }
 
-function Regions({ onTouch }: PaneProps) {
+function Regions({ onPoint }: PaneProps) {
   const face = useHomeLook((state) => state.face);
   const region = useHomeLook((state) => state.region);
   const masks = useHomeLook((state) => state.masks);
@@ -82,12 +93,12 @@ function Regions({ onTouch }: PaneProps) {
       label={`A face with its regions in colour, ${region} outlined`}
       caption="1. Regions of the face"
       render={render}
-      onTouch={onTouch}
+      onPoint={onPoint}
     />
   );
 }
 
-function Masked({ onTouch }: PaneProps) {
+function Masked({ onPoint }: PaneProps) {
   const face = useHomeLook((state) => state.face);
   const masks = useHomeLook((state) => state.masks);
   const region = useHomeLook((state) => state.region);
@@ -105,12 +116,12 @@ function Masked({ onTouch }: PaneProps) {
       label={`The same face under a mask, ${region} covered`}
       caption={`2. The encoder sees ${patches ? `${patches.seen} of ${patches.all} patches` : 'the rest'}`}
       render={render}
-      onTouch={onTouch}
+      onPoint={onPoint}
     />
   );
 }
 
-function Reconstructed({ onTouch }: PaneProps) {
+function Reconstructed({ onPoint }: PaneProps) {
   const picture = useHomeLook((state) => state.picture);
   const region = useHomeLook((state) => state.region);
   const render = useCallback(
@@ -127,14 +138,14 @@ function Reconstructed({ onTouch }: PaneProps) {
       }
       caption="3. The decoder reconstructs what is hidden"
       render={render}
-      onTouch={onTouch}
+      onPoint={onPoint}
       testId="live-reconstruction"
       ready={picture !== null}
     />
   );
 }
 
-function RegionChoice({ onTouch }: PaneProps) {
+function RegionChoice({ onTouch }: { onTouch: () => void }) {
   const chosen = useHomeLook((state) => state.region);
   return (
     <div className={layout.row} role="group" aria-label="Region that is covered fully">

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { claimOnOpening } from '@/app/lab';
 import { BEGIN_CHOICE } from '@/app/state/beginChoice';
 import { SETTINGS_ADDRESS, useSettings } from '@/app/state/settingsStore';
+import { usePretraining } from '@/app/state/trainingStore';
 import { useHeldInMemory } from '@/app/useHeldInMemory';
 import layout from '@/app/ui/layout.module.css';
 import { useAddress } from '@/app/useAddress';
@@ -13,6 +14,7 @@ import { CurvesPanel } from './CurvesPanel';
 import { FacesPanel } from './FacesPanel';
 import { PicturesPanel } from './PicturesPanel';
 import { RunPanel } from './RunPanel';
+import styles from './PretrainScreen.module.css';
 import { SettingsPanel } from './SettingsPanel';
 
 export function PretrainScreen() {
@@ -20,6 +22,7 @@ export function PretrainScreen() {
   useTabChoice(BEGIN_CHOICE);
   useEffect(() => void claimAdapter(), []);
   useHeldInMemory('pretrain');
+  const begun = usePretraining(({ latest }) => latest !== null);
 
   return (
     <>
@@ -31,8 +34,10 @@ export function PretrainScreen() {
         </div>
         <div className={`${layout.column} ${layout.main}`}>
           <RunPanel />
-          <PicturesPanel />
-          <CurvesPanel />
+          <div className={styles.watch} data-begun={begun || undefined}>
+            <PicturesPanel />
+            <CurvesPanel />
+          </div>
         </div>
         <div className={layout.column}>
           <SettingsPanel />

@@ -10,6 +10,7 @@ import { useTabChoice } from '@/app/useTabChoice';
 import { SCORE_LINK } from '@/lib/scoreView';
 import { DetectorPanel } from './DetectorPanel';
 import { FaceResult } from './FaceResult';
+import { FilePanel } from './file/FilePanel';
 import { FirstLook } from './FirstLook';
 import { PhotoPanel } from './PhotoPanel';
 import { PhotosPanel } from './PhotosPanel';
@@ -49,6 +50,7 @@ export function ScoreScreen() {
                 <PhotoPanel />
                 <FaceResult />
               </div>
+              <FilePanel />
               <VideoPanel />
               <WhyPanel />
               <RobustnessPanel />

@@ -1,5 +1,5 @@
 /** The detector's settings, what they need, and the encoder that it begins with. */
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import {
   chooseEncoder,
   copySettingsLink,
@@ -28,15 +28,23 @@ import layout from '@/app/ui/layout.module.css';
 import { SettingsPanel } from '@/app/ui/settings/SettingsPanel';
 import { DETECTOR } from '@/lib/detectorConfig';
 import { formatBytes } from '@/lib/format';
+import { detectorAdvice } from '@/lib/smallData';
 import { RecipeChoice } from './RecipeChoice';
 import styles from './Train.module.css';
 
 export function DetectorPanel() {
+  const draft = useDetectorSettings((state) => state.draft);
+  const plan = useTrain((state) => state.plan);
+  const advice = useMemo(() => {
+    const config = DETECTOR.valid(draft);
+    return config && plan ? detectorAdvice(config, plan.counts) : [];
+  }, [draft, plan]);
   return (
     <SettingsPanel
       definition={DETECTOR}
       useStore={useDetectorSettings}
       idPrefix="train"
+      advice={advice}
       reset={resetSettings}
       buttons={<ActionButton action={copySettingsLink} />}
     >
@@ -96,7 +104,7 @@ function EncoderChoice() {
           {checkpointWords(encoder)}. Pixels: {statisticsWords(encoder.statistics, encoder.statisticsFrom)}.
         </p>
       )}
-      {encoder?.preset && (
+      {encoder && (
         <p className={layout.hint} data-testid="encoder-model">
           {encoderObstacle(preset) ?? `Model is set to ${encoder.preset}, the size of this encoder.`}
         </p>

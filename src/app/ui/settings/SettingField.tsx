@@ -2,6 +2,8 @@
 import { memo } from 'react';
 import layout from '@/app/ui/layout.module.css';
 import { valueText, type Setting, type SettingValue } from '@/lib/settings/kinds';
+import type { Advice } from '@/lib/smallData';
+import { Button } from '../Button';
 import { Help } from '../Help';
 import { NumberField } from '../NumberField';
 import { Select } from '../Select';
@@ -21,6 +23,8 @@ interface SettingFieldProps {
   issue?: string;
   /** Why it does nothing beside the other settings. */
   noEffect?: string | null;
+  /** What would suit the faces better. */
+  advice?: Advice;
   /** In place of the setting's own. */
   choices?: readonly string[];
   onChange: (name: string, value: SettingValue) => void;
@@ -62,12 +66,31 @@ export const SettingField = memo(function SettingField(props: SettingFieldProps)
       <Control {...props} />
       {note && <p className={layout.hint}>{note}</p>}
       {noEffect && <p className={layout.hint}>{noEffect}</p>}
+      {props.advice && <Suggestion {...props} advice={props.advice} />}
       <p id={`${id}-issue`} className={styles.issue}>
         {issue}
       </p>
     </div>
   );
 });
+
+/** Taken by a press, and then a value as any that was typed. */
+function Suggestion({ setting, name, id, advice, onChange }: SettingFieldProps & { advice: Advice }) {
+  const words = `Use ${valueText(setting, advice.value)}`;
+  const take = (): void => {
+    onChange(name, advice.value);
+    // The button goes with what it said.
+    document.getElementById(id)?.focus();
+  };
+  return (
+    <div className={`${layout.sunken} ${styles.advice}`} data-testid={`${id}-advice`}>
+      <p className={layout.fine}>{advice.text}</p>
+      <Button aria-label={`${words} for ${setting.label}`} onClick={take}>
+        {words}
+      </Button>
+    </div>
+  );
+}
 
 function Control({ setting, name, id, value, issue, choices, onChange }: SettingFieldProps) {
   const describedBy = `${id}-issue`;

@@ -6,6 +6,7 @@ import layout from '@/app/ui/layout.module.css';
 import { displayText } from '@/lib/displayText';
 import { formatCounted } from '@/lib/format';
 import type { SettingsDefinition } from '@/lib/settings/define';
+import type { Advice } from '@/lib/smallData';
 import { ActionButton } from '../ActionButton';
 import { LinkNotice } from '../LinkNotice';
 import { Panel } from '../Panel';
@@ -17,6 +18,8 @@ interface SettingsPanelProps<C extends object> {
   useStore: SettingsStore<C>;
   idPrefix: string;
   choices?: Partial<Record<keyof C, readonly string[]>>;
+  /** What would suit the faces better. */
+  advice: readonly Advice<keyof C & string>[];
   /** Back to the defaults. */
   reset: Action;
   /** Beside the one that resets. */
@@ -26,7 +29,7 @@ interface SettingsPanelProps<C extends object> {
 }
 
 export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
-  const { definition, useStore, idPrefix, choices, reset, buttons, children } = props;
+  const { definition, useStore, idPrefix, choices, advice, reset, buttons, children } = props;
   const { draft, linkProblem, reveals, revealed, since, set, dismissLinkProblem } = useStore();
   return (
     <Panel title="Settings">
@@ -49,7 +52,7 @@ export function SettingsPanel<C extends object>(props: SettingsPanelProps<C>) {
         )}
       </div>
       <SettingsForm
-        {...{ definition, draft, idPrefix, choices, reveals, revealed }}
+        {...{ definition, draft, idPrefix, choices, advice, reveals, revealed }}
         since={since?.config ?? null}
         onChange={set}
       />
