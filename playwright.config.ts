@@ -16,8 +16,8 @@ const WEBGPU = /@webgpu/;
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // One GPU, possibly a software one: journeys beside each other would only slow each other down.
-  workers: 1,
+  // A journey waits for its page about as long as it computes: two beside each other fill two cores.
+  workers: 2,
   fullyParallel: false,
   timeout: 240_000,
   expect: { timeout: 30_000 },
@@ -34,7 +34,13 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'webgpu', grep: WEBGPU, use: { storageState: withEngine({ origin: baseURL }, 'gpu') } },
+    {
+      name: 'webgpu',
+      grep: WEBGPU,
+      // One GPU, possibly a software one that takes every core: these would only slow each other down.
+      workers: 1,
+      use: { storageState: withEngine({ origin: baseURL }, 'gpu') },
+    },
     {
       name: 'cpu',
       grepInvert: WEBGPU,

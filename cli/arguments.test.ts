@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MASKING_STRATEGIES } from '../src/lib/maskingStrategies';
 import { readLabArguments } from './arguments';
 import { statisticsOf } from './commands';
 import { named, pickEvenly } from './files';
@@ -231,6 +232,21 @@ describe('npm run lab', () => {
     await expect(readLabArguments([...argv, '--preset', 'mcio'])).rejects.toThrow(
       '--preset mcio: use anti-spoofing or deepfakes or diffusion',
     );
+  });
+
+  it('takes the strategies that an ablation compares, in their usual order', async () => {
+    const argv = ['ablation', '--faces', join(folder, 'faces'), '--out', 'x'];
+    expect((await readLabArguments(argv)).strategies).toEqual([...MASKING_STRATEGIES]);
+    const two = await readLabArguments([...argv, '--strategies', 'random,crfr-p']);
+    expect(two.strategies).toEqual(['crfr-p', 'random']);
+    for (const [wrong, why] of [
+      ['crfr-p,crfr', '--strategies crfr: use crfr-p, crfr-r'],
+      ['random,random', '--strategies random,random: name at least two'],
+    ])
+      await expect(readLabArguments([...argv, '--strategies', wrong])).rejects.toThrow(why);
+    await expect(
+      readLabArguments([...argv, '--kind', 'objective', '--strategies', 'random,frp']),
+    ).rejects.toThrow('an ablation of the objective has none');
   });
 
   it('goes on with a detector without its faces', async () => {

@@ -7,6 +7,7 @@ import { positiveInteger } from '../tools/lib/commandLine.mjs';
 import { ABLATION_KINDS, type AblationKind } from '../src/lib/ablation';
 import { groupShards } from '../src/lib/checkpointNames';
 import { PRETRAINING } from '../src/lib/config';
+import { MASKING_STRATEGIES, type MaskingStrategyName } from '../src/lib/maskingStrategies';
 import { CROPS, FRAMINGS, type Cropping } from '../src/lib/cropping';
 import { DETECTOR } from '../src/lib/detectorConfig';
 import { ENGINE } from '../src/lib/engineSettings';
@@ -62,20 +63,32 @@ options
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
   --part PART     evaluate: all (default), test or validation
   --kind KIND     ablation: masking (default) or objective
+  --strategies LIST  ablation of masking: those that are compared, at least two, e.g. crfr-p,random (default: all)
   --seeds N       ablation, protocol: so many seeds from the settings' on, 1 to 5 (default 1)
   --format LIST   export: safetensors, pytorch, pytorch-target, onnx, tensorboard, bundle (default), cluster, metrics, config;
                   of a detector's training detector-best, detector-last, training-state, epochs, metrics, config
   --run TEXT      export: the latest run whose name or settings have this text; else the latest
   --engine NAME   auto (default: a real GPU, else the CPU), gpu or cpu
   --threads N     of the CPU; 0 (default): all cores but one
-  --json          one JSON object a line on standard output instead of sentences
+  --json          one JSON object a line on standard output instead of sentences; warnings, in words on standard error, are "warnings" of the last
 exit status: 0 done, 1 failed, 2 called wrongly, 130 stopped by Ctrl-C with everything saved`;
 
 /** The commands, each with the options that it takes beside `ALWAYS`. */
 const TAKES = {
   plan: ['faces', 'classes'],
   pretrain: ['faces', 'count', 'face-workers', 'crops', 'framing', 'config', 'resume'],
-  ablation: ['faces', 'count', 'face-workers', 'crops', 'framing', 'config', 'resume', 'kind', 'seeds'],
+  ablation: [
+    'faces',
+    'count',
+    'face-workers',
+    'crops',
+    'framing',
+    'config',
+    'resume',
+    'kind',
+    'seeds',
+    'strategies',
+  ],
   finetune: ['faces', 'face-workers', 'crops', 'framing', 'config', 'resume', 'encoder', 'classes', 'heads'],
   protocol: [
     ...([
@@ -158,6 +171,8 @@ export interface LabCommand {
   resume: boolean;
   encoder: EncoderFiles;
   kind: AblationKind;
+  /** That an ablation of masking compares. */
+  strategies: MaskingStrategyName[];
   seeds: number;
   preset: ProtocolPreset;
   shots: number[];
@@ -190,6 +205,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   return {
     ...{ command, kind, part, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
     ...{ preset, shots: readShots(preset, values.shots) },
+    strategies: readStrategies(kind, values.strategies),
     engine: engineQuery(values),
     query: needsFaces && !withoutSettings ? settingsQuery(command, values.config) : '',
     folders: needsFaces ? foldersFor(command, faces, values.count) : [],
@@ -224,6 +240,15 @@ function readShots(preset: ProtocolPreset, list: string | undefined): number[] {
     if (/^\d+$/.test(text) && Number(text) <= MOST_SHOTS) return Number(text);
     throw new Error(`--shots ${list}: use whole numbers from 0 to ${MOST_SHOTS}, such as 0,5`);
   });
+}
+
+/** In their usual order. @throws Error naming the value and what is allowed */
+function readStrategies(kind: AblationKind, list: string | undefined): MaskingStrategyName[] {
+  if (list === undefined) return [...MASKING_STRATEGIES];
+  if (kind !== 'masking') throw new Error(`--strategies ${list}: an ablation of the ${kind} has none`);
+  const chosen = new Set(list.split(',').map((name) => oneOf('strategies', MASKING_STRATEGIES, name.trim())));
+  if (chosen.size < 2) throw new Error(`--strategies ${list}: name at least two to compare`);
+  return MASKING_STRATEGIES.filter((name) => chosen.has(name));
 }
 
 /** @throws Error naming the wrong option */
@@ -336,6 +361,7 @@ function parseCommand(argv: string[]) {
         part: text,
         preset: text,
         shots: text,
+        strategies: text,
         faces: texts,
         detector: texts,
         model: texts,

@@ -98,6 +98,7 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
       resume: asked.resume,
       kind: asked.kind,
       seeds: asked.seeds,
+      strategies: asked.strategies,
     }),
 
   finetune: async (lab, asked) => {

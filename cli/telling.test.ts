@@ -6,9 +6,12 @@ describe('a command tells', () => {
   let before: typeof process.exitCode;
   let lines: string[];
   const print = (line: string) => void lines.push(line);
+  let warned: string[];
+  const warn = (line: string) => void warned.push(line);
   beforeEach(() => {
     before = process.exitCode;
     lines = [];
+    warned = [];
   });
   afterEach(() => {
     process.exitCode = before;
@@ -33,9 +36,9 @@ describe('a command tells', () => {
     await end(() => Promise.reject(new Error('the page crashed')));
     expect(process.exitCode).toBe(1);
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { event: 'finished', stepMs: 4 },
-      { event: 'failed', reason: 'no face' },
-      { event: 'failed', reason: 'the page crashed' },
+      { event: 'finished', stepMs: 4, warnings: [] },
+      { event: 'failed', reason: 'no face', warnings: [] },
+      { event: 'failed', reason: 'the page crashed', warnings: [] },
     ]);
   });
 
@@ -47,8 +50,25 @@ describe('a command tells', () => {
     const ended = end(() => stopped);
     process.emit('SIGINT');
     await ended;
-    expect(lines).toEqual(['{"event":"stopping","signal":"SIGINT"}', '{"event":"stopped"}']);
+    expect(lines).toEqual(['{"event":"stopping","signal":"SIGINT"}', '{"event":"stopped","warnings":[]}']);
     expect(process.exitCode).toBe(130);
+  });
+
+  it('warnings on standard error, and all of them again at the end where programs read', async () => {
+    const reason = 'Two faces are on both sides of the split.';
+    const inJson = tellOn(true, print, warn);
+    inJson.tell({ event: 'warning', reason });
+    await inJson.end(() => ending('finished'));
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { event: 'warning', reason },
+      { event: 'finished', warnings: [reason] },
+    ]);
+    lines = [];
+    const words = tellOn(false, print, warn);
+    words.tell({ event: 'warning', reason });
+    await words.end(() => ending('finished'));
+    expect(lines).toEqual(['finished']);
+    expect(warned).toEqual([`warning: ${reason}`, `warning: ${reason}`]);
   });
 
   it('a failure after Ctrl-C as a failure', async () => {

@@ -10,11 +10,25 @@ export interface Telling {
 }
 
 /**
- * @param json one JSON object a line instead of sentences
+ * @param json one JSON object a line instead of sentences; the last of them has every warning under `warnings`
  * @param print where the events go; default standard output
+ * @param warn where warnings go, in words; default standard error
  */
-export function tellOn(json: boolean, print: (line: string) => void = console.log): Telling {
-  const tell = (event: LabEvent) => print(json ? JSON.stringify(event) : inWords(event));
+export function tellOn(
+  json: boolean,
+  print: (line: string) => void = console.log,
+  warn: (line: string) => void = console.error,
+): Telling {
+  const warnings: string[] = [];
+  const tell = (event: LabEvent) => {
+    const isWarning = event.event === 'warning';
+    if (isWarning) {
+      warnings.push(String(event.reason));
+      warn(`warning: ${String(event.reason)}`);
+    }
+    if (json) print(JSON.stringify(event));
+    else if (!isWarning) print(inWords(event));
+  };
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -27,7 +41,7 @@ export function tellOn(json: boolean, print: (line: string) => void = console.lo
       event: 'failed',
       reason: error instanceof Error ? error.message : String(error),
     }));
-    tell(ending);
+    tell(json ? { ...ending, warnings } : ending);
     process.exitCode = ending.event === 'failed' ? 1 : stop.signal.aborted ? 130 : 0;
   };
   return { tell, signal: stop.signal, end };

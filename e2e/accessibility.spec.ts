@@ -5,6 +5,7 @@ import { importFiles, openScreen, samplePaths, stickingOut, waitForPhase, waitFo
 
 const SCREENS = [
   '/',
+  '/learn',
   '/score',
   '/faces',
   '/train',

@@ -109,7 +109,7 @@ test('what the CPU engine cannot hold is refused before it starts, with a way ou
   await expect(start).toBeEnabled();
 
   // Within the app: the engine is there already, and what the training needs is said at once.
-  await page.getByRole('link', { name: 'Train', exact: true }).click();
+  await page.getByRole('link', { name: 'Detectors', exact: true }).click();
   await page.getByLabel('Model', { exact: true }).selectOption('base');
   await expect(page.getByTestId('no-room')).toContainText('Training a detector with these settings needs');
   await page.getByLabel('Trained part').selectOption('probe');

@@ -46,7 +46,7 @@ test('a detector is resumed, run again, compared, exported and deleted among the
     'The training of a detector is active: nano full, self-blended, My faces',
   );
   await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeDisabled();
-  await page.getByRole('link', { name: 'Train', exact: true }).click();
+  await page.getByRole('link', { name: 'Detectors', exact: true }).click();
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(status(page)).toContainText('stopped');
 

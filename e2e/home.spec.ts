@@ -49,6 +49,9 @@ test('a mask moves over a face, and what it hides is reconstructed, before anyth
   await expect(nose).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByRole('img', { name: 'The same face under a mask, nose covered' })).toBeVisible();
   await expectAccessible(page, 'home');
+  // Said aloud once it rests there, and nothing of the way.
+  const aloud = page.getByTestId('live').getByRole('status');
+  await expect(aloud).toHaveText('The mask covers the nose; what it hides is reconstructed.');
 
   // By itself, when it is asked to.
   await page.getByRole('switch', { name: 'Move by itself' }).click();

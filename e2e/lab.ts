@@ -226,13 +226,16 @@ function recordOnce(page: Page, portraits: string[]): Promise<{ bytes: number[];
 }
 
 /**
- * Drops files and folders of the disk on the middle of the page, as a file manager does: through the DevTools protocol,
+ * Drops files and folders of the disk on the page, or on one part of it, as a file manager does: through the DevTools protocol,
  * so that the page gets true handles and entries, with all that lies in folders.
  */
-export async function dropFiles(page: Page, paths: readonly string[]): Promise<void> {
+export async function dropFiles(page: Page, paths: readonly string[], on?: Locator): Promise<void> {
+  await on?.scrollIntoViewIfNeeded();
+  const box = await on?.boundingBox();
+  const place = box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : { x: 640, y: 240 };
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files: [...paths], dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await session.send('Input.dispatchDragEvent', { type, x: 640, y: 450, data });
+    await session.send('Input.dispatchDragEvent', { type, ...place, data });
   await session.detach();
 }

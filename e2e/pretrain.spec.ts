@@ -38,6 +38,45 @@ test('a nano model pretrains on the sample faces', { tag: '@webgpu' }, async ({ 
   expect(foreign, 'requests to other origins').toEqual([]);
 });
 
+test('pictures from step 0 to now, and whether the features collapse', async ({ page }) => {
+  await page.goto('/pretrain?preset=nano&epochs=500&seed=7');
+  await page.getByRole('button', { name: 'Use sample faces' }).click();
+  await waitForFaces(page, 40, true);
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await waitForStep(page, 25);
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await waitForPhase(page, 'paused');
+
+  await expect(page.getByTestId('metric-features')).toHaveText(/^(healthy|narrowing|collapsing)$/);
+  const figure = async (id: string) => Number(await page.getByTestId(id).getAttribute('data-value'));
+  expect(await figure('metric-feature-deviation')).toBeGreaterThan(0);
+  expect(await figure('metric-effective-rank')).toBeGreaterThan(1);
+
+  const reconstruction = page.getByTestId('reconstruction').first();
+  const pixels = () => reconstruction.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  const now = await pixels();
+  const slider = page.getByRole('slider', { name: 'Step of the pictures' });
+  await slider.press('Home');
+  await expect(page.getByTestId('pictures-step')).toHaveText('step 0');
+  await expect.poll(pixels).not.toBe(now);
+  await page.getByRole('button', { name: 'Latest', exact: true }).press('Enter');
+  await expect.poll(pixels).toBe(now);
+  await page.getByRole('button', { name: 'Play steps' }).press('Enter');
+  await expect(page.getByTestId('pictures-step')).toHaveText('step 0');
+
+  await page.getByText('Export', { exact: true }).click();
+  for (const [button, ending, magic] of [
+    ['Pictures over the steps (GIF)', /^fsfm-nano-.+-steps\.gif$/, 'GIF89a'],
+    ['Strip of steps (PNG)', /^fsfm-nano-.+-steps\.png$/, '\x89PNG'],
+  ] as const) {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: button }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(ending);
+    expect(readFileSync(await file.path(), 'latin1').startsWith(magic)).toBe(true);
+  }
+});
+
 /** Pauses, sees that the run stands still, takes one step and gives its number. */
 async function stepAlone(page: Page): Promise<number> {
   await page.getByRole('button', { name: 'Pause', exact: true }).click();

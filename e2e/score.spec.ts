@@ -185,6 +185,7 @@ test('a detector that the browser will not store works for this visit, on every 
   await queueDone(page);
   expect(Number(await page.getByTestId('attack-score').textContent())).toBeGreaterThan(0.6);
 
+  await page.getByRole('link', { name: 'Detectors', exact: true }).click();
   await page.getByRole('link', { name: 'Evaluate', exact: true }).click();
   const listed = page.getByRole('list', { name: 'Detectors saved in this browser' }).getByRole('listitem');
   await expect(listed).toContainText('large.safetensors');

@@ -7,7 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, type Page } from 'playwright';
+import { chromium, type Locator, type Page } from 'playwright';
 import { preview } from 'vite';
 import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
@@ -71,13 +71,18 @@ try {
     console.log(`${screen.padEnd(24)} ${String(mib).padStart(5)} MiB  ${workers.join(', ')}`);
   };
   await measure('Home');
+  const visit = async (links: Locator) => {
+    for (const name of await links.allInnerTexts()) {
+      await links.filter({ hasText: name }).click();
+      await page.locator('main h1').waitFor({ state: 'attached' });
+      if (work) await WORK[name]?.(page);
+      await measure(name);
+    }
+  };
   const screens = page.getByRole('navigation', { name: 'Screens' });
-  for (const name of await screens.getByRole('link').allInnerTexts()) {
-    await screens.getByRole('link', { name, exact: true }).click();
-    await page.locator('main h1').waitFor({ state: 'attached' });
-    if (work) await WORK[name]?.(page);
-    await measure(name);
-  }
+  await visit(screens.getByRole('link'));
+  await screens.getByRole('link', { name: 'Detectors' }).click();
+  await visit(page.getByRole('navigation', { name: 'Detectors' }).locator('a:not([aria-current])'));
   await page.waitForTimeout(1000 * idle);
   await measure(`after ${idle} s without work`);
   const last = stops[stops.length - 1].mib;

@@ -1,18 +1,14 @@
 /** What is active, on every screen: how far it is, the time left, a way to its screen, and to pause it from elsewhere. */
 import { Link, useLocation } from 'wouter';
 import type { Action } from './actions/action';
+import { pauseProtocol } from './actions/evaluate/pauseProtocol';
 import { pauseOrResume as pauseRun } from './actions/pretrain/run';
 import { pauseOrResume as pauseScoring } from './actions/score/queue';
 import { pauseOrResume as pauseTraining } from './actions/train/run';
 import { useAction } from './actions/useAction';
 import styles from './ActivityChip.module.css';
-import { useAblations } from './state/ablationSession';
-import { activitiesOf, type Activity, type ActivityKind } from './state/activity';
-import { useEvaluate } from './state/evaluateStore';
-import { useFaces } from './state/facesStore';
-import { useProtocol } from './state/protocolStore';
-import { useScore } from './state/scoreStore';
-import { useTraining } from './state/trainingStore';
+import type { Activity, ActivityKind } from './state/activity';
+import { useActivities } from './state/activityStore';
 import { ActionButton } from './ui/ActionButton';
 import layout from './ui/layout.module.css';
 import { formatDuration } from '@/lib/format';
@@ -21,18 +17,13 @@ const PAUSES: Partial<Record<ActivityKind, Action>> = {
   pretraining: pauseRun,
   training: pauseTraining,
   ablation: pauseRun,
+  protocol: pauseProtocol,
   scoring: pauseScoring,
 };
 
 export function ActivityChip() {
-  const training = useTraining((state) => state.training);
-  const ablationId = useAblations((state) => state.workingId);
-  const protocol = useProtocol((state) => state.working);
-  const importing = useFaces((state) => state.status);
-  const evaluation = useEvaluate((state) => state.status);
-  const scoring = useScore();
   const [path] = useLocation();
-  const [first, ...others] = activitiesOf({ training, ablationId, protocol, importing, evaluation, scoring });
+  const [first, ...others] = useActivities();
   if (!first) return null;
   const pause = PAUSES[first.kind];
   return (

@@ -1,11 +1,11 @@
 /** Name, navigation, commands, adapter and theme, in one line that scrolls where it is narrow; the same on every screen. */
 import { useEffect, useRef } from 'react';
-import { Link, useLocation, useRoute } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import layout from '@/app/ui/layout.module.css';
 import { openPalette } from './actions/everywhere';
 import { ActivityChip } from './ActivityChip';
 import { AdapterBadge } from './AdapterBadge';
-import { HEADER_SCREENS } from './screenNames';
+import { HEADER_LINKS, screenAt } from './screenNames';
 import { THEMES, useTheme } from './state/themeStore';
 import { ActionButton } from './ui/ActionButton';
 import { Select } from './ui/Select';
@@ -17,6 +17,7 @@ export function Header() {
   const { theme, setTheme } = useTheme();
   const header = useRef<HTMLElement>(null);
   const [path] = useLocation();
+  const here = screenAt(path);
   useEffect(() => {
     const show = () => showCurrent(header.current);
     show();
@@ -29,8 +30,15 @@ export function Header() {
         FSFM Lab
       </Link>
       <nav aria-label="Screens" className={styles.nav}>
-        {HEADER_SCREENS.map((screen) => (
-          <NavLink key={screen.path} {...screen} />
+        {HEADER_LINKS.map(({ path: to, label, screens }) => (
+          <Link
+            key={to}
+            href={to}
+            className={styles.link}
+            aria-current={here !== null && screens.includes(here) ? currentAs(to === here) : undefined}
+          >
+            {label}
+          </Link>
         ))}
       </nav>
       <ActivityChip />
@@ -50,11 +58,5 @@ function showCurrent(header: HTMLElement | null): void {
   header.scrollLeft = link.offsetLeft + link.offsetWidth / 2 - header.clientWidth / 2;
 }
 
-function NavLink({ path, label }: { path: string; label: string }) {
-  const [isHere] = useRoute(path);
-  return (
-    <Link href={path} className={styles.link} aria-current={isHere ? 'page' : undefined}>
-      {label}
-    </Link>
-  );
-}
+/** The page itself, or the part of the app that it belongs to. */
+const currentAs = (isPage: boolean): 'page' | 'true' => (isPage ? 'page' : 'true');

@@ -13,6 +13,9 @@ const EvaluateScreen = lazy(() =>
 const FacesScreen = lazy(() =>
   import('./screens/faces/FacesScreen').then(({ FacesScreen: screen }) => ({ default: screen })),
 );
+const LearnScreen = lazy(() =>
+  import('./screens/learn/LearnScreen').then(({ LearnScreen: screen }) => ({ default: screen })),
+);
 const MasksScreen = lazy(() =>
   import('./screens/masks/MasksScreen').then(({ MasksScreen: screen }) => ({ default: screen })),
 );
@@ -34,6 +37,7 @@ const WeightsScreen = lazy(() =>
 
 export const SCREEN_COMPONENTS: Readonly<Record<ScreenPath, ComponentType>> = {
   '/': HomeScreen,
+  '/learn': LearnScreen,
   '/score': ScoreScreen,
   '/pretrain': PretrainScreen,
   '/runs': RunsScreen,

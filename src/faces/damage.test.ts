@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '@/lib/random';
 import { damageIn } from './damage';
+import { drawnGrey, greyJpeg } from './file/testFiles';
+import { firstCoefficients, type FirstCoefficients } from './jpegScan';
 
 const read = (name: string) =>
   new Uint8Array(readFileSync(fileURLToPath(new URL(`../../tools/parity/cases/${name}`, import.meta.url))));
@@ -32,6 +34,40 @@ describe('a picture that is whole', () => {
     const filled = [...jpeg.subarray(0, -2), 0xff, 0xff, ...jpeg.subarray(-2)];
     expect(damageIn(Uint8Array.from(filled), 'JPEG')).toBeNull();
     expect(damageIn(read('drawn.png'), 'PNG')).toBeNull();
+  });
+});
+
+describe('a picture that ends with a byte of ones', () => {
+  const filled = (jpeg: Uint8Array, count: number) => {
+    const ones = Array.from({ length: count }, () => [0xff, 0]).flat();
+    return Uint8Array.from([...jpeg.subarray(0, -2), ...ones, ...jpeg.subarray(-2)]);
+  };
+  // Of these sizes some end with a whole byte, some within one.
+  const jpegs = [1, 2, 3, 4, 5, 6].map((seed) => greyJpeg(drawnGrey(32, seed), 80));
+
+  it('has no damage, as some encoders write it', () => {
+    for (const jpeg of jpegs) expect(damageIn(filled(jpeg, 1), 'JPEG')).toBeNull();
+  });
+
+  it('is damaged where more follow', () => {
+    for (const jpeg of jpegs)
+      expect(damageIn(filled(jpeg, 3), 'JPEG')).toContain('continues after its picture');
+  });
+});
+
+describe('the first coefficients', () => {
+  it('are the same in a progressive file as in a baseline one', () => {
+    const [baseline, progressive] = ['drawn-baseline.jpg', 'drawn-progressive.jpg'].map((name) => {
+      const found = firstCoefficients(read(name));
+      if (!found) throw new Error('not read');
+      return found;
+    });
+    // 72 x 56 pixels; with chroma at half its size, a row of blocks is filled up to a whole MCU.
+    const row = ({ values, perBlock }: FirstCoefficients, y: number, stride: number) => [
+      ...values.subarray(y * stride * perBlock, (y * stride + 9) * perBlock),
+    ];
+    for (let y = 0; y < 7; y++) expect(row(progressive, y, 9)).toEqual(row(baseline, y, 10));
+    expect(progressive.values.filter((value) => value !== 0).length).toBeGreaterThan(200);
   });
 });
 

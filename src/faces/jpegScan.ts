@@ -24,6 +24,8 @@ interface Component {
   brightness: number;
   /** Progressive: which coefficients are not zero so far, 64 a block. */
   known: Uint8Array | null;
+  /** Where they are asked for: the first `FIRST` coefficients of each block, in zigzag order, in steps. */
+  values: Int16Array | null;
 }
 
 interface Frame {
@@ -40,6 +42,8 @@ const damaged = (what: string) => new Damaged(what);
 
 /** Coefficients of a progressive picture that are worth watching: one byte each. */
 const MAX_KNOWN_BYTES = 128 * 1024 ** 2;
+/** Coefficients of a block that `firstCoefficients` gives. */
+const FIRST = 16;
 /** Encoders write a dozen; thousands keep a reader busy for hours. */
 const MAX_SCANS = 64;
 /** The darkest and brightest block, as a coefficient times its step: 8 times 128, and rounding. */
@@ -92,10 +96,16 @@ class Bits {
     return found & 0xff;
   }
 
-  /** Goes to the marker behind the data; of the last byte some bits may be left. @returns its position */
+  /**
+   * Goes to the marker behind the data; of the last byte some bits may be left, and some encoders write one more byte of
+   * ones where none are.
+   * @returns its position
+   */
   end(): number {
     const bits = this.held - this.invented;
-    if (bits >= 8) throw damaged('its data continues after its picture');
+    const isFilled = bits < 16 && ((this.buffer >> this.invented) & ((1 << bits) - 1)) === (1 << bits) - 1;
+    if (bits >= 8 && !isFilled) throw damaged('its data continues after its picture');
+    if (bits < 8 && this.bytes[this.at] === 0xff && this.bytes[this.at + 1] === 0) this.at += 2;
     this.buffer = 0;
     this.held = 0;
     this.invented = 0;
@@ -148,7 +158,8 @@ function readBrightness(bits: Bits, dc: Table, component: Component, shift: numb
 }
 
 /** One block of a sequential scan. */
-function sequentialBlock(bits: Bits, dc: Table, ac: Table, component: Component): void {
+function sequentialBlock(bits: Bits, dc: Table, ac: Table, component: Component, block: number): void {
+  const { values } = component;
   readBrightness(bits, dc, component, 0);
   for (let k = 1; k < 64; k++) {
     const code = bits.code(ac);
@@ -161,7 +172,8 @@ function sequentialBlock(bits: Bits, dc: Table, ac: Table, component: Component)
     }
     k += run;
     if (k > 63 || bitCount > 10) throw damaged('a block of it has more than 64 coefficients');
-    bits.take(bitCount);
+    const value = bits.signed(bitCount);
+    if (values && k < FIRST) values[FIRST * block + k] = value;
   }
 }
 
@@ -174,7 +186,9 @@ class ProgressiveBlocks {
     private readonly scan: Scan,
   ) {}
 
-  first(ac: Table, known: Uint8Array, base: number): void {
+  first(ac: Table, { known, values }: Component, block: number): void {
+    if (!known) return;
+    const base = 64 * block;
     if (this.endRun > 0) {
       this.endRun--;
       return;
@@ -193,12 +207,22 @@ class ProgressiveBlocks {
       }
       k += run;
       if (k > this.scan.to || size > 10) throw damaged('a block of it has more coefficients than it may');
-      this.bits.take(size);
+      const value = this.bits.signed(size);
+      if (values && k < FIRST) values[FIRST * block + k] = value * (1 << this.scan.low);
       known[base + k] = 1;
     }
   }
 
-  refine(ac: Table, known: Uint8Array, base: number): void {
+  refine(ac: Table, { known, values }: Component, block: number): void {
+    if (!known) return;
+    const base = 64 * block;
+    const step = 1 << this.scan.low;
+    /** Another bit of a coefficient that is not zero. */
+    const sharpen = (k: number): void => {
+      const isMore = this.bits.take(1) === 1;
+      const at = FIRST * block + k;
+      if (isMore && values && k < FIRST) values[at] += values[at] < 0 ? -step : step;
+    };
     let k = this.scan.from;
     if (this.endRun === 0) {
       for (; k <= this.scan.to; k++) {
@@ -210,19 +234,20 @@ class ProgressiveBlocks {
           this.endRun = (1 << run) + this.bits.take(run);
           break;
         }
-        if (size === 1) this.bits.take(1);
+        const isPositive = size === 1 && this.bits.take(1) === 1;
         for (; k <= this.scan.to; k++) {
-          if (known[base + k]) this.bits.take(1);
+          if (known[base + k]) sharpen(k);
           else if (run-- === 0) break;
         }
         if (size === 1) {
           if (k > this.scan.to) throw damaged('a block of it has more coefficients than it may');
           known[base + k] = 1;
+          if (values && k < FIRST) values[FIRST * block + k] = isPositive ? step : -step;
         }
       }
     }
     if (this.endRun > 0) {
-      for (; k <= this.scan.to; k++) if (known[base + k]) this.bits.take(1);
+      for (; k <= this.scan.to; k++) if (known[base + k]) sharpen(k);
       this.endRun--;
     }
   }
@@ -234,7 +259,7 @@ function readScan(bytes: Uint8Array, at: number, frame: Frame, scan: Scan, resta
   const readBlock = ({ component, dc, ac }: Scan['components'][number], block: number): void => {
     if (!frame.isProgressive) {
       if (!dc || !ac) throw damaged('a table of its codes is missing');
-      return sequentialBlock(bits, dc, ac, component);
+      return sequentialBlock(bits, dc, ac, component, block);
     }
     if (scan.from === 0) {
       if (scan.high > 0) bits.take(1);
@@ -245,8 +270,8 @@ function readScan(bytes: Uint8Array, at: number, frame: Frame, scan: Scan, resta
       return;
     }
     if (!ac || !component.known) throw damaged('a table of its codes is missing');
-    if (scan.high === 0) progressive.first(ac, component.known, 64 * block);
-    else progressive.refine(ac, component.known, 64 * block);
+    if (scan.high === 0) progressive.first(ac, component, block);
+    else progressive.refine(ac, component, block);
   };
   const alone = scan.components.length === 1 ? scan.components[0] : null;
   const units = alone
@@ -278,7 +303,13 @@ function readScan(bytes: Uint8Array, at: number, frame: Frame, scan: Scan, resta
   return bits.end();
 }
 
-function readFrame(bytes: Uint8Array, view: DataView, at: number, isProgressive: boolean): Frame | null {
+function readFrame(
+  bytes: Uint8Array,
+  view: DataView,
+  at: number,
+  isProgressive: boolean,
+  withValues: boolean,
+): Frame | null {
   const [height, width, count] = [view.getUint16(at + 1), view.getUint16(at + 3), bytes[at + 5]];
   // 12 bits, or a height that follows the data: browsers refuse them themselves.
   if (bytes[at] !== 8 || height === 0 || width === 0 || count === 0 || count > 4) return null;
@@ -301,6 +332,7 @@ function readFrame(bytes: Uint8Array, view: DataView, at: number, isProgressive:
       step: 1,
       brightness: 0,
       known: isProgressive ? new Uint8Array(64 * mcusWide * h * mcusHigh * v) : null,
+      values: withValues && i === 0 ? new Int16Array(FIRST * mcusWide * h * mcusHigh * v) : null,
     };
   });
   return { isProgressive, components, mcusWide, mcusHigh };
@@ -314,7 +346,7 @@ function readFrame(bytes: Uint8Array, view: DataView, at: number, isProgressive:
  */
 export function damageInJpeg(bytes: Uint8Array): string | null {
   try {
-    readMarkers(bytes);
+    readMarkers(bytes, false);
     return null;
   } catch (error) {
     if (error instanceof Damaged) return error.message;
@@ -323,7 +355,31 @@ export function damageInJpeg(bytes: Uint8Array): string | null {
   }
 }
 
-function readMarkers(bytes: Uint8Array): void {
+/** Of the first component, which is luma: blocks in whole MCUs, row by row, the first coefficients of each. */
+export interface FirstCoefficients {
+  /** (blocks, perBlock) in steps of the quantisation table, zigzag order; the mean, at 0, is not read. */
+  values: Int16Array;
+  perBlock: number;
+  /** Which of the file's quantisation tables. */
+  quantisation: number;
+}
+
+/**
+ * @param bytes a JPEG whose size `inspectPicture` has looked at: what is given takes half a byte a pixel
+ * @returns null when it is damaged, or of a kind that is not read here
+ */
+export function firstCoefficients(bytes: Uint8Array): FirstCoefficients | null {
+  try {
+    const luma = readMarkers(bytes, true)?.components[0];
+    return luma?.values ? { values: luma.values, perBlock: FIRST, quantisation: luma.quantisation } : null;
+  } catch (error) {
+    if (error instanceof Damaged || error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** @returns the picture that was read; null where there is none that is read here */
+function readMarkers(bytes: Uint8Array, withValues: boolean): Frame | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tables = new Map<number, Table>();
   /** First step of each quantisation table. */
@@ -334,7 +390,7 @@ function readMarkers(bytes: Uint8Array): void {
   for (let at = 2; at + 4 <= bytes.length;) {
     if (bytes[at] !== 0xff) throw damaged('a marker is missing where one must be');
     const marker = bytes[at + 1];
-    if (marker === 0xd9) return;
+    if (marker === 0xd9) return frame;
     if (marker === 0xff) {
       at++;
       continue;
@@ -354,17 +410,18 @@ function readMarkers(bytes: Uint8Array): void {
       }
     } else if (marker === 0xdd) restartEvery = view.getUint16(at + 4);
     else if (marker >= 0xc0 && marker <= 0xc2) {
-      frame = readFrame(bytes, view, at + 4, marker === 0xc2);
-      if (!frame) return;
-    } else if (marker > 0xc2 && marker <= 0xcf && marker !== 0xc8 && marker !== 0xcc) return;
+      frame = readFrame(bytes, view, at + 4, marker === 0xc2, withValues);
+      if (!frame) return null;
+    } else if (marker > 0xc2 && marker <= 0xcf && marker !== 0xc8 && marker !== 0xcc) return null;
     else if (marker === 0xda) {
-      if (!frame) return; // whoever decodes it will say so
+      if (!frame) return null; // whoever decodes it will say so
       if (++scans > MAX_SCANS) throw damaged(`it has more than ${MAX_SCANS} scans`);
       at = readScan(bytes, end, frame, scanOf(bytes, at + 4, frame, tables, steps), restartEvery);
       continue;
     }
     at = end;
   }
+  return frame;
 }
 
 function scanOf(

@@ -5,7 +5,10 @@
 import { USUAL_CROPPING, type Cropping } from '@/lib/cropping';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { LeftOutList, type LeftOut } from '@/lib/fileKinds';
+import { blobSource } from '@/storage/byteSource';
+import { fileHash } from '@/storage/fileHash';
 import { decodePhoto } from './decode';
+import type { FileFacts, LevelMap } from './file/types';
 import { KeptPhotos, type KeptPhoto, type ListedKept } from './keptPhotos';
 import { listItems } from './library/sourceItems';
 import type { ImportSource, SourceItem } from './library/types';
@@ -90,11 +93,7 @@ export class PhotoQueue {
    * @throws LabError `unreadable-image`
    */
   async picture(key: number, maxSide: number): Promise<Blob> {
-    const item = await this.get(key);
-    const blob = await item.open().catch((error: unknown) => {
-      throw unreadable(error);
-    });
-    const photo = await decodePhoto(blob);
+    const photo = await decodePhoto(await this.file(key));
     try {
       const scale = Math.min(1, maxSide / Math.max(photo.width, photo.height));
       const canvas = new OffscreenCanvas(
@@ -118,10 +117,45 @@ export class PhotoQueue {
     }
   }
 
+  /** SHA-256 of a photograph's file, or of one that is no photograph. @throws LabError `unreadable-image` */
+  async fileHash(file: number | Blob): Promise<string> {
+    try {
+      const blob = typeof file === 'number' ? await (await this.get(file)).open() : file;
+      return await fileHash(blobSource(blob));
+    } catch (error) {
+      throw unreadable(error);
+    }
+  }
+
+  /** What its file says of where it comes from. @throws LabError `unreadable-image` */
+  async fileFacts(key: number): Promise<FileFacts> {
+    const { readFileFacts } = await import('./file/fileFacts');
+    return readFileFacts(await this.file(key));
+  }
+
+  /** How far each place moves when it is compressed once more. @param quality 1 to 100 @throws LabError `unreadable-image` */
+  async errorLevels(key: number, quality: number): Promise<LevelMap> {
+    const { errorLevels } = await import('./file/levels');
+    return errorLevels(await this.file(key), quality);
+  }
+
+  /** What a median filter takes away. @throws LabError `unreadable-image` */
+  async noiseLevels(key: number): Promise<LevelMap> {
+    const { noiseLevels } = await import('./file/levels');
+    return noiseLevels(await this.file(key));
+  }
+
   /** Forgets photographs, the stored ones too. */
   async remove(keys: readonly number[]): Promise<void> {
     for (const key of keys) this.items.delete(key);
     await this.kept.remove(keys);
+  }
+
+  private async file(key: number): Promise<Blob> {
+    const item = await this.get(key);
+    return item.open().catch((error: unknown) => {
+      throw unreadable(error);
+    });
   }
 
   private async get(key: number): Promise<SourceItem> {

@@ -5,6 +5,7 @@
 import type { AblationKind } from '@/lib/ablation';
 import type { Cropping, Crops, Framing } from '@/lib/cropping';
 import type { SetPart } from '@/lib/evaluationLink';
+import type { MaskingStrategyName } from '@/lib/maskingStrategies';
 import type { ProtocolPreset } from '@/lib/protocol';
 import type { LeftOut } from '@/lib/fileKinds';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
@@ -105,6 +106,8 @@ export interface AblationCommand {
   resume: boolean;
   kind: AblationKind;
   seeds: number;
+  /** Those that one of masking compares; absent: all. */
+  strategies?: MaskingStrategyName[];
 }
 
 export interface FinetuneCommand extends Pick<ModelAnswers, 'heads'> {

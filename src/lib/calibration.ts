@@ -96,7 +96,7 @@ export function describeThreshold({ source }: Threshold, validation: DetectorVal
     case 'validation':
       return `where both error rates were equal on ${validation?.faces ?? 0} validation faces`;
     case 'default':
-      return 'an unverified default: the file records none';
+      return 'an unverified default: the file records none for this use';
     case 'yours':
       return 'set by you';
   }
@@ -112,7 +112,7 @@ export type VerbalReading = { allowed: true; faces: number } | { allowed: false;
 
 export function verbalReading(validation: DetectorValidation | null): VerbalReading {
   const no = (why: string): VerbalReading => ({ allowed: false, why });
-  if (!validation) return no('The file records no validation.');
+  if (!validation) return no('The file records no validation for this use.');
   const { faces, auc, temperature } = validation;
   if (temperature === null) return no('Its probabilities were never calibrated.');
   if (faces < MIN_CALIBRATION_FACES) {

@@ -20,6 +20,8 @@ export interface ClassChoice {
   name: string;
   role: Role;
   leaveOut: boolean;
+  /** Other names of its domains, by those that the files give; '' is none, on either side. */
+  domains?: Readonly<Record<string, string>>;
 }
 
 /** A class under another name; one that says by itself what it is says so from then on. */
@@ -34,13 +36,16 @@ export interface ClassWish {
   name: string | null;
   /** Its files are not imported. */
   leaveOut?: boolean;
+  /** As `ClassChoice.domains`. */
+  domains?: Readonly<Record<string, string>>;
 }
 
 /** The genuine class where its own name does not say so, and where several are one. */
 const GENUINE = 'real';
 const ATTACK = 'fake';
 
-function storedName({ name, role }: ClassChoice): string | null {
+/** The name under which a class is stored, so that it says by itself what it is; null for none. */
+export function storedName({ name, role }: Pick<ClassChoice, 'name' | 'role'>): string | null {
   const own = name.trim();
   const isCalledGenuine = soundsGenuine(own);
   if (role === 'genuine') return isCalledGenuine ? own : GENUINE;
@@ -55,7 +60,8 @@ export function wishesOf(choices: readonly ClassChoice[]): Record<string, ClassW
   return Object.fromEntries(
     choices.map((choice) => {
       const name = isSeveral && choice.role === 'genuine' ? GENUINE : storedName(choice);
-      return [choice.from, choice.leaveOut ? { name, leaveOut: true } : { name }];
+      const { from, leaveOut, domains } = choice;
+      return [from, { name, ...(leaveOut && { leaveOut }), ...(domains && { domains }) }];
     }),
   );
 }

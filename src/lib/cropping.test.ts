@@ -4,9 +4,7 @@ import {
   countCuts,
   cutOtherwise,
   CROPPING,
-  formatCroppingFile,
   mixedFraming,
-  readCroppingFile,
   USUAL_CROPPING,
   withCropping,
 } from './cropping';
@@ -52,7 +50,7 @@ it('warns of faces in several framings, the commonest first', () => {
   );
 });
 
-it('counts the ways in which faces were cut, and writes them down', () => {
+it('counts the ways in which faces were cut, whatever their order', () => {
   const faces = [{}, { framing: 'authors' as const, isWhole: true }, { framing: 'authors' as const }, {}, {}];
   const cuts = countCuts(faces);
   expect(cuts.map(({ framing, isWhole, faces: count }) => [framing, isWhole, count])).toEqual([
@@ -62,7 +60,8 @@ it('counts the ways in which faces were cut, and writes them down', () => {
   ]);
   expect(commonFraming(faces.slice(1, 4))).toBe('authors');
   expect(commonFraming([])).toBe('ours');
-  expect(readCroppingFile(formatCroppingFile(countCuts(faces.slice(1, 3))))).toBe('authors');
-  for (const text of ['', 'null', '{}', '{"framing": "theirs"}', '[['.repeat(1000)])
-    expect(readCroppingFile(text)).toBeNull();
+  // Of as many, in whatever order they came.
+  expect(countCuts(faces.slice(1, 3))).toEqual(countCuts(faces.slice(1, 3).reverse()));
+  expect(commonFraming([{}, { framing: 'authors' as const }])).toBe('ours');
+  expect(commonFraming([{ framing: 'authors' as const }, {}])).toBe('ours');
 });

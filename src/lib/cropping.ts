@@ -1,5 +1,4 @@
 /** How pictures become crops: a setting of a dataset, and of what is scored. Records of before mean `detect` and `ours`. */
-import { parseBounded } from './json';
 import { defineSettings } from './settings/define';
 import { choice } from './settings/kinds';
 
@@ -46,21 +45,32 @@ export interface Cut {
   faces: number;
 }
 
-/** How the faces of a set were cut, the commonest way first. Faces of before say nothing: `ours`, and cut. */
+/** How the faces of a set were cut, the commonest way first, whatever their order. Faces of before say nothing: `ours`, and cut. */
 export function countCuts(faces: Iterable<{ framing?: Framing; isWhole?: boolean }>): Cut[] {
   const cuts = new Map<string, Cut>();
   for (const { framing = 'ours', isWhole = false } of faces) {
     const key = `${framing} ${isWhole}`;
     cuts.set(key, { framing, isWhole, faces: (cuts.get(key)?.faces ?? 0) + 1 });
   }
-  return [...cuts.values()].sort((a, b) => b.faces - a.faces);
+  const place = ({ framing, isWhole }: Cut) => 2 * FRAMINGS.indexOf(framing) + Number(!isWhole);
+  return [...cuts.values()].sort((a, b) => b.faces - a.faces || place(a) - place(b));
+}
+
+/** Faces of a framing. */
+export interface FramedFaces {
+  framing: Framing;
+  faces: number;
+}
+
+/** How many faces of a set have each framing, the commonest first. */
+export function countFramings(faces: Iterable<{ framing?: Framing }>): FramedFaces[] {
+  const cuts = countCuts([...faces].map(({ framing }) => ({ framing })));
+  return cuts.map(({ framing, faces: count }) => ({ framing, faces: count }));
 }
 
 /** The framing of most faces of a set; `ours` without any. */
-export function commonFraming(faces: Iterable<{ framing?: Framing }>): Framing {
-  const counts = countCuts([...faces].map(({ framing }) => ({ framing })));
-  return counts[0]?.framing ?? 'ours';
-}
+export const commonFraming = (faces: Iterable<{ framing?: Framing }>): Framing =>
+  countFramings(faces)[0]?.framing ?? 'ours';
 
 /** How a face was cut, behind "cut". */
 export const FRAMED: Readonly<Record<Framing, string>> = {
@@ -69,12 +79,15 @@ export const FRAMED: Readonly<Record<Framing, string>> = {
   'authors-centre': "as in the authors' tests",
 };
 
+/** "3 in our framing and 1 as in the authors' tests" */
+export const framingsWords = (framings: readonly FramedFaces[]): string =>
+  framings.map(({ faces, framing }) => `${faces} ${FRAMED[framing]}`).join(' and ');
+
 /** What to know of faces of several framings before a training, a sentence; null where all have one. */
 export function mixedFraming(faces: Iterable<{ framing?: Framing }>): string | null {
-  const cuts = countCuts([...faces].map(({ framing }) => ({ framing })));
-  if (cuts.length < 2) return null;
-  const ways = cuts.map(({ faces: count, framing }) => `${count} ${FRAMED[framing]}`).join(' and ');
-  return `These faces were cut ${ways}: where classes differ in it, a detector learns that instead of the fakes. Import them into a new dataset in one framing.`;
+  const framings = countFramings(faces);
+  if (framings.length < 2) return null;
+  return `These faces were cut ${framingsWords(framings)}: where classes differ in it, a detector learns that instead of the fakes. Import them into a new dataset in one framing.`;
 }
 
 /**
@@ -90,19 +103,6 @@ export function cutOtherwise(
   );
   if (others.length === 0) return null;
   return `${others.length} of these pictures were in the dataset already and stay cut as they were, otherwise than is now asked: import them into a new dataset, or delete their faces first.`;
-}
-
-/** Beside the faces of an exported dataset. */
-export const CROPPING_FILE = 'cropping.json';
-
-export const formatCroppingFile = (cuts: readonly Cut[]): string =>
-  `${JSON.stringify({ framing: cuts[0]?.framing ?? 'ours', cuts }, null, 2)}\n`;
-
-/** @returns null where the text does not say it */
-export function readCroppingFile(text: string): Framing | null {
-  const document = parseBounded(text);
-  const framing = document instanceof Object && 'framing' in document ? document.framing : null;
-  return FRAMINGS.find((each) => each === framing) ?? null;
 }
 
 /** What everything was before there was a choice. */

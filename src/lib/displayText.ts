@@ -41,3 +41,7 @@ export function displayText(text: string, longest = LONGEST): string {
   const end = Math.floor((longest - 1) / 3);
   return `${characters.slice(0, longest - 1 - end).join('')}…${characters.slice(characters.length - end).join('')}`;
 }
+
+/** The same within other text: its direction ends with it, also where there is no `<bdi>` (U+2068 and U+2069). */
+export const isolatedText = (text: string, longest = LONGEST): string =>
+  `\u2068${displayText(text, longest)}\u2069`;

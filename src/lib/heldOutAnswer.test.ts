@@ -124,6 +124,16 @@ describe('a detector that is no better than chance', () => {
   });
 });
 
+it('gives no verdict where what was measured is set aside, whatever the threshold, and says why', () => {
+  const figures: DetectorFigures = { validation: null, setAside: 'It was measured otherwise.' };
+  expect(verdictOf(figures, { score: 0.9, distance: undefined }, null)).toBe('unmeasured');
+  expect(verdictOf(figures, { score: 0.9, distance: 3 }, 0.4)).toBe('unmeasured');
+  expect(verdictOf(figures, { score: null, distance: undefined }, null)).toBeNull();
+  expect(sentence(figures, 0.9)).toBe(
+    'No verdict: the detector was not measured as it is used now. It was measured otherwise.',
+  );
+});
+
 describe('a face outside of what the detector was validated on', () => {
   const guard = (genuine: number, attack: number, kept = true) => ({
     ...{ genuine: { faces: genuine, groups: genuine }, attack: { faces: attack, groups: attack } },

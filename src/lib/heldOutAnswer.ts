@@ -46,16 +46,19 @@ export interface DetectorFigures {
   heldOut?: HeldOutFigures | null;
   scores?: RecordedScores | null;
   guard?: GuardFacts | null;
+  /** Why none of this holds as the detector is used now, a sentence; absent where it does. */
+  setAside?: string;
 }
 
 /** What a score amounts to: a side of the threshold, or why it is none. */
-export type Verdict = 'above' | 'below' | 'outside' | 'chance';
+export type Verdict = 'above' | 'below' | 'outside' | 'chance' | 'unmeasured';
 
 export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   above: 'at or above the threshold',
   below: 'below the threshold',
   outside: 'no verdict: outside what the detector was validated on',
   chance: 'no verdict: the detector is no better than chance',
+  unmeasured: 'no verdict: the detector was not measured as it is used now',
 };
 
 /** For a column; in the order in which a table has them. */
@@ -64,6 +67,7 @@ export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
   below: 'below',
   outside: 'none: outside',
   chance: 'none: chance',
+  unmeasured: 'none: not measured',
 };
 
 /** Whether it is a verdict at all. */
@@ -137,6 +141,7 @@ export function verdictOf(
   own: number | null,
 ): Verdict | null {
   if (score === null) return null;
+  if (figures?.setAside !== undefined) return 'unmeasured';
   if (figures && chanceFinding(figures)) return 'chance';
   if (isOutside(distance)) return 'outside';
   return score >= thresholdOf(figures?.validation ?? null, own).value ? 'above' : 'below';
@@ -185,6 +190,19 @@ function shareWords(share: number): string {
   return share > 0 && share < 1 && percent === 100 ? 'more than 99 %' : `about ${percent} %`;
 }
 
+/** How often each side of the recorded scores is on the wrong side of a threshold, in words; null for a side without faces. */
+export function errorsAt(
+  scores: RecordedScores,
+  threshold: number,
+): { genuine: string | null; attacks: string | null } {
+  const { genuine, attack } = scores;
+  const { wrong } = placeOf(scores, 0, threshold);
+  return {
+    genuine: genuine.count > 0 ? among([wrong.genuine], [genuine]) : null,
+    attacks: attack.count > 0 ? among([wrong.attacks], [attack]) : null,
+  };
+}
+
 /** A face's answer as it is known: its raw score, what that amounts to, and the threshold in use. */
 export interface Answer {
   score: number;
@@ -206,6 +224,7 @@ export function whyNoVerdict(
   figures: DetectorFigures | null,
   { verdict, distance = 0 }: Pick<Answer, 'verdict' | 'distance'>,
 ): string {
+  if (verdict === 'unmeasured') return figures?.setAside ?? '';
   if (verdict === 'chance') return whyChance(figures) ?? '';
   return verdict === 'outside' && figures?.guard ? whyOutside(figures.guard, distance) : '';
 }

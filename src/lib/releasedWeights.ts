@@ -12,30 +12,40 @@ export const RELEASED_REPOSITORY = 'Wolowolo/fsfm-3c';
 export const RELEASED_LICENCE = 'CC BY-NC 4.0';
 
 type Size = 'S' | 'B' | 'L';
-type Network = 'online' | 'target' | 'detector';
+
+/**
+ * `adapted`: with the FS-Adapter and its projector; `spoofs`: with an embedding of 512 before the head; `adapted spoofs`: with
+ * both, beside the head of the adapted network, which nothing reads.
+ */
+type Network = 'online' | 'target' | 'detector' | 'four classes' | 'adapted' | 'spoofs' | 'adapted spoofs';
 
 /** Numbers in the released networks of 224 px and patches of 16; tests hold them against the networks of this app. */
 export const RELEASED_NUMBERS: Readonly<Record<Size, Readonly<Record<Network, number>>>> = {
-  S: { online: 56_242_816, target: 28_221_056, detector: 21_666_434 },
-  B: { online: 133_734_400, target: 105_516_032, detector: 85_800_194 },
-  L: { online: 364_402_944, target: 336_053_504, detector: 303_303_682 },
+  S: {
+    ...{ online: 56_242_816, target: 28_221_056, detector: 21_666_434, 'four classes': 21_667_204 },
+    ...{ adapted: 21_750_242, spoofs: 21_863_810, 'adapted spoofs': 22_144_996 },
+  },
+  B: {
+    ...{ online: 133_734_400, target: 105_516_032, detector: 85_800_194, 'four classes': 85_801_732 },
+    ...{ adapted: 86_133_698, spoofs: 86_193_410, 'adapted spoofs': 86_921_668 },
+  },
+  L: {
+    ...{ online: 364_402_944, target: 336_053_504, detector: 303_303_682, 'four classes': 303_305_732 },
+    ...{ adapted: 303_895_810, spoofs: 303_827_458, 'adapted spoofs': 304_945_924 },
+  },
 };
 
-/**
- * How the authors' code saves a file: weights in four bytes each, beside them two moments of every number that is trained
- * where it saves the optimiser. Target files hold the online network's optimiser.
- */
-type Saved = 'online' | 'target' | 'detector' | 'detector-weights';
+/** Networks that the authors' code saves without the optimiser. */
+const WEIGHTS_ONLY: readonly Network[] = ['adapted', 'spoofs', 'adapted spoofs'];
 
-function sizeBytes(saved: Saved, size: Size): number {
-  const { online, target, detector } = RELEASED_NUMBERS[size];
-  const numbers: Record<Saved, number> = {
-    online: 3 * online,
-    target: target + 2 * online,
-    detector: 3 * detector,
-    'detector-weights': detector,
-  };
-  return 4 * numbers[saved];
+/**
+ * How large the authors' code saves a network: weights in four bytes each, beside them two moments of every number that is
+ * trained where it saves the optimiser. Target files hold the online network's optimiser.
+ */
+function sizeBytes(network: Network, size: Size): number {
+  const numbers = RELEASED_NUMBERS[size];
+  const trained = network === 'target' ? numbers.online : numbers[network];
+  return 4 * (numbers[network] + (WEIGHTS_ONLY.includes(network) ? 0 : 2 * trained));
 }
 
 /**
@@ -49,7 +59,7 @@ interface ReleasedFile {
   folder: string;
   file: string;
   named: Named;
-  saved: Saved;
+  network: Network;
   /** Of the vision transformer; every released one has patches of 16 at 224 px. */
   sizes: readonly Size[];
   trainedOn: string;
@@ -81,13 +91,13 @@ const pretrained = (epochs: number, last: number, own: Own): ReleasedFile[] => {
   const shared = { named: 'authors', sizes: ['B'], statistics: 'VGGFace2', ...own } as const;
   const trainedOn = `${own.trainedOn}, ${epochs} epochs`;
   return [
-    { ...shared, trainedOn, file: `checkpoint-${last}.pth`, saved: 'online' },
-    { ...shared, trainedOn, file: `checkpoint-te-${last}.pth`, saved: 'target' },
+    { ...shared, trainedOn, file: `checkpoint-${last}.pth`, network: 'online' },
+    { ...shared, trainedOn, file: `checkpoint-te-${last}.pth`, network: 'target' },
   ];
 };
 
 const detector = (own: Own): ReleasedFile => ({
-  ...{ file: BEST, named: 'code', saved: 'detector', sizes: ['B'], statistics: 'VGGFace2' },
+  ...{ file: BEST, named: 'code', network: 'detector', sizes: ['B'], statistics: 'VGGFace2' },
   ...own,
 });
 
@@ -117,7 +127,7 @@ export const RELEASED_WEIGHTS: readonly ReleasedGroup[] = [
       detector({ folder: `${FINETUNED}/FF++_c23_32frames`, trainedOn: ALL_FF, named: 'others' }),
       detector({ folder: `${FULL}/FT_on_FF++_c23_32frames`, sizes: ALL, trainedOn: ALL_FF }),
       detector({
-        ...{ folder: `${ADAPTED}/FT_on_FF++_c23_32frames`, sizes: ALL, saved: 'detector-weights' },
+        ...{ folder: `${ADAPTED}/FT_on_FF++_c23_32frames`, sizes: ALL, network: 'adapted' },
         trainedOn: `${ALL_FF}; FS-Adapter on a frozen encoder`,
       }),
     ],
@@ -136,7 +146,7 @@ export const RELEASED_WEIGHTS: readonly ReleasedGroup[] = [
       }),
       detector({ folder: `${FULL}/FT_on_FF++_DF_c23_32frames`, sizes: ALL, trainedOn: DEEPFAKES_FF }),
       detector({
-        ...{ folder: `${ADAPTED}/FT_on_FF++_DF_c23_32frames`, sizes: ALL, saved: 'detector-weights' },
+        ...{ folder: `${ADAPTED}/FT_on_FF++_DF_c23_32frames`, sizes: ALL, network: 'adapted' },
         trainedOn: `${DEEPFAKES_FF}; FS-Adapter on a frozen encoder`,
       }),
     ],
@@ -146,21 +156,22 @@ export const RELEASED_WEIGHTS: readonly ReleasedGroup[] = [
     use: "Open them on Score, Evaluate or Train. Output 0 is spoof, output 1 is live. Without a text beside the file their code takes ImageNet's statistics.",
     files: [
       ...([
-        { folder: `${FINETUNED}/MCIO_protocol`, sizes: ['B'], trainedOn: MCIO },
+        { folder: `${FINETUNED}/MCIO_protocol`, sizes: ['B'], network: 'spoofs', trainedOn: MCIO },
         {
           folder: `${EXTENSIONS}/cross_domain_FAS/ViT-<size>_VF2_600e/MCIO_protocol`,
-          sizes: ALL,
+          ...{ sizes: ALL, network: 'spoofs' },
           trainedOn: MCIO,
         },
         {
           ...{
             folder: `${EXTENSIONS}/finetune_fs-adapter/cross_domain_FAS/ViT-<size>_VF2_600e/MCIO_protocol`,
             sizes: ALL,
+            network: 'adapted spoofs',
           },
           trainedOn: `${MCIO}; FS-Adapter on a frozen encoder`,
         },
       ] satisfies Own[]),
-    ].map((own) => detector({ ...own, file: SPOOFS, saved: 'detector-weights' })),
+    ].map((own) => detector({ ...own, file: SPOOFS })),
   },
   {
     title: 'One detector for all',
@@ -168,7 +179,11 @@ export const RELEASED_WEIGHTS: readonly ReleasedGroup[] = [
     files: [
       detector({
         ...{ folder: `${FINETUNED}/Unified-detector/v1_Fine-tuned_on_4_classes`, named: 'others' },
-        ...{ file: 'checkpoint-min_train_loss.pth', trainedOn: 'four classes; of what data is not said' },
+        ...{
+          file: 'checkpoint-min_train_loss.pth',
+          network: 'four classes',
+          trainedOn: 'four classes; of what data is not said',
+        },
       }),
     ],
   },
@@ -195,7 +210,7 @@ export function releasedRow({
   folder,
   file,
   named,
-  saved,
+  network,
   sizes,
   trainedOn,
   statistics,
@@ -203,7 +218,7 @@ export function releasedRow({
   return [
     `${folder}/${file}${MARKS[named]}`,
     sizes.map((size) => `ViT-${size}/16`).join(', '),
-    sizes.map((size) => formatBytes(sizeBytes(saved, size))).join(', '),
+    sizes.map((size) => formatBytes(sizeBytes(network, size))).join(', '),
     trainedOn,
     statistics,
   ];

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { defaultPretrainConfig } from './config';
-import { runTitle } from './runTitle';
+import { runFileName, runTitle } from './runTitle';
 
 const run = { kind: 'pretrain' as const, config: defaultPretrainConfig('nano'), name: '', dataset: 'Mine' };
 
@@ -14,4 +14,9 @@ it('tells runs apart that nobody named and that began in one minute', () => {
 
 it('is the name that a person gave', () => {
   expect(runTitle({ ...run, name: 'first', startedAt: '2026-11-24T12:11:05Z' })).toBe('first');
+});
+
+it('is part of the name of a file', () => {
+  expect(runFileName('nano, CRFR-P, 2026-11-24 12:11:05')).toBe('fsfm-nano-crfr-p-2026-11-24-12-11-05');
+  expect(runFileName('../Erster Lauf: Größe?')).toBe('fsfm-erster-lauf-größe');
 });

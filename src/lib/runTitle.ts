@@ -7,6 +7,15 @@ export function runTitle(run: TitledRun): string {
   return run.name || `${describe(run)}, ${localSecond(run.startedAt)}`;
 }
 
+/** A title as part of a file's name: letters and digits, in one piece. */
+export const runFileName = (title: string): string =>
+  `fsfm-${title
+    .normalize('NFKC')
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
+    .toLowerCase()
+    .slice(0, 80)}`;
+
 function describe(run: TitledRun): string {
   if (run.kind === 'finetune') return detectorTitle(run.config, run.dataset);
   return `${run.config.preset}, ${strategyText(run.config.masking).title}`;

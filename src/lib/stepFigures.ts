@@ -26,6 +26,10 @@ export interface PretrainFigures extends AnyFigures {
   /** C3: self-distillation; NaN when the batch's ID loss was not finite and therefore skipped. */
   c3: number;
   emaMomentum: number;
+  /** How far the target's features of the batch's faces differ, 0 to about 1; NaN at steps that do not measure it. */
+  featureDeviation: number;
+  /** How many directions they fill, 1 at least; NaN as above. */
+  effectiveRank: number;
 }
 
 export interface FinetuneFigures extends AnyFigures {
@@ -54,16 +58,19 @@ const MEMORY = ['tensors', 'buffers', 'bytes', 'peakBytes'] as const;
 const REGIONS = COVERABLE_REGIONS.map((region) => `c2:${region}` as const);
 const CLOCK = ['stepMs', 'imagesPerSecond', 'etaMs'] as const;
 
-/** Columns by kind; this order is on disk. C2 by region is NaN where no image had that region covered. */
+/** Columns by kind; this order is on disk, new ones come last. C2 by region is NaN where no image had that region covered. */
 const COLUMNS = {
   pretrain: [
     ...(['step', 'totalSteps', 'epoch', 'total', 'c1', 'c2', 'c3', 'lr', 'gradNorm', 'emaMomentum'] as const),
     ...CLOCK,
     ...MEMORY,
     ...REGIONS,
+    ...(['featureDeviation', 'effectiveRank'] as const),
   ],
   finetune: [...(['step', 'totalSteps', 'epoch', 'loss', 'lr', 'gradNorm'] as const), ...CLOCK, ...MEMORY],
 } as const;
+/** How many there were before tables said so. */
+const FIRST_WIDTHS = { pretrain: 23, finetune: 13 } as const;
 const LOSS = { pretrain: 'total', finetune: 'loss' } as const;
 
 export type MetricColumn = (typeof COLUMNS)[TrainingKind][number];
@@ -88,8 +95,17 @@ export class StepTable {
   /** @param bytes what `bytes()` of a table of this kind returned */
   static from(kind: TrainingKind, bytes: Uint8Array): StepTable {
     const table = new StepTable(kind);
-    table.values = new Float64Array(bytes.slice().buffer);
-    table.count = table.values.length / table.width;
+    const all = new Float64Array(bytes.slice().buffer);
+    const says = all[0] < 0;
+    const read = all.subarray(says ? 1 : 0);
+    const width = says ? -all[0] : FIRST_WIDTHS[kind];
+    table.count = read.length / width;
+    table.values = new Float64Array(table.count * table.width).fill(Number.NaN);
+    for (let row = 0; row < table.count; row++)
+      table.values.set(
+        read.subarray(row * width, row * width + Math.min(width, table.width)),
+        row * table.width,
+      );
     return table;
   }
 
@@ -177,9 +193,15 @@ export class StepTable {
     return this.column('stepMs').reduce((sum, ms) => sum + (ms || 0), 0);
   }
 
-  /** A copy of all rows that were pushed, as numbers in this machine's order of bytes; of a table without a capacity. */
+  /**
+   * A copy of all rows that were pushed, as numbers in this machine's order of bytes; of a table without a capacity. The
+   * first number is that of the columns, negative: a table from before there were more of them begins with a step.
+   */
   bytes(): Uint8Array {
-    return new Uint8Array(this.values.slice(0, this.count * this.width).buffer);
+    const numbers = new Float64Array(1 + this.count * this.width);
+    numbers[0] = -this.width;
+    numbers.set(this.values.subarray(0, this.count * this.width), 1);
+    return new Uint8Array(numbers.buffer);
   }
 
   private get width(): number {

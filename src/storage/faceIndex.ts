@@ -50,6 +50,8 @@ export interface FaceRow {
   split?: string;
   group?: string;
   domain?: string;
+  /** The class and the part that its file gave it, before anybody wished anything. Faces of before do not say. */
+  given?: { from: string; split?: string };
   /** Pixels of each parsing class. */
   classPixels: number[];
   /** Per channel, of values 0..1: mean, and mean of squares. */
@@ -80,6 +82,8 @@ export interface SourceRow {
   /** SHA-256 (hex, first 16 digits) of its bytes; '' when it could not be read. */
   contentId: string;
   outcome: 'face' | 'duplicate' | 'failed';
+  /** The face that it gave; files of before do not say. */
+  faceId?: string;
   error?: ErrorReport;
 }
 

@@ -8,6 +8,9 @@ import { ofDataset, type FaceIndex, type FaceRow, type SourceRow } from './faceI
 import { noteChanges } from './faceJournal';
 import { requireSpace } from './opfs';
 
+/** What the file of a face says of it. */
+export type FaceLabels = Pick<FaceRow, 'name' | 'label' | 'split' | 'group' | 'domain' | 'given'>;
+
 export type NewFace = Omit<FaceRow, 'datasetId' | 'order' | 'cropSlot' | 'mapSlot'> & {
   rgb: Uint8Array;
   parsing: Uint8Array;
@@ -20,7 +23,10 @@ export class FaceWriter {
   private readonly faces = new Map<string, FaceRow>();
   private readonly sources = new Map<string, SourceRow>();
   private readonly contents = new Set<string>();
+  /** Files that gave faces, by the bytes of each. */
+  private readonly givers = new Map<string, SourceRow[]>();
   private waitingFaces: FaceRow[] = [];
+  private readonly waitingLabels = new Map<string, FaceLabels>();
   private waitingSources: SourceRow[] = [];
   private untilSpaceCheck = 0;
   private nextOrder = 0;
@@ -51,11 +57,39 @@ export class FaceWriter {
   private remember(row: SourceRow): void {
     this.sources.set(row.key, row);
     if (row.outcome !== 'failed') this.contents.add(row.contentId);
+    if (row.outcome === 'face')
+      this.givers.set(row.contentId, [...(this.givers.get(row.contentId) ?? []), row]);
   }
 
   /** The dataset holds this very crop. */
   hasFace(id: string): boolean {
     return this.faces.has(id);
+  }
+
+  face(id: string): FaceRow | undefined {
+    return this.faces.get(id);
+  }
+
+  /** The face that files of these very bytes gave; undefined where that cannot be told, as of files of before with one name. */
+  faceOf(contentId: string): FaceRow | undefined {
+    const givers = this.givers.get(contentId) ?? [];
+    for (const { faceId } of givers) {
+      const face = faceId === undefined ? undefined : this.faces.get(faceId);
+      if (face) return face;
+    }
+    const names = new Set(givers.map(({ name }) => name));
+    const named = this.rows().filter(({ name }) => names.has(name));
+    return named.length === 1 ? named[0] : undefined;
+  }
+
+  /** Gives a face what another file says of it, at the next `commit`; all else stays as it is by then. */
+  relabel(id: string, labels: FaceLabels): FaceRow | undefined {
+    const row = this.faces.get(id);
+    if (!row) return undefined;
+    const relabelled = withLabels(row, labels);
+    this.admit(relabelled);
+    this.waitingLabels.set(id, labels);
+    return relabelled;
   }
 
   /** All faces, those too that are not lasting yet. */
@@ -173,19 +207,30 @@ export class FaceWriter {
     const [faces, sources] = [this.waitingFaces, this.waitingSources];
     this.waitingFaces = [];
     this.waitingSources = [];
-    if (faces.length + sources.length === 0) return [];
+    const labels = [...this.waitingLabels];
+    this.waitingLabels.clear();
+    if (faces.length + sources.length + labels.length === 0) return [];
+    const relabelled: FaceRow[] = [];
     try {
       if (faces.length > 0) this.pixels.flush();
       const transaction = this.index.transaction(['faces', 'sources'], 'readwrite');
       const writes: Promise<unknown>[] = [];
       for (const row of faces) writes.push(transaction.objectStore('faces').put(row));
       for (const row of sources) writes.push(transaction.objectStore('sources').put(row));
+      for (const [id, own] of labels) {
+        // A person may have changed something else of it meanwhile.
+        const row = await transaction.objectStore('faces').get([this.datasetId, id]);
+        if (!row) continue;
+        relabelled.push(withLabels(row, own));
+        writes.push(transaction.objectStore('faces').put(withLabels(row, own)));
+      }
       await Promise.all([...writes, transaction.done]);
     } catch (error) {
       throw asStorageError(error);
     }
     await noteChanges(this.datasetId, [
       ...faces.map((face) => ({ face })),
+      ...relabelled.map((face) => ({ face })),
       ...sources.map((source) => ({ source })),
     ]);
     return faces;
@@ -194,6 +239,13 @@ export class FaceWriter {
   close(): void {
     this.pixels.close();
   }
+}
+
+function withLabels(row: FaceRow, labels: FaceLabels): FaceRow {
+  const relabelled = { ...row, ...labels };
+  for (const key of ['label', 'split', 'group', 'domain', 'given'] as const)
+    if (!(key in labels)) delete relabelled[key];
+  return relabelled;
 }
 
 /**

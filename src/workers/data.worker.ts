@@ -1,4 +1,5 @@
 /** The worker that keeps what lasts: stored faces, the table of runs, detectors. It has no GPU and no tfjs. */
+import type { SplitRoom } from '@/engine/data/splitPlan';
 import { serve } from './serve';
 
 serve({
@@ -9,6 +10,7 @@ serve({
     const { finetuneFacts } = await import('@/engine/finetune/finetuneHead');
     return new RunLibrary({ pretrain: pretrainFacts, finetune: finetuneFacts });
   },
+  splits: async (): Promise<SplitRoom> => ({ plan: (await import('@/engine/data/splitPlan')).planSplit }),
   found: async () => new (await import('@/faces/foundFace')).FoundFaces(),
   kept: async () => (await import('@/faces/keptPhotos')).keptRooms,
   detectors: async () => new (await import('@/engine/scoring/detectorLibrary')).DetectorLibrary(),

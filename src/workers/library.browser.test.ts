@@ -184,6 +184,74 @@ describe('faces library', () => {
     await expect(empty).rejects.toMatchObject({ code: 'no-face' });
   });
 
+  it('gives a face the class of its file where that was moved, and keeps what else was done to it', async () => {
+    const [pictures, maps] = [await authorsFolder(drawnFaces(2)), ['images', 'parsing_maps']];
+    const inClass = (label: string, from: number): ImportSource[] =>
+      pictures.slice(2 * from, 2 * from + 2).map((source, i) => {
+        const { file } = source as { file: Blob };
+        return { path: `${label}/${maps[i]}/${from}.${i ? 'npy' : 'png'}`, file };
+      });
+    await importAll([...inClass('real', 0), ...inClass('real', 1)]);
+    const [a] = await ask((library) => library.faces(datasetId));
+    await ask((library) => library.setExcluded(datasetId, [a.id], true));
+    events = [];
+    const counts = await importAll([...inClass('fake', 0), ...inClass('real', 1)]);
+    expect(counts).toMatchObject({ total: 2, added: 0, updated: 1 });
+    const told = events.flatMap((event) => (event.type === 'progress' ? [event] : []));
+    expect(told.flatMap(({ changed }) => changed.map(({ was, is }) => [was.label, is.label]))).toEqual([['real', 'fake']]); // prettier-ignore
+    expect(told.flatMap(({ relabelled }) => relabelled.map(({ id, label }) => [id, label]))).toEqual([[a.id, 'fake']]); // prettier-ignore
+    host.close();
+    start();
+    const faces = await ask((library) => library.faces(datasetId));
+    expect(faces.map(({ id, label, excluded }) => [id === a.id, label, excluded])).toEqual([
+      [true, 'fake', true],
+      [false, 'real', false],
+    ]);
+  });
+
+  it('keeps the framing of each face of a mixed dataset through export and import', async () => {
+    const sources = await authorsFolder(drawnFaces(3));
+    const cut = (framing: 'ours' | 'authors') =>
+      ask((library) => library.setCropping(datasetId, { crops: 'detect', framing }));
+    await cut('authors');
+    await importAll(sources.slice(0, 2));
+    await cut('ours');
+    events = [];
+    await importAll(sources.slice(2));
+    const framings = async (id: string) =>
+      Object.fromEntries((await ask((library) => library.faces(id))).map((face) => [face.id, face.framing]));
+    const before = await framings(datasetId);
+    expect(Object.values(before).filter((one) => one === 'authors')).toHaveLength(1);
+
+    const file = await ask((library) => library.exportAuthors(datasetId));
+    const archives = [{ path: 'set.zip', file }];
+    const plan = await ask((library) => library.plan({ paths: [], archives, texts: [] }));
+    expect(plan.framing).toBe('ours');
+    expect(plan.mixedFramings).toEqual([expect.stringContaining('2 in our framing and 1 in the authors')]);
+    const other = await ask((library) => library.createDataset(`other ${crypto.randomUUID()}`));
+    const { labelling } = plan;
+    await ask((library) => library.import(other, archives, { ...OPTIONS, labelling }));
+    expect(await framings(other)).toEqual(before);
+    await ask((library) => library.removeDataset(other));
+    await ask((library) => library.purge(other));
+  });
+
+  it('tells maps apart by all of their pixels, and no face by its map alone', async () => {
+    await importAll(await authorsFolder(drawnFaces(2)));
+    const ids = (await ask((library) => library.faces(datasetId))).map(({ id }) => id);
+    const marks = () => ask((library) => library.mapMarks(datasetId, ids));
+    const before = await marks();
+    expect(await marks()).toEqual(before);
+    // As many pixels of each class, elsewhere.
+    const map = (await ask((library) => library.crop(datasetId, ids[0]))).parsing.reverse();
+    await ask((library) => library.repaint(datasetId, ids[0], map));
+    const after = await marks();
+    expect(after.map((mark, i) => mark === before[i])).toEqual([false, true]);
+    await expect(ask((library) => library.mapMarks(datasetId, ['gone']))).rejects.toMatchObject({
+      code: 'wrong-state',
+    });
+  });
+
   it('gives faces a class and takes it from them, also for later', async () => {
     await importAll(await authorsFolder(drawnFaces(3)));
     const ids = (await ask((library) => library.faces(datasetId))).map(({ id }) => id);

@@ -3,10 +3,11 @@
  * Whoever leaves something in that worker's memory holds `trainingHost`: it is gone with the worker.
  */
 import { proxy } from 'comlink';
+import type { SplitRoom } from '@/engine/data/splitPlan';
 import type { FinetuneRoom } from '@/engine/finetune/finetuneRoom';
 import type { PretrainRoom } from '@/engine/pretrain/pretrainRoom';
 import type { TrainingLab } from '@/engine/training/trainingLab';
-import { trainingHost } from './hosts';
+import { dataHost, trainingHost } from './hosts';
 import { createPort, type Port, type WorkerHost } from './port';
 import type { TrainingEvent } from './protocol/training';
 
@@ -20,3 +21,6 @@ export function createTrainingPort(
 
 export const pretrainRoom = createPort<PretrainRoom>(trainingHost, 'pretrain');
 export const finetuneRoom = createPort<FinetuneRoom>(trainingHost, 'finetune');
+
+/** How faces would be split; no engine is needed to know it. */
+export const splitRoom = createPort<SplitRoom>(dataHost, 'splits');

@@ -41,6 +41,15 @@ function labelledZip(count: number) {
   };
 }
 
+/** A step of the lesson, on the first sample portrait, when its pictures are drawn. */
+const lessonStop = (step: number): Stop => ({
+  name: `learn-${step}`,
+  arrive: async (page) => {
+    await openScreen(page, `/learn?step=${step}`);
+    await page.locator('[data-testid="lesson-step"][data-ready="true"]').waitFor({ timeout: LONG_MS });
+  },
+});
+
 const EMPTY: readonly Stop[] = [
   screen('home', '/'),
   {
@@ -49,6 +58,16 @@ const EMPTY: readonly Stop[] = [
     arrive: async (page) => {
       await page.keyboard.press('Control+K');
       await page.getByRole('option').first().waitFor();
+    },
+    leave: escape,
+  },
+  ...Array.from({ length: 8 }, (_, i) => lessonStop(i + 1)),
+  {
+    name: 'learn-presentation',
+    overlaid: true,
+    arrive: async (page) => {
+      await openScreen(page, '/learn?step=6&view=presentation');
+      await page.locator('[data-testid="presented-mask"][data-ready="true"]').waitFor({ timeout: LONG_MS });
     },
     leave: escape,
   },
@@ -80,6 +99,14 @@ const WITH_FACES: readonly Stop[] = [
       await waitForFaces(page, FACES);
       await page.getByText('Detector score').click();
     },
+  },
+  {
+    name: 'faces-selected',
+    arrive: async (page) => {
+      for (const at of [0, 2]) await page.getByTestId('face-corner').nth(at).click();
+      await page.getByLabel('Move to class').waitFor();
+    },
+    leave: (page) => press(page, 'Clear selection'),
   },
   {
     name: 'faces-dialog',
@@ -175,7 +202,8 @@ const WITH_DETECTORS: readonly Stop[] = [
   {
     name: 'evaluate-full',
     arrive: async (page) => {
-      await follow(page, 'Evaluate');
+      await follow(page, 'Detectors');
+      await page.getByRole('link', { name: 'Evaluate', exact: true }).click();
       await page.getByRole('list', { name: 'Detectors saved in this browser' }).waitFor();
       for (const box of await page.getByRole('checkbox').all()) await box.check();
       await press(page, 'Evaluate');
@@ -212,6 +240,15 @@ const WITH_DETECTORS: readonly Stop[] = [
       await page.locator('#score-map').selectOption('occlusion');
       await page.getByTestId('region-effects').waitFor({ timeout: LONG_MS });
     },
+  },
+  {
+    name: 'score-file',
+    arrive: async (page) => {
+      const file = page.getByRole('region', { name: 'The file' });
+      await file.locator('summary').first().press('Enter');
+      await file.getByRole('img', { name: 'Noise' }).waitFor({ timeout: LONG_MS });
+    },
+    leave: (page) => page.getByRole('region', { name: 'The file' }).locator('summary').first().press('Enter'),
   },
   {
     name: 'score-failed',

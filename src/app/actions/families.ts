@@ -5,6 +5,7 @@ import { home } from './home';
 
 const FAMILIES: Readonly<Record<ScreenPath, () => Promise<Family>>> = {
   '/': () => Promise.resolve(home), // comes with the page
+  '/learn': () => import('./learn').then(({ learn }) => learn),
   '/score': () => import('./score').then(({ score }) => score),
   '/pretrain': () => import('./pretrain').then(({ pretrain }) => pretrain),
   '/runs': () => import('./runs').then(({ runs }) => runs),

@@ -1,9 +1,9 @@
 /** Puts the focus into a field and marks what it holds, so that a person can type at once; opens what hides it. */
 export function focusField(id: string): void {
   const field = document.getElementById(id);
-  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return;
+  if (!field) return;
   const folded = field.closest('details');
   if (folded) folded.open = true;
   field.focus();
-  field.select();
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.select();
 }

@@ -11,7 +11,15 @@ import { askForFiles } from './askForFiles';
 /** The file input of a screen's drop zone. */
 const INPUT = '#photographs, #score-photographs';
 
-const SCREENS: readonly ScreenPath[] = ['/faces', '/score', '/pretrain', '/train', '/evaluate', '/masks'];
+const SCREENS: readonly ScreenPath[] = [
+  '/learn',
+  '/faces',
+  '/score',
+  '/pretrain',
+  '/train',
+  '/evaluate',
+  '/masks',
+];
 
 export const chooseFiles: Action = {
   id: 'intake.files',

@@ -11,7 +11,7 @@ import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { goTo, useShell } from '@/app/state/shellStore';
 import { finetuningOf, pretrainingOf, useTraining } from '@/app/state/trainingStore';
-import { chooseEncoder } from '@/app/state/trainStore';
+import { chooseEncoder, labelledFaces } from '@/app/state/trainStore';
 import type { ScreenPath } from '@/app/screenNames';
 import type { PretrainRunInfo } from '@/workers/protocol';
 import type { Action } from './action';
@@ -42,6 +42,17 @@ export const pretrainOnThese = withFaces(
   'Pretrain on the open dataset',
   '/pretrain',
 );
+
+/** Faces and their classes come along: the dataset is the one that is open there too. */
+export const trainOnThese: Action = {
+  ...{ id: 'faces.train', label: 'Train a detector on these', title: 'Train a detector on the open dataset' },
+  ...{ screens: ['/faces'], watches: [useFaces] },
+  obstacle: () => {
+    if (isImporting()) return 'Faces are still being imported.';
+    return labelledFaces(useFaces.getState().faces).length > 0 ? null : 'Give faces classes first.';
+  },
+  perform: () => goTo('/train'),
+};
 
 /** The run of this tab where it has ended, as far as it is saved. */
 export function endedRun(): PretrainRunInfo | undefined {

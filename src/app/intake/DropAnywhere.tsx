@@ -12,7 +12,9 @@ export function DropAnywhere() {
   const screen = useIntake((state) => state.screen);
   if (!isOver) return null;
   return (
-    <div className={styles.veil}>{screen ? `Drop ${wanted(screen)}` : 'This screen accepts no files'}</div>
+    <div className={styles.veil} data-veil>
+      {screen ? `Drop ${wanted(screen)}` : 'This screen accepts no files'}
+    </div>
   );
 }
 
@@ -46,8 +48,9 @@ function useDropsAndPastes(): boolean {
       'drop',
       (event) => {
         if (!event.dataTransfer?.types.includes('Files')) return;
-        event.preventDefault();
         setOver(false);
+        if (event.defaultPrevented) return; // taken by what it was dropped on
+        event.preventDefault();
         take(event.dataTransfer);
       },
       { signal },

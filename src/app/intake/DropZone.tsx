@@ -17,6 +17,8 @@ interface DropZoneProps {
   /** Of the file input. */
   inputId?: string;
   variant?: 'primary' | 'plain';
+  /** In one row where there is room. */
+  inRow?: boolean;
   /** Before the buttons: samples. */
   children?: ReactNode;
   /** Behind the buttons: settings of the import. */
@@ -26,12 +28,13 @@ interface DropZoneProps {
 const takeFiles = (files: readonly File[]) => takeIn(fileSources(files));
 
 /** One a screen: while it is there, drops and pastes anywhere on the page go its way, too. */
-export function DropZone({ takes, inputId = 'photographs', variant, children, settings }: DropZoneProps) {
+export function DropZone(props: DropZoneProps) {
+  const { takes, inputId = 'photographs', variant, inRow = false, children, settings } = props;
   const isWebcam = useIntake((state) => state.webcam);
   useEffect(() => openIntake(takes), [takes]);
   return (
     <>
-      <div className={`${layout.tight} ${styles.zone}`}>
+      <div className={`${layout.tight} ${styles.zone} ${inRow ? styles.inRow : ''}`}>
         {children}
         <div className={styles.buttons}>
           <FileButton

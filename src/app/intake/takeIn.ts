@@ -13,8 +13,14 @@ import {
 import { cannotRead, sortChosen, type Sorted } from './sorting';
 import type { Chosen } from './sources';
 
-/** @throws LabError `wrong-state` on a screen that takes no files; whatever the screen's own work rejects with */
-export async function takeIn(chosen: readonly Chosen[]): Promise<void> {
+/**
+ * @param takeFaces what becomes of photographs; absent: what the screen does with them
+ * @throws LabError `wrong-state` on a screen that takes no files; whatever the screen's own work rejects with
+ */
+export async function takeIn(
+  chosen: readonly Chosen[],
+  takeFaces?: ScreenIntake['takeFaces'],
+): Promise<void> {
   if (chosen.length === 0) return;
   const { screen } = useIntake.getState();
   if (!screen) {
@@ -32,7 +38,7 @@ export async function takeIn(chosen: readonly Chosen[]): Promise<void> {
   useIntake.setState({ account: sorted.account });
   // First the models: a detector answers for the photographs that came with it.
   await takeModels(screen, sorted);
-  if (sorted.sources.length > 0) await screen.takeFaces(sorted);
+  if (sorted.sources.length > 0) await (takeFaces ?? screen.takeFaces)(sorted);
 }
 
 async function takeModels({ modelUses }: ScreenIntake, { models, sources }: Sorted): Promise<void> {

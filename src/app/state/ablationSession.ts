@@ -19,6 +19,8 @@ interface AblationState {
   ablations: readonly AblationInfo[] | null;
   /** The one that this tab works off. */
   workingId: string | null;
+  /** How many of its runs are settled. */
+  settled: { done: number; total: number };
   /** What the form asks for. */
   next: {
     kind: AblationKind;
@@ -31,6 +33,7 @@ interface AblationState {
 export const useAblations = create<AblationState>()(() => ({
   ablations: null,
   workingId: null,
+  settled: { done: 0, total: 0 },
   next: { kind: 'masking', seeds: 1, strategies: [] },
 }));
 
@@ -84,10 +87,12 @@ export async function beginAblation(
  */
 export async function goOnWith(ablation: AblationInfo): Promise<void> {
   requireRest();
-  useAblations.setState({ workingId: ablation.id });
+  const total = ablation.runs.length;
+  useAblations.setState({ workingId: ablation.id, settled: { done: 0, total } });
   try {
     await refreshAblations();
-    for (const planned of ablation.runs) {
+    for (const [done, planned] of ablation.runs.entries()) {
+      useAblations.setState({ settled: { done, total } });
       const runs = await runTable.ask((library) => library.list());
       const status = await makeRun(
         ablation,

@@ -99,6 +99,38 @@ it('follows only after a link that takes time has been taken, and not when the s
   expect(bar.writes).toBe(0);
 });
 
+it('a view is remembered over a reload elsewhere: taken like a link, unless there is one or something was chosen', () => {
+  const open = () => {
+    const store = create<{ seed: number }>()(() => ({ seed: 0 }));
+    const slice: AddressSlice<{ seed: number }, typeof draft> = {
+      store,
+      load: (query) => store.setState({ seed: Number(query.get('seed')) }),
+      read: ({ seed }) => ({ ...draft, seed }),
+      isUntouched: ({ seed }) => seed === 0,
+    };
+    return { store, slice };
+  };
+  const draft = PRETRAINING.complete({ preset: 'nano' });
+  visit('/there');
+  const first = open();
+  leave = followAddress(PRETRAINING.link, first.slice);
+  first.store.setState({ seed: 8 });
+  leave();
+
+  const [reloaded, linked, chosen] = [open(), open(), open()];
+  visit('/there');
+  followAddress(PRETRAINING.link, reloaded.slice)();
+  expect(reloaded.store.getState().seed).toBe(8);
+  expect(bar.search).toContain('seed=8');
+  visit('/there?seed=3');
+  followAddress(PRETRAINING.link, linked.slice)();
+  expect(linked.store.getState().seed).toBe(3);
+  visit('/there');
+  chosen.store.setState({ seed: 5 });
+  followAddress(PRETRAINING.link, chosen.slice)();
+  expect(chosen.store.getState().seed).toBe(5);
+});
+
 it('drafts of a detector live in a store of their own, made like the other', () => {
   const { set, reset } = useDetectorSettings.getState();
   set('mode', 'probe');

@@ -1,5 +1,6 @@
 /** A screen's state in the page's address: what a link holds wins once, on arrival; from then on the address follows. */
 import type { LinkCodec } from '@/lib/settings/link';
+import { recallInTab, rememberInTab } from '@/lib/siteStorage';
 
 /** The part of a store that the address holds. */
 export interface AddressSlice<State, T> {
@@ -8,12 +9,20 @@ export interface AddressSlice<State, T> {
   load: (query: URLSearchParams) => void | Promise<void>;
   /** What a link would hold; null while that would be no use to anyone. */
   read: (state: State) => T | null;
+  /**
+   * Where it is given, the tab remembers what a link would hold, and a reload elsewhere loses nothing of it: an address
+   * without a link takes it over as one. True while nobody has chosen anything, so that nothing is overruled.
+   */
+  isUntouched?: (state: State) => boolean;
 }
+
+/** What the tab remembers of the screen at a path. */
+const memoryOf = (path: string): string => `fsfm-lab.view${path}`;
 
 /** Keeps store and address together until it is called off. */
 export function followAddress<State, T>(
   codec: LinkCodec<T>,
-  { store, load, read }: AddressSlice<State, T>,
+  { store, load, read, isUntouched }: AddressSlice<State, T>,
 ): () => void {
   const { pathname } = location;
   const query = new URLSearchParams(location.search);
@@ -23,7 +32,13 @@ export function followAddress<State, T>(
   function write(): void {
     const value = read(store.getState());
     // What happens while another screen is on its way must not come into that one's address.
-    if (value !== null && location.pathname === pathname) writeQuery(codec, value);
+    if (value === null || location.pathname !== pathname) return;
+    writeQuery(codec, value);
+    if (isUntouched) rememberInTab(memoryOf(pathname), codec.toQuery(value).toString());
+  }
+  function remembered(): URLSearchParams | null {
+    const text = isUntouched?.(store.getState()) ? recallInTab(memoryOf(pathname)) : null;
+    return text === null ? null : new URLSearchParams(text);
   }
   function follow(): void {
     if (left) return;
@@ -31,7 +46,8 @@ export function followAddress<State, T>(
     stop = store.subscribe(write);
   }
 
-  const arriving = codec.keys.some((key) => query.has(key)) ? load(query) : undefined;
+  const link = codec.keys.some((key) => query.has(key)) ? query : remembered();
+  const arriving = link ? load(link) : undefined;
   if (arriving) void arriving.then(follow);
   else follow();
   return () => {

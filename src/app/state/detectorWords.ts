@@ -1,5 +1,8 @@
 /** What a file of weights is, in words: task, classes and how sure they are, pixel statistics and where from, licence. */
+import { framingsWords } from '@/lib/cropping';
 import { framingWords } from './croppingWords';
+import type { HeldOutFigures } from '@/lib/calibration';
+import { formatCount, formatFigure } from '@/lib/format';
 import { knownStatistics, type PixelStatistics, type StatisticsSource } from '@/lib/pixelStatistics';
 import type { CheckpointSummary, DetectorInfo } from '@/workers/protocol/scoring';
 
@@ -52,8 +55,32 @@ const FRAMING_FROM: Readonly<Record<DetectorInfo['framingFrom'], string>> = {
 };
 
 /** How faces are cut for it, and who says so. */
-export const detectorFramingWords = ({ framing, framingFrom }: DetectorInfo): string =>
-  `${framingWords(framing)}, ${FRAMING_FROM[framingFrom]}`;
+export function detectorFramingWords({ framing, framingFrom, record }: DetectorInfo): string {
+  const { framings = [] } = record ?? {};
+  const mixed = framings.length > 1 ? `; its faces were cut ${framingsWords(framings)}` : '';
+  return `${framingWords(framing)}, ${FRAMING_FROM[framingFrom]}${mixed}`;
+}
+
+/** What it was trained on. */
+export function trainedOnWords({ record }: Pick<DetectorInfo, 'record'>): string {
+  if (!record) return 'unknown: the file does not say';
+  const faces =
+    record.config.fakes === 'self-blended' ? 'real faces and fakes blended from them' : 'labelled faces';
+  return `${faces}; dataset ${record.datasetFingerprint.slice(0, 12)}`;
+}
+
+/** How well it did on held-out or validation faces. */
+export function errorsWords({ faces, auc, aucInterval, eer }: HeldOutFigures): string {
+  const between = aucInterval
+    ? ` (95 %: ${formatFigure(aucInterval.low, 2)} to ${formatFigure(aucInterval.high, 2)})`
+    : '';
+  const why = auc === null ? ' (one class only)' : '';
+  return `${formatCount(faces)} faces: AUC ${formatFigure(auc)}${between}, EER ${formatFigure(eer)}${why}`;
+}
+
+/** What stands in place of validation figures. */
+export const withoutValidation = (record: DetectorInfo['record']): string =>
+  record?.setAside ? 'set aside' : 'not recorded in the file';
 
 /** Null where nothing is known of it. */
 export const licenceWords = ({ foreign }: Pick<DetectorInfo, 'foreign'>): string | null =>

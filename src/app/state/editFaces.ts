@@ -31,6 +31,16 @@ export async function labelFaces(faces: readonly LibraryFace[], label: string | 
   }));
 }
 
+/** Gives the faces that the latest import gave another class the one that they had; their parts stay those of the files. */
+export async function undoChangedClasses(): Promise<void> {
+  const { changed, faces } = useFaces.getState();
+  for (const label of new Set(changed.map(({ was }) => was.label))) {
+    const ids = new Set(changed.flatMap(({ id, was }) => (was.label === label ? id : [])));
+    await labelFaces(faces.filter(({ id }) => ids.has(id)), label); // prettier-ignore
+  }
+  useFaces.setState({ changed: [] });
+}
+
 /**
  * Replaces the parsing map of a face.
  * @param parsing (CROP_SIZE, CROP_SIZE) class ids

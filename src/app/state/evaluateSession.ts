@@ -154,6 +154,8 @@ export function hearEvaluation(event: EvaluationEvent): void {
         if (!results) return {};
         const { detectorId, setId } = event.cell;
         return {
+          // The pass over its faces is over.
+          ...(status.phase === 'busy' && { status: { ...status, done: 0 } }),
           results: { ...results, cells: [...results.cells, event.cell] },
           open: open ?? { detectorId, setId },
         };

@@ -54,6 +54,7 @@ async function chooseSetOf({ dataset, part, genuine }: EvaluationChoices, i: num
 export const EVALUATION_ADDRESS: AddressSlice<EvaluateState, EvaluationChoices> = {
   store: useEvaluate,
   load: takeEvaluationLink,
+  isUntouched: ({ detectorIds, sets }) => detectorIds.length === 0 && sets.length === 0,
   read: ({ detectorIds, sets, calibrationId, figure, level }) => {
     const { datasets } = useFaces.getState();
     const nameOf = (id: string) => datasets.find((dataset) => dataset.id === id)?.name ?? id;

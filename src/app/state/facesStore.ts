@@ -7,6 +7,8 @@ import { askBeforeLeaving } from './leaving';
 import { FRAMES_PER_VIDEO } from '@/app/intake/videoFrames';
 import type { ErrorReport } from '@/lib/errors';
 import type {
+  ChangedFace,
+  ContradictingFiles,
   DatasetInfo,
   FaceEngineReport,
   FailedFile,
@@ -43,6 +45,9 @@ export interface FacesState {
   exporting: { done: number; total: number } | null;
   /** Files of what was imported latest that were there already; none when dismissed. */
   known: readonly KnownFile[];
+  /** Faces that the latest import gave another class or part; none when dismissed or undone. */
+  changed: readonly ChangedFace[];
+  contradicting: readonly ContradictingFiles[];
   /** What the face worker can do; null until its models are loaded. */
   report: FaceEngineReport | null;
   /** How many frames are taken of each video that is imported. */
@@ -70,12 +75,23 @@ export const useFaces = create<FacesState>()((set, get) => ({
   status: { phase: 'idle' },
   exporting: null,
   known: [],
+  changed: [],
+  contradicting: [],
   report: null,
   framesPerVideo: FRAMES_PER_VIDEO,
   canRetry: false,
   shownIds: [],
   show: (datasetId, faces, failures) =>
-    set({ datasetId, faces, failures, known: [], canRetry: false, shownIds: firstShown([], faces) }),
+    set({
+      datasetId,
+      faces,
+      failures,
+      known: [],
+      changed: [],
+      contradicting: [],
+      canRetry: false,
+      shownIds: firstShown([], faces),
+    }),
   addFaces: (added) => {
     const faces = [...get().faces, ...added];
     set({ faces, shownIds: firstShown(get().shownIds, added) });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { LevelFigures } from '@/workers/protocol/evaluation';
-import { whyUndefined } from './figures';
+import { FIGURE_MEANINGS } from '@/lib/figureMeanings';
+import { FIGURES, whyUndefined } from './figures';
 
 const figures = (apcer: number | null, bpcer: number | null) =>
   ({ presentation: { apcer, bpcer, acer: null } }) as LevelFigures;
@@ -12,4 +13,8 @@ it('says which side is missing where figures are undefined, and what to import',
 
 it('has nothing to say where both sides are there', () => {
   expect(whyUndefined(figures(0, 0))).toBeNull();
+});
+
+it('every figure has its meaning, under its own name', () => {
+  for (const { key, label } of FIGURES) expect(FIGURE_MEANINGS[key][0]).toBe(label);
 });

@@ -7,15 +7,16 @@ import { toErrorReport, type ErrorReport } from '@/lib/errors';
 import { DEFAULT_MASK_VIEW, type MaskView } from '@/lib/maskView';
 import { COVERABLE_REGIONS, type CoverableRegion } from '@/lib/regions';
 import { foundFaces } from '@/workers/faces';
-import { loadDemoEncoder, loadSamples } from '@/workers/files';
-import { scoringHost } from '@/workers/hosts';
+import { loadSamples } from '@/workers/files';
 import { masks as maskWorker } from '@/workers/masks';
 import { reconstructions } from '@/workers/scoring';
 import type { FaceCrop, Reconstruction } from '@/workers/protocol';
 import type { FaceMasks } from '@/workers/protocol/masks';
 import { patchAt } from '@/app/viz/maskCanvas';
+import { holdDemoNetwork, openDemoNetwork } from './demoNetwork';
 import { drawnCrop } from './drawnCrop';
 import { oneAtATime } from './oneAtATime';
+import { afterRest } from './throttle';
 
 /** Patches of the network that came with the app, in pixels of a crop: micro's, eight a side. */
 const PATCH = 28;
@@ -31,6 +32,8 @@ export interface HomeLookState {
   picture: Reconstruction | null;
   /** The reconstruction, without finding the mask. */
   tookMs: number | null;
+  /** What is said aloud: where the mask came to rest. */
+  announced: string;
   /** Why nothing is reconstructed. */
   problem: ErrorReport | null;
 }
@@ -42,6 +45,7 @@ const BEFORE: HomeLookState = {
   masks: null,
   picture: null,
   tookMs: null,
+  announced: '',
   problem: null,
 };
 
@@ -78,7 +82,7 @@ export function pointAt(x: number, y: number): void {
 
 /** Brings face and network, and keeps them while the screen is open. @returns what ends it */
 export function followHomeLook(): () => void {
-  const release = scoringHost.hold();
+  const release = holdDemoNetwork();
   let open = true;
   void (async () => {
     // The mask is worth showing before there is a network.
@@ -87,10 +91,8 @@ export function followHomeLook(): () => void {
     useHomeLook.setState({ face });
     await draw();
     try {
-      const file = await loadDemoEncoder();
+      await openDemoNetwork();
       if (!open) return;
-      await reconstructions.ask((room) => room.openCheckpoint(file));
-      if (!open) return await closeNetwork();
       hasNetwork = true;
       await draw();
     } catch (error) {
@@ -99,16 +101,11 @@ export function followHomeLook(): () => void {
   })();
   return () => {
     open = false;
-    if (hasNetwork) void closeNetwork();
     hasNetwork = false;
+    announce.cancel();
     release();
     useHomeLook.setState(BEFORE);
   };
-}
-
-/** A worker that is gone holds nothing. */
-async function closeNetwork(): Promise<void> {
-  if (scoringHost.isRunning) await reconstructions.ask((room) => room.closeCheckpoint()).catch(() => {});
 }
 
 /** The first sample portrait. Setup may not have found any: then the drawn face. */
@@ -145,7 +142,13 @@ async function drawOnce({ face, region, seed }: HomeLookState): Promise<void> {
   const [picture] = await reconstructions.ask((room) => room.reconstruct(null, request));
   if (useHomeLook.getState().face !== face) return;
   useHomeLook.setState({ picture, tookMs: performance.now() - begun, problem: null });
+  announce(`The mask covers the ${region}; what it hides is reconstructed.`);
 }
+
+/** Longer than the mask rests while it moves by itself. */
+const REST_MS = 2000;
+
+const announce = afterRest((announced: string) => useHomeLook.setState({ announced }), REST_MS);
 
 /** Patches that the encoder sees, of all. */
 export function seenPatches({ draws: [{ mask }] }: Pick<FaceMasks, 'draws'>): { seen: number; all: number } {

@@ -10,8 +10,9 @@ const planOf = vi.hoisted(() => (paths: readonly string[]) => ({
     const from = path.split('/').at(-2) ?? '';
     return { from, name: from, role: from === 'real' ? 'genuine' : 'unknown' };
   }),
-  labelling: { lists: [] },
-  framing: paths.includes('framed.jpg') ? 'authors-centre' : null,
+  labelling: { lists: [], ...(paths.includes('mixed.jpg') && { framings: { 'mixed.jpg': 'authors' } }) },
+  framing: paths.includes('framed.jpg') ? 'authors-centre' : paths.includes('mixed.jpg') ? 'ours' : null,
+  mixedFramings: paths.includes('mixed.jpg') ? ['Two framings.'] : [],
 }));
 
 vi.mock('./library', () => ({
@@ -22,8 +23,9 @@ vi.mock('./library', () => ({
   isOpenForOwnFaces: () => true,
 }));
 
+import { useIntake } from '@/app/intake/intakeStore';
 import { useFaces } from './facesStore';
-import { changePlannedCropping, correctClass, importPlanned, useImportPlan } from './importPlan';
+import { changePlannedCropping, correctClass, importInto, importPlanned, useImportPlan } from './importPlan';
 
 const sorted = (...paths: string[]) => ({ paths, archives: [], texts: [] }) as unknown as Sorted;
 const shown = () => vi.waitUntil(() => useImportPlan.getState().waiting);
@@ -74,4 +76,40 @@ it('takes the framing that faces came with', async () => {
   useFaces.setState({ datasetId: 'd', datasets: [{ id: 'd', name: 'mine', cropping } as never] });
   await importPlanned(sorted('framed.jpg'));
   expect(imported).toEqual([{ cropping: { crops: 'detect', framing: 'authors-centre' } }]);
+});
+
+it('keeps the framing of each face where they came with several, unless a person chose one for all', async () => {
+  const cropping = { crops: 'detect', framing: 'ours' } as const;
+  useFaces.setState({ datasetId: 'd', datasets: [{ id: 'd', name: 'mine', cropping } as never] });
+  useIntake.setState({ notes: [] });
+  await importPlanned(sorted('mixed.jpg'));
+  expect(imported).toMatchObject([{ cropping, labelling: { framings: { 'mixed.jpg': 'authors' } } }]);
+  expect(useIntake.getState().notes).toEqual(['Two framings.']);
+  const done = importPlanned(sorted('real/a.jpg', 'mixed.jpg'));
+  await shown();
+  changePlannedCropping({ framing: 'authors-centre' });
+  useImportPlan.getState().waiting?.decide(true);
+  await done;
+  expect(imported[1]).toMatchObject({ cropping: { framing: 'authors-centre' } });
+  expect((imported[1] as { labelling: object }).labelling).not.toHaveProperty('framings');
+});
+
+it('imports into one class whatever folders say, without a question, and moves what was there under its own name', async () => {
+  const face = (name: string, label?: string) => ({ id: name, name, ...(label && { label }) }) as never;
+  useFaces.setState({
+    faces: [face('a.jpg', 'real'), face('b.jpg', 'real'), face('c.jpg', 'fake'), face('d.jpg')],
+    known: ['a.jpg', 'c.jpg', 'd.jpg']
+      .map((name) => ({ name, as: 'imported' as const }))
+      // The same picture under another name, which happens to be that of another face.
+      .concat({ name: 'b.jpg', as: 'duplicate' } as never),
+  });
+  const moved: string[] = [];
+  const move = (faces: readonly { name: string }[]) =>
+    Promise.resolve(void moved.push(...faces.map(({ name }) => name)));
+  await importInto('fake', sorted('set/real/a.jpg', 'd.jpg'), move);
+  expect(useImportPlan.getState().waiting).toBeNull();
+  expect(imported).toMatchObject([
+    { labelling: { wishes: { real: { name: 'fake' }, '': { name: 'fake' } } } },
+  ]);
+  expect(moved).toEqual(['a.jpg', 'd.jpg']);
 });

@@ -1,9 +1,9 @@
 /** What waits for a person before an import: which classes the files have, as far as folders and lists tell. */
 import { create } from '@/app/state/createStore';
-import { forgetIntake } from '@/app/intake/intakeStore';
+import { forgetIntake, noteIntake } from '@/app/intake/intakeStore';
 import type { Sorted } from '@/app/intake/sorting';
 import { wishesOf, type ClassChoice } from '@/lib/classChoices';
-import type { ImportPlan } from '@/workers/protocol';
+import type { ImportPlan, Labelling, LibraryFace } from '@/workers/protocol';
 import { CROPPING, withCropping, type Cropping } from '@/lib/cropping';
 import { openDatasetOf, useFaces } from './facesStore';
 import { askLibrary, importSorted, isOpenForOwnFaces, openLibrary } from './library';
@@ -53,7 +53,11 @@ export async function importPlanned(sorted: Sorted): Promise<boolean> {
   await openLibrary();
   const plan = await planImport(sorted);
   if (!isLabelled(plan)) {
-    await importSorted(sorted, plan.framing === null ? {} : { cropping: croppingFor(plan) });
+    const cropping = croppingFor(plan);
+    const labelling = labellingFor(plan, cropping);
+    const given = { cropping, ...(labelling.framings && { labelling }) };
+    await importSorted(sorted, plan.framing === null ? {} : given);
+    plan.mixedFramings.forEach(noteIntake);
     return true;
   }
   const decided = turn.then(() => ask(plan));
@@ -64,8 +68,36 @@ export async function importPlanned(sorted: Sorted): Promise<boolean> {
     return false;
   }
   const { choices, cropping } = decision;
-  await importSorted(sorted, { labelling: { ...plan.labelling, wishes: wishesOf(choices) }, cropping });
+  const labelling = { ...labellingFor(plan, cropping), wishes: wishesOf(choices) };
+  await importSorted(sorted, { labelling, cropping });
+  plan.mixedFramings.forEach(noteIntake);
   return true;
+}
+
+/** What becomes of each file: a framing that a person chose counts for all, whatever their records say. */
+export function labellingFor({ labelling, framing }: ImportPlan, cropping: Cropping): Labelling {
+  const { framings, ...rest } = labelling;
+  return framings && framing === cropping.framing ? { ...rest, framings } : rest;
+}
+
+/**
+ * Imports files into one class, whatever their folders and lists say of classes. Files that were imported before are moved
+ * there.
+ * @param move gives faces the class
+ */
+export async function importInto(
+  label: string,
+  sorted: Sorted,
+  move: (faces: readonly LibraryFace[]) => Promise<void>,
+): Promise<void> {
+  await openLibrary();
+  const plan = await planImport(sorted);
+  const wishes = Object.fromEntries(plan.classes.map(({ from }) => [from, { name: label }]));
+  const cropping = plan.framing === null ? {} : { cropping: croppingFor(plan) };
+  await importSorted(sorted, { labelling: { ...plan.labelling, wishes }, ...cropping });
+  const { known, faces } = useFaces.getState();
+  const names = new Set(known.filter(({ as }) => as === 'imported').map(({ name }) => name));
+  await move(faces.filter((face) => names.has(face.name) && face.label !== label));
 }
 
 /** As the dataset that the files go to has it, and as their own record says. */

@@ -175,7 +175,7 @@ async function importAs(
   await leaveSamples();
   const { datasetId } = useFaces.getState();
   if (cropping && datasetId !== '') await setCropping(datasetId, cropping);
-  useFaces.setState({ known: [] });
+  useFaces.setState({ known: [], changed: [], contradicting: [] });
   const now = sources.map((source) => ({
     ...{ source, framesPerVideo: frames(pathOf(source)) },
     ...(labelling && { labelling }),
@@ -353,6 +353,11 @@ function hear(event: LibraryEvent): void {
       if (heardEnd) useFaces.setState({ status: { phase: 'importing', counts, facesPerSecond, etaMs } });
       if (event.datasetId !== datasetId) return;
       if (event.added.length > 0) addFaces(event.added);
+      for (const face of event.relabelled) useFaces.getState().replaceFace(face.id, face);
+      useFaces.setState(({ changed, contradicting }) => ({
+        changed: [...changed, ...event.changed],
+        contradicting: [...contradicting, ...event.contradicting],
+      }));
       if (event.failures.length > 0) useFaces.setState({ failures: [...failures, ...event.failures] });
       if (event.known.length > 0) useFaces.setState({ known: [...known, ...event.known] });
     }
@@ -363,5 +368,5 @@ function hear(event: LibraryEvent): void {
 export async function clearFailures(): Promise<void> {
   const { datasetId } = useFaces.getState();
   await askLibrary((faces) => faces.clearFailures(datasetId));
-  useFaces.setState({ failures: [], known: [], canRetry: false });
+  useFaces.setState({ failures: [], known: [], changed: [], contradicting: [], canRetry: false });
 }

@@ -39,4 +39,5 @@ export const addressOfView = <V, S extends LinkedView<V>>(store: Store<S>): Addr
   store,
   load: (query) => store.getState().loadQuery(query),
   read: ({ view }) => view,
+  isUntouched: ({ view }) => view === store.getInitialState().view,
 });

@@ -12,13 +12,15 @@ import type { FaceMasks } from '@/workers/protocol/masks';
 import { trainingHost } from '@/workers/hosts';
 import type { ReconstructionModel, Reconstruction } from '@/workers/protocol';
 import { pretrainRoom } from '@/workers/training';
+import { checkpointChoice } from './checkpointChoice';
 import { withHeads } from './headsQuestion';
 import { useMasks } from './masksStore';
 import { oneAtATime } from './oneAtATime';
+import { originOf, type CheckpointOrigin } from './ownCheckpoints';
 import { pretrainingOf, useTraining } from './trainingStore';
 
 export type MaskModelSource =
-  | ({ from: 'file'; name: string } & ReconstructionModel)
+  | ({ from: 'file'; name: string; file: File } & ReconstructionModel)
   | { from: 'run'; name: string; size: string; imageSize: number; patchSize: number };
 
 export interface MaskModelState {
@@ -34,6 +36,21 @@ const NOTHING: MaskModelState = { source: null, busy: null, problem: null, recon
 
 export const useMaskModel = create<MaskModelState>()(() => NOTHING);
 
+export function maskModelOrigin(): CheckpointOrigin | null {
+  const { source } = useMaskModel.getState();
+  if (source?.from !== 'run') return source && originOf(source.file, source.name);
+  const { runId: id, title } = pretrainingOf(useTraining.getState());
+  return { from: 'run', id, title };
+}
+
+/** Over a reload; the run of the tab is then one of those that are saved. */
+export const MASK_MODEL_CHOICE = checkpointChoice({
+  key: 'fsfm-lab.masks.model',
+  store: useMaskModel,
+  origin: maskModelOrigin,
+  take: openMaskModel,
+});
+
 /** Opens a checkpoint and turns the lab to its patches. What is wrong with it becomes `problem`. */
 export async function openMaskModel(file: File): Promise<void> {
   useMaskModel.setState({ ...NOTHING, busy: 'reading' });
@@ -44,7 +61,7 @@ export async function openMaskModel(file: File): Promise<void> {
       pretrainRoom.ask((room) => room.openCheckpoint(file, answers)),
     );
     letGo = trainingHost.hold();
-    begin({ from: 'file', name: file.name, ...about });
+    begin({ from: 'file', name: file.name, file, ...about });
   } catch (error) {
     const { message, ...rest } = toErrorReport(error);
     useMaskModel.setState({ ...NOTHING, problem: { ...rest, message: `${file.name}: ${message}` } });

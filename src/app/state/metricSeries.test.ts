@@ -15,6 +15,8 @@ function row(step: number): PretrainRow {
     lr: 1e-3,
     gradNorm: 1,
     emaMomentum: 0.996,
+    featureDeviation: Number.NaN,
+    effectiveRank: Number.NaN,
     stepMs: 10,
     imagesPerSecond: 1600,
     etaMs: 0,

@@ -32,6 +32,8 @@ export function scalarSeries(series: StepTable, startedAtMs: number): RunCurves[
       lr: series.column('lr'),
       grad_norm: series.column('gradNorm'),
       t_momentum: series.column('emaMomentum'),
+      feature_deviation: series.column('featureDeviation'),
+      effective_rank: series.column('effectiveRank'),
       images_per_second: series.column('imagesPerSecond'),
     },
   };

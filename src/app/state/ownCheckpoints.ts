@@ -60,6 +60,20 @@ export function ownCheckpoints(
 export const latestCheckpoint = (sources: readonly CheckpointSource[]): OwnCheckpoint | undefined =>
   ownCheckpoints(useRuns.getState().runs, useDetectors.getState().saved, sources).at(0);
 
+/** Where a file that was chosen came from: what was trained here can be had again, a file of the disk cannot. */
+export interface CheckpointOrigin {
+  from: CheckpointSource | 'file' | 'demonstration';
+  /** Of the run or detector; empty for others. */
+  id: string;
+  title: string;
+}
+
+const origins = new WeakMap<Blob, CheckpointOrigin>();
+
+/** @param name what the file is called */
+export const originOf = (file: Blob, name: string): CheckpointOrigin =>
+  origins.get(file) ?? { from: 'file', id: '', title: name };
+
 const NO_CURVES = new StepTable('pretrain', 1);
 
 /**
@@ -67,6 +81,13 @@ const NO_CURVES = new StepTable('pretrain', 1);
  * @throws LabError where nothing can compute, or its state or file is damaged or gone
  */
 export async function checkpointFile(checkpoint: OwnCheckpoint): Promise<File> {
+  const file = await readCheckpoint(checkpoint);
+  const { from, id, title } = checkpoint;
+  origins.set(file, { from, id, title });
+  return file;
+}
+
+async function readCheckpoint(checkpoint: OwnCheckpoint): Promise<File> {
   const { title } = checkpoint;
   if (checkpoint.from === 'detector') {
     const name = CHECKPOINT.test(title) ? title : `${title}.safetensors`;

@@ -1,8 +1,9 @@
 /**
- * The latest pictures of a run, outside React: canvases subscribe and draw in animation frames, so that
+ * The pictures of a run, the latest and those of steps before, outside React: canvases subscribe and draw in animation frames, so that
  * twenty picture events a second re-render nothing.
  */
 import type { AttentionView, FacePictures } from '@/workers/protocol';
+import { PictureHistory } from './pictureHistory';
 
 export interface PictureSet {
   runId: string;
@@ -12,17 +13,34 @@ export interface PictureSet {
 }
 
 export class PictureBoard {
+  readonly history = new PictureHistory();
   private set: PictureSet | null = null;
+  /** Looked at instead of the latest. */
+  private past: PictureSet | undefined;
   private readonly listeners = new Set<() => void>();
   private frame: number | undefined;
 
+  /** What is looked at: the latest, or those of a step before. */
   get current(): PictureSet | null {
-    return this.set;
+    return this.past ?? this.set;
   }
 
-  /** Replaces the pictures; listeners hear of it in the next animation frame, once. */
+  /** Replaces the latest pictures, or ends those of a run; listeners hear of it in the next animation frame, once. */
   show(pictures: PictureSet | null): void {
+    if (pictures) this.history.add(pictures);
+    else this.history.clear();
+    if (!pictures) this.past = undefined;
     this.set = pictures;
+    this.tell();
+  }
+
+  /** @param step one of the history; null: the latest again */
+  lookAt(step: number | null): void {
+    this.past = step === null ? undefined : this.history.at(step);
+    this.tell();
+  }
+
+  private tell(): void {
     this.frame ??= requestAnimationFrame(() => {
       this.frame = undefined;
       for (const listener of this.listeners) listener();
@@ -30,7 +48,7 @@ export class PictureBoard {
   }
 
   of(faceId: string): FacePictures | undefined {
-    return this.set?.faces.find((face) => face.faceId === faceId);
+    return this.current?.faces.find((face) => face.faceId === faceId);
   }
 
   /** @returns what ends the subscription */

@@ -27,6 +27,8 @@ const lab = vi.hoisted(() => ({
   saves: [] as string[],
   tested: [] as { set: string; ids: string[]; labels: string[] }[],
   plan: null as unknown,
+  /** Of the faces' maps, where they differ from the others. */
+  maps: new Map<string, string>(),
 }));
 
 vi.mock('@/app/lab', () => {
@@ -65,6 +67,12 @@ vi.mock('@/workers/scoring', () => ({
         }),
       ),
   },
+}));
+vi.mock('./library', () => ({
+  askLibrary: (question: (api: object) => unknown) =>
+    Promise.resolve(
+      question({ mapMarks: (_: string, ids: string[]) => ids.map((id) => lab.maps.get(id) ?? 'as parsed') }),
+    ),
 }));
 vi.mock('./detectors', () => ({
   saveDetectorFile: async () => {
@@ -110,7 +118,16 @@ const request = (changes: Partial<ProtocolRequest['choice']> = {}): ProtocolRequ
 });
 
 beforeEach(() => {
-  Object.assign(lab, { rows: [], endings: [], started: [], resumed: [], tested: [], saves: [], plan: PLAN });
+  Object.assign(lab, {
+    rows: [],
+    endings: [],
+    started: [],
+    resumed: [],
+    tested: [],
+    saves: [],
+    plan: PLAN,
+    maps: new Map(),
+  });
   useProtocol.setState({ working: null, results: null, problem: null });
 });
 
@@ -164,6 +181,21 @@ describe('a protocol', () => {
     for (const last of [1, 2, 1]) await runProtocol({ ...request(), from: ending(last) as never });
     expect(new Set(lab.started.map(({ id }) => id)).size).toBe(4);
     expect(lab.started).toHaveLength(4);
+  });
+
+  it('trains again where a map was changed by which fakes are blended, and only there', async () => {
+    const blended = request({ config: { ...defaultDetectorConfig('nano'), fakes: 'self-blended' } });
+    for (const each of [blended, request()]) await runProtocol(each);
+    expect(lab.started).toHaveLength(4);
+    lab.maps.set('e', 'corrected by hand');
+    for (const each of [blended, request()]) await runProtocol(each);
+    // Face "e" trains the first detector alone.
+    expect(lab.started).toHaveLength(5);
+    expect(lab.started[4].faces.map(({ id }) => id)).toEqual(['e', 'f', 'g', 'h']);
+    expect(lab.rows.map(({ id }) => id).filter((id) => id === lab.started[4].id)).toHaveLength(1);
+    lab.maps.clear();
+    await runProtocol(blended);
+    expect(lab.started).toHaveLength(5);
   });
 
   it('goes on with what was interrupted, and trains again what is gone', async () => {

@@ -4,6 +4,7 @@
  */
 import { proxy } from 'comlink';
 import { trainingSession } from '@/app/lab';
+import { mixedFraming } from '@/lib/cropping';
 import { datasetFingerprint } from '@/lib/datasetFingerprint';
 import { displayText } from '@/lib/displayText';
 import { LabError, toErrorReport } from '@/lib/errors';
@@ -16,7 +17,8 @@ import { errorFromReport } from '@/workers/transfer';
 import type { FinetuneRequest, LibraryFace } from '@/workers/protocol';
 import type { DetectorReport, EvaluationCell, EvaluationEvent, LabelledSet, ProtocolFace, ProtocolPlan, ProtocolRun } from '@/workers/protocol/evaluation'; // prettier-ignore
 import { saveDetectorFile } from './detectors';
-import { useProtocol } from './protocolStore';
+import { askLibrary } from './library';
+import { useProtocol, type ProtocolState } from './protocolStore';
 import { refreshRuns } from './runsStore';
 import { detectorSaved } from './trainedDetector';
 import { useTraining, whatIsActive } from './trainingStore';
@@ -45,7 +47,10 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
   requireRest();
   stopping = new AbortController();
   const { signal } = stopping;
-  useProtocol.setState({ working: { done: 0, total: 0, title: 'planning' }, problem: null });
+  useProtocol.setState({
+    working: { done: 0, total: 0, title: 'planning', reused: 0, stopping: false },
+    problem: null,
+  });
   try {
     await new ProtocolWork(request, signal).all();
   } catch (error) {
@@ -62,8 +67,12 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
 /** Ends it with its active training, which can be resumed. */
 export async function stopProtocol(): Promise<void> {
   stopping?.abort();
+  noteWorking({ stopping: true });
   await trainingSession.stop().catch(() => {}); // nothing may be trained just now
 }
+
+const noteWorking = (change: Partial<NonNullable<ProtocolState['working']>>): void =>
+  useProtocol.setState(({ working }) => ({ working: working && { ...working, ...change } }));
 
 function requireRest(): void {
   const active = whatIsActive(useTraining.getState());
@@ -98,9 +107,11 @@ class ProtocolWork {
     const { choice, from } = this.request;
     const adapter = (await trainingSession.connect()).name;
     const plan = await evaluation.ask<ProtocolPlan>((lab) => lab.planProtocol(this.asked, choice));
+    const mixed = mixedFraming(this.faces);
     useProtocol.setState({
       results: {
-        ...{ choice, runs: plan.runs.length, cells: [], warnings: plan.warnings, adapter },
+        ...{ choice, runs: plan.runs.length, cells: [], adapter },
+        warnings: [...plan.warnings, ...(mixed === null ? [] : [mixed])],
         domains: plan.domains.map(({ name }) => name),
         at: new Date().toISOString(),
       },
@@ -108,7 +119,7 @@ class ProtocolWork {
     const encoder = await encoderMark(from);
     for (const [done, run] of plan.runs.entries()) {
       if (this.signal.aborted) return;
-      useProtocol.setState({ working: { done, total: plan.runs.length, title: titleOf(choice, run) } });
+      noteWorking({ done, total: plan.runs.length, title: titleOf(choice, run) });
       const runId = await this.train(plan, run, encoder);
       if (runId !== null) await this.test(plan, run, runId);
     }
@@ -127,7 +138,10 @@ class ProtocolWork {
     ];
     const runId = await idOf(config, faces, encoder);
     const made = (await runTable.ask((library) => library.list())).find(({ id }) => id === runId);
-    if (made?.phase === 'finished' && !made.filesGone) return runId;
+    if (made?.phase === 'finished' && !made.filesGone) {
+      noteWorking({ reused: (useProtocol.getState().working?.reused ?? 0) + 1 });
+      return runId;
+    }
     if (made?.canGoOn) await trainingSession.goOn(made);
     else {
       const dataset = titleOf(choice, run);
@@ -204,15 +218,26 @@ function titleOf({ preset }: ProtocolChoice, { domain, shots, seed }: ProtocolRu
   ].join(', ');
 }
 
-/** The same settings, faces and encoder have the same training. */
+/** The same settings, faces (with their parsing maps, where fakes are made by them) and encoder have the same training. */
 async function idOf(
   config: ProtocolChoice['config'],
   faces: readonly Face[],
   encoder: string,
 ): Promise<string> {
   const ofFaces = faces.map(({ datasetId, id, label, split, group, domain }) => JSON.stringify([datasetId, id, label, split, group, domain])); // prettier-ignore
-  const parts = [JSON.stringify(config), await datasetFingerprint(ofFaces), encoder];
+  const maps = config.fakes === 'self-blended' ? [await datasetFingerprint(await marksOfMaps(faces))] : [];
+  const parts = [JSON.stringify(config), await datasetFingerprint(ofFaces), encoder, ...maps];
   return `protocol-${(await datasetFingerprint(parts)).slice(0, 32)}`;
+}
+
+async function marksOfMaps(faces: readonly Face[]): Promise<string[]> {
+  const marks: string[] = [];
+  for (const datasetId of new Set(faces.map((face) => face.datasetId))) {
+    const ids = faces.flatMap((face) => (face.datasetId === datasetId ? face.id : []));
+    const maps = await askLibrary((library) => library.mapMarks(datasetId, ids));
+    marks.push(...maps.map((mark, i) => JSON.stringify([datasetId, ids[i], mark])));
+  }
+  return marks;
 }
 
 /** In memory at a time. */

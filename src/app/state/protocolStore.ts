@@ -5,11 +5,21 @@ import type { ProtocolChoice } from '@/lib/protocol';
 import { USUAL_SHOTS } from '@/lib/protocol';
 import type { ProtocolResults } from '@/lib/protocolTable';
 
+interface Working {
+  done: number;
+  total: number;
+  title: string;
+  /** How many of those that are done had been trained before. */
+  reused: number;
+  /** A person has ended it. */
+  stopping: boolean;
+}
+
 export interface ProtocolState {
   /** What the form asks for. */
   next: Omit<ProtocolChoice, 'config'>;
   /** The detector that is being trained or tested, of how many; null: nothing is going on. */
-  working: { done: number; total: number; title: string } | null;
+  working: Working | null;
   /** The table as it grows; stays when a protocol ends. */
   results: ProtocolResults | null;
   problem: ErrorReport | null;

@@ -10,6 +10,12 @@ export async function queueFaces({ faces, videos }: Pick<Sorted, 'faces' | 'vide
   for (const video of videos) await addVideo(video);
 }
 
+/** Of this visit, by the name that its frames have it under: only frames are stored. */
+const videoFiles = new Map<string, File>();
+
+/** The file of a video; undefined where its frames are of an earlier visit. */
+export const videoFile = (video: string): File | undefined => videoFiles.get(video);
+
 /** Two videos of one name that came one after the other are two. */
 function ownName(name: string): string {
   const taken = new Set(useScore.getState().photos.map(({ video }) => video));
@@ -24,7 +30,9 @@ async function addVideo(video: ChosenFile): Promise<void> {
   try {
     const frames = await takeFrames(video, FRAMES_PER_VIDEO, new AbortController().signal, show);
     // One that cannot be played is queued as it is, and says so when its turn comes.
-    await addPhotos(frames, frames[0]?.path === name ? null : ownName(name));
+    const own = frames[0]?.path === name ? null : ownName(name);
+    if (own !== null) videoFiles.set(own, await video.open());
+    await addPhotos(frames, own);
   } finally {
     useScore.setState({ takingFrames: null });
   }

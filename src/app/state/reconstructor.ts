@@ -6,9 +6,13 @@ import { loadDemoEncoder } from '@/workers/files';
 import type { FaceCrop } from '@/workers/protocol';
 import type { ReconstructorFile, Residual } from '@/workers/protocol/scoring';
 import { scoring } from '@/workers/scoring';
+import { checkpointChoice } from './checkpointChoice';
 import { withHeads } from './headsQuestion';
+import { originOf, type CheckpointOrigin } from './ownCheckpoints';
 import { withProgress } from './scoreDetectors';
 import { useScore } from './scoreStore';
+
+const DEMONSTRATION = 'demonstration encoder.safetensors';
 
 /**
  * Opens a pretrained network with its decoder.
@@ -38,8 +42,23 @@ export async function openReconstructor(files: readonly File[]): Promise<void> {
 
 /** Opens the pretrained network that came with the app. @throws LabError `model-missing` */
 export async function openDemoReconstructor(): Promise<void> {
-  await openReconstructor([new File([await loadDemoEncoder()], 'demonstration encoder.safetensors')]);
+  await openReconstructor([new File([await loadDemoEncoder()], DEMONSTRATION)]);
 }
+
+export function reconstructorOrigin(): CheckpointOrigin | null {
+  const { reconstructor } = useScore.getState();
+  if (reconstructor?.name === DEMONSTRATION) return { from: 'demonstration', id: '', title: DEMONSTRATION };
+  return reconstructor && originOf(reconstructor.file, reconstructor.name);
+}
+
+/** Over a reload. */
+export const RECONSTRUCTOR_CHOICE = checkpointChoice({
+  key: 'fsfm-lab.score.reconstructor',
+  store: useScore,
+  origin: reconstructorOrigin,
+  take: (file) => openReconstructor([file]),
+  takeDemonstration: openDemoReconstructor,
+});
 
 /** Where a face is not as the pretrained network expects it. @throws LabError `wrong-state` without one */
 export function residualOf({ rgb, parsing }: FaceCrop, seed: number): Promise<Residual> {

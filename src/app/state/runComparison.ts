@@ -25,6 +25,8 @@ const OF_ONE: Readonly<Record<TrainingKind, readonly Compared[]>> = {
     { value: 'c1', label: 'C1 hidden patches' },
     { value: 'c2', label: 'C2 covered region' },
     { value: 'c3', label: 'C3 agreement' },
+    { value: 'featureDeviation', label: 'Feature deviation' },
+    { value: 'effectiveRank', label: 'Effective rank of the features' },
   ],
   finetune: [
     { value: 'loss', label: 'Training loss' },

@@ -1,6 +1,8 @@
 /** Which detectors of the library the scoring screen uses; what is wrong with opening one is in the store. */
 import { proxy } from 'comlink';
+import * as v from 'valibot';
 import type { Framing } from '@/lib/cropping';
+import { displayText } from '@/lib/displayText';
 import { toErrorReport } from '@/lib/errors';
 import { groupShards, modelNameOf } from '@/lib/checkpointNames';
 import { isPixelStatisticsFile, readPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
@@ -12,6 +14,7 @@ import {
   answerFor,
   findDetector,
   joinedFile,
+  refreshDetectors,
   requireDetector,
   saveDemoDetector,
   saveDetectorFile,
@@ -22,6 +25,7 @@ import {
   useDetectors,
 } from './detectors';
 import { useScore, wantedDetectors, type DetectorStatus } from './scoreStore';
+import type { TabChoice } from './tabChoice';
 
 scoringHost.onEnd((error) => {
   const { detectorIds } = useScore.getState();
@@ -34,6 +38,40 @@ useDetectors.subscribe(({ saved }) => {
   const gone = useScore.getState().detectorIds.filter((id) => !saved?.some(({ info }) => info.id === id));
   for (const id of gone) closeDetector(id);
 });
+
+const InUseSchema = v.object({
+  detectors: v.array(v.object({ id: v.string(), name: v.string() })),
+  activeId: v.nullable(v.string()),
+  compareId: v.nullable(v.string()),
+});
+
+/** Those in use, over a reload. */
+export const DETECTORS_CHOICE: TabChoice<v.InferOutput<typeof InUseSchema>> = {
+  key: 'fsfm-lab.score.detectors',
+  schema: InUseSchema,
+  store: useScore,
+  read: () => {
+    const { detectorIds, activeId, compareId } = useScore.getState();
+    const detectors = detectorIds.map((id) => ({ id, name: findDetector(id)?.name ?? id }));
+    return detectors.length === 0 ? null : { detectors, activeId, compareId };
+  },
+  restore: async ({ detectors, activeId, compareId }) => {
+    await refreshDetectors();
+    if (useScore.getState().detectorIds.length > 0) return [];
+    const left = detectors.filter(({ id }) => findDetector(id)).map(({ id }) => id);
+    const known = (id: string | null) => (id !== null && left.includes(id) ? id : null);
+    const active = known(activeId) ?? left.at(-1) ?? null;
+    const compared = known(compareId);
+    useScore.setState({
+      detectorIds: left,
+      activeId: active,
+      compareId: compared === active ? null : compared,
+    });
+    return detectors
+      .filter(({ id }) => !left.includes(id))
+      .map(({ name }) => `"${displayText(name, 80)}" was in use and is no longer saved in this browser.`);
+  },
+};
 
 /** The detector whose scores are shown. */
 export const activeDetector = (): DetectorInfo | null =>

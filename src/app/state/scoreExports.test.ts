@@ -54,6 +54,21 @@ describe('exports of scores', () => {
     ]);
   });
 
+  it('have the same columns in every line, of videos and of files that were left out too', () => {
+    const others = [{ name: 'notes.txt', reason: 'It is no picture.' }];
+    const frames = { ...photo(0, 'clip_frame_0.png', null), video: 'clip' };
+    const state = { ...useScore.getState(), photos: [photo(1, 'a.jpg', null), frames] };
+    const [head, ...lines] = scoresToCsv({ ...shown(), state, others })
+      .trim()
+      .split('\n')
+      .map((line) => line.replaceAll(/"[^"]*"/g, 'text').split(','));
+    expect(lines).toHaveLength(4);
+    for (const line of lines) expect(line).toHaveLength(head.length);
+    const [verdict, status] = [head.indexOf('verdict'), head.indexOf('status')];
+    expect(lines.map((line) => line[status])).toEqual(['scored', 'scored', 'mean of 1 of 1 frames', 'left out: It is no picture.']); // prettier-ignore
+    expect(lines.map((line) => line[verdict])).toEqual(['above', 'above', '', '']);
+  });
+
   it('have the mean of each video, of which two of one name in other folders are two', () => {
     const frame = (key: number, video: string, attack: number): ScorePhoto => {
       const one = photo(key, `${video}_frame_${key}.png`, null);

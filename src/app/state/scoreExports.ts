@@ -81,6 +81,7 @@ function describeDetector(
     trainedOn: record?.datasetFingerprint ?? null,
     validation,
     heldOut: record?.heldOut ?? null,
+    ...(record?.setAside && { setAside: record.setAside }),
     threshold: { ...threshold, meaning: describeThreshold(threshold, validation) },
   };
 }
@@ -171,7 +172,7 @@ export function scoresToCsv(scores: ScoresToExport): string {
   // Nor have files that nothing was made of.
   const others = (scores.others ?? []).map(({ name, reason }) => {
     const status = `left out: ${reason}`;
-    return [name, null, null, null, null, null, null, status, ...shown.map(() => null)];
+    return [name, null, null, null, null, null, null, null, status, ...shown.map(() => null)];
   });
   return (
     [[...head, ...scoreHeads], ...lines, ...videos, ...others]

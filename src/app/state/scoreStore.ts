@@ -13,6 +13,7 @@ import type {
   DetectorInfo,
   ReconstructorFile,
   ReconstructorInfo,
+  RegionEffect,
 } from '@/workers/protocol/scoring';
 import { askBeforeLeaving } from './leaving';
 import { addressOfView, linkedView, type LinkedView } from './linkedView';
@@ -50,6 +51,14 @@ export function cutFor(
   detector: Pick<DetectorInfo, 'framing'> | null,
 ): FaceCut {
   return (detector && cuts?.[detector.framing]) ?? { id, box };
+}
+
+/** A map with what it was computed with, in words. */
+export interface ComputedMap {
+  map: ScoreMap;
+  settings: string;
+  /** Of the occlusion: regions, strongest first. */
+  regions: readonly RegionEffect[] | null;
 }
 
 export type PhotoStatus = 'waiting' | 'working' | 'done' | 'failed';
@@ -107,8 +116,13 @@ export interface ScoreState extends LinkedView<ScoreView> {
   compareId: string | null;
   /** The pretrained network behind the residual; null: none is open. */
   reconstructor: (ReconstructorFile & ReconstructorInfo) | null;
-  /** The map on the screen, for the report. */
-  shownMap: { faceKey: string; map: ScoreMap } | null;
+  /** Of the face that is looked at: the map on the screen, and all that were computed, for exports. */
+  faceMaps: {
+    faceKey: string;
+    detectorId: string;
+    shown: ScoreMap | null;
+    all: readonly ComputedMap[];
+  } | null;
   /** The model card of the demonstration detector covers the screen. */
   showsModelCard: boolean;
   /** Key of the face that is looked at; a photograph without faces is looked at by its number. */
@@ -131,7 +145,7 @@ export const useScore = create<ScoreState>()((set, get) => ({
   activeId: null,
   compareId: null,
   reconstructor: null,
-  shownMap: null,
+  faceMaps: null,
   showsModelCard: false,
   selected: null,
   select: (selected) => set({ selected }),

@@ -102,3 +102,16 @@ describe('settings over a reload of the tab', () => {
     expect(store.getState().presetChosen).toBe(false);
   });
 });
+
+it('compares a draft with the run that it came from, until another link or the defaults take its place', () => {
+  const config = defaultPretrainConfig('nano');
+  settings().compareWith('first run', config);
+  settings().loadQuery(configToQuery(config));
+  settings().set('maskRatio', 0.5);
+  expect(settings().since).toEqual({ title: 'first run', config });
+  settings().loadQuery(new URLSearchParams('preset=micro'));
+  expect(settings().since).toBeNull();
+  settings().compareWith('first run', config);
+  settings().reset();
+  expect(settings().since).toBeNull();
+});

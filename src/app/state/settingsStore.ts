@@ -23,8 +23,13 @@ export interface SettingsState<C> {
   set: (key: keyof C & string, value: SettingValue) => void;
   /** How often what was changed was asked to be seen. */
   reveals: number;
-  /** Has the form open the groups that hold changes, once. */
-  reveal: () => void;
+  /** Whose groups were asked for last; null: all that hold changes. */
+  revealed: readonly string[] | null;
+  /** Has the form open the groups of these settings, once; without any the groups that hold changes. */
+  reveal: (keys?: readonly (keyof C & string)[]) => void;
+  /** The run that the draft came from: the form says what differs from it. */
+  since: { title: string; config: C } | null;
+  compareWith: (title: string, config: C) => void;
   reset: () => void;
   replace: (config: C) => void;
   loadQuery: (query: URLSearchParams) => void;
@@ -51,13 +56,20 @@ function createSettingsStore<C extends { preset: string }>(
         presetChosen: presetChosen || key === 'preset',
       })),
     reveals: 0,
-    reveal: () => set(({ reveals }) => ({ reveals: reveals + 1 })),
-    reset: () => set({ draft: definition.reset(get().draft) }),
-    replace: (config) => set({ draft: config, presetChosen: true }),
+    revealed: null,
+    reveal: (keys) => set(({ reveals }) => ({ reveals: reveals + 1, revealed: keys ?? null })),
+    since: null,
+    compareWith: (title, config) => set({ since: { title, config } }),
+    reset: () => set({ draft: definition.reset(get().draft), since: null }),
+    replace: (config) => set({ draft: config, presetChosen: true, since: null }),
     loadQuery: (query) => {
       const { value, problem } = definition.link.open(query);
       const presetChosen = value !== null && query.has('preset');
-      set({ draft: value ?? definition.complete(), presetChosen, linkProblem: problem });
+      const draft = value ?? definition.complete();
+      const { since } = get();
+      // Another link has nothing to do with that run.
+      const isOfRun = since !== null && textOf(definition, since.config) === textOf(definition, draft);
+      set({ draft, presetChosen, linkProblem: problem, since: isOfRun ? since : null });
     },
     suggestPreset: (preset) => {
       if (!get().presetChosen) set({ draft: definition.change(get().draft, 'preset', preset) });
@@ -66,10 +78,13 @@ function createSettingsStore<C extends { preset: string }>(
   }));
   store.subscribe(({ draft }) => {
     const valid = definition.valid(draft);
-    if (valid) rememberInTab(key, definition.link.toQuery(valid).toString());
+    if (valid) rememberInTab(key, textOf(definition, valid));
   });
   return store;
 }
+
+const textOf = <C extends object>(definition: SettingsDefinition<C>, config: C): string =>
+  definition.link.toQuery(config).toString();
 
 const addressOf = <C extends object>(
   store: SettingsStore<C>,

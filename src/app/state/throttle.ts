@@ -33,3 +33,20 @@ export function throttle<T>(
   };
   return call;
 }
+
+/**
+ * Calls `action` with the latest value once no other came for `restMs`: for what would be too much to hear as it changes.
+ * `cancel` drops a waiting value.
+ */
+export function afterRest<T>(
+  action: (value: T) => void,
+  restMs: number,
+): ((value: T) => void) & { cancel: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const call = (value: T): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => action(value), restMs);
+  };
+  call.cancel = () => clearTimeout(timer);
+  return call;
+}

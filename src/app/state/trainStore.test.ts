@@ -1,7 +1,13 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { KNOWN_STATISTICS, type StatisticsSource } from '@/lib/pixelStatistics';
 import { useDetectorSettings } from './settingsStore';
-import { chooseEncoder, chooseEncoderStatistics, encoderObstacle, useTrain } from './trainStore';
+import {
+  chooseEncoder,
+  chooseEncoderStatistics,
+  encoderObstacle,
+  requireEncoderFor,
+  useTrain,
+} from './trainStore';
 
 const { VGGFace2, ImageNet } = KNOWN_STATISTICS;
 
@@ -57,8 +63,14 @@ it('turns the settings to the model of the encoder, and says where they were tur
   expect(encoderObstacle('micro')).toBe(
     'The encoder is base and the settings say micro: set Model to base, or train from scratch.',
   );
-  // Of a size that the app has no preset for: its own file says what is wrong when it is read.
+  // Of a size that the app has no preset for.
   await chooseEncoder([file('other.pth')]);
   expect(model()).toBe('base');
-  expect(encoderObstacle('micro')).toBeNull();
+  expect(encoderObstacle('micro')).toBe(
+    'The encoder is a ViT-B/16 that none of the models here has: choose another, or train from scratch.',
+  );
+  expect(() => requireEncoderFor('micro')).toThrow('The encoder is a ViT-B/16 that none of the models');
+  await chooseEncoder([file('assumed.pth')]);
+  expect(() => requireEncoderFor('micro')).toThrow('The encoder is base and the settings say micro.');
+  expect(() => requireEncoderFor('base')).not.toThrow();
 });

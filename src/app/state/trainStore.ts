@@ -86,11 +86,32 @@ export function chooseEncoderStatistics(statistics: PixelStatistics, from: Stati
   }));
 }
 
+/** What is wrong with the chosen encoder for a training of this model, and the way out; null where it can begin one. */
+function encoderMismatch(preset: EncoderName): { what: string; wayOut: string } | null {
+  const { encoder } = useTrain.getState();
+  if (!encoder || encoder.preset === preset) return null;
+  if (!encoder.preset) {
+    return {
+      what: `The encoder is a ${encoder.size} that none of the models here has`,
+      wayOut: 'Choose another, or train from scratch.',
+    };
+  }
+  return {
+    what: `The encoder is ${encoder.preset} and the settings say ${preset}`,
+    wayOut: `Set Model to ${encoder.preset}, or train from scratch.`,
+  };
+}
+
 /** Why the chosen encoder cannot begin a training of this model, a sentence; null where it can. */
 export function encoderObstacle(preset: EncoderName): string | null {
-  const { encoder } = useTrain.getState();
-  if (!encoder?.preset || encoder.preset === preset) return null;
-  return `The encoder is ${encoder.preset} and the settings say ${preset}: set Model to ${encoder.preset}, or train from scratch.`;
+  const found = encoderMismatch(preset);
+  return found && `${found.what}: ${found.wayOut[0].toLowerCase()}${found.wayOut.slice(1)}`;
+}
+
+/** @throws LabError `invalid-config` where the chosen encoder cannot begin a training of this model */
+export function requireEncoderFor(preset: EncoderName): void {
+  const found = encoderMismatch(preset);
+  if (found) throw new LabError('invalid-config', `${found.what}.`, found.wayOut);
 }
 
 /** The faces of a dataset that can be trained on or tested, each with its class; those without one are none. */

@@ -1,8 +1,8 @@
 /** What the training of a detector alone can do: split plans, self-blended pairs, the held-out faces, the library. */
 import { reportFailure } from '@/app/reportFailure';
 import type { DetectorConfig } from '@/lib/detectorConfig';
-import type { BlendPreview, LibraryFace } from '@/workers/protocol';
-import { finetuneRoom } from '@/workers/training';
+import type { BlendPreview, LibraryFace, SplitPlan } from '@/workers/protocol';
+import { finetuneRoom, splitRoom } from '@/workers/training';
 import { saveDetectorFile } from './detectors';
 import { readCrop } from './faceCrops';
 import { latestOnly } from './latestOnly';
@@ -15,10 +15,17 @@ const question = latestOnly();
 /** How the faces would be split, into the store; a later call overtakes an earlier one. */
 export async function planSplit(faces: readonly LibraryFace[]): Promise<void> {
   const isLatest = question();
-  const { draft } = useDetectorSettings.getState();
-  const items = splitItems(faces);
-  const plan = items.length > 0 ? await finetuneRoom.ask((room) => room.plan(draft, items)) : null;
+  const plan = await splitOf(useDetectorSettings.getState().draft, faces);
   if (isLatest()) useTrain.setState({ plan });
+}
+
+/** How faces would be split with these settings; null where none has a class. */
+export async function splitOf(
+  config: DetectorConfig,
+  faces: readonly LibraryFace[],
+): Promise<SplitPlan | null> {
+  const items = splitItems(faces);
+  return items.length > 0 ? splitRoom.ask((room) => room.plan(config, items)) : null;
 }
 
 /** Ids of the faces that a detector with these settings would be tested on. */

@@ -43,7 +43,7 @@ import {
 
 /** React hears of new figures at most ten times a second. */
 const UPDATE_INTERVAL_MS = 100;
-/** 262,144 steps of 23 columns are 48 MB: more than a day of nano on a fast adapter. */
+/** 262,144 steps of 25 columns are 52 MB: more than a day of nano on a fast adapter. */
 const MAX_STEPS = 2 ** 18;
 
 export interface StartOptions {

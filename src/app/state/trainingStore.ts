@@ -48,6 +48,8 @@ export interface Pretraining extends AnyTraining {
   view: AttentionView;
   /** Step of the pictures on the screen; null before the first. */
   picturesStep: number | null;
+  /** A step before whose pictures are looked at instead; null: the latest. */
+  lookedAt: number | null;
 }
 
 export interface Finetuning extends AnyTraining {
@@ -91,6 +93,7 @@ export const NO_PRETRAINING: Pretraining = {
   latest: null,
   view: { block: 0, head: 0, query: 0 },
   picturesStep: null,
+  lookedAt: null,
 };
 export const NO_FINETUNING: Finetuning = {
   ...BEFORE,

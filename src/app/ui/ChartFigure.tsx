@@ -18,7 +18,6 @@ interface ChartFigureProps {
   follow?: (draw: () => void) => () => void;
 }
 
-const HEIGHT = 208;
 const standStill = (): (() => void) => () => {};
 
 export function ChartFigure(props: ChartFigureProps) {
@@ -30,7 +29,7 @@ export function ChartFigure(props: ChartFigureProps) {
 
   useEffect(() => {
     if (!host.current) return;
-    const made = createLineChart({ host: host.current, lines, height: HEIGHT, logScale });
+    const made = createLineChart({ host: host.current, lines, logScale });
     chart.current = made;
     const draw = (): void => made.setData(read());
     draw();

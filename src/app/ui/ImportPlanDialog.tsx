@@ -35,7 +35,7 @@ export function ImportPlanDialog() {
         <ClassTable plan={plan} choices={choices} />
         <p className={layout.hint}>
           Nothing has been read yet. Give two classes one name to merge them. Faces that the dataset already
-          has keep their class; classes can be renamed later, too.
+          has keep their class, unless their files have another one by now; classes can be renamed later, too.
         </p>
         <Unknown choices={choices} />
         <CroppingForm cropping={cropping} idPrefix="planned" onChange={changePlannedCropping} />
@@ -144,7 +144,9 @@ function ClassRow({
         />
       </td>
       <td>{leaveOut ? 'left out' : stored === null ? 'no class' : <bdi>{displayText(stored)}</bdi>}</td>
-      <td>{domainsOf(rows)}</td>
+      <td>
+        <Domains choice={choice} rows={rows} />
+      </td>
       <td>{partsOf(rows)}</td>
       <td className={styles.number}>{sum('videos')}</td>
       <td className={styles.number}>{sum('pictures')}</td>
@@ -160,12 +162,33 @@ function ClassRow({
   );
 }
 
+/** More of a class are not corrected one by one. */
 const MOST_DOMAINS = 6;
 
-function domainsOf(rows: readonly PlanRow[]): string {
-  const all = [...new Set(rows.flatMap(({ domain }) => domain ?? []))];
-  const more = all.length > MOST_DOMAINS ? ` and ${all.length - MOST_DOMAINS} more` : '';
-  return `${all.slice(0, MOST_DOMAINS).map((domain) => displayText(domain)).join(', ')}${more}` || '–'; // prettier-ignore
+/** The data sets, methods or attacks of a class, each to be corrected; of files without one, to be said. */
+function Domains({
+  choice: { from, domains = {} },
+  rows,
+}: {
+  choice: ClassChoice;
+  rows: readonly PlanRow[];
+}) {
+  const all = [...new Set(rows.map(({ domain }) => domain ?? ''))];
+  const more = all.length - MOST_DOMAINS;
+  return (
+    <div className={layout.field}>
+      {all.slice(0, MOST_DOMAINS).map((domain) => (
+        <TextInput
+          key={domain}
+          aria-label={`${domain === '' ? 'Domain' : `Domain ${displayText(domain)}`} of ${calledBy(from)}`}
+          placeholder="none"
+          value={domains[domain] ?? domain}
+          onText={(text) => correctClass(from, { domains: { ...domains, [domain]: text } })}
+        />
+      ))}
+      {more > 0 && <span>and {formatCount(more)} more</span>}
+    </div>
+  );
 }
 
 /** "train 12, test 4": files of each part that folders or lists give. */

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { DropZone } from '@/app/intake/DropZone';
 import type { ScreenIntake } from '@/app/intake/intakeStore';
 import { useFaces } from '@/app/state/facesStore';
+import { ChangedClasses } from './ChangedClasses';
 import { FailedFiles } from './FailedFiles';
 import { ImportPlanDialog } from './ImportPlanDialog';
 import { ImportProgress } from './ImportProgress';
@@ -26,6 +27,7 @@ export function ImportZone(props: ImportZoneProps) {
           <p>{sentence}</p>
         </Notice>
       ))}
+      <ChangedClasses />
       <FailedFiles />
     </>
   );

@@ -3,12 +3,11 @@ import { openDetectorFiles } from '@/app/actions/detectors';
 import { saveDetectorFiles } from '@/app/state/detectors';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { FileButton } from './FileButton';
-import { ReleasedWeightsLink } from './ReleasedWeightsLink';
 import layout from './layout.module.css';
 
 export function OpenDetectorFiles() {
   return (
-    <div className={layout.field}>
+    <div className={layout.row}>
       <FileButton
         id="detector-files"
         label="Detector files"
@@ -17,7 +16,6 @@ export function OpenDetectorFiles() {
         multiple
         onFiles={saveDetectorFiles}
       />
-      <ReleasedWeightsLink />
     </div>
   );
 }

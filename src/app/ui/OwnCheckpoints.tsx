@@ -5,7 +5,7 @@ import { refreshDetectors, useDetectors } from '@/app/state/detectors';
 import { ownCheckpoints, type CheckpointSource, type OwnCheckpoint } from '@/app/state/ownCheckpoints';
 import { followRuns, useRuns } from '@/app/state/runsStore';
 import { displayText } from '@/lib/displayText';
-import { formatCounted } from '@/lib/format';
+import { formatBytes, formatCounted } from '@/lib/format';
 import { ActionButton } from './ActionButton';
 import { FromFile } from './FromFile';
 import { PatchGlyph } from './PatchGlyph';
@@ -72,10 +72,12 @@ function List({
   );
 }
 
-/** Size, kind, how far it came, when it was saved. */
+/** Model, kind, how far it came, what it takes, when it was saved. */
 function factsOf(checkpoint: OwnCheckpoint): string {
   const { size, savedAt } = checkpoint;
   const at = new Date(savedAt).toLocaleString();
-  if (checkpoint.from === 'detector') return `${size}, detector, ${at}`;
-  return `${size}, pretrained for ${formatCounted(checkpoint.run.step, 'step')}, ${at}`;
+  const { sizeBytes } = checkpoint.from === 'detector' ? checkpoint.detector : checkpoint.run;
+  const facts = `${formatBytes(sizeBytes)}, ${at}`;
+  if (checkpoint.from === 'detector') return `${size}, detector, ${facts}`;
+  return `${size}, pretrained for ${formatCounted(checkpoint.run.step, 'step')}, ${facts}`;
 }

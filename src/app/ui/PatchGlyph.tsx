@@ -31,5 +31,5 @@ export function PatchGlyph({ of, grid }: { of: string; grid: number }) {
 function hiddenPatches(id: string, side: number): number[] {
   const seed = Number.parseInt(id.replace(/\W/g, '').slice(0, 8), 16) || 0;
   const random = SeededRandom.fromSeed(seed);
-  return Array.from({ length: side * side }, (_, i) => i).filter(() => random.uniform() < HIDDEN_SHARE);
+  return random.permutation(side * side).slice(0, HIDDEN_SHARE * side * side);
 }

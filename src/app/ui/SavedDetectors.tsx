@@ -97,7 +97,7 @@ function Row({ detector, chosen, onChoose }: RowProps) {
         {heldOut && `Held-out AUC ${heldOut.auc?.toFixed(3) ?? 'undefined'} on ${heldOut.faces} faces. `}
         {validation
           ? `Validation AUC ${formatFigure(validation.auc)} on ${validation.faces} faces${validation.auc === null ? ' of one class' : ''}`
-          : 'Its file records no validation'}
+          : (info.record?.setAside ?? 'Its file records no validation')}
       </p>
       {info.foreign && (
         <p className={layout.hint}>

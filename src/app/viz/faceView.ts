@@ -5,7 +5,14 @@
 import { CROP_SIZE } from '@/lib/regions';
 import type { FaceCrop, FacePictures } from '@/workers/protocol';
 import { CIVIDIS, VIRIDIS, type FixedScale } from './colorMap';
-import { maskedPicture, parsingPicture, patchValuesPicture, rgbPicture, type Rgba } from './picture';
+import {
+  hiddenPicture,
+  maskedPicture,
+  parsingPicture,
+  patchValuesPicture,
+  rgbPicture,
+  type Rgba,
+} from './picture';
 
 export type PictureKind = 'crop' | 'parsing' | 'masked' | 'prediction' | 'pasted' | 'error' | 'attention';
 
@@ -24,7 +31,12 @@ export const PICTURES: readonly PictureInfo[] = [
     label: 'Masked input',
     sentence: 'What the encoder sees: hidden patches grey, the covered region orange.',
   },
-  { kind: 'prediction', label: 'Prediction', sentence: "The decoder's output for every patch." },
+  {
+    kind: 'prediction',
+    label: 'Prediction',
+    sentence:
+      "The decoder's output for hidden patches; for the others it is not trained, so they are left out.",
+  },
   {
     kind: 'pasted',
     label: 'Reconstruction',
@@ -72,7 +84,7 @@ export function renderFace(
     case 'masked':
       return maskedPicture(input, mask, covered, imageSize, patchSize);
     case 'prediction':
-      return rgbPicture(pictures.prediction, imageSize);
+      return hiddenPicture(pictures.prediction, mask, imageSize, patchSize);
     case 'pasted':
       return rgbPicture(pictures.pasted, imageSize);
     case 'error':

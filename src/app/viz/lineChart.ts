@@ -23,14 +23,14 @@ export interface LineChart {
 }
 
 export interface LineChartOptions {
+  /** The chart fills it, and follows its size. */
   host: HTMLElement;
   lines: readonly ChartLine[];
-  height: number;
   /** Values of zero and below cannot be drawn then, and are left out. */
   logScale: boolean;
 }
 
-export function createLineChart({ host, lines, height, logScale }: LineChartOptions): LineChart {
+export function createLineChart({ host, lines, logScale }: LineChartOptions): LineChart {
   const token = (name: string) => resolveColor(host, name);
   const axis: uPlot.Axis = {
     stroke: token('--text-muted'),
@@ -40,8 +40,7 @@ export function createLineChart({ host, lines, height, logScale }: LineChartOpti
   };
   const chart = new uPlot(
     {
-      width: Math.max(host.clientWidth, 120),
-      height,
+      ...sizeOf(host),
       legend: { show: false },
       cursor: { y: false, drag: { x: true, y: false } },
       scales: { x: { time: false }, y: { distr: logScale ? 3 : 1 } },
@@ -76,7 +75,7 @@ export function createLineChart({ host, lines, height, logScale }: LineChartOpti
     host,
   );
   const observer = new ResizeObserver(() => {
-    chart.setSize({ width: Math.max(host.clientWidth, 120), height });
+    chart.setSize(sizeOf(host));
   });
   observer.observe(host);
 
@@ -93,6 +92,11 @@ export function createLineChart({ host, lines, height, logScale }: LineChartOpti
     },
   };
 }
+
+const sizeOf = ({ clientWidth, clientHeight }: HTMLElement) => ({
+  width: Math.max(clientWidth, 120),
+  height: Math.max(clientHeight, 60),
+});
 
 /** A custom property's colour as the theme makes it: canvases cannot resolve light-dark() themselves. */
 function resolveColor(host: HTMLElement, token: string): string {

@@ -29,6 +29,17 @@ export function drawMaskedFace(
   side: number,
 ): void {
   drawPicture(context, photo, 0, 0, side);
+  veilPatches(context, hidden, covered, grid, side);
+}
+
+/** Hides patches of what is drawn already; as `drawMaskedFace`. */
+export function veilPatches(
+  context: CanvasRenderingContext2D,
+  hidden: ArrayLike<number>,
+  covered: ArrayLike<number>,
+  grid: number,
+  side: number,
+): void {
   const cell = side / grid;
   for (let i = 0; i < grid * grid; i++) {
     if (hidden[i] <= 0) continue;

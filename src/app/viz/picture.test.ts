@@ -4,6 +4,7 @@ import { PARSING_COLORS } from './parsingColors';
 import {
   COVERED_COLOR,
   differencePicture,
+  hiddenPicture,
   maskedPicture,
   parsingPicture,
   patchValuesPicture,
@@ -77,4 +78,11 @@ describe('pictures', () => {
     expect(pixel(picture, 0, 1)[3]).toBe(0);
     expect(pixel(picture, 1, 1)).toEqual([0xfd, 0xe7, 0x25, 255]);
   });
+});
+
+it('leaves visible patches of a prediction out', () => {
+  const { data } = hiddenPicture(new Uint8Array(4 * 4 * 3).fill(9), Uint8Array.of(1, 0, 0, 1), 4, 2);
+  const opaque = Array.from({ length: 16 }, (_, i) => (data[i * 4 + 3] === 255 ? 1 : 0));
+  expect(opaque).toEqual([1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1]);
+  expect([...data.slice(0, 4)]).toEqual([9, 9, 9, 255]);
 });

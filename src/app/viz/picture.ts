@@ -87,6 +87,20 @@ export function maskedPicture(
 }
 
 /**
+ * The hidden patches alone; the others stay transparent.
+ * @param mask (L) 1 = masked
+ */
+export function hiddenPicture(rgb: Uint8Array, mask: Uint8Array, side: number, patchSide: number): Rgba {
+  const picture = rgbPicture(rgb, side);
+  const grid = side / patchSide;
+  for (let i = 0; i < side * side; i++) {
+    const patch = Math.floor(i / side / patchSide) * grid + Math.floor((i % side) / patchSide);
+    if (mask[patch] !== 1) picture.data[i * 4 + 3] = 0;
+  }
+  return picture;
+}
+
+/**
  * One pixel a value, coloured on a fixed scale.
  * @param values (L), of a square grid
  * @param only (L) patches that are drawn (1); the others stay transparent. Absent: all.

@@ -15,3 +15,17 @@ it('warns where classes were cut in other framings, which a detector would learn
   );
   expect(plan(told)).toEqual([expect.stringMatching(/20 in our framing and 20 in the authors' framing/)]);
 });
+
+it('counts each class of the dataset on each side, whatever the task makes of it', () => {
+  const faces = FACES.map((face, i) => ({ ...face, label: ['real', 'ldm', 'sdxl', 'real'][i % 4] }));
+  const config = { ...defaultDetectorConfig('nano'), task: 'unseen diffusion' as const, unseen: 'sdxl' };
+  const { classes, counts } = planSplit(config, faces);
+  expect(counts.map(({ label }) => label)).toEqual(['fake', 'real']);
+  expect(classes.map(({ label }) => label)).toEqual(['ldm', 'real', 'sdxl']);
+  expect(classes[2].faces).toEqual({ train: 0, validation: 0, test: 10, unused: 0 });
+  for (const { label, faces: sides } of classes) {
+    const all = sides.train + sides.validation + sides.test + sides.unused;
+    expect(all, label).toBe(label === 'real' ? 20 : 10);
+  }
+  expect(classes[0].faces.unused).toBeGreaterThan(0);
+});

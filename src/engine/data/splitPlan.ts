@@ -14,6 +14,8 @@ import {
 export interface SplitPlan {
   /** Faces of each class on each side, classes in the order of the logits. */
   counts: { label: string; faces: Record<SplitName, number> }[];
+  /** The same of each class of the dataset, whatever the task makes of it; sorted. */
+  classes: { label: string; faces: Record<SplitName | 'unused', number> }[];
   /** Faces of known attacks that the test of an unseen one must not hold. */
   unused: number;
   /** What the task makes of classes of other names, a line each. */
@@ -25,6 +27,11 @@ export interface SplitPlan {
 
 /** A face as far as the split needs it. */
 export type SplitFace = SplitItem & { id: string; framing?: Framing };
+
+/** What a worker without a network answers of splits. */
+export interface SplitRoom {
+  plan: typeof planSplit;
+}
 
 /** Counts, what the task makes of the classes, and what to think of it. */
 export function planSplit(config: DetectorConfig, faces: readonly SplitFace[]): SplitPlan {
@@ -45,6 +52,12 @@ export function planSplit(config: DetectorConfig, faces: readonly SplitFace[]): 
         test: count(label, 'test'),
       },
     })),
+    classes: [...new Set(faces.map(({ label }) => label))].sort().map((label) => {
+      const own = arranged.splits.filter((_, i) => faces[i].label === label);
+      const on = (side: SplitName | 'unused') => own.filter((split) => split === side).length;
+      const sides = { train: on('train'), validation: on('validation'), test: on('test') };
+      return { label, faces: { ...sides, unused: on('unused') } };
+    }),
     unused: faces.length - used.length,
     meaning: meaningOf(faces, arranged.labels),
     warnings: [...splitWarnings(items, splits, config.fakes), ...(mixed === null ? [] : [mixed])],

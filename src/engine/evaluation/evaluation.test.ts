@@ -108,6 +108,18 @@ it('stops between cells when it is cancelled', async () => {
   expect([cells.length, asked]).toEqual([1, ['d']]);
 });
 
+it('says where the threshold of a detector is set aside, and that another is used', async () => {
+  const record = { validation: null, setAside: 'It was measured otherwise.' } as never;
+  const request = { detectors: [{ ...INFO, record }], sets: [SPOOFS], calibrationSet: null, seed: 1 };
+  const cells: EvaluationCell[] = [];
+  const { signal } = new AbortController();
+  await evaluateAll(request, readNames, (cell) => cells.push(cell), signal);
+  expect(cells[0].warnings[0]).toBe('It was measured otherwise. Here the threshold is 0.5.');
+  expect(cells[0].report?.threshold).toEqual({ value: 0.5, source: 'default' });
+  await evaluateAll({ ...request, calibrationSet: SPOOFS }, readNames, (cell) => cells.push(cell), signal);
+  expect(cells[1].warnings.join()).not.toContain('measured otherwise');
+});
+
 it('knows the dataset that a detector was trained on, and its test part from the rest', async () => {
   const whole = set(
     Array.from({ length: 40 }, (_, i) => [i % 2 ? 'real' : 'fake', 0]),

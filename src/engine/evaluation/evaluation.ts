@@ -2,7 +2,7 @@
  * Several detectors on several labelled sets: each pair a cell with its full report. What the detectors say is handed
  * in, so that this runs without a GPU.
  */
-import { recordedCalibration, type Calibration } from '@/lib/calibration';
+import { DEFAULT_THRESHOLD, recordedCalibration, type Calibration } from '@/lib/calibration';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { genuineClass, type DetectorInfo } from '../scoring/detectorInfo';
 import { attackScores, softmaxRows } from '../scoring/detectorTask';
@@ -66,7 +66,7 @@ export async function evaluateAll(
         const { predictions, warnings } = await predictSet(info, set, logitsOf);
         cell.report = evaluateDetector(predictions, calibration, bonaFide, seed);
         cell.pictures = scoredPictures(predictions, set.genuine, bonaFide);
-        cell.warnings = warnings;
+        cell.warnings = [...setAside(info, calibrationSet), ...warnings];
       } catch (error) {
         cell.error = toErrorReport(error);
       }
@@ -74,6 +74,12 @@ export async function evaluateAll(
       onCell(cell);
     }
   }
+}
+
+/** Why the threshold of a detector's file is not used. */
+function setAside({ record }: DetectorInfo, calibrationSet: LabelledSet | null): string[] {
+  if (record?.setAside === undefined || calibrationSet) return [];
+  return [`${record.setAside} Here the threshold is ${DEFAULT_THRESHOLD.value}.`];
 }
 
 async function predictSet(

@@ -15,6 +15,8 @@ export interface FinetuneHead {
   fsfmLab: string;
   /** Name of the dataset that it was begun with. */
   dataset: string;
+  /** File name of the encoder that it was begun with; absent from scratch, and in states of before. */
+  encoder?: string;
   saved: SavedRun;
   totalSteps: number;
   /** ISO 8601. */

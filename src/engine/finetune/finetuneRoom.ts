@@ -1,6 +1,5 @@
 /**
- * What the training of a detector alone can do beside training: how faces would be split, a self-blended pair to look
- * at, the held-out faces evaluated, the best detector handed out. A room of the worker that trains.
+ * What the training of a detector alone can do beside training: a self-blended pair to look at, the held-out faces evaluated, the best detector handed out. A room of the worker that trains.
  */
 import { selfBlend } from '@/faces/selfBlend';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
@@ -9,7 +8,7 @@ import { LabError } from '@/lib/errors';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import { arrange } from '../data/arrangement';
-import { planSplit, type SplitFace, type SplitPlan } from '../data/splitPlan';
+import type { SplitFace } from '../data/splitPlan';
 import { claimEngine } from '../device/claimEngine';
 import { calibrate, evaluateDetector, type DetectorReport } from '../evaluation/evaluate';
 import type { ExportedFile } from '../exports/checkpoint';
@@ -38,11 +37,6 @@ export class FinetuneRoom {
     return { bytes: forecastDetector(checked), mostBytes: engine.mostBytes, refusal };
   }
 
-  /** How these faces would be split, and what to think of it. */
-  plan(config: DetectorConfig, faces: SplitFace[]): SplitPlan {
-    return planSplit(config, faces);
-  }
-
   /** Ids of the faces that a detector with these settings would be tested on, and neither trained nor chosen by. */
   heldOut(config: DetectorConfig, faces: SplitFace[]): string[] {
     const { splits } = arrange(faces, config);
@@ -66,7 +60,8 @@ export class FinetuneRoom {
   bestDetector(runId: string): Promise<ExportedFile> {
     return this.visit(runId, async (training) => {
       const { blob } = await training.exportFile('detector-best');
-      return { name: detectorTitle(training.run.config, training.dataset), blob };
+      const { run, dataset, encoder } = training;
+      return { name: detectorTitle(run.config, dataset, encoder), blob };
     });
   }
 

@@ -377,8 +377,9 @@ function requireGenuine({ mode, adapter, contrastWeight }: DetectorConfig, class
   );
 }
 
-/** By validation AUC, where that is wanted and there is one, then by loss; without validation the newest is the best. */
+/** By validation AUC, where that is wanted and there is one, then by loss; without validation, and where it is not asked, the newest is the best. */
 export function isBetter(row: EpochRow, best: EpochRow, by: DetectorConfig['selectBy']): boolean {
+  if (by === 'last') return true;
   if (
     by === 'auc' &&
     row.validationAuc !== null &&

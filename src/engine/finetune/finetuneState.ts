@@ -2,7 +2,7 @@
  * A fine-tuning run as a file, to go on later, and its detector as a file, to use. Both are safetensors; detectors
  * have checkpoint naming and layout, states our own.
  */
-import { commonFraming } from '@/lib/cropping';
+import { commonFraming, countFramings } from '@/lib/cropping';
 import { labelledFingerprint } from '@/lib/datasetFingerprint';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
@@ -191,6 +191,7 @@ async function detectorOf(
     kernelVariants: currentChoices(),
     datasetFingerprint: await labelledFingerprint(data.faces),
     framing: commonFraming(data.faces),
+    framings: countFramings(data.faces),
     splitRule: data.splitRule,
     seen: seenFaces(data.faces, data.splits),
     validation,

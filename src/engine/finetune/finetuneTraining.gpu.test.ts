@@ -68,6 +68,7 @@ function keeperOf(run: FinetuneRun, runId: string): RunKeeper {
   const its = {
     infos,
     dataset: 'drawn',
+    encoder: '',
     adapter: 'a',
     engine: 'gpu',
     computedWith: 'a',

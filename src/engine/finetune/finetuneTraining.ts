@@ -47,6 +47,8 @@ interface Belongings {
   /** Without pixels. */
   infos: readonly FaceInfo[];
   dataset: string;
+  /** File name of the encoder that it began with; '' from scratch, and where it is not known. */
+  encoder: string;
   adapter: string;
   engine: EngineName;
   /** What features on the disk depend on, of these. */
@@ -68,6 +70,11 @@ export class FinetuneTraining implements Trainable {
   /** Name of what it trains on. */
   get dataset(): string {
     return this.its.dataset;
+  }
+
+  /** File name of the encoder that it began with; '' from scratch, and where it is not known. */
+  get encoder(): string {
+    return this.its.encoder;
   }
 
   get step(): number {
@@ -151,6 +158,7 @@ export class FinetuneTraining implements Trainable {
       kind: 'detector training',
       fsfmLab: APP_VERSION,
       dataset: its.dataset,
+      ...(its.encoder !== '' && { encoder: its.encoder }),
       saved: await describeRun(run),
       faces: [...its.infos],
       totalSteps: run.totalSteps,
@@ -183,7 +191,7 @@ type MakeRun = (labelled: LabelledFace[], computedWith: string) => Promise<Finet
 
 function planOf(
   config: FinetuneRun['config'],
-  { faces, dataset }: Pick<FinetuneRequest, 'faces' | 'dataset'>,
+  { faces, dataset, encoder = '' }: Pick<FinetuneRequest, 'faces' | 'dataset'> & { encoder?: string },
   {
     metrics = null,
     resumed,
@@ -200,7 +208,7 @@ function planOf(
       const run = await makeRun(opened.faces.map(labelled), features);
       const infos = faces.map(withoutPixels);
       return new FinetuneTraining(run, opened, {
-        ...{ infos, dataset, adapter, engine, computedWith: features, prepared: resumed },
+        ...{ infos, dataset, encoder, adapter, engine, computedWith: features, prepared: resumed },
       });
     },
   };
@@ -218,7 +226,8 @@ export const finetuneMaker: TrainableMaker = {
     const config = parseDetectorConfig(request.config);
     const encoder = from && (await CheckpointFile.open(blobSource(from.encoder), from.answers));
     const statistics = from?.statistics ?? encoder?.statistics.values ?? null;
-    return planOf(config, request, { resumed: false }, (faces) =>
+    const name = from && from.encoder instanceof File ? from.encoder.name : '';
+    return planOf(config, { ...request, encoder: name }, { resumed: false }, (faces) =>
       FinetuneRun.begin(config, faces, encoder, statistics),
     );
   },

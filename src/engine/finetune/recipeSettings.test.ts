@@ -110,5 +110,6 @@ describe('the best epoch', () => {
     expect([isBetter(sharp, calm, 'auc'), isBetter(sharp, calm, 'loss')]).toEqual([true, false]);
     expect(isBetter(row(null, 0.2), calm, 'auc')).toBe(true);
     expect(isBetter(row(null, null), sharp, 'loss')).toBe(true);
+    expect([isBetter(calm, sharp, 'last'), isBetter(sharp, calm, 'last')]).toEqual([true, true]);
   });
 });

@@ -27,6 +27,8 @@ export interface RegionCount {
 /** One strategy's mask of one face. */
 export interface MaskDraw extends PatchMask {
   strategy: MaskingChoice;
+  /** (L,) the one region that each patch counts for; indices of `REGION_GROUPS`. */
+  groups: Uint8Array;
   /** Regions that the face shows, in the order of `REGION_GROUPS`. */
   regions: RegionCount[];
 }
@@ -104,11 +106,8 @@ export function drawMasks(parsing: Uint8Array, request: MaskRequest): FaceMasks 
   const draws = request.strategies.map((strategy): MaskDraw => {
     const drawn = drawMask(strategy, patches, request, request.seed);
     const expected = hiddenExpectation(strategy, patches, request.maskRatio, drawn);
-    return {
-      ...drawn,
-      strategy,
-      regions: countRegions(partition(patches, drawn.coveredRegion), drawn.mask, expected),
-    };
+    const groups = partition(patches, drawn.coveredRegion);
+    return { ...drawn, strategy, groups, regions: countRegions(groups, drawn.mask, expected) };
   });
   return { grid: CROP_SIZE / request.patch, patches, draws };
 }

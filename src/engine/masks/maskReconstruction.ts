@@ -24,6 +24,8 @@ import { resampleRgb } from '../data/resample';
 export interface ReconstructionNetwork extends PredictionUnits {
   online: ParameterStore;
   model: ModelConfig;
+  /** The representation decoder, projector and predictor are there too. */
+  represents?: boolean;
 }
 
 /** What a page is told of one. */
@@ -60,13 +62,18 @@ export interface Reconstruction {
 /** What of a network is needed to reconstruct: encoder and pixel decoder. */
 const NEEDED = /^(cls_token|pos_embed|mask_token|patch_embed|blocks|norm|decoder_\w+)(\.|$)/;
 
+/** A network of which all that C3 needs is in the file. */
+const REPRESENTS = 'predictor.projection_head.0.weight';
+
 /**
  * Reads a checkpoint's encoder and pixel decoder onto the GPU.
+ * @param parts `all`: also what C3 is computed with, where the file holds it
  * @throws LabError `invalid-file` when the file has no pixel decoder, is damaged or of a geometry unknown here
  */
 export async function openReconstructionNetwork(
   blob: Blob,
   answers?: CheckpointAnswers,
+  parts: 'decoder' | 'all' = 'decoder',
 ): Promise<{ network: ReconstructionNetwork; about: ReconstructionModel }> {
   const file = await CheckpointFile.open(blobSource(blob), answers);
   const { model, size } = file.recognised;
@@ -78,11 +85,14 @@ export async function openReconstructionNetwork(
     );
   }
   const { values, source } = file.statistics;
-  const online = await file.load(onlineParameters(model).filter(({ name }) => NEEDED.test(name)));
+  const represents = parts === 'all' && file.has(REPRESENTS);
+  const online = await file.load(
+    onlineParameters(model).filter(({ name }) => represents || NEEDED.test(name)),
+  );
   const statistics = { mean: triple(values.mean), std: triple(values.std) };
   const { imageSize, patchSize } = model;
   return {
-    network: { online, model, statistics, normPixLoss: normalisesPatches(file) },
+    network: { online, model, statistics, normPixLoss: normalisesPatches(file), represents },
     about: { size, imageSize, patchSize, statisticsFrom: source },
   };
 }
@@ -116,8 +126,7 @@ export async function reconstructUnder(
 ): Promise<Reconstruction[]> {
   const { online, model } = network;
   checkMasks(model, maskRatio, masks);
-  const whole = { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE };
-  const picture = model.imageSize === CROP_SIZE ? rgb : resampleRgb(rgb, CROP_SIZE, whole, model.imageSize);
+  const picture = atSizeOf(model, rgb);
   const samples = masks.map(() => ({ rgb: picture }));
   const batch = makeBatch(samples, masks, model, maskRatio, network.statistics);
   const tensors = tf.tidy(() => {
@@ -148,7 +157,14 @@ export async function reconstructUnder(
   }
 }
 
-function checkMasks(model: ModelConfig, ratio: number, masks: readonly HiddenPatches[]): void {
+/** @param rgb (CROP_SIZE, CROP_SIZE, 3); at the network's size afterwards */
+export function atSizeOf({ imageSize }: ModelConfig, rgb: Uint8Array): Uint8Array {
+  const whole = { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE };
+  return imageSize === CROP_SIZE ? rgb : resampleRgb(rgb, CROP_SIZE, whole, imageSize);
+}
+
+/** @throws LabError `invalid-config` when masks are of another grid or leave the encoder nothing to see */
+export function checkMasks(model: ModelConfig, ratio: number, masks: readonly HiddenPatches[]): void {
   const patchCount = patchCountOf(model);
   const grid = Math.sqrt(patchCount);
   const hidden = maskedCount(patchCount, ratio);

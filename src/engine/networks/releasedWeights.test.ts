@@ -1,6 +1,7 @@
 /** The table of released weights against the networks of this app, the golden files' names, and its document. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { formatBytes } from '@/lib/format';
 import { PRESETS, type ModelConfig } from '@/lib/presets';
 import {
   RELEASED_COLUMNS,
@@ -16,7 +17,9 @@ import {
   classifierParameters,
   countParameters,
   onlineParameters,
+  PLAIN_HEAD,
   targetParameters,
+  type ClassifierHead,
 } from '@/ml/model/parameters';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
@@ -27,13 +30,41 @@ const MODELS: Record<keyof typeof RELEASED_NUMBERS, ModelConfig> = {
   L: { ...PRESETS.base.model, width: 1024, depth: 24, heads: 16 },
 };
 
+/** Numbers behind the encoder of every kind of detector that is released. */
+function detectorNumbers(model: ModelConfig) {
+  const bottleneck = model.width / 4;
+  const adapter = { form: 'relu', bottleneck, projector: true } as const;
+  const count = (classes: number, own: Partial<ClassifierHead> = {}) =>
+    countParameters(classifierParameters(model, classes, { ...PLAIN_HEAD, ...own }));
+  return {
+    detector: count(2),
+    'four classes': count(4),
+    adapted: count(2, { adapter }),
+    spoofs: count(2, { embedding: 512 }),
+    // The adapted network's own head of two outputs lies beside the classifier.
+    'adapted spoofs': count(2, { adapter, embedding: 512 }) + 2 * (2 * model.width) + 2,
+  };
+}
+
 it('counts the numbers of each size as this app builds it', () => {
   for (const [size, model] of Object.entries(MODELS))
     expect(RELEASED_NUMBERS[size as keyof typeof MODELS], size).toEqual({
       online: countParameters(onlineParameters(model)),
       target: countParameters(targetParameters(model)),
-      detector: countParameters(classifierParameters(model, 2)),
+      ...detectorNumbers(model),
     });
+});
+
+it('tells the size of a detector of spoofs with its embedding, and of an adapted one with its adapter', () => {
+  const bytesOf = (folder: string) => {
+    const rows = RELEASED_WEIGHTS.flatMap(({ files }) => files.map(releasedRow));
+    return rows.find(([name]) => name.includes(folder))?.[2];
+  };
+  const { detector, spoofs, adapted } = RELEASED_NUMBERS.B;
+  expect(4 * (spoofs - detector)).toBe(1_572_864); // bytes of 768 x 512 numbers and of the biases, less a smaller head
+  expect(bytesOf(`finetuned_models/MCIO_protocol`)).toBe(formatBytes(4 * spoofs));
+  expect(bytesOf('finetune_fs-adapter/cross_dataset')).toContain(formatBytes(4 * adapted));
+  expect(formatBytes(4 * spoofs)).not.toBe(formatBytes(4 * detector));
 });
 
 it('has each file once, under a name that its network can have', () => {

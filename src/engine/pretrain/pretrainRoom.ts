@@ -13,6 +13,11 @@ import {
   type Reconstruction,
   type ReconstructionRequest,
 } from '../masks/maskReconstruction';
+import {
+  correspondenceUnder,
+  type Correspondence,
+  type CorrespondenceRequest,
+} from '../masks/maskCorrespondence';
 import type { CheckpointAnswers } from '../networks/checkpointDirectory';
 import { inspectWeights, type WeightsReport } from '../networks/beginWeights';
 import type { TrainingLab } from '../training/trainingLab';
@@ -42,11 +47,16 @@ export class PretrainRoom {
 
   /**
    * Opens a checkpoint to look at what it reconstructs; it takes the place of the one before.
+   * @param parts `all`: for `correspond` too
    * @throws LabError `invalid-file`, as `claimEngine`
    */
-  async openCheckpoint(blob: Blob, answers?: CheckpointAnswers): Promise<ReconstructionModel> {
+  async openCheckpoint(
+    blob: Blob,
+    answers?: CheckpointAnswers,
+    parts?: 'decoder' | 'all',
+  ): Promise<ReconstructionModel> {
     await claimEngine();
-    const { network, about } = await openReconstructionNetwork(blob, answers);
+    const { network, about } = await openReconstructionNetwork(blob, answers, parts);
     this.closeCheckpoint();
     this.opened = network;
     return about;
@@ -56,6 +66,12 @@ export class PretrainRoom {
   closeCheckpoint(): void {
     this.opened?.online.dispose();
     this.opened = null;
+  }
+
+  /** How alike the opened checkpoint finds a masked face and whole ones. @throws LabError as `correspondenceUnder`, `wrong-state` */
+  correspond(request: CorrespondenceRequest): Promise<Correspondence> {
+    if (this.opened) return correspondenceUnder(this.opened, request);
+    throw new LabError('wrong-state', 'No checkpoint is open.', 'Open the checkpoint again.');
   }
 
   /**

@@ -19,6 +19,7 @@ import type { Surroundings } from '../training/trainable';
 import { FaceData, withoutPixels } from '../data/faceData';
 import type { ReconstructionNetwork } from '../masks/maskReconstruction';
 import { initialiseNetworks, restoreNetworks, type Networks } from '../networks/networks';
+import { measuresFeatures, readFeatures } from './featureFigures';
 import { MAX_SHOWN_FACES, PictureMaker } from './pictures';
 import { PretrainStep, type StepResult } from './pretrainStep';
 import type { SavableRun, RunState } from './pretrainState';
@@ -122,7 +123,9 @@ export class PretrainRun {
       const iteration = index * config.accumIter + i;
       momentum = emaMomentum(iteration, config.emaMomentum, totalSteps * config.accumIter);
       const { batch, regions }: LabelledBatch = this.stream.next();
-      pending.push({ result: this.trainer.run(batch, { step: index + 1, lr, momentum }), regions });
+      const withTarget = i === 0 && measuresFeatures(config, index);
+      const result = this.trainer.run(batch, { step: index + 1, lr, momentum, withTarget });
+      pending.push({ result, regions });
       disposeBatch(batch);
     }
     const done = { step: index + 1, totalSteps, epoch: (index + 1) / perEpoch };
@@ -186,10 +189,11 @@ function shownIndices(faces: readonly FaceCrop[], wanted: readonly string[]): nu
   return [...found, ...rest].slice(0, MAX_SHOWN_FACES);
 }
 
-type GpuFigures = Pick<PretrainFigures, 'total' | 'c1' | 'c2' | 'c2ByRegion' | 'c3' | 'gradNorm'>;
+type GpuFigures = Omit<PretrainFigures, 'step' | 'totalSteps' | 'epoch' | 'lr' | 'emaMomentum'>;
 
 /** Reads the micro-batches of one step back and averages them; the norm is that of the update. */
 async function readFigures(pending: readonly Pending[]): Promise<GpuFigures> {
+  const features = readFeatures(pending[0].result.zTarget);
   const rows = await Promise.all(pending.map(({ result }) => result.figures.data()));
   const perImage = await Promise.all(pending.map(({ result }) => result.c2PerImage.data()));
   for (const { result } of pending) tf.dispose([result.figures, result.c2PerImage]);
@@ -203,6 +207,7 @@ async function readFigures(pending: readonly Pending[]): Promise<GpuFigures> {
     c3: mean(3),
     gradNorm: rows[rows.length - 1][4],
     c2ByRegion: meanByRegion(regions, values),
+    ...(await features),
   };
 }
 

@@ -82,6 +82,10 @@ describe('the full state of a run', () => {
       ...{ step, totalSteps: 900, epoch: step / 3, total: 1 / step, c1: 0.1, c2: 0.2, c3: Number.NaN },
       ...{ lr: 1e-3, gradNorm: 2, emaMomentum: 0.996, stepMs: 5, imagesPerSecond: 9, etaMs: 1 },
       c2ByRegion: step % 2 === 0 ? { nose: 0.25 } : {},
+      ...{
+        featureDeviation: step % 10 === 1 ? 0.3 : Number.NaN,
+        effectiveRank: step % 10 === 1 ? 5 : Number.NaN,
+      },
       memory: { tensors: 1, buffers: 2, bytes: 3, peakBytes: 4 },
     });
     const table = new StepTable('pretrain');

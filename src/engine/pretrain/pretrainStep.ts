@@ -33,6 +33,8 @@ export interface StepResult {
   figures: tf.Tensor1D;
   /** [N] C2 of each image; 0 where it has no covered region. */
   c2PerImage: tf.Tensor1D;
+  /** [N, F] what C3 pulls towards, L2-normalised; where it was asked for. */
+  zTarget?: tf.Tensor2D;
 }
 
 /** For parity: sees losses, and gradients after clipping, before the update. Must not dispose anything. */
@@ -49,6 +51,8 @@ export interface StepRates {
   lr: number;
   /** Of the target network, 0..1. */
   momentum: number;
+  /** `zTarget` is wanted too. It is computed anyway: nothing else changes. */
+  withTarget?: boolean;
 }
 
 export class PretrainStep {
@@ -75,7 +79,7 @@ export class PretrainStep {
   /**
    * One batch; every `accumIter`-th updates the online network, every one moves the target.
    */
-  run(batch: Batch, { step, lr, momentum }: StepRates, probe?: StepProbe): StepResult {
+  run(batch: Batch, { step, lr, momentum, withTarget }: StepRates, probe?: StepProbe): StepResult {
     return tf.tidy(() => {
       const zTarget = targetView(this.target, this.model, batch);
       const { losses, grads } = this.backward(batch, zTarget);
@@ -92,14 +96,17 @@ export class PretrainStep {
         this.disposeSums();
       }
       emaUpdate(this.emaPairs, momentum, gate);
+      const { zTarget: features, ...others } = losses;
       const result = {
         figures: tf.stack([losses.total, losses.c1, losses.c2, losses.c3, norm]) as tf.Tensor1D,
         c2PerImage: tf.divNoNan(
           tf.sum(tf.mul(losses.perPatch, batch.covered), 1),
           tf.sum(batch.covered, 1),
         ) as tf.Tensor1D,
+        ...(withTarget && { zTarget: features }),
       };
-      tf.dispose(Object.values(losses));
+      tf.dispose(Object.values(others));
+      if (!withTarget) features.dispose();
       return result;
     });
   }

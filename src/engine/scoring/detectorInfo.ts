@@ -3,7 +3,7 @@
  * released code. Reads no weights and needs no tfjs.
  */
 import { bonaFideClass } from '@/lib/bonaFide';
-import type { Framing } from '@/lib/cropping';
+import { FRAMED, type Framing } from '@/lib/cropping';
 import { LabError, type HeadsAsked } from '@/lib/errors';
 import type { PixelStatistics, StatisticsGiven, StatisticsSource } from '@/lib/pixelStatistics';
 import { PRESETS, type ModelConfig } from '@/lib/presets';
@@ -146,15 +146,28 @@ export function withClasses(info: DetectorInfo, classes: readonly string[]): Det
   if (classes.every((name, i) => name === info.classes[i])) return info;
   const bonaFide = bonaFideClass(classes);
   const isTurned = classes.indexOf(bonaFide ?? '') !== info.classes.indexOf(info.bonaFide ?? '');
-  const record = isTurned && info.record ? withoutFigures(info.record) : info.record;
+  const record = isTurned && info.record ? withoutFigures(info.record, OTHER_OUTPUT) : info.record;
   return { ...info, classes: [...classes], classesFrom: 'person', bonaFide, record };
 }
 
-/** With another genuine output what was measured says nothing: threshold, errors and scores were of the other side. */
-const withoutFigures = (record: DetectorRecord): DetectorRecord => ({
+const OTHER_OUTPUT =
+  'Its threshold, errors and scores were measured with another genuine output: they are set aside until its outputs are named as in its file.';
+
+/** What was measured says nothing of a detector that is used otherwise now. @param why a sentence */
+const withoutFigures = (record: DetectorRecord, why: string): DetectorRecord => ({
   ...record,
-  ...{ validation: null, heldOut: null, scores: null },
+  ...{ validation: null, heldOut: null, scores: null, guard: null },
+  setAside: why,
 });
+
+/** The same detector for faces that are cut as a person says; what was measured with others is set aside. */
+export function withFraming(info: DetectorInfo, framing: Framing): DetectorInfo {
+  if (framing === info.framing)
+    return info.framingFrom === 'record' ? info : { ...info, framingFrom: 'person' };
+  const why = `Its threshold, errors and scores were measured on faces ${FRAMED[info.framing]}, and faces are cut ${FRAMED[framing]} for it now: they are set aside until its framing is set back.`;
+  const record = info.record && withoutFigures(info.record, why);
+  return { ...info, framing, framingFrom: 'person', record };
+}
 
 /**
  * The same detector with the statistics that a person has of it.

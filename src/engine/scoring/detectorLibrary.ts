@@ -17,7 +17,13 @@ import {
 import { fileHash } from '@/storage/fileHash';
 import type { CheckpointAnswers } from '../networks/checkpointDirectory';
 import { summariseCheckpoint, wholeFile, type CheckpointSummary } from '../networks/checkpointSummary';
-import { readDetectorInfo, withClasses, withStatistics, type DetectorInfo } from './detectorInfo';
+import {
+  readDetectorInfo,
+  withClasses,
+  withFraming,
+  withStatistics,
+  type DetectorInfo,
+} from './detectorInfo';
 
 /** A detector of the library, as screens list it. */
 export interface SavedDetector {
@@ -291,7 +297,7 @@ const damage = (what: string): LabError =>
 
 function describe(info: DetectorInfo, { about, file, notStored }: Entry): SavedDetector {
   const { origin, keptAt, classes, statistics, statisticsFrom, framing } = about;
-  const framed: DetectorInfo = framing ? { ...info, framing, framingFrom: 'person' } : info;
+  const framed = framing ? withFraming(info, framing) : info;
   const named = classes ? withClasses(framed, classes) : framed;
   return {
     info: statistics ? withStatistics(named, statistics, statisticsFrom) : named,

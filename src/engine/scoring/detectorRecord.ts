@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { AucInterval, DetectorValidation, HeldOutFigures } from '@/lib/calibration';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
-import { FRAMINGS, type Framing } from '@/lib/cropping';
+import { FRAMINGS, type FramedFaces, type Framing } from '@/lib/cropping';
 import { LabError } from '@/lib/errors';
 import type { GuardFacts } from '@/lib/outsideGuard';
 import { MOST_SCORES, type RecordedScores, type ScoreSample } from '@/lib/heldOutAnswer';
@@ -62,6 +62,11 @@ const GuardSchema: v.GenericSchema<unknown, GuardFacts> = v.object({
   kept: v.boolean(),
 });
 
+const FramedSchema: v.GenericSchema<unknown, FramedFaces> = v.object({
+  framing: v.picklist(FRAMINGS),
+  faces: v.pipe(v.number(), v.integer(), v.minValue(1)),
+});
+
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 
 const hash = v.pipe(v.string(), v.maxLength(64));
@@ -77,6 +82,7 @@ const RecordSchema = v.object({
   kernelVariants: v.optional(v.record(v.string(), v.string()), {}),
   datasetFingerprint: v.string(),
   framing: v.optional(v.picklist(FRAMINGS), 'ours'),
+  framings: v.optional(v.pipe(v.array(FramedSchema), v.maxLength(FRAMINGS.length)), []),
   splitRule: v.optional(v.picklist(['content', 'arrival']), 'arrival'),
   seen: v.optional(v.nullable(v.object({ train: v.array(hash), validation: v.array(hash) })), null),
   validation: v.optional(v.nullable(ValidationSchema), null),
@@ -101,6 +107,8 @@ export interface DetectorRecord {
   datasetFingerprint: string;
   /** How most of the faces that it was trained on were cut; files of before say nothing: `ours`. */
   framing?: Framing;
+  /** How many of its faces have each framing, the commonest first; files of before do not say. */
+  framings?: FramedFaces[];
   /** How its split was drawn; files of before say nothing, and drew by arrival. */
   splitRule?: SplitRule;
   /** The faces that it was trained and chosen on; null or absent where the file does not say. */
@@ -113,6 +121,8 @@ export interface DetectorRecord {
   scores?: RecordedScores | null;
   /** Of which validation faces the file keeps the features; null or absent where the file does not say. */
   guard?: GuardFacts | null;
+  /** Why what was measured is not told, a sentence; never out of a file. */
+  setAside?: string;
 }
 
 /**

@@ -75,7 +75,7 @@ export class ScoringLab {
     return faces.map((_, i) => ({
       raw: row(raw, i),
       calibrated: calibrated && row(calibrated, i),
-      ...(distances && { distance: distances[i] }),
+      ...(distances && !record?.setAside && { distance: distances[i] }),
     }));
   }
 

@@ -18,6 +18,8 @@ class StubRun implements DrivenTrainable {
   inFlight = 0;
   mostInFlight = 0;
   picturesMade = 0;
+  /** Steps taken when pictures were made first. */
+  firstPicturesAt: number | null = null;
 
   constructor(
     private readonly totalSteps: number,
@@ -42,12 +44,14 @@ class StubRun implements DrivenTrainable {
     await new Promise((resolve) => setTimeout(resolve));
     this.inFlight--;
     const losses = { total: 1, c1: 1, c2: 1, c2ByRegion: {}, c3: -0.5, gradNorm: 1 };
+    const features = { featureDeviation: Number.NaN, effectiveRank: Number.NaN };
     const rates = { totalSteps: this.totalSteps, epoch: step, lr: 1, emaMomentum: 1 };
-    return { step, ...losses, ...rates, ...this.change(step) };
+    return { step, ...losses, ...features, ...rates, ...this.change(step) };
   }
 
   async makePictures(): Promise<never[]> {
     this.picturesMade++;
+    this.firstPicturesAt ??= this.queued;
     return [];
   }
 }
@@ -226,6 +230,18 @@ describe('TrainingLoop', () => {
       await loop.drive();
       expect(lastStatus(events)).toMatchObject({ phase: 'failed', error: expected });
     }
+  });
+
+  it('begins with what the untrained network makes of the pictures, and a resumed one goes on', async () => {
+    const fresh = new StubRun(3);
+    const { loop, events } = loopOver(fresh);
+    await loop.drive();
+    expect(fresh.firstPicturesAt).toBe(0);
+    expect(events.find(({ type }) => type === 'pictures')).toMatchObject({ step: 0 });
+    const resumed = new StubRun(9);
+    resumed.queued = 5;
+    await loopOver(resumed).loop.drive();
+    expect(resumed.firstPicturesAt).toBe(6);
   });
 
   it('repaints at once when the view changes while paused', async () => {

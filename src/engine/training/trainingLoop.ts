@@ -201,6 +201,8 @@ export class TrainingLoop {
     await this.trainable.prepare((...told) => this.tellPreparing(...told));
     if (this.failure || this.stopping || this.trainable.finished) return;
     this.lastStepEndedAt = performance.now();
+    // What an untrained network makes of them: where the pictures over the steps begin.
+    if (this.trainable.step === 0) await this.makePictures();
     this.inFlight.push(this.trainable.queueStep());
     await this.settle();
     this.meanStepMs = 0;

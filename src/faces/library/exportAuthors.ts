@@ -4,7 +4,7 @@
  * Source: util/datasets.py and face_parse.py of the released code.
  */
 import { LabError } from '@/lib/errors';
-import { countCuts, CROPPING_FILE, formatCroppingFile } from '@/lib/cropping';
+import { CROPPING_FILE, formatCroppingFile } from '@/lib/croppingFile';
 import { CROP_SIZE } from '@/lib/regions';
 import type { FaceRow } from '@/storage/faceIndex';
 import { asPixelStatistics, formatPixelStatistics, PIXEL_STATISTICS_FILE } from '@/lib/pixelStatistics';
@@ -35,7 +35,8 @@ export async function zipForAuthors(
   }
   const statistics = asPixelStatistics(pooledStatistics(rows));
   if (statistics) zip.add(PIXEL_STATISTICS_FILE, formatPixelStatistics(statistics));
-  zip.add(CROPPING_FILE, formatCroppingFile(countCuts(rows)));
+  const paths = rows.map((row, i) => ({ ...row, path: `images/${stems[i]}.png` }));
+  zip.add(CROPPING_FILE, formatCroppingFile(paths));
   onProgress(rows.length, rows.length);
   return zip.finish();
 }

@@ -19,7 +19,7 @@ import { croppingOf } from '../framing';
 import type { FaceBox, FaceCrop, FaceEngineReport, FaceOutcome, FaceWish } from '../types';
 import { DamagedFaces } from './damagedFaces';
 import { Datasets, toLibraryFace } from './datasets';
-import { countClasses } from './facts';
+import { countClasses, fingerprint } from './facts';
 import { zipForAuthors } from './exportAuthors';
 import { FaceMarks } from './faceMarks';
 import { FailedFiles } from './failedFiles';
@@ -241,6 +241,16 @@ export class FaceLibrary {
     return this.shown(replaced);
   }
 
+  /** What tells the map in use of each of these faces from any other. @throws LabError `wrong-state` for a face that is gone */
+  async mapMarks(datasetId: string, ids: readonly string[]): Promise<string[]> {
+    const marks: string[] = [];
+    for (const id of ids) {
+      const row = await this.row(datasetId, id);
+      marks.push(await fingerprint(Uint8Array.from(await this.readMap(row, row.mapSlot))));
+    }
+    return marks;
+  }
+
   /** Keeps a map by the second parser beside the one in use. @throws LabError as `keepOtherMap` */
   async keepOtherMap(datasetId: string, id: string, parsing: Uint8Array): Promise<LibraryFace> {
     const row = await this.row(datasetId, id);
@@ -419,7 +429,9 @@ export class FaceLibrary {
       const facesPerSecond = (counts.added + counts.duplicates) / (elapsedMs / 1000);
       const etaMs = worked > 0 ? ((counts.total - counts.done) / worked) * elapsedMs : Number.NaN;
       const added = rows.map((row) => this.shown(row));
-      this.listener({ type: 'progress', datasetId, counts, facesPerSecond, etaMs, added, ...without });
+      const relabelled = without.relabelled.map((row) => this.shown(row));
+      const told = { ...without, added, relabelled };
+      this.listener({ type: 'progress', datasetId, counts, facesPerSecond, etaMs, ...told });
     };
   }
 

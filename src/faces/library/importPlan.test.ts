@@ -298,6 +298,24 @@ describe('what a person corrects', () => {
     ]);
   });
 
+  it('stores domains as they were corrected: another name, none, or one where files say none', () => {
+    const files = ['set/real/ffhq/1.jpg', 'set/real/celeba/2.jpg', 'set/fake/sd/3.jpg', 'set/fake/4.jpg'];
+    const { labelling, classes } = planOf(files);
+    const corrected: Record<string, Record<string, string>> = {
+      real: { ffhq: ' FFHQ ', celeba: '' },
+      fake: { '': 'unknown method' },
+    };
+    const wishes = wishesOf(
+      classes.map((one) => ({ ...one, leaveOut: false, domains: corrected[one.from] })),
+    );
+    expect(files.map((file) => labelFile(file, { ...labelling, wishes })?.domain)).toEqual([
+      'FFHQ',
+      undefined,
+      'sd',
+      'unknown method',
+    ]);
+  });
+
   it('labels the frames of a video as its list labels the video', () => {
     const list = { path: 'C/List_of_testing_videos.txt', text: '1 Celeb-real/a.mp4\n' };
     const planned = planOf(paths, [list]).labelling;

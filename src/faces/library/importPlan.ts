@@ -1,6 +1,7 @@
 /** What an import would make of files, told before any of them is read: from their paths, and from lists of labels. */
 import { roleNamed, type Role } from '@/lib/classChoices';
-import { readCroppingFile, type Framing } from '@/lib/cropping';
+import { commonFraming, type Framing } from '@/lib/cropping';
+import { mixedRecord, readCroppingFile } from '@/lib/croppingFile';
 import { kindOf, type LeftOut } from '@/lib/fileKinds';
 import { readList, type LabelList } from './labelLists';
 import {
@@ -46,8 +47,10 @@ export interface ImportPlan {
   unclear: string[];
   /** Without wishes. */
   labelling: Labelling;
-  /** With which the faces were cut, where they came with a record of it. */
+  /** With which most of the faces were cut, where they came with a record of it; `labelling` has the others. */
   framing: Framing | null;
+  /** Where records tell of several framings, as sentences. */
+  mixedFramings: string[];
 }
 
 /** A plan, with what an import by it leaves out by rules: entries of archives, and the lists themselves. */
@@ -84,15 +87,39 @@ export function planOf(
     );
   const classes = classesOf(read);
   unclear.push(...unknownClasses(classes));
-  const framings = given.filter(isRecord).map(({ text }) => readCroppingFile(text));
+  const cut = framingsOf(media, given.filter(isRecord));
+  if (cut.framings) labelling.framings = cut.framings;
   return {
     layouts: layoutsOf(read, labelling),
     rows: rowsOf(read, labelling.domains),
     classes,
     unclear,
     labelling,
-    framing: framings.find((one) => one !== null) ?? null,
+    framing: cut.framing,
+    mixedFramings: cut.mixed,
   };
+}
+
+/** With which the pictures around each record were cut. */
+function framingsOf(
+  media: readonly string[],
+  given: readonly { path: string; text: string }[],
+): { framing: Framing | null; framings?: Record<string, Framing>; mixed: string[] } {
+  const records = given.flatMap(({ path, text }) => {
+    const record = readCroppingFile(text);
+    return record ? [{ path, folder: path.slice(0, path.lastIndexOf('/') + 1), record }] : [];
+  });
+  // The record that lies nearest counts.
+  records.sort((a, b) => b.folder.length - a.folder.length);
+  const cut = media.flatMap((path) => {
+    const own = records.find(({ folder }) => path.startsWith(folder));
+    return own ? [{ path, framing: own.record.others?.get(path.slice(own.folder.length)) ?? own.record.framing }] : []; // prettier-ignore
+  });
+  if (records.length === 0) return { framing: null, mixed: [] };
+  const framing = cut.length > 0 ? commonFraming(cut) : records[0].record.framing;
+  const others = cut.filter((one) => one.framing !== framing).map((one) => [one.path, one.framing] as const);
+  const mixed = records.flatMap(({ path, record }) => mixedRecord(path, record) ?? []);
+  return { framing, mixed, ...(others.length > 0 && { framings: Object.fromEntries(others) }) };
 }
 
 const count = (n: number, what: string): string => `${n} ${n === 1 ? what : `${what}s`}`;

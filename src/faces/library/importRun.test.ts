@@ -4,26 +4,36 @@ import { LabError } from '@/lib/errors';
 import { USUAL_CROPPING, type Cropping } from '@/lib/cropping';
 import { SeededRandom } from '@/lib/random';
 import type { FaceRow, SourceRow } from '@/storage/faceIndex';
-import type { FaceWriter } from '@/storage/faceWriter';
+import type { FaceLabels, FaceWriter } from '@/storage/faceWriter';
 import type { FaceCrop, FaceOutcome, FaceWish } from '../types';
 import type { PairedItem } from './givenMaps';
 import { ImportRun, type ImportSteps } from './importRun';
-import type { ImportCounts } from './types';
+import type { ChangedFace, ContradictingFiles, ImportCounts } from './types';
+import { NO_LABELLING, type Labelling } from './labelling';
 
 /** A dataset in memory, and all that was asked of it in turn. */
 class MemoryWriter {
   readonly asked: unknown[] = [];
-  private readonly faces = new Set<string>();
+  readonly faces = new Map<string, FaceRow>();
   private readonly sources = new Map<string, Omit<SourceRow, 'datasetId'>>();
   private readonly contents = new Set<string>();
 
-  hasFace = (id: string) => this.faces.has(id);
+  face = (id: string) => this.faces.get(id);
+  faceOf = (contentId: string) => {
+    const giver = [...this.sources.values()].find((one) => one.contentId === contentId && one.faceId);
+    return this.faces.get(giver?.faceId ?? '');
+  };
+  relabel = (id: string, labels: FaceLabels) => {
+    const relabelled: FaceRow = { ...this.faces.get(id)!, ...labels };
+    this.faces.set(id, relabelled);
+    return relabelled;
+  };
   hasContent = (contentId: string) => this.contents.has(contentId);
   source = (key: string) => this.sources.get(key);
 
   async add(face: FaceCrop): Promise<void> {
     await Promise.resolve();
-    this.faces.add(face.id);
+    this.faces.set(face.id, face as unknown as FaceRow);
     const { rgb, ...row } = face;
     this.asked.push({ add: row, pixels: [...rgb] });
   }
@@ -83,12 +93,15 @@ interface Options {
   signal?: AbortSignal;
   found?: (name: string) => void;
   cropping?: Cropping;
+  items?: readonly PairedItem[];
+  labelling?: Labelling;
 }
 
-async function importAll({ atOnce, seed, writer = new MemoryWriter(), signal, found, cropping }: Options) {
+async function importAll({ atOnce, seed, writer = new MemoryWriter(), ...options }: Options) {
+  const { signal, found, cropping, items = ITEMS, labelling } = options;
   const wishes = new Map<string, FaceWish>();
   const random = SeededRandom.fromSeed(seed);
-  if (writer.asked.length === 0) {
+  if (writer.asked.length === 0 && items === ITEMS) {
     const name = 'before';
     writer.note({ key: 'done before.jpg|7|9', name, contentId: '9', outcome: 'face' });
     writer.note({ key: 'failed before.jpg|7|10', name, contentId: '10', outcome: 'failed' });
@@ -96,6 +109,8 @@ async function importAll({ atOnce, seed, writer = new MemoryWriter(), signal, fo
   }
   let last: ImportCounts | undefined;
   const without: string[] = [];
+  const changed: ChangedFace[] = [];
+  const contradicting: ContradictingFiles[] = [];
   let active = 0;
   let most = 0;
   const steps: ImportSteps = {
@@ -110,8 +125,10 @@ async function importAll({ atOnce, seed, writer = new MemoryWriter(), signal, fo
         : undefined,
     repair: (damaged) => Promise.resolve(void writer.asked.push({ repair: damaged.id })),
     keepPhoto: (contentId) => Promise.resolve((writer.asked.push({ photo: contentId }), contentId)),
-    onCommit: (counts, _added, { known, failures }) => {
+    onCommit: (counts, _added, { known, failures, changed: now, contradicting: both }) => {
       last = counts;
+      changed.push(...now);
+      contradicting.push(...both);
       without.push(
         ...known.map(({ name, as }) => `${name}: ${as}`),
         ...failures.map(({ name }) => `${name}: failed`),
@@ -132,15 +149,15 @@ async function importAll({ atOnce, seed, writer = new MemoryWriter(), signal, fo
   const never = new AbortController().signal;
   const memory = writer as unknown as FaceWriter;
   const how = cropping ?? USUAL_CROPPING;
-  await new ImportRun(ITEMS, memory, steps, signal ?? never, atOnce, how).run();
-  return { asked: writer.asked, counts: last!, without, most, writer, wishes };
+  await new ImportRun(items, memory, steps, signal ?? never, atOnce, how, labelling).run();
+  return { asked: writer.asked, counts: last!, without, most, writer, wishes, changed, contradicting };
 }
 
 describe('an import', () => {
   it('accounts for every file', async () => {
     const { counts, asked, without } = await importAll({ atOnce: 1, seed: 0 });
     expect(counts).toEqual({
-      ...{ done: 26, total: 26, added: 14, duplicates: 5, failed: 4, skipped: 3 },
+      ...{ done: 26, total: 26, added: 14, duplicates: 5, failed: 4, skipped: 3, updated: 0 },
     });
     expect(counts.added + counts.duplicates + counts.failed + counts.skipped).toBe(counts.total);
     expect(asked).toContainEqual({ repair: 'face hurt' });
@@ -198,5 +215,82 @@ describe('an import', () => {
     const alone = await importAll({ atOnce: 1, seed: 0 });
     expect(writer.asked).toEqual(alone.asked.slice(0, writer.asked.length));
     expect(writer.asked.at(-1)).toMatchObject({ note: { name: 'more 1.jpg' } });
+  });
+});
+
+describe('a file whose class is another than at its first import', () => {
+  const files = (paths: readonly (readonly [path: string, content: string])[]) =>
+    paths.map(([path, content]) => item(path, content));
+  const again = (items: readonly PairedItem[], writer: MemoryWriter, labelling?: Labelling) =>
+    importAll({ atOnce: 1, seed: 0, items, writer, ...(labelling && { labelling }) });
+  const labels = ({ faces }: MemoryWriter) =>
+    Object.fromEntries([...faces.values()].map(({ id, label, name }) => [id, [label, name]]));
+  const sumOf = ({ added, duplicates, failed, skipped, updated }: ImportCounts) =>
+    added + duplicates + failed + skipped + updated;
+
+  it('gives its face that class, says so, adds up, and goes back with it', async () => {
+    const before = files([['real/a.jpg', 'face 1'], ['real/b.jpg', 'face 2'], ['fake/c.jpg', 'face 3']]); // prettier-ignore
+    const { writer } = await again(before, new MemoryWriter());
+    const moved = files([['fake/a.jpg', 'face 1'], ['real/b.jpg', 'face 2'], ['fake/c.jpg', 'face 3'], ['fake/d.jpg', 'face 4'], ['fake/wall.jpg', 'none']]); // prettier-ignore
+    const { counts, changed, without } = await again(moved, writer);
+    expect(counts).toEqual({
+      ...{ done: 5, total: 5, added: 1, duplicates: 0, failed: 1, skipped: 2, updated: 1 },
+    });
+    expect(sumOf(counts)).toBe(counts.total);
+    expect(changed).toEqual([
+      {
+        id: 'face 1',
+        was: { name: 'real/a.jpg', label: 'real', split: null },
+        is: { name: 'fake/a.jpg', label: 'fake', split: null },
+      },
+    ]);
+    expect(without).not.toContain('fake/a.jpg: duplicate');
+    expect(labels(writer)['face 1']).toEqual(['fake', 'fake/a.jpg']);
+    // The same once more changes nothing; the folder as it was takes all back.
+    expect((await again(moved, writer)).changed).toEqual([]);
+    expect((await again(before, writer)).changed).toHaveLength(1);
+    expect(labels(writer)['face 1']).toEqual(['real', 'real/a.jpg']);
+  });
+
+  it('takes another part or a list that says otherwise now for one, and never a class away', async () => {
+    const paths = [['train/real/a.jpg', 'face 1'], ['b.jpg', 'face 2']] as const; // prettier-ignore
+    const listed = (label: string): Labelling => ({ ...NO_LABELLING, listed: { b: { label } } });
+    const { writer } = await again(files(paths), new MemoryWriter(), listed('real'));
+    const { changed } = await again(files([['test/real/a.jpg', 'face 1'], paths[1]]), writer, listed('fake'));
+    expect(changed.map(({ was, is }) => [was.label, was.split, is.label, is.split])).toEqual([
+      ['real', 'train', 'real', 'test'],
+      ['real', null, 'fake', null],
+    ]);
+    const bare = await again(files([['a.jpg', 'face 1'], paths[1]]), writer); // prettier-ignore
+    expect([bare.changed, bare.counts.updated]).toEqual([[], 0]);
+    expect(labels(writer)).toMatchObject({
+      'face 1': ['real', 'test/real/a.jpg'],
+      'face 2': ['fake', 'b.jpg'],
+    });
+  });
+
+  it('leaves what a person said as long as the file says the same', async () => {
+    const before = files([['real/a.jpg', 'face 1']]);
+    const { writer } = await again(before, new MemoryWriter());
+    writer.faces.set('face 1', { ...writer.faces.get('face 1')!, label: 'fake' });
+    expect((await again(before, writer)).changed).toEqual([]);
+    expect((await again(files([['real/sub/a.jpg', 'face 1']]), writer)).changed).toEqual([]);
+    expect(labels(writer)['face 1'][0]).toBe('fake');
+  });
+
+  it('has one class in whatever order two files of one picture come, which is said', async () => {
+    const both = files([['real/a.jpg', 'face 1'], ['fake/z.jpg', 'face 1'], ['real/b.jpg', 'face 2']]); // prettier-ignore
+    for (const items of [both, both.toReversed()]) {
+      const { writer, counts, contradicting, changed } = await again(items, new MemoryWriter());
+      expect(labels(writer)['face 1'][0]).toBe('fake');
+      expect(sumOf(counts)).toBe(3);
+      expect(changed).toEqual([]);
+      expect(contradicting).toEqual([
+        {
+          kept: { name: 'fake/z.jpg', label: 'fake', split: null },
+          other: { name: 'real/a.jpg', label: 'real', split: null },
+        },
+      ]);
+    }
   });
 });

@@ -5,16 +5,23 @@
  */
 import { LabError, toErrorReport } from '@/lib/errors';
 import { inOrder } from '@/lib/inOrder';
-import type { FaceWriter } from '@/storage/faceWriter';
+import type { FaceLabels, FaceWriter } from '@/storage/faceWriter';
 import type { FaceRow } from '@/storage/faceIndex';
-import { isUsual, type Cropping } from '@/lib/cropping';
+import { isUsual, type Cropping, type Framing } from '@/lib/cropping';
 import { readFoundFace } from '../foundFace';
 import { croppingOf } from '../framing';
 import type { FaceCrop, FaceInfo, FaceOutcome, FaceWish } from '../types';
 import { channelMoments, countClasses, fingerprint } from './facts';
-import { labelFile, type Labelling } from './labelling';
+import { labelFile, NO_LABELLING, readFile, type Labelling } from './labelling';
 import { readGivenFace, type PairedItem } from './givenMaps';
-import type { FailedFile, ImportCounts, KnownFile } from './types';
+import type {
+  ChangedFace,
+  ContradictingFiles,
+  FailedFile,
+  ImportCounts,
+  KnownFile,
+  SaidOfFace,
+} from './types';
 
 /** Class, part, video and domain. */
 type Labels = Pick<FaceInfo, 'label' | 'split' | 'group' | 'domain'>;
@@ -25,7 +32,7 @@ const COMMIT_INTERVAL_MS = 1000;
 
 /** What is known of a file before its turn; it is looked at no further than what is known by then makes needful. */
 type Prepared =
-  | { is: 'done' }
+  | { is: 'done'; key: string }
   | { is: 'unreadable'; key: string; error: FailedFile['error'] }
   /** Its content was there already. */
   | { is: 'known'; key: string; contentId: string }
@@ -40,7 +47,15 @@ export interface FaceFinder {
 export interface FilesWithoutFace {
   failures: FailedFile[];
   known: KnownFile[];
+  /** Faces that were there, and what their files say of them now. */
+  relabelled: FaceRow[];
+  changed: ChangedFace[];
+  contradicting: ContradictingFiles[];
 }
+
+const nothingYet = (): FilesWithoutFace => ({
+  ...{ failures: [], known: [], relabelled: [], changed: [], contradicting: [] },
+});
 
 export interface ImportSteps {
   /** A stored face of this name that is damaged: the file gives it back. */
@@ -61,7 +76,8 @@ export interface ImportSteps {
 
 export class ImportRun {
   private readonly counts: ImportCounts;
-  private without: FilesWithoutFace = { failures: [], known: [] };
+  private without = nothingYet();
+  private readonly paths: ReadonlySet<string>;
   private sinceCommit = 0;
   private committedAt = performance.now();
 
@@ -76,7 +92,16 @@ export class ImportRun {
     private readonly cropping: Cropping,
     private readonly labelling?: Labelling,
   ) {
-    this.counts = { done: 0, total: items.length, added: 0, duplicates: 0, failed: 0, skipped: 0 };
+    this.counts = {
+      done: 0,
+      total: items.length,
+      added: 0,
+      duplicates: 0,
+      failed: 0,
+      skipped: 0,
+      updated: 0,
+    };
+    this.paths = new Set(items.map(({ path }) => path));
   }
 
   /**
@@ -104,7 +129,7 @@ export class ImportRun {
   private async commit(): Promise<void> {
     const added = await this.writer.commit();
     const { without } = this;
-    this.without = { failures: [], known: [] };
+    this.without = nothingYet();
     this.sinceCommit = 0;
     this.committedAt = performance.now();
     this.steps.onCommit({ ...this.counts }, added, without);
@@ -114,7 +139,7 @@ export class ImportRun {
   private async prepare(item: PairedItem): Promise<Prepared> {
     const damaged = this.steps.damagedFace(item.path);
     const stamped = item.stamp === undefined ? null : `${item.path}|${item.stamp}`;
-    if (!damaged && stamped !== null && this.isDone(stamped)) return { is: 'done' };
+    if (!damaged && stamped !== null && this.isDone(stamped)) return { is: 'done', key: stamped };
     let file: Blob;
     try {
       file = await item.open();
@@ -122,7 +147,7 @@ export class ImportRun {
       return { is: 'unreadable', key: stamped ?? `${item.path}|`, error: unreadable(error) };
     }
     const key = stamped ?? keyOf(item.path, file);
-    if (!damaged && this.isDone(key)) return { is: 'done' };
+    if (!damaged && this.isDone(key)) return { is: 'done', key };
     const contentId = file.size > 0 ? await contentIdOf(file) : '';
     if (!damaged && this.writer.hasContent(contentId)) return { is: 'known', key, contentId };
     return {
@@ -137,17 +162,83 @@ export class ImportRun {
   /** Decides as if the file had been looked at just now, after all files before it. */
   private async take({ path }: PairedItem, prepared: Prepared): Promise<void> {
     const damaged = this.steps.damagedFace(path);
-    if (prepared.is === 'done' || (!damaged && this.isDone(prepared.key))) return this.skip(path);
     const { key } = prepared;
+    if (prepared.is === 'done' || (!damaged && this.isDone(key))) {
+      const { contentId = '' } = this.writer.source(key) ?? {};
+      return this.takeAgain(key, path, contentId, this.writer.faceOf(contentId), () => this.skip(path));
+    }
     if (prepared.is === 'unreadable') return this.fail(key, path, '', prepared.error);
     const { contentId } = prepared;
     if (prepared.is === 'known' || (!damaged && this.writer.hasContent(contentId)))
-      return this.noteDuplicate(key, path, contentId);
+      return this.takeAgain(key, path, contentId, this.writer.faceOf(contentId), () =>
+        this.noteDuplicate(key, path, contentId),
+      );
     const { outcome, file } = prepared;
     if (!outcome.ok) return this.fail(key, path, contentId, outcome.error);
     if (damaged && outcome.face.id === damaged.id) return this.repair(damaged, key, contentId, outcome.face);
-    if (this.writer.hasFace(outcome.face.id)) return this.noteDuplicate(key, path, contentId);
+    const stored = this.writer.face(outcome.face.id);
+    if (stored)
+      return this.takeAgain(key, path, contentId, stored, () => this.noteDuplicate(key, path, contentId));
     await this.keep(key, contentId, outcome.face, file);
+  }
+
+  /**
+   * A file whose face is there: where it gives that another class or part than its file did (it was moved, or a list says
+   * otherwise now), the face has that from now on. What a person said of the face holds as long as its file says the same.
+   * @param face absent: it cannot be told which it is
+   */
+  private takeAgain(
+    key: string,
+    path: string,
+    contentId: string,
+    face: FaceRow | undefined,
+    asBefore: () => void,
+  ): void {
+    const said = face && this.otherwiseSaid(path, face);
+    if (!said) return asBefore();
+    const [was, is] = [saidOf(face), saidOf(said)];
+    if (face.name !== path && this.paths.has(face.name)) {
+      // Both files are here. Of the two the first by name counts, in whatever order they come.
+      const kept = path < face.name ? is : was;
+      this.without.contradicting.push({ kept, other: kept === is ? was : is });
+      if (kept === is) this.relabel(face, said);
+      return asBefore();
+    }
+    this.relabel(face, said);
+    this.without.changed.push({ id: face.id, was, is });
+    this.writer.note({ key, name: path, contentId, outcome: 'face', faceId: face.id });
+    this.counts.updated++;
+  }
+
+  private relabel({ id }: FaceRow, said: FaceLabels): void {
+    const relabelled = this.writer.relabel(id, said);
+    if (relabelled) this.without.relabelled.push(relabelled);
+  }
+
+  /** What a file says of a face, where it is another class or part than its file said before; else null. */
+  private otherwiseSaid(path: string, face: FaceRow): FaceLabels | null {
+    const labels = labelFile(path, this.labelling);
+    if (!labels) return null;
+    const given = this.given(path);
+    const before = face.given ?? this.given(face.name);
+    const isOther = (said: string | undefined, was: string | undefined) => said !== undefined && said !== was;
+    const hasOther =
+      (given.from !== before.from && isOther(labels.label, face.label)) ||
+      (isOther(given.split, before.split) && isOther(labels.split, face.split));
+    if (!hasOther) return null;
+    const { label = face.label, split = face.split, group, domain } = labels;
+    return {
+      ...{ name: path, given },
+      ...(label !== undefined && { label }),
+      ...(split !== undefined && { split }),
+      ...(group !== undefined && { group }),
+      ...(domain !== undefined && { domain }),
+    };
+  }
+
+  private given(path: string): NonNullable<FaceRow['given']> {
+    const { from, split } = readFile(path, this.labelling ?? NO_LABELLING);
+    return { from, ...(split !== undefined && { split }) };
   }
 
   /** An earlier import, or an earlier file of this one, dealt with this file; one that failed is tried again. */
@@ -168,11 +259,16 @@ export class ImportRun {
     try {
       const read = known
         ? readFoundFace(path, file, known)
-        : readGivenFace(path, file, await map!.open(), this.cropping.framing);
+        : readGivenFace(path, file, await map!.open(), this.givenFraming(path));
       return { ok: true, name: path, face: await read };
     } catch (error) {
       return { ok: false, name: path, error: toErrorReport(error) };
     }
+  }
+
+  private givenFraming(path: string): Framing {
+    const { framings = {} } = this.labelling ?? {};
+    return Object.hasOwn(framings, path) ? framings[path] : this.cropping.framing;
   }
 
   private async findInPhoto(input: { name: string; blob: Blob }, before?: FaceRow): Promise<FaceOutcome> {
@@ -190,8 +286,8 @@ export class ImportRun {
   private async keep(key: string, contentId: string, face: FaceCrop, file: Blob): Promise<void> {
     const photo = face.facesInPhoto > 1 ? await this.steps.keepPhoto(contentId, file) : null;
     const labels = labelFile(face.name, this.labelling) ?? {};
-    await this.writer.add({ ...faceRow(face, labels), photo });
-    this.writer.note({ key, name: face.name, contentId, outcome: 'face' });
+    await this.writer.add({ ...faceRow(face, labels), given: this.given(face.name), photo });
+    this.writer.note({ key, name: face.name, contentId, outcome: 'face', faceId: face.id });
     this.counts.added++;
   }
 
@@ -245,11 +341,16 @@ export function faceRow(face: FaceCrop, { label, split, group, domain }: Labels)
 
 /** A face in the place of another of its photograph: what a person said of that one holds, whatever its path says. */
 export function inPlaceOf(
-  { label, split, group, domain, photo, excluded }: Pick<FaceRow, keyof Labels | 'photo' | 'excluded'>,
+  row: Pick<FaceRow, keyof Labels | 'given' | 'photo' | 'excluded'>,
   face: FaceCrop,
-): ReturnType<typeof faceRow> {
-  return { ...faceRow(face, { label, split, group, domain }), photo, excluded };
+): ReturnType<typeof faceRow> & Pick<FaceRow, 'given'> {
+  const { label, split, group, domain, given, photo, excluded } = row;
+  return { ...faceRow(face, { label, split, group, domain }), ...(given && { given }), photo, excluded };
 }
+
+const saidOf = ({ name, label, split }: FaceLabels): SaidOfFace => ({
+  ...{ name, label: label ?? null, split: split ?? null },
+});
 
 /** The same file chosen again has the same key, without being read. */
 function keyOf(path: string, file: Blob): string {

@@ -1,5 +1,6 @@
 /** What becomes of each file of an import: its class, part, video and domain, by its path, by lists, and by what a person wishes. */
 import { roleNamed, type ClassWish } from '@/lib/classChoices';
+import type { Framing } from '@/lib/cropping';
 import type { FaceInfo } from '../types';
 import type { Listed } from './labelLists';
 import { isContainer, partsOf, readPath, splitNamed, type PathReading } from './labels';
@@ -16,6 +17,8 @@ export interface Labelling {
   folderDepth: number;
   /** Which folders beside the class tell data sets, methods or attacks apart. Absent in imports of before. */
   domains?: readonly ('behind' | 'before')[];
+  /** Of crops that came with their maps: with which they were cut, by path, where the import's own is another. Mostly absent. */
+  framings?: Record<string, Framing>;
   /** By the class as it was read; '' is that of files without one, and a name that ends with "/" a folder. */
   wishes: Record<string, ClassWish>;
 }
@@ -163,7 +166,9 @@ export function labelFile(
   if (wish?.leaveOut) return null;
   const label = wish ? (wish.name ?? undefined) : read;
   // Without a plan nobody has looked at what folders tell apart.
-  const domain = labelling.domains && domainOf(path, reading, labelling.domains);
+  const said = (labelling.domains && domainOf(path, reading, labelling.domains)) ?? '';
+  const domains = wish?.domains ?? {};
+  const domain = (Object.hasOwn(domains, said) ? domains[said].trim() : said) || undefined;
   return {
     ...(split === undefined ? {} : { split }),
     ...(label === undefined ? {} : { label }),

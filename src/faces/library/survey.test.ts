@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countCuts, formatCroppingFile } from '@/lib/cropping';
+import { formatCroppingFile } from '@/lib/croppingFile';
 import { ZipWriter } from '@/storage/zipWriter';
 import { surveySources } from './survey';
 
@@ -33,7 +33,7 @@ it('knows how the faces of an exported dataset were cut, from the record beside 
   const zip = new ZipWriter();
   zip.add('images/a.png', 'no picture');
   zip.add('pretrain_ds_mean_std.txt', '{}');
-  zip.add('cropping.json', formatCroppingFile(countCuts([{ framing: 'authors' }])));
+  zip.add('cropping.json', formatCroppingFile([{ path: 'images/a.png', framing: 'authors' }]));
   const archives = [{ path: 'set.zip', file: zip.finish() }];
   const { framing, unclear, rows } = await surveySources({ paths: [], archives, texts: [] });
   expect({ framing, unclear, pictures: rows[0].pictures }).toEqual({
@@ -42,4 +42,34 @@ it('knows how the faces of an exported dataset were cut, from the record beside 
   const forged = [{ path: 'set/cropping.json', file: new Blob(['{"framing": "nobody"}']) }];
   const read = await surveySources({ paths: ['set/images/a.png'], archives: [], texts: forged });
   expect([read.framing, read.unclear]).toEqual([null, []]);
+});
+
+it('keeps the framing of each face where a dataset, or several together, have more than one', async () => {
+  const exported = (faces: { path: string; framing?: 'authors' }[]) => {
+    const zip = new ZipWriter();
+    for (const { path } of faces) zip.add(path, 'no picture');
+    zip.add('cropping.json', formatCroppingFile(faces));
+    return zip.finish();
+  };
+  const theirs = { framing: 'authors' as const };
+  const mixed = exported([{ path: 'images/a.png' }, { path: 'images/b.png', ...theirs }, { path: 'images/c.png' }]); // prettier-ignore
+  const other = exported([{ path: 'images/a.png', ...theirs }]);
+  const archives = [
+    { path: 'mixed.zip', file: mixed },
+    { path: 'other.zip', file: other },
+  ];
+  for (const given of [archives, archives.toReversed()]) {
+    const plan = await surveySources({ paths: [], archives: given, texts: [] });
+    expect(plan.framing).toBe('ours');
+    expect(plan.labelling.framings).toEqual({
+      ...{ 'mixed.zip/images/b.png': 'authors', 'other.zip/images/a.png': 'authors' },
+    });
+    expect(plan.mixedFramings).toEqual([
+      expect.stringMatching(
+        /^The faces beside "mixed.zip\/cropping.json" were cut 2 in our framing and 1 in/,
+      ),
+    ]);
+  }
+  const single = await surveySources({ paths: [], archives: [archives[1]], texts: [] });
+  expect([single.framing, single.labelling.framings, single.mixedFramings]).toEqual(['authors', undefined, []]); // prettier-ignore
 });

@@ -97,6 +97,29 @@ export interface ImportCounts {
   failed: number;
   /** Dealt with by an earlier import of the same files. */
   skipped: number;
+  /** Their faces were there, and have another class or part now: that of their files. */
+  updated: number;
+}
+
+/** What a file says of its face: the class and the part. */
+export interface SaidOfFace {
+  name: string;
+  label: string | null;
+  split: string | null;
+}
+
+/** A face whose file gives it another class or part than it had. */
+export interface ChangedFace {
+  id: string;
+  was: SaidOfFace;
+  is: SaidOfFace;
+}
+
+/** Two files of one import with the same picture, of different classes. */
+export interface ContradictingFiles {
+  /** Counts, and whose label the face has. */
+  kept: SaidOfFace;
+  other: SaidOfFace;
 }
 
 /** A file that gave no face because it, or its picture, or its face is there already. */
@@ -131,6 +154,10 @@ export type LibraryEvent =
       added: LibraryFace[];
       failures: FailedFile[];
       known: KnownFile[];
+      /** Faces that were there, as they are now; why is in the next two. */
+      relabelled: LibraryFace[];
+      changed: ChangedFace[];
+      contradicting: ContradictingFiles[];
     };
 
 export type ImportEnd = 'finished' | 'cancelled';

@@ -13,15 +13,18 @@ import {
   refreshAblations,
   useAblations,
 } from '@/app/state/ablationSession';
+import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { refreshRuns, useRuns } from '@/app/state/runsStore';
 import { standingOf } from '@/app/state/runWords';
 import { useTraining } from '@/app/state/trainingStore';
+import { attackWarning } from '@/app/state/warnings';
 import { PRETRAINING } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import type { AblationInfo } from '@/workers/protocol';
 import type { Host } from '../host';
 import type { AblationCommand, Ending } from '../protocol';
 import { stopTraining, tellAdapter } from '../training';
+import { tellWarnings } from '../warnings';
 import { openWanted } from './importFaces';
 
 const TELL_MS = 1000;
@@ -40,7 +43,10 @@ export async function ablation(command: AblationCommand, host: Host): Promise<En
   host.signal.addEventListener('abort', stop);
   try {
     if (command.resume) await resume(host);
-    else await beginAblation(command.kind, configOf(command), command.seeds);
+    else {
+      tellWarnings(host, [attackWarning(trainingFaces(useFaces.getState().faces))]);
+      await beginAblation(command.kind, configOf(command), command.seeds, command.strategies);
+    }
   } finally {
     host.signal.removeEventListener('abort', stop);
     unfollow();

@@ -5,12 +5,15 @@ import { useEvaluate, type EvaluateState, type Evaluated } from '@/app/state/eva
 import { asCrossTable, asCsv, asJson } from '@/app/state/evaluationExports';
 import { useFaces } from '@/app/state/facesStore';
 import { FIGURES } from '@/app/state/figures';
+import { oneClassWarning } from '@/app/state/warnings';
 import { toLatex, toMarkdown } from '@/lib/crossTable';
+import { displayText } from '@/lib/displayText';
 import { LabError } from '@/lib/errors';
 import { formatFigure } from '@/lib/format';
 import { inOneLine, type Host } from '../host';
 import { tellOfDetector } from '../detectors';
 import type { EvaluateCommand, Ending, ModelAnswers } from '../protocol';
+import { tellWarnings } from '../warnings';
 import { openWanted } from './importFaces';
 
 const TABLES: readonly [name: string, write: (results: Evaluated) => string][] = [
@@ -28,7 +31,7 @@ export async function evaluate(command: EvaluateCommand, host: Host): Promise<En
   await openWanted();
   const detectorIds = await openDetectors(host, command);
   useEvaluate.setState({ detectorIds, sets: [] });
-  for (const name of command.datasets) await chooseDataset(name, command);
+  for (const name of command.datasets) await chooseDataset(name, command, host);
   const unfollow = follow(host);
   host.signal.addEventListener('abort', cancelJob);
   try {
@@ -49,12 +52,15 @@ async function openDetectors(host: Host, said: ModelAnswers): Promise<string[]> 
   return ids;
 }
 
-async function chooseDataset(name: string, { part, genuine }: EvaluateCommand): Promise<void> {
+async function chooseDataset(name: string, { part, genuine }: EvaluateCommand, host: Host): Promise<void> {
   const found = useFaces.getState().datasets.find((dataset) => dataset.name === name);
   if (!found) throw new LabError('wrong-state', `There is no dataset "${name}".`, 'Import its faces first.');
   await chooseSet(found.id, true);
   const chosen = useEvaluate.getState().sets.find(({ id }) => id === found.id);
   const classes = [...new Set((chosen?.faces ?? []).map(({ label }) => label))].sort();
+  const oneClass = oneClassWarning(classes);
+  if (oneClass)
+    tellWarnings(host, [{ ...oneClass, message: `"${displayText(name, 80)}": ${oneClass.message}` }]);
   const known = genuine === '' ? (chosen?.genuine ?? null) : genuine;
   if (known === null || !classes.includes(known)) {
     throw new LabError(

@@ -9,6 +9,7 @@ import {
   chooseEncoderStatistics,
   chosenEncoder,
   labelledFaces,
+  requireEncoderFor,
   useTrain,
 } from '@/app/state/trainStore';
 import { finetuningOf, useTraining, type Training } from '@/app/state/trainingStore';
@@ -16,11 +17,13 @@ import { DETECTOR } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
 import { formatFigure } from '@/lib/format';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
+import type { EncoderName } from '@/lib/presets';
 import type { DetectorReport } from '@/workers/protocol';
 import type { Host } from '../host';
 import type { Ending, FinetuneCommand } from '../protocol';
 import { tensorHash } from '../tensorHash';
 import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter } from '../training';
+import { tellBeforeTraining } from '../warnings';
 import { openWanted } from './importFaces';
 
 const FILES = ['detector-best', 'detector-last', 'training-state', 'report'] as const;
@@ -57,6 +60,9 @@ async function beginning(
     const run = await savedRun('finetune');
     const words = `resumed from step ${run.step} of ${run.totalSteps}`;
     host.tell({ event: 'goes-on', step: run.step, words });
+    await openWanted();
+    const { datasetId, faces } = useFaces.getState();
+    if (datasetId === run.datasetId) await tellBeforeTraining(host, run.config, faces);
     return () => trainingSession.goOn(run);
   }
   const config = DETECTOR.link.fromQuery(new URLSearchParams(settings));
@@ -70,7 +76,8 @@ async function beginning(
       'Put them into a folder for each class, or say what they are: --classes =real.',
     );
   const name = datasets.find(({ id }) => id === datasetId)?.name ?? '';
-  const from = await encoderFrom(host, encoderStatistics);
+  const from = await encoderFrom(host, encoderStatistics, config.preset);
+  await tellBeforeTraining(host, config, faces);
   return () =>
     trainingSession.start(
       { kind: 'finetune', config, faces: labelled, from, dataset: name },
@@ -78,10 +85,14 @@ async function beginning(
     );
 }
 
-/** The files as one model, and what is known of it, told; null: from scratch. */
+/**
+ * The files as one model, and what is known of it, told; null: from scratch.
+ * @throws LabError `invalid-config` where it cannot begin a training of this model
+ */
 export async function encoderFrom(
   { files, tell }: Host,
   beside: PixelStatistics | undefined,
+  preset: EncoderName,
 ): Promise<ReturnType<typeof chosenEncoder>> {
   const parts = files('encoder').map(({ file }) => file);
   if (parts.length === 0) return null;
@@ -94,6 +105,7 @@ export async function encoderFrom(
     const pixels = statisticsWords(statistics, statisticsFrom);
     tell({ event: 'encoder', name: file.name, network: checkpointWords(encoder), pixels });
   }
+  requireEncoderFor(preset);
   return chosenEncoder();
 }
 

@@ -4,10 +4,11 @@ import { beginIntake, useIntake } from '@/app/intake/intakeStore';
 import { createDataset } from '@/app/state/datasets';
 import { labelFaces } from '@/app/state/editFaces';
 import { trainingFaces, useFaces, type FacesState } from '@/app/state/facesStore';
-import { croppingFor } from '@/app/state/importPlan';
+import { croppingFor, labellingFor } from '@/app/state/importPlan';
 import { cancelImport, importSorted, openDataset, openLibrary, setFaceWorkers } from '@/app/state/library';
 import { throttle } from '@/app/state/throttle';
 import { withCropping } from '@/lib/cropping';
+import { changedSentence, contradictingSentence } from '@/lib/changedFaces';
 import { LabError } from '@/lib/errors';
 import { errorFromReport } from '@/workers/transfer';
 import { duplicatesOf, failuresOf, ofEarlierImports, takenBy, tellAccount } from '../accounting';
@@ -29,7 +30,9 @@ export async function importFaces(request: ImportRequest, host: Host): Promise<E
   const sorted = await sortForDataset(notGiven, host);
   useIntake.setState({ account: sorted.account });
   const { labelling, planned, found } = await plannedLabelling(sorted, { classes, needsGenuine }, host);
-  const how = { labelling, cropping: withCropping(croppingFor(found), cropping) };
+  const cut = withCropping(croppingFor(found), cropping);
+  const { wishes } = labelling;
+  const how = { labelling: { ...labellingFor(found, cut), wishes }, cropping: cut };
   host.tell({ event: 'cropping', ...how.cropping });
   const unfollow = followImport(host);
   host.signal.addEventListener('abort', cancelImport, { once: true });
@@ -39,6 +42,7 @@ export async function importFaces(request: ImportRequest, host: Host): Promise<E
     host.signal.removeEventListener('abort', cancelImport);
     unfollow();
   }
+  for (const reason of found.mixedFramings) host.tell({ event: 'warning', reason });
   const ending = account(host);
   if (ending.event === 'finished') await renameClasses(classes, planned, host);
   return ending;
@@ -112,12 +116,21 @@ function account(host: Host): Ending {
   const failed = failuresOf(state.failures.filter(({ name }) => isOfThese(name)));
   const without = tellAccount(files, [...failed, ...duplicatesOf(state.known)], host);
   for (const reason of notes) tell({ event: 'warning', reason });
+  for (const { was, is } of state.changed)
+    tell({
+      ...{ event: 'class-changed', name: is.name, from: was.label, to: is.label },
+      ...(was.split !== is.split && { fromPart: was.split, toPart: is.split }),
+    });
+  for (const reason of [changedSentence(state.changed), contradictingSentence(state.contradicting)])
+    if (reason !== null) tell({ event: 'warning', reason });
   const usable = trainingFaces(state.faces);
   const earlier = ofEarlierImports(usable, files);
   if (earlier !== null) tell({ event: 'warning', reason: earlier });
+  for (const reason of state.report?.reduced ?? []) tell({ event: 'warning', reason });
   const faces = usable.length;
   const whole = usable.filter(({ isWhole }) => isWhole).length;
-  tell({ event: 'faces-ready', faces, whole, failed: without.length });
+  const updated = state.changed.length;
+  tell({ event: 'faces-ready', faces, whole, updated, failed: without.length });
   if (signal.aborted) return { event: 'stopped' };
   if (faces === 0)
     throw new Error(`No picture gave a face; the first reason: ${without[0]?.reason ?? 'none given'}`);

@@ -3,14 +3,18 @@ import { trainingSession } from '@/app/lab';
 import { MAX_SHOWN_FACES, openOrigin, trainingFaces, useFaces } from '@/app/state/facesStore';
 import { metricsFile, picturesFile, recordFile } from '@/app/state/runFiles';
 import { pretrainingOf, useTraining, type Training } from '@/app/state/trainingStore';
+import { attackWarning } from '@/app/state/warnings';
 import { PRETRAINING } from '@/lib/config';
 import { LabError } from '@/lib/errors';
+import { featureState } from '@/lib/featureFigures';
+import { pretrainAdvice } from '@/lib/smallData';
 import type { ExportedFile, LibraryFace } from '@/workers/protocol';
 import { chosenFaces } from '../faceChoice';
 import type { Host } from '../host';
 import type { Ending, PretrainCommand, RunFile } from '../protocol';
 import { tensorHash } from '../tensorHash';
-import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter } from '../training';
+import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter, tellAdvice } from '../training';
+import { tellWarnings } from '../warnings';
 import { openWanted } from './importFaces';
 
 const FILES: readonly RunFile[] = ['metrics', 'config', 'safetensors', 'pictures'];
@@ -39,11 +43,11 @@ export async function pretrain(command: PretrainCommand, host: Host): Promise<En
 
 async function beginning(
   { resume, settings, faces: choice }: PretrainCommand,
-  { tell }: Host,
+  host: Host,
 ): Promise<() => Promise<void>> {
   if (resume) {
     const run = await savedRun('pretrain');
-    tell({ event: 'goes-on', step: run.step });
+    host.tell({ event: 'goes-on', step: run.step });
     return () => trainingSession.goOn(run);
   }
   const config = PRETRAINING.link.fromQuery(new URLSearchParams(settings));
@@ -51,7 +55,9 @@ async function beginning(
   const faces = choice ? await chosenFaces(choice) : trainingFaces(useFaces.getState().faces);
   if (faces.length === 0)
     throw new LabError('wrong-state', 'A run needs faces.', 'Import some, or choose another dataset.');
-  tell({ event: 'faces-chosen', faces: faces.length });
+  host.tell({ event: 'faces-chosen', faces: faces.length });
+  tellWarnings(host, [attackWarning(faces)]);
+  tellAdvice(host.tell, pretrainAdvice(config, faces.length));
   const request = { kind: 'pretrain', config, faces, showFaceIds: shown(faces), weights: null } as const;
   return () => trainingSession.start(request, { origin: openOrigin() });
 }
@@ -67,7 +73,14 @@ function figuresOf(training: Training): Record<string, unknown> | null {
   if (training.kind !== 'pretrain' || !training.latest) return null;
   const { step, totalSteps, total, c1, c2, c3, lr, imagesPerSecond, etaMs } = training.latest;
   const figures = { step, totalSteps, total, c1, c2, c3, lr, imagesPerSecond, etaMs };
-  return { ...figures, savedStep: savedStepOf(training) };
+  return { ...figures, ...featuresOf(), savedStep: savedStepOf(training) };
+}
+
+/** Of the latest measurement; nothing before the first. */
+function featuresOf(): Record<string, unknown> {
+  const state = featureState(trainingSession.series);
+  if (!state) return {};
+  return { featureDeviation: state.deviation, effectiveRank: state.rank, features: state.health };
 }
 
 async function fileOf(file: RunFile): Promise<ExportedFile> {

@@ -29,7 +29,7 @@ export async function protocol(command: ProtocolCommand, host: Host): Promise<En
   const sets = [];
   for (const name of command.datasets)
     sets.push({ name, genuine: null, faces: labelledFaces(await facesOf(name)) });
-  const from = await encoderFrom(host, command.encoderStatistics);
+  const from = await encoderFrom(host, command.encoderStatistics, config.preset);
 
   useProtocol.setState({ results: null });
   const unfollow = [tellTraining(host, figuresOf), useProtocol.subscribe(follow(host))];

@@ -10,10 +10,12 @@ import { scoresToCsv, scoresToJson } from '@/app/state/scoreExports';
 import { rowsOf } from '@/app/state/scoreRows';
 import { cancelQueue } from '@/app/state/scoreSession';
 import { useScore, type ScoreState } from '@/app/state/scoreStore';
+import { scoreWarnings } from '@/app/state/warnings';
 import { notTaken, tellAccount, type NotTaken } from '../accounting';
 import { inOneLine, type Host } from '../host';
 import { tellOfDetector, withoutAttackScore } from '../detectors';
 import type { Ending, ScoreCommand } from '../protocol';
+import { tellWarnings } from '../warnings';
 
 /**
  * @throws Error when the detector is refused, the queue stopped by itself, or no photograph gave a face; the tables are saved
@@ -85,6 +87,8 @@ async function end({ tell, save, signal }: Host, stopped: readonly NotTaken[]): 
   tell({ event: 'scores', faces: scored, failed: withoutScore.length });
   for (const { id, name, bonaFide } of detectors)
     if (bonaFide === null) tell({ event: 'no-attack-score', detector: name, reason: withoutAttackScore(id) });
+  for (const detector of detectors)
+    tellWarnings({ tell }, scoreWarnings(detector, state.photos, state.view.threshold));
   if (state.problem) throw new Error(inOneLine(state.problem));
   if (signal.aborted) return { event: 'stopped' };
   if ('error' in state.detectorStatus) throw new Error(inOneLine(state.detectorStatus.error));

@@ -14,6 +14,18 @@ export type {
   PhotoOutcome,
 } from '@/faces/types';
 
+export type {
+  CompressionHint,
+  CredentialFacts,
+  FieldText,
+  FileFacts,
+  JpegFacts,
+  LevelMap,
+  MetadataFacts,
+  QualityEstimate,
+  QuantisationTable,
+} from '@/faces/file/types';
+
 // ------------------------------------------------------------------------------- face and library workers
 
 export type { FoundFace, SampleFaces } from '@/faces/foundFace';
@@ -25,6 +37,8 @@ export type {
   ImportChoice,
   ImportPlan,
   ImportSource,
+  ChangedFace,
+  ContradictingFiles,
   KnownFile,
   Labelling,
   LibraryEvent,

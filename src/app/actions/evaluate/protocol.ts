@@ -3,8 +3,9 @@ import { saveFile } from '@/app/saveFile';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { runProtocol, stopProtocol } from '@/app/state/protocolSession';
 import { useProtocol } from '@/app/state/protocolStore';
+import { roomObstacle, useDetectorForecast } from '@/app/state/forecast';
 import { firstIssue, useDetectorSettings } from '@/app/state/settingsStore';
-import { chosenEncoder } from '@/app/state/trainStore';
+import { chosenEncoder, encoderObstacle, useTrain } from '@/app/state/trainStore';
 import { useTraining } from '@/app/state/trainingStore';
 import { useFaces } from '@/app/state/facesStore';
 import { toLatex, toMarkdown } from '@/lib/crossTable';
@@ -19,7 +20,7 @@ export const startProtocol: Action = {
   label: 'Start the protocol',
   hint: 'What is trained already is not trained again',
   screens: ['/evaluate'],
-  watches: [useProtocol, useEvaluate, useTraining, useDetectorSettings],
+  watches: [useProtocol, useEvaluate, useTraining, useDetectorSettings, useDetectorForecast, useTrain],
   obstacle: () => {
     if (useProtocol.getState().working) return 'A protocol is active.';
     if (isBusy()) return 'An evaluation is running.';
@@ -28,7 +29,12 @@ export const startProtocol: Action = {
     const { sets } = useEvaluate.getState();
     if (sets.length === 0) return 'Choose labelled faces first.';
     if (sets.some(({ faces }) => faces === null)) return 'The faces are being read.';
-    return firstIssue(DETECTOR.issues(useDetectorSettings.getState().draft));
+    const { draft } = useDetectorSettings.getState();
+    return (
+      firstIssue(DETECTOR.issues(draft)) ??
+      encoderObstacle(draft.preset) ??
+      roomObstacle(useDetectorForecast.getState(), DETECTOR.valid(draft))
+    );
   },
   perform: async () => {
     const { sets } = useEvaluate.getState();

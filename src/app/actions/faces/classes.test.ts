@@ -2,7 +2,10 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { toast, type ExternalToast } from 'sonner';
 import { useFaces } from '@/app/state/facesStore';
 import type { LibraryFace } from '@/workers/protocol';
-import { classifyFace, renameClass } from './classes';
+import { clearSelection, selectAll, useSelection } from '@/app/state/faceSelection';
+import { useLabelHistory } from '@/app/state/labelHistory';
+import { addClass, openClasses, useOwnClasses } from '@/app/state/ownClasses';
+import { classifyFace, moveSelected, renameClass, undoClasses } from './classes';
 
 /** The library of stored faces: what it was asked to label. */
 const { labelled } = vi.hoisted(() => ({ labelled: vi.fn(async () => {}) }));
@@ -26,6 +29,9 @@ async function undoneTo(before: (string | undefined)[]): Promise<void> {
 
 beforeEach(() => {
   vi.clearAllMocks();
+  clearSelection();
+  useLabelHistory.setState({ changes: [] });
+  useOwnClasses.setState({ byDataset: {} });
   const faces = [face('a', 'real'), face('b', 'real'), face('c')];
   useFaces.setState({ datasetId: 'd', faces });
 });
@@ -49,4 +55,53 @@ it('a class is renamed as a whole, and an undo gives all its faces their name ag
   await renameClass('real', 'live');
   expect(labels()).toEqual(['live', 'live', undefined]);
   await undoneTo(['real', 'real', undefined]);
+});
+
+it('selected faces move together, each with its own class again after an undo; those that are there already stay', async () => {
+  selectAll(['a', 'c', 'b']);
+  await moveSelected('fake');
+  expect(labels()).toEqual(['fake', 'fake', 'fake']);
+  expect(useSelection.getState().ids.size).toBe(0);
+  expect(toast).toHaveBeenLastCalledWith('3 faces moved to "fake".', expect.anything());
+  await undoneTo(['real', 'real', undefined]);
+  selectAll(['a', 'b']);
+  labelled.mockClear();
+  await moveSelected('real');
+  expect(labelled, 'nothing to change, nothing to undo').not.toHaveBeenCalled();
+  expect(useLabelHistory.getState().changes).toEqual([]);
+});
+
+it('changes are undone one after the other, the latest first, and then no more', async () => {
+  await classifyFace(useFaces.getState().faces[0], 'fake');
+  await renameClass('real', 'live');
+  selectAll(['c']);
+  await moveSelected('fake');
+  expect(labels()).toEqual(['fake', 'live', 'fake']);
+  await undoClasses.perform();
+  expect(labels()).toEqual(['fake', 'live', undefined]);
+  expect(toast).toHaveBeenLastCalledWith('Undone: 1 face moved to "fake".', expect.objectContaining({ action: expect.anything() })); // prettier-ignore
+  await undoClasses.perform();
+  expect(labels()).toEqual(['fake', 'real', undefined]);
+  await undoClasses.perform();
+  expect(labels()).toEqual(['real', 'real', undefined]);
+  expect(undoClasses.obstacle()).toBe('No class was changed in this visit.');
+  expect(vi.mocked(toast).mock.lastCall![1], 'its button is taken away').toHaveProperty('action', undefined); // prettier-ignore
+});
+
+it('a change that cannot be undone is there to be tried again', async () => {
+  await classifyFace(useFaces.getState().faces[0], 'fake');
+  labelled.mockRejectedValueOnce(new Error('the storage is full'));
+  await expect(undoClasses.perform()).rejects.toThrow('the storage is full');
+  expect(undoClasses.obstacle()).toBeNull();
+  await undoClasses.perform();
+  expect(labels()).toEqual(['real', 'real', undefined]);
+});
+
+it('a class without a face is renamed, and merged into one that is there', async () => {
+  addClass('print', 'unknown');
+  await renameClass('print', 'replay');
+  expect(openClasses()).toEqual(['real', 'replay']);
+  await renameClass('replay', 'real');
+  expect(openClasses()).toEqual(['real']);
+  expect(toast).not.toHaveBeenCalled();
 });

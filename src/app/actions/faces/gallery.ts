@@ -2,6 +2,7 @@
 import { saveDemoDetector, useDetectors } from '@/app/state/detectors';
 import { excludeFaces } from '@/app/state/editFaces';
 import { useEvaluate } from '@/app/state/evaluateStore';
+import { clearSelection, selectAll, useSelection } from '@/app/state/faceSelection';
 import { cancelScoring, scoreFaces, scoresBy, scoringObstacle, useFaceScores } from '@/app/state/faceScores';
 import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { detectorOf, filterFaces, GALLERY_ADDRESS, useGallery } from '@/app/state/galleryView';
@@ -75,6 +76,27 @@ export const excludeShown: Action = {
   watches: [useFaces, useDetectors, useFaceScores, useGallery],
   obstacle: () => (shown().length === 0 ? (facesUnread() ?? 'No face is shown.') : null),
   perform: () => excludeFaces(shown(), !allOut()),
+};
+
+/** To be moved together. */
+export const selectShown: Action = {
+  id: 'faces.selectShown',
+  label: 'Select all shown',
+  title: 'Select all faces shown',
+  screens: ['/faces'],
+  watches: [useFaces, useDetectors, useFaceScores, useGallery],
+  obstacle: () => (shown().length === 0 ? (facesUnread() ?? 'No face is shown.') : null),
+  perform: () => selectAll(shown().map(({ id }) => id)),
+};
+
+export const clearSelected: Action = {
+  id: 'faces.clearSelected',
+  label: 'Clear selection',
+  title: 'Select no face any more',
+  screens: ['/faces'],
+  watches: [useSelection],
+  obstacle: () => (useSelection.getState().ids.size > 0 ? null : 'No face is selected.'),
+  perform: clearSelection,
 };
 
 export const copyGalleryLink = copyLink({

@@ -1,6 +1,7 @@
 /** Faces into the open dataset. */
 import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { saveFile } from '@/app/saveFile';
+import { undoChangedClasses } from '@/app/state/editFaces';
 import { failuresToCsv } from '@/app/state/failuresCsv';
 import {
   cancelImport,
@@ -64,14 +65,29 @@ export const dismissFailed: Action = {
   screens: SCREENS,
   watches: [useFaces],
   obstacle: () => {
-    const { failures, known } = useFaces.getState();
-    return failures.length + known.length > 0 ? null : 'No file has failed.';
+    const { failures, known, changed, contradicting } = useFaces.getState();
+    const told = [failures, known, changed, contradicting];
+    return told.some((all) => all.length > 0) ? null : 'No file has failed.';
   },
   perform: clearFailures,
 };
 
+/** What a moved file says of its face does not hold then, as often as it is imported. */
+export const undoClasses: Action = {
+  id: 'faces.undoClasses',
+  label: 'Undo',
+  title: 'Give faces the class that they had before the import',
+  screens: SCREENS,
+  watches: [useFaces],
+  obstacle: () =>
+    useFaces.getState().changed.some(({ was, is }) => was.label !== is.label)
+      ? null
+      : 'The latest import changed no class.',
+  perform: undoChangedClasses,
+};
+
 /** On every screen with a way into the open dataset. */
-export const IMPORT: readonly Action[] = [stopImport, retryFailed, dismissFailed];
+export const IMPORT: readonly Action[] = [stopImport, retryFailed, dismissFailed, undoClasses];
 
 const ofUnfinished = {
   screens: ['/faces'] as const,

@@ -4,7 +4,7 @@ import { openLibrary } from '@/app/state/library';
 import { DAMAGED_DETECTORS } from '../detectors';
 import type { Family } from '../family';
 import { INTAKE } from '../intake';
-import { allGenuine } from './classes';
+import { addToClass, allGenuine, moveToClass, newClass, removeClass, undoClasses } from './classes';
 import {
   deleteOpenDataset,
   dismissRebuilt,
@@ -13,9 +13,17 @@ import {
   openNextDataset,
   renameDataset,
 } from './datasets';
-import { chooseDemo, copyGalleryLink, excludeShown, scoreAll, stopScoring } from './gallery';
+import {
+  chooseDemo,
+  clearSelected,
+  copyGalleryLink,
+  excludeShown,
+  scoreAll,
+  selectShown,
+  stopScoring,
+} from './gallery';
 import { continueUnfinished, dismissUnfinished, IMPORT, sampleFaces, saveFailed } from './import';
-import { lookAtMasks, pretrainOnThese } from '../wayOn';
+import { lookAtMasks, pretrainOnThese, trainOnThese } from '../wayOn';
 import { parseAll, parseOne, stopParsingAgain } from './secondParser';
 
 export const faces: Family = {
@@ -24,8 +32,10 @@ export const faces: Family = {
     ...[continueUnfinished.picked, dismissUnfinished.picked],
     ...[newDataset, openNextDataset, renameDataset, exportOpenDataset, deleteOpenDataset, dismissRebuilt],
     ...DAMAGED_DETECTORS,
-    allGenuine,
-    ...[lookAtMasks, pretrainOnThese],
+    ...[newClass, undoClasses, allGenuine],
+    ...[addToClass.picked, moveToClass.picked, removeClass.picked],
+    ...[selectShown, clearSelected],
+    ...[lookAtMasks, pretrainOnThese, trainOnThese],
     ...[
       chooseDemo,
       scoreAll,

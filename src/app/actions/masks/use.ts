@@ -22,7 +22,7 @@ export const pretrainWith = rowAction<MaskingChoice>({
     const { set, reveal } = useSettings.getState();
     set('masking', strategy);
     set('maskRatio', useMasks.getState().view.maskRatio);
-    reveal();
+    reveal(['masking', 'maskRatio']);
     navigate('/pretrain');
   },
 });

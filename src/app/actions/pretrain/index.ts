@@ -5,7 +5,7 @@ import { lookThroughRuns } from '@/app/state/runsStore';
 import { IMPORT, sampleFaces } from '../faces/import';
 import { INTAKE } from '../intake';
 import type { Family } from '../family';
-import { exportPictures } from './exportPictures';
+import { exportAnimation, exportPictures, exportStrip } from './exportPictures';
 import {
   exportBundle,
   exportCheckpoint,
@@ -38,7 +38,7 @@ export const pretrain: Family = {
     ],
     ...[resetSettings, copySettingsLink, chooseCheckpoint, beginFromHere.picked, fromScratch],
     ...RUN_STEPS.map(({ picked }) => picked),
-    ...[exportPictures, exportMetrics, exportConfig, exportTensorboard],
+    ...[exportPictures, exportAnimation, exportStrip, exportMetrics, exportConfig, exportTensorboard],
     ...[exportCheckpoint, exportPytorch, exportPytorchTarget, exportOnnx, exportBundle, exportCluster],
   ],
   ready: () => Promise.all([openLibrary(), lookThroughRuns(), refreshDetectors()]),

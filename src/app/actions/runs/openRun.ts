@@ -11,6 +11,7 @@ import { continuation } from '@/app/state/runWords';
 import { openRun, setOpenRun, toggleCompared, useRunsView } from '@/app/state/runsView';
 import { activeObstacle, engineName, useTraining } from '@/app/state/trainingStore';
 import { resumeDetector } from '@/app/trainDetector';
+import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
 import type { Action } from '../action';
 import { focusField } from '../focusField';
@@ -84,10 +85,22 @@ export const runAgain = onOpenRun(
   },
   async (run) => {
     if (hasData(run)) await openDataset(run.datasetId);
-    (run.kind === 'pretrain' ? useSettings : useDetectorSettings).getState().reveal();
+    askToChange(run);
     navigate(settingsLink(run));
   },
 );
+
+/** The form opens what is not as the defaults, and says from then on what differs from the run. */
+function askToChange(run: RunInfo): void {
+  const title = runTitle(run);
+  if (run.kind === 'pretrain') {
+    useSettings.getState().compareWith(title, run.config);
+    useSettings.getState().reveal();
+  } else {
+    useDetectorSettings.getState().compareWith(title, run.config);
+    useDetectorSettings.getState().reveal();
+  }
+}
 
 function againHint(run: RunInfo): string {
   const data = hasData(run)

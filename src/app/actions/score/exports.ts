@@ -1,17 +1,10 @@
-/** Scores as files for spreadsheets, for programs and for people; and a link to the settings. */
+/** Scores as files for spreadsheets and for programs, and a link to the settings. */
 import { saveFile } from '@/app/saveFile';
-import { SCORE_NOTE, scoresToCsv, scoresToJson } from '@/app/state/scoreExports';
-import { readScoreFace } from '@/app/state/scoreCrops';
-import { activeDetector, openDetectors, secondDetector } from '@/app/state/scoreDetectors';
-import { cutFor, findSelected, SCORE_ADDRESS, useScore, type ScoreFace } from '@/app/state/scoreStore';
+import { scoresToCsv, scoresToJson } from '@/app/state/scoreExports';
+import { openDetectors } from '@/app/state/scoreDetectors';
+import { findSelected, SCORE_ADDRESS, useScore } from '@/app/state/scoreStore';
 import { scoreMapCsv } from '@/app/viz/scoreMaps';
-import { scoreSheet } from '@/app/viz/scoreSheet';
-import { attackScore, measuredAuc, verbalReading, describeThreshold, thresholdOf } from '@/lib/calibration';
-import { formatFigure } from '@/lib/format';
-import { verdictOf, verdictSentence } from '@/lib/heldOutAnswer';
 import { SCORE_LINK } from '@/lib/scoreView';
-import { APP_VERSION } from '@/lib/version';
-import type { DetectorInfo } from '@/workers/protocol/scoring';
 import type { Action } from '../action';
 import { copyLink } from '../copyLink';
 
@@ -39,36 +32,6 @@ export const exportJson: Action = {
     saveFile('fsfm-scores.json', new Blob([scoresToJson(shownScores())], { type: 'application/json' })),
 };
 
-export const exportReport: Action = {
-  id: 'score.export.report',
-  label: 'Report (PNG)',
-  title: 'Export the report on this face (PNG)',
-  screens: ['/score'],
-  shortcut: 'Alt+E',
-  watches: [useScore],
-  obstacle: () =>
-    findSelected(useScore.getState()).face ? null : 'Choose a face in the photograph or the table first.',
-  perform: async () => {
-    const state = useScore.getState();
-    const { photo, face } = findSelected(state);
-    if (!photo || !face) return;
-    const { rgb } = await readScoreFace(face, activeDetector()?.framing ?? 'ours');
-    const detectors = [activeDetector(), secondDetector()].filter((info) => info !== null);
-    const sheet = await scoreSheet({
-      title: `${photo.name}, face ${face.index + 1}`,
-      rgb,
-      map: shownMap(),
-      opacity: state.view.opacity,
-      lines: [
-        ...detectors.flatMap((detector) => describe(detector, face, state.view.threshold)),
-        SCORE_NOTE,
-        `FSFM Lab ${APP_VERSION}, ${new Date().toISOString().slice(0, 10)}, face ${cutFor(face, activeDetector()).id}`,
-      ],
-    });
-    saveFile(`fsfm-score-${face.id}.png`, sheet);
-  },
-};
-
 /** The map over the face that is looked at, patch by patch. */
 export const exportMap: Action = {
   id: 'score.export.map',
@@ -88,31 +51,7 @@ export const exportMap: Action = {
 function shownMap() {
   const state = useScore.getState();
   const { face } = findSelected(state);
-  return face && state.shownMap?.faceKey === face.key ? state.shownMap.map : null;
-}
-
-function describe(detector: DetectorInfo, face: ScoreFace, own: number | null): string[] {
-  const { record, classes, bonaFide } = detector;
-  const said = face.scores[detector.id];
-  const validation = record?.validation ?? null;
-  const score = said ? attackScore(said.raw, classes, bonaFide) : null;
-  const verdict = verdictOf(record, { score, distance: said?.distance }, own);
-  const threshold = thresholdOf(validation, own);
-  const reading = verbalReading(validation);
-  const heldOut = record?.heldOut;
-  return [
-    `${detector.name} (${detector.size}, SHA-256 ${detector.id.slice(0, 16)})`,
-    ...(score === null || verdict === null
-      ? ['  no attack score']
-      : [
-          `  ${verdictSentence(record, { score, distance: said.distance, verdict, threshold: threshold.value })}`,
-          `  attack score ${formatFigure(score)}, threshold ${formatFigure(threshold.value)}: ${describeThreshold(threshold, validation)}`,
-        ]),
-    reading.allowed
-      ? `  calibrated on ${reading.faces} faces, validation AUC ${formatFigure(validation?.auc)}, EER ${formatFigure(validation?.eer)}`
-      : `  no rating in words. ${reading.why}`,
-    ...(heldOut ? [`  ${measuredAuc(validation, heldOut)}`] : []),
-  ];
+  return face && state.faceMaps?.faceKey === face.key ? state.faceMaps.shown : null;
 }
 
 export const copyScoreLink = copyLink({

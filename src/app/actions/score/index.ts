@@ -14,7 +14,7 @@ import {
   scoreWithDemo,
   showModelCard,
 } from './detector';
-import { copyScoreLink, exportCsv, exportJson, exportMap, exportReport } from './exports';
+import { copyScoreLink, exportCsv, exportJson, exportMap } from './exports';
 import { degradeFace, nextFace, previousFace } from './faces';
 import {
   cancelRest,
@@ -24,6 +24,8 @@ import {
   resumeRestored,
   samplePortraits,
 } from './queue';
+import { exportLevels } from './levels';
+import { reportPdf, reportPng, videoReportPdf, videoReportPng } from './report';
 import { demoNetwork, networkFromHere, openNetwork } from './residual';
 
 export const score: Family = {
@@ -40,7 +42,17 @@ export const score: Family = {
       dismissProblem,
     ],
     ...[resetThreshold, demoNetwork, openNetwork, networkFromHere.picked, ...DAMAGED_DETECTORS],
-    ...[exportReport, exportMap, exportCsv, exportJson, copyScoreLink],
+    ...[
+      reportPdf,
+      reportPng,
+      videoReportPdf,
+      videoReportPng,
+      exportMap,
+      exportLevels,
+      exportCsv,
+      exportJson,
+      copyScoreLink,
+    ],
   ],
   ready: () => Promise.all([refreshDetectors(), lookThroughRuns()]),
 };

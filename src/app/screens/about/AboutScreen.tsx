@@ -31,7 +31,8 @@ export function AboutScreen() {
       <p>
         FSFM Lab brings the pretraining of the paper FSFM (CVPR 2025, arXiv 2412.12032) into a browser tab:
         masks that follow facial regions (CRFR-P), reconstruction of hidden patches, and self-distillation
-        between an online and a target network; together they are the 3C losses.
+        between an online and a target network; together they are the 3C losses.{' '}
+        <Link href="/learn">Learn</Link> shows each step of it on one face.
       </p>
       <section aria-labelledby="not">
         <h2 id="not">What it does not do</h2>

@@ -4,6 +4,7 @@ import { useEvaluate, type Evaluated } from '@/app/state/evaluateStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FIGURES, whyUndefined } from '@/app/state/figures';
 import { FromFile } from '@/app/ui/FromFile';
+import { FigureHelp } from '@/app/ui/report/FigureHelp';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
@@ -42,6 +43,7 @@ export function CrossTablePanel() {
             options={FIGURES.map(({ key, label }) => ({ value: key, label }))}
             onChange={(figure) => useEvaluate.setState({ figure })}
           />
+          <FigureHelp of={[figureKey]} />
           <Select
             id="level"
             label="Level"

@@ -1,5 +1,6 @@
 /** Evaluation: detectors on labelled datasets, the table of them, and each pair in depth. */
 import { useEffect } from 'react';
+import { ENCODER_CHOICE } from '@/app/state/encoderChoice';
 import { chooseDetector } from '@/app/state/evaluateSession';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { EVALUATION_ADDRESS } from '@/app/state/evaluationAddress';
@@ -10,6 +11,7 @@ import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { useAddress } from '@/app/useAddress';
+import { useTabChoice } from '@/app/useTabChoice';
 import { EVALUATION_LINK } from '@/lib/evaluationLink';
 import { BlocksPanel } from './BlocksPanel';
 import { CellPanel } from './CellPanel';
@@ -26,6 +28,7 @@ export function EvaluateScreen() {
   const evaluated = useEvaluate((state) => state.open !== null);
   const linkProblems = useEvaluate((state) => state.linkProblems);
   useAddress(EVALUATION_LINK, EVALUATION_ADDRESS);
+  useTabChoice(ENCODER_CHOICE); // a protocol begins with it
   useEffect(() => void openLibrary(), []);
   return (
     <>
@@ -41,7 +44,7 @@ export function EvaluateScreen() {
           {linkProblems.length > 0 && (
             <Notice
               tone="warning"
-              title="Not all of this link could be used"
+              title="Not all of what was chosen is here"
               actions={<Button onClick={() => useEvaluate.setState({ linkProblems: [] })}>Dismiss</Button>}
             >
               {linkProblems.map((sentence) => (

@@ -1,5 +1,6 @@
 /** The protocols of the field: which one, how far it is, and its table as it grows. */
 import { Link } from 'wouter';
+import { pauseProtocol } from '@/app/actions/evaluate/pauseProtocol';
 import { endProtocol, PROTOCOL_EXPORTS, startProtocol } from '@/app/actions/evaluate/protocol';
 import { chooseProtocol, useProtocol } from '@/app/state/protocolStore';
 import { useDetectorSettings } from '@/app/state/settingsStore';
@@ -103,6 +104,7 @@ function Choice() {
       </div>
       <div className={layout.row}>
         <ActionButton action={startProtocol} />
+        {isActive && <ActionButton action={pauseProtocol} />}
         <ActionButton action={endProtocol} />
         <ObstacleHint action={startProtocol} hidden={isActive} />
       </div>

@@ -4,6 +4,7 @@ import { reportFailure } from '@/app/reportFailure';
 import { changeSet, chooseSet } from '@/app/state/evaluateSession';
 import { useEvaluate, type ChosenSet } from '@/app/state/evaluateStore';
 import { facesUnread, openDatasetOf, useFaces } from '@/app/state/facesStore';
+import { oneClassWarning } from '@/app/state/warnings';
 import { FromFile } from '@/app/ui/FromFile';
 import { ImportZone } from '@/app/ui/ImportZone';
 import { Notice } from '@/app/ui/Notice';
@@ -71,6 +72,7 @@ const PARTS: readonly { value: SetPart; label: string }[] = [
 function Chosen({ set: { id, faces, part, genuine }, name }: { set: ChosenSet; name: string }) {
   if (faces === null) return <p className={layout.hint}>Reading its faces.</p>;
   const labels = [...new Set(faces.map(({ label }) => label))].sort();
+  const oneClass = oneClassWarning(labels);
   const count = (label: string) => faces.filter((face) => face.label === label).length;
   if (faces.length === 0) {
     return (
@@ -108,9 +110,9 @@ function Chosen({ set: { id, faces, part, genuine }, name }: { set: ChosenSet; n
           onChange={(next) => changeSet(id, { genuine: next === '' ? null : next })}
         />
       </div>
-      {labels.length === 1 && (
-        <Notice tone="info" title="One class only">
-          <p>{`All are "${labels[0]}": figures that compare classes, such as AUC, need a second class and stay empty (–).`}</p>
+      {oneClass && (
+        <Notice tone="info" title={oneClass.title}>
+          <p>{oneClass.message}</p>
         </Notice>
       )}
       {part !== 'all' && (

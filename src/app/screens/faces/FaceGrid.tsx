@@ -1,9 +1,19 @@
 /**
  * Any number of faces as a grid of which only the visible rows exist. One tab stop; arrows move in it, Enter opens
- * a face.
+ * a face, Space selects it, Shift with Space reaches from the one selected last and with an arrow to the next,
+ * Ctrl or Cmd with A selects all, and Escape none.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import {
+  clearSelection,
+  selectAll,
+  selectForDrag,
+  selectTo,
+  toggleSelected,
+  useSelection,
+} from '@/app/state/faceSelection';
+import { isMac } from '@/app/actions/shortcut';
 import type { LibraryFace } from '@/workers/protocol';
 import { FaceTile } from './FaceTile';
 import styles from './FaceGrid.module.css';
@@ -17,10 +27,12 @@ interface FaceGridProps {
   overlay: number;
   /** Raw attack scores by face id, of those that are scored. */
   scores: ReadonlyMap<string, number>;
+  /** Id of what says how to select. */
+  describedBy: string;
   onOpen: (id: string) => void;
 }
 
-export function FaceGrid({ faces, overlay, scores, onOpen }: FaceGridProps) {
+export function FaceGrid({ faces, overlay, scores, describedBy, onOpen }: FaceGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
   const columns = Math.max(1, Math.floor((width + GAP) / (SMALLEST_TILE + GAP)));
@@ -36,12 +48,44 @@ export function FaceGrid({ faces, overlay, scores, onOpen }: FaceGridProps) {
   });
   useEffect(() => rows.measure(), [rows, side]);
   const focused = Math.min(current, faces.length - 1);
+  const selected = useSelection((state) => state.ids);
+  const order = faces.map(({ id }) => id);
+
+  function select(index: number, { shiftKey }: { shiftKey: boolean }): void {
+    setCurrent(index);
+    const { id } = faces[index];
+    if (shiftKey) selectTo(order, id);
+    else toggleSelected(id);
+  }
+
+  /** Opens a face, unless keys say otherwise or others are selected already. */
+  function press(index: number, event: MouseEvent): void {
+    // A press of Enter comes as a click without a pointer.
+    const isPointer = event.detail > 0;
+    const adds = isMac() ? event.metaKey : event.ctrlKey;
+    if (event.shiftKey || adds || (isPointer && selected.size > 0)) return select(index, event);
+    setCurrent(index);
+    onOpen(faces[index].id);
+  }
+
+  /** The keys that select; the others move. */
+  function choose(event: KeyboardEvent): boolean {
+    const isAll = event.key.toLowerCase() === 'a' && (isMac() ? event.metaKey : event.ctrlKey);
+    if (event.key === ' ') select(focused, event);
+    else if (isAll) selectAll(order);
+    else if (event.key === 'Escape' && selected.size > 0) clearSelection();
+    else return false;
+    event.preventDefault();
+    return true;
+  }
 
   function move(event: KeyboardEvent): void {
+    if (choose(event)) return;
     const next = nextIndex(event.key, focused, columns, faces.length);
     if (next === null) return;
     event.preventDefault();
     wantsFocus.current = true;
+    if (event.shiftKey) selectTo(order, faces[next].id, faces[focused].id);
     setCurrent(next);
     rows.scrollToIndex(Math.floor(next / columns));
   }
@@ -59,10 +103,13 @@ export function FaceGrid({ faces, overlay, scores, onOpen }: FaceGridProps) {
       <div
         role="grid"
         aria-label="Faces"
+        aria-multiselectable="true"
+        aria-describedby={describedBy}
         aria-rowcount={Math.ceil(faces.length / columns)}
         className={styles.grid}
         style={{ height: rows.getTotalSize() }}
         onKeyDown={move}
+        onKeyUp={(event) => event.key === ' ' && event.preventDefault()}
       >
         {rows.getVirtualItems().map((row) => (
           <div
@@ -78,17 +125,17 @@ export function FaceGrid({ faces, overlay, scores, onOpen }: FaceGridProps) {
             {faces.slice(row.index * columns, (row.index + 1) * columns).map((face, column) => {
               const index = row.index * columns + column;
               return (
-                <div key={face.id} role="gridcell">
+                <div key={face.id} role="gridcell" aria-selected={selected.has(face.id)}>
                   <FaceTile
                     face={face}
                     overlay={overlay}
                     score={scores.get(face.id)}
                     index={index}
                     isTabStop={index === focused}
-                    onOpen={() => {
-                      setCurrent(index);
-                      onOpen(face.id);
-                    }}
+                    isSelected={selected.has(face.id)}
+                    onPress={(event) => press(index, event)}
+                    onSelect={(event) => select(index, event)}
+                    onDrag={() => selectForDrag(face.id)}
                   />
                 </div>
               );

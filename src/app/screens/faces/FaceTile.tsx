@@ -1,5 +1,5 @@
-/** One face in the grid: crop under its map, and marks for what is special about it. */
-import { useEffect, useRef } from 'react';
+/** One face in the grid: crop under its map, marks for what is special about it, and the corner that selects it. */
+import { useEffect, useRef, type MouseEvent } from 'react';
 import { drawPicture } from '@/app/viz/canvas';
 import { parsingPicture } from '@/app/viz/picture';
 import { useCrop } from '@/app/useCrop';
@@ -18,10 +18,18 @@ interface FaceTileProps {
   score: number | undefined;
   index: number;
   isTabStop: boolean;
-  onOpen: () => void;
+  isSelected: boolean;
+  onPress: (event: MouseEvent) => void;
+  /** A press on the corner. */
+  onSelect: (event: MouseEvent) => void;
+  onDrag: () => void;
 }
 
-export function FaceTile({ face, overlay, score, index, isTabStop, onOpen }: FaceTileProps) {
+/** What a drag of selected faces carries; which they are is in the page. */
+export const DRAGGED_FACES = 'application/x-fsfm-faces';
+
+export function FaceTile(props: FaceTileProps) {
+  const { face, overlay, score, index, isTabStop, isSelected, onPress, onSelect, onDrag } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const crop = useCrop(face);
 
@@ -45,13 +53,35 @@ export function FaceTile({ face, overlay, score, index, isTabStop, onOpen }: Fac
     <button
       type="button"
       className={face.excluded ? `${styles.tile} ${styles.excluded}` : styles.tile}
+      draggable
+      data-selected={isSelected || undefined}
       data-index={index}
       data-testid="face-tile"
       tabIndex={isTabStop ? 0 : -1}
-      aria-label={[displayText(face.name), ...marks, ...(said ? [`attack score ${said}`] : [])].join(', ')}
+      aria-label={[
+        displayText(face.name),
+        ...(isSelected ? ['selected'] : []),
+        ...marks,
+        ...(said ? [`attack score ${said}`] : []),
+      ].join(', ')}
       title={displayText(face.name)}
-      onClick={onOpen}
+      onClick={onPress}
+      onDragStart={({ dataTransfer }) => {
+        onDrag();
+        dataTransfer.effectAllowed = 'move';
+        dataTransfer.setData(DRAGGED_FACES, face.id);
+      }}
     >
+      {/* For pointers; keys and screen readers have Space. */}
+      <span
+        className={styles.corner}
+        aria-hidden="true"
+        data-testid="face-corner"
+        onClick={(event) => {
+          event.stopPropagation();
+          onSelect(event);
+        }}
+      />
       <canvas ref={canvas} width={SIDE} height={SIDE} />
       {said && (
         <span className={styles.score} aria-hidden="true">

@@ -26,10 +26,11 @@ export function FacesScreen() {
         </div>
         <div className={`${layout.column} ${layout.main}`}>
           <GalleryPanel />
+          {/* Beside the faces that are dragged onto them. */}
+          <ClassesPanel />
         </div>
         <div className={layout.column}>
           <DatasetsPanel />
-          <ClassesPanel />
         </div>
       </div>
     </>

@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { facesUnread, useFaces } from '@/app/state/facesStore';
-import { copyGalleryLink, excludeShown } from '@/app/actions/faces/gallery';
+import { copyGalleryLink } from '@/app/actions/faces/gallery';
 import { useDetectors } from '@/app/state/detectors';
 import { useScoresBy } from '@/app/state/faceScores';
 import { detectorOf, filterFaces, useGallery } from '@/app/state/galleryView';
@@ -16,6 +16,7 @@ import { FaceDialog } from './FaceDialog';
 import { FaceGrid } from './FaceGrid';
 import { GalleryFilters } from './GalleryFilters';
 import { ScoreFilter } from './ScoreFilter';
+import { SELECTING, SelectionBar } from './SelectionBar';
 import styles from './GalleryPanel.module.css';
 
 export function GalleryPanel() {
@@ -59,7 +60,6 @@ export function GalleryPanel() {
           <ScoreFilter view={view} onChange={setView} detector={detector} scores={scores} />
           <div className={layout.spread}>
             <ParsingLegend />
-            <ActionButton action={excludeShown} />
             <ActionButton action={copyGalleryLink} variant="quiet" />
           </div>
           {shown.length === 0 ? (
@@ -68,7 +68,16 @@ export function GalleryPanel() {
               {view.by !== '' && scores.size < faces.length && ' Faces without a score match no score range.'}
             </p>
           ) : (
-            <FaceGrid faces={shown} overlay={view.overlay} scores={scores} onOpen={setOpenId} />
+            <>
+              <SelectionBar shown={shown} />
+              <FaceGrid
+                faces={shown}
+                overlay={view.overlay}
+                scores={scores}
+                describedBy={SELECTING}
+                onOpen={setOpenId}
+              />
+            </>
           )}
         </div>
       )}

@@ -155,8 +155,10 @@ function Reading({ detector, scored, total }: { detector: SavedDetector; scored:
       {formatCount(scored)} of {formatCount(total)} scored in this session. A raw attack score from 0 to 1,
       not a verdict: how much more "<FromFile text={name} />" finds a face like its attacks than like its
       genuine faces.{' '}
-      {measuredAuc(record?.validation ?? null, record?.heldOut) ?? 'Its file records no validation.'} Scores
-      of faces that it was trained on say nothing.
+      {record?.setAside ??
+        measuredAuc(record?.validation ?? null, record?.heldOut) ??
+        'Its file records no validation.'}{' '}
+      Scores of faces that it was trained on say nothing.
     </p>
   );
 }

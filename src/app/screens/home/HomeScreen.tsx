@@ -18,6 +18,9 @@ export function HomeScreen() {
         FSFM Lab pretrains a face security foundation model in this tab, on your own GPU or CPU. Photographs
         never leave the machine: there is no server behind this page.
       </p>
+      <p>
+        <Link href="/learn">Learn how it works, in eight steps on one face</Link>
+      </p>
       <LivePicture />
       <ul className={`${layout.tiles} ${styles.doors}`}>
         <li className={`${layout.card} ${styles.door}`}>

@@ -1,7 +1,16 @@
 /** The method at work: regions, the mask that follows the pointer, and what the network reconstructs behind it. */
 import { useCallback, useEffect, useState } from 'react';
-import { coverNext, coverRegion, followHomeLook, seenPatches, useHomeLook } from '@/app/state/homeLook';
+import {
+  coverNext,
+  coverRegion,
+  followHomeLook,
+  pointAt,
+  seenPatches,
+  useHomeLook,
+} from '@/app/state/homeLook';
 import { useEngine } from '@/app/state/engineStore';
+import { Announcer } from '@/app/ui/Announcer';
+import { CANVAS_SIDE, LiveCanvas } from '@/app/ui/LiveCanvas';
 import { Notice } from '@/app/ui/Notice';
 import { Switch } from '@/app/ui/Switch';
 import layout from '@/app/ui/layout.module.css';
@@ -9,7 +18,6 @@ import { drawPicture } from '@/app/viz/canvas';
 import { outlinePatches, drawMaskedFace } from '@/app/viz/maskCanvas';
 import { parsingPicture, rgbPicture } from '@/app/viz/picture';
 import { COVERABLE_REGIONS, CROP_SIZE } from '@/lib/regions';
-import { CANVAS_SIDE, LiveCanvas } from './LiveCanvas';
 import styles from './Home.module.css';
 
 /** The mask moves by itself until a person moves it. */
@@ -30,6 +38,10 @@ export function LivePicture() {
     return () => clearInterval(timer);
   }, [moves]);
   const hold = useCallback(() => setMoves(false), []);
+  const point = useCallback((x: number, y: number) => {
+    setMoves(false);
+    pointAt(x, y);
+  }, []);
 
   return (
     <section className={`${layout.card} ${layout.stack}`} aria-labelledby="live-title" data-testid="live">
@@ -43,9 +55,9 @@ export function LivePicture() {
         </span>
       </div>
       <div className={styles.live}>
-        <Regions onTouch={hold} />
-        <Masked onTouch={hold} />
-        <Reconstructed onTouch={hold} />
+        <Regions onPoint={point} />
+        <Masked onPoint={point} />
+        <Reconstructed onPoint={point} />
       </div>
       <RegionChoice onTouch={hold} />
       <Words />
@@ -54,11 +66,11 @@ export function LivePicture() {
 }
 
 interface PaneProps {
-  /** A person takes the mask into their own hands. */
-  onTouch: () => void;
+  /** Moves the mask to what a person points at. */
+  onPoint: (x: number, y: number) => void;
 }
 
-function Regions({ onTouch }: PaneProps) {
+function Regions({ onPoint }: PaneProps) {
   const face = useHomeLook((state) => state.face);
   const region = useHomeLook((state) => state.region);
   const masks = useHomeLook((state) => state.masks);
@@ -81,12 +93,12 @@ function Regions({ onTouch }: PaneProps) {
       label={`A face with its regions in colour, ${region} outlined`}
       caption="1. Regions of the face"
       render={render}
-      onTouch={onTouch}
+      onPoint={onPoint}
     />
   );
 }
 
-function Masked({ onTouch }: PaneProps) {
+function Masked({ onPoint }: PaneProps) {
   const face = useHomeLook((state) => state.face);
   const masks = useHomeLook((state) => state.masks);
   const region = useHomeLook((state) => state.region);
@@ -104,12 +116,12 @@ function Masked({ onTouch }: PaneProps) {
       label={`The same face under a mask, ${region} covered`}
       caption={`2. The encoder sees ${patches ? `${patches.seen} of ${patches.all} patches` : 'the rest'}`}
       render={render}
-      onTouch={onTouch}
+      onPoint={onPoint}
     />
   );
 }
 
-function Reconstructed({ onTouch }: PaneProps) {
+function Reconstructed({ onPoint }: PaneProps) {
   const picture = useHomeLook((state) => state.picture);
   const region = useHomeLook((state) => state.region);
   const render = useCallback(
@@ -126,14 +138,14 @@ function Reconstructed({ onTouch }: PaneProps) {
       }
       caption="3. The decoder reconstructs what is hidden"
       render={render}
-      onTouch={onTouch}
+      onPoint={onPoint}
       testId="live-reconstruction"
       ready={picture !== null}
     />
   );
 }
 
-function RegionChoice({ onTouch }: PaneProps) {
+function RegionChoice({ onTouch }: { onTouch: () => void }) {
   const chosen = useHomeLook((state) => state.region);
   return (
     <div className={layout.row} role="group" aria-label="Region that is covered fully">
@@ -155,17 +167,21 @@ function RegionChoice({ onTouch }: PaneProps) {
   );
 }
 
+/** They change at each move; only where the mask comes to rest is said aloud. */
 function Words() {
-  const { face, picture, tookMs, problem } = useHomeLook();
+  const { face, picture, tookMs, problem, announced } = useHomeLook();
   const engine = useEngine((state) => state.inUse);
   if (problem) return <Notice tone="warning" title="Nothing can be reconstructed here" error={problem} />;
   return (
-    <p className={layout.hint} role="status" data-testid="live-words">
-      {picture && tookMs !== null
-        ? `Orange: one region, covered fully. Grey: the same share of every other region (CRFR-P). The small network that comes with the app has reconstructed this in ${Math.max(1, Math.round(tookMs))} ms${engine ? ` (${engine.name})` : ''}.`
-        : face
-          ? 'Opening the network that comes with the app …'
-          : 'Reading a sample face …'}
-    </p>
+    <>
+      <p className={layout.hint} data-testid="live-words">
+        {picture && tookMs !== null
+          ? `Orange: one region, covered fully. Grey: the same share of every other region (CRFR-P). The small network that comes with the app has reconstructed this in ${Math.max(1, Math.round(tookMs))} ms${engine ? ` (${engine.name})` : ''}.`
+          : face
+            ? 'Opening the network that comes with the app …'
+            : 'Reading a sample face …'}
+      </p>
+      <Announcer text={announced} />
+    </>
   );
 }

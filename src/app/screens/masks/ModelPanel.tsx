@@ -10,15 +10,13 @@ import { takeModelPatch } from '@/app/actions/masks/use';
 import { useMasks } from '@/app/state/masksStore';
 import { patchOf, useMaskModel } from '@/app/state/maskModel';
 import { usePretraining } from '@/app/state/trainingStore';
+import { originOf } from '@/app/state/ownCheckpoints';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { FileButton } from '@/app/ui/FileButton';
+import { CheckpointChoice } from '@/app/ui/CheckpointChoice';
 import { FromFile } from '@/app/ui/FromFile';
 import { Notice } from '@/app/ui/Notice';
-import { OwnCheckpoints } from '@/app/ui/OwnCheckpoints';
 import { Panel } from '@/app/ui/Panel';
-import { ReleasedWeightsLink } from '@/app/ui/ReleasedWeightsLink';
 import layout from '@/app/ui/layout.module.css';
-import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { openModel } from './intake';
 
 export function ModelPanel() {
@@ -38,20 +36,18 @@ export function ModelPanel() {
           />
         )}
         {source && <OtherPatches />}
-        <OwnCheckpoints sources={MODEL_SOURCES} action={reconstructFromHere} />
-        <div className={layout.row}>
-          <FileButton
-            id="reconstruction-checkpoint"
-            label="Checkpoint for reconstruction"
-            action={openCheckpoint}
-            accept={MODEL_EXTENSIONS}
-            multiple
-            onFiles={openModel}
-          />
+        <CheckpointChoice
+          sources={MODEL_SOURCES}
+          use={reconstructFromHere}
+          inUse={source?.from === 'file' ? [originOf(source.file, '').id] : []}
+          id="reconstruction-checkpoint"
+          label="Checkpoint for reconstruction"
+          open={openCheckpoint}
+          onFiles={openModel}
+        >
           {hasRun && source?.from !== 'run' && <ActionButton action={reconstructWithRun} />}
           {source && <ActionButton action={masksOnly} />}
-        </div>
-        <ReleasedWeightsLink />
+        </CheckpointChoice>
       </div>
     </Panel>
   );

@@ -33,7 +33,9 @@ export function AttentionControls({ model }: { model: ModelConfig }) {
       <Button aria-pressed={view.query === 0} onClick={() => setQuery(0)}>
         Class token
       </Button>
-      <span className={layout.muted}>Press a patch in any picture to show the attention from there.</span>
+      <span className={layout.muted} data-spare>
+        Press a patch in any picture to show the attention from there.
+      </span>
     </div>
   );
 }

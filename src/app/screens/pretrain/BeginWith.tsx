@@ -2,15 +2,13 @@
 import { BEGIN_SOURCES, beginFromHere, chooseCheckpoint, fromScratch } from '@/app/actions/pretrain/settings';
 import { beginWith } from '@/app/state/beginWith';
 import { useBegin, type ChosenWeights } from '@/app/state/beginStore';
+import { originOf } from '@/app/state/ownCheckpoints';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { FileButton } from '@/app/ui/FileButton';
+import { CheckpointChoice } from '@/app/ui/CheckpointChoice';
 import { FromFile } from '@/app/ui/FromFile';
 import { Notice } from '@/app/ui/Notice';
-import { OwnCheckpoints } from '@/app/ui/OwnCheckpoints';
-import { ReleasedWeightsLink } from '@/app/ui/ReleasedWeightsLink';
 import layout from '@/app/ui/layout.module.css';
 import { formatCounted } from '@/lib/format';
-import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import styles from './BeginWith.module.css';
 
 export function BeginWith() {
@@ -40,19 +38,17 @@ export function BeginWith() {
         </p>
       )}
       {problem && <Notice tone="danger" title="This file cannot be used" error={problem} />}
-      <OwnCheckpoints sources={BEGIN_SOURCES} action={beginFromHere} />
-      <div className={layout.row}>
-        <FileButton
-          id="checkpoints"
-          label="Checkpoint files"
-          action={chooseCheckpoint}
-          accept={MODEL_EXTENSIONS}
-          multiple
-          onFiles={beginWith}
-        />
+      <CheckpointChoice
+        sources={BEGIN_SOURCES}
+        use={beginFromHere}
+        inUse={online ? [originOf(online.blob, '').id] : []}
+        id="checkpoints"
+        label="Checkpoint files"
+        open={chooseCheckpoint}
+        onFiles={beginWith}
+      >
         {online && <ActionButton action={fromScratch} />}
-      </div>
-      <ReleasedWeightsLink />
+      </CheckpointChoice>
     </section>
   );
 }

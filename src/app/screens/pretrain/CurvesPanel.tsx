@@ -32,6 +32,17 @@ const REGIONS: readonly MetricLine[] = COVERABLE_REGIONS.map((region, index) => 
   dash: REGION_DASHES[index],
 }));
 
+const FEATURES: readonly MetricLine[] = [
+  { column: 'featureDeviation', label: 'Feature deviation', colorToken: '--line-c3', relative: true },
+  {
+    column: 'effectiveRank',
+    label: 'Effective rank',
+    colorToken: '--line-c1',
+    dash: [6, 3],
+    relative: true,
+  },
+];
+
 export function CurvesPanel() {
   const [view, setView] = useCurveView();
   const empty = usePretraining((state) => state.latest === null);
@@ -59,6 +70,11 @@ export function CurvesPanel() {
               −0.5 is full agreement.
             </p>
             <p>
+              <strong>Features:</strong> how far those that C3 compares differ between the faces of a batch
+              (their deviation), and how many directions they fill (their effective rank). Both fall far below
+              1 when the two networks agree only because all faces look alike to them.
+            </p>
+            <p>
               Total = C1 + {weightSfr} × C2 + {weightCl} × C3.
             </p>
             <p>A log scale omits values that are not above zero.</p>
@@ -72,6 +88,7 @@ export function CurvesPanel() {
         <div className={`${layout.tiles} ${styles.charts}`}>
           <MetricChart title="Losses" lines={LOSSES} {...view} />
           <MetricChart title="C2 by covered region" lines={REGIONS} {...view} />
+          <MetricChart title="Features, relative to the start" lines={FEATURES} {...view} />
         </div>
       )}
     </Panel>

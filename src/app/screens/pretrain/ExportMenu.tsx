@@ -1,7 +1,7 @@
 /** What of a run can be taken away, by what it is good for. */
 import { useId } from 'react';
 import type { Action } from '@/app/actions/action';
-import { exportPictures } from '@/app/actions/pretrain/exportPictures';
+import { exportAnimation, exportPictures, exportStrip } from '@/app/actions/pretrain/exportPictures';
 import {
   exportBundle,
   exportCheckpoint,
@@ -31,8 +31,8 @@ const GROUPS: readonly Group[] = [
   },
   {
     title: 'Figures and pictures',
-    hint: 'The figures of every step, the settings that repeat the run, and the pictures on the screen.',
-    actions: [exportMetrics, exportTensorboard, exportConfig, exportPictures],
+    hint: 'The figures of every step, the settings that repeat the run, and the pictures on the screen, or over the steps.',
+    actions: [exportMetrics, exportTensorboard, exportConfig, exportPictures, exportAnimation, exportStrip],
   },
   {
     title: 'Everything',

@@ -37,7 +37,9 @@ export function FacePicture({ info, faceId, name, crop, model }: FacePictureProp
       const picture = renderFace(kind, crop, trainingSession.pictures.of(faceId));
       if (!picture) return context.clearRect(0, 0, SIDE, SIDE);
       drawPicture(context, picture, 0, 0, SIDE);
-      const { view, latest } = pretrainingOf(useTraining.getState());
+      const { view: wanted, latest, lookedAt } = pretrainingOf(useTraining.getState());
+      // A step before has the attention that was looked at then.
+      const view = (lookedAt !== null && trainingSession.pictures.current?.view) || wanted;
       if (view.query > 0 && latest) drawMarker(context, { patch: view.query - 1, grid }, 0, 0, SIDE);
     }
     draw();

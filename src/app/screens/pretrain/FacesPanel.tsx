@@ -4,13 +4,13 @@ import { Link } from 'wouter';
 import { sampleFaces } from '@/app/actions/faces/import';
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { openDataset, openLibrary } from '@/app/state/library';
+import { attackWarning } from '@/app/state/warnings';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { ImportZone } from '@/app/ui/ImportZone';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
-import { soundsLikeAttack } from '@/lib/bonaFide';
 import { formatCount } from '@/lib/format';
 import { FaceThumbnails } from './FaceThumbnails';
 import { pretrainIntake } from './intake';
@@ -29,7 +29,7 @@ export function FacesPanel() {
       <div className={layout.tight}>
         <DatasetChoice />
         <ImportZone takes={pretrainIntake}>
-          <ActionButton action={sampleFaces} variant="primary" />
+          <ActionButton action={sampleFaces} variant={faceCount === 0 ? 'primary' : 'plain'} />
         </ImportZone>
         <AttackNotice />
         {faceCount > 0 ? (
@@ -48,16 +48,11 @@ export function FacesPanel() {
 /** The method learns from genuine faces alone; nothing stops whoever wants to see what comes of others. */
 function AttackNotice() {
   const faces = useFaces((state) => state.faces);
-  const used = trainingFaces(faces);
-  const attacks = used.filter(({ label }) => label !== undefined && soundsLikeAttack(label)).length;
-  if (attacks === 0) return null;
+  const warning = attackWarning(trainingFaces(faces));
+  if (!warning) return null;
   return (
-    <Notice tone="warning" title="This dataset holds attacks">
-      <p>
-        {formatCount(attacks)} of {formatCount(used.length)} faces are attacks by the name of their class.
-        Pretraining is meant for genuine faces alone: leave the others out in the faces library, or choose
-        another dataset.
-      </p>
+    <Notice tone="warning" title={warning.title}>
+      <p>{warning.message}</p>
     </Notice>
   );
 }

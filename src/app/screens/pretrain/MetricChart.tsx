@@ -9,6 +9,8 @@ import { smooth, thin } from '@/app/viz/smoothing';
 
 export interface MetricLine extends ChartLine {
   column: MetricColumn;
+  /** Drawn as shares of its first value. */
+  relative?: true;
 }
 
 interface MetricChartProps {
@@ -46,9 +48,10 @@ function chartData(lines: readonly MetricLine[], smoothing: number) {
   const { series } = trainingSession;
   const rows = thin(series.length, MAX_POINTS);
   const steps = rows.map((row) => series.at('step', row));
-  const values = lines.map(({ column }) => {
+  const values = lines.map(({ column, relative }) => {
     const smoothed = smooth(series.column(column), smoothing);
-    return rows.map((row) => smoothed[row]);
+    const unit = relative ? (smoothed.find((value) => !Number.isNaN(value)) ?? 1) : 1;
+    return rows.map((row) => smoothed[row] / unit);
   });
   return { steps, values };
 }

@@ -23,7 +23,9 @@ export function PictureLegends({ patches }: { patches: number }) {
         middle=""
         high={`${max.toPrecision(2)} (${ATTENTION_MULTIPLE} × uniform) and above`}
       />
-      <ParsingLegend />
+      <div data-spare>
+        <ParsingLegend />
+      </div>
     </div>
   );
 }

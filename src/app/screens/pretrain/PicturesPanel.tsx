@@ -12,10 +12,12 @@ import { AttentionControls } from './AttentionControls';
 import { FaceRow } from './FaceRow';
 import { PictureLegends } from './PictureLegends';
 import styles from './PicturesPanel.module.css';
+import { StepSlider } from './StepSlider';
 
 export function PicturesPanel() {
   const shownIds = useFaces((state) => state.shownIds);
   const picturesStep = usePretraining((state) => state.picturesStep);
+  const lookedAt = usePretraining((state) => state.lookedAt);
   const config = usePretraining((state) => state.record?.config);
   const draft = useSettings((state) => state.draft);
   // A run shows the faces it started with, whatever is chosen for the next one.
@@ -33,7 +35,7 @@ export function PicturesPanel() {
             data-testid="pictures-step"
             data-value={picturesStep ?? undefined}
           >
-            {picturesStep === null ? 'no pictures yet' : `step ${picturesStep}`}
+            {picturesStep === null ? 'no pictures yet' : `step ${lookedAt ?? picturesStep}`}
           </span>
           <Help label="What the pictures show">
             <dl className={`${layout.tight} ${layout.terms}`}>
@@ -44,6 +46,12 @@ export function PicturesPanel() {
                 </div>
               ))}
             </dl>
+            <p>Press a patch in any picture to show the attention from there.</p>
+            <p>
+              The slider goes through the pictures from step 0 to now, up to 64 of them: close together at the
+              start, further apart later. They are held until the next run begins or the page is closed;
+              export them as an animation or a strip to have them longer.
+            </p>
           </Help>
         </div>
       }
@@ -55,6 +63,7 @@ export function PicturesPanel() {
         </p>
       ) : (
         <>
+          <StepSlider />
           <AttentionControls model={model} />
           <div className={styles.sheet}>
             <div className={styles.heads} aria-hidden="true">

@@ -1,10 +1,12 @@
 /** The figures of the latest step. Every value is also there in full precision, as data-value. */
 import { useForecast } from '@/app/state/forecast';
 import { isActive, usePretraining } from '@/app/state/trainingStore';
+import { Help } from '@/app/ui/Help';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
 import { formatBytes, formatDuration, formatMetric } from '@/lib/format';
 import type { PretrainRow } from '@/lib/stepFigures';
+import { FEATURE_TERMS, FeatureTiles } from './FeatureTiles';
 import styles from './RunFigures.module.css';
 
 interface Figure {
@@ -45,7 +47,8 @@ const FIGURES: readonly Figure[] = [
     testId: 'metric-loss-c3',
     value: (row) => row.c3,
     text: formatMetric,
-    meaning: 'How far the two networks disagree about the face as a whole.',
+    meaning:
+      'How far the two networks disagree about the face as a whole. In the SimSiam form −0.5 is full agreement.',
   },
   {
     label: 'Images / s',
@@ -59,7 +62,7 @@ const FIGURES: readonly Figure[] = [
     testId: 'metric-eta',
     value: (row) => row.etaMs,
     text: formatDuration,
-    meaning: 'At the current rate.',
+    meaning: 'Until the last step, at the mean rate of the latest steps; without pauses.',
     onlyWhileActive: true,
   },
   {
@@ -85,23 +88,58 @@ const FIGURES: readonly Figure[] = [
   },
 ];
 
+/** Up to here they stand before those of the features, which belong to C3. */
+const UP_TO_C3 = FIGURES.findIndex(({ label }) => label === 'C3') + 1;
+
 export function RunFigures() {
   const latest = usePretraining((state) => state.latest);
   const active = usePretraining(({ status }) => isActive(status.phase));
+  const tile = (figure: Figure) => <FigureTile key={figure.testId} {...{ figure, latest, active }} />;
   return (
     <div className={`${layout.tight} ${layout.figuresBox}`}>
       <StepProgress latest={latest} />
       <dl className={`${layout.figures} ${styles.figures}`}>
-        {FIGURES.map(({ label, testId, value, text, meaning, onlyWhileActive }) => (
-          <div key={testId} title={meaning}>
-            <dt>{label}</dt>
-            <dd data-testid={testId} data-value={latest ? value(latest) : undefined}>
-              {latest && (active || !onlyWhileActive) ? text(value(latest)) : '–'}
-            </dd>
-          </div>
-        ))}
+        {FIGURES.slice(0, UP_TO_C3).map(tile)}
+        <FeatureTiles />
+        {FIGURES.slice(UP_TO_C3).map(tile)}
       </dl>
       {latest && <MemoryLine memory={latest.memory} />}
+    </div>
+  );
+}
+
+/** What each of them says, for touch and keyboard too. */
+export function FiguresHelp() {
+  return (
+    <Help label="What the figures mean">
+      <dl className={`${layout.tight} ${layout.terms}`}>
+        {[...FIGURES.slice(0, UP_TO_C3), ...FEATURE_TERMS, ...FIGURES.slice(UP_TO_C3)].map(
+          ({ label, meaning }) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{meaning}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+    </Help>
+  );
+}
+
+interface FigureTileProps {
+  figure: Figure;
+  latest: PretrainRow | null;
+  active: boolean;
+}
+
+function FigureTile({ figure, latest, active }: FigureTileProps) {
+  const { label, testId, value, text, meaning, onlyWhileActive } = figure;
+  return (
+    <div title={meaning}>
+      <dt>{label}</dt>
+      <dd data-testid={testId} data-value={latest ? value(latest) : undefined}>
+        {latest && (active || !onlyWhileActive) ? text(value(latest)) : '–'}
+      </dd>
     </div>
   );
 }

@@ -2,17 +2,25 @@
 import { useMemo } from 'react';
 import { copySettingsLink, resetSettings } from '@/app/actions/pretrain/settings';
 import { useOwnMasks } from '@/app/state/ownMasks';
-import { useSettings } from '@/app/state/settingsStore';
+import { trainingFaces, useFaces } from '@/app/state/facesStore';
+import { useSettings, validConfig } from '@/app/state/settingsStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { SettingsPanel as Settings } from '@/app/ui/settings/SettingsPanel';
 import { PRETRAINING } from '@/lib/config';
 import { MASKING_STRATEGIES } from '@/lib/maskingStrategies';
+import { pretrainAdvice } from '@/lib/smallData';
 import { BeginWith } from './BeginWith';
 import { Forecast } from './Forecast';
 
 export function SettingsPanel() {
   const ownMasks = useOwnMasks((state) => state.saved);
   const choices = useMemo(() => ({ masking: [...MASKING_STRATEGIES, ...ownMasks] }), [ownMasks]);
+  const faceCount = useFaces((state) => trainingFaces(state.faces).length);
+  const draft = useSettings((state) => state.draft);
+  const advice = useMemo(() => {
+    const config = validConfig(draft);
+    return config ? pretrainAdvice(config, faceCount) : [];
+  }, [draft, faceCount]);
   return (
     <Settings
       definition={PRETRAINING}
@@ -20,6 +28,7 @@ export function SettingsPanel() {
       idPrefix="setting"
       reset={resetSettings}
       choices={choices}
+      advice={advice}
       buttons={<ActionButton action={copySettingsLink} />}
     >
       <Forecast />

@@ -3,11 +3,13 @@ import { trainingSession } from '@/app/lab';
 import { reportFailure } from '@/app/reportFailure';
 import { pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import type { AttentionView } from '@/workers/protocol';
+import { lookAtStep } from './lookAtStep';
 
 /** Changes part of the view, once there is a run whose attention can be shown. */
 export function changeView(change: Partial<AttentionView>): void {
   const { record, view } = pretrainingOf(useTraining.getState());
   if (!record) return;
+  lookAtStep(null);
   void reportFailure(() => trainingSession.setView({ ...view, ...change }));
 }
 

@@ -3,10 +3,11 @@ import { useEffect } from 'react';
 import { readAgain } from '@/app/actions/runs/table';
 import { openLibrary } from '@/app/state/library';
 import { followRuns, purgeDeletedRuns, useRuns } from '@/app/state/runsStore';
-import { useRunsView } from '@/app/state/runsView';
+import { RUNS_CHOICE, useRunsView } from '@/app/state/runsView';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Notice } from '@/app/ui/Notice';
 import layout from '@/app/ui/layout.module.css';
+import { useTabChoice } from '@/app/useTabChoice';
 import { AblationPanel } from './AblationPanel';
 import { ComparePanel } from './ComparePanel';
 import { UnreadableRuns } from '@/app/ui/UnreadableRuns';
@@ -18,6 +19,7 @@ export function RunsScreen() {
   const runs = useRuns((state) => state.runs);
   const { openId, comparedIds } = useRunsView();
   useEffect(followAll, []);
+  useTabChoice(RUNS_CHOICE);
   const open = runs?.find(({ id }) => id === openId);
   const compared = runs?.filter(({ id }) => comparedIds.includes(id)) ?? [];
 

@@ -12,6 +12,7 @@ import styles from './Answer.module.css';
 const TITLES = {
   chance: 'No verdict: this detector is no better than chance',
   outside: 'No verdict: outside what this detector was validated on',
+  unmeasured: 'No verdict: this detector was not measured as it is used now',
 } as const;
 
 interface AnswerSentenceProps {

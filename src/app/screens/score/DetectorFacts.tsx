@@ -5,9 +5,12 @@ import { reportFailure } from '@/app/reportFailure';
 import {
   certaintyWords,
   detectorFramingWords,
+  errorsWords,
+  withoutValidation,
   licenceWords,
   statisticsWords,
   taskWords,
+  trainedOnWords,
 } from '@/app/state/detectorWords';
 import { framingWords } from '@/app/state/croppingWords';
 import { possibleHeads } from '@/app/state/headsQuestion';
@@ -23,9 +26,9 @@ import { OneOutput } from '@/app/ui/OneOutput';
 import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
 import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
+import { FigureHelp } from '@/app/ui/report/FigureHelp';
 import layout from '@/app/ui/layout.module.css';
 import { FRAMINGS } from '@/lib/cropping';
-import { formatCount, formatFigure } from '@/lib/format';
 import { verbalReading, describeThreshold, thresholdOf, type HeldOutFigures } from '@/lib/calibration';
 import { describeGuard } from '@/lib/outsideGuard';
 import type { DetectorInfo, SavedDetector } from '@/workers/protocol/scoring';
@@ -52,16 +55,12 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
           />
           <Fact name="Task" value={taskWords(info)} />
           <Fact name="Classes" value={<ClassNames info={info} />} />
+          <Fact name="Training data" value={trainedOnWords(info)} />
+          {record?.heldOut && <Fact name="Held-out test" value={<Errors of={record.heldOut} />} />}
           <Fact
-            name="Training data"
-            value={
-              record
-                ? `${describeFakes(record.config.fakes)}; dataset ${record.datasetFingerprint.slice(0, 12)}`
-                : 'unknown: the file does not say'
-            }
+            name="Validation"
+            value={validation ? <Errors of={validation} /> : withoutValidation(record ?? null)}
           />
-          {record?.heldOut && <Fact name="Held-out test" value={errorsOf(record.heldOut)} />}
-          <Fact name="Validation" value={validation ? errorsOf(validation) : 'not recorded in the file'} />
           <Fact name="Pixels" value={statisticsWords(info.statistics, info.statisticsFrom)} />
           <Fact name="Framing" value={detectorFramingWords(info)} />
           {licence && <Fact name="Licence" value={licence} />}
@@ -69,7 +68,7 @@ export function DetectorFacts({ detector: { info, origin, notStored } }: { detec
         </dl>
       </details>
       <p className={layout.hint} data-testid="guard">
-        {describeGuard(record?.guard)}
+        {record?.setAside ?? describeGuard(record?.guard)}
       </p>
       <NetworkOfFile info={info} />
       <HeadsOfFile info={info} />
@@ -156,16 +155,13 @@ function ClassNames({ info: { classes, classesFrom } }: { info: DetectorInfo }) 
   );
 }
 
-function errorsOf({ faces, auc, aucInterval, eer }: HeldOutFigures): string {
-  const between = aucInterval
-    ? ` (95 %: ${formatFigure(aucInterval.low, 2)} to ${formatFigure(aucInterval.high, 2)})`
-    : '';
-  const why = auc === null ? ' (one class only)' : '';
-  return `${formatCount(faces)} faces: AUC ${formatFigure(auc)}${between}, EER ${formatFigure(eer)}${why}`;
-}
-
-function describeFakes(fakes: string): string {
-  return fakes === 'self-blended' ? 'real faces and fakes blended from them' : 'labelled faces';
+function Errors({ of }: { of: HeldOutFigures }) {
+  return (
+    <span className={layout.line}>
+      {errorsWords(of)}
+      <FigureHelp of={['auc', 'eer']} />
+    </span>
+  );
 }
 
 function Fact({ name, value, title }: { name: string; value: ReactNode; title?: string }) {
@@ -187,7 +183,10 @@ function ThresholdField({ info }: { info: DetectorInfo }) {
   const reading = verbalReading(validation);
   return (
     <div className={layout.tight}>
-      <label htmlFor="score-threshold">Threshold of the attack score</label>
+      <div className={layout.line}>
+        <label htmlFor="score-threshold">Threshold of the attack score</label>
+        <FigureHelp of={['threshold']} />
+      </div>
       <NumberField
         id="score-threshold"
         label="Threshold of the attack score"

@@ -12,17 +12,14 @@ import { useSavedDetector } from '@/app/state/detectors';
 import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { CheckpointChoice } from '@/app/ui/CheckpointChoice';
 import { DamagedDetectors } from '@/app/ui/DamagedDetectors';
-import { FileButton } from '@/app/ui/FileButton';
-import { OwnCheckpoints } from '@/app/ui/OwnCheckpoints';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
-import { ReleasedWeightsLink } from '@/app/ui/ReleasedWeightsLink';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { useOpenDetectors } from '@/app/useScoreDetectors';
-import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { formatBytes } from '@/lib/format';
 import { DetectorFacts } from './DetectorFacts';
 import { openDetectors } from './intake';
@@ -44,21 +41,20 @@ export function DetectorPanel() {
           </p>
         )}
         <OpeningDetector />
-        <OwnCheckpoints sources={DETECTOR_SOURCES} except={inUse} action={detectorFromHere} />
-        <DamagedDetectors />
-        <div className={layout.row}>
-          <FileButton
-            id="score-detector"
-            label="Detector file"
-            action={openDetectorFile}
-            accept={`${MODEL_EXTENSIONS},.txt`}
-            multiple
-            onFiles={openDetectors}
-          />
+        <CheckpointChoice
+          sources={DETECTOR_SOURCES}
+          use={detectorFromHere}
+          inUse={inUse}
+          between={<DamagedDetectors />}
+          id="score-detector"
+          label="Detector file"
+          open={openDetectorFile}
+          withText
+          onFiles={openDetectors}
+        >
           {!hasDemo && <ActionButton action={scoreWithDemo} />}
           {active && <ActionButton action={closeActive} variant="quiet" />}
-        </div>
-        <ReleasedWeightsLink />
+        </CheckpointChoice>
       </div>
     </Panel>
   );

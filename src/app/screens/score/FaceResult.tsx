@@ -2,7 +2,9 @@
 import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { framingWords } from '@/app/state/croppingWords';
+import { answerOn } from '@/app/state/faceAnswer';
 import { cutFor, findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
+import { smallFaceWarning } from '@/app/state/warnings';
 import { Notice } from '@/app/ui/Notice';
 import { FromFile } from '@/app/ui/FromFile';
 import { Panel } from '@/app/ui/Panel';
@@ -13,14 +15,7 @@ import { useActiveDetector, useSecondDetector } from '@/app/useScoreDetectors';
 import { CROP_SIZE } from '@/lib/regions';
 import { formatFigure } from '@/lib/format';
 import { whySeen } from '@/lib/seenFaces';
-import {
-  attackScore,
-  measuredAuc,
-  verbalReading,
-  describeThreshold,
-  thresholdOf,
-  verbalBand,
-} from '@/lib/calibration';
+import { attackScore, describeThreshold, thresholdOf } from '@/lib/calibration';
 import type { ClassProbabilities, DetectorInfo } from '@/workers/protocol/scoring';
 import { isSide, VERDICT_WORDS, verdictOf } from '@/lib/heldOutAnswer';
 import { AnswerSentence } from './AnswerSentence';
@@ -85,9 +80,7 @@ function FaceHead({ face, detector }: { face: ScoreFace; detector: DetectorInfo 
       <p className={layout.hint}>
         {face.isWhole ? `A crop already, taken whole: ${side} px wide` : `${side} px wide in the photograph`}
         {detector ? `; this detector works at ${detector.imageSize} px.` : '.'}
-        {detector &&
-          side < detector.imageSize &&
-          ' The face is smaller than the input of the detector, so its score is unreliable.'}{' '}
+        {detector && ` ${smallFaceWarning(side, detector) ?? ''}`}{' '}
         {detector && `Framing as this detector has it: ${framingWords(detector.framing)}.`}
       </p>
     </div>
@@ -96,21 +89,9 @@ function FaceHead({ face, detector }: { face: ScoreFace; detector: DetectorInfo 
 
 function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabilities }) {
   const own = useScore((state) => state.view.threshold);
-  const { record, classes, bonaFide } = detector;
-  const validation = record?.validation ?? null;
-  const score = attackScore(said.raw, classes, bonaFide);
-  const verdict = verdictOf(record, { score, distance: said.distance }, own);
-  const reading = verbalReading(validation);
-  const isRated = reading.allowed && (verdict === null || isSide(verdict));
-  const shown = isRated && said.calibrated ? said.calibrated : said.raw;
-  const words = attackScore(shown, classes, bonaFide);
-  const threshold = thresholdOf(validation, own);
-  // Without recorded scores the sentence on top has said it.
-  const measured =
-    record?.scores || verdict === null
-      ? (measuredAuc(validation, record?.heldOut) ??
-        'How often this detector errs is unknown: the file does not say.')
-      : null;
+  const { record, classes } = detector;
+  const answer = answerOn(detector, said, own);
+  const { score, verdict, threshold, probabilities, band, measured } = answer;
   return (
     <div className={layout.tight} data-testid="answer">
       {score !== null && verdict !== null && (
@@ -129,12 +110,13 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
             <Gauge score={score} threshold={threshold.value} />
           )}
           <p className={layout.hint}>
-            Threshold {formatFigure(threshold.value)}: {describeThreshold(threshold, validation)}.
+            Threshold {formatFigure(threshold.value)}:{' '}
+            {describeThreshold(threshold, record?.validation ?? null)}.
           </p>
         </div>
       )}
       <table>
-        <caption>Probability of each class{shown === said.raw ? ', uncalibrated' : ', calibrated'}</caption>
+        <caption>Probability of each class{answer.isCalibrated ? ', calibrated' : ', uncalibrated'}</caption>
         <tbody>
           {classes.map((name, i) => (
             <tr key={name}>
@@ -143,18 +125,18 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
               </th>
               <td>
                 <span className={styles.bar} aria-hidden="true">
-                  <span style={{ width: `${100 * shown[i]}%` }} />
+                  <span style={{ width: `${100 * probabilities[i]}%` }} />
                 </span>
               </td>
-              <td>{(100 * shown[i]).toFixed(1)} %</td>
+              <td>{(100 * probabilities[i]).toFixed(1)} %</td>
             </tr>
           ))}
         </tbody>
       </table>
-      {reading.allowed && isRated && words !== null ? (
+      {band ? (
         <p data-testid="verbal-band">
-          To this detector the face looks <strong>{verbalBand(words)}</strong>. Calibrated on {reading.faces}{' '}
-          validation faces of its own data. {measured}
+          To this detector the face looks <strong>{band.words}</strong>. Calibrated on {band.faces} validation
+          faces of its own data. {measured}
         </p>
       ) : (
         <p data-testid="no-band" className={layout.hint}>

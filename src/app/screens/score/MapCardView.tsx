@@ -1,7 +1,7 @@
 /** How to read a map, and how not to. */
 import layout from '@/app/ui/layout.module.css';
 import type { ScoreMapKind } from '@/lib/scoreView';
-import { MAP_CARDS } from './mapCards';
+import { MAP_CARDS } from '@/app/state/mapCards';
 import styles from './Why.module.css';
 
 export function MapCardView({ kind }: { kind: ScoreMapKind }) {

@@ -5,7 +5,7 @@ import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { SCORE_MAPS } from '@/lib/scoreView';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
-import { MAP_CARDS } from './mapCards';
+import { MAP_CARDS } from '@/app/state/mapCards';
 
 interface MapControlsProps {
   detector: DetectorInfo;

@@ -3,7 +3,7 @@ import layout from '@/app/ui/layout.module.css';
 import { cssGradient } from '@/app/viz/colorMap';
 import { SCORE_MAP_STYLES } from '@/app/viz/scoreMaps';
 import type { ScoreMapKind } from '@/lib/scoreView';
-import { MAP_CARDS } from './mapCards';
+import { MAP_CARDS } from '@/app/state/mapCards';
 import styles from './Why.module.css';
 
 export function MapLegend({ kind }: { kind: ScoreMapKind }) {

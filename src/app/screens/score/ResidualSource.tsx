@@ -1,13 +1,13 @@
 /** Which pretrained network reconstructs the hidden patches: the demonstration's, or one's own. */
 import { demoNetwork, NETWORK_SOURCES, networkFromHere, openNetwork } from '@/app/actions/score/residual';
-import { openReconstructor } from '@/app/state/reconstructor';
+import { openReconstructor, RECONSTRUCTOR_CHOICE } from '@/app/state/reconstructor';
 import { useScore } from '@/app/state/scoreStore';
+import { originOf } from '@/app/state/ownCheckpoints';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { OwnCheckpoints } from '@/app/ui/OwnCheckpoints';
-import { FileButton } from '@/app/ui/FileButton';
+import { CheckpointChoice } from '@/app/ui/CheckpointChoice';
 import layout from '@/app/ui/layout.module.css';
+import { useTabChoice } from '@/app/useTabChoice';
 import { displayText } from '@/lib/displayText';
-import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 
 const PIXELS = {
   record: 'as in its training',
@@ -19,6 +19,7 @@ const PIXELS = {
 
 export function ResidualSource() {
   const reconstructor = useScore((state) => state.reconstructor);
+  useTabChoice(RECONSTRUCTOR_CHOICE);
   return (
     <div className={`${layout.row} ${layout.sunken} ${layout.fine}`}>
       <p>
@@ -26,18 +27,18 @@ export function ResidualSource() {
           ? `Reconstructed by ${displayText(reconstructor.name)} (${reconstructor.size}, ${reconstructor.id.slice(0, 12)}); pixels normalised ${PIXELS[reconstructor.statisticsFrom]}.`
           : 'The residual needs a pretrained network with its decoder.'}
       </p>
-      <OwnCheckpoints sources={NETWORK_SOURCES} action={networkFromHere} />
-      <div className={layout.row}>
+      <CheckpointChoice
+        sources={NETWORK_SOURCES}
+        use={networkFromHere}
+        inUse={reconstructor ? [originOf(reconstructor.file, '').id] : []}
+        id="score-reconstructor"
+        label="Pretrained network"
+        open={openNetwork}
+        withText
+        onFiles={openReconstructor}
+      >
         {!reconstructor && <ActionButton action={demoNetwork} variant="primary" />}
-        <FileButton
-          id="score-reconstructor"
-          label="Pretrained network"
-          action={openNetwork}
-          accept={`${MODEL_EXTENSIONS},.txt`}
-          multiple
-          onFiles={openReconstructor}
-        />
-      </div>
+      </CheckpointChoice>
     </div>
   );
 }

@@ -1,7 +1,8 @@
 /** Every face of every photograph in one table, of which only the visible rows exist; sorted, filtered, exported. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { copyScoreLink, exportCsv, exportJson, exportReport } from '@/app/actions/score/exports';
+import { copyScoreLink, exportCsv, exportJson } from '@/app/actions/score/exports';
+import { reportPdf, reportPng } from '@/app/actions/score/report';
 import { arrangeRows, rowsOf, type ResultRow } from '@/app/state/scoreRows';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -74,7 +75,8 @@ export function ResultsPanel() {
         <div className={`${layout.row} ${styles.buttons}`}>
           <ActionButton action={exportCsv} />
           <ActionButton action={exportJson} />
-          <ActionButton action={exportReport} />
+          <ActionButton action={reportPdf} />
+          <ActionButton action={reportPng} />
           <ActionButton action={copyScoreLink} variant="quiet" />
         </div>
       </div>

@@ -1,13 +1,16 @@
 /** Scoring: photographs in, every face with what the detector says of it, and how far that may be trusted. */
 import { useEffect } from 'react';
 import { openQueue } from '@/app/state/keptQueue';
+import { DETECTORS_CHOICE } from '@/app/state/scoreDetectors';
 import { SCORE_ADDRESS, useScore } from '@/app/state/scoreStore';
 import { LinkNotice } from '@/app/ui/LinkNotice';
 import layout from '@/app/ui/layout.module.css';
 import { useAddress } from '@/app/useAddress';
+import { useTabChoice } from '@/app/useTabChoice';
 import { SCORE_LINK } from '@/lib/scoreView';
 import { DetectorPanel } from './DetectorPanel';
 import { FaceResult } from './FaceResult';
+import { FilePanel } from './file/FilePanel';
 import { FirstLook } from './FirstLook';
 import { PhotoPanel } from './PhotoPanel';
 import { PhotosPanel } from './PhotosPanel';
@@ -22,6 +25,7 @@ export function ScoreScreen() {
   const linkProblem = useScore((state) => state.linkProblem);
   useAddress(SCORE_LINK, SCORE_ADDRESS);
   useEffect(() => void openQueue(), []);
+  useTabChoice(DETECTORS_CHOICE);
 
   return (
     <>
@@ -46,6 +50,7 @@ export function ScoreScreen() {
                 <PhotoPanel />
                 <FaceResult />
               </div>
+              <FilePanel />
               <VideoPanel />
               <WhyPanel />
               <RobustnessPanel />

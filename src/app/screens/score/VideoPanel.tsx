@@ -1,7 +1,9 @@
 /** A video as a whole: its score over time, pooled, and the frames that decided. */
 import { useShallow } from 'zustand/react/shallow';
+import { videoReportPdf, videoReportPng } from '@/app/actions/score/report';
 import { findSelected, useScore } from '@/app/state/scoreStore';
 import { decidingFrames, videoScores } from '@/app/state/videoScores';
+import { ActionButton } from '@/app/ui/ActionButton';
 import { Button } from '@/app/ui/Button';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
@@ -55,6 +57,10 @@ export function VideoPanel() {
               The frames above moved the mean most to its side of the threshold. Only the largest face of each
               frame counts.
             </p>
+            <div className={layout.row}>
+              <ActionButton action={videoReportPdf} />
+              <ActionButton action={videoReportPng} />
+            </div>
           </>
         )}
       </div>

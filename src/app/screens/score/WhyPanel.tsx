@@ -56,8 +56,11 @@ function Why({ photo, face, crop, detector }: WhyProps) {
   const kind = useScore((state) => state.view.map);
   const [classIndex, setClassIndex] = useState(() => mostProbable(face, detector));
   const hasNetwork = useScore((state) => state.reconstructor !== null);
-  const { map, reconstruction, regions, status, error } = useScoreMap(crop, detector, classIndex);
-  useEffect(() => useScore.setState({ shownMap: map && { faceKey: face.key, map } }), [face.key, map]);
+  const { map, reconstruction, regions, status, error, all } = useScoreMap(crop, detector, classIndex);
+  useEffect(
+    () => useScore.setState({ faceMaps: { faceKey: face.key, detectorId: detector.id, shown: map, all } }),
+    [face.key, detector.id, map, all],
+  );
   return (
     <div className={layout.tight} data-testid="why" data-map={map ? map.kind : ''}>
       <MapControls detector={detector} classIndex={classIndex} onClass={setClassIndex} />

@@ -1,11 +1,12 @@
 /** Works out the map that is chosen, for a face and a class; what was worked out before is at hand. */
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import { mapSettingsWords } from '@/app/state/mapCards';
 import { residualOf } from '@/app/state/reconstructor';
-import { useScore } from '@/app/state/scoreStore';
+import { useScore, type ComputedMap } from '@/app/state/scoreStore';
 import { rgbPicture, type Rgba } from '@/app/viz/picture';
 import { uniformShares, occlusionMap, patchMap, type ScoreMap } from '@/app/viz/scoreMaps';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
-import type { ScoreView } from '@/lib/scoreView';
+import { SCORE_MAPS, type ScoreView } from '@/lib/scoreView';
 import type { FaceCrop } from '@/workers/protocol';
 import type { DetectorInfo, RegionEffect } from '@/workers/protocol/scoring';
 import { scoring } from '@/workers/scoring';
@@ -17,6 +18,8 @@ export interface ScoreMapAnswer {
   reconstruction: Rgba | null;
   /** Of the occlusion: regions, strongest first. */
   regions: readonly RegionEffect[] | null;
+  /** With what it was computed, in words. */
+  settings: string;
   error: ErrorReport | null;
 }
 
@@ -27,10 +30,16 @@ const WORKING: ScoreMapAnswer = {
   map: null,
   reconstruction: null,
   regions: null,
+  settings: '',
   error: null,
 };
 
-export function useScoreMap(crop: FaceCrop, detector: DetectorInfo, classIndex: number): ScoreMapAnswer {
+/** The map that is chosen, and all that were computed for this face so far. */
+export function useScoreMap(
+  crop: FaceCrop,
+  detector: DetectorInfo,
+  classIndex: number,
+): ScoreMapAnswer & { all: readonly ComputedMap[] } {
   const view = useScore((state) => state.view);
   const reconstructorId = useScore((state) => state.reconstructor?.id ?? null);
   const [known, setKnown] = useState<ReadonlyMap<string, ScoreMapAnswer>>(new Map());
@@ -40,11 +49,12 @@ export function useScoreMap(crop: FaceCrop, detector: DetectorInfo, classIndex: 
   useEffect(() => {
     if (known.has(key) || (view.map === 'residual' && reconstructorId === null)) return;
     let wanted = true;
+    const settings = settingsOf(view, detector, classIndex);
     const settle = (answer: ScoreMapAnswer): void => {
       if (wanted) setKnown((before) => new Map(before).set(key, answer));
     };
     workOut(view, crop, detector, classIndex).then(
-      (answer) => settle({ status: 'ready', error: null, ...answer }),
+      (answer) => settle({ status: 'ready', error: null, settings, ...answer }),
       (error: unknown) => settle({ ...WORKING, status: 'failed', error: toErrorReport(error) }),
     );
     return () => {
@@ -53,8 +63,24 @@ export function useScoreMap(crop: FaceCrop, detector: DetectorInfo, classIndex: 
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the key says all that the map depends on, and each face has a panel of its own
   }, [key, known]);
 
-  if (view.map === 'residual' && reconstructorId === null) return { ...WORKING, status: 'ready' };
-  return known.get(key) ?? WORKING;
+  const all = useMemo(() => computed(known), [known]);
+  if (view.map === 'residual' && reconstructorId === null) return { ...WORKING, status: 'ready', all };
+  return { ...(known.get(key) ?? WORKING), all };
+}
+
+/** The latest of each kind. */
+function computed(known: ReadonlyMap<string, ScoreMapAnswer>): ComputedMap[] {
+  const maps = [...known.values()].flatMap(({ map, settings, regions }) =>
+    map ? [{ map, settings, regions }] : [],
+  );
+  return SCORE_MAPS.flatMap((kind) => maps.findLast(({ map }) => map.kind === kind) ?? []);
+}
+
+function settingsOf(view: ScoreView, { classes, depth, heads }: DetectorInfo, classIndex: number): string {
+  const { block, head } = view;
+  const shown = { ...view, block: Math.min(block, depth - 1), head: Math.min(head, heads - 1) };
+  const network = useScore.getState().reconstructor?.name ?? '';
+  return mapSettingsWords(shown, { className: classes[classIndex], network });
 }
 
 function keyOf(

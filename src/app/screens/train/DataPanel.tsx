@@ -8,6 +8,7 @@ import { openDataset } from '@/app/state/library';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { planSplit } from '@/app/state/trainedDetector';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
+import { trainingWarnings, unseenFamilyWarning, type Warning } from '@/app/state/warnings';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { NameList } from '@/app/ui/NameList';
 import { FromFile } from '@/app/ui/FromFile';
@@ -84,38 +85,39 @@ export function DataPanel() {
             </tbody>
           </table>
         ) : (
-          <NothingToSplit unlabelled={left} />
+          <NothingToSplit labelled={usable.length} unlabelled={left} all={faces.length} />
         )}
-        {plan !== null && left > 0 && (
-          <p className={layout.hint}>{`Left out, since without a class: ${formatCounted(left, 'face')}.`}</p>
-        )}
-        {plan !== null && plan.unused > 0 && (
-          <p className={layout.hint}>
-            {`${formatCount(plan.unused)} faces of known attacks are left out, so that the test has only the unseen kind.`}
-          </p>
-        )}
-        {plan?.warnings.map((sentence) => (
-          <Notice key={sentence} tone="info" title="Note">
-            <p>{sentence}</p>
-          </Notice>
-        ))}
-        {plan?.leakage.map(({ message, names }) => (
-          <Notice key={message} tone="warning" title="Leakage">
-            <p>{message}</p>
-            <p>
-              <NameList names={names} />
-            </p>
-          </Notice>
-        ))}
+        {plan && trainingWarnings(plan, faces).map((warning) => <Told key={warning.message} {...warning} />)}
       </div>
     </Panel>
   );
 }
 
-/** Why there is no split to show; nothing while the library is being opened. */
-function NothingToSplit({ unlabelled }: { unlabelled: number }) {
+function Told({ title, weight, message, names }: Warning) {
+  if (weight === 'remark') return <p className={layout.hint}>{message}</p>;
+  return (
+    <Notice tone={weight} title={title}>
+      <p>{message}</p>
+      {names && (
+        <p>
+          <NameList names={names} />
+        </p>
+      )}
+    </Notice>
+  );
+}
+
+interface NothingToSplitProps {
+  labelled: number;
+  unlabelled: number;
+  /** Those that are left out, too. */
+  all: number;
+}
+
+/** Why there is no split to show; nothing while the library is being opened, or the split computed. */
+function NothingToSplit({ labelled, unlabelled, all }: NothingToSplitProps) {
   const isOpen = useFaces((state) => state.datasetId !== '');
-  if (!isOpen) return null;
+  if (!isOpen || labelled > 0) return null;
   if (unlabelled > 0) {
     return (
       <Notice tone="warning" title="These faces have no class" actions={<ActionButton action={allGenuine} />}>
@@ -124,6 +126,14 @@ function NothingToSplit({ unlabelled }: { unlabelled: number }) {
           or give them classes in the <Link href="/faces">faces library</Link>.
         </p>
       </Notice>
+    );
+  }
+  if (all > 0) {
+    return (
+      <p className={layout.hint}>
+        {`All ${formatCounted(all, 'face')} of this dataset are left out. `}
+        Use them again in the <Link href="/faces">faces library</Link>, or choose another dataset.
+      </p>
     );
   }
   return (
@@ -140,7 +150,7 @@ function TaskFields({ labels }: { labels: readonly string[] }) {
   const { task, unseen } = draft;
   const genuine = bonaFideClass(labels);
   const attacks = labels.filter((label) => label !== genuine);
-  const noneChosen = task === 'unseen diffusion' && !attacks.includes(unseen);
+  const noneChosen = unseenFamilyWarning(labels, draft);
   const change = set as (name: string, value: SettingValue) => void;
   const { settings, standard } = DETECTOR;
   const usual = standard(draft);
@@ -157,15 +167,7 @@ function TaskFields({ labels }: { labels: readonly string[] }) {
         usual={usual.unseen}
         choices={['', ...attacks]}
       />
-      {noneChosen && (
-        <Notice tone="info" title="Which family is unseen?">
-          <p>
-            {attacks.length > 1
-              ? 'Choose the family of fakes that only the test has.'
-              : 'The dataset has one family of fakes: import another as a class of its own, or evaluate on another dataset on the Evaluate screen.'}
-          </p>
-        </Notice>
-      )}
+      {noneChosen && <Told {...noneChosen} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 /** The detector's settings, what they need, and the encoder that it begins with. */
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import {
   chooseEncoder,
   copySettingsLink,
@@ -18,27 +18,33 @@ import {
   encoderObstacle,
   useTrain,
 } from '@/app/state/trainStore';
+import { originOf } from '@/app/state/ownCheckpoints';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { FileButton } from '@/app/ui/FileButton';
+import { CheckpointChoice } from '@/app/ui/CheckpointChoice';
 import { FromFile } from '@/app/ui/FromFile';
-import { OwnCheckpoints } from '@/app/ui/OwnCheckpoints';
 import { NoRoom } from '@/app/ui/NoRoom';
-import { ReleasedWeightsLink } from '@/app/ui/ReleasedWeightsLink';
 import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
 import layout from '@/app/ui/layout.module.css';
 import { SettingsPanel } from '@/app/ui/settings/SettingsPanel';
 import { DETECTOR } from '@/lib/detectorConfig';
-import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { formatBytes } from '@/lib/format';
+import { detectorAdvice } from '@/lib/smallData';
 import { RecipeChoice } from './RecipeChoice';
 import styles from './Train.module.css';
 
 export function DetectorPanel() {
+  const draft = useDetectorSettings((state) => state.draft);
+  const plan = useTrain((state) => state.plan);
+  const advice = useMemo(() => {
+    const config = DETECTOR.valid(draft);
+    return config && plan ? detectorAdvice(config, plan.counts) : [];
+  }, [draft, plan]);
   return (
     <SettingsPanel
       definition={DETECTOR}
       useStore={useDetectorSettings}
       idPrefix="train"
+      advice={advice}
       reset={resetSettings}
       buttons={<ActionButton action={copySettingsLink} />}
     >
@@ -98,7 +104,7 @@ function EncoderChoice() {
           {checkpointWords(encoder)}. Pixels: {statisticsWords(encoder.statistics, encoder.statisticsFrom)}.
         </p>
       )}
-      {encoder?.preset && (
+      {encoder && (
         <p className={layout.hint} data-testid="encoder-model">
           {encoderObstacle(preset) ?? `Model is set to ${encoder.preset}, the size of this encoder.`}
         </p>
@@ -110,19 +116,18 @@ function EncoderChoice() {
           onChoose={(statistics) => chooseEncoderStatistics(statistics)}
         />
       )}
-      <OwnCheckpoints sources={ENCODER_SOURCES} action={encoderFromHere} />
-      <div className={layout.row}>
-        <FileButton
-          id="encoder-file"
-          label="Pretrained model"
-          action={chooseEncoder}
-          accept={`${MODEL_EXTENSIONS},.txt`}
-          multiple
-          onFiles={takeEncoder}
-        />
+      <CheckpointChoice
+        sources={ENCODER_SOURCES}
+        use={encoderFromHere}
+        inUse={encoder ? [originOf(encoder.file, '').id] : []}
+        id="encoder-file"
+        label="Pretrained model"
+        open={chooseEncoder}
+        withText
+        onFiles={takeEncoder}
+      >
         {encoder && <ActionButton action={fromScratch} />}
-      </div>
-      <ReleasedWeightsLink />
+      </CheckpointChoice>
     </div>
   );
 }

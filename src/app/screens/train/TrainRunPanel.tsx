@@ -82,11 +82,7 @@ function Figures() {
     ['Loss', 'train-loss', formatMetric(latest?.loss)],
     ['Validation loss', 'validation-loss', formatMetric(last?.validationLoss)],
     ['Validation AUC', 'validation-auc', formatMetric(last?.validationAuc)],
-    [
-      'Best validation AUC',
-      'best-auc',
-      best ? `${formatMetric(best.validationAuc)}, epoch ${bestEpoch}` : '–',
-    ],
+    ['Best epoch AUC', 'best-auc', best ? `${formatMetric(best.validationAuc)}, epoch ${bestEpoch}` : '–'],
     ['Images / s', 'train-rate', latest ? latest.imagesPerSecond.toFixed(1) : '–'],
     ['Time left', 'train-eta', latest && active ? formatDuration(latest.etaMs) : '–'],
   ];

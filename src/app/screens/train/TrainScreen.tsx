@@ -1,6 +1,7 @@
 /** Fine-tuning: labelled faces of the open dataset, settings, the run, and what it came to. */
 import { useEffect } from 'react';
 import { claimOnOpening } from '@/app/lab';
+import { ENCODER_CHOICE } from '@/app/state/encoderChoice';
 import { openLibrary } from '@/app/state/library';
 import { DETECTOR_SETTINGS_ADDRESS, useDetectorSettings } from '@/app/state/settingsStore';
 import { useHeldInMemory } from '@/app/useHeldInMemory';
@@ -8,6 +9,7 @@ import { SavedDetectors } from '@/app/ui/SavedDetectors';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { useAddress } from '@/app/useAddress';
+import { useTabChoice } from '@/app/useTabChoice';
 import { DETECTOR } from '@/lib/detectorConfig';
 import { BlendPanel } from './BlendPanel';
 import { DataPanel } from './DataPanel';
@@ -22,6 +24,7 @@ export function TrainScreen() {
   // What a training needs is said before it starts, and only the engine knows what there is.
   useEffect(() => void claimOnOpening(), []);
   useAddress(DETECTOR.link, DETECTOR_SETTINGS_ADDRESS);
+  useTabChoice(ENCODER_CHOICE);
   useHeldInMemory('finetune');
 
   return (

@@ -4,6 +4,7 @@ import { finetuningOf, useFinetuning, useTraining } from '@/app/state/trainingSt
 import { ChartFigure } from '@/app/ui/ChartFigure';
 import layout from '@/app/ui/layout.module.css';
 import { Panel } from '@/app/ui/Panel';
+import { FigureHelp } from '@/app/ui/report/FigureHelp';
 import { RocPlot } from '@/app/ui/report/CurvePlot';
 import { ScoredFaces } from '@/app/ui/report/ScoredFaces';
 import { thin } from '@/app/viz/smoothing';
@@ -36,7 +37,7 @@ export function ValidationPanel() {
     );
   }
   return (
-    <Panel title="Training and validation">
+    <Panel title="Training and validation" tools={<FigureHelp of={['auc']} />}>
       <div className={`${layout.tiles} ${styles.validation}`}>
         <ChartFigure
           title="Loss of each step"

@@ -5,6 +5,7 @@ import layout from '@/app/ui/layout.module.css';
 import { displayText } from '@/lib/displayText';
 import { formatCount, formatFigure } from '@/lib/format';
 import type { DetectorReport, LevelFigures } from '@/workers/protocol/evaluation';
+import { FigureHelp } from './FigureHelp';
 import styles from './Report.module.css';
 
 export function FiguresTable({ report: { frame, video, grouping } }: { report: DetectorReport }) {
@@ -30,7 +31,12 @@ export function FiguresTable({ report: { frame, video, grouping } }: { report: D
           </tr>
           {FIGURES.map((figure) => (
             <tr key={figure.key}>
-              <th scope="row">{figure.label}</th>
+              <th scope="row">
+                <span className={layout.line}>
+                  {figure.label}
+                  <FigureHelp of={[figure.key]} />
+                </span>
+              </th>
               {levels.map((figures, i) => (
                 <td key={i}>
                   {formatFigure(figure.read(figures))}
@@ -111,11 +117,14 @@ export function CalibrationLine({
 }) {
   const { before, after } = calibrationError;
   return (
-    <p className={layout.hint}>
-      Threshold {formatFigure(threshold.value)}, {SOURCES[threshold.source]}; temperature{' '}
-      {temperature === null ? 'not fitted' : formatFigure(temperature, 2)}; calibration error{' '}
-      {formatFigure(before)}
-      {after !== null && `, ${formatFigure(after)} with the temperature`}.
-    </p>
+    <div className={layout.line}>
+      <p className={layout.hint}>
+        Threshold {formatFigure(threshold.value)}, {SOURCES[threshold.source]}; temperature{' '}
+        {temperature === null ? 'not fitted' : formatFigure(temperature, 2)}; calibration error{' '}
+        {formatFigure(before)}
+        {after !== null && `, ${formatFigure(after)} with the temperature`}.
+      </p>
+      <FigureHelp of={['threshold', 'temperature', 'calibrationError']} />
+    </div>
   );
 }

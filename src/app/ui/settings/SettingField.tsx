@@ -2,6 +2,8 @@
 import { memo } from 'react';
 import layout from '@/app/ui/layout.module.css';
 import { valueText, type Setting, type SettingValue } from '@/lib/settings/kinds';
+import type { Advice } from '@/lib/smallData';
+import { Button } from '../Button';
 import { Help } from '../Help';
 import { NumberField } from '../NumberField';
 import { Select } from '../Select';
@@ -16,16 +18,20 @@ interface SettingFieldProps {
   value: SettingValue;
   /** What it would be, had nobody chosen it. */
   usual: SettingValue;
+  /** What it was in the run that the draft is compared with, where it differs. */
+  since?: SettingValue;
   issue?: string;
   /** Why it does nothing beside the other settings. */
   noEffect?: string | null;
+  /** What would suit the faces better. */
+  advice?: Advice;
   /** In place of the setting's own. */
   choices?: readonly string[];
   onChange: (name: string, value: SettingValue) => void;
 }
 
 export const SettingField = memo(function SettingField(props: SettingFieldProps) {
-  const { setting, id, value, usual, issue, noEffect } = props;
+  const { setting, id, value, usual, since, issue, noEffect } = props;
   const { label, reason, kind } = setting;
   const changed = !Object.is(value, usual);
   const note = setting.kind === 'choice' ? setting.note(String(value)) : '';
@@ -50,16 +56,41 @@ export const SettingField = memo(function SettingField(props: SettingFieldProps)
             className={`${layout.small} ${styles.changed}`}
           >{`default ${valueText(setting, usual)}`}</span>
         )}
+        {since !== undefined && (
+          <strong
+            className={`${layout.small} ${styles.changed}`}
+            data-differs
+          >{`was ${valueText(setting, since)}`}</strong>
+        )}
       </div>
       <Control {...props} />
       {note && <p className={layout.hint}>{note}</p>}
       {noEffect && <p className={layout.hint}>{noEffect}</p>}
+      {props.advice && <Suggestion {...props} advice={props.advice} />}
       <p id={`${id}-issue`} className={styles.issue}>
         {issue}
       </p>
     </div>
   );
 });
+
+/** Taken by a press, and then a value as any that was typed. */
+function Suggestion({ setting, name, id, advice, onChange }: SettingFieldProps & { advice: Advice }) {
+  const words = `Use ${valueText(setting, advice.value)}`;
+  const take = (): void => {
+    onChange(name, advice.value);
+    // The button goes with what it said.
+    document.getElementById(id)?.focus();
+  };
+  return (
+    <div className={`${layout.sunken} ${styles.advice}`} data-testid={`${id}-advice`}>
+      <p className={layout.fine}>{advice.text}</p>
+      <Button aria-label={`${words} for ${setting.label}`} onClick={take}>
+        {words}
+      </Button>
+    </div>
+  );
+}
 
 function Control({ setting, name, id, value, issue, choices, onChange }: SettingFieldProps) {
   const describedBy = `${id}-issue`;

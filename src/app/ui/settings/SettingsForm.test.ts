@@ -10,9 +10,21 @@ const rows = number(4, { group: 'field', label: 'Rows', range: [1, 9], whole: tr
 const crop = choice('wheat', ['wheat', 'rye'], { group: 'field', label: 'Crop', reason: 'It grows.' });
 
 /** The form as a document would hold it. */
-function render<C extends object>(definition: SettingsDefinition<C>, draft: C, reveals = 0): string {
+function render<C extends object>(
+  definition: SettingsDefinition<C>,
+  draft: C,
+  reveals = 0,
+  more: { revealed?: readonly string[]; since?: C } = {},
+): string {
   return renderToStaticMarkup(
-    createElement(SettingsForm<C>, { definition, draft, idPrefix: 'x', reveals, onChange: () => {} }),
+    createElement(SettingsForm<C>, {
+      definition,
+      draft,
+      idPrefix: 'x',
+      reveals,
+      onChange: () => {},
+      ...more,
+    }),
   );
 }
 
@@ -115,4 +127,23 @@ it('groups with changes open when these are to be seen, and what differs is mark
   expect(open(render(form, draft))).toEqual([true, false, false]);
   expect(open(render(form, draft, 1))).toEqual([true, true, false]);
   expect(render(form, draft).match(/data-changed=/g)).toHaveLength(1);
+});
+
+it('opens the group that was asked for though nothing in it is changed, and none besides', () => {
+  const groups = { field: 'Field', year: 'Year', barn: 'Barn' };
+  const irrigate = toggle(false, { group: 'year', label: 'Irrigate', reason: 'It rains.' });
+  const hay = toggle(false, { group: 'barn', label: 'Hay', reason: 'It is dry.' });
+  const farm = defineSettings({ groups, settings: { rows, crop, irrigate, hay }, always: [] });
+  const open = (html: string) =>
+    [...html.matchAll(/<details[^>]*open=""[^>]*><summary>(\w+)/g)].map(([, name]) => name);
+  const draft = farm.complete({ hay: true });
+  expect(open(render(farm, draft))).toEqual(['Field']);
+  expect(open(render(farm, draft, 1, { revealed: ['irrigate'] }))).toEqual(['Field', 'Year']);
+  expect(open(render(farm, draft, 1))).toEqual(['Field', 'Barn']);
+});
+
+it('says of each setting that differs from a run what it was there', () => {
+  const farm = defineSettings({ groups: { field: 'Field' }, settings: { rows, crop }, always: [] });
+  const html = render(farm, farm.complete({ rows: 7 }), 0, { since: farm.complete({ rows: 5 }) });
+  expect(html.match(/was [^<]*/g)).toEqual(['was 5']);
 });

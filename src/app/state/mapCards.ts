@@ -1,5 +1,6 @@
 /** What each map shows, how to read it and how not to: short enough to be read. */
-import type { ScoreMapKind } from '@/lib/scoreView';
+import { isolatedText } from '@/lib/displayText';
+import type { ScoreMapKind, ScoreView } from '@/lib/scoreView';
 
 export interface MapCard {
   label: string;
@@ -60,3 +61,20 @@ export const MAP_CARDS: Readonly<Record<ScoreMapKind, MapCard>> = {
     source: 'complementary CRFR-P masks (paper, section 3.1), error of the pretraining loss',
   },
 };
+
+/** With what a map was computed, for those who want it again. @param of names out of files: of the class, of the pretrained network */
+export function mapSettingsWords(
+  { map, block, head, query, seed }: Pick<ScoreView, 'map' | 'block' | 'head' | 'query' | 'seed'>,
+  of: { className: string; network: string },
+): string {
+  switch (map) {
+    case 'residual':
+      return `by ${isolatedText(of.network, 40)}, masks of seed ${seed}`;
+    case 'attention':
+      return `block ${block + 1}, head ${head + 1}, from ${query === 0 ? 'the class token' : `patch ${query}`}`;
+    case 'rollout':
+      return 'all blocks and heads';
+    default:
+      return `for the class ${isolatedText(of.className, 40)}`;
+  }
+}

@@ -1,23 +1,22 @@
-/** One picture of the live look; pointing at it moves the mask on all of them. */
-import { useEffect, useRef, type PointerEvent } from 'react';
-import { pointAt } from '@/app/state/homeLook';
-import layout from '@/app/ui/layout.module.css';
+/** One picture that is drawn live, with its caption; pointing at it is told, where anybody listens. */
+import { useEffect, useRef, type PointerEvent, type ReactNode } from 'react';
+import layout from './layout.module.css';
 
 /** Canvas pixels a side: a multiple of the grid of 8, so that patches have crisp edges. */
 export const CANVAS_SIDE = 448;
 
 interface LiveCanvasProps {
   label: string;
-  caption: string;
+  caption: ReactNode;
   render: (context: CanvasRenderingContext2D) => void;
-  /** A person points. */
-  onTouch: () => void;
+  /** A person points: from the upper left, 0..1. */
+  onPoint?: (x: number, y: number) => void;
   testId?: string;
   /** Something is drawn. */
   ready?: boolean;
 }
 
-export function LiveCanvas({ label, caption, render, onTouch, testId, ready = true }: LiveCanvasProps) {
+export function LiveCanvas({ label, caption, render, onPoint, testId, ready = true }: LiveCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
@@ -26,8 +25,7 @@ export function LiveCanvas({ label, caption, render, onTouch, testId, ready = tr
 
   function follow(event: PointerEvent): void {
     const box = event.currentTarget.getBoundingClientRect();
-    onTouch();
-    pointAt((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+    onPoint?.((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
   }
 
   return (
@@ -37,12 +35,13 @@ export function LiveCanvas({ label, caption, render, onTouch, testId, ready = tr
         width={CANVAS_SIDE}
         height={CANVAS_SIDE}
         className={layout.picture}
+        style={onPoint ? undefined : { cursor: 'default' }}
         role="img"
         aria-label={label}
         data-testid={testId}
         data-ready={ready}
-        onPointerMove={follow}
-        onPointerDown={follow}
+        onPointerMove={onPoint && follow}
+        onPointerDown={onPoint && follow}
       />
       <figcaption className={layout.small}>{caption}</figcaption>
     </figure>

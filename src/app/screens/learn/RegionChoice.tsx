@@ -1,0 +1,42 @@
+/** Which region is covered, where the strategy covers one, and the mask drawn anew. */
+import { anotherDraw } from '@/app/actions/learn';
+import { useLesson } from '@/app/state/lesson';
+import { ActionButton } from '@/app/ui/ActionButton';
+import layout from '@/app/ui/layout.module.css';
+import { strategyText, type MaskingStrategyName } from '@/lib/maskingStrategies';
+import { COVERABLE_REGIONS } from '@/lib/regions';
+import { useDraw } from './useLessonFace';
+
+/** @param strategy whose mask is shown; absent: the chosen one */
+export function RegionChoice({ strategy }: { strategy?: MaskingStrategyName }) {
+  const chosen = useLesson((state) => state.view.region);
+  const inUse = useLesson((state) => strategy ?? state.view.strategy);
+  const change = useLesson((state) => state.changeView);
+  const draw = useDraw(strategy);
+  if (draw && !draw.coveredRegion && draw.covered.every((bit) => bit === 0)) {
+    return (
+      <div className={layout.row}>
+        <ActionButton action={anotherDraw} />
+        <p className={layout.hint}>This mask by {strategyText(inUse).title} covers no region completely.</p>
+      </div>
+    );
+  }
+  return (
+    <div className={layout.row}>
+      <div className={layout.row} role="group" aria-label="Region that is covered fully">
+        {COVERABLE_REGIONS.map((region) => (
+          <button
+            key={region}
+            type="button"
+            className={layout.choice}
+            aria-pressed={region === chosen}
+            onClick={() => change({ region })}
+          >
+            {region}
+          </button>
+        ))}
+      </div>
+      {!strategy && <ActionButton action={anotherDraw} variant="quiet" />}
+    </div>
+  );
+}

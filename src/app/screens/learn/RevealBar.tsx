@@ -1,0 +1,42 @@
+/** Plays what is revealed, stops it, and moves it step by step. */
+import type { ReactNode } from 'react';
+import { Button } from '@/app/ui/Button';
+import layout from '@/app/ui/layout.module.css';
+import type { Reveal } from './useReveal';
+import styles from './Learn.module.css';
+
+interface RevealBarProps {
+  reveal: Reveal;
+  end: number;
+  /** What the slider moves. */
+  label: string;
+  /** Where it stands, in words. */
+  words: string;
+  children?: ReactNode;
+}
+
+export function RevealBar({ reveal, end, label, words, children }: RevealBarProps) {
+  const { at, isPlaying, play, pause, moveTo } = reveal;
+  const done = Math.floor(at);
+  return (
+    <div className={`${layout.line} ${styles.reveal}`}>
+      <Button onClick={isPlaying ? pause : play}>
+        {isPlaying ? 'Pause' : done >= end ? 'Replay' : 'Play'}
+      </Button>
+      <input
+        type="range"
+        min={0}
+        max={end}
+        step={1}
+        value={done}
+        aria-label={label}
+        aria-valuetext={words}
+        onChange={(event) => moveTo(Number(event.target.value))}
+      />
+      <output className={layout.fine} data-testid="reveal-words">
+        {words}
+      </output>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+/** The right half of a report's upper part: the score, the sentence or why there is none, and the strip of recorded scores. */
+import { stripLabels } from '@/lib/scoreStrip';
+import type { Pen, Rect, TextStyle } from './page';
+import type { ReportAnswer, ReportNotice } from './scoreReport';
+
+type Place = Omit<Rect, 'height'>;
+
+const STYLES = {
+  label: { size: 7.5, weight: 400, tone: 'muted' },
+  score: { size: 27, weight: 600, tone: 'ink' },
+  verdict: { size: 11, weight: 600, tone: 'ink' },
+  sentence: { size: 9.6, weight: 400, tone: 'ink' },
+  noticeTitle: { size: 8.6, weight: 600, tone: 'warning' },
+  notice: { size: 8.4, weight: 400, tone: 'ink' },
+  small: { size: 7.2, weight: 400, tone: 'muted' },
+  row: { size: 7.6, weight: 400, tone: 'ink' },
+  tick: { size: 6.4, weight: 400, tone: 'muted' },
+} satisfies Record<string, TextStyle>;
+
+/** @returns the bottom */
+export function drawAnswer(pen: Pen, answer: ReportAnswer, { x, y: top, width }: Place): number {
+  const { label, score, verdict, notices, sentence, strip, classes, hints } = answer;
+  let y = pen.block(label, { x, y: top, width }, STYLES.label, 2);
+  if (score !== null) {
+    const shown = pen.widthOf(score, STYLES.score);
+    const end = pen.line(score, { x, y: y - 1, width }, STYLES.score);
+    if (verdict !== null) {
+      const at = { x: x + shown + 4, y: end - 2 * pen.leading(STYLES.verdict) + 1, width: width - shown - 4 };
+      const oneLine = pen.widthOf(verdict, STYLES.verdict) <= at.width;
+      pen.block(
+        verdict,
+        oneLine ? { ...at, y: at.y + 0.35 * pen.leading(STYLES.verdict) } : at,
+        STYLES.verdict,
+        2,
+      );
+    }
+    y = end + 0.5;
+  }
+  for (const notice of notices) y = drawNotice(pen, notice, { x, y: y + 0.5, width }) + 2;
+  if (sentence !== null) y = pen.block(sentence, { x, y, width }, STYLES.sentence, 8) + 2;
+  if (strip) y = drawStrip(pen, strip, { x, y, width }) + 1.5;
+  if (classes) y = drawClasses(pen, classes, { x, y, width }) + 1.5;
+  for (const hint of hints) y = pen.block(hint, { x, y, width }, STYLES.small, 5) + 0.8;
+  return y;
+}
+
+/** @returns the bottom */
+function drawNotice(pen: Pen, { title, text }: ReportNotice, { x, y: top, width }: Place): number {
+  const inside = { x: x + 3.5, width: width - 6 };
+  const set = (by: Pen) => {
+    const y = by.block(title, { ...inside, y: top + 2 }, STYLES.noticeTitle, 2);
+    return (text === '' ? y : by.block(text, { ...inside, y: y + 0.6 }, STYLES.notice, 6)) + 2;
+  };
+  const bottom = set(pen.probe());
+  pen.add({ kind: 'box', tone: 'warningSoft', x, y: top, width, height: bottom - top });
+  pen.add({ kind: 'box', tone: 'warning', x, y: top, width: 0.8, height: bottom - top });
+  return set(pen);
+}
+
+const TICKS = 4.2;
+
+/** As on the screen: genuine faces above, attacks below, the threshold dashed, this face with a mark. @returns the bottom */
+function drawStrip(
+  pen: Pen,
+  { scores, score, threshold }: NonNullable<ReportAnswer['strip']>,
+  { x, y: top, width }: Place,
+): number {
+  const at = (value: number) => x + 1.5 + Math.min(1, Math.max(0, value)) * (width - 3);
+  const genuine = top + 3;
+  const attack = genuine + TICKS + 0.8;
+  const scale = attack + TICKS + 0.8;
+  pen.add({ kind: 'ticks', xs: scores.genuine.scores.map(at), y: genuine, height: TICKS, tone: 'genuine' });
+  pen.add({ kind: 'ticks', xs: scores.attack.scores.map(at), y: attack, height: TICKS, tone: 'attack' });
+  pen.rule(scale, 'muted', { x: at(0), width: at(1) - at(0) });
+  const upright = (value: number, from: number) => [[at(value), from], [at(value), scale]] as const; // prettier-ignore
+  pen.add({
+    kind: 'line',
+    points: upright(threshold, genuine - 0.8),
+    tone: 'muted',
+    width: 0.25,
+    dashed: true,
+  });
+  pen.add({ kind: 'line', points: upright(score, genuine - 1), tone: 'ink', width: 0.4 });
+  pen.add({ kind: 'mark', x: at(score), y: genuine - 0.6, tone: 'ink' });
+  for (const tick of [0, 0.5, 1])
+    pen.line(String(tick), { x: at(tick) - 5, y: scale + 0.4, width: 10 }, STYLES.tick, 'center');
+  const y = scale + 0.6 + pen.leading(STYLES.tick);
+  return drawLegend(pen, scores, { x, y, width });
+}
+
+function drawLegend(
+  pen: Pen,
+  scores: NonNullable<ReportAnswer['strip']>['scores'],
+  { x, y: top, width }: Place,
+): number {
+  const { genuine, attack } = stripLabels(scores);
+  const entries = [
+    { text: genuine, tone: 'genuine' },
+    { text: attack, tone: 'attack' },
+    { text: 'threshold', tone: 'muted' },
+    { text: 'this face', tone: 'ink' },
+  ] as const;
+  let [left, y] = [x, top];
+  const leading = pen.leading(STYLES.tick);
+  for (const { text, tone } of entries) {
+    const needs = pen.widthOf(text, STYLES.tick) + 6;
+    if (left > x && left + needs > x + width) [left, y] = [x, y + leading];
+    const points = [[left + 0.8, y + 0.4], [left + 0.8, y + leading - 0.4]] as const; // prettier-ignore
+    pen.add({ kind: 'line', points, tone, width: 0.5, ...(tone === 'muted' && { dashed: true }) });
+    pen.line(text, { x: left + 2, y, width: Math.min(needs - 2, x + width - left - 2) }, STYLES.tick);
+    left += needs;
+  }
+  return y + leading;
+}
+
+const MOST_CLASSES = 4;
+
+/** @returns the bottom */
+function drawClasses(
+  pen: Pen,
+  { caption, rows }: NonNullable<ReportAnswer['classes']>,
+  { x, y: top, width }: Place,
+): number {
+  let y = pen.block(caption, { x, y: top, width }, STYLES.small, 1) + 0.3;
+  const [names, figure] = [width * 0.34, 14];
+  const bar = { x: x + names, width: width - names - figure };
+  for (const { name, probability } of rows.slice(0, MOST_CLASSES)) {
+    const middle = y + pen.leading(STYLES.row) / 2;
+    pen.add({ kind: 'box', tone: 'sunken', x: bar.x, y: middle - 0.7, width: bar.width, height: 1.4 });
+    pen.add({
+      kind: 'box',
+      tone: 'muted',
+      x: bar.x,
+      y: middle - 0.7,
+      width: bar.width * probability,
+      height: 1.4,
+    });
+    pen.line(
+      `${(100 * probability).toFixed(1)} %`,
+      { x: x + width - figure, y, width: figure },
+      STYLES.row,
+      'right',
+    );
+    y = pen.name(name, { x, y, width: names - 2 }, STYLES.row);
+  }
+  const more = rows.length - MOST_CLASSES;
+  return more > 0 ? pen.line(`and ${more} more`, { x, y, width }, STYLES.small) : y;
+}

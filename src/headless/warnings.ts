@@ -1,0 +1,25 @@
+/** What the screens warn of, said by the commands too. */
+import { splitOf } from '@/app/state/trainedDetector';
+import { trainingWarnings, unseenFamilyWarning, warningLine, type Warning } from '@/app/state/warnings';
+import { labelledFaces } from '@/app/state/trainStore';
+import type { DetectorConfig } from '@/lib/detectorConfig';
+import { detectorAdvice } from '@/lib/smallData';
+import type { LibraryFace } from '@/workers/protocol';
+import type { Host } from './host';
+import { tellAdvice } from './training';
+
+export function tellWarnings({ tell }: Pick<Host, 'tell'>, warnings: readonly (Warning | null)[]): void {
+  for (const warning of warnings) if (warning) tell({ event: 'warning', reason: warningLine(warning) });
+}
+
+/** As Train says it before a start. @param faces of the dataset, those without a class too */
+export async function tellBeforeTraining(
+  host: Pick<Host, 'tell'>,
+  config: DetectorConfig,
+  faces: readonly LibraryFace[],
+): Promise<void> {
+  const plan = await splitOf(config, faces);
+  const labels = labelledFaces(faces).map(({ label }) => label);
+  tellWarnings(host, [unseenFamilyWarning(labels, config), ...(plan ? trainingWarnings(plan, faces) : [])]);
+  if (plan) tellAdvice(host.tell, detectorAdvice(config, plan.counts));
+}
