@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { siteAddress } from './siteAddress';
 
@@ -18,4 +19,19 @@ it('while developing, and in a build for one folder, that folder has them', () =
   vi.stubEnv('BASE_URL', '/lab/');
   expect(siteAddress()).toBe('https://example.org/lab/');
   expect(siteAddress('samples/')).toBe('https://example.org/lab/samples/');
+});
+
+it('nobody else names the root of the host', () => {
+  const source = new URL('../', import.meta.url);
+  const naming = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path) && !path.includes('.test.'))
+    .filter((path) =>
+      /env\.BASE_URL|use-browser-location|<a href=["'{`]+\//.test(
+        readFileSync(new URL(path, source), 'utf8'),
+      ),
+    );
+  expect(naming.map((path) => path.replaceAll('\\', '/')).sort()).toEqual([
+    'app/navigate.ts',
+    'lib/siteAddress.ts',
+  ]);
 });
