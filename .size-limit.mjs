@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 
 const page = readFileSync('dist/index.html', 'utf8');
-const path = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, file]) => `dist/${file}`);
+const path = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map(([, file]) => `dist/${file}`);
 if (path.length === 0) throw new Error('dist/index.html names no script: build first.');
 
 export default [

@@ -3,8 +3,10 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { assembly } from './tools/lib/assembly.mjs';
 import { serviceWorker } from './tools/lib/precache.mjs';
+import { screenPages } from './tools/lib/screenPages.mjs';
 import { contentSecurityPolicy, securityHeaders } from './tools/lib/securityHeaders.mjs';
 import { staticFiles } from './tools/lib/staticFiles.mjs';
+import { SCREENS } from './src/app/screenNames.ts';
 
 /** The app, and the same sessions without screens for `npm run lab`. */
 const PAGES = { index: 'index.html', headless: 'headless.html' };
@@ -29,11 +31,14 @@ const policyInPages: Plugin = {
 };
 
 export default defineConfig({
+  // One build for any folder of any host; what needs to know which asks `src/lib/siteAddress.ts`.
+  base: './',
   plugins: [
     assembly(),
     react(),
     staticFiles(securityHeaders),
     policyInPages,
+    screenPages(SCREENS),
     serviceWorker('src/workers/offline.worker.ts'),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },

@@ -1,12 +1,14 @@
 /** Entry of the page. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Router } from 'wouter';
 import { useStore } from 'zustand';
 import { App } from './app/App';
 import { freeDeleted } from './app/deleteWithUndo';
 import { showFailure } from './app/failureToast';
 import { guardRuns } from './app/guardRun';
 import { startOffline } from './app/offline';
+import { siteBase, tidyAddress } from './app/navigate';
 import { onFailure } from './app/reportFailure';
 import { listenWith } from './app/state/createStore';
 import { ErrorBoundary } from './app/ui/ErrorBoundary';
@@ -15,12 +17,15 @@ import './app/styles/base.css';
 
 const host = document.getElementById('app');
 if (!host) throw new Error('index.html has no element with id "app".');
+tidyAddress();
 listenWith(useStore);
 onFailure(showFailure);
 createRoot(host).render(
   <StrictMode>
     <ErrorBoundary what="app">
-      <App />
+      <Router base={siteBase()}>
+        <App />
+      </Router>
     </ErrorBoundary>
   </StrictMode>,
 );

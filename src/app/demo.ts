@@ -1,6 +1,6 @@
 /** The first look, behind one button: sample faces, a small model, and a run that begins by itself. */
 import { toast } from 'sonner';
-import { navigate } from 'wouter/use-browser-location';
+import { navigate } from './navigate';
 import { defaultPretrainConfig } from '@/lib/config';
 import { firstLookPreset } from '@/lib/firstLook';
 import { performAction } from './actions/perform';

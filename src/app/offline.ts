@@ -6,6 +6,7 @@
  */
 import { toast } from 'sonner';
 import { Workbox } from 'workbox-window';
+import { siteAddress } from '@/lib/siteAddress';
 import { useOffline } from './state/offlineStore';
 import { hasWork, watchWork } from './state/work';
 
@@ -15,8 +16,7 @@ const WORK_LOCK = 'fsfm-lab-work';
 export function startOffline(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   holdLockDuringWork();
-  const base = import.meta.env.BASE_URL;
-  const workbox = new Workbox(`${base}sw.js`, { scope: base });
+  const workbox = new Workbox(siteAddress('sw.js'), { scope: siteAddress() });
   workbox.addEventListener('installing', ({ isUpdate }) => {
     if (!isUpdate) useOffline.setState({ status: 'storing' });
   });

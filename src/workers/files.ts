@@ -1,5 +1,6 @@
 /** Files that came with the app: sample portraits, demonstration weights, the network of the second parser. */
 import { LabError, toErrorReport } from '@/lib/errors';
+import { siteAddress } from '@/lib/siteAddress';
 import type { FaceInput, FoundFace, SampleFaces } from './protocol';
 
 /** One entry of `public/samples/index.json`. */
@@ -35,7 +36,7 @@ export interface Sample extends FaceInput {
  * @throws LabError `model-missing` when setup could not obtain them
  */
 export async function loadSamples(signal?: AbortSignal, count = Number.POSITIVE_INFINITY): Promise<Sample[]> {
-  const folder = `${import.meta.env.BASE_URL}samples/`;
+  const folder = siteAddress('samples/');
   const load = async ({ name, file }: SampleEntry) => ({
     name,
     blob: await (await fetchExisting(folder + file, signal)).blob(),
@@ -65,7 +66,7 @@ export async function loadSamples(signal?: AbortSignal, count = Number.POSITIVE_
 /** Made by `npm run sample-faces`. Without it the portraits are parsed here. */
 async function loadFound(signal?: AbortSignal): Promise<Partial<Record<string, FoundFace>>> {
   try {
-    const response = await fetchExisting(`${import.meta.env.BASE_URL}demo/sampleFaces.json`, signal);
+    const response = await fetchExisting(siteAddress('demo/sampleFaces.json'), signal);
     return ((await response.json()) as SampleFaces).faces;
   } catch {
     return {};
@@ -75,7 +76,7 @@ async function loadFound(signal?: AbortSignal): Promise<Partial<Record<string, F
 /** The pretrained network that came with the app, with its decoder. @throws LabError `model-missing` */
 export async function loadDemoEncoder(): Promise<Blob> {
   try {
-    const response = await fetchExisting(`${import.meta.env.BASE_URL}demo/encoder.safetensors`);
+    const response = await fetchExisting(siteAddress('demo/encoder.safetensors'));
     return await response.blob();
   } catch (cause) {
     throw new LabError(

@@ -10,7 +10,7 @@ import {
   createHandlerBoundToURL,
   precacheAndRoute,
 } from 'workbox-precaching';
-import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { registerRoute } from 'workbox-routing';
 
 declare const __PRECACHE_LIST__: { url: string; revision: string }[];
 declare const __ISOLATION_HEADERS__: Record<string, string>;
@@ -33,8 +33,12 @@ addPlugins([
 ]);
 precacheAndRoute(__PRECACHE_LIST__);
 cleanupOutdatedCaches();
-// Every address is a screen of the one page, unless it names a file.
-registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html'), { denylist: [/\.\w+$/] }));
+// Every name in the app's folder is a screen of the one page, unless it names a file; what lies deeper has to find back.
+const folder = new URL('./', self.location.href).pathname;
+const nameOf = ({ request, url }: { request: Request; url: URL }) =>
+  request.mode === 'navigate' && !/\.\w+$/.test(url.pathname) ? url.pathname.slice(folder.length) : null;
+registerRoute((asked) => nameOf(asked)?.includes('/') === false, createHandlerBoundToURL('index.html'));
+registerRoute((asked) => nameOf(asked) !== null, createHandlerBoundToURL('404.html'));
 
 self.addEventListener('message', (event: MessageEvent<{ type?: string } | null>) => {
   if (event.data?.type === 'SKIP_WAITING') void (self as unknown as WaitingScope).skipWaiting();

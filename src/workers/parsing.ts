@@ -2,11 +2,12 @@
 import { proxy } from 'comlink';
 import type { ParserLab } from '@/engine/masks/parserLab';
 import { LabError } from '@/lib/errors';
+import { siteAddress } from '@/lib/siteAddress';
 import { fetchExisting } from './files';
 import { failing, parsingHost } from './hosts';
 import { createPort } from './port';
 
-const NETWORK = `${import.meta.env.BASE_URL}models/bisenetv2-celebamask.graph`;
+const NETWORK = 'models/bisenetv2-celebamask.graph';
 
 /** `ask` also rejects with LabError `model-missing`, `webgpu-unavailable` and `invalid-file`. */
 export const secondParser = createPort<ParserLab>(parsingHost, 'parsing', async (parser) => {
@@ -15,7 +16,7 @@ export const secondParser = createPort<ParserLab>(parsingHost, 'parsing', async 
 
 async function fetchNetwork(): Promise<Blob> {
   try {
-    return await (await fetchExisting(NETWORK)).blob();
+    return await (await fetchExisting(siteAddress(NETWORK))).blob();
   } catch (cause) {
     throw new LabError(
       'model-missing',

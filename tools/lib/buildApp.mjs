@@ -39,7 +39,8 @@ const RECORD = join(repository, '.cache/build.json');
  * @throws {Error} when the build fails, with its reason
  */
 export async function buildApp(log) {
-  const inputs = fingerprint(repository, INPUTS);
+  // With the one setting that goes into the pages, see `screenPages.mjs`.
+  const inputs = fingerprint(repository, INPUTS) + (process.env.SITE_URL ?? '');
   if (existsSync(RECORD)) {
     const last = JSON.parse(readFileSync(RECORD, 'utf8'));
     if (last.inputs === inputs && last.outputs === fingerprint(repository, ['dist'])) {

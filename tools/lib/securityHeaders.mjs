@@ -1,12 +1,14 @@
+import { inlineScriptHash } from './screenPages.mjs';
+
 /**
  * Headers of every response of the served app. The page promises that nothing leaves the machine;
  * the Content-Security-Policy makes the browser enforce it: scripts, workers and requests of the app's
- * own origin only. 'wasm-unsafe-eval' lets MediaPipe compile its WebAssembly; blob: is how MediaPipe and
+ * own origin only, and the one script in the screens' pages. 'wasm-unsafe-eval' lets MediaPipe compile its WebAssembly; blob: is how MediaPipe and
  * workers hand over their own scripts, and how a chosen video is played; style 'unsafe-inline' is needed by positioned UI primitives.
  */
 export const contentSecurityPolicy = [
   "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval' blob:",
+  `script-src 'self' ${inlineScriptHash} 'wasm-unsafe-eval' blob:`,
   "worker-src 'self' blob:",
   "connect-src 'self' blob: data:",
   "img-src 'self' blob: data:",

@@ -18,6 +18,9 @@ beforeAll(async () => {
   for (const folder of ['dist/assets', 'dist/models']) mkdirSync(join(root, folder), { recursive: true });
   writeFileSync(join(root, 'secret.txt'), 'secret');
   writeFileSync(join(root, 'dist/index.html'), '<title>app</title>');
+  mkdirSync(join(root, 'dist/score'));
+  writeFileSync(join(root, 'dist/score/index.html'), '<title>score</title>');
+  writeFileSync(join(root, 'dist/404.html'), '<title>nothing</title>');
   writeFileSync(join(root, 'dist/assets/a.js'), '0123456789');
   writeFileSync(join(root, 'dist/models/m.task'), 'model');
   server = await preview({
@@ -95,6 +98,21 @@ describe('addresses that are none', () => {
   ])('do not tell what lies outside, or that it is there: %s', async (path) => {
     const { status, body } = await ask(path);
     expect([status, body]).toEqual([404, 'not found']);
+  });
+});
+
+describe('screens', () => {
+  it.each([
+    ['/', 200, 'app'],
+    ['/nothing?a=1', 200, 'app'],
+    ['/score?a=b/c', 200, 'app'],
+    ['/score/', 200, 'score'],
+    ['/no/such/page', 404, 'nothing'],
+    ['/nothing/', 404, 'nothing'],
+  ])('%s', async (path, status, title) => {
+    const { body, ...answer } = await ask(path);
+    expect([answer.status, body]).toEqual([status, `<title>${title}</title>`]);
+    expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
   });
 });
 

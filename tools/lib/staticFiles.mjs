@@ -1,9 +1,9 @@
 /**
  * Vite plugin for the folders that hold plain files. A single-page app's fallback answers every unknown address
  * with index.html; a missing model or sample must be a 404 instead, or its reader gets HTML for bytes and cannot
- * say what is missing. Model files also get a content type, for which Vite knows none.
+ * say what is missing, and a page that is asked for in a folder would look for its parts there. Model files also get a content type, for which Vite knows none.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Folders of public/ and of the built app whose addresses are files, never screens. */
@@ -34,6 +34,18 @@ export function checkRequest(url, exists) {
 }
 
 /**
+ * Whether an address is deeper than any screen: the one page's parts are beside its address, so it cannot answer there.
+ * @param {string} url path and query, as requested
+ * @param {(path: string) => boolean} exists as for `checkRequest`
+ */
+export function liesTooDeep(url, exists) {
+  const path = pathOf(url);
+  if (!path?.includes('/')) return false;
+  const file = decodeURIComponent(path);
+  return !exists(file) && !exists(join(file, 'index.html'));
+}
+
+/**
  * @param {string} url
  * @returns {string | null} without its first "/"; null where it is none
  */
@@ -61,20 +73,30 @@ export function isUsableRange(range) {
 /**
  * @param {string} folder the served folder, absolute
  * @param {Record<string, string>} headers of every response, whatever it is
+ * @param {string} [elsewhere] page of the folder that answers where nothing lies
  * @returns {import('vite').Connect.NextHandleFunction}
  */
-function middleware(folder, headers) {
+function middleware(folder, headers, elsewhere) {
   return (request, response, next) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (!isUsableRange(request.headers.range)) delete request.headers.range;
-    const { missing, invalid, contentType } = checkRequest(request.url ?? '/', (path) => {
+    const url = request.url ?? '/';
+    /** @param {string} path */
+    const exists = (path) => {
       const full = join(folder, path);
       return existsSync(full) && statSync(full).isFile();
-    });
+    };
+    const { missing, invalid, contentType } = checkRequest(url, exists);
     if (missing) {
       response.statusCode = invalid ? 400 : 404;
       response.setHeader('Content-Type', 'text/plain');
       response.end(invalid ? 'no address' : 'not found');
+      return;
+    }
+    if (elsewhere && existsSync(join(folder, elsewhere)) && liesTooDeep(url, exists)) {
+      response.statusCode = 404;
+      response.setHeader('Content-Type', 'text/html');
+      response.end(readFileSync(join(folder, elsewhere)));
       return;
     }
     if (request.url?.startsWith('//')) request.url = request.url.replace(/^\/+/, '/');
@@ -95,7 +117,7 @@ export function staticFiles(headers = {}) {
     },
     configurePreviewServer: (server) => {
       const { root, build } = server.config;
-      server.middlewares.use(middleware(resolve(root, build.outDir), headers));
+      server.middlewares.use(middleware(resolve(root, build.outDir), headers, '404.html'));
     },
   };
 }

@@ -13,6 +13,7 @@ import {
   type PixelStatistics,
   type StatisticsGiven,
 } from '@/lib/pixelStatistics';
+import { siteAddress } from '@/lib/siteAddress';
 import { fetchExisting } from '@/workers/files';
 import { dataHost } from '@/workers/hosts';
 import type { CheckpointAnswers } from '@/workers/protocol';
@@ -25,7 +26,7 @@ import type {
 import { detectorFile, detectorLibrary, onRefusedDetector } from '@/workers/scoring';
 import { withHeads } from './headsQuestion';
 
-const DEMO_DETECTOR = `${import.meta.env.BASE_URL}demo/detector.safetensors`;
+const DEMO_DETECTOR = 'demo/detector.safetensors';
 
 export interface DetectorsState {
   /** The latest first; null until the library was read. One of which nothing has changed stays the same object. */
@@ -171,7 +172,7 @@ export async function saveDetectorFiles(files: readonly File[]): Promise<Detecto
 /** The detector that came with the app. @throws LabError `model-missing` */
 export async function demoDetectorFile(): Promise<Blob> {
   try {
-    return await (await fetchExisting(DEMO_DETECTOR)).blob();
+    return await (await fetchExisting(siteAddress(DEMO_DETECTOR))).blob();
   } catch (cause) {
     throw new LabError(
       'model-missing',

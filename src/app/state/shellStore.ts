@@ -1,5 +1,5 @@
 /** What belongs to no screen: which one is drawn, which window of the app's own is open, and whether "?" is a key. */
-import { navigate } from 'wouter/use-browser-location';
+import { navigate } from '@/app/navigate';
 import { create } from '@/app/state/createStore';
 import { recall, remember } from '@/lib/siteStorage';
 import type { ScreenPath } from '@/app/screenNames';

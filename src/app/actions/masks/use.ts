@@ -1,5 +1,5 @@
 /** What the masks of a card are used for elsewhere, and the drawn ones themselves. */
-import { navigate } from 'wouter/use-browser-location';
+import { navigate } from '@/app/navigate';
 import { patchOf, useMaskModel } from '@/app/state/maskModel';
 import { useMasks } from '@/app/state/masksStore';
 import { useSettings } from '@/app/state/settingsStore';

@@ -1,5 +1,5 @@
 /** What can be done with the run that is open in the table. */
-import { navigate } from 'wouter/use-browser-location';
+import { navigate } from '@/app/navigate';
 import { deleteRun } from '@/app/deleteRun';
 import { trainingSession } from '@/app/lab';
 import { useFaces } from '@/app/state/facesStore';

@@ -7,7 +7,7 @@ export function NotFoundScreen() {
   return (
     <>
       <h1 className="visuallyHidden">Page not found</h1>
-      <Notice tone="info" title={`There is no page at ${path}.`}>
+      <Notice tone="info" title={`There is no page at ${path.replace(/%2F/gi, '/')}.`}>
         <p>
           Go to <Link href="/pretrain">pretraining</Link> or to the <Link href="/">start page</Link>.
         </p>

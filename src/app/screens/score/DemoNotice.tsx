@@ -8,9 +8,10 @@ import { Dialog } from '@/app/ui/Dialog';
 import { Notice } from '@/app/ui/Notice';
 import layout from '@/app/ui/layout.module.css';
 import { readModelCard, type CardSection } from '@/lib/modelCard';
+import { siteAddress } from '@/lib/siteAddress';
 import { fetchExisting } from '@/workers/files';
 
-const MODEL_CARD = `${import.meta.env.BASE_URL}demo/MODEL_CARD.md`;
+const MODEL_CARD = 'demo/MODEL_CARD.md';
 
 export function DemoNotice() {
   const sections = useModelCard();
@@ -60,7 +61,7 @@ function useModelCard(): readonly CardSection[] {
   const [sections, setSections] = useState<readonly CardSection[]>([]);
   useEffect(() => {
     const leaving = new AbortController();
-    fetchExisting(MODEL_CARD, leaving.signal)
+    fetchExisting(siteAddress(MODEL_CARD), leaving.signal)
       .then((response) => response.text())
       .then(
         (text) => setSections(readModelCard(text)),
