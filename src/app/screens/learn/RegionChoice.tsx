@@ -20,7 +20,7 @@ export function RegionChoice({ strategy }: { strategy?: MaskingStrategyName }) {
     return (
       <div className={layout.row}>
         <ActionButton action={anotherDraw} />
-        <p className={layout.hint}>{strategyText(inUse).title} covers no region of choice.</p>
+        <p className={layout.hint}>{strategyText(inUse).title} chooses no region to cover.</p>
       </div>
     );
   }
