@@ -29,7 +29,8 @@ export function PicturesPanel() {
     <Panel
       title="Pictures"
       tools={
-        <div className={layout.line}>
+        <div className={styles.tools}>
+          <StepSlider />
           <span
             className={`${layout.muted} ${layout.number}`}
             data-testid="pictures-step"
@@ -63,7 +64,6 @@ export function PicturesPanel() {
         </p>
       ) : (
         <>
-          <StepSlider />
           <AttentionControls model={model} />
           <div className={styles.sheet}>
             <div className={styles.heads} aria-hidden="true">
