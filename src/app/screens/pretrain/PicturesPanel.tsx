@@ -67,9 +67,10 @@ export function PicturesPanel() {
           <AttentionControls model={model} />
           <div className={styles.sheet}>
             <div className={styles.heads} aria-hidden="true">
-              {PICTURES.map(({ kind, label, sentence }) => (
+              {PICTURES.map(({ kind, label, short = label, sentence }) => (
                 <div key={kind}>
-                  <h3>{label}</h3>
+                  <h3 className={styles.short}>{short}</h3>
+                  <h3 className={styles.whole}>{label}</h3>
                   <p>{sentence}</p>
                 </div>
               ))}
