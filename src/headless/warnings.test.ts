@@ -17,7 +17,7 @@ import { tellBeforeTraining, tellWarnings } from './warnings';
 
 /** What a worker says of any faces. */
 const PLAN: SplitPlan = {
-  ...{ counts: [], meaning: [], unused: 3 },
+  ...{ counts: [], classes: [], meaning: [], unused: 3 },
   warnings: [
     '"fake" has no faces in the test set: it cannot be evaluated.',
     'These faces were cut in two ways.',
@@ -25,7 +25,7 @@ const PLAN: SplitPlan = {
   leakage: [{ message: '1 name suggests a video with frames on both sides of the split.', names: ['clip'] }],
 };
 vi.mock('@/workers/training', () => ({
-  finetuneRoom: {
+  splitRoom: {
     ask: (question: (room: object) => SplitPlan) => Promise.resolve(question({ plan: () => PLAN })),
   },
 }));
