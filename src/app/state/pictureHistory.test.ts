@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FacePictures } from '@/workers/protocol';
-import { PictureHistory } from './pictureHistory';
-import type { PictureSet } from './pictures';
+import { PictureHistory, type PictureSet } from './pictureHistory';
 
 const VIEW = { block: 0, head: 0, query: 0 };
 

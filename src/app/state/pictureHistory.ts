@@ -3,13 +3,20 @@
  * later. What does not change from step to step is there once.
  */
 import { halvePicture } from '@/app/viz/halve';
-import type { FacePictures } from '@/workers/protocol';
-import type { PictureSet } from './pictures';
+import type { AttentionView, FacePictures } from '@/workers/protocol';
 
 const MOST_ENTRIES = 64;
 const MOST_BYTES = 6 * 2 ** 20;
 /** Larger pictures are made smaller by halves. */
 const MOST_SIDE = 128;
+
+/** The pictures of one moment. */
+export interface PictureSet {
+  runId: string;
+  step: number;
+  view: AttentionView;
+  faces: readonly FacePictures[];
+}
 
 export class PictureHistory {
   private entries: PictureSet[] = [];

@@ -2,15 +2,8 @@
  * The pictures of a run, the latest and those of steps before, outside React: canvases subscribe and draw in animation frames, so that
  * twenty picture events a second re-render nothing.
  */
-import type { AttentionView, FacePictures } from '@/workers/protocol';
-import { PictureHistory } from './pictureHistory';
-
-export interface PictureSet {
-  runId: string;
-  step: number;
-  view: AttentionView;
-  faces: readonly FacePictures[];
-}
+import type { FacePictures } from '@/workers/protocol';
+import { PictureHistory, type PictureSet } from './pictureHistory';
 
 export class PictureBoard {
   readonly history = new PictureHistory();
