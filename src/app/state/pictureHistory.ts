@@ -38,8 +38,9 @@ export class PictureHistory {
     return this.entries.find((entry) => entry.step === step);
   }
 
-  clear(): void {
-    this.entries = [];
+  /** Only those of this run stay: one that is resumed goes on with them. */
+  begin(runId: string): void {
+    this.entries = this.entries.filter((entry) => entry.runId === runId);
   }
 
   /** Takes over the pictures of a step; those of the same step before, with another attention, are replaced. */

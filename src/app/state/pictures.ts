@@ -18,11 +18,17 @@ export class PictureBoard {
     return this.past ?? this.set;
   }
 
-  /** Replaces the latest pictures, or ends those of a run; listeners hear of it in the next animation frame, once. */
-  show(pictures: PictureSet | null): void {
-    if (pictures) this.history.add(pictures);
-    else this.history.clear();
-    if (!pictures) this.past = undefined;
+  /** Nothing is shown until the first pictures of this run come. */
+  begin(runId: string): void {
+    this.history.begin(runId);
+    this.past = undefined;
+    this.set = null;
+    this.tell();
+  }
+
+  /** Replaces the latest pictures; listeners hear of it in the next animation frame, once. */
+  show(pictures: PictureSet): void {
+    this.history.add(pictures);
     this.set = pictures;
     this.tell();
   }
