@@ -51,6 +51,13 @@ describe('featureState', () => {
     expect(featureState(then(deviation, rank))?.health).toBe(health);
   });
 
+  it('counts from the highest of the first measurements', () => {
+    expect(featureState(run([0.3, 5], [0.06, 2], [0.02, 1.2], [0.01, 1.1]))).toMatchObject({
+      deviationShare: expect.closeTo(0.1, 12) as number,
+      rankShare: expect.closeTo(1.3 / 3 / 4, 12) as number,
+    });
+  });
+
   it('does not take one batch for the run', () => {
     expect(featureState(run(...START, [0.3, 5], [0.02, 1.1], [0.3, 5]))?.health).toBe('healthy');
   });

@@ -5,8 +5,8 @@ import type { StepTable } from './stepFigures';
 /** Steps from one measurement to the next; the first step is measured. */
 export const FEATURES_EVERY_STEPS = 10;
 
-/** Measurements that are averaged, at the start and now: a batch is a small sample. */
-const AVERAGED = 3;
+/** Measurements that count at the start (the highest: a quick collapse begins at once) and now (their mean). */
+const COUNTED = 3;
 
 /** Below these shares of what a run began with. */
 export const NARROWING_SHARE = 1 / 3;
@@ -38,15 +38,15 @@ export interface FeatureState {
 export function featureState(table: StepTable): FeatureState | null {
   const measured: number[] = [];
   const first: number[] = [];
-  for (let row = table.length - 1; row >= 0 && measured.length < AVERAGED; row--)
+  for (let row = table.length - 1; row >= 0 && measured.length < COUNTED; row--)
     if (!Number.isNaN(table.at('featureDeviation', row))) measured.push(row);
   if (measured.length === 0) return null;
-  for (let row = 0; row < table.length && first.length < AVERAGED; row++)
+  for (let row = 0; row < table.length && first.length < COUNTED; row++)
     if (!Number.isNaN(table.at('featureDeviation', row))) first.push(row);
   const mean = (rows: readonly number[], read: (row: number) => number) =>
     rows.reduce((sum, row) => sum + read(row), 0) / rows.length;
   const share = (read: (row: number) => number) => {
-    const start = mean(first, read);
+    const start = Math.max(...first.map(read));
     return start > 0 ? mean(measured, read) / start : 0;
   };
   const deviationShare = share((row) => table.at('featureDeviation', row));

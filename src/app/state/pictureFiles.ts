@@ -5,7 +5,7 @@ import { toPng } from '@/app/viz/sheet';
 import { LabError } from '@/lib/errors';
 import { runFileName } from '@/lib/runTitle';
 import type { ExportedFile } from '@/workers/protocol';
-import type { PictureSet } from './pictures';
+import type { PictureSet } from './pictureHistory';
 import { pretrainingOf, useTraining } from './trainingStore';
 
 const FRAME_MS = 160;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FacePictures } from '@/workers/protocol';
-import { PictureHistory } from './pictureHistory';
-import type { PictureSet } from './pictures';
+import { PictureHistory, type PictureSet } from './pictureHistory';
 
 const VIEW = { block: 0, head: 0, query: 0 };
 
@@ -68,7 +67,14 @@ describe('PictureHistory', () => {
     made.add({ ...set(2), view: { ...VIEW, head: 1 } });
     expect(made.steps).toEqual([0, 1, 2]);
     expect(made.at(2)?.view.head).toBe(1);
-    made.clear();
+  });
+
+  it('goes on with the pictures of a run that is resumed from a step before, and forgets those of others', () => {
+    const made = history(9);
+    made.begin('r');
+    made.add(set(5));
+    expect(made.steps).toEqual([0, 1, 2, 3, 4, 5]);
+    made.begin('another');
     expect(made.length).toBe(0);
   });
 });

@@ -3,13 +3,20 @@
  * later. What does not change from step to step is there once.
  */
 import { halvePicture } from '@/app/viz/halve';
-import type { FacePictures } from '@/workers/protocol';
-import type { PictureSet } from './pictures';
+import type { AttentionView, FacePictures } from '@/workers/protocol';
 
 const MOST_ENTRIES = 64;
 const MOST_BYTES = 6 * 2 ** 20;
 /** Larger pictures are made smaller by halves. */
 const MOST_SIDE = 128;
+
+/** The pictures of one moment. */
+export interface PictureSet {
+  runId: string;
+  step: number;
+  view: AttentionView;
+  faces: readonly FacePictures[];
+}
 
 export class PictureHistory {
   private entries: PictureSet[] = [];
@@ -31,8 +38,9 @@ export class PictureHistory {
     return this.entries.find((entry) => entry.step === step);
   }
 
-  clear(): void {
-    this.entries = [];
+  /** Only those of this run stay: one that is resumed goes on with them. */
+  begin(runId: string): void {
+    this.entries = this.entries.filter((entry) => entry.runId === runId);
   }
 
   /** Takes over the pictures of a step; those of the same step before, with another attention, are replaced. */

@@ -2,15 +2,8 @@
  * The pictures of a run, the latest and those of steps before, outside React: canvases subscribe and draw in animation frames, so that
  * twenty picture events a second re-render nothing.
  */
-import type { AttentionView, FacePictures } from '@/workers/protocol';
-import { PictureHistory } from './pictureHistory';
-
-export interface PictureSet {
-  runId: string;
-  step: number;
-  view: AttentionView;
-  faces: readonly FacePictures[];
-}
+import type { FacePictures } from '@/workers/protocol';
+import { PictureHistory, type PictureSet } from './pictureHistory';
 
 export class PictureBoard {
   readonly history = new PictureHistory();
@@ -25,11 +18,17 @@ export class PictureBoard {
     return this.past ?? this.set;
   }
 
-  /** Replaces the latest pictures, or ends those of a run; listeners hear of it in the next animation frame, once. */
-  show(pictures: PictureSet | null): void {
-    if (pictures) this.history.add(pictures);
-    else this.history.clear();
-    if (!pictures) this.past = undefined;
+  /** Nothing is shown until the first pictures of this run come. */
+  begin(runId: string): void {
+    this.history.begin(runId);
+    this.past = undefined;
+    this.set = null;
+    this.tell();
+  }
+
+  /** Replaces the latest pictures; listeners hear of it in the next animation frame, once. */
+  show(pictures: PictureSet): void {
+    this.history.add(pictures);
     this.set = pictures;
     this.tell();
   }

@@ -223,7 +223,7 @@ export class TrainingSession {
     this.savedStep = step;
     if (this.series.kind === kind) this.series.clear();
     else this.series = new StepTable(kind, MAX_STEPS);
-    this.pictures.show(null);
+    this.pictures.begin(runId);
     const status: Preparing = { phase: 'preparing', done: 0, ...preparing };
     const before = kind === 'pretrain' ? NO_PRETRAINING : NO_FINETUNING;
     const checkpoint = step === null ? before.checkpoint : { state: 'saved' as const, step };

@@ -1,8 +1,13 @@
 /** A run's pictures over its steps: frames of an animation, and a strip of a few steps side by side. */
-import type { PictureSet } from '@/app/state/pictures';
 import type { FacePictures } from '@/workers/protocol';
 import { drawPicture } from './canvas';
 import { renderFace, type PictureKind } from './faceView';
+
+/** The faces as they stood at a step. */
+interface StepPictures {
+  step: number;
+  faces: readonly FacePictures[];
+}
 
 const CELL = 128;
 const GAP = 8;
@@ -39,7 +44,7 @@ function draw(
 }
 
 /** One moment: each face as a column, what the encoder sees above the reconstruction. */
-export function pictureFrame({ step, faces }: PictureSet, caption: string): HTMLCanvasElement {
+export function pictureFrame({ step, faces }: StepPictures, caption: string): HTMLCanvasElement {
   const [canvas, context] = whiteCanvas(Math.max(along(faces.length), along(3)), along(2) + 2 * LINE);
   context.font = `600 ${FONT}`;
   context.fillText(`Step ${step}`, GAP, GAP + 13);
@@ -62,7 +67,7 @@ export function evenly<T>(entries: readonly T[], count: number): T[] {
 }
 
 /** Each face as a row: what the encoder sees, reconstructions at some of the steps, the face itself. */
-export function pictureStrip(sets: readonly PictureSet[], caption: string): HTMLCanvasElement {
+export function pictureStrip(sets: readonly StepPictures[], caption: string): HTMLCanvasElement {
   const shown = evenly(sets, COLUMNS);
   const { faces } = shown[shown.length - 1];
   const [canvas, context] = whiteCanvas(along(shown.length + 2), along(faces.length) + 2 * LINE);

@@ -14,7 +14,7 @@ export function CollapseNotice() {
   if (!features || features.health === 'healthy') return null;
   const { health, deviationShare, rankShare } = features;
   const percent = (share: number) => `${Math.round(100 * share)} %`;
-  const what = `The deviation is ${percent(deviationShare)} of what the run began with, the rank above 1 ${percent(rankShare)}.`;
+  const what = `Of what the run began with, ${percent(deviationShare)} of the deviation is left, and ${percent(rankShare)} of what the effective rank has above 1.`;
   if (health === 'narrowing') return <p className={layout.hint}>The features are narrowing. {what}</p>;
   return (
     <Notice tone="warning" title="The features are collapsing">

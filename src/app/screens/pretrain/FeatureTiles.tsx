@@ -18,7 +18,7 @@ const [DEVIATION, RANK, FEATURES] = [
   {
     label: 'Features',
     meaning:
-      'Both compared with the start of the run, three measurements each: healthy, narrowing when either is below a third of what it was, collapsing below a tenth (of the rank, what is above 1).',
+      'Both, as the mean of three measurements, compared with the highest of the first three: healthy, narrowing when either is below a third of what it was, collapsing below a tenth (of the rank, what is above 1).',
   },
 ];
 
