@@ -97,7 +97,7 @@ describe('npm run lab', () => {
   it('needs neither faces nor settings to go on or to export', async () => {
     const resumed = await readLabArguments(['ablation', '--resume', '--out', 'x']);
     expect(resumed).toMatchObject({ command: 'ablation', resume: true, folders: [], query: '' });
-    const { formats } = await readLabArguments(['export', '--out', 'x', '--format', 'onnx,pytorch']);
+    const { formats } = await readLabArguments(['export', '--out', 'x', '--format', 'onnx,pytorch,onnx']);
     expect(formats).toEqual(['onnx', 'pytorch']);
   });
 
@@ -163,10 +163,7 @@ describe('npm run lab', () => {
     const encoderOf = async (...files: string[]) =>
       (
         await readLabArguments([
-          'finetune',
-          '--resume',
-          '--out',
-          'x',
+          ...['finetune', '--faces', join(folder, 'faces'), '--out', 'x'],
           ...files.flatMap((file) => ['--encoder', file]),
         ])
       ).encoder;
@@ -223,7 +220,7 @@ describe('npm run lab', () => {
     const request = await readLabArguments([...argv, '--seeds', '3']);
     expect(request).toMatchObject({ preset: 'anti-spoofing', shots: [0, 5], seeds: 3 });
     expect(request.folders.map(({ name }) => name)).toEqual(['faces', 'two']);
-    expect((await readLabArguments([...argv, '--shots', '0,1,20'])).shots).toEqual([0, 1, 20]);
+    expect((await readLabArguments([...argv, '--shots', '0,1,20,1'])).shots).toEqual([0, 1, 20]);
     const deepfakes = [...argv, '--preset', 'deepfakes'];
     expect(await readLabArguments(deepfakes)).toMatchObject({ preset: 'deepfakes', shots: [0] });
     await expect(readLabArguments([...deepfakes, '--shots', '5'])).rejects.toThrow('--shots 5: deepfakes has none'); // prettier-ignore
@@ -292,6 +289,18 @@ describe('npm run lab', () => {
     ],
     [['compare', '--faces', 'docs', ...models('/nowhere'), '--out', 'x'], /--model \/nowhere/],
     [['score', '--faces', 'docs', '--detector', '/nowhere', '--out', 'x'], /--detector \/nowhere/],
+    [['finetune', '--faces', '', '--out', 'x'], /--faces: nothing is given/],
+    [
+      ['pretrain', '--resume', '--config', 'a.json', '--out', 'x'],
+      /--config: --resume goes on with what was begun/,
+    ],
+    [['finetune', '--resume', '--faces', 'docs', '--out', 'x'], /--faces: --resume goes on/],
+    [['finetune', '--faces', 'docs', '--out', ''], /--out: nothing is given/],
+    [['finetune', '--faces', 'docs', '--out', 'x', '--classes', 'a= '], /--classes a= : use NAME=CLASS/],
+    [
+      ['finetune', '--faces', 'docs', '--out', 'x', '--classes', 'a=real,b=x,a=fake'],
+      /"a" is given two classes, "real" and "fake"/,
+    ],
     [['evaluate', '--faces', '.', '--detector', 'x', '--part', 'train', '--out', 'x'], /--part train/],
     [['score', '--faces', '.', '--faces', '..', '--detector', 'x', '--out', 'x'], /only evaluate/],
     [['finetune', '--resume', '--heads', '0', '--out', 'x'], /--heads 0: give a whole number of at least 1/],

@@ -45,7 +45,7 @@ options
   --preset NAME   protocol: anti-spoofing (default: leave one data set out), deepfakes or diffusion (train on one, test on all)
   --shots LIST    protocol anti-spoofing: videos of each class of the left-out data set that are trained on (default 0,5)
   --config FILE   settings: a JSON document as the page exports it, or only what differs from the defaults
-  --resume        resumes what is unfinished in --out DIR (pretrain, ablation, finetune, protocol)
+  --resume        resumes what is unfinished in --out DIR (pretrain, ablation, finetune, protocol), with its own faces and settings
   --encoder FILE  finetune, protocol: a pretrained model to start from; else from scratch. Also each of its parts
   --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
   --model FILE    compare: a network of any kind, pretrained, a detector or an encoder; its mean and standard deviation text too
@@ -121,6 +121,13 @@ const TAKES = {
   compare: ['faces', 'count', 'face-workers', 'crops', 'framing', 'model', 'heads'],
   export: ['format', 'run'],
 } as const;
+/** What was said when it was begun; another word for it would do nothing. */
+const OF_THE_BEGINNING = [
+  ...(['faces', 'count', 'crops', 'framing', 'config', 'encoder', 'classes'] as const),
+  ...(['preset', 'shots', 'kind', 'seeds'] as const),
+] as const;
+/** '' means that names, or any run, will do. */
+const MAY_BE_EMPTY: readonly string[] = ['genuine', 'run'];
 const ALWAYS = ['out', 'json', 'engine', 'threads'];
 export type Command = keyof typeof TAKES;
 const COMMANDS = Object.keys(TAKES) as Command[];
@@ -218,7 +225,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     answers: modelAnswers(values),
     genuine: values.genuine ?? '',
     out: resolve(values.out ?? '.'),
-    formats: (values.format ?? 'bundle').split(',').map((format) => oneOf('format', FORMATS, format)),
+    formats: [...new Set((values.format ?? 'bundle').split(','))].map((format) => oneOf('format', FORMATS, format)), // prettier-ignore
   };
 }
 
@@ -236,10 +243,11 @@ function readShots(preset: ProtocolPreset, list: string | undefined): number[] {
     return [0];
   }
   if (list === undefined) return [...USUAL_SHOTS];
-  return list.split(',').map((text) => {
+  const shots = list.split(',').map((text) => {
     if (/^\d+$/.test(text) && Number(text) <= MOST_SHOTS) return Number(text);
     throw new Error(`--shots ${list}: use whole numbers from 0 to ${MOST_SHOTS}, such as 0,5`);
   });
+  return [...new Set(shots)];
 }
 
 /** In their usual order. @throws Error naming the value and what is allowed */
@@ -309,13 +317,15 @@ function modelAnswers(values: { heads?: string; 'one-output'?: string; network?:
 /** @throws Error naming the part that is no NAME=CLASS */
 function readClasses(list: string | undefined): Record<string, string> {
   const pairs = (list ?? '').split(',').filter((part) => part !== '');
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const [, from, to] = /^([^=]*)=([^=]+)$/.exec(pair) ?? [];
-      if (to === undefined) throw new Error(`--classes ${pair}: use NAME=CLASS`);
-      return [from.trim(), to.trim()];
-    }),
-  );
+  const named = new Map<string, string>();
+  for (const pair of pairs) {
+    const [, from = '', to = ''] = (/^([^=]*)=([^=]+)$/.exec(pair) ?? []).map((text) => text.trim());
+    if (to === '') throw new Error(`--classes ${pair}: use NAME=CLASS`);
+    if ((named.get(from) ?? to) !== to)
+      throw new Error(`--classes ${list}: "${from}" is given two classes, "${named.get(from)}" and "${to}"`);
+    named.set(from, to);
+  }
+  return Object.fromEntries(named);
 }
 
 /** For `parseArgs`, wherever something is computed. */
@@ -377,10 +387,18 @@ function parseCommand(argv: string[]) {
   const command = COMMANDS.find((name) => name === positionals[0]);
   if (command === undefined || positionals.length > 1)
     throw new Error(`"${positionals.join(' ')}" is not a command; the commands are ${COMMANDS.join(', ')}`);
+  // As where a variable of the shell is not set: the empty path would be this folder.
+  const empty = Object.entries(values).find(([name, value]) => !MAY_BE_EMPTY.includes(name) && [value].flat().includes('')); // prettier-ignore
+  if (empty) throw new Error(`--${empty[0]}: nothing is given`);
   const taken: readonly string[] = [...TAKES[command], ...ALWAYS];
   const foreign = Object.entries(values).find(([name, value]) => value !== false && !taken.includes(name));
   if (foreign)
     throw new Error(`--${foreign[0]}: ${command} takes ${taken.map((name) => `--${name}`).join(', ')}`);
+  const unused = OF_THE_BEGINNING.find((name) => values[name] !== undefined);
+  if (values.resume && unused !== undefined)
+    throw new Error(
+      `--${unused}: --resume goes on with what was begun, its faces and settings; leave it out`,
+    );
   return { command, values };
 }
 

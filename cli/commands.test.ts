@@ -29,11 +29,11 @@ function pageThat(ends: (request: LabRequest) => Ending['event'], asked: LabRequ
   return page as LabPage;
 }
 
-const protocolOf = (...more: string[]) =>
-  readLabArguments(['protocol', '--preset', 'deepfakes', '--out', folder, ...more]);
+const protocolOf = (...more: string[]) => readLabArguments(['protocol', '--out', folder, ...more]);
 
 it('resumes a protocol with the faces that it was asked about, and none whose import was cut short', async () => {
-  const faces = ['casia', 'msu'].flatMap((name) => ['--faces', join(folder, name)]);
+  const sets = ['casia', 'msu'].flatMap((name) => ['--faces', join(folder, name)]);
+  const faces = ['--preset', 'deepfakes', ...sets];
   const resumed: LabRequest[] = [];
   const resume = async () =>
     COMMANDS.protocol(
@@ -44,7 +44,7 @@ it('resumes a protocol with the faces that it was asked about, and none whose im
   const begun = pageThat(({ command }) => (command === 'protocol' ? 'stopped' : 'finished'));
   expect(await COMMANDS.protocol(begun, await protocolOf(...faces))).toEqual({ event: 'stopped' });
   await resume();
-  expect(resumed).toMatchObject([{ command: 'protocol', datasets: ['casia', 'msu'] }]);
+  expect(resumed).toMatchObject([{ command: 'protocol', preset: 'deepfakes', datasets: ['casia', 'msu'] }]);
 
   const cut = pageThat((request) =>
     'dataset' in request && request.dataset === 'msu' ? 'stopped' : 'finished',

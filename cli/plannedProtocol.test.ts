@@ -20,6 +20,24 @@ it('goes on with what was begun', () => {
 
 it('says the way out where nothing was begun, or what is there is damaged', () => {
   expect(() => readPlannedProtocol(out)).toThrow(/no protocol was begun.*--faces/);
-  writeFileSync(join(out, 'protocol-request.json'), '{');
-  expect(() => readPlannedProtocol(out)).toThrow(/is damaged; begin again with --faces/);
+  for (const text of [
+    '{',
+    'null',
+    '{}',
+    '[]',
+    JSON.stringify({ ...PLANNED, seeds: 'two' }),
+    JSON.stringify({ ...PLANNED, datasets: [] }),
+  ]) {
+    writeFileSync(join(out, 'protocol-request.json'), text);
+    expect(() => readPlannedProtocol(out), text).toThrow(/is damaged; begin again with --faces/);
+  }
+});
+
+it('names an encoder that is there no more, before anything is trained', () => {
+  const path = join(out, 'encoder.pth');
+  writeFileSync(path, 'weights');
+  keepPlannedProtocol(out, { ...PLANNED, encoder: { files: [path], statistics: undefined } });
+  expect(readPlannedProtocol(out).encoder.files).toEqual([path]);
+  rmSync(path);
+  expect(() => readPlannedProtocol(out)).toThrow(/the encoder .*encoder\.pth .* is there no more/);
 });

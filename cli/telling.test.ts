@@ -71,6 +71,19 @@ describe('a command tells', () => {
     expect(warned).toEqual([`warning: ${reason}`, `warning: ${reason}`]);
   });
 
+  it('names out of files so that they do nothing to a terminal', () => {
+    const name = '\u001b[31mred\u001b]0;title\u0007\u202egnp.exe';
+    const { tell } = tellOn(false, print, warn);
+    tell({ event: 'left-out', name });
+    tell({ event: 'warning', reason: name });
+    for (const line of [...lines, ...warned]) {
+      // eslint-disable-next-line no-control-regex -- none may be left
+      expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
+      expect(line).toContain('<U+001B>');
+    }
+    expect(inWords({ event: 'x', reason: 'a'.repeat(3000) })).toContain('a'.repeat(3000));
+  });
+
   it('a failure after Ctrl-C as a failure', async () => {
     const { end } = tellOn(true, print);
     process.emit('SIGTERM');

@@ -1,5 +1,6 @@
 /** How a command talks: events on standard output, Ctrl-C as a wish to stop, and the exit status of its end. */
 import type { Ending, LabEvent } from '../src/headless/protocol';
+import { displayText } from '../src/lib/displayText';
 
 export interface Telling {
   tell: (event: LabEvent) => void;
@@ -24,7 +25,7 @@ export function tellOn(
     const isWarning = event.event === 'warning';
     if (isWarning) {
       warnings.push(String(event.reason));
-      warn(`warning: ${String(event.reason)}`);
+      warn(`warning: ${shown(String(event.reason))}`);
     }
     if (json) print(JSON.stringify(event));
     else if (!isWarning) print(inWords(event));
@@ -47,10 +48,16 @@ export function tellOn(
   return { tell, signal: stop.signal, end };
 }
 
+/** Longer than any sentence of the app. */
+const LONGEST = 4000;
+
+/** Of names out of files nothing may move the cursor of a terminal, colour it, or turn what follows. */
+const shown = (text: string): string => displayText(text, LONGEST);
+
 export function inWords({ event, ...facts }: LabEvent): string {
   const words = Object.entries(facts).flatMap(([name, value]) => {
     if (value === null) return [];
     return typeof value === 'number' ? `${name} ${Number(value.toPrecision(5))}` : `${name} ${String(value)}`;
   });
-  return [event, ...words].join(', ');
+  return [event, ...words].map(shown).join(', ');
 }

@@ -89,8 +89,8 @@ test('classes are made, filled, corrected and undone, and Train has them', async
   const advice = page.getByTestId('train-epochs-advice');
   await expect(advice).toContainText('30 epochs of 1 step are 30 steps in all');
   await expectAccessible(page, 'a suggestion of settings');
-  await page.getByRole('button', { name: 'Use 200 for Epochs' }).press('Enter');
-  await expect(epochs).toHaveValue('200');
+  await page.getByRole('button', { name: 'Use 300 for Epochs' }).press('Enter');
+  await expect(epochs).toHaveValue('300');
   await expect(epochs).toBeFocused();
   await expect(advice).toHaveCount(0);
   await expect(page.getByTestId('train-selectBy-advice')).toContainText('are too few to choose an epoch by');

@@ -11,7 +11,10 @@ const drawn = drawnGrey(256, 7);
 
 /** Drawn, compressed twice, with EXIF and a manifest. */
 function drawnJpeg() {
-  const exif = exifSegment({ 0x010f: 'Maker', 0x0110: 'Camera 5', 0x0131: 'Drawing Program \u202e3' }, true);
+  const exif = exifSegment(
+    { 0x010f: 'Maker', 0x0110: 'Camera 5', 0x0131: 'Drawing Program \xe2\x80\xae3' },
+    true,
+  );
   const bytes = withSegments(greyJpeg(recompressed(drawn, 60), 90), exif, ...app11(manifestStore()));
   return { name: 'drawn.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(bytes) };
 }

@@ -82,9 +82,10 @@ test('a run without a screen tells its steps and leaves its files', async () => 
       event: 'finished',
       sha256: createHash('sha256').update(tensors).digest('hex'),
       stepMs: expect.any(Number),
+      warnings: [],
     });
     expect(events.filter(({ event }) => event === 'faces-ready')).toEqual([
-      { event: 'faces-ready', faces: 4, whole: 4, failed: 0 },
+      { event: 'faces-ready', faces: 4, whole: 4, updated: 0, failed: 0 },
     ]);
     expect(events).toContainEqual({ event: 'cropping', crops: 'already', framing: 'authors' });
     const files = readdirSync(out);
@@ -127,6 +128,7 @@ test('on the CPU engine any number of threads comes to the same weights', async 
         event: 'finished',
         sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
         stepMs: expect.any(Number),
+        warnings: [],
       });
       hashes.push(events.at(-1)?.sha256);
     }
@@ -180,7 +182,7 @@ test('detectors are evaluated and faces scored without a screen', async () => {
     });
     const csv = readFileSync(join(out, 'scores.csv'), 'utf8').trim().split('\n');
     expect(csv).toHaveLength(7);
-    expect(csv.at(-1)).toBe(`set/real/.DS_Store,,,,,,,left out: ${system.reason},`);
+    expect(csv.at(-1)).toBe(`set/real/.DS_Store,,,,,,,,left out: ${system.reason},`);
     const { leftOut } = JSON.parse(readFileSync(join(out, 'scores.json'), 'utf8')) as { leftOut: unknown };
     expect(leftOut).toEqual([{ name: left.name, ...system }]);
     expect(csv.filter((line) => /^set\/(real|fake)\/\d\.jpg,,1,.*scored,0\.\d+$/.test(line))).toHaveLength(4);
@@ -196,7 +198,13 @@ test('detectors are evaluated and faces scored without a screen', async () => {
 
     const evaluated = await lab('evaluate', ...where);
     expect(evaluated.status, JSON.stringify(evaluated.events.at(-1))).toBe(0);
-    expect(evaluated.events).toContainEqual({ event: 'faces-ready', faces: 4, whole: 0, failed: 1 });
+    expect(evaluated.events).toContainEqual({
+      event: 'faces-ready',
+      faces: 4,
+      whole: 0,
+      updated: 0,
+      failed: 1,
+    });
     expect(evaluated.events.filter(({ event }) => String(event).startsWith('left-out'))).toEqual([
       ...[note, left, rule],
     ]);
@@ -248,6 +256,7 @@ test('the classes of a folder are told before an import, and refused where nobod
     expect(refused.events.at(-1)).toEqual({
       event: 'failed',
       reason: expect.stringMatching(/"ffhq", "sd" is known to be genuine.*--classes NAME=real/),
+      warnings: [],
     });
     expect(refused.events.some(({ event }) => event === 'faces')).toBe(false);
   } finally {
@@ -270,7 +279,7 @@ test('a detector resumes where it was after Ctrl-C, and from its last saved step
       interrupted = child.kill('SIGINT');
     });
     expect(begun.status).toBe(130);
-    expect(begun.events.at(-1)).toEqual({ event: 'stopped' });
+    expect(begun.events.at(-1)).toMatchObject({ event: 'stopped' });
     const stopped = begun.events.findLast(({ event }) => event === 'status')?.words;
     const done = Number(/^stopped after (\d+) epochs?$/.exec(String(stopped))?.[1]);
     expect(done).toBeLessThan(epochs);
@@ -403,12 +412,14 @@ test('what cannot be evaluated is refused by name', async () => {
     expect(refused.events.at(-1)).toEqual({
       event: 'failed',
       reason: expect.stringContaining('one.safetensors'),
+      warnings: [],
     });
     const unknown = await lab('evaluate', '--detector', files[1], '--faces', faces, '--genuine', 'live', '--out', out); // prettier-ignore
     expect(unknown.status).toBe(1);
     expect(unknown.events.at(-1)).toEqual({
       event: 'failed',
       reason: expect.stringMatching(/"set" has no class "live".*fake, real/),
+      warnings: [],
     });
   } finally {
     rmSync(folder, { recursive: true });

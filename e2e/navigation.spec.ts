@@ -1,7 +1,7 @@
 /** The header follows the work; the screens of the detectors share one link of it and lead to each other. */
 import { expect, test } from '@playwright/test';
 import { detectorFile } from './detectorFile';
-import { importFiles, openScreen, samplePaths, waitForPhase } from './lab';
+import { countColors, importFiles, openScreen, samplePaths, waitForPhase } from './lab';
 
 test('the header leads through the work, and Detectors to three screens', async ({ page }) => {
   await openScreen(page, '/');
@@ -37,6 +37,7 @@ test('what is chosen survives a reload, and what is gone by then is said', async
   const header = page.getByRole('navigation', { name: 'Screens' });
   const to = (name: string) => header.getByRole('link', { name, exact: true }).press('Enter');
   const use = page.getByRole('button', { name: /^Use nano, CRFR-P/ });
+  await expect.poll(() => countColors(page.getByTestId('run-thumbnail'))).toBeGreaterThan(100);
   await use.press('Enter');
   await expect(page.getByLabel('Initial weights')).toContainText('nano, CRFR-P');
   await expect(use, 'not offered again').toHaveCount(0);
@@ -58,7 +59,9 @@ test('what is chosen survives a reload, and what is gone by then is said', async
     .getByRole('navigation', { name: 'Detectors' })
     .getByRole('link', { name: 'Evaluate' })
     .press('Enter');
-  await page.getByRole('checkbox', { name: /^first/ }).press('Space');
+  const first = page.getByRole('checkbox', { name: /^first/ });
+  await first.press('Space');
+  await expect(first).toBeChecked();
   await to('About');
 
   await page.reload();
@@ -78,7 +81,7 @@ test('what is chosen survives a reload, and what is gone by then is said', async
     .getByRole('navigation', { name: 'Detectors' })
     .getByRole('link', { name: 'Evaluate' })
     .press('Enter');
-  await expect(page.getByRole('checkbox', { name: /^first/ })).toBeChecked();
+  await expect(first).toBeChecked();
 
   // Deleted in another tab, while this one still has it chosen.
   const other = await page.context().newPage();

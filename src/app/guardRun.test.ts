@@ -51,7 +51,7 @@ describe.each([
 });
 
 const stopping = new AbortController();
-const counts = { done: 0, total: 2, added: 0, duplicates: 0, failed: 0, skipped: 0 };
+const counts = { done: 0, total: 2, added: 0, duplicates: 0, failed: 0, skipped: 0, updated: 0 };
 const photo = (status: ScorePhoto['status']) => ({ key: 1, status, faces: [] }) as unknown as ScorePhoto;
 
 describe.each<[string, () => void, () => void]>([

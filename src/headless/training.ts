@@ -5,7 +5,6 @@ import { lookThroughRuns, resumable, useRuns } from '@/app/state/runsStore';
 import { throttle } from '@/app/state/throttle';
 import { isActive, useTraining, type Training } from '@/app/state/trainingStore';
 import { LabError } from '@/lib/errors';
-import type { Advice } from '@/lib/smallData';
 import type { TrainingKind } from '@/lib/trainingKind';
 import type { RunInfo, TrainingStatus } from '@/workers/protocol';
 import { errorFromReport } from '@/workers/transfer';
@@ -33,12 +32,6 @@ export async function savedRun<K extends TrainingKind>(kind: K): Promise<Extract
 export async function tellAdapter({ tell }: Host): Promise<void> {
   const { engine, name, reason } = await trainingSession.connect();
   tell({ event: 'adapter', engine, name, reason });
-}
-
-/** Tells what would suit the faces better, as the forms say it beside their fields; nothing is changed. */
-export function tellAdvice(tell: Host['tell'], advice: readonly Advice[]): void {
-  for (const { key, text, value } of advice)
-    tell({ event: 'advice', setting: key, suggested: value, reason: text });
 }
 
 /**

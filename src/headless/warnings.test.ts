@@ -1,6 +1,5 @@
 /** A command warns of what the screen warns of, in the same words. */
 import { beforeEach, expect, it, vi } from 'vitest';
-import { planSplit, type SplitFace } from '@/engine/data/splitPlan';
 import {
   attackWarning,
   oneClassWarning,
@@ -16,12 +15,18 @@ import type { DetectorInfo } from '@/workers/protocol/scoring';
 import type { LabEvent } from './protocol';
 import { tellBeforeTraining, tellWarnings } from './warnings';
 
+/** What a worker says of any faces. */
+const PLAN: SplitPlan = {
+  ...{ counts: [], classes: [], meaning: [], unused: 3 },
+  warnings: [
+    '"fake" has no faces in the test set: it cannot be evaluated.',
+    'These faces were cut in two ways.',
+  ],
+  leakage: [{ message: '1 name suggests a video with frames on both sides of the split.', names: ['clip'] }],
+};
 vi.mock('@/workers/training', () => ({
-  finetuneRoom: {
-    ask: (question: (room: object) => SplitPlan) =>
-      Promise.resolve(
-        question({ plan: (config: DetectorConfig, faces: SplitFace[]) => planSplit(config, faces) }),
-      ),
+  splitRoom: {
+    ask: (question: (room: object) => SplitPlan) => Promise.resolve(question({ plan: () => PLAN })),
   },
 }));
 vi.mock('@/app/state/detectors', () => ({ saveDetectorFile: () => {} }));
@@ -37,35 +42,26 @@ const face = (id: string, label?: string, more: Partial<LibraryFace> = {}) =>
 const config = { ...defaultDetectorConfig('nano'), task: 'as labelled' } as DetectorConfig;
 
 it('tells before a training all that Train shows: classes, videos, framings, faces without a class', async () => {
-  const video = (split: string) => ({ group: 'clip', split });
-  const faces = [
-    face('a', 'real', video('train')),
-    face('b', 'real', video('test')),
-    face('c', 'real', { framing: 'authors' }),
-    face('d', 'fake'),
-    face('e'),
-  ];
+  const faces = [face('a', 'real'), face('b', 'fake'), face('c'), face('d', 'fake', { excluded: true })];
   await tellBeforeTraining(host, config, faces);
-  const items = faces.slice(0, 4).map((one) => ({ ...one, group: one.group ?? null, label: one.label! }));
-  const shown = trainingWarnings(planSplit(config, items), faces);
+  const shown = trainingWarnings(PLAN, faces);
   expect(reasons()).toEqual(shown.map(warningLine));
-  const all = reasons().join('\n');
-  for (const part of [
+  expect(reasons()).toEqual([
     'Left out, since without a class: 1 face.',
-    '"fake" has no faces in the test set',
-    'These faces were cut 3 in our framing and 1 in the authors',
-    'with frames on both sides of the split. ',
-  ])
-    expect(all).toContain(part);
-  expect(shown.map(({ weight }) => weight)).toContain('warning');
+    '3 faces of known attacks are left out, so that the test has only the unseen kind.',
+    ...PLAN.warnings,
+    '1 name suggests a video with frames on both sides of the split. "clip".',
+  ]);
+  expect(shown.map(({ weight }) => weight)).toEqual(['remark', 'remark', 'info', 'info', 'warning']);
 });
 
-it('tells of one class, and of a family that is to be unseen and not there', async () => {
-  await tellBeforeTraining(host, { ...config, task: 'unseen diffusion', unseen: 'x' }, [
-    ...['a', 'b', 'c'].map((id) => face(id, 'real')),
-  ]);
+it('tells of a family that is to be unseen and not there, and nothing where no face has a class', async () => {
+  const unseen = { ...config, task: 'unseen diffusion', unseen: 'x' } as const;
+  await tellBeforeTraining(host, unseen, [face('a', 'real'), face('b', 'fake')]);
   expect(reasons()[0]).toContain('The dataset has one family of fakes');
-  expect(reasons().join()).toContain('All faces are "real"');
+  told = [];
+  await tellBeforeTraining(host, unseen, [face('a', 'real'), face('b', 'x')]);
+  expect(reasons()[0]).toContain('3 faces of known attacks');
   told = [];
   await tellBeforeTraining(host, config, [face('a')]);
   expect(told).toEqual([]);

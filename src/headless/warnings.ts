@@ -3,13 +3,18 @@ import { splitOf } from '@/app/state/trainedDetector';
 import { trainingWarnings, unseenFamilyWarning, warningLine, type Warning } from '@/app/state/warnings';
 import { labelledFaces } from '@/app/state/trainStore';
 import type { DetectorConfig } from '@/lib/detectorConfig';
-import { detectorAdvice } from '@/lib/smallData';
+import { detectorAdvice, type Advice } from '@/lib/smallData';
 import type { LibraryFace } from '@/workers/protocol';
 import type { Host } from './host';
-import { tellAdvice } from './training';
 
 export function tellWarnings({ tell }: Pick<Host, 'tell'>, warnings: readonly (Warning | null)[]): void {
   for (const warning of warnings) if (warning) tell({ event: 'warning', reason: warningLine(warning) });
+}
+
+/** Tells what would suit the faces better, as the forms say it beside their fields; nothing is changed. */
+export function tellAdvice(tell: Host['tell'], advice: readonly Advice[]): void {
+  for (const { key, text, value } of advice)
+    tell({ event: 'advice', setting: key, suggested: value, reason: text });
 }
 
 /** As Train says it before a start. @param faces of the dataset, those without a class too */

@@ -74,7 +74,7 @@ describe('a detector on few faces', () => {
   });
 
   it('calls patience short by its steps, where validation may choose and steps are enough', () => {
-    const short = { batchSize: 8, epochs: 60, patience: 5 };
+    const short = { batchSize: 8, epochs: 80, patience: 5 };
     expect(keys(short, of(19, 40))).toEqual(['patience']);
     expect(keys({ ...short, patience: 13 }, of(19, 40))).toEqual([]);
     expect(keys({ ...short, patience: 0 }, of(19, 40))).toEqual([]);

@@ -23,9 +23,12 @@ export interface Advice<K extends string = string> {
 const STEPS_AN_EPOCH = 4;
 /** Smaller batches give gradients that are mostly noise. */
 const SMALLEST_BATCH = 4;
-/** The shortest runs that were seen to learn anything: see `docs/results/detectors.md`, 40 epochs over 999 faces in batches of 32. */
+/**
+ * As many as the runs of `docs/results/detectors.md` took: 40 epochs over 999 faces in batches of 32, and ten epochs until the
+ * best one over 1040.
+ */
 const PRETRAINING_STEPS = 1000;
-const DETECTOR_STEPS = 200;
+const DETECTOR_STEPS = 300;
 /** Validation that does not improve over fewer steps than this has not stopped improving. */
 const PATIENT_STEPS = 50;
 /** Epochs are suggested in tens. */

@@ -21,6 +21,8 @@ const SPACE_CHECK_EVERY = 50;
 
 export class FaceWriter {
   private readonly faces = new Map<string, FaceRow>();
+  /** Ids of the faces that have, or had, a name. */
+  private readonly named = new Map<string, Set<string>>();
   private readonly sources = new Map<string, SourceRow>();
   private readonly contents = new Set<string>();
   /** Files that gave faces, by the bytes of each. */
@@ -49,6 +51,7 @@ export class FaceWriter {
 
   private admit(row: FaceRow): void {
     this.faces.set(row.id, row);
+    this.named.set(row.name, (this.named.get(row.name) ?? new Set()).add(row.id));
     this.nextOrder = Math.max(this.nextOrder, row.order + 1);
     this.nextCrop = Math.max(this.nextCrop, row.cropSlot + 1);
     this.nextMap = Math.max(this.nextMap, row.mapSlot + 1, (row.other?.mapSlot ?? 0) + 1);
@@ -77,9 +80,12 @@ export class FaceWriter {
       const face = faceId === undefined ? undefined : this.faces.get(faceId);
       if (face) return face;
     }
-    const names = new Set(givers.map(({ name }) => name));
-    const named = this.rows().filter(({ name }) => names.has(name));
-    return named.length === 1 ? named[0] : undefined;
+    const ids = new Set(givers.flatMap(({ name }) => this.idsNamed(name)));
+    return ids.size === 1 ? this.faces.get([...ids][0]) : undefined;
+  }
+
+  private idsNamed(name: string): string[] {
+    return [...(this.named.get(name) ?? [])].filter((id) => this.faces.get(id)?.name === name);
   }
 
   /** Gives a face what another file says of it, at the next `commit`; all else stays as it is by then. */

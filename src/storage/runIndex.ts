@@ -42,6 +42,8 @@ interface RowFields {
   sizeBytes: number;
   /** The ablation that it is part of. */
   ablationId: string | null;
+  /** What it reconstructed last, small, as `app/viz/thumbnail` writes it; absent before, and of detectors. */
+  thumbnail?: string;
   /** When a person deleted it; it can be brought back until it is purged. */
   deletedAt: number | null;
 }

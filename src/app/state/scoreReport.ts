@@ -1,6 +1,12 @@
 /** The report on a face, one page: what the screen says of it, the photograph, the maps that were computed, and all it takes to check it. */
 import type { ReportFormat, ReportPictures } from '@/app/viz/report/drawPage';
-import type { ReportAnswer, ReportRow, ReportTile, ScoreReport } from '@/app/viz/report/scoreReport';
+import type {
+  ReportAnswer,
+  ReportRow,
+  ReportTable,
+  ReportTile,
+  ScoreReport,
+} from '@/app/viz/report/scoreReport';
 import { toCanvas } from '@/app/viz/canvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { scoreMapPicture, SCORE_MAP_STYLES } from '@/app/viz/scoreMaps';
@@ -10,15 +16,16 @@ import { LabError } from '@/lib/errors';
 import { formatCount, formatFigure } from '@/lib/format';
 import { isSide, VERDICT_WORDS, verdictOf, verdictSentence, whyNoVerdict } from '@/lib/heldOutAnswer';
 import { CROP_SIZE } from '@/lib/regions';
+import type { ScoreMapKind } from '@/lib/scoreView';
 import { whySeen } from '@/lib/seenFaces';
 import { photos as photoQueue } from '@/workers/faces';
 import type { FaceBox } from '@/workers/protocol';
 import type { DetectorInfo, RegionEffect } from '@/workers/protocol/scoring';
 import { answerOn } from './faceAnswer';
-import { MAP_CARDS } from './mapCards';
+import { MAP_CARDS, type MapCard } from './mapCards';
 import { readPhotograph, readScoreFace } from './scoreCrops';
 import { activeDetector, secondDetector } from './scoreDetectors';
-import { detectorFacts, PROGRAM, programFacts, reportFileName } from './scoreReportFacts';
+import { detectorFacts, inHalves, PROGRAM, programFacts, reportFileName } from './scoreReportFacts';
 import {
   cutFor,
   findSelected,
@@ -88,6 +95,7 @@ export function describeFace(told: FaceToReport): ScoreReport {
   const pixels = `${formatCount(photo.width)} x ${formatCount(photo.height)} px`;
   const of = photo.video === null ? '' : `; a frame of the video ${isolatedText(photo.video, 60)}`;
   const place = `x ${Math.round(cut.box.x)}, y ${Math.round(cut.box.y)}, ${Math.round(cut.box.side)} px wide`;
+  const regions = maps.find(({ map }) => map.kind === 'occlusion');
   const residual = maps.some(({ map }) => map.kind === 'residual') && reconstructor;
   return {
     kind: 'Report on a face',
@@ -95,6 +103,7 @@ export function describeFace(told: FaceToReport): ScoreReport {
     about: `Face ${face.index + 1} of ${photo.faces.length}, ${pixels}; scored by ${isolatedText(detector.name, 60)}${of}`,
     date: dateWords(writtenAt),
     program: PROGRAM,
+    hashes: [hash, detector.id],
     answer: describeAnswer(told, view.threshold),
     figure: {
       ...{ kind: 'photograph', picture: 'photograph', width: photo.width, height: photo.height },
@@ -111,14 +120,15 @@ export function describeFace(told: FaceToReport): ScoreReport {
         title: 'The picture and this report',
         facts: [
           { name: 'File', value: isolatedText(photo.name) },
-          { name: 'SHA-256', value: hash },
+          { name: 'SHA-256', value: inHalves(hash) },
           { name: 'Size', value: pixels },
           { name: 'Face', value: face.isWhole ? `a crop already, taken whole; ${place}` : place },
           { name: 'Crop', value: cut.id },
           ...maps.map(({ map, settings }) => ({ name: MAP_CARDS[map.kind].label, value: settings })),
-          ...(residual ? [{ name: 'Its network', value: residual.id }] : []),
+          ...(residual ? [{ name: 'Its network', value: inHalves(residual.id) }] : []),
           ...programFacts(writtenAt),
         ],
+        ...(regions?.regions && { table: regionTable(regions.regions, regions.settings) }),
       },
     ],
   };
@@ -210,39 +220,45 @@ function mapRow(detector: DetectorInfo, maps: readonly ComputedMap[], opacity: n
   const crop = { picture: 'crop', alpha: 1, smooth: true };
   const tiles = maps.map(({ map, settings }): ReportTile => {
     const { colors, scale, unit } = SCORE_MAP_STYLES[map.kind];
-    const low = scale.min < 0 ? `${scale.min} and below` : String(scale.min);
+    const low = scale.min < 0 ? `≤ ${scale.min}` : String(scale.min);
     return {
-      ...{ title: MAP_CARDS[map.kind].label, aspect: 1, boxes: [], note: settings },
+      ...{ title: titleOf(map.kind), aspect: 1, boxes: [], note: settings },
       layers: [crop, { picture: map.kind, alpha: opacity, smooth: false }],
-      legend: { colors, ticks: [low, String((scale.min + scale.max) / 2), `${scale.max} and above`], unit },
+      legend: { colors, ticks: [low, String((scale.min + scale.max) / 2), `≥ ${scale.max}`], unit },
     };
   });
-  const regions = maps.find(({ map }) => map.kind === 'occlusion');
   return {
     title: maps.length > 0 ? 'What moved the score' : 'The face',
     tiles: [
       {
-        title: 'The face as the detector sees it',
+        title: 'Crop',
         aspect: 1,
         layers: [crop],
         boxes: [],
         legend: null,
-        note: `${detector.imageSize} px`,
+        note: `the detector sees it at ${detector.imageSize} px`,
       },
       ...tiles,
     ],
-    cautions: maps.map(
-      ({ map }) => `${MAP_CARDS[map.kind].label}: ${firstSentence(MAP_CARDS[map.kind].caution)}`,
-    ),
-    table: regions?.regions ? regionTable(regions.regions, regions.settings) : null,
+    cautions: cautionsOn(maps.map(({ map }) => MAP_CARDS[map.kind])),
   };
 }
+
+/** Of one map how to read it and how not to; of several the first sentence each. */
+function cautionsOn(cards: readonly MapCard[]): string[] {
+  if (cards.length !== 1) return cards.map(({ label, caution }) => `${label}: ${firstSentence(caution)}`);
+  const [{ label, what, read, caution }] = cards;
+  return [`${label}. ${what}`, `How to read it. ${read}`, `How not to read it. ${caution}`];
+}
+
+/** Short enough to stand above a small picture. */
+const titleOf = (kind: ScoreMapKind): string => (kind === 'residual' ? 'Residual' : MAP_CARDS[kind].label);
 
 const firstSentence = (text: string): string => text.slice(0, text.indexOf('. ') + 1 || text.length);
 
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 
-function regionTable(regions: readonly RegionEffect[], settings: string): ReportRow['table'] {
+function regionTable(regions: readonly RegionEffect[], settings: string): ReportTable {
   return {
     caption: `Regions occluded one at a time, ${settings}`,
     heads: ['Region', 'Probability', 'Effect'],

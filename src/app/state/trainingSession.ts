@@ -25,7 +25,9 @@ import type {
   TrainingStatus,
   TuningReport,
 } from '@/workers/protocol';
+import { runs as runTable } from '@/workers/runs';
 import { createTrainingPort } from '@/workers/training';
+import { thumbnailOf, thumbnailText } from '@/app/viz/thumbnail';
 import { metricsToCsv, scalarSeries } from './metricSeries';
 import { PictureBoard } from './pictures';
 import { RestartLimit } from './restartLimit';
@@ -268,6 +270,7 @@ export class TrainingSession {
         return event.rows.slice(-1).forEach(this.publishLatest);
       case 'checkpoint':
         this.savedStep = event.step;
+        this.keepThumbnail(event.runId);
         return changeTraining({ checkpoint: { state: 'saved', step: event.step } });
       case 'checkpoint-failed':
         return changeTraining({ checkpoint: { state: 'failed', error: event.error } });
@@ -281,6 +284,14 @@ export class TrainingSession {
         return changeTraining({ epochs, bestEpoch: event.bestEpoch, validation: event.view });
       }
     }
+  }
+
+  /** The run is known by what it reconstructed last; where that cannot be stored, it does without. */
+  private keepThumbnail(runId: string): void {
+    const [first] = this.pictures.current?.runId === runId ? this.pictures.current.faces : [];
+    if (!first) return;
+    const text = thumbnailText(thumbnailOf(first.pasted, first.imageSize));
+    runTable.ask((library) => library.setThumbnail(runId, text)).catch(() => {});
   }
 
   private setStatus(status: TrainingStatus): void {

@@ -14,7 +14,7 @@ import { videoFile } from './queueFaces';
 import { readPhotograph } from './scoreCrops';
 import { activeDetector } from './scoreDetectors';
 import { boxOf, capitalised, dateWords, type WrittenReport } from './scoreReport';
-import { detectorFacts, PROGRAM, programFacts, reportFileName } from './scoreReportFacts';
+import { detectorFacts, inHalves, PROGRAM, programFacts, reportFileName } from './scoreReportFacts';
 import { cutFor, findSelected, useScore, type ScorePhoto } from './scoreStore';
 import { videoScores, type FrameScore, type VideoScores } from './videoScores';
 
@@ -89,13 +89,13 @@ export function describeVideo(told: VideoToReport): ScoreReport {
     about: `${formatCounted(frameCount, 'frame')}, ${frames.length} with a score; scored by ${isolatedText(detector.name, 60)}`,
     date: dateWords(writtenAt),
     program: PROGRAM,
+    hashes: [...(hash === null ? [] : [hash]), detector.id],
     answer: describeAnswer(told, own),
     figure: { kind: 'curve', frames, frameCount, threshold: threshold.value },
     row: {
       title: 'Frames',
       tiles: tellingFrames(frames).map((frame) => tileOf(frame, photos, detector)),
       cautions: [],
-      table: null,
     },
     facts: [
       detectorFacts(detector, own),
@@ -105,7 +105,10 @@ export function describeVideo(told: VideoToReport): ScoreReport {
           { name: 'File', value: isolatedText(video) },
           {
             name: 'SHA-256',
-            value: hash ?? 'unknown: its frames are of an earlier visit, and only they were stored',
+            value:
+              hash === null
+                ? 'unknown: its frames are of an earlier visit, and only they were stored'
+                : inHalves(hash),
           },
           {
             name: 'Frames',

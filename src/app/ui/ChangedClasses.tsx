@@ -1,5 +1,5 @@
 /** Faces whose files say another class or part than before, and pictures that lie in two classes. */
-import { dismissFailed, undoClasses } from '@/app/actions/faces/import';
+import { dismissFailed, undoImportedClasses } from '@/app/actions/faces/import';
 import { useFaces } from '@/app/state/facesStore';
 import { changedSentence, contradictingSentence } from '@/lib/changedFaces';
 import { ActionButton } from './ActionButton';
@@ -16,7 +16,7 @@ export function ChangedClasses() {
           title="Classes follow the files"
           actions={
             <>
-              <ActionButton action={undoClasses} />
+              <ActionButton action={undoImportedClasses} />
               <ActionButton action={dismissFailed} variant="quiet" />
             </>
           }

@@ -4,11 +4,13 @@ import type { RowAction } from '@/app/actions/rowAction';
 import { refreshDetectors, useDetectors } from '@/app/state/detectors';
 import { ownCheckpoints, type CheckpointSource, type OwnCheckpoint } from '@/app/state/ownCheckpoints';
 import { followRuns, useRuns } from '@/app/state/runsStore';
+import { thumbnailFrom } from '@/app/viz/thumbnail';
 import { displayText } from '@/lib/displayText';
 import { formatBytes, formatCounted } from '@/lib/format';
 import { ActionButton } from './ActionButton';
 import { FromFile } from './FromFile';
 import { PatchGlyph } from './PatchGlyph';
+import { Thumbnail } from './Thumbnail';
 import layout from './layout.module.css';
 import styles from './OwnCheckpoints.module.css';
 
@@ -60,7 +62,7 @@ function List({
     <ul className={layout.tight} aria-label={label}>
       {of.map((checkpoint) => (
         <li key={checkpoint.id} className={layout.line}>
-          <PatchGlyph of={checkpoint.id} grid={checkpoint.grid} />
+          <Picture of={checkpoint} />
           <span className={styles.words}>
             <FromFile text={checkpoint.title} longest={80} />
             <span className={layout.hint}>{` ${factsOf(checkpoint)}`}</span>
@@ -70,6 +72,14 @@ function List({
       ))}
     </ul>
   );
+}
+
+/** What a run reconstructed last; a detector reconstructs nothing. */
+function Picture({ of: checkpoint }: { of: OwnCheckpoint }) {
+  const text = checkpoint.from === 'run' ? checkpoint.run.thumbnail : undefined;
+  const rgb = useMemo(() => (text === undefined ? null : thumbnailFrom(text)), [text]);
+  if (rgb) return <Thumbnail rgb={rgb} testId="run-thumbnail" />;
+  return <PatchGlyph of={checkpoint.id} grid={checkpoint.grid} />;
 }
 
 /** Model, kind, how far it came, what it takes, when it was saved. */

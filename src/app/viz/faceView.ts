@@ -19,6 +19,8 @@ export type PictureKind = 'crop' | 'parsing' | 'masked' | 'prediction' | 'pasted
 export interface PictureInfo {
   kind: PictureKind;
   label: string;
+  /** The same where columns are narrow. */
+  short?: string;
   /** One sentence for someone who sees it for the first time. */
   sentence: string;
 }
@@ -29,6 +31,7 @@ export const PICTURES: readonly PictureInfo[] = [
   {
     kind: 'masked',
     label: 'Masked input',
+    short: 'Masked',
     sentence: 'What the encoder sees: hidden patches grey, the covered region orange.',
   },
   {
@@ -40,6 +43,7 @@ export const PICTURES: readonly PictureInfo[] = [
   {
     kind: 'pasted',
     label: 'Reconstruction',
+    short: 'Reconstr.',
     sentence: 'The prediction in hidden patches, the photograph elsewhere.',
   },
   {

@@ -29,7 +29,7 @@ import { heldRuns, holdRun } from './runLock';
 import { rowOfState, type ReadState, type StateFacts } from './runRows';
 import { copiedRow, copyRow, listSaved, statesOf, type RunKey } from './savedStates';
 
-const LONGEST = { name: 80, tag: 40, tags: 20, note: 4000 };
+const LONGEST = { name: 80, tag: 40, tags: 20, note: 4000, thumbnail: 8192 };
 
 /** An ablation with the faces that its runs see. */
 export interface AblationInfo extends AblationRow {
@@ -118,6 +118,11 @@ export class RunLibrary {
   /** @throws LabError `invalid-config` for one that is too long */
   async setNote(id: string, note: string): Promise<void> {
     await this.write(id, { note: withinLength('A note', note, LONGEST.note) });
+  }
+
+  /** @throws LabError `invalid-config` for one that is too long */
+  async setThumbnail(id: string, thumbnail: string): Promise<void> {
+    await changeRunRow(id, { thumbnail: withinLength('A thumbnail', thumbnail, LONGEST.thumbnail) });
   }
 
   private async write(id: string, change: RunChange): Promise<void> {

@@ -48,6 +48,13 @@ describe('metadata', () => {
     });
   });
 
+  it('says that a position is there where XMP has it', async () => {
+    const position = 'xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="1,2.5N"';
+    expect(await readMetadata(withSegments(plain, xmpSegment(xmp(position))), 'JPEG')).toMatchObject({
+      hasGps: true,
+    });
+  });
+
   it('says a maker once, and that no position is there', async () => {
     const jpeg = withSegments(plain, exifSegment({ [TAG.make]: 'Maker', [TAG.model]: 'MAKER 7' }));
     expect(await readMetadata(jpeg, 'JPEG')).toMatchObject({ camera: 'MAKER 7', hasGps: false });

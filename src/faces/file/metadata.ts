@@ -186,9 +186,7 @@ function factsOf(groups: Groups): Omit<ReadMetadata, 'problem'> {
       ...field(png, 'Creation Time', 'created (PNG)'),
     ],
     software,
-    hasGps:
-      Object.keys(exif).some((name) => name.startsWith('GPS') && name !== 'GPS Info IFD Pointer') ||
-      groups.gps !== undefined,
+    hasGps: [...Object.keys(exif), ...Object.keys(xmp)].some((name) => /^GPS(?! Info)/.test(name)),
     history: steps.slice(-MOST_STEPS),
     historySteps: steps.length,
     generators: generatorsOf({ exif, xmp, iptc, png }, software),

@@ -252,6 +252,17 @@ describe('a file whose class is another than at its first import', () => {
     expect(labels(writer)['face 1']).toEqual(['real', 'real/a.jpg']);
   });
 
+  it('knows by their names what files of faces of before said', async () => {
+    const { writer } = await again(files([['real/a.jpg', 'face 1'], ['fake/b.jpg', 'face 2']]), new MemoryWriter()); // prettier-ignore
+    for (const [id, row] of writer.faces) {
+      const { given: _given, ...before } = row as FaceRow & { given: object };
+      writer.faces.set(id, before);
+      expect(_given).toBeDefined();
+    }
+    const { changed } = await again(files([['fake/a.jpg', 'face 1'], ['fake/b.jpg', 'face 2']]), writer); // prettier-ignore
+    expect(changed.map(({ id }) => id)).toEqual(['face 1']);
+  });
+
   it('takes another part or a list that says otherwise now for one, and never a class away', async () => {
     const paths = [['train/real/a.jpg', 'face 1'], ['b.jpg', 'face 2']] as const; // prettier-ignore
     const listed = (label: string): Labelling => ({ ...NO_LABELLING, listed: { b: { label } } });

@@ -13,8 +13,8 @@ import { chosenFaces } from '../faceChoice';
 import type { Host } from '../host';
 import type { Ending, PretrainCommand, RunFile } from '../protocol';
 import { tensorHash } from '../tensorHash';
-import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter, tellAdvice } from '../training';
-import { tellWarnings } from '../warnings';
+import { followTraining, medianStepMs, savedRun, savedStepOf, tellAdapter } from '../training';
+import { tellAdvice, tellWarnings } from '../warnings';
 import { openWanted } from './importFaces';
 
 const FILES: readonly RunFile[] = ['metrics', 'config', 'safetensors', 'pictures'];

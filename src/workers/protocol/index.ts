@@ -17,13 +17,11 @@ export type {
 export type {
   CompressionHint,
   CredentialFacts,
-  FieldText,
   FileFacts,
   JpegFacts,
   LevelMap,
   MetadataFacts,
   QualityEstimate,
-  QuantisationTable,
 } from '@/faces/file/types';
 
 // ------------------------------------------------------------------------------- face and library workers

@@ -73,8 +73,8 @@ export const dismissFailed: Action = {
 };
 
 /** What a moved file says of its face does not hold then, as often as it is imported. */
-export const undoClasses: Action = {
-  id: 'faces.undoClasses',
+export const undoImportedClasses: Action = {
+  id: 'faces.undoImportedClasses',
   label: 'Undo',
   title: 'Give faces the class that they had before the import',
   screens: SCREENS,
@@ -87,7 +87,7 @@ export const undoClasses: Action = {
 };
 
 /** On every screen with a way into the open dataset. */
-export const IMPORT: readonly Action[] = [stopImport, retryFailed, dismissFailed, undoClasses];
+export const IMPORT: readonly Action[] = [stopImport, retryFailed, dismissFailed, undoImportedClasses];
 
 const ofUnfinished = {
   screens: ['/faces'] as const,

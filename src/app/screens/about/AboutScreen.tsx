@@ -65,8 +65,8 @@ export function AboutScreen() {
             the <Link href="/faces">Faces</Link> screen.
           </li>
           <li>
-            Runs: networks, figures, settings and the names of the faces that they saw. Delete them on the{' '}
-            <Link href="/runs">Runs</Link> screen.
+            Runs: networks, figures, settings, the names of the faces that they saw, and a small picture of
+            what they reconstructed last. Delete them on the <Link href="/runs">Runs</Link> screen.
           </li>
           <li>
             Detectors that were trained here or opened from files. Delete them on the{' '}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { classifyFace } from '@/app/actions/faces/classes';
 import { reportFailure } from '@/app/reportFailure';
 import { useFaces } from '@/app/state/facesStore';
-import { labelsIn } from '@/app/state/galleryView';
+import { classesOf, useOwnClasses } from '@/app/state/ownClasses';
 import { NameForm } from '@/app/ui/NameForm';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
@@ -16,7 +16,8 @@ const NEW = 'new';
 const valueOf = (label: string) => `class ${label}`;
 
 export function FaceClass({ face }: { face: LibraryFace }) {
-  const labels = labelsIn(useFaces((state) => state.faces));
+  const faces = useFaces((state) => state.faces);
+  const labels = classesOf(useOwnClasses(), face.datasetId, faces);
   const [isNew, setNew] = useState(false);
   const current = face.label === undefined ? NONE : valueOf(face.label);
 

@@ -53,8 +53,7 @@ const valueOf = (label: string) => `class ${label}`;
 function MoveTo() {
   const faces = useFaces((state) => state.faces);
   const datasetId = useFaces((state) => state.datasetId);
-  const labels = useOwnClasses((own) => own);
-  const classes = classesOf(labels, datasetId, faces);
+  const classes = classesOf(useOwnClasses(), datasetId, faces);
   const [chosen, setChosen] = useState('');
   const [name, setName] = useState('');
   const options = [

@@ -1,5 +1,5 @@
 /** Step 1: the photograph, the square that is cut out of it, and the crop. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState, type PointerEvent } from 'react';
 import { useLesson, type LessonPhoto } from '@/app/state/lesson';
 import { CANVAS_SIDE, LiveCanvas } from '@/app/ui/LiveCanvas';
 import layout from '@/app/ui/layout.module.css';
@@ -14,6 +14,8 @@ import { useReveal } from './useReveal';
 /** Canvas pixels of the longer side. */
 const LONG_SIDE = 896;
 const PER_SECOND = 1;
+/** A photograph so much wider than high gets more of the room. */
+const WIDE = 1.4;
 
 export function FaceStep() {
   const photo = useLesson((state) => state.photo);
@@ -25,9 +27,10 @@ export function FaceStep() {
     },
     [crop],
   );
+  const isWide = face !== null && face.sourceWidth > WIDE * face.sourceHeight;
   return (
     <>
-      <div className={styles.pair}>
+      <div className={isWide ? `${styles.pair} ${styles.wide}` : styles.pair}>
         {photo && face && (
           <Photograph key={`${photo.name} ${photo.faces.indexOf(face)}`} photo={photo} face={face} />
         )}
@@ -54,6 +57,15 @@ function Photograph({ photo, face }: { photo: LessonPhoto; face: FaceCrop }) {
     const context = canvas.current?.getContext('2d');
     if (context && bitmap) drawFound(context, bitmap, photo.faces, face, at);
   }, [bitmap, photo, face, at]);
+  function choose({ currentTarget, clientX, clientY }: PointerEvent): void {
+    const shown = currentTarget.getBoundingClientRect();
+    const x = ((clientX - shown.left) / shown.width) * sourceWidth;
+    const y = ((clientY - shown.top) / shown.height) * sourceHeight;
+    const isIn = ({ box }: FaceCrop) =>
+      x >= box.x && y >= box.y && x < box.x + box.side && y < box.y + box.side;
+    const faceIndex = photo.faces.findIndex(isIn);
+    if (faceIndex >= 0) useLesson.setState({ faceIndex });
+  }
   const found = formatCounted(photo.faces.length, 'face');
   return (
     <figure>
@@ -63,6 +75,7 @@ function Photograph({ photo, face }: { photo: LessonPhoto; face: FaceCrop }) {
         height={Math.round(sourceHeight * scale)}
         className={styles.photo}
         role="img"
+        onPointerDown={choose}
         aria-label={`${displayText(photo.name)}: ${found} found, one outlined`}
       />
       <figcaption className={layout.small}>The photograph: {found} found</figcaption>

@@ -54,7 +54,8 @@ export function LossesStep() {
       </div>
       <p className={layout.hint}>
         The file that comes with the app holds the online network alone, so for C3 it also takes the place of
-        the target, which is its moving average. In a run both are there.
+        the target, which is its moving average. In a run both are there. C3 pulls part and whole of the same
+        face together; nothing pushes other faces away, so a small network may find one of them as alike.
       </p>
       <RegionChoice />
     </>

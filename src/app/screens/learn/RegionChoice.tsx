@@ -7,17 +7,20 @@ import { strategyText, type MaskingStrategyName } from '@/lib/maskingStrategies'
 import { COVERABLE_REGIONS } from '@/lib/regions';
 import { useDraw } from './useLessonFace';
 
+/** Strategies that cover a region, the one that is chosen. */
+const COVERING: readonly MaskingStrategyName[] = ['crfr-p', 'crfr-r'];
+
 /** @param strategy whose mask is shown; absent: the chosen one */
 export function RegionChoice({ strategy }: { strategy?: MaskingStrategyName }) {
   const chosen = useLesson((state) => state.view.region);
   const inUse = useLesson((state) => strategy ?? state.view.strategy);
   const change = useLesson((state) => state.changeView);
   const draw = useDraw(strategy);
-  if (draw && !draw.coveredRegion && draw.covered.every((bit) => bit === 0)) {
+  if (!COVERING.includes(inUse)) {
     return (
       <div className={layout.row}>
         <ActionButton action={anotherDraw} />
-        <p className={layout.hint}>This mask by {strategyText(inUse).title} covers no region completely.</p>
+        <p className={layout.hint}>{strategyText(inUse).title} chooses no region to cover.</p>
       </div>
     );
   }
@@ -37,6 +40,7 @@ export function RegionChoice({ strategy }: { strategy?: MaskingStrategyName }) {
         ))}
       </div>
       {!strategy && <ActionButton action={anotherDraw} variant="quiet" />}
+      {draw && !draw.coveredRegion && <p className={layout.hint}>This face does not show it.</p>}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-/** Plays what is revealed, stops it, and moves it step by step. */
+/** Plays what is revealed, stops it, and moves it step by step; the slider says where it stands, so that nothing is read out while it plays. */
 import type { ReactNode } from 'react';
 import { Button } from '@/app/ui/Button';
 import layout from '@/app/ui/layout.module.css';
@@ -33,7 +33,7 @@ export function RevealBar({ reveal, end, label, words, children }: RevealBarProp
         aria-valuetext={words}
         onChange={(event) => moveTo(Number(event.target.value))}
       />
-      <output className={layout.fine} data-testid="reveal-words">
+      <output aria-live="off" className={layout.fine} data-testid="reveal-words">
         {words}
       </output>
       {children}

@@ -23,20 +23,17 @@ const LONGEST_FRAME = 0.1;
  */
 export function useReveal(end: number, perSecond: number): Reveal {
   const [at, setAt] = useState(() => (wantsStill() ? end : 0));
-  const [isPlaying, setPlaying] = useState(() => !wantsStill());
+  const [wants, setWants] = useState(() => !wantsStill());
+  const isPlaying = wants && at < end;
 
   useEffect(() => {
-    if (!isPlaying || end === 0) return;
+    if (!isPlaying) return;
     let before = performance.now();
     let frame = requestAnimationFrame(step);
     function step(now: number): void {
       const seconds = Math.min(LONGEST_FRAME, Math.max(0, now - before) / 1000);
       before = now;
-      setAt((value) => {
-        const next = Math.min(end, value + seconds * perSecond);
-        if (next >= end) setPlaying(false);
-        return next;
-      });
+      setAt((value) => Math.min(end, value + seconds * perSecond));
       frame = requestAnimationFrame(step);
     }
     return () => cancelAnimationFrame(frame);
@@ -44,15 +41,15 @@ export function useReveal(end: number, perSecond: number): Reveal {
 
   return {
     at: Math.min(at, end),
-    isPlaying: isPlaying && at < end,
+    isPlaying,
     moveTo: (to) => {
-      setPlaying(false);
+      setWants(false);
       setAt(to);
     },
     play: () => {
-      setAt((value) => (value >= end ? 0 : value));
-      setPlaying(true);
+      if (at >= end) setAt(0);
+      setWants(true);
     },
-    pause: () => setPlaying(false),
+    pause: () => setWants(false),
   };
 }

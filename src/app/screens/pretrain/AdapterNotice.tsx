@@ -1,7 +1,7 @@
 /** Nothing that computes, or an adapter that went away: what happened, what still works, what to do; and that the CPU computes. */
 import { connectAgain } from '@/app/actions/pretrain/run';
 import { useEngine } from '@/app/state/engineStore';
-import { useTraining } from '@/app/state/trainingStore';
+import { isActive, usePretraining, useTraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Notice } from '@/app/ui/Notice';
 import layout from '@/app/ui/layout.module.css';
@@ -41,7 +41,9 @@ const titleOf = ({ code }: ErrorReport) =>
 /** Not where it was asked for. */
 function CpuNotice({ report }: { report: EngineReport }) {
   const asked = useEngine(({ draft }) => draft.engine === 'cpu');
-  if (report.engine === 'gpu' || asked) return null;
+  const active = usePretraining(({ status }) => isActive(status.phase));
+  // While it trains, the header says it.
+  if (report.engine === 'gpu' || asked || active) return null;
   return (
     <div className={layout.notices} data-testid="cpu-notice">
       <Notice tone="info" title={`Runs on the ${report.name}`}>

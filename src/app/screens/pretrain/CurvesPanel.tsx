@@ -53,7 +53,7 @@ export function CurvesPanel() {
     <Panel
       title="Curves"
       tools={
-        <div className={`${layout.row} ${layout.fine}`}>
+        <div className={`${layout.row} ${layout.fine} ${styles.tools}`}>
           <CurveControls view={view} onChange={setView} />
           <Help label="What the losses mean">
             <p>

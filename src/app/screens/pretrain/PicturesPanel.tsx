@@ -29,7 +29,8 @@ export function PicturesPanel() {
     <Panel
       title="Pictures"
       tools={
-        <div className={layout.line}>
+        <div className={styles.tools}>
+          <StepSlider />
           <span
             className={`${layout.muted} ${layout.number}`}
             data-testid="pictures-step"
@@ -63,13 +64,13 @@ export function PicturesPanel() {
         </p>
       ) : (
         <>
-          <StepSlider />
           <AttentionControls model={model} />
           <div className={styles.sheet}>
             <div className={styles.heads} aria-hidden="true">
-              {PICTURES.map(({ kind, label, sentence }) => (
+              {PICTURES.map(({ kind, label, short = label, sentence }) => (
                 <div key={kind}>
-                  <h3>{label}</h3>
+                  <h3 className={styles.short}>{short}</h3>
+                  <h3 className={styles.whole}>{label}</h3>
                   <p>{sentence}</p>
                 </div>
               ))}

@@ -1,10 +1,8 @@
 /** The figures of the latest step. Every value is also there in full precision, as data-value. */
-import { useForecast } from '@/app/state/forecast';
 import { isActive, usePretraining } from '@/app/state/trainingStore';
 import { Help } from '@/app/ui/Help';
-import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
-import { formatBytes, formatDuration, formatMetric } from '@/lib/format';
+import { formatDuration, formatMetric } from '@/lib/format';
 import type { PretrainRow } from '@/lib/stepFigures';
 import { FEATURE_TERMS, FeatureTiles } from './FeatureTiles';
 import styles from './RunFigures.module.css';
@@ -96,14 +94,12 @@ export function RunFigures() {
   const active = usePretraining(({ status }) => isActive(status.phase));
   const tile = (figure: Figure) => <FigureTile key={figure.testId} {...{ figure, latest, active }} />;
   return (
-    <div className={`${layout.tight} ${layout.figuresBox}`}>
-      <StepProgress latest={latest} />
+    <div className={layout.figuresBox}>
       <dl className={`${layout.figures} ${styles.figures}`}>
         {FIGURES.slice(0, UP_TO_C3).map(tile)}
         <FeatureTiles />
         {FIGURES.slice(UP_TO_C3).map(tile)}
       </dl>
-      {latest && <MemoryLine memory={latest.memory} />}
     </div>
   );
 }
@@ -141,48 +137,5 @@ function FigureTile({ figure, latest, active }: FigureTileProps) {
         {latest && (active || !onlyWhileActive) ? text(value(latest)) : '–'}
       </dd>
     </div>
-  );
-}
-
-function StepProgress({ latest }: { latest: PretrainRow | null }) {
-  const step = latest?.step ?? 0;
-  const totalSteps = latest?.totalSteps ?? 0;
-  return (
-    <div className={layout.line}>
-      <span className={`${layout.number} ${styles.step}`}>
-        Step{' '}
-        <strong data-testid="metric-step" data-value={step}>
-          {step}
-        </strong>
-        {latest && (
-          <span className={layout.muted}>
-            {' '}
-            of {totalSteps}, {latest.epoch.toFixed(1)} epochs done
-          </span>
-        )}
-      </span>
-      <div className={styles.bar}>
-        <Progress label="Progress of the run" hideWords done={step} total={Math.max(totalSteps, 1)} />
-      </div>
-    </div>
-  );
-}
-
-function MemoryLine({ memory }: { memory: PretrainRow['memory'] }) {
-  const { tensors, buffers, bytes, peakBytes } = memory;
-  const forecast = useForecast();
-  const predicted = forecast.state === 'ready' ? `, ${formatBytes(forecast.forecast.bytes)} predicted` : '';
-  return (
-    <p
-      className={`${layout.small} ${layout.number}`}
-      data-testid="metric-memory"
-      data-tensors={tensors}
-      data-buffers={buffers}
-      data-bytes={bytes}
-      data-peak-bytes={peakBytes}
-    >
-      Memory {formatBytes(bytes)} in {buffers} buffers and {tensors} tensors; {formatBytes(peakBytes)} at the
-      peak{predicted}
-    </p>
   );
 }

@@ -9,12 +9,14 @@ import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
 import { CollapseNotice } from './CollapseNotice';
 import { ExportMenu } from './ExportMenu';
+import { MemoryLine } from './MemoryLine';
 import { SavedRunNotice } from './SavedRunNotice';
 import { RunAnnouncer } from './RunAnnouncer';
 import { FiguresHelp, RunFigures } from './RunFigures';
 import { RunOutcome } from './RunOutcome';
 import styles from './RunPanel.module.css';
 import { RunStatusLine } from './RunStatusLine';
+import { StepProgress } from './StepProgress';
 
 export function RunPanel() {
   const trains = usePretraining((state) => isActive(state.status.phase));
@@ -22,15 +24,7 @@ export function RunPanel() {
   const hasFaces = useFaces((state) => trainingFaces(state.faces).length > 0);
   const resumes = useRuns((state) => resumable(state, 'pretrain').length > 0);
   return (
-    <Panel
-      title="Run"
-      tools={
-        <>
-          <RunStatusLine />
-          <FiguresHelp />
-        </>
-      }
-    >
+    <Panel title="Run" tools={<RunStatusLine />}>
       <div className={layout.stack}>
         <div className={`${layout.row} ${styles.controls}`}>
           <ActionButton action={start} variant={trains || !hasFaces || resumes ? 'plain' : 'primary'} />
@@ -39,12 +33,17 @@ export function RunPanel() {
           <ActionButton action={step} />
           <ActionButton action={stop} />
           <ObstacleHint action={start} hidden={trains} testId="start-hint" />
+          <StepProgress />
+          <FiguresHelp />
         </div>
         <SavedRunNotice />
         <RunFigures />
         <CollapseNotice />
         <RunOutcome />
-        <ExportMenu />
+        <div className={styles.foot}>
+          <ExportMenu />
+          <MemoryLine />
+        </div>
         <RunAnnouncer />
       </div>
     </Panel>

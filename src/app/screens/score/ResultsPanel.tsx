@@ -1,6 +1,6 @@
 /** Every face of every photograph in one table, of which only the visible rows exist; sorted, filtered, exported. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import { copyScoreLink, exportCsv, exportJson } from '@/app/actions/score/exports';
 import { reportPdf, reportPng } from '@/app/actions/score/report';
 import { arrangeRows, rowsOf, type ResultRow } from '@/app/state/scoreRows';
@@ -10,10 +10,8 @@ import { FromFile } from '@/app/ui/FromFile';
 import { Panel } from '@/app/ui/Panel';
 import { Select } from '@/app/ui/Select';
 import { TextInput } from '@/app/ui/TextInput';
+import { Thumbnail } from '@/app/ui/Thumbnail';
 import layout from '@/app/ui/layout.module.css';
-import { drawPicture } from '@/app/viz/canvas';
-import { rgbPicture } from '@/app/viz/picture';
-import { THUMBNAIL_SIDE } from '@/app/viz/thumbnail';
 import { useActiveDetector, useOpenDetectors, useSecondDetector } from '@/app/useScoreDetectors';
 import { displayText } from '@/lib/displayText';
 import { formatCount, formatCounted, formatFigure } from '@/lib/format';
@@ -179,13 +177,4 @@ function Cells({ row, hasSecond }: { row: ResultRow; hasSecond: boolean }) {
       </span>
     </>
   );
-}
-
-function Thumbnail({ rgb }: { rgb: Uint8Array }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (context) drawPicture(context, rgbPicture(rgb, THUMBNAIL_SIDE), 0, 0, THUMBNAIL_SIDE);
-  }, [rgb]);
-  return <canvas ref={canvas} width={THUMBNAIL_SIDE} height={THUMBNAIL_SIDE} aria-hidden="true" />;
 }

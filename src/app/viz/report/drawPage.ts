@@ -157,6 +157,8 @@ function drawLine(
   context.setLineDash([]);
 }
 
+const plainText = (text: string): string => text.replace(/[\u2068\u2069]/g, '');
+
 export type ReportFormat = 'pdf' | 'png';
 
 /** As a file. */
@@ -171,7 +173,8 @@ export async function writeReport(
     const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
     const about = {
       title: `${report.kind}: ${displayText(report.name)}`,
-      subject: displayText(report.about, 200),
+      subject: plainText(report.about),
+      keywords: report.hashes.join(', '),
       creator: report.program,
     };
     return await pdfOf({ pixels, items: page.items, about, madeAt: writtenAt });

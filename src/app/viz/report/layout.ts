@@ -3,10 +3,11 @@
  * tighter until nothing reaches into the foot.
  */
 import { drawAnswer } from './layoutAnswer';
+import { drawFacts } from './layoutFacts';
 import { drawFigure } from './layoutFigure';
 import { drawRow } from './layoutRow';
 import { HEADING, PAGE, Pen, type Measure, type ReportPage, type Setting, type TextStyle } from './page';
-import { REPORT_LIMITS, type ReportFacts, type ScoreReport } from './scoreReport';
+import { REPORT_LIMITS, type ScoreReport } from './scoreReport';
 
 const LEFT = PAGE.margin;
 const WIDTH = PAGE.width - 2 * PAGE.margin;
@@ -20,8 +21,6 @@ const STYLES = {
   program: { size: 8, weight: 400, tone: 'muted' },
   name: { size: 17, weight: 600, tone: 'ink' },
   about: { size: 8.5, weight: 400, tone: 'muted' },
-  fact: { size: 7.2, weight: 400, tone: 'ink' },
-  factName: { size: 7.2, weight: 400, tone: 'muted' },
   limits: { size: 7.2, weight: 400, tone: 'ink' },
 } satisfies Record<string, TextStyle>;
 
@@ -32,14 +31,16 @@ interface Attempt extends Setting {
 }
 
 const ATTEMPTS: readonly Attempt[] = [
-  { scale: 1, mostLines: 12, figure: 88, tile: 42 },
-  { scale: 1, mostLines: 12, figure: 78, tile: 34 },
-  { scale: 1, mostLines: 8, figure: 68, tile: 29 },
-  { scale: 0.94, mostLines: 6, figure: 62, tile: 26 },
-  { scale: 0.9, mostLines: 5, figure: 56, tile: 22 },
-  { scale: 0.86, mostLines: 4, figure: 50, tile: 20 },
-  { scale: 0.84, mostLines: 2, figure: 44, tile: 18 },
-  { scale: 0.82, mostLines: 1, figure: 36, tile: 16 },
+  { scale: 1, mostLines: 12, figure: 92, tile: 40 },
+  { scale: 1, mostLines: 12, figure: 80, tile: 34 },
+  { scale: 1, mostLines: 12, figure: 70, tile: 29 },
+  { scale: 0.96, mostLines: 12, figure: 66, tile: 26 },
+  { scale: 0.92, mostLines: 12, figure: 62, tile: 24 },
+  { scale: 0.88, mostLines: 10, figure: 58, tile: 22 },
+  { scale: 0.85, mostLines: 8, figure: 54, tile: 20 },
+  { scale: 0.82, mostLines: 8, figure: 50, tile: 18 },
+  { scale: 0.79, mostLines: 6, figure: 44, tile: 16 },
+  { scale: 0.79, mostLines: 3, figure: 40, tile: 16 },
   { scale: 0.72, mostLines: 1, figure: 30, tile: 11 },
 ];
 
@@ -62,7 +63,9 @@ function layOut(report: ScoreReport, measure: Measure, attempt: Attempt) {
 
   y = drawRow(pen, report.row, { x: LEFT, y, width: WIDTH, height: attempt.tile }) + 3.5;
 
-  const ends = report.facts.map((facts, i) => drawFacts(pen, facts, LEFT + i * (COLUMN + GUTTER), y));
+  const ends = report.facts.map((facts, i) =>
+    drawFacts(pen, facts, { x: LEFT + i * (COLUMN + GUTTER), y, width: COLUMN }),
+  );
   const foot = footTop(pen);
   drawFoot(pen, foot);
   return { items: pen.items, isWhole: Math.max(...ends) + 3 <= foot };
@@ -77,20 +80,6 @@ function drawHead(pen: Pen, { kind, name, about, date, program }: ScoreReport): 
   y = pen.name(name, { x: LEFT, y, width: WIDTH }, STYLES.name) + 0.6;
   y = pen.block(about, { x: LEFT, y, width: WIDTH }, STYLES.about, 2) + 3;
   pen.rule(y);
-  return y;
-}
-
-const NAME_SHARE = 0.27;
-
-/** @returns the bottom */
-function drawFacts(pen: Pen, { title, facts }: ReportFacts, x: number, top: number): number {
-  pen.rule(top, 'rule', { x, width: COLUMN });
-  let y = pen.line(title, { x, y: top + 2, width: COLUMN }, HEADING) + 1;
-  const names = COLUMN * NAME_SHARE;
-  for (const { name, value } of facts) {
-    const nameEnd = pen.block(name, { x, y, width: names - 2 }, STYLES.factName, 2);
-    y = Math.max(nameEnd, pen.block(value, { x: x + names, y, width: COLUMN - names }, STYLES.fact)) + 0.7;
-  }
   return y;
 }
 

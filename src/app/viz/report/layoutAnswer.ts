@@ -24,23 +24,23 @@ export function drawAnswer(pen: Pen, answer: ReportAnswer, { x, y: top, width }:
   if (score !== null) {
     const shown = pen.widthOf(score, STYLES.score);
     const end = pen.line(score, { x, y: y - 1, width }, STYLES.score);
-    if (verdict !== null) {
-      const at = { x: x + shown + 4, y: end - 2 * pen.leading(STYLES.verdict) + 1, width: width - shown - 4 };
-      const oneLine = pen.widthOf(verdict, STYLES.verdict) <= at.width;
-      pen.block(
-        verdict,
-        oneLine ? { ...at, y: at.y + 0.35 * pen.leading(STYLES.verdict) } : at,
-        STYLES.verdict,
-        2,
-      );
-    }
-    y = end + 0.5;
+    y = (verdict === null ? end : drawVerdict(pen, verdict, { x, y: end, width }, shown)) + 0.8;
   }
   for (const notice of notices) y = drawNotice(pen, notice, { x, y: y + 0.5, width }) + 2;
   if (sentence !== null) y = pen.block(sentence, { x, y, width }, STYLES.sentence, 8) + 2;
   if (strip) y = drawStrip(pen, strip, { x, y, width }) + 1.5;
   if (classes) y = drawClasses(pen, classes, { x, y, width }) + 1.5;
   for (const hint of hints) y = pen.block(hint, { x, y, width }, STYLES.small, 5) + 0.8;
+  return y;
+}
+
+/** Beside the score, or below where it is too long. @param place its y is the bottom of the score @returns the bottom */
+function drawVerdict(pen: Pen, verdict: string, { x, y, width }: Place, shown: number): number {
+  const left = x + shown + 4;
+  const isBeside = pen.widthOf(verdict, STYLES.verdict) <= width - shown - 4;
+  if (!isBeside) return pen.block(verdict, { x, y, width }, STYLES.verdict, 2) + 0.6;
+  const top = y - 1.6 * pen.leading(STYLES.verdict);
+  pen.line(verdict, { x: left, y: top, width: x + width - left }, STYLES.verdict);
   return y;
 }
 
@@ -100,17 +100,14 @@ function drawLegend(
     { text: 'threshold', tone: 'muted' },
     { text: 'this face', tone: 'ink' },
   ] as const;
-  let [left, y] = [x, top];
   const leading = pen.leading(STYLES.tick);
-  for (const { text, tone } of entries) {
-    const needs = pen.widthOf(text, STYLES.tick) + 6;
-    if (left > x && left + needs > x + width) [left, y] = [x, y + leading];
+  entries.forEach(({ text, tone }, i) => {
+    const [left, y] = [x + (i % 2) * (width / 2), top + Math.floor(i / 2) * leading];
     const points = [[left + 0.8, y + 0.4], [left + 0.8, y + leading - 0.4]] as const; // prettier-ignore
     pen.add({ kind: 'line', points, tone, width: 0.5, ...(tone === 'muted' && { dashed: true }) });
-    pen.line(text, { x: left + 2, y, width: Math.min(needs - 2, x + width - left - 2) }, STYLES.tick);
-    left += needs;
-  }
-  return y + leading;
+    pen.line(text, { x: left + 2, y, width: width / 2 - 4 }, STYLES.tick);
+  });
+  return top + 2 * leading;
 }
 
 const MOST_CLASSES = 4;

@@ -56,7 +56,7 @@ export function within(box: Rect, shown: Rect): Rect {
   };
 }
 
-const AXIS = 6;
+const AXIS = 8;
 const MOST_CURVE = 62;
 const DOT = 0.9;
 

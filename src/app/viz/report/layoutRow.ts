@@ -1,4 +1,4 @@
-/** The row of pictures of a report: the crop with its maps, or frames of a video, with legends and a small table beside them. */
+/** The row of pictures of a report: the crop with its maps, or frames of a video, with legends and how not to read them. */
 import { HEADING, type Pen, type Rect, type TextStyle } from './page';
 import { within } from './layoutFigure';
 import type { ReportRow, ReportTile } from './scoreReport';
@@ -7,78 +7,65 @@ const TITLE: TextStyle = { size: 7.4, weight: 600, tone: 'ink' };
 const SMALL: TextStyle = { size: 6.6, weight: 400, tone: 'muted' };
 const TICK: TextStyle = { size: 6.2, weight: 400, tone: 'muted' };
 const CAUTION: TextStyle = { size: 7, weight: 400, tone: 'muted' };
-const CELL: TextStyle = { size: 7, weight: 400, tone: 'ink' };
 
 const GAP = 5;
-const TABLE = 56;
-const MOST_IN_ROW = 5;
+const MOST_IN_ROW = 7;
+/** Of a narrow row its cautions stand beside, in the second column. */
+const BESIDE = { from: 0.5, gutter: 4 };
 
 /** @param place its height is the most of a picture @returns the bottom */
-export function drawRow(pen: Pen, { title, tiles, cautions, table }: ReportRow, place: Rect): number {
+export function drawRow(pen: Pen, { title, tiles, cautions }: ReportRow, place: Rect): number {
   pen.rule(place.y);
   const top = pen.line(title, { ...place, y: place.y + 2 }, HEADING) + 1.2;
-  const width = table ? place.width - TABLE - GAP : place.width;
-  let y = drawTiles(pen, tiles, { x: place.x, y: top, width, height: place.height });
-  if (table) y = Math.max(y, drawTable(pen, table, { x: place.x + width + GAP, y: top, width: TABLE }));
-  for (const caution of cautions)
-    y = pen.block(caution, { x: place.x, y: y + 0.8, width: place.width }, CAUTION, 2);
-  return y;
+  const { right, bottom } = drawTiles(pen, tiles, { ...place, y: top });
+  const text = cautions.join(' ');
+  if (right > place.x + BESIDE.from * place.width)
+    return text === '' ? bottom : pen.block(text, { ...place, y: bottom + 1.2 }, CAUTION);
+  const x = place.x + BESIDE.from * place.width + BESIDE.gutter;
+  const width = place.x + place.width - x;
+  const y = cautions.reduce((at, each) => pen.block(each, { x, y: at, width }, CAUTION) + 1.2, top);
+  return Math.max(bottom, y);
 }
 
-function drawTiles(pen: Pen, tiles: readonly ReportTile[], { x, y: top, width, height }: Rect): number {
+/** All equally high. */
+function drawTiles(pen: Pen, tiles: readonly ReportTile[], { x, y: top, width, height }: Rect) {
   const lines = Math.max(1, Math.ceil(tiles.length / MOST_IN_ROW));
   const inRow = Math.max(1, Math.ceil(tiles.length / lines));
-  const side = Math.min(height, (width - (inRow - 1) * GAP) / inRow);
-  let y = top;
-  for (let line = 0; line < lines; line++) {
-    const row = tiles.slice(line * inRow, (line + 1) * inRow);
-    const ends = row.map((tile, i) => drawTile(pen, tile, { x: x + i * (side + GAP), y, width: side }));
-    y = Math.max(y, ...ends) + (line < lines - 1 ? 2 : 0);
-  }
-  return y;
+  const gap = inRow > 5 ? GAP - 1.5 : GAP;
+  const most = (width - (inRow - 1) * gap) / inRow;
+  const shown = Math.min(height, ...tiles.map(({ aspect }) => most / aspect));
+  let [left, y, right, bottom] = [x, top, x, top];
+  tiles.forEach((tile, i) => {
+    if (i > 0 && i % inRow === 0) [left, y] = [x, bottom + 2];
+    // A narrow picture has room for its words.
+    const room = Math.min(most, Math.max(shown * tile.aspect, LEAST_WIDTH));
+    bottom = Math.max(bottom, drawTile(pen, tile, { x: left, y, width: room, height: shown }));
+    right = Math.max(right, left + room);
+    left += room + gap;
+  });
+  return { right, bottom };
 }
+
+const LEAST_WIDTH = 22;
 
 function drawTile(
   pen: Pen,
   { title, aspect, layers, boxes, legend, note }: ReportTile,
-  { x, y: top, width }: Omit<Rect, 'height'>,
+  { x, y: top, width, height }: Rect,
 ): number {
   let y = pen.line(title, { x, y: top, width }, TITLE) + 0.4;
-  // Of frames of any shape, all pictures are as high.
-  const scale = Math.min(1, aspect);
-  const shown = { width: width * scale, height: (width * scale) / aspect };
-  const at = { x, y, ...shown };
+  const at = { x, y, width: height * aspect, height };
   for (const layer of layers) pen.add({ kind: 'picture', ...layer, ...at });
   for (const box of boxes) pen.add({ kind: 'frame', chosen: true, ...within(box, at) });
   y = at.y + at.height + 1;
   if (legend) {
-    pen.add({ kind: 'ramp', colors: legend.colors, x, y, width, height: 1.8 });
+    pen.add({ kind: 'ramp', colors: legend.colors, x, y, width: at.width, height: 1.8 });
     y += 2.1;
     const [low, middle, high] = legend.ticks;
-    pen.line(low, { x, y, width: width / 2 }, TICK);
-    pen.line(middle, { x, y, width }, TICK, 'center');
-    y = pen.line(high, { x: x + width / 2, y, width: width / 2 }, TICK, 'right');
+    pen.line(low, { x, y, width: at.width / 2 }, TICK);
+    pen.line(middle, { x, y, width: at.width }, TICK, 'center');
+    y = pen.line(high, { x: x + at.width / 2, y, width: at.width / 2 }, TICK, 'right');
     y = pen.block(legend.unit, { x, y, width }, SMALL, 2);
   }
   return note === '' ? y : pen.block(note, { x, y, width }, SMALL, 3);
-}
-
-function drawTable(
-  pen: Pen,
-  { caption, heads, rows }: NonNullable<ReportRow['table']>,
-  { x, y: top, width }: Omit<Rect, 'height'>,
-): number {
-  const first = width * 0.34;
-  const rest = (width - first) / Math.max(1, heads.length - 1);
-  const place = (i: number) =>
-    i === 0 ? { x, width: first } : { x: x + first + (i - 1) * rest, width: rest };
-  let y = pen.block(caption, { x, y: top, width }, TITLE, 3) + 0.8;
-  heads.forEach((head, i) => pen.line(head, { ...place(i), y }, SMALL, i === 0 ? 'left' : 'right'));
-  y += pen.leading(SMALL) + 0.3;
-  for (const row of rows) {
-    pen.rule(y, 'rule', { x, width });
-    row.forEach((cell, i) => pen.line(cell, { ...place(i), y: y + 0.3 }, CELL, i === 0 ? 'left' : 'right'));
-    y += pen.leading(CELL) + 0.6;
-  }
-  return y;
 }

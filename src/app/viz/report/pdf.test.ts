@@ -26,7 +26,7 @@ beforeAll(async () => {
       { kind: 'box', tone: 'ink', x: 0, y: 0, width: 1, height: 1 },
       ...[...TEXTS, many].map((words, i) => text(words, 15, 20 + 10 * i)),
     ],
-    about: { title: 'Über ملف (1)', subject: 'a\\b', creator: 'FSFM Lab' },
+    about: { title: 'Über ملف (1)', subject: 'a\\b', keywords: 'f00d', creator: 'FSFM Lab' },
     madeAt: new Date('2026-11-30T12:34:56Z'),
   });
   bytes = Buffer.from(await blob.arrayBuffer());
@@ -92,7 +92,8 @@ describe('the PDF', () => {
         )
         .join(''),
     );
-    expect(read.slice(0, 4)).toEqual(['SHA-256 ab', 'ملف', '照片 🙂', 'isolated']);
+    // What runs from right to left stands as it is seen, its last letter first.
+    expect(read.slice(0, 4)).toEqual(['SHA-256 ab', [...'ملف'].reverse().join(''), '照片 🙂', 'isolated']);
     expect([...read[4]]).toHaveLength(300);
     // 15 mm from the left and 20 mm from the top, in points from the lower left.
     expect(lines[0]).toMatch(/^1 0 0 1 42\.52 785\.20 Tm/);

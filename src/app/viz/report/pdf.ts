@@ -9,7 +9,7 @@ export interface PdfPage {
   /** RGBA, row-major, opaque. */
   pixels: Pick<ImageData, 'data' | 'width' | 'height'>;
   items: readonly PageItem[];
-  about: { title: string; subject: string; creator: string };
+  about: { title: string; subject: string; keywords: string; creator: string };
   madeAt: Date;
 }
 
@@ -42,14 +42,20 @@ export async function pdfOf({ pixels, items, about, madeAt }: PdfPage): Promise<
   );
   file.write(
     info,
-    `<< /Title ${textString(about.title)} /Subject ${textString(about.subject)} /Creator ${textString(about.creator)} ` +
+    `<< /Title ${textString(about.title)} /Subject ${textString(about.subject)} /Keywords ${textString(about.keywords)} ` +
+      `/Creator ${textString(about.creator)} ` +
       `/CreationDate (D:${madeAt.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z) >>`,
   );
   return file.blob(catalog, info);
 }
 
-/** Without what only isolates a name from the text around it. */
-const plain = (text: string): string => text.replace(/[\u2066-\u2069]/g, '');
+/** Hebrew, Arabic and other letters that run from right to left, with the spaces between. */
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+(?: +[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+)*/g;
+
+/** As it stands from left to right, which readers expect; without what only isolates a name from the text around it. */
+const plain = (text: string): string =>
+  text.replace(/[\u2066-\u2069]/g, '').replace(RIGHT_TO_LEFT, (run) => [...run].reverse().join(''));
 
 const fixed = (value: number): string => value.toFixed(2);
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');

@@ -56,14 +56,20 @@ export interface ReportTile {
 export interface ReportRow {
   title: string;
   tiles: readonly ReportTile[];
-  /** Smaller, below: how not to read them. */
+  /** Smaller: how not to read them. */
   cautions: readonly string[];
-  table: { caption: string; heads: readonly string[]; rows: readonly (readonly string[])[] } | null;
+}
+
+export interface ReportTable {
+  caption: string;
+  heads: readonly string[];
+  rows: readonly (readonly string[])[];
 }
 
 export interface ReportFacts {
   title: string;
   facts: readonly { name: string; value: string }[];
+  table?: ReportTable;
 }
 
 export interface ScoreReport {
@@ -75,6 +81,8 @@ export interface ScoreReport {
   /** "30 November 2026". */
   date: string;
   program: string;
+  /** Of file and detector, whole: on the page they are broken. */
+  hashes: readonly string[];
   answer: ReportAnswer;
   figure: ReportFigure;
   row: ReportRow;

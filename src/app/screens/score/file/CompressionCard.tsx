@@ -81,7 +81,7 @@ function hintWords(hint: CompressionHint): string {
       return `Hint: compressed before${before}. ${hint.shown} of ${hint.examined} coefficients take some values in a regular pattern, as rounding twice leaves it.`;
     }
     case 'none':
-      return `No hint of an earlier compression: the values of ${hint.examined} coefficients are spread evenly.`;
+      return `No hint of an earlier compression: the values of ${hint.examined} coefficients are spread smoothly.`;
     case 'unknown':
       return `Cannot tell whether it was compressed before: ${hint.why}.`;
   }
