@@ -31,9 +31,19 @@ export function startOffline(): void {
     .register()
     .then((registration) => {
       if (registration?.active) useOffline.setState({ status: 'ready' });
+      else if (registration?.installing) followStoring(registration.installing);
     })
     // A private window or a full disk: the app works, only not offline.
     .catch(() => useOffline.setState({ status: 'unavailable' }));
+}
+
+/** What a page before this one began to store: Workbox tells only what its own page has begun. */
+function followStoring(worker: ServiceWorker): void {
+  useOffline.setState({ status: 'storing' });
+  worker.addEventListener('statechange', () => {
+    if (worker.state === 'activated') useOffline.setState({ status: 'ready' });
+    if (worker.state === 'redundant') useOffline.setState({ status: 'unavailable' });
+  });
 }
 
 function holdLockDuringWork(): void {
