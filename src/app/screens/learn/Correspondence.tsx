@@ -35,7 +35,7 @@ export function Correspondence() {
             <span className={styles.figure} data-testid="lesson-c3" data-value={c3 ?? undefined}>
               C3 <strong>{formatFigure(c3)}</strong>
             </span>
-            part and whole: -0.5 times the cosine similarity of what the two networks make of the visible
+            part and whole: −0.5 times the cosine similarity of what the two networks make of the visible
             quarter and of the whole face
           </>
         }
