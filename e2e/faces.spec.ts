@@ -1,5 +1,5 @@
 /** The faces library: faces come in, last, can be corrected and left out; nothing is lost on reload. */
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -179,5 +179,32 @@ test('pictures that are crops already are taken whole, and their dataset remembe
   await waitForFaces(page, 3);
   await expect(page.getByTestId('dataset-cuts')).toHaveText("2 taken whole, the authors'; 1 cut out, ours");
   await expect(page.locator('#import-crops')).toHaveValue('detect');
+  rmSync(folder, { recursive: true });
+});
+
+test('a file that was moved to another class takes its face along, which is said and can be undone', async ({
+  page,
+}) => {
+  const folder = mkdtempSync(join(tmpdir(), 'fsfm-faces-'));
+  const set = join(folder, 'set');
+  for (const name of ['real', 'fake']) mkdirSync(join(set, name), { recursive: true });
+  samplePaths(2).forEach((path, i) => copyFileSync(path, join(set, 'real', `${i}.jpg`)));
+  await openScreen(page, '/faces');
+  await dropFiles(page, [set]);
+  await importAsPlanned(page);
+  await waitForFaces(page, 2);
+  renameSync(join(set, 'real', '1.jpg'), join(set, 'fake', '1.jpg'));
+  await dropFiles(page, [set]);
+  await importAsPlanned(page);
+  const said = page.getByTestId('changed-classes');
+  await expect(said).toContainText('"set/fake/1.jpg" was "real", is "fake"');
+  await waitForFaces(page, 2);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(said).toHaveCount(0);
+  // What a person said holds as long as the file says the same.
+  await dropFiles(page, [set]);
+  await importAsPlanned(page);
+  await expect(page.getByTestId('import-failures')).toContainText('2 already imported');
+  await expect(said).toHaveCount(0);
   rmSync(folder, { recursive: true });
 });

@@ -141,6 +141,9 @@ test('crops are taken whole where that is said, and faces are cut as their detec
   await expect(facts).toContainText("the authors' tests (its middle 224 of 256), chosen by you");
   await queueDone(page);
   await expect(page.getByText("Framing as this detector has it: the authors' tests")).toBeVisible();
+  // It was measured with faces that were cut otherwise.
+  const unmeasured = page.getByText('No verdict: this detector was not measured as it is used now');
+  await expect(unmeasured).toBeVisible();
 
   await page.getByLabel('Pictures are').selectOption('already');
   await photographs(page).setInputFiles(portraits(2).slice(1));
@@ -150,6 +153,9 @@ test('crops are taken whole where that is said, and faces are cut as their detec
   await page.reload();
   await expect(page.getByText('2 of 2 are scored')).toBeVisible();
   await expect(facts).toContainText('chosen by you');
+  await page.getByLabel('Framing of faces').selectOption('ours');
+  await expect(facts).toContainText('ours (landmarks x 1.3), as in its training');
+  await expect(unmeasured).toHaveCount(0);
 });
 
 test('a lost GPU is named, and the queue goes on in a fresh worker', { tag: '@webgpu' }, async ({ page }) => {

@@ -29,6 +29,12 @@ describe('the record of a detector', () => {
     expect(read({})?.framing).toBe('ours');
     expect(read({ framing: 'authors' })?.framing).toBe('authors');
     expect(read({ framing: 'nobody' })).toBeNull();
+    const framings = [{ framing: 'ours', faces: 3 }, { framing: 'authors', faces: 1 }]; // prettier-ignore
+    expect(read({ framings })?.framings).toEqual(framings);
+    for (const wrong of [1, [{ framing: 'ours', faces: -1 }], [{ framing: 'nobody', faces: 1 }]])
+      expect(read({ framings: wrong })?.framings).toEqual([]);
+    // Nothing is set aside by a file.
+    expect(read({ setAside: 'Believe me.' })).not.toHaveProperty('setAside');
   });
 
   it('has the scores that a face is told among, rising and bounded, or none where it is of before', () => {

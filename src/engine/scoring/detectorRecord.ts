@@ -82,7 +82,8 @@ const RecordSchema = v.object({
   kernelVariants: v.optional(v.record(v.string(), v.string()), {}),
   datasetFingerprint: v.string(),
   framing: v.optional(v.picklist(FRAMINGS), 'ours'),
-  framings: v.optional(v.pipe(v.array(FramedSchema), v.maxLength(FRAMINGS.length)), []),
+  // A remark on the faces: where it is of no use, the record is.
+  framings: v.fallback(v.optional(v.pipe(v.array(FramedSchema), v.maxLength(FRAMINGS.length)), []), []),
   splitRule: v.optional(v.picklist(['content', 'arrival']), 'arrival'),
   seen: v.optional(v.nullable(v.object({ train: v.array(hash), validation: v.array(hash) })), null),
   validation: v.optional(v.nullable(ValidationSchema), null),
