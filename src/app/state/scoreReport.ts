@@ -25,7 +25,14 @@ import { answerOn } from './faceAnswer';
 import { MAP_CARDS, type MapCard } from './mapCards';
 import { readPhotograph, readScoreFace } from './scoreCrops';
 import { activeDetector, secondDetector } from './scoreDetectors';
-import { detectorFacts, inHalves, PROGRAM, programFacts, reportFileName } from './scoreReportFacts';
+import {
+  demonstrationNotice,
+  detectorFacts,
+  inHalves,
+  PROGRAM,
+  programFacts,
+  reportFileName,
+} from './scoreReportFacts';
 import {
   cutFor,
   findSelected,
@@ -174,6 +181,7 @@ function describeAnswer({ face, detector, maps }: FaceToReport, own: number | nu
     score: given ? formatFigure(given.score) : null,
     verdict: hasVerdict ? VERDICT_WORDS[given.verdict] : null,
     notices: [
+      ...demonstrationNotice(detector),
       ...(seen === null ? [] : [{ title: 'Not a new face', text: seen }]),
       ...(given && !hasVerdict
         ? [{ title: capitalised(VERDICT_WORDS[given.verdict]), text: whyNoVerdict(record, given) }]
@@ -183,10 +191,7 @@ function describeAnswer({ face, detector, maps }: FaceToReport, own: number | nu
         : [{ title: 'No attack score', text: 'No class of this detector is known to be genuine.' }]),
     ],
     sentence: hasVerdict ? verdictSentence(record, given) : null,
-    strip:
-      given && record?.scores
-        ? { scores: record.scores, score: given.score, threshold: threshold.value }
-        : null,
+    strip: given && { scores: record?.scores ?? null, score: given.score, threshold: threshold.value },
     classes: {
       caption: `Probability of each class, ${isCalibrated ? 'calibrated' : 'uncalibrated'}`,
       rows: classes.map((name, i) => ({ name, probability: probabilities[i] })),

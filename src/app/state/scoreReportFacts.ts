@@ -1,5 +1,5 @@
 /** What a report tells of a detector, of the file and of the program: names and values, in words. */
-import type { ReportFacts } from '@/app/viz/report/scoreReport';
+import type { ReportFacts, ReportNotice } from '@/app/viz/report/scoreReport';
 import { describeThreshold, thresholdOf, type DetectorValidation } from '@/lib/calibration';
 import { isolatedText } from '@/lib/displayText';
 import { formatCount, formatFigure } from '@/lib/format';
@@ -7,6 +7,7 @@ import { errorsAt } from '@/lib/heldOutAnswer';
 import { describeGuard } from '@/lib/outsideGuard';
 import { APP_VERSION } from '@/lib/version';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
+import { useDetectors } from './detectors';
 import {
   detectorFramingWords,
   errorsWords,
@@ -23,6 +24,15 @@ export const PROGRAM = `FSFM Lab ${APP_VERSION}`;
 type Fact = ReportFacts['facts'][number];
 
 const fact = (name: string, value: string | null): Fact[] => (value === null ? [] : [{ name, value }]);
+
+/** What the screen says of the detector that comes with the app; nothing of others. */
+export function demonstrationNotice({ id }: DetectorInfo): ReportNotice[] {
+  const saved = useDetectors.getState().saved?.find(({ info }) => info.id === id);
+  if (saved?.origin !== 'demonstration') return [];
+  const text =
+    'The detector is a small model that shows how scoring works. Do not base any decision on its scores.';
+  return [{ title: 'Demonstration only', text }];
+}
 
 /** A hash to be compared by eye: two lines of the same length. */
 export const inHalves = (hash: string): string =>
@@ -45,7 +55,10 @@ export function detectorFacts(info: DetectorInfo, own: number | null): ReportFac
       ...fact('Validation', validation ? errorsWords(validation) : withoutValidation(record)),
       ...fact('Set aside', record?.setAside ? isolatedText(record.setAside, 300) : null),
       ...fact('Threshold', `${formatFigure(threshold.value)}, ${describeThreshold(threshold, validation)}`),
-      ...fact('Errors there', record?.scores ? errorsWordsAt(record.scores, threshold.value) : 'unknown'),
+      ...fact(
+        'Errors there',
+        record?.scores ? errorsWordsAt(record.scores, threshold.value) : 'unknown: the file keeps no scores',
+      ),
       ...fact('Calibration', calibrationWords(validation)),
       ...fact('Unlike faces', describeGuard(record?.guard)),
       ...fact('Pixels', statisticsWords(info.statistics, info.statisticsFrom)),

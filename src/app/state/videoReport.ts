@@ -14,7 +14,14 @@ import { videoFile } from './queueFaces';
 import { readPhotograph } from './scoreCrops';
 import { activeDetector } from './scoreDetectors';
 import { boxOf, capitalised, dateWords, type WrittenReport } from './scoreReport';
-import { detectorFacts, inHalves, PROGRAM, programFacts, reportFileName } from './scoreReportFacts';
+import {
+  demonstrationNotice,
+  detectorFacts,
+  inHalves,
+  PROGRAM,
+  programFacts,
+  reportFileName,
+} from './scoreReportFacts';
 import { cutFor, findSelected, useScore, type ScorePhoto } from './scoreStore';
 import { videoScores, type FrameScore, type VideoScores } from './videoScores';
 
@@ -162,6 +169,7 @@ function describeAnswer(
       of === video && face && whySeen(cutFor(face, detector).id, record?.seen),
   );
   const notices: ReportNotice[] = [
+    ...demonstrationNotice(detector),
     ...(seen.length > 0
       ? [
           {

@@ -68,9 +68,10 @@ function drawStrip(
   const at = (value: number) => x + 1.5 + Math.min(1, Math.max(0, value)) * (width - 3);
   const genuine = top + 3;
   const attack = genuine + TICKS + 0.8;
-  const scale = attack + TICKS + 0.8;
-  pen.add({ kind: 'ticks', xs: scores.genuine.scores.map(at), y: genuine, height: TICKS, tone: 'genuine' });
-  pen.add({ kind: 'ticks', xs: scores.attack.scores.map(at), y: attack, height: TICKS, tone: 'attack' });
+  const scale = scores ? attack + TICKS + 0.8 : attack;
+  const rows = scores && ([['genuine', genuine], ['attack', attack]] as const); // prettier-ignore
+  for (const [tone, y] of rows ?? [])
+    pen.add({ kind: 'ticks', xs: scores![tone].scores.map(at), y, height: TICKS, tone });
   pen.rule(scale, 'muted', { x: at(0), width: at(1) - at(0) });
   const upright = (value: number, from: number) => [[at(value), from], [at(value), scale]] as const; // prettier-ignore
   pen.add({
@@ -93,10 +94,14 @@ function drawLegend(
   scores: NonNullable<ReportAnswer['strip']>['scores'],
   { x, y: top, width }: Place,
 ): number {
-  const { genuine, attack } = stripLabels(scores);
+  const labels = scores && stripLabels(scores);
   const entries = [
-    { text: genuine, tone: 'genuine' },
-    { text: attack, tone: 'attack' },
+    ...(labels
+      ? ([
+          { text: labels.genuine, tone: 'genuine' },
+          { text: labels.attack, tone: 'attack' },
+        ] as const)
+      : []),
     { text: 'threshold', tone: 'muted' },
     { text: 'this face', tone: 'ink' },
   ] as const;
@@ -107,7 +112,7 @@ function drawLegend(
     pen.add({ kind: 'line', points, tone, width: 0.5, ...(tone === 'muted' && { dashed: true }) });
     pen.line(text, { x: left + 2, y, width: width / 2 - 4 }, STYLES.tick);
   });
-  return top + 2 * leading;
+  return top + (entries.length / 2) * leading;
 }
 
 const MOST_CLASSES = 4;

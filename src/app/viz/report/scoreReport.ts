@@ -18,7 +18,8 @@ export interface ReportAnswer {
   verdict: string | null;
   notices: readonly ReportNotice[];
   sentence: string | null;
-  strip: { scores: RecordedScores; score: number; threshold: number } | null;
+  /** Of a file without recorded scores only the scale. */
+  strip: { scores: RecordedScores | null; score: number; threshold: number } | null;
   classes: { caption: string; rows: readonly { name: string; probability: number }[] } | null;
   /** Smaller, one paragraph each. */
   hints: readonly string[];
