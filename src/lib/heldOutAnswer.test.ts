@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  errorsAt,
   MOST_SCORES,
   scoreSample,
   verdictOf,
@@ -89,6 +90,14 @@ describe('the sentence on a face', () => {
     expect(sentence(null, 0.1)).toBe(
       'Scored below the threshold. How often this detector errs is unknown: the file does not say.',
     );
+  });
+});
+
+describe('errors at a threshold', () => {
+  it('are counted for each side of the recorded scores', () => {
+    expect(errorsAt(SCORES, 0.345)).toEqual({ genuine: '5 of 40', attacks: '5 of 40' });
+    expect(errorsAt(SCORES, 0.9)).toEqual({ genuine: '0 of 40', attacks: '40 of 40' });
+    expect(errorsAt({ ...SCORES, attack: scoreSample([]) }, 0.345).attacks).toBeNull();
   });
 });
 
