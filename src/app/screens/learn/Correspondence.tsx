@@ -8,7 +8,7 @@ import { rgbPicture } from '@/app/viz/picture';
 import { formatFigure } from '@/lib/format';
 import { CROP_SIZE } from '@/lib/regions';
 import type { FaceCrop } from '@/workers/protocol';
-import styles from './Learn.module.css';
+import styles from './Steps.module.css';
 import { useCropPicture, useFace } from './useLessonFace';
 
 /** Of the SimSiam form, equation 5: -0.5 is full agreement. */

@@ -8,7 +8,7 @@ import { parsingPicture } from '@/app/viz/picture';
 import { hiddenUpTo, hidingStages } from '@/lib/hidingOrder';
 import { COVERABLE_REGIONS, CROP_SIZE } from '@/lib/regions';
 import type { MaskDraw } from '@/workers/protocol/masks';
-import styles from './Learn.module.css';
+import styles from './Steps.module.css';
 import { Waiting } from './Waiting';
 import { RegionChoice } from './RegionChoice';
 import { RevealBar } from './RevealBar';

@@ -8,7 +8,7 @@ import { drawMaskedFace, patchAt, veilPatches } from '@/app/viz/maskCanvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { COVERABLE_REGIONS } from '@/lib/regions';
 import { MaskColors } from './MaskColors';
-import styles from './Learn.module.css';
+import styles from './Steps.module.css';
 import { RegionChoice } from './RegionChoice';
 import { useCropPicture, useDraw, useMasksOfFace } from './useLessonFace';
 import { useReveal } from './useReveal';

@@ -11,7 +11,7 @@ import { drawPicture } from '@/app/viz/canvas';
 import { attackScore, describeThreshold, thresholdOf } from '@/lib/calibration';
 import { formatFigure } from '@/lib/format';
 import { verdictOf, verdictSentence } from '@/lib/heldOutAnswer';
-import styles from './Learn.module.css';
+import styles from './Steps.module.css';
 import { useCropPicture, useFace } from './useLessonFace';
 
 export function DetectorStep() {

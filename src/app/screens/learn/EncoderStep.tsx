@@ -5,7 +5,7 @@ import layout from '@/app/ui/layout.module.css';
 import { toCanvas } from '@/app/viz/canvas';
 import { patchPlaces } from '@/app/viz/tokenPlaces';
 import type { MaskDraw } from '@/workers/protocol/masks';
-import styles from './Learn.module.css';
+import styles from './Steps.module.css';
 import { RevealBar } from './RevealBar';
 import { Waiting } from './Waiting';
 import { useCropPicture, useDraw } from './useLessonFace';

@@ -7,7 +7,7 @@ import { drawPicture } from '@/app/viz/canvas';
 import { displayText } from '@/lib/displayText';
 import { formatCounted } from '@/lib/format';
 import type { FaceCrop } from '@/workers/protocol';
-import styles from './Learn.module.css';
+import styles from './Steps.module.css';
 import { useCropPicture, useFace } from './useLessonFace';
 import { useReveal } from './useReveal';
 

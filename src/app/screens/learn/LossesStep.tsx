@@ -10,7 +10,7 @@ import { veilPatches } from '@/app/viz/maskCanvas';
 import { patchValuesPicture } from '@/app/viz/picture';
 import { formatFigure } from '@/lib/format';
 import { Correspondence } from './Correspondence';
-import styles from './Learn.module.css';
+import styles from './Steps.module.css';
 import { RegionChoice } from './RegionChoice';
 import { useCropPicture } from './useLessonFace';
 

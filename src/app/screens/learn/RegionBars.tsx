@@ -3,7 +3,7 @@ import layout from '@/app/ui/layout.module.css';
 import { REGION_COLORS } from '@/app/viz/regionColors';
 import { REGION_GROUPS } from '@/lib/regions';
 import type { MaskDraw } from '@/workers/protocol/masks';
-import styles from './Learn.module.css';
+import styles from './Steps.module.css';
 
 /** @param hidden (L,) 0..1, so far */
 export function RegionBars({ draw, hidden }: { draw: MaskDraw; hidden: ArrayLike<number> }) {

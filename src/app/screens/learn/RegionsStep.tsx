@@ -7,7 +7,7 @@ import { drawPicture } from '@/app/viz/canvas';
 import { outlinePatches, patchAt } from '@/app/viz/maskCanvas';
 import { parsingPicture } from '@/app/viz/picture';
 import { CROP_SIZE, REGION_GROUPS, type RegionGroup } from '@/lib/regions';
-import styles from './Learn.module.css';
+import styles from './Steps.module.css';
 import { useCropPicture, useFace, useMasksOfFace } from './useLessonFace';
 import { useReveal } from './useReveal';
 

@@ -10,7 +10,7 @@ import { hiddenUpTo, hidingStages, stageAt, type HidingStage } from '@/lib/hidin
 import { strategyText, type MaskingStrategyName } from '@/lib/maskingStrategies';
 import { REGION_GROUPS } from '@/lib/regions';
 import type { MaskDraw } from '@/workers/protocol/masks';
-import styles from './Learn.module.css';
+import styles from './Steps.module.css';
 import { MaskColors } from './MaskColors';
 import { RegionBars } from './RegionBars';
 import { RevealBar } from './RevealBar';

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Button } from '@/app/ui/Button';
 import layout from '@/app/ui/layout.module.css';
 import type { Reveal } from './useReveal';
-import styles from './Learn.module.css';
+import styles from './Steps.module.css';
 
 interface RevealBarProps {
   reveal: Reveal;

@@ -4,7 +4,7 @@ import { drawOf, useLesson } from '@/app/state/lesson';
 import layout from '@/app/ui/layout.module.css';
 import { drawMaskedFace } from '@/app/viz/maskCanvas';
 import { MASKING_STRATEGIES, strategyText, type MaskingStrategyName } from '@/lib/maskingStrategies';
-import styles from './Learn.module.css';
+import styles from './Steps.module.css';
 import { useCropPicture, useMasksOfFace } from './useLessonFace';
 
 const SIDE = 160;

@@ -1,6 +1,6 @@
 /** As large as two pictures, while there is no face and mask yet: what follows does not jump. */
 import layout from '@/app/ui/layout.module.css';
-import styles from './Learn.module.css';
+import styles from './Steps.module.css';
 
 export function Waiting() {
   return (
