@@ -42,6 +42,10 @@ export const PARTS: readonly Part[] = [
     licence: 'MIT',
     packages: ['workbox-precaching', 'workbox-routing', 'workbox-window'],
   },
+  { name: 'modern-gif', licence: 'MIT', packages: ['modern-gif'] },
+  { name: 'xmldom', licence: 'MIT', packages: ['@xmldom/xmldom'] },
+  { name: 'cborg', licence: 'Apache-2.0', packages: ['cborg'] },
+  { name: 'ExifReader', licence: 'MPL-2.0', packages: ['exifreader'] },
   { name: 'd3-scale-chromatic', licence: 'ISC', packages: ['d3-scale-chromatic'] },
   {
     name: 'libheif with libde265 (reads HEIC)',
