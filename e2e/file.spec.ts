@@ -40,15 +40,14 @@ test('what a file says, a JPEG with EXIF and a manifest and a PNG without', asyn
   await expect(card('credentials')).toContainText('Signing Unit, Example Studio');
   await expect(card('compression')).toContainText('compressed before, with steps as of quality 60');
   await expect(card('compression')).toContainText('90, by the standard tables');
-  const errorLevel = card('levels').getByRole('img', { name: /^Error level/ });
-  await expect.poll(() => countColors(errorLevel)).toBeGreaterThan(20);
-  await expect
-    .poll(() => countColors(card('levels').getByRole('img', { name: 'Noise' })))
-    .toBeGreaterThan(20);
+  // A picture of greys has whole differences: 0 to 12.
+  await expect.poll(() => countColors(card('levels').getByRole('img', { name: 'Noise' }))).toBeGreaterThan(8);
   await expectAccessible(page, 'the file of a photograph');
 
   await card('levels').getByLabel('JPEG quality', { exact: true }).fill('50');
-  await expect(card('levels').getByRole('img', { name: 'Error level at quality 50' })).toBeVisible();
+  // At 90, as the file was compressed, hardly anything moves.
+  const errorLevel = card('levels').getByRole('img', { name: 'Error level at quality 50' });
+  await expect.poll(() => countColors(errorLevel)).toBeGreaterThan(5);
   const download = page.waitForEvent('download');
   await card('levels').getByRole('button', { name: 'Error levels and noise (PNG)' }).press('Enter');
   expect(

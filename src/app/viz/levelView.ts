@@ -45,6 +45,10 @@ export function drawWithBoxes(
     at.width,
     at.height,
   );
+  context.save();
+  context.beginPath();
+  context.rect(at.x, at.y, at.width, at.height);
+  context.clip();
   const [across, down] = [at.width / photo.width, at.height / photo.height];
   for (const { x, y, side, height } of boxes) {
     for (const [lineWidth, color] of [
@@ -56,6 +60,7 @@ export function drawWithBoxes(
       context.strokeRect(at.x + x * across, at.y + y * down, side * across, (height ?? side) * down);
     }
   }
+  context.restore();
 }
 
 function asCanvas(picture: ImageData): OffscreenCanvas {

@@ -109,11 +109,11 @@ export function segment(marker: number, data: Uint8Array): Uint8Array {
   return joined(bytesOf(0xff, marker), u16(2 + data.length), data);
 }
 
-/** All 256 codes of 8 bits but the last, which no code may be: of no use but to be simple. */
-const HUFFMAN = {
-  counts: [0, 0, 0, 0, 0, 0, 0, 255, ...Array<number>(8).fill(0)],
-  values: Array.from({ length: 255 }, (_, i) => i),
-};
+/** A table whose codes are the values themselves, in 8 bits: of no use but to be simple. */
+function huffmanTable(id: number, values: number): Uint8Array {
+  const counts = [0, 0, 0, 0, 0, 0, 0, values, ...Array<number>(8).fill(0)];
+  return segment(0xc4, bytesOf(id, ...counts, ...Array.from({ length: values }, (_, i) => i)));
+}
 
 /** A baseline JPEG of greys, by the standard's luma table. */
 export function greyJpeg(grey: Grey, quality: number, table = standardTable(quality)): Uint8Array {
@@ -153,13 +153,13 @@ export function greyJpeg(grey: Grey, quality: number, table = standardTable(qual
     if (zeros > 0) write(0, 8);
   }
   write(0x7f, bits.length === 0 ? 0 : 8 - bits.length);
-  const huffman = (id: number) => segment(0xc4, bytesOf(id, ...HUFFMAN.counts, ...HUFFMAN.values));
   return joined(
     bytesOf(0xff, 0xd8),
     segment(0xdb, bytesOf(0, ...ZIGZAG.map((at) => table[at]))),
     segment(0xc0, joined(bytesOf(8), u16(grey.height), u16(grey.width), bytesOf(1, 1, 0x11, 0))),
-    huffman(0),
-    huffman(0x10),
+    // Decoders refuse other sizes of a mean; the code of ones alone may be none.
+    huffmanTable(0, 12),
+    huffmanTable(0x10, 255),
     segment(0xda, bytesOf(1, 1, 0, 0, 63, 0)),
     Uint8Array.from(data),
     bytesOf(0xff, 0xd9),
