@@ -143,6 +143,17 @@ export function changeRunRow(id: string, change: RunChange): Promise<void> {
   });
 }
 
+/** Takes the thumbnails of runs away that show faces of a dataset: they go with its pictures. */
+export function forgetThumbnails(datasetId: string): Promise<void> {
+  return withIndex(async (index) => {
+    const transaction = index.transaction('runs', 'readwrite');
+    for (const { thumbnail, ...row } of await transaction.store.getAll()) {
+      if (thumbnail !== undefined && row.datasetId === datasetId) await transaction.store.put(row);
+    }
+    await transaction.done;
+  });
+}
+
 export const readAblations = (): Promise<AblationRow[]> => withIndex((index) => index.getAll('ablations'));
 
 export const putAblation = (row: AblationRow): Promise<unknown> =>

@@ -101,6 +101,8 @@ describe('the table of runs', () => {
     await library.rename('r', 'mine');
     await library.setTags('r', ['a', 'b']);
     await library.setNote('no-state-yet', 'a note');
+    await library.setThumbnail('r', 'a face');
+    await library.rename('r', 'mine');
     const before = await library.list();
     for (const { id } of await readRunRows()) await deleteRunRow(id);
     const after = await library.list();
@@ -108,6 +110,11 @@ describe('the table of runs', () => {
       before.map(({ id, name, tags, note, step }) => ({ id, name, tags, note, step })),
     );
     expect(after.find(({ id }) => id === 'r')).toMatchObject({ name: 'mine', step: 4, canGoOn: true });
+    expect(before.find(({ id }) => id === 'r')).toMatchObject({ thumbnail: 'a face' });
+    expect(
+      after.find(({ id }) => id === 'r'),
+      'a face is stored in one place',
+    ).not.toHaveProperty('thumbnail');
   });
 
   it('takes the names of photographs out of states of before', async () => {

@@ -24,7 +24,10 @@ export const listSaved = (kind: TrainingKind): Promise<string[]> => listKeptRuns
 export async function copyRow(id: string): Promise<void> {
   try {
     const row = await readRunRow(id);
-    if (row) await statesOf(row).saveRow(row);
+    if (!row) return;
+    // A thumbnail shows a face, which is deleted in one place.
+    const { thumbnail: _thumbnail, ...copy } = row;
+    await statesOf(row).saveRow(copy);
   } catch {
     // See above.
   }

@@ -3,6 +3,7 @@ import { holdUndo } from '@/lib/namedLocks';
 import { openFaceIndex, type FaceIndex } from '@/storage/faceIndex';
 import { datasetPath } from '@/storage/facePixels';
 import { listStored, writeStoredFile } from '@/storage/opfs';
+import { deleteRunRow, putRunRow, readRunRow, type RunRow } from '@/storage/runIndex';
 import { Datasets } from './datasets';
 import { FaceLibrary } from './faceLibrary';
 
@@ -98,5 +99,19 @@ describe('how pictures become crops', () => {
     await library.setCropping(id, { crops: 'already', framing: 'authors' });
     await library.renameDataset(id, `renamed ${crypto.randomUUID()}`);
     expect(await croppingOf()).toEqual({ crops: 'already', framing: 'authors' });
+  });
+});
+
+describe('small pictures that runs show of faces', () => {
+  it('go with the dataset, and those of other datasets stay', async () => {
+    const row = (run: string, datasetId: string) =>
+      putRunRow({ id: run, kind: 'pretrain', datasetId, thumbnail: 'a face' } as RunRow);
+    await row('run of it', id);
+    await row('run of another', 'another');
+    await new Datasets(index).erase(id);
+    expect(await readRunRow('run of it')).toEqual({ id: 'run of it', kind: 'pretrain', datasetId: id });
+    expect(await readRunRow('run of another')).toMatchObject({ thumbnail: 'a face' });
+    await deleteRunRow('run of it');
+    await deleteRunRow('run of another');
   });
 });

@@ -8,6 +8,7 @@ import { noteChanges } from '@/storage/faceJournal';
 import { datasetPath } from '@/storage/facePixels';
 import { dropFeatures } from '@/storage/featureFiles';
 import { removeStored, storedSizeBytes } from '@/storage/opfs';
+import { forgetThumbnails } from '@/storage/runIndex';
 import type { FaceDamage } from './faceCheck';
 import { pooledStatistics } from './facts';
 import type { DatasetInfo, LibraryFace } from './types';
@@ -127,6 +128,7 @@ export class Datasets {
     try {
       await removeStored(datasetPath(id));
       await dropFeatures();
+      await forgetThumbnails(id);
       await this.index.delete('datasets', id);
     } catch {
       // A run, perhaps of another tab, still reads the files: the next start tries again.
