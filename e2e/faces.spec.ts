@@ -199,7 +199,7 @@ test('a file that was moved to another class takes its face along, which is said
   const said = page.getByTestId('changed-classes');
   await expect(said).toContainText('"set/fake/1.jpg" was "real", is "fake"');
   await waitForFaces(page, 2);
-  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await page.getByRole('button', { name: 'Restore their classes' }).click();
   await expect(said).toHaveCount(0);
   // What a person said holds as long as the file says the same.
   await dropFiles(page, [set]);

@@ -75,7 +75,7 @@ export const dismissFailed: Action = {
 /** What a moved file says of its face does not hold then, as often as it is imported. */
 export const undoImportedClasses: Action = {
   id: 'faces.undoImportedClasses',
-  label: 'Undo',
+  label: 'Restore their classes',
   title: 'Give faces the class that they had before the import',
   screens: SCREENS,
   watches: [useFaces],
