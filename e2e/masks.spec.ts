@@ -140,8 +140,8 @@ test('a mask of one\u2019s own: drawn by region and patch, saved, and trained wi
   await expect(eyes).toHaveAccessibleName(/^eyes: (\d+) of \1 patches hidden, 100 %, target 100 %/);
   await expect(page).toHaveURL(/own%3AEyes/);
   await page.goto('/masks');
-  await expect(page.getByRole('button', { name: 'Eyes and chin', exact: true })).toBeVisible();
-  await page.getByRole('button', { name: 'Eyes and chin', exact: true }).click();
+  const chosen = page.getByRole('button', { name: 'Eyes and chin', exact: true });
+  await expect(chosen, 'what was chosen is so after the reload').toHaveAttribute('aria-pressed', 'true');
   await page.getByRole('button', { name: 'Pretrain with Eyes and chin' }).click();
   await expect(page).toHaveURL(/\/pretrain\?.*masking=own/);
   await page.goto(`${page.url().replace(/preset=\w+/, 'preset=nano')}&batchSize=4&epochs=1000`);

@@ -74,7 +74,7 @@ test('runs are saved, named, compared, run again, exported and deleted with undo
     /^Differs in/,
     /^Masking(CRFR-PRandom|RandomCRFR-P)$/,
   ]);
-  await press(page, row(page, 'the paper’s masks').getByRole('button'));
+  // It was open before the reload.
   await expect(page.getByLabel('Note', { exact: true })).toHaveValue('saved across a reload');
   await press(page, page.getByText('Export', { exact: true }));
   await expectAccessible(page, 'runs, one open and two compared');

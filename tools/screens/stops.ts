@@ -2,7 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Page } from 'playwright';
-import { openScreen, samplePaths, waitForFaces, waitForPhase, waitForStep } from '../../e2e/lab';
+import {
+  importAsPlanned,
+  openScreen,
+  samplePaths,
+  waitForFaces,
+  waitForPhase,
+  waitForStep,
+} from '../../e2e/lab';
 import { storedZip } from '../lib/storedZip.mjs';
 
 export interface Stop {
@@ -90,6 +97,7 @@ const WITH_FACES: readonly Stop[] = [
     arrive: async (page) => {
       await openScreen(page, '/faces');
       await page.locator('#photographs').setInputFiles([labelledZip(FACES), notPicture('notes.jpg')]);
+      await importAsPlanned(page);
       await page.getByTestId('import-status').waitFor();
     },
   },
