@@ -1,6 +1,6 @@
 /** Everything that can be done, found by typing: this screen's commands first, those of others with the way there. */
 import { Command } from 'cmdk';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { titleOf, type Action } from '@/app/actions/action';
 import { loadFamilies } from '@/app/actions/families';
 import { belongsTo, performAnywhere } from '@/app/actions/performAnywhere';
@@ -21,6 +21,9 @@ export function Palette({ here }: { here: ScreenPath | null }) {
   const found = useMemo(() => sections && searchIn(sections, typed, here), [sections, typed, here]);
   const [refusal, setRefusal] = useState('');
   const chosen = useRef<Action>(undefined);
+  const list = useRef<HTMLDivElement>(null);
+  // The first of other results is marked: it must not be above what is scrolled to.
+  useLayoutEffect(() => list.current?.scrollTo(0, 0), [found]);
   const close = () => useShell.setState({ window: null });
 
   function choose(action: Action): void {
@@ -64,7 +67,12 @@ export function Palette({ here }: { here: ScreenPath | null }) {
           }}
         />
         {/* An empty list box would promise options to assistive technology. */}
-        <Command.List label="Commands" className={styles.list} hidden={!found || found.length === 0}>
+        <Command.List
+          ref={list}
+          label="Commands"
+          className={styles.list}
+          hidden={!found || found.length === 0}
+        >
           {found?.map(({ heading, actions }) => (
             <Command.Group key={heading} heading={heading} className={styles.group}>
               {actions.map((action) => (
