@@ -23,7 +23,9 @@ export function Palette({ here }: { here: ScreenPath | null }) {
   const chosen = useRef<Action>(undefined);
   const list = useRef<HTMLDivElement>(null);
   // The first of other results is marked: it must not be above what is scrolled to.
-  useLayoutEffect(() => list.current?.scrollTo(0, 0), [found]);
+  useLayoutEffect(() => {
+    if (list.current) list.current.scrollTop = 0;
+  }, [found]);
   const close = () => useShell.setState({ window: null });
 
   function choose(action: Action): void {
