@@ -5,7 +5,7 @@ import type { MetricColumn } from '@/lib/stepFigures';
 import { pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import { ChartFigure } from '@/app/ui/ChartFigure';
 import type { ChartLine } from '@/app/viz/lineChart';
-import { smooth, thin } from '@/app/viz/smoothing';
+import { smooth, thinMeasured } from '@/app/viz/smoothing';
 
 export interface MetricLine extends ChartLine {
   column: MetricColumn;
@@ -46,10 +46,11 @@ function followFigures(draw: () => void): () => void {
 
 function chartData(lines: readonly MetricLine[], smoothing: number) {
   const { series } = trainingSession;
-  const rows = thin(series.length, MAX_POINTS);
+  const columns = lines.map(({ column }) => series.column(column));
+  const rows = thinMeasured(columns, MAX_POINTS);
   const steps = rows.map((row) => series.at('step', row));
-  const values = lines.map(({ column, relative }) => {
-    const smoothed = smooth(series.column(column), smoothing);
+  const values = lines.map(({ relative }, i) => {
+    const smoothed = smooth(columns[i], smoothing);
     const unit = relative ? (smoothed.find((value) => !Number.isNaN(value)) ?? 1) : 1;
     return rows.map((row) => smoothed[row] / unit);
   });
