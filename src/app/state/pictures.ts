@@ -18,6 +18,10 @@ export class PictureBoard {
     return this.past ?? this.set;
   }
 
+  get latest(): PictureSet | null {
+    return this.set;
+  }
+
   /** Nothing is shown until the first pictures of this run come. */
   begin(runId: string): void {
     this.history.begin(runId);
