@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { smooth, thin, thinMeasured } from './smoothing';
+import { relativeToStart, smooth, thin, thinMeasured } from './smoothing';
 
 describe('smooth', () => {
   it('leaves a constant as it is, from the first value on', () => {
@@ -38,5 +38,17 @@ describe('thinMeasured', () => {
     const other = Float64Array.from({ length: 1000 }, (_, i) => (i === 7 ? 1 : Number.NaN));
     expect(thinMeasured([tenth, other], 200).slice(0, 3)).toEqual([0, 7, 10]);
     expect(thinMeasured([new Float64Array(3).fill(Number.NaN)], 10)).toEqual([]);
+  });
+});
+
+describe('relativeToStart', () => {
+  it('is 1 at the start and 0 at the floor, which for an effective rank is 1', () => {
+    const rank = Float64Array.of(Number.NaN, 5, 3, 1);
+    expect([...relativeToStart(rank, 1)]).toEqual([Number.NaN, 1, 0.5, 0]);
+    expect([...relativeToStart(Float64Array.of(4, 2), 0)]).toEqual([1, 0.5]);
+  });
+
+  it('is finite where a run begins at the floor', () => {
+    expect([...relativeToStart(Float64Array.of(1, 2), 1)]).toEqual([0, 1]);
   });
 });

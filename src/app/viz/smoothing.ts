@@ -35,3 +35,13 @@ export function thinMeasured(columns: readonly Float64Array[], limit: number): n
   );
   return thin(rows.length, limit).map((i) => rows[i]);
 }
+
+/**
+ * Values as shares of the first one, both above a floor: 1 at the start, 0 at the floor. Above the floor alone where the
+ * first is at it.
+ */
+export function relativeToStart(values: Float64Array, floor: number): Float64Array {
+  const start = (values.find((value) => !Number.isNaN(value)) ?? floor) - floor;
+  const unit = start === 0 ? 1 : start;
+  return values.map((value) => (value - floor) / unit);
+}
