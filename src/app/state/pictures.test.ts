@@ -25,3 +25,12 @@ it('knows the latest pictures also while those of a step before are looked at', 
   board.lookAt(null);
   expect(board.current?.step).toBe(2);
 });
+
+it('looks at the step before one that was dropped, and says which', () => {
+  const board = boardWith(500);
+  const { steps } = board.history;
+  const dropped = steps.findLast((step, i) => steps[i + 1] > step + 1)! + 1;
+  expect(board.lookAt(dropped)).toBe(dropped - 1);
+  expect(board.current?.step).toBe(dropped - 1);
+  expect(board.lookAt(null)).toBeNull();
+});
