@@ -55,6 +55,23 @@ it('writes only valid drafts, only when something changed, and nothing once it w
   expect(bar).toMatchObject({ search: '?preset=micro', writes: 1 });
 });
 
+it('writes with the next change what the browser refused because it came too often; other listeners still hear', () => {
+  visit('/pretrain');
+  leave = followAddress(PRETRAINING.link, SETTINGS_ADDRESS);
+  const { replaceState } = history;
+  const heard = vi.fn();
+  const stop = useSettings.subscribe(heard);
+  history.replaceState = () => {
+    throw new DOMException('too often', 'SecurityError');
+  };
+  useSettings.getState().set('seed', 9);
+  expect(heard).toHaveBeenCalledOnce();
+  history.replaceState = replaceState;
+  useSettings.getState().set('maskRatio', 0.5);
+  expect(bar.search).toBe('?preset=micro&seed=9&maskRatio=0.5');
+  stop();
+});
+
 it('leaves the address of another screen alone while its own is being left', () => {
   visit('/pretrain?preset=nano');
   leave = followAddress(PRETRAINING.link, SETTINGS_ADDRESS);

@@ -62,6 +62,10 @@ function writeQuery<T>(codec: LinkCodec<T>, value: T): void {
   for (const key of codec.keys) query.delete(key);
   for (const [key, text] of codec.toQuery(value)) query.append(key, text);
   const search = `?${query.toString()}`;
-  if (search !== location.search)
+  if (search === location.search) return;
+  try {
     history.replaceState(history.state, '', `${location.pathname}${search}${location.hash}`);
+  } catch {
+    // Browsers refuse (SecurityError) what comes too often. The next change writes it; who else listens still hears of this one.
+  }
 }

@@ -4,9 +4,12 @@ import { beforeEach, expect, it, vi } from 'vitest';
 const calls: string[] = [];
 let ended: () => void = () => {};
 let failing = false;
+/** How often it fails before it does not. */
+let failures = 0;
 
 vi.mock('@/workers/files', () => ({
-  loadDemoEncoder: () => (failing ? Promise.reject(new Error('missing')) : Promise.resolve(new Blob())),
+  loadDemoEncoder: () =>
+    failing || failures-- > 0 ? Promise.reject(new Error('missing')) : Promise.resolve(new Blob()),
 }));
 vi.mock('@/workers/hosts', () => ({
   scoringHost: {
@@ -37,6 +40,7 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 beforeEach(async () => {
   failing = false;
+  failures = 0;
   await settled();
   calls.length = 0;
 });
@@ -74,5 +78,18 @@ it('is opened again after its worker ended, and after it could not be opened', a
   ended();
   await openDemoNetwork();
   expect(calls).toEqual(['opening', 'open', 'opening', 'open']);
+  release();
+});
+
+it('stays open where a failure of the time before is heard late', async () => {
+  const release = holdDemoNetwork();
+  failures = 1;
+  const first = openDemoNetwork();
+  ended();
+  const second = openDemoNetwork();
+  await expect(first).rejects.toThrow('missing');
+  await second;
+  await openDemoNetwork();
+  expect(calls).toEqual(['opening', 'open']);
   release();
 });

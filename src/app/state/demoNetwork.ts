@@ -29,14 +29,17 @@ export function holdDemoNetwork(): () => void {
 
 /** Resolves when it can be asked. @throws LabError `model-missing`, as the room's `openCheckpoint` */
 export function openDemoNetwork(): Promise<void> {
-  opened ??= next(async () => {
+  if (opened) return opened;
+  const mine = next(async () => {
     const file = await loadDemoEncoder();
     await reconstructions.ask((room) => room.openCheckpoint(file, undefined, 'all'));
   }).catch((error: unknown) => {
-    opened = null;
+    // It may have been asked for anew meanwhile.
+    if (opened === mine) opened = null;
     throw error;
   });
-  return opened;
+  opened = mine;
+  return mine;
 }
 
 function close(): void {

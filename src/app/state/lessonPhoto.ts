@@ -34,7 +34,12 @@ let others: Promise<readonly LessonPhoto[]> | undefined;
 
 /** So many faces of other people, of the sample portraits; fewer where they are not installed. */
 export async function otherFaces(than: FaceCrop, count: number): Promise<FaceCrop[]> {
-  others ??= loadSamples(undefined, count + 1).then((samples) => Promise.all(samples.map(readSample)));
+  others ??= loadSamples(undefined, count + 1)
+    .then((samples) => Promise.all(samples.map(readSample)))
+    .catch((error: unknown) => {
+      others = undefined; // the next time may succeed
+      throw error;
+    });
   const photos = await others.catch(() => []);
   return photos
     .flatMap(({ faces }) => faces.slice(0, 1))

@@ -13,13 +13,14 @@ import { masks as maskWorker } from '@/workers/masks';
 import type { FaceCrop } from '@/workers/protocol';
 import type { MaskDraw } from '@/workers/protocol/masks';
 import { reconstructions, scoring } from '@/workers/scoring';
+import { trainingHost } from '@/workers/hosts';
 import { pretrainRoom } from '@/workers/training';
 import { holdDemoNetwork, openDemoNetwork } from './demoNetwork';
 import { saveDemoDetector } from './detectors';
 import { drawOf, lessonFace, useLesson, type LessonNetwork } from './lesson';
 import { nextSample, otherFaces } from './lessonPhoto';
 import { oneAtATime } from './oneAtATime';
-import { pretrainingOf, useTraining } from './trainingStore';
+import { isActive, pretrainingOf, useTraining } from './trainingStore';
 
 /** The demonstration network can be asked. */
 let isOpen = false;
@@ -77,15 +78,18 @@ export function drawAnew(): void {
   changeView({ seed: (view.seed + 1) % (MAX_SEED + 1) });
 }
 
-/** In the presentation the run of this tab, where its patches are ones that masks are drawn on here. */
+const DEMO: LessonNetwork = { from: 'demo', patch: 28 };
+
+/** In the presentation the run of this tab, while its worker is there and its patches are ones that masks are drawn on here. */
 function networkNow(): LessonNetwork {
   const { runId, record, latest, status } = pretrainingOf(useTraining.getState());
-  if (useLesson.getState().view.view === 'presentation' && record && latest && status.phase !== 'failed') {
+  const isThere = isActive(status.phase) || (status.phase !== 'failed' && trainingHost.isRunning);
+  if (useLesson.getState().view.view === 'presentation' && record && latest && isThere) {
     const { imageSize, patchSize } = modelOf(record.config);
     const patch = PATCH_SIZES.find((side) => side === (CROP_SIZE * patchSize) / imageSize);
     if (patch) return { from: 'run', runId, step: latest.step, patch };
   }
-  return { from: 'demo', patch: 28 };
+  return DEMO;
 }
 
 const draw = oneAtATime(async () => {
@@ -93,11 +97,21 @@ const draw = oneAtATime(async () => {
   const face = lessonFace(state);
   if (!face) return;
   try {
-    await drawOnce(face, networkNow());
+    await drawBy(face, networkNow());
   } catch (error) {
     if (lessonFace(useLesson.getState()) === face) useLesson.setState({ problem: toErrorReport(error) });
   }
 });
+
+/** By the network of the app where the run went with its worker: another one answers, and has no run. */
+async function drawBy(face: FaceCrop, by: LessonNetwork): Promise<void> {
+  try {
+    await drawOnce(face, by);
+  } catch (error) {
+    if (by.from === 'demo' || toErrorReport(error).code !== 'wrong-state') throw error;
+    await drawOnce(face, DEMO);
+  }
+}
 
 async function drawOnce(face: FaceCrop, by: LessonNetwork): Promise<void> {
   const { view } = useLesson.getState();

@@ -34,7 +34,8 @@ describe('PictureHistory', () => {
   it('has every step while there are few', () => {
     expect(history(5).steps).toEqual([0, 1, 2, 3, 4]);
     expect(history(5).at(3)?.faces[0].prediction[0]).toBe(3);
-    expect(history(5).at(9)).toBeUndefined();
+    expect(history(5).at(9)?.step).toBe(4);
+    expect(history(5).at(-1)).toBeUndefined();
   });
 
   it('holds 64 at most, the first and the latest among them, further and further apart', () => {

@@ -33,9 +33,9 @@ export class PictureHistory {
     return this.entries;
   }
 
-  /** The entry of this step; undefined where it has none. */
+  /** The entry of this step, or the one before it where it has none; undefined where that is missing too. */
   at(step: number): PictureSet | undefined {
-    return this.entries.find((entry) => entry.step === step);
+    return this.entries.findLast((entry) => entry.step <= step);
   }
 
   /** Only those of this run stay: one that is resumed goes on with them. */

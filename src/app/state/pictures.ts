@@ -18,6 +18,10 @@ export class PictureBoard {
     return this.past ?? this.set;
   }
 
+  get latest(): PictureSet | null {
+    return this.set;
+  }
+
   /** Nothing is shown until the first pictures of this run come. */
   begin(runId: string): void {
     this.history.begin(runId);
@@ -33,10 +37,14 @@ export class PictureBoard {
     this.tell();
   }
 
-  /** @param step one of the history; null: the latest again */
-  lookAt(step: number | null): void {
+  /**
+   * @param step one of the history; null: the latest again
+   * @returns the step looked at: that of the entry before, where this one was dropped meanwhile
+   */
+  lookAt(step: number | null): number | null {
     this.past = step === null ? undefined : this.history.at(step);
     this.tell();
+    return this.past?.step ?? null;
   }
 
   private tell(): void {

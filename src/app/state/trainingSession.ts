@@ -288,7 +288,8 @@ export class TrainingSession {
 
   /** The run is known by what it reconstructed last; where that cannot be stored, it does without. */
   private keepThumbnail(runId: string): void {
-    const [first] = this.pictures.current?.runId === runId ? this.pictures.current.faces : [];
+    const { latest } = this.pictures;
+    const [first] = latest?.runId === runId ? latest.faces : [];
     if (!first) return;
     const text = thumbnailText(thumbnailOf(first.pasted, first.imageSize));
     runTable.ask((library) => library.setThumbnail(runId, text)).catch(() => {});

@@ -27,3 +27,21 @@ export function thin(length: number, limit: number): number[] {
   if (length <= limit) return Array.from({ length }, (_, i) => i);
   return Array.from({ length: limit }, (_, i) => Math.round((i * (length - 1)) / (limit - 1)));
 }
+
+/** Rows in which some column has a value, at most so many: what is measured now and then stays whole. */
+export function thinMeasured(columns: readonly Float64Array[], limit: number): number[] {
+  const rows = Array.from({ length: columns[0].length }, (_, i) => i).filter((i) =>
+    columns.some((column) => !Number.isNaN(column[i])),
+  );
+  return thin(rows.length, limit).map((i) => rows[i]);
+}
+
+/**
+ * Values as shares of the first one, both above a floor: 1 at the start, 0 at the floor. Above the floor alone where the
+ * first is at it.
+ */
+export function relativeToStart(values: Float64Array, floor: number): Float64Array {
+  const start = (values.find((value) => !Number.isNaN(value)) ?? floor) - floor;
+  const unit = start === 0 ? 1 : start;
+  return values.map((value) => (value - floor) / unit);
+}

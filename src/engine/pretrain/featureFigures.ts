@@ -18,16 +18,19 @@ export function measuresFeatures(config: PretrainConfig, index: number): boolean
 }
 
 /**
- * Reads features back and disposes them.
+ * Reads features back and disposes them, also where they cannot be read.
  * @param features [N, F], L2-normalised; undefined where the step was not asked for them
  */
 export async function readFeatures(features: tf.Tensor2D | undefined): Promise<FeatureFigures> {
   if (!features) return UNMEASURED;
   const [count, width] = features.shape;
-  const rows = (await features.data()).subarray(0, Math.min(count, MOST_FACES) * width);
-  features.dispose();
-  return {
-    featureDeviation: featureDeviation(rows, width) ?? Number.NaN,
-    effectiveRank: effectiveRank(rows, width) ?? Number.NaN,
-  };
+  try {
+    const rows = (await features.data()).subarray(0, Math.min(count, MOST_FACES) * width);
+    return {
+      featureDeviation: featureDeviation(rows, width) ?? Number.NaN,
+      effectiveRank: effectiveRank(rows, width) ?? Number.NaN,
+    };
+  } finally {
+    features.dispose();
+  }
 }

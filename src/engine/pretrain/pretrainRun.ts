@@ -193,22 +193,28 @@ type GpuFigures = Omit<PretrainFigures, 'step' | 'totalSteps' | 'epoch' | 'lr' |
 
 /** Reads the micro-batches of one step back and averages them; the norm is that of the update. */
 async function readFigures(pending: readonly Pending[]): Promise<GpuFigures> {
-  const features = readFeatures(pending[0].result.zTarget);
-  const rows = await Promise.all(pending.map(({ result }) => result.figures.data()));
-  const perImage = await Promise.all(pending.map(({ result }) => result.c2PerImage.data()));
-  for (const { result } of pending) tf.dispose([result.figures, result.c2PerImage]);
-  const mean = (column: number) => rows.reduce((sum, row) => sum + row[column], 0) / rows.length;
-  const regions = pending.flatMap((batch) => batch.regions);
-  const values = perImage.flatMap((row) => Array.from(row));
-  return {
-    total: mean(0),
-    c1: mean(1),
-    c2: coveredLoss(mean(2)),
-    c3: mean(3),
-    gradNorm: rows[rows.length - 1][4],
-    c2ByRegion: meanByRegion(regions, values),
-    ...(await features),
-  };
+  try {
+    // Together, so that a failure of either is heard, whichever comes first.
+    const [features, rows] = await Promise.all([
+      readFeatures(pending[0].result.zTarget),
+      Promise.all(pending.map(({ result }) => result.figures.data())),
+    ]);
+    const perImage = await Promise.all(pending.map(({ result }) => result.c2PerImage.data()));
+    const mean = (column: number) => rows.reduce((sum, row) => sum + row[column], 0) / rows.length;
+    const regions = pending.flatMap((batch) => batch.regions);
+    const values = perImage.flatMap((row) => Array.from(row));
+    return {
+      total: mean(0),
+      c1: mean(1),
+      c2: coveredLoss(mean(2)),
+      c3: mean(3),
+      gradNorm: rows[rows.length - 1][4],
+      c2ByRegion: meanByRegion(regions, values),
+      ...features,
+    };
+  } finally {
+    for (const { result } of pending) tf.dispose([result.figures, result.c2PerImage]);
+  }
 }
 
 /** C2 is the sum over no patch, exactly 0, where a mask covers no region: such a step has no C2. A squared error is never exactly 0. */

@@ -116,6 +116,16 @@ describe('TrainingLoop', () => {
     expect(lastStatus(events)?.phase).toBe('finished');
   });
 
+  it('takes no step where it is stopped during the pictures before the first', async () => {
+    const run = new StubRun(40);
+    const { loop, events } = loopOver(run, ({ type }, steered) => {
+      if (type === 'pictures') steered.stop();
+    });
+    await loop.drive();
+    expect(run.queued).toBe(0);
+    expect(lastStatus(events)).toEqual({ phase: 'stopped', step: 0 });
+  });
+
   it('reports every step once, in order, and never has more than three on their way', async () => {
     const run = new StubRun(40);
     const { loop, events } = loopOver(run);

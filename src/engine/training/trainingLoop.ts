@@ -202,7 +202,10 @@ export class TrainingLoop {
     if (this.failure || this.stopping || this.trainable.finished) return;
     this.lastStepEndedAt = performance.now();
     // What an untrained network makes of them: where the pictures over the steps begin.
-    if (this.trainable.step === 0) await this.makePictures();
+    if (this.trainable.step === 0) {
+      await this.makePictures();
+      if (this.failure || this.stopping) return;
+    }
     this.inFlight.push(this.trainable.queueStep());
     await this.settle();
     this.meanStepMs = 0;

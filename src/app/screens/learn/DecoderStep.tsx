@@ -61,6 +61,7 @@ export function DecoderStep() {
 /** The mask gives way, once, to what is reconstructed behind it. */
 function Reconstructed({ onPoint }: { onPoint: (x: number, y: number) => void }) {
   const picture = useLesson((state) => state.picture);
+  const failed = useLesson((state) => state.problem !== null);
   const { at } = useReveal(1, PER_SECOND);
   const render = useCallback(
     (context: CanvasRenderingContext2D) => {
@@ -77,7 +78,13 @@ function Reconstructed({ onPoint }: { onPoint: (x: number, y: number) => void })
   return (
     <LiveCanvas
       label={picture ? `The face with ${hidden} hidden patches reconstructed` : 'Not reconstructed yet'}
-      caption={picture ? `Reconstruction: ${hidden} patches predicted` : 'Opening the network …'}
+      caption={
+        picture
+          ? `Reconstruction: ${hidden} patches predicted`
+          : failed
+            ? 'Not reconstructed'
+            : 'Opening the network …'
+      }
       render={render}
       onPoint={onPoint}
       testId="lesson-reconstruction"

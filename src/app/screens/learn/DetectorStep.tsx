@@ -50,7 +50,9 @@ export function DetectorStep() {
 function Score() {
   const face = useFace();
   const score = useLesson((state) => state.score);
-  if (!score || score.face !== face) return <p role="status">The demonstration detector is scoring …</p>;
+  const failed = useLesson((state) => state.scoreProblem !== null);
+  if (!score || score.face !== face)
+    return failed ? null : <p role="status">The demonstration detector is scoring …</p>;
   const { detector, said } = score;
   const { record, classes, bonaFide } = detector;
   const value = attackScore(said.raw, classes, bonaFide);

@@ -83,8 +83,9 @@ function Photograph({ photo, face }: { photo: LessonPhoto; face: FaceCrop }) {
   );
 }
 
+/** Of this picture alone: that of the one before is closed, and drawing it would throw. */
 function useBitmap(picture: Blob | null): ImageBitmap | null {
-  const [bitmap, setBitmap] = useState<ImageBitmap | null>(null);
+  const [read, setRead] = useState<{ picture: Blob; bitmap: ImageBitmap } | null>(null);
   useEffect(() => {
     if (!picture) return;
     let made: ImageBitmap | null = null;
@@ -93,7 +94,7 @@ function useBitmap(picture: Blob | null): ImageBitmap | null {
       (one) => {
         made = one;
         if (left) one.close();
-        else setBitmap(one);
+        else setRead({ picture, bitmap: one });
       },
       () => {}, // the crop is there all the same
     );
@@ -102,7 +103,7 @@ function useBitmap(picture: Blob | null): ImageBitmap | null {
       made?.close();
     };
   }, [picture]);
-  return bitmap;
+  return read?.picture === picture ? read.bitmap : null;
 }
 
 /** @param at 0 the frame is the whole photograph, 1 the face's square */

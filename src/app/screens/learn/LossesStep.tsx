@@ -2,6 +2,7 @@
 import { useCallback, type ReactNode } from 'react';
 import { useLesson } from '@/app/state/lesson';
 import { CANVAS_SIDE, LiveCanvas } from '@/app/ui/LiveCanvas';
+import { Notice } from '@/app/ui/Notice';
 import layout from '@/app/ui/layout.module.css';
 import { drawPicture, toCanvas } from '@/app/viz/canvas';
 import { cssGradient, VIRIDIS } from '@/app/viz/colorMap';
@@ -20,9 +21,11 @@ const GRADIENT = { background: cssGradient(VIRIDIS) };
 
 export function LossesStep() {
   const picture = useLesson((state) => state.picture);
+  const problem = useLesson((state) => state.problem);
   const drawn = picture?.draw;
   return (
     <>
+      {problem && <Notice tone="warning" title="The losses cannot be computed here" error={problem} />}
       <div className={`${styles.triple} ${styles.losses}`}>
         <Loss
           name="C1"

@@ -66,6 +66,7 @@ export function Presentation() {
 function MaskedInput() {
   const crop = useCropPicture();
   const shown = useLesson((state) => state.picture);
+  const failed = useLesson((state) => state.problem !== null);
   const render = useCallback(
     (context: CanvasRenderingContext2D) => {
       if (!crop || !shown) return;
@@ -79,7 +80,11 @@ function MaskedInput() {
     <LiveCanvas
       label="The masked face"
       caption={
-        shown ? `The encoder sees ${seen} of ${shown.draw.mask.length} patches` : 'Opening the network …'
+        shown
+          ? `The encoder sees ${seen} of ${shown.draw.mask.length} patches`
+          : failed
+            ? 'Not reconstructed'
+            : 'Opening the network …'
       }
       render={render}
       ready={shown !== null}

@@ -4,7 +4,7 @@ import { watchDemo } from '@/app/actions/home';
 import { trainingSession } from '@/app/lab';
 import { comparedIn } from '@/app/state/runComparison';
 import { curvesOf, followRuns, useRuns } from '@/app/state/runsStore';
-import { isActive, usePretraining } from '@/app/state/trainingStore';
+import { usePretraining } from '@/app/state/trainingStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { polyline } from '@/app/viz/polyline';
 import { thin } from '@/app/viz/smoothing';
@@ -38,7 +38,11 @@ export function PresentedCurves() {
         <Curve key={loss} loss={loss} series={series} step={step} />
       ))}
       <p className={styles.run}>
-        {latest && isActive(phase) ? 'Training now' : latest ? 'The run of this tab' : 'The latest saved run'}
+        {latest && phase === 'running'
+          ? 'Training now'
+          : latest
+            ? 'The run of this tab'
+            : 'The latest saved run'}
         , step {step}
       </p>
     </section>

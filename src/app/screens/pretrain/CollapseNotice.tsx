@@ -17,11 +17,15 @@ export function CollapseNotice() {
   const what = `Of what the run began with, ${percent(deviationShare)} of the deviation is left, and ${percent(rankShare)} of what the effective rank has above 1.`;
   if (health === 'narrowing') return <p className={layout.hint}>The features are narrowing. {what}</p>;
   return (
-    <Notice tone="warning" title="The features are collapsing">
-      <p>
-        {what} C3 is then small because all faces look alike, and says nothing any more.
-        {active && ' Stop, and start again with a lower base learning rate or a higher target momentum.'}
-      </p>
-    </Notice>
+    <>
+      {/* Read aloud when it changes: the figures, which change all the time, are outside. */}
+      <Notice tone="warning" title="The features are collapsing">
+        <p>
+          C3 is then small because all faces look alike, and says nothing any more.
+          {active && ' Stop, and start again with a lower base learning rate or a higher target momentum.'}
+        </p>
+      </Notice>
+      <p className={layout.hint}>{what}</p>
+    </>
   );
 }

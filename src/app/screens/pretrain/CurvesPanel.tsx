@@ -32,14 +32,15 @@ const REGIONS: readonly MetricLine[] = COVERABLE_REGIONS.map((region, index) => 
   dash: REGION_DASHES[index],
 }));
 
+/** An effective rank is never below 1: all faces in one direction. */
 const FEATURES: readonly MetricLine[] = [
-  { column: 'featureDeviation', label: 'Feature deviation', colorToken: '--line-c3', relative: true },
+  { column: 'featureDeviation', label: 'Feature deviation', colorToken: '--line-c3', relativeTo: 0 },
   {
     column: 'effectiveRank',
     label: 'Effective rank',
     colorToken: '--line-c1',
     dash: [6, 3],
-    relative: true,
+    relativeTo: 1,
   },
 ];
 
@@ -71,8 +72,9 @@ export function CurvesPanel() {
             </p>
             <p>
               <strong>Features:</strong> how far those that C3 compares differ between the faces of a batch
-              (their deviation), and how many directions they fill (their effective rank). Both fall far below
-              1 when the two networks agree only because all faces look alike to them.
+              (their deviation), and how many directions they fill (their effective rank). Drawn are shares of
+              what the run began with, of the rank what it has above 1. Both fall far below 1 when the two
+              networks agree only because all faces look alike to them.
             </p>
             <p>
               Total = C1 + {weightSfr} × C2 + {weightCl} × C3.

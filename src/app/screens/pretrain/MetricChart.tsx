@@ -5,12 +5,12 @@ import type { MetricColumn } from '@/lib/stepFigures';
 import { pretrainingOf, useTraining } from '@/app/state/trainingStore';
 import { ChartFigure } from '@/app/ui/ChartFigure';
 import type { ChartLine } from '@/app/viz/lineChart';
-import { smooth, thin } from '@/app/viz/smoothing';
+import { relativeToStart, smooth, thinMeasured } from '@/app/viz/smoothing';
 
 export interface MetricLine extends ChartLine {
   column: MetricColumn;
-  /** Drawn as shares of its first value. */
-  relative?: true;
+  /** Drawn as shares of its first value, both above this lowest one. */
+  relativeTo?: number;
 }
 
 interface MetricChartProps {
@@ -46,12 +46,13 @@ function followFigures(draw: () => void): () => void {
 
 function chartData(lines: readonly MetricLine[], smoothing: number) {
   const { series } = trainingSession;
-  const rows = thin(series.length, MAX_POINTS);
+  const columns = lines.map(({ column }) => series.column(column));
+  const rows = thinMeasured(columns, MAX_POINTS);
   const steps = rows.map((row) => series.at('step', row));
-  const values = lines.map(({ column, relative }) => {
-    const smoothed = smooth(series.column(column), smoothing);
-    const unit = relative ? (smoothed.find((value) => !Number.isNaN(value)) ?? 1) : 1;
-    return rows.map((row) => smoothed[row] / unit);
+  const values = lines.map(({ relativeTo }, i) => {
+    const smoothed = smooth(columns[i], smoothing);
+    const drawn = relativeTo === undefined ? smoothed : relativeToStart(smoothed, relativeTo);
+    return rows.map((row) => drawn[row]);
   });
   return { steps, values };
 }

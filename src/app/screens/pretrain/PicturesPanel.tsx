@@ -49,9 +49,10 @@ export function PicturesPanel() {
             </dl>
             <p>Press a patch in any picture to show the attention from there.</p>
             <p>
-              The slider goes through the pictures from step 0 to now, up to 64 of them: close together at the
-              start, further apart later. They are held until the next run begins or the page is closed;
-              export them as an animation or a strip to have them longer.
+              The slider goes through the pictures from step 0 to now, as many as fit into little memory
+              (about 20 of four faces, at most 64): close together at the start, further apart later. They are
+              held until the next run begins or the page is closed; export them as an animation or a strip to
+              have them longer.
             </p>
           </Help>
         </div>

@@ -5,6 +5,5 @@ import { changeTraining, pretrainingOf, useTraining } from '@/app/state/training
 /** @param step one that the run's pictures are held of; null: the latest, as they come */
 export function lookAtStep(step: number | null): void {
   if (pretrainingOf(useTraining.getState()).lookedAt === step) return;
-  trainingSession.pictures.lookAt(step);
-  changeTraining({ lookedAt: step });
+  changeTraining({ lookedAt: trainingSession.pictures.lookAt(step) });
 }

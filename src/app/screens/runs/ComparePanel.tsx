@@ -20,7 +20,7 @@ import {
 import { curvesOf } from '@/app/state/runsStore';
 import layout from '@/app/ui/layout.module.css';
 import { alignLines } from '@/app/viz/alignLines';
-import { smooth, thin } from '@/app/viz/smoothing';
+import { smooth, thinMeasured } from '@/app/viz/smoothing';
 import type { RunInfo } from '@/workers/protocol';
 import styles from './Runs.module.css';
 
@@ -112,7 +112,7 @@ function Curves({ curves, column, axis, view: { smoothing, logScale } }: CurvesP
   const read = useMemo(() => {
     const placed = curves.map((curve) => {
       const { places, values: exact } = curveOf(curve, column.value, axis);
-      const rows = thin(places.length, MAX_POINTS);
+      const rows = thinMeasured([exact], MAX_POINTS);
       const values = smooth(exact, smoothing);
       return { places: rows.map((row) => places[row]), values: rows.map((row) => values[row]) };
     });
