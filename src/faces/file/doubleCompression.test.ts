@@ -58,8 +58,21 @@ describe('a file that claims much', () => {
 
   it('cannot be told of steps that no picture of 8 bits has', () => {
     const values = Int16Array.from({ length: 16 * 4000 }, (_, i) => (i * 37) % 150);
-    for (const step of [0, 65521])
-      expect(compressedBefore(values, 16, Array<number>(64).fill(step))).toMatchObject({ kind: 'unknown' });
+    // Different ones, so that none is worked out for another: more of them than a test waits for.
+    const wide = Array.from({ length: 64 }, (_, i) => 65521 - i);
+    for (const steps of [Array<number>(64).fill(0), wide])
+      expect(compressedBefore(values, 16, steps)).toMatchObject({ kind: 'unknown' });
+  });
+});
+
+it('of which too few coefficients tell cannot be told', () => {
+  // Smooth: values of a wide, even spread. A comb: only even ones, as of a step twice as coarse.
+  const value = (block: number, k: number) => (block % 150) * (k <= 2 ? 2 : 1) * (block % 2 ? 1 : -1);
+  const values = Int16Array.from({ length: 16 * 6000 }, (_, i) => value(Math.floor(i / 16), i % 16));
+  const hint = compressedBefore(values, 16, Array<number>(64).fill(5));
+  expect(hint).toEqual({
+    kind: 'unknown',
+    why: '2 of 15 coefficients show a pattern, too few to say',
   });
 });
 

@@ -47,7 +47,13 @@ export function compressedBefore(
       why: 'too few coefficients differ from zero: it is small, flat or strongly compressed',
     };
   }
-  if (shown.length < LEAST_SHOWN) return { kind: 'none', examined };
+  if (shown.length === 0) return { kind: 'none', examined };
+  if (shown.length < LEAST_SHOWN) {
+    return {
+      kind: 'unknown',
+      why: `${shown.length} of ${examined} coefficients show a pattern, too few to say`,
+    };
+  }
   return { kind: 'twice', shown: shown.length, examined, quality: qualityOf(shown) };
 }
 
