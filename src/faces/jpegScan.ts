@@ -4,6 +4,7 @@
  * colours and doubled stripes; nothing is decoded to pixels here.
  * Source: ITU T.81, annex F (sequential) and G (progressive), Huffman coding.
  */
+import { MAX_PIXELS } from './inspect';
 
 /** A Huffman table as a lookup by the next 16 bits: length << 8 | value; 0 where no code begins so. */
 type Table = Uint16Array;
@@ -313,6 +314,7 @@ function readFrame(
   const [height, width, count] = [view.getUint16(at + 1), view.getUint16(at + 3), bytes[at + 5]];
   // 12 bits, or a height that follows the data: browsers refuse them themselves.
   if (bytes[at] !== 8 || height === 0 || width === 0 || count === 0 || count > 4) return null;
+  if (withValues && width * height > MAX_PIXELS) return null;
   const factors = Array.from({ length: count }, (_, i) => bytes[at + 7 + 3 * i]);
   const largest = { h: Math.max(...factors.map((f) => f >> 4)), v: Math.max(...factors.map((f) => f & 15)) };
   if (factors.some((f) => f >> 4 === 0 || f >> 4 > 4 || (f & 15) === 0 || (f & 15) > 4)) return null;
@@ -365,8 +367,8 @@ export interface FirstCoefficients {
 }
 
 /**
- * @param bytes a JPEG whose size `inspectPicture` has looked at: what is given takes half a byte a pixel
- * @returns null when it is damaged, or of a kind that is not read here
+ * What is given takes half a byte a pixel.
+ * @returns null when it is damaged, larger than `MAX_PIXELS`, without a scan, or of a kind that is not read here
  */
 export function firstCoefficients(bytes: Uint8Array): FirstCoefficients | null {
   try {
@@ -378,7 +380,7 @@ export function firstCoefficients(bytes: Uint8Array): FirstCoefficients | null {
   }
 }
 
-/** @returns the picture that was read; null where there is none that is read here */
+/** @returns the picture that was read; null where there is none that is read here, or no scan of it */
 function readMarkers(bytes: Uint8Array, withValues: boolean): Frame | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tables = new Map<number, Table>();
@@ -390,7 +392,7 @@ function readMarkers(bytes: Uint8Array, withValues: boolean): Frame | null {
   for (let at = 2; at + 4 <= bytes.length;) {
     if (bytes[at] !== 0xff) throw damaged('a marker is missing where one must be');
     const marker = bytes[at + 1];
-    if (marker === 0xd9) return frame;
+    if (marker === 0xd9) break;
     if (marker === 0xff) {
       at++;
       continue;
@@ -410,6 +412,8 @@ function readMarkers(bytes: Uint8Array, withValues: boolean): Frame | null {
       }
     } else if (marker === 0xdd) restartEvery = view.getUint16(at + 4);
     else if (marker >= 0xc0 && marker <= 0xc2) {
+      // Each takes memory for its values; a picture has one.
+      if (withValues && frame) return null;
       frame = readFrame(bytes, view, at + 4, marker === 0xc2, withValues);
       if (!frame) return null;
     } else if (marker > 0xc2 && marker <= 0xcf && marker !== 0xc8 && marker !== 0xcc) return null;
@@ -421,7 +425,7 @@ function readMarkers(bytes: Uint8Array, withValues: boolean): Frame | null {
     }
     at = end;
   }
-  return frame;
+  return scans > 0 ? frame : null;
 }
 
 function scanOf(

@@ -97,6 +97,18 @@ describe('the report on a face', () => {
     });
   });
 
+  it('names the network that made the residual, not the one that is open by now', () => {
+    const [made, open] = ['12'.repeat(32), '34'.repeat(32)];
+    useScore.setState({ reconstructor: { id: open, name: 'other' } as never });
+    const map = patchMap('residual', new Float32Array(64));
+    const maps = [{ map, settings: 'by mine, masks of seed 1', regions: null, networkId: made }];
+    const { facts } = describeFace({ ...toReport(detector(GOOD)), maps });
+    expect(facts[1].facts).toContainEqual({
+      name: 'Its network',
+      value: `${made.slice(32)} ${made.slice(32)}`,
+    });
+  });
+
   it('has no verdict words by a detector no better than chance', () => {
     const { answer } = describeFace(toReport(detector(CHANCE)));
     expect(answer).toMatchObject({ verdict: null, sentence: null, score: '0.750' });

@@ -97,13 +97,13 @@ export interface FaceToReport {
 
 export function describeFace(told: FaceToReport): ScoreReport {
   const { photo, face, detector, maps, hash, writtenAt } = told;
-  const { view, reconstructor } = useScore.getState();
+  const { view } = useScore.getState();
   const cut = cutFor(face, detector);
   const pixels = `${formatCount(photo.width)} x ${formatCount(photo.height)} px`;
   const of = photo.video === null ? '' : `; a frame of the video ${isolatedText(photo.video, 60)}`;
   const place = `x ${Math.round(cut.box.x)}, y ${Math.round(cut.box.y)}, ${Math.round(cut.box.side)} px wide`;
   const regions = maps.find(({ map }) => map.kind === 'occlusion');
-  const residual = maps.some(({ map }) => map.kind === 'residual') && reconstructor;
+  const networkId = maps.find(({ map }) => map.kind === 'residual')?.networkId;
   return {
     kind: 'Report on a face',
     name: photo.name,
@@ -132,7 +132,7 @@ export function describeFace(told: FaceToReport): ScoreReport {
           { name: 'Face', value: face.isWhole ? `a crop already, taken whole; ${place}` : place },
           { name: 'Crop', value: cut.id },
           ...maps.map(({ map, settings }) => ({ name: MAP_CARDS[map.kind].label, value: settings })),
-          ...(residual ? [{ name: 'Its network', value: inHalves(residual.id) }] : []),
+          ...(networkId === undefined ? [] : [{ name: 'Its network', value: inHalves(networkId) }]),
           ...programFacts(writtenAt),
         ],
         ...(regions?.regions && { table: regionTable(regions.regions, regions.settings) }),

@@ -59,6 +59,8 @@ export interface ComputedMap {
   settings: string;
   /** Of the occlusion: regions, strongest first. */
   regions: readonly RegionEffect[] | null;
+  /** Of the residual: SHA-256 of the network that made it. */
+  networkId?: string;
 }
 
 export type PhotoStatus = 'waiting' | 'working' | 'done' | 'failed';

@@ -47,7 +47,13 @@ export function compressedBefore(
       why: 'too few coefficients differ from zero: it is small, flat or strongly compressed',
     };
   }
-  if (shown.length < LEAST_SHOWN) return { kind: 'none', examined };
+  if (shown.length === 0) return { kind: 'none', examined };
+  if (shown.length < LEAST_SHOWN) {
+    return {
+      kind: 'unknown',
+      why: `${shown.length} of ${examined} coefficients show a pattern, too few to say`,
+    };
+  }
   return { kind: 'twice', shown: shown.length, examined, quality: qualityOf(shown) };
 }
 
@@ -61,8 +67,12 @@ function histogramOf(values: Int16Array, perBlock: number, k: number): Float64Ar
   return counts;
 }
 
+/** Of pictures with 8 bits; the work grows with the step, and files may claim 65535. */
+const COARSEST_NOW = 255;
+
 /** @returns null: it cannot tell; a step of null: the histogram is smooth */
 function stepBefore(counts: Float64Array, step: number): { step: number | null } | null {
+  if (step < 1 || step > COARSEST_NOW) return null;
   let best: { step: number; sharpness: number } | null = null;
   let couldTell = false;
   for (let before = 1; before <= COARSEST; before++) {

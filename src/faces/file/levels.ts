@@ -155,6 +155,8 @@ async function inBands(
       context.fillRect(0, 0, canvas.width, canvas.height);
       context.drawImage(photo, 0, -from);
       await work(sum, { canvas, context }, { from, top, end });
+      // Others ask this worker too.
+      await new Promise((go) => setTimeout(go));
     }
     return sum.mean();
   } finally {

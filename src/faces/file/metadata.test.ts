@@ -13,7 +13,10 @@ import {
 } from './testFiles';
 
 const plain = greyJpeg(drawnGrey(32, 1), 80);
-const TAG = { description: 0x010e, make: 0x010f, model: 0x0110, software: 0x0131, changed: 0x0132 };
+const TAG = {
+  ...{ description: 0x010e, make: 0x010f, model: 0x0110, software: 0x0131, changed: 0x0132 },
+  artist: 0x013b,
+};
 const SOURCE_TYPE = 'http://cv.iptc.org/newscodes/digitalsourcetype';
 
 function historyOf(steps: number): string {
@@ -106,6 +109,42 @@ describe('metadata', () => {
     expect((await readMetadata(jpeg, 'JPEG')).generators).toEqual([
       { field: 'EXIF ImageDescription', text: settings },
     ]);
+  });
+
+  it.each([
+    ['software', 'Imagenomic Portraiture 3'],
+    ['software', 'Bildideogramm 2'],
+    ['software', 'Open-Air Gemini Suite'],
+    ['software', 'OpenAir 5'],
+    ['description', 'Imagen de la camara'],
+    ['description', 'Imagen 3'],
+    ['description', 'Vista dalle montagne'],
+    ['description', 'Gemini 7 seen from Gemini 6A'],
+    ['description', 'A firefly on an ideogram, flux of light'],
+    ['artist', 'Agenzia Gemini Foto'],
+    ['artist', 'Grok, Firefly and Sons'],
+  ] as const)('take the %s "%s" for no generator', async (field, value) => {
+    const jpeg = withSegments(plain, exifSegment({ [TAG[field]]: value }));
+    expect((await readMetadata(jpeg, 'JPEG')).generators).toEqual([]);
+  });
+
+  it.each([
+    ['software', 'Imagen 3'],
+    ['software', 'Google Gemini'],
+    ['software', 'Gemini 2.5 Flash Image'],
+    ['software', 'Adobe Firefly'],
+    ['software', 'Grok'],
+    ['software', 'FLUX.1 dev'],
+    ['software', 'Ideogram'],
+    ['software', 'DALL-E 3'],
+    ['software', 'stylegan2_ffhq'],
+    ['software', 'OpenAI_images'],
+    ['description', 'by Google Imagen'],
+    ['description', 'made with Stable Diffusion XL'],
+    ['artist', 'Midjourney'],
+  ] as const)('take the %s "%s" for a generator', async (field, value) => {
+    const jpeg = withSegments(plain, exifSegment({ [TAG[field]]: value }));
+    expect((await readMetadata(jpeg, 'JPEG')).generators).toMatchObject([{ text: value }]);
   });
 
   it('names a manifest elsewhere, and cuts long texts', async () => {

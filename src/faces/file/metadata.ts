@@ -29,9 +29,11 @@ const KINDS: Readonly<Record<string, string>> = {
   pngText: 'PNG texts',
 };
 
-/** Names that generators write into the fields for software. */
-const GENERATOR_NAMES =
-  /midjourney|dall[-·\s]?e\b|stable[\s-]?diffusion|automatic1111|comfyui|invokeai|novelai|firefly|imagen|\bflux\b|leonardo\.ai|gpt-?4o|openai|gemini|grok|ideogram|stylegan|synthid/i;
+/** Names that mean a generator wherever they stand, between the words of a caption too. */
+const UNMISTAKABLE =
+  /midjourney|\bdall[-·]e\b|stable[\s-]?diffusion|automatic1111|comfyui|invokeai|novelai|\b(adobe|google)\s+(firefly|imagen|gemini)\b|\bleonardo\.ai|\bideogram\.ai|gpt-?4o|\bopenai(?![a-z])|stylegan|synthid/i;
+/** Names that mean one in a field for software alone: elsewhere they are words, people or spacecraft. */
+const SOFTWARE_NAMES = /\b(dall\s?e|firefly|imagen[\s-]?\d|flux|gemini[\s-]\d|grok|ideogram)\b/i;
 /** Texts that programs for Stable Diffusion and its kin write into PNG files. */
 const GENERATOR_TEXTS =
   /^(parameters|prompt|workflow|invokeai_\w+|sd-metadata|dream|negative_prompt|generation_data|Dream)$/;
@@ -198,7 +200,9 @@ function generatorsOf(
   { exif, xmp, png }: Readonly<Record<'exif' | 'xmp' | 'iptc' | 'png', Tags>>,
   software: readonly FieldText[],
 ): FieldText[] {
-  const found: FieldText[] = software.filter(({ text }) => GENERATOR_NAMES.test(text));
+  const found: FieldText[] = software.filter(
+    ({ text }) => UNMISTAKABLE.test(text) || SOFTWARE_NAMES.test(text),
+  );
   const source = textOf(xmp.DigitalSourceType) ?? textOf(xmp.digitalSourceType);
   if (source && SYNTHETIC.test(source))
     found.push({ field: 'IPTC DigitalSourceType', text: source.split('/').at(-1) ?? source });
@@ -209,12 +213,12 @@ function generatorsOf(
   }
   for (const name of ['UserComment', 'ImageDescription', 'Artist', 'Make', 'Model']) {
     const text = textOf(exif[name]);
-    if (text && (GENERATOR_SETTINGS.test(text) || GENERATOR_NAMES.test(text)))
+    if (text && (GENERATOR_SETTINGS.test(text) || UNMISTAKABLE.test(text)))
       found.push({ field: `EXIF ${name}`, text });
   }
   for (const name of ['description', 'Credit', 'creator', 'AISystemUsed', 'AIPromptInformation']) {
     const text = textOf(xmp[name]);
-    if (text && (name.startsWith('AI') || GENERATOR_NAMES.test(text)))
+    if (text && (name.startsWith('AI') || UNMISTAKABLE.test(text)))
       found.push({ field: `XMP ${name}`, text });
   }
   return found.slice(0, MOST_TEXTS);

@@ -12,6 +12,7 @@ import { useActiveDetector } from '@/app/useScoreDetectors';
 import type { FaceCrop } from '@/workers/protocol';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { useShallow } from 'zustand/react/shallow';
+import { keyOfMaps } from './computedMaps';
 import { MapCardView } from './MapCardView';
 import { MapControls } from './MapControls';
 import { MapLegend } from './MapLegend';
@@ -33,13 +34,7 @@ export function WhyPanel() {
       {error && <Notice tone="warning" title="The face cannot be shown" error={error} />}
       {lost && <p className={layout.hint}>The open detectors were lost: open them again to see maps.</p>}
       {crop && !lost && (
-        <Why
-          key={`${face.key} ${detector.id} ${JSON.stringify(detector.statistics)}`}
-          photo={photo}
-          face={face}
-          crop={crop}
-          detector={detector}
-        />
+        <Why key={keyOfMaps(face, detector)} photo={photo} face={face} crop={crop} detector={detector} />
       )}
     </Panel>
   );

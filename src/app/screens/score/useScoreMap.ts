@@ -1,15 +1,15 @@
 /** Works out the map that is chosen, for a face and a class; what was worked out before is at hand. */
 import { useEffect, useMemo, useState } from 'react';
-import { mapSettingsWords } from '@/app/state/mapCards';
 import { residualOf } from '@/app/state/reconstructor';
 import { useScore, type ComputedMap } from '@/app/state/scoreStore';
 import { rgbPicture, type Rgba } from '@/app/viz/picture';
 import { uniformShares, occlusionMap, patchMap, type ScoreMap } from '@/app/viz/scoreMaps';
 import { toErrorReport, type ErrorReport } from '@/lib/errors';
-import { SCORE_MAPS, type ScoreView } from '@/lib/scoreView';
+import type { ScoreView } from '@/lib/scoreView';
 import type { FaceCrop } from '@/workers/protocol';
 import type { DetectorInfo, RegionEffect } from '@/workers/protocol/scoring';
 import { scoring } from '@/workers/scoring';
+import { computedMaps, lookedAt, settingsOf, shownView } from './computedMaps';
 
 export interface ScoreMapAnswer {
   status: 'working' | 'ready' | 'failed';
@@ -20,6 +20,8 @@ export interface ScoreMapAnswer {
   regions: readonly RegionEffect[] | null;
   /** With what it was computed, in words. */
   settings: string;
+  /** Of the residual: SHA-256 of the network that made it. */
+  networkId?: string;
   error: ErrorReport | null;
 }
 
@@ -45,16 +47,20 @@ export function useScoreMap(
   const [known, setKnown] = useState<ReadonlyMap<string, ScoreMapAnswer>>(new Map());
   // Another framing is another crop.
   const key = `${crop.id} ${keyOf(view, detector.id, classIndex, reconstructorId)}`;
+  const looked = lookedAt(known, key);
+  if (looked !== known) setKnown(looked);
 
   useEffect(() => {
     if (known.has(key) || (view.map === 'residual' && reconstructorId === null)) return;
     let wanted = true;
-    const settings = settingsOf(view, detector, classIndex);
+    const network = view.map === 'residual' ? useScore.getState().reconstructor : null;
+    const settings = settingsOf(view, detector, classIndex, network?.name ?? '');
+    const said = { settings, ...(network && { networkId: network.id }) };
     const settle = (answer: ScoreMapAnswer): void => {
       if (wanted) setKnown((before) => new Map(before).set(key, answer));
     };
     workOut(view, crop, detector, classIndex).then(
-      (answer) => settle({ status: 'ready', error: null, settings, ...answer }),
+      (answer) => settle({ status: 'ready', error: null, ...said, ...answer }),
       (error: unknown) => settle({ ...WORKING, status: 'failed', error: toErrorReport(error) }),
     );
     return () => {
@@ -63,24 +69,9 @@ export function useScoreMap(
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the key says all that the map depends on, and each face has a panel of its own
   }, [key, known]);
 
-  const all = useMemo(() => computed(known), [known]);
+  const all = useMemo(() => computedMaps(known), [known]);
   if (view.map === 'residual' && reconstructorId === null) return { ...WORKING, status: 'ready', all };
   return { ...(known.get(key) ?? WORKING), all };
-}
-
-/** The latest of each kind. */
-function computed(known: ReadonlyMap<string, ScoreMapAnswer>): ComputedMap[] {
-  const maps = [...known.values()].flatMap(({ map, settings, regions }) =>
-    map ? [{ map, settings, regions }] : [],
-  );
-  return SCORE_MAPS.flatMap((kind) => maps.findLast(({ map }) => map.kind === kind) ?? []);
-}
-
-function settingsOf(view: ScoreView, { classes, depth, heads }: DetectorInfo, classIndex: number): string {
-  const { block, head } = view;
-  const shown = { ...view, block: Math.min(block, depth - 1), head: Math.min(head, heads - 1) };
-  const network = useScore.getState().reconstructor?.name ?? '';
-  return mapSettingsWords(shown, { className: classes[classIndex], network });
 }
 
 function keyOf(
@@ -100,7 +91,7 @@ async function workOut(
   detector: DetectorInfo,
   classIndex: number,
 ): Promise<Answer> {
-  const { depth, heads, imageSize, patchSize } = detector;
+  const { imageSize, patchSize } = detector;
   const explain = () => scoring.ask((lab) => lab.explain(detector, crop, classIndex));
   const alone = (map: ScoreMap): Answer => ({ map, reconstruction: null, regions: null });
   switch (view.map) {
@@ -112,19 +103,16 @@ async function workOut(
       };
     }
     case 'attention': {
-      const patches = (imageSize / patchSize) ** 2;
-      const within = (value: number, count: number) => Math.min(value, count - 1);
-      const shown = {
-        block: within(view.block, depth),
-        head: within(view.head, heads),
-        query: within(view.query, patches + 1),
-      };
-      const weights = await scoring.ask<Float32Array>((lab) => lab.attention(detector, crop, shown));
+      const { block, head, query } = shownView(view, detector);
+      const tokens = (imageSize / patchSize) ** 2 + 1;
+      const weights = await scoring.ask<Float32Array>((lab) =>
+        lab.attention(detector, crop, { block, head, query }),
+      );
       // An even look gives every token, the class token too, the same.
       return alone(
         patchMap(
           'attention',
-          weights.map((value) => value * (patches + 1)),
+          weights.map((value) => value * tokens),
         ),
       );
     }

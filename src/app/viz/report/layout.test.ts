@@ -191,7 +191,7 @@ describe('a report on one page', () => {
     );
     expectOnPage(page);
     expectFootFree(page);
-    const name = textsOf(page).find(({ size }) => size > 10 && size < 20)!;
+    const name = textsOf(page).find(({ size }) => size > 9 && size < 20)!;
     expect(name.text).toMatch(/^\u2068<U\+202E>.*…x+\u2069$/);
   });
 
@@ -217,6 +217,50 @@ describe('a report on one page', () => {
     for (const text of ['value a11', 'value b11', 'region6', 'caution 5', 'Residual'])
       expect(read).toContain(text);
     expect(page.items.filter((item) => item.kind === 'ramp')).toHaveLength(7);
+  });
+
+  describe.each([0, 1, 2, 3, 4, 5, 6, 7])('with %i maps', (maps) => {
+    it.each([0, 1, 2, 3])('has its sentence and %i notices whole', (count) => {
+      const sentence =
+        'Scored higher than about 95 % of 4,000 held-out genuine faces and than about 40 % of 4,000 held-out attacks of the ' +
+        'kinds that it was trained on; at this threshold it takes 5.2 % of genuine faces for attacks and misses 12.1 % of attacks.';
+      const notices = Array.from({ length: count }, (_, i) => ({
+        title: `Notice ${i}: no verdict, the detector does no better than chance on faces that it was not trained on`,
+        text: `Warning ${i}: ${'its scores say nothing about a face of this kind, whatever they are, '.repeat(4)}end ${i}.`,
+      }));
+      const facts = (title: string) => ({
+        title,
+        facts: Array.from({ length: 12 }, (_, i) => ({
+          name: `${title}${i}`,
+          value: `value ${'word '.repeat(30)}`,
+        })),
+      });
+      const rows = Array.from({ length: 7 }, (_, i) => [`region${i}`, '50.0 %', '+1.0 %']);
+      const table = { caption: 'Regions', heads: ['Region', 'Probability', 'Effect'], rows };
+      const hints = Array.from({ length: 4 }, (_, i) => `hint ${i} ${'word '.repeat(40)}`);
+      const row = {
+        title: 'Maps',
+        tiles: Array.from({ length: maps + 1 }, (_, i) => ({
+          ...tile(`Map ${i}`),
+          note: 'a note '.repeat(9),
+        })),
+        cautions: Array.from({ length: maps }, () => 'How not to read it, in a sentence. '.repeat(6)),
+      };
+      const page = layoutReport(
+        report({
+          answer: { ...report().answer, sentence, notices, hints },
+          row,
+          facts: [facts('a'), { ...facts('b'), table }],
+        }),
+        measure,
+      );
+      expectOnPage(page);
+      expectFootFree(page);
+      const read = unbroken(page);
+      for (const text of [sentence, ...notices.flatMap(({ title, text }) => [title, text])])
+        expect(read).toContain(text.replaceAll(' ', ''));
+      expect(read.includes('region6')).not.toBe(read.includes('thetableofregions'));
+    });
   });
 
   it('draws a video as a curve over its frames, with the threshold', () => {

@@ -28,6 +28,8 @@ interface Attempt extends Setting {
   /** The most height of the figure and the most side of a tile. */
   figure: number;
   tile: number;
+  /** Leaves out the table and what stands below the tiles. */
+  isBare?: true;
 }
 
 const ATTEMPTS: readonly Attempt[] = [
@@ -41,15 +43,37 @@ const ATTEMPTS: readonly Attempt[] = [
   { scale: 0.82, mostLines: 8, figure: 50, tile: 18 },
   { scale: 0.79, mostLines: 6, figure: 44, tile: 16 },
   { scale: 0.79, mostLines: 3, figure: 40, tile: 16 },
-  { scale: 0.72, mostLines: 1, figure: 30, tile: 11 },
+  { scale: 0.72, mostLines: 4, figure: 30, tile: 11 },
+  { scale: 0.72, mostLines: 3, figure: 30, tile: 11 },
+  { scale: 0.72, mostLines: 2, figure: 30, tile: 11 },
+  { scale: 0.72, mostLines: 2, figure: 30, tile: 11, isBare: true },
+  { scale: 0.72, mostLines: 1, figure: 30, tile: 11, isBare: true },
+  { scale: 0.58, mostLines: 1, figure: 30, tile: 11, isBare: true },
 ];
 
 export function layoutReport(report: ScoreReport, measure: Measure): ReportPage {
   for (const attempt of ATTEMPTS) {
-    const { items, isWhole } = layOut(report, measure, attempt);
+    const { items, isWhole } = layOut(attempt.isBare ? bare(report) : report, measure, attempt);
     if (isWhole || attempt === ATTEMPTS[ATTEMPTS.length - 1]) return { items };
   }
   throw new Error('A report was laid out by no attempt.');
+}
+
+/** What a page without room does without; it says so. */
+function bare(report: ScoreReport): ScoreReport {
+  const { row, facts } = report;
+  const left = [
+    ...(facts.some(({ table }) => table) ? ['the table of regions'] : []),
+    ...(row.tiles.some(({ note }) => note !== '') ? ['notes below pictures'] : []),
+  ];
+  if (left.length === 0) return report;
+  const [first, second] = facts.map(({ title, facts: all }) => ({ title, facts: all }));
+  const said = { name: 'No room for', value: left.join(', ') };
+  return {
+    ...report,
+    row: { ...row, tiles: row.tiles.map((tile) => ({ ...tile, note: '' })) },
+    facts: [first, { ...second, facts: [...second.facts, said] }],
+  };
 }
 
 function layOut(report: ScoreReport, measure: Measure, attempt: Attempt) {

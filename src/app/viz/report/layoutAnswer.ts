@@ -17,7 +17,7 @@ const STYLES = {
   tick: { size: 6.4, weight: 400, tone: 'muted' },
 } satisfies Record<string, TextStyle>;
 
-/** @returns the bottom */
+/** What the report answers and what it warns of are never cut, however tight the page. @returns the bottom */
 export function drawAnswer(pen: Pen, answer: ReportAnswer, { x, y: top, width }: Place): number {
   const { label, score, verdict, notices, sentence, strip, classes, hints } = answer;
   let y = pen.block(label, { x, y: top, width }, STYLES.label, 2);
@@ -27,7 +27,7 @@ export function drawAnswer(pen: Pen, answer: ReportAnswer, { x, y: top, width }:
     y = (verdict === null ? end : drawVerdict(pen, verdict, { x, y: end, width }, shown)) + 0.8;
   }
   for (const notice of notices) y = drawNotice(pen, notice, { x, y: y + 0.5, width }) + 2;
-  if (sentence !== null) y = pen.block(sentence, { x, y, width }, STYLES.sentence, 8) + 2;
+  if (sentence !== null) y = pen.block(sentence, { x, y, width }, STYLES.sentence, Infinity) + 2;
   if (strip) y = drawStrip(pen, strip, { x, y, width }) + 1.5;
   if (classes) y = drawClasses(pen, classes, { x, y, width }) + 1.5;
   for (const hint of hints) y = pen.block(hint, { x, y, width }, STYLES.small, 5) + 0.8;
@@ -48,8 +48,8 @@ function drawVerdict(pen: Pen, verdict: string, { x, y, width }: Place, shown: n
 function drawNotice(pen: Pen, { title, text }: ReportNotice, { x, y: top, width }: Place): number {
   const inside = { x: x + 3.5, width: width - 6 };
   const set = (by: Pen) => {
-    const y = by.block(title, { ...inside, y: top + 2 }, STYLES.noticeTitle, 2);
-    return (text === '' ? y : by.block(text, { ...inside, y: y + 0.6 }, STYLES.notice, 6)) + 2;
+    const y = by.block(title, { ...inside, y: top + 2 }, STYLES.noticeTitle, Infinity);
+    return (text === '' ? y : by.block(text, { ...inside, y: y + 0.6 }, STYLES.notice, Infinity)) + 2;
   };
   const bottom = set(pen.probe());
   pen.add({ kind: 'box', tone: 'warningSoft', x, y: top, width, height: bottom - top });
