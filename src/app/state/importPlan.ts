@@ -94,10 +94,12 @@ export async function importInto(
   const plan = await planImport(sorted);
   const wishes = Object.fromEntries(plan.classes.map(({ from }) => [from, { name: label }]));
   const cropping = plan.framing === null ? {} : { cropping: croppingFor(plan) };
-  await importSorted(sorted, { labelling: { ...plan.labelling, wishes }, ...cropping });
-  const { known, faces } = useFaces.getState();
+  const labelling = { ...plan.labelling, wishes };
+  const { datasetId, known } = await importSorted(sorted, { labelling, ...cropping });
+  const open = useFaces.getState();
+  if (open.datasetId !== datasetId) return; // its faces are not here to be moved
   const names = new Set(known.filter(({ as }) => as === 'imported').map(({ name }) => name));
-  await move(faces.filter((face) => names.has(face.name) && face.label !== label));
+  await move(open.faces.filter((face) => names.has(face.name) && face.label !== label));
 }
 
 /** As the dataset that the files go to has it, and as their own record says. */
