@@ -123,6 +123,17 @@ it('imports into one class whatever folders say, without a question, and moves w
     { labelling: { wishes: { real: { name: 'fake' }, '': { name: 'fake' } } } },
   ]);
   expect(moved).toEqual(['a.jpg', 'd.jpg']);
+  useFaces.setState({
+    faces: ['1', '2', '3', '4'].map(
+      (id) => ({ id, name: id < '3' ? 'IMG_1.jpg' : 'IMG_2.jpg', label: id }) as never,
+    ),
+  });
+  came.known = [
+    { name: 'IMG_1.jpg', as: 'imported', faceId: '2' },
+    { name: 'IMG_2.jpg', as: 'imported' }, // which of the two cannot be told
+  ];
+  await importInto('fake', sorted('IMG_1.jpg', 'IMG_2.jpg'), move);
+  expect(moved.splice(2), 'of two of one name the one that was meant').toEqual(['IMG_1.jpg']);
   useFaces.setState({ datasetId: 'another' });
   await importInto('fake', sorted('set/real/a.jpg', 'd.jpg'), move);
   expect(moved, 'faces of another dataset stay').toHaveLength(2);

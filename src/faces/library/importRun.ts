@@ -165,7 +165,8 @@ export class ImportRun {
     const { key } = prepared;
     if (prepared.is === 'done' || (!damaged && this.isDone(key))) {
       const { contentId = '' } = this.writer.source(key) ?? {};
-      return this.takeAgain(key, path, contentId, this.writer.faceOf(contentId), () => this.skip(path));
+      const face = this.writer.faceOf(contentId);
+      return this.takeAgain(key, path, contentId, face, () => this.skip(path, face?.id));
     }
     if (prepared.is === 'unreadable') return this.fail(key, path, '', prepared.error);
     const { contentId } = prepared;
@@ -298,9 +299,9 @@ export class ImportRun {
     this.counts.added++;
   }
 
-  private skip(name: string): void {
+  private skip(name: string, faceId?: string): void {
     this.counts.skipped++;
-    this.without.known.push({ name, as: 'imported' });
+    this.without.known.push({ name, as: 'imported', ...(faceId !== undefined && { faceId }) });
   }
 
   private noteDuplicate(key: string, name: string, contentId: string): void {
