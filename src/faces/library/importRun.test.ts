@@ -313,4 +313,23 @@ describe('a file whose class is another than at its first import', () => {
       ]);
     }
   });
+
+  it('tells two files of one picture once, and the class of a person that the first of them took away', async () => {
+    const { writer } = await again(files([['real/b.jpg', 'face 1']]), new MemoryWriter());
+    writer.faces.set('face 1', { ...writer.faces.get('face 1')!, label: 'replay' });
+    const both = files([['fake/a.jpg', 'face 1'], ['real/b.jpg', 'face 1']]); // prettier-ignore
+    const { contradicting, changed, counts } = await again(both, writer);
+    expect(labels(writer)['face 1']).toEqual(['fake', 'fake/a.jpg']);
+    expect(contradicting.map(({ kept, other }) => [kept.name, other.name])).toEqual([
+      ['fake/a.jpg', 'real/b.jpg'],
+    ]);
+    expect(changed).toEqual([
+      {
+        id: 'face 1',
+        was: { name: 'real/b.jpg', label: 'replay', split: null },
+        is: { name: 'fake/a.jpg', label: 'fake', split: null },
+      },
+    ]);
+    expect(sumOf(counts)).toBe(2);
+  });
 });
