@@ -19,7 +19,7 @@ import { NameForm } from '@/app/ui/NameForm';
 import layout from '@/app/ui/layout.module.css';
 import { displayText } from '@/lib/displayText';
 import { formatCount } from '@/lib/format';
-import { DRAGGED_FACES } from './FaceTile';
+import { takesDrag } from './draggedFaces';
 import { sidesText, type ClassFaces } from './sidesText';
 import styles from './ClassesPanel.module.css';
 
@@ -67,8 +67,7 @@ export function ClassRow({ label, standing, count, leftOut, sides }: ClassRowPro
 /** Files and folders, and faces of the gallery. */
 function useDrops(label: string) {
   const [isOver, setOver] = useState(false);
-  const takes = ({ dataTransfer: { types } }: DragEvent) =>
-    types.includes('Files') || types.includes(DRAGGED_FACES);
+  const takes = ({ dataTransfer }: DragEvent) => takesDrag(dataTransfer.types);
   return {
     isOver,
     onDragOver: (event: DragEvent) => {
