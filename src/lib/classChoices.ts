@@ -3,6 +3,7 @@
  * the app knows the genuine class by its name, so that a choice of the other side is a change of name.
  */
 import { soundsGenuine, soundsLikeAttack } from './bonaFide';
+import { wellFormed } from './wellFormed';
 
 /** Whether faces of a class are genuine, as far as anything says so. */
 export const ROLES = ['genuine', 'attack', 'unknown'] as const;
@@ -46,7 +47,7 @@ const ATTACK = 'fake';
 
 /** The name under which a class is stored, so that it says by itself what it is; null for none. */
 export function storedName({ name, role }: Pick<ClassChoice, 'name' | 'role'>): string | null {
-  const own = name.trim();
+  const own = wellFormed(name).trim();
   const isCalledGenuine = soundsGenuine(own);
   if (role === 'genuine') return isCalledGenuine ? own : GENUINE;
   if (role === 'attack') return own === '' || isCalledGenuine ? ATTACK : own;

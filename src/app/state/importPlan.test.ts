@@ -3,6 +3,8 @@ import type { Sorted } from '@/app/intake/sorting';
 import type { PlanSources } from '@/workers/protocol';
 
 const imported = vi.hoisted(() => [] as unknown[]);
+/** What the import itself found to be there already. */
+const came = vi.hoisted(() => ({ datasetId: 'd', known: [] as unknown[] }));
 
 /** As much of a plan as is looked at: the folder of a file is its class, files alone have none. */
 const planOf = vi.hoisted(() => (paths: readonly string[]) => ({
@@ -18,7 +20,7 @@ const planOf = vi.hoisted(() => (paths: readonly string[]) => ({
 vi.mock('./library', () => ({
   askLibrary: (ask: (library: unknown) => unknown) =>
     Promise.resolve(ask({ plan: ({ paths }: PlanSources) => planOf(paths) })),
-  importSorted: (_sorted: Sorted, how: unknown) => Promise.resolve(void imported.push(how)),
+  importSorted: (_sorted: Sorted, how: unknown) => Promise.resolve((imported.push(how), came)),
   openLibrary: () => Promise.resolve(),
   isOpenForOwnFaces: () => true,
 }));
@@ -97,12 +99,21 @@ it('keeps the framing of each face where they came with several, unless a person
 it('imports into one class whatever folders say, without a question, and moves what was there under its own name', async () => {
   const face = (name: string, label?: string) => ({ id: name, name, ...(label && { label }) }) as never;
   useFaces.setState({
-    faces: [face('a.jpg', 'real'), face('b.jpg', 'real'), face('c.jpg', 'fake'), face('d.jpg')],
-    known: ['a.jpg', 'c.jpg', 'd.jpg']
-      .map((name) => ({ name, as: 'imported' as const }))
-      // The same picture under another name, which happens to be that of another face.
-      .concat({ name: 'b.jpg', as: 'duplicate' } as never),
+    faces: [
+      face('a.jpg', 'real'),
+      face('b.jpg', 'real'),
+      face('c.jpg', 'fake'),
+      face('d.jpg'),
+      face('other.jpg'),
+    ],
+    datasetId: 'd',
+    // Of an import that runs at the same time.
+    known: [{ name: 'other.jpg', as: 'imported' }],
   });
+  came.known = ['a.jpg', 'c.jpg', 'd.jpg']
+    .map((name) => ({ name, as: 'imported' }))
+    // The same picture under another name, which happens to be that of another face.
+    .concat({ name: 'b.jpg', as: 'duplicate' });
   const moved: string[] = [];
   const move = (faces: readonly { name: string }[]) =>
     Promise.resolve(void moved.push(...faces.map(({ name }) => name)));
@@ -112,4 +123,18 @@ it('imports into one class whatever folders say, without a question, and moves w
     { labelling: { wishes: { real: { name: 'fake' }, '': { name: 'fake' } } } },
   ]);
   expect(moved).toEqual(['a.jpg', 'd.jpg']);
+  useFaces.setState({
+    faces: ['1', '2', '3', '4'].map(
+      (id) => ({ id, name: id < '3' ? 'IMG_1.jpg' : 'IMG_2.jpg', label: id }) as never,
+    ),
+  });
+  came.known = [
+    { name: 'IMG_1.jpg', as: 'imported', faceId: '2' },
+    { name: 'IMG_2.jpg', as: 'imported' }, // which of the two cannot be told
+  ];
+  await importInto('fake', sorted('IMG_1.jpg', 'IMG_2.jpg'), move);
+  expect(moved.splice(2), 'of two of one name the one that was meant').toEqual(['IMG_1.jpg']);
+  useFaces.setState({ datasetId: 'another' });
+  await importInto('fake', sorted('set/real/a.jpg', 'd.jpg'), move);
+  expect(moved, 'faces of another dataset stay').toHaveLength(2);
 });

@@ -3,7 +3,7 @@ import { create } from '@/app/state/createStore';
 import { forgetIntake, noteIntake } from '@/app/intake/intakeStore';
 import type { Sorted } from '@/app/intake/sorting';
 import { wishesOf, type ClassChoice } from '@/lib/classChoices';
-import type { ImportPlan, Labelling, LibraryFace } from '@/workers/protocol';
+import type { ImportPlan, KnownFile, Labelling, LibraryFace } from '@/workers/protocol';
 import { CROPPING, withCropping, type Cropping } from '@/lib/cropping';
 import { openDatasetOf, useFaces } from './facesStore';
 import { askLibrary, importSorted, isOpenForOwnFaces, openLibrary } from './library';
@@ -94,10 +94,21 @@ export async function importInto(
   const plan = await planImport(sorted);
   const wishes = Object.fromEntries(plan.classes.map(({ from }) => [from, { name: label }]));
   const cropping = plan.framing === null ? {} : { cropping: croppingFor(plan) };
-  await importSorted(sorted, { labelling: { ...plan.labelling, wishes }, ...cropping });
-  const { known, faces } = useFaces.getState();
-  const names = new Set(known.filter(({ as }) => as === 'imported').map(({ name }) => name));
-  await move(faces.filter((face) => names.has(face.name) && face.label !== label));
+  const labelling = { ...plan.labelling, wishes };
+  const { datasetId, known } = await importSorted(sorted, { labelling, ...cropping });
+  const open = useFaces.getState();
+  if (open.datasetId !== datasetId) return; // its faces are not here to be moved
+  const ids = idsOf(known, open.faces);
+  await move(open.faces.filter((face) => ids.has(face.id) && face.label !== label));
+}
+
+/** Which faces files gave that were imported before; a name tells it only where one face alone has it. */
+function idsOf(known: readonly KnownFile[], faces: readonly LibraryFace[]): ReadonlySet<string> {
+  const named = new Map<string, string | null>(); // null: several
+  for (const { id, name } of faces) named.set(name, named.has(name) ? null : id);
+  return new Set(
+    known.flatMap(({ name, as, faceId }) => (as === 'imported' ? (faceId ?? named.get(name) ?? []) : [])),
+  );
 }
 
 /** As the dataset that the files go to has it, and as their own record says. */

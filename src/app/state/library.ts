@@ -12,6 +12,7 @@ import { createLibraryPort } from '@/workers/faces';
 import type {
   ImportChoice,
   ImportSource,
+  KnownFile,
   Labelling,
   LibraryEvent,
   UnfinishedImport,
@@ -28,7 +29,7 @@ import { framesFor, pathOf, sourcesToRetry, type ChosenSource } from './retry';
 const OPEN_KEY = 'fsfm-lab-dataset';
 
 let opening: Promise<void> | undefined;
-let queue: Promise<void> = Promise.resolve();
+let queue: Promise<unknown> = Promise.resolve();
 let cancelQueue = new AbortController();
 /** What was chosen in this visit, by dataset: it can be tried again. */
 const chosen = new Map<string, ChosenSource[]>();
@@ -36,6 +37,8 @@ const chosen = new Map<string, ChosenSource[]>();
 let faceWorkers: number | undefined;
 /** Called by the last event of the import under way. */
 let heardEnd: (() => void) | undefined;
+/** What the import under way found to be there already. */
+let heardKnown: KnownFile[] = [];
 
 const library = createLibraryPort(hear);
 
@@ -143,6 +146,14 @@ async function leaveSamples(): Promise<void> {
   await refreshDatasets();
 }
 
+/** What came of one import; others may run before and after it. */
+export interface Imported {
+  /** Where it went. */
+  datasetId: string;
+  /** Those of its files that were there already. */
+  known: readonly KnownFile[];
+}
+
 /**
  * Imports into the dataset that is open. Videos, those in folders too, come after all else, each as an import of its
  * frames. Resolves when all was imported or has failed.
@@ -150,9 +161,9 @@ async function leaveSamples(): Promise<void> {
 export async function importSorted(
   sorted: Pick<Sorted, 'faces' | 'videos' | 'sources'>,
   how: HowToImport = {},
-): Promise<void> {
+): Promise<Imported> {
   const { framesPerVideo } = useFaces.getState();
-  await importAs(sorted, () => framesPerVideo, how);
+  return importAs(sorted, () => framesPerVideo, how);
 }
 
 /** What was decided of an import. */
@@ -170,7 +181,7 @@ async function importAs(
   { faces, videos, sources }: Pick<Sorted, 'faces' | 'videos' | 'sources'>,
   frames: (path: string) => number,
   { labelling, cropping, label = faces.length > 0 ? describeSources(faces) : '' }: HowToImport,
-): Promise<void> {
+): Promise<Imported> {
   await openLibrary();
   await leaveSamples();
   const { datasetId } = useFaces.getState();
@@ -185,7 +196,7 @@ async function importAs(
     ...{ label: name, framesPerVideo },
     ...(labelling && { labelling }),
   });
-  const imports: Promise<void>[] = [];
+  const imports: Promise<readonly KnownFile[]>[] = [];
   if (faces.length > 0)
     imports.push(enqueue(choice(label, frames(pathOf(faces[0]))), () => Promise.resolve(faces)));
   for (const video of await wantedOf(videos, labelling)) {
@@ -193,16 +204,17 @@ async function importAs(
     const load = (signal: AbortSignal) => framesOf(video, framesPerVideo, signal);
     imports.push(enqueue(choice(video.path, framesPerVideo), load));
   }
-  await Promise.all(imports);
-  tellOtherwiseCut();
+  const imported = { datasetId, known: (await Promise.all(imports)).flat() };
+  tellOtherwiseCut(imported);
+  return imported;
 }
 
 /** Files that were imported before keep their faces, also where pictures are to be cut in another way now. */
-function tellOtherwiseCut(): void {
+function tellOtherwiseCut(imported: Imported): void {
   const state = useFaces.getState();
   const { cropping } = openDatasetOf(state) ?? {};
-  if (!cropping) return;
-  const known = new Set(state.known.map(({ name }) => name));
+  if (!cropping || state.datasetId !== imported.datasetId) return;
+  const known = new Set(imported.known.map(({ name }) => name));
   const sentence = cutOtherwise(
     state.faces.filter(({ name }) => known.has(name)),
     cropping,
@@ -283,16 +295,20 @@ export function cancelImport(): void {
   void askLibrary((faces) => faces.cancelImport());
 }
 
-/** Into the dataset that is open now, whichever is when its turn comes. */
+/**
+ * Into the dataset that is open now, whichever is when its turn comes.
+ * @returns the files that were there already
+ */
 function enqueue(
   options: ImportChoice,
   load: (signal: AbortSignal) => Promise<ImportSource[]>,
-): Promise<void> {
+): Promise<readonly KnownFile[]> {
   const { signal } = cancelQueue;
   const { datasetId } = useFaces.getState();
-  if (datasetId === '') return Promise.resolve(); // the library could not be opened: the store says why
-  queue = queue.then(() => (signal.aborted ? undefined : run(datasetId, options, load, signal)));
-  return queue;
+  if (datasetId === '') return Promise.resolve([]); // the library could not be opened: the store says why
+  const turn = queue.then(() => (signal.aborted ? [] : run(datasetId, options, load, signal)));
+  queue = turn;
+  return turn;
 }
 
 async function run(
@@ -300,7 +316,8 @@ async function run(
   choice: ImportChoice,
   load: (signal: AbortSignal) => Promise<ImportSource[]>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly KnownFile[]> {
+  heardKnown = [];
   try {
     useFaces.setState({ status: { phase: 'listing files', found: 0 } });
     const sources = await load(signal);
@@ -315,7 +332,9 @@ async function run(
     useFaces.setState({ status: signal.aborted ? { phase: 'idle' } : failed });
   }
   heardEnd = undefined;
+  const own = heardKnown;
   await refreshAfterImport(datasetId).catch(() => {}); // the import itself has already said what is wrong
+  return own;
 }
 
 /** A file that failed before may have given a face now. */
@@ -351,6 +370,7 @@ function hear(event: LibraryEvent): void {
     case 'progress': {
       const { counts, facesPerSecond, etaMs } = event;
       if (heardEnd) useFaces.setState({ status: { phase: 'importing', counts, facesPerSecond, etaMs } });
+      heardKnown.push(...event.known);
       if (event.datasetId !== datasetId) return;
       if (event.added.length > 0) addFaces(event.added);
       for (const face of event.relabelled) useFaces.getState().replaceFace(face.id, face);

@@ -8,7 +8,7 @@ import type { FaceLabels, FaceWriter } from '@/storage/faceWriter';
 import type { FaceCrop, FaceOutcome, FaceWish } from '../types';
 import type { PairedItem } from './givenMaps';
 import { ImportRun, type ImportSteps } from './importRun';
-import type { ChangedFace, ContradictingFiles, ImportCounts } from './types';
+import type { ChangedFace, ContradictingFiles, ImportCounts, KnownFile } from './types';
 import { NO_LABELLING, type Labelling } from './labelling';
 
 /** A dataset in memory, and all that was asked of it in turn. */
@@ -109,6 +109,7 @@ async function importAll({ atOnce, seed, writer = new MemoryWriter(), ...options
   }
   let last: ImportCounts | undefined;
   const without: string[] = [];
+  const known: KnownFile[] = [];
   const changed: ChangedFace[] = [];
   const contradicting: ContradictingFiles[] = [];
   let active = 0;
@@ -125,12 +126,13 @@ async function importAll({ atOnce, seed, writer = new MemoryWriter(), ...options
         : undefined,
     repair: (damaged) => Promise.resolve(void writer.asked.push({ repair: damaged.id })),
     keepPhoto: (contentId) => Promise.resolve((writer.asked.push({ photo: contentId }), contentId)),
-    onCommit: (counts, _added, { known, failures, changed: now, contradicting: both }) => {
+    onCommit: (counts, _added, { known: files, failures, changed: now, contradicting: both }) => {
+      known.push(...files);
       last = counts;
       changed.push(...now);
       contradicting.push(...both);
       without.push(
-        ...known.map(({ name, as }) => `${name}: ${as}`),
+        ...files.map(({ name, as }) => `${name}: ${as}`),
         ...failures.map(({ name }) => `${name}: failed`),
       );
     },
@@ -150,7 +152,7 @@ async function importAll({ atOnce, seed, writer = new MemoryWriter(), ...options
   const memory = writer as unknown as FaceWriter;
   const how = cropping ?? USUAL_CROPPING;
   await new ImportRun(items, memory, steps, signal ?? never, atOnce, how, labelling).run();
-  return { asked: writer.asked, counts: last!, without, most, writer, wishes, changed, contradicting };
+  return { asked: writer.asked, counts: last!, without, known, most, writer, wishes, changed, contradicting };
 }
 
 describe('an import', () => {
@@ -170,6 +172,13 @@ describe('an import', () => {
     expect(without).toEqual(
       expect.arrayContaining(['a, cropped.jpg: duplicate', 'done before.jpg: imported']),
     );
+  });
+
+  it('says of a file that was imported before which face it gave, also where another has its name', async () => {
+    const items = [item('IMG_1.jpg', 'face 1', 'first'), item('IMG_1.jpg', 'face 2', 'second')];
+    const { writer } = await importAll({ atOnce: 1, seed: 0, items });
+    const { known } = await importAll({ atOnce: 1, seed: 0, items: [items[1]], writer });
+    expect(known).toEqual([{ name: 'IMG_1.jpg', as: 'imported', faceId: 'face 2' }]);
   });
 
   it('has pictures cut as its dataset says, and a damaged face as it was cut the first time', async () => {
@@ -303,5 +312,24 @@ describe('a file whose class is another than at its first import', () => {
         },
       ]);
     }
+  });
+
+  it('tells two files of one picture once, and the class of a person that the first of them took away', async () => {
+    const { writer } = await again(files([['real/b.jpg', 'face 1']]), new MemoryWriter());
+    writer.faces.set('face 1', { ...writer.faces.get('face 1')!, label: 'replay' });
+    const both = files([['fake/a.jpg', 'face 1'], ['real/b.jpg', 'face 1']]); // prettier-ignore
+    const { contradicting, changed, counts } = await again(both, writer);
+    expect(labels(writer)['face 1']).toEqual(['fake', 'fake/a.jpg']);
+    expect(contradicting.map(({ kept, other }) => [kept.name, other.name])).toEqual([
+      ['fake/a.jpg', 'real/b.jpg'],
+    ]);
+    expect(changed).toEqual([
+      {
+        id: 'face 1',
+        was: { name: 'real/b.jpg', label: 'replay', split: null },
+        is: { name: 'fake/a.jpg', label: 'fake', split: null },
+      },
+    ]);
+    expect(sumOf(counts)).toBe(2);
   });
 });

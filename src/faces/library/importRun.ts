@@ -78,6 +78,12 @@ export class ImportRun {
   private readonly counts: ImportCounts;
   private without = nothingYet();
   private readonly paths: ReadonlySet<string>;
+  /** Faces that were not there before. */
+  private readonly added = new Set<string>();
+  /** What was said of faces before this import, by id, of those that it gave another class or part. */
+  private readonly saidBefore = new Map<string, SaidOfFace>();
+  /** Pairs of files that were told to contradict each other. */
+  private readonly toldPairs = new Set<string>();
   private sinceCommit = 0;
   private committedAt = performance.now();
 
@@ -165,7 +171,8 @@ export class ImportRun {
     const { key } = prepared;
     if (prepared.is === 'done' || (!damaged && this.isDone(key))) {
       const { contentId = '' } = this.writer.source(key) ?? {};
-      return this.takeAgain(key, path, contentId, this.writer.faceOf(contentId), () => this.skip(path));
+      const face = this.writer.faceOf(contentId);
+      return this.takeAgain(key, path, contentId, face, () => this.skip(path, face?.id));
     }
     if (prepared.is === 'unreadable') return this.fail(key, path, '', prepared.error);
     const { contentId } = prepared;
@@ -200,19 +207,33 @@ export class ImportRun {
     if (face.name !== path && this.paths.has(face.name)) {
       // Both files are here. Of the two the first by name counts, in whatever order they come.
       const kept = path < face.name ? is : was;
-      this.without.contradicting.push({ kept, other: kept === is ? was : is });
+      this.tellPair(face.id, { kept, other: kept === is ? was : is });
       if (kept === is) this.relabel(face, said);
       return asBefore();
     }
     this.relabel(face, said);
-    this.without.changed.push({ id: face.id, was, is });
     this.writer.note({ key, name: path, contentId, outcome: 'face', faceId: face.id });
     this.counts.updated++;
   }
 
-  private relabel({ id }: FaceRow, said: FaceLabels): void {
+  /** Once: the face has the name of one of them by then, so that the other contradicts it again. */
+  private tellPair(faceId: string, pair: ContradictingFiles): void {
+    const key = JSON.stringify([faceId, ...[pair.kept.name, pair.other.name].sort()]);
+    if (!this.toldPairs.has(key)) this.without.contradicting.push(pair);
+    this.toldPairs.add(key);
+  }
+
+  /** What a face that was there before had can be given back to it: it is told. */
+  private relabel(face: FaceRow, said: FaceLabels): void {
+    const { id } = face;
+    const [was, is] = [this.saidBefore.get(id) ?? saidOf(face), saidOf(said)];
     const relabelled = this.writer.relabel(id, said);
     if (relabelled) this.without.relabelled.push(relabelled);
+    if (this.added.has(id)) return;
+    this.saidBefore.set(id, was);
+    const others = this.without.changed.filter((one) => one.id !== id);
+    const isOther = was.label !== is.label || was.split !== is.split;
+    this.without.changed = isOther ? [...others, { id, was, is }] : others;
   }
 
   /** What a file says of a face, where it is another class or part than its file said before; else null. */
@@ -286,6 +307,7 @@ export class ImportRun {
   private async keep(key: string, contentId: string, face: FaceCrop, file: Blob): Promise<void> {
     const photo = face.facesInPhoto > 1 ? await this.steps.keepPhoto(contentId, file) : null;
     const labels = labelFile(face.name, this.labelling) ?? {};
+    this.added.add(face.id);
     await this.writer.add({ ...faceRow(face, labels), given: this.given(face.name), photo });
     this.writer.note({ key, name: face.name, contentId, outcome: 'face', faceId: face.id });
     this.counts.added++;
@@ -298,9 +320,9 @@ export class ImportRun {
     this.counts.added++;
   }
 
-  private skip(name: string): void {
+  private skip(name: string, faceId?: string): void {
     this.counts.skipped++;
-    this.without.known.push({ name, as: 'imported' });
+    this.without.known.push({ name, as: 'imported', ...(faceId !== undefined && { faceId }) });
   }
 
   private noteDuplicate(key: string, name: string, contentId: string): void {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { storedName } from '@/lib/classChoices';
+import { readList } from './labelLists';
 import { labelFile } from './labelling';
+import { checkedClassName } from './labels';
 
 describe('labelFile', () => {
   it.each([
@@ -31,4 +34,12 @@ describe('labelFile', () => {
   ])('%s', (path, labels) => {
     expect(labelFile(path)).toEqual(labels);
   });
+});
+
+it('a class whose name holds half a character has a whole one there, whoever named it', () => {
+  const list = readList('labels.json', JSON.stringify({ 'a.jpg': { label: '\ud800odd' } }));
+  expect([...list!.entries.values()]).toEqual([{ label: '\ufffdodd' }]);
+  expect(labelFile('train/\ud800odd/a.jpg')).toMatchObject({ label: '\ufffdodd' });
+  expect(checkedClassName('odd\udc00')).toBe('odd\ufffd');
+  expect(storedName({ name: 'odd\udc00', role: 'attack' })).toBe('odd\ufffd');
 });

@@ -3,6 +3,7 @@ import { soundsLikeClass } from '@/lib/bonaFide';
 import type { Role } from '@/lib/classChoices';
 import { LabError } from '@/lib/errors';
 import { kindOf } from '@/lib/fileKinds';
+import { wellFormed } from '@/lib/wellFormed';
 
 /** What a path says. */
 export interface PathReading {
@@ -35,7 +36,7 @@ const CLASS_NAMES = new Set(['real', 'fake', 'live', 'spoof', 'bonafide', 'origi
 
 /** A class as it is called here; of an archive without its ending. */
 export function spelled(label: string): string {
-  const name = label.replace(ARCHIVE, '');
+  const name = wellFormed(label).replace(ARCHIVE, '');
   return CLASS_NAMES.has(name.toLowerCase()) ? name.toLowerCase() : name;
 }
 
@@ -145,7 +146,7 @@ const LONGEST_CLASS_NAME = 80;
 
 /** @returns the name without spaces around it. @throws LabError `invalid-config` for one that no class can have */
 export function checkedClassName(name: string): string {
-  const trimmed = name.trim();
+  const trimmed = wellFormed(name).trim();
   if (trimmed !== '' && trimmed.length <= LONGEST_CLASS_NAME) return trimmed;
   throw new LabError(
     'invalid-config',

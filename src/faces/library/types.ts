@@ -127,6 +127,8 @@ export interface KnownFile {
   name: string;
   /** `duplicate`: under another name; `imported`: this file, by an earlier import. */
   as: 'duplicate' | 'imported';
+  /** The face that is there; absent where it cannot be told which it is. */
+  faceId?: string;
 }
 
 export interface FailedFile {

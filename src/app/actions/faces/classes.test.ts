@@ -5,7 +5,7 @@ import type { LibraryFace } from '@/workers/protocol';
 import { clearSelection, selectAll, useSelection } from '@/app/state/faceSelection';
 import { useLabelHistory } from '@/app/state/labelHistory';
 import { addClass, openClasses, useOwnClasses } from '@/app/state/ownClasses';
-import { classifyFace, moveSelected, renameClass, undoClasses } from './classes';
+import { classifyFace, filesInputOf, moveSelected, renameClass, undoClasses } from './classes';
 
 /** The library of stored faces: what it was asked to label. */
 const { labelled } = vi.hoisted(() => ({ labelled: vi.fn(async () => {}) }));
@@ -104,4 +104,9 @@ it('a class without a face is renamed, and merged into one that is there', async
   await renameClass('replay', 'real');
   expect(openClasses()).toEqual(['real']);
   expect(toast).not.toHaveBeenCalled();
+});
+
+it('a class whose name holds half a character, as of a damaged list, has an input too', () => {
+  expect(filesInputOf('\ud800odd')).toBe('class-files-%EF%BF%BDodd');
+  expect(filesInputOf('😀')).toBe('class-files-%F0%9F%98%80');
 });

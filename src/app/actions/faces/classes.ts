@@ -11,6 +11,7 @@ import { relabel, undoLabels, useLabelHistory } from '@/app/state/labelHistory';
 import { forgetClass, openClasses, useOwnClasses } from '@/app/state/ownClasses';
 import { displayText } from '@/lib/displayText';
 import { formatCounted } from '@/lib/format';
+import { wellFormed } from '@/lib/wellFormed';
 import type { LibraryFace } from '@/workers/protocol';
 import { always, type Action } from '../action';
 import { askForFiles } from '../askForFiles';
@@ -25,7 +26,7 @@ const GENUINE = 'real';
 export const NEW_CLASS_FIELD = 'new-class';
 
 /** Of the input that asks for pictures of a class. */
-export const filesInputOf = (label: string): string => `class-files-${encodeURIComponent(label)}`;
+export const filesInputOf = (label: string): string => `class-files-${encodeURIComponent(wellFormed(label))}`;
 
 const facesOf = (label: string | null): LibraryFace[] =>
   useFaces.getState().faces.filter((face) => (face.label ?? null) === label);

@@ -19,20 +19,17 @@ import { NameForm } from '@/app/ui/NameForm';
 import layout from '@/app/ui/layout.module.css';
 import { displayText } from '@/lib/displayText';
 import { formatCount } from '@/lib/format';
-import type { SplitPlan } from '@/workers/protocol';
-import { DRAGGED_FACES } from './FaceTile';
+import { takesDrag } from './draggedFaces';
+import { sidesText, type ClassFaces } from './sidesText';
 import styles from './ClassesPanel.module.css';
 
-interface ClassRowProps {
+interface ClassRowProps extends ClassFaces {
   label: string;
   /** Genuine, attack or unknown. */
   standing: string;
-  count: number;
-  /** Absent until it is known, and where it has no face. */
-  sides: SplitPlan['classes'][number]['faces'] | undefined;
 }
 
-export function ClassRow({ label, standing, count, sides }: ClassRowProps) {
+export function ClassRow({ label, standing, count, leftOut, sides }: ClassRowProps) {
   const { isOver, ...drops } = useDrops(label);
   const anySelected = useSelection(({ ids }) => ids.size > 0);
   const said = displayText(label);
@@ -44,7 +41,7 @@ export function ClassRow({ label, standing, count, sides }: ClassRowProps) {
         <span>{formatCount(count)}</span>
       </p>
       <p className={layout.hint} data-testid="class-split">
-        {sides ? splitWords(sides) : 'No face yet: drop pictures here.'}
+        {sidesText({ count, leftOut, sides })}
       </p>
       <div className={layout.row}>
         <FileButton
@@ -67,21 +64,10 @@ export function ClassRow({ label, standing, count, sides }: ClassRowProps) {
   );
 }
 
-/** "Train 6, validation 1, test 3": where a detector's training would put them. */
-function splitWords({ train, validation, test, unused }: NonNullable<ClassRowProps['sides']>): string {
-  const parts = [
-    `train ${formatCount(train)}`,
-    `validation ${formatCount(validation)}`,
-    `test ${formatCount(test)}`,
-  ];
-  return [...parts, ...(unused > 0 ? [`unused ${formatCount(unused)}`] : [])].join(' · ');
-}
-
 /** Files and folders, and faces of the gallery. */
 function useDrops(label: string) {
   const [isOver, setOver] = useState(false);
-  const takes = ({ dataTransfer: { types } }: DragEvent) =>
-    types.includes('Files') || types.includes(DRAGGED_FACES);
+  const takes = ({ dataTransfer }: DragEvent) => takesDrag(dataTransfer.types);
   return {
     isOver,
     onDragOver: (event: DragEvent) => {

@@ -35,6 +35,8 @@ export function ClassesPanel() {
   if (datasetId === '') return null;
   const counts = new Map<string | null, number>();
   for (const { label = null } of faces) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const leftOut = new Map<string | undefined, number>();
+  for (const { label, excluded } of faces) if (excluded) leftOut.set(label, (leftOut.get(label) ?? 0) + 1);
   const labels = classesOf(own, datasetId, faces);
   const genuine = bonaFideClass(labels);
   const unlabelled = counts.get(null) ?? 0;
@@ -50,6 +52,7 @@ export function ClassesPanel() {
                 label={label}
                 standing={standing(label, genuine)}
                 count={counts.get(label) ?? 0}
+                leftOut={leftOut.get(label) ?? 0}
                 sides={split?.classes.find((one) => one.label === label)?.faces}
               />
             ))}

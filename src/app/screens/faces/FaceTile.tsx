@@ -6,6 +6,7 @@ import { useCrop } from '@/app/useCrop';
 import { displayText } from '@/lib/displayText';
 import { CROP_SIZE } from '@/lib/regions';
 import type { LibraryFace } from '@/workers/protocol';
+import { DRAGGED_FACES } from './draggedFaces';
 import styles from './FaceTile.module.css';
 
 /** Canvas pixels a side: more than a tile has on most screens. */
@@ -24,9 +25,6 @@ interface FaceTileProps {
   onSelect: (event: MouseEvent) => void;
   onDrag: () => void;
 }
-
-/** What a drag of selected faces carries; which they are is in the page. */
-export const DRAGGED_FACES = 'application/x-fsfm-faces';
 
 export function FaceTile(props: FaceTileProps) {
   const { face, overlay, score, index, isTabStop, isSelected, onPress, onSelect, onDrag } = props;
