@@ -8,12 +8,15 @@ import type { FinetuneRow, PretrainRow } from '@/lib/stepFigures';
 import type {
   AttentionView,
   EngineReport,
+  FacePictures,
   RunKey,
   RunRow,
   TrainingEvent,
   TrainingRequest,
 } from '@/workers/protocol';
+import { runs as runTable } from '@/workers/runs';
 import { channelHost } from '@/workers/testHost';
+import { thumbnailOf, thumbnailText } from '@/app/viz/thumbnail';
 import { TrainingSession } from './trainingSession';
 import { pretrainingOf, useTraining, type Training } from './trainingStore';
 
@@ -299,6 +302,28 @@ describe('TrainingSession', () => {
       { kind: 'finetune', epochs: [epoch(1), epoch(2)], bestEpoch: 1, validation: view, latest: step },
     ]);
     expect([...session.series.column('loss')]).toEqual([0.7]);
+  });
+
+  it('stores the latest picture with a run, also while one of a step before is looked at', async () => {
+    const stored: unknown[] = [];
+    const library = { setThumbnail: (...told: unknown[]) => stored.push(told) };
+    const ask = vi.spyOn(runTable, 'ask').mockImplementation(async (question) => {
+      return question(library as never);
+    });
+    const { labs, begin, session } = sessionWithStub();
+    await begin('pretrain', 'r');
+    const side = 32;
+    const pasted = (step: number) => new Uint8Array(side * side * 3).fill(step);
+    for (const step of [1, 2]) {
+      const picture = { faceId: 'a', imageSize: side, patchSize: 8, input: pasted(0) };
+      const faces = [{ ...picture, prediction: pasted(step), pasted: pasted(step) }] as FacePictures[];
+      labs[0].emit({ type: 'pictures', runId: 'r', step, view: { block: 0, head: 0, query: 0 }, faces });
+    }
+    await vi.waitFor(() => expect(session.pictures.history.steps).toEqual([1, 2]));
+    session.pictures.lookAt(1);
+    labs[0].emit({ type: 'checkpoint', runId: 'r', step: 2, sizeBytes: 1 });
+    await vi.waitFor(() => expect(stored).toEqual([['r', thumbnailText(thumbnailOf(pasted(2), side))]]));
+    ask.mockRestore();
   });
 
   it('holds its worker while a training is active, and lets it idle away after its end', async () => {

@@ -192,7 +192,7 @@ function shownIndices(faces: readonly FaceCrop[], wanted: readonly string[]): nu
 type GpuFigures = Omit<PretrainFigures, 'step' | 'totalSteps' | 'epoch' | 'lr' | 'emaMomentum'>;
 
 /** Reads the micro-batches of one step back and averages them; the norm is that of the update. */
-async function readFigures(pending: readonly Pending[]): Promise<GpuFigures> {
+export async function readFigures(pending: readonly Pending[]): Promise<GpuFigures> {
   try {
     // Together, so that a failure of either is heard, whichever comes first.
     const [features, rows] = await Promise.all([
