@@ -23,6 +23,7 @@ import type { FaceBox } from '@/workers/protocol';
 import type { DetectorInfo, RegionEffect } from '@/workers/protocol/scoring';
 import { answerOn } from './faceAnswer';
 import { MAP_CARDS, type MapCard } from './mapCards';
+import { withBitmaps } from './reportBitmaps';
 import { readPhotograph, readScoreFace } from './scoreCrops';
 import { activeDetector, secondDetector } from './scoreDetectors';
 import {
@@ -63,19 +64,25 @@ export async function faceReport(format: ReportFormat): Promise<WrittenReport> {
   }
   const maps = mapsOf(face, detector);
   const crop = await readScoreFace(face, detector.framing);
-  const photograph = await createImageBitmap(await readPhotograph(photo.key, PRINTED_SIDE));
-  const pictures: ReportPictures = new Map<string, CanvasImageSource>([
-    ['photograph', photograph],
-    ['crop', toCanvas(rgbPicture(crop.rgb, CROP_SIZE))],
-    ...maps.map(({ map }) => [map.kind, toCanvas(scoreMapPicture(map))] as const),
-  ]);
   const writtenAt = new Date();
   const hash = await photoQueue.ask((api) => api.fileHash(photo.key));
   const several = photo.faces.length > 1 ? `-face-${face.index + 1}` : '';
   const name = reportFileName(`${photo.name.replace(/\.\w+$/, '')}${several}`, detector.name, format);
   const report = describeFace({ photo, face, detector, maps, hash, writtenAt });
   const { writeReport } = await import('@/app/viz/report/drawPage');
-  return { name, blob: await writeReport(report, pictures, { format, writtenAt }) };
+  const blob = await withBitmaps(
+    ['photograph'],
+    async () => createImageBitmap(await readPhotograph(photo.key, PRINTED_SIDE)),
+    (bitmaps) => {
+      const pictures: ReportPictures = new Map<string, CanvasImageSource>([
+        ...bitmaps,
+        ['crop', toCanvas(rgbPicture(crop.rgb, CROP_SIZE))],
+        ...maps.map(({ map }) => [map.kind, toCanvas(scoreMapPicture(map))] as const),
+      ]);
+      return writeReport(report, pictures, { format, writtenAt });
+    },
+  );
+  return { name, blob };
 }
 
 /** Those of this face by this detector. */

@@ -1,5 +1,5 @@
 /** The report on a video, one page: its score over time, the frames at both ends and in the middle, and all it takes to check it. */
-import type { ReportFormat, ReportPictures } from '@/app/viz/report/drawPage';
+import type { ReportFormat } from '@/app/viz/report/drawPage';
 import type { ReportAnswer, ReportNotice, ReportTile, ScoreReport } from '@/app/viz/report/scoreReport';
 import { FRAMES_PER_VIDEO } from '@/app/intake/videoFrames';
 import { describeThreshold, measuredAuc, thresholdOf } from '@/lib/calibration';
@@ -11,6 +11,7 @@ import { whySeen } from '@/lib/seenFaces';
 import { photos as photoQueue } from '@/workers/faces';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { videoFile } from './queueFaces';
+import { withBitmaps } from './reportBitmaps';
 import { readPhotograph } from './scoreCrops';
 import { activeDetector } from './scoreDetectors';
 import { boxOf, capitalised, dateWords, type WrittenReport } from './scoreReport';
@@ -41,22 +42,17 @@ export async function videoReport(format: ReportFormat): Promise<WrittenReport> 
       'Wait until a frame of the video is scored.',
     );
   }
-  const frames = tellingFrames(scores.frames);
-  const pictures: ReportPictures = new Map(
-    await Promise.all(
-      frames.map(async ({ photo }) => {
-        const bitmap = await createImageBitmap(await readPhotograph(photo, PRINTED_SIDE));
-        return [String(photo), bitmap] as const;
-      }),
-    ),
-  );
   const file = videoFile(video);
   const hash = file ? await photoQueue.ask((api) => api.fileHash(file)) : null;
   const writtenAt = new Date();
   const report = describeVideo({ video, photos: state.photos, scores, detector, hash, writtenAt });
   const { writeReport } = await import('@/app/viz/report/drawPage');
-  const name = reportFileName(video, detector.name, format);
-  return { name, blob: await writeReport(report, pictures, { format, writtenAt }) };
+  const blob = await withBitmaps(
+    tellingFrames(scores.frames).map(({ photo }) => String(photo)),
+    async (photo) => createImageBitmap(await readPhotograph(Number(photo), PRINTED_SIDE)),
+    (pictures) => writeReport(report, pictures, { format, writtenAt }),
+  );
+  return { name: reportFileName(video, detector.name, format), blob };
 }
 
 /** The highest, the median and the lowest, the lower one of two; each frame once. */
