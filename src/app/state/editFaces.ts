@@ -18,17 +18,21 @@ export async function excludeFaces(faces: readonly LibraryFace[], excluded: bool
 
 const withoutLabel = ({ label: _label, ...face }: LibraryFace): LibraryFace => face;
 
-/** Gives faces of one dataset, which need not be open, a class, or with null takes it from them. */
-export async function labelFaces(faces: readonly LibraryFace[], label: string | null): Promise<void> {
-  if (faces.length === 0) return;
+/**
+ * Gives faces of one dataset, which need not be open, a class, or with null takes it from them.
+ * @returns how many of them are there
+ */
+export async function labelFaces(faces: readonly LibraryFace[], label: string | null): Promise<number> {
+  if (faces.length === 0) return 0;
   const ids = new Set(faces.map(({ id }) => id));
   const [{ datasetId }] = faces;
-  await askLibrary((library) => library.setLabel(datasetId, [...ids], label));
-  if (useFaces.getState().datasetId !== datasetId) return;
+  const labelled = await askLibrary((library) => library.setLabel(datasetId, [...ids], label));
+  if (useFaces.getState().datasetId !== datasetId) return labelled;
   const own = label === null ? {} : { label: label.trim() };
   useFaces.setState((state) => ({
     faces: state.faces.map((face) => (ids.has(face.id) ? { ...withoutLabel(face), ...own } : face)),
   }));
+  return labelled;
 }
 
 /** Gives the faces that the latest import gave another class the one that they had; their parts stay those of the files. */

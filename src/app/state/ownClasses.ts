@@ -48,8 +48,14 @@ export function openClasses(): string[] {
   return classesOf(useOwnClasses.getState(), datasetId, faces);
 }
 
-function change(names: (own: readonly string[]) => readonly string[]): void {
-  const { datasetId } = useFaces.getState();
+/** Those that were made for a dataset. */
+export const ownClasses = (datasetId: string): readonly string[] =>
+  useOwnClasses.getState().byDataset[datasetId] ?? [];
+
+function change(
+  names: (own: readonly string[]) => readonly string[],
+  { datasetId }: { datasetId: string } = useFaces.getState(),
+): void {
   useOwnClasses.setState(({ byDataset }) => ({
     byDataset: { ...byDataset, [datasetId]: names(byDataset[datasetId] ?? []) },
   }));
@@ -83,11 +89,25 @@ export function addClass(name: string, role: Role): string {
   return stored;
 }
 
-/** What was made goes under another name, or away. @param to absent: away */
-export function forgetClass(name: string, to?: string): void {
+/**
+ * What was made goes under another name, or away.
+ * @param to absent: away
+ * @param of absent: of the open dataset
+ */
+export function forgetClass(name: string, to?: string, of?: { datasetId: string }): void {
   change((own) => {
     if (!own.includes(name)) return own;
     const others = own.filter((one) => one !== name);
     return to === undefined || others.includes(to) ? others : [...others, to];
-  });
+  }, of);
+}
+
+/** Takes back one change of what was made, and nothing that came before or after it. */
+export function undoOwnClasses(
+  datasetId: string,
+  { before, after }: { before: readonly string[]; after: readonly string[] },
+): void {
+  const [gone, made] = [before.filter((one) => !after.includes(one)), after.filter((one) => !before.includes(one))]; // prettier-ignore
+  if (gone.length + made.length === 0) return;
+  change((own) => [...new Set([...own.filter((one) => !made.includes(one)), ...gone])], { datasetId });
 }

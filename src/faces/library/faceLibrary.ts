@@ -210,7 +210,7 @@ export class FaceLibrary {
   }
 
   /** As `FaceMarks`. */
-  setLabel(datasetId: string, ids: readonly string[], label: string | null): Promise<void> {
+  setLabel(datasetId: string, ids: readonly string[], label: string | null): Promise<number> {
     return this.marks.setLabel(datasetId, ids, label);
   }
 

@@ -41,7 +41,7 @@ describe('marks of faces', () => {
   });
 
   it('give a class and take it away; all else of the face stays', async () => {
-    await marks.setLabel(datasetId, ['a', 'b'], '  real ');
+    expect(await marks.setLabel(datasetId, ['a', 'b'], '  real ')).toBe(2);
     expect(await rows()).toEqual([face('a', 0, { label: 'real' }), face('b', 1, { label: 'real' })]);
     await marks.setLabel(datasetId, ['a'], null);
     expect((await rows())[0]).toEqual(face('a', 0));

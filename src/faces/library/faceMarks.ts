@@ -7,26 +7,27 @@ export class FaceMarks {
   constructor(private readonly index: FaceIndex) {}
 
   /** Leaves faces out of training, or takes them in again. Ids that the dataset has not are passed over. */
-  setExcluded(datasetId: string, ids: readonly string[], excluded: boolean): Promise<void> {
-    return this.change(datasetId, ids, (row) => ({ ...row, excluded }));
+  async setExcluded(datasetId: string, ids: readonly string[], excluded: boolean): Promise<void> {
+    await this.change(datasetId, ids, (row) => ({ ...row, excluded }));
   }
 
   /**
    * Gives faces a class, or takes it from them.
    * @param label null: none
+   * @returns how many of them are there
    * @throws LabError `invalid-config` for a name that no class can have
    */
-  async setLabel(datasetId: string, ids: readonly string[], label: string | null): Promise<void> {
+  async setLabel(datasetId: string, ids: readonly string[], label: string | null): Promise<number> {
     const own = label === null ? {} : { label: checkedClassName(label) };
-    await this.change(datasetId, ids, ({ label: _before, ...row }) => ({ ...row, ...own }));
+    return this.change(datasetId, ids, ({ label: _before, ...row }) => ({ ...row, ...own }));
   }
 
-  /** All of them or none. */
+  /** All of them or none. @returns how many of them are there */
   private async change(
     datasetId: string,
     ids: readonly string[],
     changed: (row: FaceRow) => FaceRow,
-  ): Promise<void> {
+  ): Promise<number> {
     const transaction = this.index.transaction('faces', 'readwrite');
     const rows: FaceRow[] = [];
     for (const id of ids) {
@@ -38,5 +39,6 @@ export class FaceMarks {
       datasetId,
       rows.map((face) => ({ face })),
     );
+    return rows.length;
   }
 }

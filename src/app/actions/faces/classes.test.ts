@@ -8,7 +8,9 @@ import { addClass, openClasses, useOwnClasses } from '@/app/state/ownClasses';
 import { classifyFace, filesInputOf, moveSelected, renameClass, undoClasses } from './classes';
 
 /** The library of stored faces: what it was asked to label. */
-const { labelled } = vi.hoisted(() => ({ labelled: vi.fn(async () => {}) }));
+const { labelled } = vi.hoisted(() => ({
+  labelled: vi.fn(async (_dataset: string, ids: readonly string[]) => ids.length),
+}));
 vi.mock('@/workers/faces', () => ({
   createLibraryPort: () => ({
     ask: async (question: (library: object) => unknown) => question({ setLabel: labelled }),
@@ -109,4 +111,61 @@ it('a class without a face is renamed, and merged into one that is there', async
 it('a class whose name holds half a character, as of a damaged list, has an input too', () => {
   expect(filesInputOf('\ud800odd')).toBe('class-files-%EF%BF%BDodd');
   expect(filesInputOf('😀')).toBe('class-files-%F0%9F%98%80');
+});
+
+it('an undo takes the name of a class that was made back with those of its faces, and no other', async () => {
+  addClass('fake', 'unknown');
+  selectAll(['c']);
+  await moveSelected('fake');
+  await renameClass('fake', 'forged');
+  addClass('print', 'unknown');
+  expect(openClasses()).toEqual(['forged', 'print', 'real']);
+  await undoClasses.perform();
+  expect(openClasses()).toEqual(['fake', 'print', 'real']);
+  await undoClasses.perform();
+  expect(openClasses(), 'made, and empty again').toEqual(['fake', 'print', 'real']);
+});
+
+it('an undo in another dataset names it, and changes the classes of that one alone', async () => {
+  addClass('fake', 'unknown');
+  selectAll(['c']);
+  await moveSelected('fake');
+  await renameClass('fake', 'forged');
+  useFaces.setState({
+    datasetId: 'other',
+    faces: [],
+    datasets: [{ id: 'd', name: 'Mine' } as never, { id: 'other', name: 'Theirs' } as never],
+  });
+  expect(undoClasses.hint).toBeTypeOf('function');
+  expect((undoClasses.hint as () => string)()).toBe('1 face labelled "forged" in dataset "Mine".');
+  await undoClasses.perform();
+  expect(toast).toHaveBeenLastCalledWith('Undone in dataset "Mine": 1 face labelled "forged".', expect.anything()); // prettier-ignore
+  expect(useOwnClasses.getState().byDataset).toEqual({ d: ['fake'] });
+});
+
+it('an undo says which faces are no longer there', async () => {
+  selectAll(['a', 'b']);
+  await moveSelected('fake');
+  labelled.mockResolvedValueOnce(1);
+  await undoClasses.perform();
+  expect(toast).toHaveBeenLastCalledWith('Undone except for 1 face no longer there: 2 faces moved to "fake".', expect.anything()); // prettier-ignore
+  await classifyFace(useFaces.getState().faces[0], 'fake');
+  labelled.mockResolvedValueOnce(0);
+  await undoClasses.perform();
+  expect(toast).toHaveBeenLastCalledWith('Not undone, as the faces are no longer there: a.jpg labelled "fake".', expect.anything()); // prettier-ignore
+});
+
+it('a change that could not be undone is behind none that was made meanwhile', async () => {
+  const [a, b] = useFaces.getState().faces;
+  await classifyFace(a, 'fake');
+  let fail = (_: Error) => {};
+  labelled.mockReturnValueOnce(new Promise((_, reject) => (fail = reject)));
+  const undone = undoClasses.perform();
+  await classifyFace(b, 'print');
+  fail(new Error('the storage is full'));
+  await expect(undone).rejects.toThrow('the storage is full');
+  expect(useLabelHistory.getState().changes.map(({ said }) => said)).toEqual([
+    'a.jpg labelled "fake".',
+    'b.jpg labelled "print".',
+  ]);
 });

@@ -7,7 +7,13 @@ import { reportFailure } from '@/app/reportFailure';
 import { clearSelection, selectedFaces, useSelection } from '@/app/state/faceSelection';
 import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { importInto } from '@/app/state/importPlan';
-import { relabel, undoLabels, useLabelHistory } from '@/app/state/labelHistory';
+import {
+  relabel,
+  undoLabels,
+  useLabelHistory,
+  type LabelChange,
+  type UndoneChange,
+} from '@/app/state/labelHistory';
 import { forgetClass, openClasses, useOwnClasses } from '@/app/state/ownClasses';
 import { displayText } from '@/lib/displayText';
 import { formatCounted } from '@/lib/format';
@@ -39,8 +45,11 @@ const named = (label: string): string => `"${displayText(label, 40)}"`;
  */
 export async function renameClass(from: string | null, to: string): Promise<void> {
   const changed = facesOf(from);
-  await labelWithUndo(changed, to, `${formatCounted(changed.length, 'face')} labelled ${named(to)}.`);
-  if (from !== null) forgetClass(from, to.trim());
+  const { datasetId } = useFaces.getState(); // another may be open by the time the faces are labelled
+  const said = `${formatCounted(changed.length, 'face')} labelled ${named(to)}.`;
+  await labelWithUndo(changed, to, said, () => {
+    if (from !== null) forgetClass(from, to.trim(), { datasetId });
+  });
 }
 
 /** Gives one face of the open dataset another class, or none. @param to null: none */
@@ -76,8 +85,9 @@ async function labelWithUndo(
   changed: readonly LibraryFace[],
   to: string | null,
   said: string,
+  rename?: () => void,
 ): Promise<void> {
-  if (await relabel(changed, to, said)) tellWithUndo(said);
+  if (await relabel(changed, to, said, rename)) tellWithUndo(said);
 }
 
 /** One message: the latest change, which is the one that can be undone. */
@@ -93,10 +103,32 @@ async function undo(): Promise<void> {
   const undone = await undoLabels();
   if (!undone) return;
   const [before] = useLabelHistory.getState().changes.slice(-1);
-  const said = `Undone: ${undone.said}`;
+  const said = undoneText(undone);
   if (before) tellWithUndo(said);
   // What a message of this name said before stays with it, unless it is taken away.
   else toast(said, { id: 'class-renamed', duration: UNDO_MS, action: undefined });
+}
+
+/** Where a change was, when that is not to be seen. */
+function elsewhere({ datasetId }: LabelChange): string {
+  const { datasets, datasetId: open } = useFaces.getState();
+  if (datasetId === open) return '';
+  const name = datasets.find(({ id }) => id === datasetId)?.name;
+  return name === undefined ? ' in a dataset that was deleted' : ` in dataset ${named(name)}`;
+}
+
+function undoneText(undone: UndoneChange): string {
+  const { said, before, gone } = undone;
+  if (gone === before.length)
+    return `Not undone${elsewhere(undone)}, as the faces are no longer there: ${said}`;
+  const missing = gone > 0 ? ` except for ${formatCounted(gone, 'face')} no longer there` : '';
+  return `Undone${elsewhere(undone)}${missing}: ${said}`;
+}
+
+/** What would be undone next. */
+function latestText(): string {
+  const latest = useLabelHistory.getState().changes.at(-1);
+  return latest ? `${latest.said.replace(/\.$/, '')}${elsewhere(latest)}.` : 'Nothing was changed.';
 }
 
 /** The latest change of classes, then the one before it, and so on. */
@@ -104,10 +136,10 @@ export const undoClasses: Action = {
   id: 'faces.undoClasses',
   label: 'Undo',
   title: 'Undo the latest change of classes',
-  hint: () => useLabelHistory.getState().changes.at(-1)?.said ?? 'Nothing was changed.',
+  hint: latestText,
   screens: ['/faces'],
   shortcut: 'Alt+Z',
-  watches: [useLabelHistory],
+  watches: [useLabelHistory, useFaces],
   obstacle: () =>
     useLabelHistory.getState().changes.length > 0 ? null : 'No class was changed in this visit.',
   perform: undo,
