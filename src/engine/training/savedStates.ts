@@ -25,13 +25,14 @@ export async function copyRow(id: string): Promise<void> {
   try {
     const row = await readRunRow(id);
     if (!row) return;
-    // A thumbnail shows a face, which is deleted in one place.
-    const { thumbnail: _thumbnail, ...copy } = row;
-    await statesOf(row).saveRow(copy);
+    await statesOf(row).saveRow(withoutThumbnail(row));
   } catch {
     // See above.
   }
 }
+
+/** A thumbnail shows a face, which is deleted in one place. */
+const withoutThumbnail = ({ thumbnail: _thumbnail, ...row }: RunRow): Omit<RunRow, 'thumbnail'> => row;
 
 /** The copy; null where there is none. */
 export const copiedRow = async (run: RunKey): Promise<RunRow | null> =>
