@@ -88,6 +88,13 @@ export function readSiteUrl(text) {
 }
 
 /**
+ * Pages of tools and benchmarks are built with the same plugins, and are no screens.
+ * @param {unknown} input of the build
+ * @returns {boolean}
+ */
+export const isOfApp = (input) => typeof input === 'object' && input !== null && 'index' in input;
+
+/**
  * @param {readonly { path: string, label: string }[]} screens
  * @param {string | null} [siteUrl] where the folder will be published, if that is known
  * @returns {import('vite').Plugin}
@@ -105,6 +112,7 @@ export function screenPages(screens, siteUrl = readSiteUrl(process.env.SITE_URL)
       order: 'post',
       sequential: true,
       handler: () => {
+        if (!isOfApp(config.build.rolldownOptions.input)) return;
         const folder = resolve(config.root, config.build.outDir);
         const index = readFileSync(join(folder, 'index.html'), 'utf8');
         writeFileSync(join(folder, '404.html'), screenPage(index, null));

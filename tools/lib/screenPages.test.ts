@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'vite';
 import { expect, it } from 'vitest';
 import { inlineScriptHash, readSiteUrl, screenPage, sharedAt } from './screenPages.mjs';
 
@@ -61,3 +65,18 @@ it.each(['example.org', 'ftp://example.org', 'https://example.org/?a', 'https://
   },
 );
 it('none at all is fine', () => expect(readSiteUrl(undefined)).toBeNull());
+
+it('pages of tools are built without it, by the same plugins', async () => {
+  const outDir = mkdtempSync(join(tmpdir(), 'fsfm-page-'));
+  const page = join(outDir, 'tool.html');
+  writeFileSync(page, '<p>no app</p>');
+  await build({
+    root: outDir,
+    configFile: false,
+    logLevel: 'silent',
+    plugins: [screenPages([{ path: '/score', label: 'Score' }], null)],
+    build: { outDir: join(outDir, 'built'), rolldownOptions: { input: page } },
+  });
+  expect(readdirSync(join(outDir, 'built'))).toEqual(['tool.html']);
+  rmSync(outDir, { recursive: true });
+});

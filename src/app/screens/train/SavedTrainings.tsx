@@ -20,6 +20,7 @@ export function SavedTrainings() {
   const trains = useFinetuning((state) => isActive(state.status.phase));
   const saved = useRuns(useShallow((state) => resumable(state, 'finetune')));
   const unreadable = useRuns((state) => state.unreadable.some(({ kind }) => kind === 'finetune'));
+  const isMade = useFinetuning(({ detectorId }) => detectorId !== null);
   useEffect(() => followRuns(), []);
   const read = useRuns((state) => state.runs !== null);
   if (!read) return trains && <Checkpoint />;
@@ -34,9 +35,9 @@ export function SavedTrainings() {
       {trains && <Checkpoint />}
       {shown.length > 0 && (
         <ul className={layout.tight} aria-label="Trainings that can be resumed">
-          {shown.map((run) => (
+          {shown.map((run, i) => (
             <li key={run.id}>
-              <SavedTraining run={run} />
+              <SavedTraining run={run} comesNext={i === 0 && !trains && !isMade} />
             </li>
           ))}
         </ul>
@@ -65,7 +66,8 @@ function Checkpoint() {
   );
 }
 
-function SavedTraining({ run }: { run: FinetuneRunInfo }) {
+/** @param comesNext its button stands out */
+function SavedTraining({ run, comesNext }: { run: FinetuneRunInfo; comesNext: boolean }) {
   const { config, faceCount, step, totalSteps, updatedAt, sizeBytes } = run;
   const engine = useTraining(engineName);
   const epochs = Math.floor(step / (totalSteps / config.epochs));
@@ -75,7 +77,7 @@ function SavedTraining({ run }: { run: FinetuneRunInfo }) {
       title={`A training can be resumed from step ${step} of ${totalSteps}`}
       actions={
         <>
-          <ActionButton action={resumeTraining.of(run)} variant="primary" />
+          <ActionButton action={resumeTraining.of(run)} variant={comesNext ? 'primary' : 'plain'} />
           <ActionButton action={deleteTraining.of(run)} />
         </>
       }

@@ -7,6 +7,7 @@ import { evaluateTrained, scoreWithTrained } from '@/app/actions/wayOn';
 import { pauseOrResume, start, step, stop } from '@/app/actions/train/run';
 import { describeStatus } from '@/app/state/describeStatus';
 import { useFaces } from '@/app/state/facesStore';
+import { resumable, useRuns } from '@/app/state/runsStore';
 import { isActive, useFinetuning } from '@/app/state/trainingStore';
 import { startFromState } from '@/app/trainDetector';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -17,7 +18,6 @@ import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
 import { formatDuration, formatMetric } from '@/lib/format';
-
 import { SavedTrainings } from './SavedTrainings';
 
 export function TrainRunPanel() {
@@ -52,11 +52,14 @@ export function TrainRunPanel() {
 
 function RunButtons() {
   const trains = useFinetuning(({ status }) => isActive(status.phase));
+  // One button stands out: what comes next.
+  const isMade = useFinetuning(({ detectorId }) => detectorId !== null);
+  const resumes = useRuns((state) => resumable(state, 'finetune').length > 0);
   return (
     <div className={layout.row}>
-      <ActionButton action={start} variant="primary" />
+      <ActionButton action={start} variant={trains || isMade || resumes ? 'plain' : 'primary'} />
       {/* One place, one element: focus stays where it is when the word changes. */}
-      <ActionButton action={pauseOrResume} />
+      <ActionButton action={pauseOrResume} variant={trains ? 'primary' : 'plain'} />
       <ActionButton action={step} />
       <ActionButton action={stop} />
       <BlendFakes />
