@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { expect, it } from 'vitest';
-import { inlineScriptHash, readSiteUrl, screenPage, sharedAt } from './screenPages.mjs';
+import { inlineScriptHash, readSiteUrl, screenPage, screenPages, sharedAt } from './screenPages.mjs';
 
 const index = `<!doctype html>
 <html lang="en">
