@@ -81,7 +81,7 @@ export function sharedAt(page, address, site) {
  */
 export function readSiteUrl(text) {
   if (!text) return null;
-  const url = URL.parse(text);
+  const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !/^https?:$/.test(url.protocol) || /[?#"<>]/.test(text))
     throw new Error(`SITE_URL=${text} is no address of a site; write it as https://example.org/lab/`);
   return url.href.replace(/\/*$/, '/');
