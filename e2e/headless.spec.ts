@@ -291,7 +291,8 @@ test('a detector resumes where it was after Ctrl-C, and from its last saved step
       if (savedStep > 0) child.kill('SIGKILL');
     });
     expect(savedStep).toBeGreaterThan(0);
-    expect(killed.events.at(-1)?.event).toBe('step');
+    // In the middle of its training, wherever the kill met it.
+    expect(['step', 'epoch']).toContain(killed.events.at(-1)?.event);
 
     const resumed = await lab(...again);
     const from = resumed.events.find(({ event }) => event === 'goes-on')?.words;

@@ -17,8 +17,8 @@ async function takeEvaluationLink(query: URLSearchParams): Promise<void> {
   await Promise.all([openLibrary(), refreshDetectors()]);
   const problems = chooseDetectors(choices);
   for (const i of dataset.keys()) problems.push(...(await chooseSetOf(choices, i)));
-  const calibrationId = calibration === null ? null : (datasetOf(calibration)?.id ?? null);
-  useEvaluate.setState({ calibrationId, linkProblems: problems });
+  const calibrationId = calibration === null ? undefined : datasetOf(calibration)?.id;
+  useEvaluate.setState({ linkProblems: problems, ...(calibrationId !== undefined && { calibrationId }) });
 }
 
 const datasetOf = (name: string) => useFaces.getState().datasets.find((dataset) => dataset.name === name);
@@ -26,7 +26,11 @@ const datasetOf = (name: string) => useFaces.getState().datasets.find((dataset) 
 function chooseDetectors({ detector }: EvaluationChoices): string[] {
   const saved = useDetectors.getState().saved ?? [];
   const found = detector.map((hash) => saved.find(({ info }) => info.id.startsWith(hash))?.info.id);
-  useEvaluate.setState({ detectorIds: [...new Set(found.filter((id) => id !== undefined))] });
+  // Beside those that a person chose meanwhile.
+  const { detectorIds } = useEvaluate.getState();
+  useEvaluate.setState({
+    detectorIds: [...new Set([...found.filter((id) => id !== undefined), ...detectorIds])],
+  });
   return detector
     .filter((_, i) => found[i] === undefined)
     .map((hash) => `The detector ${hash} is not saved in this browser: open its file.`);
