@@ -26,6 +26,7 @@ export const RUNS_CHOICE: TabChoice<RunsView> = {
   },
   restore: async (chosen) => {
     await refreshRuns();
+    if (RUNS_CHOICE.read() !== null) return []; // chosen meanwhile
     const left = onlyThere(chosen);
     useRunsView.setState(left);
     const count = ({ openId, comparedIds }: RunsView) => new Set([openId ?? '', ...comparedIds, '']).size;
