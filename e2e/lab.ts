@@ -159,17 +159,22 @@ export function watchForeignRequests(page: Page, origin: string): string[] {
 
 /**
  * A WebM in which one portrait follows the other, recorded from a canvas: such files do not tell their length.
- * A recorder on a busy machine drops frames: what it wrote is played, and recorded again when the last portrait is missing.
+ * A recorder on a busy machine drops frames or detail: what it wrote is played, and recorded again when its first or last
+ * frame is not much like the portrait that it shows.
  */
 export async function recordVideo(page: Page, portraits: string[]): Promise<Buffer> {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const { bytes, endsWithLast } = await recordOnce(page, portraits);
-    if (endsWithLast) return Buffer.from(bytes);
+    const { bytes, errors } = await recordOnce(page, portraits);
+    if (errors.every((error) => error < MOST_ERROR)) return Buffer.from(bytes);
   }
-  throw new Error('the recorder dropped the last portrait five times');
+  throw new Error('the recorder lost a portrait five times');
 }
 
-function recordOnce(page: Page, portraits: string[]): Promise<{ bytes: number[]; endsWithLast: boolean }> {
+/** Grey levels, on average, by which a recorded portrait differs; of another one they are ten times as many. */
+const MOST_ERROR = 4;
+
+/** @returns the file, and by how much its first and last frame differ from the first and last portrait */
+function recordOnce(page: Page, portraits: string[]): Promise<{ bytes: number[]; errors: number[] }> {
   const pictures = portraits.map((path) => readFileSync(path).toString('base64'));
   return page.evaluate(async (base64s) => {
     const bitmaps = await Promise.all(
@@ -186,7 +191,7 @@ function recordOnce(page: Page, portraits: string[]): Promise<{ bytes: number[];
       return context.getImageData(0, 0, 256, 256).data;
     };
     const distance = (a: Uint8ClampedArray, b: Uint8ClampedArray): number =>
-      a.reduce((sum, value, k) => sum + Math.abs(value - b[k]), 0);
+      a.reduce((sum, value, k) => sum + Math.abs(value - b[k]), 0) / a.length;
 
     const stream = canvas.captureStream(0);
     const [track] = stream.getVideoTracks() as CanvasCaptureMediaStreamTrack[];
@@ -210,17 +215,18 @@ function recordOnce(page: Page, portraits: string[]): Promise<{ bytes: number[];
     const player = document.createElement('video');
     player.muted = true;
     player.src = URL.createObjectURL(recorded);
+    const firstShown = new Promise<Uint8ClampedArray>((resolve) =>
+      player.requestVideoFrameCallback(() => resolve(pixelsOf(player))),
+    );
     const ended = new Promise((resolve) => (player.onended = resolve));
     await player.play();
+    const first = await firstShown;
     await ended;
-    const played = pixelsOf(player);
+    const last = pixelsOf(player);
     URL.revokeObjectURL(player.src);
-    const [toFirst, toLast] = [bitmaps[0], bitmaps.at(-1)!].map((bitmap) =>
-      distance(played, pixelsOf(bitmap)),
-    );
     return {
       bytes: Array.from(new Uint8Array(await recorded.arrayBuffer())),
-      endsWithLast: toLast < toFirst,
+      errors: [distance(first, pixelsOf(bitmaps[0])), distance(last, pixelsOf(bitmaps.at(-1)!))],
     };
   }, pictures);
 }
