@@ -52,7 +52,7 @@ export async function* videoFrames(file: File, count: number, signal: AbortSigna
     if (!context || canvas.width === 0) throw unplayable(video, 'it has no picture');
     for (const [k, time] of frameTimes(await durationOf(video, signal), count).entries()) {
       await seek(video, time, signal);
-      context.drawImage(video, 0, 0);
+      await drawFrame(context, video, signal);
       const blob = await canvas.convertToBlob({ type: 'image/png' });
       yield new File([blob], framePath(file.name, k), { type: 'image/png', lastModified: file.lastModified });
     }
@@ -60,6 +60,29 @@ export async function* videoFrames(file: File, count: number, signal: AbortSigna
     video.removeAttribute('src');
     video.load();
     URL.revokeObjectURL(url);
+  }
+}
+
+/** How often, and how many milliseconds apart, a frame is asked for that is not there yet. */
+const FRAME_WAITS = 60;
+const FRAME_WAIT_MS = 50;
+
+/**
+ * Draws the frame that the video is at. A decoder on a busy machine may have none yet, though the player says that it is
+ * there: then nothing at all is drawn, and no error said. A frame that is transparent by itself is taken after a while.
+ */
+export async function drawFrame(
+  context: Pick<OffscreenCanvasRenderingContext2D, 'canvas' | 'clearRect' | 'drawImage' | 'getImageData'>,
+  video: HTMLVideoElement,
+  signal: AbortSignal,
+): Promise<void> {
+  const { width, height } = context.canvas;
+  for (let wait = 0; wait < FRAME_WAITS; wait++) {
+    context.clearRect(0, 0, width, height);
+    context.drawImage(video, 0, 0);
+    if (context.getImageData(width >> 1, height >> 1, 1, 1).data[3] > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, FRAME_WAIT_MS));
+    signal.throwIfAborted();
   }
 }
 
