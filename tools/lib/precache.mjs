@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { isolationHeaders } from './securityHeaders.mjs';
+import { toAppBuild } from './toAppBuild.mjs';
 
 const SCRIPT = 'sw.js';
 /** Itself, source maps, which are for people with a network, and the page that only the command line opens. */
@@ -38,7 +39,7 @@ export function serviceWorker(entry) {
   let config;
   return {
     name: 'service-worker',
-    apply: 'build',
+    apply: toAppBuild,
     configResolved: (resolved) => {
       config = resolved;
     },

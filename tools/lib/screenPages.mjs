@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { toAppBuild } from './toAppBuild.mjs';
 
 /**
  * Runs in these pages before anything else. A host shows `pretrain/index.html` at `pretrain/` or at `pretrain`, and 404.html
@@ -88,13 +89,6 @@ export function readSiteUrl(text) {
 }
 
 /**
- * Pages of tools and benchmarks are built with the same plugins, and are no screens.
- * @param {unknown} input of the build
- * @returns {boolean}
- */
-export const isOfApp = (input) => typeof input === 'object' && input !== null && 'index' in input;
-
-/**
  * @param {readonly { path: string, label: string }[]} screens
  * @param {string | null} [siteUrl] where the folder will be published, if that is known
  * @returns {import('vite').Plugin}
@@ -104,7 +98,7 @@ export function screenPages(screens, siteUrl = readSiteUrl(process.env.SITE_URL)
   let config;
   return {
     name: 'screen-pages',
-    apply: 'build',
+    apply: toAppBuild,
     configResolved: (resolved) => {
       config = resolved;
     },
@@ -112,7 +106,6 @@ export function screenPages(screens, siteUrl = readSiteUrl(process.env.SITE_URL)
       order: 'post',
       sequential: true,
       handler: () => {
-        if (!isOfApp(config.build.rolldownOptions.input)) return;
         const folder = resolve(config.root, config.build.outDir);
         const index = readFileSync(join(folder, 'index.html'), 'utf8');
         writeFileSync(join(folder, '404.html'), screenPage(index, null));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { expect, it } from 'vitest';
+import { serviceWorker } from './precache.mjs';
 import { inlineScriptHash, readSiteUrl, screenPage, screenPages, sharedAt } from './screenPages.mjs';
 
 const index = `<!doctype html>
@@ -66,7 +67,7 @@ it.each(['example.org', 'ftp://example.org', 'https://example.org/?a', 'https://
 );
 it('none at all is fine', () => expect(readSiteUrl(undefined)).toBeNull());
 
-it('pages of tools are built without it, by the same plugins', async () => {
+it('pages of tools are built without them and a service worker, by the same plugins', async () => {
   const outDir = mkdtempSync(join(tmpdir(), 'fsfm-page-'));
   const page = join(outDir, 'tool.html');
   writeFileSync(page, '<p>no app</p>');
@@ -74,7 +75,7 @@ it('pages of tools are built without it, by the same plugins', async () => {
     root: outDir,
     configFile: false,
     logLevel: 'silent',
-    plugins: [screenPages([{ path: '/score', label: 'Score' }], null)],
+    plugins: [screenPages([{ path: '/score', label: 'Score' }], null), serviceWorker('no such file')],
     build: { outDir: join(outDir, 'built'), rolldownOptions: { input: page } },
   });
   expect(readdirSync(join(outDir, 'built'))).toEqual(['tool.html']);

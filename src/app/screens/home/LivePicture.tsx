@@ -13,6 +13,7 @@ import { Announcer } from '@/app/ui/Announcer';
 import { CANVAS_SIDE, LiveCanvas } from '@/app/ui/LiveCanvas';
 import { Notice } from '@/app/ui/Notice';
 import { Switch } from '@/app/ui/Switch';
+import { RegionButtons } from '@/app/ui/RegionButtons';
 import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { outlinePatches, drawMaskedFace } from '@/app/viz/maskCanvas';
@@ -148,22 +149,15 @@ function Reconstructed({ onPoint }: PaneProps) {
 function RegionChoice({ onTouch }: { onTouch: () => void }) {
   const chosen = useHomeLook((state) => state.region);
   return (
-    <div className={layout.row} role="group" aria-label="Region that is covered fully">
-      {COVERABLE_REGIONS.map((region) => (
-        <button
-          key={region}
-          type="button"
-          className={layout.choice}
-          aria-pressed={region === chosen}
-          onClick={() => {
-            onTouch();
-            coverRegion(region);
-          }}
-        >
-          {region}
-        </button>
-      ))}
-    </div>
+    <RegionButtons
+      regions={COVERABLE_REGIONS}
+      chosen={chosen}
+      label="Region that is covered fully"
+      onChoose={(region) => {
+        onTouch();
+        coverRegion(region);
+      }}
+    />
   );
 }
 

@@ -2,6 +2,7 @@
 import { anotherDraw } from '@/app/actions/learn';
 import { useLesson } from '@/app/state/lesson';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { RegionButtons } from '@/app/ui/RegionButtons';
 import layout from '@/app/ui/layout.module.css';
 import { strategyText, type MaskingStrategyName } from '@/lib/maskingStrategies';
 import { COVERABLE_REGIONS } from '@/lib/regions';
@@ -26,19 +27,12 @@ export function RegionChoice({ strategy }: { strategy?: MaskingStrategyName }) {
   }
   return (
     <div className={layout.row}>
-      <div className={layout.row} role="group" aria-label="Region that is covered fully">
-        {COVERABLE_REGIONS.map((region) => (
-          <button
-            key={region}
-            type="button"
-            className={layout.choice}
-            aria-pressed={region === chosen}
-            onClick={() => change({ region })}
-          >
-            {region}
-          </button>
-        ))}
-      </div>
+      <RegionButtons
+        regions={COVERABLE_REGIONS}
+        chosen={chosen}
+        label="Region that is covered fully"
+        onChoose={(region) => change({ region })}
+      />
       {!strategy && <ActionButton action={anotherDraw} variant="quiet" />}
       {draw && !draw.coveredRegion && <p className={layout.hint}>This face does not show it.</p>}
     </div>

@@ -2,7 +2,7 @@
 import { useCallback, useState } from 'react';
 import { CANVAS_SIDE, LiveCanvas } from '@/app/ui/LiveCanvas';
 import { ParsingLegend } from '@/app/ui/ParsingLegend';
-import layout from '@/app/ui/layout.module.css';
+import { RegionButtons } from '@/app/ui/RegionButtons';
 import { drawPicture } from '@/app/viz/canvas';
 import { outlinePatches, patchAt } from '@/app/viz/maskCanvas';
 import { parsingPicture } from '@/app/viz/picture';
@@ -79,19 +79,12 @@ export function RegionsStep() {
         />
       </div>
       <ParsingLegend />
-      <div className={layout.row} role="group" aria-label="Region whose patches are outlined">
-        {REGION_GROUPS.map((group) => (
-          <button
-            key={group}
-            type="button"
-            className={layout.choice}
-            aria-pressed={group === region}
-            onClick={() => setRegion(group)}
-          >
-            {group}
-          </button>
-        ))}
-      </div>
+      <RegionButtons
+        regions={REGION_GROUPS}
+        chosen={region}
+        label="Region whose patches are outlined"
+        onChoose={setRegion}
+      />
     </>
   );
 }
