@@ -6,6 +6,13 @@ import viteConfig from './vite.config.ts';
 /** `expect.poll` waits a second by default, which a busy machine takes for one look. */
 const POLLING = { poll: { timeout: 30_000 } };
 
+/** Rooms whose modules keep nothing between tests: their files share a process, whose start takes longer than most of them. */
+const STATELESS = ['src/{lib,faces,storage}/**/*.test.ts', '{cli,bench}/**/*.test.ts'];
+const IN_A_BROWSER = ['**/*.{gpu,browser}.test.ts', '**/node_modules/**'];
+
+/** No test asserts a time; a busy machine must not fail one by Vitest's five seconds. */
+const IN_NODE = { environment: 'node', testTimeout: 60_000, hookTimeout: 60_000, expect: POLLING } as const;
+
 export default mergeConfig(
   viteConfig,
   defineConfig({
@@ -14,14 +21,20 @@ export default mergeConfig(
         {
           extends: true,
           test: {
+            ...IN_NODE,
             name: 'unit',
-            environment: 'node',
-            // No test asserts a time; a busy machine must not fail one by Vitest's five seconds.
-            testTimeout: 60_000,
-            hookTimeout: 60_000,
-            expect: POLLING,
             include: ['{src,tools,bench,cli}/**/*.test.ts'],
-            exclude: ['**/*.{gpu,browser}.test.ts', '**/node_modules/**'],
+            exclude: [...IN_A_BROWSER, ...STATELESS],
+          },
+        },
+        {
+          extends: true,
+          test: {
+            ...IN_NODE,
+            name: 'unit stateless',
+            isolate: false,
+            include: STATELESS,
+            exclude: IN_A_BROWSER,
           },
         },
         {
