@@ -1,0 +1,174 @@
+/**
+ * A landmark swap: one face's picture over another's mesh, as the FaceSwap of FaceForensics++, with a gate that keeps what covers
+ * the face. Pose- and occlusion-aware as FaceDancer's (Rosberg et al., WACV 2023), without a network. No random number: the same
+ * faces give the same bytes.
+ */
+import { CROP_SIZE } from '@/lib/regions';
+import { landmarksAt } from './anchor';
+import { colourStatistics, colourTransfer, transferred, type ColourTransfer } from './colour';
+import { distanceFrom, facing, isOpen, nearestPixel, smoothstep, unhidden, type Openness } from './gate';
+import { GIVEN, membrane, OUTSIDE, SOUGHT } from './membrane';
+import { poseOf, type MeshFace } from './pose';
+import { interpolate, NONE, rasterise, vertexNormals, type Raster } from './raster';
+import { FACE_TRIANGLES } from './topology';
+import { fieldOf, warpPicture, type Field } from './warp';
+
+/** A face, and where the segmenter sees its skin, if it was asked. */
+export type SwapFace = MeshFace & Openness;
+
+export interface SwapOptions {
+  /** Pixels of the crop's 224 over which the source fades in from the edge of the face. */
+  feather: number;
+  /** The same from what covers either face. */
+  occluderFeather: number;
+  /** Solve for gradients, so that light from one side is taken over; off: only colours are. */
+  gradients: boolean;
+  /** (478) 0..1 how much of each landmark is swapped; absent: all of it. */
+  landmarkWeights?: Float32Array;
+}
+
+export const SWAP_OPTIONS: SwapOptions = { feather: 16, occluderFeather: 5, gradients: true };
+
+/** What is known of one swap. */
+export interface SwapFacts {
+  /** Mean of the gate over the target's mesh, 0..1: small where much was covered or badly seen. */
+  share: number;
+  /** Of the source less those of the target, degrees; null where either geometry has no matrix. */
+  yawApart: number | null;
+  pitchApart: number | null;
+  /** What the source's scatter of lightness, and of colour, was multiplied by. */
+  lightnessGain: number;
+  chromaGain: number;
+}
+
+export interface Swapped {
+  /** (side, side, 3) */
+  rgb: Uint8Array;
+  /** (side, side) 0..1, how much of the source shows; 0 keeps the target's byte. */
+  gate: Float32Array;
+  facts: SwapFacts;
+}
+
+/** The source's picture where the target's mesh is. */
+interface Overlay {
+  raster: Raster;
+  field: Field;
+  rgb: Uint8Array;
+}
+
+/** Ids of PARSING_CLASSES whose colour is the skin's. */
+const SKIN_COLOURED: readonly number[] = [1, 6];
+const HALF = 0.5;
+/** The membrane's values in grey levels: more is a shadow of hair, which belongs to nobody's cheek. */
+const MOST_ADDED = 48;
+
+/** @param source, target pictures of `side`; kept @returns new arrays; the target's geometry and map go on to be its own */
+export function swapFace(source: SwapFace, target: SwapFace, options: SwapOptions, side: number): Swapped {
+  const from = landmarksAt(source.geometry.landmarks, side);
+  const to = landmarksAt(target.geometry.landmarks, side);
+  const raster = rasterise(to, FACE_TRIANGLES, side);
+  const field = fieldOf(raster, FACE_TRIANGLES, from, side);
+  const overlay = { raster, field, rgb: warpPicture(source.rgb, side, field, raster) };
+  const { gate, nearOccluder } = gateOf({ source, target, from, to }, overlay, options, side);
+  const transfer = matchColours(source, target, overlay, gate, side);
+  const pasted = Float32Array.from(overlay.rgb);
+  if (transfer) recolour(pasted, overlay.rgb, gate, transfer);
+  if (options.gradients) addMembrane(pasted, target.rgb, gate, nearOccluder, side);
+  const rgb = target.rgb.slice();
+  for (let i = 0; i < rgb.length; i++) {
+    const share = gate[Math.floor(i / 3)];
+    if (share > 0) rgb[i] = Math.min(255, Math.max(0, Math.round(rgb[i] + share * (pasted[i] - rgb[i]))));
+  }
+  return { rgb, gate, facts: factsOf(source, target, gate, raster, transfer) };
+}
+
+interface Pair {
+  source: SwapFace;
+  target: SwapFace;
+  /** (478, 3) in the picture's pixels. */
+  from: Float32Array;
+  to: Float32Array;
+}
+
+function gateOf({ source, target, from, to }: Pair, overlay: Overlay, options: SwapOptions, side: number) {
+  const { raster, field } = overlay;
+  const [seenFrom, seenTo] = [from, to].map((points) => facing(vertexNormals(points, FACE_TRIANGLES)));
+  const ofLandmarks = seenFrom.map((seen, i) => seen * seenTo[i] * (options.landmarkWeights?.[i] ?? 1));
+  const gate = new Float32Array(side * side);
+  interpolate(raster, FACE_TRIANGLES, ofLandmarks, 1, gate);
+  const depths = new Float32Array(side * side);
+  interpolate(raster, FACE_TRIANGLES, from.filter((_, i) => i % 3 === 2), 1, depths); // prettier-ignore
+  const shown = unhidden(from, depths, raster, field, side);
+  const beyond = Uint8Array.from(raster.triangle, (t) => (t === NONE ? 1 : 0));
+  const covered = Uint8Array.from(raster.triangle, (t, at) =>
+    t !== NONE && !(shown[at] && isOpen(target, at) && isOpen(source, nearestPixel(field, at, side))) ? 1 : 0,
+  );
+  const scale = side / CROP_SIZE;
+  const fromEdge = distanceFrom(beyond, side);
+  const fromOccluder = distanceFrom(covered, side);
+  const nearOccluder = new Uint8Array(side * side);
+  for (let at = 0; at < gate.length; at++) {
+    const open = smoothstep(0, options.occluderFeather * scale, fromOccluder[at] - 1);
+    gate[at] *= open * smoothstep(0, options.feather * scale, fromEdge[at] - 1);
+    nearOccluder[at] = open < 1 ? 1 : 0;
+  }
+  return { gate, nearOccluder };
+}
+
+/** By what skin both faces show. @returns null where there is too little to say */
+function matchColours(
+  source: SwapFace,
+  target: SwapFace,
+  { rgb, field }: Overlay,
+  gate: Float32Array,
+  side: number,
+): ColourTransfer | null {
+  const counts = (at: number) =>
+    gate[at] > HALF &&
+    SKIN_COLOURED.includes(target.parsing[at]) &&
+    SKIN_COLOURED.includes(source.parsing[nearestPixel(field, at, side)]);
+  const from = colourStatistics(rgb, counts);
+  const to = colourStatistics(target.rgb, counts);
+  return from && to && colourTransfer(from, to);
+}
+
+function recolour(pasted: Float32Array, rgb: Uint8Array, gate: Float32Array, transfer: ColourTransfer): void {
+  for (let at = 0; at < gate.length; at++) {
+    if (gate[at] > 0)
+      pasted.set(transferred(transfer, rgb[3 * at], rgb[3 * at + 1], rgb[3 * at + 2]), 3 * at);
+  }
+}
+
+/** Meets the target where the gate is half open, except at what covers a face: its colour is not the skin's. */
+function addMembrane(
+  pasted: Float32Array,
+  target: Uint8Array,
+  gate: Float32Array,
+  nearOccluder: Uint8Array,
+  side: number,
+): void {
+  const kind = Uint8Array.from(gate, (share, at) =>
+    share === 0 ? OUTSIDE : share > HALF || nearOccluder[at] ? SOUGHT : GIVEN,
+  );
+  const apart = pasted.map((value, i) => Math.min(MOST_ADDED, Math.max(-MOST_ADDED, target[i] - value)));
+  const added = membrane(apart, kind, side);
+  for (let i = 0; i < pasted.length; i++) pasted[i] += added[i];
+}
+
+function factsOf(
+  source: SwapFace,
+  target: SwapFace,
+  gate: Float32Array,
+  { triangle }: Raster,
+  transfer: ColourTransfer | null,
+): SwapFacts {
+  const [a, b] = [poseOf(source.geometry), poseOf(target.geometry)];
+  const covered = triangle.reduce((count, t) => count + (t === NONE ? 0 : 1), 0);
+  return {
+    share: gate.reduce((sum, share) => sum + share, 0) / Math.max(1, covered),
+    yawApart: a && b && a.yaw - b.yaw,
+    pitchApart: a && b && a.pitch - b.pitch,
+    lightnessGain: transfer?.lightnessGain ?? 1,
+    chromaGain: transfer?.chromaGain ?? 1,
+  };
+}
