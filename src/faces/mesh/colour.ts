@@ -21,7 +21,7 @@ export interface ColourTransfer {
   chromaGain: number;
 }
 
-const LIGHTNESS_GAINS = [0.75, 1.33] as const;
+const LIGHTNESS_GAINS = [0.8, 1.25] as const;
 /** Lips and cheeks become paler, but hardly redder. */
 const CHROMA_GAINS = [0.75, 1.1] as const;
 

@@ -4,10 +4,12 @@
  */
 import { cos, sin } from '@/lib/portableMath';
 import type { SeededRandom } from '@/lib/random';
+import { CROP_SIZE } from '@/lib/regions';
 import { landmarksAt, spread } from './anchor';
+import { distanceFrom, smoothstep } from './gate';
 import type { MeshFace } from './pose';
 import { vertexNormals } from './raster';
-import { FACE_TRIANGLES } from './topology';
+import { FACE_TRIANGLES, NEIGHBOURS } from './topology';
 
 export interface Light {
   /** Degrees to the picture's right, 0 from the camera. */
@@ -32,13 +34,17 @@ export interface LightSettings {
 export const LIGHT_SETTINGS: LightSettings = {
   maxAzimuth: 70,
   maxElevation: 50,
-  directional: [0.4, 0.8],
+  directional: [0.3, 0.7],
   strength: [0.4, 1],
 };
 
 /** Of the picture's values. */
-const GAINS = [0.45, 1.6] as const;
+const GAINS = [0.5, 1.5] as const;
 const RADIANS = Math.PI / 180;
+/** Pixels of the crop's 224, from face and hair into the background. */
+const FADE = 5;
+/** Times that each normal is averaged with its neighbours': the mesh's lids and nostrils are rougher than their light. */
+const SMOOTHINGS = 2;
 
 /** Of each landmark, around a mean of 1. */
 function gainsOf(points: Float32Array, { azimuth, elevation, directional, strength }: Light): Float32Array {
@@ -48,7 +54,8 @@ function gainsOf(points: Float32Array, { azimuth, elevation, directional, streng
     -sin(elevation * RADIANS),
     -cos(azimuth * RADIANS) * across,
   ];
-  const normals = vertexNormals(points, FACE_TRIANGLES);
+  let normals = vertexNormals(points, FACE_TRIANGLES);
+  for (let i = 0; i < SMOOTHINGS; i++) normals = smoothed(normals);
   const shades = new Float32Array(points.length / 3);
   let [sum, count] = [0, 0];
   for (let i = 0; i < shades.length; i++) {
@@ -64,8 +71,18 @@ function gainsOf(points: Float32Array, { azimuth, elevation, directional, streng
   return shades.map((shade) => 1 + strength * (Math.min(GAINS[1], Math.max(GAINS[0], shade / mean)) - 1));
 }
 
+/** Each with the mean of its neighbours, not of length 1 any more: where directions differ, light is softer. */
+function smoothed(normals: Float32Array): Float32Array {
+  return normals.map((value, i) => {
+    const near = NEIGHBOURS[Math.floor(i / 3)];
+    if (near.length === 0) return value;
+    return (value + near.reduce((sum, n) => sum + normals[3 * n + (i % 3)], 0) / near.length) / 2;
+  });
+}
+
 /**
- * The picture under another light; map and geometry stay. Gains fade to 1 at the ring around the face. Where one channel would
+ * The picture under another light; map and geometry stay. Gains fade to 1 at the ring around the face, and
+ * sooner beside face and hair: what lies behind a face is lit by something else. Where one channel would
  * leave the range all three stop there, so that highlights keep their hue.
  * @param face pictures of `side`; kept
  * @returns a new picture, the same map and geometry
@@ -73,11 +90,17 @@ function gainsOf(points: Float32Array, { azimuth, elevation, directional, streng
 export function relightFace(face: MeshFace, light: Light, side: number): MeshFace {
   const points = landmarksAt(face.geometry.landmarks, side);
   const gains = spread(gainsOf(points, light), points, 1, side);
+  const away = distanceFrom(
+    face.parsing.map((id) => (id === 0 ? 0 : 1)),
+    side,
+  );
+  const fade = (FADE * side) / CROP_SIZE;
   const rgb = new Uint8Array(face.rgb.length);
   for (let at = 0; at < gains.length; at++) {
     const i = 3 * at;
     const brightest = Math.max(face.rgb[i], face.rgb[i + 1], face.rgb[i + 2], 1);
-    const gain = Math.min(gains[at], 255 / brightest);
+    const share = 1 - smoothstep(0, fade, away[at]);
+    const gain = Math.min(1 + share * (gains[at] - 1), 255 / brightest);
     for (let c = i; c < i + 3; c++) rgb[c] = Math.round(gain * face.rgb[c]);
   }
   return { ...face, rgb };

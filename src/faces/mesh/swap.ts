@@ -90,26 +90,52 @@ interface Pair {
   to: Float32Array;
 }
 
-function gateOf({ source, target, from, to }: Pair, overlay: Overlay, options: SwapOptions, side: number) {
-  const { raster, field } = overlay;
-  const [seenFrom, seenTo] = [from, to].map((points) => facing(vertexNormals(points, FACE_TRIANGLES)));
+/** Of the target's, below which the source's mouth is too closed to have anything to show between the lips. */
+const LEAST_OPENING = 0.5;
+const INNER_MOUTH_CLASS = 8;
+const [UPPER_MIDDLE, LOWER_MIDDLE, LEFT_CORNER, RIGHT_CORNER] = [13, 14, 78, 308];
+
+/** Height of the inner mouth over its width. */
+function opening(points: Float32Array): number {
+  const between = (a: number, b: number) =>
+    Math.sqrt([0, 1].reduce((sum, k) => sum + (points[3 * a + k] - points[3 * b + k]) ** 2, 0));
+  return between(UPPER_MIDDLE, LOWER_MIDDLE) / Math.max(1e-6, between(LEFT_CORNER, RIGHT_CORNER));
+}
+
+/** What covers either face on the target's mesh, (side, side) each, 1 = covered. */
+function coversOf({ source, target, from, to }: Pair, { raster, field }: Overlay, side: number) {
+  const depths = new Float32Array(side * side);
+  const sourceDepths = from.filter((_, i) => i % 3 === 2);
+  interpolate(raster, FACE_TRIANGLES, sourceDepths, 1, depths);
+  const shown = unhidden(from, depths, raster, field, side);
+  const keepsMouth = opening(from) < LEAST_OPENING * opening(to);
+  const onFace = (isCovered: (at: number) => boolean) =>
+    Uint8Array.from(raster.triangle, (t, at) => (t !== NONE && isCovered(at) ? 1 : 0));
+  return {
+    ofSource: onFace((at) => !shown[at] || !isOpen(source, nearestPixel(field, at, side))),
+    ofTarget: onFace((at) => !isOpen(target, at) || (keepsMouth && target.parsing[at] === INNER_MOUTH_CLASS)),
+  };
+}
+
+function gateOf(pair: Pair, overlay: Overlay, options: SwapOptions, side: number) {
+  const { raster } = overlay;
+  const [seenFrom, seenTo] = [pair.from, pair.to].map((points) =>
+    facing(vertexNormals(points, FACE_TRIANGLES)),
+  );
   const ofLandmarks = seenFrom.map((seen, i) => seen * seenTo[i] * (options.landmarkWeights?.[i] ?? 1));
   const gate = new Float32Array(side * side);
   interpolate(raster, FACE_TRIANGLES, ofLandmarks, 1, gate);
-  const depths = new Float32Array(side * side);
-  interpolate(raster, FACE_TRIANGLES, from.filter((_, i) => i % 3 === 2), 1, depths); // prettier-ignore
-  const shown = unhidden(from, depths, raster, field, side);
   const beyond = Uint8Array.from(raster.triangle, (t) => (t === NONE ? 1 : 0));
-  const covered = Uint8Array.from(raster.triangle, (t, at) =>
-    t !== NONE && !(shown[at] && isOpen(target, at) && isOpen(source, nearestPixel(field, at, side))) ? 1 : 0,
-  );
+  const { ofSource, ofTarget } = coversOf(pair, overlay, side);
   const scale = side / CROP_SIZE;
-  const fromEdge = distanceFrom(beyond, side);
-  const fromOccluder = distanceFrom(covered, side);
+  const fade = (distance: number, over: number) => smoothstep(0, over * scale, distance - 1);
+  const [fromEdge, fromSource, fromTarget] = [beyond, ofSource, ofTarget].map((closed) =>
+    distanceFrom(closed, side),
+  );
   const nearOccluder = new Uint8Array(side * side);
   for (let at = 0; at < gate.length; at++) {
-    const open = smoothstep(0, options.occluderFeather * scale, fromOccluder[at] - 1);
-    gate[at] *= open * smoothstep(0, options.feather * scale, fromEdge[at] - 1);
+    const open = fade(fromTarget[at], options.occluderFeather);
+    gate[at] *= open * fade(fromSource[at], options.occluderFeather) * fade(fromEdge[at], options.feather);
     nearOccluder[at] = open < 1 ? 1 : 0;
   }
   return { gate, nearOccluder };
@@ -139,7 +165,7 @@ function recolour(pasted: Float32Array, rgb: Uint8Array, gate: Float32Array, tra
   }
 }
 
-/** Meets the target where the gate is half open, except at what covers a face: its colour is not the skin's. */
+/** Meets the target where the gate is half open, except at what covers it: that has another colour than its skin. */
 function addMembrane(
   pasted: Float32Array,
   target: Uint8Array,
