@@ -1,7 +1,8 @@
 /** Whose face may take a target's place: one that looks the same way and whose skin is of about the same tone. */
 import type { SeededRandom } from '@/lib/random';
 import type { FacePose } from '../geometry';
-import { colourDistance, colourStatistics } from './colour';
+import { colourStatistics } from './colour';
+import { distance } from './distance';
 import { isOpen } from './gate';
 import { poseOf } from './pose';
 import type { SwapFace } from './swap';
@@ -53,7 +54,7 @@ export function chooseSource(
       ok: false,
       reason: `None of ${all.length} faces looks within ${limits.apart}° of yaw ${Math.round(pose.yaw)}° and pitch ${Math.round(pose.pitch)}°.`,
     };
-  const fit = alike.filter((one) => one.tone && colourDistance(one.tone, tone) <= limits.tone);
+  const fit = alike.filter((one) => one.tone && distance(one.tone, tone) <= limits.tone);
   if (fit.length === 0)
     return {
       ok: false,

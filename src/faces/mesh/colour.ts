@@ -79,7 +79,7 @@ export function colourStatistics(rgb: Uint8Array, counts: (at: number) => boolea
     count++;
   }
   if (count === 0) return null;
-  const variance = (k: number) => Math.max(0, squares[k] / count - (sum[k] / count) ** 2);
+  const variance = (k: number) => Math.max(0, squares[k] / count - (sum[k] / count) * (sum[k] / count));
   return {
     mean: [sum[0] / count, sum[1] / count, sum[2] / count],
     lightness: Math.sqrt(variance(0)),
@@ -113,7 +113,3 @@ export function transferred(
     to.mean[2] + chromaGain * (lab[2] - from.mean[2]),
   );
 }
-
-/** How far two colours in CIELAB are apart (CIE 1976). */
-export const colourDistance = (a: readonly number[], b: readonly number[]): number =>
-  Math.sqrt(a.reduce((sum, value, k) => sum + (value - b[k]) * (value - b[k]), 0));

@@ -6,6 +6,7 @@ import { LabError } from '@/lib/errors';
 import * as v from 'valibot';
 import { LANDMARK_COUNT } from '../faceTopology';
 import type { FaceGeometry } from '../geometry';
+import { distance } from './distance';
 
 /** Outer corners of the eyes; the distance between them is the unit of shapes. */
 const EYE_CORNERS = [33, 263] as const;
@@ -66,7 +67,7 @@ export function readExpressions(file: unknown): ExpressionBasis {
 /** Length between the outer corners of the eyes in all three dimensions, so that a turned face has no smaller one. */
 function unitOf(landmarks: Float32Array): number {
   const [a, b] = EYE_CORNERS.map((index) => 3 * index);
-  return Math.sqrt([0, 1, 2].reduce((sum, k) => sum + (landmarks[a + k] - landmarks[b + k]) ** 2, 0));
+  return distance(landmarks.subarray(a, a + 3), landmarks.subarray(b, b + 3));
 }
 
 /** The signs of y and z between the crop's axes and the face's. */
@@ -77,7 +78,7 @@ const turnOf = (matrix: Float32Array | null, row: number, column: number): numbe
   matrix ? matrix[4 * column + row] / columnLength(matrix, column) : row === column ? 1 : 0;
 
 const columnLength = (matrix: Float32Array, column: number): number =>
-  Math.sqrt([0, 1, 2].reduce((sum, row) => sum + matrix[4 * column + row] ** 2, 0)) || 1;
+  distance(matrix.subarray(4 * column, 4 * column + 3), [0, 0, 0]) || 1;
 
 /**
  * Landmarks without pose and size: in the face's axes, about the middle of the eyes' outer corners, in units of their distance.

@@ -34,30 +34,45 @@ export function nearestPixel(field: Field, at: number, side: number): number {
   return y * side + x;
 }
 
+const DIAGONAL = 4 / 3;
+
 /**
  * Distance in pixels of each pixel from the nearest closed one, by chamfer steps of 1 and 4/3; what lies beyond the picture is open.
  * @param closed (side, side) 1 = closed
  */
 export function distanceFrom(closed: Uint8Array, side: number): Float32Array {
+  const out = new Float32Array(side * side);
   const far = 4 * side;
-  const out = Float32Array.from(closed, (value) => (value ? 0 : far));
-  const relax = (at: number, x: number, y: number, dx: number, dy: number) => {
-    const [nx, ny] = [x + dx, y + dy];
-    if (nx < 0 || nx >= side || ny < 0 || ny >= side) return;
-    const step = dx !== 0 && dy !== 0 ? 4 / 3 : 1;
-    out[at] = Math.min(out[at], out[ny * side + nx] + step);
-  };
-  for (let at = 0; at < out.length; at++) {
-    const [x, y] = [at % side, Math.floor(at / side)];
-    for (const dx of [-1, 0, 1]) relax(at, x, y, dx, -1);
-    relax(at, x, y, -1, 0);
-  }
-  for (let at = out.length - 1; at >= 0; at--) {
-    const [x, y] = [at % side, Math.floor(at / side)];
-    for (const dx of [-1, 0, 1]) relax(at, x, y, dx, 1);
-    relax(at, x, y, 1, 0);
-  }
+  for (let at = 0; at < out.length; at++) out[at] = closed[at] ? 0 : far;
+  // Down from the upper left corner, then up from the lower right one.
+  for (let y = 0, at = 0; y < side; y++)
+    for (let x = 0; x < side; x++, at++) relax(out, at, -1, -side, x, y, side);
+  for (let y = 0, at = out.length - 1; y < side; y++)
+    for (let x = 0; x < side; x++, at--) relax(out, at, 1, side, x, y, side);
   return out;
+}
+
+/**
+ * By the neighbours that were gone through before, if they lie in the picture.
+ * @param x, y steps gone along the line, and lines gone, in the order of going through
+ */
+function relax(
+  out: Float32Array,
+  at: number,
+  beside: number,
+  above: number,
+  x: number,
+  y: number,
+  side: number,
+) {
+  let least = out[at];
+  if (x > 0) least = Math.min(least, out[at + beside] + 1);
+  if (y > 0) {
+    least = Math.min(least, out[at + above] + 1);
+    if (x > 0) least = Math.min(least, out[at + above + beside] + DIAGONAL);
+    if (x < side - 1) least = Math.min(least, out[at + above - beside] + DIAGONAL);
+  }
+  out[at] = least;
 }
 
 /** Cosine to the camera below which a surface is not seen well, and from which on it is. */

@@ -73,11 +73,16 @@ function gainsOf(points: Float32Array, { azimuth, elevation, directional, streng
 
 /** Each with the mean of its neighbours, not of length 1 any more: where directions differ, light is softer. */
 function smoothed(normals: Float32Array): Float32Array {
-  return normals.map((value, i) => {
-    const near = NEIGHBOURS[Math.floor(i / 3)];
-    if (near.length === 0) return value;
-    return (value + near.reduce((sum, n) => sum + normals[3 * n + (i % 3)], 0) / near.length) / 2;
+  const out = normals.slice();
+  NEIGHBOURS.forEach((near, index) => {
+    if (near.length === 0) return;
+    for (let k = 0; k < 3; k++) {
+      let sum = 0;
+      for (const n of near) sum += normals[3 * n + k];
+      out[3 * index + k] = (out[3 * index + k] + sum / near.length) / 2;
+    }
   });
+  return out;
 }
 
 /**

@@ -16,7 +16,9 @@ const COARSEST = 4;
  * @returns (side, side, 3): smooth where SOUGHT, 0 outside; all 0 where nothing is given
  */
 export function membrane(values: Float32Array, kind: Uint8Array, side: number): Float32Array {
-  const out = Float32Array.from(values, (value, i) => (kind[Math.floor(i / 3)] === GIVEN ? value : 0));
+  const out = new Float32Array(values.length);
+  for (let at = 0; at < kind.length; at++)
+    if (kind[at] === GIVEN) for (let i = 3 * at; i < 3 * at + 3; i++) out[i] = values[i];
   if (side > COARSEST) {
     const half = Math.ceil(side / 2);
     const coarse = coarser(out, kind, side, half);
@@ -49,21 +51,23 @@ function coarser(values: Float32Array, kind: Uint8Array, side: number, half: num
 
 /** Each sought pixel becomes the mean of its neighbours that are part of the membrane, one after the other. */
 function relax(values: Float32Array, kind: Uint8Array, side: number): void {
-  for (let at = 0; at < kind.length; at++) {
-    if (kind[at] !== SOUGHT) continue;
-    let [red, green, blue, count] = [0, 0, 0, 0];
-    const x = at % side;
-    const add = (near: number) => {
-      if (near < 0 || near >= kind.length || kind[near] === OUTSIDE) return;
-      red += values[3 * near];
-      green += values[3 * near + 1];
-      blue += values[3 * near + 2];
-      count++;
-    };
-    if (x > 0) add(at - 1);
-    if (x < side - 1) add(at + 1);
-    add(at - side);
-    add(at + side);
-    if (count > 0) values.set([red / count, green / count, blue / count], 3 * at);
+  for (let y = 0, at = 0; y < side; y++) {
+    for (let x = 0; x < side; x++, at++) {
+      if (kind[at] !== SOUGHT) continue;
+      const left = x > 0 && kind[at - 1] !== OUTSIDE ? 1 : 0;
+      const right = x < side - 1 && kind[at + 1] !== OUTSIDE ? 1 : 0;
+      const above = y > 0 && kind[at - side] !== OUTSIDE ? 1 : 0;
+      const below = y < side - 1 && kind[at + side] !== OUTSIDE ? 1 : 0;
+      const count = left + right + above + below;
+      if (count === 0) continue;
+      for (let i = 3 * at, end = i + 3; i < end; i++) {
+        let sum = 0;
+        if (left) sum += values[i - 3];
+        if (right) sum += values[i + 3];
+        if (above) sum += values[i - 3 * side];
+        if (below) sum += values[i + 3 * side];
+        values[i] = sum / count;
+      }
+    }
   }
 }

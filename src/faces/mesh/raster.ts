@@ -105,15 +105,26 @@ export function interpolate(
 export function vertexNormals(points: Float32Array, triangles: Uint16Array): Float32Array {
   const normals = new Float32Array(points.length);
   for (let t = 0; t < triangles.length; t += 3) {
-    const [a, b, c] = [3 * triangles[t], 3 * triangles[t + 1], 3 * triangles[t + 2]];
-    const [ux, uy, uz] = [0, 1, 2].map((k) => points[b + k] - points[a + k]);
-    const [vx, vy, vz] = [0, 1, 2].map((k) => points[c + k] - points[a + k]);
-    const normal = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
-    for (const corner of [a, b, c]) for (let k = 0; k < 3; k++) normals[corner + k] += normal[k];
+    const a = 3 * triangles[t];
+    const b = 3 * triangles[t + 1];
+    const c = 3 * triangles[t + 2];
+    const ux = points[b] - points[a];
+    const uy = points[b + 1] - points[a + 1];
+    const uz = points[b + 2] - points[a + 2];
+    const vx = points[c] - points[a];
+    const vy = points[c + 1] - points[a + 1];
+    const vz = points[c + 2] - points[a + 2];
+    for (let k = t; k < t + 3; k++) {
+      const corner = 3 * triangles[k];
+      normals[corner] += uy * vz - uz * vy;
+      normals[corner + 1] += uz * vx - ux * vz;
+      normals[corner + 2] += ux * vy - uy * vx;
+    }
   }
   for (let i = 0; i < normals.length; i += 3) {
-    const [x, y, z] = normals.subarray(i, i + 3);
-    const length = Math.sqrt(x * x + y * y + z * z);
+    const length = Math.sqrt(
+      normals[i] * normals[i] + normals[i + 1] * normals[i + 1] + normals[i + 2] * normals[i + 2],
+    );
     if (length > 0) for (let k = 0; k < 3; k++) normals[i + k] /= length;
   }
   return normals;

@@ -71,7 +71,8 @@ function between(levels: readonly (Level | null)[], patch: number, grid: number)
     if (!level) return;
     const across = (other % grid) - (patch % grid);
     const down = Math.floor(other / grid) - Math.floor(patch / grid);
-    const weight = 1 / (across * across + down * down) ** 2;
+    const near = 1 / (across * across + down * down);
+    const weight = near * near;
     centre += weight * level[0];
     spread += weight * level[1];
     weights += weight;

@@ -6,6 +6,7 @@
 import { CROP_SIZE } from '@/lib/regions';
 import { landmarksAt } from './anchor';
 import { colourStatistics, colourTransfer, transferred, type ColourTransfer } from './colour';
+import { distance } from './distance';
 import { distanceFrom, facing, isOpen, nearestPixel, smoothstep, unhidden, type Openness } from './gate';
 import { GIVEN, membrane, OUTSIDE, SOUGHT } from './membrane';
 import { poseOf, type MeshFace } from './pose';
@@ -98,7 +99,7 @@ const [UPPER_MIDDLE, LOWER_MIDDLE, LEFT_CORNER, RIGHT_CORNER] = [13, 14, 78, 308
 /** Height of the inner mouth over its width. */
 function opening(points: Float32Array): number {
   const between = (a: number, b: number) =>
-    Math.sqrt([0, 1].reduce((sum, k) => sum + (points[3 * a + k] - points[3 * b + k]) ** 2, 0));
+    distance(points.subarray(3 * a, 3 * a + 2), points.subarray(3 * b, 3 * b + 2));
   return between(UPPER_MIDDLE, LOWER_MIDDLE) / Math.max(1e-6, between(LEFT_CORNER, RIGHT_CORNER));
 }
 
