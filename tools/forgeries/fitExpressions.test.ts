@@ -1,5 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { MOVED_LANDMARKS, withExpression, type ExpressionBasis } from '@/faces/mesh/expression';
+import {
+  MOVED_LANDMARKS,
+  readExpressions,
+  withExpression,
+  type ExpressionBasis,
+} from '@/faces/mesh/expression';
 import { turnGeometry } from '@/faces/mesh/pose';
 import { testFace } from '@/faces/mesh/testFace';
 import { SeededRandom } from '@/lib/random';
@@ -29,4 +35,14 @@ it('finds the shapes that made the faces, whatever their pose, and leaves out wh
       product(found, wanted) / Math.sqrt(product(found, found) * product(wanted, wanted)),
     ).toBeGreaterThan(0.97);
   }
+});
+
+it('was fitted to what the names say: jaws open downwards, smiles widen the mouth', () => {
+  const file = new URL('../../public/demo/expressions.json', import.meta.url);
+  const { shapes } = readExpressions(JSON.parse(readFileSync(file, 'utf8')));
+  const [chin, leftCorner, rightCorner] = [152, 61, 291];
+  expect(shapes.get('jawOpen')![3 * chin + 1]).toBeLessThan(-0.1);
+  const smile = ['mouthSmileLeft', 'mouthSmileRight'].map((name) => shapes.get(name)!);
+  const across = (index: number) => smile[0][3 * index] + smile[1][3 * index];
+  expect(across(rightCorner) - across(leftCorner)).toBeGreaterThan(0.05);
 });

@@ -1,6 +1,6 @@
 /**
  * A face turned about its own middle, by its own mesh: 3-D model-assisted augmentation.
- * Source of the idea: DotFAN (Chuang et al., IJCAI 2020), which learns the turn; here it is geometry alone.
+ * Source of the idea: DotFAN (Shao et al., IEEE TIP 2021), which learns the turn; here it is geometry alone.
  */
 import { cos, sin } from '@/lib/portableMath';
 import type { SeededRandom } from '@/lib/random';
