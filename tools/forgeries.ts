@@ -11,7 +11,8 @@ import { chooseSource, swapTraits } from '../src/faces/mesh/chooseSource';
 import { reenact, transplantRegion } from '../src/faces/mesh/edits';
 import { readExpressions } from '../src/faces/mesh/expression';
 import { drawLight, LIGHT_SETTINGS, relightFace } from '../src/faces/mesh/light';
-import { drawPose, POSE_SETTINGS, poseOf, turnFace } from '../src/faces/mesh/pose';
+import { drawPose, POSE_SETTINGS, turnFace } from '../src/faces/mesh/pose';
+import { poseOf } from '../src/faces/mesh/poseOf';
 import { EDITED_REGIONS } from '../src/faces/mesh/regionWeights';
 import { SWAP_OPTIONS, swapFace } from '../src/faces/mesh/swap';
 import { CROP_SIZE } from '../src/lib/regions';
@@ -71,7 +72,7 @@ async function tryPose(faces: readonly NamedFace[], { findAgain }: Bench, random
     const turned = turnFace(face, turn, CROP_SIZE);
     rows.push([face.rgb, turned.rgb, turnFace(face, { ...turn, yaw: -turn.yaw }, CROP_SIZE).rgb]);
     const again = await findAgain(turned.rgb);
-    if (again) errors.push(Math.abs(poseOf(again)!.yaw - poseOf(turned.geometry)!.yaw));
+    if (again) errors.push(Math.abs(poseOf(again).yaw - poseOf(turned.geometry).yaw));
     else lost++;
   }
   const near = share(errors.map((error) => error <= NEAR));
@@ -95,7 +96,7 @@ async function trySwap(faces: readonly NamedFace[], { findAgain }: Bench, random
   const traits = faces.map(swapTraits);
   const [moved, rows, shares, reasons]: [number[], Uint8Array[][], number[], string[]] = [[], [], [], []];
   for (const [i, target] of faces.entries()) {
-    const others = traits.map((one, k) => (k === i ? { pose: null, tone: null } : one));
+    const others = traits.map((one, k) => (k === i ? { ...one, tone: null } : one));
     const choice = chooseSource(traits[i], others, random);
     if (!choice.ok) {
       reasons.push(choice.reason);

@@ -4,13 +4,12 @@ import type { FacePose } from '../geometry';
 import { colourStatistics } from './colour';
 import { distance } from './distance';
 import { isOpen } from './gate';
-import { poseOf } from './pose';
+import { poseOf } from './poseOf';
 import type { SwapFace } from './swap';
 
 /** Of one face, once, so that many can be compared. */
 export interface SwapTraits {
-  /** null: not known. */
-  pose: FacePose | null;
+  pose: FacePose;
   /** Mean CIELAB of the skin; null where none is seen. */
   tone: readonly [number, number, number] | null;
 }
@@ -43,11 +42,11 @@ export function chooseSource(
   limits: SourceLimits = SOURCE_LIMITS,
 ): SourceChoice {
   const { pose, tone } = target;
-  if (!pose || !tone) return { ok: false, reason: 'Pose or skin of the target is not known.' };
+  if (!tone) return { ok: false, reason: 'The target shows no skin.' };
   const all = candidates.map((candidate, index) => ({ ...candidate, index }));
   const alike = all.filter(
     ({ pose: other }) =>
-      other && Math.abs(other.yaw - pose.yaw) <= limits.apart && Math.abs(other.pitch - pose.pitch) <= limits.apart, // prettier-ignore
+      Math.abs(other.yaw - pose.yaw) <= limits.apart && Math.abs(other.pitch - pose.pitch) <= limits.apart, // prettier-ignore
   );
   if (alike.length === 0)
     return {

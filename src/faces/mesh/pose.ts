@@ -30,19 +30,6 @@ export const POSE_SETTINGS: PoseSettings = { maxYaw: 20, maxPitch: 10, fromYaw: 
 
 const RADIANS = Math.PI / 180;
 
-/** The pose that the matrix says. @returns null where the geometry has none */
-export function poseOf({ matrix }: Pick<FaceGeometry, 'matrix'>): FacePose | null {
-  if (!matrix) return null;
-  // Columns are the face's axes before the camera, which has y up and z towards itself.
-  const [rightX, rightY] = [matrix[0], matrix[1]];
-  const [aheadX, aheadY, aheadZ] = [matrix[8], matrix[9], matrix[10]];
-  return {
-    yaw: Math.atan2(aheadX, aheadZ) / RADIANS,
-    pitch: Math.atan2(-aheadY, Math.sqrt(aheadX * aheadX + aheadZ * aheadZ)) / RADIANS,
-    roll: Math.atan2(-rightY, rightX) / RADIANS,
-  };
-}
-
 /** (3, 3) row-major, in the crop's axes: x right, y down, z away. First about the vertical, then about the horizontal. */
 function rotation({ yaw, pitch }: Turn): number[] {
   const [cy, sy] = [cos(yaw * RADIANS), sin(yaw * RADIANS)];
@@ -105,16 +92,16 @@ export function turnFace(face: MeshFace, turn: Turn, side: number): MeshFace {
 
 /**
  * A turn for a face, uniform over where it may look afterwards.
- * @param pose of the face; null: not known
+ * @param pose of the face
  * @returns null for a face that may not be turned, after as many random numbers
  */
 export function drawPose(
   random: SeededRandom,
   { maxYaw, maxPitch, fromYaw }: PoseSettings,
-  pose: FacePose | null,
+  pose: FacePose,
 ): Turn | null {
   const [across, down] = [random.uniform(), random.uniform()];
-  if (!pose || Math.abs(pose.yaw) >= fromYaw || Math.abs(pose.pitch) >= fromYaw) return null;
+  if (Math.abs(pose.yaw) >= fromYaw || Math.abs(pose.pitch) >= fromYaw) return null;
   return { yaw: within(across, pose.yaw, maxYaw), pitch: within(down, pose.pitch, maxPitch) };
 }
 

@@ -111,5 +111,5 @@ it('gives a reason where nobody fits', () => {
   };
   expect(reasonOf(traits(0), [traits(30), traits(-20)])).toContain('None of 2 faces looks within 15°');
   expect(reasonOf(traits(0), [traits(1, [60, 40, 30])])).toContain('skin tone');
-  expect(reasonOf({ ...traits(0), pose: null }, [traits(0)])).toContain('not known');
+  expect(reasonOf({ ...traits(0), tone: null }, [traits(0)])).toContain('no skin');
 });

@@ -9,7 +9,8 @@ import { colourStatistics, colourTransfer, transferred, type ColourTransfer } fr
 import { distance } from './distance';
 import { distanceFrom, facing, isOpen, nearestPixel, smoothstep, unhidden, type Openness } from './gate';
 import { GIVEN, membrane, OUTSIDE, SOUGHT } from './membrane';
-import { poseOf, type MeshFace } from './pose';
+import type { MeshFace } from './pose';
+import { poseOf } from './poseOf';
 import { interpolate, NONE, rasterise, vertexNormals, type Raster } from './raster';
 import { FACE_TRIANGLES } from './topology';
 import { fieldOf, warpPicture, type Field } from './warp';
@@ -34,9 +35,9 @@ export const SWAP_OPTIONS: SwapOptions = { feather: 16, occluderFeather: 5, grad
 export interface SwapFacts {
   /** Mean of the gate over the target's mesh, 0..1: small where much was covered or badly seen. */
   share: number;
-  /** Of the source less those of the target, degrees; null where either geometry has no matrix. */
-  yawApart: number | null;
-  pitchApart: number | null;
+  /** Of the source less those of the target, degrees. */
+  yawApart: number;
+  pitchApart: number;
   /** What the source's scatter of lightness, and of colour, was multiplied by. */
   lightnessGain: number;
   chromaGain: number;
@@ -193,8 +194,8 @@ function factsOf(
   const covered = triangle.reduce((count, t) => count + (t === NONE ? 0 : 1), 0);
   return {
     share: gate.reduce((sum, share) => sum + share, 0) / Math.max(1, covered),
-    yawApart: a && b && a.yaw - b.yaw,
-    pitchApart: a && b && a.pitch - b.pitch,
+    yawApart: a.yaw - b.yaw,
+    pitchApart: a.pitch - b.pitch,
     lightnessGain: transfer?.lightnessGain ?? 1,
     chromaGain: transfer?.chromaGain ?? 1,
   };

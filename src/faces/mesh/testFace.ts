@@ -4,7 +4,7 @@ import { SeededRandom } from '@/lib/random';
 import { gaussianBlur } from '../degrade';
 import { FACE_OVAL, LANDMARK_COUNT } from '../faceTopology';
 import { parseFace } from '../parse';
-import { poseOf, turnGeometry, type MeshFace } from './pose';
+import { turnGeometry, type MeshFace } from './pose';
 import { NEIGHBOURS } from './topology';
 
 const SWEEPS = 400;
@@ -66,6 +66,3 @@ export function testFace(wanted: Wanted = {}): MeshFace {
 /** The largest difference of two pictures, grey levels. */
 export const farthest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Array.from(a, (value, i) => Math.abs(value - b[i])).reduce((most, d) => Math.max(most, d), 0);
-
-/** Degrees that the geometry says, 0 where it says none. */
-export const yawOf = (face: MeshFace): number => poseOf(face.geometry)?.yaw ?? 0;
