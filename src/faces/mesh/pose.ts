@@ -58,6 +58,12 @@ function turnMatrix(matrix: Float32Array, turn: Turn): Float32Array {
   return out;
 }
 
+/**
+ * What depth behind the oval's middle counts for. Cheeks before the ears are seen edge-on: turned by their whole depth they would show
+ * what no pixel of the picture has, and smear the border of the face.
+ */
+const BEHIND = 0.2;
+
 /** Landmarks turned about the middle of the oval, without perspective; z stays a depth. */
 export function turnGeometry(geometry: FaceGeometry, turn: Turn): FaceGeometry {
   const { landmarks, matrix } = geometry;
@@ -68,8 +74,9 @@ export function turnGeometry(geometry: FaceGeometry, turn: Turn): FaceGeometry {
   const turned = new Float32Array(landmarks.length);
   for (let i = 0; i < landmarks.length; i += 3) {
     const [x, y, z] = middle.map((centre, k) => landmarks[i + k] - centre);
+    const flat = z > 0 ? BEHIND * z : z;
     for (let k = 0; k < 3; k++)
-      turned[i + k] = middle[k] + r[3 * k] * x + r[3 * k + 1] * y + r[3 * k + 2] * z;
+      turned[i + k] = middle[k] + r[3 * k] * x + r[3 * k + 1] * y + r[3 * k + 2] * flat;
   }
   return { ...geometry, landmarks: turned, matrix: matrix && turnMatrix(matrix, turn) };
 }
