@@ -138,7 +138,44 @@ async function tryExpressions(faces: readonly NamedFace[], { findAgain, blendsha
   return rows;
 }
 
+/** The same face with pictures of another side, by the nearest pixels. */
+function resized<T extends NamedFace>(face: T, side: number): T {
+  const from = (at: number) =>
+    Math.floor(((Math.floor(at / side) + 0.5) * CROP_SIZE) / side) * CROP_SIZE +
+    Math.floor((((at % side) + 0.5) * CROP_SIZE) / side);
+  const one = (map: Uint8Array) => Uint8Array.from({ length: side * side }, (_, at) => map[from(at)]);
+  const rgb = Uint8Array.from(
+    { length: 3 * side * side },
+    (_, i) => face.rgb[3 * from(Math.floor(i / 3)) + (i % 3)],
+  );
+  return { ...face, rgb, parsing: one(face.parsing), skin: one(face.skin) };
+}
+
+/** Milliseconds a face in Node: the median and the least of several times each. */
+function tellTimes(faces: readonly NamedFace[]): void {
+  for (const side of [64, CROP_SIZE]) {
+    const [face, source] = faces.map((one) => resized(one, side));
+    const light = { azimuth: 50, elevation: 20, directional: 0.6, strength: 1 };
+    const operations = {
+      pose: () => turnFace(face, { yaw: 15, pitch: 3 }, side),
+      light: () => relightFace(face, light, side),
+      swap: () => swapFace(source, face, SWAP_OPTIONS, side),
+    };
+    for (const [name, operation] of Object.entries(operations)) {
+      const times = Array.from({ length: 60 }, () => {
+        const start = performance.now();
+        operation();
+        return performance.now() - start;
+      });
+      console.log(
+        `${name} at ${side} px: median ${median(times)} ms, least ${Math.min(...times).toFixed(1)} ms`,
+      );
+    }
+  }
+}
+
 await withFaces(asked.files, async (faces, bench) => {
+  tellTimes(faces.slice(0, 2));
   const random = SeededRandom.fromSeed(asked.seed);
   const sheets = {
     pose: await tryPose(faces, bench, random),
