@@ -1,0 +1,63 @@
+/** Whose face may take a target's place: one that looks the same way and whose skin is of about the same tone. */
+import type { SeededRandom } from '@/lib/random';
+import type { FacePose } from '../geometry';
+import { colourStatistics } from './colour';
+import { distance } from './distance';
+import { isOpen } from './gate';
+import { poseOf } from './poseOf';
+import type { SwapFace } from './swap';
+
+/** Of one face, once, so that many can be compared. */
+export interface SwapTraits {
+  pose: FacePose;
+  /** Mean CIELAB of the skin; null where none is seen. */
+  tone: readonly [number, number, number] | null;
+}
+
+export interface SourceLimits {
+  /** Degrees between the two, of yaw and of pitch. */
+  apart: number;
+  /** Distance of the tones in CIELAB. */
+  tone: number;
+}
+
+/** Poses further apart smear; tones further apart need gains that no skin has. */
+export const SOURCE_LIMITS: SourceLimits = { apart: 15, tone: 20 };
+
+/** Which candidate, or one sentence why none. */
+export type SourceChoice = { ok: true; index: number } | { ok: false; reason: string };
+
+const SKIN = 1;
+
+export function swapTraits(face: SwapFace): SwapTraits {
+  const statistics = colourStatistics(face.rgb, (at) => face.parsing[at] === SKIN && isOpen(face, at));
+  return { pose: poseOf(face.geometry), tone: statistics && statistics.mean };
+}
+
+/** Any of those that fit is as likely as the others. One random number where there is one. */
+export function chooseSource(
+  target: SwapTraits,
+  candidates: readonly SwapTraits[],
+  random: SeededRandom,
+  limits: SourceLimits = SOURCE_LIMITS,
+): SourceChoice {
+  const { pose, tone } = target;
+  if (!tone) return { ok: false, reason: 'The target shows no skin.' };
+  const all = candidates.map((candidate, index) => ({ ...candidate, index }));
+  const alike = all.filter(
+    ({ pose: other }) =>
+      Math.abs(other.yaw - pose.yaw) <= limits.apart && Math.abs(other.pitch - pose.pitch) <= limits.apart, // prettier-ignore
+  );
+  if (alike.length === 0)
+    return {
+      ok: false,
+      reason: `None of ${all.length} faces looks within ${limits.apart}° of yaw ${Math.round(pose.yaw)}° and pitch ${Math.round(pose.pitch)}°.`,
+    };
+  const fit = alike.filter((one) => one.tone && distance(one.tone, tone) <= limits.tone);
+  if (fit.length === 0)
+    return {
+      ok: false,
+      reason: `Of ${alike.length} faces that look the same way none has a skin tone within ${limits.tone} of the target's.`,
+    };
+  return { ok: true, index: fit[random.integer(fit.length)].index };
+}

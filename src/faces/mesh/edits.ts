@@ -1,0 +1,40 @@
+/**
+ * Edits of parts of a face by its mesh: a part of another face, or another expression of the same one. One mesh, many edits, as FaceX
+ * (Han et al., 2023) has one generator for many; here nothing is learnt but the shapes of expressions.
+ */
+import { landmarksAt, moveFace, warpBoth } from './anchor';
+import { withExpression, type ExpressionBasis, type ExpressionChange } from './expression';
+import type { MeshFace } from './pose';
+import { regionWeights, type EditedRegion } from './regionWeights';
+import { swapFace, SWAP_OPTIONS, type SwapFace, type Swapped, type SwapOptions } from './swap';
+
+/**
+ * Eyes, nose or mouth of the donor in the target's place and shape, behind the gate of a swap.
+ * @param target, donor pictures of `side`; kept
+ */
+export function transplantRegion(
+  target: SwapFace,
+  donor: SwapFace,
+  region: EditedRegion,
+  side: number,
+  options: SwapOptions = SWAP_OPTIONS,
+): Swapped {
+  return swapFace(donor, target, { ...options, landmarkWeights: regionWeights(region) }, side);
+}
+
+/**
+ * The same face with another expression: the whole picture follows its landmarks. Nothing is made up: teeth that are not seen
+ * are not seen afterwards, and lips that part are stretched.
+ * @param target pictures of `side`; kept
+ * @returns new arrays; without change the same bytes
+ */
+export function reenact(
+  target: MeshFace,
+  basis: ExpressionBasis,
+  change: ExpressionChange,
+  side: number,
+): MeshFace {
+  const geometry = withExpression(target.geometry, basis, change);
+  const [from, to] = [target.geometry, geometry].map(({ landmarks }) => landmarksAt(landmarks, side));
+  return { ...warpBoth(target, moveFace(from, to, side), side), geometry };
+}
