@@ -10,6 +10,7 @@ import type { FaceRow } from '@/storage/faceIndex';
 import { isUsual, type Cropping, type Framing } from '@/lib/cropping';
 import { readFoundFace } from '../foundFace';
 import { croppingOf } from '../framing';
+import { packGeometry } from '../geometryRecord';
 import type { FaceCrop, FaceInfo, FaceOutcome, FaceWish } from '../types';
 import { channelMoments, countClasses, fingerprint } from './facts';
 import { labelFile, NO_LABELLING, readFile, type Labelling } from './labelling';
@@ -344,10 +345,12 @@ export class ImportRun {
  */
 export function faceRow(face: FaceCrop, { label, split, group, domain }: Labels) {
   const { id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing, framing, isWhole } = face;
+  const geometry = face.geometry && packGeometry(face.geometry);
   return {
     ...{ id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing },
     ...(framing && { framing }),
     ...(isWhole && { isWhole }),
+    ...(geometry && { geometry }),
     ...(label === undefined ? {} : { label }),
     ...(split === undefined ? {} : { split }),
     ...(group === undefined ? {} : { group }),
