@@ -135,6 +135,23 @@ export class FaceEngine {
     }
   }
 
+  /**
+   * The geometry of the face that a crop was cut for: the largest near its middle.
+   * @param rgb (CROP_SIZE, CROP_SIZE, 3), 0..255
+   * @returns null where none is found
+   */
+  async geometry(rgb: Uint8Array): Promise<FaceGeometry | null> {
+    const { finder } = await this.requireLoaded();
+    const crop = await createImageBitmap(asImageData(rgb));
+    try {
+      const faces = largestFirst(await findFaces(finder, crop));
+      const face = faces.find(isCentral) ?? faces[0];
+      return face ? geometryIn(face, { x: 0, y: 0, side: CROP_SIZE }) : null;
+    } finally {
+      crop.close();
+    }
+  }
+
   private requireLoaded(): Promise<Loaded> {
     if (this.loading) return this.loading;
     throw new LabError('wrong-state', 'The face models are not loaded.', 'Call init first.');
@@ -250,6 +267,13 @@ function largestFirst(faces: readonly LandmarkedFace[]): LandmarkedFace[] {
     return width * height;
   };
   return faces.toSorted((a, b) => area(b) - area(a));
+}
+
+/** In a crop: its middle lies in the inner half. */
+function isCentral({ points }: LandmarkedFace): boolean {
+  const { x, y, width, height } = boundsOf(points);
+  const isInner = (middle: number) => Math.abs(middle - CROP_SIZE / 2) <= CROP_SIZE / 4;
+  return isInner(x + width / 2) && isInner(y + height / 2);
 }
 
 /** Shares of the face beyond the border up to this are repeated from the edge, as the crop's margin is. */

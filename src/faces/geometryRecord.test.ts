@@ -10,7 +10,7 @@ import {
 } from './geometryRecord';
 
 function geometryOf(seed: number): FaceGeometry {
-  const random = new SeededRandom(seed);
+  const random = SeededRandom.fromSeed(seed);
   const numbers = (length: number, scale: number, from: number) =>
     Float32Array.from({ length }, () => from + scale * random.uniform());
   return {
