@@ -2,67 +2,7 @@
  * The geometry of an aligned face, as MediaPipe's FaceLandmarker gives it: points in 3-D, expression and pose. Plain data that
  * crosses worker borders.
  */
-
-/**
- * What MediaPipe's model measures of an expression, in its order; the first is no expression.
- * Source: model card "MediaPipe Blendshape V2".
- */
-export const BLENDSHAPES = [
-  '_neutral',
-  'browDownLeft',
-  'browDownRight',
-  'browInnerUp',
-  'browOuterUpLeft',
-  'browOuterUpRight',
-  'cheekPuff',
-  'cheekSquintLeft',
-  'cheekSquintRight',
-  'eyeBlinkLeft',
-  'eyeBlinkRight',
-  'eyeLookDownLeft',
-  'eyeLookDownRight',
-  'eyeLookInLeft',
-  'eyeLookInRight',
-  'eyeLookOutLeft',
-  'eyeLookOutRight',
-  'eyeLookUpLeft',
-  'eyeLookUpRight',
-  'eyeSquintLeft',
-  'eyeSquintRight',
-  'eyeWideLeft',
-  'eyeWideRight',
-  'jawForward',
-  'jawLeft',
-  'jawOpen',
-  'jawRight',
-  'mouthClose',
-  'mouthDimpleLeft',
-  'mouthDimpleRight',
-  'mouthFrownLeft',
-  'mouthFrownRight',
-  'mouthFunnel',
-  'mouthLeft',
-  'mouthLowerDownLeft',
-  'mouthLowerDownRight',
-  'mouthPressLeft',
-  'mouthPressRight',
-  'mouthPucker',
-  'mouthRight',
-  'mouthRollLower',
-  'mouthRollUpper',
-  'mouthShrugLower',
-  'mouthShrugUpper',
-  'mouthSmileLeft',
-  'mouthSmileRight',
-  'mouthStretchLeft',
-  'mouthStretchRight',
-  'mouthUpperUpLeft',
-  'mouthUpperUpRight',
-  'noseSneerLeft',
-  'noseSneerRight',
-] as const;
-
-export type BlendshapeName = (typeof BLENDSHAPES)[number];
+export { BLENDSHAPES, type BlendshapeName } from '@/lib/blendshapes';
 
 /** Of `FaceGeometry.matrix`, which is 4 x 4. */
 export const MATRIX_VALUES = 16;
