@@ -11,7 +11,7 @@ test('pose and expression are found for stored faces, filter the gallery, and la
   await expect(page.getByTestId('import-status')).toHaveCount(0);
   const count = page.getByTestId('face-count');
   const known = page.getByTestId('geometry-known');
-  await page.getByText('Pose and expression').click();
+  await page.locator('summary', { hasText: 'Pose and expression' }).click();
   await expect(known).toContainText('No geometry yet: find it');
   const total = Number(await count.getAttribute('data-value'));
 
@@ -35,6 +35,6 @@ test('pose and expression are found for stored faces, filter the gallery, and la
 
   await page.goto('/faces');
   await waitForFaces(page, total);
-  await page.getByText('Pose and expression').click();
+  await page.locator('summary', { hasText: 'Pose and expression' }).click();
   await expect(known).toHaveAttribute('data-value', String(found));
 });

@@ -22,7 +22,7 @@ export interface GeometryEnd {
   isCancelled: boolean;
 }
 
-export interface GeometrySteps {
+interface GeometrySteps {
   /** @returns (CROP_SIZE, CROP_SIZE, 3) */
   readPixels(row: FaceRow): Promise<Uint8Array>;
   /** @returns null where no face is found. @throws LabError `model-missing` */
