@@ -5,14 +5,16 @@
  */
 import { LabError, toErrorReport } from '@/lib/errors';
 import { USUAL_CROPPING, type Cropping } from '@/lib/cropping';
+import { CROP_SIZE } from '@/lib/regions';
 import { boundsOf, toCrop } from './crop';
 import { asImageData, readCrop } from './cropPhoto';
 import { decodePhoto } from './decode';
 import { findFaces } from './findFaces';
 import { frameFaces, type Framed } from './framing';
+import type { FaceGeometry } from './geometry';
 import { fingerprint } from './library/facts';
-import { MediaPipeRuntime, type LandmarkFinder, type Segmenter } from './mediapipe';
-import { findModels, readModel, type LandmarkBundle, type ModelFile } from './modelFiles';
+import { MediaPipeRuntime, type LandmarkedFace, type LandmarkFinder, type Segmenter } from './mediapipe';
+import { COMPLETE_BUNDLE, findModels, readModel, type LandmarkBundle, type ModelFile } from './modelFiles';
 import { parseFace } from './parse';
 import type { Point } from './polygon';
 import { checkUpright, turnedFace } from './roll';
@@ -27,6 +29,11 @@ import type {
   PhotoFaces,
   PhotoOutcome,
 } from './types';
+
+/** Faces of a picture, the largest first, with the crop of each. */
+interface FramedPhoto extends Framed {
+  faces: readonly LandmarkedFace[];
+}
 
 interface Loaded {
   finder: LandmarkFinder;
@@ -82,7 +89,7 @@ export class FaceEngine {
     );
     stage('face landmarks', 1);
     const finder = await runtime
-      .createLandmarkFinder(await this.read(models.landmarks))
+      .createLandmarkFinder(await this.read(models.landmarks), models.landmarks === COMPLETE_BUNDLE)
       .catch(missing('Landmarks'));
     stage('hair and skin', 2);
     const segmenter = models.segmenter && (await runtime.createSegmenter(await this.read(models.segmenter)));
@@ -90,7 +97,7 @@ export class FaceEngine {
       finder,
       segmenter,
       report: {
-        landmarks: models.landmarks === 'face_landmarker.task' ? 'face-landmarker' : 'face-mesh',
+        landmarks: models.landmarks === COMPLETE_BUNDLE ? 'face-landmarker' : 'face-mesh',
         segmenter: segmenter ? 'selfie-multiclass' : 'none',
         reduced: models.reduced,
       },
@@ -128,6 +135,23 @@ export class FaceEngine {
     }
   }
 
+  /**
+   * The geometry of the face that a crop was cut for: the largest near its middle.
+   * @param rgb (CROP_SIZE, CROP_SIZE, 3), 0..255
+   * @returns null where none is found
+   */
+  async geometry(rgb: Uint8Array): Promise<FaceGeometry | null> {
+    const { finder } = await this.requireLoaded();
+    const crop = await createImageBitmap(asImageData(rgb));
+    try {
+      const faces = largestFirst(await findFaces(finder, crop));
+      const face = faces.find(isCentral) ?? faces[0];
+      return face ? geometryIn(face, { x: 0, y: 0, side: CROP_SIZE }) : null;
+    } finally {
+      crop.close();
+    }
+  }
+
   private requireLoaded(): Promise<Loaded> {
     if (this.loading) return this.loading;
     throw new LabError('wrong-state', 'The face models are not loaded.', 'Call init first.');
@@ -161,10 +185,11 @@ async function frameAll(
   photo: ImageBitmap,
   cropping: Cropping,
   all: boolean,
-): Promise<Framed> {
+): Promise<FramedPhoto> {
   const faces = largestFirst(await findFaces(finder, photo, all));
   if (faces.length === 0) throw (await turnedFace(finder, photo)) ?? noFace();
-  return frameFaces(faces, photo, cropping);
+  const framed = frameFaces(faces.map(pointsOf), photo, cropping);
+  return { ...framed, faces: faces.slice(0, framed.boxes.length) };
 }
 
 async function readAllFaces(
@@ -198,15 +223,16 @@ async function readFace(
   { finder, segmenter }: Loaded,
   name: string,
   photo: ImageBitmap,
-  { faces, boxes: candidates, isWhole, framing }: Framed,
+  { faces, boxes: candidates, isWhole, framing }: FramedPhoto,
   chosen: number,
 ): Promise<FaceCrop> {
   const box = candidates[chosen];
-  await checkUpright(finder, photo, faces[chosen]);
+  const { points } = faces[chosen];
+  await checkUpright(finder, photo, points);
   // Who cut it out decided how much of the face it shows.
-  if (!isWhole) checkInside(faces[chosen], photo.width, photo.height);
+  if (!isWhole) checkInside(points, photo.width, photo.height);
   const rgb = readCrop(photo, box);
-  const parsing = parseFace(toCrop(faces[chosen], box), segmenter && segmenter.segment(asImageData(rgb)));
+  const parsing = parseFace(toCrop(points, box), segmenter && segmenter.segment(asImageData(rgb)));
   return {
     id: await fingerprint(Uint8Array.from(rgb)),
     name,
@@ -219,16 +245,35 @@ async function readFace(
     ...(isWhole && { isWhole }),
     rgb,
     parsing,
+    geometry: geometryIn(faces[chosen], box),
   };
 }
 
+const pointsOf = ({ points }: LandmarkedFace): Point[] => points;
+
+/** @param box the face's crop; depth is scaled as the width is */
+function geometryIn({ points, blendshapes, matrix }: LandmarkedFace, box: FaceBox): FaceGeometry {
+  const across = CROP_SIZE / box.side;
+  const landmarks = Float32Array.from(
+    toCrop(points, box).flatMap(({ x, y }, i) => [x, y, points[i].z * across]),
+  );
+  return { landmarks, blendshapes, matrix };
+}
+
 /** By the rectangle that the landmarks cover. */
-function largestFirst(faces: readonly Point[][]): Point[][] {
-  const area = (face: Point[]) => {
-    const { width, height } = boundsOf(face);
+function largestFirst(faces: readonly LandmarkedFace[]): LandmarkedFace[] {
+  const area = ({ points }: LandmarkedFace) => {
+    const { width, height } = boundsOf(points);
     return width * height;
   };
   return faces.toSorted((a, b) => area(b) - area(a));
+}
+
+/** In a crop: its middle lies in the inner half. */
+function isCentral({ points }: LandmarkedFace): boolean {
+  const { x, y, width, height } = boundsOf(points);
+  const isInner = (middle: number) => Math.abs(middle - CROP_SIZE / 2) <= CROP_SIZE / 4;
+  return isInner(x + width / 2) && isInner(y + height / 2);
 }
 
 /** Shares of the face beyond the border up to this are repeated from the edge, as the crop's margin is. */

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { boundsOf } from './crop';
 import { findFaces, windowsOver } from './findFaces';
 import type { LandmarkFinder } from './mediapipe';
-import type { Point } from './polygon';
 
 /** A picture without pixels: it knows which part of the photograph it shows. */
 interface FakePicture extends ImageBitmap {
@@ -38,10 +37,14 @@ function finderOf(faces: Face[]): LandmarkFinder {
             x >= 0 && y >= 0 && x + side <= width && y + side <= height && share > 1 / 8 && share < 2 / 3
           );
         })
-        .map(([x, y, side]): Point[] => [
-          { x, y },
-          { x: x + side, y: y + side },
-        ]);
+        .map(([x, y, side]) => ({
+          points: [
+            { x, y, z: 1 },
+            { x: x + side, y: y + side, z: -1 },
+          ],
+          blendshapes: null,
+          matrix: null,
+        }));
     },
   };
 }
@@ -61,7 +64,9 @@ describe('findFaces', () => {
 
   it('takes what the first look finds and looks no further', async () => {
     const found = await findFaces(finderOf([[100, 100, 300]]), picture(0, 0, 800, 600));
-    expect(found.map(boundsOf)).toEqual([{ x: 100, y: 100, width: 300, height: 300 }]);
+    expect(found.map(({ points }) => boundsOf(points))).toEqual([
+      { x: 100, y: 100, width: 300, height: 300 },
+    ]);
     expect(close).not.toHaveBeenCalled();
   });
 
@@ -71,7 +76,7 @@ describe('findFaces', () => {
       [1500, 900, 120],
     ];
     const found = await findFaces(finderOf(faces), picture(0, 0, 2400, 1600));
-    expect(found.map(boundsOf).sort((a, b) => a.x - b.x)).toEqual([
+    expect(found.map(({ points }) => boundsOf(points)).sort((a, b) => a.x - b.x)).toEqual([
       { x: 50, y: 40, width: 120, height: 120 },
       { x: 1500, y: 900, width: 120, height: 120 },
     ]);
@@ -80,7 +85,7 @@ describe('findFaces', () => {
 
   it('finds a face that fills the picture by looking at it with a margin', async () => {
     const found = await findFaces(finderOf([[10, 5, 190]]), picture(0, 0, 210, 200));
-    expect(found.map(boundsOf)).toEqual([{ x: 10, y: 5, width: 190, height: 190 }]);
+    expect(found.map(({ points }) => boundsOf(points))).toEqual([{ x: 10, y: 5, width: 190, height: 190 }]);
   });
 
   it('looks closer for all faces of a group, and not around a single large one', async () => {

@@ -3,7 +3,7 @@
  * small in it or fill it to the edge. Where it sees none, it is shown parts of the picture.
  */
 import { boundsOf, type Extent } from './crop';
-import type { LandmarkFinder } from './mediapipe';
+import type { LandmarkedFace, LandmarkFinder, Point3 } from './mediapipe';
 import type { Point } from './polygon';
 
 /**
@@ -20,33 +20,42 @@ const SMALL_SHARE = 0.3;
 /**
  * @param photo stays the caller's
  * @param all look closer too where there may be more faces than the first look found
- * @returns 478 landmarks of each face, in the photograph's pixels; empty when no look finds any
+ * @returns points in the photograph's pixels; empty when no look finds any
  */
-export async function findFaces(finder: LandmarkFinder, photo: ImageBitmap, all = false): Promise<Point[][]> {
+export async function findFaces(
+  finder: LandmarkFinder,
+  photo: ImageBitmap,
+  all = false,
+): Promise<LandmarkedFace[]> {
   const faces = finder.find(photo);
   for (const look of LOOKS) {
     const enough = !all || look >= 1 || !mayHoldMore(faces, photo);
     if (faces.length > 0 && enough) continue;
     for (const window of windowsOver(photo.width, photo.height, look)) {
       for (const face of await findInWindow(finder, photo, window)) {
-        if (!faces.some((known) => isSameFace(known, face))) faces.push(face);
+        if (!faces.some((known) => isSameFace(known.points, face.points))) faces.push(face);
       }
     }
   }
   return faces;
 }
 
-function mayHoldMore(faces: readonly Point[][], { width, height }: ImageBitmap): boolean {
+function mayHoldMore(faces: readonly LandmarkedFace[], { width, height }: ImageBitmap): boolean {
   if (faces.length !== 1) return true;
-  return boundsOf(faces[0]).width < SMALL_SHARE * Math.min(width, height);
+  return boundsOf(faces[0].points).width < SMALL_SHARE * Math.min(width, height);
 }
 
-async function findInWindow(finder: LandmarkFinder, photo: ImageBitmap, window: Extent): Promise<Point[][]> {
+async function findInWindow(
+  finder: LandmarkFinder,
+  photo: ImageBitmap,
+  window: Extent,
+): Promise<LandmarkedFace[]> {
   // Parts of a window beyond the picture are blank.
   const part = await createImageBitmap(photo, window.x, window.y, window.width, window.height);
   try {
     const faces = finder.find(part);
-    return faces.map((face) => face.map(({ x, y }) => ({ x: x + window.x, y: y + window.y })));
+    const inPhoto = ({ x, y, z }: Point3): Point3 => ({ x: x + window.x, y: y + window.y, z });
+    return faces.map((face) => ({ ...face, points: face.points.map(inPhoto) }));
   } finally {
     part.close();
   }

@@ -148,9 +148,9 @@ function insideOf({ x, y, width, height }: Extent, picture: Size): number {
   return along(x, width, picture.width) * along(y, height, picture.height);
 }
 
-/** Faces of a picture with the crop of each. */
+/** Crops of the faces of a picture. */
 export interface Framed {
-  faces: readonly Point[][];
+  /** In the order of the faces; of the first alone where the picture was taken whole. */
   boxes: FaceBox[];
   /** The picture was taken whole, for its first face. */
   isWhole: boolean;
@@ -160,8 +160,8 @@ export interface Framed {
 /** @param faces 478 landmarks of each in the picture's pixels, the largest first; at least one */
 export function frameFaces(faces: readonly Point[][], picture: Size, { crops, framing }: Cropping): Framed {
   const isWhole = crops === 'already' || (crops === 'auto' && fillsPicture(faces[0], picture));
-  if (isWhole) return { faces: [faces[0]], boxes: [frameWhole(picture, framing)], isWhole, framing };
-  return { faces, boxes: faces.map((face) => frameFace(face, picture, framing)), isWhole, framing };
+  if (isWhole) return { boxes: [frameWhole(picture, framing)], isWhole, framing };
+  return { boxes: faces.map((face) => frameFace(face, picture, framing)), isWhole, framing };
 }
 
 /** How a stored face comes out of its picture again. */

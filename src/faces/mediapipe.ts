@@ -3,8 +3,14 @@
  */
 import { WANTED_BROWSER } from '@/lib/browsers';
 import { LabError } from '@/lib/errors';
-import { FaceLandmarker, FilesetResolver, ImageSegmenter } from '@mediapipe/tasks-vision';
+import {
+  FaceLandmarker,
+  FilesetResolver,
+  ImageSegmenter,
+  type FaceLandmarkerResult,
+} from '@mediapipe/tasks-vision';
 import { LANDMARK_COUNT } from './faceTopology';
+import { BLENDSHAPES, MATRIX_VALUES } from './geometry';
 import type { Point } from './polygon';
 
 type Fileset = Awaited<ReturnType<typeof FilesetResolver.forVisionTasks>>;
@@ -14,10 +20,24 @@ declare global {
   var ModuleFactory: unknown;
 }
 
+/** A point in the picture's pixels; z in the same unit, smaller is nearer to the camera. */
+export interface Point3 extends Point {
+  z: number;
+}
+
+/** A face as a landmark model finds it. */
+export interface LandmarkedFace {
+  /** (LANDMARK_COUNT) */
+  points: Point3[];
+  /** As `FaceGeometry` has them: of the picture in which it was found, whatever becomes of the points. */
+  blendshapes: Float32Array | null;
+  matrix: Float32Array | null;
+}
+
 /** Finds faces in a picture, whatever model stands behind it. It lives as long as its worker. */
 export interface LandmarkFinder {
-  /** @returns 478 landmarks of each face, in the picture's pixels; empty when there is no face */
-  find(picture: ImageBitmap | ImageData): Point[][];
+  /** @returns empty when there is no face */
+  find(picture: ImageBitmap | ImageData): LandmarkedFace[];
 }
 
 /** Tells hair and face skin from the rest. It lives as long as its worker. */
@@ -57,21 +77,20 @@ export class MediaPipeRuntime {
     globalThis.ModuleFactory = loader.default;
   }
 
-  /** @param bundle a FaceLandmarker .task file */
-  async createLandmarkFinder(bundle: Uint8Array): Promise<LandmarkFinder> {
+  /**
+   * @param bundle a FaceLandmarker .task file
+   * @param isComplete it has the models of blendshapes and of the pose; MediaPipe refuses to look for what a bundle lacks
+   */
+  async createLandmarkFinder(bundle: Uint8Array, isComplete: boolean): Promise<LandmarkFinder> {
     await this.restoreFactory();
     const task = await FaceLandmarker.createFromOptions(this.fileset, {
       baseOptions: { modelAssetBuffer: bundle, delegate: 'CPU' },
       runningMode: 'IMAGE',
       numFaces: MAX_FACES,
+      outputFaceBlendshapes: isComplete,
+      outputFacialTransformationMatrixes: isComplete,
     });
-    return {
-      find: (picture) =>
-        task
-          .detect(picture)
-          .faceLandmarks.filter((face) => face.length === LANDMARK_COUNT)
-          .map((face) => face.map(({ x, y }) => ({ x: x * picture.width, y: y * picture.height }))),
-    };
+    return { find: (picture) => facesOf(task.detect(picture), picture) };
   }
 
   /** @param model selfie_multiclass_256x256.tflite */
@@ -96,6 +115,33 @@ export class MediaPipeRuntime {
       },
     };
   }
+}
+
+/** @param picture its size, pixels: MediaPipe gives shares of it, and of its width for z */
+function facesOf(
+  { faceLandmarks, faceBlendshapes, facialTransformationMatrixes }: FaceLandmarkerResult,
+  { width, height }: { width: number; height: number },
+): LandmarkedFace[] {
+  return faceLandmarks.flatMap((face, i) => {
+    if (face.length !== LANDMARK_COUNT) return [];
+    const points = face.map(({ x, y, z }) => ({ x: x * width, y: y * height, z: z * width }));
+    const matrix = facialTransformationMatrixes[i]?.data;
+    return [
+      {
+        points,
+        blendshapes: blendshapesOf(faceBlendshapes[i]?.categories ?? []),
+        matrix: matrix?.length === MATRIX_VALUES ? Float32Array.from(matrix) : null,
+      },
+    ];
+  });
+}
+
+/** By name, not by place; null unless all are there. */
+function blendshapesOf(categories: readonly { categoryName: string; score: number }[]): Float32Array | null {
+  const within = (score: number): number => Math.min(1, Math.max(0, score));
+  const scores = new Map(categories.map(({ categoryName, score }) => [categoryName, within(score)]));
+  const values = BLENDSHAPES.map((name) => scores.get(name) ?? Number.NaN);
+  return values.some(Number.isNaN) ? null : Float32Array.from(values);
 }
 
 function noWebgl(): LabError {

@@ -7,6 +7,8 @@ import { LabError } from '@/lib/errors';
 
 /** Best first: Google's bundle, then the one that setup builds from the npm package @mediapipe/face_mesh. */
 const LANDMARK_BUNDLES = ['face_landmarker.task', 'face_mesh.task'] as const;
+/** The one that also knows blendshapes and pose. */
+export const COMPLETE_BUNDLE = LANDMARK_BUNDLES[0];
 const SEGMENTER = 'selfie_multiclass_256x256.tflite';
 
 export type LandmarkBundle = (typeof LANDMARK_BUNDLES)[number];

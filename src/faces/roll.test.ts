@@ -34,7 +34,7 @@ function finderOf(...rolls: (number | null)[]): LandmarkFinder {
   return {
     find: () => {
       const roll = left.shift();
-      return roll === null || roll === undefined ? [] : [face(roll)];
+      return roll === null || roll === undefined ? [] : [{ points: face(roll) }];
     },
   } as unknown as LandmarkFinder;
 }

@@ -51,7 +51,7 @@ export async function turnedFace(
   for (const degrees of [180, 90, 270]) {
     const turned = await turn(photo, degrees);
     try {
-      if (!finder.find(turned).some((face) => Math.abs(rollOf(face)) < below)) continue;
+      if (!finder.find(turned).some(({ points }) => Math.abs(rollOf(points)) < below)) continue;
     } finally {
       turned.close();
     }

@@ -1,6 +1,7 @@
 /** What the faces room hands on; plain data that crosses worker borders. */
 import type { Cropping, Framing } from '@/lib/cropping';
 import type { ErrorReport } from '@/lib/errors';
+import type { FaceGeometry } from './geometry';
 
 /** A square in the photograph's pixels, already enlarged; may reach beyond the picture (edge-replicated). */
 export interface FaceBox {
@@ -45,6 +46,8 @@ export interface FaceCrop extends FaceInfo {
   rgb: Uint8Array;
   /** (224, 224) row-major, class ids of `PARSING_CLASSES`. */
   parsing: Uint8Array;
+  /** Absent where no model has looked at the face in this crop, as with a map that was given. */
+  geometry?: FaceGeometry;
 }
 
 /** One file of an import: a face, or the reason why there is none. */

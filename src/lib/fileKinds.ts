@@ -13,6 +13,7 @@ export const LEFT_OUT_RULES = {
   'map view': 'coloured views of parsing maps',
   statistics: 'mean and standard deviation of a dataset, which is measured here again',
   cropping: 'the record of how the faces of a dataset were cut',
+  geometry: 'the geometry of faces, which goes with their pictures',
   map: 'parsing maps, which scoring makes itself',
   plan: 'lists of labels, and classes that were left out before the import',
   duplicate: 'the same picture, or the same face, is there already',
@@ -39,8 +40,8 @@ export class LeftOutList {
   readonly add = (path: string, rule: LeftOutRule): void => void (this.byRule[rule] ??= []).push(path);
 }
 
-/** `packed`: an archive other than zip, which nothing here opens; `cropping`: what a dataset says of its faces, see `lib/cropping`. */
-export type FileKind = TakenKind | 'packed' | 'system' | 'hidden' | 'map view' | 'cropping';
+/** `packed`: an archive other than zip, which nothing here opens; `cropping`, `geometry`: what a dataset says of its faces. */
+export type FileKind = TakenKind | 'packed' | 'system' | 'hidden' | 'map view' | 'cropping' | 'geometry';
 
 /** Folders of one's own may begin with a dot; these are none. */
 const SYSTEM =
@@ -62,6 +63,7 @@ const KINDS: readonly (readonly [FileKind, RegExp])[] = [
   ['packed', /\.(tar|tgz|gz|bz2|xz|zst|7z|rar)$/i],
   ['statistics', /mean_?std[^/]*\.(txt|json)$/i],
   ['cropping', /(^|\/)cropping\.json$/i],
+  ['geometry', /(^|\/)geometry\/[^/]+\.json$/],
   ['map', /\.npy$/i],
   ['hidden', /(^|\/)\.[^./][^/]*$/],
 ];
@@ -90,6 +92,12 @@ const GIVEN_MAP = /^(.*\/)?parsing_maps\/([^/]+)\.npy$/;
 export function mapPathOf(picture: string): string | undefined {
   const match = PICTURE_WITH_MAP.exec(picture);
   return match ? `${match[1] ?? ''}parsing_maps/${match[2]}.npy` : undefined;
+}
+
+/** Where the geometry of a picture of that format lies; undefined for any other. */
+export function geometryPathOf(picture: string): string | undefined {
+  const match = PICTURE_WITH_MAP.exec(picture);
+  return match ? `${match[1] ?? ''}geometry/${match[2]}.json` : undefined;
 }
 
 /** Where the picture of a parsing map lies; undefined for a map outside that format. */

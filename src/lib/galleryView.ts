@@ -1,5 +1,6 @@
 /** What the faces gallery shows: one schema for the screen and its address. */
 import * as v from 'valibot';
+import { BLENDSHAPES } from './blendshapes';
 import { COVERABLE_REGIONS } from './regions';
 import { createViewLink, textInLink } from './settings/link';
 
@@ -16,6 +17,11 @@ export const SORT_CHOICES = ['as imported', 'highest score first', 'lowest score
 const DETECTOR_DIGITS = 12;
 const MAX_SIDE_PX = 1e6;
 
+/** Beyond these a face shows its back. */
+export const MOST_DEGREES = 90;
+export const BLENDSHAPE_CHOICES = ['', ...BLENDSHAPES.filter((name) => name !== '_neutral')] as const;
+
+const degrees = v.pipe(v.number(), v.minValue(-MOST_DEGREES), v.maxValue(MOST_DEGREES));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 const GalleryViewSchema = v.strictObject({
@@ -34,6 +40,16 @@ const GalleryViewSchema = v.strictObject({
   minScore: share,
   maxScore: share,
   sort: v.picklist(SORT_CHOICES),
+  /** Ranges of degrees; all of one lets faces without geometry pass too. */
+  minYaw: degrees,
+  maxYaw: degrees,
+  minPitch: degrees,
+  maxPitch: degrees,
+  /** What of the expression is shown; '': nothing. */
+  blendshape: v.picklist(BLENDSHAPE_CHOICES),
+  /** Its range; all of it lets faces without it pass too. */
+  minBlendshape: share,
+  maxBlendshape: share,
 });
 
 export type GalleryView = v.InferOutput<typeof GalleryViewSchema>;
@@ -48,6 +64,13 @@ export const DEFAULT_GALLERY_VIEW: GalleryView = {
   minScore: 0,
   maxScore: 1,
   sort: 'as imported',
+  minYaw: -MOST_DEGREES,
+  maxYaw: MOST_DEGREES,
+  minPitch: -MOST_DEGREES,
+  maxPitch: MOST_DEGREES,
+  blendshape: '',
+  minBlendshape: 0,
+  maxBlendshape: 1,
 };
 
 export const GALLERY_LINK = createViewLink({

@@ -26,6 +26,19 @@ interface BoxRow {
 
 export type SecondParserName = 'bisenetv2';
 
+/** Where the geometry of a face is stored, and what of it filters need. */
+export interface FaceGeometryRow {
+  /** Its record in `geometry.bin`. */
+  slot: number;
+  /** CRC-32 of that record: what was damaged since counts as absent. */
+  crc: number;
+  /** Degrees, as `FacePose` in faces/geometry.ts. */
+  yaw: number;
+  pitch: number;
+  roll: number;
+  hasBlendshapes: boolean;
+}
+
 export interface FaceRow {
   datasetId: string;
   /** SHA-256 (hex, first 16 digits) of the crop's pixels. */
@@ -52,6 +65,8 @@ export interface FaceRow {
   domain?: string;
   /** The class and the part that its file gave it, before anybody wished anything. Faces of before do not say. */
   given?: { from: string; split?: string };
+  /** Faces of before have none until it is asked for. */
+  geometry?: FaceGeometryRow;
   /** Pixels of each parsing class. */
   classPixels: number[];
   /** Per channel, of values 0..1: mean, and mean of squares. */

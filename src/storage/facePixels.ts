@@ -1,13 +1,18 @@
-/** Crops and parsing maps of one dataset: two record files under `faces/<dataset>`. Workers only. */
+/** Crops, parsing maps and geometries of one dataset: three record files under `faces/<dataset>`. Workers only. */
 import { CROP_SIZE } from '@/lib/regions';
+import { crc32 } from './crc32';
+import type { FaceRow } from './faceIndex';
 import { openDirectory, storedSizeBytes } from './opfs';
-import { RecordFile, RecordReader } from './recordFile';
+import { readOrNull, RecordFile, RecordReader } from './recordFile';
 
 const MAP_BYTES = CROP_SIZE * CROP_SIZE;
 const CROP_BYTES = 3 * MAP_BYTES;
 
+/** A quantised geometry; faces/geometryRecord.ts has what stands where. */
+export const GEOMETRY_BYTES = 3040;
+
 /** What one face takes on the disk, without its row. */
-export const FACE_BYTES = CROP_BYTES + MAP_BYTES;
+export const FACE_BYTES = CROP_BYTES + MAP_BYTES + GEOMETRY_BYTES;
 
 /** Directory of a dataset: its records and the photographs that are kept. */
 export const datasetPath = (datasetId: string): string => `faces/${datasetId}`;
@@ -26,17 +31,28 @@ interface Records<R extends RecordReader> {
   crops: R;
   /** (CROP_SIZE, CROP_SIZE), class ids */
   maps: R;
+  /** (GEOMETRY_BYTES); of the faces that have one. */
+  geometries: R;
 }
 
 type Opens<R> = (directory: FileSystemDirectoryHandle, name: string, recordBytes: number) => Promise<R>;
 
 async function openRecords<R extends RecordReader>(datasetId: string, open: Opens<R>): Promise<Records<R>> {
   const directory = await openDirectory(datasetPath(datasetId));
-  const crops = await open(directory, 'crops.bin', CROP_BYTES);
+  const opened: R[] = [];
+  const next = async (name: string, recordBytes: number): Promise<R> => {
+    const file = await open(directory, name, recordBytes);
+    opened.push(file);
+    return file;
+  };
   try {
-    return { crops, maps: await open(directory, 'maps.bin', MAP_BYTES) };
+    return {
+      crops: await next('crops.bin', CROP_BYTES),
+      maps: await next('maps.bin', MAP_BYTES),
+      geometries: await next('geometry.bin', GEOMETRY_BYTES),
+    };
   } catch (error) {
-    crops.close();
+    for (const file of opened) file.close();
     throw error;
   }
 }
@@ -45,10 +61,12 @@ async function openRecords<R extends RecordReader>(datasetId: string, open: Open
 export class FacePixels<R extends RecordReader = RecordReader> {
   readonly crops: R;
   readonly maps: R;
+  readonly geometries: R;
 
-  protected constructor({ crops, maps }: Records<R>) {
+  protected constructor({ crops, maps, geometries }: Records<R>) {
     this.crops = crops;
     this.maps = maps;
+    this.geometries = geometries;
   }
 
   /** The caller closes it. */
@@ -58,12 +76,20 @@ export class FacePixels<R extends RecordReader = RecordReader> {
 
   /** Lets what was written since it was opened be read. */
   async refresh(): Promise<void> {
-    await Promise.all([this.crops.refresh(), this.maps.refresh()]);
+    await Promise.all([this.crops.refresh(), this.maps.refresh(), this.geometries.refresh()]);
+  }
+
+  /** @returns the record; null for a face without one, or where it is not what was stored */
+  geometry({ geometry }: Pick<FaceRow, 'geometry'>): Uint8Array<ArrayBuffer> | null {
+    if (!geometry) return null;
+    const record = readOrNull(() => this.geometries.read(geometry.slot));
+    return record && crc32(record) === geometry.crc ? record : null;
   }
 
   close(): void {
     this.crops.close();
     this.maps.close();
+    this.geometries.close();
   }
 }
 
@@ -77,5 +103,6 @@ export class WritablePixels extends FacePixels<RecordFile> {
   flush(): void {
     this.crops.flush();
     this.maps.flush();
+    this.geometries.flush();
   }
 }

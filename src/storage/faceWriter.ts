@@ -3,17 +3,26 @@
  * closed between the two leaves records that nobody refers to, and the next writer uses them again.
  */
 import { asStorageError, LabError } from '@/lib/errors';
+import { crc32 } from './crc32';
 import { FACE_BYTES, WritablePixels } from './facePixels';
-import { ofDataset, type FaceIndex, type FaceRow, type SourceRow } from './faceIndex';
+import { ofDataset, type FaceGeometryRow, type FaceIndex, type FaceRow, type SourceRow } from './faceIndex';
 import { noteChanges } from './faceJournal';
 import { requireSpace } from './opfs';
 
 /** What the file of a face says of it. */
 export type FaceLabels = Pick<FaceRow, 'name' | 'label' | 'split' | 'group' | 'domain' | 'given'>;
 
-export type NewFace = Omit<FaceRow, 'datasetId' | 'order' | 'cropSlot' | 'mapSlot'> & {
+/** A geometry to be stored: its record, and what the row says of it. */
+export type NewGeometry = Omit<FaceGeometryRow, 'slot' | 'crc'> & {
+  /** (GEOMETRY_BYTES) */
+  record: Uint8Array;
+};
+
+export type NewFace = Omit<FaceRow, 'datasetId' | 'order' | 'cropSlot' | 'mapSlot' | 'geometry'> & {
   rgb: Uint8Array;
   parsing: Uint8Array;
+  /** A row's own is what is stored already: it stays with the pixels that it belongs to. */
+  geometry?: NewGeometry | FaceGeometryRow;
 };
 
 /** Space is asked for in steps of so many faces: the question costs a few milliseconds. */
@@ -29,11 +38,13 @@ export class FaceWriter {
   private readonly givers = new Map<string, SourceRow[]>();
   private waitingFaces: FaceRow[] = [];
   private readonly waitingLabels = new Map<string, FaceLabels>();
+  private readonly waitingGeometries = new Map<string, FaceGeometryRow>();
   private waitingSources: SourceRow[] = [];
   private untilSpaceCheck = 0;
   private nextOrder = 0;
   private nextCrop = 0;
   private nextMap = 0;
+  private nextGeometry = 0;
 
   private constructor(
     private readonly index: FaceIndex,
@@ -55,6 +66,7 @@ export class FaceWriter {
     this.nextOrder = Math.max(this.nextOrder, row.order + 1);
     this.nextCrop = Math.max(this.nextCrop, row.cropSlot + 1);
     this.nextMap = Math.max(this.nextMap, row.mapSlot + 1, (row.other?.mapSlot ?? 0) + 1);
+    this.nextGeometry = Math.max(this.nextGeometry, (row.geometry?.slot ?? -1) + 1);
   }
 
   private remember(row: SourceRow): void {
@@ -117,11 +129,8 @@ export class FaceWriter {
    * Writes the pixels; the face is there after `commit`.
    * @throws LabError `storage-full`; nothing of this face is kept then
    */
-  async add({ rgb, parsing, ...face }: NewFace): Promise<void> {
-    if (this.untilSpaceCheck-- <= 0) {
-      await requireSpace(FACE_BYTES * SPACE_CHECK_EVERY);
-      this.untilSpaceCheck = SPACE_CHECK_EVERY - 1;
-    }
+  async add({ rgb, parsing, geometry, ...face }: NewFace): Promise<void> {
+    await this.requireSpace();
     const row: FaceRow = {
       ...face,
       datasetId: this.datasetId,
@@ -131,8 +140,35 @@ export class FaceWriter {
     };
     this.pixels.crops.write(row.cropSlot, rgb);
     this.pixels.maps.write(row.mapSlot, parsing);
+    if (geometry && 'record' in geometry) row.geometry = this.writeGeometry(geometry);
     this.admit(row);
     this.waitingFaces.push(row);
+  }
+
+  private async requireSpace(): Promise<void> {
+    if (this.untilSpaceCheck-- > 0) return;
+    await requireSpace(FACE_BYTES * SPACE_CHECK_EVERY);
+    this.untilSpaceCheck = SPACE_CHECK_EVERY - 1;
+  }
+
+  /** Never over a record that a row refers to: until its own row is there, the old one counts. */
+  private writeGeometry({ record, ...facts }: NewGeometry): FaceGeometryRow {
+    const slot = this.nextGeometry++;
+    this.pixels.geometries.write(slot, record);
+    return { ...facts, slot, crc: crc32(record) };
+  }
+
+  /**
+   * Gives a stored face its geometry, at the next `commit`; all else stays as it is by then. A face that is gone is passed over.
+   * @throws LabError `storage-full`
+   */
+  async setGeometry(id: string, geometry: NewGeometry): Promise<void> {
+    const row = this.faces.get(id);
+    if (!row) return;
+    await this.requireSpace();
+    const written = this.writeGeometry(geometry);
+    this.admit({ ...row, geometry: written });
+    this.waitingGeometries.set(id, written);
   }
 
   /**
@@ -141,7 +177,7 @@ export class FaceWriter {
    */
   async replace(
     id: string,
-    { rgb, parsing, ...face }: NewFace,
+    { rgb, parsing, geometry, ...face }: NewFace,
     { anew = false }: { anew?: boolean } = {},
   ): Promise<FaceRow> {
     const old = this.faces.get(id);
@@ -164,6 +200,9 @@ export class FaceWriter {
     };
     if (row.cropSlot !== old.cropSlot) this.pixels.crops.write(row.cropSlot, rgb);
     this.pixels.maps.write(row.mapSlot, parsing);
+    const kept = face.id === id ? old.geometry : undefined;
+    const ofRow = geometry && 'record' in geometry ? this.writeGeometry(geometry) : kept;
+    if (ofRow) row.geometry = ofRow;
     this.pixels.flush();
     const transaction = this.index.transaction('faces', 'readwrite');
     await Promise.all([
@@ -215,28 +254,32 @@ export class FaceWriter {
     this.waitingSources = [];
     const labels = [...this.waitingLabels];
     this.waitingLabels.clear();
-    if (faces.length + sources.length + labels.length === 0) return [];
-    const relabelled: FaceRow[] = [];
+    const geometries = [...this.waitingGeometries];
+    this.waitingGeometries.clear();
+    if (faces.length + sources.length + labels.length + geometries.length === 0) return [];
+    const changed = new Map<string, FaceRow>();
     try {
-      if (faces.length > 0) this.pixels.flush();
+      if (faces.length + geometries.length > 0) this.pixels.flush();
       const transaction = this.index.transaction(['faces', 'sources'], 'readwrite');
       const writes: Promise<unknown>[] = [];
       for (const row of faces) writes.push(transaction.objectStore('faces').put(row));
       for (const row of sources) writes.push(transaction.objectStore('sources').put(row));
-      for (const [id, own] of labels) {
+      const change = async (id: string, changedOf: (row: FaceRow) => FaceRow): Promise<void> => {
         // A person may have changed something else of it meanwhile.
         const row = await transaction.objectStore('faces').get([this.datasetId, id]);
-        if (!row) continue;
-        relabelled.push(withLabels(row, own));
-        writes.push(transaction.objectStore('faces').put(withLabels(row, own)));
-      }
+        if (!row) return;
+        changed.set(id, changedOf(row));
+        writes.push(transaction.objectStore('faces').put(changedOf(row)));
+      };
+      for (const [id, own] of labels) await change(id, (row) => withLabels(row, own));
+      for (const [id, geometry] of geometries) await change(id, (row) => ({ ...row, geometry }));
       await Promise.all([...writes, transaction.done]);
     } catch (error) {
       throw asStorageError(error);
     }
     await noteChanges(this.datasetId, [
       ...faces.map((face) => ({ face })),
-      ...relabelled.map((face) => ({ face })),
+      ...[...changed.values()].map((face) => ({ face })),
       ...sources.map((source) => ({ source })),
     ]);
     return faces;

@@ -110,6 +110,16 @@ export class RecordReader {
   }
 }
 
+/** What `read` reads; null where the file ends before the record. */
+export function readOrNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'invalid-file') return null;
+    throw error;
+  }
+}
+
 export class RecordFile extends RecordReader {
   private constructor(
     private readonly handle: SyncAccess,

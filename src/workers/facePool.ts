@@ -4,6 +4,7 @@
  */
 import { proxy } from 'comlink';
 import type { FaceEngine } from '@/faces/faceEngine';
+import type { FaceGeometry } from '@/faces/geometry';
 import { LabError } from '@/lib/errors';
 import { createPort, type Port, type WorkerHost } from './port';
 import type { FaceEngineReport, FaceEvent, FaceInput, FaceOutcome, FaceWish } from './protocol';
@@ -44,6 +45,16 @@ class FaceWorker {
       return { ok: false, name: input.name, error: endedBy(cause).toReport() };
     }
   }
+
+  /** Never rejects. */
+  async geometry(rgb: Uint8Array): Promise<FaceGeometry | null> {
+    try {
+      return await this.engine.ask<FaceGeometry | null>((engine) => engine.geometry(rgb));
+    } catch {
+      this.host.renew(); // as for a photograph
+      return null;
+    }
+  }
 }
 
 export class FacePool {
@@ -80,17 +91,29 @@ export class FacePool {
    * One picture to its largest face, or to the one that is wanted.
    * @throws LabError `model-missing`, Error when the first worker cannot be started
    */
-  async process(input: FaceInput, wish: FaceWish = {}): Promise<FaceOutcome> {
+  process(input: FaceInput, wish: FaceWish = {}): Promise<FaceOutcome> {
+    return this.byFreest((worker) => worker.process(input, wish));
+  }
+
+  /**
+   * Of the face in a crop, see `FaceEngine.geometry`; null too where the worker ended of it.
+   * @throws as `process`
+   */
+  geometry(rgb: Uint8Array): Promise<FaceGeometry | null> {
+    return this.byFreest((worker) => worker.geometry(rgb));
+  }
+
+  private async byFreest<T>(work: (worker: FaceWorker) => Promise<T>): Promise<T> {
     const worker = this.freest();
     worker.waiting++;
     try {
       await worker.load();
-      return await worker.process(input, wish);
+      return await work(worker);
     } catch (error) {
       if (worker === this.first) throw error;
       // The machine has no room for so many: the others take its photographs.
       this.workers = this.workers.filter((other) => other !== worker);
-      return await this.process(input, wish);
+      return await this.byFreest(work);
     } finally {
       worker.waiting--;
     }

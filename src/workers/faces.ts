@@ -32,6 +32,7 @@ export function createLibraryPort(
   const models: FaceModels = {
     init: () => faceModels.init((event) => event.type === 'loading' && hear(event)),
     process: (input, wish) => faceModels.process(input, wish),
+    geometry: (rgb) => faceModels.geometry(rgb),
   };
   return createPort<FaceLibrary>(host, 'faces', (library) => library.connect(proxy(hear), proxy(models)));
 }

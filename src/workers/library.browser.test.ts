@@ -2,6 +2,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drawnFaces } from '@/engine/data/testFaces';
 import { openFaces } from '@/engine/data/storedFaces';
+import { BLENDSHAPES, MATRIX_VALUES, poseOf, type FaceGeometry } from '@/faces/geometry';
+import { LANDMARK_VALUES, packGeometry, unpackGeometry } from '@/faces/geometryRecord';
+import { fingerprint } from '@/faces/library/facts';
+import { formatGeometryFile } from '@/faces/library/geometryFile';
+import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import type { FaceLibrary } from '@/faces/library/faceLibrary';
 import { createLibraryPort } from './faces';
@@ -299,7 +304,7 @@ describe('faces library', () => {
 });
 
 /** Turns a byte of a stored record into another, as a failing disk does. */
-async function damage(file: 'crops.bin' | 'maps.bin', at: number): Promise<void> {
+async function damage(file: 'crops.bin' | 'maps.bin' | 'geometry.bin', at: number): Promise<void> {
   const root = await navigator.storage.getDirectory();
   const directory = await (await root.getDirectoryHandle('faces')).getDirectoryHandle(datasetId);
   const handle = await directory.getFileHandle(file);
@@ -364,6 +369,102 @@ it('damaged faces are named, left out of exports, and repaired by their files', 
     expect(crop.rgb).toEqual(drawn[i].rgb);
     expect(crop.parsing).toEqual(i === 0 ? painted : drawn[i].parsing); // what a person painted stays
   }
+});
+
+/** A geometry that stands for the seed-th face. */
+function geometryOf(seed: number): FaceGeometry {
+  const random = SeededRandom.fromSeed(seed);
+  const numbers = (length: number, scale: number, from: number) =>
+    Float32Array.from({ length }, () => from + scale * random.uniform());
+  const packed = packGeometry({
+    landmarks: numbers(LANDMARK_VALUES, 224, 0),
+    blendshapes: numbers(BLENDSHAPES.length, 1, 0),
+    matrix: numbers(MATRIX_VALUES, 2, -1),
+  });
+  return unpackGeometry(packed!.record)!;
+}
+
+const geometryFile = (geometry: FaceGeometry, id: string): Blob => {
+  const { record, ...pose } = packGeometry(geometry)!;
+  return new Blob([formatGeometryFile(id, record, pose)]);
+};
+
+/** Drawn faces with geometries beside them; the id of a face is that of its pixels. */
+async function folderWithGeometry(faces: readonly FaceCrop[]): Promise<ImportSource[]> {
+  const files = faces.map(async ({ rgb }, i) => {
+    const file = geometryFile(geometryOf(i), await fingerprint(Uint8Array.from(rgb)));
+    return { path: `set/geometry/vid_frame_${i}.json`, file };
+  });
+  return [...(await authorsFolder(faces)), ...(await Promise.all(files))];
+}
+
+const geometriesIn = async (dataset: string): Promise<(FaceGeometry | null)[]> => {
+  const stored = await ask((library) => library.faces(dataset));
+  return Promise.all(stored.map(({ id }) => ask((library) => library.geometry(dataset, id))));
+};
+
+describe('the geometry of faces', () => {
+  it('comes with an import, goes with an export, and is the same bit by bit', async () => {
+    expect(await importAll(await folderWithGeometry(drawnFaces(3)))).toMatchObject({ added: 3, failed: 0 });
+    const wanted = [0, 1, 2].map(geometryOf);
+    expect(await geometriesIn(datasetId)).toEqual(wanted);
+    const stored = await ask((library) => library.faces(datasetId));
+    expect(stored.map(({ pose }) => pose)).toEqual(wanted.map(poseOf));
+
+    const archive = await ask((library) => library.exportAuthors(datasetId));
+    const copyId = await ask((library) => library.createDataset(`copy ${crypto.randomUUID()}`));
+    events = [];
+    expect(await importAll([{ path: 'set.zip', file: archive }], copyId)).toMatchObject({
+      added: 3,
+      failed: 0,
+    });
+    expect(await geometriesIn(copyId)).toEqual(wanted);
+    const { values, damaged } = await ask((library) => library.expressions(copyId, 'jawOpen'));
+    const at = BLENDSHAPES.indexOf('jawOpen');
+    expect([...values.values()].sort()).toEqual(wanted.map(({ blendshapes }) => blendshapes![at]).sort());
+    expect(damaged).toBe(0);
+    await ask((library) => library.removeDataset(copyId));
+    await ask((library) => library.purge(copyId));
+  });
+
+  it('that is none is told, and its face stored without it', async () => {
+    const sources = await folderWithGeometry(drawnFaces(3));
+    const hostile = sources.map((source) =>
+      'path' in source && source.path.endsWith('geometry/vid_frame_1.json')
+        ? { ...source, file: new Blob(['{"format":"face geometry 1","landmarks":[1e999]}']) }
+        : source,
+    );
+    const missing = hostile.filter(
+      (source) => !('path' in source && source.path.includes('vid_frame_2.json')),
+    );
+    expect(await importAll(missing)).toMatchObject({ added: 3 });
+    expect(await geometriesIn(datasetId)).toEqual([geometryOf(0), null, null]);
+    expect(await ask((library) => library.failures(datasetId))).toMatchObject([
+      { name: 'set/geometry/vid_frame_1.json', error: { code: 'invalid-file' } },
+    ]);
+  });
+
+  it('stays with a face whose map is corrected, and comes back with a lost index', async () => {
+    await importAll(await folderWithGeometry(drawnFaces(2)));
+    const [first] = await ask((library) => library.faces(datasetId));
+    await ask((library) => library.repaint(datasetId, first.id, new Uint8Array(CROP_SIZE ** 2)));
+    await ask((library) => library.setExcluded(datasetId, [first.id], true));
+    expect(await geometriesIn(datasetId)).toEqual([geometryOf(0), geometryOf(1)]);
+    await loseIndex();
+    start();
+    expect(await geometriesIn(datasetId)).toEqual([geometryOf(0), geometryOf(1)]);
+  });
+
+  it('counts as absent where it was damaged, and the face stays whole', async () => {
+    await importAll(await folderWithGeometry(drawnFaces(2)));
+    await visitAgain();
+    await damage('geometry.bin', 2000);
+    start();
+    expect(await geometriesIn(datasetId)).toEqual([null, geometryOf(1)]);
+    expect(await ask((library) => library.checkFaces(datasetId))).toBe(0);
+    const { values, damaged } = await ask((library) => library.expressions(datasetId, 'jawOpen'));
+    expect([values.size, damaged]).toEqual([1, 1]);
+  });
 });
 
 /** As a browser that clears the databases of a site and not its files, or a person who does. */

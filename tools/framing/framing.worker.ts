@@ -42,7 +42,7 @@ async function withLargest<T>(
   try {
     const faces = await findFaces(finder!, photo);
     const area = (face: Point[]) => boundsOf(face).width * boundsOf(face).height;
-    const [largest] = faces.sort((a, b) => area(b) - area(a));
+    const [largest] = faces.map(({ points }) => points).sort((a, b) => area(b) - area(a));
     if (!largest) throw new Error('no face');
     return await use(largest, photo);
   } finally {
@@ -58,7 +58,7 @@ const api = {
     await engine.init(() => {});
     const { landmarks } = await findModels(base);
     const runtime = await MediaPipeRuntime.load(new URL('mediapipe', base).href);
-    finder = await runtime.createLandmarkFinder(await readModel(base, landmarks));
+    finder = await runtime.createLandmarkFinder(await readModel(base, landmarks), false);
   },
 
   measure: (blob: Blob): Promise<Measured> =>

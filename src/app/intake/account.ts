@@ -76,7 +76,13 @@ export function enter(
   { name, kinds }: Takes,
 ): TakenKind | null {
   account.total++;
-  if (kind === 'system' || kind === 'hidden' || kind === 'map view' || kind === 'cropping')
+  if (
+    kind === 'system' ||
+    kind === 'hidden' ||
+    kind === 'map view' ||
+    kind === 'cropping' ||
+    kind === 'geometry'
+  )
     (account.leftOut[kind] ??= []).push(path);
   else if (kind === 'packed') {
     const reason = 'Only zip archives can be opened.';

@@ -23,7 +23,7 @@ export interface Sorted {
   paths: string[];
   archives: ChosenFile[];
   /** What may be lists of labels, by their names, which are among `faces` too; and records of how faces were cut. */
-  texts: Pick<ChosenFile, 'path' | 'open'>[];
+  texts: Part[];
   /** Models, and the texts with mean and standard deviation beside them. */
   models: ChosenFile[];
   account: Account;
@@ -49,6 +49,7 @@ export async function sortChosen(
         const known = kindOf(found.path, found.type);
         const kind = enter(sorted.account, found.path, known, takes);
         if (known === 'cropping') sorted.texts.push(found);
+        if (known === 'geometry' && takes.kinds.includes('map')) await placePart(sorted, source, found);
         if (kind) {
           await place(sorted, source, { ...found, kind }).catch((error: unknown) => {
             sorted.account = withRefused(sorted.account, kind, cannotRead(found.path, error));
@@ -68,6 +69,8 @@ export async function sortChosen(
   return sorted;
 }
 
+type Part = Pick<ChosenFile, 'path' | 'open'>;
+
 export function cannotRead(path: string, error: unknown): Refusal {
   const { message, remedy } = toErrorReport(error);
   return { path, reason: `It could not be read: ${message}`, remedy };
@@ -84,6 +87,12 @@ async function place(sorted: Sorted, source: Chosen, file: ChosenFile): Promise<
   if (kind === 'video') sorted.videos.push(file);
   else addOnce(sorted.faces, own);
   addOnce(sorted.sources, own);
+}
+
+/** What belongs to a picture that comes with it; where it cannot be read, the picture does without. */
+async function placePart(sorted: Sorted, source: Chosen, { path, open }: Part): Promise<void> {
+  const own = 'entry' in source ? await open().catch(() => null) : source;
+  if (own) addOnce(sorted.faces, own instanceof File ? { path, file: own } : own);
 }
 
 /** The files of a folder come one after the other. */

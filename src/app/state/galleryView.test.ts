@@ -55,11 +55,28 @@ describe('gallery view', () => {
     ['minScore', '-1'],
     ['maxScore', 'much'],
     ['sort', 'name'],
+    ['minYaw', '-91'],
+    ['blendshape', 'tongueOut'],
   ])('says that a link’s %s=%s is not allowed, and shows all faces', (key, value) => {
     useGallery.getState().loadQuery(new URLSearchParams({ show: 'used', [key]: value }));
     const { view, linkProblem } = useGallery.getState();
     expect(view).toEqual(DEFAULT_GALLERY_VIEW);
     expect(linkProblem?.message).toContain(`${key}: "${value}"`);
+  });
+
+  it('filters by pose and expression; all of a range lets faces without geometry pass', () => {
+    const pose = (yaw: number, pitch: number) => ({ pose: { yaw, pitch, roll: 0 } });
+    const faces = [face('left', pose(-20, 0)), face('down', pose(5, 15)), face('unknown')];
+    expect(shown(faces, {})).toEqual(['left', 'down', 'unknown']);
+    expect(shown(faces, { minYaw: 0 })).toEqual(['down']);
+    expect(shown(faces, { maxYaw: -20 })).toEqual(['left']);
+    expect(shown(faces, { maxPitch: 14 })).toEqual(['left']);
+    const smiles = new Map([['left', 0.8], ['down', 0.1]]); // prettier-ignore
+    const withSmile = (change: object) =>
+      filterFaces(faces, { ...DEFAULT_GALLERY_VIEW, ...change }, new Map(), smiles).map(({ id }) => id);
+    expect(withSmile({ blendshape: 'mouthSmileLeft' })).toHaveLength(3);
+    expect(withSmile({ blendshape: 'mouthSmileLeft', minBlendshape: 0.5 })).toEqual(['left']);
+    expect(withSmile({ minBlendshape: 0.5 })).toHaveLength(3);
   });
 
   it('filters by a missing region: all of its classes must be absent', () => {

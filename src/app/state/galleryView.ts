@@ -3,6 +3,7 @@ import {
   DEFAULT_GALLERY_VIEW,
   FILTER_REGIONS,
   GALLERY_LINK,
+  MOST_DEGREES,
   shortId,
   type FilterRegion,
   type GalleryView,
@@ -44,13 +45,21 @@ export function missingRegions(face: LibraryFace): FilterRegion[] {
 /**
  * The faces that a view shows: in their order, or by score with those without one at the end.
  * @param scores raw attack scores by face id, of the detector that `by` names
+ * @param expressions values by face id, of the blendshape that the view names
  */
 export function filterFaces(
   faces: readonly LibraryFace[],
   view: GalleryFilter,
   scores: ReadonlyMap<string, number>,
+  expressions: ReadonlyMap<string, number> = new Map(),
 ): LibraryFace[] {
-  const shown = faces.filter((face) => passes(face, view) && isScored(scores.get(face.id), view));
+  const shown = faces.filter(
+    (face) =>
+      passes(face, view) &&
+      isScored(scores.get(face.id), view) &&
+      isPosed(face, view) &&
+      isExpressed(expressions.get(face.id), view),
+  );
   if (view.by === '' || view.sort === 'as imported') return shown;
   const direction = view.sort === 'lowest score first' ? 1 : -1;
   const rank = ({ id }: LibraryFace): number => direction * (scores.get(id) ?? direction * 2);
@@ -62,6 +71,27 @@ function isScored(score: number | undefined, { by, minScore, maxScore }: Gallery
     minScore === DEFAULT_GALLERY_VIEW.minScore && maxScore === DEFAULT_GALLERY_VIEW.maxScore;
   if (by === '' || isWholeRange) return true;
   return score !== undefined && score >= minScore && score <= maxScore;
+}
+
+/** @param whole range that lets values pass that are not known */
+function isWithin(value: number | undefined, [from, to]: Range, whole: Range): boolean {
+  if (from <= whole[0] && to >= whole[1]) return true;
+  return value !== undefined && value >= from && value <= to;
+}
+
+type Range = readonly [from: number, to: number];
+const ALL_DEGREES: Range = [-MOST_DEGREES, MOST_DEGREES];
+
+function isPosed({ pose }: LibraryFace, view: GalleryFilter): boolean {
+  return (
+    isWithin(pose?.yaw, [view.minYaw, view.maxYaw], ALL_DEGREES) &&
+    isWithin(pose?.pitch, [view.minPitch, view.maxPitch], ALL_DEGREES)
+  );
+}
+
+function isExpressed(value: number | undefined, view: GalleryFilter): boolean {
+  const { blendshape, minBlendshape, maxBlendshape } = view;
+  return blendshape === '' || isWithin(value, [minBlendshape, maxBlendshape], [0, 1]);
 }
 
 function passes(face: LibraryFace, { missing, minSize, show, label }: GalleryFilter): boolean {

@@ -23,6 +23,7 @@ import { sortChosen, type ChosenFile, type Sorted } from '@/app/intake/sorting';
 import { describeSources } from '@/app/intake/sources';
 import { takeFrames } from '@/app/intake/takeFrames';
 import { openDatasetOf, useFaces } from './facesStore';
+import { hearGeometry } from './geometryStore';
 import { framesFor, pathOf, sourcesToRetry, type ChosenSource } from './retry';
 
 /** Which dataset was open last, across visits. */
@@ -363,6 +364,8 @@ function hear(event: LibraryEvent): void {
       const { done, total } = event;
       return useFaces.setState({ exporting: done < total ? { done, total } : null });
     }
+    case 'geometry':
+      return hearGeometry(event);
     case 'left-out':
       return noteLeftOut(event.leftOut);
     case 'listing':

@@ -1,4 +1,5 @@
 /** The faces of a run, wherever they are: in memory, or read from their stored datasets when they are needed. */
+import { unpackGeometry } from '@/faces/geometryRecord';
 import { findDamage, requireWhole, type TellChecked } from '@/faces/library/faceCheck';
 import type { FaceCrop, FaceInfo } from '@/faces/types';
 import { LabError } from '@/lib/errors';
@@ -6,7 +7,10 @@ import { ofDataset, openFaceIndex, type FaceRow } from '@/storage/faceIndex';
 import { FacePixels } from '@/storage/facePixels';
 
 export interface OpenFaces {
-  /** In the order asked for. Of stored ones `rgb` and `parsing` are read anew at each look: keep what is used. */
+  /**
+   * In the order asked for. Of stored ones `rgb`, `parsing` and `geometry` (undefined where there is none, or it is damaged)
+   * are read anew at each look: keep what is used.
+   */
   faces: FaceCrop[];
   /** Lets go of the files; the faces cannot be looked at afterwards. */
   close(): void;
@@ -61,11 +65,9 @@ async function readRows(faces: readonly FaceInfo[]): Promise<Map<string, FaceRow
 
 const keyOf = ({ datasetId, id }: { datasetId?: string; id: string }): string => `${datasetId}/${id}`;
 
-function lazyFace(
-  face: FaceInfo,
-  { name, cropSlot, mapSlot }: FaceRow,
-  { crops, maps }: FacePixels,
-): FaceCrop {
+function lazyFace(face: FaceInfo, row: FaceRow, pixels: FacePixels): FaceCrop {
+  const { name, cropSlot, mapSlot } = row;
+  const { crops, maps } = pixels;
   return {
     ...face,
     name, // states do not keep it
@@ -74,6 +76,10 @@ function lazyFace(
     },
     get parsing() {
       return maps.read(mapSlot);
+    },
+    get geometry() {
+      const record = pixels.geometry(row);
+      return (record && unpackGeometry(record)) ?? undefined;
     },
   };
 }

@@ -57,8 +57,14 @@ export class DamagedFaces {
     const { rgb } = face;
     const isMapWhole = this.of(row) === 'pixels';
     const parsing = isMapWhole ? (await this.open(row.datasetId)).maps.read(row.mapSlot) : face.parsing;
-    const repaired = isMapWhole ? row : inPlaceOf(row, face);
-    await writer.replace(row.id, { ...repaired, rgb, parsing }, { anew: true });
+    const anew = inPlaceOf(row, face);
+    const { geometry = row.geometry } = anew;
+    const repaired = isMapWhole ? row : anew;
+    await writer.replace(
+      row.id,
+      { ...repaired, ...(geometry && { geometry }), rgb, parsing },
+      { anew: true },
+    );
     this.forget(row);
   }
 

@@ -9,6 +9,7 @@ import { datasetPath } from '@/storage/facePixels';
 import { dropFeatures } from '@/storage/featureFiles';
 import { removeStored, storedSizeBytes } from '@/storage/opfs';
 import { forgetThumbnails } from '@/storage/runIndex';
+import type { FacePose } from '../geometry';
 import type { FaceDamage } from './faceCheck';
 import { pooledStatistics } from './facts';
 import type { DatasetInfo, LibraryFace } from './types';
@@ -197,11 +198,14 @@ function ignoreStorageFull(error: unknown): void {
   if (!isStorageFull(error)) throw error;
 }
 
+const poseIn = ({ yaw, pitch, roll }: FacePose): FacePose => ({ yaw, pitch, roll });
+
 /** A row for the page. @param damage what is known to be damaged of it */
 export function toLibraryFace(row: FaceRow, damage?: FaceDamage): LibraryFace {
   const { datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates } = row;
   const { label, split, group, domain, classPixels, excluded, repainted, parser, other, framing, isWhole } =
     row;
+  const { geometry } = row;
   return {
     ...{ datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates },
     ...{ label, split, group, domain, classPixels, excluded, repainted },
@@ -210,6 +214,7 @@ export function toLibraryFace(row: FaceRow, damage?: FaceDamage): LibraryFace {
     ...(isWhole && { isWhole }),
     ...(parser && { parser }),
     ...(other && { disagreement: other.disagreement }),
+    ...(geometry && { pose: poseIn(geometry), hasBlendshapes: geometry.hasBlendshapes }),
     canPickAnother: row.photo !== null && candidates.length > 1,
   };
 }

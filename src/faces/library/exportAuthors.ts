@@ -1,6 +1,6 @@
 /**
  * A dataset in the authors' folder format: `images/x.png`, `parsing_maps/x.npy` (int8, 1 x 224 x 224) and
- * `pretrain_ds_mean_std.txt`, which their `FaceParsingDataset` and `build_transform` read; and how its faces were cut.
+ * `pretrain_ds_mean_std.txt`, which their `FaceParsingDataset` and `build_transform` read; how its faces were cut, and `geometry/x.json`.
  * Source: util/datasets.py and face_parse.py of the released code.
  */
 import { LabError } from '@/lib/errors';
@@ -12,6 +12,14 @@ import { writeNpyInt8 } from '@/storage/npy';
 import { ZipWriter } from '@/storage/zipWriter';
 import { asImageData } from '../cropPhoto';
 import { pooledStatistics } from './facts';
+import { formatGeometryFile } from './geometryFile';
+
+/** Of one face: crop, map, and the record of its geometry where there is one. */
+interface StoredBytes {
+  rgb: Uint8Array;
+  parsing: Uint8Array;
+  geometry: Uint8Array | null;
+}
 
 /**
  * @param pixels of one face, asked for one at a time
@@ -19,7 +27,7 @@ import { pooledStatistics } from './facts';
  */
 export async function zipForAuthors(
   rows: readonly FaceRow[],
-  pixels: (row: FaceRow) => Promise<{ rgb: Uint8Array; parsing: Uint8Array }>,
+  pixels: (row: FaceRow) => Promise<StoredBytes>,
   onProgress: (done: number, total: number) => void,
 ): Promise<Blob> {
   if (rows.length === 0) {
@@ -28,9 +36,11 @@ export async function zipForAuthors(
   const zip = new ZipWriter();
   const stems = uniqueStems(rows.map(({ name }) => name));
   for (const [i, row] of rows.entries()) {
-    const { rgb, parsing } = await pixels(row);
+    const { rgb, parsing, geometry } = await pixels(row);
     zip.add(`images/${stems[i]}.png`, await encodePng(rgb));
     zip.add(`parsing_maps/${stems[i]}.npy`, writeNpyInt8(parsing, [1, CROP_SIZE, CROP_SIZE]));
+    if (geometry && row.geometry)
+      zip.add(`geometry/${stems[i]}.json`, formatGeometryFile(row.id, geometry, row.geometry));
     if (i % 20 === 0) onProgress(i, rows.length);
   }
   const statistics = asPixelStatistics(pooledStatistics(rows));

@@ -5,6 +5,7 @@
 import { LabError } from '@/lib/errors';
 import type { FaceRow } from '@/storage/faceIndex';
 import type { FacePixels } from '@/storage/facePixels';
+import { readOrNull } from '@/storage/recordFile';
 import { countClasses, fingerprint } from './facts';
 
 /** What of a face is damaged; a map: the one in use, or the one kept beside it. */
@@ -44,16 +45,6 @@ async function damageOf(row: FaceRow, pixels: FacePixels | null): Promise<FaceDa
   });
   if (arePixelsWhole) return areMapsWhole ? null : 'map';
   return areMapsWhole ? 'pixels' : 'all';
-}
-
-/** null where the file ends before the record. */
-function readOrNull<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof LabError && error.code === 'invalid-file') return null;
-    throw error;
-  }
 }
 
 const MOST_NAMED = 3;

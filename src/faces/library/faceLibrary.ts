@@ -16,6 +16,8 @@ import {
 import { FacePixels } from '@/storage/facePixels';
 import { FaceWriter, withDatasetLock } from '@/storage/faceWriter';
 import { croppingOf } from '../framing';
+import type { BlendshapeName, FaceGeometry } from '../geometry';
+import { unpackGeometry } from '../geometryRecord';
 import type { FaceBox, FaceCrop, FaceEngineReport, FaceOutcome, FaceWish } from '../types';
 import { DamagedFaces } from './damagedFaces';
 import { Datasets, toLibraryFace } from './datasets';
@@ -23,6 +25,8 @@ import { countClasses, fingerprint } from './facts';
 import { zipForAuthors } from './exportAuthors';
 import { FaceMarks } from './faceMarks';
 import { FailedFiles } from './failedFiles';
+import { lacksGeometry, readExpressions, type Expressions } from './geometries';
+import { findGeometries, type GeometryEnd } from './geometryRun';
 import { ImportRun, inPlaceOf, type FilesWithoutFace } from './importRun';
 import { exchangeMaps, keepOtherMap } from './otherMaps';
 import { candidateCrops, keepPhoto, photoOf } from './photos';
@@ -50,6 +54,8 @@ export interface FaceModels {
   /** Loads the models; a second call only reports. Whoever gave them hears the stages. */
   init(): Promise<FaceEngineReport>;
   /** Several may be asked for at once. */
+  geometry(rgb: Uint8Array): Promise<FaceGeometry | null>;
+  /** Several may be asked for at once. */
   process(input: { name: string; blob: Blob }, wish: FaceWish): Promise<FaceOutcome>;
 }
 
@@ -57,6 +63,7 @@ export class FaceLibrary {
   private listener: (event: LibraryEvent) => void = () => {};
   private models: FaceModels | undefined;
   private cancel = new AbortController();
+  private cancelLooking = new AbortController();
   private readonly readers = new Map<string, Promise<FacePixels>>();
   /** Of the import that is going on: edits of the same dataset go through it. */
   private importing: { datasetId: string; writer: FaceWriter } | null = null;
@@ -171,6 +178,63 @@ export class FaceLibrary {
   async crop(datasetId: string, id: string): Promise<FaceCrop> {
     const row = await this.row(datasetId, id);
     return { ...this.shown(row), ...(await this.pixels(row)) };
+  }
+
+  /** null where a face has none, or what is stored of it is damaged. @throws LabError `wrong-state` when the face is gone */
+  async geometry(datasetId: string, id: string): Promise<FaceGeometry | null> {
+    const row = await this.row(datasetId, id);
+    const record = (await this.reader(row)).geometry(row);
+    return record && unpackGeometry(record);
+  }
+
+  /** One blendshape of all faces that have it, 0..1, and how many geometries are damaged. */
+  async expressions(datasetId: string, blendshape: BlendshapeName): Promise<Expressions> {
+    const rows = await this.index.getAll('faces', ofDataset(datasetId));
+    return readExpressions(rows, await this.reader({ datasetId }), blendshape);
+  }
+
+  /**
+   * Finds the geometry of the stored faces that lack it, or whose geometry is damaged or, where the model can do better, has no
+   * blendshapes; events tell how far. Asked again after it was cancelled it goes on.
+   * @param atOnce faces that are looked at at once
+   * @throws LabError `wrong-state` while the dataset is locked, `storage-full`, `model-missing`; what was found stays
+   */
+  findGeometries(datasetId: string, atOnce: number): Promise<GeometryEnd> {
+    this.cancelLooking = new AbortController();
+    const { signal } = this.cancelLooking;
+    return withDatasetLock(datasetId, async () => {
+      const models = await this.readyModels();
+      const isComplete = (await models.init()).landmarks === 'face-landmarker';
+      const pixels = await this.reader({ datasetId });
+      const all = await this.index.getAllFromIndex('faces', 'inOrder', ofDataset(datasetId));
+      await this.damaged.find(datasetId);
+      const isSeen = (row: FaceRow) => ['map', undefined].includes(this.damaged.of(row));
+      const rows = all.filter((row) => isSeen(row) && lacksGeometry(row, pixels, isComplete));
+      const onCommit = async (done: number, ids: readonly string[]): Promise<void> => {
+        const stored = await Promise.all(ids.map((id) => this.index.get('faces', [datasetId, id])));
+        const found = stored.flatMap((row) => (row ? [this.shown(row)] : []));
+        this.listener({ type: 'geometry', datasetId, done, total: rows.length, found });
+      };
+      const steps = {
+        readPixels: async (row: FaceRow) => (await this.pixels(row)).rgb,
+        find: (rgb: Uint8Array) => models.geometry(rgb),
+        onCommit,
+      };
+      const end = await this.withWriter(datasetId, async (writer) => {
+        this.importing = { datasetId, writer };
+        try {
+          return await findGeometries(rows, writer, steps, signal, atOnce);
+        } finally {
+          this.importing = null;
+        }
+      });
+      return { ...end, isComplete, isCancelled: signal.aborted };
+    });
+  }
+
+  /** Stops after the faces in work; what was found stays. */
+  cancelGeometries(): void {
+    this.cancelLooking.abort();
   }
 
   private async row(datasetId: string, id: string): Promise<FaceRow> {
@@ -405,7 +469,7 @@ export class FaceLibrary {
     const used = rows.filter((row) => !row.excluded && this.damaged.of(row) === undefined);
     return zipForAuthors(
       used,
-      (row) => this.pixels(row),
+      async (row) => ({ ...(await this.pixels(row)), geometry: (await this.reader(row)).geometry(row) }),
       (done, total) => this.listener({ type: 'exporting', done, total }),
     );
   }

@@ -4,7 +4,7 @@
  * Source: `FaceParsingDataset` in util/datasets.py, `face_parse.py` of the preprocessing.
  */
 import { LabError } from '@/lib/errors';
-import { kindOf, mapPathOf } from '@/lib/fileKinds';
+import { geometryPathOf, kindOf, mapPathOf } from '@/lib/fileKinds';
 import type { Framing } from '@/lib/cropping';
 import { CROP_SIZE, PARSING_CLASSES } from '@/lib/regions';
 import { readNpyIntegers } from '@/storage/npy';
@@ -17,29 +17,41 @@ import type { SourceItem } from './types';
 /** An image with the map that was given for it, or a photograph to be parsed. */
 export interface PairedItem extends SourceItem {
   map?: SourceItem;
+  /** Of the face in that picture, as `readGeometryFile` reads it; only beside a map. */
+  geometry?: SourceItem;
 }
 
-/** Puts each map to its image; a map without one stays an item that fails with that reason. */
+/** Puts each map, and geometry, to its image; one without stays an item that fails with that reason. */
 export function pairMaps(items: readonly SourceItem[]): PairedItem[] {
   const byPath = new Map(items.map((item) => [item.path, item]));
   const paired = new Set<string>();
   const pictures = items
-    .filter(({ path }) => kindOf(path) !== 'map')
+    .filter(({ path }) => !isPart(path))
     .map((item): PairedItem => {
       const map = byPath.get(mapPathOf(item.path) ?? '');
-      if (map) paired.add(map.path);
-      return map ? { ...item, map } : item;
+      const geometry = map && byPath.get(geometryPathOf(item.path) ?? '');
+      for (const part of [map, geometry]) if (part) paired.add(part.path);
+      return { ...item, ...(map && { map }), ...(geometry && { geometry }) };
     });
-  const alone = items.filter(({ path }) => kindOf(path) === 'map' && !paired.has(path));
-  return [...pictures, ...alone.map((item) => ({ ...item, open: () => Promise.reject(withoutPicture()) }))];
+  const alone = items.filter(({ path }) => isPart(path) && !paired.has(path));
+  const refused = alone.map((item) => ({ ...item, open: () => Promise.reject(withoutPicture(item.path)) }));
+  return [...pictures, ...refused];
 }
 
-const withoutPicture = (): LabError =>
-  new LabError(
-    'invalid-file',
-    'It is a parsing map without its picture.',
-    'Put maps into a folder "parsing_maps" beside the folder "images" with a PNG of the same name for each.',
-  );
+const isPart = (path: string): boolean => ['map', 'geometry'].includes(kindOf(path));
+
+const withoutPicture = (path: string): LabError =>
+  kindOf(path) === 'map'
+    ? new LabError(
+        'invalid-file',
+        'It is a parsing map without its picture.',
+        'Put maps into a folder "parsing_maps" beside the folder "images" with a PNG of the same name for each.',
+      )
+    : new LabError(
+        'invalid-file',
+        'It is the geometry of a face without its picture and parsing map.',
+        'Import it together with the folders "images" and "parsing_maps" of its export.',
+      );
 
 /**
  * @param framing with which it was cut, as far as is known: the picture is taken as it is

@@ -10,9 +10,11 @@ import type { FaceRow } from '@/storage/faceIndex';
 import { isUsual, type Cropping, type Framing } from '@/lib/cropping';
 import { readFoundFace } from '../foundFace';
 import { croppingOf } from '../framing';
+import { packGeometry } from '../geometryRecord';
 import type { FaceCrop, FaceInfo, FaceOutcome, FaceWish } from '../types';
 import { channelMoments, countClasses, fingerprint } from './facts';
 import { labelFile, NO_LABELLING, readFile, type Labelling } from './labelling';
+import { readGeometryFile } from './geometryFile';
 import { readGivenFace, type PairedItem } from './givenMaps';
 import type {
   ChangedFace,
@@ -36,7 +38,15 @@ type Prepared =
   | { is: 'unreadable'; key: string; error: FailedFile['error'] }
   /** Its content was there already. */
   | { is: 'known'; key: string; contentId: string }
-  | { is: 'looked-at'; key: string; contentId: string; file: Blob; outcome: FaceOutcome };
+  | {
+      is: 'looked-at';
+      key: string;
+      contentId: string;
+      file: Blob;
+      outcome: FaceOutcome;
+      /** Why the geometry that came with it is not used. */
+      withoutGeometry?: FailedFile;
+    };
 
 /** From photographs to their faces; lives in workers of its own, and takes several at once. */
 export interface FaceFinder {
@@ -161,7 +171,7 @@ export class ImportRun {
       key,
       contentId,
       file,
-      outcome: await this.findFace(item, file, contentId, damaged),
+      ...(await withGeometry(item, await this.findFace(item, file, contentId, damaged))),
     };
   }
 
@@ -180,13 +190,14 @@ export class ImportRun {
       return this.takeAgain(key, path, contentId, this.writer.faceOf(contentId), () =>
         this.noteDuplicate(key, path, contentId),
       );
-    const { outcome, file } = prepared;
+    const { outcome, file, withoutGeometry } = prepared;
     if (!outcome.ok) return this.fail(key, path, contentId, outcome.error);
     if (damaged && outcome.face.id === damaged.id) return this.repair(damaged, key, contentId, outcome.face);
     const stored = this.writer.face(outcome.face.id);
     if (stored)
       return this.takeAgain(key, path, contentId, stored, () => this.noteDuplicate(key, path, contentId));
     await this.keep(key, contentId, outcome.face, file);
+    if (withoutGeometry) this.noteGeometry(withoutGeometry);
   }
 
   /**
@@ -331,6 +342,13 @@ export class ImportRun {
     this.writer.note({ key, name, contentId, outcome: 'duplicate' });
   }
 
+  /** Told beside the face, which was stored: it is no file that failed. */
+  private noteGeometry(failure: FailedFile): void {
+    this.without.failures.push(failure);
+    const { name, error } = failure;
+    this.writer.note({ key: `${name}|`, name, contentId: '', outcome: 'failed', error });
+  }
+
   private fail(key: string, name: string, contentId: string, error: FailedFile['error']): void {
     this.counts.failed++;
     this.without.failures.push({ name, error });
@@ -344,10 +362,12 @@ export class ImportRun {
  */
 export function faceRow(face: FaceCrop, { label, split, group, domain }: Labels) {
   const { id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing, framing, isWhole } = face;
+  const geometry = face.geometry && packGeometry(face.geometry);
   return {
     ...{ id, name, sourceWidth, sourceHeight, box, facesInPhoto, rgb, parsing },
     ...(framing && { framing }),
     ...(isWhole && { isWhole }),
+    ...(geometry && { geometry }),
     ...(label === undefined ? {} : { label }),
     ...(split === undefined ? {} : { split }),
     ...(group === undefined ? {} : { group }),
@@ -373,6 +393,21 @@ export function inPlaceOf(
 const saidOf = ({ name, label, split }: FaceLabels): SaidOfFace => ({
   ...{ name, label: label ?? null, split: split ?? null },
 });
+
+/** @returns the face with the geometry that came with it, if that is its own; else with why not */
+async function withGeometry(
+  { geometry }: PairedItem,
+  outcome: FaceOutcome,
+): Promise<{ outcome: FaceOutcome; withoutGeometry?: FailedFile }> {
+  if (!geometry || !outcome.ok) return { outcome };
+  const { face } = outcome;
+  try {
+    const text = await (await geometry.open()).text();
+    return { outcome: { ...outcome, face: { ...face, geometry: readGeometryFile(text, face.id) } } };
+  } catch (error) {
+    return { outcome, withoutGeometry: { name: geometry.path, error: toErrorReport(error) } };
+  }
+}
 
 /** The same file chosen again has the same key, without being read. */
 function keyOf(path: string, file: Blob): string {

@@ -24,6 +24,25 @@ function zipOf(names: readonly string[]): Blob {
 const treeOf = (names: readonly string[]): Tree => Object.fromEntries(names.map((name) => [name, null]));
 
 describe('listItems', () => {
+  it('puts a geometry to its picture and map, and names one that is alone', async () => {
+    const names = [
+      'images/a.png',
+      'parsing_maps/a.npy',
+      'geometry/a.json',
+      'images/b.png',
+      'geometry/b.json',
+    ];
+    const { items } = await list([{ path: 'z.zip', file: zipOf(names) }]);
+    expect(items.map(({ path, geometry }) => [path, geometry?.path])).toEqual([
+      ['z.zip/images/a.png', 'z.zip/geometry/a.json'],
+      ['z.zip/images/b.png', undefined],
+      ['z.zip/geometry/b.json', undefined],
+    ]);
+    await expect(items[2].open()).rejects.toThrow('without its picture and parsing map');
+    const scored = await list([{ path: 'z.zip', file: zipOf(names) }], false);
+    expect(scored.paths).toEqual(['z.zip/images/a.png', 'z.zip/images/b.png']);
+  });
+
   it('takes folders that begin with a dot, and names the files of systems that it leaves', async () => {
     const tree = {
       '.faces': treeOf(['a.jpg', '.b.jpg']),

@@ -18,7 +18,7 @@ import type { ImportSource, SourceItem } from './types';
 import { listZip } from './zipSource';
 
 export interface ListOptions {
-  /** Parsing maps belong to pictures; otherwise they are left out. */
+  /** Parsing maps and geometries belong to pictures; otherwise they are left out. */
   withMaps: boolean;
   signal?: AbortSignal;
   /** Hears how many files were found so far. */
@@ -40,7 +40,8 @@ export async function listItems(
 ): Promise<PairedItem[]> {
   const ruleOf = (path: string): LeftOutRule | null => {
     const kind = kindOf(path);
-    return isLeftOut(kind) && !(kind === 'map' && withMaps) ? kind : null;
+    const isPart = kind === 'map' || kind === 'geometry';
+    return isLeftOut(kind) && !(isPart && withMaps) ? kind : null;
   };
   const items: SourceItem[] = [];
   const add = (item: SourceItem): void => {
@@ -81,7 +82,9 @@ export async function listPlanned(
   const items: PairedItem[] = [];
   for (const item of listed) {
     if (labelFile(item.path, labelling) !== null) items.push(item);
-    else for (const path of [item.path, ...(item.map ? [item.map.path] : [])]) leftOut.add(path, 'plan');
+    else
+      for (const { path } of [item, item.map, item.geometry].filter((one) => one !== undefined))
+        leftOut.add(path, 'plan');
   }
   return { items, leftOut: leftOut.byRule };
 }

@@ -15,7 +15,7 @@ export async function surveySources({ paths, archives, texts }: PlanSources): Pr
   const all = [
     ...texts.map(({ path, file }) => ({ path, open: () => Promise.resolve(file) })),
     // Mean and standard deviation beside exported faces are no list that nobody understands.
-    ...packed.filter(({ path }) => mayBeList(path) && kindOf(path) !== 'statistics'),
+    ...packed.filter(({ path }) => mayBeList(path) && !['statistics', 'geometry'].includes(kindOf(path))),
     ...(await recordsIn(archives)),
   ];
   const read: { path: string; text: string }[] = [];

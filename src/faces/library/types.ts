@@ -5,11 +5,13 @@ import type { LeftOut } from '@/lib/fileKinds';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { SecondParserName } from '@/storage/faceIndex';
 import type { FoundFace } from '../foundFace';
+import type { FacePose } from '../geometry';
 import type { FaceDamage } from './faceCheck';
 import type { Labelling } from './labelling';
 import type { FaceBox, FaceEngineReport, FaceInfo } from '../types';
 
 export type { PlanRow, SurveyedPlan as ImportPlan } from './importPlan';
+export type { GeometryEnd } from './geometryRun';
 export type { Labelling } from './labelling';
 export type { Rebuilt } from './rebuild';
 export type { SecondParserName };
@@ -46,6 +48,10 @@ export interface LibraryFace extends FaceInfo {
   canPickAnother: boolean;
   /** The parser that the map in use is from, unless it is this app's own. */
   parser?: SecondParserName;
+  /** Of its stored geometry; absent where there is none. */
+  pose?: FacePose;
+  /** That geometry has blendshapes. */
+  hasBlendshapes?: boolean;
   /** There is a map by the other parser too: share of pixels on which the two differ, 0..1. */
   disagreement?: number;
 }
@@ -145,6 +151,8 @@ export type LibraryEvent =
   /** Files of archives that are no pictures, and whatever the plan leaves out; once an import. */
   | { type: 'left-out'; leftOut: LeftOut }
   | { type: 'exporting'; done: number; total: number }
+  /** Of `findGeometries`: faces that have a geometry now, already lasting. */
+  | { type: 'geometry'; datasetId: string; done: number; total: number; found: LibraryFace[] }
   | {
       type: 'progress';
       datasetId: string;

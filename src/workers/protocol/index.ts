@@ -31,6 +31,7 @@ export type { FoundFace, SampleFaces } from '@/faces/foundFace';
 export type {
   DatasetInfo,
   FailedFile,
+  GeometryEnd,
   ImportCounts,
   ImportChoice,
   ImportPlan,

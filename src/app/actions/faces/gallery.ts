@@ -4,6 +4,7 @@ import { excludeFaces } from '@/app/state/editFaces';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { clearSelection, selectAll, useSelection } from '@/app/state/faceSelection';
 import { cancelScoring, scoreFaces, scoresBy, scoringObstacle, useFaceScores } from '@/app/state/faceScores';
+import { expressionsOf, useFaceGeometry } from '@/app/state/geometryStore';
 import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { detectorOf, filterFaces, GALLERY_ADDRESS, useGallery } from '@/app/state/galleryView';
 import { GALLERY_LINK, shortId } from '@/lib/galleryView';
@@ -64,7 +65,15 @@ export const stopScoring: Action = {
   perform: cancelScoring,
 };
 
-const shown = () => filterFaces(useFaces.getState().faces, useGallery.getState().view, scoresBy(detector()));
+const shown = () => {
+  const { view } = useGallery.getState();
+  const expressions = expressionsOf(
+    useFaceGeometry.getState(),
+    useFaces.getState().datasetId,
+    view.blendshape,
+  );
+  return filterFaces(useFaces.getState().faces, view, scoresBy(detector()), expressions);
+};
 const allOut = () => shown().every(({ excluded }) => excluded);
 
 /** All that pass the filters. */
@@ -73,7 +82,7 @@ export const excludeShown: Action = {
   label: () => (shown().length > 0 && allOut() ? 'Use all shown' : 'Leave out all shown'),
   title: 'Leave all faces shown out of training, or use them again',
   screens: ['/faces'],
-  watches: [useFaces, useDetectors, useFaceScores, useGallery],
+  watches: [useFaces, useDetectors, useFaceScores, useFaceGeometry, useGallery],
   obstacle: () => (shown().length === 0 ? (facesUnread() ?? 'No face is shown.') : null),
   perform: () => excludeFaces(shown(), !allOut()),
 };
@@ -84,7 +93,7 @@ export const selectShown: Action = {
   label: 'Select all shown',
   title: 'Select all faces shown',
   screens: ['/faces'],
-  watches: [useFaces, useDetectors, useFaceScores, useGallery],
+  watches: [useFaces, useDetectors, useFaceScores, useFaceGeometry, useGallery],
   obstacle: () => (shown().length === 0 ? (facesUnread() ?? 'No face is shown.') : null),
   perform: () => selectAll(shown().map(({ id }) => id)),
 };

@@ -22,6 +22,7 @@ import {
   selectShown,
   stopScoring,
 } from './gallery';
+import { findGeometry, stopFindingGeometry } from './geometry';
 import { continueUnfinished, dismissUnfinished, IMPORT, sampleFaces, saveFailed } from './import';
 import { lookAtMasks, pretrainOnThese, trainOnThese } from '../wayOn';
 import { parseAll, parseOne, stopParsingAgain } from './secondParser';
@@ -45,6 +46,8 @@ export const faces: Family = {
       parseOne,
       parseAll,
       stopParsingAgain,
+      findGeometry,
+      stopFindingGeometry,
     ],
   ],
   ready: () => Promise.all([openLibrary(), refreshDetectors()]),

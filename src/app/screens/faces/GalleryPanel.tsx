@@ -5,6 +5,7 @@ import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { copyGalleryLink } from '@/app/actions/faces/gallery';
 import { useDetectors } from '@/app/state/detectors';
 import { useScoresBy } from '@/app/state/faceScores';
+import { expressionsOf, useFaceGeometry } from '@/app/state/geometryStore';
 import { detectorOf, filterFaces, useGallery } from '@/app/state/galleryView';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
@@ -15,12 +16,14 @@ import { DamagedFaces } from './DamagedFaces';
 import { FaceDialog } from './FaceDialog';
 import { FaceGrid } from './FaceGrid';
 import { GalleryFilters } from './GalleryFilters';
+import { GeometryFilter } from './GeometryFilter';
 import { ScoreFilter } from './ScoreFilter';
 import { SELECTING, SelectionBar } from './SelectionBar';
 import styles from './GalleryPanel.module.css';
 
 export function GalleryPanel() {
   const faces = useFaces((state) => state.faces);
+  const datasetId = useFaces((state) => state.datasetId);
   const unread = useFaces(facesUnread);
   const imports = useFaces(({ status }) => status.phase !== 'idle' && status.phase !== 'failed');
   const view = useGallery((state) => state.view);
@@ -30,7 +33,12 @@ export function GalleryPanel() {
   const scores = useScoresBy(detector);
   // The overlay changes with every touch of its slider and decides nothing here.
   const filter = useGallery(useShallow(({ view: { overlay: _, ...filter } }) => filter));
-  const shown = useMemo(() => filterFaces(faces, filter, scores), [faces, filter, scores]);
+  const { blendshape } = view;
+  const expressions = useFaceGeometry((state) => expressionsOf(state, datasetId, blendshape));
+  const shown = useMemo(
+    () => filterFaces(faces, filter, scores, expressions),
+    [faces, filter, scores, expressions],
+  );
   const position = shown.findIndex(({ id }) => id === openId);
   const open = faces.find(({ id }) => id === openId);
   const score = open && scores.get(open.id);
@@ -57,6 +65,7 @@ export function GalleryPanel() {
         <div className={layout.stack}>
           <DamagedFaces />
           <GalleryFilters view={view} onChange={setView} />
+          <GeometryFilter view={view} onChange={setView} />
           <ScoreFilter view={view} onChange={setView} detector={detector} scores={scores} />
           <div className={layout.spread}>
             <ParsingLegend />
