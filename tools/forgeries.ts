@@ -12,7 +12,7 @@ import { reenact, transplantRegion } from '../src/faces/mesh/edits';
 import { readExpressions } from '../src/faces/mesh/expression';
 import { drawLight, LIGHT_SETTINGS, relightFace } from '../src/faces/mesh/light';
 import { drawPose, POSE_SETTINGS, turnFace } from '../src/faces/mesh/pose';
-import { poseOf } from '../src/faces/mesh/poseOf';
+import { poseOf } from '../src/faces/geometry';
 import { EDITED_REGIONS } from '../src/faces/mesh/regionWeights';
 import { SWAP_OPTIONS, swapFace } from '../src/faces/mesh/swap';
 import { CROP_SIZE } from '../src/lib/regions';

@@ -4,7 +4,7 @@ import type { FacePose } from '../geometry';
 import { colourStatistics } from './colour';
 import { distance } from './distance';
 import { isOpen } from './gate';
-import { poseOf } from './poseOf';
+import { poseOf } from '../geometry';
 import type { SwapFace } from './swap';
 
 /** Of one face, once, so that many can be compared. */

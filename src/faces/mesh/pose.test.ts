@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { SeededRandom } from '@/lib/random';
 import { drawPose, POSE_SETTINGS, turnFace } from './pose';
-import { poseOf } from './poseOf';
+import { poseOf } from '../geometry';
 import { farthest, testFace } from './testFace';
 
 it.each([64, 224])('turned by nothing is the same, at %i pixels', (side) => {

@@ -10,7 +10,7 @@ import { distance } from './distance';
 import { distanceFrom, facing, isOpen, nearestPixel, smoothstep, unhidden, type Openness } from './gate';
 import { GIVEN, membrane, OUTSIDE, SOUGHT } from './membrane';
 import type { MeshFace } from './pose';
-import { poseOf } from './poseOf';
+import { poseOf } from '../geometry';
 import { interpolate, NONE, rasterise, vertexNormals, type Raster } from './raster';
 import { FACE_TRIANGLES } from './topology';
 import { fieldOf, warpPicture, type Field } from './warp';
