@@ -24,12 +24,13 @@ function remembered(): OwnMaskText[] {
 export const useOwnMasks = create<OwnMasksState>()(() => ({ saved: remembered() }));
 
 function keep(saved: readonly OwnMaskText[]): void {
-  if (remember(STORAGE_KEY, JSON.stringify(saved))) return;
-  throw new LabError(
-    'storage-full',
-    'The browser has no room to save the mask, or is not allowed to save anything.',
-    'Delete masks that you no longer use, or copy the link of this one: it holds all of it.',
-  );
+  if (!remember(STORAGE_KEY, JSON.stringify(saved))) {
+    throw new LabError(
+      'storage-full',
+      'The browser has no room to save the mask, or is not allowed to save anything.',
+      'Delete masks that you no longer use, or copy the link of this one: it holds all of it.',
+    );
+  }
   useOwnMasks.setState({ saved });
 }
 
