@@ -22,6 +22,7 @@ import {
   modelFiles,
   named,
   requireClasses,
+  requireOutside,
   requirePhotographs,
   statisticsBeside,
   type FaceFolder,
@@ -215,7 +216,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     strategies: readStrategies(kind, values.strategies),
     engine: engineQuery(values),
     query: needsFaces && !withoutSettings ? settingsQuery(command, values.config) : '',
-    folders: needsFaces ? foldersFor(command, faces, values.count) : [],
+    folders: needsFaces ? foldersFor(command, faces, values) : [],
     encoder: await encoderFiles(values.encoder),
     detectors,
     models: named(model.map((file) => existingFile('model', file))),
@@ -403,10 +404,16 @@ function parseCommand(argv: string[]) {
 }
 
 /** Looks through the folders as the command needs them. @throws Error naming the one that does not do */
-function foldersFor(command: Command, folders: string[], count: string | undefined): FaceFolder[] {
+function foldersFor(
+  command: Command,
+  folders: string[],
+  { count, out }: { count?: string; out?: string },
+): FaceFolder[] {
   if (command === 'score') folders.forEach(requirePhotographs);
   if (command === 'evaluate' || command === 'protocol') folders.forEach((folder) => requireClasses(folder));
-  return named(folders).map((folder) => faceFolder(folder, count));
+  const found = named(folders).map((folder) => faceFolder(folder, count));
+  if (out !== undefined) folders.forEach((folder) => requireOutside(folder, out));
+  return found;
 }
 
 /** Checks settings by the app's own schema. @returns the query of the page's link */
