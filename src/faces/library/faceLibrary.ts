@@ -23,7 +23,7 @@ import { countClasses, fingerprint } from './facts';
 import { zipForAuthors } from './exportAuthors';
 import { FaceMarks } from './faceMarks';
 import { FailedFiles } from './failedFiles';
-import { ImportRun, inPlaceOf, type FilesWithoutFace } from './importRun';
+import { emptyDrop, ImportRun, inPlaceOf, type DropMemory, type FilesWithoutFace } from './importRun';
 import { exchangeMaps, keepOtherMap } from './otherMaps';
 import { candidateCrops, keepPhoto, photoOf } from './photos';
 import { labelFile, type Labelling } from './labelling';
@@ -59,6 +59,7 @@ export class FaceLibrary {
   private cancel = new AbortController();
   private readonly readers = new Map<string, Promise<FacePixels>>();
   /** Of the import that is going on: edits of the same dataset go through it. */
+  private drop: { id: string | undefined; memory: DropMemory } | null = null;
   private importing: { datasetId: string; writer: FaceWriter } | null = null;
   private readonly damaged: DamagedFaces;
   private readonly imports: UnfinishedImports;
@@ -343,6 +344,12 @@ export class FaceLibrary {
     return paths.filter((path) => labelFile(path, labelling) === null);
   }
 
+  /** What the imports so far of one drop know; only the latest drop is remembered. */
+  private dropOf(id?: string): DropMemory {
+    if (id === undefined || this.drop?.id !== id) this.drop = { id, memory: emptyDrop() };
+    return this.drop.memory;
+  }
+
   /**
    * Imports into a dataset; events tell how it goes. Files that an earlier import dealt with are skipped.
    * @throws LabError `wrong-state` while the dataset is locked, `storage-full`, `model-missing`; what was done stays
@@ -350,7 +357,7 @@ export class FaceLibrary {
   import(
     datasetId: string,
     sources: readonly ImportSource[],
-    { atOnce, ...choice }: ImportOptions,
+    { atOnce, drop, ...choice }: ImportOptions,
   ): Promise<ImportEnd> {
     const importId = crypto.randomUUID();
     this.cancel = new AbortController();
@@ -384,6 +391,7 @@ export class FaceLibrary {
               atOnce,
               cropping,
               labelling,
+              this.dropOf(drop),
             ).run();
           } finally {
             this.importing = null;

@@ -32,7 +32,7 @@ export type {
   DatasetInfo,
   FailedFile,
   ImportCounts,
-  ImportChoice,
+  ImportOptions,
   ImportPlan,
   ImportSource,
   ChangedFace,
