@@ -13,6 +13,7 @@ async function opened() {
 let disk: Map<string, string>;
 
 beforeEach(() => {
+  vi.unstubAllGlobals();
   disk = new Map();
   vi.stubGlobal('localStorage', {
     getItem: (key: string) => disk.get(key) ?? null,
@@ -38,6 +39,22 @@ describe('masks that a person drew', () => {
     expect(() => saveOwnMask(mouth, null)).toThrow('There is a mask "Mouth" already.');
     deleteOwnMask(chin);
     expect(useOwnMasks.getState().saved).toEqual([mouth]);
+  });
+
+  it('of two tabs stay beside each other', async () => {
+    const events = new EventTarget();
+    vi.stubGlobal('addEventListener', events.addEventListener.bind(events));
+    const here = await opened();
+    const other = await opened();
+    const told = () =>
+      events.dispatchEvent(Object.assign(new Event('storage'), { key: 'fsfm-lab.own-masks' }));
+    here.saveOwnMask(eyes, null);
+    told();
+    expect(other.useOwnMasks.getState().saved).toEqual([eyes]);
+    other.saveOwnMask(mouth, null);
+    told();
+    here.saveOwnMask(chin, null);
+    expect((await opened()).useOwnMasks.getState().saved).toEqual([eyes, mouth, chin]);
   });
 
   it('are not shown as saved where the browser has no room', async () => {
