@@ -40,7 +40,8 @@ export const LAB_USAGE = `npm run lab -- COMMAND --out DIR [options]
   compare     one or two networks, each --model FILE, on --faces DIR: how far their heads look, how alike their blocks are
   export      files of a run that is saved in --out DIR
 options
-  --out DIR       receives the files, and holds the browser's storage (not evaluate, score, compare); made if missing
+  --out DIR       receives the files, and holds the browser's storage (not evaluate, score, compare); made if missing,
+                  never in --faces
   --faces DIR     photographs, folders below it too
   --count N       pretrain, ablation, compare: only N of them, spread evenly
   --preset NAME   protocol: anti-spoofing (default: leave one data set out), deepfakes or diffusion (train on one, test on all)
