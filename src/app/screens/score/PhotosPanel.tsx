@@ -103,7 +103,14 @@ function QueueProgress() {
   const failed = photos.filter(isWithoutScore).length;
   if (takingFrames) {
     const { name, done, total } = takingFrames;
-    return <Progress label={`taking frames of ${name}`} done={done} total={total} />;
+    return (
+      <div className={layout.tight}>
+        <Progress label={`taking frames of ${name}`} done={done} total={total} />
+        <div className={layout.row}>
+          <ActionButton action={cancelRest} />
+        </div>
+      </div>
+    );
   }
   if (listing) return <Progress label="listing files" done={0} total={0} />;
   if (photos.length === 0) return null;
