@@ -106,8 +106,10 @@ it('says of a run that is resumed that maps of its faces were changed, and nothi
   const config = { ...defaultPretrainConfig('nano'), epochs: 10_000, warmupEpochs: 0, batchSize: 8 };
   changedMaps = 2;
   const request = { config, faces: FACES, showFaceIds: [], weights: null };
+  const taken = rowsUntil((row) => row !== undefined && row.step >= 2);
   const begun = await lab.start('maps', { kind: 'pretrain', ...request });
   expect(begun.otherBits).toEqual([]);
+  await taken;
   await lab.stop();
   const run: RunKey = { kind: 'pretrain', id: 'maps' };
   expect((await lab.resumeSaved(run)).otherBits).toEqual([
