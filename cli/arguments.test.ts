@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -58,6 +58,17 @@ describe('npm run lab', () => {
     const found = Object.fromEntries(new URLSearchParams(query));
     expect(found).toMatchObject({ preset: 'nano', mode: 'probe', epochs: '70' });
     await expect(call({ mode: 'probe' })).rejects.toThrow('mode');
+  });
+
+  it('refuses results among the faces, also by a link, and takes a folder beside them', async () => {
+    const faces = join(folder, 'faces');
+    symlinkSync(faces, join(folder, 'linked'));
+    const to = (out: string) => readLabArguments(['pretrain', '--faces', faces, '--out', out]);
+    await expect(to(faces)).rejects.toThrow(/--out .*: it is --faces/);
+    for (const out of [join(faces, 'run 1'), join(faces, 'new', 'run'), join(folder, 'linked', 'run')])
+      await expect(to(out), out).rejects.toThrow(/it lies in --faces .*name a folder outside/);
+    for (const out of [join(folder, 'faces 2'), join(folder, '..run'), folder])
+      expect((await to(out)).out).toBe(out);
   });
 
   it('takes what computes, and refuses what is no engine or number of threads', async () => {

@@ -22,6 +22,7 @@ import {
   modelFiles,
   named,
   requireClasses,
+  requireOutside,
   requirePhotographs,
   statisticsBeside,
   type FaceFolder,
@@ -39,7 +40,8 @@ export const LAB_USAGE = `npm run lab -- COMMAND --out DIR [options]
   compare     one or two networks, each --model FILE, on --faces DIR: how far their heads look, how alike their blocks are
   export      files of a run that is saved in --out DIR
 options
-  --out DIR       receives the files, and holds the browser's storage (not evaluate, score, compare); made if missing
+  --out DIR       receives the files, and holds the browser's storage (not evaluate, score, compare); made if missing,
+                  never in --faces
   --faces DIR     photographs, folders below it too
   --count N       pretrain, ablation, compare: only N of them, spread evenly
   --preset NAME   protocol: anti-spoofing (default: leave one data set out), deepfakes or diffusion (train on one, test on all)
@@ -215,7 +217,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     strategies: readStrategies(kind, values.strategies),
     engine: engineQuery(values),
     query: needsFaces && !withoutSettings ? settingsQuery(command, values.config) : '',
-    folders: needsFaces ? foldersFor(command, faces, values.count) : [],
+    folders: needsFaces ? foldersFor(command, faces, values) : [],
     encoder: await encoderFiles(values.encoder),
     detectors,
     models: named(model.map((file) => existingFile('model', file))),
@@ -403,10 +405,16 @@ function parseCommand(argv: string[]) {
 }
 
 /** Looks through the folders as the command needs them. @throws Error naming the one that does not do */
-function foldersFor(command: Command, folders: string[], count: string | undefined): FaceFolder[] {
+function foldersFor(
+  command: Command,
+  folders: string[],
+  { count, out }: { count?: string; out?: string },
+): FaceFolder[] {
   if (command === 'score') folders.forEach(requirePhotographs);
   if (command === 'evaluate' || command === 'protocol') folders.forEach((folder) => requireClasses(folder));
-  return named(folders).map((folder) => faceFolder(folder, count));
+  const found = named(folders).map((folder) => faceFolder(folder, count));
+  if (out !== undefined) folders.forEach((folder) => requireOutside(folder, out));
+  return found;
 }
 
 /** Checks settings by the app's own schema. @returns the query of the page's link */

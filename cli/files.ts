@@ -1,6 +1,6 @@
 /** The files that a command was given by name: found, told apart, and refused before anything is started. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isPictureName, kindOf, mayBeList, type LeftOutRule } from '../src/lib/fileKinds';
 import {
   isPixelStatisticsFile,
@@ -97,6 +97,25 @@ export interface FaceFolder extends Named {
   files: string[];
   /** What is not handed over, with the rule. */
   leftOut: { path: string; rule: LeftOutRule }[];
+}
+
+/**
+ * What a command writes must not be what the next one takes for faces: pictures of a run, a browser's storage.
+ * @throws Error when the folder of the results is that of the faces, or lies below it
+ */
+export function requireOutside(folder: string, out: string): void {
+  const way = relative(realPath(folder), realPath(out));
+  if (way.split(sep)[0] === '..' || isAbsolute(way)) return;
+  throw new Error(
+    `--out ${out}: it ${way === '' ? 'is' : 'lies in'} --faces ${folder}, whose next import would take the results for faces; name a folder outside`,
+  );
+}
+
+/** Links resolved, as far as the path is there. */
+function realPath(path: string): string {
+  const absolute = resolve(path);
+  if (existsSync(absolute)) return realpathSync(absolute);
+  return join(realPath(dirname(absolute)), basename(absolute));
 }
 
 const givesFaces = (path: string): boolean =>

@@ -1,7 +1,7 @@
 /** Faces are labelled in the app: classes made and filled, faces moved between them, undone, the split seen, and all of it on Train. */
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { dropFiles, openScreen, samplePaths, waitForFaces } from './lab';
+import { dropFiles, openScreen, samplePaths, stickingOut, waitForFaces } from './lab';
 
 const classes = (page: Page) => page.getByRole('list', { name: 'Classes' }).getByRole('listitem');
 const classNamed = (page: Page, name: string) => classes(page).filter({ has: page.getByLabel(`Rename class ${name}`, { exact: true }) }); // prettier-ignore
@@ -94,4 +94,45 @@ test('classes are made, filled, corrected and undone, and Train has them', async
   await expect(epochs).toBeFocused();
   await expect(advice).toHaveCount(0);
   await expect(page.getByTestId('train-selectBy-advice')).toContainText('are too few to choose an epoch by');
+});
+
+/** With the pointer held down, as a person drags; lets go where the target is by then. */
+async function dragTo(page: Page, from: Locator, to: Locator): Promise<void> {
+  await to.scrollIntoViewIfNeeded();
+  const start = (await from.boundingBox())!;
+  await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+  await page.mouse.down();
+  const aim = (await to.boundingBox())!;
+  await page.mouse.move(start.x + start.width / 2 + 8, start.y + start.height / 2 + 8, { steps: 3 });
+  await page.mouse.move(aim.x + aim.width / 2, aim.y + 12, { steps: 8 });
+  await page.mouse.up();
+}
+
+test('faces are dragged onto a class, alone and as many as are selected, and nothing moves from under the pointer', async ({
+  page,
+}) => {
+  await openScreen(page, '/faces');
+  const long = `k${'w'.repeat(39)}`;
+  for (const name of ['real', 'fake', long]) await makeClass(page, name);
+  await page.locator('#photographs').setInputFiles(samplePaths(4));
+  await waitForFaces(page, 4);
+  const tiles = page.getByTestId('face-tile');
+  await dragTo(page, tiles.nth(0), classNamed(page, 'fake'));
+  await expect(classes(page)).toHaveText([/^fakeattack1/, /^kw+attack0/, /^realgenuine0/]);
+
+  await page.getByTestId('face-corner').nth(1).click();
+  await page.getByTestId('face-corner').nth(2).click();
+  await dragTo(page, tiles.nth(2), classNamed(page, 'real'));
+  await expect(classes(page)).toHaveText([/^fakeattack1/, /^kw+attack0/, /^realgenuine2/]);
+  await page.keyboard.press('Alt+Z');
+  await page.keyboard.press('Alt+Z');
+  await expect(classes(page)).toHaveText([/^fakeattack0/, /^kw+attack0/, /^realgenuine0/]);
+
+  // Each class keeps what it has inside its frame, and the page its width.
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    const over = classes(page).evaluateAll((rows) => rows.map((row) => row.scrollWidth - row.clientWidth));
+    expect(await over, `classes at ${width}`).toEqual([0, 0, 0]);
+    expect(await stickingOut(page), `at ${width}`).toBeNull();
+  }
 });

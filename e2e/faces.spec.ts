@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible, seriousViolations } from './axe';
-import { dropFiles, importAsPlanned, importFiles, openScreen, samplePaths, waitForFaces } from './lab';
+import {
+  countColors,
+  dropFiles,
+  importAsPlanned,
+  importFiles,
+  openScreen,
+  samplePaths,
+  waitForFaces,
+} from './lab';
 
 const tiles = (page: Page) => page.getByTestId('face-tile');
 
@@ -37,6 +45,17 @@ test('a face is left out, its map corrected, and both last', async ({ page }) =>
   await importFiles(page, samplePaths(2), 2);
   await tiles(page).first().click();
   const painter = page.getByTestId('map-painter');
+  // A press that began beside the picture and is dragged over it draws nothing.
+  const picture = () => painter.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  await expect.poll(() => countColors(painter)).toBeGreaterThan(100);
+  const before = await picture();
+  const { x, y, width, height } = (await painter.boundingBox())!;
+  await page.mouse.move(x + width / 2, y + height + 8);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, y + height / 2, { steps: 4 });
+  await page.mouse.up();
+  await page.mouse.move(x + width / 2, y + height + 8);
+  await expect.poll(picture).toBe(before);
   await painter.focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Space');

@@ -75,6 +75,22 @@ test('a labelled folder dropped on Faces keeps its classes', async ({ page }) =>
   await expect(tiles.first()).toHaveAccessibleName(/^set\/fake\//);
 });
 
+test('of a list with a class for each person the first classes are shown, and it is said that there are more', async ({
+  page,
+}) => {
+  const many = join(folder, 'many');
+  mkdirSync(many, { recursive: true });
+  const people = Array.from({ length: 250 }, (_, i) => `person ${i}`);
+  for (const [i] of people.entries()) writeFileSync(join(many, `${i}.jpg`), 'not read');
+  const lines = people.map((person, i) => `${i}.jpg,${person}`);
+  writeFileSync(join(many, 'labels.csv'), ['file,label', ...lines].join('\n'));
+  await openScreen(page, '/faces');
+  await dropFiles(page, [many]);
+  const dialog = page.getByRole('dialog', { name: 'Classes of this import' });
+  await expect(dialog.getByTestId('import-plan').locator('tbody tr')).toHaveCount(200);
+  await expect(dialog.getByTestId('more-classes')).toContainText('50 more classes are not shown');
+});
+
 test('a labelled folder is told as it will be imported, and corrected there', async ({ page }) => {
   const mixed = join(folder, 'mixed');
   for (const [i, name] of ['train/ffhq/real', 'train/sd/fake', 'test/ffhq/real', 'test/web'].entries()) {

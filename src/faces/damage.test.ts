@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SeededRandom } from '@/lib/random';
 import { damageIn } from './damage';
 import { drawnGrey, greyJpeg } from './file/testFiles';
@@ -72,6 +72,32 @@ describe('the first coefficients', () => {
 });
 
 describe('damage is told', () => {
+  it.each([0xc0, 0xc2])(
+    'of a header without a picture, for which no memory is taken: marker %i',
+    (marker) => {
+      const [high, low] = [4000 >> 8, 4000 & 255];
+      const frame = [0xff, marker, 0, 17, 8, high, low, high, low, 3, 1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0];
+      const jpeg = Uint8Array.from([0xff, 0xd8, ...frame, 0xff, 0xd9]);
+      const taken: number[] = [];
+      const watched = (Array: typeof Uint8Array | typeof Int16Array) =>
+        new Proxy(Array, {
+          construct: (target, args: [number]) => (
+            taken.push(args[0]),
+            Reflect.construct(target, args) as object
+          ),
+        });
+      vi.stubGlobal('Uint8Array', watched(Uint8Array));
+      vi.stubGlobal('Int16Array', watched(Int16Array));
+      try {
+        expect(damageIn(jpeg, 'JPEG')).toBe('its data ends before its picture does');
+        expect(firstCoefficients(jpeg)).toBeNull();
+        expect(Math.max(0, ...taken)).toBe(0);
+      } finally {
+        vi.unstubAllGlobals();
+      }
+    },
+  );
+
   it.each(['drawn-baseline.jpg', 'drawn-progressive.jpg'])(
     'of a part that is missing or zero: %s',
     (name) => {

@@ -322,13 +322,19 @@ function readFrame(
   const mcusHigh = Math.ceil(height / (8 * largest.v));
   const coefficients = factors.reduce((sum, f) => sum + 64 * mcusWide * (f >> 4) * mcusHigh * (f & 15), 0);
   if (isProgressive && coefficients > MAX_KNOWN_BYTES) return null;
+  const sizes = factors.map((f) => ({
+    blocksWide: Math.ceil(Math.ceil((width * (f >> 4)) / largest.h) / 8),
+    blocksHigh: Math.ceil(Math.ceil((height * (f & 15)) / largest.v) / 8),
+  }));
+  // A header of a few bytes must not take memory for a picture that cannot follow: each block's mean is a bit at least.
+  const blocks = sizes.reduce((sum, { blocksWide, blocksHigh }) => sum + blocksWide * blocksHigh, 0);
+  if (blocks > 8 * bytes.length) throw damaged('its data ends before its picture does');
   const components = factors.map((factor, i): Component => {
     const [h, v] = [factor >> 4, factor & 15];
     return {
       id: bytes[at + 6 + 3 * i],
       ...{ h, v },
-      blocksWide: Math.ceil(Math.ceil((width * h) / largest.h) / 8),
-      blocksHigh: Math.ceil(Math.ceil((height * v) / largest.v) / 8),
+      ...sizes[i],
       stride: mcusWide * h,
       quantisation: bytes[at + 8 + 3 * i],
       step: 1,

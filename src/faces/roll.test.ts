@@ -70,5 +70,8 @@ describe('a face is upright', () => {
 it('says why no face is found, where one is in the turned picture', async () => {
   expect((await turnedFace(finderOf(null, null, 4), PHOTO))?.message).toContain('on its side');
   expect(await turnedFace(finderOf(null, null, null), PHOTO)).toBeNull();
+  // Turned by 180 degrees, a picture on its side has landmarks too, but not the straightest.
+  expect((await turnedFace(finderOf(48, 3, -50), PHOTO))?.message).toContain('on its side');
+  expect((await turnedFace(finderOf(2, 40, -41), PHOTO))?.message).toContain('upside down');
   expect(await turnedFace(finderOf(88, -90, null), PHOTO)).toBeNull();
 });

@@ -38,7 +38,8 @@ export async function checkUpright(
 }
 
 /**
- * Looks again with the picture turned.
+ * Looks again with the picture turned. Of a face on its side a finder may give landmarks, of which some seem upright, so
+ * that the straightest of all turns counts and not the first that would do.
  * @param photo stays the caller's
  * @param below degrees of roll that a face must have then
  * @returns what to say of a picture in which a face stands upright only then; null when there is none
@@ -48,21 +49,23 @@ export async function turnedFace(
   photo: ImageBitmap,
   below = MAX_ROLL,
 ): Promise<LabError | null> {
+  let best = { roll: below, degrees: 0 };
   for (const degrees of [180, 90, 270]) {
     const turned = await turn(photo, degrees);
     try {
-      if (!finder.find(turned).some(({ points }) => Math.abs(rollOf(points)) < below)) continue;
+      const roll = Math.min(...finder.find(turned).map(({ points }) => Math.abs(rollOf(points))));
+      if (roll < best.roll) best = { roll, degrees };
     } finally {
       turned.close();
     }
-    const how = degrees === 180 ? 'upside down' : 'on its side';
-    return new LabError(
-      'no-face',
-      `The picture is ${how}: its face stands upright only when it is turned.`,
-      REMEDY,
-    );
   }
-  return null;
+  if (best.degrees === 0) return null;
+  const how = best.degrees === 180 ? 'upside down' : 'on its side';
+  return new LabError(
+    'no-face',
+    `The picture is ${how}: its face stands upright only when it is turned.`,
+    REMEDY,
+  );
 }
 
 /** A copy, turned clockwise by a multiple of 90 degrees. */

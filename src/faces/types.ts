@@ -38,6 +38,8 @@ export interface FaceInfo {
   group?: string;
   /** The data set, method or attack that folders tell within the import, see `labelling.ts`. */
   domain?: string;
+  /** Of a stored face: pixels of each parsing class in its map, which tell one map of it from another. */
+  classPixels?: readonly number[];
 }
 
 /** One aligned face: crop and parsing map of CROP_SIZE x CROP_SIZE. */

@@ -48,3 +48,11 @@ export const { recall, remember } = memoryIn('localStorage');
 
 /** Of this tab, over reloads. */
 export const { recall: recallInTab, remember: rememberInTab } = memoryIn('sessionStorage');
+
+/** Hears that another tab has remembered something else under a key: whoever would write an older list over it reads it anew. */
+export function onOtherTabs(key: string, hear: () => void): void {
+  // A page has it; tests and workers have no other tabs to hear of.
+  globalThis.addEventListener?.('storage', (event) => {
+    if (event.key === key || event.key === null) hear(); // null: all was cleared
+  });
+}

@@ -7,6 +7,7 @@ import {
   verbalReading,
   type Threshold,
 } from '@/lib/calibration';
+import { formatFigure } from '@/lib/format';
 import { isSide, verdictOf, type Verdict } from '@/lib/heldOutAnswer';
 import type { ClassProbabilities, DetectorInfo } from '@/workers/protocol/scoring';
 
@@ -50,5 +51,17 @@ export function answerOn(
       isRated && reading.allowed && probability !== null
         ? { words: verbalBand(probability), faces: reading.faces }
         : null,
+  };
+}
+
+/** What is shown of each class: a probability, in per cent, only where it was calibrated; else the raw score as a figure. */
+export function classFigures(
+  classes: readonly string[],
+  { probabilities, isCalibrated }: Pick<FaceAnswer, 'probabilities' | 'isCalibrated'>,
+) {
+  const said = (value: number) => (isCalibrated ? `${(100 * value).toFixed(1)} %` : formatFigure(value));
+  return {
+    caption: isCalibrated ? 'Probability of each class, calibrated' : 'Raw score of each class, uncalibrated',
+    rows: classes.map((name, i) => ({ name, share: probabilities[i], said: said(probabilities[i]) })),
   };
 }

@@ -10,7 +10,7 @@ import { recall, remember } from '@/lib/siteStorage';
 import { loadSamples } from '@/workers/files';
 import { createLibraryPort } from '@/workers/faces';
 import type {
-  ImportChoice,
+  ImportOptions,
   ImportSource,
   KnownFile,
   Labelling,
@@ -177,6 +177,8 @@ interface HowToImport {
   label?: string;
 }
 
+type OneImport = Omit<ImportOptions, 'atOnce'>;
+
 /** @param frames how many are taken of the video, or the folder, at this path */
 async function importAs(
   { faces, videos, sources }: Pick<Sorted, 'faces' | 'videos' | 'sources'>,
@@ -193,8 +195,9 @@ async function importAs(
     ...(labelling && { labelling }),
   }));
   chosen.set(datasetId, [...(chosen.get(datasetId) ?? []), ...now]);
-  const choice = (name: string, framesPerVideo: number): ImportChoice => ({
-    ...{ label: name, framesPerVideo },
+  const drop = crypto.randomUUID();
+  const choice = (name: string, framesPerVideo: number): OneImport => ({
+    ...{ label: name, framesPerVideo, drop },
     ...(labelling && { labelling }),
   });
   const imports: Promise<readonly KnownFile[]>[] = [];
@@ -301,7 +304,7 @@ export function cancelImport(): void {
  * @returns the files that were there already
  */
 function enqueue(
-  options: ImportChoice,
+  options: OneImport,
   load: (signal: AbortSignal) => Promise<ImportSource[]>,
 ): Promise<readonly KnownFile[]> {
   const { signal } = cancelQueue;
@@ -314,7 +317,7 @@ function enqueue(
 
 async function run(
   datasetId: string,
-  choice: ImportChoice,
+  choice: OneImport,
   load: (signal: AbortSignal) => Promise<ImportSource[]>,
   signal: AbortSignal,
 ): Promise<readonly KnownFile[]> {

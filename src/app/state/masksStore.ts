@@ -1,7 +1,7 @@
 /** The masking lab's state: what is shown, the masks drawn for it, what many draws came to, what is pointed at. */
 import { create } from '@/app/state/createStore';
 import type { ErrorReport } from '@/lib/errors';
-import { DEFAULT_MASK_VIEW, MASK_LINK, type MaskView } from '@/lib/maskView';
+import { DEFAULT_MASK_VIEW, inOrder, MASK_LINK, type MaskView } from '@/lib/maskView';
 import type { OwnMaskText } from '@/lib/ownMask';
 import type { RegionGroup } from '@/lib/regions';
 import { MAX_SEED } from '@/lib/settings/kinds';
@@ -54,6 +54,13 @@ export const useMasks = create<MasksState>()((set, get) => ({
   markRegion: (markedRegion) => set({ markedRegion, pointed: regionAt(markedRegion) }),
   setPlaying: (playing) => set({ playing }),
 }));
+
+/** Changes which strategies are shown; never none: then all of the paper's. */
+export function showStrategies(next: (strategies: MaskView['strategies']) => MaskView['strategies']): void {
+  const { view, changeView } = useMasks.getState();
+  const strategies = inOrder(next(view.strategies));
+  changeView({ strategies: strategies.length > 0 ? strategies : DEFAULT_MASK_VIEW.strategies });
+}
 
 export const MASKS_ADDRESS = addressOfView<MaskView, MasksState>(useMasks);
 

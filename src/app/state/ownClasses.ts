@@ -4,7 +4,7 @@ import { displayText } from '@/lib/displayText';
 import { soundsGenuine } from '@/lib/bonaFide';
 import { storedName, type Role } from '@/lib/classChoices';
 import { LabError } from '@/lib/errors';
-import { recall, remember } from '@/lib/siteStorage';
+import { onOtherTabs, recall, remember } from '@/lib/siteStorage';
 import type { LibraryFace } from '@/workers/protocol';
 import { useFaces } from './facesStore';
 import { labelsIn } from './galleryView';
@@ -18,6 +18,7 @@ export interface OwnClasses {
 export const useOwnClasses = create<OwnClasses>()(() => ({ byDataset: remembered() }));
 
 useOwnClasses.subscribe(({ byDataset }) => remember(KEY, JSON.stringify(byDataset)));
+onOtherTabs(KEY, () => useOwnClasses.setState({ byDataset: remembered() }));
 
 /** Whatever else stands there is none of ours. */
 function remembered(): OwnClasses['byDataset'] {

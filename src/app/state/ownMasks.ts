@@ -2,7 +2,7 @@
 import { create } from '@/app/state/createStore';
 import { LabError } from '@/lib/errors';
 import { isOwnMask, parseOwnMask, type OwnMaskText } from '@/lib/ownMask';
-import { recall, remember } from '@/lib/siteStorage';
+import { onOtherTabs, recall, remember } from '@/lib/siteStorage';
 
 const STORAGE_KEY = 'fsfm-lab.own-masks';
 
@@ -22,14 +22,16 @@ function remembered(): OwnMaskText[] {
 }
 
 export const useOwnMasks = create<OwnMasksState>()(() => ({ saved: remembered() }));
+onOtherTabs(STORAGE_KEY, () => useOwnMasks.setState({ saved: remembered() }));
 
 function keep(saved: readonly OwnMaskText[]): void {
-  if (remember(STORAGE_KEY, JSON.stringify(saved))) return;
-  throw new LabError(
-    'storage-full',
-    'The browser has no room to save the mask, or is not allowed to save anything.',
-    'Delete masks that you no longer use, or copy the link of this one: it holds all of it.',
-  );
+  if (!remember(STORAGE_KEY, JSON.stringify(saved))) {
+    throw new LabError(
+      'storage-full',
+      'The browser has no room to save the mask, or is not allowed to save anything.',
+      'Delete masks that you no longer use, or copy the link of this one: it holds all of it.',
+    );
+  }
   useOwnMasks.setState({ saved });
 }
 

@@ -114,7 +114,11 @@ describe('the report on a face', () => {
     expect(answer).toMatchObject({ verdict: null, sentence: null, score: '0.750' });
     expect(answer.notices[0].title).toBe('No verdict: the detector is no better than chance');
     expect(answer.notices[0].text).toContain('Its scores say nothing about a face.');
-    expect(answer.classes?.caption).toBe('Probability of each class, uncalibrated');
+    expect(answer.classes?.caption).toBe('Raw score of each class, uncalibrated');
+    expect(
+      answer.classes?.rows.map((row) => row.said),
+      'no per cent of what is no probability',
+    ).toEqual(['0.750', '0.250']);
     expect(said(answer)).not.toMatch(VERDICTS);
   });
 

@@ -21,7 +21,7 @@ import { whySeen } from '@/lib/seenFaces';
 import { photos as photoQueue } from '@/workers/faces';
 import type { FaceBox } from '@/workers/protocol';
 import type { DetectorInfo, RegionEffect } from '@/workers/protocol/scoring';
-import { answerOn } from './faceAnswer';
+import { answerOn, classFigures } from './faceAnswer';
 import { MAP_CARDS, type MapCard } from './mapCards';
 import { withBitmaps } from './reportBitmaps';
 import { readPhotograph, readScoreFace } from './scoreCrops';
@@ -199,10 +199,7 @@ function describeAnswer({ face, detector, maps }: FaceToReport, own: number | nu
     ],
     sentence: hasVerdict ? verdictSentence(record, given) : null,
     strip: given && { scores: record?.scores ?? null, score: given.score, threshold: threshold.value },
-    classes: {
-      caption: `Probability of each class, ${isCalibrated ? 'calibrated' : 'uncalibrated'}`,
-      rows: classes.map((name, i) => ({ name, probability: probabilities[i] })),
-    },
+    classes: classFigures(classes, { probabilities, isCalibrated }),
     hints: [
       `Threshold ${formatFigure(threshold.value)}: ${describeThreshold(threshold, record?.validation ?? null)}.`,
       measured === null ? reading : `${reading} ${measured}`,

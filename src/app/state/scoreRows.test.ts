@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SCORE_VIEW } from '@/lib/scoreView';
 import type { DetectorInfo } from '@/workers/protocol/scoring';
-import { arrangeRows, rowsOf } from './scoreRows';
+import { arrangeRows, isWithoutScore, rowsOf } from './scoreRows';
 import type { ScoreFace, ScorePhoto } from './scoreStore';
 
 const detector = {
@@ -55,6 +55,17 @@ describe('rows of the table', () => {
       'a.jpg: waiting',
     ]);
     expect(rows[1].score).toBeCloseTo(0.9);
+  });
+
+  it('are without a score where a photograph failed or has no usable face, as they are counted', () => {
+    const error = { code: 'no-face', message: 'The picture is on its side.', remedy: '' } as const;
+    const unusable = [{ box: { x: 0, y: 0, side: 100 }, error }];
+    const turned: ScorePhoto = { ...photoOf(4, 'turned.jpg', []), unusable };
+    const photos = [...PHOTOS, turned];
+    const all = rowsOf(photos, { detector, second: null });
+    const shown = arrangeRows(all, { ...DEFAULT_SCORE_VIEW, filter: 'failed' }, '');
+    expect(shown.map(({ label }) => label)).toEqual(['notes.jpg', 'turned.jpg']);
+    expect(photos.filter(isWithoutScore).map(({ name }) => name)).toEqual(['notes.jpg', 'turned.jpg']);
   });
 
   it('tell of a face that waits what the detector before said, by name', () => {

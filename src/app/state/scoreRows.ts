@@ -69,6 +69,10 @@ function scoreBy({ scores }: ScoreFace, detector: DetectorInfo | null): number |
   return said && detector ? attackScore(said.raw, detector.classes, detector.bonaFide) : null;
 }
 
+/** Whether all is done with a photograph and no face of it can be scored: it failed, or none of its faces is usable. */
+export const isWithoutScore = ({ status, faces }: ScorePhoto): boolean =>
+  status === 'failed' || (status === 'done' && faces.length === 0);
+
 function statusOf({ status, error, unusable }: ScorePhoto): string {
   if (error) return error.message;
   if (status === 'done') return unusable[0]?.error.message ?? 'no face';
@@ -93,7 +97,7 @@ export function arrangeRows(
       case 'no-verdict':
         return row.verdict !== null && !isSide(row.verdict);
       case 'failed':
-        return row.photo.status === 'failed' || (row.photo.status === 'done' && row.face === null);
+        return isWithoutScore(row.photo);
       case 'waiting':
         return row.status === 'waiting' || row.status === 'working';
     }

@@ -94,14 +94,27 @@ export function resumeQueue(): void {
   void beginScoring();
 }
 
-/** Forgets what still waits; what was scored stays. */
+/** Ends the taking of frames. */
+let takingVideos = new AbortController();
+
+/** Of videos that come in now: aborted when the queue is cancelled or emptied. */
+export const videosSignal = (): AbortSignal => takingVideos.signal;
+
+function cancelVideos(): void {
+  takingVideos.abort();
+  takingVideos = new AbortController();
+}
+
+/** Forgets what still waits, frames of videos that are still to be taken too; what was scored stays. */
 export async function cancelQueue(): Promise<void> {
+  cancelVideos();
   const { photos } = useScore.getState();
   await forget(photos.filter(({ status }) => status === 'waiting'));
 }
 
 /** Forgets all photographs. Resolves when nothing is stored of them. */
 export async function clearPhotos(): Promise<void> {
+  cancelVideos();
   const gone = forget(useScore.getState().photos);
   useScore.setState({ selected: null, problem: null, restored: null, notKept: null });
   await gone;

@@ -21,7 +21,8 @@ export function OtherBitsNotice({ what, reasons }: { what: What; reasons: readon
   return (
     <Notice tone="info" title={`The ${what} does not continue bit for bit`}>
       <p>
-        {reasons.join(' ')} Its figures may differ in their last digits from those of an uninterrupted {what}.
+        {reasons.join(' ')} Its figures may differ from those of an uninterrupted {what}: in their last
+        digits, and beyond them where its data is not the same.
       </p>
     </Notice>
   );

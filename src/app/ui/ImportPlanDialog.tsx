@@ -72,8 +72,18 @@ function Unknown({ choices }: { choices: readonly ClassChoice[] }) {
   );
 }
 
+/** Of a list with a class for each person thousands of rows would take seconds a letter. */
+const MOST_CLASSES = 200;
+
 function ClassTable({ plan, choices }: { plan: ImportPlan; choices: readonly ClassChoice[] }) {
   const wishes = wishesOf(choices);
+  const rows = new Map<string, PlanRow[]>();
+  for (const row of plan.rows) {
+    const ofClass = rows.get(row.from);
+    if (ofClass) ofClass.push(row);
+    else rows.set(row.from, [row]);
+  }
+  const more = choices.length - MOST_CLASSES;
   return (
     <div className={layout.scroll}>
       <table className={styles.table} data-testid="import-plan">
@@ -94,16 +104,22 @@ function ClassTable({ plan, choices }: { plan: ImportPlan; choices: readonly Cla
           </tr>
         </thead>
         <tbody>
-          {choices.map((choice) => (
+          {choices.slice(0, MOST_CLASSES).map((choice) => (
             <ClassRow
               key={choice.from}
               choice={choice}
               stored={wishes[choice.from].name}
-              rows={plan.rows.filter(({ from }) => from === choice.from)}
+              rows={rows.get(choice.from) ?? []}
             />
           ))}
         </tbody>
       </table>
+      {more > 0 && (
+        <p className={layout.hint} data-testid="more-classes">
+          {formatCount(more)} more {more === 1 ? 'class is' : 'classes are'} not shown, and imported under the
+          names that folders or lists give.
+        </p>
+      )}
     </div>
   );
 }

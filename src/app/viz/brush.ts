@@ -6,6 +6,12 @@ export interface BrushPoint {
   y: number;
 }
 
+/** Whether a move of a pointer goes on a stroke that began on the picture: one pressed elsewhere and dragged over it draws nothing. */
+export const isStroke = (move: {
+  currentTarget: Pick<Element, 'hasPointerCapture'>;
+  pointerId: number;
+}): boolean => move.currentTarget.hasPointerCapture(move.pointerId);
+
 /**
  * Draws a stroke: every pixel whose centre is at most `radius` from the line between two points.
  * @param map (side, side) class ids; changed in place

@@ -127,7 +127,7 @@ export function normalisePictures(
 export function withoutPixels(face: FaceInfo): FaceInfo {
   const { id, datasetId, name, sourceWidth, sourceHeight, box, facesInPhoto } = face;
   const { label, split, group, domain } = face;
-  const { framing, isWhole } = face;
+  const { framing, isWhole, classPixels } = face;
   return {
     ...{ id, sourceWidth, sourceHeight, box, facesInPhoto },
     name: datasetId === undefined ? name : '',
@@ -138,5 +138,6 @@ export function withoutPixels(face: FaceInfo): FaceInfo {
     ...(split !== undefined && { split }),
     ...(group !== undefined && { group }),
     ...(domain !== undefined && { domain }),
+    ...(classPixels && { classPixels }),
   };
 }

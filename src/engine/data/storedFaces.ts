@@ -12,6 +12,8 @@ export interface OpenFaces {
    * are read anew at each look: keep what is used.
    */
   faces: FaceCrop[];
+  /** Faces whose map is another than the one that was asked for says, as far as that says any; absent: not compared. */
+  changedMaps?: number;
   /** Lets go of the files; the faces cannot be looked at afterwards. */
   close(): void;
 }
@@ -41,7 +43,7 @@ export async function openFaces(infos: readonly FaceInfo[], tell?: TellChecked):
       if (!row || !pixels) throw missing(face);
       return lazyFace(face, row, pixels);
     });
-    return { faces, close };
+    return { faces, changedMaps: changedMaps(stored, rows), close };
   } catch (error) {
     close();
     throw error;
@@ -63,14 +65,26 @@ async function readRows(faces: readonly FaceInfo[]): Promise<Map<string, FaceRow
   return rows;
 }
 
+/** @returns of how many faces the stored map is not the one that was known */
+export function changedMaps(
+  known: readonly FaceInfo[],
+  rows: ReadonlyMap<string, Pick<FaceRow, 'classPixels'>>,
+): number {
+  return known.filter((face) => {
+    const stored = rows.get(keyOf(face))?.classPixels;
+    return face.classPixels && stored?.some((count, id) => count !== face.classPixels?.[id]);
+  }).length;
+}
+
 const keyOf = ({ datasetId, id }: { datasetId?: string; id: string }): string => `${datasetId}/${id}`;
 
 function lazyFace(face: FaceInfo, row: FaceRow, pixels: FacePixels): FaceCrop {
-  const { name, cropSlot, mapSlot } = row;
+  const { name, cropSlot, mapSlot, classPixels } = row;
   const { crops, maps } = pixels;
   return {
     ...face,
     name, // states do not keep it
+    classPixels, // of the map that is used from now on
     get rgb() {
       return crops.read(cropSlot);
     },

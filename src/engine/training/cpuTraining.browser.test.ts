@@ -20,10 +20,13 @@ import { TrainingLab } from './trainingLab';
 import { expectAsForecast } from './testForecast';
 
 const FACES = drawnFaces(24).map((face, i) => ({ ...face, label: i % 2 ? 'real' : 'fake', group: `p${i}` }));
+/** Faces whose maps were corrected since they were last opened. */
+let changedMaps = 0;
 const lab = new TrainingLab(
   { pretrain: async () => pretrainMaker, finetune: async () => finetuneMaker },
   async (infos: readonly FaceInfo[]) => ({
     faces: infos.map(({ id }) => FACES.find((face) => face.id === id)!),
+    changedMaps,
     close: () => {},
   }),
 );
@@ -96,6 +99,25 @@ it('is paused while it computes', async () => {
   // As a message of the page would come: between two steps, if there is a turn for it.
   setTimeout(() => lab.pause());
   await paused;
+  await lab.stop();
+});
+
+it('says of a run that is resumed that maps of its faces were changed, and nothing of a new one', async () => {
+  const config = { ...defaultPretrainConfig('nano'), epochs: 10_000, warmupEpochs: 0, batchSize: 8 };
+  changedMaps = 2;
+  const request = { config, faces: FACES, showFaceIds: [], weights: null };
+  const taken = rowsUntil((row) => row !== undefined && row.step >= 2);
+  const begun = await lab.start('maps', { kind: 'pretrain', ...request });
+  expect(begun.otherBits).toEqual([]);
+  await taken;
+  await lab.stop();
+  const run: RunKey = { kind: 'pretrain', id: 'maps' };
+  expect((await lab.resumeSaved(run)).otherBits).toEqual([
+    'The maps of 2 faces were changed since its state was saved; it continues with the new ones.',
+  ]);
+  await lab.stop();
+  changedMaps = 0;
+  expect((await lab.resumeSaved(run)).otherBits).toEqual([]);
   await lab.stop();
 });
 

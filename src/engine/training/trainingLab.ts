@@ -5,6 +5,7 @@
  */
 import type { TellChecked } from '@/faces/library/faceCheck';
 import { LabError } from '@/lib/errors';
+import { formatCount } from '@/lib/format';
 import { runTitle } from '@/lib/runTitle';
 import { fusedActive } from '@/ml/ops/mode';
 import { takeUses } from '@/ml/ops/gpu/variants';
@@ -43,7 +44,6 @@ interface Owned {
 export interface Begun {
   /** Of the index of runs. */
   row: RunRow;
-  /** The engine that its state comes from, where this is another one: it goes on, with other bits. */
   /** Sentences about newer states that were damaged and passed over. */
   damaged: string[];
   /** Sentences on why one that goes on does not do so bit for bit. */
@@ -170,7 +170,7 @@ export class TrainingLab {
       const engine = await this.claim();
       try {
         setKernels(plan, engine);
-        const trainable = await this.make(plan);
+        const { trainable } = await this.make(plan);
         try {
           return await work(trainable);
         } finally {
@@ -220,7 +220,8 @@ export class TrainingLab {
     tellReading(0, plan.faces.length);
     const release = await holdRun(runId);
     try {
-      const trainable = await this.make(plan, tellReading);
+      const { trainable, changedMaps = 0 } = await this.make(plan, tellReading);
+      if (plan.resumed) otherBits.push(...otherMaps(changedMaps));
       const metrics = plan.metrics ? StepTable.from(kind, plan.metrics) : undefined;
       if (metrics && metrics.length > 0) emit({ type: 'metrics', runId, rows: metrics.rows() });
       const keeper = new RunKeeper(trainable, { runId, emit }, metrics);
@@ -242,7 +243,10 @@ export class TrainingLab {
     }
   }
 
-  private async make(plan: TrainingPlan, tellReading?: TellChecked): Promise<Trainable> {
+  private async make(
+    plan: TrainingPlan,
+    tellReading?: TellChecked,
+  ): Promise<{ trainable: Trainable; changedMaps?: number }> {
     const { report, tuning, resetPeak } = await this.claim();
     const tuneKernels = async (onProgress: (done: number, total: number) => void) => {
       if (!tuning || !fusedActive()) return false;
@@ -252,7 +256,8 @@ export class TrainingLab {
     };
     const faces = await this.open(plan.faces, tellReading);
     try {
-      return await plan.make(faces, { engine: report.engine, adapter: report.name, tuneKernels });
+      const surroundings = { engine: report.engine, adapter: report.name, tuneKernels };
+      return { ...faces, trainable: await plan.make(faces, surroundings) };
     } catch (error) {
       faces.close();
       throw error;
@@ -320,4 +325,12 @@ export class TrainingLab {
     await loop.between(() => Promise.resolve()); // what was asked of it is done
     trainable.dispose();
   }
+}
+
+/** Why a training goes on otherwise where regions were corrected since: masks and blends are made from maps. */
+function otherMaps(count: number): string[] {
+  if (count === 0) return [];
+  return [
+    `The ${count === 1 ? 'map of 1 face was' : `maps of ${formatCount(count)} faces were`} changed since its state was saved; it continues with the new ${count === 1 ? 'one' : 'ones'}.`,
+  ];
 }

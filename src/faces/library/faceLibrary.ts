@@ -27,7 +27,7 @@ import { FaceMarks } from './faceMarks';
 import { FailedFiles } from './failedFiles';
 import { lacksGeometry, readExpressions, type Expressions } from './geometries';
 import { findGeometries, type GeometryEnd } from './geometryRun';
-import { ImportRun, inPlaceOf, type FilesWithoutFace } from './importRun';
+import { emptyDrop, ImportRun, inPlaceOf, type DropMemory, type FilesWithoutFace } from './importRun';
 import { exchangeMaps, keepOtherMap } from './otherMaps';
 import { candidateCrops, keepPhoto, photoOf } from './photos';
 import { labelFile, type Labelling } from './labelling';
@@ -65,6 +65,7 @@ export class FaceLibrary {
   private cancel = new AbortController();
   private cancelLooking = new AbortController();
   private readonly readers = new Map<string, Promise<FacePixels>>();
+  private drop: { id: string | undefined; memory: DropMemory } | null = null;
   /** Of the import that is going on: edits of the same dataset go through it. */
   private importing: { datasetId: string; writer: FaceWriter } | null = null;
   private readonly damaged: DamagedFaces;
@@ -407,6 +408,12 @@ export class FaceLibrary {
     return paths.filter((path) => labelFile(path, labelling) === null);
   }
 
+  /** What the imports so far of one drop know; only the latest drop is remembered. */
+  private dropOf(id?: string): DropMemory {
+    if (id === undefined || this.drop?.id !== id) this.drop = { id, memory: emptyDrop() };
+    return this.drop.memory;
+  }
+
   /**
    * Imports into a dataset; events tell how it goes. Files that an earlier import dealt with are skipped.
    * @throws LabError `wrong-state` while the dataset is locked, `storage-full`, `model-missing`; what was done stays
@@ -414,7 +421,7 @@ export class FaceLibrary {
   import(
     datasetId: string,
     sources: readonly ImportSource[],
-    { atOnce, ...choice }: ImportOptions,
+    { atOnce, drop, ...choice }: ImportOptions,
   ): Promise<ImportEnd> {
     const importId = crypto.randomUUID();
     this.cancel = new AbortController();
@@ -448,6 +455,7 @@ export class FaceLibrary {
               atOnce,
               cropping,
               labelling,
+              this.dropOf(drop),
             ).run();
           } finally {
             this.importing = null;

@@ -7,7 +7,7 @@ import type { FaceRow, SourceRow } from '@/storage/faceIndex';
 import type { FaceLabels, FaceWriter } from '@/storage/faceWriter';
 import type { FaceCrop, FaceOutcome, FaceWish } from '../types';
 import type { PairedItem } from './givenMaps';
-import { ImportRun, type ImportSteps } from './importRun';
+import { emptyDrop, ImportRun, type DropMemory, type ImportSteps } from './importRun';
 import type { ChangedFace, ContradictingFiles, ImportCounts, KnownFile } from './types';
 import { NO_LABELLING, type Labelling } from './labelling';
 
@@ -95,10 +95,11 @@ interface Options {
   cropping?: Cropping;
   items?: readonly PairedItem[];
   labelling?: Labelling;
+  drop?: DropMemory;
 }
 
 async function importAll({ atOnce, seed, writer = new MemoryWriter(), ...options }: Options) {
-  const { signal, found, cropping, items = ITEMS, labelling } = options;
+  const { signal, found, cropping, items = ITEMS, labelling, drop } = options;
   const wishes = new Map<string, FaceWish>();
   const random = SeededRandom.fromSeed(seed);
   if (writer.asked.length === 0 && items === ITEMS) {
@@ -151,7 +152,7 @@ async function importAll({ atOnce, seed, writer = new MemoryWriter(), ...options
   const never = new AbortController().signal;
   const memory = writer as unknown as FaceWriter;
   const how = cropping ?? USUAL_CROPPING;
-  await new ImportRun(items, memory, steps, signal ?? never, atOnce, how, labelling).run();
+  await new ImportRun(items, memory, steps, signal ?? never, atOnce, how, labelling, drop).run();
   return { asked: writer.asked, counts: last!, without, known, most, writer, wishes, changed, contradicting };
 }
 
@@ -311,6 +312,30 @@ describe('a file whose class is another than at its first import', () => {
           other: { name: 'real/a.jpg', label: 'real', split: null },
         },
       ]);
+    }
+  });
+
+  it('tells of two videos of one drop, which come one after the other, what it tells of two files', async () => {
+    const frames = (video: string) => files([0, 1].map((k) => [`${video}_frame_${k}.png`, `face ${k}`]));
+    const videos = [frames('real/a'), frames('fake/z')];
+    for (const [first, second] of [videos, videos.toReversed()]) {
+      const drop = emptyDrop();
+      const { writer } = await importAll({
+        atOnce: 1,
+        seed: 0,
+        items: first,
+        writer: new MemoryWriter(),
+        drop,
+      });
+      const { contradicting, changed, counts } = await importAll({ atOnce: 1, seed: 0, items: second, writer, drop }); // prettier-ignore
+      expect(contradicting.map(({ kept, other }) => [kept.name, other.name])).toEqual([
+        ['fake/z_frame_0.png', 'real/a_frame_0.png'],
+        ['fake/z_frame_1.png', 'real/a_frame_1.png'],
+      ]);
+      expect([changed, counts.updated]).toEqual([[], 0]);
+      expect(Object.values(labels(writer)).map(([label]) => label)).toEqual(['fake', 'fake']);
+      // Dropped alone another time, a video was moved.
+      expect((await again(frames('real/a'), writer)).changed).toHaveLength(2);
     }
   });
 

@@ -84,12 +84,19 @@ export interface ImportSteps {
   ): void;
 }
 
+/** What imports of one drop know of each other: photographs come as one of them, and each video as one more. */
+export interface DropMemory {
+  /** Of all its files so far. */
+  paths: Set<string>;
+  /** Faces that were not there before. */
+  added: Set<string>;
+}
+
+export const emptyDrop = (): DropMemory => ({ paths: new Set(), added: new Set() });
+
 export class ImportRun {
   private readonly counts: ImportCounts;
   private without = nothingYet();
-  private readonly paths: ReadonlySet<string>;
-  /** Faces that were not there before. */
-  private readonly added = new Set<string>();
   /** What was said of faces before this import, by id, of those that it gave another class or part. */
   private readonly saidBefore = new Map<string, SaidOfFace>();
   /** Pairs of files that were told to contradict each other. */
@@ -107,6 +114,8 @@ export class ImportRun {
     /** How pictures become crops. */
     private readonly cropping: Cropping,
     private readonly labelling?: Labelling,
+    /** The import adds itself to it. */
+    private readonly drop = emptyDrop(),
   ) {
     this.counts = {
       done: 0,
@@ -117,7 +126,7 @@ export class ImportRun {
       skipped: 0,
       updated: 0,
     };
-    this.paths = new Set(items.map(({ path }) => path));
+    for (const { path } of items) drop.paths.add(path);
   }
 
   /**
@@ -215,7 +224,7 @@ export class ImportRun {
     const said = face && this.otherwiseSaid(path, face);
     if (!said) return asBefore();
     const [was, is] = [saidOf(face), saidOf(said)];
-    if (face.name !== path && this.paths.has(face.name)) {
+    if (face.name !== path && this.drop.paths.has(face.name)) {
       // Both files are here. Of the two the first by name counts, in whatever order they come.
       const kept = path < face.name ? is : was;
       this.tellPair(face.id, { kept, other: kept === is ? was : is });
@@ -240,7 +249,7 @@ export class ImportRun {
     const [was, is] = [this.saidBefore.get(id) ?? saidOf(face), saidOf(said)];
     const relabelled = this.writer.relabel(id, said);
     if (relabelled) this.without.relabelled.push(relabelled);
-    if (this.added.has(id)) return;
+    if (this.drop.added.has(id)) return;
     this.saidBefore.set(id, was);
     const others = this.without.changed.filter((one) => one.id !== id);
     const isOther = was.label !== is.label || was.split !== is.split;
@@ -318,7 +327,7 @@ export class ImportRun {
   private async keep(key: string, contentId: string, face: FaceCrop, file: Blob): Promise<void> {
     const photo = face.facesInPhoto > 1 ? await this.steps.keepPhoto(contentId, file) : null;
     const labels = labelFile(face.name, this.labelling) ?? {};
-    this.added.add(face.id);
+    this.drop.added.add(face.id);
     await this.writer.add({ ...faceRow(face, labels), given: this.given(face.name), photo });
     this.writer.note({ key, name: face.name, contentId, outcome: 'face', faceId: face.id });
     this.counts.added++;

@@ -84,6 +84,8 @@ export interface ImportChoice {
 export interface ImportOptions extends ImportChoice {
   /** Files that are looked at at once; the result does not depend on it. */
   atOnce: number;
+  /** The same for imports that came in together; absent: it came alone. */
+  drop?: string;
 }
 
 /** What a plan is made of: nothing of it is read but directories of archives and lists. */

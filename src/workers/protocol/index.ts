@@ -33,7 +33,7 @@ export type {
   FailedFile,
   GeometryEnd,
   ImportCounts,
-  ImportChoice,
+  ImportOptions,
   ImportPlan,
   ImportSource,
   ChangedFace,

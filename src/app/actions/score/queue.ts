@@ -48,7 +48,8 @@ export const cancelRest: Action = {
   screens: ['/score'],
   shortcut: 'Alt+X',
   watches: [useScore],
-  obstacle: () => (isWaiting() ? null : 'No photograph is waiting to be scored.'),
+  obstacle: () =>
+    isWaiting() || useScore.getState().takingFrames ? null : 'No photograph is waiting to be scored.',
   perform: cancelQueue,
 };
 

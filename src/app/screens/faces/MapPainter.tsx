@@ -7,7 +7,7 @@ import { Button } from '@/app/ui/Button';
 import { NumberField } from '@/app/ui/NumberField';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
-import { drawStroke, type BrushPoint } from '@/app/viz/brush';
+import { drawStroke, isStroke, type BrushPoint } from '@/app/viz/brush';
 import { drawPicture } from '@/app/viz/canvas';
 import { PARSING_COLORS } from '@/app/viz/parsingColors';
 import { parsingPicture } from '@/app/viz/picture';
@@ -103,6 +103,7 @@ export function MapPainter({ crop, onChanged, onSave }: MapPainterProps) {
         aria-label="Face with its parsing map: arrows move the brush, Space applies it, Ctrl+Z undoes"
         onKeyDown={onKeyDown}
         onPointerDown={(event) => {
+          if (event.button !== 0) return;
           event.currentTarget.setPointerCapture(event.pointerId);
           last.current = null;
           stroke(pointOf(event), true);
@@ -110,7 +111,7 @@ export function MapPainter({ crop, onChanged, onSave }: MapPainterProps) {
         onPointerMove={(event) => {
           const point = pointOf(event);
           setCursor(point);
-          if (event.buttons === 1) stroke(point, false);
+          if (isStroke(event)) stroke(point, false);
         }}
         onPointerLeave={() => setCursor(null)}
       />

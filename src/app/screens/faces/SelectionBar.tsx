@@ -30,12 +30,9 @@ export function SelectionBar({ shown }: { shown: readonly LibraryFace[] }) {
         </span>
         <ActionButton action={selectShown} />
         <ActionButton action={excludeShown} />
-        {count > 0 && (
-          <>
-            <ActionButton action={clearSelected} />
-            <MoveTo />
-          </>
-        )}
+        {/* Always there: what is dragged must not slip from under the pointer when its selection begins. */}
+        <ActionButton action={clearSelected} />
+        <MoveTo anySelected={count > 0} />
       </div>
       <p id={SELECTING} className={layout.hint}>
         Press the corner of a face, or Space on it, to select it; with Shift, all up to it. Selected faces
@@ -50,7 +47,7 @@ const NEW = 'new';
 /** A class may be named like one of the two above. */
 const valueOf = (label: string) => `class ${label}`;
 
-function MoveTo() {
+function MoveTo({ anySelected }: { anySelected: boolean }) {
   const faces = useFaces((state) => state.faces);
   const datasetId = useFaces((state) => state.datasetId);
   const classes = classesOf(useOwnClasses(), datasetId, faces);
@@ -64,9 +61,10 @@ function MoveTo() {
   const value = options.some((option) => option.value === chosen) ? chosen : options[0].value;
   const isNew = value === NEW;
   const to = isNew ? name.trim() : (classes.find((label) => valueOf(label) === value) ?? null);
+  const unavailable = !anySelected || to === '';
   const move = async (): Promise<void> => {
     await moveSelected(to);
-    // The button goes with the selection.
+    // With nothing selected the button does nothing more.
     document.querySelector<HTMLElement>('[data-testid="face-tile"][tabindex="0"]')?.focus();
   };
   return (
@@ -74,7 +72,7 @@ function MoveTo() {
       className={layout.row}
       onSubmit={(event) => {
         event.preventDefault();
-        if (to !== '') void reportFailure(move);
+        if (!unavailable) void reportFailure(move);
       }}
     >
       <label htmlFor="move-to">Move to class</label>
@@ -82,7 +80,7 @@ function MoveTo() {
       {isNew && (
         <TextInput aria-label="Name of the class to move to" maxLength={80} value={name} onText={setName} />
       )}
-      <Button type="submit" variant="primary" unavailable={to === ''}>
+      <Button type="submit" variant="primary" unavailable={unavailable}>
         Move
       </Button>
     </form>

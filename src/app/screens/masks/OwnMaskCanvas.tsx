@@ -4,6 +4,7 @@
  */
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import layout from '@/app/ui/layout.module.css';
+import { isStroke } from '@/app/viz/brush';
 import { drawFates, outlinePatches } from '@/app/viz/maskCanvas';
 import { rgbPicture } from '@/app/viz/picture';
 import { CROP_SIZE } from '@/lib/regions';
@@ -73,6 +74,7 @@ export function OwnMaskCanvas({ face, grid, fates, onStroke, onUndo }: OwnMaskCa
       aria-label="Face in patches: arrows move, Space applies the brush, Ctrl+Z undoes"
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
+        if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         latest.current = patchAt(event);
         onStroke(latest.current, true);
@@ -80,7 +82,7 @@ export function OwnMaskCanvas({ face, grid, fates, onStroke, onUndo }: OwnMaskCa
       onPointerMove={(event) => {
         const patch = patchAt(event);
         setCursor(patch);
-        if (event.buttons !== 1 || patch === latest.current) return;
+        if (!isStroke(event) || patch === latest.current) return;
         latest.current = patch;
         onStroke(patch, false);
       }}

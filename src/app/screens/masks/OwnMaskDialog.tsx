@@ -2,7 +2,7 @@
 import { useId, useState } from 'react';
 import { toast } from 'sonner';
 import { deleteOwnMask, saveOwnMask, useOwnMasks } from '@/app/state/ownMasks';
-import { useMasks, type ShownMasks } from '@/app/state/masksStore';
+import { showStrategies, useMasks, type ShownMasks } from '@/app/state/masksStore';
 import { reportFailure } from '@/app/reportFailure';
 import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
@@ -10,8 +10,6 @@ import { Select } from '@/app/ui/Select';
 import { TextInput } from '@/app/ui/TextInput';
 import layout from '@/app/ui/layout.module.css';
 import { displayText } from '@/lib/displayText';
-import { isBuiltInStrategy } from '@/lib/maskingStrategies';
-import { inOrder } from '@/lib/maskView';
 import {
   blankOwnMask,
   FATES,
@@ -181,14 +179,14 @@ function Saving({ own, edited, onName, onDone }: SavingProps) {
   async function save(): Promise<void> {
     const mask = formatOwnMask(own);
     saveOwnMask(mask, edited);
-    show((strategies) => [...strategies.filter((other) => other !== edited), mask]);
+    showStrategies((strategies) => [...strategies.filter((other) => other !== edited), mask]);
     onDone();
     return Promise.resolve();
   }
 
   function remove(mask: OwnMaskText): void {
     deleteOwnMask(mask);
-    show((strategies) => strategies.filter((other) => other !== mask));
+    showStrategies((strategies) => strategies.filter((other) => other !== mask));
     toast(`"${displayText(parseOwnMask(mask).name)}" was deleted.`, {
       action: { label: 'Undo', onClick: () => void reportFailure(async () => saveOwnMask(mask, null)) },
     });
@@ -223,13 +221,4 @@ function Saving({ own, edited, onName, onDone }: SavingProps) {
       </div>
     </form>
   );
-}
-
-type Strategies = ReturnType<typeof inOrder>;
-
-/** Changes which strategies the screen shows; one stays at least. */
-function show(next: (strategies: Strategies) => Strategies): void {
-  const { view, changeView } = useMasks.getState();
-  const strategies = inOrder(next(view.strategies));
-  changeView({ strategies: strategies.length > 0 ? strategies : view.strategies.filter(isBuiltInStrategy) });
 }

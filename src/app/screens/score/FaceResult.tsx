@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { framingWords } from '@/app/state/croppingWords';
-import { answerOn } from '@/app/state/faceAnswer';
+import { answerOn, classFigures } from '@/app/state/faceAnswer';
 import { cutFor, findSelected, useScore, type ScoreFace } from '@/app/state/scoreStore';
 import { smallFaceWarning } from '@/app/state/warnings';
 import { Notice } from '@/app/ui/Notice';
@@ -91,7 +91,8 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
   const own = useScore((state) => state.view.threshold);
   const { record, classes } = detector;
   const answer = answerOn(detector, said, own);
-  const { score, verdict, threshold, probabilities, band, measured } = answer;
+  const { score, verdict, threshold, band, measured } = answer;
+  const { caption, rows } = classFigures(classes, answer);
   return (
     <div className={layout.tight} data-testid="answer">
       {score !== null && verdict !== null && (
@@ -116,19 +117,19 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
         </div>
       )}
       <table>
-        <caption>Probability of each class{answer.isCalibrated ? ', calibrated' : ', uncalibrated'}</caption>
+        <caption>{caption}</caption>
         <tbody>
-          {classes.map((name, i) => (
+          {rows.map(({ name, share, said: figure }) => (
             <tr key={name}>
               <th scope="row">
                 <FromFile text={name} longest={40} />
               </th>
               <td>
                 <span className={styles.bar} aria-hidden="true">
-                  <span style={{ width: `${100 * probabilities[i]}%` }} />
+                  <span style={{ width: `${100 * share}%` }} />
                 </span>
               </td>
-              <td>{(100 * probabilities[i]).toFixed(1)} %</td>
+              <td>{figure}</td>
             </tr>
           ))}
         </tbody>

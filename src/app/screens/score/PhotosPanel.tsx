@@ -7,6 +7,7 @@ import {
   removeAll,
   resumeRestored,
 } from '@/app/actions/score/queue';
+import { isWithoutScore } from '@/app/state/scoreRows';
 import { isPending, useScore, wantedDetectors } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FromFile } from '@/app/ui/FromFile';
@@ -99,10 +100,17 @@ function QueueProgress() {
   const again = left.filter(({ faces }) =>
     faces.some(({ scores }) => detector && !(detector.id in scores) && Object.keys(scores).length > 0),
   ).length;
-  const failed = photos.filter(({ status }) => status === 'failed').length;
+  const failed = photos.filter(isWithoutScore).length;
   if (takingFrames) {
     const { name, done, total } = takingFrames;
-    return <Progress label={`taking frames of ${name}`} done={done} total={total} />;
+    return (
+      <div className={layout.tight}>
+        <Progress label={`taking frames of ${name}`} done={done} total={total} />
+        <div className={layout.row}>
+          <ActionButton action={cancelRest} />
+        </div>
+      </div>
+    );
   }
   if (listing) return <Progress label="listing files" done={0} total={0} />;
   if (photos.length === 0) return null;

@@ -34,7 +34,10 @@ function report(part: Partial<ScoreReport> = {}): ScoreReport {
       ...{ label: 'Attack score', score: '0.731', verdict: VERDICT_WORDS.above, notices: [] },
       sentence: 'Scored higher than 3 of 3 held-out genuine faces.',
       strip: { scores, score: 0.731, threshold: 0.5 },
-      classes: { caption: 'Probability of each class', rows: [{ name: 'fake', probability: 0.731 }] },
+      classes: {
+        caption: 'Probability of each class',
+        rows: [{ name: 'fake', share: 0.731, said: '73.1 %' }],
+      },
       hints: ['Threshold 0.500: an unverified default.'],
     },
     figure: {
@@ -167,7 +170,10 @@ describe('a report on one page', () => {
     });
     const answer = {
       ...report().answer,
-      classes: { caption: LONG, rows: Array.from({ length: 9 }, () => ({ name: HOSTILE, probability: 1 })) },
+      classes: {
+        caption: LONG,
+        rows: Array.from({ length: 9 }, () => ({ name: HOSTILE, share: 1, said: '100.0 %' })),
+      },
       notices: [
         { title: LONG, text: LONG },
         { title: LONG, text: LONG },

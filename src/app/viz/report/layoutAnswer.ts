@@ -126,7 +126,7 @@ function drawClasses(
   let y = pen.block(caption, { x, y: top, width }, STYLES.small, 1) + 0.3;
   const [names, figure] = [width * 0.34, 14];
   const bar = { x: x + names, width: width - names - figure };
-  for (const { name, probability } of rows.slice(0, MOST_CLASSES)) {
+  for (const { name, share, said } of rows.slice(0, MOST_CLASSES)) {
     const middle = y + pen.leading(STYLES.row) / 2;
     pen.add({ kind: 'box', tone: 'sunken', x: bar.x, y: middle - 0.7, width: bar.width, height: 1.4 });
     pen.add({
@@ -134,15 +134,10 @@ function drawClasses(
       tone: 'muted',
       x: bar.x,
       y: middle - 0.7,
-      width: bar.width * probability,
+      width: bar.width * share,
       height: 1.4,
     });
-    pen.line(
-      `${(100 * probability).toFixed(1)} %`,
-      { x: x + width - figure, y, width: figure },
-      STYLES.row,
-      'right',
-    );
+    pen.line(said, { x: x + width - figure, y, width: figure }, STYLES.row, 'right');
     y = pen.name(name, { x, y, width: names - 2 }, STYLES.row);
   }
   const more = rows.length - MOST_CLASSES;

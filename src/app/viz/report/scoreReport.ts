@@ -20,7 +20,7 @@ export interface ReportAnswer {
   sentence: string | null;
   /** Of a file without recorded scores only the scale. */
   strip: { scores: RecordedScores | null; score: number; threshold: number } | null;
-  classes: { caption: string; rows: readonly { name: string; probability: number }[] } | null;
+  classes: { caption: string; rows: readonly { name: string; share: number; said: string }[] } | null;
   /** Smaller, one paragraph each. */
   hints: readonly string[];
 }
