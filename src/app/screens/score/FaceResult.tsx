@@ -92,14 +92,18 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
   const { record, classes } = detector;
   const answer = answerOn(detector, said, own);
   const { score, verdict, threshold, probabilities, band, measured } = answer;
+  // The number first; where it supports no verdict, that comes before it.
+  const sentence = score !== null && verdict !== null && (
+    <AnswerSentence
+      figures={record}
+      answer={{ score, distance: said.distance, verdict, threshold: threshold.value }}
+    />
+  );
   return (
     <div className={layout.tight} data-testid="answer">
       {score !== null && verdict !== null && (
         <div className={layout.tight}>
-          <AnswerSentence
-            figures={record}
-            answer={{ score, distance: said.distance, verdict, threshold: threshold.value }}
-          />
+          {!isSide(verdict) && sentence}
           <p className={styles.score}>
             <strong data-testid="attack-score">{formatFigure(score)}</strong> attack score
             {isSide(verdict) && `, ${VERDICT_WORDS[verdict]}`}
@@ -109,6 +113,7 @@ function Answer({ detector, said }: { detector: DetectorInfo; said: ClassProbabi
           ) : (
             <Gauge score={score} threshold={threshold.value} />
           )}
+          {isSide(verdict) && sentence}
           <p className={layout.hint}>
             Threshold {formatFigure(threshold.value)}:{' '}
             {describeThreshold(threshold, record?.validation ?? null)}.
