@@ -207,13 +207,6 @@ const WITH_RUNS: readonly Stop[] = [
     },
   },
   {
-    name: 'train-failed',
-    arrive: async (page) => {
-      await page.locator('#encoder-file').setInputFiles(notModel);
-      await page.getByText('broken.safetensors').first().waitFor();
-    },
-  },
-  {
     name: 'runs-full',
     arrive: async (page) => {
       await follow(page, 'Runs');
