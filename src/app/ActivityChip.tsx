@@ -48,7 +48,7 @@ function Words({ of: { what, step, leftMs } }: { of: Activity }) {
   return (
     <>
       <strong>{what}</strong> {step}
-      {leftMs !== null && `, ${formatDuration(leftMs)} left`}
+      {leftMs !== null && <span className={styles.left}>, {formatDuration(leftMs)} left</span>}
     </>
   );
 }

@@ -34,6 +34,7 @@ const follow = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name, exact: true }).click();
 const escape = (page: Page) => page.keyboard.press('Escape');
 const notPicture = (name: string) => ({ name, mimeType: 'image/jpeg', buffer: Buffer.from('no picture') });
+const notModel = { name: 'broken.safetensors', mimeType: '', buffer: Buffer.from('{}') };
 
 /** Sample portraits as a labelled dataset: what any detector says of them means nothing. */
 function labelledZip(count: number) {
@@ -58,7 +59,13 @@ const lessonStop = (step: number): Stop => ({
 });
 
 const EMPTY: readonly Stop[] = [
-  screen('home', '/'),
+  {
+    name: 'home',
+    arrive: async (page) => {
+      await openScreen(page, '/');
+      await page.getByText('reconstructed this in').waitFor({ timeout: LONG_MS });
+    },
+  },
   {
     name: 'palette',
     overlaid: true,
@@ -149,11 +156,16 @@ const WITH_FACES: readonly Stop[] = [
 ];
 
 const WITH_RUNS: readonly Stop[] = [
-  screen('pretrain-ready', '/pretrain?preset=nano&batchSize=4&epochs=1000'),
+  {
+    name: 'pretrain-ready',
+    arrive: async (page) => {
+      await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=1000');
+      await waitForFaces(page, FACES);
+    },
+  },
   {
     name: 'pretrain-busy',
     arrive: async (page) => {
-      await waitForFaces(page, FACES);
       await press(page, 'Start');
       await waitForStep(page, 12);
       await page.getByTestId('pictures-step').getByText('step').waitFor();
@@ -229,6 +241,13 @@ const WITH_DETECTORS: readonly Stop[] = [
     leave: (page) => press(page, 'Cancel'),
   },
   {
+    name: 'evaluate-failed',
+    arrive: async (page) => {
+      await page.locator('#detector-files').setInputFiles(notModel);
+      await page.getByText('broken.safetensors').first().waitFor();
+    },
+  },
+  {
     name: 'score-busy',
     arrive: async (page) => {
       await openScreen(page, '/score');
@@ -262,8 +281,7 @@ const WITH_DETECTORS: readonly Stop[] = [
     name: 'score-failed',
     arrive: async (page) => {
       await page.locator('#score-map').selectOption('residual');
-      const broken = { name: 'broken.safetensors', mimeType: '', buffer: Buffer.from('{}') };
-      await page.locator('#score-detector').setInputFiles(broken);
+      await page.locator('#score-detector').setInputFiles(notModel);
       await page.getByText('No detector was opened').waitFor();
     },
   },

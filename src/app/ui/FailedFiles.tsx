@@ -26,8 +26,8 @@ export function FailedFiles() {
           {before > 0 && `${before} already imported`}
         </h3>
         <div className={layout.line}>
-          {canRetry && <ActionButton action={retryFailed} variant="quiet" />}
-          <ActionButton action={dismissFailed} variant="quiet" />
+          {canRetry && <ActionButton action={retryFailed} />}
+          <ActionButton action={dismissFailed} />
         </div>
       </div>
       {failures.length > 0 && (

@@ -69,7 +69,7 @@ export function GalleryPanel() {
           <ScoreFilter view={view} onChange={setView} detector={detector} scores={scores} />
           <div className={layout.spread}>
             <ParsingLegend />
-            <ActionButton action={copyGalleryLink} variant="quiet" />
+            <ActionButton action={copyGalleryLink} />
           </div>
           {shown.length === 0 ? (
             <p className={styles.empty}>

@@ -33,7 +33,7 @@ export function RegionChoice({ strategy }: { strategy?: MaskingStrategyName }) {
         label="Region that is covered fully"
         onChoose={(region) => change({ region })}
       />
-      {!strategy && <ActionButton action={anotherDraw} variant="quiet" />}
+      {!strategy && <ActionButton action={anotherDraw} />}
       {draw && !draw.coveredRegion && <p className={layout.hint}>This face does not show it.</p>}
     </div>
   );

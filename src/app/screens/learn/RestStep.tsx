@@ -70,7 +70,7 @@ function Hiding({ draw, strategy, seed }: HidingProps) {
         <RegionBars draw={draw} hidden={hidden} />
       </div>
       <RevealBar reveal={reveal} end={end} label="Hidden patches" words={words}>
-        <ActionButton action={anotherDraw} variant="quiet" />
+        <ActionButton action={anotherDraw} />
       </RevealBar>
     </>
   );

@@ -28,7 +28,7 @@ export function StrategyCard({ strategy }: { strategy: MaskingChoice }) {
   const key = isBuiltInStrategy(strategy) ? strategy : 'own';
 
   return (
-    <article className={layout.card} aria-labelledby={id} data-testid={`card-${key}`}>
+    <article className={`${layout.card} ${styles.card}`} aria-labelledby={id} data-testid={`card-${key}`}>
       <div className={layout.line}>
         <h2 id={id}>{title}</h2>
         <Definition strategy={strategy} />
@@ -43,13 +43,17 @@ export function StrategyCard({ strategy }: { strategy: MaskingChoice }) {
         />
       </div>
       <p className={`${layout.muted} ${styles.sentence}`}>{sentence}</p>
-      <div className={styles.pictures}>
-        <MaskedFigure title={title} shown={shown} draw={draw} />
-        <FrequencyFigure title={title} shown={shown} many={many} />
+      <div className={styles.body}>
+        <div>
+          <div className={styles.pictures}>
+            <MaskedFigure title={title} shown={shown} draw={draw} />
+            <FrequencyFigure title={title} shown={shown} many={many} />
+          </div>
+          <ReconstructionFigures title={title} shown={shown} draw={draw} />
+          <PointedPatch shown={shown} draw={draw} many={many} />
+        </div>
+        {draw && <RegionRows title={title} draw={draw} many={many} />}
       </div>
-      <ReconstructionFigures title={title} shown={shown} draw={draw} />
-      <PointedPatch shown={shown} draw={draw} many={many} />
-      {draw && <RegionRows title={title} draw={draw} many={many} />}
     </article>
   );
 }

@@ -23,7 +23,7 @@ export function PictureLegends({ patches }: { patches: number }) {
         middle=""
         high={`${max.toPrecision(2)} (${ATTENTION_MULTIPLE} × uniform) and above`}
       />
-      <div data-spare>
+      <div data-spare className={styles.parsing}>
         <ParsingLegend />
       </div>
     </div>

@@ -92,6 +92,8 @@ const UP_TO_C3 = FIGURES.findIndex(({ label }) => label === 'C3') + 1;
 export function RunFigures() {
   const latest = usePretraining((state) => state.latest);
   const active = usePretraining(({ status }) => isActive(status.phase));
+  // Before a run there are none: a wall of dashes would only push the pictures down.
+  if (!latest && !active) return null;
   const tile = (figure: Figure) => <FigureTile key={figure.testId} {...{ figure, latest, active }} />;
   return (
     <div className={layout.figuresBox}>

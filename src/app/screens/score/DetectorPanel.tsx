@@ -1,4 +1,5 @@
 /** The detectors in use, what is known of the chosen one, its threshold, and a second one beside it. */
+import { useMemo } from 'react';
 import {
   closeActive,
   DETECTOR_SOURCES,
@@ -8,7 +9,7 @@ import {
   reopenLost,
   scoreWithDemo,
 } from '@/app/actions/score/detector';
-import { useSavedDetector } from '@/app/state/detectors';
+import { useDetectors, useSavedDetector } from '@/app/state/detectors';
 import { drive } from '@/app/state/scoreSession';
 import { useScore } from '@/app/state/scoreStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -27,7 +28,18 @@ import { openDetectors } from './intake';
 export function DetectorPanel() {
   const active = useSavedDetector(useScore((state) => state.activeId));
   const inUse = useScore((state) => state.detectorIds);
+  const saved = useDetectors((state) => state.saved);
   const hasDemo = useOpenDetectors().some(({ origin }) => origin === 'demonstration');
+  const except = useMemo(
+    // Its own button offers it.
+    () => [
+      ...inUse,
+      ...(saved ?? []).flatMap(({ info, origin }) =>
+        origin === 'demonstration' && !hasDemo ? [info.id] : [],
+      ),
+    ],
+    [inUse, saved, hasDemo],
+  );
   return (
     <Panel title="Detector">
       <div className={layout.tight}>
@@ -44,7 +56,7 @@ export function DetectorPanel() {
         <CheckpointChoice
           sources={DETECTOR_SOURCES}
           use={detectorFromHere}
-          inUse={inUse}
+          inUse={except}
           between={<DamagedDetectors />}
           id="score-detector"
           label="Detector file"

@@ -23,13 +23,15 @@ import { scoreIntake } from './intake';
 
 export function PhotosPanel() {
   const count = useScore((state) => state.photos.length);
+  // One button stands out: before the first photograph it is the one of the samples.
+  const waits = useScore((state) => (state.restored?.waiting ?? 0) > 0);
   return (
     <Panel title="Photographs" tools={<span className={layout.hint}>{formatCount(count)}</span>}>
       <div className={layout.tight}>
         <DropZone
           takes={scoreIntake}
           inputId="score-photographs"
-          variant="primary"
+          variant={count > 0 && !waits ? 'primary' : 'plain'}
           settings={<WhatPicturesAre />}
         />
         <Restored />

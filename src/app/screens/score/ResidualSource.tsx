@@ -37,7 +37,7 @@ export function ResidualSource() {
         withText
         onFiles={openReconstructor}
       >
-        {!reconstructor && <ActionButton action={demoNetwork} variant="primary" />}
+        {!reconstructor && <ActionButton action={demoNetwork} />}
       </CheckpointChoice>
     </div>
   );

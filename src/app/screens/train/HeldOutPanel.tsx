@@ -9,6 +9,7 @@ import { ScoredFaces } from '@/app/ui/report/ScoredFaces';
 import layout from '@/app/ui/layout.module.css';
 import type { DetectorReport } from '@/workers/protocol';
 import { useOpenFaces } from './openFaces';
+import styles from './Train.module.css';
 
 const SHOWN = 12;
 
@@ -38,9 +39,9 @@ function Report({ report }: { report: DetectorReport }) {
   const faceOf = useOpenFaces();
   return (
     <>
-      <div className={layout.tiles}>
+      <div className={`${layout.tiles} ${styles.heldOut}`}>
         <FiguresTable report={report} />
-        <div className={layout.stack}>
+        <div className={`${layout.tiles} ${styles.curve}`}>
           <div>
             <h3>ROC</h3>
             <RocPlot roc={report.roc} />

@@ -79,6 +79,8 @@ function Figures() {
   const active = useFinetuning(({ status }) => isActive(status.phase));
   const epochs = useFinetuning((state) => state.epochs);
   const bestEpoch = useFinetuning((state) => state.bestEpoch);
+  // Before a run there are none: a wall of dashes would only push the curves down.
+  if (!latest && !active) return null;
   const last = epochs.at(-1);
   const best = epochs[bestEpoch - 1];
   const figures: [label: string, id: string, text: string][] = [
@@ -131,14 +133,20 @@ function NextSteps() {
   );
 }
 
+/** A saved run is opened at any time; what can be saved of a run comes with it. */
 function Exports() {
   const faces = useFaces((state) => state.faces);
+  const begun = useFinetuning((state) => state.latest !== null);
   return (
     <div className={layout.row}>
-      <ActionButton action={exportBest} />
-      <ActionButton action={exportLast} />
-      <ActionButton action={exportReleased} />
-      <ActionButton action={exportState} />
+      {begun && (
+        <>
+          <ActionButton action={exportBest} />
+          <ActionButton action={exportLast} />
+          <ActionButton action={exportReleased} />
+          <ActionButton action={exportState} />
+        </>
+      )}
       <FileButton
         id="saved-run"
         label="Saved run"
