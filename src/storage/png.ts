@@ -21,11 +21,26 @@ async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
+/** What the file says of itself, by keyword, in Latin-1: `tEXt`, which every reader knows. What that has not is a question mark. */
+function textChunk(keyword: string, text: string): Uint8Array {
+  const bytes = Uint8Array.from(`${keyword}\0${text}`, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 256 ? code : '?'.charCodeAt(0);
+  });
+  return chunk('tEXt', bytes);
+}
+
 /**
  * @param rgb (height, width, 3) row-major, 0..255
+ * @param texts by keyword of 1 to 79 characters, see the PNG specification
  * @returns a PNG file of eight bits a channel, rows unfiltered
  */
-export async function encodePng(rgb: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+export async function encodePng(
+  rgb: Uint8Array,
+  width: number,
+  height: number,
+  texts: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array> {
   const header = new DataView(new ArrayBuffer(13));
   header.setUint32(0, width);
   header.setUint32(4, height);
@@ -39,6 +54,7 @@ export async function encodePng(rgb: Uint8Array, width: number, height: number):
   const parts = [
     SIGNATURE,
     chunk('IHDR', new Uint8Array(header.buffer)),
+    ...Object.entries(texts).map(([keyword, text]) => textChunk(keyword, text)),
     chunk('IDAT', await deflate(rows)),
     chunk('IEND', new Uint8Array(0)),
   ];
