@@ -2,7 +2,7 @@
 import { Suspense, useEffect } from 'react';
 import { Toaster } from 'sonner';
 import { Route, Switch, useLocation } from 'wouter';
-import { DetectorNav } from './DetectorNav';
+import { GroupNav } from './GroupNav';
 import { Header } from './Header';
 import { DropAnywhere } from './intake/DropAnywhere';
 import { Shell } from './palette/Shell';
@@ -30,7 +30,7 @@ export function App() {
       </a>
       <Header />
       <main id="content" tabIndex={-1} className={styles.main}>
-        <DetectorNav here={here} />
+        <GroupNav here={here} />
         <ErrorBoundary key={path} what="screen">
           <Suspense fallback={<p role="status">Opening this screen…</p>}>
             <Switch>

@@ -7,6 +7,9 @@ import { HomeScreen } from './screens/home/HomeScreen';
 const AboutScreen = lazy(() =>
   import('./screens/about/AboutScreen').then(({ AboutScreen: screen }) => ({ default: screen })),
 );
+const EditScreen = lazy(() =>
+  import('./screens/edit/EditScreen').then(({ EditScreen: screen }) => ({ default: screen })),
+);
 const EvaluateScreen = lazy(() =>
   import('./screens/evaluate/EvaluateScreen').then(({ EvaluateScreen: screen }) => ({ default: screen })),
 );
@@ -45,6 +48,7 @@ export const SCREEN_COMPONENTS: Readonly<Record<ScreenPath, ComponentType>> = {
   '/train': TrainScreen,
   '/evaluate': EvaluateScreen,
   '/masks': MasksScreen,
+  '/edit': EditScreen,
   '/weights': WeightsScreen,
   '/about': AboutScreen,
 };

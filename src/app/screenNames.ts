@@ -4,6 +4,7 @@ export const SCREENS = [
   { path: '/learn', label: 'Learn' },
   { path: '/faces', label: 'Faces' },
   { path: '/masks', label: 'Masks' },
+  { path: '/edit', label: 'Edit faces' },
   { path: '/pretrain', label: 'Pretrain' },
   { path: '/train', label: 'Train' },
   { path: '/evaluate', label: 'Evaluate' },
@@ -15,14 +16,33 @@ export const SCREENS = [
 
 export type ScreenPath = (typeof SCREENS)[number]['path'];
 
-/** The screens that work on detectors: one link of the header, and their own navigation at the top of each. */
-export const DETECTOR_SCREENS: readonly { path: ScreenPath; label: string }[] = [
-  { path: '/train', label: 'Train' },
-  { path: '/evaluate', label: 'Evaluate' },
-  { path: '/weights', label: 'Released weights' },
+/** Screens that share a link of the header, which leads to the first, and their own navigation at the top of each. */
+interface ScreenGroup {
+  label: string;
+  screens: readonly { path: ScreenPath; label: string }[];
+}
+
+const GROUPS: readonly ScreenGroup[] = [
+  {
+    label: 'Masks',
+    screens: [
+      { path: '/masks', label: 'Masks' },
+      { path: '/edit', label: 'Edit' },
+    ],
+  },
+  {
+    label: 'Detectors',
+    screens: [
+      { path: '/train', label: 'Train' },
+      { path: '/evaluate', label: 'Evaluate' },
+      { path: '/weights', label: 'Released weights' },
+    ],
+  },
 ];
 
-const isOfDetectors = (path: ScreenPath): boolean => DETECTOR_SCREENS.some((screen) => screen.path === path);
+/** The group of a screen; undefined for one that stands alone. */
+export const groupOf = (here: ScreenPath | null): ScreenGroup | undefined =>
+  GROUPS.find(({ screens }) => screens.some(({ path }) => path === here));
 
 interface HeaderLink {
   path: ScreenPath;
@@ -33,10 +53,10 @@ interface HeaderLink {
 
 /** What the header leads to; home is the name of the app. */
 export const HEADER_LINKS: readonly HeaderLink[] = SCREENS.flatMap(({ path, label }): HeaderLink[] => {
-  if (path === '/train') {
-    return [{ path, label: 'Detectors', screens: DETECTOR_SCREENS.map((screen) => screen.path) }];
-  }
-  return path === '/' || isOfDetectors(path) ? [] : [{ path, label, screens: [path] }];
+  const group = groupOf(path);
+  if (!group) return path === '/' ? [] : [{ path, label, screens: [path] }];
+  const screens = group.screens.map((screen) => screen.path);
+  return path === screens[0] ? [{ path, label: group.label, screens }] : [];
 });
 
 /** What the navigation, the title of the page and the palette call a screen. */

@@ -22,11 +22,20 @@ async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
+/** What the file says of itself, by keyword, in Latin-1: `tEXt`, which every reader knows. What that has not is a question mark. */
+function textChunk(keyword: string, text: string): Uint8Array {
+  const bytes = Uint8Array.from(`${keyword}\0${text}`, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 256 ? code : '?'.charCodeAt(0);
+  });
+  return chunk('tEXt', bytes);
+}
+
 /** What a PNG says beside its pixels. */
 export interface PngOptions {
   /** One byte a pixel instead of three. */
   grey?: boolean;
-  /** Latin letters by keyword (`tEXt`), for whoever opens the file. */
+  /** What the file says of itself, by keyword of 1 to 79 characters. */
   text?: Readonly<Record<string, string>>;
 }
 
@@ -53,12 +62,7 @@ export async function encodePng(
   const parts = [
     SIGNATURE,
     chunk('IHDR', new Uint8Array(header.buffer)),
-    ...Object.entries(text).map(([keyword, words]) =>
-      chunk(
-        'tEXt',
-        Uint8Array.from(`${keyword}\0${words}`, (letter) => letter.charCodeAt(0) & 255),
-      ),
-    ),
+    ...Object.entries(text).map(([keyword, words]) => textChunk(keyword, words)),
     chunk('IDAT', await deflate(rows)),
     chunk('IEND', new Uint8Array(0)),
   ];

@@ -88,6 +88,20 @@ export async function loadDemoEncoder(): Promise<Blob> {
   }
 }
 
+/** What expressions do to landmarks, as parsed JSON. @throws LabError `model-missing` */
+export async function loadExpressions(): Promise<unknown> {
+  try {
+    return await (await fetchExisting(siteAddress('demo/expressions.json'))).json();
+  } catch (cause) {
+    throw new LabError(
+      'model-missing',
+      'The shapes of expressions are not installed.',
+      'Reload the page while it is connected, or choose another operation.',
+      { cause },
+    );
+  }
+}
+
 /**
  * A file that came with the app. A server that answers every path with the page itself has not got it either.
  * @throws Error when it is not there

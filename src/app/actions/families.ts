@@ -13,6 +13,7 @@ const FAMILIES: Readonly<Record<ScreenPath, () => Promise<Family>>> = {
   '/train': () => import('./train').then(({ train }) => train),
   '/evaluate': () => import('./evaluate').then(({ evaluate }) => evaluate),
   '/masks': () => import('./masks').then(({ masks }) => masks),
+  '/edit': () => import('./edit').then(({ edit }) => edit),
   '/weights': () => import('./weights').then(({ weights }) => weights),
   '/about': () => import('./about').then(({ about }) => about),
 };

@@ -19,6 +19,7 @@ const SCREENS: readonly ScreenPath[] = [
   '/train',
   '/evaluate',
   '/masks',
+  '/edit',
 ];
 
 export const chooseFiles: Action = {

@@ -6,6 +6,9 @@ import { loadDemoEncoder } from '@/workers/files';
 import { scoringHost } from '@/workers/hosts';
 import { reconstructions } from '@/workers/scoring';
 
+/** Side of its patches in pixels of a crop: micro's, eight a side. */
+export const DEMO_PATCH = 28;
+
 let users = 0;
 let opened: Promise<void> | null = null;
 /** Settles after what was asked of the worker last; never rejects. */

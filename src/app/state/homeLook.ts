@@ -13,13 +13,10 @@ import { reconstructions } from '@/workers/scoring';
 import type { FaceCrop, Reconstruction } from '@/workers/protocol';
 import type { FaceMasks } from '@/workers/protocol/masks';
 import { patchAt } from '@/app/viz/maskCanvas';
-import { holdDemoNetwork, openDemoNetwork } from './demoNetwork';
+import { DEMO_PATCH, holdDemoNetwork, openDemoNetwork } from './demoNetwork';
 import { drawnCrop } from './drawnCrop';
 import { oneAtATime } from './oneAtATime';
 import { afterRest } from './throttle';
-
-/** Patches of the network that came with the app, in pixels of a crop: micro's, eight a side. */
-const PATCH = 28;
 
 export interface HomeLookState {
   /** Null until it was read; the drawn face where no sample portrait is installed. */
@@ -131,7 +128,7 @@ const draw = oneAtATime(async () => {
 
 async function drawOnce({ face, region, seed }: HomeLookState): Promise<void> {
   if (!face) return;
-  const view: MaskView = { ...DEFAULT_MASK_VIEW, strategies: ['crfr-p'], patch: PATCH, region, seed };
+  const view: MaskView = { ...DEFAULT_MASK_VIEW, strategies: ['crfr-p'], patch: DEMO_PATCH, region, seed };
   const masks = await maskWorker.ask((lab) => lab.draw(face.parsing, view));
   if (useHomeLook.getState().face !== face) return; // the screen is closed
   useHomeLook.setState({ masks });

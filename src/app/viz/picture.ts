@@ -16,6 +16,9 @@ export const MASKED_COLOR = [128, 128, 128] as const;
 /** Hidden patches of the covered region: warm, so that they stand apart from the others. */
 export const COVERED_COLOR = [214, 120, 40] as const;
 
+/** How much of the crop is no longer seen where all was changed. */
+const CHANGE_STRENGTH = 0.85;
+
 function blank(side: number): Rgba {
   return { side, data: new Uint8ClampedArray(side * side * 4) };
 }
@@ -58,6 +61,20 @@ export function differencePicture(rgb: Uint8Array, a: Uint8Array, b: Uint8Array,
   for (let i = 0; i < side * side; i++) {
     if (a[i] !== b[i]) picture.data.set(COVERED_COLOR, i * 4);
     else for (let c = 0; c < 3; c++) picture.data[i * 4 + c] *= 0.6;
+  }
+  return picture;
+}
+
+/**
+ * The crop, dimmed and grey, under orange as strong as it was changed.
+ * @param changed (S, S) 0..1
+ */
+export function changePicture(rgb: Uint8Array, changed: Float32Array, side: number): Rgba {
+  const picture = rgbPicture(rgb, side);
+  for (let i = 0; i < side * side; i++) {
+    const grey = (0.6 * (rgb[i * 3] + rgb[i * 3 + 1] + rgb[i * 3 + 2])) / 3;
+    for (let c = 0; c < 3; c++)
+      picture.data[i * 4 + c] = grey + CHANGE_STRENGTH * changed[i] * (COVERED_COLOR[c] - grey);
   }
   return picture;
 }

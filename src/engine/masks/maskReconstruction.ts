@@ -2,6 +2,7 @@
  * What a network reconstructs where masks hide a face: one face under several masks in one pass, with C1 and C2 as a run
  * measures them. The network is that of the open run, or of a checkpoint file.
  */
+import { repaintRegion } from '@/faces/mesh/repaint';
 import { LabError } from '@/lib/errors';
 import { parseBounded } from '@/lib/json';
 import type { StatisticsInFile } from '@/lib/pixelStatistics';
@@ -44,6 +45,11 @@ export interface ReconstructionRequest {
   maskRatio: number;
   /** On the model's grid, each with exactly int(L * maskRatio) hidden patches. */
   masks: HiddenPatches[];
+  /**
+   * Mean and deviation of hidden patches where targets were normalised: their `own`, which tells part of the answer, or what
+   * visible `neighbours` have, see `repaintRegion`. Absent: their own.
+   */
+  levels?: 'own' | 'neighbours';
 }
 
 /** One mask of it. */
@@ -122,7 +128,7 @@ function normalisesPatches({ metadata: { run } }: CheckpointFile): boolean {
  */
 export async function reconstructUnder(
   network: ReconstructionNetwork,
-  { rgb, maskRatio, masks }: ReconstructionRequest,
+  { rgb, maskRatio, masks, levels = 'own' }: ReconstructionRequest,
 ): Promise<Reconstruction[]> {
   const { online, model } = network;
   checkMasks(model, maskRatio, masks);
@@ -142,10 +148,9 @@ export async function reconstructUnder(
     };
     return masks.map(({ mask, covered }, n) => {
       const patchError = row(error, n);
-      const predicted = predictionPixels(picture, row(prediction, n), model, network);
       return {
         imageSize: model.imageSize,
-        pasted: pasteHidden(picture, predicted, mask, model),
+        pasted: pasted(network, picture, row(prediction, n), mask, levels),
         patchError,
         c1: meanWhere(patchError, mask),
         c2: meanWhere(patchError, covered),
@@ -155,6 +160,20 @@ export async function reconstructUnder(
     tf.dispose([tensors.prediction, tensors.error]);
     disposeBatch(batch);
   }
+}
+
+/** @returns (S, S, 3) the prediction where the mask hides, the picture elsewhere */
+function pasted(
+  network: ReconstructionNetwork,
+  picture: Uint8Array,
+  prediction: Float32Array,
+  mask: Uint8Array,
+  levels: 'own' | 'neighbours',
+): Uint8Array {
+  const { model, statistics } = network;
+  if (levels === 'neighbours' && network.normPixLoss)
+    return repaintRegion(picture, model, { prediction, mask, statistics });
+  return pasteHidden(picture, predictionPixels(picture, prediction, model, network), mask, model);
 }
 
 /** @param rgb (CROP_SIZE, CROP_SIZE, 3); at the network's size afterwards */

@@ -34,6 +34,27 @@ export function swapTraits(face: SwapFace): SwapTraits {
   return { pose: poseOf(face.geometry), tone: statistics && statistics.mean };
 }
 
+const looksAlike = (a: FacePose, b: FacePose, { apart }: SourceLimits): boolean =>
+  Math.abs(a.yaw - b.yaw) <= apart && Math.abs(a.pitch - b.pitch) <= apart;
+
+const degrees = ({ yaw, pitch }: FacePose): string =>
+  `yaw ${Math.round(yaw)}° and pitch ${Math.round(pitch)}°`;
+
+/** Why this one cannot take the target's place, one sentence; null where it can. */
+export function donorRefusal(
+  target: SwapTraits,
+  donor: SwapTraits,
+  limits: SourceLimits = SOURCE_LIMITS,
+): string | null {
+  if (!target.tone) return 'The target shows no skin.';
+  if (!donor.tone) return 'The donor shows no skin.';
+  if (!looksAlike(target.pose, donor.pose, limits))
+    return `The donor looks elsewhere: ${degrees(donor.pose)}, the target ${degrees(target.pose)}; more than ${limits.apart}° apart a swap smears.`;
+  const apart = distance(target.tone, donor.tone);
+  if (apart <= limits.tone) return null;
+  return `The skin tones are ${Math.round(apart)} apart in CIELAB; beyond ${limits.tone} no gain of colours looks like skin.`;
+}
+
 /** Any of those that fit is as likely as the others. One random number where there is one. */
 export function chooseSource(
   target: SwapTraits,
@@ -44,14 +65,11 @@ export function chooseSource(
   const { pose, tone } = target;
   if (!tone) return { ok: false, reason: 'The target shows no skin.' };
   const all = candidates.map((candidate, index) => ({ ...candidate, index }));
-  const alike = all.filter(
-    ({ pose: other }) =>
-      Math.abs(other.yaw - pose.yaw) <= limits.apart && Math.abs(other.pitch - pose.pitch) <= limits.apart, // prettier-ignore
-  );
+  const alike = all.filter((one) => looksAlike(one.pose, pose, limits));
   if (alike.length === 0)
     return {
       ok: false,
-      reason: `None of ${all.length} faces looks within ${limits.apart}° of yaw ${Math.round(pose.yaw)}° and pitch ${Math.round(pose.pitch)}°.`,
+      reason: `None of ${all.length} faces looks within ${limits.apart}° of ${degrees(pose)}.`,
     };
   const fit = alike.filter((one) => one.tone && distance(one.tone, tone) <= limits.tone);
   if (fit.length === 0)

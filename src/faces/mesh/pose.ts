@@ -103,6 +103,27 @@ export function turnFace(face: MeshFace, turn: Turn, side: number): MeshFace {
   return { ...warpBoth(face, moved, side), geometry };
 }
 
+/** Why a face of this pose cannot be turned so, one sentence; null where it can. */
+export function turnRefusal(
+  pose: FacePose,
+  turn: Turn,
+  settings: PoseSettings = POSE_SETTINGS,
+): string | null {
+  const { maxYaw, maxPitch, fromYaw } = settings;
+  if (Math.abs(pose.yaw) >= fromYaw || Math.abs(pose.pitch) >= fromYaw)
+    return `The face looks away already (yaw ${Math.round(pose.yaw)}°, pitch ${Math.round(pose.pitch)}°); from ${fromYaw}° on nothing is known of its hidden side.`;
+  for (const [axis, limit] of [
+    ['yaw', maxYaw],
+    ['pitch', maxPitch],
+  ] as const) {
+    const after = pose[axis] + turn[axis];
+    const isFurther = Math.abs(after) > Math.abs(pose[axis]);
+    if (isFurther && Math.abs(after) > limit)
+      return `The face would have a ${axis} of ${Math.round(after)}°; beyond ${limit}° its hidden side would be smeared from what is seen.`;
+  }
+  return null;
+}
+
 /**
  * A turn for a face, uniform over where it may look afterwards.
  * @param pose of the face

@@ -1,9 +1,9 @@
 /** Which landmarks belong to a part of the face, fading out over the mesh around it. */
+import type { EditedRegion } from '@/lib/editView';
 import { LANDMARK_COUNT, LEFT_EYE, LOWER_LIP, NOSE, RIGHT_EYE, UPPER_LIP } from '../faceTopology';
 import { NEIGHBOURS } from './topology';
 
-export const EDITED_REGIONS = ['eyes', 'nose', 'mouth'] as const;
-export type EditedRegion = (typeof EDITED_REGIONS)[number];
+export { EDITED_REGIONS, type EditedRegion } from '@/lib/editView';
 
 /** Landmarks within the loop `NOSE`, of most faces that look ahead. */
 // prettier-ignore

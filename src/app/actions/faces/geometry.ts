@@ -20,7 +20,7 @@ export const findGeometry: Action = {
   label: () => (lacking() > 0 ? `Find it for ${formatCounted(lacking(), 'face')}` : 'Find geometry'),
   title: 'Find the geometry of stored faces',
   hint: 'Landmarks in 3-D, expression and pose, from the stored crops',
-  screens: ['/faces'],
+  screens: ['/faces', '/edit'],
   watches: [useFaces, useFaceGeometry],
   obstacle: () => {
     if (isFinding()) return 'It is being found already.';
@@ -36,7 +36,7 @@ export const stopFindingGeometry: Action = {
   id: 'faces.stopGeometry',
   label: 'Stop finding',
   title: 'Stop finding the geometry of faces',
-  screens: ['/faces'],
+  screens: ['/faces', '/edit'],
   watches: [useFaceGeometry],
   obstacle: () => (isFinding() ? null : 'No geometry is being found.'),
   perform: stopFinding,

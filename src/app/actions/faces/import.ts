@@ -17,7 +17,7 @@ import type { Action } from '../action';
 import { rowAction } from '../rowAction';
 
 /** Those with a way into the open dataset. */
-const SCREENS: readonly ScreenPath[] = ['/faces', '/pretrain', '/train', '/evaluate', '/masks'];
+const SCREENS: readonly ScreenPath[] = ['/faces', '/pretrain', '/train', '/evaluate', '/masks', '/edit'];
 
 export function isImporting(): boolean {
   const { phase } = useFaces.getState().status;
@@ -28,7 +28,7 @@ export function isImporting(): boolean {
 export const sampleFaces: Action = {
   id: 'faces.samples',
   label: 'Use sample faces',
-  screens: ['/pretrain', '/faces', '/masks'],
+  screens: ['/pretrain', '/faces', '/masks', '/edit'],
   shortcut: 'Alt+U',
   watches: [useFaces],
   obstacle: () => (isImporting() ? 'An import is running.' : null),

@@ -13,7 +13,7 @@ import { Announcer } from '@/app/ui/Announcer';
 import { CANVAS_SIDE, LiveCanvas } from '@/app/ui/LiveCanvas';
 import { Notice } from '@/app/ui/Notice';
 import { Switch } from '@/app/ui/Switch';
-import { RegionButtons } from '@/app/ui/RegionButtons';
+import { ChoiceButtons } from '@/app/ui/ChoiceButtons';
 import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { outlinePatches, drawMaskedFace } from '@/app/viz/maskCanvas';
@@ -149,8 +149,8 @@ function Reconstructed({ onPoint }: PaneProps) {
 function RegionChoice({ onTouch }: { onTouch: () => void }) {
   const chosen = useHomeLook((state) => state.region);
   return (
-    <RegionButtons
-      regions={COVERABLE_REGIONS}
+    <ChoiceButtons
+      options={COVERABLE_REGIONS}
       chosen={chosen}
       label="Region that is covered fully"
       onChoose={(region) => {

@@ -2,7 +2,7 @@
 import { anotherDraw } from '@/app/actions/learn';
 import { useLesson } from '@/app/state/lesson';
 import { ActionButton } from '@/app/ui/ActionButton';
-import { RegionButtons } from '@/app/ui/RegionButtons';
+import { ChoiceButtons } from '@/app/ui/ChoiceButtons';
 import layout from '@/app/ui/layout.module.css';
 import { strategyText, type MaskingStrategyName } from '@/lib/maskingStrategies';
 import { COVERABLE_REGIONS } from '@/lib/regions';
@@ -27,8 +27,8 @@ export function RegionChoice({ strategy }: { strategy?: MaskingStrategyName }) {
   }
   return (
     <div className={layout.row}>
-      <RegionButtons
-        regions={COVERABLE_REGIONS}
+      <ChoiceButtons
+        options={COVERABLE_REGIONS}
         chosen={chosen}
         label="Region that is covered fully"
         onChoose={(region) => change({ region })}

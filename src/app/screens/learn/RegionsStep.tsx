@@ -2,7 +2,7 @@
 import { useCallback, useState } from 'react';
 import { CANVAS_SIDE, LiveCanvas } from '@/app/ui/LiveCanvas';
 import { ParsingLegend } from '@/app/ui/ParsingLegend';
-import { RegionButtons } from '@/app/ui/RegionButtons';
+import { ChoiceButtons } from '@/app/ui/ChoiceButtons';
 import { drawPicture } from '@/app/viz/canvas';
 import { outlinePatches, patchAt } from '@/app/viz/maskCanvas';
 import { parsingPicture } from '@/app/viz/picture';
@@ -79,8 +79,8 @@ export function RegionsStep() {
         />
       </div>
       <ParsingLegend />
-      <RegionButtons
-        regions={REGION_GROUPS}
+      <ChoiceButtons
+        options={REGION_GROUPS}
         chosen={region}
         label="Region whose patches are outlined"
         onChoose={setRegion}
