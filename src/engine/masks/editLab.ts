@@ -128,7 +128,7 @@ export class EditLab {
 
   /** @param rgb (CROP_SIZE, CROP_SIZE, 3) @param texts what the file says of itself, by keyword */
   async picture(rgb: Uint8Array, texts: Readonly<Record<string, string>>): Promise<Blob> {
-    const png = await encodePng(rgb, CROP_SIZE, CROP_SIZE, texts);
+    const png = await encodePng(rgb, CROP_SIZE, CROP_SIZE, { text: texts });
     return new Blob([png as Uint8Array<ArrayBuffer>], { type: 'image/png' });
   }
 
