@@ -10,6 +10,7 @@ import type { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import { regionPatches, type RegionPatches } from '@/ml/masking/regionPatches';
 import { mirror, mirrorMap, randomWindow } from './augmentation';
+import { FaceVariants } from './faceVariants';
 import { resampleMap, resampleRgb, type Window } from './resample';
 
 const WHOLE: Window = { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE };
@@ -21,6 +22,17 @@ export interface Sample {
   patches: RegionPatches;
 }
 
+/** What a sample is made of. */
+interface Source {
+  /** (side, side, 3) */
+  rgb: Uint8Array;
+  side: number;
+  /** (CROP_SIZE, CROP_SIZE) */
+  parsing: Uint8Array;
+}
+
+type Augmentation = Pick<PretrainConfig, 'randomResizedCrop' | 'flip' | 'pose' | 'light' | 'maxYaw'>;
+
 /** Scaled faces are cached up to so many bytes of pixels; the others are scaled again at each look. */
 const CACHED_BYTES = 512 * 1024 ** 2;
 
@@ -29,13 +41,17 @@ export class FaceData {
   private readonly plain: Sample[] = [];
   readonly statistics: PixelStatistics;
   private readonly grid: number;
+  private readonly variants: FaceVariants | null;
 
+  /** @throws LabError `invalid-config` where pose or light is asked for and no face has a geometry */
   constructor(
     readonly faces: readonly FaceCrop[],
     private readonly model: ModelConfig,
-    private readonly augmentation: Pick<PretrainConfig, 'randomResizedCrop' | 'flip'>,
+    private readonly augmentation: Augmentation,
   ) {
     this.grid = model.imageSize / model.patchSize;
+    this.variants = FaceVariants.of(faces, augmentation);
+    this.variants?.requireSome();
     this.statistics = pixelStatistics(this.scaleAll());
   }
 
@@ -45,14 +61,14 @@ export class FaceData {
 
   /** The face without augmentation. */
   original(index: number): Sample {
-    return this.plain[index] ?? this.scale(this.faces[index], WHOLE, false);
+    return this.plain[index] ?? this.scale(this.whole(index), WHOLE, false);
   }
 
   /** One face in memory at a time, beside those that are cached. */
   private *scaleAll(): Generator<Uint8Array> {
     const cached = Math.floor(CACHED_BYTES / (3 * this.model.imageSize ** 2));
-    for (const face of this.faces) {
-      const sample = this.scale(face, WHOLE, false);
+    for (const index of this.faces.keys()) {
+      const sample = this.scale(this.whole(index), WHOLE, false);
       if (this.plain.length < cached) this.plain.push(sample);
       yield sample.rgb;
     }
@@ -61,16 +77,31 @@ export class FaceData {
   /** The face as this step trains on it. */
   draw(index: number, random: SeededRandom): Sample {
     const { randomResizedCrop, flip } = this.augmentation;
-    if (!randomResizedCrop && !flip) return this.original(index);
+    const varied = this.vary(index, random);
+    if (!randomResizedCrop && !flip && !varied) return this.original(index);
     const window = randomResizedCrop ? randomWindow(CROP_SIZE, random) : WHOLE;
-    return this.scale(this.faces[index], window, flip && random.uniform() < 0.5);
+    return this.scale(varied ?? this.whole(index), window, flip && random.uniform() < 0.5);
   }
 
-  private scale(face: FaceCrop, window: Window, mirrored: boolean): Sample {
+  private whole(index: number): Source {
+    const { rgb, parsing } = this.faces[index];
+    return { rgb, side: CROP_SIZE, parsing };
+  }
+
+  /** Turned or lit at the network's size, or at the crop's where a window of it is enlarged; null: as it is. */
+  private vary(index: number, random: SeededRandom): Source | null {
+    const isWindow = this.augmentation.randomResizedCrop;
+    const side = isWindow ? CROP_SIZE : this.model.imageSize;
+    const rgb = () => (isWindow ? this.faces[index].rgb : this.original(index).rgb);
+    const varied = this.variants?.draw(index, random, rgb, side);
+    return varied ? { ...varied, side } : null;
+  }
+
+  private scale(face: Source, window: Window, mirrored: boolean): Sample {
     const { imageSize } = this.model;
     const whole = window === WHOLE;
     const rgb =
-      whole && imageSize === CROP_SIZE ? face.rgb : resampleRgb(face.rgb, CROP_SIZE, window, imageSize);
+      whole && imageSize === face.side ? face.rgb : resampleRgb(face.rgb, CROP_SIZE, window, imageSize);
     const map = whole ? face.parsing : resampleMap(face.parsing, CROP_SIZE, window);
     return {
       rgb: mirrored ? mirror(rgb, imageSize, 3) : rgb,

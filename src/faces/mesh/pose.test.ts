@@ -77,3 +77,13 @@ it('draws turns within its limits, the same of the same seed, and none for a fac
   const random = SeededRandom.fromSeed(1);
   expect(drawPose(random, POSE_SETTINGS, { yaw: 15, pitch: 0, roll: 0 })).toBeNull();
 });
+
+it('takes a map of 224 pixels by the field of a small picture to where its own would take it', () => {
+  const face = testFace();
+  const turn = { yaw: 18, pitch: 6 };
+  const small = turnFace({ ...testFace({ side: 64 }), parsing: face.parsing }, turn, 64).parsing;
+  const own = turnFace(face, turn, 224).parsing;
+  const differ = (a: Uint8Array, b: Uint8Array) => a.filter((id, i) => id !== b[i]).length / a.length;
+  expect(differ(own, face.parsing)).toBeGreaterThan(0.02);
+  expect(differ(small, own)).toBeLessThan(0.01);
+});
