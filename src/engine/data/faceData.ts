@@ -10,7 +10,8 @@ import type { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import { regionPatches, type RegionPatches } from '@/ml/masking/regionPatches';
 import { mirror, mirrorMap, randomWindow } from './augmentation';
-import { FaceVariants } from './faceVariants';
+import { BoundedCache } from './boundedCache';
+import { FaceVariants, type DrawnVariant } from './faceVariants';
 import { resampleMap, resampleRgb, type Window } from './resample';
 
 const WHOLE: Window = { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE };
@@ -31,10 +32,12 @@ interface Source {
   parsing: Uint8Array;
 }
 
-type Augmentation = Pick<PretrainConfig, 'randomResizedCrop' | 'flip' | 'pose' | 'light' | 'maxYaw'>;
+type Augmentation = Pick<PretrainConfig, 'randomResizedCrop' | 'flip' | 'pose' | 'light' | 'maxYaw' | 'seed'>;
 
 /** Scaled faces are cached up to so many bytes of pixels; the others are scaled again at each look. */
 const CACHED_BYTES = 512 * 1024 ** 2;
+/** The same of variants. */
+export const CACHED_VARIANT_BYTES = 256 * 1024 ** 2;
 
 export class FaceData {
   /** Without augmentation: the first faces as the network sees them, as many as CACHED_BYTES hold. */
@@ -42,6 +45,11 @@ export class FaceData {
   readonly statistics: PixelStatistics;
   private readonly grid: number;
   private readonly variants: FaceVariants | null;
+  /** Variants of whole faces, and those of which windows are taken: hardly any window comes again. */
+  private readonly made: BoundedCache<Sample>;
+  private readonly sources = new BoundedCache<Source>(
+    Math.floor(CACHED_VARIANT_BYTES / (4 * CROP_SIZE ** 2)),
+  );
 
   /** @throws LabError `invalid-config` where pose or light is asked for and no face has a geometry */
   constructor(
@@ -50,6 +58,7 @@ export class FaceData {
     private readonly augmentation: Augmentation,
   ) {
     this.grid = model.imageSize / model.patchSize;
+    this.made = new BoundedCache(Math.floor(CACHED_VARIANT_BYTES / (3 * model.imageSize ** 2)));
     this.variants = FaceVariants.of(faces, augmentation);
     this.variants?.requireSome();
     this.statistics = pixelStatistics(this.scaleAll());
@@ -77,10 +86,17 @@ export class FaceData {
   /** The face as this step trains on it. */
   draw(index: number, random: SeededRandom): Sample {
     const { randomResizedCrop, flip } = this.augmentation;
-    const varied = this.vary(index, random);
-    if (!randomResizedCrop && !flip && !varied) return this.original(index);
+    const variant = this.variants?.draw(index, random);
+    if (!randomResizedCrop && !flip && !variant) return this.original(index);
     const window = randomResizedCrop ? randomWindow(CROP_SIZE, random) : WHOLE;
-    return this.scale(varied ?? this.whole(index), window, flip && random.uniform() < 0.5);
+    const mirrored = flip && random.uniform() < 0.5;
+    if (!variant) return this.scale(this.whole(index), window, mirrored);
+    if (!randomResizedCrop) {
+      const make = () => this.scale(this.varied(variant), window, mirrored);
+      return this.made.get(2 * variant.key + Number(mirrored), make);
+    }
+    const source = this.sources.get(variant.key, () => this.varied(variant));
+    return this.scale(source, window, mirrored);
   }
 
   private whole(index: number): Source {
@@ -88,13 +104,12 @@ export class FaceData {
     return { rgb, side: CROP_SIZE, parsing };
   }
 
-  /** Turned or lit at the network's size, or at the crop's where a window of it is enlarged; null: as it is. */
-  private vary(index: number, random: SeededRandom): Source | null {
+  /** At the network's size, or at the crop's where a window of it is enlarged. */
+  private varied(variant: DrawnVariant): Source {
     const isWindow = this.augmentation.randomResizedCrop;
     const side = isWindow ? CROP_SIZE : this.model.imageSize;
-    const rgb = () => (isWindow ? this.faces[index].rgb : this.original(index).rgb);
-    const varied = this.variants?.draw(index, random, rgb, side);
-    return varied ? { ...varied, side } : null;
+    const { rgb } = isWindow ? this.faces[variant.index] : this.original(variant.index);
+    return { ...this.variants!.show(variant, rgb, side), side };
   }
 
   private scale(face: Source, window: Window, mirrored: boolean): Sample {

@@ -9,11 +9,12 @@ import { DetectorData, type LabelledFace } from '../finetune/detectorData';
 import { BatchStream, disposeBatch } from '../pretrain/batches';
 import { mirror } from './augmentation';
 import { FaceData } from './faceData';
+import { VARIANTS } from './faceVariants';
 import { drawnFaces, facesWithGeometry } from './testFaces';
 
 const NANO = PRESETS.nano.model;
 const CONFIG = { ...defaultPretrainConfig('nano'), batchSize: 4 };
-const OFF = { randomResizedCrop: false, flip: false, pose: 0, light: 0, maxYaw: 20 };
+const OFF = { randomResizedCrop: false, flip: false, pose: 0, light: 0, maxYaw: 20, seed: 0 };
 const FACES = facesWithGeometry(8);
 const SIDE = NANO.imageSize;
 
@@ -45,6 +46,15 @@ describe('faces of pretraining, turned and lit by their geometry', () => {
     expect(share(drawn(5).rgb, data.original(2).rgb)).toBeGreaterThan(0.1);
     // Light moves nothing.
     if (asked.pose === 0) expect(drawn(5).patches).toEqual(data.original(2).patches);
+  });
+
+  it('are made once and seen again, of at most so many a face, other ones by another seed', () => {
+    const data = new FaceData(FACES, NANO, { ...OFF, pose: 1 });
+    const random = SeededRandom.fromSeed(8);
+    const seen = new Set(Array.from({ length: 200 }, () => data.draw(2, random)));
+    expect(seen.size).toBe(VARIANTS);
+    const other = new FaceData(FACES, NANO, { ...OFF, pose: 1, seed: 1 }).draw(2, SeededRandom.fromSeed(8));
+    expect([...seen].map(({ rgb }) => rgb)).not.toContainEqual(other.rgb);
   });
 
   it('stay as they are without a geometry, whatever the others do', () => {

@@ -1,16 +1,31 @@
 /** The faces of a run, turned and lit anew by their geometry: the augmentations `pose` and `light`. */
 import { poseOf, type FacePose } from '@/faces/geometry';
 import type { Pictures } from '@/faces/mesh/anchor';
-import { drawVariant, showVariant, type VariantSettings } from '@/faces/mesh/variant';
+import { drawVariant, showVariant, type Variant, type VariantSettings } from '@/faces/mesh/variant';
 import type { FaceCrop } from '@/faces/types';
 import { LabError } from '@/lib/errors';
 import { formatCounted } from '@/lib/format';
-import type { SeededRandom } from '@/lib/random';
+import { deriveSeed, type SeededRandom } from '@/lib/random';
 
-const SEEDS = 2 ** 31 - 1;
+/**
+ * Variants of a face, each as likely as the others. So few that most were made before, where there is room to keep them: a step of the smallest
+ * models takes less time than the variants of its faces.
+ */
+export const VARIANTS = 16;
+/** Beside those of `pretrain/batches` and `finetune/detectorData`. */
+const VARIANT_STREAM = 32;
 
 /** A face of which picture, map and geometry are read when they are looked at. */
 export type VariableFace = Pick<FaceCrop, 'parsing' | 'geometry'>;
+
+/** What a step makes of a face. */
+export interface DrawnVariant extends Variant {
+  index: number;
+  /** The same for the same variant of the same face, for caches. */
+  key: number;
+}
+
+type Settings = VariantSettings & { seed: number };
 
 export class FaceVariants {
   /** How each face looks; null where its geometry is not known, so that it stays as it is. */
@@ -18,13 +33,13 @@ export class FaceVariants {
 
   private constructor(
     private readonly faces: readonly VariableFace[],
-    private readonly settings: VariantSettings,
+    private readonly settings: Settings,
   ) {
     this.poses = faces.map(({ geometry }) => (geometry ? poseOf(geometry) : null));
   }
 
   /** Null where neither is asked for: then nothing is read, and nothing random is drawn. */
-  static of(faces: readonly VariableFace[], settings: VariantSettings): FaceVariants | null {
+  static of(faces: readonly VariableFace[], settings: Settings): FaceVariants | null {
     return settings.pose > 0 || settings.light > 0 ? new FaceVariants(faces, settings) : null;
   }
 
@@ -40,16 +55,29 @@ export class FaceVariants {
 
   /**
    * One random number a face, whatever becomes of it.
-   * @param rgb gives the picture (side, side, 3), which is kept
-   * @param side at which the mesh is drawn; the map keeps its own
    * @returns null for the face as it is
    */
-  draw(index: number, random: SeededRandom, rgb: () => Uint8Array, side: number): Pictures | null {
-    const seed = random.integer(SEEDS);
+  draw(index: number, random: SeededRandom): DrawnVariant | null {
+    const key = index * VARIANTS + random.integer(VARIANTS);
     const pose = this.poses[index];
-    const variant = pose && drawVariant(seed, this.settings, pose);
-    if (!variant?.turn && !variant?.light) return null;
+    if (!pose) return null;
+    const seed = deriveSeed(deriveSeed(this.settings.seed, VARIANT_STREAM), key);
+    const { turn, light } = drawVariant(seed, this.settings, pose);
+    return turn || light ? { index, key, turn, light } : null;
+  }
+
+  /**
+   * @param rgb (side, side, 3) of its face; kept
+   * @param side at which the mesh is drawn; the map keeps its own
+   * @throws LabError `invalid-file` where the geometry was damaged since the run began
+   */
+  show({ index, ...variant }: DrawnVariant, rgb: Uint8Array, side: number): Pictures {
     const { parsing, geometry } = this.faces[index];
-    return geometry ? showVariant({ rgb: rgb(), parsing, geometry }, variant, side) : null;
+    if (geometry) return showVariant({ rgb, parsing, geometry }, variant, side);
+    throw new LabError(
+      'invalid-file',
+      `The geometry of face ${index + 1} of the run can no longer be read.`,
+      'Find it again on the Faces screen, then resume the run.',
+    );
   }
 }

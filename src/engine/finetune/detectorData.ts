@@ -18,7 +18,8 @@ import { FINETUNE_MIN_AREA, mirror, randomWindow } from '../data/augmentation';
 import { inContentOrder } from '../data/contentOrder';
 import { bonaFideClass } from '../scoring/detectorTask';
 import type { SplitName } from '../data/detectorSplit';
-import { normalisePictures, pixelStatistics } from '../data/faceData';
+import { BoundedCache } from '../data/boundedCache';
+import { CACHED_VARIANT_BYTES, normalisePictures, pixelStatistics } from '../data/faceData';
 import { FaceVariants } from '../data/faceVariants';
 import type { NamedPicture } from './featureCache';
 import { eraseRandomly, mixBatch, smoothedTargets, type HostBatch } from './mixing';
@@ -67,6 +68,8 @@ export class DetectorData {
   /** Pictures (S, S, 3) of all faces. */
   private readonly plain: Uint8Array[];
   private readonly variants: FaceVariants | null;
+  /** Variants of faces. */
+  private readonly made: BoundedCache<Uint8Array>;
   /** Training faces of each class; with self-blending only the bona fide ones. */
   private readonly trainOf: number[][];
 
@@ -99,6 +102,7 @@ export class DetectorData {
     }
     this.statistics = statistics ?? pixelStatistics(train.map((index) => this.plain[index]));
     this.variants = FaceVariants.of(faces, config);
+    this.made = new BoundedCache(Math.floor(CACHED_VARIANT_BYTES / (3 * this.croppedSide ** 2)));
     this.trainOf = this.classes.map((label) => train.filter((index) => labels[index] === label));
   }
 
@@ -246,12 +250,19 @@ export class DetectorData {
     return Array.from({ length: facesPerStep }, (_, i) => order[(from + i) % order.length]);
   }
 
+  /** Side of what `cropped` crops. */
+  private get croppedSide(): number {
+    return this.config.randomResizedCrop ? CROP_SIZE : this.imageSize;
+  }
+
   /** The face at the network's size, or a random window of it. */
   private cropped(index: number, random: SeededRandom): Uint8Array {
     const isWindow = this.config.randomResizedCrop;
-    const rgb = () => (isWindow ? this.faces[index].rgb : this.plain[index]);
-    const varied = this.variants?.draw(index, random, rgb, isWindow ? CROP_SIZE : this.imageSize);
-    const picture = varied ? varied.rgb : rgb();
+    const variant = this.variants?.draw(index, random);
+    const own = () => (isWindow ? this.faces[index].rgb : this.plain[index]);
+    const picture = variant
+      ? this.made.get(variant.key, () => this.variants!.show(variant, own(), this.croppedSide).rgb)
+      : own();
     if (!isWindow) return picture;
     const window = randomWindow(CROP_SIZE, random, FINETUNE_MIN_AREA);
     return resampleRgb(picture, CROP_SIZE, window, this.imageSize);
@@ -318,10 +329,10 @@ export class DetectorData {
     variants: FaceVariants | null = null,
   ): { rgb: Uint8Array; classIndex: number }[] {
     const side = this.imageSize > BLEND_SIDE ? CROP_SIZE : BLEND_SIDE;
-    const rgb = () => scaled(this.faces[index].rgb, side);
-    const varied = variants?.draw(index, random, rgb, side);
-    const { parsing } = varied ?? this.faces[index];
-    const face = { rgb: varied ? varied.rgb : rgb(), side, parsing, mapSide: CROP_SIZE };
+    const variant = variants?.draw(index, random);
+    const own = { rgb: scaled(this.faces[index].rgb, side), parsing: this.faces[index].parsing };
+    const { rgb, parsing } = variant ? variants!.show(variant, own.rgb, side) : own;
+    const face = { rgb, side, parsing, mapSide: CROP_SIZE };
     const { real, fake } = selfBlend(face, random, this.config.blendStrength);
     return [real, fake].map((picture, i) => ({
       rgb: resampleRgb(picture, side, { x: 0, y: 0, width: side, height: side }, this.imageSize),
