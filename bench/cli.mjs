@@ -7,10 +7,10 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { positiveInteger } from '../tools/lib/commandLine.mjs';
 
-/** What `all` runs; soak, which takes as long as the others together, only by its name. */
+/** What `all` runs; soak, which takes as long as the others together, and augment only by their names. */
 const SUITES = ['step', 'infer', 'score', 'kernels'];
 /** Suites that know the CPU engine. */
-const CPU_SUITES = ['step', 'soak'];
+const CPU_SUITES = ['step', 'soak', 'augment'];
 
 /** Those of `src/lib/presets`, which needs a compiler; a test compares the two. */
 export const PRESET_NAMES = ['nano', 'micro', 'tiny', 'small', 'base'];
@@ -22,20 +22,22 @@ const DEFAULT_PRESETS = {
   score: ['micro', 'tiny'],
   kernels: ['micro', 'tiny'],
   soak: ['nano'],
+  augment: ['nano', 'micro'],
 };
 
 export const BENCH_USAGE = `npm run bench -- [options]
   --suite step|infer|score|kernels|all   what to measure (default all)
   --suite soak                     1,000 steps, and what the GPU or the CPU engine holds on the way
+  --suite augment                  a run's step with and without pose and light, on the CPU engine
   --presets a,b                    only these presets (default: each suite's own)
-  --batches a,b                    batch sizes of suite step (default 16)
+  --batches a,b                    batch sizes of suites step and augment (default 16)
   --repetitions N                  samples a row (default 5)
   --row-budget SECONDS             time for one row's samples; a row that would need more takes fewer samples
                                    and says so (default 120)
   --tune                           measure the kernels' variants first, as a run does, instead of the rule of thumb
   --no-peers                       leave jax-js and onnxruntime-web out
   --no-stock                       leave stock tfjs out of step and infer
-  --engine gpu|cpu                 cpu: only what runs on the CPU, of suites step and soak, in plain Node: no browser, no driver
+  --engine gpu|cpu                 cpu: only what runs on the CPU, of suites step, soak and augment, in plain Node: no browser, no driver
   --threads N                      threads of the CPU engine (default: all cores), and in suite score of onnxruntime-web's
                                    WebAssembly (default: 1; it takes one number a run)
   --pytorch DIR                    with --engine cpu: also the step of DIR/fsfm_reference.py; python3 must have torch
@@ -47,7 +49,7 @@ export const BENCH_USAGE = `npm run bench -- [options]
 /**
  * @typedef {object} BenchOptions what to measure; crosses into the page as JSON
  * @property {Record<string, string[]>} presets presets of each suite that is to run
- * @property {number[]} batches of suite step
+ * @property {number[]} batches of suites step and augment
  * @property {number} repetitions
  * @property {number} rowBudgetMs
  * @property {boolean} peers

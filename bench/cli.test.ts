@@ -54,8 +54,10 @@ describe('bench arguments', () => {
     expect(PRESET_NAMES).toEqual([...PRETRAINED]);
   });
 
-  it('soaks only when asked to', () => {
+  it('soaks and augments only when asked to', () => {
     expect(parseBenchArguments(['--suite', 'soak']).options.presets).toEqual({ soak: ['nano'] });
+    const augment = parseBenchArguments(['--suite', 'augment', '--engine', 'cpu']).options;
+    expect(augment).toMatchObject({ presets: { augment: ['nano', 'micro'] }, cpuOnly: true });
   });
 
   it.each([

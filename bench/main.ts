@@ -16,6 +16,7 @@ import { measureCpuPeak, measurePeakMatmul } from './peakMatmul';
 import { initJax } from './peers/jaxStep';
 import type { BenchReport } from './report';
 import { Session, type CpuThreads } from './session';
+import { augmentSuite } from './suites/augment';
 import { inferSuite } from './suites/infer';
 import { kernelsSuite } from './suites/kernels';
 import { scoreSuite } from './suites/score';
@@ -82,6 +83,7 @@ export async function runBench(options: BenchOptions, host: Host): Promise<Bench
     score: presetsOf('score'),
     kernels: presetsOf('kernels'),
     soak: presetsOf('soak'),
+    augment: presetsOf('augment'),
   };
   const adapter = options.cpuOnly ? NO_ADAPTER : await claimGpu(host);
   const timed = work.step.length + work.infer.length + work.score.length + work.kernels.length > 0;
@@ -102,6 +104,8 @@ export async function runBench(options: BenchOptions, host: Host): Promise<Bench
   for (const preset of work.score) await scoreSuite(session, preset, host.detectorPeer);
   for (const preset of work.kernels) await kernelsSuite(session, preset);
   for (const preset of work.soak) await soakSuite(session, preset);
+  for (const preset of work.augment)
+    for (const size of options.batches) await augmentSuite(session, preset, size);
   const { rows, skipped, agreements, soaks } = session;
   const kernelVariants = currentChoices();
   const versions = { ...host.versions, tfjs: tf.version_core };

@@ -8,7 +8,7 @@ const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positiveCount = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-export const SUITES = ['step', 'infer', 'score', 'kernels'] as const;
+export const SUITES = ['step', 'infer', 'score', 'kernels', 'augment'] as const;
 /**
  * `recompute` is `fused` with activations computed again in the backward pass instead of kept; `wasm-1` and `wasm-N` are our
  * CPU engine on one thread and on all of the session's, `pytorch-1` and `pytorch-N` the specification on as many.
@@ -33,7 +33,7 @@ const subject = {
   variant: v.picklist(VARIANTS),
   /** Where it ran: wasm is the CPU, by our engine or by a peer's, native the CPU without a browser's or Node's help. */
   backend: v.picklist(['webgpu', 'wasm', 'native']),
-  /** Suite kernels: the operation and its shape. */
+  /** Suite kernels: the operation and its shape; suite augment: what becomes of the faces. */
   op: v.optional(v.string()),
   /** Suite kernels. */
   pass: v.optional(v.picklist(['forward', 'forward+backward', 'update'])),

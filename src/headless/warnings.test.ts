@@ -2,6 +2,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import {
   attackWarning,
+  geometryWarning,
   oneClassWarning,
   scoreWarnings,
   smallFaceWarning,
@@ -103,4 +104,18 @@ it('tells of scores what each face is said of on the screen, faces of one senten
   expect(scoreWarnings(aside as never, photos, null).map(({ message }) => message)).toContain(
     'mine, 4 faces: No verdict: the detector was not measured as it is used now. It was measured otherwise.',
   );
+});
+
+it('tells how many faces lack the geometry that pose and light need, and nothing where neither is on', async () => {
+  const pose = { yaw: 1, pitch: 2, roll: 0 };
+  const faces = [face('a', 'real', { pose }), face('b', 'fake')];
+  const warning = geometryWarning(faces, { pose: 0.5, light: 0 })!;
+  expect(warning.message).toContain('1 of 2 faces have no geometry: find it on Faces');
+  await tellBeforeTraining(host, { ...config, pose: 0.5 }, faces);
+  expect(reasons()).toContain(warningLine(warning));
+  told = [];
+  await tellBeforeTraining(host, config, faces);
+  expect(reasons()).not.toContain(warningLine(warning));
+  expect(geometryWarning([faces[0]], { pose: 0, light: 1 })).toBeNull();
+  expect(geometryWarning([faces[1]], { pose: 0, light: 1 })?.message).toContain('does not start');
 });

@@ -1,6 +1,12 @@
 /** What the screens warn of, said by the commands too. */
 import { splitOf } from '@/app/state/trainedDetector';
-import { trainingWarnings, unseenFamilyWarning, warningLine, type Warning } from '@/app/state/warnings';
+import {
+  geometryWarning,
+  trainingWarnings,
+  unseenFamilyWarning,
+  warningLine,
+  type Warning,
+} from '@/app/state/warnings';
 import { labelledFaces } from '@/app/state/trainStore';
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import { detectorAdvice, type Advice } from '@/lib/smallData';
@@ -24,7 +30,12 @@ export async function tellBeforeTraining(
   faces: readonly LibraryFace[],
 ): Promise<void> {
   const plan = await splitOf(config, faces);
-  const labels = labelledFaces(faces).map(({ label }) => label);
-  tellWarnings(host, [unseenFamilyWarning(labels, config), ...(plan ? trainingWarnings(plan, faces) : [])]);
+  const used = labelledFaces(faces);
+  const labels = used.map(({ label }) => label);
+  tellWarnings(host, [
+    unseenFamilyWarning(labels, config),
+    geometryWarning(used, config),
+    ...(plan ? trainingWarnings(plan, faces) : []),
+  ]);
   if (plan) tellAdvice(host.tell, detectorAdvice(config, plan.counts));
 }

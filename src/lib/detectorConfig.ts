@@ -54,6 +54,9 @@ const settings = {
   cutmix: number(0, { group: 'regularisation', label: 'Cutmix alpha', range: [0, 10], slider: [0, 1], step: 0.05, reason: 'Authors: 1.0. Off for small models.' }),
   flip: toggle(true, { group: 'augmentation', label: 'Random flip', reason: 'A mirrored face is as real or as fake.' }),
   randomResizedCrop: toggle(false, { group: 'augmentation', label: 'Random resized crop', before: false, reason: 'A window of 8 to 100 % of the face, as the authors fine-tune; off for small models, which then see pieces of faces.' }),
+  pose: number(0, { group: 'augmentation', label: 'Pose', range: [0, 1], step: 0.05, before: 0, reason: 'Chance that a face, genuine or not, is turned by its own mesh (the idea of DotFAN). Off as the authors fine-tune; needs the geometry of faces, and faces that look more than 15 degrees aside stay as they are.' }),
+  light: number(0, { group: 'augmentation', label: 'Light', range: [0, 1], step: 0.05, before: 0, reason: 'Chance that a face, genuine or not, is lit anew by its own mesh: ambient and directional light over its shape (the idea of DotFAN). Off as the authors fine-tune; needs the geometry of faces.' }),
+  maxYaw: number(20, { group: 'augmentation', label: 'Farthest yaw', range: [1, 20], unit: 'degrees', before: 20, reason: 'No face is turned further from the camera than this, nor by more at once; pitch goes half as far. Beyond 20 degrees the hidden cheek would be made of what is seen of it, and smears. Without effect where Pose is 0.' }),
   randAugment: number(0, { group: 'augmentation', label: 'RandAugment magnitude', range: [0, 10], reason: 'Authors: 9 (rand-m9-mstd0.5-inc1). 0 is off.' }),
   erasing: number(0, { group: 'augmentation', label: 'Random erasing', range: [0, 1], step: 0.05, reason: 'Authors: 0.25.' }),
   jpeg: number(0, { group: 'augmentation', label: 'JPEG', range: [0, 1], step: 0.05, reason: 'Chance of quality 40 to 100: for detectors that must work on compressed pictures.' }),
@@ -104,7 +107,7 @@ type Draft = Record<Exclude<keyof typeof settings, 'preset' | 'mode'>, unknown> 
 
 /** What changes pictures from epoch to epoch in more than their sides, where it is above 0 or switched on. */
 const CHANGES = [
-  ...(['randomResizedCrop', 'randAugment', 'erasing', 'jpeg', 'blur'] as const),
+  ...(['randomResizedCrop', 'pose', 'light', 'randAugment', 'erasing', 'jpeg', 'blur'] as const),
   ...(['noise', 'resize', 'mixup', 'cutmix'] as const),
 ];
 
@@ -157,7 +160,8 @@ export const DETECTOR = defineSettings({
 
 /**
  * A validated fine-tuning configuration. `clipGrad`, `patience`, `mixup`, `cutmix` and `randAugment` are off
- * at 0; `unseen` is the class of the dataset that only the test holds, '' for none; `erasing`, `jpeg`, `blur`, `noise` and `resize` are probabilities per picture.
+ * at 0; `unseen` is the class of the dataset that only the test holds, '' for none; `pose`, `light`, `erasing`, `jpeg`,
+ * `blur`, `noise` and `resize` are probabilities per picture.
  */
 export type DetectorConfig = ReturnType<typeof DETECTOR.parse>;
 

@@ -1,5 +1,6 @@
 /** The worker that keeps what lasts: stored faces, the table of runs, detectors. It has no GPU and no tfjs. */
 import type { SplitRoom } from '@/engine/data/splitPlan';
+import type { VariantRoom } from '@/engine/data/variantPreview';
 import { serve } from './serve';
 
 serve({
@@ -11,6 +12,9 @@ serve({
     return new RunLibrary({ pretrain: pretrainFacts, finetune: finetuneFacts });
   },
   splits: async (): Promise<SplitRoom> => ({ plan: (await import('@/engine/data/splitPlan')).planSplit }),
+  variants: async (): Promise<VariantRoom> => ({
+    preview: (await import('@/engine/data/variantPreview')).previewVariants,
+  }),
   found: async () => new (await import('@/faces/foundFace')).FoundFaces(),
   kept: async () => (await import('@/faces/keptPhotos')).keptRooms,
   detectors: async () => new (await import('@/engine/scoring/detectorLibrary')).DetectorLibrary(),

@@ -4,6 +4,7 @@
  */
 import { proxy } from 'comlink';
 import type { SplitRoom } from '@/engine/data/splitPlan';
+import type { VariantRoom } from '@/engine/data/variantPreview';
 import type { FinetuneRoom } from '@/engine/finetune/finetuneRoom';
 import type { PretrainRoom } from '@/engine/pretrain/pretrainRoom';
 import type { TrainingLab } from '@/engine/training/trainingLab';
@@ -24,3 +25,6 @@ export const finetuneRoom = createPort<FinetuneRoom>(trainingHost, 'finetune');
 
 /** How faces would be split; no engine is needed to know it. */
 export const splitRoom = createPort<SplitRoom>(dataHost, 'splits');
+
+/** What pose and light would make of faces; no engine is needed either. */
+export const variantRoom = createPort<VariantRoom>(dataHost, 'variants');

@@ -64,6 +64,23 @@ export function attackWarning(used: readonly { label?: string }[]): Warning | nu
   };
 }
 
+/** Where pose or light is asked for and faces lack the geometry that it needs; null where all have it, or neither is on. */
+export function geometryWarning(
+  used: readonly Pick<LibraryFace, 'pose'>[],
+  { pose, light }: Pick<DetectorConfig, 'pose' | 'light'>,
+): Warning | null {
+  const without = used.filter((face) => !face.pose).length;
+  if (without === 0 || (pose === 0 && light === 0)) return null;
+  const isAll = without === used.length;
+  const what = isAll
+    ? 'without it a run with pose or light does not start'
+    : 'they are neither turned nor lit anew';
+  return {
+    ...{ title: 'Geometry is missing', weight: isAll ? 'warning' : 'info' },
+    message: `${formatCount(without)} of ${formatCounted(used.length, 'face')} have no geometry: find it on Faces, under "Pose and expression"; ${what}.`,
+  };
+}
+
 /** Of a set whose faces are all of one class; null where there are two, or none. */
 export function oneClassWarning(labels: readonly string[]): Warning | null {
   const [first, ...others] = new Set(labels);

@@ -11,7 +11,7 @@ import { resampleMap, resampleRgb } from './resample';
 import { drawnFaces } from './testFaces';
 
 const NANO = PRESETS.nano.model;
-const PLAIN = { randomResizedCrop: false, flip: false };
+const PLAIN = { randomResizedCrop: false, flip: false, pose: 0, light: 0, maxYaw: 20, seed: 0 };
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -71,7 +71,7 @@ describe('FaceData', () => {
   });
 
   it('keeps picture and map together under augmentation', () => {
-    const data = new FaceData(drawnFaces(1), NANO, { randomResizedCrop: true, flip: true });
+    const data = new FaceData(drawnFaces(1), NANO, { ...PLAIN, randomResizedCrop: true, flip: true });
     const { rgb, patches } = data.draw(0, SeededRandom.fromSeed(3));
     expect(rgb).not.toEqual(data.original(0).rgb);
     expect(patches.skin).toHaveLength(16);

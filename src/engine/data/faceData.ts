@@ -10,6 +10,8 @@ import type { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import { regionPatches, type RegionPatches } from '@/ml/masking/regionPatches';
 import { mirror, mirrorMap, randomWindow } from './augmentation';
+import { BoundedCache } from './boundedCache';
+import { FaceVariants, type DrawnVariant } from './faceVariants';
 import { resampleMap, resampleRgb, type Window } from './resample';
 
 const WHOLE: Window = { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE };
@@ -21,21 +23,44 @@ export interface Sample {
   patches: RegionPatches;
 }
 
+/** What a sample is made of. */
+interface Source {
+  /** (side, side, 3) */
+  rgb: Uint8Array;
+  side: number;
+  /** (CROP_SIZE, CROP_SIZE) */
+  parsing: Uint8Array;
+}
+
+type Augmentation = Pick<PretrainConfig, 'randomResizedCrop' | 'flip' | 'pose' | 'light' | 'maxYaw' | 'seed'>;
+
 /** Scaled faces are cached up to so many bytes of pixels; the others are scaled again at each look. */
 const CACHED_BYTES = 512 * 1024 ** 2;
+/** The same of variants. */
+export const CACHED_VARIANT_BYTES = 256 * 1024 ** 2;
 
 export class FaceData {
   /** Without augmentation: the first faces as the network sees them, as many as CACHED_BYTES hold. */
   private readonly plain: Sample[] = [];
   readonly statistics: PixelStatistics;
   private readonly grid: number;
+  private readonly variants: FaceVariants | null;
+  /** Variants of whole faces, and those of which windows are taken: hardly any window comes again. */
+  private readonly made: BoundedCache<Sample>;
+  private readonly sources = new BoundedCache<Source>(
+    Math.floor(CACHED_VARIANT_BYTES / (4 * CROP_SIZE ** 2)),
+  );
 
+  /** @throws LabError `invalid-config` where pose or light is asked for and no face has a geometry */
   constructor(
     readonly faces: readonly FaceCrop[],
     private readonly model: ModelConfig,
-    private readonly augmentation: Pick<PretrainConfig, 'randomResizedCrop' | 'flip'>,
+    private readonly augmentation: Augmentation,
   ) {
     this.grid = model.imageSize / model.patchSize;
+    this.made = new BoundedCache(Math.floor(CACHED_VARIANT_BYTES / (3 * model.imageSize ** 2)));
+    this.variants = FaceVariants.of(faces, augmentation);
+    this.variants?.requireSome();
     this.statistics = pixelStatistics(this.scaleAll());
   }
 
@@ -45,14 +70,14 @@ export class FaceData {
 
   /** The face without augmentation. */
   original(index: number): Sample {
-    return this.plain[index] ?? this.scale(this.faces[index], WHOLE, false);
+    return this.plain[index] ?? this.scale(this.whole(index), WHOLE, false);
   }
 
   /** One face in memory at a time, beside those that are cached. */
   private *scaleAll(): Generator<Uint8Array> {
     const cached = Math.floor(CACHED_BYTES / (3 * this.model.imageSize ** 2));
-    for (const face of this.faces) {
-      const sample = this.scale(face, WHOLE, false);
+    for (const index of this.faces.keys()) {
+      const sample = this.scale(this.whole(index), WHOLE, false);
       if (this.plain.length < cached) this.plain.push(sample);
       yield sample.rgb;
     }
@@ -61,16 +86,37 @@ export class FaceData {
   /** The face as this step trains on it. */
   draw(index: number, random: SeededRandom): Sample {
     const { randomResizedCrop, flip } = this.augmentation;
-    if (!randomResizedCrop && !flip) return this.original(index);
+    const variant = this.variants?.draw(index, random);
+    if (!randomResizedCrop && !flip && !variant) return this.original(index);
     const window = randomResizedCrop ? randomWindow(CROP_SIZE, random) : WHOLE;
-    return this.scale(this.faces[index], window, flip && random.uniform() < 0.5);
+    const mirrored = flip && random.uniform() < 0.5;
+    if (!variant) return this.scale(this.whole(index), window, mirrored);
+    if (!randomResizedCrop) {
+      const make = () => this.scale(this.varied(variant), window, mirrored);
+      return this.made.get(2 * variant.key + Number(mirrored), make);
+    }
+    const source = this.sources.get(variant.key, () => this.varied(variant));
+    return this.scale(source, window, mirrored);
   }
 
-  private scale(face: FaceCrop, window: Window, mirrored: boolean): Sample {
+  private whole(index: number): Source {
+    const { rgb, parsing } = this.faces[index];
+    return { rgb, side: CROP_SIZE, parsing };
+  }
+
+  /** At the network's size, or at the crop's where a window of it is enlarged. */
+  private varied(variant: DrawnVariant): Source {
+    const isWindow = this.augmentation.randomResizedCrop;
+    const side = isWindow ? CROP_SIZE : this.model.imageSize;
+    const { rgb } = isWindow ? this.faces[variant.index] : this.original(variant.index);
+    return { ...this.variants!.show(variant, rgb, side), side };
+  }
+
+  private scale(face: Source, window: Window, mirrored: boolean): Sample {
     const { imageSize } = this.model;
     const whole = window === WHOLE;
     const rgb =
-      whole && imageSize === CROP_SIZE ? face.rgb : resampleRgb(face.rgb, CROP_SIZE, window, imageSize);
+      whole && imageSize === face.side ? face.rgb : resampleRgb(face.rgb, CROP_SIZE, window, imageSize);
     const map = whole ? face.parsing : resampleMap(face.parsing, CROP_SIZE, window);
     return {
       rgb: mirrored ? mirror(rgb, imageSize, 3) : rgb,

@@ -1,4 +1,5 @@
 /** Drawn faces for tests: every coverable region is there, no photograph is needed. */
+import { testFace } from '@/faces/mesh/testFace';
 import type { FaceCrop } from '@/faces/types';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
@@ -51,4 +52,9 @@ function drawnFace(index: number): FaceCrop {
 /** `count` different drawn faces, the same for the same count. */
 export function drawnFaces(count: number): FaceCrop[] {
   return Array.from({ length: count }, (_, index) => drawnFace(index + 1));
+}
+
+/** The same with a geometry: a mesh in the middle of the crop, about where the drawn face is. */
+export function facesWithGeometry(count: number): FaceCrop[] {
+  return drawnFaces(count).map((face, i) => ({ ...face, geometry: testFace({ yaw: 3 * (i % 5) }).geometry }));
 }

@@ -96,6 +96,9 @@ export function differences(config: PretrainConfig): string[] {
   if (config.randomResizedCrop || config.flip) {
     found.push('Its augmentation always crops and flips, and leaves the parsing map as it is.');
   }
+  if (config.pose > 0 || config.light > 0) {
+    found.push('It turns and lights no face anew: "Pose" and "Light" stay behind.');
+  }
   return found;
 }
 

@@ -18,13 +18,18 @@ import { FINETUNE_MIN_AREA, mirror, randomWindow } from '../data/augmentation';
 import { inContentOrder } from '../data/contentOrder';
 import { bonaFideClass } from '../scoring/detectorTask';
 import type { SplitName } from '../data/detectorSplit';
-import { normalisePictures, pixelStatistics } from '../data/faceData';
+import { BoundedCache } from '../data/boundedCache';
+import { CACHED_VARIANT_BYTES, normalisePictures, pixelStatistics } from '../data/faceData';
+import { FaceVariants } from '../data/faceVariants';
 import type { NamedPicture } from './featureCache';
 import { eraseRandomly, mixBatch, smoothedTargets, type HostBatch } from './mixing';
 import { resampleRgb } from '../data/resample';
 
 /** A face with what is known of it: its class, and the video or person it belongs to. */
-export interface LabelledFace extends Pick<FaceCrop, 'id' | 'name' | 'rgb' | 'parsing' | 'framing'> {
+export interface LabelledFace extends Pick<
+  FaceCrop,
+  'id' | 'name' | 'rgb' | 'parsing' | 'framing' | 'geometry'
+> {
   label: string;
   /** null: the face stands alone, unless its name suggests a group. */
   group: string | null;
@@ -62,6 +67,9 @@ export class DetectorData {
   private readonly labels: Arrangement['labels'];
   /** Pictures (S, S, 3) of all faces. */
   private readonly plain: Uint8Array[];
+  private readonly variants: FaceVariants | null;
+  /** Variants of faces. */
+  private readonly made: BoundedCache<Uint8Array>;
   /** Training faces of each class; with self-blending only the bona fide ones. */
   private readonly trainOf: number[][];
 
@@ -93,6 +101,8 @@ export class DetectorData {
       throw new LabError('no-face', 'There are no faces to train on.', 'Import labelled faces first.');
     }
     this.statistics = statistics ?? pixelStatistics(train.map((index) => this.plain[index]));
+    this.variants = FaceVariants.of(faces, config);
+    this.made = new BoundedCache(Math.floor(CACHED_VARIANT_BYTES / (3 * this.croppedSide ** 2)));
     this.trainOf = this.classes.map((label) => train.filter((index) => labels[index] === label));
   }
 
@@ -113,8 +123,14 @@ export class DetectorData {
     return this.splits.flatMap((name, index) => (name === split ? [index] : []));
   }
 
-  /** Pictures of step `step` (0 first), augmented, normalised and mixed. */
+  /** @throws LabError `invalid-config` where pose or light is asked for and no face has a geometry */
+  requireGeometry(): void {
+    this.variants?.requireSome();
+  }
+
+  /** Pictures of step `step` (0 first), augmented, normalised and mixed. @throws LabError as `requireGeometry` */
   trainBatch(step: number): TrainBatch {
+    this.requireGeometry();
     const { config } = this;
     const chosen = this.chosenFaces(step);
     const random = this.random(PICTURE_STREAM, step);
@@ -234,11 +250,22 @@ export class DetectorData {
     return Array.from({ length: facesPerStep }, (_, i) => order[(from + i) % order.length]);
   }
 
+  /** Side of what `cropped` crops. */
+  private get croppedSide(): number {
+    return this.config.randomResizedCrop ? CROP_SIZE : this.imageSize;
+  }
+
   /** The face at the network's size, or a random window of it. */
   private cropped(index: number, random: SeededRandom): Uint8Array {
-    if (!this.config.randomResizedCrop) return this.plain[index];
+    const isWindow = this.config.randomResizedCrop;
+    const variant = this.variants?.draw(index, random);
+    const own = () => (isWindow ? this.faces[index].rgb : this.plain[index]);
+    const picture = variant
+      ? this.made.get(variant.key, () => this.variants!.show(variant, own(), this.croppedSide).rgb)
+      : own();
+    if (!isWindow) return picture;
     const window = randomWindow(CROP_SIZE, random, FINETUNE_MIN_AREA);
-    return resampleRgb(this.faces[index].rgb, CROP_SIZE, window, this.imageSize);
+    return resampleRgb(picture, CROP_SIZE, window, this.imageSize);
   }
 
   private random(stream: number, number: number): SeededRandom {
@@ -295,10 +322,17 @@ export class DetectorData {
     return [this.classes.find((name) => name !== real)!, real];
   }
 
-  private blendPair(index: number, random: SeededRandom): { rgb: Uint8Array; classIndex: number }[] {
+  /** @param variants of the face that is blended; null: as it is */
+  private blendPair(
+    index: number,
+    random: SeededRandom,
+    variants: FaceVariants | null = null,
+  ): { rgb: Uint8Array; classIndex: number }[] {
     const side = this.imageSize > BLEND_SIDE ? CROP_SIZE : BLEND_SIDE;
-    const { rgb, parsing } = this.faces[index];
-    const face = { rgb: scaled(rgb, side), side, parsing, mapSide: CROP_SIZE };
+    const variant = variants?.draw(index, random);
+    const own = { rgb: scaled(this.faces[index].rgb, side), parsing: this.faces[index].parsing };
+    const { rgb, parsing } = variant ? variants!.show(variant, own.rgb, side) : own;
+    const face = { rgb, side, parsing, mapSide: CROP_SIZE };
     const { real, fake } = selfBlend(face, random, this.config.blendStrength);
     return [real, fake].map((picture, i) => ({
       rgb: resampleRgb(picture, side, { x: 0, y: 0, width: side, height: side }, this.imageSize),
@@ -308,7 +342,7 @@ export class DetectorData {
 
   /** A pair of training, through one random window. */
   private croppedPair(index: number, random: SeededRandom): { rgb: Uint8Array; classIndex: number }[] {
-    const pair = this.blendPair(index, random);
+    const pair = this.blendPair(index, random, this.variants);
     const side = this.imageSize;
     if (!this.config.randomResizedCrop) return pair;
     const window = randomWindow(side, random, FINETUNE_MIN_AREA);

@@ -88,6 +88,7 @@ export class FinetuneRun {
     const { model } = PRESETS[config.preset];
     const data = new DetectorData(faces, model.imageSize, config, statistics, splitRule);
     requireGenuine(config, data.classes);
+    data.requireGeometry();
     return new FinetuneRun(
       config,
       data,

@@ -266,5 +266,8 @@ function labelled(face: FaceCrop): LabelledFace {
     get parsing() {
       return face.parsing;
     },
+    get geometry() {
+      return face.geometry;
+    },
   };
 }

@@ -6,17 +6,22 @@ import { disposeWasm, initWasm } from '@/ml/wasm';
 import { bytesSource } from '@/storage/byteSource';
 import { readSafetensors } from '@/storage/safetensors';
 import { SealedFile } from '@/storage/sealedFile';
-import { drawnFaces } from '../data/testFaces';
+import { facesWithGeometry } from '../data/testFaces';
 import { FinetuneRun } from '../finetune/finetuneRun';
 import { restoreFinetune, saveFinetune } from '../finetune/finetuneState';
 import { PretrainRun } from '../pretrain/pretrainRun';
 import { readRunState, writeRunState } from '../pretrain/pretrainState';
 
-const FACES = drawnFaces(12).map((face, i) => ({ ...face, label: i % 2 ? 'real' : 'fake', group: `p${i}` }));
+const FACES = facesWithGeometry(12).map((face, i) => ({
+  ...face,
+  label: i % 2 ? 'real' : 'fake',
+  group: `p${i}`,
+}));
 const THREADS = [
   [1, 2],
   [3, 1],
 ] as const;
+const VARIED = { pose: 0.5, light: 0.5 };
 const BEFORE = 3;
 const STEPS = 6;
 
@@ -29,7 +34,7 @@ async function stateOf(run: PretrainRun): Promise<ArrayBuffer> {
 
 it.each(THREADS)('pretraining: %i, then %i', async (before, after) => {
   const preset = { ...defaultPretrainConfig('nano'), batchSize: 4, epochs: 4, warmupEpochs: 1 };
-  const config = { ...preset, accumIter: 2, flip: true, randomResizedCrop: true };
+  const config = { ...preset, accumIter: 2, flip: true, randomResizedCrop: true, ...VARIED };
   const take = async (run: PretrainRun, until: number) => {
     while (run.step < until) await run.queueStep();
     return stateOf(run);
@@ -58,6 +63,7 @@ it.each(THREADS)('a detector: %i, then %i', async (before, after) => {
     epochs: 3,
     warmupEpochs: 0,
     dropPath: 0.2,
+    ...VARIED,
   };
   const take = async (run: FinetuneRun, until: number) => {
     while (run.progress.step < until && !run.finished) {

@@ -10,7 +10,7 @@ const REACH = 1.6;
 /** Also of a face that fills its picture. */
 const LEAST_REACH = 1.04;
 
-/** A picture (side, side, 3) and its parsing map (side, side). */
+/** A picture (side, side, 3) and its parsing map, square too, often larger. */
 export interface Pictures {
   rgb: Uint8Array;
   parsing: Uint8Array;

@@ -89,16 +89,13 @@ function smoothed(normals: Float32Array): Float32Array {
  * The picture under another light; map and geometry stay. Gains fade to 1 at the ring around the face, and
  * sooner beside face and hair: what lies behind a face is lit by something else. Where one channel would
  * leave the range all three stop there, so that highlights keep their hue.
- * @param face pictures of `side`; kept
+ * @param face its picture of `side`, its map of any; kept
  * @returns a new picture, the same map and geometry
  */
 export function relightFace(face: MeshFace, light: Light, side: number): MeshFace {
   const points = landmarksAt(face.geometry.landmarks, side);
   const gains = spread(gainsOf(points, light), points, 1, side);
-  const away = distanceFrom(
-    face.parsing.map((id) => (id === 0 ? 0 : 1)),
-    side,
-  );
+  const away = distanceFrom(closedAt(face.parsing, side), side);
   const fade = (FADE * side) / CROP_SIZE;
   const rgb = new Uint8Array(face.rgb.length);
   for (let at = 0; at < gains.length; at++) {
@@ -109,6 +106,16 @@ export function relightFace(face: MeshFace, light: Light, side: number): MeshFac
     for (let c = i; c < i + 3; c++) rgb[c] = Math.round(gain * face.rgb[c]);
   }
   return { ...face, rgb };
+}
+
+/** (side, side) 1 where the map, of any side, says face or hair. */
+function closedAt(parsing: Uint8Array, side: number): Uint8Array {
+  const mapSide = Math.sqrt(parsing.length);
+  const nearest = Array.from({ length: side }, (_, i) => Math.floor(((i + 0.5) * mapSide) / side));
+  const out = new Uint8Array(side * side);
+  for (let y = 0, at = 0; y < side; y++)
+    for (let x = 0; x < side; x++, at++) out[at] = parsing[nearest[y] * mapSide + nearest[x]] === 0 ? 0 : 1;
+  return out;
 }
 
 /** A light from somewhere in front of the face. */

@@ -88,3 +88,13 @@ it('refuses, with the numbers, what its limits do not allow, and no turn that le
   expect(turnRefusal({ ...ahead, pitch: 13 }, { yaw: 0, pitch: -2 })).toBeNull();
   expect(turnRefusal({ ...ahead, yaw: 15 }, { yaw: -5, pitch: 0 })).toContain('looks away already (yaw 15°');
 });
+
+it('takes a map of 224 pixels by the field of a small picture to where its own would take it', () => {
+  const face = testFace();
+  const turn = { yaw: 18, pitch: 6 };
+  const small = turnFace({ ...testFace({ side: 64 }), parsing: face.parsing }, turn, 64).parsing;
+  const own = turnFace(face, turn, 224).parsing;
+  const differ = (a: Uint8Array, b: Uint8Array) => a.filter((id, i) => id !== b[i]).length / a.length;
+  expect(differ(own, face.parsing)).toBeGreaterThan(0.02);
+  expect(differ(small, own)).toBeLessThan(0.01);
+});

@@ -8,7 +8,7 @@ import { FACE_OVAL } from '../faceTopology';
 import type { FaceGeometry, FacePose } from '../geometry';
 import { landmarksAt, moveFace, warpBoth, type Pictures } from './anchor';
 
-/** Picture, map and geometry of one face; pictures may have any side, the geometry is that of the crop of CROP_SIZE. */
+/** Picture, map and geometry of one face; both may have any side, the geometry is that of the crop of CROP_SIZE. */
 export interface MeshFace extends Pictures {
   geometry: FaceGeometry;
 }
@@ -90,7 +90,7 @@ export function turnGeometry(
 /**
  * Picture and parsing map of a face that looks elsewhere; what lies beyond the ring around it stays. The map's nearest
  * classes go the way of the picture's pixels. 0 degrees give the same bytes.
- * @param face pictures of `side`; kept
+ * @param face its picture of `side`, its map of any; kept
  * @returns new arrays, and the geometry that the picture has now
  */
 export function turnFace(face: MeshFace, turn: Turn, side: number): MeshFace {

@@ -52,14 +52,27 @@ export function warpPicture(rgb: Uint8Array, side: number, field: Field, { trian
   return out;
 }
 
-/** The nearest pixel's class; pixels that no triangle covers are copied. @param map (side, side) ids of classes */
+/**
+ * The nearest pixel's class; pixels that no triangle covers are copied. A map of another side than the field's moves each of its pixels by
+ * what the field's nearest one moves by: a small picture's field is enough for its large map.
+ * @param map (mapSide, mapSide) ids of classes
+ * @param side of field and raster
+ */
 export function warpMap(map: Uint8Array, side: number, field: Field, { triangle }: Raster): Uint8Array {
   const out = map.slice();
-  for (let at = 0; at < map.length; at++) {
-    if (triangle[at] === NONE) continue;
-    const x = Math.min(side - 1, Math.max(0, Math.floor(field[2 * at])));
-    const y = Math.min(side - 1, Math.max(0, Math.floor(field[2 * at + 1])));
-    out[at] = map[y * side + x];
+  const mapSide = Math.sqrt(map.length);
+  const scale = mapSide / side;
+  const cells = Int32Array.from({ length: mapSide }, (_, i) => Math.floor((i + 0.5) / scale));
+  for (let row = 0, at = 0; row < mapSide; row++) {
+    for (let column = 0; column < mapSide; column++, at++) {
+      const cell = cells[row] * side + cells[column];
+      if (triangle[cell] === NONE) continue;
+      const across = scale * (field[2 * cell] - cells[column] - 0.5);
+      const down = scale * (field[2 * cell + 1] - cells[row] - 0.5);
+      const x = Math.min(mapSide - 1, Math.max(0, Math.floor(column + 0.5 + across)));
+      const y = Math.min(mapSide - 1, Math.max(0, Math.floor(row + 0.5 + down)));
+      out[at] = map[y * mapSide + x];
+    }
   }
   return out;
 }

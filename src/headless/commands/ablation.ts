@@ -17,7 +17,7 @@ import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { refreshRuns, useRuns } from '@/app/state/runsStore';
 import { standingOf } from '@/app/state/runWords';
 import { useTraining } from '@/app/state/trainingStore';
-import { attackWarning } from '@/app/state/warnings';
+import { attackWarning, geometryWarning } from '@/app/state/warnings';
 import { PRETRAINING } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import type { AblationInfo } from '@/workers/protocol';
@@ -44,7 +44,8 @@ export async function ablation(command: AblationCommand, host: Host): Promise<En
   try {
     if (command.resume) await resume(host);
     else {
-      tellWarnings(host, [attackWarning(trainingFaces(useFaces.getState().faces))]);
+      const faces = trainingFaces(useFaces.getState().faces);
+      tellWarnings(host, [attackWarning(faces), geometryWarning(faces, configOf(command))]);
       await beginAblation(command.kind, configOf(command), command.seeds, command.strategies);
     }
   } finally {

@@ -3,7 +3,7 @@ import { trainingSession } from '@/app/lab';
 import { MAX_SHOWN_FACES, openOrigin, trainingFaces, useFaces } from '@/app/state/facesStore';
 import { metricsFile, picturesFile, recordFile } from '@/app/state/runFiles';
 import { pretrainingOf, useTraining, type Training } from '@/app/state/trainingStore';
-import { attackWarning } from '@/app/state/warnings';
+import { attackWarning, geometryWarning } from '@/app/state/warnings';
 import { PRETRAINING } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import { featureState } from '@/lib/featureFigures';
@@ -56,7 +56,7 @@ async function beginning(
   if (faces.length === 0)
     throw new LabError('wrong-state', 'A run needs faces.', 'Import some, or choose another dataset.');
   host.tell({ event: 'faces-chosen', faces: faces.length });
-  tellWarnings(host, [attackWarning(faces)]);
+  tellWarnings(host, [attackWarning(faces), geometryWarning(faces, config)]);
   tellAdvice(host.tell, pretrainAdvice(config, faces.length));
   const request = { kind: 'pretrain', config, faces, showFaceIds: shown(faces), weights: null } as const;
   return () => trainingSession.start(request, { origin: openOrigin() });

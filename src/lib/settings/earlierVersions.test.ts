@@ -26,6 +26,8 @@ describe('a link of an earlier version', () => {
       ...{ epochs: 40, warmupEpochs: 1.5, batchSize: 8, accumIter: 2, blr: 0.00015, minLr: 0.00001 },
       ...{ weightDecay: 0, clipGrad: 0, emaMomentum: 0.99, randomResizedCrop: true, flip: true },
       ...{ kernels: 'fused', precision: 'f16', recompute: true, picturesEverySteps: 20 },
+      // Since then, as it was without them.
+      ...{ pose: 0, light: 0, maxYaw: 20 },
     });
     expect(PRETRAINING.link.toQuery(config).toString()).toBe(link);
   });
@@ -58,7 +60,7 @@ describe('a link of an earlier version', () => {
         weightDecay: 0.05,
       },
       ...{ clipGrad: 1, emaMomentum: 0.996, randomResizedCrop: false, flip: false, kernels: 'fused' },
-      ...{ precision: 'f32', recompute: false, picturesEverySteps: 0 },
+      ...{ precision: 'f32', recompute: false, picturesEverySteps: 0, pose: 0, light: 0, maxYaw: 20 },
     });
   });
 
@@ -76,6 +78,7 @@ describe('a link of an earlier version', () => {
       // Since then, as it was without them.
       ...{ adapter: 'gelu', contrastWeight: 0, contrastTemperature: 0.07, trainPositions: false },
       ...{ decayTokens: true, selectBy: 'auc', randomResizedCrop: false, balanceDomains: false },
+      ...{ pose: 0, light: 0, maxYaw: 20 },
     });
     const again = DETECTOR.link.toQuery(config);
     expect([...again].sort()).toEqual([...new URLSearchParams(link)].sort());
@@ -143,7 +146,8 @@ describe('a record of an earlier version', () => {
     expect(PRETRAINING.valueText(row, 'precision')).toBe('f32');
     expect(PRETRAINING.link.toQuery(row).toString()).toBe('preset=nano');
     // A record that was complete is written as it was.
-    const written = { ...PRETRAINING.record(PRETRAINING.parse(record)), precision: undefined };
+    const since = { precision: undefined, pose: undefined, light: undefined, maxYaw: undefined };
+    const written = { ...PRETRAINING.record(PRETRAINING.parse(record)), ...since };
     expect(JSON.stringify(written)).toBe(config);
   });
 
@@ -155,7 +159,7 @@ describe('a record of an earlier version', () => {
       ...(record as object),
       ...{ blendStrength: 1, task: 'as labelled', unseen: '', adapter: 'gelu', contrastWeight: 0 },
       ...{ contrastTemperature: 0.07, trainPositions: false, decayTokens: true, selectBy: 'auc' },
-      ...{ randomResizedCrop: false, balanceDomains: false },
+      ...{ randomResizedCrop: false, balanceDomains: false, pose: 0, light: 0, maxYaw: 20 },
     });
   });
 });

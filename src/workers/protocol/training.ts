@@ -8,6 +8,7 @@ export type { EpochRow } from '@/engine/evaluation/predictions';
 export type { ExportedFile } from '@/engine/exports/checkpoint';
 export type { ExportKind, RunCurves } from '@/engine/exports/exportRun';
 export type { SplitPlan } from '@/engine/data/splitPlan';
+export type { VariantPreview } from '@/engine/data/variantPreview';
 export type { DetectorForecast } from '@/engine/finetune/forecast';
 export type { BlendPreview } from '@/engine/finetune/finetuneRoom';
 export type { Correspondence } from '@/engine/masks/maskCorrespondence';

@@ -5,6 +5,7 @@ import { readExpressions } from '@/app/state/faceGeometry';
 import { useFaces } from '@/app/state/facesStore';
 import { expressionsOf, useFaceGeometry } from '@/app/state/geometryStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { Histogram } from '@/app/ui/Histogram';
 import { NameList } from '@/app/ui/NameList';
 import { Notice } from '@/app/ui/Notice';
 import { NumberField } from '@/app/ui/NumberField';
@@ -14,7 +15,6 @@ import layout from '@/app/ui/layout.module.css';
 import { useDraftNumber } from '@/app/ui/useDraftNumber';
 import { formatCount, formatCounted } from '@/lib/format';
 import { BLENDSHAPE_CHOICES, DEFAULT_GALLERY_VIEW, MOST_DEGREES, type GalleryView } from '@/lib/galleryView';
-import { Histogram } from './Histogram';
 
 interface GeometryFilterProps {
   view: GalleryView;

@@ -6,6 +6,7 @@ import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { useSettings, validConfig } from '@/app/state/settingsStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { SettingsPanel as Settings } from '@/app/ui/settings/SettingsPanel';
+import { VariantStrip } from '@/app/ui/VariantStrip';
 import { PRETRAINING } from '@/lib/config';
 import { MASKING_STRATEGIES } from '@/lib/maskingStrategies';
 import { pretrainAdvice } from '@/lib/smallData';
@@ -15,12 +16,11 @@ import { Forecast } from './Forecast';
 export function SettingsPanel() {
   const ownMasks = useOwnMasks((state) => state.saved);
   const choices = useMemo(() => ({ masking: [...MASKING_STRATEGIES, ...ownMasks] }), [ownMasks]);
-  const faceCount = useFaces((state) => trainingFaces(state.faces).length);
+  const faces = useFaces((state) => state.faces);
+  const used = useMemo(() => trainingFaces(faces), [faces]);
   const draft = useSettings((state) => state.draft);
-  const advice = useMemo(() => {
-    const config = validConfig(draft);
-    return config ? pretrainAdvice(config, faceCount) : [];
-  }, [draft, faceCount]);
+  const config = useMemo(() => validConfig(draft), [draft]);
+  const advice = useMemo(() => (config ? pretrainAdvice(config, used.length) : []), [config, used]);
   return (
     <Settings
       definition={PRETRAINING}
@@ -33,6 +33,7 @@ export function SettingsPanel() {
     >
       <Forecast />
       <BeginWith />
+      <VariantStrip faces={used} settings={config} />
     </Settings>
   );
 }

@@ -9,6 +9,7 @@ import {
   resetSettings,
 } from '@/app/actions/train/begin';
 import { FORECAST_REST_MS, forecastDetector, useDetectorForecast } from '@/app/state/forecast';
+import { useFaces } from '@/app/state/facesStore';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { isActive, useTraining } from '@/app/state/trainingStore';
 import { checkpointWords, statisticsWords } from '@/app/state/detectorWords';
@@ -16,6 +17,7 @@ import {
   chooseEncoder as takeEncoder,
   chooseEncoderStatistics,
   encoderObstacle,
+  labelledFaces,
   useTrain,
 } from '@/app/state/trainStore';
 import { originOf } from '@/app/state/ownCheckpoints';
@@ -24,6 +26,7 @@ import { CheckpointChoice } from '@/app/ui/CheckpointChoice';
 import { FromFile } from '@/app/ui/FromFile';
 import { NoRoom } from '@/app/ui/NoRoom';
 import { StatisticsChoice } from '@/app/ui/StatisticsChoice';
+import { VariantStrip } from '@/app/ui/VariantStrip';
 import layout from '@/app/ui/layout.module.css';
 import { SettingsPanel } from '@/app/ui/settings/SettingsPanel';
 import { DETECTOR } from '@/lib/detectorConfig';
@@ -35,10 +38,10 @@ import styles from './Train.module.css';
 export function DetectorPanel() {
   const draft = useDetectorSettings((state) => state.draft);
   const plan = useTrain((state) => state.plan);
-  const advice = useMemo(() => {
-    const config = DETECTOR.valid(draft);
-    return config && plan ? detectorAdvice(config, plan.counts) : [];
-  }, [draft, plan]);
+  const faces = useFaces((state) => state.faces);
+  const used = useMemo(() => labelledFaces(faces), [faces]);
+  const config = useMemo(() => DETECTOR.valid(draft), [draft]);
+  const advice = useMemo(() => (config && plan ? detectorAdvice(config, plan.counts) : []), [config, plan]);
   return (
     <SettingsPanel
       definition={DETECTOR}
@@ -51,6 +54,7 @@ export function DetectorPanel() {
       <Forecast />
       <RecipeChoice />
       <EncoderChoice />
+      <VariantStrip faces={used} settings={config} />
     </SettingsPanel>
   );
 }
