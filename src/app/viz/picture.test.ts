@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CIVIDIS, colorIndex, VIRIDIS } from './colorMap';
 import { PARSING_COLORS } from './parsingColors';
 import {
+  changePicture,
   COVERED_COLOR,
   differencePicture,
   hiddenPicture,
@@ -85,4 +86,14 @@ it('leaves visible patches of a prediction out', () => {
   const opaque = Array.from({ length: 16 }, (_, i) => (data[i * 4 + 3] === 255 ? 1 : 0));
   expect(opaque).toEqual([1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1]);
   expect([...data.slice(0, 4)]).toEqual([9, 9, 9, 255]);
+});
+
+it('shows what was changed in orange as strong as it was, over the crop in grey', () => {
+  const rgb = new Uint8Array(SIDE * SIDE * 3).fill(100);
+  const changed = Float32Array.from({ length: SIDE * SIDE }, (_, i) => i / (SIDE * SIDE - 1));
+  const picture = changePicture(rgb, changed, SIDE);
+  expect(pixel(picture, 0, 0)).toEqual([60, 60, 60, 255]);
+  const full = pixel(picture, SIDE - 1, SIDE - 1);
+  COVERED_COLOR.forEach((value, c) => expect(Math.abs(full[c] - value)).toBeLessThan(25));
+  expect(pixel(picture, 1, 1)[0]).toBeLessThan(pixel(picture, 2, 2)[0]);
 });

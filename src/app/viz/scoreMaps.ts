@@ -3,7 +3,8 @@
  * L patches. Arrays in, pictures out; no React.
  */
 import { csvOf } from '@/lib/csv';
-import { CROP_SIZE, REGION_GROUP_CLASSES } from '@/lib/regions';
+import { effectByPixel } from '@/lib/effectByPixel';
+import { CROP_SIZE } from '@/lib/regions';
 import type { ScoreMapKind } from '@/lib/scoreView';
 import type { RegionEffect } from '@/workers/protocol/scoring';
 import { CIVIDIS, DIVERGING, VIRIDIS, type ColorMap, type FixedScale } from './colorMap';
@@ -46,11 +47,7 @@ export function patchMap(kind: ScoreMapKind, values: Float32Array): ScoreMap {
 
 /** What occluding a region takes from the score, on every pixel of the region. */
 export function occlusionMap(parsing: Uint8Array, regions: readonly RegionEffect[]): ScoreMap {
-  const effectOf = new Float32Array(256);
-  for (const { region, effect } of regions) {
-    for (const id of REGION_GROUP_CLASSES[region]) effectOf[id] = effect;
-  }
-  return { kind: 'occlusion', side: CROP_SIZE, values: Float32Array.from(parsing, (id) => effectOf[id]) };
+  return { kind: 'occlusion', side: CROP_SIZE, values: effectByPixel(parsing, regions) };
 }
 
 export function scoreMapPicture({ kind, values }: ScoreMap): Rgba {

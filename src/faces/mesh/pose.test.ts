@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { SeededRandom } from '@/lib/random';
-import { drawPose, POSE_SETTINGS, turnFace } from './pose';
+import { drawPose, POSE_SETTINGS, turnFace, turnRefusal } from './pose';
 import { poseOf } from '../geometry';
 import { farthest, testFace } from './testFace';
 
@@ -76,4 +76,14 @@ it('draws turns within its limits, the same of the same seed, and none for a fac
   expect(Math.min(...spread)).toBeLessThan(-18);
   const random = SeededRandom.fromSeed(1);
   expect(drawPose(random, POSE_SETTINGS, { yaw: 15, pitch: 0, roll: 0 })).toBeNull();
+});
+
+it('refuses, with the numbers, what its limits do not allow, and no turn that leads back', () => {
+  const ahead = { yaw: 10, pitch: 0, roll: 0 };
+  expect(turnRefusal(ahead, { yaw: 10, pitch: 10 })).toBeNull();
+  expect(turnRefusal(ahead, { yaw: 14, pitch: 0 })).toContain('a yaw of 24°; beyond 20°');
+  expect(turnRefusal(ahead, { yaw: -14, pitch: 0 })).toBeNull();
+  expect(turnRefusal(ahead, { yaw: 0, pitch: -11 })).toContain('a pitch of -11°');
+  expect(turnRefusal({ ...ahead, pitch: 13 }, { yaw: 0, pitch: -2 })).toBeNull();
+  expect(turnRefusal({ ...ahead, yaw: 15 }, { yaw: -5, pitch: 0 })).toContain('looks away already (yaw 15°');
 });

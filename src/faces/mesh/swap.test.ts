@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { SeededRandom } from '@/lib/random';
-import { chooseSource, swapTraits } from './chooseSource';
+import { chooseSource, donorRefusal, swapTraits } from './chooseSource';
 import { labOf } from './colour';
 import { SWAP_OPTIONS, swapFace } from './swap';
 import { farthest, testFace } from './testFace';
@@ -112,4 +112,16 @@ it('gives a reason where nobody fits', () => {
   expect(reasonOf(traits(0), [traits(30), traits(-20)])).toContain('None of 2 faces looks within 15°');
   expect(reasonOf(traits(0), [traits(1, [60, 40, 30])])).toContain('skin tone');
   expect(reasonOf({ ...traits(0), tone: null }, [traits(0)])).toContain('no skin');
+});
+
+it('refuses a donor that looks elsewhere or has another skin, with the numbers', () => {
+  const target = swapTraits(testFace({ side }));
+  expect(donorRefusal(target, swapTraits(testFace({ side, seed: 2, yaw: 10 })))).toBeNull();
+  expect(donorRefusal(target, swapTraits(testFace({ side, yaw: 30 })))).toMatch(
+    /^The donor looks elsewhere: yaw 30°/,
+  );
+  expect(donorRefusal(target, swapTraits(testFace({ side, tone: [60, 40, 30] })))).toMatch(
+    /^The skin tones are \d+ apart/,
+  );
+  expect(donorRefusal({ ...target, tone: null }, target)).toBe('The target shows no skin.');
 });
