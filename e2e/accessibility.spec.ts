@@ -11,6 +11,7 @@ const SCREENS = [
   '/train',
   '/evaluate',
   '/masks',
+  '/edit',
   '/runs',
   '/weights',
   '/about',

@@ -12,7 +12,7 @@ const ARABIC = '\u0645\u0632\u064a\u0641';
 /** What is nowhere in a page, once it is made to fit. */
 const UNSEEN = /[\u202a-\u202e\u2066-\u2069\u200b\ufeff]/;
 
-const screens = ['/score', '/faces', '/pretrain', '/train', '/evaluate', '/masks', '/runs'];
+const screens = ['/score', '/faces', '/pretrain', '/train', '/evaluate', '/masks', '/edit', '/runs'];
 
 async function zipOf(files: Readonly<Record<string, Buffer>>): Promise<Buffer> {
   const zip = new ZipWriter();

@@ -93,6 +93,7 @@ const EMPTY: readonly Stop[] = [
   screen('train-empty', '/train'),
   screen('evaluate-empty', '/evaluate'),
   screen('masks-empty', '/masks'),
+  screen('edit-empty', '/edit'),
   screen('weights', '/weights'),
   screen('about', '/about'),
   screen('not-found', '/nowhere'),

@@ -39,8 +39,8 @@ export function followEdit(): () => void {
   return () => {
     stops.forEach((stop) => stop());
     lookAgain.cancel();
-    releaseNetwork();
-    releaseNetwork = () => {};
+    releaseNetwork?.();
+    releaseNetwork = null;
   };
 }
 
@@ -99,11 +99,12 @@ async function withGeometry(crop: FaceCrop, { datasetId, id }: LibraryFace): Pro
   return geometry && { rgb: crop.rgb, parsing: crop.parsing, geometry };
 }
 
-let releaseNetwork = (): void => {};
+/** Ends that the network is needed; null while it is not. */
+let releaseNetwork: (() => void) | null = null;
 
 async function repainted({ region }: EditView, { rgb, parsing }: FaceCrop): Promise<EditOutcome> {
-  releaseNetwork();
-  releaseNetwork = holdDemoNetwork();
+  // Held from the first repaint until the screen is left: to let go between two would close it.
+  releaseNetwork ??= holdDemoNetwork();
   useEdit.setState({ isBusy: true });
   try {
     await openDemoNetwork();

@@ -12,13 +12,13 @@ export const OPERATION_TITLES: Readonly<Record<EditOperation, string>> = {
 };
 
 export const OPERATION_SENTENCES: Readonly<Record<EditOperation, string>> = {
-  transplant: 'One part of the donor, in the place and shape of the target’s.',
-  swap: 'The donor’s picture over the target’s mesh, behind a gate that leaves hair, and the rim of the face.',
+  transplant: "One part of the donor, in the place and shape of the target's.",
+  swap: "The donor's picture over the target's mesh, behind a gate that leaves hair and the rim of the face. Glasses and hands of the donor come along.",
   expression: 'The landmarks move, and the picture follows: lips that part show no teeth.',
   turn: 'The mesh turns about its middle, up to 20°; what was hidden is smeared from its edge.',
   light: 'Light from one side over the mesh, on top of the light that is there.',
   repaint:
-    'The network that came with the app fills the patches of a region from the rest, with light and contrast of their neighbours.',
+    'The network that came with the app fills the patches of a region from the rest, with light and contrast of their neighbours; at its 64 pixels that is a blur.',
 };
 
 /** What a value of `changed` means. */

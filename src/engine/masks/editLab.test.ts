@@ -62,7 +62,7 @@ it('fills hidden patches alone, with what the network made of them', () => {
   expect(filled.changed.reduce((sum, value) => sum + value, 0) / CROP_SIZE ** 2).toBeCloseTo(maskRatio, 10);
 });
 
-it('reads pose and the mean of an expression’s blendshapes', () => {
+it("reads pose and the mean of an expression's blendshapes", () => {
   const blendshapes = new Float32Array(BLENDSHAPES.length);
   blendshapes[BLENDSHAPES.indexOf('mouthSmileLeft')] = 0.5;
   const { yaw, expressions: read } = lab.read({ ...testFace({ yaw: 9 }).geometry, blendshapes });

@@ -46,7 +46,7 @@ export interface EditReading {
 }
 
 /** Patches of a region, for a network to reconstruct. */
-export interface HiddenRegion {
+interface HiddenRegion {
   /** (L) 1 = hidden */
   mask: Uint8Array;
   /** Share of patches that it hides. */

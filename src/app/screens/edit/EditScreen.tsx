@@ -35,13 +35,13 @@ export function EditScreen() {
       <div className={`${layout.columns} ${styles.columns}`}>
         <div className={layout.column}>
           <OperationPanel />
-          <EditFacesPanel />
         </div>
         <div className={`${layout.column} ${layout.main}`}>
           <ResultPanel />
           <FoundPanel />
         </div>
         <div className={layout.column}>
+          <EditFacesPanel />
           <ExportPanel />
           <WhatTheseArePanel />
         </div>

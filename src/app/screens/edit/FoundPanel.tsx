@@ -16,7 +16,7 @@ export function FoundPanel() {
   return (
     <Panel title="Found again by MediaPipe">
       <div className={layout.stack}>
-        {problem && <Notice tone="warning" title="Nobody looked at the result" error={problem} />}
+        {problem && <Notice tone="warning" title="The result was not looked at" error={problem} />}
         {found && isCurrent ? (
           <Table found={found} />
         ) : (

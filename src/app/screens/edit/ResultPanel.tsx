@@ -43,7 +43,7 @@ function Pictures({ shown: { view, target, donor, outcome } }: { shown: ShownEdi
   );
   const result = useMemo(() => (outcome.ok ? rgbPicture(outcome.rgb, CROP_SIZE) : null), [outcome]);
   return (
-    <div className={`${layout.tiles} ${styles.pictures}`}>
+    <div className={styles.pictures}>
       <Picture label="Original" picture={original} />
       {given && <Picture label="Donor" picture={given} />}
       {change && <Picture label="Changed" picture={change} />}

@@ -18,7 +18,7 @@ export function WhatTheseArePanel() {
           <b>Known to the pixel.</b> What was changed is known, so a map that explains a score can be checked.
         </li>
         <li>
-          <b>Marked.</b> Exported files say in name and text that they are forged. Show a person’s face
+          <b>Marked.</b> Exported files say in name and text that they are forged. Show a person&apos;s face
           otherwise than it was only with their consent.
         </li>
       </ul>
