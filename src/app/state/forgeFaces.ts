@@ -26,11 +26,15 @@ export async function completeGeometry(): Promise<void> {
   if (status.phase === 'failed') throw errorFromReport(status.error);
 }
 
-/** @param order without a count: one of each genuine face. @throws LabError as the library's `beginForging` */
-export async function beginForging(order: ForgeWish): Promise<ForgeOrder> {
+/**
+ * @param order without a count: one of each genuine face
+ * @param isCircled people forge in circles, as a set needs it that will be split
+ * @throws LabError as the library's `beginForging`
+ */
+export async function beginForging(order: ForgeWish, isCircled = false): Promise<ForgeOrder> {
   const expressions = await loadExpressions();
   const { datasetId } = useFaces.getState();
-  return askLibrary((library) => library.beginForging(datasetId, order, expressions));
+  return askLibrary((library) => library.beginForging(datasetId, order, expressions, isCircled));
 }
 
 export const nextForgery = (): Promise<ForgedFiles | null> => askLibrary((library) => library.nextForgery());
