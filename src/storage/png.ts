@@ -23,7 +23,7 @@ async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
 }
 
 /** What a PNG says beside its pixels. */
-export interface PngOptions {
+interface PngOptions {
   /** One byte a pixel instead of three. */
   grey?: boolean;
   /** Latin letters by keyword (`tEXt`), for whoever opens the file. */

@@ -1,17 +1,17 @@
 /** Forgeries of the stored faces of the open dataset, one after another. */
 import { LabError } from '@/lib/errors';
 import { siteAddress } from '@/lib/siteAddress';
+import { errorFromReport } from '@/workers/transfer';
 import type { ForgedFiles, ForgeOrder, ForgeTally, ForgeWish } from '@/workers/protocol';
 import { findGeometry } from './faceGeometry';
 import { useFaces } from './facesStore';
 import { useFaceGeometry } from './geometryStore';
 import { askLibrary } from './library';
-import { errorFromReport } from '@/workers/transfer';
 
 const EXPRESSIONS = 'demo/expressions.json';
 
 /** @throws LabError `model-missing` where the app came without it */
-export async function loadExpressions(): Promise<unknown> {
+async function loadExpressions(): Promise<unknown> {
   const answer = await fetch(siteAddress(EXPRESSIONS)).catch(() => null);
   if (answer?.ok) return answer.json();
   throw new LabError('model-missing', `${EXPRESSIONS} could not be read.`, 'Reload the page while the app can be reached.'); // prettier-ignore

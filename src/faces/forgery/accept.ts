@@ -26,7 +26,7 @@ export const FACT_LIMITS = {
 } as const;
 
 /** Limits of what a model finds again. */
-export const FOUND_LIMITS = {
+const FOUND_LIMITS = {
   /** Mean distance of landmarks from where they should be, of the face's width. */
   landmarks: 0.03,
   /** Degrees of yaw and of pitch. */
@@ -68,10 +68,7 @@ export function accept({ geometry }: Forgery, redetected: FaceGeometry | null): 
 }
 
 /** In the units of `FOUND_LIMITS`. */
-export function compare(
-  wanted: FaceGeometry,
-  found: FaceGeometry,
-): Record<keyof typeof FOUND_LIMITS, number> {
+function compare(wanted: FaceGeometry, found: FaceGeometry): Record<keyof typeof FOUND_LIMITS, number> {
   const [a, b] = [poseOf(wanted), poseOf(found)];
   return {
     landmarks: apart(wanted.landmarks, found.landmarks),

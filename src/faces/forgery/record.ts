@@ -35,7 +35,7 @@ export const ForgeryRecordSchema = v.object({
 export type ForgeryRecord = v.InferOutput<typeof ForgeryRecordSchema>;
 
 /** A face as records name it. */
-export interface NamedFace {
+interface NamedFace {
   id: string;
   name: string;
   group: string | null;

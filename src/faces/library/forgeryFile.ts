@@ -43,8 +43,8 @@ export function gateOf(text: string): Uint8Array | null {
   }
 }
 
-export function formatForgeryFile({ id, label, domain, group, forgery = null }: FaceRow): string {
-  return `${JSON.stringify({ format: FORMAT, face: id, label, domain, group, forgery })}\n`;
+export function formatForgeryFile({ id, label, domain, group, forgery }: FaceRow): string {
+  return `${JSON.stringify({ format: FORMAT, face: id, label, domain, group, forgery: forgery ?? null })}\n`;
 }
 
 /**

@@ -31,7 +31,7 @@ export interface ForgedFiles {
 }
 
 /** @throws LabError `invalid-config` where nobody knows which class is genuine */
-export function genuineRows<Row extends Pick<FaceRow, 'label'>>(rows: readonly Row[]): Row[] {
+function genuineRows<Row extends Pick<FaceRow, 'label'>>(rows: readonly Row[]): Row[] {
   const classes = [...new Set(rows.flatMap(({ label }) => label ?? []))].sort();
   if (classes.length === 0) return [...rows];
   const genuine = bonaFideClass(classes);
