@@ -4,8 +4,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@playwright/test';
-import { samplePaths } from './lab';
+import { expect, test, type Page } from '@playwright/test';
+import { expectAccessible } from './axe';
+import { importFiles, openScreen, samplePaths } from './lab';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -93,3 +94,70 @@ test('says what cannot be made', async () => {
     expect([status, errors]).toEqual([2, expect.stringContaining(words)]);
   }
 });
+
+test('a forged set holds both classes, and comes back from its export with everything', async ({ page }) => {
+  test.setTimeout(300_000);
+  await openScreen(page, '/faces');
+  await importFiles(page, samplePaths(6), 6);
+  await page.locator('summary', { hasText: 'Forged set' }).click();
+  await page.getByLabel('Kind of forgeries').selectOption('mixed');
+  await page.getByRole('textbox', { name: 'How many' }).fill('0');
+  await expect(page.getByRole('button', { name: 'Make a forged set' })).toHaveAttribute('aria-disabled', 'true'); // prettier-ignore
+  await page.getByRole('textbox', { name: 'How many' }).fill('5');
+  await expectAccessible(page, 'forged set');
+  await page.getByRole('button', { name: 'Make a forged set' }).click();
+  await expect(page.getByTestId('forging-end')).toHaveAttribute('data-made', '5', { timeout: 120_000 });
+  const count = page.getByTestId('face-count');
+  const faces = Number(await count.getAttribute('data-value'));
+  expect(faces).toBeGreaterThan(6);
+  const made = await storedFaces(page, 'My faces, forged');
+  const fakes = made.filter(({ label }) => label === 'fake');
+  expect(fakes.length).toBeGreaterThan(3);
+  for (const { domain, group, forgery } of fakes) {
+    expect(['swap', 'edit', 'blend']).toContain(domain);
+    expect(group).toMatch(/^people \d+$/);
+    expect(forgery?.record.target.name).toBeTruthy();
+    expect(atob(forgery!.gate)).toHaveLength(56 * 56);
+  }
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export as zip' }).click(),
+  ]); // prettier-ignore
+  const file = join(folder, 'forged.zip');
+  await download.saveAs(file);
+  await page.getByLabel('New dataset').fill('Again');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await expect(count).toHaveAttribute('data-value', '0');
+  await importFiles(page, [file], faces);
+  const again = await storedFaces(page, 'Again');
+  const said = (rows: StoredFace[]) =>
+    rows.map(({ id, label, domain, group, forgery }) => ({ id, label, domain, group, forgery }));
+  expect(said(again)).toEqual(said(made));
+});
+
+interface StoredFace {
+  id: string;
+  label?: string;
+  domain?: string;
+  group?: string;
+  forgery?: { record: { target: { name: string } }; gate: string };
+}
+
+/** Rows of a dataset in the browser's index, by id. */
+function storedFaces(page: Page, name: string): Promise<StoredFace[]> {
+  return page.evaluate(async (wanted) => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(new Error(String(request.error)));
+      });
+    const database = await done(indexedDB.open('fsfm-lab-faces'));
+    const store = database.transaction(['datasets', 'faces']);
+    const datasets = await done(store.objectStore('datasets').getAll());
+    const rows = await done(store.objectStore('faces').getAll());
+    database.close();
+    const { id } = datasets.find((dataset) => dataset.name === wanted);
+    return rows.filter(({ datasetId }) => datasetId === id);
+  }, name);
+}

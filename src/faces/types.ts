@@ -2,6 +2,7 @@
 import type { Cropping, Framing } from '@/lib/cropping';
 import type { ErrorReport } from '@/lib/errors';
 import type { FaceGeometry } from './geometry';
+import type { ForgeryFile } from './library/forgeryFile';
 
 /** A square in the photograph's pixels, already enlarged; may reach beyond the picture (edge-replicated). */
 export interface FaceBox {
@@ -50,6 +51,8 @@ export interface FaceCrop extends FaceInfo {
   parsing: Uint8Array;
   /** Absent where no model has looked at the face in this crop, as with a map that was given. */
   geometry?: FaceGeometry;
+  /** What the export of a forged set says of it. */
+  forged?: ForgeryFile;
 }
 
 /** One file of an import: a face, or the reason why there is none. */

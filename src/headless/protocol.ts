@@ -168,6 +168,7 @@ export interface CompareCommand extends Pick<ModelAnswers, 'heads'> {
 /** Forgeries of the genuine faces of the open dataset, as pictures with their masks and one record of all. */
 export interface ForgeCommand {
   command: 'forge';
+  /** One of FORGERY_CHOICES. */
   family: ForgeryChoice;
   /** Absent: one of each genuine face. */
   count?: number;

@@ -13,7 +13,7 @@ export const LEFT_OUT_RULES = {
   'map view': 'coloured views of parsing maps',
   statistics: 'mean and standard deviation of a dataset, which is measured here again',
   cropping: 'the record of how the faces of a dataset were cut',
-  geometry: 'the geometry of faces, which goes with their pictures',
+  geometry: 'the geometry of faces and how they were forged, which go with their pictures',
   map: 'parsing maps, which scoring makes itself',
   plan: 'lists of labels, and classes that were left out before the import',
   duplicate: 'the same picture, or the same face, is there already',
@@ -40,7 +40,8 @@ export class LeftOutList {
   readonly add = (path: string, rule: LeftOutRule): void => void (this.byRule[rule] ??= []).push(path);
 }
 
-/** `packed`: an archive other than zip, which nothing here opens; `cropping`, `geometry`: what a dataset says of its faces. */
+/** `packed`: an archive other than zip, which nothing here opens; `cropping`, `geometry`: what a dataset says of its faces,
+ * forgeries too. */
 export type FileKind = TakenKind | 'packed' | 'system' | 'hidden' | 'map view' | 'cropping' | 'geometry';
 
 /** Folders of one's own may begin with a dot; these are none. */
@@ -63,7 +64,7 @@ const KINDS: readonly (readonly [FileKind, RegExp])[] = [
   ['packed', /\.(tar|tgz|gz|bz2|xz|zst|7z|rar)$/i],
   ['statistics', /mean_?std[^/]*\.(txt|json)$/i],
   ['cropping', /(^|\/)cropping\.json$/i],
-  ['geometry', /(^|\/)geometry\/[^/]+\.json$/],
+  ['geometry', /(^|\/)(geometry|forgeries)\/[^/]+\.json$/],
   ['map', /\.npy$/i],
   ['hidden', /(^|\/)\.[^./][^/]*$/],
 ];
@@ -98,6 +99,11 @@ export function mapPathOf(picture: string): string | undefined {
 export function geometryPathOf(picture: string): string | undefined {
   const match = PICTURE_WITH_MAP.exec(picture);
   return match ? `${match[1] ?? ''}geometry/${match[2]}.json` : undefined;
+}
+
+/** Where what is known of its forgery lies, in the same way. */
+export function forgeryPathOf(picture: string): string | undefined {
+  return geometryPathOf(picture)?.replace(/geometry\/([^/]+)$/, 'forgeries/$1');
 }
 
 /** Where the picture of a parsing map lies; undefined for a map outside that format. */

@@ -39,6 +39,21 @@ export interface FaceGeometryRow {
   hasBlendshapes: boolean;
 }
 
+/** Of a face that was forged here. */
+export interface ForgeryRow {
+  /** As faces/forgery/record.ts has it. */
+  record: ForgeryFacts;
+  /** How much was changed: (56, 56) bytes in base64. */
+  gate: string;
+}
+
+/** What is read of a record here. */
+interface ForgeryFacts {
+  family: string;
+  kind: string;
+  [fact: string]: unknown;
+}
+
 export interface FaceRow {
   datasetId: string;
   /** SHA-256 (hex, first 16 digits) of the crop's pixels. */
@@ -67,6 +82,8 @@ export interface FaceRow {
   given?: { from: string; split?: string };
   /** Faces of before have none until it is asked for. */
   geometry?: FaceGeometryRow;
+  /** Absent of all others. */
+  forgery?: ForgeryRow;
   /** Pixels of each parsing class. */
   classPixels: number[];
   /** Per channel, of values 0..1: mean, and mean of squares. */

@@ -6,7 +6,14 @@ import { accept, FACT_LIMITS, factReasons } from './accept';
 import type { Forgery, ForgeryFacts } from './types';
 
 const { rgb, parsing, geometry } = testFace();
-const good: ForgeryFacts = { gateShare: 0.7, outside: 0.02, changed: 9, colourApart: 3, poseApart: 4 };
+const good: ForgeryFacts = {
+  gateShare: 0.7,
+  outside: 0.02,
+  changed: 9,
+  colourApart: 3,
+  colourful: [40, 42],
+  poseApart: 4,
+};
 const forgery = (facts: Partial<ForgeryFacts> = {}, family: Forgery['family'] = 'swap'): Forgery => ({
   ...{ family, kind: family, rgb, real: rgb, gate: new Float32Array(rgb.length / 3), parsing, geometry },
   ...{ target: 0, source: 1, facts: { ...good, ...facts } },
@@ -16,6 +23,7 @@ it.each([
   [{}, []],
   [{ gateShare: 0.1 }, ['Too little of the face was changed.']],
   [{ changed: 0.4 }, ['What was changed looks the same.']],
+  [{ colourful: [1, 9] }, ['A grey photograph was given colours.']],
   [{ outside: 0.5 }, ['Too much beside the face was changed.']],
   [{ colourApart: 30, poseApart: 20 }, ['The colour of the skin was changed too much.', 'The two people look different ways.']],
 ] as const)('of what is measured, %o: %o', (facts, reasons) => {

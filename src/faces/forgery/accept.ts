@@ -19,12 +19,14 @@ export const FACT_LIMITS = {
   colourApart: 12,
   /** Degrees. */
   poseApart: 15,
+  /** Channels of a photograph that are no further apart make it a grey one; forged it may hardly have more. */
+  grey: 3,
   /** Least mean change, grey levels: less is seen by nobody and nothing. */
   changed: 1,
 } as const;
 
 /** Limits of what a model finds again. */
-export const FOUND_LIMITS = {
+const FOUND_LIMITS = {
   /** Mean distance of landmarks from where they should be, of the face's width. */
   landmarks: 0.03,
   /** Degrees of yaw and of pitch. */
@@ -37,12 +39,14 @@ export const FOUND_LIMITS = {
 
 /** Why a forgery without a model is refused; empty: accepted. Sentences without figures, so that they can be counted. */
 export function factReasons({ family, facts }: Forgery): string[] {
-  const { gateShare, outside, colourApart, poseApart, changed } = facts;
+  const { gateShare, outside, colourApart, colourful, poseApart, changed } = facts;
+  const [before, after] = colourful;
   return [
     ...(gateShare < FACT_LIMITS.gateShare[family] ? ['Too little of the face was changed.'] : []),
     ...(changed < FACT_LIMITS.changed ? ['What was changed looks the same.'] : []),
     ...(outside > FACT_LIMITS.outside[family] ? ['Too much beside the face was changed.'] : []),
     ...(colourApart > FACT_LIMITS.colourApart ? ['The colour of the skin was changed too much.'] : []),
+    ...(before <= FACT_LIMITS.grey && after > 2 * FACT_LIMITS.grey ? ['A grey photograph was given colours.'] : []), // prettier-ignore
     ...(poseApart !== null && poseApart > FACT_LIMITS.poseApart ? ['The two people look different ways.'] : []), // prettier-ignore
   ];
 }
@@ -64,10 +68,7 @@ export function accept({ geometry }: Forgery, redetected: FaceGeometry | null): 
 }
 
 /** In the units of `FOUND_LIMITS`. */
-export function compare(
-  wanted: FaceGeometry,
-  found: FaceGeometry,
-): Record<keyof typeof FOUND_LIMITS, number> {
+function compare(wanted: FaceGeometry, found: FaceGeometry): Record<keyof typeof FOUND_LIMITS, number> {
   const [a, b] = [poseOf(wanted), poseOf(found)];
   return {
     landmarks: apart(wanted.landmarks, found.landmarks),

@@ -27,9 +27,20 @@ export function factsOf(
     gateShare: inside / Math.max(1, face),
     outside: sum > 0 ? 1 - inside / sum : 0,
     changed: sum > 0 ? change / sum : 0,
+    colourful: [colourful(real, gate), colourful(rgb, gate)],
     colourApart: before && after ? distance(before.mean, after.mean) : 0,
     poseApart: source && poseApart(target, source),
   };
+}
+
+function colourful(picture: Uint8Array, gate: Float32Array): number {
+  let [sum, apart] = [0, 0];
+  gate.forEach((share, at) => {
+    const [r, g, b] = [picture[3 * at], picture[3 * at + 1], picture[3 * at + 2]];
+    sum += share;
+    apart += share * (Math.max(r, g, b) - Math.min(r, g, b));
+  });
+  return sum > 0 ? apart / sum : 0;
 }
 
 function poseApart({ geometry: a }: ForgeableFace, { geometry: b }: ForgeableFace): number | null {

@@ -47,10 +47,10 @@ export interface ForgeTally {
 const MOST_TRIES = 6;
 /** Times each face may be forged: more would be the same again. */
 const MOST_EACH = 20;
-export const MOST_FORGERIES = 10_000;
+const MOST_FORGERIES = 10_000;
 
 /** @throws LabError `invalid-config` for a count that is none, or more than so many faces can give */
-export function checkCount(count: number, faces: number): void {
+function checkCount(count: number, faces: number): void {
   const most = Math.min(MOST_FORGERIES, MOST_EACH * faces);
   if (Number.isInteger(count) && count >= 1 && count <= most) return;
   throw new LabError(

@@ -28,13 +28,14 @@ export const ForgeryRecordSchema = v.object({
   foundAgain: v.boolean(),
   facts: v.object({
     ...{ gateShare: figure, outside: figure, changed: figure, colourApart: figure },
+    colourful: v.strictTuple([figure, figure]),
     poseApart: v.nullable(figure),
   }),
 });
 export type ForgeryRecord = v.InferOutput<typeof ForgeryRecordSchema>;
 
 /** A face as records name it. */
-export interface NamedFace {
+interface NamedFace {
   id: string;
   name: string;
   group: string | null;
@@ -53,7 +54,8 @@ export function recordOf(
   };
   return {
     ...{ family, kind, target: person(target), source: source === null ? null : person(source) },
-    ...{ seed, tries, refused, foundAgain, facts },
+    ...{ seed, tries, refused, foundAgain },
+    facts: { ...facts, colourful: [...facts.colourful] },
   };
 }
 

@@ -7,7 +7,7 @@ import { picturesAt } from './pictures';
 import type { ForgeableFace } from './types';
 
 /** Degrees of yaw and pitch beyond which the mesh of a face is a guess. */
-export const MOST_TURNED = 30;
+const MOST_TURNED = 30;
 /** Pixels of the crop; landmarks of smaller faces are a guess. */
 const LEAST_WIDTH = 48;
 /** Means of skin are the same at this side, and sixteen times as fast. */

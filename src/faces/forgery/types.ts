@@ -25,6 +25,8 @@ export interface ForgeryFacts {
   changed: number;
   /** Distance of the mean colours of skin where the gate is half open or more, before and after, CIELAB. */
   colourApart: number;
+  /** How far apart the channels of a pixel are on average, weighted by the gate, before and after: 0 of a grey photograph. */
+  colourful: readonly [before: number, after: number];
   /** The larger of the differences in yaw and pitch between both people, degrees; null without a source. */
   poseApart: number | null;
 }

@@ -205,7 +205,7 @@ export function toLibraryFace(row: FaceRow, damage?: FaceDamage): LibraryFace {
   const { datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates } = row;
   const { label, split, group, domain, classPixels, excluded, repainted, parser, other, framing, isWhole } =
     row;
-  const { geometry } = row;
+  const { geometry, forgery } = row;
   return {
     ...{ datasetId, id, name, sourceWidth, sourceHeight, box, facesInPhoto, candidates },
     ...{ label, split, group, domain, classPixels, excluded, repainted },
@@ -214,6 +214,7 @@ export function toLibraryFace(row: FaceRow, damage?: FaceDamage): LibraryFace {
     ...(isWhole && { isWhole }),
     ...(parser && { parser }),
     ...(other && { disagreement: other.disagreement }),
+    ...(forgery && { forgery: { family: forgery.record.family, kind: forgery.record.kind } }),
     ...(geometry && { pose: poseIn(geometry), hasBlendshapes: geometry.hasBlendshapes }),
     canPickAnother: row.photo !== null && candidates.length > 1,
   };

@@ -1,6 +1,7 @@
 /**
  * A dataset in the authors' folder format: `images/x.png`, `parsing_maps/x.npy` (int8, 1 x 224 x 224) and
- * `pretrain_ds_mean_std.txt`, which their `FaceParsingDataset` and `build_transform` read; how its faces were cut, and `geometry/x.json`.
+ * `pretrain_ds_mean_std.txt`, which their `FaceParsingDataset` and `build_transform` read; how its faces were cut, and `geometry/x.json`; of a
+ * forged set also `forgeries/x.json`.
  * Source: util/datasets.py and face_parse.py of the released code.
  */
 import { LabError } from '@/lib/errors';
@@ -12,6 +13,8 @@ import { writeNpyInt8 } from '@/storage/npy';
 import { ZipWriter } from '@/storage/zipWriter';
 import { asImageData } from '../cropPhoto';
 import { pooledStatistics } from './facts';
+import { isForgedSet } from './forgedSet';
+import { formatForgeryFile } from './forgeryFile';
 import { formatGeometryFile } from './geometryFile';
 
 /** Of one face: crop, map, and the record of its geometry where there is one. */
@@ -34,6 +37,7 @@ export async function zipForAuthors(
     throw new LabError('no-face', 'There are no faces to export.', 'Import photographs first.');
   }
   const zip = new ZipWriter();
+  const isForged = isForgedSet(rows);
   const stems = uniqueStems(rows.map(({ name }) => name));
   for (const [i, row] of rows.entries()) {
     const { rgb, parsing, geometry } = await pixels(row);
@@ -41,6 +45,7 @@ export async function zipForAuthors(
     zip.add(`parsing_maps/${stems[i]}.npy`, writeNpyInt8(parsing, [1, CROP_SIZE, CROP_SIZE]));
     if (geometry && row.geometry)
       zip.add(`geometry/${stems[i]}.json`, formatGeometryFile(row.id, geometry, row.geometry));
+    if (isForged) zip.add(`forgeries/${stems[i]}.json`, formatForgeryFile(row));
     if (i % 20 === 0) onProgress(i, rows.length);
   }
   const statistics = asPixelStatistics(pooledStatistics(rows));

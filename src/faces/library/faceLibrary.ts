@@ -25,6 +25,7 @@ import { Datasets, toLibraryFace } from './datasets';
 import { countClasses, fingerprint } from './facts';
 import { zipForAuthors } from './exportAuthors';
 import { FaceMarks } from './faceMarks';
+import { storeForgeries, type ForgedStep } from './forgedSet';
 import { Forging, type ForgedFiles } from './forging';
 import { FailedFiles } from './failedFiles';
 import { lacksGeometry, readExpressions, type Expressions } from './geometries';
@@ -244,21 +245,38 @@ export class FaceLibrary {
   /**
    * Begins forgeries of the genuine faces of a dataset; ends those that were begun before. Nothing is stored by it.
    * @param expressions parsed JSON of their basis
+   * @param isCircled as `Forging`
    * @throws LabError as `Forging`, `model-missing`
    */
-  async beginForging(datasetId: string, wish: ForgeWish, expressions: unknown): Promise<ForgeOrder> {
+  async beginForging(
+    datasetId: string,
+    wish: ForgeWish,
+    expressions: unknown,
+    isCircled = false,
+  ): Promise<ForgeOrder> {
     const models = await this.readyModels();
     const { landmarks } = await models.init();
     const find = landmarks === 'face-landmarker' ? (rgb: Uint8Array) => models.geometry(rgb) : null;
     const rows = await this.usedRows(datasetId);
     const pixels = await this.reader({ datasetId });
-    this.forging = new Forging(rows, pixels, wish, expressions, find);
+    this.forging = new Forging(rows, pixels, wish, expressions, find, isCircled);
     return this.forging.order;
   }
 
   /** @returns null when there are as many as were asked for, or no face gives another. @throws LabError `wrong-state` unless begun */
   nextForgery(): Promise<ForgedFiles | null> {
     return this.begunForging().nextFiles();
+  }
+
+  /**
+   * Stores the next forgeries in another dataset; the last call also the genuine faces that took part.
+   * @param most forgeries that are stored by this call
+   * @param first number of the first of them
+   * @throws LabError `wrong-state` unless begun, `storage-full`
+   */
+  forgeInto(datasetId: string, most: number, first: number): Promise<ForgedStep> {
+    const forging = this.begunForging();
+    return this.edit(datasetId, (writer) => storeForgeries(forging, writer, most, first));
   }
 
   /** What became of all draws since `beginForging`. @throws LabError `wrong-state` unless begun */

@@ -5,6 +5,7 @@ import { CROP_SIZE } from '@/lib/regions';
 import type { FaceRow } from '@/storage/faceIndex';
 import type { FacePixels } from '@/storage/facePixels';
 import { encodePng } from '@/storage/png';
+import { circlesOf } from '../forgery/circles';
 import {
   ForgeRun,
   type Accepted,
@@ -30,7 +31,7 @@ export interface ForgedFiles {
 }
 
 /** @throws LabError `invalid-config` where nobody knows which class is genuine */
-export function genuineRows<Row extends Pick<FaceRow, 'label'>>(rows: readonly Row[]): Row[] {
+function genuineRows<Row extends Pick<FaceRow, 'label'>>(rows: readonly Row[]): Row[] {
   const classes = [...new Set(rows.flatMap(({ label }) => label ?? []))].sort();
   if (classes.length === 0) return [...rows];
   const genuine = bonaFideClass(classes);
@@ -48,11 +49,14 @@ export class Forging {
   readonly faces: readonly (ForgeableFace & { row: FaceRow; name: string })[];
   readonly order: ForgeOrder;
   private readonly run: ForgeRun;
+  private readonly circles: readonly (readonly number[])[];
+  private readonly used = new Set<number>();
 
   /**
    * @param rows of faces that are whole and not left out
    * @param expressions parsed JSON of the basis
    * @param find asks a model again; null: none is there
+   * @param isCircled people forge in circles (`circlesOf`), as a set needs it that will be split
    * @throws LabError `invalid-config` as `genuineRows` and `checkCount`, `invalid-file` for another basis
    */
   constructor(
@@ -61,6 +65,7 @@ export class Forging {
     { family, count, seed }: ForgeWish,
     expressions: unknown,
     private readonly find: Find | null,
+    isCircled: boolean,
   ) {
     this.faces = genuineRows(rows).map((row) => {
       const record = pixels.geometry(row);
@@ -77,8 +82,8 @@ export class Forging {
     });
     const basis = readExpressions(expressions);
     this.order = { family, count: count ?? this.faces.length, seed };
-    const everybody = [this.faces.map((_, index) => index)];
-    this.run = new ForgeRun(this.faces, this.order, basis, everybody, find);
+    this.circles = isCircled ? circlesOf(this.faces, seed) : [this.faces.map((_, index) => index)];
+    this.run = new ForgeRun(this.faces, this.order, basis, this.circles, find);
   }
 
   get tally(): ForgeTally {
@@ -87,7 +92,19 @@ export class Forging {
 
   async next(): Promise<{ accepted: Accepted; record: ForgeryRecord } | null> {
     const accepted = await this.run.next();
+    const { target, source } = accepted?.forgery ?? {};
+    for (const index of [target, source]) if (typeof index === 'number') this.used.add(index);
     return accepted && { accepted, record: recordOf(accepted, this.faces, this.find !== null) };
+  }
+
+  /** Of the people with whom a face forges and is forged: no split may part them. */
+  groupOf(index: number): string {
+    return `people ${this.circles.findIndex((circle) => circle.includes(index)) + 1}`;
+  }
+
+  /** Places of the faces that took part in a forgery, in their order. */
+  usedFaces(): number[] {
+    return [...this.used].sort((a, b) => a - b);
   }
 
   async nextFiles(): Promise<ForgedFiles | null> {

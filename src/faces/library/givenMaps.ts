@@ -4,7 +4,7 @@
  * Source: `FaceParsingDataset` in util/datasets.py, `face_parse.py` of the preprocessing.
  */
 import { LabError } from '@/lib/errors';
-import { geometryPathOf, kindOf, mapPathOf } from '@/lib/fileKinds';
+import { forgeryPathOf, geometryPathOf, kindOf, mapPathOf } from '@/lib/fileKinds';
 import type { Framing } from '@/lib/cropping';
 import { CROP_SIZE, PARSING_CLASSES } from '@/lib/regions';
 import { readNpyIntegers } from '@/storage/npy';
@@ -19,6 +19,8 @@ export interface PairedItem extends SourceItem {
   map?: SourceItem;
   /** Of the face in that picture, as `readGeometryFile` reads it; only beside a map. */
   geometry?: SourceItem;
+  /** How it was forged, as `readForgeryFile` reads it; only beside a map. */
+  forgery?: SourceItem;
 }
 
 /** Puts each map, and geometry, to its image; one without stays an item that fails with that reason. */
@@ -30,8 +32,14 @@ export function pairMaps(items: readonly SourceItem[]): PairedItem[] {
     .map((item): PairedItem => {
       const map = byPath.get(mapPathOf(item.path) ?? '');
       const geometry = map && byPath.get(geometryPathOf(item.path) ?? '');
-      for (const part of [map, geometry]) if (part) paired.add(part.path);
-      return { ...item, ...(map && { map }), ...(geometry && { geometry }) };
+      const forgery = map && byPath.get(forgeryPathOf(item.path) ?? '');
+      for (const part of [map, geometry, forgery]) if (part) paired.add(part.path);
+      return {
+        ...item,
+        ...(map && { map }),
+        ...(geometry && { geometry }),
+        ...(forgery && { forgery }),
+      };
     });
   const alone = items.filter(({ path }) => isPart(path) && !paired.has(path));
   const refused = alone.map((item) => ({ ...item, open: () => Promise.reject(withoutPicture(item.path)) }));
@@ -49,7 +57,7 @@ const withoutPicture = (path: string): LabError =>
       )
     : new LabError(
         'invalid-file',
-        'It is the geometry of a face without its picture and parsing map.',
+        'It is the geometry of a face, or how it was forged, without its picture and parsing map.',
         'Import it together with the folders "images" and "parsing_maps" of its export.',
       );
 

@@ -14,6 +14,7 @@ import { packGeometry } from '../geometryRecord';
 import type { FaceCrop, FaceInfo, FaceOutcome, FaceWish } from '../types';
 import { channelMoments, countClasses, fingerprint } from './facts';
 import { labelFile, NO_LABELLING, readFile, type Labelling } from './labelling';
+import { readForgeryFile } from './forgeryFile';
 import { readGeometryFile } from './geometryFile';
 import { readGivenFace, type PairedItem } from './givenMaps';
 import type {
@@ -180,7 +181,7 @@ export class ImportRun {
       key,
       contentId,
       file,
-      ...(await withGeometry(item, await this.findFace(item, file, contentId, damaged))),
+      ...(await withParts(item, await this.findFace(item, file, contentId, damaged))),
     };
   }
 
@@ -326,9 +327,11 @@ export class ImportRun {
 
   private async keep(key: string, contentId: string, face: FaceCrop, file: Blob): Promise<void> {
     const photo = face.facesInPhoto > 1 ? await this.steps.keepPhoto(contentId, file) : null;
-    const labels = labelFile(face.name, this.labelling) ?? {};
+    const { forgery = null, ...said } = face.forged ?? {};
+    const labels = { ...labelFile(face.name, this.labelling), ...said };
     this.drop.added.add(face.id);
-    await this.writer.add({ ...faceRow(face, labels), given: this.given(face.name), photo });
+    const row = { ...faceRow(face, labels), ...(forgery && { forgery }) };
+    await this.writer.add({ ...row, given: this.given(face.name), photo });
     this.writer.note({ key, name: face.name, contentId, outcome: 'face', faceId: face.id });
     this.counts.added++;
   }
@@ -404,6 +407,23 @@ const saidOf = ({ name, label, split }: FaceLabels): SaidOfFace => ({
 });
 
 /** @returns the face with the geometry that came with it, if that is its own; else with why not */
+/** @returns with what came beside the picture; of what cannot be used the last is told */
+async function withParts(
+  item: PairedItem,
+  outcome: FaceOutcome,
+): Promise<{ outcome: FaceOutcome; withoutGeometry?: FailedFile }> {
+  const { forgery } = item;
+  const found = await withGeometry(item, outcome);
+  if (!forgery || !found.outcome.ok) return found;
+  const { face } = found.outcome;
+  try {
+    const forged = readForgeryFile(await (await forgery.open()).text(), face.id);
+    return { ...found, outcome: { ...found.outcome, face: { ...face, forged } } };
+  } catch (error) {
+    return { ...found, withoutGeometry: { name: forgery.path, error: toErrorReport(error) } };
+  }
+}
+
 async function withGeometry(
   { geometry }: PairedItem,
   outcome: FaceOutcome,

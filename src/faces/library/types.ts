@@ -52,6 +52,8 @@ export interface LibraryFace extends FaceInfo {
   pose?: FacePose;
   /** That geometry has blendshapes. */
   hasBlendshapes?: boolean;
+  /** It was forged here: how. */
+  forgery?: { family: string; kind: string };
   /** There is a map by the other parser too: share of pixels on which the two differ, 0..1. */
   disagreement?: number;
 }

@@ -2,6 +2,7 @@
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { stopFinding } from '@/app/state/faceGeometry';
 import { beginForging, completeGeometry, forgeTally, nextForgery } from '@/app/state/forgeFaces';
+import { forgeryChoice } from '@/lib/forgeries';
 import { APP_VERSION } from '@/lib/version';
 import type { ForgedFiles } from '@/workers/protocol';
 import type { Host } from '../host';
@@ -13,12 +14,13 @@ import { openWanted } from './importFaces';
  * @throws LabError for a count that so many faces cannot give; Error where none could be made, with the first reason
  */
 export async function forge({ family, count, seed }: ForgeCommand, host: Host): Promise<Ending> {
+  const asked = forgeryChoice(family);
   await openWanted();
   host.signal.addEventListener('abort', stopFinding);
-  if (family !== 'blend') await completeGeometry();
+  if (asked !== 'blend') await completeGeometry();
   host.signal.removeEventListener('abort', stopFinding);
   if (host.signal.aborted) return { event: 'stopped' };
-  const order = await beginForging({ family, count, seed });
+  const order = await beginForging({ family: asked, count, seed });
   const made: object[] = [];
   while (!host.signal.aborted) {
     const forged = await nextForgery();

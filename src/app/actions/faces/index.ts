@@ -22,6 +22,7 @@ import {
   selectShown,
   stopScoring,
 } from './gallery';
+import { makeForgedSet, stopForgedSet } from './forgedSets';
 import { findGeometry, stopFindingGeometry } from './geometry';
 import { continueUnfinished, dismissUnfinished, IMPORT, sampleFaces, saveFailed } from './import';
 import { lookAtMasks, pretrainOnThese, trainOnThese } from '../wayOn';
@@ -48,6 +49,8 @@ export const faces: Family = {
       stopParsingAgain,
       findGeometry,
       stopFindingGeometry,
+      makeForgedSet,
+      stopForgedSet,
     ],
   ],
   ready: () => Promise.all([openLibrary(), refreshDetectors()]),

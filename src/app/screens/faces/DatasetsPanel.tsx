@@ -21,6 +21,7 @@ import layout from '@/app/ui/layout.module.css';
 import { displayText } from '@/lib/displayText';
 import { formatBytes, formatCount, formatCounted } from '@/lib/format';
 import type { DatasetInfo } from '@/workers/protocol';
+import { ForgedSetBox } from './ForgedSetBox';
 import { SecondParserBox } from './SecondParserBox';
 import styles from './DatasetsPanel.module.css';
 
@@ -97,6 +98,7 @@ function OpenDataset({ dataset }: { dataset: DatasetInfo }) {
       )}
       <ActionButton action={deleteOpenDataset} />
       <SecondParserBox />
+      <ForgedSetBox />
     </div>
   );
 }

@@ -97,6 +97,7 @@ function Facts({ face, score }: Pick<FaceDialogProps, 'face' | 'score'>) {
     ],
     ['Crop', `${box.side} x ${box.height ?? box.side} px, ${cutWords(face)}`],
     ['Missing', missing.join(', ') || 'nothing'],
+    ['Forged', face.forgery?.kind],
     ['Part', split],
     ['Video', group],
     ['Map', `${face.repainted ? 'corrected by hand' : 'as parsed'}${face.parser ? ', BiSeNetV2' : ''}`],
