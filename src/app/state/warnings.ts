@@ -77,7 +77,7 @@ export function geometryWarning(
     : 'they are neither turned nor lit anew';
   return {
     ...{ title: 'Geometry is missing', weight: isAll ? 'warning' : 'info' },
-    message: `${formatCount(without)} of ${formatCounted(used.length, 'face')} have no geometry: find it on Faces, under "Pose and expression"; ${what}.`,
+    message: `Without geometry: ${formatCount(without)} of ${formatCounted(used.length, 'face')}. Find it on Faces, under "Pose and expression"; ${what}.`,
   };
 }
 
