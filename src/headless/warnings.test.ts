@@ -116,6 +116,8 @@ it('tells how many faces lack the geometry that pose and light need, and nothing
   told = [];
   await tellBeforeTraining(host, config, faces);
   expect(reasons()).not.toContain(warningLine(warning));
+  const before = { ...config, pose: undefined, light: undefined } as unknown as DetectorConfig;
+  expect(geometryWarning(faces, before), 'settings of a run of before').toBeNull();
   expect(geometryWarning([faces[0]], { pose: 0, light: 1 })).toBeNull();
   expect(geometryWarning([faces[1]], { pose: 0, light: 1 })?.message).toContain('does not start');
 });

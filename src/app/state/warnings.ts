@@ -69,8 +69,10 @@ export function geometryWarning(
   used: readonly Pick<LibraryFace, 'pose'>[],
   { pose, light }: Pick<DetectorConfig, 'pose' | 'light'>,
 ): Warning | null {
+  // Rows of runs of before have neither setting.
+  const isAsked = pose > 0 || light > 0;
   const without = used.filter((face) => !face.pose).length;
-  if (without === 0 || (pose === 0 && light === 0)) return null;
+  if (without === 0 || !isAsked) return null;
   const isAll = without === used.length;
   const what = isAll
     ? 'without it a run with pose or light does not start'
