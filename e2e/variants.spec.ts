@@ -13,9 +13,10 @@ test('faces are turned and lit: what is missing is said, what comes of it shown,
   const section = page.getByRole('region', { name: 'Pose and light' });
   await expect(section).toContainText('without it a run with pose or light does not start');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await expect(page.getByRole('alert')).toContainText('has a geometry, which "Pose" and "Light" need', {
-    timeout: 60_000,
-  });
+  const refusal = page
+    .getByRole('alert')
+    .filter({ hasText: 'has a geometry, which "Pose" and "Light" need' });
+  await expect(refusal).toBeVisible({ timeout: 60_000 });
 
   await openScreen(page, '/faces');
   await page.locator('summary', { hasText: 'Pose and expression' }).click();

@@ -110,12 +110,14 @@ it('tells how many faces lack the geometry that pose and light need, and nothing
   const pose = { yaw: 1, pitch: 2, roll: 0 };
   const faces = [face('a', 'real', { pose }), face('b', 'fake')];
   const warning = geometryWarning(faces, { pose: 0.5, light: 0 })!;
-  expect(warning.message).toContain('1 of 2 faces have no geometry: find it on Faces');
+  expect(warning.message).toContain('Without geometry: 1 of 2 faces. Find it on Faces');
   await tellBeforeTraining(host, { ...config, pose: 0.5 }, faces);
   expect(reasons()).toContain(warningLine(warning));
   told = [];
   await tellBeforeTraining(host, config, faces);
   expect(reasons()).not.toContain(warningLine(warning));
+  const before = { ...config, pose: undefined, light: undefined } as unknown as DetectorConfig;
+  expect(geometryWarning(faces, before), 'settings of a run of before').toBeNull();
   expect(geometryWarning([faces[0]], { pose: 0, light: 1 })).toBeNull();
   expect(geometryWarning([faces[1]], { pose: 0, light: 1 })?.message).toContain('does not start');
 });

@@ -1,5 +1,5 @@
 /** What pose and light would make of the faces of the next run, asked of the worker that has them. */
-import type { VariantSettings } from '@/faces/mesh/variant';
+import type { PretrainConfig } from '@/lib/config';
 import type { LibraryFace, VariantPreview } from '@/workers/protocol';
 import { variantRoom } from '@/workers/training';
 import { readCrop } from './faceCrops';
@@ -19,7 +19,7 @@ export function shownFace(faces: readonly LibraryFace[]): LibraryFace | undefine
 export async function previewVariants(
   face: LibraryFace,
   faces: readonly LibraryFace[],
-  settings: VariantSettings,
+  settings: Pick<PretrainConfig, 'pose' | 'light' | 'maxYaw'>,
   seed: number,
 ): Promise<VariantPreview | null> {
   const geometry = await askLibrary((library) => library.geometry(face.datasetId, face.id));

@@ -69,15 +69,17 @@ export function geometryWarning(
   used: readonly Pick<LibraryFace, 'pose'>[],
   { pose, light }: Pick<DetectorConfig, 'pose' | 'light'>,
 ): Warning | null {
+  // Rows of runs of before have neither setting.
+  const isAsked = pose > 0 || light > 0;
   const without = used.filter((face) => !face.pose).length;
-  if (without === 0 || (pose === 0 && light === 0)) return null;
+  if (without === 0 || !isAsked) return null;
   const isAll = without === used.length;
   const what = isAll
     ? 'without it a run with pose or light does not start'
     : 'they are neither turned nor lit anew';
   return {
     ...{ title: 'Geometry is missing', weight: isAll ? 'warning' : 'info' },
-    message: `${formatCount(without)} of ${formatCounted(used.length, 'face')} have no geometry: find it on Faces, under "Pose and expression"; ${what}.`,
+    message: `Without geometry: ${formatCount(without)} of ${formatCounted(used.length, 'face')}. Find it on Faces, under "Pose and expression"; ${what}.`,
   };
 }
 

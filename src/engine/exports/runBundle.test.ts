@@ -146,8 +146,17 @@ describe('clusterBundle', () => {
       clLoss: 'infonce',
       clTemperature: 0.5,
       flip: true,
+      light: 0.5,
     }).join(' ');
-    for (const word of ['half precision', 'by Random', 'norm of 1', '0.1', 'whole warm-up', 'augmentation']) {
+    for (const word of [
+      'half precision',
+      'by Random',
+      'norm of 1',
+      '0.1',
+      'whole warm-up',
+      'augmentation',
+      '"Light"',
+    ]) {
       expect(all).toContain(word);
     }
     expect(differences({ ...recordOf().config, regionPer: 'batch', warmupEpochs: 1 })).toHaveLength(1);
