@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ModelAnswers, RunFile } from '../src/headless/protocol';
+import type { ForgeCommand, ModelAnswers, RunFile } from '../src/headless/protocol';
 import { positiveInteger } from '../tools/lib/commandLine.mjs';
 import { ABLATION_KINDS, type AblationKind } from '../src/lib/ablation';
 import { groupShards } from '../src/lib/checkpointNames';
@@ -11,6 +11,7 @@ import { MASKING_STRATEGIES, type MaskingStrategyName } from '../src/lib/masking
 import { CROPS, FRAMINGS, type Cropping } from '../src/lib/cropping';
 import { DETECTOR } from '../src/lib/detectorConfig';
 import { ENGINE } from '../src/lib/engineSettings';
+import { FORGERY_CHOICES } from '../src/lib/forgeries';
 import { MOST_FACE_WORKERS } from '../src/lib/faceWorkers';
 import { SET_PARTS, type SetPart } from '../src/lib/evaluationLink';
 import { MOST_SHOTS, PROTOCOL_PRESETS, PROTOCOLS, USUAL_SHOTS, type ProtocolPreset } from '../src/lib/protocol'; // prettier-ignore
@@ -37,11 +38,14 @@ export const LAB_USAGE = `npm run lab -- COMMAND --out DIR [options]
   evaluate    detectors on labelled faces: each --detector FILE on each --faces DIR, one folder below it for each class
   score       every face in --faces DIR by --detector FILE
   compare     one or two networks, each --model FILE, on --faces DIR: how far their heads look, how alike their blocks are
+  forge       forgeries of the genuine faces of --faces DIR, each with its mask, and one record of all; no detector, no training
   export      files of a run that is saved in --out DIR
 options
-  --out DIR       receives the files, and holds the browser's storage (not evaluate, score, compare); made if missing
+  --out DIR       receives the files, and holds the browser's storage (not evaluate, score, compare, forge); made if missing
   --faces DIR     photographs, folders below it too
-  --count N       pretrain, ablation, compare: only N of them, spread evenly
+  --count N       pretrain, ablation, compare: only N of them, spread evenly; forge: so many forgeries (default: one of each face)
+  --family NAME   forge: swap (default), edit, blend or mixed
+  --seed N        forge: what is drawn follows from it (default 1)
   --preset NAME   protocol: anti-spoofing (default: leave one data set out), deepfakes or diffusion (train on one, test on all)
   --shots LIST    protocol anti-spoofing: videos of each class of the left-out data set that are trained on (default 0,5)
   --config FILE   settings: a JSON document as the page exports it, or only what differs from the defaults
@@ -56,7 +60,7 @@ options
                   the faces (not plan, export)
   --framing NAME  ours (landmarks x 1.3), authors (dlib-like box x 1.3, shrunk at the border) or authors-centre (its middle 224 of 256);
                   default: ours, with --crops already or auto the authors'; score: as the detector says
-  --classes LIST  plan, finetune, protocol, evaluate: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
+  --classes LIST  plan, finetune, protocol, evaluate, forge: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
   --heads N       finetune, protocol, evaluate, score, compare: attention heads of a model whose file does not say
   --one-output WHAT evaluate, score: fake or real: what the only output of a detector is the probability of
   --network NAME  evaluate, score: which network of a detector file that holds several, e.g. model_ema
@@ -119,6 +123,7 @@ const TAKES = {
   ],
   score: ['faces', 'crops', 'framing', 'detector', 'heads', 'one-output', 'network'],
   compare: ['faces', 'count', 'face-workers', 'crops', 'framing', 'model', 'heads'],
+  forge: ['faces', 'count', 'family', 'seed', 'face-workers', 'crops', 'framing', 'classes'],
   export: ['format', 'run'],
 } as const;
 /** What was said when it was begun; another word for it would do nothing. */
@@ -183,6 +188,8 @@ export interface LabCommand {
   seeds: number;
   preset: ProtocolPreset;
   shots: number[];
+  /** What `forge` makes. */
+  forgery: Omit<ForgeCommand, 'command'>;
   formats: RunFile[];
   /** Text of the run that is meant. */
   run: string;
@@ -201,7 +208,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   const preset = oneOf('preset', PROTOCOL_PRESETS, values.preset, ' or ');
   if (!/^[1-5]$/.test(seeds)) throw new Error(`--seeds ${seeds}: use 1 to 5`);
   const needsDetector = command === 'evaluate' || command === 'score';
-  const withoutSettings = needsDetector || command === 'plan' || command === 'compare';
+  const withoutSettings = needsDetector || ['plan', 'compare', 'forge'].includes(command);
   requireOne(command, faces.length);
   const detectors = await detectorFiles(values.detector);
   requireOne(command, groupShards(detectors).length);
@@ -212,10 +219,11 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   return {
     ...{ command, kind, part, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
     ...{ preset, shots: readShots(preset, values.shots) },
+    forgery: readForgery(command, values),
     strategies: readStrategies(kind, values.strategies),
     engine: engineQuery(values),
     query: needsFaces && !withoutSettings ? settingsQuery(command, values.config) : '',
-    folders: needsFaces ? foldersFor(command, faces, values.count) : [],
+    folders: needsFaces ? foldersFor(command, faces, command === 'forge' ? undefined : values.count) : [],
     encoder: await encoderFiles(values.encoder),
     detectors,
     models: named(model.map((file) => existingFile('model', file))),
@@ -226,6 +234,19 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     genuine: values.genuine ?? '',
     out: resolve(values.out ?? '.'),
     formats: [...new Set((values.format ?? 'bundle').split(','))].map((format) => oneOf('format', FORMATS, format)), // prettier-ignore
+  };
+}
+
+/** @throws Error naming the value and what is allowed */
+function readForgery(
+  command: Command,
+  { family, count, seed = '1' }: { family?: string; count?: string; seed?: string },
+): LabCommand['forgery'] {
+  if (!/^\d{1,9}$/.test(seed)) throw new Error(`--seed ${seed}: use a whole number from 0 to 999999999`);
+  return {
+    family: oneOf('family', FORGERY_CHOICES, family),
+    ...(command === 'forge' && count !== undefined && { count: positiveInteger('count', count) }),
+    seed: Number(seed),
   };
 }
 
@@ -372,6 +393,7 @@ function parseCommand(argv: string[]) {
         preset: text,
         shots: text,
         strategies: text,
+        ...{ family: text, seed: text },
         faces: texts,
         detector: texts,
         model: texts,

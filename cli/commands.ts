@@ -170,5 +170,11 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
       },
     ]),
 
+  forge: async (lab, { folders: [folder], faceWorkers, cropping, classes, forgery }) =>
+    inTurn([
+      () => importFolder(lab, folder, { faceWorkers, cropping, classes }),
+      () => lab.run({ command: 'forge', ...forgery }),
+    ]),
+
   export: (lab, { run, formats }) => lab.run({ command: 'export', run, files: formats }),
 };

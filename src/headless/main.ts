@@ -13,6 +13,7 @@ import { compare } from './commands/compare';
 import { evaluate } from './commands/evaluate';
 import { exportRun } from './commands/exportRun';
 import { finetune } from './commands/finetune';
+import { forge } from './commands/forge';
 import { importFaces } from './commands/importFaces';
 import { plan } from './commands/plan';
 import { pretrain } from './commands/pretrain';
@@ -64,6 +65,8 @@ function work(request: LabRequest, host: Host): Promise<Ending> {
       return score(request, host);
     case 'compare':
       return compare(host);
+    case 'forge':
+      return forge(request, host);
     case 'export':
       return exportRun(request, host);
   }

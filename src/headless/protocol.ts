@@ -5,6 +5,7 @@
 import type { AblationKind } from '@/lib/ablation';
 import type { Cropping, Crops, Framing } from '@/lib/cropping';
 import type { SetPart } from '@/lib/evaluationLink';
+import type { ForgeryChoice } from '@/lib/forgeries';
 import type { MaskingStrategyName } from '@/lib/maskingStrategies';
 import type { ProtocolPreset } from '@/lib/protocol';
 import type { LeftOut } from '@/lib/fileKinds';
@@ -47,6 +48,7 @@ export type LabRequest =
   | EvaluateCommand
   | ScoreCommand
   | CompareCommand
+  | ForgeCommand
   | ExportCommand;
 
 /** What a person says of model files that do not say it themselves. */
@@ -161,6 +163,15 @@ export interface ScoreCommand extends ModelAnswers, NotGiven {
 /** One or two networks of `models`, of any kind, on the faces of the open dataset, block by block. */
 export interface CompareCommand extends Pick<ModelAnswers, 'heads'> {
   command: 'compare';
+}
+
+/** Forgeries of the genuine faces of the open dataset, as pictures with their masks and one record of all. */
+export interface ForgeCommand {
+  command: 'forge';
+  family: ForgeryChoice;
+  /** Absent: one of each genuine face. */
+  count?: number;
+  seed: number;
 }
 
 export interface ExportCommand {

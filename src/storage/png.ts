@@ -4,6 +4,7 @@ import { crc32 } from './crc32';
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const EIGHT_BITS = 8;
 const RGB = 2;
+const GREY = 0;
 
 /** Length, name, data, checksum of name and data. */
 function chunk(name: string, data: Uint8Array): Uint8Array {
@@ -21,24 +22,43 @@ async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
+/** What a PNG says beside its pixels. */
+export interface PngOptions {
+  /** One byte a pixel instead of three. */
+  grey?: boolean;
+  /** Latin letters by keyword (`tEXt`), for whoever opens the file. */
+  text?: Readonly<Record<string, string>>;
+}
+
 /**
- * @param rgb (height, width, 3) row-major, 0..255
+ * @param pixels (height, width, 3) row-major, 0..255; (height, width) of grey ones
  * @returns a PNG file of eight bits a channel, rows unfiltered
  */
-export async function encodePng(rgb: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+export async function encodePng(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  { grey = false, text = {} }: PngOptions = {},
+): Promise<Uint8Array> {
   const header = new DataView(new ArrayBuffer(13));
   header.setUint32(0, width);
   header.setUint32(4, height);
   header.setUint8(8, EIGHT_BITS);
-  header.setUint8(9, RGB);
-  const rowBytes = 3 * width;
+  header.setUint8(9, grey ? GREY : RGB);
+  const rowBytes = (grey ? 1 : 3) * width;
   const rows = new Uint8Array(height * (rowBytes + 1));
   for (let y = 0; y < height; y++) {
-    rows.set(rgb.subarray(y * rowBytes, (y + 1) * rowBytes), y * (rowBytes + 1) + 1);
+    rows.set(pixels.subarray(y * rowBytes, (y + 1) * rowBytes), y * (rowBytes + 1) + 1);
   }
   const parts = [
     SIGNATURE,
     chunk('IHDR', new Uint8Array(header.buffer)),
+    ...Object.entries(text).map(([keyword, words]) =>
+      chunk(
+        'tEXt',
+        Uint8Array.from(`${keyword}\0${words}`, (letter) => letter.charCodeAt(0) & 255),
+      ),
+    ),
     chunk('IDAT', await deflate(rows)),
     chunk('IEND', new Uint8Array(0)),
   ];

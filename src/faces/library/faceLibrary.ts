@@ -16,6 +16,7 @@ import {
 import { FacePixels } from '@/storage/facePixels';
 import { FaceWriter, withDatasetLock } from '@/storage/faceWriter';
 import { croppingOf } from '../framing';
+import type { ForgeOrder, ForgeTally, ForgeWish } from '../forgery/forgeRun';
 import type { BlendshapeName, FaceGeometry } from '../geometry';
 import { unpackGeometry } from '../geometryRecord';
 import type { FaceBox, FaceCrop, FaceEngineReport, FaceOutcome, FaceWish } from '../types';
@@ -24,6 +25,7 @@ import { Datasets, toLibraryFace } from './datasets';
 import { countClasses, fingerprint } from './facts';
 import { zipForAuthors } from './exportAuthors';
 import { FaceMarks } from './faceMarks';
+import { Forging, type ForgedFiles } from './forging';
 import { FailedFiles } from './failedFiles';
 import { lacksGeometry, readExpressions, type Expressions } from './geometries';
 import { findGeometries, type GeometryEnd } from './geometryRun';
@@ -67,6 +69,7 @@ export class FaceLibrary {
   private readonly readers = new Map<string, Promise<FacePixels>>();
   /** Of the import that is going on: edits of the same dataset go through it. */
   private importing: { datasetId: string; writer: FaceWriter } | null = null;
+  private forging: Forging | null = null;
   private readonly damaged: DamagedFaces;
   private readonly imports: UnfinishedImports;
   private readonly marks: FaceMarks;
@@ -235,6 +238,36 @@ export class FaceLibrary {
   /** Stops after the faces in work; what was found stays. */
   cancelGeometries(): void {
     this.cancelLooking.abort();
+  }
+
+  /**
+   * Begins forgeries of the genuine faces of a dataset; ends those that were begun before. Nothing is stored by it.
+   * @param expressions parsed JSON of their basis
+   * @throws LabError as `Forging`, `model-missing`
+   */
+  async beginForging(datasetId: string, wish: ForgeWish, expressions: unknown): Promise<ForgeOrder> {
+    const models = await this.readyModels();
+    const { landmarks } = await models.init();
+    const find = landmarks === 'face-landmarker' ? (rgb: Uint8Array) => models.geometry(rgb) : null;
+    const rows = await this.usedRows(datasetId);
+    const pixels = await this.reader({ datasetId });
+    this.forging = new Forging(rows, pixels, wish, expressions, find);
+    return this.forging.order;
+  }
+
+  /** @returns null when there are as many as were asked for, or no face gives another. @throws LabError `wrong-state` unless begun */
+  nextForgery(): Promise<ForgedFiles | null> {
+    return this.begunForging().nextFiles();
+  }
+
+  /** What became of all draws since `beginForging`. @throws LabError `wrong-state` unless begun */
+  forgeTally(): ForgeTally {
+    return this.begunForging().tally;
+  }
+
+  private begunForging(): Forging {
+    if (this.forging) return this.forging;
+    throw new LabError('wrong-state', 'The worker that forged was ended.', 'Begin again; the same seed gives the same forgeries.'); // prettier-ignore
   }
 
   private async row(datasetId: string, id: string): Promise<FaceRow> {
@@ -464,14 +497,18 @@ export class FaceLibrary {
    * @throws LabError `no-face` when there is nothing to export
    */
   async exportAuthors(datasetId: string): Promise<Blob> {
-    const rows = await this.index.getAllFromIndex('faces', 'inOrder', ofDataset(datasetId));
-    await this.damaged.find(datasetId);
-    const used = rows.filter((row) => !row.excluded && this.damaged.of(row) === undefined);
     return zipForAuthors(
-      used,
+      await this.usedRows(datasetId),
       async (row) => ({ ...(await this.pixels(row)), geometry: (await this.reader(row)).geometry(row) }),
       (done, total) => this.listener({ type: 'exporting', done, total }),
     );
+  }
+
+  /** Of faces that are neither left out nor damaged, in their order. */
+  private async usedRows(datasetId: string): Promise<FaceRow[]> {
+    const rows = await this.index.getAllFromIndex('faces', 'inOrder', ofDataset(datasetId));
+    await this.damaged.find(datasetId);
+    return rows.filter((row) => !row.excluded && this.damaged.of(row) === undefined);
   }
 
   private end(signal: AbortSignal): ImportEnd {

@@ -7,6 +7,7 @@ import { withExpression, type ExpressionBasis, type ExpressionChange } from './e
 import type { MeshFace } from './pose';
 import { regionWeights, type EditedRegion } from './regionWeights';
 import { swapFace, SWAP_OPTIONS, type SwapFace, type Swapped, type SwapOptions } from './swap';
+import type { Field } from './warp';
 
 /**
  * Eyes, nose or mouth of the donor in the target's place and shape, behind the gate of a swap.
@@ -26,15 +27,16 @@ export function transplantRegion(
  * The same face with another expression: the whole picture follows its landmarks. Nothing is made up: teeth that are not seen
  * are not seen afterwards, and lips that part are stretched.
  * @param target pictures of `side`; kept
- * @returns new arrays; without change the same bytes
+ * @returns new arrays, and where each pixel comes from; without change the same bytes
  */
 export function reenact(
   target: MeshFace,
   basis: ExpressionBasis,
   change: ExpressionChange,
   side: number,
-): MeshFace {
+): MeshFace & { field: Field } {
   const geometry = withExpression(target.geometry, basis, change);
   const [from, to] = [target.geometry, geometry].map(({ landmarks }) => landmarksAt(landmarks, side));
-  return { ...warpBoth(target, moveFace(from, to, side), side), geometry };
+  const moved = moveFace(from, to, side);
+  return { ...warpBoth(target, moved, side), geometry, field: moved.field };
 }

@@ -7,8 +7,8 @@ import { FACE_TRIANGLES } from './topology';
 import type { Field } from './warp';
 
 /** Ids of PARSING_CLASSES that belong to the face itself: skin and its parts, not background and hair. */
-const FIRST_OF_FACE = 1;
-const LAST_OF_FACE = 9;
+export const FIRST_OF_FACE = 1;
+export const LAST_OF_FACE = 9;
 
 /** What decides whether a pixel of a face shows that face. */
 export interface Openness {

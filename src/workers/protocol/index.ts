@@ -28,6 +28,10 @@ export type {
 
 export type { FoundFace, SampleFaces } from '@/faces/foundFace';
 
+export type { ForgeOrder, ForgeTally, ForgeWish } from '@/faces/forgery/forgeRun';
+export type { ForgeryRecord } from '@/faces/forgery/record';
+export type { ForgedFiles } from '@/faces/library/forging';
+
 export type {
   DatasetInfo,
   FailedFile,

@@ -1,0 +1,95 @@
+/** `npm run lab -- forge`: forgeries as files, the same by the same seed, and sentences for what cannot be. */
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@playwright/test';
+import { samplePaths } from './lab';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+interface Told {
+  status: number;
+  events: Record<string, unknown>[];
+  errors: string;
+}
+
+function forge(...args: string[]): Promise<Told> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', 'tsx', 'cli/main.ts', 'forge', ...args, '--json', '--engine', 'cpu'],
+      { cwd: root },
+      (_error, stdout, stderr) => {
+        const lines = stdout.split('\n').filter((line) => line !== '');
+        const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+        resolve({ status: child.exitCode ?? -1, events, errors: stderr });
+      },
+    );
+  });
+}
+
+let folder: string;
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'forge-'));
+});
+test.afterEach(() => rmSync(folder, { recursive: true }));
+
+function portraits(count: number, name = 'faces'): string {
+  const place = join(folder, name);
+  mkdirSync(place);
+  for (const [i, path] of samplePaths(count).entries()) copyFileSync(path, join(place, `${i}.jpg`));
+  return place;
+}
+
+interface Forgeries {
+  settings: object;
+  forgeries: { picture: string; mask: string; family: string; target: { name: string }; accepted: boolean }[];
+}
+
+test('writes pictures, masks and one record, and the same bytes again', async () => {
+  const faces = portraits(8);
+  const make = async (name: string) => {
+    const out = join(folder, name);
+    const told = await forge('--faces', faces, '--out', out, '--family', 'mixed', '--count', '5', '--seed', '7'); // prettier-ignore
+    expect(told.status, JSON.stringify(told.events.at(-1)) + told.errors).toBe(0);
+    return out;
+  };
+  const [first, second] = [await make('one'), await make('two')];
+  const names = readdirSync(first).sort();
+  expect(readdirSync(second).sort()).toEqual(names);
+  for (const name of names)
+    expect(readFileSync(join(first, name)).equals(readFileSync(join(second, name))), name).toBe(true);
+  const record = JSON.parse(readFileSync(join(first, 'forgeries.json'), 'utf8')) as Forgeries;
+  expect(record.settings).toEqual({ family: 'mixed', count: 5, seed: 7 });
+  expect(record.forgeries).toHaveLength(5);
+  expect(names).toEqual(
+    ['forgeries.json', ...record.forgeries.flatMap(({ picture, mask }) => [picture, mask])].sort(),
+  );
+  for (const { picture, family, target, accepted } of record.forgeries) {
+    expect(picture).toMatch(/^forged-\d{5}-(swap|edit|blend)[.]png$/);
+    expect(readFileSync(join(first, picture)).toString('latin1')).toContain(`tEXtComment\0forged: ${family}`);
+    expect(target.name).toMatch(/^faces\/\d[.]jpg$/);
+    expect(accepted).toBe(true);
+  }
+});
+
+test('says what cannot be made', async () => {
+  const out = join(folder, 'out');
+  const [one, two] = [portraits(1), portraits(2, 'two')];
+  const alone = await forge('--faces', one, '--out', out);
+  expect(alone.status).toBe(1);
+  expect(alone.events.at(-1)).toMatchObject({ event: 'failed', reason: expect.stringContaining('There is no second face to take from.') }); // prettier-ignore
+  const many = await forge('--faces', two, '--out', out, '--family', 'blend', '--count', '41');
+  expect(many.status).toBe(1);
+  expect(many.events.at(-1)).toMatchObject({ reason: expect.stringContaining('41 forgeries of 2 faces cannot be made. Ask for 1 to 40.') }); // prettier-ignore
+  for (const [args, words] of [
+    [['--family', 'deepfake'], '--family deepfake: use swap, edit, blend, mixed'],
+    [['--count', '0'], '--count 0: give a whole number of at least 1'],
+    [['--seed', 'x'], '--seed x: use a whole number'],
+  ] as const) {
+    const { status, errors } = await forge('--faces', two, '--out', out, ...args);
+    expect([status, errors]).toEqual([2, expect.stringContaining(words)]);
+  }
+});

@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import { MOVED_LANDMARKS, type ExpressionBasis } from '../mesh/expression';
+import { testFace } from '../mesh/testFace';
+import { ForgeRun, type ForgeOrder } from './forgeRun';
+import { GATE_SIDE, smallGate } from './record';
+import type { ForgeableFace } from './types';
+
+const basis: ExpressionBasis = { shapes: new Map([['jawOpen', new Float32Array(3 * MOVED_LANDMARKS)]]) };
+const people: ForgeableFace[] = [1, 2, 3, 4].map((seed) => ({
+  ...{ id: `face ${seed}`, group: `person ${seed}` },
+  ...testFace({ seed, shift: seed }),
+}));
+const everybody = [[0, 1, 2, 3]];
+const order = (changes: Partial<ForgeOrder> = {}): ForgeOrder => ({ family: 'swap', count: 2, seed: 3, ...changes }); // prettier-ignore
+
+async function all(run: ForgeRun) {
+  const made = [];
+  for (let one = await run.next(); one; one = await run.next()) made.push(one);
+  return made;
+}
+
+it('makes as many as were asked for, the same by the same seed', async () => {
+  const run = new ForgeRun(people, order(), basis, everybody, null);
+  const made = await all(run);
+  expect(made).toHaveLength(2);
+  expect(run.tally).toMatchObject({ accepted: 2, givenUp: 0 });
+  const again = await all(new ForgeRun(people, order(), basis, everybody, null));
+  expect(again.map(({ forgery }) => forgery.rgb)).toEqual(made.map(({ forgery }) => forgery.rgb));
+});
+
+it('takes sources from the circle of the target', async () => {
+  const made = await all(new ForgeRun(people, order({ count: 4 }), basis, [[0, 2], [1, 3]], null)); // prettier-ignore
+  expect(made).toHaveLength(4);
+  for (const { forgery } of made) expect(Math.abs(forgery.target - forgery.source!)).toBe(2);
+});
+
+it('draws again what the experts refuse, gives a face up after some draws, and counts reasons', async () => {
+  let asked = 0;
+  const refuseFirst = () => Promise.resolve(++asked === 1 ? null : people[0].geometry);
+  const blends = people.map((face) => ({ ...face, geometry: null }));
+  const run = new ForgeRun(blends, order({ family: 'blend', count: 1 }), basis, everybody, refuseFirst);
+  const [made] = await all(run);
+  expect(made.refused).toContain('No face is found in the picture.');
+  expect(run.tally.refused['No face is found in the picture.']).toBe(1);
+  const never = new ForgeRun(blends.slice(0, 1), order({ family: 'blend', count: 1 }), basis, [[0]], () => Promise.resolve(null)); // prettier-ignore
+  expect(await never.next()).toBeNull();
+  expect(never.tally).toMatchObject({ accepted: 0, givenUp: 4 });
+});
+
+it('counts what cannot be made by its reason, whatever its figures', async () => {
+  const turned = [40, 50].map((yaw, seed) => ({ ...people[seed], ...testFace({ seed, yaw }) }));
+  const run = new ForgeRun(turned, order(), basis, [[0, 1]], null);
+  expect(await run.next()).toBeNull();
+  expect(Object.keys(run.tally.notMade)).toEqual(['The face looks …° away; swaps and edits are made up to …°.']); // prettier-ignore
+});
+
+it.each([0, -1, 1.5, 81, 1e9, Number.NaN])('refuses to make %d of four faces', (count) => {
+  expect(() => new ForgeRun(people, order({ count }), basis, everybody, null)).toThrow('forgeries of 4 faces cannot be made'); // prettier-ignore
+});
+
+it('keeps a gate in means', () => {
+  const gate = new Float32Array(224 * 224);
+  for (let x = 0; x < 4; x++) gate[x] = 1;
+  const small = smallGate(gate);
+  expect(small).toHaveLength(GATE_SIDE * GATE_SIDE);
+  expect([small[0], small[1]]).toEqual([64, 0]);
+});

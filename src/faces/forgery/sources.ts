@@ -1,0 +1,63 @@
+/** Whose face, or part of it, may go into another's: chosen by pose and skin among people who are not the target's. */
+import type { SeededRandom } from '@/lib/random';
+import { chooseSource, swapTraits, type SourceChoice, type SwapTraits } from '../mesh/chooseSource';
+import { FACE_OVAL } from '../faceTopology';
+import { poseOf, type FaceGeometry } from '../geometry';
+import { picturesAt } from './pictures';
+import type { ForgeableFace } from './types';
+
+/** Degrees of yaw and pitch beyond which the mesh of a face is a guess. */
+export const MOST_TURNED = 30;
+/** Pixels of the crop; landmarks of smaller faces are a guess. */
+const LEAST_WIDTH = 48;
+/** Means of skin are the same at this side, and sixteen times as fast. */
+const TRAITS_SIDE = 56;
+
+/** A face that the mesh can work on. */
+export type MeasuredFace = ForgeableFace & { geometry: FaceGeometry };
+
+/** @returns one sentence why a face can be neither target nor source of a mesh, or null */
+export function meshObstacle({ geometry }: ForgeableFace): string | null {
+  if (!geometry) return 'The face has no geometry; find it first.';
+  const across = FACE_OVAL.map((index) => geometry.landmarks[3 * index]);
+  const width = Math.max(...across) - Math.min(...across);
+  if (!(width >= LEAST_WIDTH))
+    return `The face is ${Math.round(width)} pixels wide in its crop; at least ${LEAST_WIDTH} are needed.`;
+  const { yaw, pitch } = poseOf(geometry);
+  if (Math.abs(yaw) <= MOST_TURNED && Math.abs(pitch) <= MOST_TURNED) return null;
+  return `The face looks ${Math.round(Math.max(Math.abs(yaw), Math.abs(pitch)))}° away; swaps and edits are made up to ${MOST_TURNED}°.`;
+}
+
+export const isMeasured = (face: ForgeableFace): face is MeasuredFace => meshObstacle(face) === null;
+
+/** By face, so that a set in which each is a candidate of each is measured once. */
+const measured = new WeakMap<ForgeableFace, SwapTraits>();
+
+function traitsOf(face: MeasuredFace): SwapTraits {
+  const known = measured.get(face);
+  if (known) return known;
+  const traits = swapTraits({ ...picturesAt(face, TRAITS_SIDE), geometry: face.geometry });
+  measured.set(face, traits);
+  return traits;
+}
+
+const areStrangers = (a: ForgeableFace, b: ForgeableFace): boolean =>
+  a.id !== b.id && (a.group === null || b.group === null || a.group !== b.group);
+
+/** @param faces any; those that do not fit are left out @returns a place among `faces`, or one sentence */
+export function sourceFor(
+  faces: readonly ForgeableFace[],
+  target: MeasuredFace,
+  random: SeededRandom,
+): SourceChoice {
+  const others = faces.filter(({ id }) => id !== target.id);
+  if (others.length === 0) return { ok: false, reason: 'There is no second face to take from.' };
+  const strangers = others.filter((face) => areStrangers(face, target));
+  if (strangers.length === 0)
+    return { ok: false, reason: `All ${others.length} other faces are of the same person or video.` };
+  const candidates = strangers.filter(isMeasured);
+  if (candidates.length === 0)
+    return { ok: false, reason: `None of ${strangers.length} faces of other people can be used: ${meshObstacle(strangers[0])}` }; // prettier-ignore
+  const choice = chooseSource(traitsOf(target), candidates.map(traitsOf), random);
+  return choice.ok ? { ok: true, index: faces.indexOf(candidates[choice.index]) } : choice;
+}
