@@ -266,5 +266,9 @@ function labelled(face: FaceCrop): LabelledFace {
     get parsing() {
       return face.parsing;
     },
+    // Absent where there is none, as the type has it; read anew like the others.
+    get geometry() {
+      return face.geometry;
+    },
   };
 }
