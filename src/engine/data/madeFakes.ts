@@ -29,7 +29,7 @@ export interface MadePair {
   fake: Uint8Array;
 }
 
-export interface MadeHow {
+interface MadeHow {
   fakes: MadeFakes;
   /** Of the pictures that are handed out, pixels. */
   side: number;
