@@ -17,10 +17,7 @@ const people = SPLITS.map((split, i): LabelledFace => ({
   ...{ id: `face ${i}`, name: `face ${i}`, label: 'real', group: `person ${i}`, split },
   ...testFace({ seed: i + 1, shift: i % 3 }),
 }));
-const withoutGeometry = (face: LabelledFace): LabelledFace => {
-  const { geometry: _, ...rest } = face;
-  return rest;
-};
+const withoutGeometry = ({ geometry: _, ...rest }: LabelledFace): LabelledFace => rest;
 
 const config = { ...defaultDetectorConfig('nano'), batchSize: 4, flip: false, smoothing: 0 };
 const FORGED = ['swapped', 'edited', 'mixed'] as const;
