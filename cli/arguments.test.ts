@@ -312,6 +312,10 @@ describe('npm run lab', () => {
       ['finetune', '--faces', 'docs', '--out', 'x', '--classes', 'a=real,b=x,a=fake'],
       /"a" is given two classes, "real" and "fake"/,
     ],
+    [
+      ['evaluate', '--faces', '.', '--detector', 'x', '--fakes', 'swapped,drawn', '--out', 'x'],
+      /--fakes drawn: use self-blended, swapped/,
+    ],
     [['evaluate', '--faces', '.', '--detector', 'x', '--part', 'train', '--out', 'x'], /--part train/],
     [['score', '--faces', '.', '--faces', '..', '--detector', 'x', '--out', 'x'], /only evaluate/],
     [['finetune', '--resume', '--heads', '0', '--out', 'x'], /--heads 0: give a whole number of at least 1/],

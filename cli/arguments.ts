@@ -7,6 +7,7 @@ import { positiveInteger } from '../tools/lib/commandLine.mjs';
 import { ABLATION_KINDS, type AblationKind } from '../src/lib/ablation';
 import { groupShards } from '../src/lib/checkpointNames';
 import { PRETRAINING } from '../src/lib/config';
+import { MADE_FAKES, type MadeFakes } from '../src/lib/madeFakes';
 import { MASKING_STRATEGIES, type MaskingStrategyName } from '../src/lib/maskingStrategies';
 import { CROPS, FRAMINGS, type Cropping } from '../src/lib/cropping';
 import { DETECTOR } from '../src/lib/detectorConfig';
@@ -68,6 +69,7 @@ options
   --network NAME  evaluate, score: which network of a detector file that holds several, e.g. model_ema
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
   --part PART     evaluate: all (default), test or validation
+  --fakes LIST    evaluate: also on fakes that are made of the genuine faces: self-blended, swapped, edited, mixed
   --kind KIND     ablation: masking (default) or objective
   --strategies LIST  ablation of masking: those that are compared, at least two, e.g. crfr-p,random (default: all)
   --seeds N       ablation, protocol: so many seeds from the settings' on, 1 to 5 (default 1)
@@ -118,6 +120,7 @@ const TAKES = {
     'detector',
     'genuine',
     'part',
+    'fakes',
     'classes',
     'heads',
     'one-output',
@@ -179,6 +182,8 @@ export interface LabCommand {
   /** '' where the names of classes must tell. */
   genuine: string;
   part: SetPart;
+  /** Families of fakes that are made for an evaluation. */
+  made: MadeFakes[];
   /** Absolute path. */
   out: string;
   json: boolean;
@@ -207,6 +212,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   if (values.out === undefined && command !== 'plan') throw new Error('--out DIR is missing');
   const kind = oneOf('kind', ABLATION_KINDS, values.kind, ' or ');
   const part = oneOf('part', SET_PARTS, values.part);
+  const made = readMade(values.fakes);
   const preset = oneOf('preset', PROTOCOL_PRESETS, values.preset, ' or ');
   if (!/^[1-5]$/.test(seeds)) throw new Error(`--seeds ${seeds}: use 1 to 5`);
   const needsDetector = command === 'evaluate' || command === 'score';
@@ -234,6 +240,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     classes: readClasses(values.classes),
     answers: modelAnswers(values),
     genuine: values.genuine ?? '',
+    made,
     out: resolve(values.out ?? '.'),
     formats: [...new Set((values.format ?? 'bundle').split(','))].map((format) => oneOf('format', FORMATS, format)), // prettier-ignore
   };
@@ -288,6 +295,12 @@ function readCropping({ crops, framing }: { crops?: string; framing?: string }):
     ...(crops !== undefined && { crops: oneOf('crops', CROPS, crops) }),
     ...(framing !== undefined && { framing: oneOf('framing', FRAMINGS, framing) }),
   };
+}
+
+/** @throws Error naming the value and what is allowed */
+function readMade(list: string | undefined): MadeFakes[] {
+  const named = (list?.split(',') ?? []).map((name) => oneOf('fakes', MADE_FAKES, name.trim()));
+  return MADE_FAKES.filter((name) => named.includes(name));
 }
 
 /** @throws Error where a command is given more than one of what only evaluations take several of */
@@ -392,6 +405,7 @@ function parseCommand(argv: string[]) {
         'one-output': text,
         network: text,
         part: text,
+        fakes: text,
         preset: text,
         shots: text,
         strategies: text,

@@ -139,7 +139,7 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
     return inTurn([...imports, begin]);
   },
 
-  evaluate: (lab, { folders, detectors, part, genuine, classes, faceWorkers, cropping, answers }) =>
+  evaluate: (lab, { folders, detectors, part, made, genuine, classes, faceWorkers, cropping, answers }) =>
     inTurn([
       ...folders.map((folder) => () => {
         const needsGenuine = genuine === '';
@@ -150,7 +150,7 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
         await lab.give('detectors', detectors);
         const datasets = folders.map(({ name }) => name);
         const statistics = statisticsOf(detectors);
-        return lab.run({ command: 'evaluate', datasets, part, genuine, ...answers, statistics });
+        return lab.run({ command: 'evaluate', datasets, part, made, genuine, ...answers, statistics });
       },
     ]),
 

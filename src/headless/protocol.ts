@@ -6,6 +6,7 @@ import type { AblationKind } from '@/lib/ablation';
 import type { Cropping, Crops, Framing } from '@/lib/cropping';
 import type { SetPart } from '@/lib/evaluationLink';
 import type { ForgeryChoice } from '@/lib/forgeries';
+import type { MadeFakes } from '@/lib/madeFakes';
 import type { MaskingStrategyName } from '@/lib/maskingStrategies';
 import type { ProtocolPreset } from '@/lib/protocol';
 import type { LeftOut } from '@/lib/fileKinds';
@@ -147,6 +148,8 @@ export interface EvaluateCommand extends ModelAnswers {
   /** Names of datasets. */
   datasets: string[];
   part: SetPart;
+  /** Families of fakes that are made of the genuine faces, each a column of its own; absent: none. */
+  made?: MadeFakes[];
   /** The class of genuine faces; '' where the names tell. */
   genuine: string;
 }

@@ -3,6 +3,7 @@
  * Source of the defaults: the authors' fine-tuning script (10 epochs, batch 64, blr 2.5e-4, layer decay 0.65,
  * weight decay 0.05, drop path 0.1, random erasing 0.25, mixup 0.8, cutmix 1.0, smoothing 0.1, RandAugment m9).
  */
+import { FAKES, FAKES_NOTES, isMade, needsGeometry, type Fakes } from './madeFakes';
 import { ENCODER_NAMES, isFrozenSize, modelNote, type EncoderName } from './presets';
 import { defineSettings } from './settings/define';
 import { choice, number, seed, text, toggle } from './settings/kinds';
@@ -25,8 +26,8 @@ const settings = {
   adapter: choice('gelu', ['gelu', 'relu'], { group: 'detector', label: 'Adapter', words: { gelu: 'GELU, standardised features', relu: 'FS-Adapter as released' }, when: { mode: ['adapter'] }, before: 'gelu', reason: 'Ours has biases and GELU, on features standardised over the training faces. The released FS-Adapter has ReLU after both layers, no biases, features as they are, and a projector for its contrastive loss.' }),
   contrastWeight: number(0, { group: 'detector', label: 'Weight of the contrastive loss', range: [0, 10], slider: [0, 1], step: 0.01, when: { mode: ['adapter'], adapter: ['relu'] }, before: 0, reason: 'Draws genuine faces together in the bottleneck of FS-Adapter. Authors: 0.01 to 0.1 by size and task; 0 is off.' }),
   contrastTemperature: number(0.07, { group: 'detector', label: 'Temperature of the contrastive loss', range: [0.01, 5], slider: [0.01, 1], step: 0.01, when: { mode: ['adapter'], adapter: ['relu'] }, before: 0.07, reason: 'Authors: 0.07.' }),
-  fakes: choice('dataset', ['dataset', 'self-blended'], { group: 'detector', label: 'Fakes', reason: 'From the dataset, or made from its real faces alone by self-blending (Shiohara & Yamasaki 2022): then no fake is needed to train.' }),
-  blendStrength: number(1, { group: 'detector', label: 'Strength of self-blending', range: [1, 4], step: 0.5, when: { fakes: ['self-blended'] }, before: 1, reason: 'How many times larger than in the paper the changes of the blended copy may be. 1 is the paper, for 224 pixels and more; at 64 pixels such blends are hardly visible, and stronger ones are easier to start with. Without effect on the fakes of a dataset.' }),
+  fakes: choice('dataset', FAKES, { group: 'detector', label: 'Fakes', note: (fakes) => FAKES_NOTES[fakes], reason: 'From the dataset, or made of its genuine faces alone while it is trained: then no fake is needed. Sources of swaps and edits are of the same side of the split.' }),
+  blendStrength: number(1, { group: 'detector', label: 'Strength of self-blending', range: [1, 4], step: 0.5, when: { fakes: ['self-blended', 'mixed'] }, before: 1, reason: 'How many times larger than in the paper the changes of the blended copy may be. 1 is the paper, for 224 pixels and more; at 64 pixels such blends are hardly visible, and stronger ones are easier to start with. Without effect on other fakes.' }),
   pooling: choice('mean', POOLINGS, { group: 'detector', label: 'Face feature', reason: 'The mean over patches and a norm of its own, as in the released detectors; or the class token.' }),
   balance: toggle(true, { group: 'detector', label: 'Balance classes', reason: 'Small classes are repeated until each is as large as the largest: a rare attack is not ignored.' }),
   balanceDomains: toggle(false, { group: 'detector', label: 'Balance domains', before: false, reason: 'Each batch has as many faces of every data set, method or family as of every other, and with balanced classes as many of each class of each: how anti-spoofing trains on several data sets. Domains are what folders tell; without any it changes nothing but the order.' }),
@@ -100,9 +101,10 @@ const FROZEN = {
   flip: false,
 };
 
-type Draft = Record<Exclude<keyof typeof settings, 'preset' | 'mode'>, unknown> & {
+type Draft = Record<Exclude<keyof typeof settings, 'preset' | 'mode' | 'fakes'>, unknown> & {
   preset: EncoderName;
   mode: DetectorMode;
+  fakes: Fakes;
 };
 
 /** What changes pictures from epoch to epoch in more than their sides, where it is above 0 or switched on. */
@@ -114,7 +116,7 @@ const CHANGES = [
 /** The settings by which pictures change from epoch to epoch in more than their sides. */
 function changesOf(config: Draft): (keyof Draft)[] {
   const changing = CHANGES.filter((key) => Number(config[key]) > 0);
-  return config.fakes === 'self-blended' ? ['fakes', ...changing] : changing;
+  return isMade(config.fakes) ? ['fakes', ...changing] : changing;
 }
 
 const frozenSize = {
@@ -136,6 +138,16 @@ const cachedSize = {
       .join(', ')}.`,
 } as const;
 
+/** Fakes by meshes are made of faces as they are, and once: a face that is turned after that is another. */
+const facesAsTheyAre = {
+  key: 'fakes',
+  holds: ({ fakes, pose, light }: Draft) =>
+    !needsGeometry(fakes) || (Number(pose) === 0 && Number(light) === 0),
+  says: 'pose and light go with the fakes of the dataset and with self-blended ones',
+  tells: () =>
+    'Swapped and edited fakes are made of faces as they are: set pose and light to 0, or choose other fakes.',
+} as const;
+
 export const DETECTOR = defineSettings({
   groups: {
     data: null,
@@ -155,7 +167,7 @@ export const DETECTOR = defineSettings({
     const { fakes, task, unseen, groupBy, validationShare, testShare, splitSeed, seed } = draft;
     return { ...standard, fakes, task, unseen, groupBy, validationShare, testShare, splitSeed, seed };
   },
-  rules: [warmupWithinRun, frozenSize, cachedSize],
+  rules: [warmupWithinRun, frozenSize, cachedSize, facesAsTheyAre],
 });
 
 /**

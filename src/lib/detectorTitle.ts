@@ -1,5 +1,6 @@
 import type { DetectorConfig } from './detectorConfig';
 import { recipeOf } from './detectorRecipes';
+import { isMade } from './madeFakes';
 
 /** Longer names of encoders are cut: the title of a detector has room for little more. */
 const LONGEST_ENCODER = 32;
@@ -16,7 +17,7 @@ export function detectorTitle(config: DetectorConfig, dataset: string, encoder =
   const from = stem.length > LONGEST_ENCODER ? `${stem.slice(0, LONGEST_ENCODER - 1)}…` : stem;
   const recipe = recipeOf(config);
   return [
-    `${preset} ${mode}${fakes === 'self-blended' ? ', self-blended' : ''}`,
+    `${preset} ${mode}${isMade(fakes) ? `, ${fakes}` : ''}`,
     dataset || 'faces',
     ...(from === '' ? [] : [`from ${from}`]),
     ...(recipe ? [`recipe ${recipe.label}`] : []),

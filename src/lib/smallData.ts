@@ -7,6 +7,7 @@ import { soundsGenuine } from './bonaFide';
 import { stepsPerEpoch, type PretrainConfig } from './config';
 import type { DetectorConfig } from './detectorConfig';
 import { formatCount, formatCounted } from './format';
+import { isMade } from './madeFakes';
 import type { SettingValue } from './settings/kinds';
 
 /** What of one setting does not suit, and what would. */
@@ -86,8 +87,7 @@ function scheduleAdvice(
   const drawn = facesOfEpoch(config, counts);
   // How many a class of a domain has is not known here.
   if (drawn === 0 || config.balanceDomains) return null;
-  const perStep = (size: number) =>
-    config.fakes === 'self-blended' ? Math.max(1, Math.floor(size / 2)) : size;
+  const perStep = (size: number) => (isMade(config.fakes) ? Math.max(1, Math.floor(size / 2)) : size);
   const stepsOf = (size: number) => Math.max(1, Math.floor(drawn / perStep(size)));
   const steps = stepsOf(batchSize);
   const short =
@@ -113,7 +113,8 @@ function facesOfEpoch({ balance, fakes }: DetectorConfig, counts: SplitCounts): 
 
 /** "37 training faces", and how many a pass draws where that is another number. */
 function trainedOn({ fakes }: DetectorConfig, counts: SplitCounts, drawn: number): string {
-  if (fakes === 'self-blended') return `${formatCount(drawn)} genuine training faces, each with its blend,`;
+  if (isMade(fakes))
+    return `${formatCount(drawn)} genuine training faces, each with its ${fakes === 'self-blended' ? 'blend' : 'fake'},`;
   const all = counts.reduce((sum, { faces }) => sum + faces.train, 0);
   const repeated = drawn === all ? '' : ` (${formatCount(drawn)} with balanced classes)`;
   return `${formatCounted(all, 'training face')}${repeated}`;
@@ -163,7 +164,7 @@ function validationAdvice(
       .filter(({ label }) => soundsGenuine(label) === genuine)
       .reduce((sum, { faces }) => sum + faces.validation, 0);
   const genuine = of(true);
-  const attacks = fakes === 'self-blended' ? genuine : of(false);
+  const attacks = isMade(fakes) ? genuine : of(false);
   if (selectBy === 'last' || genuine === 0 || attacks === 0) return null;
   const { low, high, halfWidth } = aucInterval(TYPICAL_AUC, genuine, attacks);
   if (halfWidth <= TELLING) return null;

@@ -3,6 +3,7 @@ import { framingsWords } from '@/lib/cropping';
 import { framingWords } from './croppingWords';
 import type { HeldOutFigures } from '@/lib/calibration';
 import { formatCount, formatFigure } from '@/lib/format';
+import { isMade, MADE_WORDS } from '@/lib/madeFakes';
 import { knownStatistics, type PixelStatistics, type StatisticsSource } from '@/lib/pixelStatistics';
 import type { CheckpointSummary, DetectorInfo } from '@/workers/protocol/scoring';
 
@@ -64,8 +65,8 @@ export function detectorFramingWords({ framing, framingFrom, record }: DetectorI
 /** What it was trained on. */
 export function trainedOnWords({ record }: Pick<DetectorInfo, 'record'>): string {
   if (!record) return 'unknown: the file does not say';
-  const faces =
-    record.config.fakes === 'self-blended' ? 'real faces and fakes blended from them' : 'labelled faces';
+  const { fakes } = record.config;
+  const faces = isMade(fakes) ? `real faces and fakes ${MADE_WORDS[fakes]}` : 'labelled faces';
   return `${faces}; dataset ${record.datasetFingerprint.slice(0, 12)}`;
 }
 

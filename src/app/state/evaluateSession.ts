@@ -1,11 +1,12 @@
 /** What a person does on the evaluation screen; the store follows. Failures of a job are in the store; never rejects. */
 import { proxy } from 'comlink';
 import { bonaFideClass } from '@/lib/bonaFide';
+import { MADE_FAKES } from '@/lib/madeFakes';
 import { LabError, toErrorReport } from '@/lib/errors';
 import type { EvaluationEvent, LabelledSet, MapMethod } from '@/workers/protocol/evaluation';
 import { evaluation } from '@/workers/scoring';
 import { findDetector, requireDetector, useDetectors } from './detectors';
-import { openCell, useEvaluate, type ChosenSet, type EvaluateStatus } from './evaluateStore';
+import { openCell, useEvaluate, type ChosenSet, type EvaluateStatus, type JudgedSet } from './evaluateStore';
 import { useFaces } from './facesStore';
 import { askLibrary } from './library';
 import { labelledFaces } from './trainStore';
@@ -47,14 +48,15 @@ export function changeSet(id: string, change: Partial<ChosenSet>): void {
 }
 
 export async function evaluate(): Promise<void> {
-  const { detectorIds, sets, calibrationId } = useEvaluate.getState();
+  const { detectorIds, calibrationId } = useEvaluate.getState();
+  const sets = judgedSets();
   const detectors = detectorIds.flatMap((id) => findDetector(id) ?? []);
   const calibrationSet = calibrationId === null ? null : setForCalibration(calibrationId);
   useEvaluate.setState({
     results: {
       cells: [],
       detectors: detectors.map(({ id, name }) => ({ id, name })),
-      sets: sets.map((set) => ({ ...set, name: datasetName(set.id) })),
+      sets,
       calibration: calibrationSet
         ? `validation part of ${calibrationSet.name}`
         : "each detector's own validation",
@@ -71,11 +73,24 @@ export async function evaluate(): Promise<void> {
   });
 }
 
+/** The chosen datasets, each followed by the families of fakes that are made of it. */
+function judgedSets(): JudgedSet[] {
+  const { sets, made } = useEvaluate.getState();
+  return sets.flatMap((set) => {
+    const name = datasetName(set.id);
+    const families = MADE_FAKES.filter((family) => made.includes(family));
+    return [
+      { ...set, name },
+      ...families.map((family) => ({ ...set, id: `${set.id} ${family}`, name: `${name}, ${family} fakes`, made: family })), // prettier-ignore
+    ];
+  });
+}
+
 function setForCalibration(id: string): LabelledSet {
   const { sets } = useEvaluate.getState();
   const chosen = sets.find((set) => set.id === id);
   if (!chosen) throw new LabError('wrong-state', 'That dataset is not chosen.', 'Choose it, or another.');
-  return { ...asked(chosen), part: 'validation' };
+  return { ...asked({ ...chosen, name: datasetName(id) }), part: 'validation' };
 }
 
 /** The open cell's detector on ever more degraded pictures of its set. @param most faces at most */
@@ -84,6 +99,7 @@ export async function sweep(most: number): Promise<void> {
   if (!open) return;
   const { cell, detector, set } = open;
   const info = requireDetector(cell.detectorId);
+  if (set.made !== undefined) throw new LabError('wrong-state', 'Fakes that are made for an evaluation are not degraded.', 'Open the cell of a dataset itself.'); // prettier-ignore
   useEvaluate.setState({ sweep: { title: `${detector} on ${set.name}`, points: [] } });
   await workOnEvaluation('sweep', (signal) =>
     evaluation.ask((lab) =>
@@ -100,7 +116,7 @@ export async function drawMap(method: MapMethod, most: number): Promise<void> {
   useEvaluate.setState({ map: null });
   await workOnEvaluation('map', async (signal) => {
     const options = { method, most, seed: EVALUATION_SEED };
-    const sets = results.sets.map(asked);
+    const sets = results.sets.filter(({ made }) => made === undefined).map(asked);
     const map = await evaluation.ask((lab) =>
       lab.featureMap(info, sets, options, proxy(hearEvaluation), signal),
     );
@@ -117,8 +133,8 @@ export function cancelJob(): void {
 }
 
 /** What crosses to the worker: no more of a face than it needs. */
-function asked({ id, part, genuine, faces }: ChosenSet): LabelledSet {
-  return { id, name: datasetName(id), part, genuine: genuine ?? '', faces: [...(faces ?? [])] };
+function asked({ id, name, part, genuine, faces, made }: JudgedSet): LabelledSet {
+  return { id, name, part, genuine: genuine ?? '', faces: [...(faces ?? [])], ...(made && { made }) };
 }
 
 const datasetName = (id: string): string =>

@@ -3,6 +3,7 @@ import { create } from '@/app/state/createStore';
 import { askBeforeLeaving } from '@/app/state/leaving';
 import { forgetWhenChanged } from './forgetFailure';
 import type { ErrorReport } from '@/lib/errors';
+import type { MadeFakes } from '@/lib/madeFakes';
 import type { FigureKey, Level, SetPart } from '@/lib/evaluationLink';
 import type { EvaluationCell, FeatureMap, MapMethod, RobustnessPoint } from '@/workers/protocol/evaluation';
 import type { LibraryFace } from '@/workers/protocol';
@@ -15,6 +16,12 @@ export interface ChosenSet {
   genuine: string | null;
   /** All that can be used, each with its class; null while they are read. */
   faces: readonly (LibraryFace & { label: string })[] | null;
+}
+
+/** A dataset as it is evaluated, with its own attacks or with fakes that are made of its genuine faces. */
+export interface JudgedSet extends ChosenSet {
+  name: string;
+  made?: MadeFakes;
 }
 
 export type EvaluateStatus =
@@ -33,7 +40,7 @@ export type EvaluateStatus =
 export interface Evaluated {
   cells: readonly EvaluationCell[];
   detectors: readonly { id: string; name: string }[];
-  sets: readonly (ChosenSet & { name: string })[];
+  sets: readonly JudgedSet[];
   /** Where thresholds came from, in words. */
   calibration: string;
   adapter: string;
@@ -50,6 +57,8 @@ export interface Sweep {
 export interface EvaluateState {
   detectorIds: readonly string[];
   sets: readonly ChosenSet[];
+  /** Of each chosen dataset: families of fakes that are made of its genuine faces, each a set of its own. */
+  made: readonly MadeFakes[];
   /** Id of the dataset whose validation part gives threshold and temperature; null: each detector's own. */
   calibrationId: string | null;
   /** What the table shows. */
@@ -72,6 +81,7 @@ export interface EvaluateState {
 export const useEvaluate = create<EvaluateState>()(() => ({
   detectorIds: [],
   sets: [],
+  made: [],
   calibrationId: null,
   figure: 'auc',
   level: 'frame',
@@ -88,7 +98,7 @@ export const useEvaluate = create<EvaluateState>()(() => ({
 // With other detectors or datasets it may be right.
 forgetWhenChanged(
   useEvaluate,
-  ({ detectorIds, sets, calibrationId, open }) => [detectorIds, sets, calibrationId, open],
+  ({ detectorIds, sets, made, calibrationId, open }) => [detectorIds, sets, made, calibrationId, open],
   () => {
     if (useEvaluate.getState().status.phase === 'failed') useEvaluate.setState({ status: { phase: 'idle' } });
   },

@@ -9,6 +9,7 @@ import { datasetFingerprint } from '@/lib/datasetFingerprint';
 import { displayText } from '@/lib/displayText';
 import { LabError, toErrorReport } from '@/lib/errors';
 import { formatCounted } from '@/lib/format';
+import { isMade, needsGeometry } from '@/lib/madeFakes';
 import { configOfRun, PROTOCOLS, type ProtocolCell, type ProtocolChoice } from '@/lib/protocol';
 import { runs as runTable } from '@/workers/runs';
 import { evaluation } from '@/workers/scoring';
@@ -225,8 +226,10 @@ async function idOf(
   encoder: string,
 ): Promise<string> {
   const ofFaces = faces.map(({ datasetId, id, label, split, group, domain }) => JSON.stringify([datasetId, id, label, split, group, domain])); // prettier-ignore
-  const maps = config.fakes === 'self-blended' ? [await datasetFingerprint(await marksOfMaps(faces))] : [];
-  const parts = [JSON.stringify(config), await datasetFingerprint(ofFaces), encoder, ...maps];
+  const maps = isMade(config.fakes) ? [await datasetFingerprint(await marksOfMaps(faces))] : [];
+  // What is known of its landmarks decides which fakes a face has.
+  const poses = needsGeometry(config.fakes) ? faces.map(({ id, pose }) => JSON.stringify([id, pose])) : [];
+  const parts = [JSON.stringify(config), await datasetFingerprint(ofFaces), encoder, ...maps, ...poses];
   return `protocol-${(await datasetFingerprint(parts)).slice(0, 32)}`;
 }
 

@@ -1,6 +1,7 @@
 /** A run in words: its status, how far it is, what it does. */
 import { isCpuEngineName } from '@/lib/engineSettings';
 import { formatCount } from '@/lib/format';
+import { isMade } from '@/lib/madeFakes';
 import { strategyText } from '@/lib/maskingStrategies';
 import { runTitle } from '@/lib/runTitle';
 import { APP_VERSION } from '@/lib/version';
@@ -50,7 +51,7 @@ const engineOf = (name: string): string => (isCpuEngineName(name) ? 'the CPU' : 
 export function methodOf(run: RunInfo): string {
   if (run.kind === 'pretrain') return strategyText(run.config.masking).title;
   const { mode, fakes } = run.config;
-  return fakes === 'self-blended' ? `${mode}, self-blended` : mode;
+  return isMade(fakes) ? `${mode}, ${fakes}` : mode;
 }
 
 /** Whether a text stands in what is known of a run: its title, kind, tags, note, model, method, dataset, standing. */

@@ -17,7 +17,7 @@ export interface TrainState {
   /** The pretrained encoder; null: from scratch. */
   encoder: NetworkFile | null;
   plan: SplitPlan | null;
-  /** Of the example of a self-blended fake. */
+  /** Of the example of a fake that is made. */
   blendSeed: number;
 }
 

@@ -1,7 +1,8 @@
 /** What the training of a detector alone can do: split plans, self-blended pairs, the held-out faces, the library. */
 import { reportFailure } from '@/app/reportFailure';
 import type { DetectorConfig } from '@/lib/detectorConfig';
-import type { BlendPreview, LibraryFace, SplitPlan } from '@/workers/protocol';
+import type { MadeFakes } from '@/lib/madeFakes';
+import type { BlendPreview, ForgeryPreview, LibraryFace, SplitPlan } from '@/workers/protocol';
 import { finetuneRoom, splitRoom } from '@/workers/training';
 import { saveDetectorFile } from './detectors';
 import { readCrop } from './faceCrops';
@@ -38,13 +39,14 @@ export async function heldOutIds(
 
 /** What a split needs to know of each face that has a class. */
 function splitItems(faces: readonly LibraryFace[]) {
-  return labelledFaces(faces).map(({ id, name, label, group, split, framing }) => ({
+  return labelledFaces(faces).map(({ id, name, label, group, split, framing, pose }) => ({
     id,
     name,
     label,
     group: group ?? null,
     ...(split === undefined ? {} : { split }),
     ...(framing && { framing }),
+    hasGeometry: pose !== undefined,
   }));
 }
 
@@ -52,6 +54,20 @@ function splitItems(faces: readonly LibraryFace[]) {
 export async function previewBlend(face: LibraryFace, seed: number, strength: number): Promise<BlendPreview> {
   const { rgb, parsing } = await readCrop(face);
   return finetuneRoom.ask((room) => room.preview({ rgb, parsing }, seed, strength));
+}
+
+/** Faces that are opened for one example: candidates of whom one may fit. */
+const EXAMPLE_FACES = 32;
+
+/** A swapped or edited fake of one of these faces, another by another seed. @param genuine at least one */
+export function previewForgery(
+  genuine: readonly LibraryFace[],
+  seed: number,
+  fakes: MadeFakes,
+): Promise<ForgeryPreview> {
+  const stride = Math.max(1, Math.floor(genuine.length / EXAMPLE_FACES));
+  const chosen = Array.from({ length: Math.min(genuine.length, EXAMPLE_FACES) }, (_, i) => genuine[(seed + i * stride) % genuine.length]); // prettier-ignore
+  return finetuneRoom.ask((room) => room.previewForgery(chosen, seed, fakes));
 }
 
 /** Evaluates the training of this tab on the held-out faces, into the store. @throws LabError as `FinetuneRoom.evaluate` */

@@ -1,6 +1,8 @@
 /** How faces would be split between training, validation and test, told before a run. */
 import { mixedFraming, type Framing } from '@/lib/cropping';
+import { bonaFideClass } from '@/lib/bonaFide';
 import type { DetectorConfig } from '@/lib/detectorConfig';
+import { geometryNote, geometryObstacle } from '@/lib/madeFakes';
 import { arrange } from './arrangement';
 import {
   leakageWarnings,
@@ -23,10 +25,12 @@ export interface SplitPlan {
   /** What a split cannot tell, as sentences. */
   warnings: string[];
   leakage: LeakageWarning[];
+  /** Why fakes cannot be made of these faces, and the way out; absent: they can, or none are made. */
+  refusal?: string;
 }
 
 /** A face as far as the split needs it. */
-export type SplitFace = SplitItem & { id: string; framing?: Framing };
+export type SplitFace = SplitItem & { id: string; framing?: Framing; hasGeometry?: boolean };
 
 /** What a worker without a network answers of splits. */
 export interface SplitRoom {
@@ -41,6 +45,11 @@ export function planSplit(config: DetectorConfig, faces: readonly SplitFace[]): 
   const splits = used.map((i) => arranged.splits[i] as SplitName);
   const labels = [...new Set(items.map(({ label }) => label))].sort();
   const mixed = mixedFraming(items);
+  const genuine = items
+    .filter(({ label }, i) => label === bonaFideClass(labels) && splits[i] === 'train')
+    .map(({ group, hasGeometry = false }) => ({ group, hasGeometry }));
+  const lacking = geometryNote(config.fakes, genuine);
+  const short = geometryObstacle(config.fakes, genuine);
   const count = (label: string, split: string) =>
     items.filter((item, i) => item.label === label && splits[i] === split).length;
   return {
@@ -60,8 +69,13 @@ export function planSplit(config: DetectorConfig, faces: readonly SplitFace[]): 
     }),
     unused: faces.length - used.length,
     meaning: meaningOf(faces, arranged.labels),
-    warnings: [...splitWarnings(items, splits, config.fakes), ...(mixed === null ? [] : [mixed])],
+    warnings: [
+      ...splitWarnings(items, splits, config.fakes),
+      ...(mixed === null ? [] : [mixed]),
+      ...(lacking === null ? [] : [lacking]),
+    ],
     leakage: leakageWarnings(items, splits),
+    ...(short && { refusal: `${short.what}. ${short.wayOut}` }),
   };
 }
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { labelledFingerprint } from '@/lib/datasetFingerprint';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
 import type { DetectorInfo } from '../scoring/detectorInfo';
-import { evaluateAll, type EvaluationCell, type LogitsOf } from './evaluation';
+import { evaluateAll, type EvaluationCell, type LogitsOf, type MadeLogitsOf } from './evaluation';
 import { setForDetector, type LabelledSet } from './labelledSet';
 
 const INFO: DetectorInfo = {
@@ -40,6 +40,15 @@ function set(
 const readNames: LogitsOf = async (_, { faces }, indices) =>
   Float32Array.from(indices.flatMap((i) => [Number.parseFloat(faces[i].name), 0]));
 
+/** Of every genuine face but the first a fake can be made, and is seen. */
+const madeLogitsOf: MadeLogitsOf = async (info, set, indices) => {
+  const used = indices.map((_, k) => k).slice(1);
+  const genuine = await readNames(info, set, used.map((k) => indices[k])); // prettier-ignore
+  const rows = used.flatMap((_, row) => [...genuine.slice(2 * row, 2 * row + 2), 9, 0]);
+  return { logits: Float32Array.from(rows), used, warnings: ['One face has none.'] };
+};
+const asking = (logitsOf: LogitsOf) => ({ logitsOf, madeLogitsOf });
+
 async function run(
   sets: LabelledSet[],
   detectors: DetectorInfo[] = [INFO],
@@ -47,11 +56,19 @@ async function run(
 ): Promise<EvaluationCell[]> {
   const cells: EvaluationCell[] = [];
   const request = { detectors, sets, calibrationSet, seed: 1 };
-  await evaluateAll(request, readNames, (cell) => cells.push(cell), new AbortController().signal);
+  await evaluateAll(request, asking(readNames), (cell) => cells.push(cell), new AbortController().signal);
   return cells;
 }
 
 const SPOOFS = set([['live', -2], ['live', -1], ['print', 1], ['replay', 2]]); // prettier-ignore
+
+it('asks about fakes that are made of the genuine faces, and not about those of the dataset', async () => {
+  const [{ report, pictures, warnings }] = await run([{ ...SPOOFS, made: 'swapped' }]);
+  expect(pictures.map(({ label, attack }) => [label, attack])).toEqual([['live', false], ['swapped', true]]); // prettier-ignore
+  expect(report?.frame).toMatchObject({ samples: 2, auc: 1 });
+  expect(report?.confusion).toEqual([[1, 0], [0, 1]]); // prettier-ignore
+  expect(warnings).toContain('One face has none.');
+});
 
 it("scores classes of other names: genuine ones are the detector's, all others attacks", async () => {
   const [{ report, pictures }] = await run([SPOOFS]);
@@ -104,7 +121,7 @@ it('stops between cells when it is cancelled', async () => {
     asked.push(info.id);
     return readNames(info, ...more);
   };
-  await evaluateAll(request, logitsOf, heard, controller.signal);
+  await evaluateAll(request, asking(logitsOf), heard, controller.signal);
   expect([cells.length, asked]).toEqual([1, ['d']]);
 });
 
@@ -113,10 +130,15 @@ it('says where the threshold of a detector is set aside, and that another is use
   const request = { detectors: [{ ...INFO, record }], sets: [SPOOFS], calibrationSet: null, seed: 1 };
   const cells: EvaluationCell[] = [];
   const { signal } = new AbortController();
-  await evaluateAll(request, readNames, (cell) => cells.push(cell), signal);
+  await evaluateAll(request, asking(readNames), (cell) => cells.push(cell), signal);
   expect(cells[0].warnings[0]).toBe('It was measured otherwise. Here the threshold is 0.5.');
   expect(cells[0].report?.threshold).toEqual({ value: 0.5, source: 'default' });
-  await evaluateAll({ ...request, calibrationSet: SPOOFS }, readNames, (cell) => cells.push(cell), signal);
+  await evaluateAll(
+    { ...request, calibrationSet: SPOOFS },
+    asking(readNames),
+    (cell) => cells.push(cell),
+    signal,
+  );
   expect(cells[1].warnings.join()).not.toContain('measured otherwise');
 });
 

@@ -7,7 +7,7 @@ import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import { genuineClass, type DetectorInfo } from '../scoring/detectorInfo';
 import { attackScores, softmaxRows } from '../scoring/detectorTask';
 import { calibrate, evaluateDetector, type DetectorReport, type ScoredPicture } from './evaluate';
-import type { Predictions } from './predictions';
+import type { PredictedFace, Predictions } from './predictions';
 import { setForDetector, type LabelledSet } from './labelledSet';
 
 export interface EvaluationRequest {
@@ -43,10 +43,31 @@ export type LogitsOf = (
   indices: readonly number[],
 ) => Promise<Float32Array>;
 
+/** The same of genuine faces and of the fake that is made of each. */
+export type MadeLogitsOf = (
+  detector: DetectorInfo,
+  set: LabelledSet,
+  indices: readonly number[],
+  groups: readonly (string | null)[],
+) => Promise<{
+  /** (2 N, C): each genuine picture, then its fake. */
+  logits: Float32Array;
+  /** Places among `indices` of the N faces of which one can be made. */
+  used: readonly number[];
+  /** What stands against the others, as sentences. */
+  warnings: string[];
+}>;
+
+/** How detectors are asked. */
+interface Asking {
+  logitsOf: LogitsOf;
+  madeLogitsOf: MadeLogitsOf;
+}
+
 /** Cells row by row, detector after detector, each told as soon as it is known. Stops between cells when aborted. */
 export async function evaluateAll(
   { detectors, sets, calibrationSet, seed }: EvaluationRequest,
-  logitsOf: LogitsOf,
+  asking: Asking,
   onCell: (cell: EvaluationCell) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -61,9 +82,9 @@ export async function evaluateAll(
       try {
         const bonaFide = genuineClass(info);
         calibration ??= calibrationSet
-          ? calibrate((await predictSet(info, calibrationSet, logitsOf)).predictions, bonaFide)
+          ? calibrate((await predictSet(info, calibrationSet, asking)).predictions, bonaFide)
           : recordedCalibration(info.record?.validation ?? null);
-        const { predictions, warnings } = await predictSet(info, set, logitsOf);
+        const { predictions, warnings } = await predictSet(info, set, asking);
         cell.report = evaluateDetector(predictions, calibration, bonaFide, seed);
         cell.pictures = scoredPictures(predictions, set.genuine, bonaFide);
         cell.warnings = [...setAside(info, calibrationSet), ...warnings];
@@ -85,9 +106,10 @@ function setAside({ record }: DetectorInfo, calibrationSet: LabelledSet | null):
 async function predictSet(
   info: DetectorInfo,
   set: LabelledSet,
-  logitsOf: LogitsOf,
+  { logitsOf, madeLogitsOf }: Asking,
 ): Promise<{ predictions: Predictions; warnings: string[] }> {
-  const { indices, predicted, warnings } = await setForDetector(set, info, genuineClass(info));
+  const bonaFide = genuineClass(info);
+  const { indices, predicted, warnings } = await setForDetector(set, info, bonaFide);
   if (indices.length === 0) {
     throw new LabError(
       'no-face',
@@ -95,8 +117,21 @@ async function predictSet(
       'Evaluate the whole dataset, or import labelled faces first.',
     );
   }
+  if (set.made !== undefined) {
+    const groups = predicted.map(({ group }) => group);
+    const made = await madeLogitsOf(info, set, indices, groups);
+    const faces = made.used.flatMap((k) => [predicted[k], asFake(predicted[k], set.made!, info.classes)]);
+    const predictions = { faces, classes: info.classes, logits: made.logits };
+    return { predictions, warnings: [...warnings, ...made.warnings] };
+  }
   const logits = await logitsOf(info, set, indices);
   return { predictions: { faces: predicted, classes: info.classes, logits }, warnings };
+}
+
+/** With more than two classes a fake that was made here is of none of them but the genuine one's opposite. */
+function asFake(genuine: PredictedFace, label: string, classes: readonly string[]): PredictedFace {
+  const classIndex = classes.length === 2 ? 1 - genuine.classIndex : -1;
+  return { ...genuine, label, classIndex };
 }
 
 function scoredPictures(

@@ -10,9 +10,10 @@ import { genuineClass, type DetectorInfo } from '../scoring/detectorInfo';
 import { attackScores, softmaxRows } from '../scoring/detectorTask';
 import type { DetectorSource, OpenDetectors } from '../scoring/openDetectors';
 import { compareBlocks, type BlockComparison, type NetworkSource } from './blockComparison';
-import { evaluateAll, type EvaluationCell, type EvaluationRequest } from './evaluation';
+import { evaluateAll, type EvaluationCell, type EvaluationRequest, type MadeLogitsOf } from './evaluation';
 import { layOut, type FeatureMap, type MapMethod } from './featureMap';
 import { setForDetector, type LabelledSet, type SetForDetector } from './labelledSet';
+import { makeSet, type MadeSet } from './madeSet';
 import { planProtocol, type ProtocolFace, type ProtocolPlan } from './protocol';
 import { seededSubset, sweepRobustness, type RobustnessPoint } from './robustnessSweep';
 
@@ -74,7 +75,28 @@ export class EvaluationLab {
         );
       };
       try {
-        await evaluateAll(request, logitsOf, (cell) => listener({ type: 'cell', cell }), ended);
+        const makers = new Map<string, MadeSet>();
+        const madeLogitsOf: MadeLogitsOf = async (info, set, indices, groups) => {
+          const faces = await facesOf(set);
+          const key = JSON.stringify([set.id, indices]);
+          const made = makers.get(key) ?? (await makeSet(set, indices.map((i) => faces[i]), groups)); // prettier-ignore
+          makers.set(key, made);
+          const { used, warnings, pairOf } = made;
+          const pictures = used.flatMap((k) => [{ k, fake: false }, { k, fake: true }]); // prettier-ignore
+          const logits = await inChunks(pictures, ended, listener, `scoring ${set.name}`, (chunk) =>
+            this.detectors.logits(
+              info,
+              chunk.map(({ k, fake }) => ({ rgb: pairOf(k)[fake ? 'fake' : 'real'] })),
+            ),
+          );
+          return { logits, used, warnings };
+        };
+        await evaluateAll(
+          request,
+          { logitsOf, madeLogitsOf },
+          (cell) => listener({ type: 'cell', cell }),
+          ended,
+        );
       } finally {
         for (const { close } of opened.values()) close();
       }

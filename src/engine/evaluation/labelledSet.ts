@@ -4,6 +4,7 @@ import { countCuts, FRAMED, type Cut, type Framing } from '@/lib/cropping';
 import { labelledFingerprint } from '@/lib/datasetFingerprint';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
 import type { SetPart } from '@/lib/evaluationLink';
+import type { MadeFakes } from '@/lib/madeFakes';
 import { countSeen, type SeenFaces } from '@/lib/seenFaces';
 import { arrange, type Arrangement } from '../data/arrangement';
 import type { DetectorInfo } from '../scoring/detectorInfo';
@@ -17,6 +18,8 @@ export interface LabelledSet {
   part: SetPart;
   /** The class of its genuine faces; every other class is an attack. */
   genuine: string;
+  /** Attacks are made of the genuine faces of the part, whatever attacks the dataset has; absent: they are the dataset's. */
+  made?: MadeFakes;
   /** ALL faces of the dataset that can be used, each with its class, whatever the part: they decide the split. */
   faces: (FaceInfo & { label: string })[];
 }
@@ -37,7 +40,7 @@ export interface SetForDetector {
  * @param bonaFide the genuine class of the detector
  */
 export async function setForDetector(
-  { name, part, genuine, faces }: LabelledSet,
+  { name, part, genuine, faces, made }: LabelledSet,
   { classes, record, framing }: DetectorInfo,
   bonaFide: string,
 ): Promise<SetForDetector> {
@@ -52,7 +55,8 @@ export async function setForDetector(
     record?.config ?? defaultDetectorConfig(),
     record ? (record.splitRule ?? 'arrival') : 'content',
   );
-  const indices = faces.flatMap((_, i) => (part === 'all' || splits[i] === part ? [i] : []));
+  const counts = ({ label }: { label: string }) => made === undefined || label === genuine;
+  const indices = faces.flatMap((face, i) => counts(face) && (part === 'all' || splits[i] === part) ? [i] : []); // prettier-ignore
   const known = record !== null && (await labelledFingerprint(items)) === record.datasetFingerprint;
   return {
     indices,

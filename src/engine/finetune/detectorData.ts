@@ -4,10 +4,11 @@
  */
 import { addNoise, blurPicture, downUp, jpegRoundTrip } from '@/faces/degrade';
 import { randAugment } from '@/faces/randAugment';
-import { selfBlend } from '@/faces/selfBlend';
+import type { ExpressionBasis } from '@/faces/mesh/expression';
 import type { FaceCrop } from '@/faces/types';
 import type { DetectorConfig } from '@/lib/detectorConfig';
 import { LabError } from '@/lib/errors';
+import { geometryObstacle, isMade, needsGeometry } from '@/lib/madeFakes';
 import { oneClassOnly } from '@/lib/oneClass';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { deriveSeed, SeededRandom } from '@/lib/random';
@@ -21,6 +22,7 @@ import type { SplitName } from '../data/detectorSplit';
 import { BoundedCache } from '../data/boundedCache';
 import { CACHED_VARIANT_BYTES, normalisePictures, pixelStatistics } from '../data/faceData';
 import { FaceVariants } from '../data/faceVariants';
+import { blendedPair, MadeFakesOf, type GenuineFace, type MadePair, type Refusals } from '../data/madeFakes';
 import type { NamedPicture } from './featureCache';
 import { eraseRandomly, mixBatch, smoothedTargets, type HostBatch } from './mixing';
 import { resampleRgb } from '../data/resample';
@@ -51,10 +53,10 @@ const PICTURE_STREAM = 22;
 const BATCH_STREAM = 23;
 const BLEND_STREAM = 24;
 
-/** Self-blended images are made at least at this side: a blend made at 32 pixels would show no seam. */
-const BLEND_SIDE = 112;
+/** Fakes are made at least at this side: a blend made at 32 pixels would show no seam. */
+const MADE_SIDE = 112;
 /** What stands in for a fake class where a library holds none. */
-const SELF_BLENDED_CLASS = 'fake';
+const MADE_CLASS = 'fake';
 
 export class DetectorData {
   /** Alphabetical, as folders of datasets are read: fake before real. */
@@ -70,8 +72,10 @@ export class DetectorData {
   private readonly variants: FaceVariants | null;
   /** Variants of faces. */
   private readonly made: BoundedCache<Uint8Array>;
-  /** Training faces of each class; with self-blending only the bona fide ones. */
+  /** Training faces of each class; where fakes are made only bona fide ones, of which they can be made. */
   private readonly trainOf: number[][];
+  /** By split, where fakes are swapped or edited. */
+  private readonly makers = new Map<SplitName, { makes: MadeFakesOf; placeOf: Map<number, number> }>();
 
   /** In the order in which they are drawn: by content, so that it does not matter how they came. */
   readonly faces: readonly LabelledFace[];
@@ -79,7 +83,9 @@ export class DetectorData {
   /**
    * @param statistics of the pretrained encoder's pictures; null: those of the training faces
    * @param splitRule `arrival` for a run of before, whose faces come in the order that it was begun with
-   * @throws LabError `no-face` without training faces, `invalid-config` for classes that cannot be trained
+   * @param basis of expressions, for fakes that are edited
+   * @throws LabError `no-face` without training faces, `invalid-config` for classes that cannot be trained, and where too few
+   *   faces have the geometry that their fakes need
    */
   constructor(
     given: readonly LabelledFace[],
@@ -87,6 +93,7 @@ export class DetectorData {
     private readonly config: DetectorConfig,
     statistics: PixelStatistics | null,
     readonly splitRule: SplitRule = 'content',
+    basis: ExpressionBasis | null = null,
   ) {
     const faces = splitRule === 'content' ? inContentOrder(given) : given;
     const { labels, groups, splits } = arrange(faces, config, splitRule);
@@ -103,16 +110,22 @@ export class DetectorData {
     this.statistics = statistics ?? pixelStatistics(train.map((index) => this.plain[index]));
     this.variants = FaceVariants.of(faces, config);
     this.made = new BoundedCache(Math.floor(CACHED_VARIANT_BYTES / (3 * this.croppedSide ** 2)));
-    this.trainOf = this.classes.map((label) => train.filter((index) => labels[index] === label));
+    if (needsGeometry(config.fakes)) this.openMakers(basis);
+    this.trainOf = this.classes.map((label) =>
+      train.filter((index) => labels[index] === label && this.canBeForged('train', index)),
+    );
+    if (this.isMade && this.trainOf[this.classes.indexOf(this.madeClasses()[1])].length === 0)
+      throw withoutFakes(config.fakes, this.refusals('train'));
   }
 
-  private get blended(): boolean {
-    return this.config.fakes === 'self-blended';
+  /** Whether fakes are made of the genuine faces. */
+  private get isMade(): boolean {
+    return isMade(this.config.fakes);
   }
 
-  /** Faces of each step: with self-blending half a batch, each as a pair of real and fake. */
+  /** Faces of each step: where fakes are made half a batch, each as a pair of real and fake. */
   private get facesPerStep(): number {
-    return this.blended ? Math.max(1, Math.floor(this.config.batchSize / 2)) : this.config.batchSize;
+    return this.isMade ? Math.max(1, Math.floor(this.config.batchSize / 2)) : this.config.batchSize;
   }
 
   get stepsPerEpoch(): number {
@@ -135,7 +148,7 @@ export class DetectorData {
     const chosen = this.chosenFaces(step);
     const random = this.random(PICTURE_STREAM, step);
     const drawn = chosen.flatMap((index) =>
-      this.blended
+      this.isMade
         ? this.croppedPair(index, random)
         : [{ rgb: this.cropped(index, random), classIndex: this.classOf(index) }],
     );
@@ -165,26 +178,26 @@ export class DetectorData {
   }
 
   /**
-   * Faces of a split as they are evaluated. With self-blending, validation has a fixed fake of each real face; so has the
+   * Faces of a split as they are evaluated. Where fakes are made, validation has a fixed one of each real face; so has the
    * test where the dataset holds no fakes of its own.
    */
   evaluated(split: SplitName): { faces: PredictedFace[]; pictures: () => Uint8Array[] } {
     const indices = this.indicesOf(split);
-    if (!this.blendsIn(split, indices)) {
+    if (!this.makesIn(split, indices)) {
       return {
         faces: indices.map((index) => this.predictedFace(index, this.labels[index])),
         pictures: () => indices.map((index) => this.plain[index]),
       };
     }
-    const [fake, real] = this.blendClasses();
-    const reals = indices.filter((index) => this.labels[index] === real);
+    const [fake, real] = this.madeClasses();
+    const reals = indices.filter((index) => this.labels[index] === real && this.canBeForged(split, index));
     return {
       faces: reals.flatMap((index) => [this.predictedFace(index, real), this.predictedFace(index, fake)]),
       pictures: () =>
-        reals.flatMap((index) => [
-          this.plain[index],
-          this.blendPair(index, this.random(BLEND_STREAM, index)).find(({ classIndex }) => classIndex !== this.classOf(index))!.rgb, // prettier-ignore
-        ]),
+        reals.flatMap((index) => {
+          const pair = this.fixedPair(split, index);
+          return [pair.real, pair.fake];
+        }),
     };
   }
 
@@ -214,7 +227,7 @@ export class DetectorData {
   /** Pictures of a split as they are evaluated. */
   evaluatedPictures(split: SplitName): NamedPicture[] {
     const indices = this.indicesOf(split);
-    if (!this.blendsIn(split, indices)) return indices.map((index) => this.namedPicture(index));
+    if (!this.makesIn(split, indices)) return indices.map((index) => this.namedPicture(index));
     return this.evaluated(split)
       .pictures()
       .map((rgb) => ({ name: null, rgb: () => rgb }));
@@ -279,9 +292,7 @@ export class DetectorData {
   /** Balanced: small classes repeat until every class is as large as the largest. */
   private epochFaces(epoch: number): number[] {
     const random = this.random(ORDER_STREAM, epoch);
-    const sources = this.blended
-      ? [this.trainOf[this.classes.indexOf(this.blendClasses()[1])]]
-      : this.trainOf;
+    const sources = this.isMade ? [this.trainOf[this.classes.indexOf(this.madeClasses()[1])]] : this.trainOf;
     const present = sources.filter((faces) => faces.length > 0);
     if (this.config.balanceDomains) return interleaved(this.byDomain(present), random);
     const largest = Math.max(...present.map((faces) => faces.length));
@@ -307,46 +318,88 @@ export class DetectorData {
   }
 
   /** Whether fakes of a split are made of its real faces. */
-  private blendsIn(split: SplitName, indices: readonly number[]): boolean {
-    return this.blended && (split === 'validation' || !this.holdFakes(indices));
+  private makesIn(split: SplitName, indices: readonly number[]): boolean {
+    return this.isMade && (split === 'validation' || !this.holdFakes(indices));
   }
 
   private holdFakes(indices: readonly number[]): boolean {
-    const [, real] = this.blendClasses();
+    const [, real] = this.madeClasses();
     return indices.some((index) => this.labels[index] !== real);
   }
 
   /** [fake, bona fide] */
-  private blendClasses(): [string, string] {
+  private madeClasses(): [string, string] {
     const real = bonaFideClass(this.classes)!;
     return [this.classes.find((name) => name !== real)!, real];
   }
 
+  private get madeSide(): number {
+    return this.imageSize > MADE_SIDE ? CROP_SIZE : MADE_SIDE;
+  }
+
+  /** Sources are of the same side of the split: nobody of the test lends a face to the training. */
+  private openMakers(basis: ExpressionBasis | null): void {
+    const { fakes, blendStrength, seed } = this.config;
+    if (!isMade(fakes)) return;
+    const [, real] = this.madeClasses();
+    for (const split of ['train', 'validation', 'test'] as const) {
+      const own = this.indicesOf(split).filter((index) => this.labels[index] === real);
+      const people = own.map((index) => ({ face: this.faces[index], group: this.groups[index] }));
+      const short = split === 'train' && geometryObstacle(fakes, people.map(({ face, group }) => ({ group, hasGeometry: face.geometry !== undefined }))); // prettier-ignore
+      if (short) throw new LabError('invalid-config', `${short.what}.`, short.wayOut);
+      const makes = new MadeFakesOf(
+        people.map(({ face, group }) => genuineFace(face, group)),
+        { fakes, side: this.imageSize, madeSide: this.madeSide, seed, blendStrength, basis },
+      );
+      this.makers.set(split, { makes, placeOf: new Map(own.map((index, place) => [index, place])) });
+    }
+  }
+
+  /** Genuine faces of a split of which a kind of fake that was asked for cannot be made, by the reason. */
+  refusals(split: SplitName): Refusals[] {
+    return this.makers.get(split)?.makes.refusals() ?? [];
+  }
+
+  private canBeForged(split: SplitName, index: number): boolean {
+    const maker = this.makers.get(split);
+    const place = maker?.placeOf.get(index);
+    return !maker || place === undefined || maker.makes.canMake(place);
+  }
+
+  private fixedPair(split: SplitName, index: number): MadePair {
+    const maker = this.makers.get(split);
+    if (maker) return maker.makes.fixed(maker.placeOf.get(index)!);
+    const { fake } = this.blendPair(index, this.random(BLEND_STREAM, index));
+    return { real: this.plain[index], fake };
+  }
+
   /** @param variants of the face that is blended; null: as it is */
-  private blendPair(
-    index: number,
-    random: SeededRandom,
-    variants: FaceVariants | null = null,
-  ): { rgb: Uint8Array; classIndex: number }[] {
-    const side = this.imageSize > BLEND_SIDE ? CROP_SIZE : BLEND_SIDE;
+  private blendPair(index: number, random: SeededRandom, variants: FaceVariants | null = null): MadePair {
+    const { imageSize: side, madeSide } = this;
+    const how = { side, madeSide, strength: this.config.blendStrength };
+    const face = this.faces[index];
     const variant = variants?.draw(index, random);
-    const own = { rgb: scaled(this.faces[index].rgb, side), parsing: this.faces[index].parsing };
-    const { rgb, parsing } = variant ? variants!.show(variant, own.rgb, side) : own;
-    const face = { rgb, side, parsing, mapSide: CROP_SIZE };
-    const { real, fake } = selfBlend(face, random, this.config.blendStrength);
-    return [real, fake].map((picture, i) => ({
-      rgb: resampleRgb(picture, side, { x: 0, y: 0, width: side, height: side }, this.imageSize),
-      classIndex: this.classes.indexOf(this.blendClasses()[1 - i]),
-    }));
+    if (!variant) return blendedPair(face, random, how);
+    const shown = variants!.show(variant, scaled(face.rgb, madeSide), madeSide);
+    return blendedPair({ ...shown, rgbSide: madeSide }, random, how);
   }
 
   /** A pair of training, through one random window. */
   private croppedPair(index: number, random: SeededRandom): { rgb: Uint8Array; classIndex: number }[] {
-    const pair = this.blendPair(index, random, this.variants);
+    const maker = this.makers.get('train');
+    const pair = maker
+      ? maker.makes.drawn(maker.placeOf.get(index)!, random)
+      : this.blendPair(index, random, this.variants);
     const side = this.imageSize;
-    if (!this.config.randomResizedCrop) return pair;
-    const window = randomWindow(side, random, FINETUNE_MIN_AREA);
-    return pair.map(({ rgb, classIndex }) => ({ rgb: resampleRgb(rgb, side, window, side), classIndex }));
+    const window = this.config.randomResizedCrop && randomWindow(side, random, FINETUNE_MIN_AREA);
+    const [fake, real] = this.madeClasses().map((name) => this.classes.indexOf(name));
+    return [
+      { rgb: pair.real, classIndex: real },
+      { rgb: pair.fake, classIndex: fake },
+    ].map(({ rgb, classIndex }) => ({
+      rgb: window ? resampleRgb(rgb, side, window, side) : rgb,
+      classIndex,
+    }));
   }
 
   private predictedFace(index: number, label: string): PredictedFace {
@@ -374,7 +427,28 @@ function scaled(rgb: Uint8Array, side: number): Uint8Array {
   return resampleRgb(rgb, CROP_SIZE, { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE }, side);
 }
 
-/** @throws LabError `invalid-config` for one class alone, and when self-blending cannot tell which class is real */
+/** Pixels are read anew at each look. */
+function genuineFace(face: LabelledFace, group: string | null): GenuineFace {
+  const { id, geometry } = face;
+  return {
+    ...{ id, group, ...(geometry && { geometry }) },
+    get rgb() {
+      return face.rgb;
+    },
+    get parsing() {
+      return face.parsing;
+    },
+  };
+}
+
+const withoutFakes = (fakes: string, [commonest]: readonly Refusals[]): LabError =>
+  new LabError(
+    'invalid-config',
+    `None of the genuine training faces can be made into ${fakes} fakes${commonest ? `; the commonest reason, of ${commonest.faces}: ${commonest.reason}` : '.'}`,
+    'Import more faces, of more people, or set Fakes to self-blended.',
+  );
+
+/** @throws LabError `invalid-config` for one class alone, and when nobody can tell of which class fakes are to be made */
 function classesOf(all: readonly string[], fakes: DetectorConfig['fakes']): string[] {
   const labels = [...new Set(all)].sort();
   if (fakes === 'dataset') {
@@ -391,7 +465,7 @@ function classesOf(all: readonly string[], fakes: DetectorConfig['fakes']): stri
     );
   }
   const others = labels.filter((label) => label !== real);
-  return [others.length === 1 ? others[0] : SELF_BLENDED_CLASS, real].sort();
+  return [others.length === 1 ? others[0] : MADE_CLASS, real].sort();
 }
 
 /** One picture through the augmentations of the configuration, at the network's size. */

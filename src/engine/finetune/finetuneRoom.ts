@@ -1,13 +1,18 @@
 /**
- * What the training of a detector alone can do beside training: a self-blended pair to look at, the held-out faces evaluated, the best detector handed out. A room of the worker that trains.
+ * What the training of a detector alone can do beside training: fakes to look at, the held-out faces evaluated, the best detector handed out. A room of the worker that trains.
  */
 import { selfBlend } from '@/faces/selfBlend';
+import type { FaceInfo } from '@/faces/types';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
 import { detectorTitle } from '@/lib/detectorTitle';
 import { LabError } from '@/lib/errors';
+import { needsExpressions, type MadeFakes } from '@/lib/madeFakes';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import { arrange } from '../data/arrangement';
+import { expressionBasis } from '../data/expressionBasis';
+import { MadeFakesOf, type Refusals, type Shown } from '../data/madeFakes';
+import { openFaces } from '../data/storedFaces';
 import type { SplitFace } from '../data/splitPlan';
 import { claimEngine } from '../device/claimEngine';
 import { calibrate, evaluateDetector, type DetectorReport } from '../evaluation/evaluate';
@@ -23,6 +28,15 @@ export interface BlendPreview {
   real: Uint8Array;
   fake: Uint8Array;
   mask: Float32Array;
+}
+
+/** A fake that is made by landmarks, and how often there is none. Pictures (224, 224, 3), the gate (224, 224) 0..1. */
+export interface ForgeryPreview {
+  /** null where no face that was looked at could be forged. */
+  made: Shown | null;
+  /** Faces that were looked at, and of how many a kind that was asked for cannot be made. */
+  faces: number;
+  refusals: Refusals[];
 }
 
 export class FinetuneRoom {
@@ -51,6 +65,25 @@ export class FinetuneRoom {
   ): BlendPreview {
     const face = { rgb, side: CROP_SIZE, parsing, mapSide: CROP_SIZE };
     return selfBlend(face, SeededRandom.fromSeed(seed), strength);
+  }
+
+  /** A fake of the first of these genuine faces that can be forged, and what stands against the others. @throws LabError as `openFaces`, `expressionBasis` */
+  async previewForgery(faces: FaceInfo[], seed: number, fakes: MadeFakes): Promise<ForgeryPreview> {
+    const basis = needsExpressions(fakes) ? await expressionBasis() : null;
+    const opened = await openFaces(faces);
+    try {
+      const people = opened.faces.map(({ id, rgb, parsing, geometry, group = null }) => ({
+        ...{ id, rgb, parsing, group, ...(geometry && { geometry }) },
+      }));
+      const how = { fakes, side: CROP_SIZE, madeSide: CROP_SIZE, seed, blendStrength: 1, basis };
+      const makes = new MadeFakesOf(people, how);
+      const refusals = makes.refusals();
+      const target = people.findIndex((_, i) => makes.canMake(i));
+      const made = target < 0 ? null : makes.shown(target);
+      return { made, faces: people.length, refusals };
+    } finally {
+      opened.close();
+    }
   }
 
   /**

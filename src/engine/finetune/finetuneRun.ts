@@ -7,6 +7,7 @@ import { bonaFideClass } from '@/lib/bonaFide';
 import { LabError } from '@/lib/errors';
 import type { FinetuneFigures } from '@/lib/stepFigures';
 import { cachesFeatures, isFrozen, type DetectorConfig } from '@/lib/detectorConfig';
+import { needsExpressions } from '@/lib/madeFakes';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import { PRESETS, type ModelConfig } from '@/lib/presets';
 import { deriveSeed, SeededRandom } from '@/lib/random';
@@ -15,6 +16,7 @@ import type { ParameterStore } from '@/ml/model/parameterStore';
 import { learningRate, scaledLearningRate } from '@/ml/optim/schedules';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
+import { expressionBasis } from '../data/expressionBasis';
 import type { CheckpointFile } from '../networks/checkpointFile';
 import { DetectorData, type LabelledFace } from './detectorData';
 import { FeatureCache, type NamedPicture } from './featureCache';
@@ -76,7 +78,7 @@ export class FinetuneRun {
    * A run before its first step, as yet without `prepare`.
    * @param pretrained the encoder to begin with; null: from scratch
    * @param statistics by which pictures are normalised; null: the encoder's, or those of the training faces
-   * @throws LabError as `DetectorData` and `initialiseDetector`
+   * @throws LabError as `DetectorData`, `initialiseDetector` and `expressionBasis`
    */
   static async begin(
     config: DetectorConfig,
@@ -86,7 +88,8 @@ export class FinetuneRun {
     splitRule: SplitRule = 'content',
   ): Promise<FinetuneRun> {
     const { model } = PRESETS[config.preset];
-    const data = new DetectorData(faces, model.imageSize, config, statistics, splitRule);
+    const basis = needsExpressions(config.fakes) ? await expressionBasis() : null;
+    const data = new DetectorData(faces, model.imageSize, config, statistics, splitRule, basis);
     requireGenuine(config, data.classes);
     data.requireGeometry();
     return new FinetuneRun(

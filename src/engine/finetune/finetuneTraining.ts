@@ -266,6 +266,7 @@ function labelled(face: FaceCrop): LabelledFace {
     get parsing() {
       return face.parsing;
     },
+    // Absent where there is none, as the type has it; read anew like the others.
     get geometry() {
       return face.geometry;
     },

@@ -30,7 +30,7 @@ const TABLES: readonly [name: string, write: (results: Evaluated) => string][] =
 export async function evaluate(command: EvaluateCommand, host: Host): Promise<Ending> {
   await openWanted();
   const detectorIds = await openDetectors(host, command);
-  useEvaluate.setState({ detectorIds, sets: [] });
+  useEvaluate.setState({ detectorIds, sets: [], made: command.made ?? [] });
   for (const name of command.datasets) await chooseDataset(name, command, host);
   const unfollow = follow(host);
   host.signal.addEventListener('abort', cancelJob);

@@ -10,7 +10,7 @@ export type { ExportKind, RunCurves } from '@/engine/exports/exportRun';
 export type { SplitPlan } from '@/engine/data/splitPlan';
 export type { VariantPreview } from '@/engine/data/variantPreview';
 export type { DetectorForecast } from '@/engine/finetune/forecast';
-export type { BlendPreview } from '@/engine/finetune/finetuneRoom';
+export type { BlendPreview, ForgeryPreview } from '@/engine/finetune/finetuneRoom';
 export type { Correspondence } from '@/engine/masks/maskCorrespondence';
 export type { ReconstructionModel, Reconstruction } from '@/engine/masks/maskReconstruction';
 export type { CheckpointAnswers } from '@/engine/networks/checkpointDirectory';

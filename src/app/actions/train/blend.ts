@@ -1,7 +1,8 @@
-/** Examples of the fakes that are blended from the dataset's own faces. */
+/** Examples of the fakes that are made of the dataset's own faces. */
 import { facesUnread, useFaces } from '@/app/state/facesStore';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { labelledFaces, useTrain } from '@/app/state/trainStore';
+import { isMade } from '@/lib/madeFakes';
 import { oneClassOnly } from '@/lib/oneClass';
 import type { Action } from '../action';
 
@@ -9,12 +10,12 @@ import type { Action } from '../action';
 export const anotherBlend: Action = {
   id: 'train.anotherBlend',
   label: 'Another example',
-  title: 'Show another self-blended example',
+  title: 'Show another example of a fake that is made',
   screens: ['/train'],
   watches: [useFaces, useDetectorSettings],
   obstacle: () => {
-    if (useDetectorSettings.getState().draft.fakes !== 'self-blended')
-      return 'Set Fakes to self-blended first.';
+    if (!isMade(useDetectorSettings.getState().draft.fakes))
+      return 'Set Fakes to self-blended, swapped, edited or mixed first.';
     if (labelledFaces(useFaces.getState().faces).length > 0) return null;
     return facesUnread() ?? 'Import labelled faces first.';
   },

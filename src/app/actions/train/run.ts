@@ -31,6 +31,7 @@ export const start: Action = {
     if (single) return oneClassSentence(single);
     return (
       firstIssue(DETECTOR.issues(draft)) ??
+      useTrain.getState().plan?.refusal ??
       encoderObstacle(draft.preset) ??
       roomObstacle(useDetectorForecast.getState(), DETECTOR.valid(draft))
     );

@@ -11,6 +11,7 @@ import { Panel } from '@/app/ui/Panel';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
+import { FAKES_NOTES, MADE_FAKES, type MadeFakes } from '@/lib/madeFakes';
 
 const OWN = 'own';
 
@@ -28,6 +29,7 @@ export function EvaluationPanel() {
     >
       <div className={layout.stack}>
         <CalibrationChoice />
+        <MadeChoice />
         <div className={layout.row}>
           <ActionButton action={evaluateChosen} variant="primary" />
           <ActionButton action={cancelEvaluation} />
@@ -45,6 +47,28 @@ export function EvaluationPanel() {
         )}
       </div>
     </Panel>
+  );
+}
+
+/** Families of fakes that are made of the genuine faces, beside the attacks that datasets have. */
+function MadeChoice() {
+  const made = useEvaluate((state) => state.made);
+  const change = (family: MadeFakes, chosen: boolean) =>
+    useEvaluate.setState({ made: MADE_FAKES.filter((each) => (each === family ? chosen : made.includes(each))) }); // prettier-ignore
+  return (
+    <fieldset className={layout.row}>
+      <legend>Also on fakes made of the genuine faces</legend>
+      {MADE_FAKES.map((family) => (
+        <label key={family} className={layout.line} title={FAKES_NOTES[family]}>
+          <input
+            type="checkbox"
+            checked={made.includes(family)}
+            onChange={(event) => change(family, event.target.checked)}
+          />
+          {family}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -55,12 +55,13 @@ export function BlendPanel() {
   );
 }
 
-function maskPicture(mask: Float32Array): Rgba {
+/** @param mask (CROP_SIZE, CROP_SIZE) 0..1 */
+export function maskPicture(mask: Float32Array): Rgba {
   const grey = Uint8Array.from({ length: 3 * mask.length }, (_, i) => 255 * mask[Math.floor(i / 3)]);
   return rgbPicture(grey, CROP_SIZE);
 }
 
-function Picture({ part, label, picture }: { part: keyof BlendPreview; label: string; picture: Rgba }) {
+export function Picture({ part, label, picture }: { part: string; label: string; picture: Rgba }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');

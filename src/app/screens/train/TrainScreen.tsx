@@ -11,15 +11,17 @@ import layout from '@/app/ui/layout.module.css';
 import { useAddress } from '@/app/useAddress';
 import { useTabChoice } from '@/app/useTabChoice';
 import { DETECTOR } from '@/lib/detectorConfig';
+import { isMade } from '@/lib/madeFakes';
 import { BlendPanel } from './BlendPanel';
 import { DataPanel } from './DataPanel';
 import { DetectorPanel } from './DetectorPanel';
+import { ForgeryPanel } from './ForgeryPanel';
 import { HeldOutPanel } from './HeldOutPanel';
 import { TrainRunPanel } from './TrainRunPanel';
 import { ValidationPanel } from './ValidationPanel';
 
 export function TrainScreen() {
-  const blends = useDetectorSettings((state) => state.draft.fakes === 'self-blended');
+  const fakes = useDetectorSettings((state) => state.draft.fakes);
   useEffect(() => void openLibrary(), []);
   // What a training needs is said before it starts, and only the engine knows what there is.
   useEffect(() => void claimOnOpening(), []);
@@ -36,7 +38,8 @@ export function TrainScreen() {
         </div>
         <div className={`${layout.column} ${layout.main}`}>
           <TrainRunPanel />
-          {blends && <BlendPanel />}
+          {fakes === 'self-blended' && <BlendPanel />}
+          {isMade(fakes) && fakes !== 'self-blended' && <ForgeryPanel key={fakes} fakes={fakes} />}
           <ValidationPanel />
           <HeldOutPanel />
           <Panel title="Detectors saved in this browser">

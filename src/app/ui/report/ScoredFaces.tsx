@@ -40,13 +40,13 @@ function Face({
   picture: ScoredPicture;
   face: LibraryFace | undefined;
 }) {
-  // A self-blended picture is not stored: the face that it was made of stands for it.
+  // A fake that was made is not stored: the face that it was made of stands for it.
   const made = face?.label !== undefined ? face.label !== label : label === 'fake';
   return (
     <li title={displayText(name)}>
       <FacePicture face={face} name={name} side={TILE_SIDE} />
       <span>
-        {made ? 'self-blended' : <FromFile text={label} longest={40} />}: {(100 * score).toFixed(0)} % fake
+        {made ? 'fake made of it' : <FromFile text={label} longest={40} />}: {(100 * score).toFixed(0)} % fake
       </span>
     </li>
   );
