@@ -132,6 +132,15 @@ test('a mask of one\u2019s own: drawn by region and patch, saved, and trained wi
   await expect(budget).toHaveText(before);
   await page.keyboard.press('Space');
   await page.getByLabel('Name', { exact: true }).fill('Eyes and chin');
+  // Escape does not throw away what was drawn, unless the person says so.
+  const asked: string[] = [];
+  page.once('dialog', (dialog) => {
+    asked.push(dialog.message());
+    void dialog.dismiss();
+  });
+  await page.keyboard.press('Escape');
+  expect(asked).toEqual(['The mask is not saved. Close without saving?']);
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Eyes and chin');
   expect(await seriousViolations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Save the mask' }).click();
 

@@ -369,7 +369,13 @@ test('a video: frames, the score over time, pooled, and the most influential fra
   const deciding = page.getByRole('group', { name: 'Most influential frames' }).getByRole('button');
   await expect(deciding).toHaveCount(3);
   expect(pooled).toBeGreaterThan(0.4);
+  const frame = /^frame (\d+): /.exec(await deciding.first().innerText())![1];
   await deciding.first().click();
+  await expect(page.getByRole('heading', { name: `clip_frame_${frame}.png` })).toBeVisible();
+  const steps = page.getByTestId('video').locator('figure svg text[text-anchor="middle"]');
+  const boxes = await Promise.all((await steps.all()).map((step) => step.boundingBox()));
+  for (const [i, box] of boxes.slice(1).entries())
+    expect(box!.x, 'words of the axis stand apart').toBeGreaterThan(boxes[i]!.x + boxes[i]!.width);
   await page.getByLabel('Name or reason').fill('broken');
   await expect(page.getByTestId('result-row')).toContainText(/broken\.webm.*video/);
 });

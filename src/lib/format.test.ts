@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCounted, formatDuration, formatFigure, formatMetric, formatTick } from './format';
+import {
+  formatBytes,
+  formatCounted,
+  formatDuration,
+  formatFigure,
+  formatFixed,
+  formatMetric,
+  formatShare,
+  formatShareChange,
+  formatTick,
+} from './format';
 
 describe('formats', () => {
   it('bytes', () => {
@@ -46,6 +56,15 @@ describe('formats', () => {
       ...['–', '–', '–', '–'],
     ]);
     expect(formatFigure(0.126, 2)).toBe('0.13');
+  });
+
+  it('shares and their changes, of which one that is rounded to nothing has no sign', () => {
+    expect([0.595, 1, -0.0004].map(formatShare)).toEqual(['59.5\u00a0%', '100.0\u00a0%', '0.0\u00a0%']);
+    expect([0.126, 0.0004, 0, -0.0004, -0.015].map(formatShareChange)).toEqual([
+      ...['+12.6\u00a0%', '0.0\u00a0%', '0.0\u00a0%', '0.0\u00a0%', '-1.5\u00a0%'],
+    ]);
+    expect(formatFigure(-0.0001)).toBe('0.000');
+    expect([-0.4, -0.6].map((value) => formatFixed(value, 0))).toEqual(['0', '-1']);
   });
 
   it('metrics that are missing are a dash', () => {

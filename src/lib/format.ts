@@ -45,7 +45,24 @@ export function formatTick(value: number, step: number): string {
 
 /** A figure with so many decimals; a dash, and never a made-up number, where it is undefined. */
 export function formatFigure(value: number | null | undefined, decimals = 3): string {
-  return value === null || value === undefined || !Number.isFinite(value) ? NONE : value.toFixed(decimals);
+  return value === null || value === undefined || !Number.isFinite(value)
+    ? NONE
+    : formatFixed(value, decimals);
+}
+
+/** As `toFixed`, but what is rounded to nothing has no sign. */
+export function formatFixed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? (0).toFixed(decimals) : text;
+}
+
+/** A share as "59.5 %". */
+export const formatShare = (share: number): string => `${formatFixed(100 * share, 1)}\u00a0%`;
+
+/** A change of a share with its sign, "+12.6 %"; without one where it is rounded to nothing. */
+export function formatShareChange(change: number): string {
+  const text = formatShare(change);
+  return Number.parseFloat(text) > 0 ? `+${text}` : text;
 }
 
 /** Four significant digits without exponent where that reads well; a plain number in any case. */

@@ -3,7 +3,7 @@ import { toErrorReport } from '@/lib/errors';
 import { kindOf, mayBeList, type TakenKind } from '@/lib/fileKinds';
 import type { ImportSource } from '@/workers/protocol';
 import { emptyAccount, enter, withRefused, type Account, type Refusal, type Takes } from './account';
-import type { Chosen } from './sources';
+import { childrenOf, type Chosen } from './sources';
 
 /** A file that is opened when its turn comes. */
 export interface ChosenFile {
@@ -135,21 +135,4 @@ async function* walk(node: FileSystemHandle | FileSystemEntry, path: string): As
 function openFile(node: FileSystemHandle | FileSystemEntry): Promise<File> {
   if (!('isFile' in node)) return (node as FileSystemFileHandle).getFile();
   return new Promise((resolve, reject) => (node as FileSystemFileEntry).file(resolve, reject));
-}
-
-async function childrenOf(node: FileSystemHandle | FileSystemEntry) {
-  const children: (FileSystemHandle | FileSystemEntry)[] = [];
-  if (!('isFile' in node)) {
-    for await (const child of (node as FileSystemDirectoryHandle).values()) children.push(child);
-    return children;
-  }
-  const reader = (node as FileSystemDirectoryEntry).createReader();
-  // A reader gives at most a hundred entries at a time.
-  for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-      reader.readEntries(resolve, reject),
-    );
-    if (some.length === 0) return children;
-    children.push(...some);
-  }
 }

@@ -10,7 +10,7 @@ export function fileSources(files: readonly File[]): ImportSource[] {
 
 /**
  * Files and folders of a drop or the clipboard: as handles where the browser has them, which last and reach the
- * workers as they are; as entries elsewhere; as plain files where neither exists, as of a copied picture.
+ * workers as they are; as entries elsewhere, and where handles hide files; as plain files where neither exists, as of a copied picture.
  * Call it in the event itself: what it reads is gone when the event is over.
  */
 export async function transferredSources({ items }: DataTransfer): Promise<Chosen[]> {
@@ -18,11 +18,44 @@ export async function transferredSources({ items }: DataTransfer): Promise<Chose
   const chosen = files.map(async (item): Promise<Chosen | null> => {
     const [asked, entry, file] = [item.getAsFileSystemHandle?.(), item.webkitGetAsEntry(), item.getAsFile()];
     const handle = await asked?.catch(() => null);
-    if (handle) return { handle };
+    // What cannot be listed is told where it is read.
+    if (handle && !(entry && (await hidesFiles(handle, entry).catch(() => false)))) return { handle };
     if (entry) return { entry };
     return file && { path: file.name, file };
   });
   return (await Promise.all(chosen)).filter((one) => one !== null);
+}
+
+/**
+ * Whether a folder holds what its handle does not give: Chromium leaves out, without a word, names that Windows would not
+ * take, as "12:30.jpg".
+ */
+async function hidesFiles(handle: FileSystemHandle, entry: FileSystemEntry): Promise<boolean> {
+  if (handle.kind === 'file' || entry.isFile) return false;
+  const given = new Map((await childrenOf(handle)).map((child) => [child.name, child as FileSystemHandle]));
+  for (const child of (await childrenOf(entry)) as FileSystemEntry[]) {
+    const same = given.get(child.name);
+    if (!same || (await hidesFiles(same, child))) return true;
+  }
+  return false;
+}
+
+/** What lies in a folder, in the order of the disk. */
+export async function childrenOf(node: FileSystemHandle | FileSystemEntry) {
+  const children: (FileSystemHandle | FileSystemEntry)[] = [];
+  if (!('isFile' in node)) {
+    for await (const child of (node as FileSystemDirectoryHandle).values()) children.push(child);
+    return children;
+  }
+  const reader = (node as FileSystemDirectoryEntry).createReader();
+  // A reader gives at most a hundred entries at a time.
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (some.length === 0) return children;
+    children.push(...some);
+  }
 }
 
 /** A folder that the person picks; empty when they think better of it. */

@@ -1,5 +1,6 @@
 /** Models that come in: those of a folder together with the text beside them, the parts of one as one. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { LabError } from '@/lib/errors';
 import { openIntake, useIntake, type ModelUse, type ScreenIntake } from './intakeStore';
 import type { Chosen } from './sources';
 import { takeFor, takeIn } from './takeIn';
@@ -15,7 +16,7 @@ const use = (change: Partial<ModelUse> = {}): ModelUse => ({
   ...change,
 });
 
-function open(...modelUses: ModelUse[]): void {
+function open(...modelUses: ModelUse[]): ScreenIntake {
   const screen: ScreenIntake = {
     name: 'Test',
     kinds: ['photograph', 'model', 'statistics'],
@@ -23,6 +24,7 @@ function open(...modelUses: ModelUse[]): void {
     takeFaces: () => Promise.resolve(),
   };
   openIntake(screen);
+  return screen;
 }
 
 const refused = () => useIntake.getState().account?.refused.map(({ path }) => path);
@@ -46,6 +48,31 @@ describe('a screen with one use for models', () => {
     open(use({ textAlone: true }));
     await takeIn(chosen(TEXT, 'face.jpg'));
     expect([taken, refused()]).toEqual([[[TEXT]], []]);
+  });
+});
+
+describe('a model that is refused', () => {
+  const refuse = (files: File[]) => {
+    taken.push(files.map(({ name }) => name));
+    return files[0].name === 'bad.pth'
+      ? Promise.reject(
+          new LabError('invalid-file', '"bad.pth": it is empty.', 'Use another copy of the file.'),
+        )
+      : undefined;
+  };
+
+  it('costs neither other folders nor the photographs that came with it, and is named', async () => {
+    let faces = 0;
+    const screen = open(use({ take: refuse }));
+    openIntake({ ...screen, takeFaces: ({ sources }) => Promise.resolve((faces += sources.length)) });
+    await takeIn(chosen('one/bad.pth', 'two/b.pth', 'a.jpg', 'b.jpg'));
+    expect([taken, faces]).toEqual([[['bad.pth'], ['b.pth']], 2]);
+    expect(useIntake.getState().notes).toEqual(['"bad.pth": it is empty. Use another copy of the file.']);
+  });
+
+  it('is an error where nothing came with it', async () => {
+    open(use({ take: refuse }));
+    await expect(takeIn(chosen('bad.pth'))).rejects.toThrow('"bad.pth": it is empty.');
   });
 });
 

@@ -1,9 +1,11 @@
 /** The one way in: whatever was dropped, pasted, picked or photographed goes to the screen that is open. */
 import { groupShards } from '@/lib/checkpointNames';
-import { LabError } from '@/lib/errors';
+import { LabError, toErrorReport } from '@/lib/errors';
+import { forEachOf } from '@/lib/forEachOf';
 import { isPixelStatisticsFile } from '@/lib/pixelStatistics';
 import {
   beginIntake,
+  noteIntake,
   refuseTaken,
   useIntake,
   type ModelFolder,
@@ -36,8 +38,14 @@ export async function takeIn(
     useIntake.setState({ listing: null }),
   );
   useIntake.setState({ account: sorted.account });
-  // First the models: a detector answers for the photographs that came with it.
-  await takeModels(screen, sorted);
+  // First the models: a detector answers for the photographs that came with it. One that is refused costs them nothing.
+  try {
+    await takeModels(screen, sorted);
+  } catch (error) {
+    if (sorted.sources.length === 0) throw error;
+    const { message, remedy } = toErrorReport(error);
+    noteIntake(`${message} ${remedy}`);
+  }
   if (sorted.sources.length > 0) await (takeFaces ?? screen.takeFaces)(sorted);
 }
 
@@ -85,7 +93,7 @@ function refuseAll(folders: readonly ModelFolder[], used: readonly File[], why: 
 export async function takeFor({ single, take }: ModelUse, folders: readonly ModelFolder[]): Promise<void> {
   useIntake.setState({ asking: [] });
   if (!single) {
-    for (const { files } of folders) await take(files);
+    await forEachOf(folders, async ({ files }) => void (await take(files)));
     return;
   }
   const [first] = folders.flatMap(({ files }) => modelsOf(files));

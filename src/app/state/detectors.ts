@@ -6,6 +6,7 @@ import { create } from '@/app/state/createStore';
 import { saveFile } from '@/app/saveFile';
 import type { Framing } from '@/lib/cropping';
 import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
+import { forEachOf } from '@/lib/forEachOf';
 import { groupShards, modelNameOf } from '@/lib/checkpointNames';
 import {
   isPixelStatisticsFile,
@@ -137,35 +138,36 @@ export const summariseFile = (file: Blob, answers: CheckpointAnswers): Promise<C
 /**
  * Takes files into the library, a text with mean and standard deviation for all others of them.
  * @returns each detector once
- * @throws LabError of the first that was refused, naming it; the others are in
+ * @throws LabError naming each that was refused; the others are in
  */
 export async function saveDetectorFiles(files: readonly File[]): Promise<DetectorInfo[]> {
   const texts = files.filter(isPixelStatisticsFile);
-  let failure: LabError | undefined;
-  const attempt = async (name: string, work: () => Promise<void>) => {
+  const named = async (name: string, work: () => Promise<void>) => {
     try {
       await work();
     } catch (error) {
       const { code, message, remedy } = toErrorReport(error);
-      if (code === 'unexpected') throw error;
-      failure ??= new LabError(code, `"${name}": ${message}`, remedy);
+      throw code === 'unexpected' ? error : new LabError(code, `"${name}": ${message}`, remedy);
     }
   };
   const opened: DetectorInfo[] = [];
-  for (const group of groupShards(files.filter((file) => !texts.includes(file)))) {
-    await attempt(modelNameOf(group), async () => {
-      const info = await saveDetectorFile(await joinedFile(group));
-      if (opened.every(({ id }) => id !== info.id)) opened.push(info);
-    });
-  }
-  for (const text of texts) {
-    await attempt(text.name, async () => {
-      const statistics = await readPixelStatistics(text);
-      if (opened.length === 0) throw withoutDetector();
-      for (const { id } of opened) await setStatisticsBeside(id, statistics);
-    });
-  }
-  if (failure) throw failure;
+  const save = async (group: readonly File[]) => {
+    const info = await saveDetectorFile(await joinedFile(group));
+    if (opened.every(({ id }) => id !== info.id)) opened.push(info);
+  };
+  const apply = async (text: File) => {
+    const statistics = await readPixelStatistics(text);
+    if (opened.length === 0) throw withoutDetector();
+    for (const { id } of opened) await setStatisticsBeside(id, statistics);
+  };
+  const models = groupShards(files.filter((file) => !texts.includes(file)));
+  await forEachOf(
+    [
+      ...models.map((group) => () => named(modelNameOf(group), () => save(group))),
+      ...texts.map((text) => () => named(text.name, () => apply(text))),
+    ],
+    (work) => work(),
+  );
   return opened;
 }
 

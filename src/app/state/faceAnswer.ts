@@ -7,7 +7,7 @@ import {
   verbalReading,
   type Threshold,
 } from '@/lib/calibration';
-import { formatFigure } from '@/lib/format';
+import { formatFigure, formatShare } from '@/lib/format';
 import { isSide, verdictOf, type Verdict } from '@/lib/heldOutAnswer';
 import type { ClassProbabilities, DetectorInfo } from '@/workers/protocol/scoring';
 
@@ -59,7 +59,7 @@ export function classFigures(
   classes: readonly string[],
   { probabilities, isCalibrated }: Pick<FaceAnswer, 'probabilities' | 'isCalibrated'>,
 ) {
-  const said = (value: number) => (isCalibrated ? `${(100 * value).toFixed(1)} %` : formatFigure(value));
+  const said = (value: number) => (isCalibrated ? formatShare(value) : formatFigure(value));
   return {
     caption: isCalibrated ? 'Probability of each class, calibrated' : 'Raw score of each class, uncalibrated',
     rows: classes.map((name, i) => ({ name, share: probabilities[i], said: said(probabilities[i]) })),

@@ -4,9 +4,14 @@
  */
 const losses = new Set<() => boolean>();
 
-/** Call once, where the store is made. @param wouldLose whether work that is going on would be lost */
-export function askBeforeLeaving(wouldLose: () => boolean): void {
+/**
+ * Call once, where the store is made, or while a window holds what is not saved.
+ * @param wouldLose whether work that is going on would be lost
+ * @returns stops asking
+ */
+export function askBeforeLeaving(wouldLose: () => boolean): () => void {
   losses.add(wouldLose);
+  return () => losses.delete(wouldLose);
 }
 
 export function wouldLoseWork(): boolean {

@@ -165,6 +165,8 @@ describe('the report on a video', () => {
       'Median: 0.700',
       'Lowest: 0.200',
     ]);
+    // As names of frames, tables and exports count them.
+    expect(report.row.tiles[0].note).toMatch(/^frame 1, crop /);
     expect(said(report)).toContain('the mean over frames, of the largest face of each');
     expect(report.figure).toMatchObject({ kind: 'curve', frameCount: 4, threshold: 0.6 });
   });

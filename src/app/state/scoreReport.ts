@@ -13,7 +13,7 @@ import { scoreMapPicture, SCORE_MAP_STYLES } from '@/app/viz/scoreMaps';
 import { describeThreshold, attackScore, thresholdOf } from '@/lib/calibration';
 import { isolatedText } from '@/lib/displayText';
 import { LabError } from '@/lib/errors';
-import { formatCount, formatFigure } from '@/lib/format';
+import { formatCount, formatFigure, formatShare, formatShareChange } from '@/lib/format';
 import { isSide, VERDICT_WORDS, verdictOf, verdictSentence, whyNoVerdict } from '@/lib/heldOutAnswer';
 import { CROP_SIZE } from '@/lib/regions';
 import type { ScoreMapKind } from '@/lib/scoreView';
@@ -265,16 +265,10 @@ const titleOf = (kind: ScoreMapKind): string => (kind === 'residual' ? 'Residual
 
 const firstSentence = (text: string): string => text.slice(0, text.indexOf('. ') + 1 || text.length);
 
-const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
-
 function regionTable(regions: readonly RegionEffect[], settings: string): ReportTable {
   return {
     caption: `Regions occluded one at a time, ${settings}`,
     heads: ['Region', 'Probability', 'Effect'],
-    rows: regions.map(({ region, score, effect }) => [
-      region,
-      percent(score),
-      `${effect > 0 ? '+' : ''}${percent(effect)}`,
-    ]),
+    rows: regions.map(({ region, score, effect }) => [region, formatShare(score), formatShareChange(effect)]),
   };
 }

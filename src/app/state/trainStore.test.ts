@@ -74,3 +74,10 @@ it('turns the settings to the model of the encoder, and says where they were tur
   expect(() => requireEncoderFor('micro')).toThrow('The encoder is base and the settings say micro.');
   expect(() => requireEncoderFor('base')).not.toThrow();
 });
+
+it('leaves settings as they were chosen where the encoder has the model that they name already', async () => {
+  const { getState } = useDetectorSettings;
+  getState().loadQuery(new URLSearchParams('preset=base&epochs=6&batchSize=8'));
+  await chooseEncoder([file('assumed.pth')]);
+  expect(getState().draft).toMatchObject({ preset: 'base', epochs: 6, batchSize: 8 });
+});

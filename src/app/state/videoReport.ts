@@ -142,7 +142,7 @@ function tileOf(
     layers: [{ picture: String(key), alpha: 1, smooth: true }],
     boxes: photo && cut ? [boxOf(cut.box, photo)] : [],
     legend: null,
-    note: `frame ${frame + 1}, crop ${cut?.id ?? 'unknown'}`,
+    note: `frame ${frame}, crop ${cut?.id ?? 'unknown'}`,
   };
 }
 

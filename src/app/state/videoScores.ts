@@ -7,7 +7,7 @@ export interface FrameScore {
   photo: number;
   /** The frame's largest face. */
   faceKey: string;
-  /** From 0, in the order of the video. */
+  /** From 0, in the order of the video: as the name of the frame has it, and so tables and exports. */
   frame: number;
   score: number;
   /** How far outside; absent where that was not measured. */

@@ -1,5 +1,5 @@
 /** How values are spread: bars of counts over their range; those outside the chosen part are pale. */
-import { formatCount } from '@/lib/format';
+import { formatCount, formatFixed } from '@/lib/format';
 import styles from './Histogram.module.css';
 
 interface HistogramProps {
@@ -20,7 +20,7 @@ export function Histogram({ name, values, least, most, range: [from, to] }: Hist
   const highest = Math.max(1, ...counts);
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): string =>
-    sorted[Math.round(share * (sorted.length - 1))].toFixed(most > 1 ? 0 : 2);
+    formatFixed(sorted[Math.round(share * (sorted.length - 1))], most > 1 ? 0 : 2);
   const words = `${name}: ${formatCount(values.length)} faces from ${at(0)} to ${at(1)}, the middle one ${at(0.5)}`;
   return (
     <figure className={styles.figure}>

@@ -118,6 +118,8 @@ function createDefaults<S extends Settings>(parts: Parts<S>): Defaults<ConfigOf<
     standard,
     changed,
     change: (before, key, value) => {
+      // Of a file that names the model which is chosen already no other recipe follows.
+      if (Object.is(before[key], value)) return before;
       const draft = { ...before, [key]: value };
       const usual = standard(draft);
       if (follow) return follow(draft, key, usual);

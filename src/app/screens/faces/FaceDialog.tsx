@@ -7,6 +7,7 @@ import { cropKey } from '@/app/state/faceCrops';
 import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
 import layout from '@/app/ui/layout.module.css';
+import { useUnsaved } from '@/app/ui/useUnsaved';
 import { useCrop } from '@/app/useCrop';
 import { formatCounted } from '@/lib/format';
 import type { LibraryFace } from '@/workers/protocol';
@@ -33,10 +34,7 @@ export function FaceDialog({ face, score, position, count, onStep, onReplaced, o
   const crop = useCrop(face);
   // A map that is being corrected is not left by accident.
   const [isChanged, setChanged] = useState(false);
-
-  function close(): void {
-    if (!isChanged || confirm('The changes to the map are not saved. Close without saving?')) onClose();
-  }
+  const close = useUnsaved(isChanged, 'The changes to the map are', onClose);
 
   return (
     <Dialog

@@ -75,6 +75,8 @@ export function GalleryPanel() {
             <p className={styles.empty}>
               No face matches these filters.
               {view.by !== '' && scores.size < faces.length && ' Faces without a score match no score range.'}
+              {faces.some(({ pose }) => !pose) &&
+                ' Faces without geometry match no range of pose or expression.'}
             </p>
           ) : (
             <>

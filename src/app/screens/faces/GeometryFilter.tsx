@@ -5,6 +5,7 @@ import { readExpressions } from '@/app/state/faceGeometry';
 import { useFaces } from '@/app/state/facesStore';
 import { expressionsOf, useFaceGeometry } from '@/app/state/geometryStore';
 import { ActionButton } from '@/app/ui/ActionButton';
+import { Button } from '@/app/ui/Button';
 import { Histogram } from '@/app/ui/Histogram';
 import { NameList } from '@/app/ui/NameList';
 import { Notice } from '@/app/ui/Notice';
@@ -21,15 +22,22 @@ interface GeometryFilterProps {
   onChange: (change: Partial<GalleryView>) => void;
 }
 
-const FIELDS = ['minYaw', 'maxYaw', 'minPitch', 'maxPitch', 'blendshape'] as const;
+const FIELDS = [
+  ...(['minYaw', 'maxYaw', 'minPitch', 'maxPitch'] as const),
+  ...(['blendshape', 'minBlendshape', 'maxBlendshape'] as const),
+];
+const EVERY: Partial<GalleryView> = Object.fromEntries(
+  FIELDS.map((field) => [field, DEFAULT_GALLERY_VIEW[field]]),
+);
 const BLENDSHAPE_OPTIONS = BLENDSHAPE_CHOICES.map((value) => ({
   value,
   label: value === '' ? 'none' : value,
 }));
 
+const isSet = (view: GalleryView): boolean => FIELDS.some((field) => view[field] !== EVERY[field]);
+
 export function GeometryFilter(props: GeometryFilterProps) {
-  const isSet = FIELDS.some((field) => props.view[field] !== DEFAULT_GALLERY_VIEW[field]);
-  const [isOpen, setOpen] = useState(isSet);
+  const [isOpen, setOpen] = useState(() => isSet(props.view));
   return (
     <details className={layout.box} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Pose and expression</summary>
@@ -49,6 +57,11 @@ function Controls({ view, onChange }: GeometryFilterProps) {
   return (
     <div className={layout.tight}>
       <Finding known={poses.length} />
+      {isSet(view) && (
+        <div className={layout.row}>
+          <Button onClick={() => onChange(EVERY)}>Show every pose and expression</Button>
+        </div>
+      )}
       {poses.length > 0 && (
         <>
           <Spread

@@ -9,6 +9,7 @@ import { Dialog } from '@/app/ui/Dialog';
 import { Select } from '@/app/ui/Select';
 import { TextInput } from '@/app/ui/TextInput';
 import layout from '@/app/ui/layout.module.css';
+import { useUnsaved } from '@/app/ui/useUnsaved';
 import { displayText } from '@/lib/displayText';
 import {
   blankOwnMask,
@@ -46,10 +47,13 @@ interface OwnMaskDialogProps {
 }
 
 export function OwnMaskDialog({ edited, shown }: OwnMaskDialogProps) {
-  const close = () => useMasks.setState({ drawing: null });
+  const done = () => useMasks.setState({ drawing: null });
   const { face, masks } = shown;
-  const [history, setHistory] = useState<OwnMask[]>(() => [firstOf(edited, masks.grid)]);
+  const [first] = useState(() => firstOf(edited, masks.grid));
+  const [history, setHistory] = useState<OwnMask[]>([first]);
   const own = history[history.length - 1];
+  const isChanged = formatOwnMask(own) !== formatOwnMask(first);
+  const close = useUnsaved(isChanged, edited ? 'The changes to the mask are' : 'The mask is', done);
 
   /** @param goesOn of the stroke before: one undo takes all of it back */
   function change(part: Partial<OwnMask>, goesOn = false): void {
@@ -103,7 +107,13 @@ export function OwnMaskDialog({ edited, shown }: OwnMaskDialogProps) {
           <p className={layout.hint}>
             What is always hidden counts as the covered region: C2 is measured on it.
           </p>
-          <Saving own={own} edited={edited} onName={(name) => change({ name }, true)} onDone={close} />
+          <Saving
+            own={own}
+            edited={edited}
+            onName={(name) => change({ name }, true)}
+            onDone={done}
+            onCancel={close}
+          />
         </div>
       </div>
     </Dialog>
@@ -169,9 +179,10 @@ interface SavingProps {
   edited: OwnMaskText | null;
   onName: (name: string) => void;
   onDone: () => void;
+  onCancel: () => void;
 }
 
-function Saving({ own, edited, onName, onDone }: SavingProps) {
+function Saving({ own, edited, onName, onDone, onCancel }: SavingProps) {
   const issueId = useId();
   const isSaved = useOwnMasks(({ saved }) => saved.some((mask) => mask === edited));
   const issue = maskNameIssue(own.name);
@@ -216,7 +227,7 @@ function Saving({ own, edited, onName, onDone }: SavingProps) {
         <Button type="submit" variant="primary" unavailable={issue !== null}>
           Save the mask
         </Button>
-        <Button onClick={onDone}>Cancel</Button>
+        <Button onClick={onCancel}>Cancel</Button>
         {edited && isSaved && <Button onClick={() => remove(edited)}>Delete</Button>}
       </div>
     </form>

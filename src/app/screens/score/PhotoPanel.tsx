@@ -17,6 +17,8 @@ const MAX_SIDE = 1280;
 /** CSS pixels: a small photograph is enlarged to the first, so that its faces are seen; none is higher than the second. */
 const LEAST_SIDE = 320;
 const MOST_HEIGHT = 480;
+/** Of the photograph's height: a box that ends below has no room for its score underneath. */
+const LOW = 0.92;
 
 /** Of a photograph as it is shown, in CSS pixels; undefined until its size is known. */
 function shownWidth({ width, height }: ScorePhoto): number | undefined {
@@ -105,11 +107,13 @@ function FaceBoxButton({ face, photo }: FaceBoxButtonProps) {
     return detector && now?.scores[detector.id];
   });
   const score = detector && said ? attackScore(said.raw, detector.classes, detector.bonaFide) : null;
+  const { box } = cutFor(face, detector);
+  const isLow = box.y + (box.height ?? box.side) > LOW * photo.height;
   return (
     <button
       type="button"
-      className={styles.faceBox}
-      style={placeOf(cutFor(face, detector).box, photo)}
+      className={`${styles.faceBox} ${isLow ? styles.low : ''}`}
+      style={placeOf(box, photo)}
       aria-pressed={isSelected}
       aria-label={`Face ${index + 1}${score === null ? '' : `, attack score ${score.toFixed(2)}`}`}
       onClick={() => useScore.getState().select(faceKey)}

@@ -1,8 +1,7 @@
 /** What each facial region does to the score, strongest first. */
 import { FromFile } from '@/app/ui/FromFile';
+import { formatShare, formatShareChange } from '@/lib/format';
 import type { RegionEffect } from '@/workers/protocol/scoring';
-
-const percent = (value: number) => `${(100 * value).toFixed(1)}\u00a0%`;
 
 export function RegionTable({ regions, name }: { regions: readonly RegionEffect[]; name: string }) {
   return (
@@ -24,9 +23,9 @@ export function RegionTable({ regions, name }: { regions: readonly RegionEffect[
         {regions.map(({ region, share, score, effect }) => (
           <tr key={region}>
             <th scope="row">{region}</th>
-            <td>{percent(share)}</td>
-            <td>{percent(score)}</td>
-            <td>{`${effect > 0 ? '+' : ''}${percent(effect)}`}</td>
+            <td>{formatShare(share)}</td>
+            <td>{formatShare(score)}</td>
+            <td>{formatShareChange(effect)}</td>
           </tr>
         ))}
       </tbody>

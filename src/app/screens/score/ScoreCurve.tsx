@@ -22,9 +22,13 @@ const WIDTH = 260;
 const HEIGHT = 140;
 const LEFT = 28;
 const BOTTOM = 20;
+/** As wide as a level's words may be. */
+const LEVEL = 28;
 
 export function ScoreCurve({ title, axis, levels, threshold, lines }: ScoreCurveProps) {
   const x = (i: number) => LEFT + (i * (WIDTH - LEFT - 8)) / Math.max(1, levels.length - 1);
+  // Those of a video's frames would stand in one another.
+  const stride = Math.ceil((levels.length * LEVEL) / (WIDTH - LEFT));
   const y = (score: number) => 6 + (1 - score) * (HEIGHT - BOTTOM - 6);
   return (
     <figure className={styles.curve}>
@@ -50,11 +54,14 @@ export function ScoreCurve({ title, axis, levels, threshold, lines }: ScoreCurve
             strokeWidth={2}
           />
         ))}
-        {levels.map((level, i) => (
-          <text key={level} x={x(i)} y={HEIGHT - 6} textAnchor="middle">
-            {level}
-          </text>
-        ))}
+        {levels.map(
+          (level, i) =>
+            i % stride === 0 && (
+              <text key={level} x={x(i)} y={HEIGHT - 6} textAnchor="middle">
+                {level}
+              </text>
+            ),
+        )}
       </svg>
       {/* A table is as wide as its words, however narrow it should be: the page would scroll sideways. */}
       <div className="visuallyHidden">

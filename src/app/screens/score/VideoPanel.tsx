@@ -40,7 +40,7 @@ export function VideoPanel() {
             <ScoreCurve
               title="Over time"
               axis="frame, from the first to the last"
-              levels={frames.map(({ frame }) => String(frame + 1))}
+              levels={frames.map(({ frame }) => String(frame))}
               threshold={threshold}
               lines={[
                 { name: detector.name, color: 'var(--line-c1)', values: frames.map(({ score }) => score) },
@@ -49,7 +49,7 @@ export function VideoPanel() {
             <div className={layout.row} role="group" aria-label="Most influential frames">
               {decidingFrames(scores, threshold, DECIDING).map(({ faceKey, frame, score }) => (
                 <Button key={faceKey} onClick={() => useScore.getState().select(faceKey)}>
-                  {`frame ${frame + 1}: ${score.toFixed(3)}`}
+                  {`frame ${frame}: ${score.toFixed(3)}`}
                 </Button>
               ))}
             </div>

@@ -32,6 +32,7 @@ export function WhyPanel() {
   return (
     <Panel title="Why">
       {error && <Notice tone="warning" title="The face cannot be shown" error={error} />}
+      {!crop && !error && !lost && <Progress label="reading the face" done={0} total={0} />}
       {lost && <p className={layout.hint}>The open detectors were lost: open them again to see maps.</p>}
       {crop && !lost && (
         <Why key={keyOfMaps(face, detector)} photo={photo} face={face} crop={crop} detector={detector} />

@@ -83,7 +83,7 @@ function drawCurve(
   const last = Math.max(0, frameCount - 1);
   for (const frame of new Set([0, Math.round(last / 2), last]))
     pen.line(
-      String(frame + 1),
+      String(frame),
       { x: x(frame) - 5, y: plot.y + plot.height + 0.8, width: 10 },
       TICK,
       'center',
