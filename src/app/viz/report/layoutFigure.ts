@@ -82,12 +82,7 @@ function drawCurve(
     pen.add({ kind: 'box', tone: 'accent', x: left - DOT / 2, y: top - DOT / 2, width: DOT, height: DOT });
   const last = Math.max(0, frameCount - 1);
   for (const frame of new Set([0, Math.round(last / 2), last]))
-    pen.line(
-      String(frame),
-      { x: x(frame) - 5, y: plot.y + plot.height + 0.8, width: 10 },
-      TICK,
-      'center',
-    );
+    pen.line(String(frame), { x: x(frame) - 5, y: plot.y + plot.height + 0.8, width: 10 }, TICK, 'center');
   const caption =
     'Attack score of the largest face of each frame, from the first to the last; dashed: the threshold.';
   return pen.block(caption, { x: room.x, y: room.y + height - 1, width: room.width }, CAPTION, 2);
