@@ -1,3 +1,4 @@
+import { serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { FORGERY_FAMILIES } from '@/lib/forgeries';
 import { deriveSeed, SeededRandom } from '@/lib/random';
@@ -34,14 +35,18 @@ const reason = (family: Asked, faces: readonly ForgeableFace[], size = side): st
   return outcome.ok ? '' : outcome.reason;
 };
 
+/** Byte for byte; comparing pictures value by value takes seconds. */
+const same = (a: unknown, b: unknown): boolean => serialize(a).equals(serialize(b));
+
 describe.each(FORGERY_FAMILIES)('%s', (family) => {
   it('is the same by the same seed, and another by another', () => {
-    expect(made(family, 5)).toEqual(made(family, 5));
-    expect(new Set([1, 2, 3, 4, 5, 6].map((seed) => made(family, seed).rgb.join())).size).toBeGreaterThan(1);
+    const first = made(family, 5);
+    expect(same(first, made(family, 5))).toBe(true);
+    expect([1, 2, 3].some((seed) => !same(first.rgb, made(family, seed).rgb))).toBe(true);
   });
 
   it('keeps every byte where its gate is shut, and changes some where it is open', () => {
-    for (let seed = 1; seed <= 6; seed++) {
+    for (let seed = 1; seed <= 4; seed++) {
       const { rgb, real, gate, target, facts } = made(family, seed);
       expect([rgb.length, gate.length, target]).toEqual([3 * side * side, side * side, 0]);
       expect(rgb.every((value, i) => gate[Math.floor(i / 3)] > 0 || value === real[i])).toBe(true);
@@ -54,9 +59,9 @@ describe.each(FORGERY_FAMILIES)('%s', (family) => {
   });
 
   it('leaves the faces that it is made of as they were', () => {
-    const before = structuredClone(people);
+    const before = serialize(people);
     made(family, 3, people, CROP_SIZE);
-    expect(people).toEqual(before);
+    expect(serialize(people).equals(before)).toBe(true);
   });
 });
 
