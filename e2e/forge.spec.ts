@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { importFiles, openScreen, samplePaths } from './lab';
+import { importAsPlanned, importFiles, openScreen, samplePaths, waitForFaces } from './lab';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -129,7 +129,9 @@ test('a forged set holds both classes, and comes back from its export with every
   await page.getByLabel('New dataset').fill('Again');
   await page.getByRole('button', { name: 'Create' }).click();
   await expect(count).toHaveAttribute('data-value', '0');
-  await importFiles(page, [file], faces);
+  await page.locator('#photographs').setInputFiles([file]);
+  await importAsPlanned(page);
+  await waitForFaces(page, faces);
   const again = await storedFaces(page, 'Again');
   const said = (rows: StoredFace[]) =>
     rows.map(({ id, label, domain, group, forgery }) => ({ id, label, domain, group, forgery }));
