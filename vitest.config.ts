@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { chromiumLaunchOptions } from './tools/lib/chromium.mjs';
@@ -17,6 +18,8 @@ export default mergeConfig(
   viteConfig,
   defineConfig({
     test: {
+      // Vitest leaves a core free, which on two is half of them.
+      maxWorkers: availableParallelism(),
       projects: [
         {
           extends: true,

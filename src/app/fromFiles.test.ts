@@ -27,6 +27,8 @@ const MAKES_IT_FIT = new Set(['displayText', 'FromFile', 'NameList']);
 /** Where these words are the app's own: names of parts, licences, tools, adapters, regions, screens, units. */
 const OWN: readonly string[] = [
   'screens/about/',
+  'screens/edit/FoundPanel.tsx: name',
+  'screens/edit/ResultPanel.tsx: name',
   'screens/home/',
   'screens/learn/Correspondence.tsx: name',
   'screens/learn/LossesStep.tsx',

@@ -82,6 +82,6 @@ it('finds by title and screen, with the section of the best first, and nothing f
   const sections = sectionsOf(FAMILIES, '/runs');
   const found = searchIn(sections, 'faces', '/runs');
   expect(found[0].heading).toBe('Go to');
-  expect(ids(found)).toEqual({ 'Go to': ['go.faces'], Faces: ['samples'] });
+  expect(ids(found)).toEqual({ 'Go to': ['go.faces', 'go.edit faces'], Faces: ['samples'] });
   expect(searchIn(sections, 'no such thing', '/runs')).toEqual([]);
 });

@@ -19,8 +19,8 @@ export function ForgedSetBox() {
       <summary>Forged set</summary>
       <div className={layout.tight}>
         <p className={layout.hint}>
-          A new dataset: forgeries of the genuine faces of this one, class “fake” by family, with those faces
-          as “real”. To train and probe detectors where no fakes are at hand. A landmark swap is no deepfake:
+          A new dataset: forgeries of the genuine faces of this one, class "fake" by family, with those faces
+          as "real". To train and probe detectors where no fakes are at hand. A landmark swap is no deepfake:
           no generator made it, and a detector that finds these need not find others.
         </p>
         <Wishes />
