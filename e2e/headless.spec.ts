@@ -141,8 +141,10 @@ test('on the CPU engine any number of threads comes to the same weights', async 
 test('pictures without a face end it with status 1 and the reason', async ({ page }) => {
   const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-'));
   try {
-    await page.screenshot({ path: join(folder, 'wall.png') });
-    const { status, events } = await lab('pretrain', '--faces', folder, '--out', join(folder, 'out'));
+    const faces = join(folder, 'faces');
+    mkdirSync(faces);
+    await page.screenshot({ path: join(faces, 'wall.png') });
+    const { status, events } = await lab('pretrain', '--faces', faces, '--out', join(folder, 'out'));
     expect(status).toBe(1);
     expect(events.at(-1)).toMatchObject({ event: 'failed', reason: expect.stringMatching(/face/i) });
   } finally {

@@ -65,11 +65,24 @@ export async function writeStoredFile(path: string, data: Blob | Uint8Array<Arra
       await writeInto(await directory.getFileHandle(name, { create: true }), data);
     } catch (error) {
       // The handle alone made an empty file, which would pass for a damaged one.
-      if (isNew) await directory.removeEntry(name).catch(() => {});
+      if (isNew) await removeEmpty(directory, name);
       throw error;
     }
   } catch (error) {
     throw asStorageError(error);
+  }
+}
+
+/** A busy browser lets go of the file's lock some moments after its writer was aborted; until then nothing can be removed. */
+async function removeEmpty(directory: FileSystemDirectoryHandle, name: string): Promise<void> {
+  for (const pauseMs of [0, 20, 100, 500]) {
+    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    try {
+      await directory.removeEntry(name);
+      return;
+    } catch {
+      // Tried again; what stays in the end is told as damaged when it is read.
+    }
   }
 }
 
