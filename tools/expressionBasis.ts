@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { pickEvenly, picturesIn } from '../cli/files';
+import { BLENDSHAPES } from '../src/faces/geometry';
 import { packExpressions } from '../src/faces/mesh/expression';
 import { fitExpressions } from './forgeries/fitExpressions';
 import { withFaces } from './forgeries/withFaces';
@@ -30,15 +31,15 @@ const files = await readCommandLine(
   },
 );
 
-await withFaces(files, (faces, { blendshapeNames }) => {
+await withFaces(files, (faces) => {
   const { basis, explained } = fitExpressions(
     faces.map(({ geometry }) => geometry),
-    blendshapeNames,
+    BLENDSHAPES,
   );
   const source = `ridge regression of pose-free landmarks on the blendshapes of ${faces.length} faces, npm run expression-basis`;
   writeFileSync(target, `${JSON.stringify(packExpressions(basis, source), null, 1)}\n`);
   console.log(
-    `expression-basis: ${basis.shapes.size} of ${blendshapeNames.length} blendshapes from ${faces.length} faces; they explain ${(100 * explained).toFixed(1)} % of how landmarks differ`,
+    `expression-basis: ${basis.shapes.size} of ${BLENDSHAPES.length} blendshapes from ${faces.length} faces; they explain ${(100 * explained).toFixed(1)} % of how landmarks differ`,
   );
   return Promise.resolve();
 });

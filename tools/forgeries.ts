@@ -12,7 +12,7 @@ import { reenact, transplantRegion } from '../src/faces/mesh/edits';
 import { readExpressions } from '../src/faces/mesh/expression';
 import { drawLight, LIGHT_SETTINGS, relightFace } from '../src/faces/mesh/light';
 import { drawPose, POSE_SETTINGS, turnFace } from '../src/faces/mesh/pose';
-import { poseOf } from '../src/faces/geometry';
+import { BLENDSHAPES, poseOf } from '../src/faces/geometry';
 import { EDITED_REGIONS } from '../src/faces/mesh/regionWeights';
 import { SWAP_OPTIONS, swapFace } from '../src/faces/mesh/swap';
 import { CROP_SIZE } from '../src/lib/regions';
@@ -117,19 +117,21 @@ async function trySwap(faces: readonly NamedFace[], { findAgain }: Bench, random
   return rows;
 }
 
-async function tryExpressions(faces: readonly NamedFace[], { findAgain, blendshapeNames }: Bench) {
+const placeOf = (blendshape: string) => BLENDSHAPES.findIndex((name) => name === blendshape);
+
+async function tryExpressions(faces: readonly NamedFace[], { findAgain }: Bench) {
   const rows = faces.map((face) => [face.rgb]);
   for (const name of ASKED.filter((one) => basis.shapes.has(one))) {
     const [right, gains]: [boolean[], number[]] = [[], []];
     for (const [i, face] of faces.entries()) {
-      const own = face.geometry.blendshapes![blendshapeNames.indexOf(name)];
+      const own = face.geometry.blendshapes![placeOf(name)];
       // Towards the middle, where there is room for it.
       const change = own > 0.5 ? -AMOUNT : AMOUNT;
       const { rgb } = reenact(face, basis, { [name]: change }, CROP_SIZE);
       rows[i].push(rgb);
       const again = await findAgain(rgb);
       if (!again) continue;
-      const gain = (again.blendshapes![blendshapeNames.indexOf(name)] - own) / change;
+      const gain = (again.blendshapes![placeOf(name)] - own) / change;
       gains.push(100 * gain);
       right.push(gain > 0);
     }

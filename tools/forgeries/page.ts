@@ -47,9 +47,6 @@ const api = {
     }
   },
 
-  /** Of the blendshapes of all geometries; empty before the first face. */
-  names: (): Promise<string[]> => worker.names(),
-
   /** @param rows of pictures (CROP_SIZE, CROP_SIZE, 3), base64 @returns one PNG of them all, base64 */
   async sheet(rows: readonly (readonly string[])[]): Promise<string> {
     const columns = Math.max(...rows.map((row) => row.length));

@@ -11,8 +11,6 @@ export interface NamedFace extends FoundFace {
 
 /** What can be asked of the browser while it is open. */
 export interface Bench {
-  /** Of the blendshapes of all geometries, in their order. */
-  blendshapeNames: readonly string[];
   /** Finds a face again in a changed crop of CROP_SIZE. @returns null where there is none */
   findAgain: (rgb: Uint8Array) => Promise<FaceGeometry | null>;
   /** One PNG of rows of crops. */
@@ -50,7 +48,6 @@ export function withFaces<T>(
           });
       }
       return use(faces, {
-        blendshapeNames: await page.evaluate(() => window.forgeries.names()),
         findAgain: async (rgb) => {
           const again = await page.evaluate((text) => window.forgeries.findAgain(text), textOf(rgb));
           return again && receivedGeometry(again);
