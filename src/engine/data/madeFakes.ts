@@ -15,6 +15,7 @@ import { FAMILIES_OF, type MadeFakes } from '@/lib/madeFakes';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import { resampleRgb } from '@/lib/resample';
+import { BoundedCache } from './boundedCache';
 
 /** A genuine face that fakes are made of; of stored ones pixels are read anew at each look. */
 export interface GenuineFace extends Pick<FaceCrop, 'id' | 'rgb' | 'parsing' | 'geometry'> {
@@ -61,7 +62,7 @@ export interface Refusals {
 const VARIANTS = 8;
 /** Of a variant, until one passes what is measured without a model. */
 const MOST_DRAWS = 4;
-/** Of cached pictures; the ones used longest ago are made again. */
+/** Of cached pictures. */
 const CACHED_BYTES = 128 << 20;
 const FORGERY_STREAM = 26;
 const NO_EXPRESSIONS: ExpressionBasis = { shapes: new Map() };
@@ -71,8 +72,7 @@ export class MadeFakesOf {
   /** What can be made of each face; found when it is asked for. */
   private readonly families = new Map<number, readonly ForgeryFamily[]>();
   private readonly reasons = new Map<number, string>();
-  private readonly cached = new Map<string, Uint8Array>();
-  private cachedBytes = 0;
+  private readonly made: BoundedCache<Uint8Array, string>;
 
   /** @param faces genuine ones of one side of a split, in an order that follows from what they are; looked at, and kept */
   constructor(
@@ -80,6 +80,7 @@ export class MadeFakesOf {
     private readonly how: MadeHow,
   ) {
     this.people = faces.map(forgeable);
+    this.made = new BoundedCache(Math.floor(CACHED_BYTES / (3 * how.side ** 2)));
   }
 
   /** Whether any fake can be made of this face. @param i place among the faces */
@@ -117,7 +118,7 @@ export class MadeFakesOf {
   }
 
   private real(i: number): Uint8Array {
-    return this.cache(`${i} real`, () => scaledTwice(this.people[i].rgb, this.how));
+    return this.made.get(`${i} real`, () => scaledTwice(this.people[i].rgb, this.how));
   }
 
   /** One forgery with all that is known of it, of a family drawn by the seed; as large as fakes are made. */
@@ -137,7 +138,7 @@ export class MadeFakesOf {
 
   private forged(i: number, family: ForgeryFamily, variant: number): MadePair {
     const real = this.real(i);
-    const fake = this.cache(`${i} ${family} ${variant}`, () => {
+    const fake = this.made.get(`${i} ${family} ${variant}`, () => {
       const { madeSide, side } = this.how;
       return resampled(this.forge(i, family, variant).rgb, madeSide, side);
     });
@@ -180,19 +181,6 @@ export class MadeFakesOf {
     // Who fits follows from the faces alone; which of them it is, from the stream of the fake.
     const choice = sourceFor(this.people, target as Parameters<typeof sourceFor>[1], SeededRandom.fromSeed(0)); // prettier-ignore
     return choice.ok ? null : choice.reason;
-  }
-
-  private cache(key: string, make: () => Uint8Array): Uint8Array {
-    const picture = this.cached.get(key) ?? make();
-    if (this.cached.delete(key)) this.cachedBytes -= picture.length;
-    this.cached.set(key, picture);
-    this.cachedBytes += picture.length;
-    for (const [oldest, { length }] of this.cached) {
-      if (this.cachedBytes <= CACHED_BYTES) break;
-      this.cached.delete(oldest);
-      this.cachedBytes -= length;
-    }
-    return picture;
   }
 }
 

@@ -16,8 +16,20 @@ const TRAITS_SIDE = 56;
 /** A face that the mesh can work on. */
 export type MeasuredFace = ForgeableFace & { geometry: FaceGeometry };
 
+/** By face: in a set each is a candidate of each, and is measured once. */
+const obstacles = new WeakMap<ForgeableFace, string | null>();
+const traits = new WeakMap<ForgeableFace, SwapTraits>();
+
+function once<T>(known: WeakMap<ForgeableFace, T>, face: ForgeableFace, measure: () => T): T {
+  if (!known.has(face)) known.set(face, measure());
+  return known.get(face)!;
+}
+
 /** @returns one sentence why a face can be neither target nor source of a mesh, or null */
-export function meshObstacle({ geometry }: ForgeableFace): string | null {
+export const meshObstacle = (face: ForgeableFace): string | null =>
+  once(obstacles, face, () => findObstacle(face));
+
+function findObstacle({ geometry }: ForgeableFace): string | null {
   if (!geometry) return 'The face has no geometry; find it first.';
   const across = FACE_OVAL.map((index) => geometry.landmarks[3 * index]);
   const width = Math.max(...across) - Math.min(...across);
@@ -30,16 +42,8 @@ export function meshObstacle({ geometry }: ForgeableFace): string | null {
 
 export const isMeasured = (face: ForgeableFace): face is MeasuredFace => meshObstacle(face) === null;
 
-/** By face, so that a set in which each is a candidate of each is measured once. */
-const measured = new WeakMap<ForgeableFace, SwapTraits>();
-
-function traitsOf(face: MeasuredFace): SwapTraits {
-  const known = measured.get(face);
-  if (known) return known;
-  const traits = swapTraits({ ...picturesAt(face, TRAITS_SIDE), geometry: face.geometry });
-  measured.set(face, traits);
-  return traits;
-}
+const traitsOf = (face: MeasuredFace): SwapTraits =>
+  once(traits, face, () => swapTraits({ ...picturesAt(face, TRAITS_SIDE), geometry: face.geometry }));
 
 const areStrangers = (a: ForgeableFace, b: ForgeableFace): boolean =>
   a.id !== b.id && (a.group === null || b.group === null || a.group !== b.group);

@@ -64,18 +64,20 @@ export function chooseSource(
 ): SourceChoice {
   const { pose, tone } = target;
   if (!tone) return { ok: false, reason: 'The target shows no skin.' };
-  const all = candidates.map((candidate, index) => ({ ...candidate, index }));
-  const alike = all.filter((one) => looksAlike(one.pose, pose, limits));
+  const alike = candidates.flatMap((one, index) => (looksAlike(one.pose, pose, limits) ? [index] : []));
   if (alike.length === 0)
     return {
       ok: false,
-      reason: `None of ${all.length} faces looks within ${limits.apart}° of ${degrees(pose)}.`,
+      reason: `None of ${candidates.length} faces looks within ${limits.apart}° of ${degrees(pose)}.`,
     };
-  const fit = alike.filter((one) => one.tone && distance(one.tone, tone) <= limits.tone);
+  const fit = alike.filter((index) => {
+    const own = candidates[index].tone;
+    return own && distance(own, tone) <= limits.tone;
+  });
   if (fit.length === 0)
     return {
       ok: false,
       reason: `Of ${alike.length} faces that look the same way none has a skin tone within ${limits.tone} of the target's.`,
     };
-  return { ok: true, index: fit[random.integer(fit.length)].index };
+  return { ok: true, index: fit[random.integer(fit.length)] };
 }
