@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pickEvenly, picturesIn } from '../cli/files';
-import { resampleRgb } from '../src/engine/data/resample';
+import { resampleRgb } from '../src/lib/resample';
 import { poseOf, type FaceGeometry } from '../src/faces/geometry';
 import { chooseSource, swapTraits } from '../src/faces/mesh/chooseSource';
 import { drawLight, LIGHT_SETTINGS, relightFace } from '../src/faces/mesh/light';

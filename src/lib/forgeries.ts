@@ -8,6 +8,10 @@ export type ForgeryFamily = (typeof FORGERY_FAMILIES)[number];
 export const FORGERY_CHOICES = [...FORGERY_FAMILIES, 'mixed'] as const;
 export type ForgeryChoice = (typeof FORGERY_CHOICES)[number];
 
+/** What the name of a forgery begins with, as a file and as a face of a set. @param number from 1 */
+export const forgedName = (number: number, family: ForgeryFamily): string =>
+  `forged-${String(number).padStart(5, '0')}-${family}`;
+
 /** How each is called, and what is done. */
 export const FORGERY_TEXTS: Readonly<Record<ForgeryChoice, { title: string; sentence: string }>> = {
   swap: {

@@ -32,7 +32,7 @@ function textChunk(keyword: string, text: string): Uint8Array {
 }
 
 /** What a PNG says beside its pixels. */
-interface PngOptions {
+export interface PngOptions {
   /** One byte a pixel instead of three. */
   grey?: boolean;
   /** What the file says of itself, by keyword of 1 to 79 characters. */

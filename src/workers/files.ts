@@ -1,5 +1,6 @@
 /** Files that came with the app: sample portraits, demonstration weights, the network of the second parser. */
 import { LabError, toErrorReport } from '@/lib/errors';
+import { fetchExisting } from '@/lib/fetchExisting';
 import { siteAddress } from '@/lib/siteAddress';
 import type { FaceInput, FoundFace, SampleFaces } from './protocol';
 
@@ -86,30 +87,4 @@ export async function loadDemoEncoder(): Promise<Blob> {
       { cause },
     );
   }
-}
-
-/** What expressions do to landmarks, as parsed JSON. @throws LabError `model-missing` */
-export async function loadExpressions(): Promise<unknown> {
-  try {
-    return await (await fetchExisting(siteAddress('demo/expressions.json'))).json();
-  } catch (cause) {
-    throw new LabError(
-      'model-missing',
-      'The shapes of expressions are not installed.',
-      'Reload the page while it is connected, or choose another operation.',
-      { cause },
-    );
-  }
-}
-
-/**
- * A file that came with the app. A server that answers every path with the page itself has not got it either.
- * @throws Error when it is not there
- */
-export async function fetchExisting(url: string, signal?: AbortSignal): Promise<Response> {
-  const response = await fetch(url, { signal: signal ?? null });
-  if (!response.ok || response.headers.get('content-type')?.startsWith('text/html')) {
-    throw new Error(`${url} is missing (HTTP ${response.status})`);
-  }
-  return response;
 }

@@ -2,8 +2,8 @@
 import { proxy } from 'comlink';
 import type { ParserLab } from '@/engine/masks/parserLab';
 import { LabError } from '@/lib/errors';
+import { fetchExisting } from '@/lib/fetchExisting';
 import { siteAddress } from '@/lib/siteAddress';
-import { fetchExisting } from './files';
 import { failing, parsingHost } from './hosts';
 import { createPort } from './port';
 

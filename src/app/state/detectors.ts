@@ -15,7 +15,7 @@ import {
   type StatisticsGiven,
 } from '@/lib/pixelStatistics';
 import { siteAddress } from '@/lib/siteAddress';
-import { fetchExisting } from '@/workers/files';
+import { fetchExisting } from '@/lib/fetchExisting';
 import { dataHost } from '@/workers/hosts';
 import type { CheckpointAnswers } from '@/workers/protocol';
 import type {

@@ -1,21 +1,10 @@
 /** Forgeries of the stored faces of the open dataset, one after another. */
-import { LabError } from '@/lib/errors';
-import { siteAddress } from '@/lib/siteAddress';
 import { errorFromReport } from '@/workers/transfer';
 import type { ForgedFiles, ForgeOrder, ForgeTally, ForgeWish } from '@/workers/protocol';
 import { findGeometry } from './faceGeometry';
 import { useFaces } from './facesStore';
 import { useFaceGeometry } from './geometryStore';
 import { askLibrary } from './library';
-
-const EXPRESSIONS = 'demo/expressions.json';
-
-/** @throws LabError `model-missing` where the app came without it */
-async function loadExpressions(): Promise<unknown> {
-  const answer = await fetch(siteAddress(EXPRESSIONS)).catch(() => null);
-  if (answer?.ok) return answer.json();
-  throw new LabError('model-missing', `${EXPRESSIONS} could not be read.`, 'Reload the page while the app can be reached.'); // prettier-ignore
-}
 
 /** Of the faces that lack it; what is not found stays without. @throws LabError where finding failed */
 export async function completeGeometry(): Promise<void> {
@@ -31,10 +20,9 @@ export async function completeGeometry(): Promise<void> {
  * @param isCircled people forge in circles, as a set needs it that will be split
  * @throws LabError as the library's `beginForging`
  */
-export async function beginForging(order: ForgeWish, isCircled = false): Promise<ForgeOrder> {
-  const expressions = await loadExpressions();
+export function beginForging(order: ForgeWish, isCircled = false): Promise<ForgeOrder> {
   const { datasetId } = useFaces.getState();
-  return askLibrary((library) => library.beginForging(datasetId, order, expressions, isCircled));
+  return askLibrary((library) => library.beginForging(datasetId, order, isCircled));
 }
 
 export const nextForgery = (): Promise<ForgedFiles | null> => askLibrary((library) => library.nextForgery());

@@ -4,7 +4,7 @@
  */
 import { exp, log } from '@/lib/portableMath';
 import type { SeededRandom } from '@/lib/random';
-import type { Window } from './resample';
+import type { Window } from '@/lib/resample';
 
 /** Of pretraining. */
 const MIN_AREA = 0.2;

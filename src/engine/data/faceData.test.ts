@@ -7,7 +7,7 @@ import * as tf from '@/ml/tf';
 import { FINETUNE_MIN_AREA, mirror, mirrorMap, randomWindow } from './augmentation';
 import { BatchStream, disposeBatch } from '../pretrain/batches';
 import { FaceData, normalisePictures, pixelStatistics, withoutPixels } from './faceData';
-import { resampleMap, resampleRgb } from './resample';
+import { resampleMap, resampleRgb } from '@/lib/resample';
 import { drawnFaces } from './testFaces';
 
 const NANO = PRESETS.nano.model;

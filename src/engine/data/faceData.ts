@@ -12,7 +12,7 @@ import { regionPatches, type RegionPatches } from '@/ml/masking/regionPatches';
 import { mirror, mirrorMap, randomWindow } from './augmentation';
 import { BoundedCache } from './boundedCache';
 import { FaceVariants, type DrawnVariant } from './faceVariants';
-import { resampleMap, resampleRgb, type Window } from './resample';
+import { resampleMap, resampleRgb, type Window } from '@/lib/resample';
 
 const WHOLE: Window = { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE };
 

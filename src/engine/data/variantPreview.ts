@@ -5,7 +5,7 @@ import type { MeshFace } from '@/faces/mesh/pose';
 import { deriveSeed } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import { poseOf } from '@/faces/geometry';
-import { resampleRgb } from './resample';
+import { resampleRgb } from '@/lib/resample';
 
 /** Draws of one face that are shown. */
 export const PREVIEW_DRAWS = 6;

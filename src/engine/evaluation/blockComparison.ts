@@ -17,7 +17,7 @@ import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
 import { blobSource } from '@/storage/byteSource';
 import { normalisePictures } from '../data/faceData';
-import { resampleRgb } from '../data/resample';
+import { resampleRgb } from '@/lib/resample';
 import type { Engine } from '../device/engine';
 import type { CheckpointAnswers } from '../networks/checkpointDirectory';
 import { CheckpointFile } from '../networks/checkpointFile';

@@ -5,7 +5,7 @@ import { formatCounted } from '@/lib/format';
 import { needsExpressions } from '@/lib/madeFakes';
 import { CROP_SIZE } from '@/lib/regions';
 import { contentOrder } from '../data/contentOrder';
-import { expressionBasis } from '../data/expressionBasis';
+import { expressionBasis } from '@/faces/expressionBasis';
 import { MadeFakesOf, type MadePair } from '../data/madeFakes';
 import type { LabelledSet } from './labelledSet';
 

@@ -25,7 +25,7 @@ import { FaceVariants } from '../data/faceVariants';
 import { blendedPair, MadeFakesOf, type GenuineFace, type MadePair, type Refusals } from '../data/madeFakes';
 import type { NamedPicture } from './featureCache';
 import { eraseRandomly, mixBatch, smoothedTargets, type HostBatch } from './mixing';
-import { resampleRgb } from '../data/resample';
+import { resampleRgb } from '@/lib/resample';
 
 /** A face with what is known of it: its class, and the video or person it belongs to. */
 export interface LabelledFace extends Pick<

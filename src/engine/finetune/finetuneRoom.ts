@@ -10,7 +10,7 @@ import { needsExpressions, type MadeFakes } from '@/lib/madeFakes';
 import { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import { arrange } from '../data/arrangement';
-import { expressionBasis } from '../data/expressionBasis';
+import { expressionBasis } from '@/faces/expressionBasis';
 import { MadeFakesOf, type Refusals, type Shown } from '../data/madeFakes';
 import { openFaces } from '../data/storedFaces';
 import type { SplitFace } from '../data/splitPlan';

@@ -16,7 +16,7 @@ import type { ParameterStore } from '@/ml/model/parameterStore';
 import { learningRate, scaledLearningRate } from '@/ml/optim/schedules';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
-import { expressionBasis } from '../data/expressionBasis';
+import { expressionBasis } from '@/faces/expressionBasis';
 import type { CheckpointFile } from '../networks/checkpointFile';
 import { DetectorData, type LabelledFace } from './detectorData';
 import { FeatureCache, type NamedPicture } from './featureCache';

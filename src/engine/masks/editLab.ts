@@ -5,15 +5,15 @@
 import { BLENDSHAPES, poseOf, type FaceGeometry } from '@/faces/geometry';
 import { donorRefusal, swapTraits } from '@/faces/mesh/chooseSource';
 import { reenact, transplantRegion } from '@/faces/mesh/edits';
-import { readExpressions, type ExpressionBasis } from '@/faces/mesh/expression';
+import type { ExpressionBasis } from '@/faces/mesh/expression';
 import { LIGHT_SETTINGS, relightFace } from '@/faces/mesh/light';
 import { turnFace, turnRefusal, type MeshFace } from '@/faces/mesh/pose';
 import { SWAP_OPTIONS, swapFace, type SwapFacts } from '@/faces/mesh/swap';
 import { EDIT_EXPRESSIONS, type EditedRegion, type EditExpression, type EditView } from '@/lib/editView';
 import { CROP_SIZE } from '@/lib/regions';
 import { regionPatches } from '@/ml/masking/regionPatches';
-import { encodePng } from '@/storage/png';
-import { resampleRgb } from '../data/resample';
+import { encodePng, type PngOptions } from '@/storage/png';
+import { resampleRgb } from '@/lib/resample';
 
 /** Crop, map and geometry of a face, as the page has them. */
 export type EditedFace = MeshFace;
@@ -59,14 +59,12 @@ const CHANGE_SCALE = 64;
 const DIRECTIONAL = LIGHT_SETTINGS.directional[1];
 
 export class EditLab {
-  private basis: Promise<ExpressionBasis> | null = null;
-
-  /** @param loadExpressions the parsed file of shapes, asked for when it is first needed; a failure is tried again */
-  constructor(private readonly loadExpressions: () => Promise<unknown>) {}
+  /** @param expressions shapes of expressions, asked for whenever they are needed */
+  constructor(private readonly expressions: () => Promise<ExpressionBasis>) {}
 
   /**
    * @param donor of operations with two faces
-   * @throws LabError `model-missing`, `invalid-file` when the shapes of expressions cannot be read
+   * @throws LabError as `expressions`
    */
   async edit(view: EditView, target: EditedFace, donor: EditedFace | null): Promise<EditOutcome> {
     switch (view.operation) {
@@ -127,24 +125,23 @@ export class EditLab {
   }
 
   /** @param rgb (CROP_SIZE, CROP_SIZE, 3) @param texts what the file says of itself, by keyword */
-  async picture(rgb: Uint8Array, texts: Readonly<Record<string, string>>): Promise<Blob> {
-    const png = await encodePng(rgb, CROP_SIZE, CROP_SIZE, { text: texts });
-    return new Blob([png as Uint8Array<ArrayBuffer>], { type: 'image/png' });
+  picture(rgb: Uint8Array, texts: Readonly<Record<string, string>>): Promise<Blob> {
+    return asPng(rgb, { text: texts });
   }
 
   /** As `picture`, of values 0..1: black to white. @param values (CROP_SIZE, CROP_SIZE) */
   greyPicture(values: Float32Array, texts: Readonly<Record<string, string>>): Promise<Blob> {
-    const rgb = Uint8Array.from({ length: 3 * values.length }, (_, i) =>
-      Math.round(255 * values[Math.floor(i / 3)]),
+    return asPng(
+      Uint8Array.from(values, (value) => Math.round(255 * value)),
+      { grey: true, text: texts },
     );
-    return this.picture(rgb, texts);
   }
+}
 
-  private expressions(): Promise<ExpressionBasis> {
-    this.basis ??= this.loadExpressions().then(readExpressions);
-    this.basis.catch(() => (this.basis = null));
-    return this.basis;
-  }
+/** @param pixels of CROP_SIZE */
+async function asPng(pixels: Uint8Array, options: PngOptions): Promise<Blob> {
+  const png = await encodePng(pixels, CROP_SIZE, CROP_SIZE, options);
+  return new Blob([png as Uint8Array<ArrayBuffer>], { type: 'image/png' });
 }
 
 function exchange(view: EditView, target: EditedFace, donor: EditedFace): EditOutcome {

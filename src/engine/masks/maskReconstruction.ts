@@ -19,7 +19,7 @@ import { disposeBatch, makeBatch, type HiddenPatches } from '../pretrain/batches
 import type { CheckpointAnswers } from '../networks/checkpointDirectory';
 import { CheckpointFile } from '../networks/checkpointFile';
 import { pasteHidden, predictionPixels, type PredictionUnits } from '../pretrain/reconstruction';
-import { resampleRgb } from '../data/resample';
+import { resampleRgb } from '@/lib/resample';
 
 /** A network that reconstructs, with what its numbers mean. Whoever made it disposes `online`. */
 export interface ReconstructionNetwork extends PredictionUnits {

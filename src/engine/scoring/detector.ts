@@ -19,7 +19,7 @@ import type { ByteSource } from '@/storage/byteSource';
 import { normalisePictures } from '../data/faceData';
 import type { Engine } from '../device/engine';
 import { noRoom } from '../device/room';
-import { resampleRgb } from '../data/resample';
+import { resampleRgb } from '@/lib/resample';
 import { forwardNumbers, savedActivations } from '../networks/activations';
 import { CheckpointFile, type LoadProgress } from '../networks/checkpointFile';
 import type { AttentionView } from '../training/events';

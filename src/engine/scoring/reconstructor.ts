@@ -25,7 +25,7 @@ import type { CheckpointAnswers } from '../networks/checkpointDirectory';
 import { CheckpointFile, type LoadProgress } from '../networks/checkpointFile';
 import type { Sample } from '../data/faceData';
 import { predictionPixels } from '../pretrain/reconstruction';
-import { resampleRgb } from '../data/resample';
+import { resampleRgb } from '@/lib/resample';
 
 /** The paper's. */
 const MASK_RATIO = 0.75;

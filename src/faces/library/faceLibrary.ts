@@ -15,6 +15,7 @@ import {
 } from '@/storage/faceIndex';
 import { FacePixels } from '@/storage/facePixels';
 import { FaceWriter, withDatasetLock } from '@/storage/faceWriter';
+import { expressionBasis } from '../expressionBasis';
 import { croppingOf } from '../framing';
 import type { ForgeOrder, ForgeTally, ForgeWish } from '../forgery/forgeRun';
 import type { BlendshapeName, FaceGeometry } from '../geometry';
@@ -56,7 +57,7 @@ import type {
 export interface FaceModels {
   /** Loads the models; a second call only reports. Whoever gave them hears the stages. */
   init(): Promise<FaceEngineReport>;
-  /** Several may be asked for at once. */
+  /** Of the face in a crop, null where none is found. Several may be asked for at once. */
   geometry(rgb: Uint8Array): Promise<FaceGeometry | null>;
   /** Several may be asked for at once. */
   process(input: { name: string; blob: Blob }, wish: FaceWish): Promise<FaceOutcome>;
@@ -68,6 +69,7 @@ export class FaceLibrary {
   private cancel = new AbortController();
   private cancelLooking = new AbortController();
   private readonly readers = new Map<string, Promise<FacePixels>>();
+  /** Of the latest drop. */
   private drop: { id: string | undefined; memory: DropMemory } | null = null;
   /** Of the import that is going on: edits of the same dataset go through it. */
   private importing: { datasetId: string; writer: FaceWriter } | null = null;
@@ -244,22 +246,16 @@ export class FaceLibrary {
 
   /**
    * Begins forgeries of the genuine faces of a dataset; ends those that were begun before. Nothing is stored by it.
-   * @param expressions parsed JSON of their basis
    * @param isCircled as `Forging`
-   * @throws LabError as `Forging`, `model-missing`
+   * @throws LabError as `Forging` and `expressionBasis`, `model-missing`
    */
-  async beginForging(
-    datasetId: string,
-    wish: ForgeWish,
-    expressions: unknown,
-    isCircled = false,
-  ): Promise<ForgeOrder> {
+  async beginForging(datasetId: string, wish: ForgeWish, isCircled = false): Promise<ForgeOrder> {
     const models = await this.readyModels();
     const { landmarks } = await models.init();
     const find = landmarks === 'face-landmarker' ? (rgb: Uint8Array) => models.geometry(rgb) : null;
     const rows = await this.usedRows(datasetId);
     const pixels = await this.reader({ datasetId });
-    this.forging = new Forging(rows, pixels, wish, expressions, find, isCircled);
+    this.forging = new Forging(rows, pixels, wish, await expressionBasis(), find, isCircled);
     return this.forging.order;
   }
 

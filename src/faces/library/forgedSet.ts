@@ -1,4 +1,5 @@
 /** Forgeries as faces of a dataset, and the genuine faces that they were made of beside them. */
+import { forgedName } from '@/lib/forgeries';
 import { CROP_SIZE } from '@/lib/regions';
 import type { FaceRow } from '@/storage/faceIndex';
 import type { FaceWriter, NewFace } from '@/storage/faceWriter';
@@ -51,7 +52,7 @@ async function forgedRow(
   const { rgb, gate, parsing, geometry, family, target } = forgery;
   const { row } = forging.faces[target];
   const face = {
-    ...{ id: await fingerprint(rgb as Uint8Array<ArrayBuffer>), name: `forged-${String(number).padStart(5, '0')}-${family}.png` }, // prettier-ignore
+    ...{ id: await fingerprint(rgb as Uint8Array<ArrayBuffer>), name: `${forgedName(number, family)}.png` },
     ...{ sourceWidth: CROP_SIZE, sourceHeight: CROP_SIZE, box: { x: 0, y: 0, side: CROP_SIZE } },
     ...{ facesInPhoto: 1, isWhole: true, rgb, parsing },
     ...(row.framing && { framing: row.framing }),

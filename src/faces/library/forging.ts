@@ -17,7 +17,7 @@ import { recordOf, type ForgeryRecord } from '../forgery/record';
 import type { ForgeableFace } from '../forgery/types';
 import type { FaceGeometry } from '../geometry';
 import { unpackGeometry } from '../geometryRecord';
-import { readExpressions } from '../mesh/expression';
+import type { ExpressionBasis } from '../mesh/expression';
 import { fingerprint } from './facts';
 
 /** One forgery as files. */
@@ -54,16 +54,15 @@ export class Forging {
 
   /**
    * @param rows of faces that are whole and not left out
-   * @param expressions parsed JSON of the basis
    * @param find asks a model again; null: none is there
    * @param isCircled people forge in circles (`circlesOf`), as a set needs it that will be split
-   * @throws LabError `invalid-config` as `genuineRows` and `checkCount`, `invalid-file` for another basis
+   * @throws LabError `invalid-config` as `genuineRows` and `checkCount`
    */
   constructor(
     rows: readonly FaceRow[],
     pixels: FacePixels,
     { family, count, seed }: ForgeWish,
-    expressions: unknown,
+    basis: ExpressionBasis,
     private readonly find: Find | null,
     isCircled: boolean,
   ) {
@@ -80,7 +79,6 @@ export class Forging {
         },
       };
     });
-    const basis = readExpressions(expressions);
     this.order = { family, count: count ?? this.faces.length, seed };
     this.circles = isCircled ? circlesOf(this.faces, seed) : [this.faces.map((_, index) => index)];
     this.run = new ForgeRun(this.faces, this.order, basis, this.circles, find);

@@ -14,9 +14,8 @@ import { packGeometry } from '../geometryRecord';
 import type { FaceCrop, FaceInfo, FaceOutcome, FaceWish } from '../types';
 import { channelMoments, countClasses, fingerprint } from './facts';
 import { labelFile, NO_LABELLING, readFile, type Labelling } from './labelling';
-import { readForgeryFile } from './forgeryFile';
-import { readGeometryFile } from './geometryFile';
 import { readGivenFace, type PairedItem } from './givenMaps';
+import { withParts } from './givenParts';
 import type {
   ChangedFace,
   ContradictingFiles,
@@ -45,8 +44,8 @@ type Prepared =
       contentId: string;
       file: Blob;
       outcome: FaceOutcome;
-      /** Why the geometry that came with it is not used. */
-      withoutGeometry?: FailedFile;
+      /** What came with it and is not used. */
+      unusable: FailedFile[];
     };
 
 /** From photographs to their faces; lives in workers of its own, and takes several at once. */
@@ -200,14 +199,14 @@ export class ImportRun {
       return this.takeAgain(key, path, contentId, this.writer.faceOf(contentId), () =>
         this.noteDuplicate(key, path, contentId),
       );
-    const { outcome, file, withoutGeometry } = prepared;
+    const { outcome, file, unusable } = prepared;
     if (!outcome.ok) return this.fail(key, path, contentId, outcome.error);
     if (damaged && outcome.face.id === damaged.id) return this.repair(damaged, key, contentId, outcome.face);
     const stored = this.writer.face(outcome.face.id);
     if (stored)
       return this.takeAgain(key, path, contentId, stored, () => this.noteDuplicate(key, path, contentId));
     await this.keep(key, contentId, outcome.face, file);
-    if (withoutGeometry) this.noteGeometry(withoutGeometry);
+    unusable.forEach((failure) => this.noteUnusable(failure));
   }
 
   /**
@@ -355,7 +354,7 @@ export class ImportRun {
   }
 
   /** Told beside the face, which was stored: it is no file that failed. */
-  private noteGeometry(failure: FailedFile): void {
+  private noteUnusable(failure: FailedFile): void {
     this.without.failures.push(failure);
     const { name, error } = failure;
     this.writer.note({ key: `${name}|`, name, contentId: '', outcome: 'failed', error });
@@ -405,38 +404,6 @@ export function inPlaceOf(
 const saidOf = ({ name, label, split }: FaceLabels): SaidOfFace => ({
   ...{ name, label: label ?? null, split: split ?? null },
 });
-
-/** @returns the face with the geometry that came with it, if that is its own; else with why not */
-/** @returns with what came beside the picture; of what cannot be used the last is told */
-async function withParts(
-  item: PairedItem,
-  outcome: FaceOutcome,
-): Promise<{ outcome: FaceOutcome; withoutGeometry?: FailedFile }> {
-  const { forgery } = item;
-  const found = await withGeometry(item, outcome);
-  if (!forgery || !found.outcome.ok) return found;
-  const { face } = found.outcome;
-  try {
-    const forged = readForgeryFile(await (await forgery.open()).text(), face.id);
-    return { ...found, outcome: { ...found.outcome, face: { ...face, forged } } };
-  } catch (error) {
-    return { ...found, withoutGeometry: { name: forgery.path, error: toErrorReport(error) } };
-  }
-}
-
-async function withGeometry(
-  { geometry }: PairedItem,
-  outcome: FaceOutcome,
-): Promise<{ outcome: FaceOutcome; withoutGeometry?: FailedFile }> {
-  if (!geometry || !outcome.ok) return { outcome };
-  const { face } = outcome;
-  try {
-    const text = await (await geometry.open()).text();
-    return { outcome: { ...outcome, face: { ...face, geometry: readGeometryFile(text, face.id) } } };
-  } catch (error) {
-    return { outcome, withoutGeometry: { name: geometry.path, error: toErrorReport(error) } };
-  }
-}
 
 /** The same file chosen again has the same key, without being read. */
 function keyOf(path: string, file: Blob): string {

@@ -2,7 +2,7 @@
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { stopFinding } from '@/app/state/faceGeometry';
 import { beginForging, completeGeometry, forgeTally, nextForgery } from '@/app/state/forgeFaces';
-import { forgeryChoice } from '@/lib/forgeries';
+import { forgedName, forgeryChoice } from '@/lib/forgeries';
 import { APP_VERSION } from '@/lib/version';
 import type { ForgedFiles } from '@/workers/protocol';
 import type { Host } from '../host';
@@ -32,7 +32,7 @@ export async function forge({ family, count, seed }: ForgeCommand, host: Host): 
 }
 
 async function saveForged({ record, hashes, picture, mask }: ForgedFiles, number: number, { save }: Host) {
-  const stem = `forged-${String(number).padStart(5, '0')}-${record.family}`;
+  const stem = forgedName(number, record.family);
   const names = { picture: `${stem}.png`, mask: `${stem}-mask.png` };
   await save({ name: names.picture, blob: picture });
   await save({ name: names.mask, blob: mask });

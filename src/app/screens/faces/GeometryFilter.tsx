@@ -1,5 +1,5 @@
 /** Pose and expression of the faces: how they are spread, which ranges are shown, and how faces of before get them. */
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { findGeometry, stopFindingGeometry } from '@/app/actions/faces/geometry';
 import { readExpressions } from '@/app/state/faceGeometry';
 import { useFaces } from '@/app/state/facesStore';
@@ -9,13 +9,12 @@ import { Button } from '@/app/ui/Button';
 import { Histogram } from '@/app/ui/Histogram';
 import { NameList } from '@/app/ui/NameList';
 import { Notice } from '@/app/ui/Notice';
-import { NumberField } from '@/app/ui/NumberField';
 import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
-import { useDraftNumber } from '@/app/ui/useDraftNumber';
 import { formatCount, formatCounted } from '@/lib/format';
 import { BLENDSHAPE_CHOICES, DEFAULT_GALLERY_VIEW, MOST_DEGREES, type GalleryView } from '@/lib/galleryView';
+import { Bound } from './Bound';
 
 interface GeometryFilterProps {
   view: GalleryView;
@@ -206,32 +205,6 @@ function Spread({ what, unit, hint, values, least, most, range: [from, to], onRa
       <p className={layout.hint}>
         {what}: {hint}.{from > to && ` Nothing lies in this range: ${from} is above ${to}.`}
       </p>
-    </div>
-  );
-}
-
-interface BoundProps {
-  label: string;
-  value: number;
-  least: number;
-  most: number;
-  onBound: (value: number) => void;
-}
-
-function Bound({ label, value, least, most, onBound }: BoundProps) {
-  const id = useId();
-  const draft = useDraftNumber(value, (typed) => typed >= least && typed <= most, onBound);
-  return (
-    <div className={layout.control}>
-      <label htmlFor={id}>{label}</label>
-      <NumberField
-        id={id}
-        label={label}
-        value={draft.value}
-        slider={{ min: least, max: most, step: (most - least) / 100 > 1 ? 1 : 0.01 }}
-        invalid={draft.invalid}
-        onChange={draft.type}
-      />
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { Notice } from '@/app/ui/Notice';
 import layout from '@/app/ui/layout.module.css';
 import { readModelCard, type CardSection } from '@/lib/modelCard';
 import { siteAddress } from '@/lib/siteAddress';
-import { fetchExisting } from '@/workers/files';
+import { fetchExisting } from '@/lib/fetchExisting';
 
 const MODEL_CARD = 'demo/MODEL_CARD.md';
 
