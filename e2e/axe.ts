@@ -3,11 +3,16 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { framesDrawn } from './lab';
 
-/** One line a violation, with where it is, of the page as it is drawn. */
-export async function seriousViolations(page: Page): Promise<string[]> {
+/**
+ * One line a violation, with where it is, of the page as it is drawn.
+ * @param tags only the rules with these; absent: all
+ */
+export async function seriousViolations(page: Page, tags?: string[]): Promise<string[]> {
   await framesDrawn(page);
-  const { violations, passes } = await new AxeBuilder({ page }).analyze();
-  expect(passes.length, 'axe looked at something').toBeGreaterThan(10);
+  // The other way of looking opens a second page for its report, for frames of other origins: there are none.
+  const axe = new AxeBuilder({ page }).setLegacyMode();
+  const { violations, passes } = await (tags ? axe.withTags(tags) : axe).analyze();
+  expect(passes.length, 'axe looked at something').toBeGreaterThan(tags ? 0 : 10);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>
@@ -15,10 +20,10 @@ export async function seriousViolations(page: Page): Promise<string[]> {
     );
 }
 
-/** In both themes. */
+/** In both themes, which differ in their colours alone. */
 export async function expectAccessible(page: Page, where: string): Promise<void> {
-  for (const theme of ['light', 'dark']) {
-    await page.getByLabel('Theme').selectOption(theme);
-    expect(await seriousViolations(page), `${where}, ${theme}`).toEqual([]);
-  }
+  await page.getByLabel('Theme').selectOption('light');
+  expect(await seriousViolations(page), `${where}, light`).toEqual([]);
+  await page.getByLabel('Theme').selectOption('dark');
+  expect(await seriousViolations(page, ['cat.color']), `${where}, dark`).toEqual([]);
 }

@@ -32,15 +32,14 @@ function useDropsAndPastes(): boolean {
     const { signal } = over;
     const take = (data: DataTransfer) =>
       void reportFailure(async () => takeIn(await transferredSources(data)));
-    addEventListener(
-      'dragover',
-      (event) => {
-        if (!event.dataTransfer?.types.includes('Files')) return;
-        event.preventDefault(); // else the browser opens the file in the place of the page
-        setOver(true);
-      },
-      { signal },
-    );
+    const hold = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault(); // else the browser opens the file in the place of the page
+      setOver(true);
+    };
+    addEventListener('dragover', hold, { signal });
+    // Files that come onto a part of the page and are dropped at once get no `dragover` there.
+    addEventListener('dragenter', hold, { signal });
     addEventListener('dragleave', ({ relatedTarget }) => relatedTarget === null && setOver(false), {
       signal,
     });

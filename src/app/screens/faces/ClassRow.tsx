@@ -68,13 +68,15 @@ export function ClassRow({ label, standing, count, leftOut, sides }: ClassRowPro
 function useDrops(label: string) {
   const [isOver, setOver] = useState(false);
   const takes = ({ dataTransfer }: DragEvent) => takesDrag(dataTransfer.types);
+  const hold = (event: DragEvent) => {
+    if (!takes(event)) return;
+    event.preventDefault();
+    setOver(true);
+  };
   return {
     isOver,
-    onDragOver: (event: DragEvent) => {
-      if (!takes(event)) return;
-      event.preventDefault();
-      setOver(true);
-    },
+    onDragEnter: hold,
+    onDragOver: hold,
     onDragLeave: (event: DragEvent) => {
       if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
     },
