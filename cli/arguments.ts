@@ -49,7 +49,8 @@ options
   --count N       pretrain, ablation, compare: only N of them, spread evenly; forge: so many forgeries (default: one of each face)
   --family NAME   forge: swap (default), edit, blend or mixed
   --seed N        forge: what is drawn follows from it (default 1)
-  --preset NAME   protocol: anti-spoofing (default: leave one data set out), deepfakes or diffusion (train on one, test on all)
+  --preset NAME   protocol: anti-spoofing (default: leave one data set out), deepfakes or diffusion (train on one, test on all),
+                  forgeries (fakes made of the genuine faces of the first --faces, by family; attacks of others are tested on)
   --shots LIST    protocol anti-spoofing: videos of each class of the left-out data set that are trained on (default 0,5)
   --config FILE   settings: a JSON document as the page exports it, or only what differs from the defaults
   --resume        resumes what is unfinished in --out DIR (pretrain, ablation, finetune, protocol), with its own faces and settings
