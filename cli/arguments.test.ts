@@ -279,7 +279,7 @@ describe('npm run lab', () => {
     [['pretrain', '--faces', '/nowhere'], /--out/],
     [
       ['ablation', '--faces', '/nowhere', '--out', 'x', '--kind', 'depth'],
-      /--kind depth: use masking or objective/,
+      /--kind depth: use masking or objective or augmentation/,
     ],
     [['ablation', '--faces', '/nowhere', '--out', 'x', '--seeds', '9'], /--seeds 9/],
     [['export', '--resume', '--out', 'x'], /--resume: export takes --format, --run, --out, --json/],

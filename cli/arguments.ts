@@ -71,7 +71,7 @@ options
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
   --part PART     evaluate: all (default), test or validation
   --fakes LIST    evaluate: also on fakes that are made of the genuine faces: self-blended, swapped, edited, mixed
-  --kind KIND     ablation: masking (default) or objective
+  --kind KIND     ablation: masking (default), objective or augmentation (pose and light)
   --strategies LIST  ablation of masking: those that are compared, at least two, e.g. crfr-p,random (default: all)
   --seeds N       ablation, protocol: so many seeds from the settings' on, 1 to 5 (default 1)
   --format LIST   export: safetensors, pytorch, pytorch-target, onnx, tensorboard, bundle (default), cluster, metrics, config;
