@@ -234,11 +234,12 @@ describe('npm run lab', () => {
     expect((await readLabArguments([...argv, '--shots', '0,1,20,1'])).shots).toEqual([0, 1, 20]);
     const deepfakes = [...argv, '--preset', 'deepfakes'];
     expect(await readLabArguments(deepfakes)).toMatchObject({ preset: 'deepfakes', shots: [0] });
+    expect(await readLabArguments([...argv, '--preset', 'forgeries'])).toMatchObject({ preset: 'forgeries', shots: [0] }); // prettier-ignore
     await expect(readLabArguments([...deepfakes, '--shots', '5'])).rejects.toThrow('--shots 5: deepfakes has none'); // prettier-ignore
     for (const wrong of ['five', '0,,5', '51', '-1'])
       await expect(readLabArguments([...argv, `--shots=${wrong}`])).rejects.toThrow(`--shots ${wrong}: use whole`); // prettier-ignore
     await expect(readLabArguments([...argv, '--preset', 'mcio'])).rejects.toThrow(
-      '--preset mcio: use anti-spoofing or deepfakes or diffusion',
+      '--preset mcio: use anti-spoofing or deepfakes or diffusion or forgeries',
     );
   });
 
@@ -278,7 +279,7 @@ describe('npm run lab', () => {
     [['pretrain', '--faces', '/nowhere'], /--out/],
     [
       ['ablation', '--faces', '/nowhere', '--out', 'x', '--kind', 'depth'],
-      /--kind depth: use masking or objective/,
+      /--kind depth: use masking or objective or augmentation/,
     ],
     [['ablation', '--faces', '/nowhere', '--out', 'x', '--seeds', '9'], /--seeds 9/],
     [['export', '--resume', '--out', 'x'], /--resume: export takes --format, --run, --out, --json/],

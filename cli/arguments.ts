@@ -49,7 +49,8 @@ options
   --count N       pretrain, ablation, compare: only N of them, spread evenly; forge: so many forgeries (default: one of each face)
   --family NAME   forge: swap (default), edit, blend or mixed
   --seed N        forge: what is drawn follows from it (default 1)
-  --preset NAME   protocol: anti-spoofing (default: leave one data set out), deepfakes or diffusion (train on one, test on all)
+  --preset NAME   protocol: anti-spoofing (default: leave one data set out), deepfakes or diffusion (train on one, test on all),
+                  forgeries (fakes made of the genuine faces of the first --faces, by family; attacks of others are tested on)
   --shots LIST    protocol anti-spoofing: videos of each class of the left-out data set that are trained on (default 0,5)
   --config FILE   settings: a JSON document as the page exports it, or only what differs from the defaults
   --resume        resumes what is unfinished in --out DIR (pretrain, ablation, finetune, protocol), with its own faces and settings
@@ -70,7 +71,7 @@ options
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
   --part PART     evaluate: all (default), test or validation
   --fakes LIST    evaluate: also on fakes that are made of the genuine faces: self-blended, swapped, edited, mixed
-  --kind KIND     ablation: masking (default) or objective
+  --kind KIND     ablation: masking (default), objective or augmentation (pose and light)
   --strategies LIST  ablation of masking: those that are compared, at least two, e.g. crfr-p,random (default: all)
   --seeds N       ablation, protocol: so many seeds from the settings' on, 1 to 5 (default 1)
   --format LIST   export: safetensors, pytorch, pytorch-target, onnx, tensorboard, bundle (default), cluster, metrics, config;

@@ -1,5 +1,5 @@
 /** `npm run lab`: the same app without a screen, by its exit status, its events and its files. */
-import { execFile, type ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
@@ -12,46 +12,16 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { detectorFile } from './detectorFile';
 import { samplePaths } from './lab';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-
-/** As the other journeys: left to itself the command would take the CPU where the only adapter is an emulated one. */
-const ON_GPU = ['--engine', 'gpu'];
-
-interface LabResult {
-  status: number;
-  events: Record<string, unknown>[];
-  errors: string;
-}
-
-const lab = (...args: string[]): Promise<LabResult> => startLab(args);
-
-/** @param onEvent hears each line as it is told, and may interrupt the command */
-function startLab(args: string[], onEvent?: (line: string, child: ChildProcess) => void): Promise<LabResult> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', 'cli/main.ts', ...args, '--json', ...(args.includes('--engine') ? [] : ON_GPU)],
-      { cwd: root },
-      (_error, stdout, stderr) => {
-        const lines = stdout.split('\n').filter((line) => line !== '');
-        const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-        resolve({ status: child.exitCode ?? -1, events, errors: stderr });
-      },
-    );
-    child.stdout?.on('data', (text: string) => onEvent?.(text, child));
-  });
-}
+import { lab, ON_GPU, ROOT, startLab, type LabResult } from './labCommand';
 
 /** `npm run detect`, by its exit status and what it prints. */
 function detect(...args: string[]): Promise<{ status: number; stdout: string }> {
   return new Promise((resolve) => {
     const command = ['--import', 'tsx', 'cli/recipes/detect.ts', ...args, ...ON_GPU];
-    const child = execFile(process.execPath, command, { cwd: root }, (_error, stdout, stderr) =>
+    const child = execFile(process.execPath, command, { cwd: ROOT }, (_error, stdout, stderr) =>
       resolve({ status: child.exitCode ?? -1, stdout: stdout || stderr }),
     );
   });

@@ -36,4 +36,16 @@ describe('an ablation', () => {
       ['seed'],
     ]);
   });
+
+  it('turns and lights faces apart and together, by the chances of the settings or by a half', () => {
+    const chances = (base: typeof BASE) =>
+      ablationVariants('augmentation', base, 1).map(({ label, config }) => [label, config.pose, config.light]); // prettier-ignore
+    expect(chances(BASE)).toEqual([
+      ['Neither', 0, 0],
+      ['Pose', 0.5, 0],
+      ['Light', 0, 0.5],
+      ['Pose and light', 0.5, 0.5],
+    ]);
+    expect(chances({ ...BASE, pose: 0.2, light: 1 }).at(-1)).toEqual(['Pose and light', 0.2, 1]);
+  });
 });

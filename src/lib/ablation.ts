@@ -2,12 +2,13 @@
 import type { PretrainConfig } from './config';
 import { MASKING_STRATEGIES, strategyText, type MaskingStrategyName } from './maskingStrategies';
 
-export const ABLATION_KINDS = ['masking', 'objective'] as const;
+export const ABLATION_KINDS = ['masking', 'objective', 'augmentation'] as const;
 export type AblationKind = (typeof ABLATION_KINDS)[number];
 
 export const ABLATION_TITLES: Readonly<Record<AblationKind, string>> = {
   masking: 'Masking strategies',
   objective: 'Parts of the objective',
+  augmentation: 'Pose and light',
 };
 
 export const MOST_SEEDS = 5;
@@ -23,6 +24,8 @@ type Change = [label: string, change: Partial<PretrainConfig>];
 
 type Strategies = readonly MaskingStrategyName[];
 
+const HALF = 0.5;
+
 const CHANGES: Readonly<Record<AblationKind, (base: PretrainConfig, strategies: Strategies) => Change[]>> = {
   masking: (_, strategies) => strategies.map((masking) => [strategyText(masking).title, { masking }]),
   // A weight of zero leaves a loss out of the gradient; it is measured all the same.
@@ -30,6 +33,13 @@ const CHANGES: Readonly<Record<AblationKind, (base: PretrainConfig, strategies: 
     ['C1', { weightSfr: 0, weightCl: 0 }],
     ['C1+C2', { weightSfr, weightCl: 0 }],
     ['C1+C2+C3', { weightSfr, weightCl }],
+  ],
+  // With the chances of the settings, or those of a half.
+  augmentation: ({ pose, light }) => [
+    ['Neither', { pose: 0, light: 0 }],
+    ['Pose', { pose: pose || HALF, light: 0 }],
+    ['Light', { pose: 0, light: light || HALF }],
+    ['Pose and light', { pose: pose || HALF, light: light || HALF }],
   ],
 };
 

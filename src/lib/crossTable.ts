@@ -9,6 +9,8 @@ export interface CrossTable {
   values: readonly (readonly (number | null)[])[];
   /** Of several seeds, in 0..1 as the values, which are their means: printed behind them, and no value is marked as the best. */
   deviations?: readonly (readonly (number | null)[])[];
+  /** 95 % intervals of the values, in 0..1: printed in brackets behind them. */
+  intervals?: readonly (readonly ({ low: number; high: number } | null)[])[];
   lowerIsBetter: boolean;
   /** What must be known before the figures are believed, a sentence each. */
   notes?: readonly string[];
@@ -33,16 +35,20 @@ function texts(table: CrossTable, best: (text: string) => string): string[][] {
   );
 }
 
-/** Mean and deviation of each cell, as papers print them. */
+/** Mean, deviation and interval of each cell, as papers print them. */
 export function cellTexts({
   values,
   deviations = [],
-}: Pick<CrossTable, 'values' | 'deviations'>): string[][] {
+  intervals = [],
+}: Pick<CrossTable, 'values' | 'deviations' | 'intervals'>): string[][] {
   return values.map((row, r) =>
     row.map((value, c) => {
       const deviation = deviations[r]?.[c] ?? null;
+      const interval = intervals[r]?.[c] ?? null;
       if (value === null) return UNDEFINED;
-      return `${percent(value)}${deviation === null ? '' : ` ± ${percent(deviation)}`}`;
+      const spread = deviation === null ? '' : ` ± ${percent(deviation)}`;
+      const range = interval === null ? '' : ` (${percent(interval.low)} to ${percent(interval.high)})`;
+      return `${percent(value)}${spread}${range}`;
     }),
   );
 }

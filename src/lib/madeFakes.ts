@@ -59,14 +59,16 @@ interface Person {
 /**
  * Why too few genuine faces have a geometry for such fakes, and the way out; null where there are enough, or none is needed.
  * @param genuine that are trained on
+ * @param called what they are, in the plural
  */
 export function geometryObstacle(
   fakes: Fakes,
   genuine: readonly Person[],
+  called = 'genuine training faces',
 ): { what: string; wayOut: string } | null {
   if (!needsGeometry(fakes) || genuine.length === 0) return null;
   const measured = genuine.filter(({ hasGeometry }) => hasGeometry);
-  const found = `${measured.length} of ${genuine.length} genuine training faces`;
+  const found = `${measured.length} of ${genuine.length} ${called}`;
   if (measured.length < LEAST_SHARE * genuine.length)
     return {
       what: `Only ${found} have a geometry, and ${fakes} fakes need it of at least half of them`,

@@ -3,9 +3,10 @@
  * domain is a data set, or a family of attacks.
  */
 import type { DetectorConfig } from './detectorConfig';
+import { MADE_FAKES, type MadeFakes } from './madeFakes';
 import type { TrainingTask } from './trainingTask';
 
-export const PROTOCOL_PRESETS = ['anti-spoofing', 'deepfakes', 'diffusion'] as const;
+export const PROTOCOL_PRESETS = ['anti-spoofing', 'deepfakes', 'diffusion', 'forgeries'] as const;
 export type ProtocolPreset = (typeof PROTOCOL_PRESETS)[number];
 
 export const MOST_PROTOCOL_SEEDS = 5;
@@ -30,6 +31,8 @@ interface Preset {
   hasShots: boolean;
   /** Every batch has as many faces of each domain. */
   balancesDomains: boolean;
+  /** Domains are families of fakes that are made of genuine faces; attacks of the data sets are only tested on. */
+  makesFakes: boolean;
 }
 
 export const PROTOCOLS: Readonly<Record<ProtocolPreset, Preset>> = {
@@ -37,19 +40,25 @@ export const PROTOCOLS: Readonly<Record<ProtocolPreset, Preset>> = {
     title: 'Anti-spoofing: leave one data set out',
     what: 'One detector for each data set, trained on all others and tested on it: HTER, AUC and TPR at FPR 1 % of videos, live is positive.',
     ...{ domain: 'data set', task: 'spoofing', genuine: 'live', trainsOn: 'all others' },
-    ...{ hasParts: false, sharesNames: false, hasShots: true, balancesDomains: true },
+    ...{ hasParts: false, sharesNames: false, hasShots: true, balancesDomains: true, makesFakes: false },
   },
   deepfakes: {
     title: 'Deepfakes: train on one data set, test on all',
     what: 'One detector for each data set, tested on its own held-out part and on every other: AUC of frames and of videos.',
     ...{ domain: 'data set', task: 'deepfakes', genuine: 'real', trainsOn: 'itself' },
-    ...{ hasParts: true, sharesNames: false, hasShots: false, balancesDomains: false },
+    ...{ hasParts: true, sharesNames: false, hasShots: false, balancesDomains: false, makesFakes: false },
   },
   diffusion: {
     title: 'Diffusion: train on one family, test on all',
     what: 'One detector for each family of attacks, tested on the held-out part of every family: AUC of frames and of videos.',
     ...{ domain: 'family', task: 'unseen diffusion', genuine: 'real', trainsOn: 'itself' },
-    ...{ hasParts: true, sharesNames: true, hasShots: false, balancesDomains: false },
+    ...{ hasParts: true, sharesNames: true, hasShots: false, balancesDomains: false, makesFakes: false },
+  },
+  forgeries: {
+    title: 'Forgeries: train on one family of made fakes, test on all',
+    what: 'One detector for each family of fakes that is made of genuine faces (self-blended, swapped, edited, mixed), tested on the held-out people and their fakes of every family, and on attacks that none was trained on: AUC of pictures with a 95 % interval.',
+    ...{ domain: 'family', task: 'deepfakes', genuine: 'real', trainsOn: 'itself' },
+    ...{ hasParts: true, sharesNames: true, hasShots: false, balancesDomains: false, makesFakes: true },
   },
 };
 
@@ -71,12 +80,23 @@ export const USUAL_SHOTS = [0, 5] as const;
 export const shotsOf = ({ preset, shots }: ProtocolChoice): number[] =>
   PROTOCOLS[preset].hasShots ? [...new Set(shots)].sort((a, b) => a - b) : [0];
 
-/** The settings of a training that the protocol splits itself: all that it hands over says its part. */
-export function configOfRun({ preset, config }: ProtocolChoice, seed: number): DetectorConfig {
+/**
+ * The settings of a training that the protocol splits itself: all that it hands over says its part.
+ * @param domain that the training is about: where fakes are made, their family
+ */
+export function configOfRun(
+  { preset, config }: ProtocolChoice,
+  { seed, domain }: { seed: number; domain: string },
+): DetectorConfig {
   const { task, balancesDomains } = PROTOCOLS[preset];
   const balanceDomains = balancesDomains || config.balanceDomains;
-  return { ...config, task, unseen: '', testShare: 0, validationShare: 0, balanceDomains, seed };
+  const fakes = madeBy(preset, domain) ?? config.fakes;
+  return { ...config, task, fakes, unseen: '', testShare: 0, validationShare: 0, balanceDomains, seed };
 }
+
+/** The family of fakes that a domain is; null where domains are of the faces, or it is a data set. */
+export const madeBy = (preset: ProtocolPreset, domain: string): MadeFakes | null =>
+  (PROTOCOLS[preset].makesFakes && MADE_FAKES.find((family) => family === domain)) || null;
 
 /** What is known of one detector on one domain; figures in 0..1, null where undefined. */
 export interface ProtocolCell {
@@ -89,6 +109,16 @@ export interface ProtocolCell {
   /** Faces of the test. */
   faces: number;
   figures: Record<ProtocolFigure, number | null>;
+}
+
+/** 95 % interval of the mean over seeds of a cell's AUC of pictures: people, and seeds where there are several, are redrawn. */
+export interface MeanInterval {
+  domain: string;
+  test: string;
+  /** How many seeds it is of. */
+  seeds: number;
+  low: number;
+  high: number;
 }
 
 /**

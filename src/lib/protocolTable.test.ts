@@ -11,6 +11,8 @@ const results = (preset: ProtocolPreset, cells: ProtocolCell[], seeds: number): 
   choice: { preset, shots: [5, 0], seeds, config: { ...defaultDetectorConfig('nano'), seed: 3 } },
   ...{
     domains: ['casia', 'msu'],
+    tests: ['casia', 'msu'],
+    intervals: [],
     runs: 8,
     cells,
     warnings: ['A warning.'],
@@ -76,6 +78,37 @@ it('prints deepfakes with frames and videos of each training, and the mean of th
     [0.95, 0.65, 0.65],
     [null, null, null],
     [null, null, null],
+  ]);
+});
+
+it('prints families in rows and what is tested in columns, with the interval of each mean', () => {
+  const cell = (domain: string, test: string, seed: number, frameAuc: number): ProtocolCell => ({
+    ...{ domain, test, shots: 0, seed, faces: 10, figures: figures({ frameAuc, videoAuc: 0.99 }) },
+  });
+  const known = {
+    ...results('forgeries', [], 2),
+    ...{ domains: ['swapped', 'mixed'], tests: ['swapped', 'mixed', 'stylegan'] },
+    cells: [
+      cell('swapped', 'swapped', 3, 0.9),
+      cell('swapped', 'swapped', 4, 0.7),
+      cell('swapped', 'stylegan', 3, 0.4),
+    ],
+    intervals: [{ domain: 'swapped', test: 'swapped', seeds: 2, low: 0.65, high: 0.912 }],
+  };
+  const table = protocolTable(known);
+  expect(table.columns).toEqual(['swapped', 'mixed', 'stylegan']);
+  expect(toMarkdown(table).split('\n').slice(2, 4)).toEqual([
+    '| swapped | 80.00 ± 14.14 (65.00 to 91.20) | – | 40.00 |',
+    '| mixed | – | – | – |',
+  ]);
+  expect(toLatex(table)).toContain('swapped & 80.00 $\\pm$ 14.14 (65.00 to 91.20) & -- & 40.00');
+  expect(table.notes).toContain('In brackets 95 % intervals of the mean, by a bootstrap over people, and over seeds where there are several.'); // prettier-ignore
+  const lines = protocolCsv(known).trimEnd().split('\r\n');
+  expect(lines.slice(-4)).toEqual([
+    'forgeries,swapped,swapped,0,all,10,frameAuc mean,0.8',
+    expect.stringMatching(/^forgeries,swapped,swapped,0,all,10,frameAuc deviation,0\.1414/),
+    'forgeries,swapped,swapped,0,all,10,frameAuc low,0.65',
+    'forgeries,swapped,swapped,0,all,10,frameAuc high,0.912',
   ]);
 });
 

@@ -3,17 +3,21 @@ import type { CrossTable } from './crossTable';
 import { csvOf } from './csv';
 import { formatCounted } from './format';
 import { jsonOf } from './json';
-import { PROTOCOL_FIGURES, PROTOCOLS, shotsOf, type ProtocolCell, type ProtocolChoice, type ProtocolFigure } from './protocol'; // prettier-ignore
+import { PROTOCOL_FIGURES, PROTOCOLS, shotsOf, type ProtocolCell, type ProtocolChoice, type ProtocolFigure, type MeanInterval } from './protocol'; // prettier-ignore
 import { APP_VERSION } from './version';
 
 /** What a table is made of. */
 export interface ProtocolResults {
   choice: ProtocolChoice;
-  /** In the order of rows and columns. */
+  /** In the order of rows. */
   domains: readonly string[];
+  /** What is tested on, in the order of columns. */
+  tests: readonly string[];
   /** Detectors when all are trained. */
   runs: number;
   cells: readonly ProtocolCell[];
+  /** Where fakes are made, of what is known so far; else none. */
+  intervals: readonly MeanInterval[];
   warnings: readonly string[];
   adapter: string;
   /** ISO date. */
@@ -67,6 +71,7 @@ type Row = [name: string, spreads: Spread[]];
 
 /** The table as it is known so far. */
 export function protocolTable(results: ProtocolResults): CrossTable {
+  if (PROTOCOLS[results.choice.preset].makesFakes) return familyTable(results);
   const { columns, rows, title } =
     results.choice.preset === 'anti-spoofing' ? leaveOneOut(results) : oneToMany(results);
   return {
@@ -118,6 +123,20 @@ function oneToMany({ domains, cells }: ProtocolResults): { title: string; column
   };
 }
 
+/** A row for each family that is trained on, a column for each family and data set that is tested: AUC of pictures. */
+function familyTable(results: ProtocolResults): CrossTable {
+  const { domains, tests, cells, intervals } = results;
+  const of = (domain: string, test: string) => ofSeeds(cells.filter((cell) => cell.domain === domain), 'frameAuc', [test]); // prettier-ignore
+  const spreads = domains.map((domain) => tests.map((test) => of(domain, test)));
+  return {
+    ...{ title: 'AUC, trained on', columns: tests, rows: domains, lowerIsBetter: false },
+    values: spreads.map((row) => row.map(({ mean }) => mean)),
+    deviations: spreads.map((row) => row.map(({ deviation }) => deviation)),
+    intervals: domains.map((domain) => tests.map((test) => intervals.find((each) => each.domain === domain && each.test === test) ?? null)), // prettier-ignore
+    notes: notesOf(results),
+  };
+}
+
 function notesOf({ choice, cells, runs, warnings }: ProtocolResults): string[] {
   const { seeds, preset, config } = choice;
   const last = config.seed + seeds - 1;
@@ -131,13 +150,17 @@ function notesOf({ choice, cells, runs, warnings }: ProtocolResults): string[] {
           'As the evaluation of the authors computes them: of videos, the threshold of HTER chosen on the test.',
         ]
       : []),
+    ...(PROTOCOLS[preset].makesFakes
+      ? ['In brackets 95 % intervals of the mean, by a bootstrap over people, and over seeds where there are several.'] // prettier-ignore
+      : []),
     ...(trained < runs ? [`${trained} of ${runs} detectors are trained and tested so far.`] : []),
     ...warnings,
   ];
 }
 
-/** One line a figure; an empty value is undefined. */
-export function protocolCsv({ choice, cells }: ProtocolResults): string {
+/** One line a figure; an empty value is undefined. Means over seeds and their intervals have "all" as seed. */
+export function protocolCsv(results: ProtocolResults): string {
+  const { choice, cells, intervals } = results;
   const { preset } = choice;
   const about = PROTOCOLS[preset].trainsOn === 'itself' ? 'trained on' : 'left out';
   return csvOf([
@@ -145,6 +168,14 @@ export function protocolCsv({ choice, cells }: ProtocolResults): string {
     ...cells.flatMap(({ domain, test, shots, seed, faces, figures }) =>
       PROTOCOL_FIGURES.map((figure) => [preset, domain, test, shots, seed, faces, figure, figures[figure]]),
     ),
+    // Of all seeds that are known.
+    ...intervals.flatMap(({ domain, test, low, high }) => {
+      const own = cells.filter((cell) => cell.domain === domain && cell.test === test);
+      const { mean, deviation } = ofSeeds(own, 'frameAuc', [test]);
+      return Object.entries({ mean, deviation, low, high }).map(([name, value]) => [
+        ...[preset, domain, test, 0, 'all', own[0]?.faces ?? null, `frameAuc ${name}`, value],
+      ]);
+    }),
   ]);
 }
 

@@ -8,6 +8,7 @@ import { ablationVariants, type AblationKind } from '@/lib/ablation';
 import type { PretrainConfig } from '@/lib/config';
 import { MASKING_STRATEGIES, type MaskingStrategyName } from '@/lib/maskingStrategies';
 import { LabError } from '@/lib/errors';
+import { formatCounted } from '@/lib/format';
 import { runs as runTable } from '@/workers/runs';
 import type { AblationInfo, RunInfo, TrainingStatus } from '@/workers/protocol';
 import { openOrigin, trainingFaces, useFaces } from './facesStore';
@@ -56,7 +57,7 @@ export function toggleStrategy(name: MaskingStrategyName): void {
 /**
  * Plans an ablation over the open dataset and begins it.
  * @param strategies those that one of masking compares; absent: all
- * @throws LabError `wrong-state` during a run or without faces
+ * @throws LabError `wrong-state` during a run or without faces, `invalid-config` for one of pose and light without any geometry
  */
 export async function beginAblation(
   kind: AblationKind,
@@ -68,6 +69,13 @@ export async function beginAblation(
   const used = trainingFaces(faces);
   if (used.length === 0) {
     throw new LabError('wrong-state', 'An ablation needs faces.', 'Import some on the Faces screen first.');
+  }
+  if (kind === 'augmentation' && used.every(({ pose }) => pose === undefined)) {
+    throw new LabError(
+      'invalid-config',
+      `None of ${formatCounted(used.length, 'face')} has a geometry, by which faces are turned and lit.`,
+      'Find it on the Faces screen under "Pose and expression".',
+    );
   }
   const runs = ablationVariants(kind, base, seeds, strategies).map((variant) => ({
     ...variant,

@@ -26,6 +26,9 @@ const lab = vi.hoisted(() => ({
   resumed: [] as string[],
   saves: [] as string[],
   tested: [] as { set: string; ids: string[]; labels: string[] }[],
+  /** What each evaluation was asked. */
+  asked: [] as { detectors: string[]; made: (string | undefined)[] }[],
+  intervals: [] as { samples: { scores: number[]; positive: number[] }[]; groups: string[] }[],
   plan: null as unknown,
   /** Of the faces' maps, where they differ from the others. */
   maps: new Map<string, string>(),
@@ -58,11 +61,25 @@ vi.mock('@/workers/scoring', () => ({
       Promise.resolve(
         question({
           planProtocol: () => lab.plan,
-          evaluate: ({ sets }: { sets: LabelledSet[] }, hear: (event: EvaluationEvent) => void) => {
-            for (const { id, faces } of sets) {
-              lab.tested.push({ set: id, ids: faces.map((face) => face.id), labels: faces.map(({ label }) => label) }); // prettier-ignore
-              hear({ type: 'cell', cell: { detectorId: 'd', setId: id, warnings: [], pictures: [], report: REPORT, error: null } } as never); // prettier-ignore
-            }
+          meanAucInterval: (samples: (typeof lab.intervals)[0]['samples'], groups: string[]) => {
+            lab.intervals.push({ samples, groups });
+            return { low: 0.6, high: 0.8, draws: 1000 };
+          },
+          evaluate: (
+            { sets, detectors }: { sets: LabelledSet[]; detectors: { id: string }[] },
+            hear: (event: EvaluationEvent) => void,
+          ) => {
+            lab.asked.push({ detectors: detectors.map(({ id }) => id), made: sets.map(({ made }) => made) });
+            for (const detector of detectors)
+              for (const { id, faces } of sets) {
+                lab.tested.push({ set: id, ids: faces.map((face) => face.id), labels: faces.map(({ label }) => label) }); // prettier-ignore
+                const pictures = faces.map(({ id: face }, i) => ({
+                  id: face,
+                  score: i / 10,
+                  attack: i % 2 === 1,
+                }));
+                hear({ type: 'cell', cell: { detectorId: detector.id, setId: id, warnings: ['Of a set.'], pictures, report: { ...REPORT, frame: { ...REPORT.frame, samples: faces.length } }, error: null } } as never); // prettier-ignore
+              }
           },
         }),
       ),
@@ -77,7 +94,7 @@ vi.mock('./library', () => ({
 vi.mock('./detectors', () => ({
   saveDetectorFile: async () => {
     lab.saves.push('of the protocol');
-    return { id: 'd' };
+    return { id: `d${lab.saves.length}` };
   },
 }));
 vi.mock('./trainedDetector', () => ({
@@ -101,7 +118,7 @@ const FACES = [...'abcdefgh'].map((id, i) => face(id, i % 2 ? 'bona' : 'print'))
 /** Two domains of four faces; each left out once. */
 const PLAN: ProtocolPlan = {
   domains: ['casia', 'msu'].map((name) => ({ name, genuine: 2, attacks: 2 })),
-  ...{ shared: 0, warnings: ['A warning.'] },
+  ...{ shared: 0, warnings: ['A warning.'], tests: ['casia', 'msu'] },
   labels: FACES.map((_, i) => (i % 2 ? 'live' : 'print')),
   domainOf: FACES.map((_, i) => (i < 4 ? 'casia' : 'msu')),
   groups: FACES.map(() => null),
@@ -125,6 +142,8 @@ beforeEach(() => {
     resumed: [],
     tested: [],
     saves: [],
+    asked: [],
+    intervals: [],
     plan: PLAN,
     maps: new Map(),
   });
@@ -156,7 +175,11 @@ describe('a protocol', () => {
       ['casia', 4, 0.25],
       ['msu', 4, 0.25],
     ]);
-    expect(results).toMatchObject({ adapter: 'CPU, 1 thread', runs: 2, warnings: ['A warning.'] });
+    expect(results).toMatchObject({
+      adapter: 'CPU, 1 thread',
+      runs: 2,
+      warnings: ['A warning.', 'Of a set.'],
+    });
   });
 
   it('trains nothing again that is trained, and everything of other settings', async () => {
@@ -239,5 +262,76 @@ describe('a protocol', () => {
     const going = runProtocol(request());
     await expect(runProtocol(request())).rejects.toThrow('A protocol is active.');
     await going;
+  });
+
+  describe('of forgery families', () => {
+    const tests = ['swapped', 'edited', 'stylegan'].map((domain) => ({ domain, faces: [4, 5] }));
+    const forged: ProtocolPlan = {
+      ...PLAN,
+      domains: ['swapped', 'edited'].map((name) => ({ name, genuine: 6, attacks: 0 })),
+      tests: tests.map(({ domain }) => domain),
+      domainOf: FACES.map(() => null),
+      groups: FACES.map((_, i) => (i === 4 ? 'anna' : null)),
+      runs: [3, 4].flatMap(
+        (seed) =>
+        ['swapped', 'edited'].map((domain) => ({ domain, shots: 0, seed, train: [0, 1], validation: [2, 3], tests })), // prettier-ignore
+      ),
+    };
+    const asked = () => request({ preset: 'forgeries', seeds: 2 });
+
+    it('trains each family, tests those of a seed together, and takes the interval over the seeds that are known', async () => {
+      lab.plan = forged;
+      await runProtocol(asked());
+      expect(lab.started.map(({ config }) => config)).toEqual(
+        [3, 4].flatMap((seed) => ['swapped', 'edited'].map((fakes) => expect.objectContaining({ fakes, seed }) as object)), // prettier-ignore
+      );
+      // Fakes are made once for both detectors of a seed; attacks of a dataset are as they are.
+      expect(lab.asked.map(({ detectors, made }) => [detectors.length, made])).toEqual([
+        [2, ['swapped', 'edited', undefined]],
+        [2, ['swapped', 'edited', undefined]],
+      ]);
+      const { results } = useProtocol.getState();
+      expect(results?.cells.map(({ domain, test, seed }) => `${domain} on ${test}, ${seed}`)).toEqual(
+        [3, 4].flatMap((seed) => ['swapped', 'edited'].flatMap((domain) => tests.map(({ domain: test }) => `${domain} on ${test}, ${seed}`))), // prettier-ignore
+      );
+      // Six pairs after each seed; the last of both seeds, on the same pictures of the same people.
+      expect(lab.intervals.map(({ samples }) => samples.length)).toEqual([...Array<number>(6).fill(1), ...Array<number>(6).fill(2)]); // prettier-ignore
+      expect(lab.intervals[11]).toEqual({
+        samples: Array(2).fill({ scores: [0, 0.1], positive: [0, 1] }),
+        groups: ['anna', 'f'],
+      });
+      expect(results?.intervals).toHaveLength(6);
+      expect(results?.intervals[0]).toEqual({ domain: 'swapped', test: 'swapped', seeds: 2, low: 0.6, high: 0.8 }); // prettier-ignore
+      expect(results?.warnings).toEqual(['A warning.', 'Of a set.']);
+    });
+
+    it('goes on where it was stopped: what was trained is only tested again', async () => {
+      lab.plan = forged;
+      lab.endings = [
+        { phase: 'finished' },
+        { phase: 'finished' },
+        { phase: 'finished' },
+        { phase: 'stopped' },
+      ];
+      await runProtocol(asked());
+      expect(lab.started).toHaveLength(4);
+      expect(useProtocol.getState().results?.cells).toHaveLength(6);
+      Object.assign(lab.rows[3], { phase: 'unfinished', canGoOn: true });
+      await runProtocol(asked());
+      expect(lab.started).toHaveLength(4);
+      expect(lab.resumed).toEqual([lab.rows[3].id]);
+      expect(useProtocol.getState().results?.cells).toHaveLength(12);
+    });
+
+    it('tests the other families of a seed where one diverged', async () => {
+      lab.plan = forged;
+      const error = { code: 'non-finite-loss', message: 'The loss of step 2 is NaN.', remedy: '' };
+      lab.endings = [{ phase: 'failed', error, step: 2 }];
+      await runProtocol(asked());
+      const { results } = useProtocol.getState();
+      expect(results?.cells.filter(({ seed }) => seed === 3).map(({ domain }) => domain)).toEqual(Array(3).fill('edited')); // prettier-ignore
+      expect(results?.warnings).toContain('swapped fakes, seed 3: The loss of step 2 is NaN.');
+      expect(results?.intervals.map(({ domain, seeds }) => [domain, seeds])).toContainEqual(['swapped', 1]);
+    });
   });
 });

@@ -10,13 +10,21 @@ import { displayText } from '@/lib/displayText';
 import { LabError, toErrorReport } from '@/lib/errors';
 import { formatCounted } from '@/lib/format';
 import { isMade, needsGeometry } from '@/lib/madeFakes';
-import { configOfRun, PROTOCOLS, type ProtocolCell, type ProtocolChoice } from '@/lib/protocol';
+import {
+  configOfRun,
+  madeBy,
+  PROTOCOLS,
+  type MeanInterval,
+  type ProtocolCell,
+  type ProtocolChoice,
+} from '@/lib/protocol';
 import { runs as runTable } from '@/workers/runs';
 import { evaluation } from '@/workers/scoring';
 import { finetuneRoom } from '@/workers/training';
 import { errorFromReport } from '@/workers/transfer';
 import type { FinetuneRequest, LibraryFace } from '@/workers/protocol';
-import type { DetectorReport, EvaluationCell, EvaluationEvent, LabelledSet, ProtocolFace, ProtocolPlan, ProtocolRun } from '@/workers/protocol/evaluation'; // prettier-ignore
+import type { CellPicture, DetectorReport, EvaluationCell, EvaluationEvent, LabelledSet, ProtocolFace, ProtocolPlan, ProtocolRun } from '@/workers/protocol/evaluation'; // prettier-ignore
+import type { DetectorInfo } from '@/workers/protocol/scoring';
 import { saveDetectorFile } from './detectors';
 import { askLibrary } from './library';
 import { useProtocol, type ProtocolState } from './protocolStore';
@@ -84,9 +92,16 @@ function requireRest(): void {
 
 type Face = LibraryFace & { label: string };
 
+interface Trained {
+  run: ProtocolRun;
+  info: DetectorInfo;
+}
+
 class ProtocolWork {
   private readonly faces: Face[];
   private readonly asked: ProtocolFace[];
+  /** What each cell was made of. */
+  private readonly pictures = new Map<ProtocolCell, readonly CellPicture[]>();
 
   constructor(
     private readonly request: ProtocolRequest,
@@ -95,8 +110,8 @@ class ProtocolWork {
     const { choice, sets } = request;
     this.faces = sets.flatMap(({ faces }) => faces);
     this.asked = sets.flatMap(({ name: dataset, genuine, faces }) =>
-      faces.map(({ id, name, label, group, split, domain }) => ({
-        ...{ id, name, dataset, group: group ?? null },
+      faces.map(({ id, name, label, group, split, domain, pose }) => ({
+        ...{ id, name, dataset, group: group ?? null, hasGeometry: pose !== undefined },
         label: label === genuine ? PROTOCOLS[choice.preset].genuine : label,
         ...(split !== undefined && { split }),
         ...(domain !== undefined && { domain }),
@@ -114,15 +129,22 @@ class ProtocolWork {
         ...{ choice, runs: plan.runs.length, cells: [], adapter },
         warnings: [...plan.warnings, ...(mixed === null ? [] : [mixed])],
         domains: plan.domains.map(({ name }) => name),
+        ...{ tests: plan.tests, intervals: [] },
         at: new Date().toISOString(),
       },
     });
     const encoder = await encoderMark(from);
-    for (const [done, run] of plan.runs.entries()) {
-      if (this.signal.aborted) return;
-      noteWorking({ done, total: plan.runs.length, title: titleOf(choice, run) });
-      const runId = await this.train(plan, run, encoder);
-      if (runId !== null) await this.test(plan, run, runId);
+    let done = 0;
+    for (const runs of testedTogether(choice, plan)) {
+      const trained: Trained[] = [];
+      for (const run of runs) {
+        if (this.signal.aborted) return;
+        noteWorking({ done, total: plan.runs.length, title: titleOf(choice, run) });
+        const runId = await this.train(plan, run, encoder);
+        if (runId !== null) trained.push({ run, info: await detectorOf(runId) });
+        done++;
+      }
+      if (trained.length > 0 && !this.signal.aborted) await this.test(plan, trained);
     }
   }
 
@@ -132,7 +154,7 @@ class ProtocolWork {
    */
   private async train(plan: ProtocolPlan, run: ProtocolRun, encoder: string): Promise<string | null> {
     const { choice, from } = this.request;
-    const config = configOfRun(choice, run.seed);
+    const config = configOfRun(choice, run);
     const faces = [
       ...run.train.map((i) => this.handedOver(plan, i, 'train')),
       ...run.validation.map((i) => this.handedOver(plan, i, 'val')),
@@ -160,36 +182,68 @@ class ProtocolWork {
     return null;
   }
 
-  private async test(plan: ProtocolPlan, run: ProtocolRun, runId: string): Promise<void> {
-    await detectorSaved();
-    const { name, blob } = await finetuneRoom.ask((room) => room.bestDetector(runId));
-    const info = await saveDetectorFile(new File([blob], name), 'trained');
-    const { genuine } = PROTOCOLS[this.request.choice.preset];
-    const sets = run.tests.map(({ domain, faces }): LabelledSet => ({
-      ...{ id: domain, name: domain, part: 'all', genuine },
-      faces: faces.map((i) => this.handedOver(plan, i, undefined)),
-    }));
-    const sizes = new Map(run.tests.map(({ domain, faces }) => [domain, faces.length]));
+  /** @param trained of the same tests */
+  private async test(plan: ProtocolPlan, trained: readonly Trained[]): Promise<void> {
+    const { preset } = this.request.choice;
+    const { tests, seed } = trained[0].run;
+    if (trained.length > 1) noteWorking({ title: `testing the detectors of seed ${seed}` });
+    const sets = tests.map(({ domain, faces }): LabelledSet => {
+      const made = madeBy(preset, domain);
+      const name = made === null ? domain : `${this.request.sets[0].name}, ${made} fakes`;
+      return {
+        ...{ id: domain, name, part: 'all', genuine: PROTOCOLS[preset].genuine },
+        faces: faces.map((i) => this.handedOver(plan, i, undefined)),
+        ...(made !== null && { made }),
+      };
+    });
     const hear = (event: EvaluationEvent): void => {
-      if (event.type === 'cell') this.take(run, event.cell, sizes.get(event.cell.setId) ?? 0);
+      if (event.type !== 'cell') return;
+      const of = trained.find(({ info }) => info.id === event.cell.detectorId);
+      if (of) this.take(of.run, event.cell);
     };
-    const asked = { detectors: [info], sets, calibrationSet: null, seed: 0 };
+    const detectors = trained.map(({ info }) => info);
+    const asked = { detectors, sets, calibrationSet: null, seed: 0 };
     await evaluation.ask((lab) => lab.evaluate(asked, proxy(hear), this.signal));
+    if (PROTOCOLS[preset].makesFakes && !this.signal.aborted) await this.takeIntervals(plan);
   }
 
-  private take(run: ProtocolRun, { setId, report, error, warnings }: EvaluationCell, faces: number): void {
+  private take(run: ProtocolRun, { setId, report, error, warnings, pictures }: EvaluationCell): void {
     const { domain, shots, seed } = run;
     for (const sentence of warnings) this.warn(sentence);
     if (!report) return this.warn(`${titleOf(this.request.choice, run)} on "${displayText(setId, 80)}": ${error?.message ?? ''}`); // prettier-ignore
+    const faces = report.frame.samples;
     const cell: ProtocolCell = { domain, shots, seed, test: setId, faces, figures: figuresOf(report) };
+    this.pictures.set(cell, pictures);
     useProtocol.setState(({ results }) => ({
       results: results && { ...results, cells: [...results.cells, cell] },
     }));
   }
 
+  /** Of each pair of families the mean over the seeds that are known by now, on the same pictures. */
+  private async takeIntervals(plan: ProtocolPlan): Promise<void> {
+    const unitOf = new Map(this.faces.map(({ id }, i) => [id, plan.groups[i] ?? id]));
+    const cells = useProtocol.getState().results?.cells ?? [];
+    const intervals: MeanInterval[] = [];
+    for (const { domain, test } of new Map(
+      cells.map((cell) => [`${cell.domain}\n${cell.test}`, cell]),
+    ).values()) {
+      const own = cells.filter((cell) => cell.domain === domain && cell.test === test);
+      const pictures = own.map((cell) => this.pictures.get(cell) ?? []);
+      const samples = pictures.map((of) => ({
+        scores: of.map(({ score }) => score),
+        positive: of.map(({ attack }) => Number(attack)),
+      }));
+      const units = pictures[0].map(({ id }) => unitOf.get(id) ?? id);
+      const found = await evaluation.ask((lab) => lab.meanAucInterval(samples, units, 0));
+      if (found) intervals.push({ domain, test, seeds: own.length, low: found.low, high: found.high });
+    }
+    useProtocol.setState(({ results }) => ({ results: results && { ...results, intervals } }));
+  }
+
+  /** Once: what stands against a set stands against each detector's test on it. */
   private warn(sentence: string): void {
     useProtocol.setState(({ results }) => ({
-      results: results && { ...results, warnings: [...results.warnings, sentence] },
+      results: results && { ...results, warnings: [...new Set([...results.warnings, sentence])] },
     }));
   }
 
@@ -206,12 +260,26 @@ class ProtocolWork {
   }
 }
 
+/** Made fakes are the same for every detector: those of a seed are tested in one go, for which they are made once. */
+function testedTogether({ preset }: ProtocolChoice, { runs }: ProtocolPlan): ProtocolRun[][] {
+  if (!PROTOCOLS[preset].makesFakes) return runs.map((run) => [run]);
+  return [...new Set(runs.map(({ seed }) => seed))].map((seed) => runs.filter((run) => run.seed === seed));
+}
+
+/** The best detector of a finished training, from the library. */
+async function detectorOf(runId: string): Promise<DetectorInfo> {
+  await detectorSaved();
+  const { name, blob } = await finetuneRoom.ask((room) => room.bestDetector(runId));
+  return saveDetectorFile(new File([blob], name), 'trained');
+}
+
 const withoutLabels = ({ split: _split, group: _group, domain: _domain, ...face }: Face) => face;
 
 /** What a training is called. */
 function titleOf({ preset }: ProtocolChoice, { domain, shots, seed }: ProtocolRun): string {
-  const { trainsOn, hasShots } = PROTOCOLS[preset];
+  const { trainsOn, hasShots, makesFakes } = PROTOCOLS[preset];
   const name = displayText(domain, 60);
+  if (makesFakes) return `${name} fakes, seed ${seed}`;
   return [
     trainsOn === 'itself' ? `${name} alone` : `without ${name}`,
     ...(hasShots ? [formatCounted(shots, 'shot')] : []),

@@ -5,6 +5,9 @@
 import type { FaceInfo } from '@/faces/types';
 import { LabError, type ErrorReport } from '@/lib/errors';
 import type { ProtocolChoice } from '@/lib/protocol';
+import { meanBootstrapInterval, type Interval } from '@/ml/metrics/bootstrap';
+import { auc } from '@/ml/metrics/ranked';
+import type { ScoredLabels } from '@/ml/metrics/ranking';
 import { openFaces, type OpenFaces } from '../data/storedFaces';
 import { genuineClass, type DetectorInfo } from '../scoring/detectorInfo';
 import { attackScores, softmaxRows } from '../scoring/detectorTask';
@@ -14,7 +17,8 @@ import { evaluateAll, type EvaluationCell, type EvaluationRequest, type MadeLogi
 import { layOut, type FeatureMap, type MapMethod } from './featureMap';
 import { setForDetector, type LabelledSet, type SetForDetector } from './labelledSet';
 import { makeSet, type MadeSet } from './madeSet';
-import { planProtocol, type ProtocolFace, type ProtocolPlan } from './protocol';
+import { planProtocol } from './protocol';
+import type { ProtocolFace, ProtocolPlan } from './protocolPlan';
 import { seededSubset, sweepRobustness, type RobustnessPoint } from './robustnessSweep';
 
 /** Faces read and scored at once. */
@@ -50,6 +54,14 @@ export class EvaluationLab {
   /** @throws LabError as `planProtocol` */
   planProtocol(faces: ProtocolFace[], choice: ProtocolChoice): ProtocolPlan {
     return planProtocol(faces, choice);
+  }
+
+  /**
+   * 95 % interval of the mean AUC of several detectors on the same pictures; null where none has one.
+   * @param groups of each picture: who is redrawn together
+   */
+  meanAucInterval(samples: ScoredLabels[], groups: string[], seed: number): Interval | null {
+    return meanBootstrapInterval(samples, auc, { seed, groups });
   }
 
   /**

@@ -11,53 +11,17 @@ import { PROTOCOLS, shotsOf, type ProtocolChoice } from '@/lib/protocol';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { contentOrder } from '../data/contentOrder';
 import { givenParts, groupsOf, splitByGroup, type SplitItem, type SplitName } from '../data/detectorSplit';
+import { planForgeries } from './forgeryProtocol';
 import { videoOf } from './grouping';
-
-/** A face as far as a protocol needs it. */
-export interface ProtocolFace extends SplitItem {
-  id: string;
-  /** Name of the stored dataset that it is in. */
-  dataset: string;
-  /** What folders of its import tell apart. */
-  domain?: string;
-}
-
-/** One detector: what it is trained on, and its tests. All numbers are positions in the faces. */
-export interface ProtocolRun {
-  /** The domain that it is about: left out, or trained on. */
-  domain: string;
-  shots: number;
-  seed: number;
-  train: number[];
-  validation: number[];
-  tests: { domain: string; faces: number[] }[];
-}
-
-/** A domain, and how much of it there is. */
-export interface ProtocolDomain {
-  name: string;
-  genuine: number;
-  attacks: number;
-}
-
-export interface ProtocolPlan {
-  domains: ProtocolDomain[];
-  /** Genuine faces that belong to no domain: each training and each test has a part of them. */
-  shared: number;
-  runs: ProtocolRun[];
-  /** Of each face: its class, the genuine ones under one name; its domain, null for shared ones; its video or person. */
-  labels: string[];
-  domainOf: (string | null)[];
-  groups: (string | null)[];
-  /** What a person should know before believing the table, as sentences. */
-  warnings: string[];
-}
+import type { ProtocolFace, ProtocolPlan, ProtocolRun } from './protocolPlan';
 
 const SHOT_STREAM = 41;
 
 /** @throws LabError `invalid-config` where the faces are not those of such a protocol, naming what is missing */
 export function planProtocol(faces: readonly ProtocolFace[], choice: ProtocolChoice): ProtocolPlan {
-  return new Planner(faces, choice).plan();
+  return PROTOCOLS[choice.preset].makesFakes
+    ? planForgeries(faces, choice)
+    : new Planner(faces, choice).plan();
 }
 
 class Planner {
@@ -118,6 +82,7 @@ class Planner {
       domains: domains.map((name) => ({ name, genuine: count(name, true), attacks: count(name, false) })),
       shared: count(null, true),
       runs,
+      tests: domains,
       labels: faces.map(({ label }, i) => (isGenuine[i] ? this.preset.genuine : label)),
       domainOf,
       groups: this.groups,

@@ -73,6 +73,51 @@ export function bootstrapIntervals<Name extends string>(
   return Object.fromEntries(intervals) as Record<Name, Interval | null>;
 }
 
+/**
+ * The interval of the mean of a statistic over several detectors on the same samples: each draw redraws groups, the same for all,
+ * and detectors, as studies of several readers redraw cases and readers. With few detectors it understates how much those differ.
+ * Source: Beiden, Wagner & Campbell 2000 (multiple-reader, multiple-case bootstrap).
+ * @param samples of each detector; labels are those of the first
+ */
+export function meanBootstrapInterval(
+  samples: readonly ScoredLabels[],
+  statistic: (ranking: Ranking) => number | null,
+  { seed, draws = 1000, confidence = 0.95, groups }: BootstrapOptions,
+): Interval | null {
+  if (samples.length === 0) return null;
+  const [{ positive }] = samples;
+  const members = membersOf(positive.length, groups);
+  const sorted = samples.map(sortScores);
+  const random = SeededRandom.fromSeed(seed);
+  const times = new Float64Array(positive.length);
+  const means: number[] = [];
+  for (let draw = 0; draw < draws && members.length > 0; draw++) {
+    times.fill(0);
+    for (let i = 0; i < members.length; i++)
+      for (const index of members[random.integer(members.length)]) times[index]++;
+    const drawn = samples.map(() => random.integer(samples.length));
+    const values = drawn.map((k) => statistic(redrawn(sorted[k], positive, times)));
+    const known = values.filter((value) => value !== null);
+    if (known.length === drawn.length) means.push(known.reduce((a, b) => a + b, 0) / known.length);
+  }
+  return intervalOf(means, draws, confidence);
+}
+
+/** A ranking with each sample as often as it was drawn. */
+function redrawn(
+  { ranking, entryOf }: ReturnType<typeof sortScores>,
+  positive: ArrayLike<number>,
+  times: Float64Array,
+): Ranking {
+  const drawn = {
+    thresholds: ranking.thresholds,
+    positives: new Float64Array(ranking.thresholds.length),
+    negatives: new Float64Array(ranking.thresholds.length),
+  };
+  times.forEach((count, i) => ((positive[i] ? drawn.positives : drawn.negatives)[entryOf[i]] += count));
+  return drawn;
+}
+
 function intervalOf(values: readonly number[], draws: number, confidence: number): Interval | null {
   if (values.length === 0 || values.length < MIN_USABLE_SHARE * draws) return null;
   const sorted = Float64Array.from(values).sort();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { bootstrapInterval } from './bootstrap';
+import { bootstrapInterval, meanBootstrapInterval } from './bootstrap';
 import { expectedCalibrationError, fitTemperature, negativeLogLikelihood, reliability } from './calibration';
 import { detCurve, precisionRecallCurve, rocCurve } from './curves';
 import { accuracy, balancedAccuracy, confusionMatrix, decide, decideRanking, halfTotalErrorRate, presentationCounter, presentationErrors } from './decisions'; // prettier-ignore
@@ -209,6 +209,33 @@ it('the interval holds the figure, repeats with its seed, and widens when frames
   const naive = bootstrapInterval(copies, auc, { seed: 3 })!;
   const clustered = bootstrapInterval(copies, auc, { seed: 3, groups })!;
   expect(clustered.high - clustered.low).toBeGreaterThan(2 * (naive.high - naive.low));
+});
+
+it('the interval of a mean over detectors redraws people and detectors', () => {
+  const positive = Array.from({ length: 60 }, (_, i) => i % 2);
+  const scoresOf = (shift: number) => positive.map((label, i) => ((i * 7) % 31) / 31 + shift * label);
+  const [weak, strong] = [0.1, 0.6].map((shift) => ({ scores: scoresOf(shift), positive }));
+  // Of one detector it is the interval of that detector; of three that are the same no more and no less.
+  const alone = bootstrapInterval(weak, auc, { seed: 3 })!;
+  const one = meanBootstrapInterval([weak], auc, { seed: 3 })!;
+  const same = meanBootstrapInterval([weak, weak, weak], auc, { seed: 3 })!;
+  for (const each of [one, same]) {
+    expect(Math.abs(each.low - alone.low)).toBeLessThan(0.03);
+    expect(Math.abs(each.high - alone.high)).toBeLessThan(0.03);
+  }
+  // Detectors that differ: the mean lies inside, and the interval is wider than that of either.
+  const both = meanBootstrapInterval([weak, strong], auc, { seed: 3 })!;
+  const mean = (auc(rankingOf(weak))! + auc(rankingOf(strong))!) / 2;
+  expect(both.low).toBeLessThan(mean);
+  expect(both.high).toBeGreaterThan(mean);
+  expect(both.high - both.low).toBeGreaterThan(1.3 * (one.high - one.low));
+  // A genuine face and its fake are drawn together.
+  const groups = positive.map((_, i) => `person ${i >> 3}`);
+  const clustered = meanBootstrapInterval([weak], auc, { seed: 3, groups })!;
+  expect(clustered).not.toEqual(one);
+  expect(meanBootstrapInterval([weak, strong], auc, { seed: 3 })).toEqual(both);
+  expect(meanBootstrapInterval([], auc, { seed: 3 })).toBeNull();
+  expect(meanBootstrapInterval([{ scores: [0.1], positive: [1] }], auc, { seed: 3 })).toBeNull();
 });
 
 it('a calibrated detector has no calibration error; bins without samples say nothing', () => {

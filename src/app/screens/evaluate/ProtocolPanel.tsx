@@ -2,6 +2,8 @@
 import { Link } from 'wouter';
 import { pauseProtocol } from '@/app/actions/evaluate/pauseProtocol';
 import { endProtocol, PROTOCOL_EXPORTS, startProtocol } from '@/app/actions/evaluate/protocol';
+import { useEvaluate } from '@/app/state/evaluateStore';
+import { useFaces } from '@/app/state/facesStore';
 import { chooseProtocol, useProtocol } from '@/app/state/protocolStore';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { useTrain } from '@/app/state/trainStore';
@@ -17,7 +19,7 @@ import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { cellTexts } from '@/lib/crossTable';
 import { DETECTOR } from '@/lib/detectorConfig';
-import { MOST_PROTOCOL_SEEDS, PROTOCOL_PRESETS, PROTOCOLS } from '@/lib/protocol';
+import { MOST_PROTOCOL_SEEDS, PROTOCOL_PRESETS, PROTOCOLS, type ProtocolPreset } from '@/lib/protocol';
 import { protocolTable, type ProtocolResults } from '@/lib/protocolTable';
 import styles from './Evaluate.module.css';
 
@@ -56,13 +58,12 @@ function Choice() {
   const isActive = useProtocol((state) => state.working !== null);
   const draft = useDetectorSettings((state) => state.draft);
   const encoder = useTrain((state) => state.encoder);
-  const { what, domain, hasShots } = PROTOCOLS[preset];
+  const { what, hasShots } = PROTOCOLS[preset];
   return (
     <div className={layout.tight} role="group" aria-label="New protocol">
       <div className={layout.line}>
         <p id="protocol-what" className={layout.hint}>
-          {what} {domain === 'family' ? 'Families are' : 'Data sets are'} the chosen datasets, or the folders
-          of one.
+          {what} <Domains preset={preset} />
         </p>
         <Help label="What the table says" describedBy="protocol-what">
           <p>
@@ -70,11 +71,19 @@ function Choice() {
             not trained on: no face, video or person of a test is trained on, except for shots, a few videos
             of the tested data set, which the test then leaves out.
           </p>
-          <p>
-            HTER is the mean of both errors at the threshold that suits the test best, as papers have it; TPR
-            at FPR 1 % is how many genuine faces are accepted while 1 % of attacks are. Figures are means over
-            seeds with their standard deviation.
-          </p>
+          {PROTOCOLS[preset].makesFakes ? (
+            <p>
+              Read along the diagonal a detector is tested on its own kind of fakes; beside it on kinds that
+              it has not seen. 50 % is chance. Figures are means over seeds with their standard deviation, and
+              in brackets the 95 % interval of the mean.
+            </p>
+          ) : (
+            <p>
+              HTER is the mean of both errors at the threshold that suits the test best, as papers have it;
+              TPR at FPR 1 % is how many genuine faces are accepted while 1 % of attacks are. Figures are
+              means over seeds with their standard deviation.
+            </p>
+          )}
         </Help>
       </div>
       <div className={layout.row}>
@@ -114,6 +123,22 @@ function Choice() {
         settings and the pretrained model of <Link href="/train">Train</Link>.
       </p>
     </div>
+  );
+}
+
+/** Where the domains of a protocol come from. */
+function Domains({ preset }: { preset: ProtocolPreset }) {
+  const { domain, makesFakes } = PROTOCOLS[preset];
+  const first = useEvaluate(({ sets }) => sets[0]?.id);
+  const name = useFaces(({ datasets }) => datasets.find(({ id }) => id === first)?.name);
+  if (!makesFakes)
+    return `${domain === 'family' ? 'Families are' : 'Data sets are'} the chosen datasets, or the folders of one.`;
+  if (name === undefined) return 'Fakes are made of the dataset that is chosen first; the others are tested.';
+  return (
+    <>
+      Fakes are made of the genuine faces of <FromFile text={name} longest={60} />, chosen first; attacks of
+      the chosen datasets are tested.
+    </>
   );
 }
 
