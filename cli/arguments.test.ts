@@ -243,6 +243,19 @@ describe('npm run lab', () => {
     );
   });
 
+  it('takes how many forgeries of which family, and says which value is wrong', async () => {
+    const argv = ['forge', '--faces', join(folder, 'faces'), '--out', 'x'];
+    const { forgery } = await readLabArguments([...argv, '--count', '48', '--family', 'edit']);
+    expect(forgery).toEqual({ family: 'edit', count: 48, seed: 1 });
+    expect((await readLabArguments(argv)).forgery).toEqual({ family: 'swap', seed: 1 });
+    for (const [wrong, why] of [
+      [['--family', 'deepfake'], '--family deepfake: use swap, edit, blend, mixed'],
+      [['--count', '0'], '--count 0: give a whole number of at least 1'],
+      [['--seed', 'x'], '--seed x: use a whole number'],
+    ] as const)
+      await expect(readLabArguments([...argv, ...wrong])).rejects.toThrow(why);
+  });
+
   it('takes the strategies that an ablation compares, in their usual order', async () => {
     const argv = ['ablation', '--faces', join(folder, 'faces'), '--out', 'x'];
     expect((await readLabArguments(argv)).strategies).toEqual([...MASKING_STRATEGIES]);

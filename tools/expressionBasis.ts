@@ -10,7 +10,7 @@ import { pickEvenly, picturesIn } from '../cli/files';
 import { BLENDSHAPES } from '../src/faces/geometry';
 import { packExpressions } from '../src/faces/mesh/expression';
 import { fitExpressions } from './forgeries/fitExpressions';
-import { withFaces } from './forgeries/withFaces';
+import { geometriesOf } from './forgeries/withFaces';
 import { readCommandLine } from './lib/commandLine.mjs';
 
 const target = fileURLToPath(new URL('../public/demo/expressions.json', import.meta.url));
@@ -31,15 +31,10 @@ const files = await readCommandLine(
   },
 );
 
-await withFaces(files, (faces) => {
-  const { basis, explained } = fitExpressions(
-    faces.map(({ geometry }) => geometry),
-    BLENDSHAPES,
-  );
-  const source = `ridge regression of pose-free landmarks on the blendshapes of ${faces.length} faces, npm run expression-basis`;
-  writeFileSync(target, `${JSON.stringify(packExpressions(basis, source), null, 1)}\n`);
-  console.log(
-    `expression-basis: ${basis.shapes.size} of ${BLENDSHAPES.length} blendshapes from ${faces.length} faces; they explain ${(100 * explained).toFixed(1)} % of how landmarks differ`,
-  );
-  return Promise.resolve();
-});
+const geometries = await geometriesOf(files);
+const { basis, explained } = fitExpressions(geometries, BLENDSHAPES);
+const source = `ridge regression of pose-free landmarks on the blendshapes of ${geometries.length} faces, npm run expression-basis`;
+writeFileSync(target, `${JSON.stringify(packExpressions(basis, source), null, 1)}\n`);
+console.log(
+  `expression-basis: ${basis.shapes.size} of ${BLENDSHAPES.length} blendshapes from ${geometries.length} faces; they explain ${(100 * explained).toFixed(1)} % of how landmarks differ`,
+);

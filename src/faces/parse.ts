@@ -9,6 +9,7 @@ import { CROP_SIZE, PARSING_CLASSES, type ParsingClass } from '@/lib/regions';
 import {
   FACE_OVAL,
   INNER_MOUTH,
+  LANDMARK_COUNT,
   LEFT_BROW,
   LEFT_EYE,
   LOWER_LIP,
@@ -17,6 +18,7 @@ import {
   RIGHT_EYE,
   UPPER_LIP,
 } from './faceTopology';
+import type { FaceGeometry } from './geometry';
 import { fillPolygon, type Point } from './polygon';
 
 /** Categories of MediaPipe's selfie_multiclass model that matter here (its model card lists six). */
@@ -59,6 +61,10 @@ export function parseFace(landmarks: readonly Point[], segments: Uint8Array | nu
     fillPolygon(map, CROP_SIZE, loopOf(landmarks, loop), classId(name));
   return map;
 }
+
+/** Landmarks of a geometry as `parseFace` takes them. */
+export const flatLandmarks = ({ landmarks }: Pick<FaceGeometry, 'landmarks'>): Point[] =>
+  Array.from({ length: LANDMARK_COUNT }, (_, i) => ({ x: landmarks[3 * i], y: landmarks[3 * i + 1] }));
 
 function loopOf(landmarks: readonly Point[], loop: readonly number[]): Point[] {
   return loop.map((index) => {

@@ -14,6 +14,8 @@ export interface DatasetRow {
   deletedAt: number | null;
   /** How pictures that are imported into it become crops. Datasets of before have none: `detect`, `ours`. */
   cropping?: Cropping;
+  /** Of a forged set that is not finished: how far it is (`faces/library/forgedSets`). */
+  forging?: unknown;
 }
 
 /** A crop in the pixels of its picture; `height` only where it is no square. */

@@ -2,7 +2,8 @@
 import { proxy } from 'comlink';
 import type { FoundFaces } from '@/faces/foundFace';
 import type { KeptRooms } from '@/faces/keptPhotos';
-import type { FaceLibrary, FaceModels } from '@/faces/library/faceLibrary';
+import type { FaceLibrary } from '@/faces/library/faceLibrary';
+import type { FaceModels } from '@/faces/library/types';
 import type { PhotoQueue } from '@/faces/photoQueue';
 import { FacePool } from './facePool';
 import { dataHost, faceHost, moreFaceHosts } from './hosts';

@@ -12,6 +12,7 @@ import type { FaceLibrary } from '@/faces/library/faceLibrary';
 import { createLibraryPort } from './faces';
 import { WorkerHost, type Port } from './port';
 import type { FaceCrop, ImportSource, LibraryEvent, LibraryFace } from './protocol';
+import { authorsFolder, npy, png } from './testFolder';
 
 const OPTIONS = { label: 'test', atOnce: 2 };
 const ask: Port<FaceLibrary>['ask'] = (question) => library.ask(question);
@@ -28,38 +29,6 @@ function start(): void {
     start: () => new Worker(new URL('./data.worker.ts', import.meta.url), { type: 'module' }),
   });
   library = createLibraryPort((event) => events.push(event), host);
-}
-
-async function png({ rgb }: FaceCrop): Promise<Blob> {
-  const image = new ImageData(CROP_SIZE, CROP_SIZE);
-  for (let i = 0; i < CROP_SIZE ** 2; i++) {
-    image.data.set([rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2], 255], 4 * i);
-  }
-  const canvas = new OffscreenCanvas(CROP_SIZE, CROP_SIZE);
-  canvas.getContext('2d')?.putImageData(image, 0, 0);
-  return canvas.convertToBlob();
-}
-
-/** As np.save writes an int8 array of (1, 224, 224). */
-function npy({ parsing }: FaceCrop): Blob {
-  const header = "{'descr': '|i1', 'fortran_order': False, 'shape': (1, 224, 224), }".padEnd(117) + '\n';
-  return new Blob(
-    ['NUMPY\x01\0v\0' + header]
-      .map((text) => Uint8Array.from([0x93, ...latin1(text)]))
-      .concat([Uint8Array.from(parsing)]),
-  );
-}
-
-const latin1 = (text: string) => Array.from(text, (character) => character.charCodeAt(0));
-
-async function authorsFolder(faces: readonly FaceCrop[]): Promise<ImportSource[]> {
-  const pairs = await Promise.all(
-    faces.map(async (face, i) => [
-      { path: `set/images/vid_frame_${i}.png`, file: await png(face) },
-      { path: `set/parsing_maps/vid_frame_${i}.npy`, file: npy(face) },
-    ]),
-  );
-  return pairs.flat();
 }
 
 const lastCounts = () => events.flatMap((event) => (event.type === 'progress' ? event.counts : [])).at(-1);

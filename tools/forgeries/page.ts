@@ -31,21 +31,30 @@ const sentGeometry = ({ landmarks, blendshapes, matrix }: FoundFace['geometry'])
   matrix: [...matrix!],
 });
 
+/** @returns what is said of the file, or the reason why nothing can be */
+async function orReason<T>(index: number, ask: (file: File) => Promise<T>): Promise<T | string> {
+  await loaded;
+  try {
+    return await ask(document.querySelector<HTMLInputElement>('#files')!.files![index]);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 const api = {
   /** @returns the face, or the reason why there is none */
-  async find(index: number): Promise<SentFace | string> {
-    await loaded;
-    const file = document.querySelector<HTMLInputElement>('#files')!.files![index];
-    try {
+  find: (index: number): Promise<SentFace | string> =>
+    orReason(index, async (file) => {
       const { rgb, parsing, skin, geometry } = await worker.find(file);
       return {
         ...{ rgb: toBase64(rgb), parsing: toBase64(parsing), skin: toBase64(skin) },
         geometry: sentGeometry(geometry),
       };
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
-  },
+    }),
+
+  /** @returns the geometry of the face, or the reason why there is none */
+  geometry: (index: number): Promise<SentGeometry | string> =>
+    orReason(index, async (file) => sentGeometry(await worker.geometry(file))),
 
   /** @param rows of pictures (CROP_SIZE, CROP_SIZE, 3), base64 @returns one PNG of them all, base64 */
   async sheet(rows: readonly (readonly string[])[]): Promise<string> {
@@ -66,6 +75,13 @@ const api = {
     await loaded;
     const found = await worker.findAgain(fromBase64(rgb));
     return found && sentGeometry(found);
+  },
+
+  /** @param rgb (CROP_SIZE, CROP_SIZE, 3), base64 @returns its map, base64 */
+  async parseAgain(rgb: string): Promise<string | null> {
+    await loaded;
+    const map = await worker.parseAgain(fromBase64(rgb));
+    return map && toBase64(map);
   },
 };
 

@@ -17,6 +17,7 @@ import type {
   LibraryFace,
   Rebuilt,
   UnfinishedImport,
+  UnfinishedSet,
 } from '@/workers/protocol';
 
 export const MAX_SHOWN_FACES = 4;
@@ -40,6 +41,8 @@ export interface FacesState {
   /** Datasets that were missing from the browser's index and are there again. */
   rebuilt: readonly Rebuilt[];
   unfinished: readonly UnfinishedImport[];
+  /** Forged sets that were begun, and that nobody makes now. */
+  unfinishedSets: readonly UnfinishedSet[];
   status: ImportStatus;
   /** How far an export to a file is; null when there is none. */
   exporting: { done: number; total: number } | null;
@@ -72,6 +75,7 @@ export const useFaces = create<FacesState>()((set, get) => ({
   failures: [],
   rebuilt: [],
   unfinished: [],
+  unfinishedSets: [],
   status: { phase: 'idle' },
   exporting: null,
   known: [],

@@ -1,5 +1,6 @@
 /** Forgeries of the stored faces of the open dataset, one after another. */
 import { errorFromReport } from '@/workers/transfer';
+import { dataHost } from '@/workers/hosts';
 import type { ForgedFiles, ForgeOrder, ForgeTally, ForgeWish } from '@/workers/protocol';
 import { findGeometry } from './faceGeometry';
 import { useFaces } from './facesStore';
@@ -15,14 +16,16 @@ export async function completeGeometry(): Promise<void> {
   if (status.phase === 'failed') throw errorFromReport(status.error);
 }
 
+/** What is forged lives in the data worker: without a hold it would be gone a minute after the last question. @returns what lets go */
+export const holdForging = (): (() => void) => dataHost.hold();
+
 /**
  * @param order without a count: one of each genuine face
- * @param isCircled people forge in circles, as a set needs it that will be split
  * @throws LabError as the library's `beginForging`
  */
-export function beginForging(order: ForgeWish, isCircled = false): Promise<ForgeOrder> {
+export function beginForging(order: ForgeWish): Promise<ForgeOrder> {
   const { datasetId } = useFaces.getState();
-  return askLibrary((library) => library.beginForging(datasetId, order, isCircled));
+  return askLibrary((library) => library.beginForging(datasetId, order));
 }
 
 export const nextForgery = (): Promise<ForgedFiles | null> => askLibrary((library) => library.nextForgery());

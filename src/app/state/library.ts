@@ -72,11 +72,12 @@ async function open(): Promise<void> {
 
 /** Reads the datasets' names, counts and sizes again. */
 export async function refreshDatasets(): Promise<void> {
-  const [datasets, unfinished] = await Promise.all([
+  const [datasets, unfinished, unfinishedSets] = await Promise.all([
     askLibrary((faces) => faces.listDatasets()),
     askLibrary((faces) => faces.unfinished()),
+    askLibrary((faces) => faces.unfinishedForgedSets()),
   ]);
-  useFaces.setState({ datasets, unfinished });
+  useFaces.setState({ datasets, unfinished, unfinishedSets });
 }
 
 /** How pictures that come into a dataset from now on become crops. @throws LabError as the library */

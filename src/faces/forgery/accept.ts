@@ -6,7 +6,7 @@ import { CROP_SIZE } from '@/lib/regions';
 import { FACE_OVAL, LANDMARK_COUNT } from '../faceTopology';
 import { poseOf, type FaceGeometry } from '../geometry';
 import { distance } from '../mesh/distance';
-import { parseFace } from '../parse';
+import { flatLandmarks, parseFace } from '../parse';
 import type { Forgery } from './types';
 
 /** Limits of what is measured without a model. */
@@ -91,11 +91,7 @@ function apart(wanted: Float32Array, found: Float32Array): number {
   return sum / LANDMARK_COUNT / Math.max(1, width);
 }
 
-const mapOf = ({ landmarks }: FaceGeometry): Uint8Array =>
-  parseFace(
-    Array.from({ length: LANDMARK_COUNT }, (_, i) => ({ x: landmarks[3 * i], y: landmarks[3 * i + 1] })),
-    null,
-  );
+const mapOf = (geometry: FaceGeometry): Uint8Array => parseFace(flatLandmarks(geometry), null);
 
 /** Ids of PARSING_CLASSES: eyes, nose and both lips; brows and an open mouth are a pixel wide and say little. */
 const PARTS = [4, 5, 6, 7, 9];

@@ -28,6 +28,20 @@ it('makes as many as were asked for, the same by the same seed', async () => {
   expect(again.map(({ forgery }) => forgery.rgb)).toEqual(made.map(({ forgery }) => forgery.rgb));
 });
 
+it('goes on from where it was interrupted, to the same forgeries and tally', async () => {
+  const wish = order({ count: 5 });
+  const whole = new ForgeRun(people, wish, basis, everybody, null);
+  const wanted = await all(whole);
+  const begun = new ForgeRun(people, wish, basis, everybody, null);
+  await begun.next();
+  await begun.next();
+  const kept = structuredClone(begun.progress);
+  await begun.next(); // not written down any more
+  const rest = new ForgeRun(people, wish, basis, everybody, null, kept);
+  expect((await all(rest)).map(({ forgery }) => forgery.rgb)).toEqual(wanted.slice(2).map(({ forgery }) => forgery.rgb)); // prettier-ignore
+  expect(rest.progress).toEqual(whole.progress);
+});
+
 it('takes sources from the circle of the target', async () => {
   const made = await all(new ForgeRun(people, order({ count: 4 }), basis, [[0, 2], [1, 3]], null)); // prettier-ignore
   expect(made).toHaveLength(4);
@@ -54,9 +68,13 @@ it('counts what cannot be made by its reason, whatever its figures', async () =>
   expect(Object.keys(run.tally.notMade)).toEqual(['The face looks …° away; swaps and edits are made up to …°.']); // prettier-ignore
 });
 
-it.each([0, -1, 1.5, 81, 1e9, Number.NaN])('refuses to make %d of four faces', (count) => {
-  expect(() => new ForgeRun(people, order({ count }), basis, everybody, null)).toThrow('forgeries of 4 faces cannot be made'); // prettier-ignore
-});
+it.each([0, -1, 1.5, 81, 1e9, Number.NaN])(
+  'of four faces it refuses to make %d, and says how many it can',
+  (count) => {
+    const refused = { message: `${count} forgeries of 4 faces cannot be made.`, remedy: 'Ask for 1 to 80.' };
+    expect(() => new ForgeRun(people, order({ count }), basis, everybody, null)).toThrow(expect.objectContaining(refused)); // prettier-ignore
+  },
+);
 
 it('keeps a gate in means', () => {
   const gate = new Float32Array(224 * 224);

@@ -43,6 +43,13 @@ export interface ForgeTally {
   givenUp: number;
 }
 
+/** How far a run is: another one of the same order and faces goes on from it. Plain data. */
+export interface ForgeProgress {
+  tally: ForgeTally;
+  /** Of the next face in the order in which they are forged. */
+  place: number;
+}
+
 /** Draws of one face before another is taken. */
 const MOST_TRIES = 6;
 /** Times each face may be forged: more would be the same again. */
@@ -63,14 +70,15 @@ function checkCount(count: number, faces: number): void {
 }
 
 export class ForgeRun {
-  readonly tally: ForgeTally = { draws: 0, accepted: 0, refused: {}, notMade: {}, givenUp: 0 };
+  readonly tally: ForgeTally;
   private readonly order: number[];
-  private place = 0;
+  private place: number;
 
   /**
    * @param faces genuine ones
    * @param circles places of faces, each list by itself: sources come from the target's own list
    * @param find geometry in a picture of CROP_SIZE; null: no model is asked
+   * @param progress of a run of the same order and faces that was interrupted
    * @throws LabError as `checkCount`
    */
   constructor(
@@ -79,9 +87,18 @@ export class ForgeRun {
     private readonly basis: ExpressionBasis,
     private readonly circles: readonly (readonly number[])[],
     private readonly find: ((rgb: Uint8Array) => Promise<FaceGeometry | null>) | null,
+    progress: ForgeProgress = {
+      tally: { draws: 0, accepted: 0, refused: {}, notMade: {}, givenUp: 0 },
+      place: 0,
+    },
   ) {
     checkCount(asked.count, faces.length);
+    ({ tally: this.tally, place: this.place } = structuredClone(progress));
     this.order = SeededRandom.fromSeed(deriveSeed(asked.seed, 0)).permutation(faces.length);
+  }
+
+  get progress(): ForgeProgress {
+    return { tally: this.tally, place: this.place };
   }
 
   /** @returns null when there are as many as were asked for, or no face gives another */

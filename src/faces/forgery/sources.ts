@@ -1,8 +1,10 @@
 /** Whose face, or part of it, may go into another's: chosen by pose and skin among people who are not the target's. */
 import type { SeededRandom } from '@/lib/random';
+import { CROP_SIZE } from '@/lib/regions';
 import { chooseSource, swapTraits, type SourceChoice, type SwapTraits } from '../mesh/chooseSource';
 import { FACE_OVAL } from '../faceTopology';
 import { poseOf, type FaceGeometry } from '../geometry';
+import { eyesAreCovered } from './covered';
 import { picturesAt } from './pictures';
 import type { ForgeableFace } from './types';
 
@@ -10,6 +12,8 @@ import type { ForgeableFace } from './types';
 const MOST_TURNED = 30;
 /** Pixels of the crop; landmarks of smaller faces are a guess. */
 const LEAST_WIDTH = 48;
+/** Pixels of the photograph: what was enlarged from fewer is a blur that stands out in any other face. */
+const LEAST_IN_PHOTO = 32;
 /** Means of skin are the same at this side, and sixteen times as fast. */
 const TRAITS_SIDE = 56;
 
@@ -19,6 +23,7 @@ export type MeasuredFace = ForgeableFace & { geometry: FaceGeometry };
 /** By face: in a set each is a candidate of each, and is measured once. */
 const obstacles = new WeakMap<ForgeableFace, string | null>();
 const traits = new WeakMap<ForgeableFace, SwapTraits>();
+const covered = new WeakMap<ForgeableFace, boolean>();
 
 function once<T>(known: WeakMap<ForgeableFace, T>, face: ForgeableFace, measure: () => T): T {
   if (!known.has(face)) known.set(face, measure());
@@ -29,16 +34,27 @@ function once<T>(known: WeakMap<ForgeableFace, T>, face: ForgeableFace, measure:
 export const meshObstacle = (face: ForgeableFace): string | null =>
   once(obstacles, face, () => findObstacle(face));
 
-function findObstacle({ geometry }: ForgeableFace): string | null {
+function findObstacle(face: ForgeableFace): string | null {
+  const { geometry, photoSide = CROP_SIZE } = face;
   if (!geometry) return 'The face has no geometry; find it first.';
   const across = FACE_OVAL.map((index) => geometry.landmarks[3 * index]);
   const width = Math.max(...across) - Math.min(...across);
   if (!(width >= LEAST_WIDTH))
     return `The face is ${Math.round(width)} pixels wide in its crop; at least ${LEAST_WIDTH} are needed.`;
+  const inPhoto = (width * photoSide) / CROP_SIZE;
+  if (inPhoto < LEAST_IN_PHOTO)
+    return `The face is ${Math.round(inPhoto)} pixels wide in its photograph; at least ${LEAST_IN_PHOTO} are needed.`;
   const { yaw, pitch } = poseOf(geometry);
-  if (Math.abs(yaw) <= MOST_TURNED && Math.abs(pitch) <= MOST_TURNED) return null;
+  const isTurned = Math.abs(yaw) > MOST_TURNED || Math.abs(pitch) > MOST_TURNED;
+  if (!isTurned) return null;
   return `The face looks ${Math.round(Math.max(Math.abs(yaw), Math.abs(pitch)))}° away; swaps and edits are made up to ${MOST_TURNED}°.`;
 }
+
+const isCovered = (face: ForgeableFace): boolean => once(covered, face, () => eyesAreCovered(face));
+
+/** @returns one sentence why nobody else's eyes can be put into a face, or null */
+export const eyesObstacle = (face: ForgeableFace): string | null =>
+  meshObstacle(face) ?? (isCovered(face) ? 'The eyes are covered, as by sunglasses.' : null);
 
 export const isMeasured = (face: ForgeableFace): face is MeasuredFace => meshObstacle(face) === null;
 
@@ -59,9 +75,9 @@ export function sourceFor(
   const strangers = others.filter((face) => areStrangers(face, target));
   if (strangers.length === 0)
     return { ok: false, reason: `All ${others.length} other faces are of the same person or video.` };
-  const candidates = strangers.filter(isMeasured);
+  const candidates = strangers.filter(isMeasured).filter((face) => !isCovered(face));
   if (candidates.length === 0)
-    return { ok: false, reason: `None of ${strangers.length} faces of other people can be used: ${meshObstacle(strangers[0])}` }; // prettier-ignore
+    return { ok: false, reason: `None of ${strangers.length} faces of other people can be used: ${eyesObstacle(strangers[0])}` }; // prettier-ignore
   const choice = chooseSource(traitsOf(target), candidates.map(traitsOf), random);
   return choice.ok ? { ok: true, index: faces.indexOf(candidates[choice.index]) } : choice;
 }

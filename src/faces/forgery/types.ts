@@ -13,6 +13,8 @@ export interface ForgeableFace {
   geometry: FaceGeometry | null;
   /** Person or video; null: not known. */
   group: string | null;
+  /** Side of its crop in the pixels of its photograph; absent: not known. */
+  photoSide?: number;
 }
 
 /** Measured on every forgery, without a model. */

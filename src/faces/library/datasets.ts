@@ -18,6 +18,7 @@ import type { DatasetInfo, LibraryFace } from './types';
 const FIRST_DATASET: DatasetRow = { id: 'faces', name: 'My faces', createdAt: 0, deletedAt: null };
 
 const LONGEST_NAME = 80;
+const FORGED = ', forged';
 
 export class Datasets {
   constructor(private readonly index: FaceIndex) {}
@@ -70,6 +71,19 @@ export class Datasets {
       ...{ id, name: checkedName(name, rows), createdAt: Date.now(), deletedAt: null },
     }));
     return id;
+  }
+
+  /**
+   * For forgeries of the faces of another dataset.
+   * @throws LabError `wrong-state` when that is gone, `storage-full`
+   */
+  async createForged(from: string): Promise<{ id: string; name: string }> {
+    const id = crypto.randomUUID();
+    const { name } = await this.write((rows) => {
+      const wished = `${required(from, rows).name.slice(0, LONGEST_NAME - FORGED.length)}${FORGED}`;
+      return { id, name: freeName(wished, rows, id), createdAt: Date.now(), deletedAt: null };
+    });
+    return { id, name };
   }
 
   /** @throws LabError as `create` */

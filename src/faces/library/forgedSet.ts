@@ -12,45 +12,48 @@ import { faceRow } from './importRun';
 /** Classes of a forged set. */
 const [FAKE, REAL] = ['fake', 'real'];
 
-/** What one call came to. */
+/** How far a set is. */
 export interface ForgedStep {
-  /** Forgeries that were stored by this call. */
-  stored: number;
+  /** Forgeries that were made, by calls before too. */
+  done: number;
   isDone: boolean;
 }
 
-/** @param first number of the first of them, for names */
-export async function storeForgeries(
-  forging: Forging,
-  writer: FaceWriter,
-  most: number,
-  first: number,
-): Promise<ForgedStep> {
-  let stored = 0;
-  for (let i = 0; i < most; i++) {
+/**
+ * Stores the next forgeries, and of the faces that took part in them those that are not there: however a set ends, it shows the
+ * same people in both classes.
+ * @returns whether there are no more
+ * @throws LabError `storage-full`
+ */
+export async function storeForgeries(forging: Forging, writer: FaceWriter, most: number): Promise<boolean> {
+  let isDone = false;
+  for (let i = 0; i < most && !isDone; i++) {
     const one = await forging.next();
-    if (!one) {
-      await storeGenuine(forging, writer);
-      await writer.commit();
-      return { stored, isDone: true };
-    }
-    const row = await forgedRow(forging, one.accepted, one.record, first + stored);
-    // Two draws may come to the same pixels, as of expressions.
-    if (!writer.hasFace(row.id)) await writer.add(row);
-    stored++;
+    if (one) await storeOne(forging, writer, one.accepted, one.record);
+    isDone = one === null;
   }
   await writer.commit();
-  return { stored, isDone: false };
+  return isDone;
 }
 
-async function forgedRow(
+async function storeOne(
   forging: Forging,
-  { forgery }: Accepted,
+  writer: FaceWriter,
+  accepted: Accepted,
   record: ForgeryRecord,
-  number: number,
-): Promise<NewFace> {
+): Promise<void> {
+  const row = await forgedRow(forging, accepted, record);
+  // Two draws may come to the same pixels, as of expressions.
+  if (!writer.hasFace(row.id)) await writer.add(row);
+  const { target, source } = accepted.forgery;
+  await storeGenuine(forging, writer, target);
+  if (source !== null) await storeGenuine(forging, writer, source);
+}
+
+async function forgedRow(forging: Forging, { forgery }: Accepted, record: ForgeryRecord): Promise<NewFace> {
   const { rgb, gate, parsing, geometry, family, target } = forgery;
   const { row } = forging.faces[target];
+  const number = forging.progress.tally.accepted;
   const face = {
     ...{ id: await fingerprint(rgb as Uint8Array<ArrayBuffer>), name: `${forgedName(number, family)}.png` },
     ...{ sourceWidth: CROP_SIZE, sourceHeight: CROP_SIZE, box: { x: 0, y: 0, side: CROP_SIZE } },
@@ -65,21 +68,18 @@ async function forgedRow(
   };
 }
 
-/** Those that took part in a forgery, so that both classes show the same people. */
-async function storeGenuine(forging: Forging, writer: FaceWriter): Promise<void> {
-  for (const index of forging.usedFaces()) {
-    const { row, rgb, parsing, geometry } = forging.faces[index];
-    if (writer.hasFace(row.id)) continue;
-    const { id, name, sourceWidth, sourceHeight, box, framing, isWhole } = row;
-    const face = {
-      ...{ id, name, sourceWidth, sourceHeight, box, facesInPhoto: 1 },
-      ...(framing && { framing }),
-      ...(isWhole && { isWhole }),
-      ...{ rgb: rgb.slice(), parsing: parsing.slice() },
-      ...(geometry && { geometry }),
-    };
-    await writer.add(faceRow(face, { label: REAL, group: forging.groupOf(index) }));
-  }
+async function storeGenuine(forging: Forging, writer: FaceWriter, index: number): Promise<void> {
+  const { row, rgb, parsing, geometry } = forging.faces[index];
+  if (writer.hasFace(row.id)) return;
+  const { id, name, sourceWidth, sourceHeight, box, framing, isWhole } = row;
+  const face = {
+    ...{ id, name, sourceWidth, sourceHeight, box, facesInPhoto: 1 },
+    ...(framing && { framing }),
+    ...(isWhole && { isWhole }),
+    ...{ rgb: rgb.slice(), parsing: parsing.slice() },
+    ...(geometry && { geometry }),
+  };
+  await writer.add(faceRow(face, { label: REAL, group: forging.groupOf(index) }));
 }
 
 /** Whether an export says of each face what a forged set knows. */

@@ -10,7 +10,7 @@ import {
   ForgeRun,
   type Accepted,
   type ForgeOrder,
-  type ForgeTally,
+  type ForgeProgress,
   type ForgeWish,
 } from '../forgery/forgeRun';
 import { recordOf, type ForgeryRecord } from '../forgery/record';
@@ -31,7 +31,7 @@ export interface ForgedFiles {
 }
 
 /** @throws LabError `invalid-config` where nobody knows which class is genuine */
-function genuineRows<Row extends Pick<FaceRow, 'label'>>(rows: readonly Row[]): Row[] {
+export function genuineRows<Row extends Pick<FaceRow, 'label'>>(rows: readonly Row[]): Row[] {
   const classes = [...new Set(rows.flatMap(({ label }) => label ?? []))].sort();
   if (classes.length === 0) return [...rows];
   const genuine = bonaFideClass(classes);
@@ -50,12 +50,12 @@ export class Forging {
   readonly order: ForgeOrder;
   private readonly run: ForgeRun;
   private readonly circles: readonly (readonly number[])[];
-  private readonly used = new Set<number>();
 
   /**
    * @param rows of faces that are whole and not left out
    * @param find asks a model again; null: none is there
    * @param isCircled people forge in circles (`circlesOf`), as a set needs it that will be split
+   * @param progress of a run of the same order that was interrupted: this one goes on
    * @throws LabError `invalid-config` as `genuineRows` and `checkCount`
    */
   constructor(
@@ -65,12 +65,14 @@ export class Forging {
     basis: ExpressionBasis,
     private readonly find: Find | null,
     isCircled: boolean,
+    progress?: ForgeProgress,
   ) {
     this.faces = genuineRows(rows).map((row) => {
       const record = pixels.geometry(row);
       return {
         ...{ id: row.id, name: row.name, group: row.group ?? null, row },
         geometry: record && unpackGeometry(record),
+        photoSide: row.box.side,
         get rgb() {
           return pixels.crops.read(row.cropSlot);
         },
@@ -81,28 +83,21 @@ export class Forging {
     });
     this.order = { family, count: count ?? this.faces.length, seed };
     this.circles = isCircled ? circlesOf(this.faces, seed) : [this.faces.map((_, index) => index)];
-    this.run = new ForgeRun(this.faces, this.order, basis, this.circles, find);
+    this.run = new ForgeRun(this.faces, this.order, basis, this.circles, find, progress);
   }
 
-  get tally(): ForgeTally {
-    return this.run.tally;
+  get progress(): ForgeProgress {
+    return this.run.progress;
   }
 
   async next(): Promise<{ accepted: Accepted; record: ForgeryRecord } | null> {
     const accepted = await this.run.next();
-    const { target, source } = accepted?.forgery ?? {};
-    for (const index of [target, source]) if (typeof index === 'number') this.used.add(index);
     return accepted && { accepted, record: recordOf(accepted, this.faces, this.find !== null) };
   }
 
   /** Of the people with whom a face forges and is forged: no split may part them. */
   groupOf(index: number): string {
     return `people ${this.circles.findIndex((circle) => circle.includes(index)) + 1}`;
-  }
-
-  /** Places of the faces that took part in a forgery, in their order. */
-  usedFaces(): number[] {
-    return [...this.used].sort((a, b) => a - b);
   }
 
   async nextFiles(): Promise<ForgedFiles | null> {

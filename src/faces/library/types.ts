@@ -5,10 +5,10 @@ import type { LeftOut } from '@/lib/fileKinds';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
 import type { SecondParserName } from '@/storage/faceIndex';
 import type { FoundFace } from '../foundFace';
-import type { FacePose } from '../geometry';
+import type { FaceGeometry, FacePose } from '../geometry';
 import type { FaceDamage } from './faceCheck';
 import type { Labelling } from './labelling';
-import type { FaceBox, FaceEngineReport, FaceInfo } from '../types';
+import type { FaceBox, FaceEngineReport, FaceInfo, FaceOutcome, FaceWish } from '../types';
 
 export type { PlanRow, SurveyedPlan as ImportPlan } from './importPlan';
 export type { GeometryEnd } from './geometryRun';
@@ -184,4 +184,14 @@ export interface UnfinishedImport extends ImportChoice {
   total: number;
   /** The browser can open the files again; otherwise they must be chosen once more. */
   canContinue: boolean;
+}
+
+/** The face workers, as the library needs them. */
+export interface FaceModels {
+  /** Loads the models; a second call only reports. Whoever gave them hears the stages. */
+  init(): Promise<FaceEngineReport>;
+  /** Of the face in a crop, null where none is found. Several may be asked for at once. */
+  geometry(rgb: Uint8Array): Promise<FaceGeometry | null>;
+  /** Several may be asked for at once. */
+  process(input: { name: string; blob: Blob }, wish: FaceWish): Promise<FaceOutcome>;
 }

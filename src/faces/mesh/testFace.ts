@@ -3,7 +3,7 @@ import { CROP_SIZE } from '@/lib/regions';
 import { SeededRandom } from '@/lib/random';
 import { gaussianBlur } from '../degrade';
 import { FACE_OVAL, LANDMARK_COUNT } from '../faceTopology';
-import { parseFace } from '../parse';
+import { flatLandmarks, parseFace } from '../parse';
 import { turnGeometry, type MeshFace } from './pose';
 import { NEIGHBOURS } from './topology';
 
@@ -49,11 +49,7 @@ export function testFace(wanted: Wanted = {}): MeshFace {
   }
   const matrix = Float32Array.from({ length: 16 }, (_, i) => (i % 5 === 0 ? 1 : 0));
   const geometry = turnGeometry({ landmarks, blendshapes: null, matrix }, { yaw, pitch });
-  const points = Array.from({ length: LANDMARK_COUNT }, (_, i) => ({
-    x: geometry.landmarks[3 * i],
-    y: geometry.landmarks[3 * i + 1],
-  }));
-  const map = parseFace(points, null);
+  const map = parseFace(flatLandmarks(geometry), null);
   const pick = (i: number) => Math.floor((((i % side) + 0.5) * CROP_SIZE) / side) + CROP_SIZE * Math.floor(((Math.floor(i / side) + 0.5) * CROP_SIZE) / side); // prettier-ignore
   const parsing = Uint8Array.from({ length: side * side }, (_, i) => map[pick(i)]);
   const random = SeededRandom.fromSeed(seed);

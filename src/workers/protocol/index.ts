@@ -29,6 +29,7 @@ export type {
 export type { FoundFace, SampleFaces } from '@/faces/foundFace';
 
 export type { ForgeOrder, ForgeTally, ForgeWish } from '@/faces/forgery/forgeRun';
+export type { BegunSet, UnfinishedSet } from '@/faces/library/forgedSets';
 export type { ForgedFiles } from '@/faces/library/forging';
 
 export type {

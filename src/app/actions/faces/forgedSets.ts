@@ -1,9 +1,18 @@
-/** Making a dataset of forgeries of the open one. */
+/** Making a dataset of forgeries of the open one, and going on with one that was interrupted. */
 import { facesUnread, useFaces } from '@/app/state/facesStore';
-import { makeForgedSet as make, stopForging, useForgedSets } from '@/app/state/forgedSets';
+import {
+  continueForgedSet as goOn,
+  forgetForgedSet,
+  makeForgedSet as make,
+  stopForging,
+  useForgedSets,
+} from '@/app/state/forgedSets';
+import type { UnfinishedSet } from '@/workers/protocol';
 import type { Action } from '../action';
+import { rowAction } from '../rowAction';
 
 const isForging = () => useForgedSets.getState().status.phase === 'forging';
+const BEING_MADE = 'A forged set is being made already.';
 
 export const makeForgedSet: Action = {
   id: 'faces.makeForgedSet',
@@ -13,7 +22,7 @@ export const makeForgedSet: Action = {
   screens: ['/faces'],
   watches: [useFaces, useForgedSets],
   obstacle: () => {
-    if (isForging()) return 'A forged set is being made already.';
+    if (isForging()) return BEING_MADE;
     const { faces, status } = useFaces.getState();
     if (faces.length === 0) return facesUnread() ?? 'The dataset is empty.';
     if (status.phase !== 'idle' && status.phase !== 'failed') return 'Wait until the import has finished.';
@@ -28,10 +37,41 @@ export const makeForgedSet: Action = {
 
 export const stopForgedSet: Action = {
   id: 'faces.stopForgedSet',
-  label: 'Cancel',
-  title: 'Cancel the forged set that is being made',
+  label: 'Stop',
+  title: 'Stop the forged set that is being made',
+  hint: 'What was made stays, and can be continued.',
   screens: ['/faces'],
   watches: [useForgedSets],
   obstacle: () => (isForging() ? null : 'No forged set is being made.'),
   perform: stopForging,
 };
+
+const ofUnfinished = {
+  screens: ['/faces'] as const,
+  watches: [useFaces, useForgedSets],
+  key: ({ id }: UnfinishedSet) => id,
+  obstacle: () => (isForging() ? BEING_MADE : null),
+};
+
+/** It becomes what it would have become. */
+export const continueForgedSet = rowAction<UnfinishedSet>({
+  ...ofUnfinished,
+  id: 'faces.continueForgedSet',
+  label: 'Continue',
+  title: 'Continue an unfinished forged set',
+  pick: () => useFaces.getState().unfinishedSets.find(({ canContinue }) => canContinue),
+  none: () => facesUnread() ?? 'No unfinished forged set can be continued.',
+  perform: goOn,
+});
+
+/** What was made stays. */
+export const dismissForgedSet = rowAction<UnfinishedSet>({
+  ...ofUnfinished,
+  id: 'faces.dismissForgedSet',
+  label: 'Dismiss',
+  title: 'Dismiss an unfinished forged set',
+  hint: 'What was made stays.',
+  pick: () => useFaces.getState().unfinishedSets.at(0),
+  none: () => facesUnread() ?? 'There is no unfinished forged set.',
+  perform: forgetForgedSet,
+});

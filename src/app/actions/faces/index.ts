@@ -22,7 +22,7 @@ import {
   selectShown,
   stopScoring,
 } from './gallery';
-import { makeForgedSet, stopForgedSet } from './forgedSets';
+import { continueForgedSet, dismissForgedSet, makeForgedSet, stopForgedSet } from './forgedSets';
 import { findGeometry, stopFindingGeometry } from './geometry';
 import { continueUnfinished, dismissUnfinished, IMPORT, sampleFaces, saveFailed } from './import';
 import { lookAtMasks, pretrainOnThese, trainOnThese } from '../wayOn';
@@ -51,6 +51,8 @@ export const faces: Family = {
       stopFindingGeometry,
       makeForgedSet,
       stopForgedSet,
+      continueForgedSet.picked,
+      dismissForgedSet.picked,
     ],
   ],
   ready: () => Promise.all([openLibrary(), refreshDetectors()]),

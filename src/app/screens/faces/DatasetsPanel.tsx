@@ -23,6 +23,7 @@ import { formatBytes, formatCount, formatCounted } from '@/lib/format';
 import type { DatasetInfo } from '@/workers/protocol';
 import { ForgedSetBox } from './ForgedSetBox';
 import { SecondParserBox } from './SecondParserBox';
+import { UnfinishedSets } from './UnfinishedSets';
 import styles from './DatasetsPanel.module.css';
 
 export function DatasetsPanel() {
@@ -33,6 +34,7 @@ export function DatasetsPanel() {
   return (
     <Panel title="Datasets">
       <RebuiltNotice />
+      <UnfinishedSets />
       <ul className={`${layout.field} ${styles.list}`} aria-label="Datasets">
         {datasets.map((dataset) => (
           <li key={dataset.id}>

@@ -14,8 +14,10 @@ import { formatCount, formatCounted } from '@/lib/format';
 const OPTIONS = FORGERY_CHOICES.map((value) => ({ value, label: FORGERY_TEXTS[value].title }));
 
 export function ForgedSetBox() {
+  // One that is continued was not begun in here: how far it is, and what came of it, must be seen.
+  const isTelling = useForgedSets(({ status, end }) => status.phase !== 'idle' || end !== null);
   return (
-    <details>
+    <details open={isTelling}>
       <summary>Forged set</summary>
       <div className={layout.tight}>
         <p className={layout.hint}>
@@ -84,9 +86,13 @@ function Making() {
       {status.phase === 'failed' && (
         <Notice
           tone="danger"
-          title="No forged set was made"
+          title={status.made > 0 ? 'The forged set is not finished' : 'No forged set was made'}
           error={status.error}
-          still="Nothing is left of it."
+          still={
+            status.made > 0
+              ? `${formatCounted(status.made, 'forged face')} are there; the rest can be made later.`
+              : 'Nothing is left of it.'
+          }
         />
       )}
       <ActionButton action={makeForgedSet} />
