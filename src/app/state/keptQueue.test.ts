@@ -83,6 +83,26 @@ it('says why not all is stored', async () => {
   await vi.waitFor(() => expect(useScore.getState().notKept).toEqual(full));
 });
 
+it('stores by the next worker what the end of one interrupted, and says nothing of a reload then', async () => {
+  const { openQueue, useScore } = await page();
+  const ended = new Error('The faces worker ended by itself.');
+  queue.keep.mockRejectedValueOnce(ended);
+  queue.remember.mockRejectedValueOnce(ended);
+  await openQueue();
+  const done = photo(1, { status: 'done' });
+  useScore.setState({ photos: [photo(1)] });
+  useScore.setState({ photos: [done] });
+  await vi.waitFor(() => expect(queue.remember).toHaveBeenCalledTimes(2));
+  expect(queue.remember).toHaveBeenLastCalledWith({ key: 1, about: writePhotoText(done) });
+  expect(queue.keep).toHaveBeenCalledTimes(2);
+  await Promise.resolve();
+  expect(useScore.getState().notKept).toBeNull();
+
+  queue.remember.mockRejectedValue(ended);
+  useScore.setState({ photos: [photo(1, { status: 'done', width: 7 })] });
+  await vi.waitFor(() => expect(useScore.getState().notKept?.message).toBe(ended.message));
+});
+
 it('brings back what was left, waits for a person, and knows the detectors that are still saved', async () => {
   const first = await page();
   await first.openQueue();

@@ -95,14 +95,17 @@ async function keep(fresh: readonly ScorePhoto[]): Promise<void> {
   if (fresh.length === 0) return;
   for (const photo of fresh) written.set(photo.key, photo);
   const texts = fresh.map((photo) => ({ key: photo.key, about: writePhotoText(photo) }));
-  const problem = await photoQueue.ask((api) => api.keep(texts)).catch(toErrorReport);
+  const problem = await atMostTwice(() => photoQueue.ask((api) => api.keep(texts))).catch(toErrorReport);
   if (problem) useScore.setState({ notKept: problem });
 }
 
 function rewrite(photo: ScorePhoto): void {
   written.set(photo.key, photo);
   const text = { key: photo.key, about: writePhotoText(photo) };
-  photoQueue
-    .ask((api) => api.remember(text))
-    .catch((error: unknown) => useScore.setState({ notKept: toErrorReport(error) }));
+  atMostTwice(() => photoQueue.ask((api) => api.remember(text))).catch((error: unknown) =>
+    useScore.setState({ notKept: toErrorReport(error) }),
+  );
 }
+
+/** A worker that ended takes its questions with it, and the next one finds the same storage: the queue alone says that it stopped. */
+const atMostTwice = <T>(ask: () => Promise<T>): Promise<T> => ask().catch(ask);
