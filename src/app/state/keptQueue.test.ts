@@ -125,6 +125,22 @@ it('brings back what was left, waits for a person, and knows the detectors that 
   expect(queue.keep, 'it is stored already').not.toHaveBeenCalled();
 });
 
+it('asks nobody about what was left where the list goes on already', async () => {
+  const first = await page();
+  await first.openQueue();
+  first.useScore.setState({ photos: [photo(1)] });
+  const { openQueue, useScore } = await page();
+  let answer = (_: { key: number; about: string | null }[]): void => {};
+  queue.restore.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+  const opened = openQueue();
+  useScore.setState({ photos: [photo(5)] });
+  answer([{ key: 1, about: null }]);
+  await opened;
+  expect(useScore.getState()).toMatchObject({
+    ...{ photos: [readPhotoText(1, null), photo(5)], paused: false, restored: null },
+  });
+});
+
 it('says why nothing came back, and works on', async () => {
   const first = await page();
   await first.openQueue();

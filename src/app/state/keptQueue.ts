@@ -49,12 +49,14 @@ async function restore(before: string): Promise<void> {
   await refreshDetectors();
   const queued = useScore.getState();
   const detectors = queued.activeId === null ? detectorsOf(before) : {};
+  // What is queued in this visit goes on by itself, and takes what was left with it.
+  const goesOn = queued.photos.length > 0;
+  const waiting = photos.filter(({ status }) => status === 'waiting').length;
   useScore.setState({
     ...detectors,
     photos: [...photos, ...queued.photos],
-    // What is queued in this visit goes on by itself.
-    paused: queued.photos.length === 0,
-    restored: { photos: photos.length, waiting: photos.filter(({ status }) => status === 'waiting').length },
+    paused: !goesOn,
+    restored: goesOn ? null : { photos: photos.length, waiting },
   });
   const first = photos.find(({ faces }) => faces.length > 0);
   if (queued.selected === null && first) useScore.getState().select(first.faces[0].key);
