@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible, seriousViolations } from './axe';
 import { detectorFile } from './detectorFile';
-import { dropFiles, importAsPlanned, openScreen, samplePaths } from './lab';
+import { dropFiles, importAsPlanned, openScreen, samplePaths, waitForFaces } from './lab';
 
 const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-drop-'));
 /** Four portraits, two of each class, and a file that the system leaves behind. */
@@ -73,6 +73,28 @@ test('a labelled folder dropped on Faces keeps its classes', async ({ page }) =>
   await page.getByLabel('Class', { exact: true }).selectOption('fake');
   await expect(tiles).toHaveCount(2);
   await expect(tiles.first()).toHaveAccessibleName(/^set\/fake\//);
+});
+
+test('a folder that is chosen gives every file, each taken or named as left out, whatever the names', async ({
+  page,
+}) => {
+  const odd = join(folder, 'odd');
+  mkdirSync(odd, { recursive: true });
+  const names = ['12:30:05.jpg', 'who?.jpg', 'plain.jpg', '.hidden.jpg'];
+  for (const [i, path] of samplePaths(names.length).entries()) copyFileSync(path, join(odd, names[i]));
+  writeFileSync(join(odd, 'Thumbs.db'), 'left behind');
+  await openScreen(page, '/faces');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose a folder' }).first().click();
+  await (await chooser).setFiles(odd);
+  await expect(report(page)).toContainText(
+    /^5 files: 4 photographs accepted; 1 left out: files that systems/,
+  );
+  await waitForFaces(page, 4);
+  for (const name of names)
+    await expect(page.getByRole('button', { name: `odd/${name}` }).first()).toBeVisible();
+  await page.getByTestId('left-out').locator('summary').click();
+  await expect(page.getByTestId('left-out')).toContainText('odd/Thumbs.db');
 });
 
 test('of a list with a class for each person the first classes are shown, and it is said that there are more', async ({

@@ -95,6 +95,7 @@ test('a face worker that closes itself is noticed, and the list goes on', async 
   await expect(page.getByText('The queue stopped', { exact: true })).toBeVisible({ timeout: 30_000 });
   const alert = page.getByRole('alert').filter({ hasText: 'The queue stopped' });
   await expect(alert).toContainText('The faces worker ended by itself.');
+  await expect(page.getByText('Not all photographs would be here after a reload'), 'one truth').toBeHidden();
   await alert.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByTestId('score-queue')).toHaveAttribute('data-left', '0', { timeout: 120_000 });
   await expect(page.getByTestId('score-queue')).toContainText(`${count} / ${count}`);

@@ -25,7 +25,7 @@ test('faces are turned and lit: what is missing is said, what comes of it shown,
 
   await page.goto(`/pretrain?${settings}`);
   const pictures = page.getByTestId('variant-picture');
-  await expect(pictures).toHaveCount(7);
+  await expect(pictures).toHaveCount(8);
   await expect.poll(() => countColors(pictures.last())).toBeGreaterThan(100);
   await expect(section.getByRole('img', { name: /^Histogram, Yaw before/ })).toBeVisible();
   await expect(section.getByRole('img', { name: /^Histogram, Yaw as drawn/ })).toBeVisible();

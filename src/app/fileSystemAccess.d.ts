@@ -1,8 +1,4 @@
 /** Parts of the File System Access API that TypeScript's DOM does not declare; absent in some browsers. */
-interface Window {
-  showDirectoryPicker?(options?: { id?: string }): Promise<FileSystemDirectoryHandle>;
-}
-
 interface FileSystemHandle {
   requestPermission?(descriptor: { mode: 'read' }): Promise<PermissionState>;
 }

@@ -10,13 +10,14 @@ const CHOICES: EvaluationChoices = {
   dataset: ['My faces', 'a & b = c, d'],
   part: ['all', 'test'],
   genuine: ['', 'echt'],
+  fakes: ['swapped', 'mixed'],
   calibration: 'My faces',
 };
 
 it('brings back what was chosen, whatever the names', () => {
   const link = choicesToQuery(CHOICES).toString();
   expect(choicesFromQuery(new URLSearchParams(link))).toEqual(CHOICES);
-  const none = { ...CHOICES, detector: [], dataset: [], part: [], genuine: [], calibration: null };
+  const none = { ...CHOICES, detector: [], dataset: [], part: [], genuine: [], fakes: [], calibration: null };
   expect(choicesFromQuery(choicesToQuery(none))).toEqual(none);
 });
 
@@ -25,11 +26,11 @@ it('names detectors by the beginning of their hash, and takes defaults for what 
   expect(query.getAll('detector')).toEqual(['abababababababab']);
   expect(choicesFromQuery(new URLSearchParams('dataset=x&other=1'))).toEqual({
     ...{ figure: 'auc', level: 'frame', detector: [], calibration: null },
-    ...{ dataset: ['x'], part: ['all'], genuine: [''] },
+    ...{ dataset: ['x'], part: ['all'], genuine: [''], fakes: [] },
   });
 });
 
-it.each(['figure=best', 'level=clip', 'detector=xyz', 'dataset=x&part=train'])(
+it.each(['figure=best', 'level=clip', 'detector=xyz', 'dataset=x&part=train', 'fakes=dataset'])(
   'refuses %s by name',
   (link) => {
     const key = link.split('&').at(-1)!.split('=')[0];

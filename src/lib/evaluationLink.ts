@@ -3,6 +3,7 @@
  * their file, datasets by their name, which is unique in a browser: a link never holds a face or a detector.
  */
 import * as v from 'valibot';
+import { MADE_FAKES } from './madeFakes';
 import { createViewLink, nullableInLink, repeatedInLink, textInLink } from './settings/link';
 
 export const FIGURE_KEYS = [
@@ -40,6 +41,8 @@ const ChoicesSchema = v.strictObject({
   part: v.array(v.picklist(SET_PARTS)),
   /** Of each dataset; '' where its names tell. */
   genuine: v.array(v.string()),
+  /** Families of fakes that are made of the genuine faces of each dataset. */
+  fakes: v.pipe(v.array(v.picklist(MADE_FAKES)), v.maxLength(MADE_FAKES.length)),
   /** Name of the dataset whose validation part gives the threshold; null: each detector's own. */
   calibration: v.nullable(v.string()),
 });
@@ -58,6 +61,7 @@ export const EVALUATION_LINK = createViewLink({
     dataset: [],
     part: [],
     genuine: [],
+    fakes: [],
     calibration: null,
   },
   fields: {

@@ -45,6 +45,14 @@ export const FAKES_NOTES: Readonly<Record<Fakes, string>> = {
   mixed: 'Self-blended, swapped and edited in equal parts.',
 };
 
+/** Genuine faces of one side of a split of which a kind of fake that was asked for could not be made. */
+export interface RefusedFakes {
+  split: 'train' | 'validation' | 'test';
+  /** A sentence; numbers in it are of one of the faces. */
+  reason: string;
+  faces: number;
+}
+
 /** With fewer of its genuine faces a training would be of a chosen few. */
 const LEAST_SHARE = 0.5;
 

@@ -190,6 +190,13 @@ const WITH_RUNS: readonly Stop[] = [
     },
   },
   {
+    name: 'train-failed',
+    arrive: async (page) => {
+      await page.locator('#saved-run').setInputFiles(notModel);
+      await page.getByRole('alert').filter({ hasText: 'The run did not start' }).waitFor();
+    },
+  },
+  {
     name: 'train-busy',
     arrive: async (page) => {
       await press(page, 'Start training');
@@ -288,4 +295,38 @@ const WITH_DETECTORS: readonly Stop[] = [
   },
 ];
 
-export const STOPS: readonly Stop[] = [...EMPTY, ...WITH_FACES, ...WITH_RUNS, ...WITH_DETECTORS];
+const FORGED: readonly Stop[] = [
+  {
+    name: 'edit-full',
+    arrive: async (page) => {
+      await openScreen(page, '/edit');
+      await page.getByTestId('edit-found').locator('td').last().waitFor({ timeout: LONG_MS });
+    },
+  },
+  {
+    name: 'pretrain-variants',
+    arrive: async (page) => {
+      await openScreen(page, '/pretrain?preset=nano&pose=0.5&light=0.5&maxYaw=15');
+      await page.getByTestId('variant-picture').last().waitFor({ timeout: LONG_MS });
+    },
+  },
+  {
+    name: 'train-swapped',
+    arrive: async (page) => {
+      await openScreen(page, '/train?preset=nano&fakes=swapped&validationShare=0.25');
+      await page.getByTestId('blend-fake').waitFor({ timeout: LONG_MS });
+    },
+  },
+  {
+    name: 'faces-forged',
+    arrive: async (page) => {
+      await openScreen(page, '/faces');
+      await page.locator('summary', { hasText: 'Forged set' }).click();
+      await page.getByRole('textbox', { name: 'How many' }).fill('5');
+      await press(page, 'Make a forged set');
+      await page.getByTestId('forging-end').waitFor({ timeout: LONG_MS });
+    },
+  },
+];
+
+export const STOPS: readonly Stop[] = [...EMPTY, ...WITH_FACES, ...WITH_RUNS, ...WITH_DETECTORS, ...FORGED];

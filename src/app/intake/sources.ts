@@ -58,24 +58,16 @@ export async function childrenOf(node: FileSystemHandle | FileSystemEntry) {
   }
 }
 
-/** A folder that the person picks; empty when they think better of it. */
-export async function pickFolder(): Promise<ImportSource[]> {
-  if (!window.showDirectoryPicker) return fileSources(await filesOfFolderInput());
-  try {
-    return [{ handle: await window.showDirectoryPicker({ id: 'faces' }) }];
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') return [];
-    throw error;
-  }
-}
-
-/** The older way to pick a folder, where the browser lacks `showDirectoryPicker`. */
-function filesOfFolderInput(): Promise<File[]> {
+/**
+ * The files of a folder that the person picks; none when they think better of it. An input gives each of them. The handle of
+ * `showDirectoryPicker` would last over a reload, but has no entries beside it to tell which files it hides (see `hidesFiles`).
+ */
+export function pickFolder(): Promise<ImportSource[]> {
   const input = document.createElement('input');
   input.type = 'file';
   input.webkitdirectory = true;
   return new Promise((resolve) => {
-    input.onchange = () => resolve([...(input.files ?? [])]);
+    input.onchange = () => resolve(fileSources([...(input.files ?? [])]));
     input.oncancel = () => resolve([]);
     input.click();
   });

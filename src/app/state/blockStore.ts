@@ -1,11 +1,12 @@
 /** Two networks of any kind block by block: what is chosen, and what was found. The job is one of the evaluation screen's. */
 import { proxy } from 'comlink';
 import { create } from '@/app/state/createStore';
+import { EVALUATION_SEED } from '@/lib/calibration';
 import { LabError } from '@/lib/errors';
 import type { BlockComparison } from '@/workers/protocol/evaluation';
 import { detectorFile, evaluation } from '@/workers/scoring';
 import { requireDetector, useDetectors } from './detectors';
-import { EVALUATION_SEED, hearEvaluation, workOnEvaluation } from './evaluateSession';
+import { hearEvaluation, workOnEvaluation } from './evaluateSession';
 import { useFaces } from './facesStore';
 import { askLibrary } from './library';
 import { readNetworkFiles, type NetworkFile } from './networkFile';

@@ -2,7 +2,7 @@
 import { framingsWords } from '@/lib/cropping';
 import { framingWords } from './croppingWords';
 import type { HeldOutFigures } from '@/lib/calibration';
-import { formatCount, formatFigure } from '@/lib/format';
+import { formatCount, formatCounted, formatFigure } from '@/lib/format';
 import { isMade, MADE_WORDS } from '@/lib/madeFakes';
 import { knownStatistics, type PixelStatistics, type StatisticsSource } from '@/lib/pixelStatistics';
 import type { CheckpointSummary, DetectorInfo } from '@/workers/protocol/scoring';
@@ -66,8 +66,18 @@ export function detectorFramingWords({ framing, framingFrom, record }: DetectorI
 export function trainedOnWords({ record }: Pick<DetectorInfo, 'record'>): string {
   if (!record) return 'unknown: the file does not say';
   const { fakes } = record.config;
-  const faces = isMade(fakes) ? `real faces and fakes ${MADE_WORDS[fakes]}` : 'labelled faces';
+  const faces = isMade(fakes)
+    ? `real faces and fakes ${MADE_WORDS[fakes]}${without(record)}`
+    : 'labelled faces';
   return `${faces}; dataset ${record.datasetFingerprint.slice(0, 12)}`;
+}
+
+/** How many of the faces that it was trained on have no such fake. */
+function without({ config, refusedFakes }: NonNullable<DetectorInfo['record']>): string {
+  const refused = (refusedFakes ?? []).filter(({ split }) => split === 'train');
+  const faces = refused.reduce((sum, each) => sum + each.faces, 0);
+  const missing = config.fakes === 'mixed' ? 'not every kind' : 'none';
+  return faces > 0 ? ` (${missing} for ${formatCounted(faces, 'training face')})` : '';
 }
 
 /** How well it did on held-out or validation faces. */

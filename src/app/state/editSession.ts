@@ -46,19 +46,46 @@ export function followEdit(): () => void {
 
 const editNow = oneAtATime(async () => {
   lookAgain.cancel();
-  const { view } = useEdit.getState();
-  const { target: face, donor: other } = facesNow();
+  const { view, donorId } = useEdit.getState();
+  const { target: face, donor: other, donors } = facesNow();
   if (!face) return useEdit.setState({ shown: null, problem: null, found: null });
   try {
-    const [target, donor] = await Promise.all([readCrop(face), other && readCrop(other)]);
-    const outcome = unknownGeometry(view, face, other) ?? (await edited(view, target, donor, face, other));
-    const shown: ShownEdit = { view, target, donor, outcome };
+    let shown = await tried(view, face, other);
+    if (!shown.outcome.ok && face.pose && other && other.id !== donorId) {
+      const others = donors.filter(({ id, pose }) => pose && id !== other.id);
+      const better = await firstFitting(view, face, others.slice(0, MOST_TRIED));
+      if (better) shown = better;
+    }
     useEdit.setState({ shown, problem: null });
-    if (outcome.ok) lookAgain(shown);
+    if (shown.outcome.ok) lookAgain(shown);
   } catch (error) {
     useEdit.setState({ problem: toErrorReport(error) });
   }
 });
+
+/** Donors that are tried where nobody chose one; each takes about a tenth of a second. */
+const MOST_TRIED = 12;
+
+async function tried(view: EditView, face: LibraryFace, other: LibraryFace | null): Promise<ShownEdit> {
+  const [target, donor] = await Promise.all([readCrop(face), other && readCrop(other)]);
+  const outcome = unknownGeometry(view, face, other) ?? (await edited(view, target, donor, face, other));
+  return { view, target, donor, outcome };
+}
+
+/** Where nobody chose the donor, a refusal is no answer while another fits. @returns null where none of them does */
+async function firstFitting(
+  view: EditView,
+  face: LibraryFace,
+  donors: readonly LibraryFace[],
+): Promise<ShownEdit | null> {
+  for (const donor of donors) {
+    const shown = await tried(view, face, donor);
+    if (!shown.outcome.ok) continue;
+    useEdit.setState({ fits: { target: face.id, donor: donor.id } });
+    return shown;
+  }
+  return null;
+}
 
 /** Refused until its geometry is found; a repaint needs none. */
 function unknownGeometry(

@@ -21,6 +21,13 @@ it('keeps what was chosen, as long as it is there and is not both', () => {
   expect([gone.target?.id, gone.donor?.id]).toEqual(['ahead', 'right']);
 });
 
+it('takes the donor that was found to fit where nobody chose one, and only for its target', () => {
+  const fits = { target: 'ahead', donor: 'left' };
+  expect(editFaces({ targetId: null, donorId: null, fits, view }, faces).donor?.id).toBe('left');
+  expect(editFaces({ targetId: null, donorId: 'right', fits, view }, faces).donor?.id).toBe('right');
+  expect(editFaces({ targetId: 'right', donorId: null, fits, view }, faces).donor?.id).toBe('ahead');
+});
+
 it('operations of one face have no donor, and an empty dataset has nothing', () => {
   const alone = { ...view, operation: 'light' as const };
   expect(editFaces({ targetId: null, donorId: 'left', view: alone }, faces)).toMatchObject({

@@ -29,6 +29,8 @@ interface EditState extends LinkedView<EditView> {
   /** Ids of stored faces; null: not chosen. */
   targetId: string | null;
   donorId: string | null;
+  /** The donor that was found to fit this target, where nobody chose one; ids. */
+  fits: { target: string; donor: string } | null;
   shown: ShownEdit | null;
   /** Why there is no newer result. */
   problem: ErrorReport | null;
@@ -42,6 +44,7 @@ interface EditState extends LinkedView<EditView> {
 export const useEdit = create<EditState>()((set, get) => ({
   targetId: null,
   donorId: null,
+  fits: null,
   shown: null,
   problem: null,
   isBusy: false,
@@ -76,9 +79,14 @@ export interface EditFaces {
   donors: LibraryFace[];
 }
 
-/** The faces that take part: those that were chosen, else the first with a geometry and the one that looks most like it. */
+/** The faces that take part: those that were chosen, else the first with a geometry and the one that fits it, or looks most like it. */
 export function editFaces(
-  { targetId, donorId, view }: Pick<EditState, 'targetId' | 'donorId' | 'view'>,
+  {
+    targetId,
+    donorId,
+    fits,
+    view,
+  }: Pick<EditState, 'targetId' | 'donorId' | 'view'> & Partial<Pick<EditState, 'fits'>>,
   faces: readonly LibraryFace[],
 ): EditFaces {
   const usable = trainingFaces(faces);
@@ -88,7 +96,9 @@ export function editFaces(
   const donors = usable
     .filter(({ id }) => id !== target.id)
     .toSorted((a, b) => apartness(a, target) - apartness(b, target));
-  return { target, donor: donors.find(({ id }) => id === donorId) ?? donors.at(0) ?? null, donors };
+  const fitting = fits?.target === target.id ? fits.donor : null;
+  const known = (wanted: string | null) => donors.find(({ id }) => id === wanted);
+  return { target, donor: known(donorId) ?? known(fitting) ?? donors.at(0) ?? null, donors };
 }
 
 /** Degrees between the directions of two faces, roughly; a face without geometry comes last. */

@@ -1,6 +1,7 @@
 /** What a person does on the evaluation screen; the store follows. Failures of a job are in the store; never rejects. */
 import { proxy } from 'comlink';
 import { bonaFideClass } from '@/lib/bonaFide';
+import { EVALUATION_SEED } from '@/lib/calibration';
 import { MADE_FAKES } from '@/lib/madeFakes';
 import { LabError, toErrorReport } from '@/lib/errors';
 import type { EvaluationEvent, LabelledSet, MapMethod } from '@/workers/protocol/evaluation';
@@ -10,9 +11,6 @@ import { openCell, useEvaluate, type ChosenSet, type EvaluateStatus, type Judged
 import { useFaces } from './facesStore';
 import { askLibrary } from './library';
 import { labelledFaces } from './trainStore';
-
-/** The same bootstrap, subsets and noise each time. */
-export const EVALUATION_SEED = 0;
 
 // What was deleted from the library cannot be evaluated.
 useDetectors.subscribe(({ saved }) => {

@@ -28,3 +28,13 @@ it('a link takes the place of what was chosen before it, and not of what is chos
     linkProblems: [],
   });
 });
+
+it('keeps the ticked families of fakes in the address, and takes them from there', async () => {
+  await EVALUATION_ADDRESS.load(new URLSearchParams('fakes=swapped&fakes=mixed'));
+  expect(useEvaluate.getState().made).toEqual(['swapped', 'mixed']);
+  expect(EVALUATION_ADDRESS.read(useEvaluate.getState())).toMatchObject({ fakes: ['swapped', 'mixed'] });
+  useEvaluate.setState({ detectorIds: [], sets: [] });
+  expect(EVALUATION_ADDRESS.isUntouched?.(useEvaluate.getState())).toBe(false);
+  await EVALUATION_ADDRESS.load(new URLSearchParams());
+  expect(useEvaluate.getState().made, 'a link without any').toEqual([]);
+});

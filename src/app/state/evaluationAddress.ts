@@ -12,8 +12,16 @@ import { openLibrary } from './library';
 async function takeEvaluationLink(query: URLSearchParams): Promise<void> {
   const { value: choices, problem } = EVALUATION_LINK.open(query);
   if (problem) return useEvaluate.setState({ linkProblems: [`${problem.message} ${problem.remedy}`] });
-  const { figure, level, dataset, calibration } = choices;
-  useEvaluate.setState({ figure, level, detectorIds: [], sets: [], calibrationId: null, linkProblems: [] });
+  const { figure, level, dataset, fakes, calibration } = choices;
+  useEvaluate.setState({
+    figure,
+    level,
+    detectorIds: [],
+    sets: [],
+    made: fakes,
+    calibrationId: null,
+    linkProblems: [],
+  });
   await Promise.all([openLibrary(), refreshDetectors()]);
   const problems = chooseDetectors(choices);
   for (const i of dataset.keys()) problems.push(...(await chooseSetOf(choices, i)));
@@ -58,14 +66,15 @@ async function chooseSetOf({ dataset, part, genuine }: EvaluationChoices, i: num
 export const EVALUATION_ADDRESS: AddressSlice<EvaluateState, EvaluationChoices> = {
   store: useEvaluate,
   load: takeEvaluationLink,
-  isUntouched: ({ detectorIds, sets }) => detectorIds.length === 0 && sets.length === 0,
-  read: ({ detectorIds, sets, calibrationId, figure, level }) => {
+  isUntouched: ({ detectorIds, sets, made }) => [detectorIds, sets, made].every(({ length }) => length === 0),
+  read: ({ detectorIds, sets, made, calibrationId, figure, level }) => {
     const { datasets } = useFaces.getState();
     const nameOf = (id: string) => datasets.find((dataset) => dataset.id === id)?.name ?? id;
     return {
       ...{ figure, level, detector: [...detectorIds], dataset: sets.map(({ id }) => nameOf(id)) },
       part: sets.map(({ part }) => part),
       genuine: sets.map(({ genuine }) => genuine ?? ''),
+      fakes: [...made],
       calibration: calibrationId === null ? null : nameOf(calibrationId),
     };
   },

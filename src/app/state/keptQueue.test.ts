@@ -83,6 +83,26 @@ it('says why not all is stored', async () => {
   await vi.waitFor(() => expect(useScore.getState().notKept).toEqual(full));
 });
 
+it('stores by the next worker what the end of one interrupted, and says nothing of a reload then', async () => {
+  const { openQueue, useScore } = await page();
+  const ended = new Error('The faces worker ended by itself.');
+  queue.keep.mockRejectedValueOnce(ended);
+  queue.remember.mockRejectedValueOnce(ended);
+  await openQueue();
+  const done = photo(1, { status: 'done' });
+  useScore.setState({ photos: [photo(1)] });
+  useScore.setState({ photos: [done] });
+  await vi.waitFor(() => expect(queue.remember).toHaveBeenCalledTimes(2));
+  expect(queue.remember).toHaveBeenLastCalledWith({ key: 1, about: writePhotoText(done) });
+  expect(queue.keep).toHaveBeenCalledTimes(2);
+  await Promise.resolve();
+  expect(useScore.getState().notKept).toBeNull();
+
+  queue.remember.mockRejectedValue(ended);
+  useScore.setState({ photos: [photo(1, { status: 'done', width: 7 })] });
+  await vi.waitFor(() => expect(useScore.getState().notKept?.message).toBe(ended.message));
+});
+
 it('brings back what was left, waits for a person, and knows the detectors that are still saved', async () => {
   const first = await page();
   await first.openQueue();
@@ -103,6 +123,22 @@ it('brings back what was left, waits for a person, and knows the detectors that 
     ...{ detectorIds: ['mine'], activeId: 'mine', compareId: null },
   });
   expect(queue.keep, 'it is stored already').not.toHaveBeenCalled();
+});
+
+it('asks nobody about what was left where the list goes on already', async () => {
+  const first = await page();
+  await first.openQueue();
+  first.useScore.setState({ photos: [photo(1)] });
+  const { openQueue, useScore } = await page();
+  let answer = (_: { key: number; about: string | null }[]): void => {};
+  queue.restore.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+  const opened = openQueue();
+  useScore.setState({ photos: [photo(5)] });
+  answer([{ key: 1, about: null }]);
+  await opened;
+  expect(useScore.getState()).toMatchObject({
+    ...{ photos: [readPhotoText(1, null), photo(5)], paused: false, restored: null },
+  });
 });
 
 it('says why nothing came back, and works on', async () => {

@@ -49,12 +49,14 @@ async function restore(before: string): Promise<void> {
   await refreshDetectors();
   const queued = useScore.getState();
   const detectors = queued.activeId === null ? detectorsOf(before) : {};
+  // What is queued in this visit goes on by itself, and takes what was left with it.
+  const goesOn = queued.photos.length > 0;
+  const waiting = photos.filter(({ status }) => status === 'waiting').length;
   useScore.setState({
     ...detectors,
     photos: [...photos, ...queued.photos],
-    // What is queued in this visit goes on by itself.
-    paused: queued.photos.length === 0,
-    restored: { photos: photos.length, waiting: photos.filter(({ status }) => status === 'waiting').length },
+    paused: !goesOn,
+    restored: goesOn ? null : { photos: photos.length, waiting },
   });
   const first = photos.find(({ faces }) => faces.length > 0);
   if (queued.selected === null && first) useScore.getState().select(first.faces[0].key);
@@ -95,14 +97,17 @@ async function keep(fresh: readonly ScorePhoto[]): Promise<void> {
   if (fresh.length === 0) return;
   for (const photo of fresh) written.set(photo.key, photo);
   const texts = fresh.map((photo) => ({ key: photo.key, about: writePhotoText(photo) }));
-  const problem = await photoQueue.ask((api) => api.keep(texts)).catch(toErrorReport);
+  const problem = await atMostTwice(() => photoQueue.ask((api) => api.keep(texts))).catch(toErrorReport);
   if (problem) useScore.setState({ notKept: problem });
 }
 
 function rewrite(photo: ScorePhoto): void {
   written.set(photo.key, photo);
   const text = { key: photo.key, about: writePhotoText(photo) };
-  photoQueue
-    .ask((api) => api.remember(text))
-    .catch((error: unknown) => useScore.setState({ notKept: toErrorReport(error) }));
+  atMostTwice(() => photoQueue.ask((api) => api.remember(text))).catch((error: unknown) =>
+    useScore.setState({ notKept: toErrorReport(error) }),
+  );
 }
+
+/** A worker that ended takes its questions with it, and the next one finds the same storage: the queue alone says that it stopped. */
+const atMostTwice = <T>(ask: () => Promise<T>): Promise<T> => ask().catch(ask);

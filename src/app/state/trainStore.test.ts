@@ -1,10 +1,12 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { KNOWN_STATISTICS, type StatisticsSource } from '@/lib/pixelStatistics';
+import { useFaces } from './facesStore';
 import { useDetectorSettings } from './settingsStore';
 import {
   chooseEncoder,
   chooseEncoderStatistics,
   encoderObstacle,
+  labelledObstacle,
   requireEncoderFor,
   useTrain,
 } from './trainStore';
@@ -27,6 +29,20 @@ const text = file('pretrain_ds_mean_std.txt', `${JSON.stringify(given)}\n`);
 const encoder = () => useTrain.getState().encoder;
 
 beforeEach(() => useTrain.setState({ encoder: null }));
+
+it('says that faces lack a class where they are there without one, and asks for an import where there are none', () => {
+  const withFaces = (...labels: (string | undefined)[]) =>
+    useFaces.setState({
+      datasetId: 'd',
+      faces: labels.map((label) => ({ label, excluded: false }) as never),
+    });
+  withFaces();
+  expect(labelledObstacle()).toBe('Import labelled faces first.');
+  withFaces(undefined, undefined);
+  expect(labelledObstacle()).toBe('Say first what class these faces are of.');
+  withFaces(undefined, 'real');
+  expect(labelledObstacle()).toBeNull();
+});
 
 it('takes an encoder with the text beside it, or a text for the one that is chosen', async () => {
   await chooseEncoder([text, file('assumed.pth')]);

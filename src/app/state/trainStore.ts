@@ -10,6 +10,7 @@ import {
 } from '@/lib/pixelStatistics';
 import type { EncoderName } from '@/lib/presets';
 import type { LibraryFace, SplitPlan } from '@/workers/protocol';
+import { facesUnread, trainingFaces, useFaces } from './facesStore';
 import { readNetworkFile, type NetworkFile } from './networkFile';
 import { useDetectorSettings } from './settingsStore';
 
@@ -19,6 +20,18 @@ export interface TrainState {
   plan: SplitPlan | null;
   /** Of the example of a fake that is made. */
   blendSeed: number;
+}
+
+/** Why there are no labelled faces to train on, a sentence; null where there are some. */
+export function labelledObstacle(): string | null {
+  const { faces } = useFaces.getState();
+  if (labelledFaces(faces).length > 0) return null;
+  return (
+    facesUnread() ??
+    (trainingFaces(faces).length > 0
+      ? 'Say first what class these faces are of.'
+      : 'Import labelled faces first.')
+  );
 }
 
 export const useTrain = create<TrainState>()(() => ({

@@ -22,7 +22,9 @@ interface VariantStripProps {
 /** While a slider is moved nothing is asked. */
 const REST_MS = 150;
 /** CSS pixels. */
-const SIDE = 72;
+const SIDE = 96;
+/** The face and its draws fill two rows, at any width. */
+const GRID = { gridTemplateColumns: 'repeat(4, minmax(0, 1fr))' };
 const YAWS = { least: -MOST_DEGREES, most: MOST_DEGREES, range: [-MOST_DEGREES, MOST_DEGREES] } as const;
 
 /** Nothing where neither is on. */
@@ -67,14 +69,14 @@ function Strip({ face, faces, pose, light, maxYaw, seed }: StripProps) {
   const own = faces.flatMap((one) => one.pose?.yaw ?? []);
   return (
     <>
-      <ul className={layout.faceGrid}>
+      <ul className={layout.faceGrid} style={GRID}>
         {preview.pictures.map((rgb, i) => (
           <li key={i} className={layout.face}>
             <Picture rgb={rgb} side={preview.side} label={i === 0 ? 'the face' : `draw ${i}`} />
           </li>
         ))}
       </ul>
-      <p className={layout.hint}>One face, then as six steps may draw it.</p>
+      <p className={layout.hint}>One face, then as seven steps may draw it.</p>
       {pose > 0 && (
         <>
           <Histogram name="Yaw before, °" values={own} {...YAWS} />

@@ -8,7 +8,7 @@ import { poseOf } from '@/faces/geometry';
 import { resampleRgb } from '@/lib/resample';
 
 /** Draws of one face that are shown. */
-export const PREVIEW_DRAWS = 6;
+export const PREVIEW_DRAWS = 7;
 /** Pixels; of a picture that is shown small. */
 const SIDE = 112;
 /** Apart from those of the pictures. */

@@ -1,6 +1,6 @@
 /** The figures of validation and of the held-out test that go into a detector's file, so that whoever uses it knows what its scores are worth. */
 import type { AucInterval, DetectorValidation, HeldOutFigures } from '@/lib/calibration';
-import { recordedCalibration } from '@/lib/calibration';
+import { EVALUATION_SEED, recordedCalibration } from '@/lib/calibration';
 import { scoreSample, type RecordedScores } from '@/lib/heldOutAnswer';
 import { bonaFideClass } from '../scoring/detectorTask';
 import { calibrate, evaluateDetector, scoresOf } from './evaluate';
@@ -14,7 +14,7 @@ export function heldOutRecord(
 ): HeldOutFigures | null {
   const bonaFide = bonaFideClass(test.classes);
   if (test.faces.length === 0 || bonaFide === null) return null;
-  const { frame } = evaluateDetector(test, recordedCalibration(validation), bonaFide, 0);
+  const { frame } = evaluateDetector(test, recordedCalibration(validation), bonaFide, EVALUATION_SEED);
   const { samples: faces, auc, eer } = frame;
   return { faces, auc, aucInterval: bounds(frame.aucInterval), eer };
 }
@@ -27,7 +27,7 @@ export function validationRecord(validation: Predictions): DetectorValidation | 
     validation,
     calibrate(validation, bonaFide),
     bonaFide,
-    0,
+    EVALUATION_SEED,
   );
   return {
     faces: frame.samples,

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { recordedCalibration } from '@/lib/calibration';
 import type { PredictedFace } from './predictions';
@@ -80,6 +81,41 @@ it('gives an interval beside each figure that a redrawn sample can tell, and non
     accuracyInterval: { draws: 1000 },
     presentationIntervals: { apcer: null, bpcer: { draws: 1000 }, acer: null },
   });
+});
+
+it('has the same figures and intervals of the same faces in any order', () => {
+  // Alone, frames of videos, a face beside the fake that was made of it, and equal scores.
+  const given = predicted([
+    ...Array.from({ length: 12 }, (_, i): [string, number, string?] => [
+      i % 3 ? 'fake' : 'real',
+      ((i * 5) % 7) - 3,
+      i < 9 ? (i % 3 ? `clip ${i % 3}` : 'talk') : undefined,
+    ]),
+    ['real', 0.5],
+    ['fake', 0.5],
+  ]);
+  given.faces[13] = { ...given.faces[12], label: 'fake', classIndex: 0 };
+  const reportOf = (order: readonly number[]) =>
+    evaluateDetector(
+      {
+        ...given,
+        faces: order.map((i) => given.faces[i]),
+        logits: Float32Array.from(order.flatMap((i) => [given.logits[2 * i], given.logits[2 * i + 1]])),
+      },
+      calibrate(VALIDATION, 'real'),
+      'real',
+      1,
+    );
+  const inOrder = given.faces.map((_, i) => i);
+  const report = reportOf(inOrder);
+  expect(report.frame.aucInterval!.low).toBeLessThan(report.frame.auc!);
+  expect(report.video?.aucInterval?.draws).toBeGreaterThan(500);
+  fc.assert(
+    fc.property(fc.shuffledSubarray(inOrder, { minLength: inOrder.length }), (order) => {
+      expect(reportOf(order)).toEqual(report);
+    }),
+    { numRuns: 10 },
+  );
 });
 
 it('takes the default threshold and no temperature without validation', () => {

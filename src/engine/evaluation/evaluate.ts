@@ -23,6 +23,7 @@ import {
 import { auc, averagePrecision, equalErrorRate, tprAtFpr } from '@/ml/metrics/ranked';
 import { classTotals, sortScores, type Ranking, type ScoredLabels } from '@/ml/metrics/ranking';
 import { poolByGroup } from '@/ml/metrics/video';
+import { contentOrder } from '../data/contentOrder';
 import { attackScores, bonaFideClass, softmaxRows } from '../scoring/detectorTask';
 import { confidences, confusionOf, known } from './calledClasses';
 import { groupingOf, videoOf, type Grouping } from './grouping';
@@ -110,16 +111,17 @@ export function calibrate(validation: Predictions, bonaFide: string): Calibratio
 }
 
 /**
- * @param test what is scored; any class other than the bona fide one counts as an attack
+ * @param given what is scored, in any order; any class other than the bona fide one counts as an attack
  * @param calibration found on other faces
  * @param bonaFide the genuine class of the detector
  */
 export function evaluateDetector(
-  test: Predictions,
+  given: Predictions,
   { threshold, temperature }: Calibration,
   bonaFide: string,
   seed: number,
 ): DetectorReport {
+  const test = byContent(given);
   const { classes } = test;
   const scored = scoresOf(test, bonaFide);
   const groups = test.faces.map(({ group }, i) => group ?? `alone ${i}`);
@@ -155,6 +157,19 @@ export function evaluateDetector(
     mostWrong: mostWrong(test.faces, scored, threshold.value),
     leastSure: picturesBy(test.faces, scored, (score) => Math.abs(score - threshold.value)),
   };
+}
+
+/**
+ * The same in an order that follows from what the faces are. A bootstrap draws by position: as the faces came, the same ones
+ * would have other intervals on another screen.
+ */
+function byContent({ faces, classes, logits }: Predictions): Predictions {
+  // A face and the fake that was made of it have one id and one name.
+  const order = contentOrder(faces.map(({ id, name, label }) => ({ id, name: `${name}\n${label}` })));
+  const width = classes.length;
+  const rows = new Float32Array(logits.length);
+  order.forEach((i, at) => rows.set(logits.subarray(i * width, (i + 1) * width), at * width));
+  return { faces: order.map((i) => faces[i]), classes, logits: rows };
 }
 
 /** Attack scores, positive = every face that is not of the bona fide class. */

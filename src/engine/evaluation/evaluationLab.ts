@@ -208,8 +208,7 @@ export class EvaluationLab {
   ): Promise<BlockComparison> {
     return this.begin(signal, async (ended) => {
       const engine = await this.detectors.engine();
-      const chosen = seededSubset(faces.map(({ label }) => label), most, seed); // prettier-ignore
-      const { faces: open, close } = await openFaces(chosen.map((i) => faces[i]));
+      const { faces: open, close } = await openFaces(seededSubset(faces, most, seed));
       try {
         const tell = (label: string, done: number, total: number) =>
           listener({ type: 'progress', label, done, total });
@@ -298,10 +297,11 @@ async function withSet(
       'Choose another part or another dataset.',
     );
   }
-  const chosen = seededSubset(predicted.map(({ label }) => label), most, seed); // prettier-ignore
-  const infos = chosen.map((i) => set.faces[indices[i]]);
+  const all = predicted.map((face, i) => ({ ...face, info: set.faces[indices[i]] }));
+  const chosen = seededSubset(all, most, seed);
+  const infos = chosen.map(({ info: stored }) => stored);
   const labels = infos.map(({ label }) => label);
-  await withFaces(infos, (faces) => work({ predicted: chosen.map((i) => predicted[i]), labels, faces }));
+  await withFaces(infos, (faces) => work({ predicted: chosen, labels, faces }));
 }
 
 /** Opens stored faces for a while. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CROP_SIZE } from '@/lib/regions';
 import { seededSubset, SWEPT_LEVELS, sweepRobustness, type RobustnessPoint } from './robustnessSweep';
@@ -43,11 +44,21 @@ it('falls where the trace of the forgery is taken away, the same for the same se
   expect(await run()).toEqual(points);
 });
 
-it('takes a subset that keeps the share of each class', () => {
-  const kinds = Array.from({ length: 100 }, (_, i) => (i < 80 ? 'real' : 'fake'));
-  const chosen = seededSubset(kinds, 20, 1);
-  expect(chosen.filter((i) => kinds[i] === 'fake')).toHaveLength(4);
-  expect(seededSubset(kinds, 20, 1)).toEqual(chosen);
-  expect(seededSubset(kinds, 20, 2)).not.toEqual(chosen);
-  expect(seededSubset(kinds, 200, 1)).toHaveLength(100);
+it('takes a subset that keeps the share of each class, the same of the same faces in any order', () => {
+  const faces = Array.from({ length: 100 }, (_, i) => ({
+    ...{ id: `id${(i * 37) % 100}`, name: `face${i}` },
+    label: i < 80 ? 'real' : 'fake',
+  }));
+  const chosen = seededSubset(faces, 20, 1);
+  expect(chosen).toHaveLength(20);
+  expect(chosen.filter(({ label }) => label === 'fake')).toHaveLength(4);
+  expect(seededSubset(faces, 20, 2)).not.toEqual(chosen);
+  expect(seededSubset(faces, 200, 1)).toHaveLength(100);
+  fc.assert(
+    fc.property(fc.shuffledSubarray(faces, { minLength: 100 }), (shuffled) => {
+      expect(seededSubset(shuffled, 20, 1)).toEqual(chosen);
+      expect(seededSubset(shuffled, 200, 1)).toEqual(seededSubset(faces, 200, 1));
+    }),
+    { numRuns: 20 },
+  );
 });

@@ -6,6 +6,7 @@ import { deriveSeed, SeededRandom } from '@/lib/random';
 import { bootstrapInterval, type Interval } from '@/ml/metrics/bootstrap';
 import { auc } from '@/ml/metrics/ranked';
 import { sortScores, type ScoredLabels } from '@/ml/metrics/ranking';
+import { inContentOrder } from '../data/contentOrder';
 import { DEGRADATIONS, type DegradationName } from './degradations';
 
 const SUBSET_STREAM = 31;
@@ -30,20 +31,30 @@ export interface RobustnessPoint {
   interval: Interval | null;
 }
 
-/** `count` positions of 0..total-1, the same for the same seed, with the share of each kind unchanged. */
-export function seededSubset(kinds: readonly unknown[], count: number, seed: number): number[] {
-  if (kinds.length <= count) return kinds.map((_, i) => i);
-  const byKind = new Map<unknown, number[]>();
-  kinds.forEach((kind, i) => byKind.set(kind, [...(byKind.get(kind) ?? []), i]));
+interface Labelled {
+  id: string;
+  name: string;
+  label?: string;
+}
+
+/**
+ * `count` of the faces, all where there are no more, with the share of each class unchanged: the same ones, in the order of
+ * their content, for the same seed, however the faces came.
+ */
+export function seededSubset<T extends Labelled>(faces: readonly T[], count: number, seed: number): T[] {
+  const ordered = inContentOrder(faces);
+  if (ordered.length <= count) return ordered;
+  const byLabel = new Map<string | undefined, number[]>();
+  ordered.forEach(({ label }, i) => byLabel.set(label, [...(byLabel.get(label) ?? []), i]));
   const random = SeededRandom.fromSeed(deriveSeed(seed, SUBSET_STREAM));
-  const taken = [...byKind.values()].flatMap((members) => {
-    const wanted = Math.max(1, Math.round((count * members.length) / kinds.length));
+  const taken = [...byLabel.values()].flatMap((members) => {
+    const wanted = Math.max(1, Math.round((count * members.length) / ordered.length));
     return random
       .permutation(members.length)
       .slice(0, wanted)
       .map((i) => members[i]);
   });
-  return taken.sort((a, b) => a - b);
+  return taken.sort((a, b) => a - b).map((i) => ordered[i]);
 }
 
 export interface SweepFaces {

@@ -3,6 +3,7 @@
  */
 import { selfBlend } from '@/faces/selfBlend';
 import type { FaceInfo } from '@/faces/types';
+import { EVALUATION_SEED } from '@/lib/calibration';
 import { parseDetectorConfig, type DetectorConfig } from '@/lib/detectorConfig';
 import { detectorTitle } from '@/lib/detectorTitle';
 import { LabError } from '@/lib/errors';
@@ -116,7 +117,7 @@ export class FinetuneRoom {
       if (run.best) run.load(run.best);
       try {
         const calibration = calibrate(await run.predict('validation'), bonaFide);
-        return evaluateDetector(await run.predict('test'), calibration, bonaFide, run.config.seed);
+        return evaluateDetector(await run.predict('test'), calibration, bonaFide, EVALUATION_SEED);
       } finally {
         run.load(last);
       }

@@ -19,6 +19,7 @@ import { releasedDetector } from '../exports/releasedDetector';
 import { seenFaces } from '../data/seenFaces';
 import type { LabelledFace } from './detectorData';
 import type { DetectorRecord } from '../scoring/detectorRecord';
+import { refusedFakes } from './refusedFakes';
 import { GUARD, makeGuard, storedGuard, type GuardSides, type SideFeatures } from '../scoring/outsideGuard';
 import { bonaFideClass } from '../scoring/detectorTask';
 import { heldOutRecord, scoresRecord, validationRecord } from '../evaluation/detectorValidation';
@@ -194,6 +195,7 @@ async function detectorOf(
     framings: countFramings(data.faces),
     splitRule: data.splitRule,
     seen: seenFaces(data.faces, data.splits),
+    refusedFakes: refusedFakes(config.fakes, data),
     validation,
     heldOut: onTest && heldOutRecord(onTest, validation),
     scores: scoresRecord(onValidation, onTest),

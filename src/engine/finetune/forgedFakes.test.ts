@@ -4,6 +4,7 @@ import { testFace } from '@/faces/mesh/testFace';
 import { MOVED_LANDMARKS, type ExpressionBasis } from '@/faces/mesh/expression';
 import { defaultDetectorConfig } from '@/lib/detectorConfig';
 import { DetectorData, type LabelledFace } from './detectorData';
+import { refusedFakes } from './refusedFakes';
 
 /** Chin down. */
 const BASIS: ExpressionBasis = {
@@ -59,6 +60,7 @@ describe.each(FORGED)('%s fakes', (fakes) => {
     expect(() => dataOf(fakes, some(3))).toThrow('Only 1 of 4 genuine training faces have a geometry');
     const data = dataOf(fakes, some(2));
     expect(data.refusals('train')).toEqual([expect.objectContaining({ faces: 2 })]);
+    expect(refusedFakes(fakes, data)).toEqual([{ split: 'train', ...data.refusals('train')[0] }]);
     expect(data.stepsPerEpoch, 'a face without any fake is not trained on').toBe(fakes === 'mixed' ? 2 : 1);
   });
 });

@@ -60,6 +60,14 @@ describe('the record of a detector', () => {
     expect(read({ guard: { genuine: side, kept: true } })).toBeNull();
   });
 
+  it('counts the faces without fakes, or says nothing where it is of before', () => {
+    const refusedFakes = [{ split: 'train', reason: 'Its mouth is open.', faces: 3 }];
+    expect(read({})?.refusedFakes).toBeNull();
+    expect(read({ refusedFakes })?.refusedFakes).toEqual(refusedFakes);
+    for (const wrong of [1, [{ ...refusedFakes[0], faces: -1 }], [{ ...refusedFakes[0], split: 'all' }]])
+      expect(read({ refusedFakes: wrong })).toMatchObject({ epoch: 3, refusedFakes: null });
+  });
+
   it('is refused where it contradicts itself', () => {
     expect(() => read({ classes: ['real', 'real'] })).toThrow('two of its classes are called "real"');
     expect(() => read({ bonaFide: 'live' })).toThrow('its genuine class "live" is not one of its classes');

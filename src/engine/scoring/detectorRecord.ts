@@ -7,10 +7,15 @@ import { LabError } from '@/lib/errors';
 import type { GuardFacts } from '@/lib/outsideGuard';
 import { MOST_SCORES, type RecordedScores, type ScoreSample } from '@/lib/heldOutAnswer';
 import { parseBounded } from '@/lib/json';
+import type { RefusedFakes } from '@/lib/madeFakes';
 import type { SeenFaces } from '@/lib/seenFaces';
 import type { Choices } from '@/ml/ops/gpu/variants';
 import { asPixelStatistics, type PixelStatistics } from '@/lib/pixelStatistics';
 import type { SplitRule } from '../data/arrangement';
+
+/** Characters of a reason, and how many there may be. */
+const MOST_REASON = 500;
+const MOST_REASONS = 100;
 
 /** A face, a class, a figure of validation: all within what a file may claim. */
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -67,6 +72,12 @@ const FramedSchema: v.GenericSchema<unknown, FramedFaces> = v.object({
   faces: v.pipe(v.number(), v.integer(), v.minValue(1)),
 });
 
+const RefusedSchema: v.GenericSchema<unknown, RefusedFakes> = v.object({
+  split: v.picklist(['train', 'validation', 'test']),
+  reason: v.pipe(v.string(), v.maxLength(MOST_REASON)),
+  faces: v.pipe(v.number(), v.integer(), v.minValue(1)),
+});
+
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 
 const hash = v.pipe(v.string(), v.maxLength(64));
@@ -86,6 +97,7 @@ const RecordSchema = v.object({
   framings: v.fallback(v.optional(v.pipe(v.array(FramedSchema), v.maxLength(FRAMINGS.length)), []), []),
   splitRule: v.optional(v.picklist(['content', 'arrival']), 'arrival'),
   seen: v.optional(v.nullable(v.object({ train: v.array(hash), validation: v.array(hash) })), null),
+  refusedFakes: v.fallback(v.optional(v.nullable(v.pipe(v.array(RefusedSchema), v.maxLength(MOST_REASONS))), null), null), // prettier-ignore
   validation: v.optional(v.nullable(ValidationSchema), null),
   heldOut: v.optional(v.nullable(HeldOutSchema), null),
   scores: v.optional(v.nullable(ScoresSchema), null),
@@ -114,6 +126,8 @@ export interface DetectorRecord {
   splitRule?: SplitRule;
   /** The faces that it was trained and chosen on; null or absent where the file does not say. */
   seen?: SeenFaces | null;
+  /** Genuine faces of which fakes could not be made, by the reason; null or absent where none were made, or the file does not say. */
+  refusedFakes?: RefusedFakes[] | null;
   /** null where nothing was held out. */
   validation: DetectorValidation | null;
   /** On the test part, of the best epoch; null or absent where the file does not say. */

@@ -186,10 +186,12 @@ export class ForgedSets {
     const transaction = this.stored.index.transaction('datasets', 'readwrite');
     const row = await transaction.store.get(id);
     if (!row) return;
-    const { forging: _forging, ...rest } = row;
+    // A key without a value would be stored too.
+    if (begun) row.forging = begun;
+    else delete row.forging;
     try {
       await Promise.all([
-        transaction.store.put({ ...rest, ...(begun && { forging: begun }) }),
+        transaction.store.put(row),
         transaction.done,
       ]);
     } catch (error) {

@@ -128,6 +128,8 @@ describe('a link of an earlier version', () => {
         dataset: ['My faces', 'a & b, c'],
       },
       ...{ part: ['all', 'test'], genuine: ['', 'echt'], calibration: 'My faces' },
+      // Since then, as it was without them.
+      fakes: [],
     });
     expect([...EVALUATION_LINK.toQuery(choices)].sort()).toEqual([...new URLSearchParams(link)].sort());
   });

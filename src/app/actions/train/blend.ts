@@ -1,7 +1,7 @@
 /** Examples of the fakes that are made of the dataset's own faces. */
-import { facesUnread, useFaces } from '@/app/state/facesStore';
+import { useFaces } from '@/app/state/facesStore';
 import { useDetectorSettings } from '@/app/state/settingsStore';
-import { labelledFaces, useTrain } from '@/app/state/trainStore';
+import { labelledFaces, labelledObstacle, useTrain } from '@/app/state/trainStore';
 import { isMade } from '@/lib/madeFakes';
 import { oneClassOnly } from '@/lib/oneClass';
 import type { Action } from '../action';
@@ -16,8 +16,7 @@ export const anotherBlend: Action = {
   obstacle: () => {
     if (!isMade(useDetectorSettings.getState().draft.fakes))
       return 'Set Fakes to self-blended, swapped, edited or mixed first.';
-    if (labelledFaces(useFaces.getState().faces).length > 0) return null;
-    return facesUnread() ?? 'Import labelled faces first.';
+    return labelledObstacle();
   },
   perform: () => useTrain.setState(({ blendSeed }) => ({ blendSeed: blendSeed + 1 })),
 };

@@ -1,10 +1,10 @@
 /** The training of a detector: begin it, hold it, go through it step by step, end it. */
 import { trainingSession } from '@/app/lab';
-import { facesUnread, useFaces } from '@/app/state/facesStore';
+import { useFaces } from '@/app/state/facesStore';
 import { roomObstacle, useDetectorForecast } from '@/app/state/forecast';
 import { firstIssue, useDetectorSettings } from '@/app/state/settingsStore';
 import { finetuningOf, isActive, useTraining } from '@/app/state/trainingStore';
-import { encoderObstacle, labelledFaces, useTrain } from '@/app/state/trainStore';
+import { encoderObstacle, labelledFaces, labelledObstacle, useTrain } from '@/app/state/trainStore';
 import { startDetector } from '@/app/trainDetector';
 import { DETECTOR } from '@/lib/detectorConfig';
 import { oneClassOnly, oneClassSentence } from '@/lib/oneClass';
@@ -25,8 +25,9 @@ export const start: Action = {
     const obstacle = trainingObstacle();
     if (obstacle) return obstacle;
     const { draft } = useDetectorSettings.getState();
+    const lacking = labelledObstacle();
+    if (lacking) return lacking;
     const labels = labelledFaces(useFaces.getState().faces).map(({ label }) => label);
-    if (labels.length === 0) return facesUnread() ?? 'Import labelled faces first.';
     const single = oneClassOnly(labels, draft.fakes);
     if (single) return oneClassSentence(single);
     return (

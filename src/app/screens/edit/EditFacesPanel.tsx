@@ -26,10 +26,11 @@ export function EditFacesPanel() {
   const faces = useFaces((state) => state.faces);
   const targetId = useEdit((state) => state.targetId);
   const donorId = useEdit((state) => state.donorId);
+  const fits = useEdit((state) => state.fits);
   const view = useEdit((state) => state.view);
   const { target, donor, donors } = useMemo(
-    () => editFaces({ targetId, donorId, view }, faces),
-    [targetId, donorId, view, faces],
+    () => editFaces({ targetId, donorId, fits, view }, faces),
+    [targetId, donorId, fits, view, faces],
   );
   const usable = trainingFaces(faces);
   return (

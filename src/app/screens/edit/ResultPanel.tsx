@@ -1,5 +1,6 @@
 /** Original, donor, what was changed and the result, side by side; beneath, the plain facts, or why it is refused. */
 import { useCallback, useMemo } from 'react';
+import { nextDonor } from '@/app/actions/edit';
 import { findGeometry, stopFindingGeometry } from '@/app/actions/faces/geometry';
 import { CHANGED_BY, OPERATION_TITLES } from '@/app/state/editWords';
 import { facesNow, useEdit, type ShownEdit } from '@/app/state/editStore';
@@ -13,6 +14,7 @@ import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
 import { drawPicture } from '@/app/viz/canvas';
 import { changePicture, COVERED_COLOR, rgbPicture, type Rgba } from '@/app/viz/picture';
+import { needsDonor } from '@/lib/editView';
 import { CROP_SIZE } from '@/lib/regions';
 import type { EditDone } from '@/workers/protocol/masks';
 import styles from './Edit.module.css';
@@ -112,6 +114,7 @@ function Fact({ name, value }: { name: string; value: string }) {
 
 function Refusal({ reason }: { reason: string }) {
   const status = useFaceGeometry((state) => state.status);
+  const takes = useEdit(({ view }) => needsDonor(view.operation));
   const lacks = useFaces(() => {
     const { target, donor } = facesNow();
     return [target, donor].some((face) => face && !face.pose);
@@ -121,7 +124,11 @@ function Refusal({ reason }: { reason: string }) {
       tone="info"
       title="Not done"
       actions={
-        lacks && <ActionButton action={status.phase === 'finding' ? stopFindingGeometry : findGeometry} />
+        lacks ? (
+          <ActionButton action={status.phase === 'finding' ? stopFindingGeometry : findGeometry} />
+        ) : (
+          takes && <ActionButton action={nextDonor} />
+        )
       }
     >
       <p data-testid="edit-refusal">{reason}</p>

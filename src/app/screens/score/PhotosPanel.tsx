@@ -80,7 +80,7 @@ function Restored() {
       {notKept && (
         <Notice tone="warning" title="Not all photographs would be here after a reload">
           <p>{notKept.message}</p>
-          <p>Scoring goes on. {notKept.remedy}</p>
+          <p>This does not stop scoring. {notKept.remedy}</p>
         </Notice>
       )}
     </>

@@ -151,7 +151,7 @@ function Cells({ row, hasSecond }: { row: ResultRow; hasSecond: boolean }) {
   return (
     <>
       <span role="cell">{row.face && <Thumbnail rgb={row.face.thumbnail} />}</span>
-      <span role="cell" className={`${layout.ellipsis} ${styles.name}`}>
+      <span role="cell" className={`${layout.ellipsis} ${styles.name}`} title={displayText(row.label, 400)}>
         <button type="button" aria-pressed={isSelected} onClick={() => useScore.getState().select(row.key)}>
           <FromFile text={row.label} />
         </button>

@@ -2,10 +2,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { anotherBlend } from '@/app/actions/train/blend';
 import { reportFailure } from '@/app/reportFailure';
-import { facesUnread, useFaces } from '@/app/state/facesStore';
+import { useFaces } from '@/app/state/facesStore';
 import { useDetectorSettings } from '@/app/state/settingsStore';
 import { previewBlend } from '@/app/state/trainedDetector';
-import { labelledFaces, useTrain } from '@/app/state/trainStore';
+import { labelledFaces, labelledObstacle, useTrain } from '@/app/state/trainStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
@@ -22,7 +22,7 @@ export function BlendPanel() {
   const strength = useDetectorSettings((state) => state.draft.blendStrength);
   const seed = useTrain((state) => state.blendSeed);
   const [blend, setBlend] = useState<BlendPreview | null>(null);
-  const unread = useFaces(facesUnread);
+  const lacking = useFaces(labelledObstacle);
   const usable = labelledFaces(faces);
   const face = usable.length > 0 ? usable[seed % usable.length] : undefined;
 
@@ -47,9 +47,7 @@ export function BlendPanel() {
           <Picture part="fake" label="self-blended fake" picture={rgbPicture(blend.fake, CROP_SIZE)} />
         </ul>
       ) : (
-        <p className={layout.hint}>
-          {unread ?? (face ? 'Blending an example.' : 'Import faces to see how fakes are made from them.')}
-        </p>
+        <p className={layout.hint}>{face ? 'Blending an example.' : lacking}</p>
       )}
     </Panel>
   );

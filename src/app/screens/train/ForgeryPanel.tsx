@@ -2,9 +2,9 @@
 import { useEffect, useMemo, useState } from 'react';
 import { anotherBlend } from '@/app/actions/train/blend';
 import { reportFailure } from '@/app/reportFailure';
-import { facesUnread, useFaces } from '@/app/state/facesStore';
+import { useFaces } from '@/app/state/facesStore';
 import { previewForgery } from '@/app/state/trainedDetector';
-import { labelledFaces, useTrain } from '@/app/state/trainStore';
+import { labelledFaces, labelledObstacle, useTrain } from '@/app/state/trainStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
@@ -18,7 +18,7 @@ import { maskPicture, Picture } from './BlendPanel';
 
 export function ForgeryPanel({ fakes }: { fakes: MadeFakes }) {
   const faces = useFaces((state) => state.faces);
-  const unread = useFaces(facesUnread);
+  const lacking = useFaces(labelledObstacle);
   const seed = useTrain((state) => state.blendSeed);
   const [preview, setPreview] = useState<ForgeryPreview | null>(null);
   const genuine = useMemo(() => genuineOf(faces), [faces]);
@@ -42,10 +42,9 @@ export function ForgeryPanel({ fakes }: { fakes: MadeFakes }) {
         <Preview preview={preview} />
       ) : (
         <p className={layout.hint}>
-          {unread ??
-            (genuine.length > 0
-              ? 'Making an example.'
-              : 'Import genuine faces to see how fakes are made of them.')}
+          {genuine.length > 0
+            ? 'Making an example.'
+            : (lacking ?? 'No class of these faces is a genuine one: fakes are made of genuine faces.')}
         </p>
       )}
     </Panel>

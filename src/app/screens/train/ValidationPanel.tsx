@@ -23,7 +23,10 @@ const VALIDATION_LINES: readonly ChartLine[] = [
 
 export function ValidationPanel() {
   const view = useFinetuning((state) => state.validation);
-  const idle = useFinetuning((state) => state.status.phase === 'idle');
+  const begun = useFinetuning((state) => state.latest !== null);
+  const phase = useFinetuning((state) => state.status.phase);
+  // One that did not start has no curves either.
+  const idle = phase === 'idle' || (phase === 'failed' && !begun);
   const evaluated = useFinetuning((state) => state.epochs.length > 0);
   const faceOf = useOpenFaces();
   if (idle) {
