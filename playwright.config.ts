@@ -15,6 +15,7 @@ const WEBGPU = /@webgpu/;
 
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './e2e/readyFaces.ts',
   outputDir: 'test-results',
   // A journey waits for its page about as long as it computes: two beside each other fill two cores.
   workers: 2,

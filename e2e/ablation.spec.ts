@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { importFiles, openScreen, samplePaths } from './lab';
+import { importFiles, openScreen } from './lab';
+import { readyFaces } from './readyFaces';
 
 test('an ablation resumes what is left after its tab was closed', async ({ page, context }) => {
   test.slow();
   await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=800&seed=3&weightSfr=0.5');
-  await importFiles(page, samplePaths(4), 4);
+  await importFiles(page, await readyFaces(4), 4);
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByLabel('What is varied').selectOption('objective');
   await page.getByRole('button', { name: 'Start 3 runs' }).click();

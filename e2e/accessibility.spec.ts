@@ -1,7 +1,8 @@
 /** axe on every screen and state, dark and light: nothing serious or critical. */
 import { expect, test } from '@playwright/test';
 import { expectAccessible, seriousViolations } from './axe';
-import { importFiles, openScreen, samplePaths, stickingOut, waitForPhase, waitForStep } from './lab';
+import { importFiles, openScreen, stickingOut, waitForPhase, waitForStep } from './lab';
+import { readyFaces } from './readyFaces';
 
 const SCREENS = [
   '/',
@@ -54,7 +55,7 @@ test('the pretraining screen narrow, with everything open', async ({ page }) => 
 
 test('the pretraining screen with faces, running, paused and stopped', async ({ page }) => {
   await openScreen(page, '/pretrain?preset=nano&epochs=1000&batchSize=4');
-  await importFiles(page, samplePaths(4), 4);
+  await importFiles(page, await readyFaces(4), 4);
   await importFiles(
     page,
     { name: 'notes.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') },

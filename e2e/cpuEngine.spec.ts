@@ -13,6 +13,7 @@ import {
   waitForPhase,
   waitForStep,
 } from './lab';
+import { readyFaces } from './readyFaces';
 
 test.use({
   launchOptions: withoutWebgpu(),
@@ -76,7 +77,7 @@ test('a face is parsed a second time, without any GPU', async ({ page }) => {
 test('threads are chosen, and results do not depend on them', async ({ page }) => {
   await page.goto('/pretrain?preset=nano&epochs=4&seed=3&batchSize=2');
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-  await importFiles(page, samplePaths(4), 4);
+  await importFiles(page, await readyFaces(4), 4);
   const figures: (string | null)[][] = [];
   for (const threads of [2, 1]) {
     await page.getByRole('link', { name: 'About' }).click();

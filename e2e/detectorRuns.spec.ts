@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { importFiles, openScreen, samplePaths, waitForPhase } from './lab';
+import { importFiles, openScreen, waitForPhase } from './lab';
+import { readyFaces } from './readyFaces';
 
 const EPOCHS = 40;
 const SETTINGS = `preset=nano&fakes=self-blended&epochs=${EPOCHS}&batchSize=4&patience=0&warmupEpochs=0&validationShare=0.25`;
@@ -33,7 +34,7 @@ function recordIn(bytes: Buffer): Record<string, unknown> {
 test('a detector is resumed, run again, compared, exported and deleted among the runs', async ({ page }) => {
   test.slow();
   await page.goto('/faces');
-  await importFiles(page, samplePaths(8), 8);
+  await importFiles(page, await readyFaces(8), 8);
   await openScreen(page, `/train?${SETTINGS}`);
   await page.getByRole('button', { name: 'They are all genuine photographs' }).click();
   await page.getByRole('button', { name: 'Start training' }).click();

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Download, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { countColors, importFiles, openScreen, samplePaths, stickingOut, tabTo } from './lab';
+import { countColors, importFiles, openScreen, stickingOut, tabTo } from './lab';
+import { readyFaces } from './readyFaces';
 
 const operation = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
@@ -17,7 +18,7 @@ test('a face is swapped, edited and exported; what was changed is shown, and wha
 }) => {
   await openScreen(page, '/faces');
   // Photographs are looked at when they are imported: they have their geometry.
-  await importFiles(page, samplePaths(4), 4);
+  await importFiles(page, await readyFaces(4), 4);
   await page.getByRole('link', { name: 'Masks', exact: true }).first().click();
   await page.getByRole('navigation', { name: 'Masks' }).getByRole('link', { name: 'Edit' }).click();
 

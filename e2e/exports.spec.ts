@@ -1,7 +1,8 @@
 /** A run taken away: every export is a file with its name, and says so. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { importFiles, samplePaths, waitForPhase, waitForStep } from './lab';
+import { importFiles, waitForPhase, waitForStep } from './lab';
+import { readyFaces } from './readyFaces';
 
 const EXPORTS: readonly [button: string, name: RegExp, begins: string][] = [
   ['Checkpoint (.safetensors)', /^fsfm-step-\d+\.safetensors$/, ''],
@@ -15,7 +16,7 @@ const EXPORTS: readonly [button: string, name: RegExp, begins: string][] = [
 
 test('a stopped run is taken away in every format, and its checkpoint brought back', async ({ page }) => {
   await page.goto('/pretrain?preset=nano&batchSize=4&epochs=10000');
-  await importFiles(page, samplePaths(6), 6);
+  await importFiles(page, await readyFaces(6), 6);
   await page.getByText('Export', { exact: true }).click();
   const first = page.getByRole('button', { name: EXPORTS[0][0] });
   await expect(first).toHaveAttribute('aria-disabled', 'true');

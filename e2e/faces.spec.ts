@@ -14,6 +14,7 @@ import {
   samplePaths,
   waitForFaces,
 } from './lab';
+import { readyFaces } from './readyFaces';
 
 const tiles = (page: Page) => page.getByTestId('face-tile');
 
@@ -82,7 +83,7 @@ test('a face is left out, its map corrected, and both last', async ({ page }) =>
 
 test('a dataset is renamed, deleted and brought back', async ({ page }) => {
   await page.goto('/faces');
-  await importFiles(page, samplePaths(1), 1);
+  await importFiles(page, await readyFaces(1), 1);
   await page.getByLabel('Rename this dataset').fill('Mine');
   await page.getByRole('button', { name: 'Rename' }).click();
   await expect(page.getByRole('button', { name: /^Mine.*1 face/ })).toBeVisible();
@@ -94,7 +95,7 @@ test('a dataset is renamed, deleted and brought back', async ({ page }) => {
 
 test('faces are scored by a saved detector, then filtered and sorted by its scores', async ({ page }) => {
   await openScreen(page, '/faces');
-  await importFiles(page, samplePaths(4), 4);
+  await importFiles(page, await readyFaces(4), 4);
   await page.getByText('Detector score').click();
   await expect(page.getByText('No detector is saved in this browser yet')).toBeVisible();
   const demo = fileURLToPath(new URL('../public/demo/detector.safetensors', import.meta.url));
@@ -136,7 +137,7 @@ test('faces are scored by a saved detector, then filtered and sorted by its scor
 
 test('a face is parsed a second time, compared, and the other map put to use', async ({ page }) => {
   await openScreen(page, '/faces');
-  await importFiles(page, samplePaths(2), 2);
+  await importFiles(page, await readyFaces(2), 2);
   await page.getByText('Second parser').click();
   await page.getByRole('button', { name: 'Parse one face' }).click();
   const compared = page.getByTestId('second-maps');

@@ -49,11 +49,15 @@ async function found(page: Page, selector: string): Promise<ElementHandle> {
   return element!;
 }
 
-/** Presses a button as soon as it can be. */
-const press = async (page: Page, name: string): Promise<void> =>
-  (
-    await found(page, `::-p-xpath(//button[normalize-space()="${name}" and not(@aria-disabled="true")])`)
-  ).click();
+/**
+ * Presses a button as soon as it can be: itself, since Puppeteer's pointer goes to where the button was, and on a busy machine what
+ * comes in above it moves it meanwhile.
+ */
+async function press(page: Page, name: string): Promise<void> {
+  const button = `//button[normalize-space()="${name}" and not(@aria-disabled="true")]`;
+  const element = await found(page, `::-p-xpath(${button})`);
+  await element.evaluate((one) => (one as HTMLButtonElement).click());
+}
 
 const told = (id: string) => `[data-testid="${id}"]`;
 

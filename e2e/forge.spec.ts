@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { importAsPlanned, importFiles, openScreen, samplePaths, waitForFaces } from './lab';
+import { readyFaces } from './readyFaces';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -109,7 +110,7 @@ test('says what cannot be made', async () => {
 test('a forged set holds both classes, and comes back from its export with everything', async ({ page }) => {
   test.setTimeout(300_000);
   await openScreen(page, '/faces');
-  await importFiles(page, samplePaths(6), 6);
+  await importFiles(page, await readyFaces(6), 6);
   await page.locator('summary', { hasText: 'Forged set' }).click();
   await page.getByLabel('Kind of forgeries').selectOption('mixed');
   await page.getByRole('textbox', { name: 'How many' }).fill('0');

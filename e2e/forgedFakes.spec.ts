@@ -1,10 +1,11 @@
 /** A detector of fakes that are swapped among the genuine faces: seen before, trained on, evaluated. */
 import { expect, test } from '@playwright/test';
-import { importFiles, openScreen, samplePaths } from './lab';
+import { importFiles, openScreen } from './lab';
+import { readyFaces } from './readyFaces';
 
 test('trains on swapped fakes of imported faces, and shows before how they are made', async ({ page }) => {
   await page.goto('/faces');
-  await importFiles(page, samplePaths(16), 16);
+  await importFiles(page, await readyFaces(16), 16);
   await openScreen(page, '/train?preset=nano&fakes=swapped&epochs=1&batchSize=8&warmupEpochs=0&validationShare=0.25'); // prettier-ignore
   await page.getByRole('button', { name: 'They are all genuine photographs' }).click();
 

@@ -11,6 +11,7 @@ import {
   waitForPhase,
   waitForStep,
 } from './lab';
+import { readyFaces } from './readyFaces';
 
 const TITLES = [
   'Find the face',
@@ -114,7 +115,7 @@ test('the presentation shows two faces and the curves of the run of this tab, an
   page,
 }) => {
   await openScreen(page, '/pretrain?preset=nano&epochs=1000&batchSize=4');
-  await importFiles(page, samplePaths(4), 4);
+  await importFiles(page, await readyFaces(4), 4);
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await waitForStep(page, 3);
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Learn' }).click();

@@ -1,7 +1,8 @@
 /** About measures this machine: a table with both engines, copied and exported; ended at any time; never beside a run. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { importFiles, samplePaths, waitForPhase } from './lab';
+import { importFiles, waitForPhase } from './lab';
+import { readyFaces } from './readyFaces';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
@@ -37,7 +38,7 @@ test('this machine is measured, and the figures can be taken along', { tag: '@we
 
 test('it is not measured beside an active run', async ({ page }) => {
   await page.goto('/pretrain?preset=nano&batchSize=2&epochs=5000');
-  await importFiles(page, samplePaths(2), 2);
+  await importFiles(page, await readyFaces(2), 2);
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await waitForPhase(page, 'running');
   // A page that is loaded anew has no active run.

@@ -1,7 +1,8 @@
 /** The header follows the work; the screens of the detectors share one link of it and lead to each other. */
 import { expect, test } from '@playwright/test';
 import { detectorFile } from './detectorFile';
-import { countColors, importFiles, openScreen, samplePaths, waitForPhase } from './lab';
+import { countColors, importFiles, openScreen, waitForPhase } from './lab';
+import { readyFaces } from './readyFaces';
 
 test('the header leads through the work, and Detectors to three screens', async ({ page }) => {
   await openScreen(page, '/');
@@ -31,7 +32,7 @@ test('the header leads through the work, and Detectors to three screens', async 
 test('what is chosen survives a reload, and what is gone by then is said', async ({ page }) => {
   // A run of two epochs, which is then chosen wherever one can be.
   await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=2');
-  await importFiles(page, samplePaths(4), 4);
+  await importFiles(page, await readyFaces(4), 4);
   await page.getByRole('button', { name: 'Start', exact: true }).press('Enter');
   await waitForPhase(page, 'finished');
   const header = page.getByRole('navigation', { name: 'Screens' });

@@ -5,10 +5,10 @@ import {
   loseGpu,
   loseGpuInReading,
   openScreen,
-  samplePaths,
   waitForPhase,
   waitForStep,
 } from './lab';
+import { readyFaces } from './readyFaces';
 
 const LINK = '/pretrain?preset=nano&batchSize=2&epochs=10000&seed=3';
 
@@ -26,7 +26,7 @@ test(
   async ({ page, context }) => {
     test.slow();
     await page.goto(LINK);
-    await importFiles(page, samplePaths(4), 4);
+    await importFiles(page, await readyFaces(4), 4);
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await waitForPhase(page, 'running');
     await waitForStep(page, 5);
@@ -69,7 +69,7 @@ test('a full storage is said, the run goes on, and is saved again when there is 
   baseURL,
 }) => {
   await openScreen(page, LINK);
-  await importFiles(page, samplePaths(4), 4);
+  await importFiles(page, await readyFaces(4), 4);
   const cdp = await context.newCDPSession(page);
   const limit = (quotaSize?: number) =>
     cdp.send('Storage.overrideQuotaForOrigin', { origin: baseURL!, quotaSize });

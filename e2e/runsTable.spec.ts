@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { importFiles, openScreen, samplePaths, tabTo, waitForPhase } from './lab';
+import { importFiles, openScreen, tabTo, waitForPhase } from './lab';
+import { readyFaces } from './readyFaces';
 
 const row = (page: Page, name: string | RegExp) => page.getByTestId('runs').getByRole('row', { name });
 
@@ -36,7 +37,7 @@ test('runs are saved, named, compared, run again, exported and deleted with undo
   await openScreen(page, '/runs');
   await expect(page.getByText(/^No runs yet\./)).toBeVisible();
   await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=5&seed=3');
-  await importFiles(page, samplePaths(4), 4);
+  await importFiles(page, await readyFaces(4), 4);
   await finishRun(page);
   await press(page, page.getByRole('link', { name: 'Runs', exact: true }));
   const first = row(page, /nano, CRFR-P/);

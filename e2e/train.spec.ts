@@ -1,7 +1,8 @@
 /** A detector from real photographs alone: self-blended fakes, validation live, the test evaluated, files saved; nothing is lost. */
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { importFiles, loseGpu, openScreen, samplePaths } from './lab';
+import { importFiles, loseGpu, openScreen } from './lab';
+import { readyFaces } from './readyFaces';
 
 test('says what a training needs, also where nothing else has asked for the engine', async ({ page }) => {
   await openScreen(page, '/train?preset=nano');
@@ -16,7 +17,7 @@ test(
   { tag: '@webgpu' },
   async ({ page }) => {
     await page.goto('/faces');
-    await importFiles(page, samplePaths(16), 16);
+    await importFiles(page, await readyFaces(16), 16);
     await page.goto(
       '/train?preset=nano&mode=full&fakes=self-blended&epochs=2&batchSize=8&warmupEpochs=0&validationShare=0.25',
     );
@@ -69,7 +70,7 @@ test(
   async ({ page, context }) => {
     test.slow();
     await page.goto('/faces');
-    await importFiles(page, samplePaths(8), 8);
+    await importFiles(page, await readyFaces(8), 8);
     await page.goto(
       '/train?preset=nano&fakes=self-blended&epochs=5000&batchSize=4&patience=0&validationShare=0.25',
     );

@@ -1,12 +1,13 @@
 /** The way on: what was trained here is used in the next place with a press, no file saved and opened between. */
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { importFiles, openScreen, samplePaths, waitForPhase } from './lab';
+import { importFiles, openScreen, waitForPhase } from './lab';
+import { readyFaces } from './readyFaces';
 
 /** A finished run of nano over a few sample portraits. */
 async function finishRun(page: Page, faces = 8): Promise<void> {
   await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=4&seed=3');
-  await importFiles(page, samplePaths(faces), faces);
+  await importFiles(page, await readyFaces(faces), faces);
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await waitForPhase(page, 'finished');
 }
@@ -81,7 +82,7 @@ test('what is active is said on every screen, in one line where it is narrow, an
   page,
 }) => {
   await openScreen(page, '/faces');
-  await importFiles(page, samplePaths(4), 4);
+  await importFiles(page, await readyFaces(4), 4);
   await page.getByRole('button', { name: 'Pretrain on these' }).click();
   await expect(page).toHaveURL(/\/pretrain/);
   await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=100000');
@@ -105,7 +106,7 @@ test('two strategies are compared in four clicks; Pretrain with it opens what it
   page,
 }) => {
   await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=2');
-  await importFiles(page, samplePaths(4), 4);
+  await importFiles(page, await readyFaces(4), 4);
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByRole('checkbox', { name: 'CRFR-P', exact: true }).click();
   await page.getByRole('checkbox', { name: 'Random', exact: true }).click();

@@ -20,6 +20,12 @@ const HUMAN = {
   integrity:
     'sha512-Nr5mPfq1gQ+uKeXY5uM3Fj8UxvF5CEh2s6txM5wRThqaW0mF9huooOuZSrT8hhGho0hGaXLFdAwfD/2+teCv6A==',
 };
+/** The kernels that run the two on the CPU, for the tfjs that comes with the first. Apache-2.0. */
+const KERNELS = {
+  spec: '@tensorflow/tfjs-backend-wasm@4.22.0',
+  integrity:
+    'sha512-/IYhReRIp4jg/wYW0OwbbJZG8ON87mbz0PgkiP3CdcACRSvUN0h8rvC0O3YcDtkTQtFWF/tcXq/KlVDyV49wmA==',
+};
 const FILES: readonly [pinned: typeof HUMAN, paths: string[]][] = [
   [
     FACE_API,
@@ -30,6 +36,8 @@ const FILES: readonly [pinned: typeof HUMAN, paths: string[]][] = [
     ],
   ],
   [HUMAN, ['models/faceres.json', 'models/faceres.bin']],
+  // Threads need a page that is isolated from others, which this one is not.
+  [KERNELS, ['wasm-out/tfjs-backend-wasm-simd.wasm']],
 ];
 /** Nobody's: what is asked of it is answered from the packages. */
 const ORIGIN = 'http://scales.invalid';
@@ -59,7 +67,10 @@ export async function withScales<T>(use: (identify: Identify) => Promise<T>): Pr
     await page.route(`${ORIGIN}/**`, (route) => {
       const path = new URL(route.request().url()).pathname;
       const body = files.get(path);
-      if (body) return route.fulfill({ body });
+      if (body) {
+        const contentType = path.endsWith('.wasm') ? 'application/wasm' : undefined;
+        return route.fulfill({ body, contentType });
+      }
       return route.fulfill(
         path === '/' ? { contentType: 'text/html', body: '<!doctype html>' } : { status: 404 },
       );
@@ -94,6 +105,7 @@ declare global {
   var faceapi: {
     tf: {
       setBackend(name: string): Promise<boolean>;
+      setWasmPaths(folder: string): void;
       loadGraphModel(url: string): Promise<PageModel>;
       tensor3d(values: Uint8Array, shape: [number, number, number], dtype: 'int32'): PageTensor;
       image: { resizeBilinear(picture: PageTensor, size: [number, number]): PageTensor };
@@ -111,7 +123,8 @@ declare global {
 
 // Run in the page: they know nothing of this file.
 async function loadInPage(): Promise<void> {
-  await faceapi.tf.setBackend('webgl');
+  faceapi.tf.setWasmPaths('/wasm-out/');
+  if (!(await faceapi.tf.setBackend('wasm'))) throw new Error('The kernels of WebAssembly did not start.');
   await faceapi.nets.faceRecognitionNet.loadFromUri('/model');
   globalThis.faceres = await faceapi.tf.loadGraphModel('/models/faceres.json');
 }
