@@ -30,6 +30,7 @@ import {
   type FaceFolder,
   type Named,
 } from './files';
+import { withoutMasks } from './writtenForgeries';
 
 export const LAB_USAGE = `npm run lab -- COMMAND --out DIR [options]
   plan        what an import of --faces DIR would make of its classes; reads no picture, needs no --out
@@ -41,22 +42,26 @@ export const LAB_USAGE = `npm run lab -- COMMAND --out DIR [options]
   score       every face in --faces DIR by --detector FILE
   compare     one or two networks, each --model FILE, on --faces DIR: how far their heads look, how alike their blocks are
   forge       forgeries of the genuine faces of --faces DIR, each with its mask, and one record of all; no detector, no training
+  maps        the maps that explain --detector FILE on the forged faces in --faces DIR, as forge writes them or the Faces screen
+              exports them, against where they were forged: AUC and pointing accuracy by family, with controls
   export      files of a run that is saved in --out DIR
 options
-  --out DIR       receives the files, and holds the browser's storage (not evaluate, score, compare, forge); made if missing,
+  --out DIR       receives the files, and holds the browser's storage (not evaluate, score, compare, forge, maps); made if missing,
                   never in --faces
   --faces DIR     photographs, folders below it too
-  --count N       pretrain, ablation, compare: only N of them, spread evenly; forge: so many forgeries (default: one of each face)
+  --count N       pretrain, ablation, compare: only N of them, spread evenly; forge: so many forgeries (default: one of each face);
+                  maps: only N forged faces, each family keeping its share
   --family NAME   forge: swap (default), edit, blend or mixed
-  --seed N        forge: what is drawn follows from it (default 1)
+  --seed N        forge, maps: what is drawn follows from it (default 1)
   --preset NAME   protocol: anti-spoofing (default: leave one data set out), deepfakes or diffusion (train on one, test on all),
                   forgeries (fakes made of the genuine faces of the first --faces, by family; attacks of others are tested on)
   --shots LIST    protocol anti-spoofing: videos of each class of the left-out data set that are trained on (default 0,5)
   --config FILE   settings: a JSON document as the page exports it, or only what differs from the defaults
   --resume        resumes what is unfinished in --out DIR (pretrain, ablation, finetune, protocol), with its own faces and settings
   --encoder FILE  finetune, protocol: a pretrained model to start from; else from scratch. Also each of its parts
-  --detector FILE evaluate, score: a detector as the page exports it, or a fine-tuned checkpoint of the authors
-  --model FILE    compare: a network of any kind, pretrained, a detector or an encoder; its mean and standard deviation text too
+  --detector FILE evaluate, score, maps: a detector as the page exports it, or a fine-tuned checkpoint of the authors
+  --model FILE    compare: a network of any kind, pretrained, a detector or an encoder; its mean and standard deviation text too;
+                  maps: a pretrained network with its decoder, for the residual (default: the one that came with the app)
                   With --encoder or --detector also a text with the mean and standard deviation of its pixels; without one
                   ${PIXEL_STATISTICS_FILE} beside the model counts, where the model does not know better
   --face-workers N  find faces in so many photographs at once, 1 to ${MOST_FACE_WORKERS} (default: by cores and memory; not score, export)
@@ -65,9 +70,9 @@ options
   --framing NAME  ours (landmarks x 1.3), authors (dlib-like box x 1.3, shrunk at the border) or authors-centre (its middle 224 of 256);
                   default: ours, with --crops already or auto the authors'; score: as the detector says
   --classes LIST  plan, finetune, protocol, evaluate, forge: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
-  --heads N       finetune, protocol, evaluate, score, compare: attention heads of a model whose file does not say
-  --one-output WHAT evaluate, score: fake or real: what the only output of a detector is the probability of
-  --network NAME  evaluate, score: which network of a detector file that holds several, e.g. model_ema
+  --heads N       finetune, protocol, evaluate, score, compare, maps: attention heads of a model whose file does not say
+  --one-output WHAT evaluate, score, maps: fake or real: what the only output of a detector is the probability of
+  --network NAME  evaluate, score, maps: which network of a detector file that holds several, e.g. model_ema
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
   --part PART     evaluate: all (default), test or validation
   --fakes LIST    evaluate: also on fakes that are made of the genuine faces: self-blended, swapped, edited, mixed
@@ -130,6 +135,10 @@ const TAKES = {
   score: ['faces', 'crops', 'framing', 'detector', 'heads', 'one-output', 'network'],
   compare: ['faces', 'count', 'face-workers', 'crops', 'framing', 'model', 'heads'],
   forge: ['faces', 'count', 'family', 'seed', 'face-workers', 'crops', 'framing', 'classes'],
+  maps: [
+    ...(['faces', 'count', 'seed', 'face-workers', 'crops', 'framing'] as const),
+    ...(['detector', 'model', 'heads', 'one-output', 'network'] as const),
+  ],
   export: ['format', 'run'],
 } as const;
 /** What was said when it was begun; another word for it would do nothing. */
@@ -196,8 +205,10 @@ export interface LabCommand {
   seeds: number;
   preset: ProtocolPreset;
   shots: number[];
-  /** What `forge` makes. */
+  /** What `forge` makes; `maps` takes its count and seed from it. */
   forgery: Omit<ForgeCommand, 'command'>;
+  /** Of a folder that `forge` wrote: what says where its faces were forged. */
+  masks: string[];
   formats: RunFile[];
   /** Text of the run that is meant. */
   run: string;
@@ -216,15 +227,17 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   const made = readMade(values.fakes);
   const preset = oneOf('preset', PROTOCOL_PRESETS, values.preset, ' or ');
   if (!/^[1-5]$/.test(seeds)) throw new Error(`--seeds ${seeds}: use 1 to 5`);
-  const needsDetector = command === 'evaluate' || command === 'score';
+  const needsDetector = ['evaluate', 'score', 'maps'].includes(command);
   const withoutSettings = needsDetector || ['plan', 'compare', 'forge'].includes(command);
   requireOne(command, faces.length);
   const detectors = await detectorFiles(values.detector);
   requireOne(command, groupShards(detectors).length);
   if (needsDetector && detectors.length === 0) throw new Error('--detector FILE is missing');
-  if (command === 'compare') requireModels(model);
+  requireModels(command, model);
   const needsFaces = command !== 'export' && !resume;
   if (needsFaces && faces.length === 0) throw new Error('--faces DIR is missing');
+  const found = needsFaces ? foldersFor(command, faces, values) : [];
+  const { folders, masks } = command === 'maps' ? ofForged(found) : { folders: found, masks: [] };
   return {
     ...{ command, kind, part, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
     ...{ preset, shots: readShots(preset, values.shots) },
@@ -232,7 +245,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
     strategies: readStrategies(kind, values.strategies),
     engine: engineQuery(values),
     query: needsFaces && !withoutSettings ? settingsQuery(command, values.config) : '',
-    folders: needsFaces ? foldersFor(command, faces, values) : [],
+    ...{ folders, masks },
     encoder: await encoderFiles(values.encoder),
     detectors,
     models: named(model.map((file) => existingFile('model', file))),
@@ -255,14 +268,24 @@ function readForgery(
   if (!/^\d{1,9}$/.test(seed)) throw new Error(`--seed ${seed}: use a whole number from 0 to 999999999`);
   return {
     family: oneOf('family', FORGERY_CHOICES, family),
-    ...(command === 'forge' && count !== undefined && { count: positiveInteger('count', count) }),
+    ...((command === 'forge' || command === 'maps') &&
+      count !== undefined && { count: positiveInteger('count', count) }),
     seed: Number(seed),
   };
 }
 
-/** @throws Error where there are not one or two networks */
-function requireModels(files: readonly string[]): void {
+/** @throws Error as `withoutMasks` */
+function ofForged(found: readonly FaceFolder[]): { folders: FaceFolder[]; masks: string[] } {
+  const parts = found.map(withoutMasks);
+  return { folders: parts.map(({ folder }) => folder), masks: parts.flatMap(({ masks }) => masks) };
+}
+
+/** @throws Error where there are not one or two networks to compare, or more than one behind the residual */
+function requireModels(command: Command, files: readonly string[]): void {
   const networks = files.filter((file) => !/\.(txt|json)$/i.test(file));
+  if (command === 'maps' && networks.length > 1)
+    throw new Error(`--model: ${networks.length} networks; maps takes one`);
+  if (command !== 'compare') return;
   if (networks.length === 0) throw new Error('--model FILE is missing');
   if (networks.length > 2) throw new Error(`--model: ${networks.length} networks; compare takes one or two`);
 }
@@ -450,7 +473,7 @@ function foldersFor(
   if (command === 'score') folders.forEach(requirePhotographs);
   if (command === 'evaluate' || command === 'protocol') folders.forEach((folder) => requireClasses(folder));
   // Of forgeries, not of faces.
-  const taken = command === 'forge' ? undefined : count;
+  const taken = command === 'forge' || command === 'maps' ? undefined : count;
   const found = named(folders).map((folder) => faceFolder(folder, taken));
   if (out !== undefined) folders.forEach((folder) => requireOutside(folder, out));
   return found;

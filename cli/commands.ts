@@ -176,5 +176,29 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
       () => lab.run({ command: 'forge', ...forgery }),
     ]),
 
+  maps: async (lab, asked) => {
+    const { folders, masks, detectors, models, faceWorkers, cropping, answers, forgery } = asked;
+    const [folder] = folders;
+    // What `forge` wrote are crops already.
+    const cut = masks.length > 0 ? { crops: 'already' as const, ...cropping } : cropping;
+    return inTurn([
+      () => importFolder(lab, folder, { faceWorkers, cropping: cut }),
+      async () => {
+        await lab.give('detectors', detectors);
+        await lab.give('models', models);
+        await lab.give('masks', namedFrom(folder, masks));
+        const { count, seed } = forgery;
+        const statistics = statisticsOf(detectors);
+        return lab.run({
+          command: 'maps',
+          ...answers,
+          statistics,
+          seed,
+          ...(count !== undefined && { count }),
+        });
+      },
+    ]);
+  },
+
   export: (lab, { run, formats }) => lab.run({ command: 'export', run, files: formats }),
 };

@@ -1,5 +1,5 @@
 /**
- * `npm run lab -- plan|pretrain|ablation|finetune|evaluate|score|compare|forge|export ...`: the app without a screen, for sweeps and
+ * `npm run lab -- plan|pretrain|ablation|finetune|evaluate|score|compare|forge|maps|export ...`: the app without a screen, for sweeps and
  * for machines without one. A headless Chromium opens headless.html, the sessions of the app as commands and events; LAB_USAGE has the options.
  * FSFM_ADAPTER=hardware uses the GPU.
  */
@@ -22,7 +22,7 @@ const { command, out, engine } = asked;
 const { tell, signal, end } = tellOn(asked.json);
 
 // What only evaluates keeps nothing: faces of an earlier command must not come into its figures.
-const fleeting = ['evaluate', 'score', 'compare', 'forge', 'plan'].includes(command);
+const fleeting = ['evaluate', 'score', 'compare', 'forge', 'maps', 'plan'].includes(command);
 const profile = fleeting ? mkdtempSync(join(tmpdir(), 'fsfm-lab-')) : join(out, '.browser');
 try {
   await end(() =>

@@ -47,7 +47,14 @@ function portraits(count: number, name = 'faces'): string {
 
 interface Forgeries {
   settings: object;
-  forgeries: { picture: string; mask: string; family: string; target: { name: string }; accepted: boolean }[];
+  forgeries: {
+    picture: string;
+    mask: string;
+    genuine: string;
+    family: string;
+    target: { name: string };
+    accepted: boolean;
+  }[];
 }
 
 test('writes pictures, masks and one record, and the same bytes again', async () => {
@@ -67,7 +74,11 @@ test('writes pictures, masks and one record, and the same bytes again', async ()
   expect(record.settings).toEqual({ family: 'mixed', count: 3, seed: 7 });
   expect(record.forgeries).toHaveLength(3);
   expect(names).toEqual(
-    ['forgeries.json', ...record.forgeries.flatMap(({ picture, mask }) => [picture, mask])].sort(),
+    [
+      'forgeries.json',
+      ...record.forgeries.flatMap(({ picture, mask }) => [picture, mask]),
+      ...new Set(record.forgeries.map(({ genuine }) => genuine)),
+    ].sort(),
   );
   for (const { picture, family, target, accepted } of record.forgeries) {
     expect(picture).toMatch(/^forged-\d{5}-(swap|edit|blend)[.]png$/);

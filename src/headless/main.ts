@@ -15,6 +15,7 @@ import { exportRun } from './commands/exportRun';
 import { finetune } from './commands/finetune';
 import { forge } from './commands/forge';
 import { importFaces } from './commands/importFaces';
+import { maps } from './commands/maps';
 import { plan } from './commands/plan';
 import { pretrain } from './commands/pretrain';
 import { protocol } from './commands/protocol';
@@ -67,6 +68,8 @@ function work(request: LabRequest, host: Host): Promise<Ending> {
       return compare(host);
     case 'forge':
       return forge(request, host);
+    case 'maps':
+      return maps(request, host);
     case 'export':
       return exportRun(request, host);
   }

@@ -25,7 +25,7 @@ export interface Ending extends LabEvent {
 }
 
 /** What files are for: `take` them under one of these names before the command that needs them. */
-export type Slot = 'faces' | 'detectors' | 'encoder' | 'models';
+export type Slot = 'faces' | 'detectors' | 'encoder' | 'models' | 'masks';
 
 /** Which stored faces are trained on. Those that a person left out are not. */
 export interface FaceChoice {
@@ -50,6 +50,7 @@ export type LabRequest =
   | ScoreCommand
   | CompareCommand
   | ForgeCommand
+  | MapsCommand
   | ExportCommand;
 
 /** What a person says of model files that do not say it themselves. */
@@ -175,6 +176,19 @@ export interface ForgeCommand {
   family: ForgeryChoice;
   /** Absent: one of each genuine face. */
   count?: number;
+  seed: number;
+}
+
+/**
+ * The maps that explain the one of `detectors` on the forged faces of the open dataset, against where they were forged; the
+ * residual is by the one of `models`, else by the network that came with the app. `masks` has `forgeries.json` and the masks of a
+ * folder that `forge` wrote; without it faces of a forged set say it themselves.
+ */
+export interface MapsCommand extends ModelAnswers {
+  command: 'maps';
+  /** Forged faces at most; absent: all. */
+  count?: number;
+  /** Of the residual's masks, of the shuffled maps, and of the draws for intervals. */
   seed: number;
 }
 

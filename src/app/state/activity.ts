@@ -116,7 +116,7 @@ function ofEvaluation({ status, results }: Goings['evaluation']): Activity | nul
   if (job === 'evaluation') return { ...shared, work: results && workOfCells(results, done, total) };
   const work = total > 0 ? { key: job, done, total, paused: false } : null;
   // The others pass over their faces several times, and each pass begins to count anew.
-  return { ...shared, work: job === 'sweep' ? work : null };
+  return { ...shared, work: job === 'sweep' || job === 'truth' ? work : null };
 }
 
 /** Faces of all cells; of the one in work those of its pass over its set. */

@@ -7,7 +7,7 @@ import type { BlockComparison } from '@/workers/protocol/evaluation';
 import { detectorFile, evaluation } from '@/workers/scoring';
 import { requireDetector, useDetectors } from './detectors';
 import { hearEvaluation, workOnEvaluation } from './evaluateSession';
-import { useFaces } from './facesStore';
+import { datasetOrOpen } from './facesStore';
 import { askLibrary } from './library';
 import { readNetworkFiles, type NetworkFile } from './networkFile';
 
@@ -57,10 +57,8 @@ export async function openNetworkFiles(files: readonly File[]): Promise<void> {
 }
 
 /** The dataset whose faces are looked at. */
-export const blockDatasetId = ({ datasetId }: Pick<BlockState, 'datasetId'>): string => {
-  const { datasets, datasetId: open } = useFaces.getState();
-  return datasets.some(({ id }) => id === datasetId) && datasetId !== null ? datasetId : open;
-};
+export const blockDatasetId = ({ datasetId }: Pick<BlockState, 'datasetId'>): string =>
+  datasetOrOpen(datasetId);
 
 /** @throws LabError `wrong-state` when a network is there no more */
 async function sourceOf(key: string) {

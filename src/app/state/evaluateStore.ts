@@ -28,7 +28,7 @@ export type EvaluateStatus =
   | { phase: 'idle' }
   | {
       phase: 'busy';
-      job: 'evaluation' | 'sweep' | 'map' | 'blocks';
+      job: 'evaluation' | 'sweep' | 'map' | 'blocks' | 'truth';
       label: string;
       done: number;
       total: number;

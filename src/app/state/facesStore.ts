@@ -141,6 +141,12 @@ export function facesUnread(): string | null {
     : 'The faces library is being opened.';
 }
 
+/** A dataset that was chosen, while there is one; else the one that is open. */
+export function datasetOrOpen(id: string | null): string {
+  const { datasets, datasetId } = useFaces.getState();
+  return datasets.find((dataset) => dataset.id === id)?.id ?? datasetId;
+}
+
 /** The dataset that is open; undefined until one is. */
 export function openDatasetOf({ datasets, datasetId }: FacesState): DatasetInfo | undefined {
   return datasets.find(({ id }) => id === datasetId);

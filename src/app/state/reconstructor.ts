@@ -40,9 +40,27 @@ export async function openReconstructor(files: readonly File[]): Promise<void> {
   useScore.setState({ reconstructor });
 }
 
-/** Opens the pretrained network that came with the app. @throws LabError `model-missing` */
+/** The pretrained network that came with the app. @throws LabError `model-missing` */
+const demoFile = async (): Promise<File> => new File([await loadDemoEncoder()], DEMONSTRATION);
+
+/** Opens it. @throws LabError `model-missing` */
 export async function openDemoReconstructor(): Promise<void> {
-  await openReconstructor([new File([await loadDemoEncoder()], DEMONSTRATION)]);
+  await openReconstructor([await demoFile()]);
+}
+
+/** The network that was chosen for the residual, else the one that came with the app; null where neither is there. */
+export async function usualReconstructor(): Promise<ReconstructorFile | null> {
+  const { reconstructor } = useScore.getState();
+  if (reconstructor) {
+    const { file, name, statistics, answers } = reconstructor;
+    return { file, name, statistics, answers };
+  }
+  try {
+    return { file: await demoFile(), name: DEMONSTRATION, statistics: null };
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'model-missing') return null;
+    throw error;
+  }
 }
 
 export function reconstructorOrigin(): CheckpointOrigin | null {

@@ -79,12 +79,13 @@ export function changedMaps(
 const keyOf = ({ datasetId, id }: { datasetId?: string; id: string }): string => `${datasetId}/${id}`;
 
 function lazyFace(face: FaceInfo, row: FaceRow, pixels: FacePixels): FaceCrop {
-  const { name, cropSlot, mapSlot, classPixels } = row;
+  const { name, cropSlot, mapSlot, classPixels, forgery } = row;
   const { crops, maps } = pixels;
   return {
     ...face,
     name, // states do not keep it
     classPixels, // of the map that is used from now on
+    ...(forgery && { forged: { forgery } }),
     get rgb() {
       return crops.read(cropSlot);
     },

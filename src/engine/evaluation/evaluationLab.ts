@@ -2,6 +2,11 @@
  * What detectors say of many labelled faces, one job at a time. A plain class, so that it runs headless and under test;
  * `workers/compute.worker` exposes it beside the scoring lab, with the same open detectors.
  */
+import {
+  readWrittenForgeries,
+  type ForgeryTruth,
+  type WrittenForgeries,
+} from '@/faces/library/writtenForgeries';
 import type { FaceInfo } from '@/faces/types';
 import { LabError, type ErrorReport } from '@/lib/errors';
 import type { ProtocolChoice } from '@/lib/protocol';
@@ -10,6 +15,8 @@ import { auc } from '@/ml/metrics/ranked';
 import type { ScoredLabels } from '@/ml/metrics/ranking';
 import { openFaces, type OpenFaces } from '../data/storedFaces';
 import { genuineClass, type DetectorInfo } from '../scoring/detectorInfo';
+import { mapsAgainstTruth, type MapTruth } from '../scoring/mapTruth';
+import { ScoringLab, type ReconstructorFile } from '../scoring/scoringLab';
 import { attackScores, softmaxRows } from '../scoring/detectorTask';
 import type { DetectorSource, OpenDetectors } from '../scoring/openDetectors';
 import { compareBlocks, type BlockComparison, type NetworkSource } from './blockComparison';
@@ -17,6 +24,7 @@ import { evaluateAll, type EvaluationCell, type EvaluationRequest, type MadeLogi
 import { layOut, type FeatureMap, type MapMethod } from './featureMap';
 import { setForDetector, type LabelledSet, type SetForDetector } from './labelledSet';
 import { makeSet, type MadeSet } from './madeSet';
+import { forgedFacesOf } from './mapTruthSet';
 import { planProtocol } from './protocol';
 import type { ProtocolFace, ProtocolPlan } from './protocolPlan';
 import { seededSubset, sweepRobustness, type RobustnessPoint } from './robustnessSweep';
@@ -214,6 +222,40 @@ export class EvaluationLab {
           listener({ type: 'progress', label, done, total });
         return await compareBlocks(networks, open, engine, seed, tell, ended);
       } finally {
+        close();
+      }
+    });
+  }
+
+  /**
+   * Whether the maps that explain a detector's scores light up where faces were forged.
+   * @param network behind the residual; null leaves that kind out
+   * @param faces of one set, the genuine ones that were forged among them
+   * @param most forged faces at most; `written`: where they were forged, if files beside them say it
+   * @throws LabError as `readWrittenForgeries`, `forgedFacesOf` and `mapsAgainstTruth`
+   */
+  mapTruth(
+    info: DetectorInfo,
+    network: ReconstructorFile | null,
+    faces: readonly FaceInfo[],
+    { most, seed, written }: { most: number; seed: number; written: WrittenForgeries | null },
+    listener: Listener,
+    signal: AbortSignal,
+  ): Promise<MapTruth> {
+    return this.begin(signal, async (ended) => {
+      genuineClass(info);
+      const lab = new ScoringLab(this.detectors);
+      const { faces: open, close } = await openFaces(faces);
+      try {
+        const known = written ? await readWrittenForgeries(written) : new Map<string, ForgeryTruth>();
+        const forged = forgedFacesOf(open, known, { most, seed });
+        await lab.open(info);
+        const opened = network && { ...network, ...(await lab.openReconstructor(network)) };
+        const tell = (done: number) =>
+          listener({ type: 'progress', label: 'maps of forged faces', done, total: forged.length });
+        return await mapsAgainstTruth(lab, { info, network: opened, seed }, forged, tell, ended);
+      } finally {
+        lab.closeReconstructor();
         close();
       }
     });

@@ -129,6 +129,12 @@ export class ScoringLab {
     return (open ?? (await this.replaceReconstructor(from))).residual(face, seed);
   }
 
+  /** Lets go of the network behind `residual`. */
+  closeReconstructor(): void {
+    this.reconstructor?.dispose();
+    this.reconstructor = null;
+  }
+
   private async replaceReconstructor(
     from: ReconstructorFile,
     onProgress?: LoadProgress,

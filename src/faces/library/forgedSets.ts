@@ -190,10 +190,7 @@ export class ForgedSets {
     if (begun) row.forging = begun;
     else delete row.forging;
     try {
-      await Promise.all([
-        transaction.store.put(row),
-        transaction.done,
-      ]);
+      await Promise.all([transaction.store.put(row), transaction.done]);
     } catch (error) {
       throw asStorageError(error);
     }

@@ -28,6 +28,8 @@ export interface ForgedFiles {
   /** PNG of CROP_SIZE that says in a text chunk that it is forged; and its gate, grey. */
   picture: Blob;
   mask: Blob;
+  /** PNG of the face that was forged, as it is stored; null where an earlier one of these forgeries came with it. */
+  genuine: Blob | null;
 }
 
 /** @throws LabError `invalid-config` where nobody knows which class is genuine */
@@ -50,6 +52,8 @@ export class Forging {
   readonly order: ForgeOrder;
   private readonly run: ForgeRun;
   private readonly circles: readonly (readonly number[])[];
+  /** Targets that `nextFiles` has given as pictures. */
+  private readonly handedOut = new Set<number>();
 
   /**
    * @param rows of faces that are whole and not left out
@@ -104,18 +108,21 @@ export class Forging {
     const one = await this.next();
     if (!one) return null;
     const { record } = one;
-    const { rgb, gate } = one.accepted.forgery;
+    const { rgb, gate, target } = one.accepted.forgery;
     const text = { Comment: `forged: ${record.family}, ${record.kind}; made by FSFM Lab, no photograph` };
     const picture = await encodePng(rgb, CROP_SIZE, CROP_SIZE, { text });
     const grey = Uint8Array.from(gate, (share) => Math.round(255 * share));
     const mask = await encodePng(grey, CROP_SIZE, CROP_SIZE, { grey: true });
+    const isNew = !this.handedOut.has(target);
+    this.handedOut.add(target);
+    const genuine = isNew ? await encodePng(this.faces[target].rgb, CROP_SIZE, CROP_SIZE) : null;
     const [face, ofPicture, ofMask] = await Promise.all(
       [rgb, picture, mask].map((bytes) => fingerprint(bytes as Uint8Array<ArrayBuffer>)),
     );
     const blob = (bytes: Uint8Array) => new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' });
     return {
       ...{ record, hashes: { face, picture: ofPicture, mask: ofMask } },
-      ...{ picture: blob(picture), mask: blob(mask) },
+      ...{ picture: blob(picture), mask: blob(mask), genuine: genuine && blob(genuine) },
     };
   }
 }

@@ -1,5 +1,4 @@
 /** Detectors on labelled datasets: all pairs, then the table. */
-import { findDetector, saveDetectorFiles } from '@/app/state/detectors';
 import { cancelJob, changeSet, chooseSet, evaluate as evaluateChosen } from '@/app/state/evaluateSession';
 import { useEvaluate, type EvaluateState, type Evaluated } from '@/app/state/evaluateStore';
 import { asCrossTable, asCsv, asJson } from '@/app/state/evaluationExports';
@@ -11,8 +10,8 @@ import { displayText } from '@/lib/displayText';
 import { LabError } from '@/lib/errors';
 import { formatFigure } from '@/lib/format';
 import { inOneLine, type Host } from '../host';
-import { tellOfDetector } from '../detectors';
-import type { EvaluateCommand, Ending, ModelAnswers } from '../protocol';
+import { saveGivenDetectors } from '../detectors';
+import type { EvaluateCommand, Ending } from '../protocol';
 import { tellWarnings } from '../warnings';
 import { openWanted } from './importFaces';
 
@@ -29,7 +28,7 @@ const TABLES: readonly [name: string, write: (results: Evaluated) => string][] =
  */
 export async function evaluate(command: EvaluateCommand, host: Host): Promise<Ending> {
   await openWanted();
-  const detectorIds = await openDetectors(host, command);
+  const detectorIds = await saveGivenDetectors(host, command);
   useEvaluate.setState({ detectorIds, sets: [], made: command.made ?? [] });
   for (const name of command.datasets) await chooseDataset(name, command, host);
   const unfollow = follow(host);
@@ -41,15 +40,6 @@ export async function evaluate(command: EvaluateCommand, host: Host): Promise<En
     unfollow();
   }
   return end(host);
-}
-
-/** @throws LabError of the first file that is no detector, naming it */
-async function openDetectors(host: Host, said: ModelAnswers): Promise<string[]> {
-  const files = host.files('detectors').map(({ path, file }) => new File([file], path));
-  const ids = (await saveDetectorFiles(files)).map(({ id }) => id);
-  for (const id of ids) await tellOfDetector(id, said);
-  for (const id of ids) host.tell({ event: 'detector', name: findDetector(id)?.name ?? id, sha256: id });
-  return ids;
 }
 
 async function chooseDataset(name: string, { part, genuine }: EvaluateCommand, host: Host): Promise<void> {

@@ -18,7 +18,7 @@ vi.mock('@/app/state/forgeFaces', () => ({
   forgeTally: vi.fn(),
 }));
 
-const forged = { record: { family: 'edit', kind: 'expression' }, hashes: {}, picture: new Blob(), mask: new Blob() } as unknown as ForgedFiles; // prettier-ignore
+const forged = { record: { family: 'edit', kind: 'expression', target: { id: 'a' } }, hashes: {}, picture: new Blob(), mask: new Blob(), genuine: null } as unknown as ForgedFiles; // prettier-ignore
 const tally: ForgeTally = { draws: 9, accepted: 2, refused: { Seldom: 1, Often: 5 }, notMade: { Sometimes: 2 }, givenUp: 3 }; // prettier-ignore
 
 let told: LabEvent[];

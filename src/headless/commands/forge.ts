@@ -1,4 +1,4 @@
-/** Forgeries of imported faces as files: a picture and a mask each, and one record of all. */
+/** Forgeries of imported faces as files: a picture and a mask each, the faces that were forged, and one record of all. */
 import { trainingFaces, useFaces } from '@/app/state/facesStore';
 import { stopFinding } from '@/app/state/faceGeometry';
 import { beginForging, completeGeometry, forgeTally, holdForging, nextForgery } from '@/app/state/forgeFaces';
@@ -48,11 +48,17 @@ export async function forge({ family, count, seed }: ForgeCommand, host: Host): 
   }
 }
 
-async function saveForged({ record, hashes, picture, mask }: ForgedFiles, number: number, { save }: Host) {
+async function saveForged(files: ForgedFiles, number: number, { save }: Host) {
+  const { record, hashes, picture, mask, genuine } = files;
   const stem = forgedName(number, record.family);
-  const names = { picture: `${stem}.png`, mask: `${stem}-mask.png` };
+  const names = {
+    picture: `${stem}.png`,
+    mask: `${stem}-mask.png`,
+    genuine: `genuine-${record.target.id}.png`,
+  };
   await save({ name: names.picture, blob: picture });
   await save({ name: names.mask, blob: mask });
+  if (genuine) await save({ name: names.genuine, blob: genuine });
   return { ...names, ...record, accepted: true, hashes };
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { SeededRandom } from '@/lib/random';
-import { mapAgainstTruth, meanFigures, patchMeans } from './knownTruth';
+import { mapAgainstTruth, meanFigures, patchMeans, truthMeans } from './knownTruth';
 
 const SIDE = 224;
 /** Changed in a square of the picture, pixels. */
@@ -61,4 +61,18 @@ it('is undefined where nothing, or everything, was changed', () => {
 it('means over cells that cut through pixels stay within what they hold', () => {
   const means = patchMeans(Float32Array.of(0, 0, 1, 0, 0, 1, 1, 1, 1), 2);
   expect([...means]).toEqual([0, 0.5, 0.5, 0.75]);
+});
+
+it('means over faces come with the interval of whole people, and leave out what is undefined', () => {
+  const figures = [1, 1, 0, 0, 0].map((auc) => ({ auc, pointing: 1 - auc }));
+  const unknown = { auc: null, pointing: null };
+  const alone = truthMeans([...figures, unknown], ['a', 'b', 'c', 'd', 'e', 'f'], 1);
+  expect(alone).toMatchObject({ faces: 5, auc: { mean: 0.4 }, pointing: { mean: 0.6 } });
+  expect(alone.auc.interval!.low).toBeLessThan(0.4);
+  expect(alone.auc.interval!.high).toBeGreaterThan(0.4);
+  // Of two people a draw may have one alone, with all their faces.
+  const two = truthMeans(figures, ['a', 'a', 'b', 'b', 'b'], 1);
+  expect(two.auc.interval).toMatchObject({ low: 0, high: 1 });
+  expect(truthMeans(figures, ['a', 'a', 'a', 'a', 'a'], 1).auc.interval).toBeNull();
+  expect(truthMeans([unknown], ['a'], 1)).toMatchObject({ faces: 0, auc: { mean: null, interval: null } });
 });

@@ -3,6 +3,7 @@
  * (Zhang et al., IJCV 2018), each beside the same of the map with its values shuffled. Typed arrays.
  */
 import { SeededRandom } from '@/lib/random';
+import { bootstrapIntervals, type Interval } from './bootstrap';
 import { auc } from './ranked';
 import { sortScores } from './ranking';
 
@@ -84,6 +85,54 @@ export function meanFigures(all: readonly TruthFigures[]): TruthFigures {
     return values.length > 0 ? values.reduce((a, b) => a + b, 0) / values.length : null;
   };
   return { auc: mean('auc'), pointing: mean('pointing') };
+}
+
+/** A mean over faces; null where it is undefined of all. */
+export interface MeanOfFaces {
+  mean: number | null;
+  /** 95 %, of whole people drawn anew; null where there are fewer than two. */
+  interval: Interval | null;
+}
+
+/** Over the faces for which both are defined. */
+export interface TruthMeans {
+  auc: MeanOfFaces;
+  pointing: MeanOfFaces;
+  faces: number;
+}
+
+/**
+ * @param people whom each face shows: the faces of one are drawn together
+ * @param seed of the draws
+ */
+export function truthMeans(
+  all: readonly TruthFigures[],
+  people: readonly string[],
+  seed: number,
+): TruthMeans {
+  const defined = Array.from(all.keys()).filter((i) => all[i].auc !== null && all[i].pointing !== null);
+  const column = (key: keyof TruthFigures) => defined.map((i) => all[i][key] ?? 0);
+  const [areas, hits] = [column('auc'), column('pointing')];
+  const groups = defined.map((i) => people[i]);
+  const weighted = (values: readonly number[]) => (_: unknown, times: Float64Array) => {
+    const draws = times.reduce((sum, count) => sum + count, 0);
+    return draws === 0 ? null : values.reduce((sum, value, i) => sum + value * times[i], 0) / draws;
+  };
+  const intervals =
+    new Set(groups).size > 1
+      ? bootstrapIntervals(
+          { scores: areas, positive: new Uint8Array(areas.length) },
+          { auc: weighted(areas), pointing: weighted(hits) },
+          { seed, groups },
+        )
+      : { auc: null, pointing: null };
+  const figures = defined.map((i) => all[i]);
+  const { auc: area, pointing } = meanFigures(figures);
+  return {
+    auc: { mean: area, interval: intervals.auc },
+    pointing: { mean: pointing, interval: intervals.pointing },
+    faces: defined.length,
+  };
 }
 
 function figuresOf(scores: Float64Array, positive: Uint8Array): TruthFigures {

@@ -5,5 +5,6 @@ export type { CellPicture, EvaluationCell } from '@/engine/evaluation/evaluation
 export type { EvaluationEvent } from '@/engine/evaluation/evaluationLab';
 export type { FeatureMap, MapMethod, MapPoint } from '@/engine/evaluation/featureMap';
 export type { LabelledSet } from '@/engine/evaluation/labelledSet';
+export type { KindAgainstTruth, MapTruth } from '@/engine/scoring/mapTruth';
 export type { ProtocolFace, ProtocolPlan, ProtocolRun } from '@/engine/evaluation/protocolPlan';
 export type { RobustnessPoint } from '@/engine/evaluation/robustnessSweep';

@@ -31,6 +31,7 @@ export type { FoundFace, SampleFaces } from '@/faces/foundFace';
 export type { ForgeOrder, ForgeTally, ForgeWish } from '@/faces/forgery/forgeRun';
 export type { BegunSet, UnfinishedSet } from '@/faces/library/forgedSets';
 export type { ForgedFiles } from '@/faces/library/forging';
+export type { WrittenForgeries } from '@/faces/library/writtenForgeries';
 
 export type {
   DatasetInfo,

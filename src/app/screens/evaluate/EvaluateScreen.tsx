@@ -18,6 +18,7 @@ import { CellPanel } from './CellPanel';
 import { CrossTablePanel } from './CrossTablePanel';
 import { EvaluationPanel } from './EvaluationPanel';
 import { MapPanel } from './MapPanel';
+import { MapTruthPanel } from './MapTruthPanel';
 import { PicturesPanel } from './PicturesPanel';
 import { ProtocolPanel } from './ProtocolPanel';
 import { RobustnessPanel } from './RobustnessPanel';
@@ -62,6 +63,7 @@ export function EvaluateScreen() {
               <MapPanel />
             </>
           )}
+          <MapTruthPanel />
           <BlocksPanel />
           <ProtocolPanel />
         </div>
