@@ -2,8 +2,8 @@
  * `npm test`: sets the clone up with a browser, then runs every check there is and counts them. The last line
  * is always `N passed, N failed, N skipped`; exit status 1 when anything failed.
  *
- * The tests on WebGPU leave a core idle most of the time, also on a software adapter: what needs no browser runs beside
- * them. The journeys run alone, two at a time.
+ * What needs no GPU runs first, two at a time; the stages that hold a browser run alone, because on a machine
+ * without a GPU its software adapter wants every core.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,16 +35,8 @@ const STAGE_TIMEOUT_MS = 60 * 60_000;
  * @property {string} [needs] name of the stage without whose success this one would say nothing
  */
 
-/** In this order; what others need is quick. @type {Stage[]} */
-const FIRST = [
-  { name: 'build', script: 'build' },
-  { name: 'page size', script: 'size', needs: 'build' },
-  { name: 'WebGPU adapter', script: 'adapter' },
-];
-
-/** Two at a time: the first takes as long as all others. @type {Stage[]} */
-const BESIDE_EACH_OTHER = [
-  { name: 'WebGPU tests', script: 'test:gpu', runner: 'vitest', needs: 'WebGPU adapter' },
+/** @type {Stage[]} */
+const CHECKS = [
   { name: 'types', script: 'types' },
   { name: 'lint', script: 'lint' },
   { name: 'format', script: 'format:check' },
@@ -54,7 +46,13 @@ const BESIDE_EACH_OTHER = [
 ];
 
 /** @type {Stage[]} */
-const LAST = [{ name: 'journeys', script: 'test:e2e', runner: 'playwright', needs: 'build' }];
+const BROWSER_STAGES = [
+  { name: 'build', script: 'build' },
+  { name: 'page size', script: 'size', needs: 'build' },
+  { name: 'WebGPU adapter', script: 'adapter' },
+  { name: 'WebGPU tests', script: 'test:gpu', runner: 'vitest', needs: 'WebGPU adapter' },
+  { name: 'journeys', script: 'test:e2e', runner: 'playwright', needs: 'build' },
+];
 
 /** @type {StageResult[]} */
 const results = [];
@@ -133,16 +131,15 @@ try {
   // Reports of an earlier run must not be counted as this one's.
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
-  for (const stage of FIRST) await runStage(stage, true);
-  await runInLanes(BESIDE_EACH_OTHER, 2);
-  for (const stage of LAST) await runStage(stage, true);
+  await runInLanes(CHECKS, 2);
+  for (const stage of BROWSER_STAGES) await runStage(stage, true);
 } catch (error) {
   const note = error instanceof Error ? error.message : String(error);
   results.push({ name: 'setup', counts: countsOfCheck(false), durationMs: performance.now() - began, note });
 }
 
 // In the order of the lists above, whichever ended first.
-const order = [...FIRST, ...BESIDE_EACH_OTHER, ...LAST].map(({ name }) => name);
+const order = [...CHECKS, ...BROWSER_STAGES].map(({ name }) => name);
 results.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 const counts = total(results);
 console.log(`\n${formatTable(results)}\n\n${((performance.now() - began) / 1000).toFixed(0)} s in all`);

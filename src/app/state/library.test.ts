@@ -12,6 +12,7 @@ vi.mock('@/workers/faces', () => ({
     const library = {
       listDatasets: () => [{ id: 'd', name: 'mine' }],
       unfinished: () => [],
+      unfinishedForgedSets: () => [],
       rebuilt: () => [],
       faces: () => [],
       failures: () => [],
