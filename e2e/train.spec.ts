@@ -25,7 +25,7 @@ test(
     // Nothing is taken for genuine until a person says so.
     await expect(page.getByText('These faces have no class')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled();
-    await expect(page.getByTestId('train-hint')).toHaveText('Import labelled faces first.');
+    await expect(page.getByTestId('train-hint')).toHaveText('Say first what class these faces are of.');
     await page.getByRole('button', { name: 'They are all genuine photographs' }).click();
     await expect(page.getByTestId('split-table')).toContainText('real');
     await expect(page.getByText('All faces are "real"'), 'their blends are the second class').toHaveCount(0);
