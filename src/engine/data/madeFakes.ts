@@ -4,7 +4,7 @@
  */
 import { factReasons } from '@/faces/forgery/accept';
 import { forge } from '@/faces/forgery/forge';
-import { eyesObstacle, meshObstacle, sourceFor } from '@/faces/forgery/sources';
+import { meshObstacle, sourceFor } from '@/faces/forgery/sources';
 import type { ForgeableFace, Forgery } from '@/faces/forgery/types';
 import type { FaceGeometry } from '@/faces/geometry';
 import type { ExpressionBasis } from '@/faces/mesh/expression';
@@ -176,7 +176,7 @@ export class MadeFakesOf {
   private obstacle(i: number, family: ForgeryFamily): string | null {
     if (family === 'blend') return null;
     const target = this.people[i];
-    const why = family === 'edit' ? meshObstacle(target) : eyesObstacle(target);
+    const why = meshObstacle(target);
     if (why !== null || family === 'edit') return why;
     // Who fits follows from the faces alone; which of them it is, from the stream of the fake.
     const choice = sourceFor(this.people, target as Parameters<typeof sourceFor>[1], SeededRandom.fromSeed(0)); // prettier-ignore

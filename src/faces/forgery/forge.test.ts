@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { FORGERY_FAMILIES } from '@/lib/forgeries';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
-import { LEFT_EYE, RIGHT_EYE } from '../faceTopology';
 import { MOVED_LANDMARKS, type ExpressionBasis } from '../mesh/expression';
 import { testFace } from '../mesh/testFace';
 import { forge } from './forge';
@@ -35,19 +34,6 @@ const reason = (family: Asked, faces: readonly ForgeableFace[], size = side): st
   const outcome = forge(family, faces, 0, streamOf(1), size, basis);
   return outcome.ok ? '' : outcome.reason;
 };
-
-/** With black over both eyes and the skin around them. */
-function sunglasses(face: ForgeableFace): ForgeableFace {
-  const rgb = face.rgb.slice();
-  const { landmarks } = face.geometry!;
-  for (const eye of [LEFT_EYE, RIGHT_EYE]) {
-    const [x, y] = [0, 1].map((k) => eye.reduce((sum, index) => sum + landmarks[3 * index + k], 0) / eye.length); // prettier-ignore
-    for (let at = 0; at < CROP_SIZE * CROP_SIZE; at++)
-      if (Math.abs((at % CROP_SIZE) - x) < 30 && Math.abs(Math.floor(at / CROP_SIZE) - y) < 18)
-        rgb.fill(15, 3 * at, 3 * at + 3);
-  }
-  return { ...face, rgb };
-}
 
 /** Byte for byte; comparing pictures value by value takes seconds. */
 const same = (a: unknown, b: unknown): boolean => serialize(a).equals(serialize(b));
@@ -139,15 +125,6 @@ describe('says why not', () => {
     expect(reason('edit', [tiny, people[1]])).toBe(words);
     expect(reason('swap', [people[1], tiny])).toBe(`None of 1 faces of other people can be used: ${words}`);
     expect(reason('swap', [{ ...people[0], photoSide: 64 }, people[1]])).toBe('');
-  });
-
-  it('covered eyes: none are put there or taken from there, and other edits are made', () => {
-    const words = 'The eyes are covered, as by sunglasses.';
-    expect(reason('swap', [sunglasses(people[0]), people[1]])).toBe(words);
-    expect(reason('swap', [people[1], sunglasses(people[0])])).toContain(`None of 1 faces of other people can be used: ${words}`); // prettier-ignore
-    const kinds = Array.from({ length: 24 }, (_, seed) => made('edit', seed, [sunglasses(people[0]), people[1]]).kind); // prettier-ignore
-    expect(kinds).not.toContain('transplant eyes');
-    expect(kinds).toEqual(expect.arrayContaining(['transplant mouth', 'transplant nose']));
   });
 
   it('a blend needs no geometry', () => {

@@ -14,7 +14,7 @@ import { selfBlend } from '../selfBlend';
 import { drawExpression } from './drawExpression';
 import { factsOf } from './facts';
 import { picturesAt } from './pictures';
-import { eyesObstacle, isMeasured, meshObstacle, sourceFor, type MeasuredFace } from './sources';
+import { isMeasured, meshObstacle, sourceFor, type MeasuredFace } from './sources';
 import type { ForgeableFace, Forgery, ForgeryOutcome } from './types';
 
 /** Pixels; below it eyes and mouths are a pixel or two. */
@@ -63,8 +63,7 @@ export function forge(
 
 const FORGERS: Readonly<Record<ForgeryFamily, (target: ForgeableFace, bench: Bench) => Outcome>> = {
   swap: (target, bench) => {
-    const obstacle = eyesObstacle(target);
-    if (obstacle !== null || !isMeasured(target)) return { ok: false, reason: obstacle ?? '' };
+    if (!isMeasured(target)) return refuse(target);
     const choice = sourceFor(bench.faces, target, bench.random);
     return choice.ok ? { ok: true, made: swapped(target, choice.index, bench) } : choice;
   },
@@ -73,8 +72,7 @@ const FORGERS: Readonly<Record<ForgeryFamily, (target: ForgeableFace, bench: Ben
     const { random, faces } = bench;
     if (random.uniform() < 0.5) return { ok: true, made: reenacted(target, bench) };
     const region = EDITED_REGIONS[random.integer(EDITED_REGIONS.length)];
-    const isShut = region === 'eyes' && eyesObstacle(target) !== null;
-    const choice = isShut ? { ok: false as const } : sourceFor(faces, target, random);
+    const choice = sourceFor(faces, target, random);
     // An edit without a second person is one of expression.
     const made = choice.ok ? transplanted(target, choice.index, region, bench) : reenacted(target, bench);
     return { ok: true, made };

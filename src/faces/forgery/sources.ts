@@ -4,7 +4,6 @@ import { CROP_SIZE } from '@/lib/regions';
 import { chooseSource, swapTraits, type SourceChoice, type SwapTraits } from '../mesh/chooseSource';
 import { FACE_OVAL } from '../faceTopology';
 import { poseOf, type FaceGeometry } from '../geometry';
-import { eyesAreCovered } from './covered';
 import { picturesAt } from './pictures';
 import type { ForgeableFace } from './types';
 
@@ -23,7 +22,6 @@ export type MeasuredFace = ForgeableFace & { geometry: FaceGeometry };
 /** By face: in a set each is a candidate of each, and is measured once. */
 const obstacles = new WeakMap<ForgeableFace, string | null>();
 const traits = new WeakMap<ForgeableFace, SwapTraits>();
-const covered = new WeakMap<ForgeableFace, boolean>();
 
 function once<T>(known: WeakMap<ForgeableFace, T>, face: ForgeableFace, measure: () => T): T {
   if (!known.has(face)) known.set(face, measure());
@@ -50,19 +48,13 @@ function findObstacle(face: ForgeableFace): string | null {
   return `The face looks ${Math.round(Math.max(Math.abs(yaw), Math.abs(pitch)))}° away; swaps and edits are made up to ${MOST_TURNED}°.`;
 }
 
-const isCovered = (face: ForgeableFace): boolean => once(covered, face, () => eyesAreCovered(face));
-
-/** @returns one sentence why nobody else's eyes can be put into a face, or null */
-export const eyesObstacle = (face: ForgeableFace): string | null =>
-  meshObstacle(face) ?? (isCovered(face) ? 'The eyes are covered, as by sunglasses.' : null);
-
 export const isMeasured = (face: ForgeableFace): face is MeasuredFace => meshObstacle(face) === null;
 
 const traitsOf = (face: MeasuredFace): SwapTraits =>
   once(traits, face, () => swapTraits({ ...picturesAt(face, TRAITS_SIDE), geometry: face.geometry }));
 
 const areStrangers = (a: ForgeableFace, b: ForgeableFace): boolean =>
-  a.id !== b.id && (a.group === null || b.group === null || a.group !== b.group);
+  a.group === null || b.group === null || a.group !== b.group;
 
 /** @param faces any; those that do not fit are left out @returns a place among `faces`, or one sentence */
 export function sourceFor(
@@ -75,9 +67,9 @@ export function sourceFor(
   const strangers = others.filter((face) => areStrangers(face, target));
   if (strangers.length === 0)
     return { ok: false, reason: `All ${others.length} other faces are of the same person or video.` };
-  const candidates = strangers.filter(isMeasured).filter((face) => !isCovered(face));
+  const candidates = strangers.filter(isMeasured);
   if (candidates.length === 0)
-    return { ok: false, reason: `None of ${strangers.length} faces of other people can be used: ${eyesObstacle(strangers[0])}` }; // prettier-ignore
+    return { ok: false, reason: `None of ${strangers.length} faces of other people can be used: ${meshObstacle(strangers[0])}` }; // prettier-ignore
   const choice = chooseSource(traitsOf(target), candidates.map(traitsOf), random);
   return choice.ok ? { ok: true, index: faces.indexOf(candidates[choice.index]) } : choice;
 }
