@@ -295,7 +295,7 @@ test('a protocol trains each of its detectors once, goes on after Ctrl-C and pri
     const where = ['protocol', ...asked, '--engine', 'cpu', '--out', out];
     let interrupted = false;
     const begun = await startLab(where, (text, child) => {
-      if (interrupted || !text.includes('"done":2')) return;
+      if (interrupted || !text.includes('"event":"runs","done":2')) return;
       interrupted = child.kill('SIGINT');
     });
     expect(begun.status, JSON.stringify(begun.events.at(-1))).toBe(130);
