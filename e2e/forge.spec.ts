@@ -89,10 +89,11 @@ test('writes pictures, masks and one record, and the same bytes again', async ()
 });
 
 test('says what cannot be made, and with which exit status', async () => {
-  const told = await forge('--faces', portraits(1), '--out', join(folder, 'out'));
+  const where = ['--faces', portraits(1), '--out', join(folder, 'out')];
+  const told = await forge(...where);
   expect(told.status).toBe(1);
   expect(told.events.at(-1)).toMatchObject({ event: 'failed', reason: expect.stringContaining('There is no second face to take from.') }); // prettier-ignore
-  const { status, errors } = await forge('--faces', folder, '--family', 'deepfake');
+  const { status, errors } = await forge(...where, '--family', 'deepfake');
   expect([status, errors]).toEqual([2, expect.stringContaining('--family deepfake: use swap, edit, blend, mixed')]); // prettier-ignore
 });
 
