@@ -1,36 +1,14 @@
 /** `npm run lab -- forge`: forgeries as files, the same by the same seed, and sentences for what cannot be. */
-import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { importAsPlanned, importFiles, openScreen, samplePaths, waitForFaces } from './lab';
+import { lab } from './labCommand';
 import { readyFaces } from './readyFaces';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-
-interface Told {
-  status: number;
-  events: Record<string, unknown>[];
-  errors: string;
-}
-
-function forge(...args: string[]): Promise<Told> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', 'cli/main.ts', 'forge', ...args, '--json', '--engine', 'cpu'],
-      { cwd: root },
-      (_error, stdout, stderr) => {
-        const lines = stdout.split('\n').filter((line) => line !== '');
-        const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-        resolve({ status: child.exitCode ?? -1, events, errors: stderr });
-      },
-    );
-  });
-}
+const forge = (...args: string[]) => lab('forge', ...args, '--engine', 'cpu');
 
 let folder: string;
 test.beforeEach(() => {

@@ -1,38 +1,17 @@
 /** Maps of a detector on forged faces, against where they were forged: as a command, and on the Evaluate screen. */
-import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { importFiles, openScreen, samplePaths, stickingOut } from './lab';
+import { lab as onAnyEngine, ROOT } from './labCommand';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const DETECTOR = join(root, 'public/demo/detector.safetensors');
-const PRETRAINED = join(root, 'public/demo/encoder.safetensors');
+const DETECTOR = join(ROOT, 'public/demo/detector.safetensors');
+const PRETRAINED = join(ROOT, 'public/demo/encoder.safetensors');
 const KINDS = ['relevance', 'grad-cam', 'attention', 'rollout', 'occlusion', 'residual'];
 
-interface Told {
-  status: number;
-  events: Record<string, unknown>[];
-  errors: string;
-}
-
-function lab(...args: string[]): Promise<Told> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', 'cli/main.ts', ...args, '--json', '--engine', 'cpu'],
-      { cwd: root },
-      (_error, stdout, stderr) => {
-        const lines = stdout.split('\n').filter((line) => line !== '');
-        const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-        resolve({ status: child.exitCode ?? -1, events, errors: stderr });
-      },
-    );
-  });
-}
+const lab = (...args: string[]) => onAnyEngine(...args, '--engine', 'cpu');
 
 let folder: string;
 test.beforeEach(() => {
