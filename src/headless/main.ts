@@ -20,6 +20,7 @@ import { plan } from './commands/plan';
 import { pretrain } from './commands/pretrain';
 import { protocol } from './commands/protocol';
 import { score } from './commands/score';
+import { downloadPace } from './downloadPace';
 import { inOneLine, type Host } from './host';
 import type { Ending, Lab, LabEvent, LabRequest, Slot } from './protocol';
 
@@ -36,6 +37,7 @@ const taken = new Map<Slot, { path: string; file: File }[]>();
 let stopping: AbortController | null = null;
 /** Nobody is there to be asked: the command has said it, or the file is refused. */
 let heads: number | undefined;
+const mayDownload = downloadPace();
 useHeadsQuestion.subscribe(({ question }) => question?.answer(heads ?? null));
 
 function take(slot: Slot, paths: readonly string[]): void {
@@ -80,6 +82,7 @@ async function run(request: LabRequest, tell: (event: LabEvent) => unknown): Pro
   const host: Host = {
     tell: (event) => void tell(event),
     save: async ({ name, blob }, as = name) => {
+      await mayDownload();
       saveFile(as, blob);
       await tell({ event: 'file', name: as });
     },
