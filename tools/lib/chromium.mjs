@@ -4,6 +4,20 @@
  */
 import { findOnPath } from './onPath.mjs';
 
+/**
+ * What Playwright 1.65 turns off. It must be said again: of two lists Chromium takes the last.
+ */
+export const OFF_IN_PLAYWRIGHT = [
+  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades'],
+  ...['HttpsFirstBalancedModeAutoEnable', 'LensOverlay', 'MediaRouter', 'PaintHolding'],
+  ...['ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect', 'TcpPortRandomizationWin'],
+  ...['OptimizationHints', 'NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch'],
+  ...['msForceBrowserSignIn', 'msEdgeUpdateLaunchServicesPreferredVersion'],
+];
+
+/** Pages that Chromium loads behind the address bar of every window, at a second of CPU each, also without a screen. */
+const ADDRESS_BAR = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'];
+
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 /** Path of a Chromium on this machine, or undefined: then Playwright's own download is used. */
@@ -19,11 +33,13 @@ export function chromiumLaunchOptions() {
 }
 
 /** The same browser without WebGPU, as where the driver is blocked. */
-export const withoutWebgpu = () =>
-  launchOptions(['--disable-features=WebGPU', '--disable-blink-features=WebGPU']);
+export const withoutWebgpu = () => launchOptions(['--disable-blink-features=WebGPU'], ['WebGPU']);
 
-/** @param {string[]} args */
-function launchOptions(args) {
+/**
+ * @param {string[]} args
+ * @param {string[]} off features that are turned off besides
+ */
+function launchOptions(args, off = []) {
   const executablePath = findChromium();
   return {
     // Playwright's own download comes with a cut-down headless shell too: the channel asks for the whole browser.
@@ -31,6 +47,7 @@ function launchOptions(args) {
     args: [
       '--no-sandbox',
       ...args,
+      `--disable-features=${[...OFF_IN_PLAYWRIGHT, ...ADDRESS_BAR, ...off].join(',')}`,
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',

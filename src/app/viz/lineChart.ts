@@ -2,6 +2,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { formatTick } from '@/lib/format';
+import { stepSpan, valueSpan } from './chartRange';
 
 export interface ChartLine {
   label: string;
@@ -43,7 +44,10 @@ export function createLineChart({ host, lines, logScale }: LineChartOptions): Li
       ...sizeOf(host),
       legend: { show: false },
       cursor: { y: false, drag: { x: true, y: false } },
-      scales: { x: { time: false }, y: { distr: logScale ? 3 : 1 } },
+      scales: {
+        x: { time: false, range: (_, min, max) => stepSpan(min, max) },
+        y: logScale ? { distr: 3 } : { range: (_, min, max) => valueSpan(min, max) },
+      },
       axes: [
         {
           ...axis,
