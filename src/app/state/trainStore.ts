@@ -129,7 +129,7 @@ export function requireEncoderFor(preset: EncoderName): void {
 
 /** The faces of a dataset that can be trained on or tested, each with its class; those without one are none. */
 export function labelledFaces(faces: readonly LibraryFace[]): (LibraryFace & { label: string })[] {
-  return faces.flatMap((face) =>
-    face.excluded || face.label === undefined ? [] : [{ ...face, label: face.label }],
+  return faces.filter(
+    (face): face is LibraryFace & { label: string } => !face.excluded && face.label !== undefined,
   );
 }
