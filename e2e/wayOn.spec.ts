@@ -47,6 +47,8 @@ test('a run of this browser is used wherever a checkpoint is asked for, at its o
     'The encoder is nano and the settings say micro',
   );
   await page.getByLabel('Model', { exact: true }).selectOption('nano');
+  // Another model leaves alone what was chosen.
+  await expect(page.getByLabel('Epochs', { exact: true })).toHaveValue('1');
   await expectAccessible(page, 'a run of this browser on Train');
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByTestId('train-status')).toContainText('finished', { timeout: 120_000 });

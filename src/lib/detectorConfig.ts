@@ -161,12 +161,6 @@ export const DETECTOR = defineSettings({
   settings,
   always: ['preset', 'mode'],
   recipe: ({ preset, mode }) => (isFrozen(mode) ? FROZEN : TAB_PRESETS.includes(preset) ? {} : AUTHORS),
-  // Another model or mode has another recipe; what the data are does not change with it.
-  follow: (draft, key, standard) => {
-    if (key !== 'preset' && key !== 'mode') return draft;
-    const { fakes, task, unseen, groupBy, validationShare, testShare, splitSeed, seed } = draft;
-    return { ...standard, fakes, task, unseen, groupBy, validationShare, testShare, splitSeed, seed };
-  },
   rules: [warmupWithinRun, frozenSize, cachedSize, facesAsTheyAre],
 });
 

@@ -22,12 +22,6 @@ interface Parts<S extends Settings> {
   /** Defaults that depend on other settings. It may be given values that are not allowed. */
   recipe?: (config: ConfigOf<S>) => Partial<ConfigOf<S>>;
   rules?: readonly Rule<ConfigOf<S>>[];
-  /**
-   * What a draft becomes when a person has changed this setting. Unless it is said, settings that stood where the
-   * recipe had them go where it has them now.
-   * @param standard what the definition's `standard` makes of the draft
-   */
-  follow?: (draft: ConfigOf<S>, key: keyof S & string, standard: ConfigOf<S>) => ConfigOf<S>;
 }
 
 interface Defaults<C> {
@@ -37,7 +31,7 @@ interface Defaults<C> {
   standard: (config: C) => C;
   /** The settings that differ from `standard`. */
   changed: (config: C) => (keyof C & string)[];
-  /** A draft in which a person has changed one setting. */
+  /** A draft in which a person has changed one setting: those that stood where the recipe had them go where it has them now. */
   change: (draft: C, key: keyof C & string, value: SettingValue) => C;
   /** A draft whose form is back at the defaults; what a link always holds stays, and what the form does not show. */
   reset: (draft: C) => C;
@@ -102,7 +96,7 @@ const pick = <C extends object>(config: C, keys: readonly string[]) =>
 
 function createDefaults<S extends Settings>(parts: Parts<S>): Defaults<ConfigOf<S>> {
   type C = ConfigOf<S>;
-  const { settings, groups, always, recipe = () => ({}), follow } = parts;
+  const { settings, groups, always, recipe = () => ({}) } = parts;
   const keys = keysOf(settings);
   const flat = Object.fromEntries(keys.map((key) => [key, settings[key].default])) as C;
   const elsewhere = keys.filter((key) => groups[settings[key].group as keyof typeof groups] === null);
@@ -122,7 +116,6 @@ function createDefaults<S extends Settings>(parts: Parts<S>): Defaults<ConfigOf<
       if (Object.is(before[key], value)) return before;
       const draft = { ...before, [key]: value };
       const usual = standard(draft);
-      if (follow) return follow(draft, key, usual);
       const chosen = [key, ...changed(before)];
       const others = keys.filter((other) => !chosen.includes(other) && !Number.isNaN(usual[other]));
       return { ...draft, ...pick(usual, others) };

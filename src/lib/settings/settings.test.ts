@@ -176,15 +176,15 @@ describe.each([
 });
 
 describe('the settings of a detector', () => {
-  it('take the recipe of another model or mode, and keep what says which data', () => {
-    const draft = { ...DETECTOR.complete(), epochs: 50, testShare: 0.4, unseen: 'sd', seed: 3 };
+  it('take the recipe of another model or mode, and keep whatever was chosen', () => {
+    const chosen = { epochs: 50, testShare: 0.4, unseen: 'sd', seed: 3 };
+    const draft = { ...DETECTOR.complete(), ...chosen };
     const probe = DETECTOR.change(draft, 'mode', 'probe');
-    expect(probe).toEqual({
-      ...DETECTOR.complete({ mode: 'probe' }),
-      ...{ testShare: 0.4, unseen: 'sd', seed: 3 },
-    });
-    expect(probe).toMatchObject({ epochs: 100, layerDecay: 1, weightDecay: 0, flip: false });
-    expect(DETECTOR.change(draft, 'preset', 'small')).toMatchObject({ epochs: 10, mixup: 0.8 });
+    expect(probe).toEqual({ ...DETECTOR.complete({ mode: 'probe' }), ...chosen });
+    expect(probe).toMatchObject({ layerDecay: 1, weightDecay: 0, flip: false });
+    expect(DETECTOR.change(draft, 'preset', 'small')).toMatchObject({ ...chosen, mixup: 0.8 });
+    // As when an encoder of another size is chosen.
+    expect(DETECTOR.change(draft, 'preset', 'nano')).toEqual({ ...draft, preset: 'nano' });
     expect(DETECTOR.change(draft, 'batchSize', 8)).toEqual({ ...draft, batchSize: 8 });
   });
 
