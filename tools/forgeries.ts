@@ -129,7 +129,7 @@ async function trySwap(faces: readonly NamedFace[], { findAgain }: Bench, random
       continue;
     }
     const source = faces[choice.index];
-    const { rgb, gate, facts } = swapFace(source, target, SWAP_OPTIONS, CROP_SIZE);
+    const { rgb, gate, geometry, facts } = swapFace(source, target, SWAP_OPTIONS, CROP_SIZE);
     const shown = Uint8Array.from({ length: rgb.length }, (_, k) =>
       Math.round(255 * gate[Math.floor(k / 3)]),
     );
@@ -137,9 +137,9 @@ async function trySwap(faces: readonly NamedFace[], { findAgain }: Bench, random
     rows.push([source.rgb, target.rgb, rgb, shown, ...parts]);
     shares.push(100 * facts.share);
     const again = await findAgain(rgb);
-    if (again) moved.push(apart(again.landmarks, target.geometry.landmarks));
+    if (again) moved.push(apart(again.landmarks, geometry.landmarks));
   }
-  console.log(`swap: ${rows.length} made, gate over ${median(shares)} % of the face; found again ${moved.length}, landmarks ${median(moved)} % of the face's width from the target's; no source for ${reasons.length}`); // prettier-ignore
+  console.log(`swap: ${rows.length} made, gate over ${median(shares)} % of the face; found again ${moved.length}, landmarks ${median(moved)} % of the face's width from where they should be; no source for ${reasons.length}`); // prettier-ignore
   return rows;
 }
 

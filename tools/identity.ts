@@ -1,7 +1,8 @@
 /**
  * `npm run identity -- FOLDER... [--count N] [--seed S]`: whose face it is after each operation of `src/faces/mesh`, by two networks that tell
  * people apart (`identity/scales.ts`). Cosines of features from which the mean over all faces is taken away, since features of any two faces agree
- * in much. Ends with 1 where swaps do not lie nearer to their source in 33 of 35.
+ * in much. Swaps are those that the app would take: what its experts refuse is counted and left out. Ends with 1 where swaps do not lie
+ * nearer to their source in 33 of 35.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,11 +13,14 @@ import { chooseSource, swapTraits } from '../src/faces/mesh/chooseSource';
 import { drawLight, LIGHT_SETTINGS, relightFace } from '../src/faces/mesh/light';
 import { POSE_SETTINGS, turnFace } from '../src/faces/mesh/pose';
 import { SWAP_OPTIONS, swapFace } from '../src/faces/mesh/swap';
+import { accept, factReasons } from '../src/faces/forgery/accept';
+import { factsOf } from '../src/faces/forgery/facts';
+import type { Forgery } from '../src/faces/forgery/types';
 import { auc } from '../src/ml/metrics/ranked';
 import { sortScores } from '../src/ml/metrics/ranking';
 import { SeededRandom } from '../src/lib/random';
 import { CROP_SIZE } from '../src/lib/regions';
-import { withFaces, type NamedFace } from './forgeries/withFaces';
+import { withFaces, type Bench, type NamedFace } from './forgeries/withFaces';
 import { SCALES, withScales, type Identify, type Identity } from './identity/scales';
 import { positiveInteger, readCommandLine } from './lib/commandLine.mjs';
 
@@ -71,14 +75,23 @@ function told(own: readonly number[], others: readonly number[]): string {
   return auc(sortScores({ scores: [...own, ...others], positive }).ranking)?.toFixed(4) ?? 'undefined';
 }
 
+/** A swap as the experts are shown it. */
+function asForgery(target: NamedFace, source: NamedFace): Forgery {
+  const { rgb, gate, parsing, geometry } = swapFace(source, target, SWAP_OPTIONS, CROP_SIZE);
+  const [to, from] = [target, source].map(({ name, ...face }) => ({ ...face, id: name, group: null }));
+  const made = { kind: 'swap', rgb, real: target.rgb, gate, parsing, geometry, source: null };
+  return { ...made, family: 'swap', target: 0, facts: factsOf(made, to, from) };
+}
+
 /** Every operation on every face that it can be done to. */
-async function change(faces: readonly NamedFace[], identify: Identify, seed: number) {
+async function change(faces: readonly NamedFace[], { findAgain }: Bench, identify: Identify, seed: number) {
   const random = SeededRandom.fromSeed(seed);
   const seen = (rgb: Uint8Array, geometry: FaceGeometry) => identify(faceOnly(rgb, geometry), SIDE);
   const originals: Identity[] = [];
   for (const { rgb, geometry } of faces) originals.push(await seen(rgb, geometry));
   const turned: Changed[][] = TURNS.map(() => []);
   const [lit, swapped]: Changed[][] = [[], []];
+  const refused: string[] = [];
   const traits = faces.map(swapTraits);
   for (const [own, face] of faces.entries()) {
     const { yaw } = poseOf(face.geometry);
@@ -93,10 +106,13 @@ async function change(faces: readonly NamedFace[], identify: Identify, seed: num
     const others = traits.map((one, k) => (k === own ? { ...one, tone: null } : one));
     const choice = chooseSource(traits[own], others, random);
     if (!choice.ok) continue;
-    const { rgb } = swapFace(faces[choice.index], face, SWAP_OPTIONS, CROP_SIZE);
-    swapped.push({ own, source: choice.index, features: await seen(rgb, face.geometry) });
+    const forgery = asForgery(face, faces[choice.index]);
+    const reasons = factReasons(forgery);
+    if (reasons.length === 0) reasons.push(...accept(forgery, await findAgain(forgery.rgb)));
+    if (reasons.length > 0) refused.push(...reasons);
+    else swapped.push({ own, source: choice.index, features: await seen(forgery.rgb, forgery.geometry!) });
   }
-  return { originals, turned, lit, swapped };
+  return { originals, turned, lit, swapped, refused };
 }
 
 /** @returns share of swaps nearer to their source, on this scale */
@@ -128,9 +144,10 @@ function tell(scale: (typeof SCALES)[number], changed: Awaited<ReturnType<typeof
   return nearer / swapped.length;
 }
 
-const shares = await withFaces(asked.files, (faces) =>
+const shares = await withFaces(asked.files, (faces, bench) =>
   withScales(async (identify) => {
-    const changed = await change(faces, identify, asked.seed);
+    const changed = await change(faces, bench, identify, asked.seed);
+    console.log(`refused ${changed.refused.length === 0 ? 'none' : ''}${[...new Set(changed.refused)].map((reason) => `${changed.refused.filter((one) => one === reason).length}: ${reason}`).join(' ')}`); // prettier-ignore
     return SCALES.map((scale) => tell(scale, changed));
   }),
 );

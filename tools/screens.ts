@@ -23,6 +23,8 @@ type Theme = (typeof THEMES)[number];
 const heightOf = (width: number): number => (width > 640 ? 900 : 844);
 /** Pictures on canvases follow a new width in the frames after it. */
 const SETTLED_MS = 120;
+/** A sheet is a picture of all pictures, some ten thousand pixels high. */
+const SHEET_TIMEOUT_MS = 120_000;
 
 const USAGE =
   'usage: npm run screens -- [--out .cache/screens] [--widths 1440,1024,390] [--themes dark,light] [--dist DIR]';
@@ -75,7 +77,7 @@ async function writeSheets(page: Page, names: readonly string[]): Promise<void> 
     const sheet = join(folder, 'index.html');
     writeFileSync(sheet, contactSheet(look, names));
     await page.goto(pathToFileURL(sheet).href);
-    await page.screenshot({ path: `${folder}.png`, fullPage: true });
+    await page.screenshot({ path: `${folder}.png`, fullPage: true, timeout: SHEET_TIMEOUT_MS });
   }
 }
 

@@ -167,7 +167,7 @@ class ProtocolWork {
     }
     if (made?.canGoOn) await trainingSession.goOn(made);
     else {
-      const dataset = titleOf(choice, run);
+      const dataset = dataOf(choice, run);
       await trainingSession.start({ kind: 'finetune', config, faces, from, dataset }, { runId, origin: { dataset } }); // prettier-ignore
     }
     if (this.signal.aborted) await stopProtocol();
@@ -276,15 +276,16 @@ async function detectorOf(runId: string): Promise<DetectorInfo> {
 const withoutLabels = ({ split: _split, group: _group, domain: _domain, ...face }: Face) => face;
 
 /** What a training is called. */
-function titleOf({ preset }: ProtocolChoice, { domain, shots, seed }: ProtocolRun): string {
+const titleOf = (choice: ProtocolChoice, run: ProtocolRun): string =>
+  `${dataOf(choice, run)}, seed ${run.seed}`;
+
+/** What a detector of it is trained on; its own name says the seed. */
+function dataOf({ preset }: ProtocolChoice, { domain, shots }: ProtocolRun): string {
   const { trainsOn, hasShots, makesFakes } = PROTOCOLS[preset];
   const name = displayText(domain, 60);
-  if (makesFakes) return `${name} fakes, seed ${seed}`;
-  return [
-    trainsOn === 'itself' ? `${name} alone` : `without ${name}`,
-    ...(hasShots ? [formatCounted(shots, 'shot')] : []),
-    `seed ${seed}`,
-  ].join(', ');
+  if (makesFakes) return `${name} fakes`;
+  const data = trainsOn === 'itself' ? `${name} alone` : `without ${name}`;
+  return hasShots ? `${data}, ${formatCounted(shots, 'shot')}` : data;
 }
 
 /** The same settings, faces (with their parsing maps, where fakes are made by them) and encoder have the same training. */

@@ -100,8 +100,8 @@ const swapFaceAt = (face: MeasuredFace, side: number): SwapFace => ({
 
 function swapped(target: MeasuredFace, source: number, { faces, side }: Bench): Made {
   const [to, from] = [target, faces[source] as MeasuredFace].map((face) => swapFaceAt(face, side));
-  const { rgb, gate } = swapFace(from, to, SWAP_OPTIONS, side);
-  return { kind: 'swap', rgb, real: to.rgb, gate, parsing: to.parsing, geometry: target.geometry, source };
+  const { rgb, gate, parsing, geometry } = swapFace(from, to, SWAP_OPTIONS, side);
+  return { kind: 'swap', rgb, real: to.rgb, gate, parsing, geometry, source };
 }
 
 function transplanted(

@@ -6,8 +6,11 @@ import { landmarksAt, moveFace, warpBoth } from './anchor';
 import { withExpression, type ExpressionBasis, type ExpressionChange } from './expression';
 import type { MeshFace } from './pose';
 import { regionWeights, type EditedRegion } from './regionWeights';
-import { swapFace, SWAP_OPTIONS, type SwapFace, type Swapped, type SwapOptions } from './swap';
+import { swapFace, type SwapFace, type Swapped, type SwapOptions } from './swap';
 import type { Field } from './warp';
+
+/** A part has its neighbours' light, and the place that the face has for it. */
+const TRANSPLANT_OPTIONS: SwapOptions = { feather: 16, occluderFeather: 5, mostAdded: 48, shape: false };
 
 /**
  * Eyes, nose or mouth of the donor in the target's place and shape, behind the gate of a swap.
@@ -18,9 +21,8 @@ export function transplantRegion(
   donor: SwapFace,
   region: EditedRegion,
   side: number,
-  options: SwapOptions = SWAP_OPTIONS,
 ): Swapped {
-  return swapFace(donor, target, { ...options, landmarkWeights: regionWeights(region) }, side);
+  return swapFace(donor, target, { ...TRANSPLANT_OPTIONS, landmarkWeights: regionWeights(region) }, side);
 }
 
 /**

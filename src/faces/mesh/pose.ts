@@ -65,7 +65,7 @@ function turnMatrix(matrix: Float32Array, turn: Turn): Float32Array {
  */
 const [BEFORE, BEHIND] = [2, 0.2];
 
-const seenDepth = (z: number): number => (z > 0 ? BEHIND : BEFORE) * z;
+export const seenDepth = (z: number): number => (z > 0 ? BEHIND : BEFORE) * z;
 
 /** Landmarks turned about the middle of the oval, without perspective. @param depthOf what a depth counts for across the picture */
 export function turnGeometry(

@@ -6,8 +6,8 @@ import { SWAP_OPTIONS, swapFace } from './swap';
 import { farthest, testFace } from './testFace';
 
 const side = 112;
-const withGradients = { ...SWAP_OPTIONS, gradients: true };
-const coloursOnly = { ...SWAP_OPTIONS, gradients: false };
+const withGradients = { ...SWAP_OPTIONS, mostAdded: 48 };
+const coloursOnly = { ...SWAP_OPTIONS, mostAdded: 0 };
 
 it.each([withGradients, coloursOnly])('a face swapped with itself is itself', (options) => {
   const face = testFace({ side });
@@ -83,6 +83,21 @@ it('takes over the colour of the target, with gains that stay small', () => {
   expect(mean(target.rgb) - mean(source.rgb)).toBeGreaterThan(15);
   expect(facts.chromaGain).toBeLessThanOrEqual(1.1);
   expect(facts.lightnessGain).toBeLessThanOrEqual(1.25);
+});
+
+it("takes over the source's shape and map where it shows, and neither where it is told not to", () => {
+  const target = testFace({ side, seed: 3 });
+  const plain = testFace({ side, seed: 2 });
+  const { landmarks } = plain.geometry;
+  const narrow = landmarks.map((value, i) => (i % 3 === 0 ? 112 + 0.8 * (value - 112) : value));
+  const source = { ...plain, parsing: plain.parsing.map((id) => (id === 1 ? 6 : id)), geometry: { ...plain.geometry, landmarks: narrow } }; // prettier-ignore
+  const made = swapFace(source, target, SWAP_OPTIONS, side);
+  expect(farthest(made.geometry.landmarks, target.geometry.landmarks)).toBeGreaterThan(3);
+  made.gate.forEach((share, at) => share <= 0.5 && expect(made.parsing[at]).toBe(target.parsing[at]));
+  const skin = (map: Uint8Array) => map.filter((id, at) => id === 1 && made.gate[at] > 0.5).length;
+  expect([skin(made.parsing), skin(target.parsing) > 1000]).toEqual([0, true]);
+  const over = swapFace(source, target, { ...SWAP_OPTIONS, shape: false }, side);
+  expect([over.geometry, over.parsing]).toEqual([target.geometry, target.parsing]);
 });
 
 it('the same faces give the same bytes', () => {

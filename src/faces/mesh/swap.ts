@@ -12,6 +12,7 @@ import { GIVEN, membrane, OUTSIDE, SOUGHT } from './membrane';
 import type { MeshFace } from './pose';
 import { poseOf } from '../geometry';
 import { interpolate, NONE, rasterise, vertexNormals, type Raster } from './raster';
+import { shapeInPlace } from './shape';
 import { FACE_TRIANGLES } from './topology';
 import { fieldOf, warpPicture, type Field } from './warp';
 
@@ -23,13 +24,18 @@ export interface SwapOptions {
   feather: number;
   /** The same from what covers either face. */
   occluderFeather: number;
-  /** Solve for gradients, so that light from one side is taken over; off: only colours are. */
-  gradients: boolean;
+  /**
+   * Grey levels that the membrane adds at most, so that light from one side is taken over; 0: colours alone are. Much is a shadow of hair,
+   * which belongs to nobody's cheek, and takes from the source what tells it from others (docs/forgeries.md, Identity).
+   */
+  mostAdded: number;
+  /** Take over the source's own shape and expression inside the outline; off: its picture on the target's shape. */
+  shape: boolean;
   /** (478) 0..1 how much of each landmark is swapped; absent: all of it. */
   landmarkWeights?: Float32Array;
 }
 
-export const SWAP_OPTIONS: SwapOptions = { feather: 16, occluderFeather: 5, gradients: true };
+export const SWAP_OPTIONS: SwapOptions = { feather: 8, occluderFeather: 5, mostAdded: 16, shape: true };
 
 /** What is known of one swap. */
 export interface SwapFacts {
@@ -43,9 +49,8 @@ export interface SwapFacts {
   chromaGain: number;
 }
 
-export interface Swapped {
-  /** (side, side, 3) */
-  rgb: Uint8Array;
+/** Picture, map and geometry of the result. */
+export interface Swapped extends MeshFace {
   /** (side, side) 0..1, how much of the source shows; 0 keeps the target's byte. */
   gate: Float32Array;
   facts: SwapFacts;
@@ -61,13 +66,12 @@ interface Overlay {
 /** Ids of PARSING_CLASSES whose colour is the skin's. */
 const SKIN_COLOURED: readonly number[] = [1, 6];
 const HALF = 0.5;
-/** The membrane's values in grey levels: more is a shadow of hair, which belongs to nobody's cheek. */
-const MOST_ADDED = 48;
 
-/** @param source, target pictures of `side`; kept @returns new arrays; the target's geometry and map go on to be its own */
+/** @param source, target pictures and maps of `side`; kept @returns new arrays */
 export function swapFace(source: SwapFace, target: SwapFace, options: SwapOptions, side: number): Swapped {
+  const geometry = options.shape ? shapeInPlace(source.geometry, target.geometry) : target.geometry;
   const from = landmarksAt(source.geometry.landmarks, side);
-  const to = landmarksAt(target.geometry.landmarks, side);
+  const to = landmarksAt(geometry.landmarks, side);
   const raster = rasterise(to, FACE_TRIANGLES, side);
   const field = fieldOf(raster, FACE_TRIANGLES, from, side);
   const overlay = { raster, field, rgb: warpPicture(source.rgb, side, field, raster) };
@@ -75,19 +79,34 @@ export function swapFace(source: SwapFace, target: SwapFace, options: SwapOption
   const transfer = matchColours(source, target, overlay, gate, side);
   const pasted = Float32Array.from(overlay.rgb);
   if (transfer) recolour(pasted, overlay.rgb, gate, transfer);
-  if (options.gradients) addMembrane(pasted, target.rgb, gate, nearOccluder, side);
+  if (options.mostAdded > 0)
+    addMembrane(pasted, target.rgb, { gate, nearOccluder, most: options.mostAdded }, side);
   const rgb = target.rgb.slice();
   for (let i = 0; i < rgb.length; i++) {
     const share = gate[Math.floor(i / 3)];
     if (share > 0) rgb[i] = Math.min(255, Math.max(0, Math.round(rgb[i] + share * (pasted[i] - rgb[i]))));
   }
-  return { rgb, gate, facts: factsOf(source, target, gate, raster, transfer) };
+  const parsing = options.shape ? mapOf(source, target, overlay, gate, side) : target.parsing;
+  return { rgb, parsing, geometry, gate, facts: factsOf(source, target, gate, raster, transfer) };
+}
+
+/** Of either face where more of it shows. */
+function mapOf(
+  source: SwapFace,
+  target: SwapFace,
+  { field }: Overlay,
+  gate: Float32Array,
+  side: number,
+): Uint8Array {
+  return target.parsing.map((id, at) =>
+    gate[at] > HALF ? source.parsing[nearestPixel(field, at, side)] : id,
+  );
 }
 
 interface Pair {
   source: SwapFace;
   target: SwapFace;
-  /** (478, 3) in the picture's pixels. */
+  /** (478, 3) in the picture's pixels: of the source, and of the result. */
   from: Float32Array;
   to: Float32Array;
 }
@@ -171,14 +190,13 @@ function recolour(pasted: Float32Array, rgb: Uint8Array, gate: Float32Array, tra
 function addMembrane(
   pasted: Float32Array,
   target: Uint8Array,
-  gate: Float32Array,
-  nearOccluder: Uint8Array,
+  { gate, nearOccluder, most }: { gate: Float32Array; nearOccluder: Uint8Array; most: number },
   side: number,
 ): void {
   const kind = Uint8Array.from(gate, (share, at) =>
     share === 0 ? OUTSIDE : share > HALF || nearOccluder[at] ? SOUGHT : GIVEN,
   );
-  const apart = pasted.map((value, i) => Math.min(MOST_ADDED, Math.max(-MOST_ADDED, target[i] - value)));
+  const apart = pasted.map((value, i) => Math.min(most, Math.max(-most, target[i] - value)));
   const added = membrane(apart, kind, side);
   for (let i = 0; i < pasted.length; i++) pasted[i] += added[i];
 }
