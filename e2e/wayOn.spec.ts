@@ -91,10 +91,16 @@ test('what is active is said on every screen, in one line where it is narrow, an
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   const chip = page.getByTestId('activity');
   await expect(chip).toContainText(/Pretraining step [\d,]+ of 100,000/);
+  const header = page.locator('header').first();
+  for (const width of [1440, 1280, 1100, 1024, 800]) {
+    await page.setViewportSize({ width, height: 900 });
+    const over = () => header.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    await expect.poll(over, { message: `the header fits into ${width} px` }).toBe(0);
+  }
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByRole('link', { name: 'About' }).click();
   await expect(chip).toBeInViewport({ ratio: 1 });
-  expect((await page.locator('header').first().boundingBox())?.height).toBeLessThan(64);
+  expect((await header.boundingBox())?.height).toBeLessThan(64);
   await expectAccessible(page, 'a run that is active, seen from another screen');
   await page.getByRole('button', { name: 'Pause pretraining' }).click();
   await expect(chip).toContainText('paused');

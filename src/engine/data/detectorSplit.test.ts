@@ -229,11 +229,11 @@ describe('small data', () => {
   it('says what is missing where it cannot be split', () => {
     const two = arranged([...videos(['a', 'b'], 'real'), ...videos(['c', 'd'], 'fake')]);
     expect(splitWarnings(two.grouped, two.splits)).toEqual(
-      ['fake', 'real'].map((label) => expect.stringMatching(`"${label}" has no faces in the validation set.*Its 12 faces are 2 videos or people, which are never split: add others, at least three in all`) as string), // prettier-ignore
+      ['fake', 'real'].map((label) => expect.stringMatching(`"${label}" has no faces in the validation set.*Its 12 faces are of 2 videos or people, which are never split: add others, at least three in all`) as string), // prettier-ignore
     );
     const one = arranged([...videos(['a_frame'], 'real'), ...many(20, 'fake')]);
     expect(splitWarnings(one.grouped, one.splits)[0]).toMatch(
-      /"real" has no faces in the test set.*6 faces is one video/,
+      /"real" has no faces in the test set.*6 faces are of one video or person, which is never split/,
     );
   });
 

@@ -5,6 +5,7 @@
 import { readPath } from '@/faces/library/labels';
 import type { DetectorConfig, GroupRule } from '@/lib/detectorConfig';
 import { displayText } from '@/lib/displayText';
+import { formatCounted } from '@/lib/format';
 import { oneClassOnly, oneClassSentence } from '@/lib/oneClass';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import { contentOrder } from './contentOrder';
@@ -250,8 +251,9 @@ function acrossSides<T>(
 function whatIsMissing(faces: readonly SplitItem[]): string {
   const groups = new Set(faces.map(({ group }, i) => group ?? `alone ${i}`));
   if (groups.size >= 3 || faces.every(({ group }) => group === null)) return '';
-  const are = groups.size === 1 ? 'is one video or person' : `are ${groups.size} videos or people`;
-  return ` Its ${faces.length} faces ${are}, which are never split: add others, at least three in all, or set "Keep together" to none if they are not.`;
+  const of =
+    groups.size === 1 ? 'one video or person, which is' : `${groups.size} videos or people, which are`;
+  return ` Its ${formatCounted(faces.length, 'face')} ${faces.length === 1 ? 'is' : 'are'} of ${of} never split: add others, at least three in all, or set "Keep together" to none if they are not.`;
 }
 
 /**
