@@ -141,6 +141,14 @@ export function facesUnread(): string | null {
     : 'The faces library is being opened.';
 }
 
+/** Why nothing can be computed on a dataset's faces, a sentence; null where it can. */
+export function datasetObstacle(datasetId: string): string | null {
+  const unread = facesUnread();
+  if (unread) return unread;
+  const dataset = useFaces.getState().datasets.find(({ id }) => id === datasetId);
+  return dataset && dataset.faceCount > dataset.excludedCount ? null : 'The dataset has no faces.';
+}
+
 /** A dataset that was chosen, while there is one; else the one that is open. */
 export function datasetOrOpen(id: string | null): string {
   const { datasets, datasetId } = useFaces.getState();

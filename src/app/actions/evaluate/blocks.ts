@@ -4,7 +4,7 @@ import { distancesCsv, probesCsv, similarityCsv } from '@/app/state/blockExports
 import { blockDatasetId, compareBlocks, networkChoices, useBlocks } from '@/app/state/blockStore';
 import { useDetectors } from '@/app/state/detectors';
 import { useEvaluate } from '@/app/state/evaluateStore';
-import { facesUnread, useFaces } from '@/app/state/facesStore';
+import { datasetObstacle, useFaces } from '@/app/state/facesStore';
 import type { BlockComparison } from '@/workers/protocol/evaluation';
 import { always, type Action } from '../action';
 import { askForFiles } from '../askForFiles';
@@ -31,11 +31,7 @@ export const compareChosen: Action = {
     if (isBusy()) return 'An evaluation is running.';
     const { first } = useBlocks.getState();
     if (!networkChoices().some(({ key }) => key === first)) return 'Choose a network first.';
-    const unread = facesUnread();
-    if (unread) return unread;
-    const { datasets } = useFaces.getState();
-    const dataset = datasets.find(({ id }) => id === blockDatasetId(useBlocks.getState()));
-    return dataset && dataset.faceCount > dataset.excludedCount ? null : 'The dataset has no faces.';
+    return datasetObstacle(blockDatasetId(useBlocks.getState()));
   },
   perform: compareBlocks,
 };

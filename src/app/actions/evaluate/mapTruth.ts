@@ -2,7 +2,7 @@
 import { saveFile } from '@/app/saveFile';
 import { detectorsUnread, useDetectors } from '@/app/state/detectors';
 import { useEvaluate } from '@/app/state/evaluateStore';
-import { facesUnread, useFaces } from '@/app/state/facesStore';
+import { datasetObstacle, facesUnread, useFaces } from '@/app/state/facesStore';
 import { mapTruthCsv, mapTruthJson } from '@/app/state/mapTruthExports';
 import {
   compareMaps,
@@ -25,9 +25,7 @@ export const compareWithTruth: Action = {
     const unread = detectorsUnread() ?? facesUnread();
     if (unread) return unread;
     if (mapTruthDetectorId(useMapTruth.getState()) === undefined) return 'Open a detector first.';
-    const { datasets } = useFaces.getState();
-    const dataset = datasets.find(({ id }) => id === mapTruthDatasetId(useMapTruth.getState()));
-    return dataset && dataset.faceCount > dataset.excludedCount ? null : 'The dataset has no faces.';
+    return datasetObstacle(mapTruthDatasetId(useMapTruth.getState()));
   },
   perform: () => compareMaps(),
 };

@@ -14,6 +14,7 @@ import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { DistancePlot } from './DistancePlot';
 import { ProbeTable } from './ProbeTable';
 import { SimilarityMap } from './SimilarityMap';
+import { SomeFaces } from './SomeFaces';
 
 const COUNTS = [50, 200, 500] as const;
 
@@ -60,7 +61,6 @@ export function BlocksPanel() {
 function Choices() {
   const { first, second, most } = useBlocks();
   useDetectors((state) => state.saved); // the choices are of them, too
-  const datasets = useFaces((state) => state.datasets);
   useFaces((state) => state.datasetId);
   const datasetId = useBlocks(blockDatasetId);
   const choices = networkChoices().map(({ key, name }) => ({ value: key, label: name }));
@@ -86,24 +86,14 @@ function Choices() {
             onChange={(key) => useBlocks.setState({ second: key })}
           />
         </label>
-        <label className={layout.control}>
-          Dataset
-          <Select
-            id="block-dataset"
-            value={datasetId}
-            options={datasets.map(({ id, name }) => ({ value: id, label: name }))}
-            onChange={(id) => useBlocks.setState({ datasetId: id })}
-          />
-        </label>
-        <label className={layout.control}>
-          Faces
-          <Select
-            id="block-faces"
-            value={String(most)}
-            options={COUNTS.map((count) => ({ value: String(count), label: `up to ${count}` }))}
-            onChange={(count) => useBlocks.setState({ most: Number(count) })}
-          />
-        </label>
+        <SomeFaces
+          prefix="block"
+          dataset="Dataset"
+          faces="Faces"
+          counts={COUNTS}
+          chosen={{ datasetId, most }}
+          onChange={(change) => useBlocks.setState(change)}
+        />
       </div>
       <div className={layout.row}>
         <ActionButton action={compareChosen} />

@@ -19,6 +19,7 @@ import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { MapTruthTable } from './MapTruthTable';
+import { SomeFaces } from './SomeFaces';
 
 const COUNTS = [30, 100, 300, 1000] as const;
 const FIGURES: readonly { value: TruthFigure; label: string }[] = [
@@ -85,7 +86,6 @@ function HowToRead() {
 function Choices() {
   const { most, figure } = useMapTruth();
   const saved = useDetectors((state) => state.saved) ?? [];
-  const datasets = useFaces((state) => state.datasets);
   useFaces((state) => state.datasetId);
   useEvaluate((state) => state.detectorIds);
   const datasetId = useMapTruth(mapTruthDatasetId);
@@ -105,24 +105,14 @@ function Choices() {
             onChange={(id) => useMapTruth.setState({ detectorId: id })}
           />
         </label>
-        <label className={layout.control}>
-          Forged set
-          <Select
-            id="truth-dataset"
-            value={datasetId}
-            options={datasets.map(({ id, name }) => ({ value: id, label: name }))}
-            onChange={(id) => useMapTruth.setState({ datasetId: id })}
-          />
-        </label>
-        <label className={layout.control}>
-          Forged faces
-          <Select
-            id="truth-faces"
-            value={String(most)}
-            options={COUNTS.map((count) => ({ value: String(count), label: `up to ${count}` }))}
-            onChange={(count) => useMapTruth.setState({ most: Number(count) })}
-          />
-        </label>
+        <SomeFaces
+          prefix="truth"
+          dataset="Forged set"
+          faces="Forged faces"
+          counts={COUNTS}
+          chosen={{ datasetId, most }}
+          onChange={(change) => useMapTruth.setState(change)}
+        />
         <label className={layout.control}>
           Figure
           <Select
