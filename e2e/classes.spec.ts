@@ -1,7 +1,7 @@
 /** Faces are labelled in the app: classes made and filled, faces moved between them, undone, the split seen, and all of it on Train. */
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { dropFiles, openScreen, samplePaths, stickingOut, waitForFaces } from './lab';
+import { dropFiles, openScreen, pressEnter, samplePaths, stickingOut, waitForFaces } from './lab';
 
 const classes = (page: Page) => page.getByRole('list', { name: 'Classes' }).getByRole('listitem');
 const classNamed = (page: Page, name: string) => classes(page).filter({ has: page.getByLabel(`Rename class ${name}`, { exact: true }) }); // prettier-ignore
@@ -52,7 +52,7 @@ test('classes are made, filled, corrected and undone, and Train has them', async
   await expect(selected).toHaveAttribute('data-value', '2');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.getByLabel('Move to class').selectOption({ label: 'fake' });
-  await page.getByRole('button', { name: 'Move', exact: true }).press('Enter');
+  await pressEnter(page.getByRole('button', { name: 'Move', exact: true }));
   await expect(classes(page)).toHaveText([/^fakeattack6/, /^realgenuine2/]);
   await expect(selected).toHaveAttribute('data-value', '0');
 
@@ -63,7 +63,7 @@ test('classes are made, filled, corrected and undone, and Train has them', async
     .nth(5)
     .click({ modifiers: ['Shift'] });
   await expect(selected).toHaveAttribute('data-value', '3');
-  await classNamed(page, 'real').getByRole('button', { name: 'Move 3 here' }).press('Enter');
+  await pressEnter(classNamed(page, 'real').getByRole('button', { name: 'Move 3 here' }));
   await expect(classes(page)).toHaveText([/^fakeattack3/, /^realgenuine5/]);
   await expectAccessible(page, 'classes with faces');
 
@@ -76,20 +76,20 @@ test('classes are made, filled, corrected and undone, and Train has them', async
   await expect(undo).toHaveAttribute('aria-disabled', 'true');
 
   const sides = await sidesOf(classNamed(page, 'fake'));
-  await page.getByRole('button', { name: 'Train a detector on these' }).press('Enter');
+  await pressEnter(page.getByRole('button', { name: 'Train a detector on these' }));
   const rows = page.getByTestId('split-table').locator('tbody tr');
   await expect(rows).toHaveCount(2);
   await expect(rows.nth(0).getByRole('rowheader')).toHaveText('fake');
   expect((await rows.nth(0).getByRole('cell').allInnerTexts()).map(Number)).toEqual(sides);
 
   // So few faces want other settings, which is said beside each field and taken by one press.
-  await page.getByTestId('train-suggestions').getByRole('button', { name: 'Epochs' }).press('Enter');
+  await pressEnter(page.getByTestId('train-suggestions').getByRole('button', { name: 'Epochs' }));
   const epochs = page.locator('#train-epochs');
   await expect(epochs).toBeFocused();
   const advice = page.getByTestId('train-epochs-advice');
   await expect(advice).toContainText('30 epochs of 1 step are 30 steps in all');
   await expectAccessible(page, 'a suggestion of settings');
-  await page.getByRole('button', { name: 'Use 300 for Epochs' }).press('Enter');
+  await pressEnter(page.getByRole('button', { name: 'Use 300 for Epochs' }));
   await expect(epochs).toHaveValue('300');
   await expect(epochs).toBeFocused();
   await expect(advice).toHaveCount(0);

@@ -9,6 +9,7 @@ import {
   importAsPlanned,
   loseGpu,
   openScreen,
+  pressEnter,
   samplePaths,
   waitForFaces,
   workerNamed,
@@ -58,8 +59,8 @@ test(
     const row = page.getByRole('listitem').filter({ hasText: 'detector.pth' });
     await row.getByText('Output 0 is fake, 1 is real').press('Enter');
     await expect(row.getByText('Its file does not say')).toBeVisible();
-    await row.getByRole('button', { name: 'Swap' }).press('Enter');
-    await row.getByRole('button', { name: 'Use these names' }).press('Enter');
+    await pressEnter(row.getByRole('button', { name: 'Swap' }));
+    await pressEnter(row.getByRole('button', { name: 'Use these names' }));
     await expect(row.getByText('Output 0 is real, 1 is fake')).toBeVisible();
     await evaluate.press('Enter');
     await expect(page.getByTestId('cross-table')).not.toContainText('…', { timeout: 120_000 });
@@ -71,16 +72,16 @@ test(
     }
     await expect(page.getByRole('list', { name: '1 to 8 of 8' }).getByRole('listitem')).toHaveCount(8);
     const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'LaTeX' }).press('Enter');
+    await pressEnter(page.getByRole('button', { name: 'LaTeX' }));
     expect(readFileSync(await (await download).path(), 'utf8')).toContain('AUC (\\%) & My faces \\\\');
 
-    await page.getByRole('button', { name: 'Draw the map' }).press('Enter');
+    await pressEnter(page.getByRole('button', { name: 'Draw the map' }));
     const map = page.getByTestId('feature-map');
     await map.press('ArrowRight');
     await expect(map).toHaveAttribute('aria-valuetext', /face.*(live|spoof), \d+ % fake, My faces/);
     await expect.poll(() => countColors(map)).toBeGreaterThan(3);
     await page.locator('#block-first').selectOption({ index: 1 });
-    await page.getByRole('button', { name: 'Compare by block' }).press('Enter');
+    await pressEnter(page.getByRole('button', { name: 'Compare by block' }));
     const alike = page.getByTestId('block-similarity');
     await expect(alike).toHaveAttribute('aria-label', /block 1 is most like 1, block 2 is most like 2/);
     await expect(page.getByTestId('attention-distance')).toHaveAttribute(
@@ -89,21 +90,21 @@ test(
     );
     await expect(page.getByTestId('few-shot-probes')).toContainText('detector.pth');
     const distances = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Attention distances (CSV)' }).press('Enter');
+    await pressEnter(page.getByRole('button', { name: 'Attention distances (CSV)' }));
     expect(readFileSync(await (await distances).path(), 'utf8')).toContain('mean attention distance (px)');
 
     // Eight faces are no neighbourhood: the page says that it is PCA.
     await page.locator('#map-method').selectOption('tsne');
-    await page.getByRole('button', { name: 'Draw the map' }).press('Enter');
+    await pressEnter(page.getByRole('button', { name: 'Draw the map' }));
     await expect(page.getByText(/^PCA: the axes explain/)).toBeVisible();
     const table = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export the map as CSV' }).click();
     expect((await table).suggestedFilename()).toBe('feature-map-pca.csv');
 
     // Cancelled as soon as the first level is known, which stays.
-    await page.getByRole('button', { name: 'Evaluate degraded pictures' }).press('Enter');
+    await pressEnter(page.getByRole('button', { name: 'Evaluate degraded pictures' }));
     await expect(page.getByTestId('sweep-plain')).toContainText(/8 undegraded faces: AUC \d/);
-    await page.getByRole('button', { name: 'Cancel', exact: true }).press('Enter');
+    await pressEnter(page.getByRole('button', { name: 'Cancel', exact: true }));
     await expect(page.getByTestId('evaluation-status')).toHaveText('idle');
     await expect(page.getByTestId('sweep-plain')).toBeVisible();
 
@@ -154,7 +155,7 @@ test('works a protocol off and hands out its table', async ({ page }) => {
   await expect(page.getByText('Choose labelled faces first.').first()).toBeVisible();
   await page.getByRole('checkbox', { name: /^My faces/ }).press('Space');
   await page.getByLabel('Shots').selectOption({ label: '0 shots' });
-  await page.getByRole('button', { name: 'Start the protocol' }).press('Enter');
+  await pressEnter(page.getByRole('button', { name: 'Start the protocol' }));
   const table = page.getByTestId('protocol-table');
   await expect(table.getByRole('columnheader', { name: 'casia: HTER' })).toBeVisible({ timeout: 120_000 });
   await expect(page.getByTestId('protocol-status')).toHaveText('idle', { timeout: 180_000 });
@@ -168,7 +169,7 @@ test('works a protocol off and hands out its table', async ({ page }) => {
     ['CSV', /^anti-spoofing,casia,casia,0,0,4,hter,\d/m],
   ] as const) {
     const download = page.waitForEvent('download');
-    await exports.getByRole('button', { name }).press('Enter');
+    await pressEnter(exports.getByRole('button', { name }));
     expect(readFileSync(await (await download).path(), 'utf8')).toMatch(text);
   }
 });

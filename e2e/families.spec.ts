@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { storedZip } from '../tools/lib/storedZip.mjs';
 import { expectAccessible } from './axe';
-import { importAsPlanned, openScreen, samplePaths, waitForFaces } from './lab';
+import { importAsPlanned, openScreen, pressEnter, samplePaths, waitForFaces } from './lab';
 import { lab, startLab, type LabResult } from './labCommand';
 
 const FAMILIES = ['self-blended', 'swapped', 'edited', 'mixed'];
@@ -29,7 +29,7 @@ test('trains each family and tests all by one press, and hands out the table', a
   await expect(form).toContainText('Fakes are made of the genuine faces of My faces, chosen first');
   await expect(form.getByLabel('Shots')).toHaveCount(0);
   await form.getByLabel('Seeds').selectOption('2');
-  await page.getByRole('button', { name: 'Start the protocol' }).press('Enter');
+  await pressEnter(page.getByRole('button', { name: 'Start the protocol' }));
 
   const table = page.getByTestId('protocol-table');
   await expect(table.getByRole('columnheader')).toHaveText(['AUC, trained on, %', ...FAMILIES, 'My faces'], { timeout: 120_000 }); // prettier-ignore
@@ -41,7 +41,7 @@ test('trains each family and tests all by one press, and hands out the table', a
   await expect(page.getByText(/^18 genuine faces without a video or person/)).toBeVisible();
   await expectAccessible(page, 'a protocol of forgeries');
   const download = page.waitForEvent('download');
-  await page.getByRole('group', { name: 'Export the table of the protocol' }).getByRole('button', { name: 'CSV' }).press('Enter'); // prettier-ignore
+  await pressEnter(page.getByRole('group', { name: 'Export the table of the protocol' }).getByRole('button', { name: 'CSV' })); // prettier-ignore
   const csv = readFileSync(await (await download).path(), 'utf8');
   expect(csv).toMatch(/^forgeries,edited,self-blended,0,1,14,frameAuc,[\d.]+\r$/m);
   expect(csv).toMatch(/^forgeries,edited,self-blended,0,all,14,frameAuc low,[\d.]+\r$/m);

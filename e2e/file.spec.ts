@@ -5,7 +5,7 @@ import { drawnGrey, exifSegment, greyJpeg, recompressed, withSegments } from '@/
 import { app11, manifestStore } from '@/faces/file/testManifests';
 import { encodePng } from '@/storage/png';
 import { expectAccessible } from './axe';
-import { countColors, openScreen, watchForeignRequests } from './lab';
+import { countColors, openScreen, pressEnter, watchForeignRequests } from './lab';
 
 const drawn = drawnGrey(256, 7);
 
@@ -49,14 +49,14 @@ test('what a file says, a JPEG with EXIF and a manifest and a PNG without', asyn
   const errorLevel = card('levels').getByRole('img', { name: 'Error level at quality 50' });
   await expect.poll(() => countColors(errorLevel)).toBeGreaterThan(5);
   const download = page.waitForEvent('download');
-  await card('levels').getByRole('button', { name: 'Error levels and noise (PNG)' }).press('Enter');
+  await pressEnter(card('levels').getByRole('button', { name: 'Error levels and noise (PNG)' }));
   expect(
     readFileSync(await (await download).path())
       .subarray(1, 4)
       .toString(),
   ).toBe('PNG');
 
-  await page.getByRole('button', { name: 'Remove all photographs' }).press('Enter');
+  await pressEnter(page.getByRole('button', { name: 'Remove all photographs' }));
   await page.locator('#score-photographs').setInputFiles([await drawnPng()]);
   await file.locator('summary').first().press('Enter');
   await expect(card('metadata')).toContainText('No EXIF, XMP or IPTC in the file.');

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible, seriousViolations } from './axe';
 import { detectorFile } from './detectorFile';
-import { dropFiles, importAsPlanned, openScreen, samplePaths, waitForFaces } from './lab';
+import { dropFiles, importAsPlanned, openScreen, pressEnter, samplePaths, waitForFaces } from './lab';
 
 const folder = mkdtempSync(join(tmpdir(), 'fsfm-lab-drop-'));
 /** Four portraits, two of each class, and a file that the system leaves behind. */
@@ -218,7 +218,7 @@ test('a labelled folder dropped on Train keeps its classes; a model is asked abo
   await dropFiles(page, [write(name, buffer)]);
   await expect(page.getByText('What is one.safetensors for?')).toBeVisible();
   await expectAccessible(page, 'asked what a model is for');
-  await page.getByRole('button', { name: 'Pretrained model', exact: true }).press('Enter');
+  await pressEnter(page.getByRole('button', { name: 'Pretrained model', exact: true }));
   await expect(page.getByTestId('encoder-name')).toHaveText('one.safetensors');
 });
 

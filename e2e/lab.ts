@@ -12,6 +12,12 @@ export async function openScreen(page: Page, path: string): Promise<void> {
   await expect(page.locator('main h1')).toBeVisible();
 }
 
+/** A key on a button that cannot be pressed yet is lost without a word: Playwright waits for that before a click only. */
+export async function pressEnter(button: Locator): Promise<void> {
+  await expect(button).toBeEnabled();
+  await button.press('Enter');
+}
+
 /** On a busy machine inherited colours are those of the theme before until the next frame is drawn. */
 export async function framesDrawn(page: Page): Promise<void> {
   await page.evaluate(

@@ -5,6 +5,7 @@ import { expectAccessible, seriousViolations } from './axe';
 import {
   countColors,
   openScreen,
+  pressEnter,
   samplePaths,
   stickingOut,
   waitForFaces,
@@ -110,7 +111,7 @@ test('by keyboard, narrow, and on to a run', async ({ page }) => {
   await page.keyboard.press('Enter');
   await expect(nose).toHaveAttribute('aria-pressed', 'true');
   await expectAccessible(page, 'narrow');
-  await page.getByRole('button', { name: 'Pretrain with FRP' }).press('Enter');
+  await pressEnter(page.getByRole('button', { name: 'Pretrain with FRP' }));
   await expect(page).toHaveURL(/\/pretrain\?.*masking=frp/);
 });
 

@@ -1,7 +1,7 @@
 /** The header follows the work; the screens of the detectors share one link of it and lead to each other. */
 import { expect, test } from '@playwright/test';
 import { detectorFile } from './detectorFile';
-import { countColors, importFiles, openScreen, waitForPhase } from './lab';
+import { countColors, importFiles, openScreen, pressEnter, waitForPhase } from './lab';
 import { readyFaces } from './readyFaces';
 
 test('the header leads through the work, and Detectors to three screens', async ({ page }) => {
@@ -33,7 +33,7 @@ test('what is chosen survives a reload, and what is gone by then is said', async
   // A run of two epochs, which is then chosen wherever one can be.
   await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=2');
   await importFiles(page, await readyFaces(4), 4);
-  await page.getByRole('button', { name: 'Start', exact: true }).press('Enter');
+  await pressEnter(page.getByRole('button', { name: 'Start', exact: true }));
   await waitForPhase(page, 'finished');
   const header = page.getByRole('navigation', { name: 'Screens' });
   const to = (name: string) => header.getByRole('link', { name, exact: true }).press('Enter');

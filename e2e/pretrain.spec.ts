@@ -4,6 +4,7 @@ import { expect, test, type Page } from '@playwright/test';
 import {
   countColors,
   currentStep,
+  pressEnter,
   waitForFaces,
   waitForPhase,
   waitForStep,
@@ -59,10 +60,10 @@ test('pictures from step 0 to now, and whether the features collapse', async ({ 
   await slider.press('Home');
   await expect(page.getByTestId('pictures-step')).toHaveText('step 0');
   await expect.poll(pixels).not.toBe(now);
-  await page.getByRole('button', { name: 'Latest', exact: true }).press('Enter');
+  await pressEnter(page.getByRole('button', { name: 'Latest', exact: true }));
   await expect.poll(pixels).toBe(now);
-  await page.getByRole('button', { name: 'Play steps' }).press('Enter');
-  await page.getByRole('button', { name: 'Hold', exact: true }).press('Enter');
+  await pressEnter(page.getByRole('button', { name: 'Play steps' }));
+  await pressEnter(page.getByRole('button', { name: 'Hold', exact: true }));
   await expect(page.getByRole('button', { name: 'Latest', exact: true })).toBeEnabled();
   await expect.poll(pixels).not.toBe(now);
 

@@ -12,7 +12,7 @@ import { openTensorArchive } from '@/storage/tensorArchive';
 import { float32Tensor, type StoredTensor } from '@/storage/tensors';
 import { expectAccessible } from './axe';
 import { pretrainedFile } from './detectorFile';
-import { dropFiles, openScreen, samplePaths } from './lab';
+import { dropFiles, openScreen, pressEnter, samplePaths } from './lab';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const released = (name: string) => join(root, 'tools/parity/goldens/released', name);
@@ -183,7 +183,7 @@ test('an encoder on Train says what it is; a recipe of the authors says where it
   await dropFiles(page, [encoder, text]);
   await expect(page.getByText('What is encoder.pth for?')).toBeVisible();
   // By key: the notice moves while what was dropped is told above it.
-  await page.getByRole('button', { name: 'Pretrained model', exact: true }).press('Enter');
+  await pressEnter(page.getByRole('button', { name: 'Pretrained model', exact: true }));
   await expect(page.getByTestId('encoder-name')).toHaveText('encoder.pth');
   const said = page.getByTestId('encoder-facts');
   await expect(said).toContainText('ViT-nano/8, 32 px: a detector, of which the encoder is taken');

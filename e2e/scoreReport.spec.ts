@@ -5,12 +5,12 @@ import { basename } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { detectorFile } from './detectorFile';
-import { openScreen, recordVideo, samplePaths } from './lab';
+import { openScreen, pressEnter, recordVideo, samplePaths } from './lab';
 import { readPdf } from './pdf';
 
 async function saved(page: Page, button: string): Promise<{ name: string; bytes: Buffer }> {
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: button, exact: true }).press('Enter');
+  await pressEnter(page.getByRole('button', { name: button, exact: true }));
   const file = await download;
   return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { chromiumLaunchOptions } from '../tools/lib/chromium.mjs';
 import { seriousViolations } from './axe';
-import { importFiles, openScreen, recordVideo, samplePaths, waitForFaces } from './lab';
+import { importFiles, openScreen, pressEnter, recordVideo, samplePaths, waitForFaces } from './lab';
 
 // The camera is a file of JPEG pictures one after the other, as Chromium's test camera wants it.
 const camera = join(tmpdir(), `fsfm-lab-camera-${process.pid}.mjpeg`);
@@ -56,7 +56,7 @@ test('a video gives frames that know their video; one that cannot be played says
 
 test('the webcam gives pictures, by keyboard, and goes off', async ({ page }) => {
   await openScreen(page, '/faces');
-  await page.getByRole('button', { name: 'Use the webcam' }).press('Enter');
+  await pressEnter(page.getByRole('button', { name: 'Use the webcam' }));
   const take = page.getByRole('button', { name: 'Take a picture' });
   await expect(take).not.toHaveAttribute('aria-disabled');
   await take.press('Enter');
@@ -68,7 +68,7 @@ test('the webcam gives pictures, by keyboard, and goes off', async ({ page }) =>
 
   // The same on the scoring screen: the picture is scored at once.
   await openScreen(page, '/score');
-  await page.getByRole('button', { name: 'Use the webcam' }).press('Enter');
+  await pressEnter(page.getByRole('button', { name: 'Use the webcam' }));
   await expect(take).not.toHaveAttribute('aria-disabled');
   await take.press('Enter');
   await expect(page.getByText('1 picture taken')).toBeVisible();
