@@ -88,8 +88,8 @@ function Choices() {
         </label>
         <SomeFaces
           prefix="block"
-          dataset="Dataset"
-          faces="Faces"
+          which="Dataset"
+          howMany="Faces"
           counts={COUNTS}
           chosen={{ datasetId, most }}
           onChange={(change) => useBlocks.setState(change)}

@@ -107,8 +107,8 @@ function Choices() {
         </label>
         <SomeFaces
           prefix="truth"
-          dataset="Forged set"
-          faces="Forged faces"
+          which="Forged set"
+          howMany="Forged faces"
           counts={COUNTS}
           chosen={{ datasetId, most }}
           onChange={(change) => useMapTruth.setState(change)}

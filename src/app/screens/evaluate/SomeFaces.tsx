@@ -6,20 +6,20 @@ import layout from '@/app/ui/layout.module.css';
 interface SomeFacesProps {
   /** Of the ids of both choices. */
   prefix: string;
-  /** What the dataset and its faces are called. */
-  dataset: string;
-  faces: string;
+  /** What the choices are called. */
+  which: string;
+  howMany: string;
   counts: readonly number[];
   chosen: { datasetId: string; most: number };
   onChange: (change: { datasetId: string } | { most: number }) => void;
 }
 
-export function SomeFaces({ prefix, dataset, faces, counts, chosen, onChange }: SomeFacesProps) {
+export function SomeFaces({ prefix, which, howMany, counts, chosen, onChange }: SomeFacesProps) {
   const datasets = useFaces((state) => state.datasets);
   return (
     <>
       <label className={layout.control}>
-        {dataset}
+        {which}
         <Select
           id={`${prefix}-dataset`}
           value={chosen.datasetId}
@@ -28,7 +28,7 @@ export function SomeFaces({ prefix, dataset, faces, counts, chosen, onChange }: 
         />
       </label>
       <label className={layout.control}>
-        {faces}
+        {howMany}
         <Select
           id={`${prefix}-faces`}
           value={String(chosen.most)}
