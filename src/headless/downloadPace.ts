@@ -3,7 +3,7 @@
  * second ago (Blink, `LocalFrame::ShouldThrottleDownload`): a command that waited for such a file would wait for ever.
  */
 const BURST = 10;
-/** A second, and as much again as the clocks of page and browser may differ by. */
+/** A second, and a tenth more: the clocks are the page's and the browser's. */
 const BURST_MS = 1_100;
 
 /**

@@ -13,7 +13,7 @@ import type { Forgery } from './types';
 export const FACT_LIMITS = {
   /**
    * Least share of the face that is changed, by family: parts are small. A swap of less, between sunglasses, hands and hair, is nearer to
-   * its target than to its source (docs/forgeries.md, Identity).
+   * its target than to its source (docs/forgeries.md, Whose face it is).
    */
   gateShare: { swap: 0.6, edit: 0.02, blend: 0.03 },
   /** Most of the gate outside the face; what moves takes its surroundings along. */

@@ -26,7 +26,7 @@ export interface SwapOptions {
   occluderFeather: number;
   /**
    * Grey levels that the membrane adds at most, so that light from one side is taken over; 0: colours alone are. Much is a shadow of hair,
-   * which belongs to nobody's cheek, and takes from the source what tells it from others (docs/forgeries.md, Identity).
+   * which belongs to nobody's cheek, and takes from the source what tells it from others (docs/forgeries.md, Whose face it is).
    */
   mostAdded: number;
   /** Take over the source's own shape and expression inside the outline; off: its picture on the target's shape. */
