@@ -2,6 +2,8 @@
  * The geometry of an aligned face, as MediaPipe's FaceLandmarker gives it: points in 3-D, expression and pose. Plain data that
  * crosses worker borders.
  */
+import { FACE_OVAL } from './faceTopology';
+
 export { BLENDSHAPES, type BlendshapeName } from '@/lib/blendshapes';
 
 /** Of `FaceGeometry.matrix`, which is 4 x 4. */
@@ -51,6 +53,12 @@ const DEGREES = 180 / Math.PI;
 
 /** Outer corners of the eyes from the picture's left to its right, chin and top of the forehead. */
 const AXES = { left: 33, right: 263, chin: 152, top: 10 } as const;
+
+/** Of a face's outline from its left to its right, in the unit of its landmarks. */
+export function ovalWidth(landmarks: Float32Array): number {
+  const across = FACE_OVAL.map((index) => landmarks[3 * index]);
+  return Math.max(...across) - Math.min(...across);
+}
 
 /** By the matrix, where there is one; else by the landmarks, within some degrees of it. */
 export function poseOf({ matrix, landmarks }: FaceGeometry): FacePose {

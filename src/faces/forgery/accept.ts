@@ -3,8 +3,8 @@
  * (identity, parsing, gaze) is DiffFace's (Kim et al., 2022), which guides sampling by them; here they accept or refuse.
  */
 import { CROP_SIZE } from '@/lib/regions';
-import { FACE_OVAL, LANDMARK_COUNT } from '../faceTopology';
-import { poseOf, type FaceGeometry } from '../geometry';
+import { LANDMARK_COUNT } from '../faceTopology';
+import { ovalWidth, poseOf, type FaceGeometry } from '../geometry';
 import { distance } from '../mesh/distance';
 import { flatLandmarks, parseFace } from '../parse';
 import type { Forgery } from './types';
@@ -87,11 +87,9 @@ const pointOf = (landmarks: Float32Array, index: number): [number, number] => [
 ];
 
 function apart(wanted: Float32Array, found: Float32Array): number {
-  const across = FACE_OVAL.map((index) => wanted[3 * index]);
-  const width = Math.max(...across) - Math.min(...across);
   let sum = 0;
   for (let i = 0; i < LANDMARK_COUNT; i++) sum += distance(pointOf(wanted, i), pointOf(found, i));
-  return sum / LANDMARK_COUNT / Math.max(1, width);
+  return sum / LANDMARK_COUNT / Math.max(1, ovalWidth(wanted));
 }
 
 const mapOf = (geometry: FaceGeometry): Uint8Array => parseFace(flatLandmarks(geometry), null);

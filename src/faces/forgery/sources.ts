@@ -2,8 +2,7 @@
 import type { SeededRandom } from '@/lib/random';
 import { CROP_SIZE } from '@/lib/regions';
 import { chooseSource, swapTraits, type SourceChoice, type SwapTraits } from '../mesh/chooseSource';
-import { FACE_OVAL } from '../faceTopology';
-import { poseOf, type FaceGeometry } from '../geometry';
+import { ovalWidth, poseOf, type FaceGeometry } from '../geometry';
 import { picturesAt } from './pictures';
 import type { ForgeableFace } from './types';
 
@@ -35,8 +34,7 @@ export const meshObstacle = (face: ForgeableFace): string | null =>
 function findObstacle(face: ForgeableFace): string | null {
   const { geometry, photoSide = CROP_SIZE } = face;
   if (!geometry) return 'The face has no geometry; find it first.';
-  const across = FACE_OVAL.map((index) => geometry.landmarks[3 * index]);
-  const width = Math.max(...across) - Math.min(...across);
+  const width = ovalWidth(geometry.landmarks);
   if (!(width >= LEAST_WIDTH))
     return `The face is ${Math.round(width)} pixels wide in its crop; at least ${LEAST_WIDTH} are needed.`;
   const inPhoto = (width * photoSide) / CROP_SIZE;

@@ -4,7 +4,7 @@
  */
 import { CROP_SIZE } from '@/lib/regions';
 import { FACE_OVAL } from '../faceTopology';
-import { poseOf, type FaceGeometry } from '../geometry';
+import { ovalWidth, poseOf, type FaceGeometry } from '../geometry';
 import { distance } from './distance';
 import { smoothstep } from './gate';
 import { seenDepth, turnGeometry } from './pose';
@@ -57,15 +57,15 @@ const middleOf = (points: Float32Array): number[] =>
 /** (478) 0..1 how much of each landmark is the source's: none of the oval's, all of those deep inside. */
 function sharesOf(landmarks: Float32Array): Float32Array {
   const oval = FACE_OVAL.map((index) => [landmarks[3 * index], landmarks[3 * index + 1]] as const);
-  const across = oval.map(([x]) => x);
-  const width = Math.max(...across) - Math.min(...across);
+  // A face may be wider than its crop.
+  const width = Math.max(1, Math.min(ovalWidth(landmarks), CROP_SIZE));
   return Float32Array.from({ length: landmarks.length / 3 }, (_, i) => {
     const nearest = Math.min(
       ...oval.map((end, k) =>
         toSegment([landmarks[3 * i], landmarks[3 * i + 1]], oval[(k + oval.length - 1) % oval.length], end),
       ),
     );
-    return smoothstep(0, INTO, nearest / Math.max(1, Math.min(width, CROP_SIZE)));
+    return smoothstep(0, INTO, nearest / width);
   });
 }
 
