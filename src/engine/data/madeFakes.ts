@@ -5,6 +5,7 @@
 import { factReasons } from '@/faces/forgery/accept';
 import { forge } from '@/faces/forgery/forge';
 import { meshObstacle, sourceFor } from '@/faces/forgery/sources';
+import type { Obstacle } from '@/faces/mesh/obstacle';
 import type { ForgeableFace, Forgery } from '@/faces/forgery/types';
 import type { FaceGeometry } from '@/faces/geometry';
 import type { ExpressionBasis } from '@/faces/mesh/expression';
@@ -88,15 +89,14 @@ export class MadeFakesOf {
     return this.familiesOf(i).length > 0;
   }
 
-  /** Faces of which a family that was asked for cannot be made, by the reason, the commonest first; numbers in reasons are of one face. */
+  /** Faces of which a family that was asked for cannot be made, by the reason, the commonest first. */
   refusals(): Refusals[] {
     this.people.forEach((_, i) => this.familiesOf(i));
     const counts = new Map<string, Refusals>();
     for (const reason of this.reasons.values()) {
-      const kind = reason.replace(/\d+/g, '#');
-      const known = counts.get(kind);
+      const known = counts.get(reason);
       if (known) known.faces++;
-      else counts.set(kind, { reason, faces: 1 });
+      else counts.set(reason, { reason, faces: 1 });
     }
     return [...counts.values()].sort((a, b) => b.faces - a.faces);
   }
@@ -166,21 +166,21 @@ export class MadeFakesOf {
     if (known) return known;
     const families = FAMILIES_OF[this.how.fakes].filter((family) => {
       const why = this.obstacle(i, family);
-      if (why !== null) this.reasons.set(i, why);
+      if (why !== null) this.reasons.set(i, why.kind);
       return why === null;
     });
     this.families.set(i, families);
     return families;
   }
 
-  private obstacle(i: number, family: ForgeryFamily): string | null {
+  private obstacle(i: number, family: ForgeryFamily): Obstacle | null {
     if (family === 'blend') return null;
     const target = this.people[i];
     const why = meshObstacle(target);
     if (why !== null || family === 'edit') return why;
     // Who fits follows from the faces alone; which of them it is, from the stream of the fake.
     const choice = sourceFor(this.people, target as Parameters<typeof sourceFor>[1], SeededRandom.fromSeed(0)); // prettier-ignore
-    return choice.ok ? null : choice.reason;
+    return choice.ok ? null : choice;
   }
 }
 

@@ -8,6 +8,7 @@ import { CROP_SIZE } from '@/lib/regions';
 import { reenact, transplantRegion } from '../mesh/edits';
 import type { ExpressionBasis } from '../mesh/expression';
 import { smoothstep } from '../mesh/gate';
+import { obstacle, type Obstacle } from '../mesh/obstacle';
 import { EDITED_REGIONS } from '../mesh/regionWeights';
 import { SWAP_OPTIONS, swapFace, type SwapFace } from '../mesh/swap';
 import { selfBlend } from '../selfBlend';
@@ -25,7 +26,7 @@ const BLEND_DRAWS = 8;
 
 /** What a family makes; the rest is measured. */
 type Made = Omit<Forgery, 'family' | 'target' | 'facts'>;
-type Outcome = { ok: true; made: Made } | { ok: false; reason: string };
+type Outcome = { ok: true; made: Made } | ({ ok: false } & Obstacle);
 
 interface Bench {
   faces: readonly ForgeableFace[];
@@ -41,7 +42,7 @@ interface Bench {
  * @param random where it stands afterwards depends on what was drawn: give each forgery a stream of its own, by `deriveSeed`:
  *   the first numbers of plain small seeds are alike
  * @param side of the pictures that are returned, 32 to CROP_SIZE
- * @returns new arrays; or a sentence, as for a face without geometry (`swap`, `edit`) or without anybody who fits
+ * @returns new arrays; or why not, as for a face without geometry (`swap`, `edit`) or without anybody who fits
  */
 export function forge(
   family: ForgeryChoice,
@@ -52,7 +53,7 @@ export function forge(
   basis: ExpressionBasis,
 ): ForgeryOutcome {
   if (side < LEAST_SIDE || side > CROP_SIZE)
-    return { ok: false, reason: `Forgeries are made at ${LEAST_SIDE} to ${CROP_SIZE} pixels, not at ${side}.` }; // prettier-ignore
+    return { ok: false, ...obstacle(`Forgeries are made at ${LEAST_SIDE} to ${CROP_SIZE} pixels, not at ${side}.`) }; // prettier-ignore
   const drawn = family === 'mixed' ? FORGERY_FAMILIES[random.integer(FORGERY_FAMILIES.length)] : family;
   const outcome = FORGERS[drawn](faces[target], { faces, random, side, basis });
   if (!outcome.ok) return outcome;
@@ -87,11 +88,11 @@ const FORGERS: Readonly<Record<ForgeryFamily, (target: ForgeableFace, bench: Ben
       const { geometry } = target;
       return { ok: true, made: { kind: 'self-blend', rgb: fake, real, gate: mask, parsing, geometry, source: null } }; // prettier-ignore
     }
-    return { ok: false, reason: 'The parsing map shows no face that is large enough to blend.' };
+    return { ok: false, ...obstacle('The parsing map shows no face that is large enough to blend.') };
   },
 };
 
-const refuse = (target: ForgeableFace): Outcome => ({ ok: false, reason: meshObstacle(target) ?? '' });
+const refuse = (target: ForgeableFace): Outcome => ({ ok: false, ...meshObstacle(target)! });
 
 const swapFaceAt = (face: MeasuredFace, side: number): SwapFace => ({
   ...picturesAt(face, side),

@@ -124,7 +124,7 @@ export class ForgeRun {
       this.tally.draws++;
       const outcome = forge(family, among, circle.indexOf(target), SeededRandom.fromSeed(own), CROP_SIZE, this.basis); // prettier-ignore
       if (!outcome.ok) {
-        count(this.tally.notMade, outcome.reason.replaceAll(/-?\d+/g, '…'));
+        count(this.tally.notMade, outcome.kind);
         // Another family of a mixture may do; of one family the reason stays.
         if (family === 'mixed') continue;
         return null;

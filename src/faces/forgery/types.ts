@@ -1,6 +1,7 @@
 /** What forgeries are made of and what they come to: plain data. */
 import type { ForgeryFamily } from '@/lib/forgeries';
 import type { FaceGeometry } from '../geometry';
+import type { Obstacle } from '../mesh/obstacle';
 
 /** A genuine face that is forged, or that gives to a forgery. */
 export interface ForgeableFace {
@@ -55,4 +56,4 @@ export interface Forgery {
 }
 
 /** Or one sentence why there is none. */
-export type ForgeryOutcome = { ok: true; forgery: Forgery } | { ok: false; reason: string };
+export type ForgeryOutcome = { ok: true; forgery: Forgery } | ({ ok: false } & Obstacle);

@@ -4,6 +4,7 @@ import type { FacePose } from '../geometry';
 import { colourStatistics } from './colour';
 import { distance } from './distance';
 import { isOpen } from './gate';
+import { obstacle, type Obstacle } from './obstacle';
 import { poseOf } from '../geometry';
 import type { SwapFace } from './swap';
 
@@ -24,8 +25,8 @@ export interface SourceLimits {
 /** Poses further apart smear; tones further apart need gains that no skin has. */
 export const SOURCE_LIMITS: SourceLimits = { apart: 15, tone: 20 };
 
-/** Which candidate, or one sentence why none. */
-export type SourceChoice = { ok: true; index: number } | { ok: false; reason: string };
+/** Which candidate, or why none. */
+export type SourceChoice = { ok: true; index: number } | ({ ok: false } & Obstacle);
 
 const SKIN = 1;
 
@@ -63,12 +64,15 @@ export function chooseSource(
   limits: SourceLimits = SOURCE_LIMITS,
 ): SourceChoice {
   const { pose, tone } = target;
-  if (!tone) return { ok: false, reason: 'The target shows no skin.' };
+  if (!tone) return { ok: false, ...obstacle('The target shows no skin.') };
   const alike = candidates.flatMap((one, index) => (looksAlike(one.pose, pose, limits) ? [index] : []));
   if (alike.length === 0)
     return {
       ok: false,
-      reason: `None of ${candidates.length} faces looks within ${limits.apart}° of ${degrees(pose)}.`,
+      ...obstacle(
+        `None of ${candidates.length} faces looks within ${limits.apart}° of ${degrees(pose)}.`,
+        `No face of another person looks within ${limits.apart}° of where this one looks.`,
+      ),
     };
   const fit = alike.filter((index) => {
     const own = candidates[index].tone;
@@ -77,7 +81,10 @@ export function chooseSource(
   if (fit.length === 0)
     return {
       ok: false,
-      reason: `Of ${alike.length} faces that look the same way none has a skin tone within ${limits.tone} of the target's.`,
+      ...obstacle(
+        `Of ${alike.length} faces that look the same way none has a skin tone within ${limits.tone} of the target's.`,
+        `Of the faces that look the same way none has a skin tone within ${limits.tone} of the target's.`,
+      ),
     };
   return { ok: true, index: fit[random.integer(fit.length)] };
 }
