@@ -33,8 +33,9 @@ export function RunPanel() {
           <ActionButton action={step} />
           <ActionButton action={stop} />
           <ObstacleHint action={start} hidden={trains} testId="start-hint" />
-          <StepProgress />
-          <FiguresHelp />
+          <StepProgress>
+            <FiguresHelp />
+          </StepProgress>
         </div>
         <SavedRunNotice />
         <RunFigures />

@@ -1,10 +1,12 @@
 /** How far the run is, in steps and epochs. */
+import type { ReactNode } from 'react';
 import { usePretraining } from '@/app/state/trainingStore';
 import { Progress } from '@/app/ui/Progress';
 import layout from '@/app/ui/layout.module.css';
 import styles from './StepProgress.module.css';
 
-export function StepProgress() {
+/** @param children at the end of its line, which a narrow window does not break */
+export function StepProgress({ children }: { children: ReactNode }) {
   const latest = usePretraining((state) => state.latest);
   const step = latest?.step ?? 0;
   const totalSteps = latest?.totalSteps ?? 0;
@@ -25,6 +27,7 @@ export function StepProgress() {
       <div className={styles.bar}>
         <Progress label="Progress of the run" hideWords done={step} total={Math.max(totalSteps, 1)} />
       </div>
+      {children}
     </div>
   );
 }
