@@ -15,6 +15,7 @@ export type LabErrorCode =
   | 'invalid-file'
   | 'non-finite-loss'
   | 'storage-full'
+  | 'storage-blocked'
   | 'wrong-state';
 
 /** What a person must say before a file is read: how many attention heads its network has. */
@@ -74,6 +75,10 @@ const isQuotaExceeded = (error: unknown): boolean =>
 /** Whether something was not stored for want of room, as the browser says it or as we do. */
 export const isStorageFull = (error: unknown): boolean =>
   isQuotaExceeded(error) || (error instanceof LabError && error.code === 'storage-full');
+
+/** Whether the browser keeps nothing at all for this site. */
+export const isStorageBlocked = (error: unknown): boolean =>
+  error instanceof LabError && error.code === 'storage-blocked';
 
 /** @param why after "is full:", with the figures where there are any */
 export function storageFull(why: string, cause?: unknown): LabError {

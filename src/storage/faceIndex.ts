@@ -2,9 +2,10 @@
  * The index of the faces library in IndexedDB: datasets, faces, what became of each imported file, imports that
  * are not finished. Pixels lie in `recordFile`s; a face exists when, and only when, its row does.
  */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema, IDBPDatabase } from 'idb';
 import type { Cropping, Framing } from '@/lib/cropping';
 import type { ErrorReport } from '@/lib/errors';
+import { openDatabase } from './siteData';
 
 export interface DatasetRow {
   id: string;
@@ -163,18 +164,14 @@ const VERSION = 1;
 /** Everything of one dataset in a store whose keys begin with its id. */
 export const ofDataset = (datasetId: string): IDBKeyRange => IDBKeyRange.bound([datasetId], [datasetId, []]);
 
-/** @throws DOMException when the browser keeps nothing (private windows of some) */
+/** @throws LabError `storage-blocked` when the browser keeps nothing for this site */
 export function openFaceIndex(): Promise<FaceIndex> {
-  return openDB<FacesSchema>(NAME, VERSION, {
-    upgrade(database) {
-      database.createObjectStore('datasets', { keyPath: 'id' });
-      const faces = database.createObjectStore('faces', { keyPath: ['datasetId', 'id'] });
-      faces.createIndex('inOrder', ['datasetId', 'order']);
-      const sources = database.createObjectStore('sources', { keyPath: ['datasetId', 'key'] });
-      sources.createIndex('byOutcome', ['datasetId', 'outcome']);
-      database.createObjectStore('imports', { keyPath: 'id' });
-    },
-    // Another tab opened a newer version: let it through rather than block it.
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+  return openDatabase<FacesSchema>(NAME, VERSION, (database) => {
+    database.createObjectStore('datasets', { keyPath: 'id' });
+    const faces = database.createObjectStore('faces', { keyPath: ['datasetId', 'id'] });
+    faces.createIndex('inOrder', ['datasetId', 'order']);
+    const sources = database.createObjectStore('sources', { keyPath: ['datasetId', 'key'] });
+    sources.createIndex('byOutcome', ['datasetId', 'outcome']);
+    database.createObjectStore('imports', { keyPath: 'id' });
   });
 }

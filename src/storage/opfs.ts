@@ -4,6 +4,7 @@
  */
 import { asStorageError, storageFull } from '@/lib/errors';
 import { formatBytes } from '@/lib/format';
+import { openStorageRoot } from './siteData';
 
 /** What must stay free beside what is about to be written: the index and the browser need some too. */
 const RESERVE_BYTES = 16 * 1024 ** 2;
@@ -15,7 +16,7 @@ const isMissing = (error: unknown): boolean =>
 
 /** The directory at a path, made with its parents where they are missing. "" is the root. */
 export async function openDirectory(path: string): Promise<FileSystemDirectoryHandle> {
-  let directory = await navigator.storage.getDirectory();
+  let directory = await openStorageRoot();
   for (const segment of segmentsOf(path)) {
     directory = await directory.getDirectoryHandle(segment, { create: true });
   }
@@ -29,7 +30,7 @@ async function findParent(
   const segments = segmentsOf(path);
   const name = segments.pop() ?? '';
   try {
-    let directory = await navigator.storage.getDirectory();
+    let directory = await openStorageRoot();
     for (const segment of segments) directory = await directory.getDirectoryHandle(segment);
     return { directory, name };
   } catch (error) {

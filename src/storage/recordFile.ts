@@ -3,6 +3,7 @@
  * Workers only: the browser gives this synchronous access nowhere else.
  */
 import { asStorageError, LabError } from '@/lib/errors';
+import { openStorageRoot } from './siteData';
 
 const PROBE = 'handles';
 
@@ -36,7 +37,7 @@ function mayShare(): Promise<boolean> {
         throw looked;
       },
     };
-    const root = await navigator.storage.getDirectory();
+    const root = await openStorageRoot();
     try {
       const file = (await root.getFileHandle(PROBE, { create: true })) as unknown as SharedAccess;
       (await file.createSyncAccessHandle(wish)).close();

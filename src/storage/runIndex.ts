@@ -2,10 +2,11 @@
  * The index of runs in IndexedDB, of those that pretrain and of those that train a detector: what each was, how far it
  * came, and what a person wrote on it. Networks and figures lie in `checkpoints`.
  */
-import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore } from 'idb';
+import type { DBSchema, IDBPDatabase, IDBPObjectStore } from 'idb';
 import type { AblationKind, AblationVariant } from '@/lib/ablation';
 import { asStorageError, LabError, type ErrorReport } from '@/lib/errors';
 import type { TrainingConfig } from '@/lib/trainingKind';
+import { openDatabase } from './siteData';
 
 /** `unfinished`: going on in some tab, or interrupted; whoever holds its lock knows. */
 export type RunPhase = 'unfinished' | 'stopped' | 'finished' | 'failed';
@@ -77,14 +78,10 @@ const NAME = 'fsfm-lab-runs';
 const VERSION = 3;
 
 function open(): Promise<IDBPDatabase<RunsSchema>> {
-  return openDB<RunsSchema>(NAME, VERSION, {
-    upgrade(database, before, _now, transaction) {
-      if (before < 1) database.createObjectStore('runs', { keyPath: 'id' });
-      if (before < 2) database.createObjectStore('ablations', { keyPath: 'id' });
-      if (before < 3) nameKinds(transaction.objectStore('runs')).catch(() => transaction.abort());
-    },
-    // Another tab opened a newer version: let it through rather than block it.
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+  return openDatabase<RunsSchema>(NAME, VERSION, (database, before, _now, transaction) => {
+    if (before < 1) database.createObjectStore('runs', { keyPath: 'id' });
+    if (before < 2) database.createObjectStore('ablations', { keyPath: 'id' });
+    if (before < 3) nameKinds(transaction.objectStore('runs')).catch(() => transaction.abort());
   });
 }
 
@@ -97,7 +94,7 @@ async function nameKinds(rows: UpgradedRows): Promise<void> {
 
 type UpgradedRows = IDBPObjectStore<RunsSchema, ('runs' | 'ablations')[], 'runs', 'versionchange'>;
 
-/** @throws LabError `wrong-state` when a newer version of this app wrote it; DOMException when the browser keeps nothing */
+/** @throws LabError `wrong-state` when a newer version of this app wrote it; `storage-blocked` when the browser keeps nothing for this site */
 async function openOurs(): Promise<IDBPDatabase<RunsSchema>> {
   try {
     return await open();

@@ -45,9 +45,11 @@ export function SavedDetectors({ chosen = [], onChoose }: SavedDetectorsProps) {
           ))}
         </ul>
       ) : (
-        <p className={layout.hint}>
-          {saved ? 'No detectors yet: train one, or open a file.' : 'Reading the saved detectors.'}
-        </p>
+        (saved || !problem) && (
+          <p className={layout.hint}>
+            {saved ? 'No detectors yet: train one, or open a file.' : 'Reading the saved detectors.'}
+          </p>
+        )
       )}
       <DamagedDetectors />
       <OpenDetectorFiles />

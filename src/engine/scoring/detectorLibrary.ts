@@ -3,7 +3,7 @@
  * place for every screen. Needs no GPU and no tfjs. Plain data in and out.
  */
 import type { Framing } from '@/lib/cropping';
-import { LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
+import { isStorageBlocked, LabError, toErrorReport, type ErrorReport } from '@/lib/errors';
 import type { PixelStatistics, StatisticsGiven } from '@/lib/pixelStatistics';
 import { blobSource } from '@/storage/byteSource';
 import {
@@ -64,9 +64,13 @@ export class DetectorLibrary {
   /** Files that were hashed since this object was made: the one that was checked, and whether it is what its id says. */
   private readonly checked = new Map<string, Promise<boolean>>();
 
-  /** The latest first. What is damaged, or this version cannot read, is left out: see `damaged`. */
+  /**
+   * The latest first. What is damaged, or this version cannot read, is left out: see `damaged`.
+   * @throws LabError `storage-blocked` where there is none of this visit either
+   */
   async list(): Promise<SavedDetector[]> {
-    const ids = new Set([...this.unstored.keys(), ...(await listDetectorFiles())]);
+    const stored = await (this.unstored.size > 0 ? storedIds() : listDetectorFiles());
+    const ids = new Set([...this.unstored.keys(), ...stored]);
     const all = await Promise.all([...ids].map((id) => this.usable(id).catch(() => null)));
     return all.filter((saved) => saved !== null).sort((a, b) => b.savedAt.localeCompare(a.savedAt));
   }
@@ -88,7 +92,7 @@ export class DetectorLibrary {
     // The directory first: a file that is no detector is refused before it is read whole.
     await readDetectorInfo(source, name, '', said).catch(unlessAsked);
     const id = await fileHash(source);
-    const stored = this.unstored.has(id) ? null : await readDetectorFile(id);
+    const stored = this.unstored.has(id) ? null : await unlessBlocked(readDetectorFile(id), null);
     const before = this.unstored.get(id)?.about ?? stored?.about ?? null;
     const answers = { ...before?.answers, ...said };
     const free = await this.freeName(id, name || 'detector');
@@ -141,7 +145,7 @@ export class DetectorLibrary {
   /** What is stored and cannot be used, with the reason. Files are read whole by `file` alone. */
   async damaged(): Promise<DamagedDetector[]> {
     const found = await Promise.all(
-      (await listDetectorFiles()).map(async (id): Promise<DamagedDetector | null> => {
+      (await storedIds()).map(async (id): Promise<DamagedDetector | null> => {
         const stored = this.unstored.has(id) ? null : await readDetectorFile(id);
         if (!stored) return null;
         const { about, file } = stored;
@@ -171,7 +175,7 @@ export class DetectorLibrary {
 
   /** A name that no other detector here has, so that lists, tables and exports tell them apart: "name (2)" for the second. */
   private async freeName(id: string, wanted: string): Promise<string> {
-    const ids = new Set([...this.unstored.keys(), ...(await listDetectorFiles())]);
+    const ids = new Set([...this.unstored.keys(), ...(await storedIds())]);
     ids.delete(id);
     const names = await Promise.all(
       [...ids].map(async (each) => (this.unstored.get(each) ?? (await readDetectorFile(each)))?.about?.name),
@@ -294,6 +298,16 @@ function unlessAsked(error: unknown): void {
 
 const damage = (what: string): LabError =>
   new LabError('invalid-file', what, 'Open its file again, which repairs it, or delete it.');
+
+/** A detector of this visit does without what is stored, where the browser keeps nothing for this site. */
+function unlessBlocked<T, None>(reading: Promise<T>, none: None): Promise<T | None> {
+  return reading.catch((error: unknown) => {
+    if (isStorageBlocked(error)) return none;
+    throw error;
+  });
+}
+
+const storedIds = (): Promise<string[]> => unlessBlocked(listDetectorFiles(), []);
 
 function describe(info: DetectorInfo, { about, file, notStored }: Entry): SavedDetector {
   const { origin, keptAt, classes, statistics, statisticsFrom, framing } = about;
