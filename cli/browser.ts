@@ -2,8 +2,7 @@
  * The built app in a headless Chromium with a profile of its own, at its page without screens. The page always has the
  * same origin, whatever port is free, so that what it stored in the profile is there the next time.
  */
-import { chromium, type Page } from 'playwright';
-import { preview } from 'vite';
+import type { Page } from 'playwright';
 import { buildApp } from '../tools/lib/buildApp.mjs';
 import { chromiumLaunchOptions } from '../tools/lib/chromium.mjs';
 
@@ -45,6 +44,7 @@ export async function openProfile<T>(
  */
 export async function withApp<T>(log: (line: string) => void, use: (port: number) => Promise<T>): Promise<T> {
   await buildApp(log);
+  const { preview } = await import('vite');
   const server = await preview({
     logLevel: 'warn',
     preview: { host: '127.0.0.1', port: 0, allowedHosts: [HOST] },
@@ -70,6 +70,8 @@ export async function withProfile<T>(
   profile: string,
   use: (page: Page) => Promise<T>,
 ): Promise<T> {
+  // Not before a browser is wanted: it takes a second, which whoever asks for help need not wait.
+  const { chromium } = await import('playwright');
   const launch = chromiumLaunchOptions();
   const context = await openProfile(profile, () =>
     chromium.launchPersistentContext(profile, {

@@ -12,7 +12,7 @@ import { reenact, transplantRegion } from '../src/faces/mesh/edits';
 import { readExpressions } from '../src/faces/mesh/expression';
 import { drawLight, LIGHT_SETTINGS, relightFace } from '../src/faces/mesh/light';
 import { drawPose, POSE_SETTINGS, turnFace } from '../src/faces/mesh/pose';
-import { BLENDSHAPES, poseOf } from '../src/faces/geometry';
+import { BLENDSHAPES, ovalWidth, poseOf } from '../src/faces/geometry';
 import { EDITED_REGIONS } from '../src/faces/mesh/regionWeights';
 import { SWAP_OPTIONS, swapFace } from '../src/faces/mesh/swap';
 import { compareMaps } from '../src/lib/mapAgreement';
@@ -60,12 +60,11 @@ const median = (values: readonly number[]) =>
 
 const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Mean distance of landmarks over the width of the mesh, percent. */
+/** Mean distance of landmarks over the width of the face's outline, percent. */
 function apart(a: Float32Array, b: Float32Array): number {
-  const width = Math.abs(b[3 * 454] - b[3 * 234]);
   let sum = 0;
   for (let i = 0; i < a.length; i += 3) sum += Math.hypot(a[i] - b[i], a[i + 1] - b[i + 1]);
-  return (100 * sum * 3) / a.length / width;
+  return (100 * sum * 3) / a.length / ovalWidth(b);
 }
 
 async function tryPose(faces: readonly NamedFace[], { findAgain }: Bench, random: SeededRandom) {

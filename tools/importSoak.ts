@@ -12,8 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { crc32, deflateSync } from 'node:zlib';
-import { chromium, type Page } from 'playwright';
-import { preview } from 'vite';
+import type { Page } from 'playwright';
 import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { killAtOnce, processIds } from './lib/chromiumProcesses';
@@ -132,6 +131,7 @@ async function makeFolder(page: Page): Promise<string> {
 
 /** @param cores what the page is told of the machine; absent: the truth */
 async function openLibrary(profile: string, url: string, cores?: number) {
+  const { chromium } = await import('playwright');
   const context = await chromium.launchPersistentContext(join(scratch, profile), chromiumLaunchOptions());
   if (cores !== undefined)
     await context.addInitScript(
@@ -293,6 +293,7 @@ async function parseAll(url: string) {
 }
 
 await buildApp(console.error);
+const { preview } = await import('vite');
 const server = await preview({ preview: { host: 'localhost', port: 0 }, logLevel: 'warn' });
 try {
   const url = server.resolvedUrls?.local[0].replace(/\/$/, '') ?? '';

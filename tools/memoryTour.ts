@@ -7,8 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, type Locator, type Page } from 'playwright';
-import { preview } from 'vite';
+import type { Locator, Page } from 'playwright';
 import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { processIds, residentMiB } from './lib/chromiumProcesses';
@@ -52,6 +51,7 @@ async function workersOf(page: Page): Promise<string[]> {
 }
 
 if (!dist) await buildApp(console.error);
+const [{ chromium }, { preview }] = await Promise.all([import('playwright'), import('vite')]);
 const server = await preview({
   preview: { port: 0 },
   ...(dist && { build: { outDir: resolve(dist) } }),

@@ -8,8 +8,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, type Page } from 'playwright';
-import { preview } from 'vite';
+import type { Page } from 'playwright';
 import { buildApp } from './lib/buildApp.mjs';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { processIds, residentMiB } from './lib/chromiumProcesses';
@@ -58,6 +57,7 @@ async function waitForLeft(page: Page, most: number): Promise<void> {
 
 await buildApp(console.error);
 const scratch = mkdtempSync(join(tmpdir(), 'fsfm-score-'));
+const [{ chromium }, { preview }] = await Promise.all([import('playwright'), import('vite')]);
 const server = await preview({ preview: { port: 0 } });
 const browser = await chromium.launch(chromiumLaunchOptions());
 try {

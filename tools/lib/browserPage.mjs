@@ -8,8 +8,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright';
-import { build, preview } from 'vite';
 import { chromiumLaunchOptions } from './chromium.mjs';
 import { isolationHeaders } from './securityHeaders.mjs';
 
@@ -33,6 +31,8 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
  * @returns {Promise<T>} what `use` returned
  */
 export async function withBrowserPage({ entry, log = console.error, vite: viteConfig = {} }, use) {
+  // Not before a browser is wanted: they take a second, which whoever asks a tool for help need not wait.
+  const [{ chromium }, { build, preview }] = await Promise.all([import('playwright'), import('vite')]);
   const cache = join(repository, '.cache');
   mkdirSync(cache, { recursive: true });
   // One folder a call: two tools may run at the same time.
