@@ -15,7 +15,7 @@ import type { FaceGeometry } from './geometry';
 import { fingerprint } from './library/facts';
 import { MediaPipeRuntime, type LandmarkedFace, type LandmarkFinder, type Segmenter } from './mediapipe';
 import { COMPLETE_BUNDLE, findModels, readModel, type LandmarkBundle, type ModelFile } from './modelFiles';
-import { parseFace } from './parse';
+import { faceSkin, parseFace } from './parse';
 import type { Point } from './polygon';
 import { checkUpright, turnedFace } from './roll';
 import type {
@@ -150,6 +150,16 @@ export class FaceEngine {
     } finally {
       crop.close();
     }
+  }
+
+  /**
+   * Where a crop shows face skin, as the segmenter sees it.
+   * @param rgb (CROP_SIZE, CROP_SIZE, 3), 0..255
+   * @returns (CROP_SIZE, CROP_SIZE) of 0 and 1; null without a segmenter
+   */
+  async skin(rgb: Uint8Array): Promise<Uint8Array | null> {
+    const { segmenter } = await this.requireLoaded();
+    return segmenter && faceSkin(segmenter.segment(asImageData(rgb)));
   }
 
   private requireLoaded(): Promise<Loaded> {

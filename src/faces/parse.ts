@@ -62,6 +62,10 @@ export function parseFace(landmarks: readonly Point[], segments: Uint8Array | nu
   return map;
 }
 
+/** @param segments as `parseFace` takes them @returns 1 where there is face skin; hands, glasses and what else covers it are 0 */
+export const faceSkin = (segments: Uint8Array): Uint8Array =>
+  segments.map((segment) => Number(segment === SEGMENT_FACE_SKIN));
+
 /** Landmarks of a geometry as `parseFace` takes them. */
 export const flatLandmarks = ({ landmarks }: Pick<FaceGeometry, 'landmarks'>): Point[] =>
   Array.from({ length: LANDMARK_COUNT }, (_, i) => ({ x: landmarks[3 * i], y: landmarks[3 * i + 1] }));

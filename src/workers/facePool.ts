@@ -2,7 +2,7 @@
  * Several face workers as one. A photograph goes to the one with the fewest in work, and a further worker starts only when
  * all that run are busy. What a worker ends of takes its own photograph with it and nothing else.
  */
-import { proxy } from 'comlink';
+import { proxy, type Remote } from 'comlink';
 import type { FaceEngine } from '@/faces/faceEngine';
 import type { FaceGeometry } from '@/faces/geometry';
 import { LabError } from '@/lib/errors';
@@ -48,8 +48,17 @@ class FaceWorker {
 
   /** Never rejects. */
   async geometry(rgb: Uint8Array): Promise<FaceGeometry | null> {
+    return this.look((engine) => engine.geometry(rgb));
+  }
+
+  /** Never rejects. */
+  async skin(rgb: Uint8Array): Promise<Uint8Array | null> {
+    return this.look((engine) => engine.skin(rgb));
+  }
+
+  private async look<T>(ask: (engine: Remote<FaceEngine>) => Promise<T | null>): Promise<T | null> {
     try {
-      return await this.engine.ask<FaceGeometry | null>((engine) => engine.geometry(rgb));
+      return await this.engine.ask(ask);
     } catch {
       this.host.renew(); // as for a photograph
       return null;
@@ -101,6 +110,14 @@ export class FacePool {
    */
   geometry(rgb: Uint8Array): Promise<FaceGeometry | null> {
     return this.byFreest((worker) => worker.geometry(rgb));
+  }
+
+  /**
+   * Where a crop shows face skin, see `FaceEngine.skin`; null too where the worker ended of it.
+   * @throws as `process`
+   */
+  skin(rgb: Uint8Array): Promise<Uint8Array | null> {
+    return this.byFreest((worker) => worker.skin(rgb));
   }
 
   private async byFreest<T>(work: (worker: FaceWorker) => Promise<T>): Promise<T> {

@@ -34,6 +34,7 @@ export function createLibraryPort(
     init: () => faceModels.init((event) => event.type === 'loading' && hear(event)),
     process: (input, wish) => faceModels.process(input, wish),
     geometry: (rgb) => faceModels.geometry(rgb),
+    skin: (rgb) => faceModels.skin(rgb),
   };
   return createPort<FaceLibrary>(host, 'faces', (library) => library.connect(proxy(hear), proxy(models)));
 }

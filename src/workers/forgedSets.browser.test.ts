@@ -11,6 +11,7 @@ import { authorsFolder } from './testFolder';
 const models: FaceModels = {
   init: () => Promise.resolve({ landmarks: 'face-mesh' } as Awaited<ReturnType<FaceModels['init']>>),
   geometry: () => Promise.resolve(null),
+  skin: () => Promise.resolve(null),
   process: () => Promise.reject(new Error('maps are given')),
 };
 const WISH = { family: 'blend', count: 7, seed: 3 } as const;

@@ -8,7 +8,7 @@ import { FaceEngine } from '@/faces/faceEngine';
 import type { FaceGeometry } from '@/faces/geometry';
 import { MediaPipeRuntime, type Segmenter } from '@/faces/mediapipe';
 import { readModel } from '@/faces/modelFiles';
-import { flatLandmarks, parseFace } from '@/faces/parse';
+import { faceSkin, flatLandmarks, parseFace } from '@/faces/parse';
 
 /** A crop and all that the mesh needs of it; pictures of CROP_SIZE. */
 export interface FoundFace {
@@ -18,9 +18,6 @@ export interface FoundFace {
   skin: Uint8Array;
   geometry: FaceGeometry;
 }
-
-/** Of selfie_multiclass. */
-const SEGMENT_FACE_SKIN = 3;
 
 const base = `${self.location.origin}/`;
 const engine = new FaceEngine(base);
@@ -45,8 +42,7 @@ const api = {
   /** @throws Error with the reason why a picture has no usable face */
   async find(file: File): Promise<FoundFace> {
     const { rgb, parsing, geometry } = await measuredFace(file);
-    const skin = segmenter.segment(asImageData(rgb)).map((id) => (id === SEGMENT_FACE_SKIN ? 1 : 0));
-    return { rgb, parsing, skin, geometry };
+    return { rgb, parsing, skin: faceSkin(segmenter.segment(asImageData(rgb))), geometry };
   },
 
   /** Of the same face the geometry alone, which is half the work. @throws Error as `find` */

@@ -26,7 +26,23 @@ const BLEND_DRAWS = 8;
 
 /** What a family makes; the rest is measured. */
 type Made = Omit<Forgery, 'family' | 'target' | 'facts'>;
-type Outcome = { ok: true; made: Made } | ({ ok: false } & Obstacle);
+
+/** Where the segmenter sees face skin, (CROP_SIZE, CROP_SIZE) of 0 and 1: glasses and hands have none. Absent: not asked. */
+export interface Skins {
+  target?: Uint8Array;
+  source?: Uint8Array;
+}
+
+/** What is about to be made of whom, or why nothing is. */
+type Draw<Result> =
+  | {
+      ok: true;
+      /** Place of who gives to it; null: nobody. */
+      source: number | null;
+      /** Once: it moves the generator on. */
+      make: (skins?: Skins) => Result;
+    }
+  | ({ ok: false } & Obstacle);
 
 interface Bench {
   faces: readonly ForgeableFace[];
@@ -44,39 +60,54 @@ interface Bench {
  * @param side of the pictures that are returned, 32 to CROP_SIZE
  * @returns new arrays; or why not, as for a face without geometry (`swap`, `edit`) or without anybody who fits
  */
-export function forge(
+export function forge(...asked: Parameters<typeof drawForgery>): ForgeryOutcome {
+  const drawn = drawForgery(...asked);
+  return drawn.ok ? { ok: true, forgery: drawn.make() } : drawn;
+}
+
+/** As `forge`, before it is made: a segmenter can be asked about both faces. */
+export function drawForgery(
   family: ForgeryChoice,
   faces: readonly ForgeableFace[],
   target: number,
   random: SeededRandom,
   side: number,
   basis: ExpressionBasis,
-): ForgeryOutcome {
+): Draw<Forgery> {
   if (side < LEAST_SIDE || side > CROP_SIZE)
     return { ok: false, ...obstacle(`Forgeries are made at ${LEAST_SIDE} to ${CROP_SIZE} pixels, not at ${side}.`) }; // prettier-ignore
   const drawn = family === 'mixed' ? FORGERY_FAMILIES[random.integer(FORGERY_FAMILIES.length)] : family;
   const outcome = FORGERS[drawn](faces[target], { faces, random, side, basis });
   if (!outcome.ok) return outcome;
-  const { made } = outcome;
-  const source = made.source === null ? null : faces[made.source];
-  return { ok: true, forgery: { ...made, family: drawn, target, facts: factsOf(made, faces[target], source) } }; // prettier-ignore
+  return {
+    ...outcome,
+    make(skins) {
+      const made = outcome.make(skins);
+      const source = made.source === null ? null : faces[made.source];
+      return { ...made, family: drawn, target, facts: factsOf(made, faces[target], source) };
+    },
+  };
 }
 
-const FORGERS: Readonly<Record<ForgeryFamily, (target: ForgeableFace, bench: Bench) => Outcome>> = {
+const FORGERS: Readonly<Record<ForgeryFamily, (target: ForgeableFace, bench: Bench) => Draw<Made>>> = {
   swap: (target, bench) => {
     if (!isMeasured(target)) return refuse(target);
     const choice = sourceFor(bench.faces, target, bench.random);
-    return choice.ok ? { ok: true, made: swapped(target, choice.index, bench) } : choice;
+    if (!choice.ok) return choice;
+    const source = choice.index;
+    return { ok: true, source, make: (skins) => swapped(target, source, bench, skins) };
   },
   edit: (target, bench) => {
     if (!isMeasured(target)) return refuse(target);
     const { random, faces } = bench;
-    if (random.uniform() < 0.5) return { ok: true, made: reenacted(target, bench) };
+    const expression: Draw<Made> = { ok: true, source: null, make: () => reenacted(target, bench) };
+    if (random.uniform() < 0.5) return expression;
     const region = EDITED_REGIONS[random.integer(EDITED_REGIONS.length)];
     const choice = sourceFor(faces, target, random);
     // An edit without a second person is one of expression.
-    const made = choice.ok ? transplanted(target, choice.index, region, bench) : reenacted(target, bench);
-    return { ok: true, made };
+    if (!choice.ok) return expression;
+    const source = choice.index;
+    return { ok: true, source, make: (skins) => transplanted(target, source, region, bench, skins) };
   },
   blend: (target, { random, side }) => {
     const { rgb, parsing } = picturesAt(target, side);
@@ -85,22 +116,23 @@ const FORGERS: Readonly<Record<ForgeryFamily, (target: ForgeableFace, bench: Ben
       const { real, fake, mask } = selfBlend(face, random);
       // The rim of a small part may be all of it, and is cut off.
       if (!mask.some((share) => share > 0)) continue;
-      const { geometry } = target;
-      return { ok: true, made: { kind: 'self-blend', rgb: fake, real, gate: mask, parsing, geometry, source: null } }; // prettier-ignore
+      const made = { kind: 'self-blend', rgb: fake, real, gate: mask, parsing, geometry: target.geometry, source: null }; // prettier-ignore
+      return { ok: true, source: null, make: () => made };
     }
     return { ok: false, ...obstacle('The parsing map shows no face that is large enough to blend.') };
   },
 };
 
-const refuse = (target: ForgeableFace): Outcome => ({ ok: false, ...meshObstacle(target)! });
+const refuse = (target: ForgeableFace): Draw<Made> => ({ ok: false, ...meshObstacle(target)! });
 
-const swapFaceAt = (face: MeasuredFace, side: number): SwapFace => ({
-  ...picturesAt(face, side),
+const swapFaceAt = (face: MeasuredFace, side: number, skin?: Uint8Array): SwapFace => ({
+  ...picturesAt(face, side, skin),
   geometry: face.geometry,
 });
 
-function swapped(target: MeasuredFace, source: number, { faces, side }: Bench): Made {
-  const [to, from] = [target, faces[source] as MeasuredFace].map((face) => swapFaceAt(face, side));
+function swapped(target: MeasuredFace, source: number, { faces, side }: Bench, skins: Skins = {}): Made {
+  const to = swapFaceAt(target, side, skins.target);
+  const from = swapFaceAt(faces[source] as MeasuredFace, side, skins.source);
   const { rgb, gate, parsing, geometry } = swapFace(from, to, SWAP_OPTIONS, side);
   return { kind: 'swap', rgb, real: to.rgb, gate, parsing, geometry, source };
 }
@@ -110,8 +142,10 @@ function transplanted(
   source: number,
   region: (typeof EDITED_REGIONS)[number],
   { faces, side }: Bench,
+  skins: Skins = {},
 ): Made {
-  const [to, from] = [target, faces[source] as MeasuredFace].map((face) => swapFaceAt(face, side));
+  const to = swapFaceAt(target, side, skins.target);
+  const from = swapFaceAt(faces[source] as MeasuredFace, side, skins.source);
   const { rgb, gate } = transplantRegion(to, from, region, side);
   const { parsing } = to;
   return { kind: `transplant ${region}`, rgb, real: to.rgb, gate, parsing, geometry: target.geometry, source }; // prettier-ignore

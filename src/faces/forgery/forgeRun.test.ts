@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { MOVED_LANDMARKS, type ExpressionBasis } from '../mesh/expression';
+import type { FaceGeometry } from '../geometry';
 import { testFace } from '../mesh/testFace';
-import { ForgeRun, type ForgeOrder } from './forgeRun';
+import { ForgeRun, type ForgeOrder, type Looks } from './forgeRun';
+import { CROP_SIZE } from '@/lib/regions';
 import { GATE_SIDE, smallGate } from './record';
 import type { ForgeableFace } from './types';
 
@@ -12,6 +14,14 @@ const people: ForgeableFace[] = [1, 2, 3, 4].map((seed) => ({
 }));
 const everybody = [[0, 1, 2, 3]];
 const order = (changes: Partial<ForgeOrder> = {}): ForgeOrder => ({ family: 'swap', count: 2, seed: 3, ...changes }); // prettier-ignore
+
+const seeing = (
+  geometry: () => FaceGeometry | null,
+  skin: (rgb: Uint8Array) => Uint8Array | null = () => null,
+): Looks => ({
+  geometry: () => Promise.resolve(geometry()),
+  skin: (rgb) => Promise.resolve(skin(rgb)),
+});
 
 async function all(run: ForgeRun) {
   const made = [];
@@ -42,6 +52,26 @@ it('goes on from where it was interrupted, to the same forgeries and tally', asy
   expect(rest.progress).toEqual(whole.progress);
 });
 
+it('leaves the target where a hand or glasses cover it, or cover what the source would give', async () => {
+  const uncovered = new Uint8Array(CROP_SIZE ** 2).fill(1);
+  const covered = uncovered.map((_, at) => Number(at % CROP_SIZE < 0.6 * CROP_SIZE));
+  const first = (looks: Looks | null) =>
+    new ForgeRun(people, order(), basis, [[0, 1]], looks).next().then((made) => made!.forgery);
+  const wanted = await first(null);
+  const by = (skin: (rgb: Uint8Array) => Uint8Array) => first(seeing(() => wanted.geometry, skin));
+  const size = (gate: Float32Array) => gate.reduce((sum, share) => sum + share, 0);
+  expect((await by(() => uncovered)).gate).toEqual(wanted.gate);
+  const [target, source] = [people[wanted.target], people[wanted.source!]];
+  for (const hidden of [target, source]) {
+    const { gate, rgb, real, ...made } = await by((of) => (of === hidden.rgb ? covered : uncovered));
+    expect(made).toMatchObject({ target: wanted.target, source: wanted.source });
+    expect(size(gate)).toBeLessThan(0.95 * size(wanted.gate));
+    if (hidden !== target) continue;
+    const changed = covered.filter((skin, at) => !skin && [0, 1, 2].some((c) => rgb[3 * at + c] !== real[3 * at + c])); // prettier-ignore
+    expect(changed).toHaveLength(0);
+  }
+});
+
 it('takes sources from the circle of the target', async () => {
   const made = await all(new ForgeRun(people, order({ count: 4 }), basis, [[0, 2], [1, 3]], null)); // prettier-ignore
   expect(made).toHaveLength(4);
@@ -50,13 +80,13 @@ it('takes sources from the circle of the target', async () => {
 
 it('draws again what the experts refuse, gives a face up after some draws, and counts reasons', async () => {
   let asked = 0;
-  const refuseFirst = () => Promise.resolve(++asked === 1 ? null : people[0].geometry);
+  const refuseFirst = seeing(() => (++asked === 1 ? null : people[0].geometry));
   const blends = people.map((face) => ({ ...face, geometry: null }));
   const run = new ForgeRun(blends, order({ family: 'blend', count: 1 }), basis, everybody, refuseFirst);
   const [made] = await all(run);
   expect(made.refused).toContain('No face is found in the picture.');
   expect(run.tally.refused['No face is found in the picture.']).toBe(1);
-  const never = new ForgeRun(blends.slice(0, 1), order({ family: 'blend', count: 1 }), basis, [[0]], () => Promise.resolve(null)); // prettier-ignore
+  const never = new ForgeRun(blends.slice(0, 1), order({ family: 'blend', count: 1 }), basis, [[0]], seeing(() => null)); // prettier-ignore
   expect(await never.next()).toBeNull();
   expect(never.tally).toMatchObject({ accepted: 0, givenUp: 4 });
 });

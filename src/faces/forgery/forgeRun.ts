@@ -6,7 +6,7 @@ import { CROP_SIZE } from '@/lib/regions';
 import type { FaceGeometry } from '../geometry';
 import type { ExpressionBasis } from '../mesh/expression';
 import { accept, factReasons } from './accept';
-import { forge } from './forge';
+import { drawForgery, type Skins } from './forge';
 import type { ForgeableFace, Forgery } from './types';
 
 export interface ForgeOrder {
@@ -23,7 +23,7 @@ export type ForgeWish = Omit<ForgeOrder, 'count'> & { count?: number };
 export interface Accepted {
   /** `target` and `source` are places in the list of the run. */
   forgery: Forgery;
-  /** Of its generator, for `forge` with the same faces. */
+  /** Of its generator, for `drawForgery` with the same faces. */
   seed: number;
   /** Draws until it was accepted, this one among them. */
   tries: number;
@@ -37,7 +37,7 @@ export interface ForgeTally {
   accepted: number;
   /** Draws that were refused, by reason; one may have several. */
   refused: Record<string, number>;
-  /** Draws that came to nothing, by reason; figures are "…", so that the same reason is one. */
+  /** Draws that came to nothing, by the kind of their reason. */
   notMade: Record<string, number>;
   /** Times a face was given up: another one was forged in its place. */
   givenUp: number;
@@ -69,6 +69,13 @@ function checkCount(count: number, faces: number): void {
   );
 }
 
+/** What models see in a picture of CROP_SIZE; null: no face; no segmenter. */
+export interface Looks {
+  geometry: (rgb: Uint8Array) => Promise<FaceGeometry | null>;
+  /** 1 where there is face skin: hands and glasses have none. */
+  skin: (rgb: Uint8Array) => Promise<Uint8Array | null>;
+}
+
 export class ForgeRun {
   readonly tally: ForgeTally;
   private readonly order: number[];
@@ -77,7 +84,7 @@ export class ForgeRun {
   /**
    * @param faces genuine ones
    * @param circles places of faces, each list by itself: sources come from the target's own list
-   * @param find geometry in a picture of CROP_SIZE; null: no model is asked
+   * @param looks null: no model is asked
    * @param progress of a run of the same order and faces that was interrupted
    * @throws LabError as `checkCount`
    */
@@ -86,7 +93,7 @@ export class ForgeRun {
     private readonly asked: ForgeOrder,
     private readonly basis: ExpressionBasis,
     private readonly circles: readonly (readonly number[])[],
-    private readonly find: ((rgb: Uint8Array) => Promise<FaceGeometry | null>) | null,
+    private readonly looks: Looks | null,
     progress: ForgeProgress = {
       tally: { draws: 0, accepted: 0, refused: {}, notMade: {}, givenUp: 0 },
       place: 0,
@@ -122,19 +129,19 @@ export class ForgeRun {
     for (let tries = 1; tries <= MOST_TRIES; tries++) {
       const own = deriveSeed(deriveSeed(seed, place + 1), tries);
       this.tally.draws++;
-      const outcome = forge(family, among, circle.indexOf(target), SeededRandom.fromSeed(own), CROP_SIZE, this.basis); // prettier-ignore
+      const outcome = drawForgery(family, among, circle.indexOf(target), SeededRandom.fromSeed(own), CROP_SIZE, this.basis); // prettier-ignore
       if (!outcome.ok) {
         count(this.tally.notMade, outcome.kind);
         // Another family of a mixture may do; of one family the reason stays.
         if (family === 'mixed') continue;
         return null;
       }
-      const { forgery } = outcome;
+      const giver = outcome.source === null ? null : circle[outcome.source];
+      const forgery = outcome.make(giver === null ? {} : await this.skinsOf(target, giver));
       const reasons = await this.reasonsAgainst(forgery);
       if (reasons.length === 0) {
         this.tally.accepted++;
-        const source = forgery.source === null ? null : circle[forgery.source];
-        return { forgery: { ...forgery, target, source }, seed: own, tries, refused };
+        return { forgery: { ...forgery, target, source: giver }, seed: own, tries, refused };
       }
       for (const reason of reasons) count(this.tally.refused, reason);
       refused.push(...reasons);
@@ -142,10 +149,19 @@ export class ForgeRun {
     return null;
   }
 
+  private async skinsOf(target: number, source: number): Promise<Skins> {
+    if (!this.looks) return {};
+    const [ofTarget, ofSource] = [
+      await this.looks.skin(this.faces[target].rgb),
+      await this.looks.skin(this.faces[source].rgb),
+    ];
+    return { ...(ofTarget && { target: ofTarget }), ...(ofSource && { source: ofSource }) };
+  }
+
   private async reasonsAgainst(forgery: Forgery): Promise<string[]> {
     const reasons = factReasons(forgery);
-    if (reasons.length > 0 || !this.find) return reasons;
-    return accept(forgery, await this.find(forgery.rgb));
+    if (reasons.length > 0 || !this.looks) return reasons;
+    return accept(forgery, await this.looks.geometry(forgery.rgb));
   }
 }
 

@@ -2,6 +2,7 @@
 import { CROP_SIZE } from '@/lib/regions';
 import { resampleRgb } from '@/lib/resample';
 import type { Pictures } from '../mesh/anchor';
+import type { Openness } from '../mesh/gate';
 import type { ForgeableFace } from './types';
 
 /** The nearest class of each pixel. @param map (CROP_SIZE, CROP_SIZE) @returns (side, side), a new array */
@@ -13,9 +14,17 @@ function mapAt(map: Uint8Array, side: number): Uint8Array {
   );
 }
 
-/** Antialiased; at CROP_SIZE copies of both. */
-export function picturesAt({ rgb, parsing }: ForgeableFace, side: number): Pictures {
-  if (side === CROP_SIZE) return { rgb: rgb.slice(), parsing: parsing.slice() };
+/**
+ * Antialiased; at CROP_SIZE copies.
+ * @param skin (CROP_SIZE, CROP_SIZE) where the segmenter sees face skin; absent: not asked
+ */
+export function picturesAt(
+  { rgb, parsing }: ForgeableFace,
+  side: number,
+  skin?: Uint8Array,
+): Pictures & Pick<Openness, 'skin'> {
+  const ofSkin = skin && { skin: mapAt(skin, side) };
+  if (side === CROP_SIZE) return { rgb: rgb.slice(), parsing: parsing.slice(), ...ofSkin };
   const whole = { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE };
-  return { rgb: resampleRgb(rgb, CROP_SIZE, whole, side), parsing: mapAt(parsing, side) };
+  return { rgb: resampleRgb(rgb, CROP_SIZE, whole, side), parsing: mapAt(parsing, side), ...ofSkin };
 }

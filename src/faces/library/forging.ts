@@ -12,10 +12,10 @@ import {
   type ForgeOrder,
   type ForgeProgress,
   type ForgeWish,
+  type Looks,
 } from '../forgery/forgeRun';
 import { recordOf, type ForgeryRecord } from '../forgery/record';
 import type { ForgeableFace } from '../forgery/types';
-import type { FaceGeometry } from '../geometry';
 import { unpackGeometry } from '../geometryRecord';
 import type { ExpressionBasis } from '../mesh/expression';
 import { fingerprint } from './facts';
@@ -45,8 +45,6 @@ export function genuineRows<Row extends Pick<FaceRow, 'label'>>(rows: readonly R
   );
 }
 
-type Find = (rgb: Uint8Array) => Promise<FaceGeometry | null>;
-
 export class Forging {
   readonly faces: readonly (ForgeableFace & { row: FaceRow; name: string })[];
   readonly order: ForgeOrder;
@@ -57,7 +55,7 @@ export class Forging {
 
   /**
    * @param rows of faces that are whole and not left out
-   * @param find asks a model again; null: none is there
+   * @param looks asks models; null: none is there
    * @param isCircled people forge in circles (`circlesOf`), as a set needs it that will be split
    * @param progress of a run of the same order that was interrupted: this one goes on
    * @throws LabError `invalid-config` as `genuineRows` and `checkCount`
@@ -67,7 +65,7 @@ export class Forging {
     pixels: FacePixels,
     { family, count, seed }: ForgeWish,
     basis: ExpressionBasis,
-    private readonly find: Find | null,
+    private readonly looks: Looks | null,
     isCircled: boolean,
     progress?: ForgeProgress,
   ) {
@@ -87,7 +85,7 @@ export class Forging {
     });
     this.order = { family, count: count ?? this.faces.length, seed };
     this.circles = isCircled ? circlesOf(this.faces, seed) : [this.faces.map((_, index) => index)];
-    this.run = new ForgeRun(this.faces, this.order, basis, this.circles, find, progress);
+    this.run = new ForgeRun(this.faces, this.order, basis, this.circles, looks, progress);
   }
 
   get progress(): ForgeProgress {
@@ -96,7 +94,7 @@ export class Forging {
 
   async next(): Promise<{ accepted: Accepted; record: ForgeryRecord } | null> {
     const accepted = await this.run.next();
-    return accepted && { accepted, record: recordOf(accepted, this.faces, this.find !== null) };
+    return accepted && { accepted, record: recordOf(accepted, this.faces, this.looks !== null) };
   }
 
   /** Of the people with whom a face forges and is forged: no split may part them. */

@@ -192,6 +192,8 @@ export interface FaceModels {
   init(): Promise<FaceEngineReport>;
   /** Of the face in a crop, null where none is found. Several may be asked for at once. */
   geometry(rgb: Uint8Array): Promise<FaceGeometry | null>;
+  /** Where a crop shows face skin, 1 or 0; null without a segmenter. Several may be asked for at once. */
+  skin(rgb: Uint8Array): Promise<Uint8Array | null>;
   /** Several may be asked for at once. */
   process(input: { name: string; blob: Blob }, wish: FaceWish): Promise<FaceOutcome>;
 }
