@@ -3,27 +3,44 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { DEFAULT_EDIT_VIEW } from '@/lib/editView';
 import type { FaceCrop, LibraryFace } from '@/workers/protocol';
 
-/** Donors that are refused, by the id that their pixels carry. */
-const worker = vi.hoisted(() => ({ refused: new Set<string>() }));
+/** As it comes to the worker; its pixels name it. */
+interface Face {
+  rgb: { of: string };
+  skin?: object;
+}
 
-vi.mock('@/workers/faces', () => ({ faceModels: { geometry: () => Promise.resolve(null) } }));
+/** Donors that are refused, by the id that their pixels carry. */
+const worker = vi.hoisted(() => ({ refused: new Set<string>(), edited: [] as Face[] }));
+
+vi.mock('@/workers/faces', () => ({
+  faceModels: {
+    geometry: () => Promise.resolve(null),
+    skin: ({ of }: Face['rgb']) =>
+      of === 'far' ? Promise.reject(new Error('no model')) : Promise.resolve({ skinOf: of }),
+  },
+}));
 vi.mock('@/workers/scoring', () => ({ reconstructions: {} }));
 vi.mock('@/workers/masks', () => ({
   edits: {
     ask: (question: (lab: object) => unknown) =>
       Promise.resolve(
         question({
-          edit: (_view: object, _target: object, { rgb }: { rgb: string }) =>
-            worker.refused.has(rgb) ? { ok: false, reason: `${rgb} is refused` } : { ok: true, rgb },
+          edit: (_view: object, target: Face, donor: Face) => {
+            worker.edited = [target, donor];
+            const { rgb } = donor;
+            return worker.refused.has(rgb.of)
+              ? { ok: false, reason: `${rgb.of} is refused` }
+              : { ok: true, rgb };
+          },
         }),
       ),
   },
 }));
 vi.mock('./demoNetwork', () => ({ DEMO_PATCH: 8, holdDemoNetwork: () => () => {} }));
 vi.mock('./faceCrops', () => ({
-  readCrop: ({ id }: LibraryFace) => Promise.resolve({ id, rgb: id } as unknown as FaceCrop),
+  readCrop: ({ id }: LibraryFace) => Promise.resolve({ id, rgb: { of: id } } as unknown as FaceCrop),
 }));
-vi.mock('./library', () => ({ askLibrary: () => Promise.resolve({}) }));
+vi.mock('./library', () => ({ askLibrary: () => Promise.resolve({ landmarks: [] }) }));
 
 import { followEdit } from './editSession';
 import { useEdit } from './editStore';
@@ -65,4 +82,15 @@ it('says why where a person chose the donor, or none fits', async () => {
     ...{ shown: { donor: { id: 'near' }, outcome: { reason: 'near is refused' } }, fits: null },
   });
   again();
+});
+
+it('has the segmenter asked about both faces, and goes without where it cannot be', async () => {
+  const stop = followEdit();
+  await vi.waitFor(() => expect(shownDonor()).toBe('near'));
+  expect(worker.edited).toMatchObject([{ skin: { skinOf: 'target' } }, { skin: { skinOf: 'near' } }]);
+  useEdit.setState({ donorId: 'far' });
+  await vi.waitFor(() => expect(shownDonor()).toBe('far'));
+  expect(worker.edited).toMatchObject([{ skin: { skinOf: 'target' } }, { rgb: { of: 'far' } }]);
+  expect(worker.edited[1]).not.toHaveProperty('skin');
+  stop();
 });

@@ -117,7 +117,21 @@ async function edited(
   ]);
   if (!ofTarget || (other && !ofDonor))
     return { ok: false, reason: `What is stored of the geometry of the ${ofTarget ? 'donor' : 'target'} is damaged: find it again on the Faces screen.` }; // prettier-ignore
-  return edits.ask<EditOutcome>((lab) => lab.edit(view, ofTarget, ofDonor));
+  if (!ofDonor) return edits.ask<EditOutcome>((lab) => lab.edit(view, ofTarget, null));
+  const [targetSkin, donorSkin] = await Promise.all([skinOf(ofTarget.rgb), skinOf(ofDonor.rgb)]);
+  return edits.ask<EditOutcome>((lab) =>
+    lab.edit(view, { ...ofTarget, ...targetSkin }, { ...ofDonor, ...donorSkin }),
+  );
+}
+
+const skins = new WeakMap<Uint8Array, Uint8Array>();
+
+/** Where the segmenter sees face skin, asked once a crop; nothing where there is none. */
+async function skinOf(rgb: Uint8Array): Promise<Pick<EditedFace, 'skin'>> {
+  const skin = skins.get(rgb) ?? (await faceModels.skin(rgb).catch(() => null));
+  if (!skin) return {};
+  skins.set(rgb, skin);
+  return { skin };
 }
 
 /** null where what is stored of its geometry cannot be read. */

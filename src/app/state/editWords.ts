@@ -13,7 +13,7 @@ export const OPERATION_TITLES: Readonly<Record<EditOperation, string>> = {
 
 export const OPERATION_SENTENCES: Readonly<Record<EditOperation, string>> = {
   transplant: "One part of the donor, in the place and shape of the target's.",
-  swap: "The donor's face, with its own shape and expression, in the target's outline and pose; a gate leaves hair and the rim of the face. Glasses and hands of the donor come along.",
+  swap: "The donor's face, with its own shape and expression, in the target's outline and pose; a gate leaves hair and the rim of the face. Glasses and hands before either face stay out of it, where the segmenter sees them.",
   expression: 'The landmarks move, and the picture follows: lips that part show no teeth.',
   turn: 'The mesh turns about its middle, up to 20°; what was hidden is smeared from its edge.',
   light: 'Light from one side over the mesh, on top of the light that is there.',

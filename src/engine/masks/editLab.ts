@@ -7,16 +7,16 @@ import { donorRefusal, swapTraits } from '@/faces/mesh/chooseSource';
 import { reenact, transplantRegion } from '@/faces/mesh/edits';
 import type { ExpressionBasis } from '@/faces/mesh/expression';
 import { LIGHT_SETTINGS, relightFace } from '@/faces/mesh/light';
-import { turnFace, turnRefusal, type MeshFace } from '@/faces/mesh/pose';
-import { SWAP_OPTIONS, swapFace, type SwapFacts } from '@/faces/mesh/swap';
+import { turnFace, turnRefusal } from '@/faces/mesh/pose';
+import { SWAP_OPTIONS, swapFace, type SwapFace, type SwapFacts } from '@/faces/mesh/swap';
 import { EDIT_EXPRESSIONS, type EditedRegion, type EditExpression, type EditView } from '@/lib/editView';
 import { CROP_SIZE } from '@/lib/regions';
 import { regionPatches } from '@/ml/masking/regionPatches';
 import { encodePng, type PngOptions } from '@/storage/png';
 import { resampleRgb } from '@/lib/resample';
 
-/** Crop, map and geometry of a face, as the page has them. */
-export type EditedFace = MeshFace;
+/** Crop, map and geometry of a face, as the page has them; of two faces also where the segmenter sees skin. */
+export type EditedFace = SwapFace;
 
 export interface EditDone {
   ok: true;
