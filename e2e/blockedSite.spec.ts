@@ -18,7 +18,9 @@ test('where site data is blocked the page says so, and scores a photograph for t
     const page = context.pages()[0];
     const unexpected: string[] = [];
     page.on('pageerror', ({ message }) => unexpected.push(message));
-    const blocked = page.getByText('The browser lets this page store nothing: site data is blocked for it.').first();
+    const blocked = page
+      .getByText('The browser lets this page store nothing: site data is blocked for it.')
+      .first();
 
     await page.goto('/faces');
     await expect(page.getByText('The faces library could not be opened', { exact: true })).toBeVisible();
