@@ -81,7 +81,7 @@ options
   --seeds N       ablation, protocol: so many seeds from the settings' on, 1 to 5 (default 1)
   --format LIST   export: safetensors, pytorch, pytorch-target, onnx, tensorboard, bundle (default), cluster, metrics, config;
                   of a detector's training detector-best, detector-last, training-state, epochs, metrics, config
-  --run TEXT      export: the latest run whose name or settings have this text; else the latest
+  --run TEXT      export: the latest run of this name, or whose name or settings have this text; else the latest
   --engine NAME   auto (default: a real GPU, else the CPU), gpu or cpu
   --threads N     of the CPU; 0 (default): all cores but one
   --json          one JSON object a line on standard output instead of sentences; warnings, in words on standard error, are "warnings" of the last

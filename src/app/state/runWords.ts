@@ -62,3 +62,9 @@ export function isAbout(run: RunInfo, text: string): boolean {
   ];
   return words.join(' ').toLowerCase().includes(text.trim().toLowerCase());
 }
+
+/** Those whose title is this text; where there are none, those that it `isAbout`. */
+export function runsMeant(runs: readonly RunInfo[], text: string): RunInfo[] {
+  const named = runs.filter((run) => runTitle(run).toLowerCase() === text.trim().toLowerCase());
+  return named.length > 0 ? named : runs.filter((run) => isAbout(run, text));
+}

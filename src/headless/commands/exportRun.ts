@@ -3,7 +3,7 @@ import { trainingSession } from '@/app/lab';
 import { recordFile, savedEpochsFile, savedMetricsFile } from '@/app/state/runFiles';
 import { recordOf } from '@/app/state/runRecord';
 import { curvesOf, lookThroughRuns, useRuns } from '@/app/state/runsStore';
-import { isAbout } from '@/app/state/runWords';
+import { runsMeant } from '@/app/state/runWords';
 import { filesOf } from '@/app/state/trainingFiles';
 import { LabError } from '@/lib/errors';
 import { runTitle } from '@/lib/runTitle';
@@ -35,7 +35,7 @@ export async function exportRun({ run: text, files }: ExportCommand, { tell, sav
 
 function wanted(runs: readonly RunInfo[], text: string, files: readonly RunFile[]): RunInfo {
   if (runs.length === 0) throw new LabError('wrong-state', 'No run is saved here.', 'Start one first.');
-  const meant = runs.filter((run) => isAbout(run, text));
+  const meant = runsMeant(runs, text);
   if (meant.length === 0)
     throw new LabError(
       'wrong-state',
