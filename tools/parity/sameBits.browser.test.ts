@@ -1,9 +1,14 @@
-/** The same weights in a page that may not share memory; those that may are in `sameBits.pages.test.ts`. */
+/** The same weights in a browser as in Node. */
 import { afterAll, expect, it } from 'vitest';
 import { disposeWasm, initWasm } from '@/ml/wasm';
-import { GOLDEN_HASHES, hashAfterTraining } from './sameBits';
+import { GOLDEN_HASHES, hashAfterTraining, TRAINED } from './sameBits';
 
 afterAll(disposeWasm);
+
+it.each(TRAINED)('comes to the same weights as everywhere: %s', async (trained) => {
+  await initWasm({ threads: 1 });
+  expect(await hashAfterTraining(trained)).toBe(GOLDEN_HASHES[trained]);
+});
 
 it('has as many threads as are wanted where a page may share memory, else one, and says why', async () => {
   const handle = await initWasm({ threads: 2 });

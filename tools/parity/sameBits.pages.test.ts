@@ -9,7 +9,7 @@ import { assemblyForEsbuild } from '../lib/assembly.mjs';
 import { withoutWebgpu } from '../lib/chromium.mjs';
 import { findFirefox, openFirefox } from '../lib/firefox.mjs';
 import { isolationHeaders } from '../lib/securityHeaders.mjs';
-import { goldenHashes, type HashAnswer } from './sameBits';
+import { GOLDEN_HASHES, type HashAnswer } from './sameBits';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const firefox = findFirefox();
@@ -66,8 +66,8 @@ for (const [name, open] of Object.entries(BROWSERS))
   it.skipIf(!open)(`comes to the same weights in ${name}`, { timeout: 300_000 }, async () => {
     const answer = await answerIn(open!);
     expect(answer.hashes).toEqual([
-      { threads: 1, hashes: goldenHashes(1) },
-      { threads: 2, hashes: goldenHashes(2) },
+      { threads: 1, hashes: GOLDEN_HASHES },
+      { threads: 2, hashes: GOLDEN_HASHES },
     ]);
     expect(answer.browser).toContain(name);
   });

@@ -42,15 +42,7 @@ export const GOLDEN_HASHES: Readonly<Record<Trained, string>> = {
   'detector on a frozen encoder': 'e428cb84f48f691951819b20d662490978f79a187054ea598cca780c8c7b9524',
 };
 
-const TRAINED = Object.keys(GOLDEN_HASHES) as Trained[];
-
-/** What is tried with so many threads: micro takes as long as all others, and two threads divide its work as any number does. */
-export const trainedWith = (threads: number): Trained[] =>
-  TRAINED.filter((trained) => trained !== 'micro' || threads === 2);
-
-/** Of those that are tried with so many threads. */
-export const goldenHashes = (threads: number): Partial<Record<Trained, string>> =>
-  Object.fromEntries(trainedWith(threads).map((trained) => [trained, GOLDEN_HASHES[trained]]));
+export const TRAINED = Object.keys(GOLDEN_HASHES) as Trained[];
 
 /** What a browser came to. */
 export interface HashAnswer {
