@@ -126,6 +126,12 @@ export class ForgeRun {
     const circle = this.circles.find((one) => one.includes(target)) ?? [target];
     const among = circle.map((index) => this.faces[index]);
     const refused: string[] = [];
+    let ofTarget: Uint8Array | null | undefined;
+    const skinsWith = async (source: number): Promise<Skins> => {
+      // Asked once, however often it is drawn again.
+      ofTarget ??= await this.skinOf(target);
+      return { target: ofTarget ?? undefined, source: (await this.skinOf(source)) ?? undefined };
+    };
     for (let tries = 1; tries <= MOST_TRIES; tries++) {
       const own = deriveSeed(deriveSeed(seed, place + 1), tries);
       this.tally.draws++;
@@ -137,7 +143,7 @@ export class ForgeRun {
         return null;
       }
       const giver = outcome.source === null ? null : circle[outcome.source];
-      const forgery = outcome.make(giver === null ? {} : await this.skinsOf(target, giver));
+      const forgery = outcome.make(giver === null ? {} : await skinsWith(giver));
       const reasons = await this.reasonsAgainst(forgery);
       if (reasons.length === 0) {
         this.tally.accepted++;
@@ -149,13 +155,8 @@ export class ForgeRun {
     return null;
   }
 
-  private async skinsOf(target: number, source: number): Promise<Skins> {
-    if (!this.looks) return {};
-    const [ofTarget, ofSource] = [
-      await this.looks.skin(this.faces[target].rgb),
-      await this.looks.skin(this.faces[source].rgb),
-    ];
-    return { ...(ofTarget && { target: ofTarget }), ...(ofSource && { source: ofSource }) };
+  private skinOf(face: number): Promise<Uint8Array | null> | undefined {
+    return this.looks?.skin(this.faces[face].rgb);
   }
 
   private async reasonsAgainst(forgery: Forgery): Promise<string[]> {

@@ -8,7 +8,7 @@ import type { ForgeryChoice } from '@/lib/forgeries';
 import { heldLocks, holdLock } from '@/lib/namedLocks';
 import type { DatasetRow, FaceRow } from '@/storage/faceIndex';
 import { expressionBasis } from '../expressionBasis';
-import type { ForgeOrder, ForgeProgress, ForgeTally, ForgeWish, Looks } from '../forgery/forgeRun';
+import type { ForgeOrder, ForgeProgress, ForgeTally, ForgeWish } from '../forgery/forgeRun';
 import type { Datasets } from './datasets';
 import { fingerprint } from './facts';
 import { storeForgeries, type ForgedStep } from './forgedSet';
@@ -160,10 +160,7 @@ export class ForgedSets {
   ): Promise<Forging> {
     const models = await this.models();
     const { landmarks } = await models.init();
-    const looks: Looks | null =
-      landmarks === 'face-landmarker'
-        ? { geometry: (rgb) => models.geometry(rgb), skin: (rgb) => models.skin(rgb) }
-        : null;
+    const looks = landmarks === 'face-landmarker' ? models : null;
     const pixels = await this.stored.reader({ datasetId });
     return new Forging(rows, pixels, wish, await expressionBasis(), looks, isCircled, progress);
   }
