@@ -40,6 +40,9 @@ const settings = {
   pose: number(0, { group: 'augmentation', label: 'Pose', range: [0, 1], step: 0.05, before: 0, reason: 'Chance that a face is turned by its own mesh, picture and parsing map alike (the idea of DotFAN). Off as in the paper; needs the geometry of faces, and faces that look more than 15 degrees aside stay as they are.' }),
   light: number(0, { group: 'augmentation', label: 'Light', range: [0, 1], step: 0.05, before: 0, reason: 'Chance that a face is lit anew by its own mesh: ambient and directional light over its shape (the idea of DotFAN). Off as in the paper; needs the geometry of faces.' }),
   maxYaw: number(20, { group: 'augmentation', label: 'Farthest yaw', range: [1, 20], unit: 'degrees', before: 20, reason: 'No face is turned further from the camera than this, nor by more at once; pitch goes half as far. Beyond 20 degrees the hidden cheek would be made of what is seen of it, and smears. Without effect where Pose is 0.' }),
+  heldOut: number(0, { group: 'heldOut', label: 'Held out', range: [0, 0.5], step: 0.05, before: 0, reason: 'Share of the faces that is never trained on; whole videos and people, as far as the dataset or file names tell them. After each epoch the losses on them are measured under fixed masks: whether a network learns faces or these pictures. Off as in the paper.' }),
+  bestBy: choice('training', ['training', 'held-out'], { group: 'heldOut', label: 'Best state by', words: { training: 'training loss', 'held-out': 'held-out loss' }, before: 'training', reason: 'Which total loss says that one state of the run is better than another: the mean over an epoch of training, or the one on the held-out faces.' }),
+  patience: number(0, { group: 'heldOut', label: 'Stop early after', range: [0, 10_000], slider: [0, 100], whole: true, unit: 'epochs', before: 0, reason: 'Ends the run once the total loss on the held-out faces has not fallen for so many epochs; 0 trains all epochs.' }),
   kernels: choice('fused', ['fused', 'stock'], { group: 'running', label: 'Kernels', reason: 'Fused WGSL kernels are many times faster; stock tfjs operations are the reference path.' }),
   precision: choice('f32', ['f32', 'f16'], { group: 'running', label: 'Precision of forward products', before: 'f32', reason: 'f16 multiplies in half precision, sums in f32, and halves the memory of hidden layers; products then differ by about 0.04 %. Only on adapters with shader-f16, and not yet tried on a real GPU, so f32 is the default.' }),
   recompute: toggle(false, { group: 'running', label: 'Recompute activations', reason: 'Keeps only the input of each block and computes the rest again: less memory, about a third more time.' }),
@@ -53,6 +56,7 @@ export const PRETRAINING = defineSettings({
     objective: 'Objective',
     optimisation: 'Optimisation',
     augmentation: 'Augmentation',
+    heldOut: 'Held-out faces',
     running: 'Running',
   },
   settings,
@@ -60,6 +64,19 @@ export const PRETRAINING = defineSettings({
   recipe: ({ epochs }) => ({ warmupEpochs: defaultWarmupEpochs(epochs) }),
   rules: [
     warmupWithinRun,
+    {
+      key: 'bestBy',
+      holds: ({ bestBy, heldOut }) => bestBy === 'training' || heldOut > 0,
+      says: 'bestBy held-out needs heldOut above 0',
+      tells: () =>
+        'The held-out loss needs held-out faces. Set "Held out" above 0, or choose the training loss.',
+    },
+    {
+      key: 'patience',
+      holds: ({ patience, heldOut }) => patience === 0 || heldOut > 0,
+      says: 'patience needs heldOut above 0',
+      tells: () => 'Stopping early needs held-out faces. Set "Held out" above 0, or this to 0.',
+    },
     {
       key: 'precision',
       holds: ({ precision, kernels }) => precision === 'f32' || kernels === 'fused',

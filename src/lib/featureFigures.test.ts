@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { featureState, noFeatures } from './featureFigures';
-import { StepTable, type PretrainRow } from './stepFigures';
+import { NOTHING_HELD_OUT, StepTable, type PretrainRow } from './stepFigures';
 
 /** A run whose measurements, every tenth step, are these: deviation and rank. */
 function run(...measured: [number, number][]): StepTable {
@@ -15,6 +15,7 @@ function run(...measured: [number, number][]): StepTable {
 function row(step: number, featureDeviation: number, effectiveRank: number): PretrainRow {
   return {
     ...{ step, totalSteps: 900, epoch: 0, total: 1, c1: 1, c2: 1, c2ByRegion: {}, c3: 0, lr: 1, gradNorm: 1 },
+    ...NOTHING_HELD_OUT,
     ...{ emaMomentum: 1, featureDeviation, effectiveRank, stepMs: 1, imagesPerSecond: 1, etaMs: 1 },
     memory: { tensors: 1, buffers: 1, bytes: 1, peakBytes: 1 },
   };

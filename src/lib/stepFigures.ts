@@ -14,8 +14,25 @@ interface AnyFigures {
   gradNorm: number;
 }
 
+/** Measured after the last step of an epoch on faces that no step trains on; NaN at the others, and where none are held out. */
+export interface HeldOutFigures {
+  heldOutC1: number;
+  /** NaN where no mask covers a region. */
+  heldOutC2: number;
+  heldOutC3: number;
+  /** C1 of as many training faces, measured alike. */
+  trainedC1: number;
+}
+
+export const NOTHING_HELD_OUT: HeldOutFigures = {
+  heldOutC1: Number.NaN,
+  heldOutC2: Number.NaN,
+  heldOutC3: Number.NaN,
+  trainedC1: Number.NaN,
+};
+
 /** Losses are means over the step's batch. */
-export interface PretrainFigures extends AnyFigures {
+export interface PretrainFigures extends AnyFigures, HeldOutFigures {
   total: number;
   /** C1: masked patches. */
   c1: number;
@@ -66,6 +83,7 @@ const COLUMNS = {
     ...MEMORY,
     ...REGIONS,
     ...(['featureDeviation', 'effectiveRank'] as const),
+    ...(['heldOutC1', 'heldOutC2', 'heldOutC3', 'trainedC1'] as const),
   ],
   finetune: [...(['step', 'totalSteps', 'epoch', 'loss', 'lr', 'gradNorm'] as const), ...CLOCK, ...MEMORY],
 } as const;

@@ -32,7 +32,7 @@ interface RowFields {
   /** Steps whose result is kept. */
   step: number;
   totalSteps: number;
-  /** Mean training loss over the last epoch, and the lowest over any epoch. */
+  /** Mean training loss over the last epoch, and the lowest over any; or, where the run chose so, those on held-out faces. */
   loss: number | null;
   bestLoss: number | null;
   /** Of a detector: AUC on validation after its best epoch. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { StepTable, type PretrainRow } from '@/lib/stepFigures';
+import { NOTHING_HELD_OUT, StepTable, type PretrainRow } from '@/lib/stepFigures';
 import { metricsToCsv, scalarSeries, seriesOf } from './metricSeries';
 
 function row(step: number): PretrainRow {
@@ -17,6 +17,7 @@ function row(step: number): PretrainRow {
     emaMomentum: 0.996,
     featureDeviation: Number.NaN,
     effectiveRank: Number.NaN,
+    ...NOTHING_HELD_OUT,
     stepMs: 10,
     imagesPerSecond: 1600,
     etaMs: 0,

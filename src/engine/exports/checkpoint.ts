@@ -28,7 +28,10 @@ export interface RunRecord {
   statistics: PixelStatistics;
   /** SHA-256 over the sorted ids of the faces, hex. */
   datasetFingerprint: string;
+  /** Faces that were trained on. */
   faceCount: number;
+  /** Ids of the faces that were never trained on, sorted; absent where none were held out. */
+  heldOut?: readonly string[];
   /** Variants of the kernels that were chosen by measurement on the adapter, by class. */
   kernelVariants: Choices;
   /** File whose weights it began with; absent for fresh ones. */

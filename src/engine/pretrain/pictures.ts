@@ -49,26 +49,28 @@ export function checkView(view: AttentionView, model: ModelConfig): void {
 }
 
 export class PictureMaker {
+  private readonly faces: readonly FaceCrop[];
   private readonly samples: Sample[];
   private readonly masks: PatchMask[];
   private readonly batch: Batch;
 
-  /** @param indices which faces of the data are shown, at most MAX_SHOWN_FACES */
+  /**
+   * @param shown at most MAX_SHOWN_FACES, trained on or not
+   * @param data of the run, whose pixel statistics count
+   */
   constructor(
     private readonly data: FaceData,
-    indices: readonly number[],
+    shown: readonly { face: FaceCrop; sample: Sample }[],
     private readonly model: ModelConfig,
     private readonly config: PretrainConfig,
   ) {
     const random = SeededRandom.fromSeed(deriveSeed(config.seed, PICTURE_STREAM));
     const strategy = maskingStrategyOf(config.masking);
-    this.faces = indices.map((index) => data.faces[index]);
-    this.samples = indices.map((index) => data.original(index));
+    this.faces = shown.map(({ face }) => face);
+    this.samples = shown.map(({ sample }) => sample);
     this.masks = this.samples.map((sample) => strategy.sample(sample.patches, config.maskRatio, random));
     this.batch = makeBatch(this.samples, this.masks, model, config.maskRatio, data.statistics);
   }
-
-  private readonly faces: FaceCrop[];
 
   /** Runs the online network over the shown faces and waits for the numbers. */
   async make(online: ParameterStore, view: AttentionView): Promise<FacePictures[]> {

@@ -2,7 +2,7 @@
  * One pretraining run: its faces, networks, optimiser and schedules. Steps are queued on the GPU and their
  * figures come back a step or two later, so that the GPU never waits for the page. No DOM, no worker.
  */
-import type { PretrainFigures } from '@/lib/stepFigures';
+import { NOTHING_HELD_OUT, type HeldOutFigures, type PretrainFigures } from '@/lib/stepFigures';
 import type { FaceCrop } from '@/faces/types';
 import { modelOf, stepsPerEpoch, type PretrainConfig } from '@/lib/config';
 import { datasetFingerprint } from '@/lib/datasetFingerprint';
@@ -17,9 +17,11 @@ import { beginWith, type BeginWeights } from '../networks/beginWeights';
 import type { AttentionView, FacePictures } from '../training/events';
 import type { Surroundings } from '../training/trainable';
 import { FaceData, withoutPixels } from '../data/faceData';
+import { heldOutIds, partHeldOut } from '../data/heldOut';
 import type { ReconstructionNetwork } from '../masks/maskReconstruction';
 import { initialiseNetworks, restoreNetworks, type Networks } from '../networks/networks';
 import { measuresFeatures, readFeatures } from './featureFigures';
+import { HeldOutMeasure } from './heldOutFigures';
 import { MAX_SHOWN_FACES, PictureMaker } from './pictures';
 import { PretrainStep, type StepResult } from './pretrainStep';
 import type { SavableRun, RunState } from './pretrainState';
@@ -34,7 +36,11 @@ export class PretrainRun {
   readonly totalSteps: number;
   readonly imagesPerStep: number;
   private readonly model: ModelConfig;
+  /** Faces that steps train on. */
   private readonly data: FaceData;
+  /** Ids of the others. */
+  private readonly heldOut: readonly string[];
+  private readonly heldOutMeasure: HeldOutMeasure | null;
   private readonly stream: BatchStream;
   private readonly networks: Networks;
   private readonly trainer: PretrainStep;
@@ -47,11 +53,11 @@ export class PretrainRun {
    * @param faces at least one
    * @param showFaceIds faces of the pictures; the first ones where these are not among the faces
    * @param saved goes on from this state, which the same faces in the same order and the same settings led to
-   * @throws LabError `no-face` without faces
+   * @throws LabError `no-face` without faces, `invalid-config` where none can be held out as asked
    */
   constructor(
     protected readonly config: PretrainConfig,
-    faces: readonly FaceCrop[],
+    private readonly faces: readonly FaceCrop[],
     private readonly showFaceIds: readonly string[],
     saved?: RunState,
   ) {
@@ -63,7 +69,12 @@ export class PretrainRun {
       );
     }
     this.model = modelOf(config);
-    this.data = new FaceData(faces, this.model, config);
+    this.heldOut = saved?.head.record.heldOut ?? heldOutIds(faces, config.heldOut);
+    const { trained, heldOut } = partHeldOut(faces, this.heldOut);
+    this.data = new FaceData(trained, this.model, config);
+    const others =
+      heldOut.length > 0 ? new FaceData(heldOut, this.model, { ...config, ...AS_THEY_ARE }) : null;
+    this.heldOutMeasure = others && new HeldOutMeasure(others, this.data, this.model, config);
     this.stream = new BatchStream(this.data, this.model, config);
     this.networks = saved
       ? restoreNetworks(this.model, saved.values)
@@ -75,8 +86,9 @@ export class PretrainRun {
       this.stepsQueued = saved.head.record.step;
       this.beganWith = saved.head.record.beganWith ?? null;
     }
-    this.pictureMaker = new PictureMaker(this.data, shownIndices(faces, showFaceIds), this.model, config);
-    this.perEpoch = stepsPerEpoch(faces.length, config);
+    const shown = shownIndices(faces, showFaceIds).map((index) => sampleOf(faces[index], this.data, others));
+    this.pictureMaker = new PictureMaker(this.data, shown, this.model, config);
+    this.perEpoch = stepsPerEpoch(trained.length, config);
     this.totalSteps = this.perEpoch * config.epochs;
     this.imagesPerStep = config.batchSize * config.accumIter;
   }
@@ -130,7 +142,21 @@ export class PretrainRun {
     }
     const done = { step: index + 1, totalSteps, epoch: (index + 1) / perEpoch };
     const fixed = { ...done, lr, emaMomentum: momentum };
-    return readFigures(pending).then((figures) => ({ ...fixed, ...figures }));
+    return Promise.all([readFigures(pending), this.measureHeldOut()]).then(([figures, heldOut]) => ({
+      ...fixed,
+      ...figures,
+      ...heldOut,
+    }));
+  }
+
+  /** The step queued last was the last of an epoch. */
+  protected get epochEnds(): boolean {
+    return this.stepsQueued > 0 && this.stepsQueued % this.perEpoch === 0;
+  }
+
+  private measureHeldOut(): Promise<HeldOutFigures> {
+    if (!this.heldOutMeasure || !this.epochEnds) return Promise.resolve(NOTHING_HELD_OUT);
+    return this.heldOutMeasure.measure(this.networks);
   }
 
   /** The fixed faces through the online network as it stands after the queued steps. */
@@ -153,10 +179,10 @@ export class PretrainRun {
 
   /** What exports and checkpoints read; it stays the run's own. Call it between steps, and read it before the next. */
   async exportable({ adapter, engine }: Pick<Surroundings, 'adapter' | 'engine'>): Promise<SavableRun> {
-    const fingerprint = await datasetFingerprint(this.data.faces.map((face) => face.id));
+    const fingerprint = await datasetFingerprint(this.faces.map((face) => face.id));
     return {
       stream: this.stream.state(),
-      faceInfos: this.data.faces.map(withoutPixels),
+      faceInfos: this.faces.map(withoutPixels),
       showFaceIds: [...this.showFaceIds],
       model: this.model,
       networks: this.networks,
@@ -169,6 +195,7 @@ export class PretrainRun {
         statistics: this.data.statistics,
         datasetFingerprint: fingerprint,
         faceCount: this.data.count,
+        ...(this.heldOut.length > 0 && { heldOut: this.heldOut }),
         kernelVariants: currentChoices(),
         ...(this.beganWith !== null && { beganWith: this.beganWith }),
       },
@@ -189,7 +216,17 @@ function shownIndices(faces: readonly FaceCrop[], wanted: readonly string[]): nu
   return [...found, ...rest].slice(0, MAX_SHOWN_FACES);
 }
 
-type GpuFigures = Omit<PretrainFigures, 'step' | 'totalSteps' | 'epoch' | 'lr' | 'emaMomentum'>;
+/** Held-out faces are looked at as they are. */
+const AS_THEY_ARE = { randomResizedCrop: false, flip: false, pose: 0, light: 0 } as const;
+
+/** A face as it is, whichever side it is on. */
+function sampleOf(face: FaceCrop, trained: FaceData, others: FaceData | null) {
+  const data = others?.faces.includes(face) ? others : trained;
+  return { face, sample: data.original(data.faces.indexOf(face)) };
+}
+
+type Fixed = 'step' | 'totalSteps' | 'epoch' | 'lr' | 'emaMomentum';
+type GpuFigures = Omit<PretrainFigures, Fixed | keyof HeldOutFigures>;
 
 /** Reads the micro-batches of one step back and averages them; the norm is that of the update. */
 export async function readFigures(pending: readonly Pending[]): Promise<GpuFigures> {

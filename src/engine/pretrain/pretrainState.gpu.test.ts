@@ -7,7 +7,7 @@ import * as tf from '@/ml/tf';
 import { blobSource } from '@/storage/byteSource';
 import { SealedFile } from '@/storage/sealedFile';
 import { drawnFaces } from '../data/testFaces';
-import { StepTable } from '@/lib/stepFigures';
+import { NOTHING_HELD_OUT, StepTable } from '@/lib/stepFigures';
 import { PretrainRun } from './pretrainRun';
 import { readRunState, writeRunState, type RunState } from './pretrainState';
 
@@ -86,6 +86,8 @@ describe('the full state of a run', () => {
         featureDeviation: step % 10 === 1 ? 0.3 : Number.NaN,
         effectiveRank: step % 10 === 1 ? 5 : Number.NaN,
       },
+      ...NOTHING_HELD_OUT,
+      ...(step % 3 === 0 && { heldOutC1: 0.8, heldOutC2: 0.9, heldOutC3: -0.4, trainedC1: 0.7 }),
       memory: { tensors: 1, buffers: 2, bytes: 3, peakBytes: 4 },
     });
     const table = new StepTable('pretrain');

@@ -1,5 +1,5 @@
 /** Pretraining as something that trains: see `training/trainable`. */
-import type { PretrainFigures } from '@/lib/stepFigures';
+import { StepTable, type PretrainFigures } from '@/lib/stepFigures';
 import { modelOf, parsePretrainConfig, type PretrainConfig } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import type { SealedFile } from '@/storage/sealedFile';
@@ -8,7 +8,6 @@ import type { OpenFaces } from '../data/storedFaces';
 import { exportRun, type ExportKind, type RunCurves } from '../exports/exportRun';
 import type { BeginWeights } from '../networks/beginWeights';
 import type { AttentionView } from '../training/events';
-import type { StepTable } from '@/lib/stepFigures';
 import type {
   PretrainRequest,
   RunFacts,
@@ -20,6 +19,7 @@ import type {
   TrainingPlan,
 } from '../training/trainable';
 import { refuseRun, stateBytes } from './forecast';
+import { heldOutSummary, Patience } from './heldOutLoss';
 import { checkView } from './pictures';
 import { PretrainRun } from './pretrainRun';
 import { readRunState, writeRunState, type RunState } from './pretrainState';
@@ -27,9 +27,9 @@ import { withSavedNetworks } from './savedNetworks';
 
 export class PretrainTraining extends PretrainRun implements Trainable {
   readonly kind = 'pretrain';
-  readonly epochDue = false;
   readonly lastStateSaysAll = false;
   readonly stateBytes: number;
+  private readonly patience: Patience;
 
   constructor(
     config: PretrainConfig,
@@ -39,6 +39,23 @@ export class PretrainTraining extends PretrainRun implements Trainable {
   ) {
     super(config, opened.faces, showFaceIds, saved);
     this.stateBytes = stateBytes(modelOf(config));
+    const metrics = saved ? StepTable.from('pretrain', saved.metrics) : null;
+    this.patience = Patience.after(metrics, config.patience, config);
+  }
+
+  /** Whether it stops early is only known once the figures of an epoch are read. */
+  get epochDue(): boolean {
+    return this.config.patience > 0 && this.epochEnds;
+  }
+
+  override get finished(): boolean {
+    return super.finished || this.patience.runsOut;
+  }
+
+  override async queueStep(): Promise<PretrainFigures> {
+    const figures = await super.queueStep();
+    this.patience.see(figures);
+    return figures;
   }
 
   async prepare(tell: TellPreparing): Promise<void> {
@@ -72,12 +89,18 @@ export class PretrainTraining extends PretrainRun implements Trainable {
   }
 
   summary(metrics: StepTable) {
-    const { stepsAnEpoch } = this;
+    const { stepsAnEpoch, config } = this;
+    if (config.bestBy === 'held-out') return { ...heldOutSummary(metrics, config), bestAuc: null };
     return {
       loss: metrics.recentLoss(stepsAnEpoch),
       bestLoss: metrics.bestLoss(stepsAnEpoch),
       bestAuc: null,
     };
+  }
+
+  ending(): { epoch: number; early: boolean } | undefined {
+    if (!this.patience.runsOut) return undefined;
+    return { epoch: this.step / this.stepsAnEpoch, early: !super.finished };
   }
 
   async writeState(metrics: Uint8Array, about: { loss: number | null; savedAt: string }): Promise<Blob> {

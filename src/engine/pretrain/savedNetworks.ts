@@ -5,11 +5,12 @@ import * as tf from '@/ml/tf';
 import type { ExportableRun } from '../exports/exportRun';
 import { restoreNetworks } from '../networks/networks';
 import type { RunState } from './pretrainState';
+import { partHeldOut } from '../data/heldOut';
 import { openFaces } from '../data/storedFaces';
 
 /**
  * Gives the run to `use`, then frees all that it takes.
- * @param withFaces opens its faces too, from their datasets
+ * @param withFaces opens the faces that it trained on too, from their datasets
  * @throws LabError `wrong-state` naming a face that is no longer stored
  */
 export async function withSavedNetworks<T>(
@@ -19,7 +20,7 @@ export async function withSavedNetworks<T>(
 ): Promise<T> {
   const { record, faceInfos } = head;
   const model = modelOf(record.config);
-  const opened = await openFaces(withFaces ? faceInfos : []);
+  const opened = await openFaces(withFaces ? partHeldOut(faceInfos, record.heldOut).trained : []);
   const moments: Moments[] = [];
   const networks = restoreNetworks(model, values);
   try {

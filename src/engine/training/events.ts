@@ -13,11 +13,11 @@ export type { EngineReport } from '../device/adapter';
 export type PreparingStage =
   'reading faces' | 'reading the saved state' | 'computing features' | 'compiling shaders' | 'tuning kernels';
 
-/** Told of a detector's training only. */
+/** Told of a detector's training, and of pretraining that stopped early. */
 interface Epochs {
   /** Epochs that are over. */
   epoch?: number;
-  /** It finished before all its epochs: validation did not improve any more. */
+  /** It finished before all its epochs: what was held out did not improve any more. */
   early?: boolean;
 }
 

@@ -63,8 +63,8 @@ export interface Trainable {
   makePictures?(view: AttentionView): Promise<FacePictures[]>;
   /** What is known of epochs that are over; absent where epochs say nothing. */
   history?(): { rows: EpochRow[]; bestEpoch: number };
-  /** How it ends, beside its step. */
-  ending?(): { epoch: number; early: boolean };
+  /** How it ends, beside its step; undefined where that says all. */
+  ending?(): { epoch: number; early: boolean } | undefined;
 
   // ----------------------------------------------------------------------------------------- for the keeper
 

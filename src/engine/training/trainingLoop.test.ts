@@ -1,4 +1,4 @@
-import type { PretrainFigures, StepRow } from '@/lib/stepFigures';
+import { NOTHING_HELD_OUT, type PretrainFigures, type StepRow } from '@/lib/stepFigures';
 import { describe, expect, it } from 'vitest';
 import { PretrainTraining } from '../pretrain/pretrainTraining';
 import { FinetuneTraining } from '../finetune/finetuneTraining';
@@ -44,7 +44,7 @@ class StubRun implements DrivenTrainable {
     await new Promise((resolve) => setTimeout(resolve));
     this.inFlight--;
     const losses = { total: 1, c1: 1, c2: 1, c2ByRegion: {}, c3: -0.5, gradNorm: 1 };
-    const features = { featureDeviation: Number.NaN, effectiveRank: Number.NaN };
+    const features = { featureDeviation: Number.NaN, effectiveRank: Number.NaN, ...NOTHING_HELD_OUT };
     const rates = { totalSteps: this.totalSteps, epoch: step, lr: 1, emaMomentum: 1 };
     return { step, ...losses, ...features, ...rates, ...this.change(step) };
   }
