@@ -7,6 +7,7 @@ import { soundsGenuine } from './bonaFide';
 import { stepsPerEpoch, type PretrainConfig } from './config';
 import type { DetectorConfig } from './detectorConfig';
 import { formatCount, formatCounted } from './format';
+import { trainedCount } from './heldOut';
 import { isMade } from './madeFakes';
 import type { SettingValue } from './settings/kinds';
 
@@ -41,25 +42,27 @@ const TYPICAL_AUC = 0.75;
 const TELLING = 0.15;
 const Z_95 = 1.96;
 
-/** Of a pretraining run over so many faces. */
+/** Of a pretraining run over so many faces, some of which may be held out. */
 export function pretrainAdvice(
   config: PretrainConfig,
-  faces: number,
+  all: number,
 ): Advice<'batchSize' | 'accumIter' | 'epochs'>[] {
+  const faces = trainedCount(all, config);
   if (faces === 0) return [];
   const { batchSize, accumIter, epochs } = config;
+  const said = formatCounted(faces, faces < all ? 'training face' : 'face');
   const stepsOf = (change: Partial<PretrainConfig>) => stepsPerEpoch(faces, { ...config, ...change });
   const steps = stepsOf({});
   if (accumIter > 1 && steps < STEPS_AN_EPOCH && stepsOf({ accumIter: 1 }) > steps) {
     return [
       {
         key: 'accumIter',
-        text: `${formatCounted(faces, 'face')} at batch ${batchSize}, accumulated ${accumIter} times, make ${formatCounted(steps, 'step')} an epoch; without accumulating they make ${stepsOf({ accumIter: 1 })}.`,
+        text: `${said} at batch ${batchSize}, accumulated ${accumIter} times, make ${formatCounted(steps, 'step')} an epoch; without accumulating they make ${stepsOf({ accumIter: 1 })}.`,
         value: 1,
       },
     ];
   }
-  const batch = batchAdvice(formatCounted(faces, 'face'), batchSize, (size) => stepsOf({ batchSize: size }));
+  const batch = batchAdvice(said, batchSize, (size) => stepsOf({ batchSize: size }));
   if (batch) return [batch];
   const more = epochsAdvice(steps, epochs, PRETRAINING_STEPS, 'hardly move a network from where it began');
   return more ? [more] : [];

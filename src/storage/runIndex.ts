@@ -23,7 +23,10 @@ interface RowFields {
   /** The dataset and its name when the run began; '' where the faces came from none. */
   datasetId: string;
   dataset: string;
+  /** Faces that it trains on. */
   faceCount: number;
+  /** Faces that it was given and does not train on; absent for none. */
+  heldOutCount?: number;
   datasetFingerprint: string;
   adapter: string;
   versions: { fsfmLab: string; browser: string };

@@ -1,5 +1,6 @@
 /** The figures of a run for other programs: TensorBoard and CSV. */
 import { csvComment } from '@/lib/csv';
+import { heldOutState } from '@/lib/heldOut';
 import { StepTable, type StepRow } from '@/lib/stepFigures';
 import type { TrainingKind } from '@/lib/trainingKind';
 import type { RunCurves } from '@/workers/protocol';
@@ -34,6 +35,7 @@ export function scalarSeries(series: StepTable, startedAtMs: number): RunCurves[
       t_momentum: series.column('emaMomentum'),
       feature_deviation: series.column('featureDeviation'),
       effective_rank: series.column('effectiveRank'),
+      ...heldOutScalars(series),
       images_per_second: series.column('imagesPerSecond'),
     },
   };
@@ -54,4 +56,15 @@ export function metricsToCsv(series: StepTable, record: unknown): string {
     lines.push(cells.join(','));
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Only of a run that holds faces out: an empty curve would say that there were some. */
+function heldOutScalars(series: StepTable): RunCurves['series']['scalars'] {
+  if (!heldOutState(series)) return {};
+  return {
+    held_out_rec_all: series.column('heldOutC1'),
+    held_out_rec_sfr: series.column('heldOutC2'),
+    held_out_cl: series.column('heldOutC3'),
+    trained_rec_all: series.column('trainedC1'),
+  };
 }

@@ -1,6 +1,7 @@
 /** What a run will need, told before it starts. */
 import { modelOf, stepsPerEpoch, type PretrainConfig } from '@/lib/config';
 import type { EngineName } from '@/lib/engineSettings';
+import { trainedCount } from '@/lib/heldOut';
 import { mostPartialSums } from '@/ml/ops/gpu/matmul';
 import { countParameters, onlineParameters, patchCountOf, targetParameters } from '@/ml/model/parameters';
 import { visibleCount } from '@/ml/masking/strategy';
@@ -88,7 +89,7 @@ export function forecastRun(config: PretrainConfig, faceCount: number, engine: E
       ? OPTIMISER_SCRATCH * trainedParameters + partialSums(model, config.batchSize)
       : 0;
   const numbers = states + scratch + savedActivations(stacksOf(model, config), config) + passing + pixels;
-  const perEpoch = stepsPerEpoch(faceCount, config);
+  const perEpoch = stepsPerEpoch(trainedCount(faceCount, config), config);
   return {
     parameters,
     trainedParameters,

@@ -4,6 +4,7 @@ import { parsePretrainConfig, stepsPerEpoch } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import type { SealedFile } from '@/storage/sealedFile';
 import type { RunRecord } from '../exports/checkpoint';
+import type { RunFacts } from '../training/trainable';
 import { UNKNOWN_ORIGIN, type StateFacts } from '../training/runRows';
 import type { StreamState } from './batches';
 
@@ -32,13 +33,19 @@ export function readPretrainHead(state: SealedFile): PretrainHead {
   return { ...head, record: { ...head.record, config: parsePretrainConfig(head.record.config) } };
 }
 
+/** What the index of runs says from its beginning. */
+export function factsOf({ config, faceCount, heldOut, datasetFingerprint }: RunRecord): RunFacts {
+  const totalSteps = stepsPerEpoch(faceCount, config) * config.epochs;
+  const held = heldOut && { heldOutCount: heldOut.length };
+  return { kind: 'pretrain', config, faceCount, ...held, datasetFingerprint, totalSteps };
+}
+
 /** For the index of runs. @throws LabError as `readPretrainHead` */
 export function pretrainFacts(state: SealedFile): StateFacts {
   const { record, loss, savedAt, faceInfos } = readPretrainHead(state);
-  const { config, adapter, faceCount, datasetFingerprint, step } = record;
-  const totalSteps = stepsPerEpoch(faceCount, config) * config.epochs;
+  const { adapter, step } = record;
   return {
-    facts: { kind: 'pretrain', config, faceCount, datasetFingerprint, totalSteps },
+    facts: factsOf(record),
     summary: { loss },
     origin: { ...UNKNOWN_ORIGIN, datasetId: faceInfos[0]?.datasetId ?? '' },
     ...{ adapter, step, savedAt },

@@ -19,6 +19,7 @@ import type {
   TrainingPlan,
 } from '../training/trainable';
 import { refuseRun, stateBytes } from './forecast';
+import { factsOf } from './pretrainHead';
 import { heldOutSummary, Patience } from './heldOutLoss';
 import { checkView } from './pictures';
 import { PretrainRun } from './pretrainRun';
@@ -84,8 +85,7 @@ export class PretrainTraining extends PretrainRun implements Trainable {
   }
 
   async facts(): Promise<RunFacts> {
-    const { config, faceCount, datasetFingerprint } = (await this.asSavable()).record;
-    return { kind: 'pretrain', config, faceCount, datasetFingerprint, totalSteps: this.totalSteps };
+    return factsOf((await this.asSavable()).record);
   }
 
   summary(metrics: StepTable) {

@@ -35,7 +35,8 @@ export type TellPreparing = (stage: PreparingStage, done: number, total: number)
 export type RunSummary = Pick<RunRow, 'loss' | 'bestLoss' | 'bestAuc'>;
 
 /** What the index of runs says of a training from its beginning. */
-export type RunFacts = TrainingConfig & Pick<RunRow, 'faceCount' | 'datasetFingerprint' | 'totalSteps'>;
+export type RunFacts = TrainingConfig &
+  Pick<RunRow, 'faceCount' | 'heldOutCount' | 'datasetFingerprint' | 'totalSteps'>;
 
 /** A training on the GPU. Steps are queued, and their figures come back later, so that the GPU never waits. */
 export interface Trainable {

@@ -7,6 +7,7 @@ import { attackWarning, geometryWarning } from '@/app/state/warnings';
 import { PRETRAINING } from '@/lib/config';
 import { LabError } from '@/lib/errors';
 import { featureState } from '@/lib/featureFigures';
+import { heldOutState } from '@/lib/heldOut';
 import { pretrainAdvice } from '@/lib/smallData';
 import type { ExportedFile, LibraryFace } from '@/workers/protocol';
 import { chosenFaces } from '../faceChoice';
@@ -73,7 +74,7 @@ function figuresOf(training: Training): Record<string, unknown> | null {
   if (training.kind !== 'pretrain' || !training.latest) return null;
   const { step, totalSteps, total, c1, c2, c3, lr, imagesPerSecond, etaMs } = training.latest;
   const figures = { step, totalSteps, total, c1, c2, c3, lr, imagesPerSecond, etaMs };
-  return { ...figures, ...featuresOf(), savedStep: savedStepOf(training) };
+  return { ...figures, ...featuresOf(), ...heldOutOf(), savedStep: savedStepOf(training) };
 }
 
 /** Of the latest measurement; nothing before the first. */
@@ -81,6 +82,12 @@ function featuresOf(): Record<string, unknown> {
   const state = featureState(trainingSession.series);
   if (!state) return {};
   return { featureDeviation: state.deviation, effectiveRank: state.rank, features: state.health };
+}
+
+/** Of the latest measurement, after an epoch; nothing before the first. */
+function heldOutOf(): Record<string, unknown> {
+  const state = heldOutState(trainingSession.series);
+  return state ? { heldOut: state } : {};
 }
 
 async function fileOf(file: RunFile): Promise<ExportedFile> {

@@ -44,9 +44,17 @@ const FEATURES: readonly MetricLine[] = [
   },
 ];
 
+const HELD_OUT: readonly MetricLine[] = [
+  { column: 'heldOutC1', label: 'C1 held out', colorToken: '--line-c1' },
+  { column: 'trainedC1', label: 'C1 as many trained', colorToken: '--line-total', dash: [4, 4] },
+  { column: 'heldOutC2', label: 'C2 held out', colorToken: '--line-c2', dash: [6, 3] },
+  { column: 'heldOutC3', label: 'C3 held out', colorToken: '--line-c3', dash: [2, 2] },
+];
+
 export function CurvesPanel() {
   const [view, setView] = useCurveView();
   const empty = usePretraining((state) => state.latest === null);
+  const holdsOut = usePretraining((state) => (state.record?.config.heldOut ?? 0) > 0);
   const weightSfr = useSettings((state) => state.draft.weightSfr);
   const weightCl = useSettings((state) => state.draft.weightCl);
 
@@ -76,6 +84,13 @@ export function CurvesPanel() {
               what the run began with, of the rank what it has above 1. Both fall far below 1 when the two
               networks agree only because all faces look alike to them.
             </p>
+            {holdsOut && (
+              <p>
+                <strong>Held-out faces:</strong> the three losses on faces that no step trains on, after each
+                epoch, under masks that stay the same; beside C1 of as many training faces, measured alike.
+                Where the two part, the network learns these pictures rather than faces.
+              </p>
+            )}
             <p>
               Total = C1 + {weightSfr} × C2 + {weightCl} × C3.
             </p>
@@ -89,6 +104,7 @@ export function CurvesPanel() {
       ) : (
         <div className={`${layout.tiles} ${styles.charts}`}>
           <MetricChart title="Losses" lines={LOSSES} {...view} />
+          {holdsOut && <MetricChart title="Held-out faces" lines={HELD_OUT} {...view} />}
           <MetricChart title="C2 by covered region" lines={REGIONS} {...view} />
           <MetricChart title="Features, relative to the start" lines={FEATURES} {...view} />
         </div>

@@ -5,6 +5,7 @@ import layout from '@/app/ui/layout.module.css';
 import { formatDuration, formatMetric } from '@/lib/format';
 import type { PretrainRow } from '@/lib/stepFigures';
 import { FEATURE_TERMS, FeatureTiles } from './FeatureTiles';
+import { HELD_OUT_TERMS, HeldOutTiles } from './HeldOutTiles';
 import styles from './RunFigures.module.css';
 
 interface Figure {
@@ -100,6 +101,7 @@ export function RunFigures() {
       <dl className={`${layout.figures} ${styles.figures}`}>
         {FIGURES.slice(0, UP_TO_C3).map(tile)}
         <FeatureTiles />
+        <HeldOutTiles />
         {FIGURES.slice(UP_TO_C3).map(tile)}
       </dl>
     </div>
@@ -111,7 +113,7 @@ export function FiguresHelp() {
   return (
     <Help label="What the figures mean">
       <dl className={`${layout.tight} ${layout.terms}`}>
-        {[...FIGURES.slice(0, UP_TO_C3), ...FEATURE_TERMS, ...FIGURES.slice(UP_TO_C3)].map(
+        {[...FIGURES.slice(0, UP_TO_C3), ...FEATURE_TERMS, ...HELD_OUT_TERMS, ...FIGURES.slice(UP_TO_C3)].map(
           ({ label, meaning }) => (
             <div key={label}>
               <dt>{label}</dt>

@@ -22,7 +22,7 @@ import { NameForm } from '@/app/ui/NameForm';
 import { Notice } from '@/app/ui/Notice';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
-import { formatCounted } from '@/lib/format';
+import { formatCount, formatCounted } from '@/lib/format';
 import { runTitle } from '@/lib/runTitle';
 import type { RunInfo } from '@/workers/protocol';
 import { RunExports } from './RunExports';
@@ -78,7 +78,8 @@ export function RunPanel({ run }: { run: RunInfo }) {
 }
 
 function Facts({ run }: { run: RunInfo }) {
-  const { kind, faceCount, dataset, datasetFingerprint, adapter, startedAt, versions } = run;
+  const { kind, faceCount, heldOutCount, dataset, datasetFingerprint, adapter, startedAt, versions } = run;
+  const heldOut = heldOutCount === undefined ? '' : ` and ${formatCount(heldOutCount)} held out`;
   const facts: [string, string][] = [
     ['Kind', KIND_TITLES[kind]],
     ['Status', `${standingOf(run)}, ${progressOf(run)} steps saved`],
@@ -86,7 +87,7 @@ function Facts({ run }: { run: RunInfo }) {
     ['Settings', settingsSummary(run)],
     [
       'Data',
-      `${dataset ? `${dataset}, ` : ''}${formatCounted(faceCount, 'face')}, fingerprint ${datasetFingerprint.slice(0, 12)}`,
+      `${dataset ? `${dataset}, ` : ''}${formatCounted(faceCount, 'face')}${heldOut}, fingerprint ${datasetFingerprint.slice(0, 12)}`,
     ],
     ['Made with', `${adapter}, FSFM Lab ${versions.fsfmLab}`],
   ];
