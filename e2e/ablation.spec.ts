@@ -7,11 +7,11 @@ import { readyFaces } from './readyFaces';
 
 test('an ablation resumes what is left after its tab was closed', async ({ page, context }) => {
   test.slow();
-  await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=800&seed=3&weightSfr=0.5');
+  await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=800&seed=3&weightSfr=0.5&heldOut=0.25');
   await importFiles(page, await readyFaces(4), 4);
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByLabel('What is varied').selectOption('objective');
-  await page.getByRole('button', { name: 'Start 3 runs' }).click();
+  await page.getByRole('button', { name: 'Start 5 runs' }).click();
   // Asked at every frame: a second run must not be made before the tab is gone, so that a run must last some seconds.
   const oneDone = () =>
     document.querySelector<HTMLElement>('[data-testid="ablation-state"]')?.dataset.done === '1';
@@ -21,11 +21,18 @@ test('an ablation resumes what is left after its tab was closed', async ({ page,
   const next = await context.newPage();
   await openScreen(next, '/runs');
   const state = next.getByTestId('ablation-state');
-  await expect(state).toContainText('1 of 3 runs done, interrupted');
+  await expect(state).toContainText('1 of 5 runs done, interrupted');
   await next.getByRole('button', { name: 'Resume the ablation' }).click();
-  await expect(state).toHaveAttribute('data-done', '3', { timeout: 120_000 });
+  await expect(state).toHaveAttribute('data-done', '5', { timeout: 120_000 });
   const rows = next.getByTestId('ablation-table').getByRole('row');
-  await expect(rows).toHaveText([/Variant/, /^C11/, /^C1\+C21/, /^C1\+C2\+C31/]);
+  await expect(rows).toHaveText([/Variant/, /^C11/, /^C1\+C21/, /^C1\+C2\+C31/, /^C1\+C31/, /^C31/]);
+  // Five variants are ten pairs; one face of four is held out.
+  const answer = next.getByTestId('ablation-answer');
+  await expect(answer.getByRole('listitem')).toHaveCount(10);
+  await expect(answer.getByRole('listitem').first()).toHaveText(
+    /^(No difference shown between C1 and C1\+C2|C1.* better than C1)/,
+  );
+  await expect(answer.getByRole('row', { name: /^C3/ }).first()).toBeVisible();
   await expectAccessible(next, 'an ablation');
 
   const download = next.waitForEvent('download');
@@ -39,6 +46,8 @@ test('an ablation resumes what is left after its tab was closed', async ({ page,
     'C1,3,800',
     'C1+C2,3,800',
     'C1+C2+C3,3,800',
+    'C1+C3,3,800',
+    'C3,3,800',
   ]);
   const [first, second] = lines.map((line) => line.split(',').slice(3, 7).map(Number));
   expect(first.every(Number.isFinite)).toBe(true);

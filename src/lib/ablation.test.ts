@@ -24,16 +24,18 @@ describe('an ablation', () => {
       ['frp', 5],
       ['random', 5],
     ]);
-    expect(ablationVariants('objective', BASE, 1, [])).toHaveLength(3);
+    expect(ablationVariants('objective', BASE, 1, [])).toHaveLength(5);
   });
 
   it('adds the parts of the objective one after another', () => {
     const variants = ablationVariants('objective', BASE, 1);
-    expect(variants.map(({ label }) => label)).toEqual(['C1', 'C1+C2', 'C1+C2+C3']);
+    expect(variants.map(({ label }) => label)).toEqual(['C1', 'C1+C2', 'C1+C2+C3', 'C1+C3', 'C3']);
     expect(variants.map(({ config }) => PRETRAINING.changed(config))).toEqual([
       ['seed', 'weightSfr', 'weightCl'],
       ['seed', 'weightCl'],
       ['seed'],
+      ['seed', 'weightSfr'],
+      ['seed', 'weightMim', 'weightSfr'],
     ]);
   });
 

@@ -29,10 +29,12 @@ const HALF = 0.5;
 const CHANGES: Readonly<Record<AblationKind, (base: PretrainConfig, strategies: Strategies) => Change[]>> = {
   masking: (_, strategies) => strategies.map((masking) => [strategyText(masking).title, { masking }]),
   // A weight of zero leaves a loss out of the gradient; it is measured all the same.
-  objective: ({ weightSfr, weightCl }) => [
-    ['C1', { weightSfr: 0, weightCl: 0 }],
-    ['C1+C2', { weightSfr, weightCl: 0 }],
-    ['C1+C2+C3', { weightSfr, weightCl }],
+  objective: ({ weightMim, weightSfr, weightCl }) => [
+    ['C1', { weightMim, weightSfr: 0, weightCl: 0 }],
+    ['C1+C2', { weightMim, weightSfr, weightCl: 0 }],
+    ['C1+C2+C3', { weightMim, weightSfr, weightCl }],
+    ['C1+C3', { weightMim, weightSfr: 0, weightCl }],
+    ['C3', { weightMim: 0, weightSfr: 0, weightCl }],
   ],
   // With the chances of the settings, or those of a half.
   augmentation: ({ pose, light }) => [

@@ -5,7 +5,9 @@ export interface CrossTable {
   title: string;
   rows: readonly string[];
   columns: readonly string[];
-  /** In 0..1; null where undefined or not evaluated. */
+  /** No shares: values, deviations and intervals of any size, printed as they are with so many places. */
+  places?: number;
+  /** In 0..1 unless `places` says otherwise; null where undefined or not evaluated. */
   values: readonly (readonly (number | null)[])[];
   /** Of several seeds, in 0..1 as the values, which are their means: printed behind them, and no value is marked as the best. */
   deviations?: readonly (readonly (number | null)[])[];
@@ -23,7 +25,7 @@ const UNDEFINED = '–';
 function texts(table: CrossTable, best: (text: string) => string): string[][] {
   const { values, lowerIsBetter, rows } = table;
   if (table.deviations) return cellTexts(table);
-  const plain = cellTexts({ values });
+  const plain = cellTexts({ values, places: table.places });
   const bestOf = (column: number): number | undefined => {
     const defined = values.flatMap((row) => row[column] ?? []);
     return rows.length > 1 && defined.length > 0
@@ -40,15 +42,17 @@ export function cellTexts({
   values,
   deviations = [],
   intervals = [],
-}: Pick<CrossTable, 'values' | 'deviations' | 'intervals'>): string[][] {
+  places,
+}: Pick<CrossTable, 'values' | 'deviations' | 'intervals' | 'places'>): string[][] {
+  const text = (value: number) => (places === undefined ? percent(value) : value.toFixed(places));
   return values.map((row, r) =>
     row.map((value, c) => {
       const deviation = deviations[r]?.[c] ?? null;
       const interval = intervals[r]?.[c] ?? null;
       if (value === null) return UNDEFINED;
-      const spread = deviation === null ? '' : ` ± ${percent(deviation)}`;
-      const range = interval === null ? '' : ` (${percent(interval.low)} to ${percent(interval.high)})`;
-      return `${percent(value)}${spread}${range}`;
+      const spread = deviation === null ? '' : ` ± ${text(deviation)}`;
+      const range = interval === null ? '' : ` (${text(interval.low)} to ${text(interval.high)})`;
+      return `${text(value)}${spread}${range}`;
     }),
   );
 }
@@ -62,7 +66,7 @@ export function toMarkdown(table: CrossTable): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
   const body = texts(table, (text) => `**${text}**`);
   return (
-    line([`${table.title}, %`, ...table.columns.map(escape)]) +
+    line([table.places === undefined ? `${table.title}, %` : table.title, ...table.columns.map(escape)]) +
     line(['---', ...table.columns.map(() => '---:')]) +
     table.rows.map((name, r) => line([escape(name), ...body[r]])).join('') +
     (table.notes ?? []).map((note) => `\n${oneLine(note)}\n`).join('')
@@ -87,7 +91,7 @@ export function toLatex(table: CrossTable): string {
   );
   return (
     `\\begin{tabular}{l${'r'.repeat(table.columns.length)}}\n  \\toprule\n` +
-    line([`${escape(table.title)} (\\%)`, ...table.columns.map(escape)]) +
+    line([escape(table.title) + (table.places === undefined ? ' (\\%)' : ''), ...table.columns.map(escape)]) +
     '  \\midrule\n' +
     table.rows.map((name, r) => line([escape(name), ...body[r]])).join('') +
     '  \\bottomrule\n\\end{tabular}\n' +

@@ -5,6 +5,7 @@
 import type { DBSchema, IDBPDatabase, IDBPObjectStore } from 'idb';
 import type { AblationKind, AblationVariant } from '@/lib/ablation';
 import { asStorageError, LabError, type ErrorReport } from '@/lib/errors';
+import type { HeldOutErrors } from '@/lib/heldOutErrors';
 import type { TrainingConfig } from '@/lib/trainingKind';
 import { openDatabase } from './siteData';
 
@@ -65,6 +66,8 @@ export interface AblationRow {
   startedAt: string;
   /** In their order, with the ids that they have or will have. */
   runs: (AblationVariant & { runId: string })[];
+  /** Of runs that hold faces out, once they are finished: by run. */
+  heldOut?: Record<string, HeldOutErrors>;
   /** The faces, without pixels, as whoever began it gave them; this room does not look inside. */
   faces: unknown[];
   showFaceIds: string[];

@@ -65,6 +65,7 @@ interface Networks {
 
 const configOf = (settings: AuthorsSettings, clLoss: ClLossName) => ({
   normPixLoss: settings.norm_pix,
+  weightMim: 1,
   weightSfr: settings.weight_c2,
   weightCl: settings.weight_c3,
   clLoss,

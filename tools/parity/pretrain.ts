@@ -121,6 +121,7 @@ export async function runPretrain(golden: Golden): Promise<GroupResult[]> {
   const target = storeFrom(golden, 'target', targetParameters(model));
   const config = {
     normPixLoss: settings.norm_pix,
+    weightMim: 1,
     weightSfr: settings.weight_sfr,
     weightCl: settings.weight_cl,
     clLoss: 'simsiam' as const,

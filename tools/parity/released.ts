@@ -170,6 +170,7 @@ function objectiveOf(
 ): Record<string, tf.Tensor> {
   const config = {
     normPixLoss: metadata['args.norm_pix_loss'] !== false,
+    weightMim: 1,
     weightSfr: 0,
     weightCl: 0,
     clLoss: 'simsiam' as const,

@@ -10,6 +10,7 @@ import { MASKING_STRATEGIES, type MaskingStrategyName } from '@/lib/maskingStrat
 import { LabError } from '@/lib/errors';
 import { formatCounted } from '@/lib/format';
 import { runs as runTable } from '@/workers/runs';
+import { pretrainRoom } from '@/workers/training';
 import type { AblationInfo, RunInfo, TrainingStatus } from '@/workers/protocol';
 import { openOrigin, trainingFaces, useFaces } from './facesStore';
 import { refreshRuns } from './runsStore';
@@ -102,17 +103,27 @@ export async function goOnWith(ablation: AblationInfo): Promise<void> {
     for (const [done, planned] of ablation.runs.entries()) {
       useAblations.setState({ settled: { done, total } });
       const runs = await runTable.ask((library) => library.list());
-      const status = await makeRun(
-        ablation,
-        planned,
-        runs.find(({ id }) => id === planned.runId),
-      );
+      const made = runs.find(({ id }) => id === planned.runId);
+      const status = await makeRun(ablation, planned, made);
       if (!mayGoOn(status)) return;
+      if ((status ?? made)?.phase === 'finished') await measureHeldOut(ablation.id, planned);
     }
   } finally {
     await refreshRuns(); // so that nobody sees a pause where the last run has just ended
     useAblations.setState({ workingId: null });
   }
+}
+
+/** What a finished run makes of its held-out faces, once; it is saved with the plan. */
+async function measureHeldOut(id: string, { runId, config }: AblationInfo['runs'][number]): Promise<void> {
+  if (config.heldOut === 0) return;
+  const plan = (await runTable.ask((library) => library.ablations())).find((each) => each.id === id);
+  if (!plan || plan.heldOut?.[runId]) return;
+  const errors = await pretrainRoom.ask((room) => room.heldOutErrors(runId));
+  if (!errors) return;
+  const heldOut = { ...plan.heldOut, [runId]: errors };
+  await runTable.ask((library) => library.keepAblation({ ...plan, heldOut }));
+  await refreshAblations();
 }
 
 /** Forgets the plan; its runs stay. */

@@ -99,6 +99,12 @@ export function differences(config: PretrainConfig): string[] {
   if (config.pose > 0 || config.light > 0) {
     found.push('It turns and lights no face anew: "Pose" and "Light" stay behind.');
   }
+  if (config.weightMim !== 1) {
+    found.push(`Its C1 has no weight and counts as 1; this run's is ${config.weightMim}.`);
+  }
+  if (config.heldOut > 0) {
+    found.push('It measures nothing on held-out faces: those of this run stay behind.');
+  }
   return found;
 }
 

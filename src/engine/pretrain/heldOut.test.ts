@@ -120,7 +120,7 @@ describe('a run with held-out faces', () => {
 
 const measured = (c1: number): PretrainFigures =>
   ({ ...NOTHING_HELD_OUT, heldOutC1: c1, heldOutC3: -0.5 }) as PretrainFigures;
-const WEIGHTS = { weightSfr: 0.01, weightCl: 0.1 };
+const WEIGHTS = { weightMim: 1, weightSfr: 0.01, weightCl: 0.1 };
 
 describe('the loss on held-out faces', () => {
   it('weighs the parts as training does, without C2 where no region is covered', () => {

@@ -4,6 +4,8 @@
  * way, and of augmented faces.
  */
 import type { PretrainConfig } from '@/lib/config';
+import type { HeldOutErrors } from '@/lib/heldOutErrors';
+import { MASKING_STRATEGIES, type MaskingChoice } from '@/lib/maskingStrategies';
 import type { ModelConfig } from '@/lib/presets';
 import { deriveSeed, SeededRandom } from '@/lib/random';
 import type { HeldOutFigures } from '@/lib/stepFigures';
@@ -11,11 +13,13 @@ import { maskingStrategyOf } from '@/ml/masking/index';
 import type { PatchMask } from '@/ml/masking/strategy';
 import { targetView, threeCLosses } from '@/ml/objective/threeC';
 import * as tf from '@/ml/tf';
+import { groupsOf } from '../data/detectorSplit';
 import type { FaceData, Sample } from '../data/faceData';
 import type { Networks } from '../networks/networks';
 import { disposeBatch, makeBatch } from './batches';
 
 const HELD_OUT_STREAM = 5;
+const ERRORS_STREAM = 6;
 
 /** One face under its mask. */
 interface Masked {
@@ -31,7 +35,7 @@ interface Queued {
   c3: tf.Scalar;
 }
 
-/** Sums over faces, and over what they are of. */
+/** Sums over patches and faces, and over what they are of. */
 interface Sums {
   c1: number;
   hidden: number;
@@ -44,6 +48,7 @@ interface Sums {
 export class HeldOutMeasure {
   private readonly heldOut: Masked[];
   private readonly trained: Masked[];
+  private readonly faces: FaceData;
 
   /**
    * @param heldOut at least one face
@@ -55,27 +60,48 @@ export class HeldOutMeasure {
     private readonly model: ModelConfig,
     private readonly config: PretrainConfig,
   ) {
+    this.faces = heldOut;
     const random = SeededRandom.fromSeed(deriveSeed(config.seed, HELD_OUT_STREAM));
-    const strategy = maskingStrategyOf(config.masking);
-    const masked = (faces: FaceData, index: number): Masked => {
-      const sample = faces.original(index);
-      return { sample, mask: strategy.sample(sample.patches, config.maskRatio, random) };
-    };
-    this.heldOut = Array.from({ length: heldOut.count }, (_, i) => masked(heldOut, i));
-    const compared = random.permutation(data.count).slice(0, heldOut.count);
-    this.trained = compared.map((i) => masked(data, i));
+    const under = (faces: FaceData, indices: readonly number[]) =>
+      masked(faces, indices, config.masking, config.maskRatio, random);
+    this.heldOut = under(heldOut, [...heldOut.faces.keys()]);
+    this.trained = under(data, random.permutation(data.count).slice(0, heldOut.count));
   }
 
   /** The networks as they stand after the queued steps: everything is queued before this returns. They are only read. */
-  measure(networks: Networks): Promise<HeldOutFigures> {
+  async measure(networks: Networks): Promise<HeldOutFigures> {
     const [held, trained] = [this.queue(networks, this.heldOut), this.queue(networks, this.trained)];
-    return Promise.all([sumsOf(held), sumsOf(trained)]).then(([others, own]) => ({
+    const [others, own] = (await Promise.all([sumsOf(held), sumsOf(trained)])).map(total);
+    return {
       heldOutC1: others.c1 / others.hidden,
       // None where no mask of the strategy covers a region.
       heldOutC2: others.c2 / others.covered,
       heldOutC3: others.c3 / others.faces,
       trainedC1: own.c1 / own.hidden,
-    }));
+    };
+  }
+
+  /**
+   * Errors of each held-out face under the masks of every strategy. The masks are drawn by the run's seed: the same for all
+   * runs with it over the same faces.
+   */
+  async errors(networks: Networks): Promise<HeldOutErrors> {
+    const { config, faces } = this;
+    const sorted = [...faces.faces.keys()].sort((a, b) => (faces.faces[a].id < faces.faces[b].id ? -1 : 1));
+    const under: HeldOutErrors['under'] = [];
+    for (const [stream, masking] of MASKING_STRATEGIES.entries()) {
+      const random = SeededRandom.fromSeed(deriveSeed(deriveSeed(config.seed, ERRORS_STREAM), stream));
+      const queued = this.queue(networks, masked(faces, sorted, masking, config.maskRatio, random));
+      const sums = await sumsOf(queued);
+      under.push({
+        masking,
+        c1: Float64Array.from(sums, ({ c1, hidden }) => c1 / hidden),
+        c2: Float64Array.from(sums, ({ c2, covered }) => c2 / covered),
+      });
+    }
+    const items = sorted.map((i) => faces.faces[i]).map(({ id, name, label = '', group = null }) => ({ id, name, label, group })); // prettier-ignore
+    const groups = groupsOf(items, 'video').map((group, i) => group ?? `alone ${items[i].id}`);
+    return { faceIds: items.map(({ id }) => id), groups, under };
   }
 
   private queue(networks: Networks, all: readonly Masked[]): Queued[] {
@@ -102,34 +128,53 @@ export class HeldOutMeasure {
   }
 }
 
-/** Reads the batches back and disposes them, also where they cannot be read. */
-async function sumsOf(queued: readonly Queued[]): Promise<Sums> {
-  const sums: Sums = { c1: 0, hidden: 0, c2: 0, covered: 0, c3: 0, faces: 0 };
+/** Faces under masks of one strategy. */
+function masked(
+  faces: FaceData,
+  indices: readonly number[],
+  masking: MaskingChoice,
+  ratio: number,
+  random: SeededRandom,
+): Masked[] {
+  const strategy = maskingStrategyOf(masking);
+  return indices.map((index) => {
+    const sample = faces.original(index);
+    return { sample, mask: strategy.sample(sample.patches, ratio, random) };
+  });
+}
+
+/** Of each face. Reads the batches back and disposes them, also where they cannot be read. */
+async function sumsOf(queued: readonly Queued[]): Promise<Sums[]> {
   try {
     const read = await Promise.all(
       queued.map(({ perPatch, c3 }) => Promise.all([perPatch.data(), c3.data()])),
     );
-    read.forEach(([errors, [c3]], i) => {
+    return read.flatMap(([errors, [c3]], i) => {
       const { masks } = queued[i];
-      add(sums, errors, masks);
-      sums.c3 += c3 * masks.length;
-      sums.faces += masks.length;
+      const patches = errors.length / masks.length;
+      return masks.map((mask, face) =>
+        ofFace(errors.subarray(face * patches, (face + 1) * patches), mask, c3),
+      );
     });
-    return sums;
   } finally {
     for (const { perPatch, c3 } of queued) tf.dispose([perPatch, c3]);
   }
 }
 
-/** @param errors (n, L) row by row */
-function add(sums: Sums, errors: ArrayLike<number>, masks: readonly PatchMask[]): void {
-  const patches = errors.length / masks.length;
-  for (let at = 0; at < errors.length; at++) {
-    const { mask, covered } = masks[Math.floor(at / patches)];
-    const patch = at % patches;
-    sums.c1 += errors[at] * mask[patch];
+/** @param errors of its patches @param c3 of its batch */
+function ofFace(errors: ArrayLike<number>, { mask, covered }: PatchMask, c3: number): Sums {
+  const sums: Sums = { c1: 0, hidden: 0, c2: 0, covered: 0, c3, faces: 1 };
+  for (let patch = 0; patch < errors.length; patch++) {
+    sums.c1 += errors[patch] * mask[patch];
     sums.hidden += mask[patch];
-    sums.c2 += errors[at] * covered[patch];
+    sums.c2 += errors[patch] * covered[patch];
     sums.covered += covered[patch];
   }
+  return sums;
+}
+
+function total(all: readonly Sums[]): Sums {
+  const sums: Sums = { c1: 0, hidden: 0, c2: 0, covered: 0, c3: 0, faces: 0 };
+  for (const each of all) for (const key of Object.keys(sums) as (keyof Sums)[]) sums[key] += each[key];
+  return sums;
 }

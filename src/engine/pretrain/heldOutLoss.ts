@@ -2,13 +2,13 @@
 import type { PretrainConfig } from '@/lib/config';
 import type { PretrainFigures, StepTable } from '@/lib/stepFigures';
 
-type Weights = Pick<PretrainConfig, 'weightSfr' | 'weightCl'>;
+type Weights = Pick<PretrainConfig, 'weightMim' | 'weightSfr' | 'weightCl'>;
 type Measured = Pick<PretrainFigures, 'heldOutC1' | 'heldOutC2' | 'heldOutC3'>;
 
-/** C1 + weighted C2 and C3; NaN where nothing was measured. C2 is 0 where no mask covers a region, as in training. */
-export function heldOutTotal(figures: Measured, { weightSfr, weightCl }: Weights): number {
+/** Weighted as in training; NaN where nothing was measured. C2 is 0 where no mask covers a region, as in training. */
+export function heldOutTotal(figures: Measured, { weightMim, weightSfr, weightCl }: Weights): number {
   const { heldOutC1, heldOutC2, heldOutC3 } = figures;
-  return heldOutC1 + weightSfr * (Number.isNaN(heldOutC2) ? 0 : heldOutC2) + weightCl * heldOutC3;
+  return weightMim * heldOutC1 + weightSfr * (Number.isNaN(heldOutC2) ? 0 : heldOutC2) + weightCl * heldOutC3;
 }
 
 /** All measurements of a run in their order. */

@@ -4,6 +4,7 @@
  */
 import { parsePretrainConfig, type PretrainConfig } from '@/lib/config';
 import { LabError } from '@/lib/errors';
+import type { HeldOutErrors } from '@/lib/heldOutErrors';
 import { claimEngine } from '../device/claimEngine';
 import {
   openReconstructionNetwork,
@@ -29,7 +30,7 @@ export class PretrainRoom {
   private opened: ReconstructionNetwork | null = null;
 
   /** @param lab opened only for a run's network */
-  constructor(private readonly lab: () => Promise<Pick<TrainingLab, 'between'>>) {}
+  constructor(private readonly lab: () => Promise<Pick<TrainingLab, 'between' | 'visit'>>) {}
 
   /** What a run would need on the engine that is claimed. @throws LabError as `claimEngine`, `invalid-config` */
   async forecast(config: PretrainConfig, faceCount: number): Promise<RoomForecast> {
@@ -38,6 +39,17 @@ export class PretrainRoom {
     const checked = parsePretrainConfig(config);
     const refusal = refuseRun(checked, engine, report.engine)?.toReport() ?? null;
     return { ...forecastRun(checked, faceCount, report.engine), mostBytes, refusal };
+  }
+
+  /**
+   * What a run makes of each held-out face under the masks of every strategy, of that in memory or from its newest state.
+   * @returns null where it holds none out
+   * @throws LabError as `TrainingLab.visit`, where its faces are gone too
+   */
+  async heldOutErrors(id: string): Promise<HeldOutErrors | null> {
+    return (await this.lab()).visit({ kind: 'pretrain', id }, async (trainable) =>
+      trainable instanceof PretrainTraining ? trainable.heldOutErrors() : null,
+    );
   }
 
   /** What a checkpoint file holds. @throws LabError as `inspectWeights` */

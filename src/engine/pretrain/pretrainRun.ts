@@ -7,6 +7,7 @@ import type { FaceCrop } from '@/faces/types';
 import { modelOf, stepsPerEpoch, type PretrainConfig } from '@/lib/config';
 import { datasetFingerprint } from '@/lib/datasetFingerprint';
 import { LabError } from '@/lib/errors';
+import type { HeldOutErrors } from '@/lib/heldOutErrors';
 import type { ModelConfig } from '@/lib/presets';
 import type { CoverableRegion } from '@/lib/regions';
 import { currentChoices } from '@/ml/ops/gpu/variants';
@@ -169,6 +170,11 @@ export class PretrainRun {
     const { statistics } = this.data;
     const { normPixLoss } = this.config;
     return { online: this.networks.online, model: this.model, statistics, normPixLoss };
+  }
+
+  /** What the networks make of each held-out face under the masks of every strategy; null where none are held out. */
+  async heldOutErrors(): Promise<HeldOutErrors | null> {
+    return this.heldOutMeasure?.errors(this.networks) ?? null;
   }
 
   /** Overwrites the fresh networks, before the first step. @throws LabError `invalid-file` */

@@ -17,6 +17,7 @@ import * as tf from '@/ml/tf';
 export type StepConfig = Pick<
   PretrainConfig,
   | 'normPixLoss'
+  | 'weightMim'
   | 'weightSfr'
   | 'weightCl'
   | 'clLoss'

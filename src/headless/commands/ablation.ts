@@ -6,6 +6,7 @@ import {
   runsOf,
   withCurves,
 } from '@/app/state/ablationFiles';
+import { ANSWER_FILES, isMeasured, pairAnswers } from '@/app/state/ablationAnswer';
 import {
   beginAblation,
   goOnWith,
@@ -111,6 +112,10 @@ async function saveFiles(made: AblationInfo, { save, tell }: Host): Promise<numb
   const existing = runsOf(made, useRuns.getState().runs ?? []);
   const finished = await withCurves(existing.filter(({ run }) => run.phase === 'finished'));
   if (finished.length > 0) for (const [name, write] of FILES) await save(write(made, finished), name);
+  if (isMeasured(made)) {
+    for (const [name, write] of ANSWER_FILES) await save(write(made), name);
+    for (const { sentence } of pairAnswers(made)) tell({ event: 'answer', sentence });
+  }
   return done;
 }
 

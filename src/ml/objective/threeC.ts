@@ -3,7 +3,7 @@
  *   C1  mean squared error over masked patches (intra-region consistency, through CRFR-P)
  *   C2  the same over the fully covered region (inter-region coherency)
  *   C3  identity loss between predictor(online, masked view) and projector(target, whole view)
- *   total = C1 + weightSfr * C2 + weightCl * C3
+ *   total = weightMim * C1 + weightSfr * C2 + weightCl * C3, where the paper has weightMim 1
  * Source: paper equations 2 to 6; reference `losses`.
  */
 import type { PretrainConfig } from '@/lib/config';
@@ -18,7 +18,7 @@ import { identityLoss } from './identity';
 
 export type ObjectiveConfig = Pick<
   PretrainConfig,
-  'normPixLoss' | 'weightSfr' | 'weightCl' | 'clLoss' | 'clTemperature' | 'recompute'
+  'normPixLoss' | 'weightMim' | 'weightSfr' | 'weightCl' | 'clLoss' | 'clTemperature' | 'recompute'
 >;
 
 /** One batch on the GPU. The maker disposes it. */
@@ -87,6 +87,11 @@ export function threeCLosses(
   const perPatch = patchMse(prediction, batch.patches, config.normPixLoss);
   const c1 = maskedMean(perPatch, batch.mask);
   const c2 = maskedMean(perPatch, batch.covered);
-  const total = tf.addN([c1, tf.mul(c2, config.weightSfr), tf.mul(c3, config.weightCl)]) as tf.Scalar;
+  const { weightMim, weightSfr, weightCl } = config;
+  const total = tf.addN([
+    weightMim === 1 ? c1 : tf.mul(c1, weightMim),
+    tf.mul(c2, weightSfr),
+    tf.mul(c3, weightCl),
+  ]) as tf.Scalar;
   return { total, c1, c2, c3, perPatch, latent, prediction, zOnline, zTarget };
 }

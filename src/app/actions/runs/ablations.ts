@@ -8,6 +8,7 @@ import {
   finishedRuns,
   withCurves,
 } from '@/app/state/ablationFiles';
+import { ANSWER_FILES, isMeasured } from '@/app/state/ablationAnswer';
 import {
   beginAblation,
   forgetAblation,
@@ -136,6 +137,37 @@ export const ABLATION_EXPORTS: readonly RowAction<AblationInfo>[] = [
   exportOf('curves', 'Curves (CSV)', ablationCurvesFile),
   exportOf('picture', 'Curves (SVG)', ablationPictureFile),
 ];
+
+/** A file of what it answers about held-out faces. */
+const answerOf = (id: string, label: string, write: (ablation: AblationInfo) => ExportedFile) =>
+  rowAction<AblationInfo>({
+    ...ofRow,
+    id: `runs.export.ablation.${id}`,
+    label,
+    title: `Export of the latest ablation: ${label}`,
+    watches: [useAblations],
+    pick: () => {
+      const { ablations } = useAblations.getState();
+      return ablations?.find(isMeasured) ?? ablations?.at(0);
+    },
+    none: noneSaid('There is no ablation.'),
+    obstacle: (ablation) => (isMeasured(ablation) ? null : NOT_MEASURED),
+    perform: (ablation) => saveExport(write(ablation)),
+  });
+
+const NOT_MEASURED = 'No run of it was measured on held-out faces.';
+
+const ANSWER_LABELS = {
+  'held-out.csv': 'Held-out faces (CSV)',
+  'answer.md': 'Answer (Markdown)',
+  'answer.tex': 'Answer (LaTeX)',
+  'answer.json': 'Answer (JSON)',
+} as const;
+
+/** Shown where there is an answer. */
+export const ABLATION_ANSWERS: readonly RowAction<AblationInfo>[] = ANSWER_FILES.map(([name, write]) =>
+  answerOf(name, ANSWER_LABELS[name], write),
+);
 
 /** With its active run, which can be resumed. */
 export const stopAblation: Action = {

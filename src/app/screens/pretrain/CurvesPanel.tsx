@@ -55,6 +55,7 @@ export function CurvesPanel() {
   const [view, setView] = useCurveView();
   const empty = usePretraining((state) => state.latest === null);
   const holdsOut = usePretraining((state) => (state.record?.config.heldOut ?? 0) > 0);
+  const weightMim = useSettings((state) => state.draft.weightMim);
   const weightSfr = useSettings((state) => state.draft.weightSfr);
   const weightCl = useSettings((state) => state.draft.weightCl);
 
@@ -92,7 +93,7 @@ export function CurvesPanel() {
               </p>
             )}
             <p>
-              Total = C1 + {weightSfr} × C2 + {weightCl} × C3.
+              Total = {weightMim === 1 ? '' : `${weightMim} × `}C1 + {weightSfr} × C2 + {weightCl} × C3.
             </p>
             <p>A log scale omits values that are not above zero.</p>
           </Help>

@@ -13,6 +13,7 @@ import layout from '@/app/ui/layout.module.css';
 import { ABLATION_TITLES } from '@/lib/ablation';
 import { formatCounted, formatDuration, formatMetric } from '@/lib/format';
 import type { AblationInfo, PretrainRunInfo } from '@/workers/protocol';
+import { AblationAnswer } from './AblationAnswer';
 import styles from './Runs.module.css';
 
 export function AblationView({ ablation }: { ablation: AblationInfo }) {
@@ -52,6 +53,7 @@ export function AblationView({ ablation }: { ablation: AblationInfo }) {
         <ActionButton action={removeAblation.of(ablation)} />
       </div>
       {made.length > 0 && <Table ablation={ablation} made={made} />}
+      <AblationAnswer ablation={ablation} />
     </section>
   );
 }
