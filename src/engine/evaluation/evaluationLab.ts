@@ -22,6 +22,7 @@ import type { DetectorSource, OpenDetectors } from '../scoring/openDetectors';
 import { compareBlocks, type BlockComparison } from './blockComparison';
 import { evaluateAll, type EvaluationCell, type EvaluationRequest, type MadeLogitsOf } from './evaluation';
 import { layOut, type FeatureMap, type MapMethod } from './featureMap';
+import { probeKnowledge, type KnowledgeProbe } from './knowledgeProbe';
 import { setForDetector, type LabelledSet, type SetForDetector } from './labelledSet';
 import { makeSet, type MadeSet } from './madeSet';
 import { forgedFacesOf } from './mapTruthSet';
@@ -222,6 +223,31 @@ export class EvaluationLab {
         const tell = (label: string, done: number, total: number) =>
           listener({ type: 'progress', label, done, total });
         return await compareBlocks(networks, open, engine, seed, tell, ended);
+      } finally {
+        close();
+      }
+    });
+  }
+
+  /**
+   * What frozen networks of any kind know of the same faces, beside pixels and random encoders.
+   * @param most faces at most
+   * @throws LabError as `probeKnowledge`
+   */
+  probeKnowledge(
+    networks: NetworkSource[],
+    faces: readonly FaceInfo[],
+    { most, seed }: { most: number; seed: number },
+    listener: Listener,
+    signal: AbortSignal,
+  ): Promise<KnowledgeProbe> {
+    return this.begin(signal, async (ended) => {
+      const engine = await this.detectors.engine();
+      const { faces: open, close } = await openFaces(seededSubset(faces, most, seed));
+      try {
+        const tell = (label: string, done: number, total: number) =>
+          listener({ type: 'progress', label, done, total });
+        return await probeKnowledge(networks, open, engine, seed, tell, ended);
       } finally {
         close();
       }
