@@ -232,6 +232,7 @@ export class EvaluationLab {
   /**
    * What frozen networks of any kind know of the same faces, beside pixels and random encoders.
    * @param most faces at most
+   * @returns also the adapter that computed it
    * @throws LabError as `probeKnowledge`
    */
   probeKnowledge(
@@ -240,14 +241,15 @@ export class EvaluationLab {
     { most, seed }: { most: number; seed: number },
     listener: Listener,
     signal: AbortSignal,
-  ): Promise<KnowledgeProbe> {
+  ): Promise<KnowledgeProbe & { adapter: string }> {
     return this.begin(signal, async (ended) => {
       const engine = await this.detectors.engine();
       const { faces: open, close } = await openFaces(seededSubset(faces, most, seed));
       try {
         const tell = (label: string, done: number, total: number) =>
           listener({ type: 'progress', label, done, total });
-        return await probeKnowledge(networks, open, engine, seed, tell, ended);
+        const found = await probeKnowledge(networks, open, engine, seed, tell, ended);
+        return { ...found, adapter: engine.report.name };
       } finally {
         close();
       }

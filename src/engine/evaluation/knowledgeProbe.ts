@@ -7,6 +7,7 @@ import { poseOf } from '@/faces/geometry';
 import type { FaceCrop } from '@/faces/types';
 import { BLENDSHAPES } from '@/lib/blendshapes';
 import { bonaFideClass } from '@/lib/bonaFide';
+import { datasetFingerprint } from '@/lib/datasetFingerprint';
 import { LabError } from '@/lib/errors';
 import { isPoseTarget, PROBE_READOUTS, PROBE_TARGETS } from '@/lib/knowledge';
 import { encoderPreset } from '@/lib/presets';
@@ -55,6 +56,8 @@ export interface KnowledgeProbe {
   /** Bound of the deviation of a blendshape that is a target. */
   leastDeviation: number;
   seed: number;
+  /** Of the faces that were probed, see `datasetFingerprint`. */
+  fingerprint: string;
   /** Networks in the order asked for, then a random encoder of each architecture, then pixels. */
   rows: ProbeRow[];
 }
@@ -104,6 +107,7 @@ export async function probeKnowledge(
     ...{ faces: probed.length, without: faces.length - probed.length, groups: groupCount, classes },
     targets: question.targets.map(({ name, deviation }) => ({ name, deviation })),
     ...{ splits: SPLITS, leastDeviation: LEAST_DEVIATION, seed },
+    fingerprint: await datasetFingerprint(probed.map(({ id }) => id)),
     rows: inOrder.map(({ kind, name, size, values, architecture }) => ({
       ...{ kind, name, size },
       readouts: PROBE_READOUTS.map((readout, r) => {
