@@ -41,18 +41,20 @@ export const LAB_USAGE = `npm run lab -- COMMAND --out DIR [options]
   evaluate    detectors on labelled faces: each --detector FILE on each --faces DIR, one folder below it for each class
   score       every face in --faces DIR by --detector FILE
   compare     one or two networks, each --model FILE, on --faces DIR: how far their heads look, how alike their blocks are
+  probe       networks, each --model FILE, on --faces DIR: what their frozen features tell of expression, pose and classes, beside pixels
+              and a random encoder
   forge       forgeries of the genuine faces of --faces DIR, each with its mask, and one record of all; no detector, no training
   maps        the maps that explain --detector FILE on the forged faces in --faces DIR, as forge writes them or the Faces screen
               exports them, against where they were forged: AUC and pointing accuracy by family, with controls
   export      files of a run that is saved in --out DIR
 options
-  --out DIR       receives the files, and holds the browser's storage (not evaluate, score, compare, forge, maps); made if missing,
+  --out DIR       receives the files, and holds the browser's storage (not evaluate, score, compare, probe, forge, maps); made if missing,
                   never in --faces
   --faces DIR     photographs, folders below it too
-  --count N       pretrain, ablation, compare: only N of them, spread evenly; forge: so many forgeries (default: one of each face);
+  --count N       pretrain, ablation, compare, probe: only N of them, spread evenly; forge: so many forgeries (default: one of each face);
                   maps: only N forged faces, each family keeping its share
   --family NAME   forge: swap (default), edit, blend or mixed
-  --seed N        forge, maps: what is drawn follows from it (default 1)
+  --seed N        probe, forge, maps: what is drawn follows from it (default 1)
   --preset NAME   protocol: anti-spoofing (default: leave one data set out), deepfakes or diffusion (train on one, test on all),
                   forgeries (fakes made of the genuine faces of the first --faces, by family; attacks of others are tested on)
   --shots LIST    protocol anti-spoofing: videos of each class of the left-out data set that are trained on (default 0,5)
@@ -60,7 +62,8 @@ options
   --resume        resumes what is unfinished in --out DIR (pretrain, ablation, finetune, protocol), with its own faces and settings
   --encoder FILE  finetune, protocol: a pretrained model to start from; else from scratch. Also each of its parts
   --detector FILE evaluate, score, maps: a detector as the page exports it, or a fine-tuned checkpoint of the authors
-  --model FILE    compare: a network of any kind, pretrained, a detector or an encoder; its mean and standard deviation text too;
+  --model FILE    compare, probe: a network of any kind, pretrained, a detector or an encoder; its mean and standard deviation text too;
+                  probe takes several (default: the one that came with the app);
                   maps: a pretrained network with its decoder, for the residual (default: the one that came with the app)
                   With --encoder or --detector also a text with the mean and standard deviation of its pixels; without one
                   ${PIXEL_STATISTICS_FILE} beside the model counts, where the model does not know better
@@ -69,8 +72,8 @@ options
                   the faces (not plan, export)
   --framing NAME  ours (landmarks x 1.3), authors (dlib-like box x 1.3, shrunk at the border) or authors-centre (its middle 224 of 256);
                   default: ours, with --crops already or auto the authors'; score: as the detector says
-  --classes LIST  plan, finetune, protocol, evaluate, forge: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
-  --heads N       finetune, protocol, evaluate, score, compare, maps: attention heads of a model whose file does not say
+  --classes LIST  plan, finetune, protocol, evaluate, probe, forge: other names for classes, NAME=CLASS,NAME=CLASS; equal ones merge; =CLASS names faces without one
+  --heads N       finetune, protocol, evaluate, score, compare, probe, maps: attention heads of a model whose file does not say
   --one-output WHAT evaluate, score, maps: fake or real: what the only output of a detector is the probability of
   --network NAME  evaluate, score, maps: which network of a detector file that holds several, e.g. model_ema
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
@@ -134,6 +137,7 @@ const TAKES = {
   ],
   score: ['faces', 'crops', 'framing', 'detector', 'heads', 'one-output', 'network'],
   compare: ['faces', 'count', 'face-workers', 'crops', 'framing', 'model', 'heads'],
+  probe: ['faces', 'count', 'seed', 'face-workers', 'crops', 'framing', 'model', 'heads', 'classes'],
   forge: ['faces', 'count', 'family', 'seed', 'face-workers', 'crops', 'framing', 'classes'],
   maps: [
     ...(['faces', 'count', 'seed', 'face-workers', 'crops', 'framing'] as const),
@@ -179,7 +183,7 @@ export interface LabCommand {
   /** What --faces named. */
   folders: FaceFolder[];
   detectors: DetectorFile[];
-  /** What `compare` looks into. */
+  /** What `compare` and `probe` look into. */
   models: Named[];
   /** Photographs that are looked at at once; undefined: as many as suit the machine. */
   faceWorkers: number | undefined;
@@ -205,7 +209,7 @@ export interface LabCommand {
   seeds: number;
   preset: ProtocolPreset;
   shots: number[];
-  /** What `forge` makes; `maps` takes its count and seed from it. */
+  /** What `forge` makes; `maps` takes its count and seed from it, `probe` its seed. */
   forgery: Omit<ForgeCommand, 'command'>;
   /** Of a folder that `forge` wrote: what says where its faces were forged. */
   masks: string[];
@@ -228,7 +232,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   const preset = oneOf('preset', PROTOCOL_PRESETS, values.preset, ' or ');
   if (!/^[1-5]$/.test(seeds)) throw new Error(`--seeds ${seeds}: use 1 to 5`);
   const needsDetector = ['evaluate', 'score', 'maps'].includes(command);
-  const withoutSettings = needsDetector || ['plan', 'compare', 'forge'].includes(command);
+  const withoutSettings = needsDetector || ['plan', 'compare', 'probe', 'forge'].includes(command);
   requireOne(command, faces.length);
   const detectors = await detectorFiles(values.detector);
   requireOne(command, groupShards(detectors).length);

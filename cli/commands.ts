@@ -170,6 +170,18 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
       },
     ]),
 
+  probe: async (
+    lab,
+    { folders: [folder], models, faceWorkers, cropping, classes, answers: { heads }, forgery },
+  ) =>
+    inTurn([
+      () => importFolder(lab, folder, { faceWorkers, cropping, classes }),
+      async () => {
+        await lab.give('models', models);
+        return lab.run({ command: 'probe', heads, seed: forgery.seed });
+      },
+    ]),
+
   forge: async (lab, { folders: [folder], faceWorkers, cropping, classes, forgery }) =>
     inTurn([
       () => importFolder(lab, folder, { faceWorkers, cropping, classes }),

@@ -22,7 +22,7 @@ const { command, out, engine } = asked;
 const { tell, signal, end } = tellOn(asked.json);
 
 // What only evaluates keeps nothing: faces of an earlier command must not come into its figures.
-const fleeting = ['evaluate', 'score', 'compare', 'forge', 'maps', 'plan'].includes(command);
+const fleeting = ['evaluate', 'score', 'compare', 'probe', 'forge', 'maps', 'plan'].includes(command);
 const profile = fleeting ? mkdtempSync(join(tmpdir(), 'fsfm-lab-')) : join(out, '.browser');
 try {
   await end(() =>

@@ -18,6 +18,7 @@ import { importFaces } from './commands/importFaces';
 import { maps } from './commands/maps';
 import { plan } from './commands/plan';
 import { pretrain } from './commands/pretrain';
+import { probe } from './commands/probe';
 import { protocol } from './commands/protocol';
 import { score } from './commands/score';
 import { downloadPace } from './downloadPace';
@@ -68,6 +69,8 @@ function work(request: LabRequest, host: Host): Promise<Ending> {
       return score(request, host);
     case 'compare':
       return compare(host);
+    case 'probe':
+      return probe(request, host);
     case 'forge':
       return forge(request, host);
     case 'maps':

@@ -49,6 +49,7 @@ export type LabRequest =
   | EvaluateCommand
   | ScoreCommand
   | CompareCommand
+  | ProbeCommand
   | ForgeCommand
   | MapsCommand
   | ExportCommand;
@@ -167,6 +168,16 @@ export interface ScoreCommand extends ModelAnswers, NotGiven {
 /** One or two networks of `models`, of any kind, on the faces of the open dataset, block by block. */
 export interface CompareCommand extends Pick<ModelAnswers, 'heads'> {
   command: 'compare';
+}
+
+/**
+ * What the networks of `models`, of any kind, know of the faces of the open dataset, else the one that came with the app. Geometry that
+ * lacks is found first.
+ */
+export interface ProbeCommand extends Pick<ModelAnswers, 'heads'> {
+  command: 'probe';
+  /** Of splits, permutations, draws and random encoders. */
+  seed: number;
 }
 
 /** Forgeries of the genuine faces of the open dataset, as pictures with their masks and one record of all. */

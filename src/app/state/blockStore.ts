@@ -4,16 +4,13 @@ import { create } from '@/app/state/createStore';
 import { EVALUATION_SEED } from '@/lib/calibration';
 import { LabError } from '@/lib/errors';
 import type { BlockComparison } from '@/workers/protocol/evaluation';
-import { detectorFile, evaluation } from '@/workers/scoring';
-import { requireDetector, useDetectors } from './detectors';
+import { evaluation } from '@/workers/scoring';
 import { hearEvaluation, workOnEvaluation } from './evaluateSession';
 import { datasetOrOpen } from './facesStore';
 import { askLibrary } from './library';
-import { readNetworkFiles, type NetworkFile } from './networkFile';
+import { addNetworkFiles, networkSource } from './networkSources';
 
 export interface BlockState {
-  /** Opened for this, the latest last; they last as long as the tab. */
-  files: readonly NetworkFile[];
   /** Keys as `networkChoices` gives them; '' is none. */
   first: string;
   second: string;
@@ -25,34 +22,17 @@ export interface BlockState {
 }
 
 export const useBlocks = create<BlockState>()(() => ({
-  ...{ files: [], first: '', second: '', datasetId: null },
+  ...{ first: '', second: '', datasetId: null },
   ...{ most: 200, found: null },
 }));
 
-export interface NetworkChoice {
-  key: string;
-  name: string;
-}
-
-/** What can be compared: files that were opened for it, then saved detectors. */
-export function networkChoices(): NetworkChoice[] {
-  const saved = useDetectors.getState().saved ?? [];
-  return [
-    ...useBlocks
-      .getState()
-      .files.map(({ file, size }, i) => ({ key: `file ${i}`, name: `${file.name} (${size})` })),
-    ...saved.map(({ info: { id, name, size } }) => ({ key: `detector ${id}`, name: `${name} (${size})` })),
-  ];
-}
-
-/** Opens files for this, and chooses them: the first where none is chosen, the next beside it. @throws LabError as `readNetworkFiles` */
+/** Opens files for this, and chooses them: the first where none is chosen, the next beside it. @throws LabError as `addNetworkFiles` */
 export async function openNetworkFiles(files: readonly File[]): Promise<void> {
-  const opened = await readNetworkFiles(files);
+  const keys = await addNetworkFiles(files);
   useBlocks.setState((state) => {
-    const keys = opened.map((_, i) => `file ${state.files.length + i}`);
     const chosen = [state.first, state.second].filter((key) => key !== '');
     const [first = '', second = ''] = [...chosen, ...keys].slice(0, 2);
-    return { files: [...state.files, ...opened], first, second };
+    return { first, second };
   });
 }
 
@@ -60,25 +40,13 @@ export async function openNetworkFiles(files: readonly File[]): Promise<void> {
 export const blockDatasetId = ({ datasetId }: Pick<BlockState, 'datasetId'>): string =>
   datasetOrOpen(datasetId);
 
-/** @throws LabError `wrong-state` when a network is there no more */
-async function sourceOf(key: string) {
-  const { files } = useBlocks.getState();
-  const [kind, which] = key.split(' ');
-  if (kind === 'file') {
-    const { file, statistics, answers } = files[Number(which)];
-    return { name: file.name, file, statistics, answers };
-  }
-  const { name, statistics, answers } = requireDetector(which);
-  return { name, file: await detectorFile(which), statistics, answers };
-}
-
 /** Looks into the chosen networks, or the one. What fails stands in the status of the evaluation screen; never rejects. */
 export async function compareBlocks(): Promise<void> {
   const { first, second, most } = useBlocks.getState();
   const id = blockDatasetId(useBlocks.getState());
   useBlocks.setState({ found: null });
   await workOnEvaluation('blocks', async (signal) => {
-    const networks = await Promise.all([first, second].filter((key) => key !== '').map(sourceOf));
+    const networks = await Promise.all([first, second].filter((key) => key !== '').map(networkSource));
     const all = await askLibrary((library) => library.faces(id));
     const faces = all.filter(({ excluded }) => !excluded);
     if (networks.length === 0)

@@ -28,7 +28,7 @@ export type EvaluateStatus =
   | { phase: 'idle' }
   | {
       phase: 'busy';
-      job: 'evaluation' | 'sweep' | 'map' | 'blocks' | 'truth';
+      job: 'evaluation' | 'sweep' | 'map' | 'blocks' | 'truth' | 'knowledge';
       label: string;
       done: number;
       total: number;

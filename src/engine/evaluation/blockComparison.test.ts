@@ -8,7 +8,8 @@ import * as tf from '@/ml/tf';
 import { disposeWasm, initWasm, wasmMemory } from '@/ml/wasm';
 import { drawnFaces } from '../data/testFaces';
 import { foreignFile } from '../scoring/testDetector';
-import { compareBlocks, type NetworkSource } from './blockComparison';
+import { compareBlocks } from './blockComparison';
+import type { NetworkSource } from './openEncoder';
 
 beforeAll(async () => void (await initWasm({ threads: 1 })));
 afterAll(disposeWasm);

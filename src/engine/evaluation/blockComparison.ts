@@ -5,38 +5,11 @@
 import type { FaceCrop } from '@/faces/types';
 import { bonaFideClass } from '@/lib/bonaFide';
 import { LabError } from '@/lib/errors';
-import type { PixelStatistics } from '@/lib/pixelStatistics';
-import type { ModelConfig } from '@/lib/presets';
 import { CROP_SIZE } from '@/lib/regions';
-import { lookIntoBlocks, patchDistances, type BlockLook } from '@/ml/explain/blocks';
+import { patchDistances } from '@/ml/explain/blocks';
 import { FEWEST_FOR_CKA, gramMatrix, linearCka } from '@/ml/metrics/cka';
 import { fewShotProbes, type ShotFigure } from '@/ml/metrics/fewShot';
-import { countParameters, encoderParameters } from '@/ml/model/parameters';
-import type { ParameterStore } from '@/ml/model/parameterStore';
-import { patchify } from '@/ml/ops/patchify';
-import * as tf from '@/ml/tf';
-import { blobSource } from '@/storage/byteSource';
-import { normalisePictures } from '../data/faceData';
-import { resampleRgb } from '@/lib/resample';
-import type { Engine } from '../device/engine';
-import type { CheckpointAnswers } from '../networks/checkpointDirectory';
-import { CheckpointFile } from '../networks/checkpointFile';
-import { requireRoom, scoringBytes } from '../scoring/detector';
-
-/** Pictures at once: fewer than are scored, since their attention is looked at. */
-const BATCH = 8;
-/** Attention matrices of a batch that are there at once. */
-const ATTENTION_COPIES = 4;
-
-/** A network of any kind from a file: pretrained, a detector, a plain encoder. */
-export interface NetworkSource {
-  file: Blob;
-  name: string;
-  /** By which pixels are normalised. */
-  statistics: PixelStatistics;
-  /** What a person said of the file. */
-  answers?: CheckpointAnswers;
-}
+import { ENCODED_AT_ONCE, OpenEncoder, type EngineMemory, type NetworkSource } from './openEncoder';
 
 export interface NetworkBlocks {
   name: string;
@@ -63,56 +36,9 @@ export interface BlockComparison {
 }
 
 type ComparedFace = Pick<FaceCrop, 'rgb' | 'id' | 'label' | 'group'>;
-type Memory = Pick<Engine, 'mostBytes' | 'memory'>;
 
 /** What is known while it goes on. */
 type Tell = (label: string, done: number, total: number) => void;
-
-/** The encoder of a network on the engine. */
-class OpenEncoder {
-  private constructor(
-    readonly model: ModelConfig,
-    readonly size: string,
-    private readonly statistics: PixelStatistics,
-    private readonly store: ParameterStore,
-  ) {}
-
-  /** @throws LabError `invalid-file`, `out-of-memory` */
-  static async open(
-    { file, name, statistics, answers }: NetworkSource,
-    engine: Memory,
-  ): Promise<OpenEncoder> {
-    const opened = await CheckpointFile.open(blobSource(file), answers);
-    const { model, size } = opened.recognised;
-    // The norm behind the blocks is another one in detectors, and not looked at.
-    const specs = encoderParameters(model).filter((spec) => !spec.name.startsWith('norm.'));
-    const tokens = 1 + (model.imageSize / model.patchSize) ** 2;
-    const attention = 4 * ATTENTION_COPIES * BATCH * model.heads * tokens ** 2;
-    requireRoom(engine, `A look into "${name}"`, scoringBytes(model, countParameters(specs)) + attention);
-    return new OpenEncoder(model, size, statistics, await opened.load(specs));
-  }
-
-  async look(faces: readonly Pick<FaceCrop, 'rgb'>[]): Promise<BlockLook[]> {
-    const { imageSize, patchSize } = this.model;
-    const whole = { x: 0, y: 0, width: CROP_SIZE, height: CROP_SIZE };
-    const pictures = faces.map(({ rgb }) =>
-      imageSize === CROP_SIZE ? rgb : resampleRgb(rgb, CROP_SIZE, whole, imageSize),
-    );
-    const pixels = normalisePictures(pictures, this.statistics);
-    const patches = tf.tidy(() =>
-      patchify(tf.tensor4d(pixels, [pictures.length, imageSize, imageSize, 3]), patchSize),
-    );
-    try {
-      return await lookIntoBlocks(this.store, this.model, patches);
-    } finally {
-      patches.dispose();
-    }
-  }
-
-  dispose(): void {
-    this.store.dispose();
-  }
-}
 
 /**
  * @param networks one or two
@@ -123,7 +49,7 @@ class OpenEncoder {
 export async function compareBlocks(
   networks: readonly NetworkSource[],
   faces: readonly ComparedFace[],
-  engine: Memory,
+  engine: EngineMemory,
   seed: number,
   tell: Tell,
   signal: AbortSignal,
@@ -149,7 +75,7 @@ export async function compareBlocks(
 async function lookThrough(
   network: NetworkSource,
   faces: readonly ComparedFace[],
-  engine: Memory,
+  engine: EngineMemory,
   seed: number,
   tell: Tell,
   signal: AbortSignal,
@@ -161,9 +87,9 @@ async function lookThrough(
     const pixels = CROP_SIZE / grid;
     const distance = new Float64Array(depth * heads);
     const features = Array.from({ length: depth }, () => new Float32Array(faces.length * width));
-    for (let from = 0; from < faces.length; from += BATCH) {
+    for (let from = 0; from < faces.length; from += ENCODED_AT_ONCE) {
       signal.throwIfAborted();
-      const part = faces.slice(from, from + BATCH);
+      const part = faces.slice(from, from + ENCODED_AT_ONCE);
       (await encoder.look(part)).forEach((look, block) => {
         features[block].set(look.features, from * width);
         look.distance.forEach((value, i) => {

@@ -19,12 +19,14 @@ import { mapsAgainstTruth, type MapTruth } from '../scoring/mapTruth';
 import { ScoringLab, type ReconstructorFile } from '../scoring/scoringLab';
 import { attackScores, softmaxRows } from '../scoring/detectorTask';
 import type { DetectorSource, OpenDetectors } from '../scoring/openDetectors';
-import { compareBlocks, type BlockComparison, type NetworkSource } from './blockComparison';
+import { compareBlocks, type BlockComparison } from './blockComparison';
 import { evaluateAll, type EvaluationCell, type EvaluationRequest, type MadeLogitsOf } from './evaluation';
 import { layOut, type FeatureMap, type MapMethod } from './featureMap';
+import { probeKnowledge, type KnowledgeProbe } from './knowledgeProbe';
 import { setForDetector, type LabelledSet, type SetForDetector } from './labelledSet';
 import { makeSet, type MadeSet } from './madeSet';
 import { forgedFacesOf } from './mapTruthSet';
+import type { NetworkSource } from './openEncoder';
 import { planProtocol } from './protocol';
 import type { ProtocolFace, ProtocolPlan } from './protocolPlan';
 import { seededSubset, sweepRobustness, type RobustnessPoint } from './robustnessSweep';
@@ -221,6 +223,33 @@ export class EvaluationLab {
         const tell = (label: string, done: number, total: number) =>
           listener({ type: 'progress', label, done, total });
         return await compareBlocks(networks, open, engine, seed, tell, ended);
+      } finally {
+        close();
+      }
+    });
+  }
+
+  /**
+   * What frozen networks of any kind know of the same faces, beside pixels and random encoders.
+   * @param most faces at most
+   * @returns also the adapter that computed it
+   * @throws LabError as `probeKnowledge`
+   */
+  probeKnowledge(
+    networks: NetworkSource[],
+    faces: readonly FaceInfo[],
+    { most, seed }: { most: number; seed: number },
+    listener: Listener,
+    signal: AbortSignal,
+  ): Promise<KnowledgeProbe & { adapter: string }> {
+    return this.begin(signal, async (ended) => {
+      const engine = await this.detectors.engine();
+      const { faces: open, close } = await openFaces(seededSubset(faces, most, seed));
+      try {
+        const tell = (label: string, done: number, total: number) =>
+          listener({ type: 'progress', label, done, total });
+        const found = await probeKnowledge(networks, open, engine, seed, tell, ended);
+        return { ...found, adapter: engine.report.name };
       } finally {
         close();
       }

@@ -1,8 +1,9 @@
 /** One or two networks on the imported faces, block by block, as tables. */
 import { distancesCsv, mostAlike, probesCsv, similarityCsv } from '@/app/state/blockExports';
-import { compareBlocks, networkChoices, openNetworkFiles, useBlocks } from '@/app/state/blockStore';
+import { compareBlocks, openNetworkFiles, useBlocks } from '@/app/state/blockStore';
 import { cancelJob } from '@/app/state/evaluateSession';
 import { useEvaluate } from '@/app/state/evaluateStore';
+import { networkChoices } from '@/app/state/networkSources';
 import { inOneLine, type Host } from '../host';
 import type { Ending } from '../protocol';
 import { openWanted } from './importFaces';

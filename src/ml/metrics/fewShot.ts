@@ -3,6 +3,7 @@
  * Source: Dosovitskiy et al. 2021, section 4.1: regularised least squares from frozen features to targets of -1 and 1.
  */
 import { deriveSeed, SeededRandom } from '@/lib/random';
+import { cholesky, solveByFactor } from './cholesky';
 import { auc } from './ranked';
 import { sortScores } from './ranking';
 
@@ -32,20 +33,29 @@ export interface ShotFigure {
   deviation: number;
 }
 
-/** For every number of shots of which both classes have twice as many videos; seeded. */
-export function fewShotProbes(set: LabelledFeatures, seed: number): ShotFigure[] {
+/**
+ * For every number of shots of which both classes have twice as many videos; seeded.
+ * @param allShots which numbers are asked for
+ */
+export function fewShotProbes(
+  set: LabelledFeatures,
+  seed: number,
+  allShots: readonly number[] = SHOTS,
+): ShotFigure[] {
   const videos = [0, 1].map((side) => videosOf(set, side));
   const most = Math.min(...videos.map((each) => each.length)) / 2;
-  return SHOTS.filter((shots) => shots <= most).map((shots) => {
-    const random = SeededRandom.fromSeed(deriveSeed(seed, shots));
-    const figures = Array.from({ length: DRAWS }, () => probe(set, videos, shots, random)).filter(
-      (value) => value !== null,
-    );
-    const mean = figures.reduce((sum, value) => sum + value, 0) / figures.length;
-    const squares = figures.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-    const deviation = Math.sqrt(squares / Math.max(1, figures.length - 1));
-    return { shots, draws: figures.length, mean, deviation };
-  });
+  return allShots
+    .filter((shots) => shots <= most)
+    .map((shots) => {
+      const random = SeededRandom.fromSeed(deriveSeed(seed, shots));
+      const figures = Array.from({ length: DRAWS }, () => probe(set, videos, shots, random)).filter(
+        (value) => value !== null,
+      );
+      const mean = figures.reduce((sum, value) => sum + value, 0) / figures.length;
+      const squares = figures.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+      const deviation = Math.sqrt(squares / Math.max(1, figures.length - 1));
+      return { shots, draws: figures.length, mean, deviation };
+    });
 }
 
 /** Faces of one side by their videos. */
@@ -92,28 +102,7 @@ export function ridgeDirection(rows: readonly Float64Array[], targets: readonly 
   const products = centred.map((a) => centred.map((b) => a.reduce((sum, value, d) => sum + value * b[d], 0)));
   const ridge = (RIDGE * products.reduce((sum, row, i) => sum + row[i], 0)) / count;
   products.forEach((row, i) => (row[i] += ridge));
-  const weights = ridge > 0 ? solve(products, targets) : targets.map(() => 0);
+  const matrix = Float64Array.from(products.flatMap((row, i) => row.slice(0, i + 1)));
+  const weights = ridge > 0 ? solveByFactor(cholesky(matrix, count), targets) : targets.map(() => 0);
   return mean.map((_, d) => centred.reduce((sum, row, i) => sum + weights[i] * row[d], 0));
-}
-
-/** x of A x = b by Cholesky. @param a symmetric, positive definite */
-function solve(a: readonly (readonly number[])[], b: readonly number[]): number[] {
-  const lower = a.map((row) => row.map(() => 0));
-  for (let i = 0; i < a.length; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = a[i][j];
-      for (let k = 0; k < j; k++) sum -= lower[i][k] * lower[j][k];
-      lower[i][j] = i === j ? Math.sqrt(sum) : sum / lower[j][j];
-    }
-  }
-  const x = [...b];
-  for (let i = 0; i < x.length; i++) {
-    for (let k = 0; k < i; k++) x[i] -= lower[i][k] * x[k];
-    x[i] /= lower[i][i];
-  }
-  for (let i = x.length - 1; i >= 0; i--) {
-    for (let k = i + 1; k < x.length; k++) x[i] -= lower[k][i] * x[k];
-    x[i] /= lower[i][i];
-  }
-  return x;
 }

@@ -4,6 +4,7 @@
  * Sources: Lee et al. 2018 ("A simple unified framework for detecting out-of-distribution samples"); Ledoit & Wolf 2004 for
  * the shrinkage, which a covariance of few samples needs.
  */
+import { cholesky, forwardSolve, triangle } from './cholesky';
 
 /** Of a covariance that was shrunk to nothing else, so that it can be inverted. */
 const LEAST_SHRINKAGE = 1e-4;
@@ -67,7 +68,7 @@ export function mahalanobis(
   from = 0,
 ): number {
   const x = Float64Array.from(mean, (value, i) => features[from + i] - value);
-  const whitened = solved(factor, x);
+  const whitened = forwardSolve(factor, x);
   return Math.sqrt(dot(whitened, whitened));
 }
 
@@ -98,7 +99,7 @@ export function leaveGroupOutDistances(
     const k = members.length;
     // Deviations of the group, already multiplied by L^-1: what is linear in them stays so.
     const own = members.map((row) =>
-      solved(
+      forwardSolve(
         factor,
         Float64Array.from(mean, (value, i) => features[row * mean.length + i] - value),
       ),
@@ -114,7 +115,7 @@ export function leaveGroupOutDistances(
     const shift = scaled(k / (count - k));
     for (const [i, row] of members.entries()) {
       const u = own[i].map((value, d) => value + shift[d]);
-      const along = solved(
+      const along = forwardSolve(
         innerFactor,
         Float64Array.from(removed, (each) => dot(each, u)),
       );
@@ -123,8 +124,6 @@ export function leaveGroupOutDistances(
   }
   return distances;
 }
-
-const triangle = (width: number): number => (width * (width + 1)) / 2;
 
 function meanOf(features: ArrayLike<number>, width: number): Float64Array {
   const mean = new Float64Array(width);
@@ -140,33 +139,6 @@ function membersOf(groups: readonly string[]): number[][] {
     else members.set(group, [row]);
   }
   return [...members.values()];
-}
-
-/** L of a positive definite matrix L L^T; both without what is above the diagonal. */
-function cholesky(matrix: Float64Array, width: number): Float64Array {
-  const out = new Float64Array(matrix.length);
-  for (let i = 0; i < width; i++) {
-    const row = triangle(i);
-    for (let j = 0; j <= i; j++) {
-      const other = triangle(j);
-      let sum = matrix[row + j];
-      for (let k = 0; k < j; k++) sum -= out[row + k] * out[other + k];
-      out[row + j] = i === j ? Math.sqrt(sum) : sum / out[other + j];
-    }
-  }
-  return out;
-}
-
-/** L^-1 x. @param factor L without what is above its diagonal @param x (D) */
-function solved(factor: ArrayLike<number>, x: Float64Array): Float64Array {
-  const out = new Float64Array(x.length);
-  for (let i = 0; i < x.length; i++) {
-    const row = triangle(i);
-    let sum = x[i];
-    for (let j = 0; j < i; j++) sum -= factor[row + j] * out[j];
-    out[i] = sum / factor[row + i];
-  }
-  return out;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -16,8 +16,8 @@ import { blockFrom, blocks, linearLayer, normLayer, type PathScales } from './tr
 /** Bound of lengths that are divided by, as released. */
 const LENGTH_EPSILON = 1e-12;
 
-/** Tokens after the last block, without a norm: [N, 1 + L, D], the class token first. */
-const encoded = (
+/** Tokens after the last block, without a norm: [N, 1 + L, D], the class token first; the caller's tidy owns them. */
+export const encodedTokens = (
   p: ParameterStore,
   model: ModelConfig,
   patches: tf.Tensor3D,
@@ -45,7 +45,7 @@ export const plainFeatures = (
   model: ModelConfig,
   patches: tf.Tensor3D,
   paths?: readonly PathScales[],
-): tf.Tensor2D => pooled(p, encoded(p, model, patches, paths));
+): tf.Tensor2D => pooled(p, encodedTokens(p, model, patches, paths));
 
 /**
  * The encoder's feature of each image: with `fc_norm`, the mean over the PATCH tokens, normalised; otherwise the
@@ -147,7 +147,7 @@ export function classification(
   patches: tf.Tensor3D,
   paths?: readonly PathScales[],
 ): { tokens: tf.Tensor3D; features: tf.Tensor2D; logits: tf.Tensor2D } {
-  const tokens = encoded(p, model, patches, paths);
+  const tokens = encodedTokens(p, model, patches, paths);
   return { tokens, ...answer(p, tokens) };
 }
 
@@ -165,7 +165,7 @@ export const lastBlockName = ({ depth }: Pick<ModelConfig, 'depth'>): string => 
 
 /** What comes into the last block, [N, 1 + L, D]; the caller's tidy owns it. */
 export const lastBlockInput = (p: ParameterStore, model: ModelConfig, patches: tf.Tensor3D): tf.Tensor3D =>
-  encoded(p, { ...model, depth: model.depth - 1 }, patches);
+  encodedTokens(p, { ...model, depth: model.depth - 1 }, patches);
 
 /**
  * Logits [N, C] from within the last block.

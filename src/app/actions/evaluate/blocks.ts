@@ -1,10 +1,12 @@
 /** Networks of any kind, block by block: their files, the comparison, and its tables. */
 import { saveFile } from '@/app/saveFile';
 import { distancesCsv, probesCsv, similarityCsv } from '@/app/state/blockExports';
-import { blockDatasetId, compareBlocks, networkChoices, useBlocks } from '@/app/state/blockStore';
+import { blockDatasetId, compareBlocks, useBlocks } from '@/app/state/blockStore';
 import { useDetectors } from '@/app/state/detectors';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { datasetObstacle, useFaces } from '@/app/state/facesStore';
+import { networkChoices, useNetworkFiles } from '@/app/state/networkSources';
+import { useRuns } from '@/app/state/runsStore';
 import type { BlockComparison } from '@/workers/protocol/evaluation';
 import { always, type Action } from '../action';
 import { askForFiles } from '../askForFiles';
@@ -26,7 +28,7 @@ export const compareChosen: Action = {
   label: 'Compare by block',
   title: 'Compare networks block by block',
   screens: ['/evaluate'],
-  watches: [useBlocks, useDetectors, useEvaluate, useFaces],
+  watches: [useBlocks, useDetectors, useEvaluate, useFaces, useNetworkFiles, useRuns],
   obstacle: () => {
     if (isBusy()) return 'An evaluation is running.';
     const { first } = useBlocks.getState();

@@ -8,6 +8,7 @@ import { INTAKE } from '../intake';
 import { compareChosen, exportDistances, exportProbes, exportSimilarity, openNetworks } from './blocks';
 import { copyEvaluationLink, exportCsv, exportJson, exportLatex, exportMarkdown } from './exports';
 import { drawFeatureMap, evaluateDegraded, exportFeatureMap, exportRobustness } from './inDepth';
+import { exportKnowledgeCsv, exportKnowledgeJson, openProbed, probeChosen } from './knowledge';
 import { compareWithTruth, exportTruthCsv, exportTruthJson } from './mapTruth';
 import { pauseProtocol } from './pauseProtocol';
 import { endProtocol, PROTOCOL_EXPORTS, startProtocol } from './protocol';
@@ -26,6 +27,7 @@ export const evaluate: Family = {
       copyEvaluationLink,
     ],
     ...[openNetworks, compareChosen, exportDistances, exportSimilarity, exportProbes],
+    ...[openProbed, probeChosen, exportKnowledgeCsv, exportKnowledgeJson],
     ...[compareWithTruth, exportTruthCsv, exportTruthJson],
     ...[startProtocol, pauseProtocol, endProtocol, ...PROTOCOL_EXPORTS],
     ...[...DETECTORS, ...INTAKE, ...IMPORT],

@@ -1,8 +1,10 @@
 /** How far the heads of networks look, and how alike the networks are, block by block; for any checkpoint, labels or not. */
 import { compareChosen, openNetworks } from '@/app/actions/evaluate/blocks';
-import { blockDatasetId, networkChoices, openNetworkFiles, useBlocks } from '@/app/state/blockStore';
+import { blockDatasetId, openNetworkFiles, useBlocks } from '@/app/state/blockStore';
 import { useDetectors } from '@/app/state/detectors';
 import { useFaces } from '@/app/state/facesStore';
+import { networkChoices, useNetworkFiles } from '@/app/state/networkSources';
+import { useRuns } from '@/app/state/runsStore';
 import { ActionButton } from '@/app/ui/ActionButton';
 import { FileButton } from '@/app/ui/FileButton';
 import { Help } from '@/app/ui/Help';
@@ -60,7 +62,10 @@ export function BlocksPanel() {
 
 function Choices() {
   const { first, second, most } = useBlocks();
-  useDetectors((state) => state.saved); // the choices are of them, too
+  // The choices are of these, too.
+  useDetectors((state) => state.saved);
+  useNetworkFiles((state) => state.files);
+  useRuns((state) => state.runs);
   useFaces((state) => state.datasetId);
   const datasetId = useBlocks(blockDatasetId);
   const choices = networkChoices().map(({ key, name }) => ({ value: key, label: name }));

@@ -17,6 +17,7 @@ import { BlocksPanel } from './BlocksPanel';
 import { CellPanel } from './CellPanel';
 import { CrossTablePanel } from './CrossTablePanel';
 import { EvaluationPanel } from './EvaluationPanel';
+import { KnowledgePanel } from './KnowledgePanel';
 import { MapPanel } from './MapPanel';
 import { MapTruthPanel } from './MapTruthPanel';
 import { PicturesPanel } from './PicturesPanel';
@@ -64,6 +65,7 @@ export function EvaluateScreen() {
             </>
           )}
           <MapTruthPanel />
+          <KnowledgePanel />
           <BlocksPanel />
           <ProtocolPanel />
         </div>

@@ -1,0 +1,34 @@
+/** What was found of frozen networks, in sentences. */
+import { displayText } from '@/lib/displayText';
+import { formatCounted, formatFigure } from '@/lib/format';
+import { isPoseTarget, PROBE_READOUTS, READOUT_TEXTS, type ProbeReadout } from '@/lib/knowledge';
+import type { ReadoutFigures } from '@/workers/protocol/evaluation';
+import type { KnowledgeFound } from './knowledgeStore';
+
+type Figure = ReadoutFigures['blendshapes'];
+
+/** "0.12 (0.08 to 0.15)"; a dash where undefined. */
+export function figureWords({ mean, low, high }: Figure): string {
+  if (mean === null) return '–';
+  return `${formatFigure(mean, 2)} (${formatFigure(low, 2)} to ${formatFigure(high, 2)})`;
+}
+
+/** What an interval of a difference says. */
+function comparison({ low, high }: Figure): 'more than' | 'less than' | 'no more and no less than' {
+  if (low !== null && low > 0) return 'more than';
+  if (high !== null && high < 0) return 'less than';
+  return 'no more and no less than';
+}
+
+/** A sentence for each network under a readout. */
+export function knowledgeSentences({ rows, targets }: KnowledgeFound, readout: ProbeReadout): string[] {
+  const r = PROBE_READOUTS.indexOf(readout);
+  const count = targets.filter(({ name }) => !isPoseTarget(name)).length;
+  return rows.flatMap(({ kind, name, readouts }) => {
+    const { blendshapes, lessRandom, lessPixels } = readouts[r];
+    if (kind !== 'network' || blendshapes.mean === null || !lessRandom || !lessPixels) return [];
+    return [
+      `Read out as ${READOUT_TEXTS[readout].title}, "${displayText(name, 60)}" tells ${formatFigure(blendshapes.mean, 2)} of the variance of ${formatCounted(count, 'blendshape')}: ${comparison(lessRandom)} a random encoder of its architecture (difference ${figureWords(lessRandom)}), and ${comparison(lessPixels)} the pixels (${figureWords(lessPixels)}).`,
+    ];
+  });
+}
