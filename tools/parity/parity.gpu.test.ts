@@ -9,9 +9,11 @@ import { Golden } from './golden';
 import classifyUrl from './goldens/classify.safetensors?url';
 import fsAdapterUrl from './goldens/fs-adapter-training.safetensors?url';
 import masksUrl from './goldens/masks.safetensors?url';
+import mcfUrl from './goldens/mcf.safetensors?url';
 import pretrainUrl from './goldens/pretrain.safetensors?url';
 import { runFsAdapter } from './fsAdapter';
 import { runMasks } from './masks';
+import { runMcf } from './mcf';
 import { runPretrain } from './pretrain';
 import { runReleased } from './released';
 import { RELEASED, type ReleasedName } from './releasedFiles';
@@ -59,6 +61,12 @@ it('trains FS-Adapter as the authors do: outputs, losses, gradients', async () =
   const results = await runFsAdapter(await golden(fsAdapterUrl));
   expect(outside(results)).toEqual([]);
   expect(tensors(results)).toBe(84);
+});
+
+it('compares features and masks as MCF does: both losses, through two frozen teachers', async () => {
+  const results = await runMcf(await golden(mcfUrl));
+  expect(outside(results)).toEqual([]);
+  expect(tensors(results)).toBe(66);
 });
 
 it.each(Object.keys(RELEASED) as ReleasedName[])('%s gives what the authors’ code gave', async (name) => {

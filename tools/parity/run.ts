@@ -6,11 +6,13 @@ import type { GroupResult } from './comparison';
 import { runFsAdapter } from './fsAdapter';
 import { Golden } from './golden';
 import { runMasks } from './masks';
+import { runMcf } from './mcf';
 import { runMetrics } from './metrics';
 import { runPretrain } from './pretrain';
 import { ProtocolGolden, runProtocol } from './protocol';
 
 function runnerOf(golden: Golden): (golden: Golden) => Promise<GroupResult[]> {
+  if (golden.names('teacher32.').length > 0) return runMcf;
   if (golden.names('online.').length > 0) return golden.has('batch.images') ? runAuthors : runPretrain;
   if (golden.names('param.').length > 0) return golden.has('out.projected') ? runFsAdapter : runClassify;
   if (golden.has('0.parsing')) return runMasks;
