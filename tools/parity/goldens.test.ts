@@ -26,6 +26,7 @@ describe.each(['fused', 'stock'] as const)('on the CPU engine, %s kernels', (ker
     ['classify.safetensors', 'logits, loss, gradients, attention, layer-wise rates', 68],
     ['fs-adapter-training.safetensors', "outputs, losses and gradients of the authors' classes", 84],
     ['mcf.safetensors', "both losses of the authors' MCF, through two frozen teachers", 66],
+    ['fra.safetensors', "queries, heads and losses of the authors' FRA", 92],
     ['masks.safetensors', 'patches of every region, and how they are covered', 80],
   ] as const)('%s: %s', async (name, _what, count) => {
     const all = await results(name);

@@ -1,7 +1,7 @@
 /** A golden of MCF's own classes through our encoder, MAE's decoder, a frozen teacher and both losses. */
 import * as v from 'valibot';
 import { encode, reconstructAsMae, type View } from '@/ml/model/fsfm';
-import { batchNorm, batchNormHead } from '@/ml/model/batchNormHead';
+import { batchNorm, batchNormHead, batchNormHeadParameters } from '@/ml/model/batchNormHead';
 import { encoderParameters, onlineParameters, type ParameterSpec } from '@/ml/model/parameters';
 import { ParameterStore } from '@/ml/model/parameterStore';
 import { fromCheckpoint } from '@/ml/model/checkpointLayout';
@@ -29,21 +29,6 @@ const TEACHERS = { t224: 'teacher224', t32: 'teacher32' } as const;
 
 const ENCODER = 'online_encoder';
 
-const weights = (name: string, shape: number[]): ParameterSpec => ({
-  name,
-  shape,
-  initial: 'xavier',
-  trained: true,
-});
-
-/** Linear, BN, ReLU, Linear, without the norm behind it, which has no numbers. */
-const headSpecs = (name: string, width: number, hidden: number, out: number): ParameterSpec[] => [
-  weights(`${name}.0.weight`, [hidden, width]),
-  weights(`${name}.1.weight`, [hidden]),
-  weights(`${name}.1.bias`, [hidden]),
-  weights(`${name}.3.weight`, [out, hidden]),
-];
-
 /** Where the golden has a parameter: the encoder's below its name, the rest at the top. */
 const prefixOf = ({ name }: ParameterSpec): string =>
   /^(predictor|decoder|mask_token)/.test(name) ? '' : `${ENCODER}.`;
@@ -59,10 +44,13 @@ const modelOf = ({ student: geometry }: McfSettings) => ({ ...encoderModel(geome
 function networksOf(golden: Golden, settings: McfSettings): Networks {
   const model = modelOf(settings);
   const { width, projectorHidden: hidden, projectorOut: out } = model;
-  const encoder = [...encoderParameters(model), ...headSpecs('fc', width, hidden, out)];
+  const encoder = [...encoderParameters(model), ...batchNormHeadParameters('fc', width, hidden, out)];
   const decoder = onlineParameters(model).filter(({ name }) => name.startsWith('decoder_'));
-  const token = weights('mask_token', [1, 1, model.decoderWidth]);
-  const specs = [...encoder, ...headSpecs('predictor', out, hidden, out), token, ...decoder];
+  const token: ParameterSpec = {
+    ...{ name: 'mask_token', shape: [1, 1, model.decoderWidth] },
+    ...{ initial: 'token', trained: true },
+  };
+  const specs = [...encoder, ...batchNormHeadParameters('predictor', out, hidden, out), token, ...decoder];
   const online = new ParameterStore(specs, (spec) =>
     fromCheckpoint(spec, golden.values(`before.${prefixOf(spec)}${spec.name}`)),
   );

@@ -7,10 +7,12 @@ import { runClassify } from './classify';
 import type { GroupResult } from './comparison';
 import { Golden } from './golden';
 import classifyUrl from './goldens/classify.safetensors?url';
+import fraUrl from './goldens/fra.safetensors?url';
 import fsAdapterUrl from './goldens/fs-adapter-training.safetensors?url';
 import masksUrl from './goldens/masks.safetensors?url';
 import mcfUrl from './goldens/mcf.safetensors?url';
 import pretrainUrl from './goldens/pretrain.safetensors?url';
+import { runFra } from './fra';
 import { runFsAdapter } from './fsAdapter';
 import { runMasks } from './masks';
 import { runMcf } from './mcf';
@@ -67,6 +69,12 @@ it('compares features and masks as MCF does: both losses, through two frozen tea
   const results = await runMcf(await golden(mcfUrl));
   expect(outside(results)).toEqual([]);
   expect(tensors(results)).toBe(66);
+});
+
+it('finds regions as FRA does: queries, heads, losses', async () => {
+  const results = await runFra(await golden(fraUrl));
+  expect(outside(results)).toEqual([]);
+  expect(tensors(results)).toBe(92);
 });
 
 it.each(Object.keys(RELEASED) as ReleasedName[])('%s gives what the authors’ code gave', async (name) => {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { runAuthors } from './authors';
 import { runClassify } from './classify';
 import type { GroupResult } from './comparison';
+import { runFra } from './fra';
 import { runFsAdapter } from './fsAdapter';
 import { Golden } from './golden';
 import { runMasks } from './masks';
@@ -13,6 +14,7 @@ import { ProtocolGolden, runProtocol } from './protocol';
 
 function runnerOf(golden: Golden): (golden: Golden) => Promise<GroupResult[]> {
   if (golden.names('teacher32.').length > 0) return runMcf;
+  if (golden.names('online.neck.').length > 0) return runFra;
   if (golden.names('online.').length > 0) return golden.has('batch.images') ? runAuthors : runPretrain;
   if (golden.names('param.').length > 0) return golden.has('out.projected') ? runFsAdapter : runClassify;
   if (golden.has('0.parsing')) return runMasks;

@@ -5,6 +5,7 @@
  */
 import { linear } from '@/ml/ops/linear';
 import * as tf from '@/ml/tf';
+import { normParameters, type ParameterSpec } from './parameters';
 import type { ParameterStore } from './parameterStore';
 
 const EPSILON = 1e-5;
@@ -20,6 +21,25 @@ export function batchNorm(x: tf.Tensor2D): tf.Tensor2D {
   const variance = tf.mean(tf.square(centred), 0, true);
   return tf.mul(centred, tf.rsqrt(tf.add(variance, EPSILON)));
 }
+
+const weight = (name: string, shape: number[]): ParameterSpec => ({
+  name,
+  shape,
+  initial: 'xavier',
+  trained: true,
+});
+
+/** What `batchNormHead` reads. */
+export const batchNormHeadParameters = (
+  name: string,
+  inWidth: number,
+  hidden: number,
+  out: number,
+): ParameterSpec[] => [
+  weight(`${name}.0.weight`, [hidden, inWidth]),
+  ...normParameters(`${name}.1`, hidden),
+  weight(`${name}.3.weight`, [out, hidden]),
+];
 
 /**
  * Linear, batch norm, ReLU, Linear, both layers without bias: `name.0.weight`, `name.1.weight`, `name.1.bias`, `name.3.weight`.
