@@ -3,9 +3,11 @@ import { beforeAll, expect, it } from 'vitest';
 import { bytesSource } from '@/storage/byteSource';
 import { setKernelMode } from '@/ml/ops/mode';
 import { initWebgpu } from '@/ml/webgpu';
+import { runAgFas } from './agFas';
 import { runClassify } from './classify';
 import type { GroupResult } from './comparison';
 import { Golden } from './golden';
+import agFasUrl from './goldens/ag-fas.safetensors?url';
 import classifyUrl from './goldens/classify.safetensors?url';
 import fraUrl from './goldens/fra.safetensors?url';
 import fsAdapterUrl from './goldens/fs-adapter-training.safetensors?url';
@@ -75,6 +77,12 @@ it('finds regions as FRA does: queries, heads, losses', async () => {
   const results = await runFra(await golden(fraUrl));
   expect(outside(results)).toEqual([]);
   expect(tensors(results)).toBe(92);
+});
+
+it('asks a cue as AG-FAS does: blocks, embeddings, losses', async () => {
+  const results = await runAgFas(await golden(agFasUrl));
+  expect(outside(results)).toEqual([]);
+  expect(tensors(results)).toBe(41);
 });
 
 it.each(Object.keys(RELEASED) as ReleasedName[])('%s gives what the authors’ code gave', async (name) => {

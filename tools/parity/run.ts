@@ -1,5 +1,6 @@
 /** A golden file of the reference through our code, on whatever backend is active. */
 import * as v from 'valibot';
+import { runAgFas } from './agFas';
 import { runAuthors } from './authors';
 import { runClassify } from './classify';
 import type { GroupResult } from './comparison';
@@ -14,6 +15,7 @@ import { ProtocolGolden, runProtocol } from './protocol';
 
 function runnerOf(golden: Golden): (golden: Golden) => Promise<GroupResult[]> {
   if (golden.names('teacher32.').length > 0) return runMcf;
+  if (golden.has('batch.cue_tokens')) return runAgFas;
   if (golden.names('online.neck.').length > 0) return runFra;
   if (golden.names('online.').length > 0) return golden.has('batch.images') ? runAuthors : runPretrain;
   if (golden.names('param.').length > 0) return golden.has('out.projected') ? runFsAdapter : runClassify;

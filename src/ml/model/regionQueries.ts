@@ -1,7 +1,7 @@
 /**
  * FRA's network behind a backbone: queries that find regions in feature maps, and heads. N pictures, L pixels of a feature map (tokens
  * of patches), C channels, K queries, E width of embeddings. Every function returns new tensors that the caller's tidy owns.
- * Source: FRA (arXiv 2403.10902), section 3; its released neck.
+ * Source: FRA ("Self-Supervised Facial Representation Learning with Facial Region Awareness", 2024); its released neck.
  */
 import { crossAttention } from '@/ml/ops/attention';
 import { l2Normalize } from '@/ml/ops/cosineSimilarity';

@@ -5,7 +5,7 @@
  *   assignment  cross-entropy of softmax(s / 0.1) against Sinkhorn's balanced softmax(s' / 0.04) of the SAME view, + log K - H(mean)
  *   total = sum over both directions of (global + region) / 2 + 0.1 mean over views of assignment
  * The released code subtracts a `center` from the target's similarities that it never updates, and which is 0.
- * Source: FRA (arXiv 2403.10902), section 3; its released losses.
+ * Source: FRA ("Self-Supervised Facial Representation Learning with Facial Region Awareness", 2024); its released losses.
  */
 import { log } from '@/lib/portableMath';
 import { batchNormHead } from '@/ml/model/batchNormHead';

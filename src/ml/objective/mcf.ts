@@ -4,7 +4,7 @@
  *                picture and of the picture itself, each of unit length along one axis
  *   contrastive  InfoNCE between the class tokens of two masks of a face: `identityLoss` with the form `infonce`
  *   total = 1000 SSLP + contrastive
- * Source: MCF (arXiv 2304.04818); released `models_mcf.py`.
+ * Source: MCF ("Toward High Quality Facial Representation Learning", 2023); released `models_mcf.py`.
  */
 import type { ModelConfig } from '@/lib/presets';
 import { LabError } from '@/lib/errors';
