@@ -25,6 +25,9 @@ describe.each(['fused', 'stock'] as const)('on the CPU engine, %s kernels', (ker
     ['pretrain.safetensors', 'losses, outputs, gradients, six optimiser steps', 134],
     ['classify.safetensors', 'logits, loss, gradients, attention, layer-wise rates', 68],
     ['fs-adapter-training.safetensors', "outputs, losses and gradients of the authors' classes", 84],
+    ['mcf.safetensors', "both losses of the authors' MCF, through two frozen teachers", 66],
+    ['fra.safetensors', "queries, heads and losses of the authors' FRA", 92],
+    ['ag-fas.safetensors', "blocks with a cue and losses of the authors' AG-FAS", 41],
     ['masks.safetensors', 'patches of every region, and how they are covered', 80],
   ] as const)('%s: %s', async (name, _what, count) => {
     const all = await results(name);

@@ -3,15 +3,21 @@ import { beforeAll, expect, it } from 'vitest';
 import { bytesSource } from '@/storage/byteSource';
 import { setKernelMode } from '@/ml/ops/mode';
 import { initWebgpu } from '@/ml/webgpu';
+import { runAgFas } from './agFas';
 import { runClassify } from './classify';
 import type { GroupResult } from './comparison';
 import { Golden } from './golden';
+import agFasUrl from './goldens/ag-fas.safetensors?url';
 import classifyUrl from './goldens/classify.safetensors?url';
+import fraUrl from './goldens/fra.safetensors?url';
 import fsAdapterUrl from './goldens/fs-adapter-training.safetensors?url';
 import masksUrl from './goldens/masks.safetensors?url';
+import mcfUrl from './goldens/mcf.safetensors?url';
 import pretrainUrl from './goldens/pretrain.safetensors?url';
+import { runFra } from './fra';
 import { runFsAdapter } from './fsAdapter';
 import { runMasks } from './masks';
+import { runMcf } from './mcf';
 import { runPretrain } from './pretrain';
 import { runReleased } from './released';
 import { RELEASED, type ReleasedName } from './releasedFiles';
@@ -59,6 +65,24 @@ it('trains FS-Adapter as the authors do: outputs, losses, gradients', async () =
   const results = await runFsAdapter(await golden(fsAdapterUrl));
   expect(outside(results)).toEqual([]);
   expect(tensors(results)).toBe(84);
+});
+
+it('compares features and masks as MCF does: both losses, through two frozen teachers', async () => {
+  const results = await runMcf(await golden(mcfUrl));
+  expect(outside(results)).toEqual([]);
+  expect(tensors(results)).toBe(66);
+});
+
+it('finds regions as FRA does: queries, heads, losses', async () => {
+  const results = await runFra(await golden(fraUrl));
+  expect(outside(results)).toEqual([]);
+  expect(tensors(results)).toBe(92);
+});
+
+it('asks a cue as AG-FAS does: blocks, embeddings, losses', async () => {
+  const results = await runAgFas(await golden(agFasUrl));
+  expect(outside(results)).toEqual([]);
+  expect(tensors(results)).toBe(41);
 });
 
 it.each(Object.keys(RELEASED) as ReleasedName[])('%s gives what the authors’ code gave', async (name) => {

@@ -1,7 +1,8 @@
 /** Tensors of ours beside those of a golden. */
 import { toCheckpoint } from '@/ml/model/checkpointLayout';
 import type { ParameterSpec } from '@/ml/model/parameters';
-import type * as tf from '@/ml/tf';
+import type { ParameterStore } from '@/ml/model/parameterStore';
+import * as tf from '@/ml/tf';
 import { DIRECT_TOLERANCE, type Comparison } from './comparison';
 import type { Golden } from './golden';
 
@@ -29,4 +30,21 @@ export async function compareGradient(
   const both = [toCheckpoint(spec, await numbers(tensor)), golden.values(name)];
   const [ours, theirs] = spec.name.endsWith('attn.qkv.bias') ? both.map(withoutKeys) : both;
   out.add(prefix, spec.name, ours, theirs, tolerance);
+}
+
+/** Gradients of a loss to all that is trained and that it reaches. The caller disposes them. */
+export function gradientsTo(
+  store: ParameterStore,
+  loss: () => tf.Scalar,
+): { spec: ParameterSpec; grad: tf.Tensor }[] {
+  const trained = store.trained();
+  const { value, grads } = tf.variableGrads(
+    loss,
+    trained.map(({ variable }) => variable),
+  );
+  value.dispose();
+  return trained.flatMap(({ spec, variable }) => {
+    const grad = grads[variable.name] as tf.Tensor | null;
+    return grad ? [{ spec, grad }] : [];
+  });
 }

@@ -22,7 +22,8 @@ export const encodedTokens = (
   model: ModelConfig,
   patches: tf.Tensor3D,
   paths?: readonly PathScales[],
-): tf.Tensor3D => blocks(p, 'blocks', model.depth, embed(p, patches, null), model.heads, false, paths);
+  cue?: tf.Tensor3D,
+): tf.Tensor3D => blocks(p, 'blocks', model.depth, embed(p, patches, null), model.heads, false, paths, cue);
 
 /** [N, D] of [N, 1 + L, D]: with `fc_norm`, the mean over the PATCH tokens; else the class token. Without a norm. */
 function pooled(p: ParameterStore, tokens: tf.Tensor3D): tf.Tensor2D {
@@ -140,14 +141,18 @@ function embeddedLogits(p: ParameterStore, embedded: tf.Tensor2D): tf.Tensor2D {
   return linear(embedded, tf.div(weight, length) as tf.Tensor2D, p.get('head.bias'));
 }
 
-/** Logits [N, C] with what they come from: tokens [N, 1 + L, D] after the last block, features [N, D]; the tidy owns them. */
+/**
+ * Logits [N, C] with what they come from: tokens [N, 1 + L, D] after the last block, features [N, D]; the tidy owns them.
+ * @param cue [N, Tc, Dc] that every block asks, of a network that has `cueParameters`
+ */
 export function classification(
   p: ParameterStore,
   model: ModelConfig,
   patches: tf.Tensor3D,
   paths?: readonly PathScales[],
+  cue?: tf.Tensor3D,
 ): { tokens: tf.Tensor3D; features: tf.Tensor2D; logits: tf.Tensor2D } {
-  const tokens = encodedTokens(p, model, patches, paths);
+  const tokens = encodedTokens(p, model, patches, paths, cue);
   return { tokens, ...answer(p, tokens) };
 }
 

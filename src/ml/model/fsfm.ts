@@ -11,7 +11,7 @@ import { gatherTokens } from '@/ml/ops/gatherTokens';
 import { meanTokens } from '@/ml/ops/meanTokens';
 import * as tf from '@/ml/tf';
 import type { ParameterStore } from './parameterStore';
-import { blockAttention, blocks, linearLayer, normLayer, projectionHead } from './transformer';
+import { block, blockAttention, blocks, linearLayer, normLayer, projectionHead } from './transformer';
 
 /** Which patches a view shows, and how all of them are put back in order. See `masking/tokenOrder`. */
 export interface View {
@@ -27,16 +27,22 @@ export const FULL_VIEW: View = { idsKeep: null, idsRestore: null };
  * Patches embedded and positioned, class token first. Hidden ones are left out before anything is computed on
  * them, which comes to the same.
  * @param patches [N, L, P*P*3] from `patchify`
+ * @param fixedInput false: the patches are the result of something trained, and a gradient reaches them
  * @returns [N, 1 + K, D]
  */
-export function embed(p: ParameterStore, patches: tf.Tensor3D, idsKeep: tf.Tensor2D | null): tf.Tensor3D {
+export function embed(
+  p: ParameterStore,
+  patches: tf.Tensor3D,
+  idsKeep: tf.Tensor2D | null,
+  fixedInput = true,
+): tf.Tensor3D {
   const [batch, patchCount] = patches.shape;
   const width = p.get('cls_token').shape[2] ?? 0;
   const positions = p.get('pos_embed');
   const ofPatches = tf.slice(positions, [0, 1, 0], [1, patchCount, width]);
   const embedded = tf.add(
     linearLayer(p, 'patch_embed.proj', idsKeep ? gatherTokens(patches, idsKeep) : patches, {
-      fixedInput: true,
+      fixedInput,
     }),
     idsKeep ? tf.gather(tf.reshape(ofPatches, [patchCount, width]), idsKeep) : ofPatches,
   ) as tf.Tensor3D;
@@ -57,6 +63,28 @@ export function encode(
 ): tf.Tensor3D {
   const tokens = embed(p, patches, view.idsKeep);
   return normLayer(p, 'norm', blocks(p, 'blocks', model.depth, tokens, model.heads, recomputed));
+}
+
+/**
+ * What chosen blocks of an encoder make of whole pictures, before any norm. A gradient reaches the patches.
+ * @param patches [N, L, P*P*3]
+ * @param chosen indices of blocks from 0, ascending; those behind the last are not computed
+ * @returns [N, 1 + L, D] for each chosen block
+ */
+export function blockFeatures(
+  p: ParameterStore,
+  heads: number,
+  patches: tf.Tensor3D,
+  chosen: readonly number[],
+): tf.Tensor3D[] {
+  const outputs: tf.Tensor3D[] = [];
+  let x = embed(p, patches, null, false);
+  for (let i = 0; outputs.length < chosen.length; i++) {
+    const input = x;
+    x = tf.tidy(() => block(p, `blocks.${i}`, input, heads));
+    if (chosen.includes(i)) outputs.push(x);
+  }
+  return outputs;
 }
 
 const restored = (p: ParameterStore, x: tf.Tensor3D, view: View) =>
@@ -116,12 +144,35 @@ export function reconstruct(
   view: View,
   recomputed = false,
 ): tf.Tensor3D {
-  const embedded = linearLayer(p, 'decoder_embed', restored(p, latent, view));
+  return decoded(p, model, linearLayer(p, 'decoder_embed', restored(p, latent, view)), recomputed);
+}
+
+/**
+ * MAE's pixel decoder: as `reconstruct`, with a mask token of its own that is put in behind the embedding, in the decoder's width.
+ * Source: MAE's `forward_decoder`, which MCF has too.
+ */
+export function reconstructAsMae(
+  p: ParameterStore,
+  model: ModelConfig,
+  latent: tf.Tensor3D,
+  view: View,
+  recomputed = false,
+): tf.Tensor3D {
+  return decoded(p, model, restored(p, linearLayer(p, 'decoder_embed', latent), view), recomputed);
+}
+
+/** From the embedded tokens of all patches [N, 1 + L, decoderWidth] to their pixels. */
+function decoded(
+  p: ParameterStore,
+  model: ModelConfig,
+  embedded: tf.Tensor3D,
+  recomputed: boolean,
+): tf.Tensor3D {
   const positioned = tf.add(embedded, p.get('decoder_pos_embed')) as tf.Tensor3D;
-  const decoded = blocks(p, 'decoder_blocks', model.decoderDepth, positioned, model.decoderHeads, recomputed);
-  const predicted = linearLayer(p, 'decoder_pred', normLayer(p, 'decoder_norm', decoded));
-  const [batch, tokens, values] = predicted.shape;
-  return tf.slice(predicted, [0, 1, 0], [batch, tokens - 1, values]);
+  const tokens = blocks(p, 'decoder_blocks', model.decoderDepth, positioned, model.decoderHeads, recomputed);
+  const predicted = linearLayer(p, 'decoder_pred', normLayer(p, 'decoder_norm', tokens));
+  const [batch, count, values] = predicted.shape;
+  return tf.slice(predicted, [0, 1, 0], [batch, count - 1, values]);
 }
 
 /**

@@ -21,32 +21,34 @@ export interface ParameterSpec {
   trained: boolean;
 }
 
-const linear = (name: string, inWidth: number, outWidth: number): ParameterSpec[] => [
+/** Weight and bias of a linear layer. */
+export const linearParameters = (name: string, inWidth: number, outWidth: number): ParameterSpec[] => [
   { name: `${name}.weight`, shape: [outWidth, inWidth], initial: 'xavier', trained: true },
   { name: `${name}.bias`, shape: [outWidth], initial: 'zeros', trained: true },
 ];
 
-const norm = (name: string, width: number): ParameterSpec[] => [
+/** Weight and bias of a norm. */
+export const normParameters = (name: string, width: number): ParameterSpec[] => [
   { name: `${name}.weight`, shape: [width], initial: 'ones', trained: true },
   { name: `${name}.bias`, shape: [width], initial: 'zeros', trained: true },
 ];
 
 const block = (name: string, width: number): ParameterSpec[] => [
-  ...norm(`${name}.norm1`, width),
-  ...linear(`${name}.attn.qkv`, width, 3 * width),
-  ...linear(`${name}.attn.proj`, width, width),
-  ...norm(`${name}.norm2`, width),
-  ...linear(`${name}.mlp.fc1`, width, 4 * width),
-  ...linear(`${name}.mlp.fc2`, 4 * width, width),
+  ...normParameters(`${name}.norm1`, width),
+  ...linearParameters(`${name}.attn.qkv`, width, 3 * width),
+  ...linearParameters(`${name}.attn.proj`, width, width),
+  ...normParameters(`${name}.norm2`, width),
+  ...linearParameters(`${name}.mlp.fc1`, width, 4 * width),
+  ...linearParameters(`${name}.mlp.fc2`, 4 * width, width),
 ];
 
 const blocks = (name: string, depth: number, width: number) =>
   Array.from({ length: depth }, (_, i) => block(`${name}.${i}`, width)).flat();
 
 const head = (name: string, inWidth: number, hidden: number, out: number): ParameterSpec[] => [
-  ...linear(`${name}.projection_head.0`, inWidth, hidden),
-  ...norm(`${name}.projection_head.1`, hidden),
-  ...linear(`${name}.projection_head.3`, hidden, out),
+  ...linearParameters(`${name}.projection_head.0`, inWidth, hidden),
+  ...normParameters(`${name}.projection_head.1`, hidden),
+  ...linearParameters(`${name}.projection_head.3`, hidden, out),
 ];
 
 const token = (name: string, width: number): ParameterSpec => ({
@@ -73,7 +75,7 @@ function encoderSpecs(model: ModelConfig): ParameterSpec[] {
   return [
     token('cls_token', width),
     positions('pos_embed', 1 + patchCountOf(model), width),
-    ...linear('patch_embed.proj', patchSize * patchSize * 3, width),
+    ...linearParameters('patch_embed.proj', patchSize * patchSize * 3, width),
     ...blocks('blocks', depth, width),
   ];
 }
@@ -82,28 +84,28 @@ function representationSpecs(model: ModelConfig): ParameterSpec[] {
   const { width } = model;
   return [
     token('mask_token', width),
-    ...linear('rep_decoder_embed', width, width),
+    ...linearParameters('rep_decoder_embed', width, width),
     positions('rep_decoder_pos_embed', 1 + patchCountOf(model), width),
     ...blocks('rep_decoder_blocks', model.repDecoderDepth, width),
-    ...norm('rep_decoder_norm', width),
-    ...linear('rep_decoder_pred', width, width),
+    ...normParameters('rep_decoder_norm', width),
+    ...linearParameters('rep_decoder_pred', width, width),
     ...head('projector', width, model.projectorHidden, model.projectorOut),
   ];
 }
 
 function pixelDecoderSpecs(model: ModelConfig): ParameterSpec[] {
   return [
-    ...linear('decoder_embed', model.width, model.decoderWidth),
+    ...linearParameters('decoder_embed', model.width, model.decoderWidth),
     positions('decoder_pos_embed', 1 + patchCountOf(model), model.decoderWidth),
     ...blocks('decoder_blocks', model.decoderDepth, model.decoderWidth),
-    ...norm('decoder_norm', model.decoderWidth),
-    ...linear('decoder_pred', model.decoderWidth, model.patchSize * model.patchSize * 3),
+    ...normParameters('decoder_norm', model.decoderWidth),
+    ...linearParameters('decoder_pred', model.decoderWidth, model.patchSize * model.patchSize * 3),
   ];
 }
 
 /** A plain encoder, with the norm behind its blocks. */
 export function encoderParameters(model: ModelConfig): ParameterSpec[] {
-  return [...encoderSpecs(model), ...norm('norm', model.width)];
+  return [...encoderSpecs(model), ...normParameters('norm', model.width)];
 }
 
 /** The target network: encoder, representation decoder, projector. */
@@ -151,11 +153,14 @@ export const ownAdapter = ({ width }: Pick<ModelConfig, 'width'>): AdapterShape 
 function adapterSpecs(width: number, adapter: AdapterShape): ParameterSpec[] {
   const { bottleneck } = adapter;
   if (adapter.form === 'gelu')
-    return [...linear('adapter.down', width, bottleneck), ...linear('adapter.up', bottleneck, width)];
+    return [
+      ...linearParameters('adapter.down', width, bottleneck),
+      ...linearParameters('adapter.up', bottleneck, width),
+    ];
   return [
     { name: 'adapter.linear1.weight', shape: [bottleneck, width], initial: 'xavier', trained: true },
     { name: 'adapter.linear2.weight', shape: [width, bottleneck], initial: 'xavier', trained: true },
-    ...(adapter.projector ? linear('projector', bottleneck, bottleneck) : []),
+    ...(adapter.projector ? linearParameters('projector', bottleneck, bottleneck) : []),
   ];
 }
 
@@ -172,9 +177,9 @@ export function classifierParameters(
   const features = adapter ? 2 * width : width;
   return [
     ...encoderSpecs(model),
-    ...norm(pooling === 'mean' ? 'fc_norm' : 'norm', width),
+    ...normParameters(pooling === 'mean' ? 'fc_norm' : 'norm', width),
     ...(adapter ? adapterSpecs(width, adapter) : []),
-    ...(embedding > 0 ? linear('embedding', features, embedding) : []),
+    ...(embedding > 0 ? linearParameters('embedding', features, embedding) : []),
     { name: 'head.weight', shape: [classes, embedding || features], initial: 'headNormal', trained: true },
     { name: 'head.bias', shape: [classes], initial: 'zeros', trained: true },
   ];

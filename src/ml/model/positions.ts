@@ -85,3 +85,24 @@ export function interpolatePositions(
   }
   return out;
 }
+
+/**
+ * Sines and cosines of places that are counted from 1 and measured in turns of the whole side: rows in the first half of the channels,
+ * columns in the second, angle = 2 pi (i + 1) / (side + 1e-6) / 10000^(2 floor(d / 2) / (width / 2)), sine and cosine by turns.
+ * Source: DETR's PositionEmbeddingSine with normalisation, as FRA's decoder of regions has it.
+ * @param width divisible by 4
+ * @returns [side * side, width] values, row by row
+ */
+export function sidewisePositions(width: number, side: number): Float32Array {
+  const half = width / 2;
+  const code = (place: number, channel: number): number => {
+    const turn = (2 * Math.PI * (place + 1)) / (side + 1e-6);
+    const angle = turn / power(10000, (2 * Math.floor(channel / 2)) / half);
+    return channel % 2 === 0 ? sin(angle) : cos(angle);
+  };
+  return Float32Array.from({ length: side * side * width }, (_, i) => {
+    const [pixel, channel] = [Math.floor(i / width), i % width];
+    const place = channel < half ? Math.floor(pixel / side) : pixel % side;
+    return code(place, channel % half);
+  });
+}

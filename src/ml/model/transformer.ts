@@ -3,7 +3,7 @@
  * Every function returns a new tensor that the caller's tidy owns.
  * Source: timm's Block; reference `attention`, `block`, `mlp_head`.
  */
-import { attention, attentionWeights } from '@/ml/ops/attention';
+import { attention, attentionWeights, crossAttention } from '@/ml/ops/attention';
 import { layerNorm } from '@/ml/ops/layerNorm';
 import { linear, type LinearOptions } from '@/ml/ops/linear';
 import { mlp, type LayerTensors } from '@/ml/ops/mlp';
@@ -42,8 +42,12 @@ export function normLayer<T extends tf.Tensor>(
 }
 
 /** What the attention of a block sees of its input: norm1 x, [N, T, D]. */
-export const attentionInput = (p: ParameterStore, name: string, x: tf.Tensor3D): tf.Tensor3D =>
-  normLayer(p, `${name}.norm1`, x);
+export const attentionInput = (
+  p: ParameterStore,
+  name: string,
+  x: tf.Tensor3D,
+  epsilon?: number,
+): tf.Tensor3D => normLayer(p, `${name}.norm1`, x, epsilon);
 
 /**
  * Factors on the two branches of a block for each image, [N, 1, 1]: 0 where the branch is dropped, 1 / keep
@@ -54,19 +58,71 @@ export interface PathScales {
   mlp: tf.Tensor3D;
 }
 
+/** What a block may have besides its own input. */
+export interface BlockOptions {
+  /** Stochastic depth; without it both branches count in full. */
+  paths?: PathScales;
+  /** [N, Tc, Dc] of a cue, asked between attention and MLP; `cueParameters` says what the block needs for it. */
+  cue?: tf.Tensor3D;
+  /** Of its layer norms; default 1e-6. */
+  epsilon?: number;
+}
+
 /**
- * Pre-norm block with exact GELU: x + attention(norm1 x), then + mlp(norm2 x).
+ * Pre-norm block with exact GELU: x + attention(norm1 x), then, with a cue, + its term, then + mlp(norm2 x).
  * @param x [N, T, D]
- * @param paths stochastic depth; without it both branches count in full
  */
 export function block(
   p: ParameterStore,
   name: string,
   x: tf.Tensor3D,
   heads: number,
-  paths?: PathScales,
+  options: BlockOptions = {},
 ): tf.Tensor3D {
-  return blockFrom(p, name, x, attentionInput(p, name, x), heads, paths);
+  return blockFrom(p, name, x, attentionInput(p, name, x, options.epsilon), heads, options);
+}
+
+/** A branch beside its residual; in full it is summed where the branch's last product is. */
+function branch(
+  residual: tf.Tensor3D,
+  scale: tf.Tensor3D | undefined,
+  run: (residual?: tf.Tensor3D) => tf.Tensor3D,
+): tf.Tensor3D {
+  return scale ? tf.add(tf.mul(run(), scale), residual) : run(residual);
+}
+
+/** x + attention(normed), the first branch of a block. All [N, T, D]. */
+export function selfAttended(
+  p: ParameterStore,
+  name: string,
+  x: tf.Tensor3D,
+  normed: tf.Tensor3D,
+  heads: number,
+  scale?: tf.Tensor3D,
+): tf.Tensor3D {
+  const mixed = attention(linearLayer(p, `${name}.attn.qkv`, normed), heads);
+  return branch(x, scale, (residual) => linearLayer(p, `${name}.attn.proj`, mixed, { residual }));
+}
+
+/**
+ * What a cue adds to a block's tokens: dense(attention(q = query(norm x), k = key(cue), v = value(cue))). With `dense` at zero it is 0.
+ * @param x [N, T, D] after self-attention
+ * @param cue [N, Tc, Dc]
+ * @returns [N, T, D]
+ * Source: AG-FAS, its cross-attention between a face and its cue.
+ */
+export function cueTerm(
+  p: ParameterStore,
+  name: string,
+  x: tf.Tensor3D,
+  cue: tf.Tensor3D,
+  heads: number,
+  epsilon?: number,
+): tf.Tensor3D {
+  const at = `${name}.crossattn`;
+  const query = linearLayer(p, `${at}.query`, normLayer(p, `${at}.norm`, x, epsilon));
+  const [key, value] = [linearLayer(p, `${at}.key`, cue), linearLayer(p, `${at}.value`, cue)];
+  return linearLayer(p, `${at}.dense`, crossAttention(query, key, value, heads));
 }
 
 /**
@@ -80,19 +136,12 @@ export function blockFrom(
   x: tf.Tensor3D,
   normed: tf.Tensor3D,
   heads: number,
-  paths?: PathScales,
+  { paths, cue, epsilon }: BlockOptions = {},
 ): tf.Tensor3D {
-  const branch = (
-    residual: tf.Tensor3D,
-    scale: tf.Tensor3D | undefined,
-    run: (residual?: tf.Tensor3D) => tf.Tensor3D,
-  ) => (scale ? (tf.add(tf.mul(run(), scale), residual) as tf.Tensor3D) : run(residual));
-  const mixed = attention(linearLayer(p, `${name}.attn.qkv`, normed), heads);
-  const attended = branch(x, paths?.attention, (residual) =>
-    linearLayer(p, `${name}.attn.proj`, mixed, { residual }),
-  );
-  const second = normLayer(p, `${name}.norm2`, attended);
-  return branch(attended, paths?.mlp, (residual) =>
+  const attended = selfAttended(p, name, x, normed, heads, paths?.attention);
+  const told = cue ? (tf.add(attended, cueTerm(p, name, attended, cue, heads, epsilon)) as tf.Tensor3D) : attended; // prettier-ignore
+  const second = normLayer(p, `${name}.norm2`, told, epsilon);
+  return branch(told, paths?.mlp, (residual) =>
     mlp(second, layerTensors(p, `${name}.mlp.fc1`), layerTensors(p, `${name}.mlp.fc2`), residual),
   );
 }
@@ -101,6 +150,7 @@ export function blockFrom(
  * `depth` blocks named `prefix.0`, `prefix.1`, …
  * @param recomputed keep only each block's input for the backward pass: less memory, about a third more time
  * @param paths stochastic depth of each block, see `block`
+ * @param cue what every block asks besides, see `block`; a recomputed block sends it no gradient
  */
 export function blocks(
   p: ParameterStore,
@@ -110,10 +160,11 @@ export function blocks(
   heads: number,
   recomputed = false,
   paths?: readonly PathScales[],
+  cue?: tf.Tensor3D,
 ): tf.Tensor3D {
   for (let i = 0; i < depth; i++) {
     const name = `${prefix}.${i}`;
-    const run = (input: tf.Tensor) => block(p, name, input as tf.Tensor3D, heads, paths?.[i]);
+    const run = (input: tf.Tensor) => block(p, name, input as tf.Tensor3D, heads, { paths: paths?.[i], cue });
     const input = x;
     // What no backward pass wants of a block goes with it, and not with the network.
     x = tf.tidy(() => (recomputed ? recompute(run, input, p.variablesOf(name)) : run(input)));

@@ -48,6 +48,22 @@ export function attentionStock(qkv: tf.Tensor3D, heads: number): tf.Tensor3D {
   });
 }
 
+/**
+ * The same between two sequences: softmax(Q K^T / sqrt(headDim)) V for every head. Stock operations on every engine.
+ * @param q [N, Tq, D], queries
+ * @param k [N, Tk, D], keys
+ * @param v [N, Tk, D], values
+ * @param heads divides D
+ * @returns [N, Tq, D], heads side by side; the caller disposes it
+ */
+export function crossAttention(q: tf.Tensor3D, k: tf.Tensor3D, v: tf.Tensor3D, heads: number): tf.Tensor3D {
+  const apart = (x: tf.Tensor3D): tf.Tensor4D => {
+    const [batch, tokens, width] = x.shape;
+    return tf.transpose(tf.reshape(x, [batch, tokens, heads, width / heads]), [0, 2, 1, 3]);
+  };
+  return tf.tidy(() => joinHeads(tf.matMul(weightsOf(apart(q), apart(k)), apart(v))));
+}
+
 /** What is written down and varied while attention is traced, one entry a call of `attention`, in order. */
 export interface AttentionTrace {
   /** Added to the weights, [N, H, T, T]; the gradient with respect to these is that of the weights. */
