@@ -18,6 +18,7 @@ test('a run that cannot learn stops early by its held-out faces, which are told'
   await pressEnter(page.getByRole('button', { name: 'Start', exact: true }));
   await waitForPhase(page, 'finished');
   await expect(page.getByTestId('run-status')).toContainText('finished early after 2 epochs');
+  await expect(page.getByText(/the loss on held-out faces no longer falls/)).toBeVisible();
   const figure = async (id: string) => Number(await page.getByTestId(id).getAttribute('data-value'));
   const c1 = await figure('metric-held-out-c1');
   expect(c1).toBeGreaterThan(0.5);

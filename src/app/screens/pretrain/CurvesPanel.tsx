@@ -48,7 +48,6 @@ const HELD_OUT: readonly MetricLine[] = [
   { column: 'heldOutC1', label: 'C1 held out', colorToken: '--line-c1' },
   { column: 'trainedC1', label: 'C1 as many trained', colorToken: '--line-total', dash: [4, 4] },
   { column: 'heldOutC2', label: 'C2 held out', colorToken: '--line-c2', dash: [6, 3] },
-  { column: 'heldOutC3', label: 'C3 held out', colorToken: '--line-c3', dash: [2, 2] },
 ];
 
 export function CurvesPanel() {
@@ -87,9 +86,9 @@ export function CurvesPanel() {
             </p>
             {holdsOut && (
               <p>
-                <strong>Held-out faces:</strong> the three losses on faces that no step trains on, after each
-                epoch, under masks that stay the same; beside C1 of as many training faces, measured alike.
-                Where the two part, the network learns these pictures rather than faces.
+                <strong>Held-out faces:</strong> C1 and C2 on faces that no step trains on, after each epoch,
+                under masks that stay the same; beside C1 of as many training faces, measured alike. Where the
+                two part, the network learns these pictures rather than faces.
               </p>
             )}
             <p>

@@ -11,7 +11,7 @@ export function RunOutcome() {
   switch (status.phase) {
     case 'finished':
       return (
-        <Notice tone="info" title={`Finished: all ${status.step} steps are done`} actions={<NextSteps />}>
+        <Notice tone="info" title={finishedTitle(status)} actions={<NextSteps />}>
           <p>
             Weights and curves are saved on the Runs screen and can be exported here or there. The attention
             of any block and patch is shown below.
@@ -47,6 +47,12 @@ export function RunOutcome() {
     default:
       return null;
   }
+}
+
+function finishedTitle({ step, early }: { step: number; early?: boolean }): string {
+  return early
+    ? `Finished early after ${formatCounted(step, 'step')}: the loss on held-out faces no longer falls`
+    : `Finished: all ${step} steps are done`;
 }
 
 /** As soon as its weights are saved. */

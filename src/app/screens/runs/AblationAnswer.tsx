@@ -47,9 +47,10 @@ function HeldOutTable({ table }: { table: CrossTable }) {
   return (
     <div className={`${layout.scroll} ${styles.table}`} tabIndex={0} role="region" aria-label={table.title}>
       <table>
+        <caption>{table.title}</caption>
         <thead>
           <tr>
-            <th scope="col">{table.title}</th>
+            <th scope="col">Variant</th>
             {table.columns.map((column) => (
               <th scope="col" key={column} className={styles.number}>
                 {column}
