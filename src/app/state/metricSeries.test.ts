@@ -17,6 +17,8 @@ function row(step: number): PretrainRow {
     emaMomentum: 0.996,
     featureDeviation: Number.NaN,
     effectiveRank: Number.NaN,
+    sslp: Number.NaN,
+    contrast: Number.NaN,
     stepMs: 10,
     imagesPerSecond: 1600,
     etaMs: 0,

@@ -34,6 +34,8 @@ export function scalarSeries(series: StepTable, startedAtMs: number): RunCurves[
       t_momentum: series.column('emaMomentum'),
       feature_deviation: series.column('featureDeviation'),
       effective_rank: series.column('effectiveRank'),
+      loss_sslp: series.column('sslp'),
+      loss_contrast: series.column('contrast'),
       images_per_second: series.column('imagesPerSecond'),
     },
   };

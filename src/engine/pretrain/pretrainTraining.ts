@@ -38,7 +38,7 @@ export class PretrainTraining extends PretrainRun implements Trainable {
     private readonly surroundings: Surroundings,
   ) {
     super(config, opened.faces, showFaceIds, saved);
-    this.stateBytes = stateBytes(modelOf(config));
+    this.stateBytes = stateBytes(config);
   }
 
   async prepare(tell: TellPreparing): Promise<void> {
