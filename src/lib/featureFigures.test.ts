@@ -16,6 +16,7 @@ function row(step: number, featureDeviation: number, effectiveRank: number): Pre
   return {
     ...{ step, totalSteps: 900, epoch: 0, total: 1, c1: 1, c2: 1, c2ByRegion: {}, c3: 0, lr: 1, gradNorm: 1 },
     ...NOTHING_HELD_OUT,
+    ...{ sslp: Number.NaN, contrast: Number.NaN },
     ...{ emaMomentum: 1, featureDeviation, effectiveRank, stepMs: 1, imagesPerSecond: 1, etaMs: 1 },
     memory: { tensors: 1, buffers: 1, bytes: 1, peakBytes: 1 },
   };
@@ -69,9 +70,11 @@ describe('featureState', () => {
 });
 
 it('says why there are no features to measure', () => {
-  expect(noFeatures({ weightCl: 0.1, batchSize: 16 })).toBeNull();
-  expect(noFeatures({ weightCl: 0, batchSize: 16 })).toContain('weight of C3 is 0');
-  expect(noFeatures({ weightCl: 0.1, batchSize: 1 })).toContain('one face');
+  const of = { objective: '3c', weightCl: 0.1, batchSize: 16 } as const;
+  expect(noFeatures(of)).toBeNull();
+  expect(noFeatures({ ...of, weightCl: 0 })).toContain('weight of C3 is 0');
+  expect(noFeatures({ ...of, batchSize: 1 })).toContain('one face');
+  expect(noFeatures({ ...of, objective: 'mae' })).toContain('no such comparison');
 });
 
 describe('the table of figures', () => {

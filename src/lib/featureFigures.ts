@@ -18,7 +18,11 @@ export type FeatureHealth = 'healthy' | 'narrowing' | 'collapsing';
 export function noFeatures({
   weightCl,
   batchSize,
-}: Pick<PretrainConfig, 'weightCl' | 'batchSize'>): string | null {
+  // A row of an older run has none.
+  objective = '3c',
+}: Pick<PretrainConfig, 'weightCl' | 'batchSize' | 'objective'>): string | null {
+  if (objective !== '3c')
+    return 'Features are measured of the target network of 3C; this objective has no such comparison.';
   if (weightCl === 0) return 'The weight of C3 is 0: nothing trains the features that it compares.';
   return batchSize === 1 ? 'A batch of one face has nothing to compare it with.' : null;
 }

@@ -40,9 +40,13 @@ export interface PretrainFigures extends AnyFigures, HeldOutFigures {
   c2: number;
   /** C2 over the images of this step that had this region covered; absent regions had none. */
   c2ByRegion: Partial<Record<CoverableRegion, number>>;
-  /** C3: self-distillation; NaN when the batch's ID loss was not finite and therefore skipped. */
+  /** C3: self-distillation; NaN when the batch's ID loss was not finite and therefore skipped, and with other objectives. */
   c3: number;
   emaMomentum: number;
+  /** SSLP, MCF's difference of features under its teacher; NaN with other objectives. */
+  sslp: number;
+  /** MCF's InfoNCE of two masks; NaN with other objectives. */
+  contrast: number;
   /** How far the target's features of the batch's faces differ, 0 to about 1; NaN at steps that do not measure it. */
   featureDeviation: number;
   /** How many directions they fill, 1 at least; NaN as above. */
@@ -84,6 +88,7 @@ const COLUMNS = {
     ...REGIONS,
     ...(['featureDeviation', 'effectiveRank'] as const),
     ...(['heldOutC1', 'heldOutC2', 'heldOutC3', 'trainedC1'] as const),
+    ...(['sslp', 'contrast'] as const),
   ],
   finetune: [...(['step', 'totalSteps', 'epoch', 'loss', 'lr', 'gradNorm'] as const), ...CLOCK, ...MEMORY],
 } as const;

@@ -140,7 +140,8 @@ export async function runPretrain(golden: Golden): Promise<GroupResult[]> {
     const rates = ratesOf(settings, step);
     let first: FirstStep | undefined;
     const result = trainer.run(batch, { ...rates, step: step + 1 }, (losses, grads) => {
-      if (step === 0) first = keepFirstStep(losses, grads);
+      // Of 3C a step has all of them.
+      if (step === 0) first = keepFirstStep(losses as Losses, grads);
     });
     await compareStep(out, golden, step, result, rates);
     if (first) await compareFirstStep(out, golden, first, online.specs);

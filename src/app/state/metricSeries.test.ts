@@ -18,6 +18,8 @@ function row(step: number): PretrainRow {
     featureDeviation: Number.NaN,
     effectiveRank: Number.NaN,
     ...NOTHING_HELD_OUT,
+    sslp: Number.NaN,
+    contrast: Number.NaN,
     stepMs: 10,
     imagesPerSecond: 1600,
     etaMs: 0,

@@ -36,6 +36,8 @@ export function scalarSeries(series: StepTable, startedAtMs: number): RunCurves[
       feature_deviation: series.column('featureDeviation'),
       effective_rank: series.column('effectiveRank'),
       ...heldOutScalars(series),
+      loss_sslp: series.column('sslp'),
+      loss_contrast: series.column('contrast'),
       images_per_second: series.column('imagesPerSecond'),
     },
   };

@@ -84,7 +84,14 @@ const MEMORY = { tensors: 1, buffers: 1, bytes: 1, peakBytes: 1 };
 function row(step: number): PretrainRow {
   const losses = { total: 1, c1: 1, c2: 1, c2ByRegion: {}, c3: 0 };
   const rates = { lr: 1, gradNorm: 1, emaMomentum: 1, stepMs: 1, imagesPerSecond: 1, etaMs: 1 };
-  const features = { featureDeviation: Number.NaN, effectiveRank: Number.NaN, ...NOTHING_HELD_OUT };
+  const none = Number.NaN;
+  const features = {
+    featureDeviation: none,
+    effectiveRank: none,
+    sslp: none,
+    contrast: none,
+    ...NOTHING_HELD_OUT,
+  };
   return { step, totalSteps: 9, epoch: 0, ...losses, ...features, ...rates, memory: MEMORY };
 }
 

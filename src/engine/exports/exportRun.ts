@@ -1,5 +1,7 @@
 /** A run as files for other programs. The networks are only read; whoever calls sees to it that they stand still. */
 import type { FaceCrop } from '@/faces/types';
+import { PRETRAINING } from '@/lib/config';
+import { LabError } from '@/lib/errors';
 import type { ModelConfig } from '@/lib/presets';
 import type { ParameterStore } from '@/ml/model/parameterStore';
 import type { Moments } from '@/ml/optim/adamW';
@@ -34,6 +36,19 @@ export interface ExportableRun {
   faces: readonly FaceCrop[];
 }
 
+/** Whether the released code has anything to go on with: it trains 3C alone. */
+const isOf3c = ({ config }: RunRecord): boolean => config.objective === '3c';
+
+function refuseUnless3c(record: RunRecord): void {
+  if (isOf3c(record)) return;
+  const name = PRETRAINING.valueText(record.config, 'objective');
+  throw new LabError(
+    'invalid-config',
+    `The objective of this run is ${name}, and the released code trains 3C alone: there is no target network for it to go on with.`,
+    'Export the online network instead, as .safetensors or .pth.',
+  );
+}
+
 type Writer = (run: ExportableRun, curves: RunCurves) => Promise<ExportedFile>;
 
 /** The encoder's numbers one after the other: none is needed twice, but the file wants them all. */
@@ -55,10 +70,11 @@ const writers: Readonly<Record<ExportKind, Writer>> = {
     name: `checkpoint-${checkpointNumber(record)}.pth`,
     blob: await onlineCheckpoint(networks.online, moments, record),
   }),
-  'pytorch-target': async ({ networks, record }) => ({
-    name: `checkpoint-te-${checkpointNumber(record)}.pth`,
-    blob: await targetCheckpoint(networks.target, record),
-  }),
+  'pytorch-target': async ({ networks, record }) => {
+    refuseUnless3c(record);
+    const name = `checkpoint-te-${checkpointNumber(record)}.pth`;
+    return { name, blob: await targetCheckpoint(networks.target, record) };
+  },
   onnx: async ({ model, networks, record }) => {
     const read = readerOf(await encoderValues(networks.online));
     const metadata = { run: JSON.stringify(record) };
@@ -69,10 +85,14 @@ const writers: Readonly<Record<ExportKind, Writer>> = {
   bundle: async (run, curves) => {
     const kinds = ['safetensors', 'pytorch', 'pytorch-target', 'onnx', 'tensorboard'] as const;
     const files: ExportedFile[] = [{ name: 'fsfm-metrics.csv', blob: new Blob([curves.csv]) }];
-    for (const kind of kinds) files.push(await writers[kind](run, curves));
+    for (const kind of kinds) {
+      if (kind === 'pytorch-target' && !isOf3c(run.record)) continue;
+      files.push(await writers[kind](run, curves));
+    }
     return runBundle(run.record, files);
   },
   cluster: async (run, curves) => {
+    refuseUnless3c(run.record);
     const online = await writers.pytorch(run, curves);
     const target = await writers['pytorch-target'](run, curves);
     return clusterBundle(run.record, run.faces, [online, target]);

@@ -67,15 +67,21 @@ async function overwrite(network: ParameterStore, { blob, answers }: WeightsFile
 }
 
 /**
- * Brings the files' weights into fresh networks, before their first step.
+ * Brings the files' weights into fresh networks, before their first step. MCF's teacher becomes the encoder of the online network's
+ * file as it is, and stays so.
  * @throws LabError `invalid-file` when a file is damaged or of another geometry
  */
-export async function beginWith({ online, target }: Networks, weights: BeginWeights): Promise<void> {
+export async function beginWith({ online, target, teacher }: Networks, weights: BeginWeights): Promise<void> {
   await overwrite(online, weights.online);
+  copyInto(teacher, online);
   if (weights.target) return overwrite(target, weights.target);
-  for (const { name } of target.specs) {
-    const copy = online.get(name).clone();
-    target.get(name).assign(copy);
+  copyInto(target, online);
+}
+
+function copyInto(network: ParameterStore, source: ParameterStore): void {
+  for (const { name } of network.specs) {
+    const copy = source.get(name).clone();
+    network.get(name).assign(copy);
     copy.dispose();
   }
 }

@@ -8,6 +8,7 @@ import { maskingStrategyOf } from '@/ml/masking/index';
 import { visibleCount, type PatchMask } from '@/ml/masking/strategy';
 import { tokenOrder } from '@/ml/masking/tokenOrder';
 import { patchCountOf } from '@/ml/model/parameters';
+import type { View } from '@/ml/model/fsfm';
 import type { Batch } from '@/ml/objective/threeC';
 import { patchify } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
@@ -48,8 +49,6 @@ export function makeBatch(
     masks.forEach((mask, i) => out.set(pick(mask), i * patchCount));
     return out;
   };
-  const mask = concatenated((m) => m.mask);
-  const { idsKeep, idsRestore } = tokenOrder(mask, patchCount, keep);
   const size = model.imageSize;
   const pixels = normalisePictures(
     samples.map((sample) => sample.rgb),
@@ -57,22 +56,36 @@ export function makeBatch(
   );
   return {
     patches: tf.tidy(() => patchify(tf.tensor4d(pixels, [n, size, size, 3]), model.patchSize)),
-    mask: tf.tensor2d(mask, [n, patchCount]),
+    mask: tf.tensor2d(
+      concatenated((m) => m.mask),
+      [n, patchCount],
+    ),
     covered: tf.tensor2d(
       concatenated((m) => m.covered),
       [n, patchCount],
     ),
-    view: {
-      idsKeep: tf.tensor2d(idsKeep, [n, keep], 'int32'),
-      idsRestore: tf.tensor2d(idsRestore, [n, patchCount], 'int32'),
-    },
+    view: viewOf(masks, patchCount, keep),
   };
 }
 
-export function disposeBatch({ patches, mask, covered, view }: Batch): void {
+export function disposeBatch({ patches, mask, covered, view, otherView }: Batch): void {
   tf.dispose([patches, mask, covered]);
-  view.idsKeep?.dispose();
-  view.idsRestore?.dispose();
+  for (const each of [view, otherView]) {
+    each?.idsKeep?.dispose();
+    each?.idsRestore?.dispose();
+  }
+}
+
+/** The patches that masks leave visible, as the networks read them. The caller disposes its tensors. */
+function viewOf(masks: readonly HiddenPatches[], patchCount: number, keep: number): View {
+  const n = masks.length;
+  const all = new Float32Array(n * patchCount);
+  masks.forEach(({ mask }, i) => all.set(mask, i * patchCount));
+  const { idsKeep, idsRestore } = tokenOrder(all, patchCount, keep);
+  return {
+    idsKeep: tf.tensor2d(idsKeep, [n, keep], 'int32'),
+    idsRestore: tf.tensor2d(idsRestore, [n, patchCount], 'int32'),
+  };
 }
 
 /** Where a stream stands, fit for JSON: its three generators and what is left of the epoch. */
@@ -129,11 +142,17 @@ export class BatchStream {
         ? COVERABLE_REGIONS[this.masks.integer(COVERABLE_REGIONS.length)]
         : undefined;
     const strategy = maskingStrategyOf(config.masking);
-    const masks = samples.map((sample) =>
-      strategy.sample(sample.patches, config.maskRatio, this.masks, shared),
-    );
+    const draw = () =>
+      samples.map((sample) => strategy.sample(sample.patches, config.maskRatio, this.masks, shared));
+    const masks = draw();
+    const batch = makeBatch(samples, masks, model, config.maskRatio, data.statistics);
+    // Only where it is wanted: each mask takes from the stream.
+    if (config.objective === 'mcf') {
+      const patchCount = patchCountOf(model);
+      batch.otherView = viewOf(draw(), patchCount, visibleCount(patchCount, config.maskRatio));
+    }
     return {
-      batch: makeBatch(samples, masks, model, config.maskRatio, data.statistics),
+      batch,
       regions: masks.map((mask) => mask.coveredRegion),
     };
   }

@@ -3,11 +3,12 @@ import { modelOf, stepsPerEpoch, type PretrainConfig } from '@/lib/config';
 import type { EngineName } from '@/lib/engineSettings';
 import { trainedCount } from '@/lib/heldOut';
 import { mostPartialSums } from '@/ml/ops/gpu/matmul';
-import { countParameters, onlineParameters, patchCountOf, targetParameters } from '@/ml/model/parameters';
+import { countParameters, patchCountOf } from '@/ml/model/parameters';
 import { visibleCount } from '@/ml/masking/strategy';
 import type { ErrorReport, LabError } from '@/lib/errors';
 import type { ModelConfig } from '@/lib/presets';
 import { fittingBatch, noRoom, type Room } from '../device/room';
+import { networkParameters } from '../networks/networks';
 import { passingNumbers, savedActivations, type BlockStack } from '../networks/activations';
 
 /** A forecast for the engine that would compute the run. */
@@ -49,23 +50,31 @@ function partialSums(model: ModelConfig, batchSize: number): number {
 }
 
 /** The blocks that a batch goes through. */
-function stacksOf(model: ModelConfig, { batchSize, maskRatio }: PretrainConfig): BlockStack[] {
+function stacksOf(model: ModelConfig, { batchSize, maskRatio, objective }: PretrainConfig): BlockStack[] {
   const patches = patchCountOf(model);
   const all = batchSize * (1 + patches);
   const visible = batchSize * (1 + visibleCount(patches, maskRatio));
+  const represents = {
+    depth: model.repDecoderDepth,
+    tokens: all,
+    width: model.width,
+    heads: model.repDecoderHeads,
+  };
+  // MCF's gradient goes through the whole of its teacher.
+  const teaches = { depth: model.depth, tokens: all, width: model.width, heads: model.heads };
   return [
     { depth: model.depth, tokens: visible, width: model.width, heads: model.heads },
-    { depth: model.repDecoderDepth, tokens: all, width: model.width, heads: model.repDecoderHeads },
+    ...(objective === '3c' ? [represents] : []),
     { depth: model.decoderDepth, tokens: all, width: model.decoderWidth, heads: model.decoderHeads },
+    ...(objective === 'mcf' ? [teaches] : []),
   ];
 }
 
-/** Bytes of one saved state of a run: both networks and both moments. */
-export function stateBytes(model: ModelConfig): number {
-  const online = onlineParameters(model);
+/** Bytes of one saved state of a run: its networks and both moments. */
+export function stateBytes(config: Pick<PretrainConfig, 'preset' | 'objective'>): number {
+  const { online, target, teacher } = networkParameters(modelOf(config), config.objective);
   const trained = online.filter((spec) => spec.trained);
-  const numbers =
-    countParameters(online) + 2 * countParameters(trained) + countParameters(targetParameters(model));
+  const numbers = countParameters([...online, ...target, ...teacher]) + 2 * countParameters(trained);
   return numbers * BYTES;
 }
 
@@ -75,12 +84,12 @@ export function stateBytes(model: ModelConfig): number {
  */
 export function forecastRun(config: PretrainConfig, faceCount: number, engine: EngineName): RunForecast {
   const model = modelOf(config);
-  const online = onlineParameters(model);
+  const { online, target, teacher } = networkParameters(model, config.objective);
   const trained = online.filter((spec) => spec.trained);
   const parameters = countParameters(online);
   const trainedParameters = countParameters(trained);
   const accumulators = config.accumIter > 1 ? trainedParameters : 0;
-  const states = parameters + 3 * trainedParameters + accumulators + countParameters(targetParameters(model));
+  const states = parameters + 3 * trainedParameters + accumulators + countParameters([...target, ...teacher]);
   const tokens = config.batchSize * (1 + patchCountOf(model));
   const passing = passingNumbers(tokens, Math.max(model.width, model.decoderWidth));
   const pixels = 3 * config.batchSize * model.imageSize ** 2 * 3;

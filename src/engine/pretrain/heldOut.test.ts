@@ -105,6 +105,40 @@ describe('a run with held-out faces', () => {
     resumed.dispose();
   });
 
+  it.each(['mae', 'mcf'] as const)('measures the reconstruction alone of %s', async (objective) => {
+    const before = tf.memory().numTensors;
+    const run = new PretrainRun({ ...CONFIG, objective, normPixLoss: objective === 'mae' }, FACES, []);
+    const [, , { heldOutC1, heldOutC3, trainedC1 }] = await take(run, 3);
+    expect(heldOutC1).toBeGreaterThan(0);
+    expect(trainedC1).toBeGreaterThan(0);
+    expect(heldOutC3).toBeNaN();
+    const errors = await run.heldOutErrors();
+    expect(errors?.under.map(({ c1 }) => c1.every((value) => value > 0))).toEqual(Array(5).fill(true));
+    run.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('has errors of every held-out face under the masks of each strategy, in the order of ids', async () => {
+    const run = new PretrainRun({ ...CONFIG, masking: 'random' }, FACES, []);
+    const { record } = await run.exportable({ adapter: '', engine: 'cpu' });
+    const errors = (await run.heldOutErrors())!;
+    expect(errors.faceIds).toEqual(record.heldOut);
+    expect(errors.under.map(({ masking }) => masking)).toEqual([
+      'crfr-p',
+      'crfr-r',
+      'frp',
+      'fasking-i',
+      'random',
+    ]);
+    const covers = errors.under.map(({ c2 }) => c2.every((value) => value > 0));
+    expect(covers).toEqual([true, true, false, false, false]);
+    const other = new PretrainRun({ ...CONFIG, masking: 'crfr-p' }, FACES, []);
+    // Before the first step both are one network, and the masks are the same whatever a run trains with.
+    expect(await other.heldOutErrors()).toEqual(errors);
+    run.dispose();
+    other.dispose();
+  });
+
   it('shows held-out faces too where a person chose them', async () => {
     const run = new PretrainRun(CONFIG, FACES, []);
     const { record } = await run.exportable({ adapter: '', engine: 'cpu' });
@@ -120,13 +154,14 @@ describe('a run with held-out faces', () => {
 
 const measured = (c1: number): PretrainFigures =>
   ({ ...NOTHING_HELD_OUT, heldOutC1: c1, heldOutC3: -0.5 }) as PretrainFigures;
-const WEIGHTS = { weightMim: 1, weightSfr: 0.01, weightCl: 0.1 };
+const WEIGHTS = { objective: '3c' as const, weightMim: 1, weightSfr: 0.01, weightCl: 0.1 };
 
 describe('the loss on held-out faces', () => {
   it('weighs the parts as training does, without C2 where no region is covered', () => {
     expect(heldOutTotal({ heldOutC1: 0.8, heldOutC2: 0.9, heldOutC3: -0.5 }, WEIGHTS)).toBeCloseTo(0.759, 12);
     expect(heldOutTotal(measured(0.8), WEIGHTS)).toBeCloseTo(0.75, 12);
     expect(heldOutTotal({ ...NOTHING_HELD_OUT }, WEIGHTS)).toBeNaN();
+    expect(heldOutTotal({ ...NOTHING_HELD_OUT, heldOutC1: 0.8 }, { ...WEIGHTS, objective: 'mae' })).toBe(0.8);
   });
 
   it('says the latest and the lowest', () => {

@@ -2,12 +2,16 @@
 import type { PretrainConfig } from '@/lib/config';
 import type { PretrainFigures, StepTable } from '@/lib/stepFigures';
 
-type Weights = Pick<PretrainConfig, 'weightMim' | 'weightSfr' | 'weightCl'>;
+type Weights = Pick<PretrainConfig, 'objective' | 'weightMim' | 'weightSfr' | 'weightCl'>;
 type Measured = Pick<PretrainFigures, 'heldOutC1' | 'heldOutC2' | 'heldOutC3'>;
 
-/** Weighted as in training; NaN where nothing was measured. C2 is 0 where no mask covers a region, as in training. */
-export function heldOutTotal(figures: Measured, { weightMim, weightSfr, weightCl }: Weights): number {
+/** Weighted as in training, of objectives other than 3C C1 alone; NaN where nothing was measured. C2 is 0 where no mask covers a region, as in training. */
+export function heldOutTotal(
+  figures: Measured,
+  { objective, weightMim, weightSfr, weightCl }: Weights,
+): number {
   const { heldOutC1, heldOutC2, heldOutC3 } = figures;
+  if (objective !== '3c') return heldOutC1;
   return weightMim * heldOutC1 + weightSfr * (Number.isNaN(heldOutC2) ? 0 : heldOutC2) + weightCl * heldOutC3;
 }
 

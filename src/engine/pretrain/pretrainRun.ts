@@ -20,7 +20,7 @@ import type { Surroundings } from '../training/trainable';
 import { FaceData, withoutPixels } from '../data/faceData';
 import { heldOutIds, partHeldOut } from '../data/heldOut';
 import type { ReconstructionNetwork } from '../masks/maskReconstruction';
-import { initialiseNetworks, restoreNetworks, type Networks } from '../networks/networks';
+import { disposeNetworks, initialiseNetworks, restoreNetworks, type Networks } from '../networks/networks';
 import { measuresFeatures, readFeatures } from './featureFigures';
 import { HeldOutMeasure } from './heldOutFigures';
 import { MAX_SHOWN_FACES, PictureMaker } from './pictures';
@@ -78,9 +78,10 @@ export class PretrainRun {
     this.heldOutMeasure = others && new HeldOutMeasure(others, this.data, this.model, config);
     this.stream = new BatchStream(this.data, this.model, config);
     this.networks = saved
-      ? restoreNetworks(this.model, saved.values)
+      ? restoreNetworks(this.model, config.objective, saved.values)
       : initialiseNetworks(this.model, config);
-    this.trainer = new PretrainStep(this.model, config, this.networks.online, this.networks.target);
+    const { online, target, teacher } = this.networks;
+    this.trainer = new PretrainStep(this.model, config, online, target, teacher);
     if (saved) {
       this.trainer.restoreMoments(saved.values);
       this.stream.restore(saved.head.stream);
@@ -211,8 +212,7 @@ export class PretrainRun {
   dispose(): void {
     this.pictureMaker.dispose();
     this.trainer.dispose();
-    this.networks.online.dispose();
-    this.networks.target.dispose();
+    disposeNetworks(this.networks);
   }
 }
 
@@ -252,6 +252,8 @@ export async function readFigures(pending: readonly Pending[]): Promise<GpuFigur
       c2: coveredLoss(mean(2)),
       c3: mean(3),
       gradNorm: rows[rows.length - 1][4],
+      sslp: mean(5),
+      contrast: mean(6),
       c2ByRegion: meanByRegion(regions, values),
       ...features,
     };

@@ -1,6 +1,6 @@
 import type { PretrainFigures, PretrainRow } from '@/lib/stepFigures';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { defaultPretrainConfig, type PretrainConfig } from '@/lib/config';
+import { defaultPretrainConfig, parsePretrainConfig, PRETRAINING, type PretrainConfig } from '@/lib/config';
 import { MASKING_STRATEGIES } from '@/lib/maskingStrategies';
 import { initWebgpu } from '@/ml/webgpu';
 import * as tf from '@/ml/tf';
@@ -14,15 +14,12 @@ import { readRunState, writeRunState, type RunState } from './pretrainState';
 const FACES = drawnFaces(10);
 const ABOUT = { loss: null, savedAt: '' };
 /** Accumulation, augmentation and a queue that does not end with an epoch: everything that has a state. */
-const CONFIG: PretrainConfig = {
-  ...defaultPretrainConfig('nano'),
-  batchSize: 2,
-  accumIter: 2,
-  epochs: 6,
-  warmupEpochs: 1,
-  flip: true,
-  randomResizedCrop: true,
-};
+const OWN = {
+  preset: 'nano',
+  ...{ batchSize: 2, accumIter: 2, epochs: 6, warmupEpochs: 1 },
+  ...{ flip: true, randomResizedCrop: true },
+} as const;
+const CONFIG: PretrainConfig = { ...defaultPretrainConfig('nano'), ...OWN };
 
 beforeAll(async () => {
   await initWebgpu();
@@ -77,6 +74,18 @@ describe('the full state of a run', () => {
     whole.dispose();
   });
 
+  it.each(['mae', 'mcf'] as const)('goes on bit for bit with another objective: %s', async (objective) => {
+    const config = parsePretrainConfig({ ...PRETRAINING.complete({ ...OWN, objective }) });
+    const whole = new PretrainRun(config, FACES, []);
+    await take(whole, 3);
+    const state = await savedState(whole);
+    const expected = await take(whole, 4);
+    const resumed = new PretrainRun(state.head.record.config, FACES, [], state);
+    expect(await take(resumed, 4)).toEqual(expected);
+    expect(await digest(resumed)).toBe(await digest(whole));
+    for (const run of [whole, resumed]) run.dispose();
+  });
+
   it('keeps the figures of every step, those that a step does not have too', () => {
     const row = (step: number): PretrainRow => ({
       ...{ step, totalSteps: 900, epoch: step / 3, total: 1 / step, c1: 0.1, c2: 0.2, c3: Number.NaN },
@@ -85,6 +94,8 @@ describe('the full state of a run', () => {
       ...{
         featureDeviation: step % 10 === 1 ? 0.3 : Number.NaN,
         effectiveRank: step % 10 === 1 ? 5 : Number.NaN,
+        sslp: step % 2 ? 0.03 : Number.NaN,
+        contrast: step % 2 ? 0.7 : Number.NaN,
       },
       ...NOTHING_HELD_OUT,
       ...(step % 3 === 0 && { heldOutC1: 0.8, heldOutC2: 0.9, heldOutC3: -0.4, trainedC1: 0.7 }),

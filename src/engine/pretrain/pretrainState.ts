@@ -13,7 +13,7 @@ import { notARun, readPretrainHead, type PretrainHead, type RunPlace } from './p
 export interface SavableRun extends ExportableRun, RunPlace {}
 
 const METRICS = 'metrics';
-type TensorGroup = 'online' | 'target' | 'm' | 'v';
+type TensorGroup = 'online' | 'target' | 'teacher' | 'm' | 'v';
 const sectionOf = (group: TensorGroup, name: string) => `${group}.${name}`;
 
 /**
@@ -35,7 +35,7 @@ export async function writeRunState(
       await writer.add(sectionOf(group, name), new Uint8Array(buffer, byteOffset, byteLength));
     }
   };
-  for (const group of ['online', 'target'] as const) {
+  for (const group of ['online', 'target', 'teacher'] as const) {
     const network = networks[group];
     await addAll(
       group,

@@ -1,36 +1,28 @@
 /**
- * One optimiser step of FSFM: target view, 3C losses, backward, accumulation, clipping, AdamW, moving
+ * One optimiser step of an objective: what it compares with, losses, backward, accumulation, clipping, AdamW, moving
  * average. Nothing is read back here, so that the GPU never waits for the page.
  * Source: paper section 3.3; released `train_one_epoch`.
  */
 import type { PretrainConfig } from '@/lib/config';
 import type { ModelConfig } from '@/lib/presets';
 import type { ParameterStore } from '@/ml/model/parameterStore';
-import { targetView, threeCLosses, type Batch, type Losses } from '@/ml/objective/threeC';
+import type { Batch } from '@/ml/objective/threeC';
 import { addInPlace, clipScale, emaUpdate, globalNorm, skipUnlessFinite } from '@/ml/ops/adamw';
 import type { EmaPair } from '@/ml/ops/types';
 import { compileAhead, compilingAhead } from '@/ml/ops/gpu/dispatch';
 import { fusedActive } from '@/ml/ops/mode';
 import { AdamW, type Moments } from '@/ml/optim/adamW';
 import * as tf from '@/ml/tf';
+import { objectiveOf, type Objective, type ObjectiveSettings, type StepLosses } from './objectives';
 
-export type StepConfig = Pick<
-  PretrainConfig,
-  | 'normPixLoss'
-  | 'weightMim'
-  | 'weightSfr'
-  | 'weightCl'
-  | 'clLoss'
-  | 'clTemperature'
-  | 'recompute'
-  | 'weightDecay'
-  | 'clipGrad'
-  | 'accumIter'
->;
+export type StepConfig = ObjectiveSettings & Pick<PretrainConfig, 'weightDecay' | 'clipGrad' | 'accumIter'>;
 
 /** What one batch came to; the caller disposes the tensors. */
 export interface StepResult {
-  /** [5] total, C1, C2, C3, gradient norm before clipping (0 while accumulating). */
+  /**
+   * [7] total, C1, C2, C3, gradient norm before clipping (0 while accumulating), SSLP and contrast of MCF; NaN for what the objective
+   * has not.
+   */
   figures: tf.Tensor1D;
   /** [N] C2 of each image; 0 where it has no covered region. */
   c2PerImage: tf.Tensor1D;
@@ -40,7 +32,7 @@ export interface StepResult {
 
 /** For parity: sees losses, and gradients after clipping, before the update. Must not dispose anything. */
 export type StepProbe = (
-  losses: Losses,
+  losses: StepLosses,
   clippedGrads: ReadonlyMap<string, tf.Tensor>,
   norm: tf.Scalar,
 ) => void;
@@ -58,18 +50,21 @@ export interface StepRates {
 
 export class PretrainStep {
   private readonly optimizer: AdamW;
+  private readonly objective: Objective;
   private readonly emaPairs: EmaPair[];
   /** Sums of gradients while accumulating; made when first needed. */
   private sums: Map<string, tf.Variable> | null = null;
   private batchesSummed = 0;
 
-  /** The stores stay the caller's; only optimiser state and accumulators are owned here. */
+  /** The stores stay the caller's; only optimiser state and accumulators are owned here. @param teacher of MCF */
   constructor(
-    private readonly model: ModelConfig,
+    model: ModelConfig,
     private readonly config: StepConfig,
     private readonly online: ParameterStore,
-    private readonly target: ParameterStore,
+    target: ParameterStore,
+    teacher?: ParameterStore,
   ) {
+    this.objective = objectiveOf(config, model, { online, target, teacher });
     this.optimizer = new AdamW(online, config.weightDecay);
     this.emaPairs = target.specs.map((spec) => ({
       target: target.get(spec.name),
@@ -82,24 +77,26 @@ export class PretrainStep {
    */
   run(batch: Batch, { step, lr, momentum, withTarget }: StepRates, probe?: StepProbe): StepResult {
     return tf.tidy(() => {
-      const zTarget = targetView(this.target, this.model, batch);
-      const { losses, grads } = this.backward(batch, zTarget);
+      const { losses, grads } = this.backward(batch, this.objective.goal(batch));
       const share = tf.scalar(1 / this.config.accumIter);
-      let gate = skipUnlessFinite(share, losses.c3);
+      // A batch whose comparison of two views is not finite is skipped; with none, every batch counts.
+      const compared = losses.c3 ?? losses.contrast;
+      const gated = (scale: tf.Scalar) => (compared ? skipUnlessFinite(scale, compared) : scale);
+      let gate = gated(share);
       let norm = tf.scalar(0);
       const sums = this.accumulate(grads, gate);
       if (sums) {
         norm = tf.mul(globalNorm([...sums.values()]), share);
         const scale = this.config.clipGrad > 0 ? tf.mul(clipScale(norm, this.config.clipGrad), share) : share;
         probe?.(losses, new Map([...sums].map(([name, sum]) => [name, tf.mul(sum, scale)])), norm);
-        gate = skipUnlessFinite(scale as tf.Scalar, losses.c3);
+        gate = gated(scale as tf.Scalar);
         this.optimizer.update(sums, lr, step, gate);
         this.disposeSums();
       }
       emaUpdate(this.emaPairs, momentum, gate);
       const { zTarget: features, ...others } = losses;
       const result = {
-        figures: tf.stack([losses.total, losses.c1, losses.c2, losses.c3, norm]) as tf.Tensor1D,
+        figures: figuresOf(losses, norm),
         c2PerImage: tf.divNoNan(
           tf.sum(tf.mul(losses.perPatch, batch.covered), 1),
           tf.sum(batch.covered, 1),
@@ -107,7 +104,7 @@ export class PretrainStep {
         ...(withTarget && { zTarget: features }),
       };
       tf.dispose(Object.values(others));
-      if (!withTarget) features.dispose();
+      if (!withTarget) features?.dispose();
       return result;
     });
   }
@@ -138,12 +135,12 @@ export class PretrainStep {
   }
 
   /** The returned `losses` are the caller's to dispose. */
-  private backward(batch: Batch, zTarget: tf.Tensor2D): { losses: Losses; grads: Map<string, tf.Tensor> } {
+  private backward(batch: Batch, goal: unknown): { losses: StepLosses; grads: Map<string, tf.Tensor> } {
     const trained = this.online.trained();
-    let losses: Losses | undefined;
+    let losses: StepLosses | undefined;
     const { grads } = tf.variableGrads(
       () => {
-        losses = threeCLosses(this.online, this.model, batch, zTarget, this.config);
+        losses = this.objective.losses(batch, goal);
         for (const tensor of Object.values(losses)) tf.keep(tensor);
         return losses.total;
       },
@@ -174,4 +171,10 @@ export class PretrainStep {
     this.sums = null;
     this.batchesSummed = 0;
   }
+}
+
+/** As `StepResult` says them. */
+function figuresOf({ total, c1, c2, c3, sslp, contrast }: StepLosses, norm: tf.Scalar): tf.Tensor1D {
+  const orNone = (loss: tf.Scalar | undefined) => loss ?? tf.scalar(Number.NaN);
+  return tf.stack([total, c1, c2, orNone(c3), norm, orNone(sslp), orNone(contrast)]) as tf.Tensor1D;
 }

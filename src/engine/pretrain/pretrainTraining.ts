@@ -39,7 +39,7 @@ export class PretrainTraining extends PretrainRun implements Trainable {
     private readonly surroundings: Surroundings,
   ) {
     super(config, opened.faces, showFaceIds, saved);
-    this.stateBytes = stateBytes(modelOf(config));
+    this.stateBytes = stateBytes(config);
     const metrics = saved ? StepTable.from('pretrain', saved.metrics) : null;
     this.patience = Patience.after(metrics, config.patience, config);
   }

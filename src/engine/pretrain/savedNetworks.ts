@@ -3,7 +3,7 @@ import { modelOf } from '@/lib/config';
 import type { Moments } from '@/ml/optim/adamW';
 import * as tf from '@/ml/tf';
 import type { ExportableRun } from '../exports/exportRun';
-import { restoreNetworks } from '../networks/networks';
+import { disposeNetworks, restoreNetworks } from '../networks/networks';
 import type { RunState } from './pretrainState';
 import { partHeldOut } from '../data/heldOut';
 import { openFaces } from '../data/storedFaces';
@@ -22,7 +22,7 @@ export async function withSavedNetworks<T>(
   const model = modelOf(record.config);
   const opened = await openFaces(withFaces ? partHeldOut(faceInfos, record.heldOut).trained : []);
   const moments: Moments[] = [];
-  const networks = restoreNetworks(model, values);
+  const networks = restoreNetworks(model, record.config.objective, values);
   try {
     for (const { spec, variable } of networks.online.trained()) {
       const { name } = spec;
@@ -33,8 +33,7 @@ export async function withSavedNetworks<T>(
     return await use({ model, networks, moments, record, faces: opened.faces });
   } finally {
     for (const { m, v } of moments) tf.dispose([m, v]);
-    networks.online.dispose();
-    networks.target.dispose();
+    disposeNetworks(networks);
     opened.close();
   }
 }

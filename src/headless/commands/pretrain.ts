@@ -72,8 +72,8 @@ function shown(faces: readonly LibraryFace[]): string[] {
 
 function figuresOf(training: Training): Record<string, unknown> | null {
   if (training.kind !== 'pretrain' || !training.latest) return null;
-  const { step, totalSteps, total, c1, c2, c3, lr, imagesPerSecond, etaMs } = training.latest;
-  const figures = { step, totalSteps, total, c1, c2, c3, lr, imagesPerSecond, etaMs };
+  const { step, totalSteps, total, c1, c2, c3, sslp, contrast, lr, imagesPerSecond, etaMs } = training.latest;
+  const figures = { step, totalSteps, total, c1, c2, c3, sslp, contrast, lr, imagesPerSecond, etaMs };
   return { ...figures, ...featuresOf(), ...heldOutOf(), savedStep: savedStepOf(training) };
 }
 

@@ -123,6 +123,28 @@ export function onlineParameters(model: ModelConfig): ParameterSpec[] {
   ];
 }
 
+/** What MAE trains: encoder, mask token and pixel decoder, without a target network. */
+export function maeParameters(model: ModelConfig): ParameterSpec[] {
+  return [...encoderParameters(model), token('mask_token', model.width), ...pixelDecoderSpecs(model)];
+}
+
+/** MCF's target network: encoder, and the projector of its class token. */
+export function mcfTargetParameters(model: ModelConfig): ParameterSpec[] {
+  const { width, projectorHidden, projectorOut } = model;
+  return [...encoderParameters(model), ...head('projector', width, projectorHidden, projectorOut)];
+}
+
+/** MCF's online network: all of the target's, and predictor, mask token and pixel decoder. */
+export function mcfParameters(model: ModelConfig): ParameterSpec[] {
+  const { width, projectorOut, projectorHidden } = model;
+  return [
+    ...mcfTargetParameters(model),
+    ...head('predictor', projectorOut, projectorHidden, projectorOut),
+    token('mask_token', width),
+    ...pixelDecoderSpecs(model),
+  ];
+}
+
 /** A bottleneck D -> B -> D whose result is concatenated to the feature. */
 export type AdapterShape =
   | { form: 'gelu'; bottleneck: number }

@@ -19,8 +19,10 @@ const DECODER_HEADS: ReadonlyMap<number, number> = new Map(
 
 function kindOf(shapes: ShapeReader, head: FoundHead | null): CheckpointKind {
   if (head) return 'detector';
-  if (shapes.has('decoder_pred.weight') && shapes.has('predictor.projection_head.0.weight')) return 'online';
-  return shapes.has('projector.projection_head.0.weight') ? 'target' : 'encoder';
+  // MCF's networks have a projector too, and no representation decoder.
+  if (!shapes.has('projector.projection_head.0.weight') || !shapes.has('rep_decoder_pred.weight')) return 'encoder';
+  const isOnline = shapes.has('decoder_pred.weight') && shapes.has('predictor.projection_head.0.weight');
+  return isOnline ? 'online' : 'target';
 }
 
 /** Patches a side: 518 px in patches of 14 have 37. */

@@ -8,11 +8,15 @@
  */
 import type { ModelConfig } from '@/lib/presets';
 import { LabError } from '@/lib/errors';
-import { blockFeatures } from '@/ml/model/fsfm';
+import { blockFeatures, encode, reconstruct, type View } from '@/ml/model/fsfm';
 import type { ParameterStore } from '@/ml/model/parameterStore';
+import { projectionHead } from '@/ml/model/transformer';
 import { l2Normalize } from '@/ml/ops/cosineSimilarity';
+import { patchMse } from '@/ml/ops/patchMse';
 import { patchifyStock } from '@/ml/ops/patchify';
 import * as tf from '@/ml/tf';
+import { identityLoss } from './identity';
+import { maskedMean, type Batch, type Losses } from './threeC';
 
 /**
  * Along which axis a feature has unit length. `tokens`: each channel of a picture over its tokens, as in the released code, which
@@ -101,4 +105,70 @@ export function teacherFeatures(
  */
 export function sslp(predicted: readonly tf.Tensor2D[], original: readonly tf.Tensor2D[]): tf.Scalar[] {
   return predicted.map((features, i) => tf.mean(tf.squaredDifference(features, original[i])));
+}
+
+export interface McfConfig {
+  weightSslp: number;
+  sslpAxis: SslpAxis;
+  contrastTemperature: number;
+  recompute: boolean;
+}
+
+/** What the losses compare with; constants to the gradient. */
+export interface McfGoal {
+  /** Of `teacherFeatures` for the pictures. */
+  features: tf.Tensor2D[];
+  /** [N, F], the target network's view of the other mask, of unit length. */
+  key: tf.Tensor2D;
+}
+
+/** Projector of the class token of a latent [N, T, D]: [N, F]. */
+function projectedClass(p: ParameterStore, latent: tf.Tensor3D): tf.Tensor2D {
+  const [batch, , width] = latent.shape;
+  return projectionHead(
+    p,
+    'projector',
+    tf.reshape(tf.slice(latent, [0, 0, 0], [batch, 1, width]), [batch, width]),
+  );
+}
+
+/** Call outside the gradient tape. @param otherView the mask that the target network sees */
+export function mcfGoal(
+  target: ParameterStore,
+  teacher: Teacher,
+  model: ModelConfig,
+  patches: tf.Tensor3D,
+  otherView: View,
+  { sslpAxis }: Pick<McfConfig, 'sslpAxis'>,
+): McfGoal {
+  return {
+    features: teacherFeatures(teacher, patches, model, sslpAxis),
+    key: l2Normalize(projectedClass(target, encode(target, model, patches, otherView))),
+  };
+}
+
+/**
+ * MCF's objective of one batch: weightSslp * SSLP + contrast. Heads have LayerNorm here and not BatchNorm, so that a face does not depend
+ * on those beside it; the pixel decoder is FSFM's. The error in pixels is measured, not minimised. Call inside a tidy that owns the results.
+ */
+export function mcfLosses(
+  online: ParameterStore,
+  teacher: Teacher,
+  model: ModelConfig,
+  batch: Batch,
+  { features, key }: McfGoal,
+  { weightSslp, sslpAxis, contrastTemperature, recompute }: McfConfig,
+): Pick<Losses, 'total' | 'c1' | 'c2' | 'perPatch'> & Record<'sslp' | 'contrast', tf.Scalar> {
+  const latent = encode(online, model, batch.patches, batch.view, recompute);
+  const query = l2Normalize(projectionHead(online, 'predictor', projectedClass(online, latent)));
+  const contrast = identityLoss('infonce', query, key, contrastTemperature);
+  const prediction = reconstruct(online, model, latent, batch.view, recompute);
+  const sum = tf.addN(sslp(teacherFeatures(teacher, prediction, model, sslpAxis), features)) as tf.Scalar;
+  const perPatch = patchMse(prediction, batch.patches, false);
+  return {
+    total: tf.add(tf.mul(sum, weightSslp), contrast),
+    ...{ sslp: sum, contrast, perPatch },
+    c1: maskedMean(perPatch, batch.mask),
+    c2: maskedMean(perPatch, batch.covered),
+  };
 }

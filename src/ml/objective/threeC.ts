@@ -30,6 +30,8 @@ export interface Batch {
   /** [N, L] 1 = covered region; all zero where there is none. */
   covered: tf.Tensor2D;
   view: View;
+  /** Another mask of the same pictures, for objectives that compare two. */
+  otherView?: View;
 }
 
 export interface Losses {
@@ -48,7 +50,7 @@ export interface Losses {
 }
 
 /** Mean of `values` where `weights`, 0 or 1, is 1; 0 where it is nowhere. Both [N, L]. */
-function maskedMean(values: tf.Tensor2D, weights: tf.Tensor2D): tf.Scalar {
+export function maskedMean(values: tf.Tensor2D, weights: tf.Tensor2D): tf.Scalar {
   return tf.div(tf.sum(tf.mul(values, weights)), tf.maximum(tf.sum(weights), 1));
 }
 

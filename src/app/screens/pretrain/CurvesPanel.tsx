@@ -5,6 +5,7 @@ import { CurveControls, useCurveView } from '@/app/ui/CurveControls';
 import { Help } from '@/app/ui/Help';
 import { Panel } from '@/app/ui/Panel';
 import layout from '@/app/ui/layout.module.css';
+import type { ObjectiveName } from '@/lib/config';
 import { COVERABLE_REGIONS } from '@/lib/regions';
 import { MetricChart, type MetricLine } from './MetricChart';
 import styles from './CurvesPanel.module.css';
@@ -15,6 +16,21 @@ const LOSSES: readonly MetricLine[] = [
   { column: 'c2', label: 'C2 covered region', colorToken: '--line-c2', dash: [6, 3] },
   { column: 'c3', label: 'C3 agreement', colorToken: '--line-c3', dash: [2, 2] },
 ];
+
+/** Of MCF; the error in pixels is measured, not minimised. */
+const MCF_LOSSES: readonly MetricLine[] = [
+  { column: 'total', label: 'Total', colorToken: '--line-total' },
+  { column: 'sslp', label: 'SSLP', colorToken: '--line-c3', dash: [2, 2] },
+  { column: 'contrast', label: 'Contrast of two masks', colorToken: '--line-c2', dash: [6, 3] },
+  { column: 'c1', label: 'Error in hidden pixels', colorToken: '--line-c1' },
+];
+
+/** By objective: of MAE the total is C1. */
+const LINES: Readonly<Record<ObjectiveName, readonly MetricLine[]>> = {
+  '3c': LOSSES,
+  mae: LOSSES.filter(({ column }) => column === 'c1' || column === 'c2'),
+  mcf: MCF_LOSSES,
+};
 
 const REGION_DASHES: readonly (number[] | undefined)[] = [
   undefined,
@@ -57,6 +73,8 @@ export function CurvesPanel() {
   const weightMim = useSettings((state) => state.draft.weightMim);
   const weightSfr = useSettings((state) => state.draft.weightSfr);
   const weightCl = useSettings((state) => state.draft.weightCl);
+  const weightSslp = useSettings((state) => state.draft.weightSslp);
+  const objective = usePretraining((state) => state.record?.config.objective ?? '3c');
 
   return (
     <Panel
@@ -92,7 +110,14 @@ export function CurvesPanel() {
               </p>
             )}
             <p>
-              Total = {weightMim === 1 ? '' : `${weightMim} × `}C1 + {weightSfr} × C2 + {weightCl} × C3.
+              <strong>SSLP and contrast</strong> belong to MCF alone: how far the features of the predicted
+              picture are from those of the true one under a frozen teacher, and how well two masks of a face
+              are told from other faces.
+            </p>
+            <p>
+              Total = {weightMim === 1 ? '' : `${weightMim} × `}C1 + {weightSfr} × C2 + {weightCl} × C3 with
+              3C; C1 alone with MAE; {weightSslp} × SSLP + contrast with MCF, which measures C1 and does not
+              minimise it.
             </p>
             <p>A log scale omits values that are not above zero.</p>
           </Help>
@@ -103,10 +128,12 @@ export function CurvesPanel() {
         <p className={layout.muted}>The losses appear here, step by step, once a run has started.</p>
       ) : (
         <div className={`${layout.tiles} ${styles.charts}`}>
-          <MetricChart title="Losses" lines={LOSSES} {...view} />
+          <MetricChart title="Losses" lines={LINES[objective]} {...view} />
           {holdsOut && <MetricChart title="Held-out faces" lines={HELD_OUT} {...view} />}
           <MetricChart title="C2 by covered region" lines={REGIONS} {...view} />
-          <MetricChart title="Features, relative to the start" lines={FEATURES} {...view} />
+          {objective === '3c' && (
+            <MetricChart title="Features, relative to the start" lines={FEATURES} {...view} />
+          )}
         </div>
       )}
     </Panel>

@@ -25,7 +25,8 @@ const FIGURES: readonly Figure[] = [
     testId: 'metric-loss-total',
     value: (row) => row.total,
     text: formatMetric,
-    meaning: 'C1 plus weighted C2 and weighted C3: the loss that is minimised.',
+    meaning:
+      'The loss that is minimised: C1 plus weighted C2 and weighted C3; C1 alone with MAE; weighted SSLP plus contrast with MCF.',
   },
   {
     label: 'C1',
