@@ -30,9 +30,9 @@ const CHANGES: Readonly<Record<AblationKind, (base: PretrainConfig, strategies: 
   masking: (_, strategies) => strategies.map((masking) => [strategyText(masking).title, { masking }]),
   // A weight of zero leaves a loss out of the gradient; it is measured all the same.
   objective: ({ weightSfr, weightCl }) => [
-    ['C1', { weightSfr: 0, weightCl: 0 }],
-    ['C1+C2', { weightSfr, weightCl: 0 }],
-    ['C1+C2+C3', { weightSfr, weightCl }],
+    ['C1', { objective: '3c', weightSfr: 0, weightCl: 0 }],
+    ['C1+C2', { objective: '3c', weightSfr, weightCl: 0 }],
+    ['C1+C2+C3', { objective: '3c', weightSfr, weightCl }],
   ],
   // With the chances of the settings, or those of a half.
   augmentation: ({ pose, light }) => [
