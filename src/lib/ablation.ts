@@ -30,11 +30,11 @@ const CHANGES: Readonly<Record<AblationKind, (base: PretrainConfig, strategies: 
   masking: (_, strategies) => strategies.map((masking) => [strategyText(masking).title, { masking }]),
   // A weight of zero leaves a loss out of the gradient; it is measured all the same.
   objective: ({ weightMim, weightSfr, weightCl }) => [
-    ['C1', { weightMim, weightSfr: 0, weightCl: 0 }],
-    ['C1+C2', { weightMim, weightSfr, weightCl: 0 }],
-    ['C1+C2+C3', { weightMim, weightSfr, weightCl }],
-    ['C1+C3', { weightMim, weightSfr: 0, weightCl }],
-    ['C3', { weightMim: 0, weightSfr: 0, weightCl }],
+    ['C1', { objective: '3c', weightMim, weightSfr: 0, weightCl: 0 }],
+    ['C1+C2', { objective: '3c', weightMim, weightSfr, weightCl: 0 }],
+    ['C1+C2+C3', { objective: '3c', weightMim, weightSfr, weightCl }],
+    ['C1+C3', { objective: '3c', weightMim, weightSfr: 0, weightCl }],
+    ['C3', { objective: '3c', weightMim: 0, weightSfr: 0, weightCl }],
   ],
   // With the chances of the settings, or those of a half.
   augmentation: ({ pose, light }) => [

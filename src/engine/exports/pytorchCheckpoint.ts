@@ -73,14 +73,16 @@ export function checkpointNumber(record: RunRecord): number {
 /** Our settings under the names of the released code's arguments. */
 export function releasedArguments(config: PretrainConfig): Record<string, string | number | boolean> {
   const { imageSize, patchSize } = modelOf(config);
+  // What an objective has not, weighs nothing.
+  const has3c = config.objective === '3c';
   return {
     model: releasedModelName(config),
     input_size: imageSize,
     patch_size: patchSize,
     mask_ratio: config.maskRatio,
     norm_pix_loss: config.normPixLoss,
-    weight_sfr: config.weightSfr,
-    weight_cl: config.weightCl,
+    weight_sfr: has3c ? config.weightSfr : 0,
+    weight_cl: has3c ? config.weightCl : 0,
     cl_loss: CL_LOSS_NAMES[config.clLoss],
     cl_sample: config.clLoss === 'infonce-positive' ? 'positive' : 'all',
     t_momentum: config.emaMomentum,

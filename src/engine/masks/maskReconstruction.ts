@@ -68,9 +68,6 @@ export interface Reconstruction {
 /** What of a network is needed to reconstruct: encoder and pixel decoder. */
 const NEEDED = /^(cls_token|pos_embed|mask_token|patch_embed|blocks|norm|decoder_\w+)(\.|$)/;
 
-/** A network of which all that C3 needs is in the file. */
-const REPRESENTS = 'predictor.projection_head.0.weight';
-
 /**
  * Reads a checkpoint's encoder and pixel decoder onto the GPU.
  * @param parts `all`: also what C3 is computed with, where the file holds it
@@ -91,7 +88,8 @@ export async function openReconstructionNetwork(
     );
   }
   const { values, source } = file.statistics;
-  const represents = parts === 'all' && file.has(REPRESENTS);
+  // MAE's and MCF's networks have no representation decoder.
+  const represents = parts === 'all' && file.recognised.kind === 'online';
   const online = await file.load(
     onlineParameters(model).filter(({ name }) => represents || NEEDED.test(name)),
   );
