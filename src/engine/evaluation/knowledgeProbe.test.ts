@@ -109,7 +109,7 @@ describe('knowledge probes', () => {
     const bare = FACES.map(({ geometry: _, ...face }) => face);
     await expect(probe(first, [...FACES.slice(0, 10), ...bare.slice(10)])).rejects.toMatchObject({
       message: expect.stringContaining('from 10 faces of 10 people or videos: 20 of 8 at least. 38 others have no geometry'), // prettier-ignore
-      remedy: expect.stringContaining('Find the geometry on the Faces screen'),
+      remedy: expect.stringContaining('Find it on the Faces screen'),
     });
     await expect(probe(first, FACES.map((face) => ({ ...face, group: 'one' })))).rejects.toThrow('of 1 people'); // prettier-ignore
     const still = FACES.map((face) => ({ ...face, geometry: { ...face.geometry, blendshapes: new Float32Array(BLENDSHAPES.length) } })); // prettier-ignore

@@ -83,8 +83,8 @@ function HowToRead() {
     <Help label="How to read what networks know">
       <p>
         R² on held-out people, by ridge regression on the frozen features: 1 is right, 0 no better than saying
-        the mean of all faces. Ten random splits of whole people and videos, a quarter held out; the penalty
-        is chosen on the other three quarters. Intervals of 95 % allow for splits that share faces (Nadeau and
+        the mean of all faces. Ten random splits of whole people and videos, a fifth held out; the penalty is
+        chosen on the other four fifths. Intervals of 95 % allow for splits that share faces (Nadeau and
         Bengio 2003).
       </p>
       <p>
