@@ -100,8 +100,8 @@ function HowToRead() {
 }
 
 function Choices() {
-  const { most, readout } = useKnowledge();
-  const keys = useKnowledge(probedKeys);
+  const chosen = useKnowledge();
+  const { most, readout } = chosen;
   // The choices are of these, too.
   useDetectors((state) => state.saved);
   useNetworkFiles((state) => state.files);
@@ -109,6 +109,7 @@ function Choices() {
   useFaces((state) => state.datasetId);
   useEffect(() => followRuns({ checkpoints: true }), []);
   const datasetId = useKnowledge(knowledgeDatasetId);
+  const keys = probedKeys(chosen);
   return (
     <>
       <fieldset className={layout.tight}>
