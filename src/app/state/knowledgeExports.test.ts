@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { knowledgeCsv, knowledgeJson } from './knowledgeExports';
 import type { KnowledgeFound } from './knowledgeStore';
-import { figureWords, knowledgeSentences } from './knowledgeWords';
+import { fewFacesNote, figureWords, knowledgeSentences } from './knowledgeWords';
 
 const of = (mean: number, half = 0.25) => ({ mean, low: mean - half, high: mean + half });
 const NONE = { mean: null, low: null, high: null };
@@ -72,7 +72,11 @@ it('has all settings in the document', () => {
 
 it('says of each network whether it knows more than a random encoder and than the pixels', () => {
   expect(knowledgeSentences(FOUND, 'views')).toEqual([
-    'Read out as eyes, mouth, nose, "=mine" tells 0.50 of the variance of 1 blendshape: less than a random encoder of its architecture (difference -0.50 (-0.75 to -0.25)), and no more and no less than the pixels (0.00 (-0.25 to 0.25)).',
+    'Read out as eyes, mouth, nose, "=mine" tells 0.50 of the variance of 1 blendshape. That is less than a random encoder of its architecture (difference -0.50 (-0.75 to -0.25)), and not clearly different from the pixels (difference 0.00 (-0.25 to 0.25)).',
   ]);
+  const [nothing] = knowledgeSentences({ ...FOUND, rows: [row('network', 'a', { blendshapes: of(-0.25), lessRandom: of(1), lessPixels: of(1) })] }, 'mean'); // prettier-ignore
+  expect(nothing).toContain('"a" tells nothing of 1 blendshape (R² -0.25). That is more than a random');
   expect(figureWords(NONE)).toBe('–');
+  expect(fewFacesNote(FOUND)).toContain('With 40 faces the figures say little');
+  expect(fewFacesNote({ faces: 100 })).toBeNull();
 });

@@ -17,7 +17,7 @@ import {
   probedKeys,
   useKnowledge,
 } from '@/app/state/knowledgeStore';
-import { knowledgeSentences } from '@/app/state/knowledgeWords';
+import { fewFacesNote, knowledgeSentences } from '@/app/state/knowledgeWords';
 import { networkChoices, useNetworkFiles } from '@/app/state/networkSources';
 import { followRuns, useRuns } from '@/app/state/runsStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -58,6 +58,7 @@ export function KnowledgePanel() {
               {knowledgeSentences(found, readout).map((sentence) => (
                 <p key={sentence}>{sentence}</p>
               ))}
+              {fewFacesNote(found) && <p className={layout.hint}>{fewFacesNote(found)}</p>}
             </div>
             <KnowledgeBars found={found} readout={readout} />
             <KnowledgeTable found={found} readout={readout} />
