@@ -45,7 +45,7 @@ test(
     await expect(page.getByText('Choose a detector first.')).toBeVisible();
     await page.locator('#detector-files').setInputFiles(golden('detector.pth'));
 
-    await page.getByRole('checkbox', { name: 'detector.pth' }).press('Space');
+    await page.getByRole('checkbox', { name: 'detector.pth', exact: true }).press('Space');
     await page.getByRole('checkbox', { name: /^My faces/ }).press('Space');
     await expect(page.getByLabel('Genuine class of My faces')).toHaveValue('live');
     const evaluate = page.getByRole('button', { name: 'Evaluate', exact: true });
