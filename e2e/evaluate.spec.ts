@@ -123,7 +123,7 @@ test(
     await page.getByLabel('Part of My faces').selectOption('test');
     await expect(page).toHaveURL(/figure=auc&level=video&detector=[0-9a-f]{16}&dataset=My\+faces&part=test/);
     await page.reload();
-    await expect(page.getByRole('checkbox', { name: 'detector.pth' })).toBeChecked();
+    await expect(page.getByRole('checkbox', { name: 'detector.pth', exact: true })).toBeChecked();
     await expect(page.getByLabel('Part of My faces')).toHaveValue('test');
     await expect(page.getByLabel('Genuine class of My faces')).toHaveValue('live');
     await expect(page).toHaveURL(/level=video/);
