@@ -159,6 +159,18 @@ describe('npm run lab', () => {
     expect(one.files.filter((path) => !path.endsWith('notes.txt'))).toHaveLength(1);
   });
 
+  it('takes any number of networks to probe, and none: then the one that came with the app', async () => {
+    const files = ['a.pth', 'b.safetensors', 'c.pth'].map((name) => join(folder, name));
+    for (const path of files) writeFileSync(path, 'x');
+    const argv = ['probe', '--faces', join(folder, 'faces'), '--out', 'x'];
+    const some = await readLabArguments([...argv, ...models(...files), '--seed', '7']);
+    expect(some.models.map(({ name }) => name)).toEqual(['a.pth', 'b.safetensors', 'c.pth']);
+    expect(some.forgery.seed).toBe(7);
+    const none = await readLabArguments([...argv, '--count', '1', '--classes', 'a=real']);
+    expect([none.models, none.forgery.seed, none.classes]).toEqual([[], 1, { a: 'real' }]);
+    expect(none.folders[0].files.filter((path) => !path.endsWith('notes.txt'))).toHaveLength(1);
+  });
+
   it('takes the parts of a model with the text of its pixel statistics, named or lying beside it', async () => {
     const text = (name: string, first: number) => {
       const statistics = { mean: [first, 0.4, 0.4], std: [0.2, 0.2, 0.2] };
@@ -313,6 +325,10 @@ describe('npm run lab', () => {
       /3 networks; compare takes one or two/,
     ],
     [['compare', '--faces', 'docs', ...models('/nowhere'), '--out', 'x'], /--model \/nowhere/],
+    [['probe', '--faces', 'docs', ...models('/nowhere'), '--out', 'x'], /--model \/nowhere/],
+    [['probe', ...models('docs'), '--out', 'x'], /--faces DIR is missing/],
+    [['probe', '--faces', 'docs', '--seed', 'one', '--out', 'x'], /--seed one/],
+    [['probe', '--faces', 'docs', '--detector', 'x', '--out', 'x'], /--detector: probe takes/],
     [['score', '--faces', 'docs', '--detector', '/nowhere', '--out', 'x'], /--detector \/nowhere/],
     [['finetune', '--faces', '', '--out', 'x'], /--faces: nothing is given/],
     [

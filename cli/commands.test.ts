@@ -52,3 +52,14 @@ it('resumes a protocol with the faces that it was asked about, and none whose im
   expect(await COMMANDS.protocol(cut, await protocolOf(...faces))).toEqual({ event: 'stopped' });
   await expect(resume()).rejects.toThrow(/no protocol was begun.*--faces/);
 });
+
+it('imports faces, then probes what networks know of them by the seed that was asked for', async () => {
+  const asked: LabRequest[] = [];
+  const argv = ['probe', '--faces', join(folder, 'casia'), '--out', join(folder, 'out'), '--seed', '5'];
+  const ending = await COMMANDS.probe(
+    pageThat(() => 'finished', asked),
+    await readLabArguments([...argv, '--heads', '6']),
+  );
+  expect(ending).toEqual({ event: 'finished' });
+  expect(asked).toMatchObject([{ command: 'import' }, { command: 'probe', seed: 5, heads: 6 }]);
+});

@@ -45,7 +45,7 @@ test(
     await expect(page.getByText('Choose a detector first.')).toBeVisible();
     await page.locator('#detector-files').setInputFiles(golden('detector.pth'));
 
-    await page.getByRole('checkbox', { name: 'detector.pth' }).press('Space');
+    await page.getByRole('checkbox', { name: 'detector.pth', exact: true }).press('Space');
     await page.getByRole('checkbox', { name: /^My faces/ }).press('Space');
     await expect(page.getByLabel('Genuine class of My faces')).toHaveValue('live');
     const evaluate = page.getByRole('button', { name: 'Evaluate', exact: true });
@@ -123,7 +123,7 @@ test(
     await page.getByLabel('Part of My faces').selectOption('test');
     await expect(page).toHaveURL(/figure=auc&level=video&detector=[0-9a-f]{16}&dataset=My\+faces&part=test/);
     await page.reload();
-    await expect(page.getByRole('checkbox', { name: 'detector.pth' })).toBeChecked();
+    await expect(page.getByRole('checkbox', { name: 'detector.pth', exact: true })).toBeChecked();
     await expect(page.getByLabel('Part of My faces')).toHaveValue('test');
     await expect(page.getByLabel('Genuine class of My faces')).toHaveValue('live');
     await expect(page).toHaveURL(/level=video/);

@@ -232,7 +232,7 @@ test('a labelled folder dropped on Evaluate keeps its classes and is chosen; a d
   await expect(report(page)).toContainText(
     '6 files: 4 photographs and 1 model accepted; 1 left out: files that systems',
   );
-  await expect(page.getByRole('checkbox', { name: 'two.safetensors' })).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: 'two.safetensors', exact: true })).toBeVisible();
   await expect(page.getByText('2 fake, 2 real')).toBeVisible({ timeout: 120_000 });
   await expect(page.getByLabel('Genuine class of My faces')).toHaveValue('real');
 });

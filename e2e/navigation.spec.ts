@@ -60,7 +60,8 @@ test('what is chosen survives a reload, and what is gone by then is said', async
     .getByRole('navigation', { name: 'Detectors' })
     .getByRole('link', { name: 'Evaluate' })
     .press('Enter');
-  const first = page.getByRole('checkbox', { name: /^first/ });
+  const saved = page.getByRole('list', { name: 'Detectors saved in this browser' });
+  const first = saved.getByRole('checkbox', { name: /^first/ });
   await first.press('Space');
   await expect(first).toBeChecked();
   await to('About');

@@ -3,7 +3,7 @@ import { BLENDSHAPES, type BlendshapeName } from './blendshapes';
 
 /**
  * What one row of features is made of. `mean`: the mean patch token. `spatial`: the mean patch tokens of the cells of a grid, one after
- * another. `views`: the mean patch tokens of eyes, mouth and nose, each cut out and enlarged to the network's size.
+ * another. `views`: the mean patch tokens of both eyes, mouth and nose, each cut out and enlarged to the network's size.
  */
 export const PROBE_READOUTS = ['mean', 'spatial', 'views'] as const;
 export type ProbeReadout = (typeof PROBE_READOUTS)[number];

@@ -57,7 +57,7 @@ function figuresOf(
           ['AUC', 'linear probe', classes.linear] as [string, string, Figure],
           ['AUC', 'k-NN', classes.neighbours] as [string, string, Figure],
           ...classes.shots.map(({ shots, mean, deviation }): [string, string, Figure] => [
-            ...(['AUC', `${shots} of each class`] as const),
+            ...(['AUC ± standard deviation', `${shots} of each class`] as const),
             { mean, low: mean - deviation, high: mean + deviation },
           ]),
         ]

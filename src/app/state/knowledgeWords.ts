@@ -14,11 +14,20 @@ export function figureWords({ mean, low, high }: Figure): string {
 }
 
 /** What an interval of a difference says. */
-function comparison({ low, high }: Figure): 'more than' | 'less than' | 'no more and no less than' {
+function comparison({ low, high }: Figure): 'more than' | 'less than' | 'not clearly different from' {
   if (low !== null && low > 0) return 'more than';
   if (high !== null && high < 0) return 'less than';
-  return 'no more and no less than';
+  return 'not clearly different from';
 }
+
+/** Below this the splits are so small that R^2 jumps about. */
+const FEW_FACES = 100;
+
+/** Why the figures mean little; null where they are of enough faces. */
+export const fewFacesNote = ({ faces }: Pick<KnowledgeFound, 'faces'>): string | null =>
+  faces < FEW_FACES
+    ? `With ${formatCounted(faces, 'face')} the figures say little: choose a dataset with some hundreds.`
+    : null;
 
 /** A sentence for each network under a readout. */
 export function knowledgeSentences({ rows, targets }: KnowledgeFound, readout: ProbeReadout): string[] {
@@ -27,8 +36,13 @@ export function knowledgeSentences({ rows, targets }: KnowledgeFound, readout: P
   return rows.flatMap(({ kind, name, readouts }) => {
     const { blendshapes, lessRandom, lessPixels } = readouts[r];
     if (kind !== 'network' || blendshapes.mean === null || !lessRandom || !lessPixels) return [];
+    const shapes = formatCounted(count, 'blendshape');
+    const told =
+      blendshapes.mean > 0
+        ? `tells ${formatFigure(blendshapes.mean, 2)} of the variance of ${shapes}`
+        : `tells nothing of ${shapes} (R² ${formatFigure(blendshapes.mean, 2)})`;
     return [
-      `Read out as ${READOUT_TEXTS[readout].title}, "${displayText(name, 60)}" tells ${formatFigure(blendshapes.mean, 2)} of the variance of ${formatCounted(count, 'blendshape')}: ${comparison(lessRandom)} a random encoder of its architecture (difference ${figureWords(lessRandom)}), and ${comparison(lessPixels)} the pixels (${figureWords(lessPixels)}).`,
+      `Read out as ${READOUT_TEXTS[readout].title}, "${displayText(name, 60)}" ${told}. That is ${comparison(lessRandom)} a random encoder of its architecture (difference ${figureWords(lessRandom)}), and ${comparison(lessPixels)} the pixels (difference ${figureWords(lessPixels)}).`,
     ];
   });
 }

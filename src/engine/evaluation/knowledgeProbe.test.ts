@@ -109,7 +109,7 @@ describe('knowledge probes', () => {
     const bare = FACES.map(({ geometry: _, ...face }) => face);
     await expect(probe(first, [...FACES.slice(0, 10), ...bare.slice(10)])).rejects.toMatchObject({
       message: expect.stringContaining('from 10 faces of 10 people or videos: 20 of 8 at least. 38 others have no geometry'), // prettier-ignore
-      remedy: expect.stringContaining('Find the geometry on the Faces screen'),
+      remedy: expect.stringContaining('Find it on the Faces screen'),
     });
     await expect(probe(first, FACES.map((face) => ({ ...face, group: 'one' })))).rejects.toThrow('of 1 people'); // prettier-ignore
     const still = FACES.map((face) => ({ ...face, geometry: { ...face.geometry, blendshapes: new Float32Array(BLENDSHAPES.length) } })); // prettier-ignore
@@ -138,15 +138,15 @@ describe('readouts', () => {
     expect([...cellMeans(tokens, 6, 1)]).toEqual([2.5, 1]);
   });
 
-  it('cut squares around eyes, mouth and nose, within the crop', () => {
+  it('cut rectangles around eyes, mouth and nose, within the crop', () => {
     const landmarks = new Float32Array(3 * LANDMARK_COUNT).fill(112);
     const [eye, nose, lip] = [LEFT_EYE[0], NOSE[0], LOWER_LIP[3]];
     landmarks.set([52, 100], 3 * eye);
     landmarks.set([112, 132], 3 * nose);
     landmarks.set([112, 222], 3 * lip);
     const [eyes, mouth, ofNose] = viewWindows(landmarks);
-    expect(eyes).toEqual({ x: 43, y: 67, width: 78, height: 78 });
-    expect(mouth).toEqual({ x: 40.5, y: 81, width: 143, height: 143 });
-    expect(ofNose).toEqual({ x: 99, y: 109, width: 26, height: 26 });
+    expect(eyes).toEqual({ x: 37, y: 97, width: 90, height: 18 });
+    expect(mouth).toEqual({ x: 110, y: 59, width: 4, height: 165 });
+    expect(ofNose).toEqual({ x: 110, y: 107, width: 4, height: 30 });
   });
 });

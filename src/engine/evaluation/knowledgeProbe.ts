@@ -26,7 +26,7 @@ import {
 
 /** A blendshape that differs less between the faces (standard deviation) is no target: there is hardly anything to tell. */
 const LEAST_DEVIATION = 0.1;
-/** Below this a quarter of the faces is no test. */
+/** Below this a fifth of the faces is no test. */
 const FEWEST_FACES = 20;
 /** People, videos or single photographs, so that each side of a split has several. */
 const FEWEST_GROUPS = 8;
@@ -199,7 +199,7 @@ function requireEnough(faces: number, groups: number, without: number): void {
     'no-face',
     `What encoders know cannot be told from ${faces} faces of ${groups} people or videos: ${FEWEST_FACES} of ${FEWEST_GROUPS} at least.${lacking}`,
     without > 0
-      ? 'Find the geometry on the Faces screen, under "Pose and expression", or choose a dataset with more faces; hundreds are better.'
+      ? 'Find it on the Faces screen, under "Pose and expression" (the command looks for it itself; blendshapes need the model face_landmarker.task, which "npm run setup" obtains), or choose a dataset with more faces.'
       : 'Choose a dataset with more faces; hundreds are better.',
   );
 }

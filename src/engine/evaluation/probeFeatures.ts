@@ -1,6 +1,6 @@
 /** Features of faces for probes: one row a face, read out of patch tokens. N faces, L patches of a g x g grid, D width of a token. */
 import { boundsOf } from '@/faces/crop';
-import { LEFT_BROW, LEFT_EYE, LOWER_LIP, NOSE, RIGHT_BROW, RIGHT_EYE, UPPER_LIP } from '@/faces/faceTopology';
+import { LEFT_EYE, LOWER_LIP, NOSE, RIGHT_EYE, UPPER_LIP } from '@/faces/faceTopology';
 import type { FaceGeometry } from '@/faces/geometry';
 import type { FaceCrop } from '@/faces/types';
 import type { ProbeReadout } from '@/lib/knowledge';
@@ -10,11 +10,13 @@ import { ENCODED_AT_ONCE, type OpenEncoder } from './openEncoder';
 
 /** Cells along a side of the spatial readout. */
 const CELLS = 4;
-/** Side of a view over that of the smallest square around its landmarks, as the crop is enlarged around the face. */
-const VIEW_ENLARGEMENT = 1.3;
+/** Sides of a view over those of the smallest rectangle around its landmarks. */
+const VIEW_ENLARGEMENT = 1.5;
+/** Of a view, in pixels of the crop: an eye that is shut has hardly a height. */
+const LEAST_SIDE = 4;
 /** Landmarks of each view. */
 const VIEWS: readonly (readonly number[])[] = [
-  [...LEFT_EYE, ...RIGHT_EYE, ...LEFT_BROW, ...RIGHT_BROW],
+  [...LEFT_EYE, ...RIGHT_EYE],
   [...UPPER_LIP, ...LOWER_LIP],
   NOSE,
 ];
@@ -27,14 +29,16 @@ export type ProbedFace = Pick<FaceCrop, 'rgb' | 'id' | 'label' | 'group'> & { ge
 /** (N, width) row by row, of each readout. */
 export type ProbeFeatures = Readonly<Record<ProbeReadout, { rows: Float32Array; width: number }>>;
 
-/** Squares around eyes with brows, mouth and nose, within the crop, in its pixels. */
+/** Rectangles around both eyes, mouth and nose, within the crop, in its pixels; each is stretched to a square of the network's size. */
 export function viewWindows(landmarks: Float32Array): Window[] {
   return VIEWS.map((indices) => {
     const bounds = boundsOf(indices.map((i) => ({ x: landmarks[3 * i], y: landmarks[3 * i + 1] })));
-    const side = Math.min(CROP_SIZE, Math.max(1, VIEW_ENLARGEMENT * Math.max(bounds.width, bounds.height)));
-    const place = (from: number, length: number) =>
-      Math.min(CROP_SIZE - side, Math.max(0, from + (length - side) / 2));
-    return { x: place(bounds.x, bounds.width), y: place(bounds.y, bounds.height), width: side, height: side };
+    const across = (from: number, length: number) => {
+      const side = Math.min(CROP_SIZE, Math.max(LEAST_SIDE, VIEW_ENLARGEMENT * length));
+      return { side, from: Math.min(CROP_SIZE - side, Math.max(0, from + (length - side) / 2)) };
+    };
+    const [x, y] = [across(bounds.x, bounds.width), across(bounds.y, bounds.height)];
+    return { x: x.from, y: y.from, width: x.side, height: y.side };
   });
 }
 

@@ -4,7 +4,7 @@ import { deriveSeed, SeededRandom } from '@/lib/random';
 /** Splits, as the interval's quantile below supposes. */
 export const SPLITS = 10;
 /** Share of the faces that are tested on, at least. */
-const TEST_SHARE = 0.25;
+const TEST_SHARE = 0.2;
 /** Parts of the learned faces that a penalty is chosen by. */
 const FOLDS = 3;
 /** 97.5 % quantile of Student's t with SPLITS - 1 degrees of freedom. */
@@ -28,7 +28,7 @@ export interface SplitFigure {
 }
 
 /**
- * Whole groups (a video, a person) are drawn until a quarter of the faces is tested on.
+ * Whole groups (a video, a person) are drawn until a fifth of the faces is tested on.
  * @param groups of each face; at least four different ones
  */
 export function heldOutSplits(groups: readonly string[], seed: number): HeldOutSplit[] {

@@ -8,11 +8,12 @@ import { KIND_COLORS } from '@/app/viz/scatter';
 import { displayText } from '@/lib/displayText';
 import { PROBE_READOUTS, PROBE_REGIONS, READOUT_TEXTS, type ProbeReadout } from '@/lib/knowledge';
 import type { ProbeRow } from '@/workers/protocol/evaluation';
-import styles from './Evaluate.module.css';
 
 const GROUP = 96;
 const HEIGHT = 180;
 const [LOWEST, HIGHEST] = [-0.2, 1];
+/** Letters are not to grow with a wide window. */
+const LARGEST = 1.2;
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
 const y = (value: number): number =>
@@ -43,7 +44,8 @@ export function KnowledgeBars({ found, readout }: { found: KnowledgeFound; reado
         <h3>R² on held-out people, by region; {READOUT_TEXTS[readout].title}</h3>
       </figcaption>
       <svg
-        className={`${plot.plot} ${styles.bars}`}
+        className={plot.plot}
+        style={{ maxWidth: `${LARGEST * (width + 40)}px` }}
         viewBox={`-34 -8 ${width + 40} ${HEIGHT + 32}`}
         role="img"
         aria-label={`R² on held-out people by region. ${words}`}

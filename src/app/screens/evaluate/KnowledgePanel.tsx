@@ -17,7 +17,7 @@ import {
   probedKeys,
   useKnowledge,
 } from '@/app/state/knowledgeStore';
-import { knowledgeSentences } from '@/app/state/knowledgeWords';
+import { fewFacesNote, knowledgeSentences } from '@/app/state/knowledgeWords';
 import { networkChoices, useNetworkFiles } from '@/app/state/networkSources';
 import { followRuns, useRuns } from '@/app/state/runsStore';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -58,6 +58,7 @@ export function KnowledgePanel() {
               {knowledgeSentences(found, readout).map((sentence) => (
                 <p key={sentence}>{sentence}</p>
               ))}
+              {fewFacesNote(found) && <p className={layout.hint}>{fewFacesNote(found)}</p>}
             </div>
             <KnowledgeBars found={found} readout={readout} />
             <KnowledgeTable found={found} readout={readout} />
@@ -83,8 +84,8 @@ function HowToRead() {
     <Help label="How to read what networks know">
       <p>
         R² on held-out people, by ridge regression on the frozen features: 1 is right, 0 no better than saying
-        the mean of all faces. Ten random splits of whole people and videos, a quarter held out; the penalty
-        is chosen on the other three quarters. Intervals of 95 % allow for splits that share faces (Nadeau and
+        the mean of all faces. Ten random splits of whole people and videos, a fifth held out; the penalty is
+        chosen on the other four fifths. Intervals of 95 % allow for splits that share faces (Nadeau and
         Bengio 2003).
       </p>
       <p>
@@ -100,8 +101,8 @@ function HowToRead() {
 }
 
 function Choices() {
-  const { most, readout } = useKnowledge();
-  const keys = useKnowledge(probedKeys);
+  const chosen = useKnowledge();
+  const { most, readout } = chosen;
   // The choices are of these, too.
   useDetectors((state) => state.saved);
   useNetworkFiles((state) => state.files);
@@ -109,6 +110,7 @@ function Choices() {
   useFaces((state) => state.datasetId);
   useEffect(() => followRuns({ checkpoints: true }), []);
   const datasetId = useKnowledge(knowledgeDatasetId);
+  const keys = probedKeys(chosen);
   return (
     <>
       <fieldset className={layout.tight}>

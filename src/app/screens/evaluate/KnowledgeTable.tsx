@@ -26,7 +26,7 @@ export function KnowledgeTable({ found, readout }: { found: KnowledgeFound; read
   return (
     <div className={layout.tight}>
       <div className={layout.scroll} tabIndex={0} role="region" aria-label="What networks know, table">
-        <table className={layout.table} data-testid="knowledge">
+        <table className={`${layout.table} ${styles.table}`} data-testid="knowledge">
           <thead>
             <tr>
               <th scope="col">Network</th>
