@@ -20,7 +20,8 @@ const DECODER_HEADS: ReadonlyMap<number, number> = new Map(
 function kindOf(shapes: ShapeReader, head: FoundHead | null): CheckpointKind {
   if (head) return 'detector';
   // MCF's networks have a projector too, and no representation decoder.
-  if (!shapes.has('projector.projection_head.0.weight') || !shapes.has('rep_decoder_pred.weight')) return 'encoder';
+  if (!shapes.has('projector.projection_head.0.weight') || !shapes.has('rep_decoder_pred.weight'))
+    return 'encoder';
   const isOnline = shapes.has('decoder_pred.weight') && shapes.has('predictor.projection_head.0.weight');
   return isOnline ? 'online' : 'target';
 }
