@@ -270,9 +270,9 @@ describe('npm run lab', () => {
 
   it('takes the strategies that an ablation compares, in their usual order', async () => {
     const argv = ['ablation', '--faces', join(folder, 'faces'), '--out', 'x'];
-    expect((await readLabArguments(argv)).strategies).toEqual([...MASKING_STRATEGIES]);
+    expect((await readLabArguments(argv)).ablation.strategies).toEqual([...MASKING_STRATEGIES]);
     const two = await readLabArguments([...argv, '--strategies', 'random,crfr-p']);
-    expect(two.strategies).toEqual(['crfr-p', 'random']);
+    expect(two.ablation.strategies).toEqual(['crfr-p', 'random']);
     for (const [wrong, why] of [
       ['crfr-p,crfr', '--strategies crfr: use crfr-p, crfr-r'],
       ['random,random', '--strategies random,random: name at least two'],
@@ -281,6 +281,35 @@ describe('npm run lab', () => {
     await expect(
       readLabArguments([...argv, '--kind', 'objective', '--strategies', 'random,frp']),
     ).rejects.toThrow('an ablation of the objective has none');
+  });
+
+  it('takes settings that an ablation varies, every value with every other, and says what is wrong with them', async () => {
+    const argv = ['ablation', '--faces', join(folder, 'faces'), '--out', 'x'];
+    const { ablation } = await readLabArguments([...argv, '--vary', 'maskRatio=0.5, 0.75', '--vary', 'flip=true,false', '--seeds', '2']); // prettier-ignore
+    expect(ablation).toEqual({
+      kind: 'settings',
+      seeds: 2,
+      axes: [
+        { key: 'maskRatio', values: ['0.5', '0.75'] },
+        { key: 'flip', values: ['true', 'false'] },
+      ],
+    });
+    for (const [wrong, why] of [
+      [['--vary', 'maskRatio'], '--vary maskRatio: give KEY=VALUE,VALUE'],
+      [['--vary', 'maskRatio=0.5'], '--vary: There is nothing to compare.'],
+      [['--vary', 'maskRatio=0.5,7'], 'maskRatio'],
+      [['--vary', 'maskRatios=0.5,0.6'], '"maskRatios" is no setting of pretraining'],
+      [['--vary', 'seed=1,2'], '"seed" cannot be varied: it is varied by the number of seeds'],
+      [['--vary', 'flip=true,true'], 'flip: "true" is given twice'],
+      [['--vary', 'objective=3c,mcf'], 'normPixLoss'],
+      [['--kind', 'settings'], '--vary KEY=VALUE,VALUE is missing'],
+      [['--kind', 'objective', '--vary', 'flip=true,false'], 'an ablation of the objective has none'],
+      [
+        ['--vary', 'flip=true,false', '--strategies', 'frp,random'],
+        '--strategies frp,random: use --vary masking',
+      ],
+    ] as const)
+      await expect(readLabArguments([...argv, ...wrong])).rejects.toThrow(why);
   });
 
   it('goes on with a detector without its faces', async () => {

@@ -4,11 +4,10 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ForgeCommand, ModelAnswers, RunFile } from '../src/headless/protocol';
 import { positiveInteger } from '../tools/lib/commandLine.mjs';
-import { ABLATION_KINDS, type AblationKind } from '../src/lib/ablation';
+import type { AblationPlan } from '../src/lib/ablation';
 import { groupShards } from '../src/lib/checkpointNames';
 import { PRETRAINING } from '../src/lib/config';
 import { MADE_FAKES, type MadeFakes } from '../src/lib/madeFakes';
-import { MASKING_STRATEGIES, type MaskingStrategyName } from '../src/lib/maskingStrategies';
 import { CROPS, FRAMINGS, type Cropping } from '../src/lib/cropping';
 import { DETECTOR } from '../src/lib/detectorConfig';
 import { ENGINE } from '../src/lib/engineSettings';
@@ -18,6 +17,7 @@ import { SET_PARTS, type SetPart } from '../src/lib/evaluationLink';
 import { MOST_SHOTS, PROTOCOL_PRESETS, PROTOCOLS, USUAL_SHOTS, type ProtocolPreset } from '../src/lib/protocol'; // prettier-ignore
 import { PIXEL_STATISTICS_FILE, type PixelStatistics } from '../src/lib/pixelStatistics';
 import type { SettingsDefinition } from '../src/lib/settings/define';
+import { readAblation } from './ablationArguments';
 import {
   existingFile,
   faceFolder,
@@ -30,6 +30,7 @@ import {
   type FaceFolder,
   type Named,
 } from './files';
+import { oneOf } from './oneOf';
 import { withoutMasks } from './writtenForgeries';
 
 export const LAB_USAGE = `npm run lab -- COMMAND --out DIR [options]
@@ -79,7 +80,8 @@ options
   --genuine CLASS evaluate: the class of genuine faces, where its name does not tell
   --part PART     evaluate: all (default), test or validation
   --fakes LIST    evaluate: also on fakes that are made of the genuine faces: self-blended, swapped, edited, mixed
-  --kind KIND     ablation: masking (default), objective or augmentation (pose and light)
+  --kind KIND     ablation: masking (default), objective (its parts), augmentation (pose and light) or settings (by --vary)
+  --vary KEY=LIST ablation: a setting and the values that are compared, e.g. maskRatio=0.5,0.75; given twice, each value with each
   --strategies LIST  ablation of masking: those that are compared, at least two, e.g. crfr-p,random (default: all)
   --seeds N       ablation, protocol: so many seeds from the settings' on, 1 to 5 (default 1)
   --format LIST   export: safetensors, pytorch, pytorch-target, onnx, tensorboard, bundle (default), cluster, metrics, config;
@@ -105,6 +107,7 @@ const TAKES = {
     'kind',
     'seeds',
     'strategies',
+    'vary',
   ],
   finetune: ['faces', 'face-workers', 'crops', 'framing', 'config', 'resume', 'encoder', 'classes', 'heads'],
   protocol: [
@@ -203,9 +206,7 @@ export interface LabCommand {
   json: boolean;
   resume: boolean;
   encoder: EncoderFiles;
-  kind: AblationKind;
-  /** That an ablation of masking compares. */
-  strategies: MaskingStrategyName[];
+  ablation: AblationPlan;
   seeds: number;
   preset: ProtocolPreset;
   shots: number[];
@@ -226,11 +227,9 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   const { command, values } = parseCommand(argv);
   const { seeds = '1', faces = [], model = [], resume } = values;
   if (values.out === undefined && command !== 'plan') throw new Error('--out DIR is missing');
-  const kind = oneOf('kind', ABLATION_KINDS, values.kind, ' or ');
   const part = oneOf('part', SET_PARTS, values.part);
   const made = readMade(values.fakes);
   const preset = oneOf('preset', PROTOCOL_PRESETS, values.preset, ' or ');
-  if (!/^[1-5]$/.test(seeds)) throw new Error(`--seeds ${seeds}: use 1 to 5`);
   const needsDetector = ['evaluate', 'score', 'maps'].includes(command);
   const withoutSettings = needsDetector || ['plan', 'compare', 'probe', 'forge'].includes(command);
   requireOne(command, faces.length);
@@ -242,13 +241,15 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   if (needsFaces && faces.length === 0) throw new Error('--faces DIR is missing');
   const found = needsFaces ? foldersFor(command, faces, values) : [];
   const { folders, masks } = command === 'maps' ? ofForged(found) : { folders: found, masks: [] };
+  const query = needsFaces && !withoutSettings ? settingsQuery(command, values.config) : '';
+  const ablation = readAblation(values, command === 'ablation' ? query : '');
   return {
-    ...{ command, kind, part, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
+    ...{ command, part, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
     ...{ preset, shots: readShots(preset, values.shots) },
     forgery: readForgery(command, values),
-    strategies: readStrategies(kind, values.strategies),
+    ablation,
     engine: engineQuery(values),
-    query: needsFaces && !withoutSettings ? settingsQuery(command, values.config) : '',
+    query,
     ...{ folders, masks },
     encoder: await encoderFiles(values.encoder),
     detectors,
@@ -306,15 +307,6 @@ function readShots(preset: ProtocolPreset, list: string | undefined): number[] {
     throw new Error(`--shots ${list}: use whole numbers from 0 to ${MOST_SHOTS}, such as 0,5`);
   });
   return [...new Set(shots)];
-}
-
-/** In their usual order. @throws Error naming the value and what is allowed */
-function readStrategies(kind: AblationKind, list: string | undefined): MaskingStrategyName[] {
-  if (list === undefined) return [...MASKING_STRATEGIES];
-  if (kind !== 'masking') throw new Error(`--strategies ${list}: an ablation of the ${kind} has none`);
-  const chosen = new Set(list.split(',').map((name) => oneOf('strategies', MASKING_STRATEGIES, name.trim())));
-  if (chosen.size < 2) throw new Error(`--strategies ${list}: name at least two to compare`);
-  return MASKING_STRATEGIES.filter((name) => chosen.has(name));
 }
 
 /** @throws Error naming the wrong option */
@@ -405,18 +397,6 @@ export function engineQuery({ engine, threads }: { engine?: string; threads?: st
   }
 }
 
-/** The value of an option with few; the first of them where it was not given. */
-function oneOf<T extends string>(
-  option: string,
-  allowed: readonly T[],
-  value: string | undefined,
-  between = ', ',
-): T {
-  const found = allowed.find((each) => each === (value ?? allowed[0]));
-  if (found !== undefined) return found;
-  throw new Error(`--${option} ${value}: use ${allowed.join(between)}`);
-}
-
 function parseCommand(argv: string[]) {
   const text = { type: 'string' } as const;
   const texts = { type: 'string', multiple: true } as const;
@@ -437,6 +417,7 @@ function parseCommand(argv: string[]) {
         preset: text,
         shots: text,
         strategies: text,
+        vary: texts,
         ...{ family: text, seed: text },
         faces: texts,
         detector: texts,

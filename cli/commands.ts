@@ -96,9 +96,7 @@ export const COMMANDS: Readonly<Record<Command, (lab: LabPage, asked: LabCommand
       command: 'ablation',
       settings: asked.query,
       resume: asked.resume,
-      kind: asked.kind,
-      seeds: asked.seeds,
-      strategies: asked.strategies,
+      plan: asked.ablation,
     }),
 
   finetune: async (lab, asked) => {

@@ -2,12 +2,11 @@
  * What the headless page is asked and what it tells: plain data, so that any program that drives a browser can speak it.
  * `cli/` does. Files go in through the page's only input (`Lab.take`) and come out as downloads.
  */
-import type { AblationKind } from '@/lib/ablation';
+import type { AblationPlan } from '@/lib/ablation';
 import type { Cropping, Crops, Framing } from '@/lib/cropping';
 import type { SetPart } from '@/lib/evaluationLink';
 import type { ForgeryChoice } from '@/lib/forgeries';
 import type { MadeFakes } from '@/lib/madeFakes';
-import type { MaskingStrategyName } from '@/lib/maskingStrategies';
 import type { ProtocolPreset } from '@/lib/protocol';
 import type { LeftOut } from '@/lib/fileKinds';
 import type { PixelStatistics } from '@/lib/pixelStatistics';
@@ -109,10 +108,7 @@ export interface AblationCommand {
   command: 'ablation';
   settings: string;
   resume: boolean;
-  kind: AblationKind;
-  seeds: number;
-  /** Those that one of masking compares; absent: all. */
-  strategies?: MaskingStrategyName[];
+  plan: AblationPlan;
 }
 
 export interface FinetuneCommand extends Pick<ModelAnswers, 'heads'> {

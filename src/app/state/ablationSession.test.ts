@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 it('begins no ablation of pose and light where no face has a geometry, and one where some have', async () => {
-  const begin = () => beginAblation('augmentation', defaultPretrainConfig('nano'), 1);
+  const begin = () => beginAblation({ kind: 'augmentation', seeds: 1 }, defaultPretrainConfig('nano'));
   useFaces.setState({ faces: [face('a'), face('b')] });
   await expect(begin()).rejects.toThrow('None of 2 faces has a geometry, by which faces are turned and lit.');
   expect(made.kept).toEqual([]);

@@ -4,7 +4,7 @@
  */
 import { create } from '@/app/state/createStore';
 import { trainingSession } from '@/app/lab';
-import { ablationVariants, type AblationKind } from '@/lib/ablation';
+import { ablationVariants, type AblationAxis, type AblationKind, type AblationPlan } from '@/lib/ablation';
 import type { PretrainConfig } from '@/lib/config';
 import { MASKING_STRATEGIES, type MaskingStrategyName } from '@/lib/maskingStrategies';
 import { LabError } from '@/lib/errors';
@@ -29,14 +29,19 @@ interface AblationState {
     seeds: number;
     /** Those that one of masking compares, in their usual order. */
     strategies: readonly MaskingStrategyName[];
+    /** Those that one of chosen settings varies: values as they were typed, separated by commas. */
+    axes: readonly { key: string; values: string }[];
   };
 }
+
+/** Varied first where nobody chose: what objectives give can be compared on held-out faces and by probes. */
+const NO_AXIS = { key: 'maskRatio', values: '' };
 
 export const useAblations = create<AblationState>()(() => ({
   ablations: null,
   workingId: null,
   settled: { done: 0, total: 0 },
-  next: { kind: 'masking', seeds: 1, strategies: [] },
+  next: { kind: 'masking', seeds: 1, strategies: [], axes: [NO_AXIS] },
 }));
 
 /** Changes what the form asks for. */
@@ -55,17 +60,38 @@ export function toggleStrategy(name: MaskingStrategyName): void {
   planAblation({ strategies: MASKING_STRATEGIES.filter(isIn) });
 }
 
+/** What the form asks for, values taken apart. */
+export function plannedAblation(): AblationPlan {
+  const { axes, ...rest } = useAblations.getState().next;
+  return { ...rest, axes: axes.map(({ key, values }): AblationAxis => ({ key, values: valuesOf(values) })) };
+}
+
+const valuesOf = (typed: string): string[] =>
+  typed
+    .split(',')
+    .map((value) => value.trim())
+    .filter((value) => value !== '');
+
+/** Changes one of the settings that the form varies. */
+export function changeAxis(index: number, change: Partial<AblationState['next']['axes'][number]>): void {
+  const { axes } = useAblations.getState().next;
+  planAblation({ axes: axes.map((axis, i) => (i === index ? { ...axis, ...change } : axis)) });
+}
+
+/** Varies another setting too. */
+export const addAxis = (): void =>
+  planAblation({ axes: [...useAblations.getState().next.axes, { ...NO_AXIS, key: 'objective' }] });
+
+export const removeAxis = (index: number): void =>
+  planAblation({ axes: useAblations.getState().next.axes.filter((_, i) => i !== index) });
+
 /**
  * Plans an ablation over the open dataset and begins it.
- * @param strategies those that one of masking compares; absent: all
  * @throws LabError `wrong-state` during a run or without faces, `invalid-config` for one of pose and light without any geometry
+ *   and as `ablationVariants`
  */
-export async function beginAblation(
-  kind: AblationKind,
-  base: PretrainConfig,
-  seeds: number,
-  strategies?: readonly MaskingStrategyName[],
-): Promise<void> {
+export async function beginAblation(plan: AblationPlan, base: PretrainConfig): Promise<void> {
+  const { kind } = plan;
   const { faces, shownIds } = useFaces.getState();
   const used = trainingFaces(faces);
   if (used.length === 0) {
@@ -78,12 +104,12 @@ export async function beginAblation(
       'Find it on the Faces screen under "Pose and expression".',
     );
   }
-  const runs = ablationVariants(kind, base, seeds, strategies).map((variant) => ({
+  const runs = ablationVariants(plan, base).map((variant) => ({
     ...variant,
     runId: crypto.randomUUID(),
   }));
-  const plan = { id: crypto.randomUUID(), kind, startedAt: new Date().toISOString(), runs };
-  const ablation = { ...plan, faces: used, showFaceIds: [...shownIds], ...openOrigin() };
+  const about = { id: crypto.randomUUID(), kind, startedAt: new Date().toISOString(), runs };
+  const ablation = { ...about, faces: used, showFaceIds: [...shownIds], ...openOrigin() };
   requireRest();
   await runTable.ask((library) => library.keepAblation(ablation));
   await goOnWith(ablation);

@@ -47,7 +47,7 @@ export async function ablation(command: AblationCommand, host: Host): Promise<En
     else {
       const faces = trainingFaces(useFaces.getState().faces);
       tellWarnings(host, [attackWarning(faces), geometryWarning(faces, configOf(command))]);
-      await beginAblation(command.kind, configOf(command), command.seeds, command.strategies);
+      await beginAblation(command.plan, configOf(command));
     }
   } finally {
     host.signal.removeEventListener('abort', stop);

@@ -1,6 +1,14 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { saveExport } from '@/app/saveFile';
-import { toggleStrategy, useAblations } from '@/app/state/ablationSession';
+import {
+  addAxis,
+  changeAxis,
+  planAblation,
+  plannedAblation,
+  removeAxis,
+  toggleStrategy,
+  useAblations,
+} from '@/app/state/ablationSession';
 import { useRuns } from '@/app/state/runsStore';
 import { defaultPretrainConfig } from '@/lib/config';
 import type { AblationInfo, LibraryFace, RunInfo } from '@/workers/protocol';
@@ -58,4 +66,20 @@ it('compares two or more strategies of masking, those that were chosen', () => {
   expect([labelOf(makeAblation), makeAblation.obstacle()]).toEqual(['Start 2 runs', null]);
   toggleStrategy('random');
   expect(useAblations.getState().next.strategies).toEqual(['crfr-p']);
+});
+
+it('varies chosen settings once each has values that are allowed, and says what is wrong until then', () => {
+  useFaces.setState({ faces: [{ id: 'a' } as LibraryFace] });
+  planAblation({ kind: 'settings', seeds: 2 });
+  expect(labelOf(makeAblation)).toBe('Start the runs');
+  expect(makeAblation.obstacle()).toBe('There is nothing to compare. Give a setting two values or more.');
+  changeAxis(0, { key: 'maskRatio', values: '0.5, 7' });
+  expect(makeAblation.obstacle()).toMatch(/maskRatio/);
+  changeAxis(0, { values: '0.5, 0.75,' });
+  expect([labelOf(makeAblation), makeAblation.obstacle()]).toEqual(['Start 4 runs', null]);
+  addAxis();
+  changeAxis(1, { key: 'objective', values: '3c,mae' });
+  expect([labelOf(makeAblation), makeAblation.obstacle()]).toEqual(['Start 8 runs', null]);
+  removeAxis(0);
+  expect(plannedAblation().axes).toEqual([{ key: 'objective', values: ['3c', 'mae'] }]);
 });

@@ -14,6 +14,7 @@ import {
   forgetAblation,
   goOnWith,
   isSettled,
+  plannedAblation,
   useAblations,
 } from '@/app/state/ablationSession';
 import type { MadeRun } from '@/app/state/ablationTable';
@@ -22,6 +23,7 @@ import { useRuns } from '@/app/state/runsStore';
 import { useSettings, validConfig } from '@/app/state/settingsStore';
 import { useTraining } from '@/app/state/trainingStore';
 import { ablationVariants } from '@/lib/ablation';
+import { LabError } from '@/lib/errors';
 import { formatCounted } from '@/lib/format';
 import type { AblationInfo, ExportedFile } from '@/workers/protocol';
 import type { Action } from '../action';
@@ -35,12 +37,31 @@ function ablationObstacle(): string | null {
 
 const FEWEST_COMPARED = 2;
 
+/** How many runs the form asks for; 0 where that is not known. */
+function plannedRuns(): number {
+  try {
+    return ablationVariants(plannedAblation(), useSettings.getState().draft).length;
+  } catch {
+    return 0; // `planObstacle` says why
+  }
+}
+
+/** What is wrong with the settings that are to be varied. */
+function planObstacle(): string | null {
+  try {
+    ablationVariants(plannedAblation(), useSettings.getState().draft);
+    return null;
+  } catch (error) {
+    if (error instanceof LabError) return `${error.message} ${error.remedy}`;
+    throw error;
+  }
+}
+
 /** One run after another in this tab, with one thing varied. */
 export const makeAblation: Action = {
   id: 'runs.ablation',
   label: () => {
-    const { kind, seeds, strategies } = useAblations.getState().next;
-    const { length } = ablationVariants(kind, useSettings.getState().draft, seeds, strategies);
+    const length = plannedRuns();
     return length === 0 ? 'Start the runs' : `Start ${formatCounted(length, 'run')}`;
   },
   title: 'Start the ablation',
@@ -56,12 +77,11 @@ export const makeAblation: Action = {
     const { kind, strategies } = useAblations.getState().next;
     if (kind === 'masking' && strategies.length < FEWEST_COMPARED)
       return 'Choose at least two masking strategies to compare.';
-    return settingObstacle();
+    return settingObstacle() ?? planObstacle();
   },
   perform: async () => {
-    const { kind, seeds, strategies } = useAblations.getState().next;
     const config = validConfig(useSettings.getState().draft);
-    if (config) await beginAblation(kind, config, seeds, strategies);
+    if (config) await beginAblation(plannedAblation(), config);
   },
 };
 

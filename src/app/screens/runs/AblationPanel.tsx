@@ -17,6 +17,7 @@ import { PRETRAINING } from '@/lib/config';
 import { formatCounted } from '@/lib/format';
 import { MASKING_STRATEGIES, strategyText } from '@/lib/maskingStrategies';
 import { AblationView } from './AblationView';
+import { AxisFields } from './AxisFields';
 
 const KINDS = ABLATION_KINDS.map((value) => ({ value, label: ABLATION_TITLES[value] }));
 const SEEDS = countOptions(MOST_SEEDS, 'seed');
@@ -64,6 +65,7 @@ function BeginAblation() {
         <ActionButton action={makeAblation} variant="primary" />
         <ObstacleHint action={makeAblation} />
       </div>
+      {kind === 'settings' && <AxisFields />}
       {kind === 'masking' && (
         <div className={layout.row} role="group" aria-label="Strategies to compare">
           {MASKING_STRATEGIES.map((name) => (
