@@ -12,6 +12,7 @@ const OWN_MASK = 'own:Eyes~eyes=hide~rest=random~4=16.';
 const OBJECTIVE = {
   ...{ objective: '3c', weightSslp: 1000, sslpAxis: 'tokens', contrastTemperature: 0.2 },
 } as const;
+const HELD_OUT = { weightMim: 1, heldOut: 0, bestBy: 'training', patience: 0 };
 
 describe('a link of an earlier version', () => {
   it('to pretraining, with everything changed', () => {
@@ -32,7 +33,7 @@ describe('a link of an earlier version', () => {
       ...{ weightDecay: 0, clipGrad: 0, emaMomentum: 0.99, randomResizedCrop: true, flip: true },
       ...{ kernels: 'fused', precision: 'f16', recompute: true, picturesEverySteps: 20 },
       // Since then, as it was without them.
-      ...{ pose: 0, light: 0, maxYaw: 20, ...OBJECTIVE },
+      ...{ pose: 0, light: 0, maxYaw: 20, ...OBJECTIVE, ...HELD_OUT },
     });
     expect(PRETRAINING.link.toQuery(config).toString()).toBe(link);
   });
@@ -67,6 +68,7 @@ describe('a link of an earlier version', () => {
       ...{ clipGrad: 1, emaMomentum: 0.996, randomResizedCrop: false, flip: false, kernels: 'fused' },
       ...{ precision: 'f32', recompute: false, picturesEverySteps: 0, pose: 0, light: 0, maxYaw: 20 },
       ...OBJECTIVE,
+      ...HELD_OUT,
     });
   });
 
@@ -154,7 +156,7 @@ describe('a record of an earlier version', () => {
     expect(PRETRAINING.valueText(row, 'precision')).toBe('f32');
     expect(PRETRAINING.link.toQuery(row).toString()).toBe('preset=nano');
     // A record that was complete is written as it was.
-    const settings = ['precision', 'pose', 'light', 'maxYaw', ...Object.keys(OBJECTIVE)];
+    const settings = ['precision', 'pose', 'light', 'maxYaw', ...Object.keys({ ...OBJECTIVE, ...HELD_OUT })];
     const since = Object.fromEntries(settings.map((name) => [name, undefined]));
     const written = { ...PRETRAINING.record(PRETRAINING.parse(record)), ...since };
     expect(JSON.stringify(written)).toBe(config);
