@@ -13,21 +13,15 @@ interface Given {
   vary?: readonly string[];
 }
 
-/**
- * @param query the settings that all runs share
- * @throws Error naming the value and what is allowed
- */
-export function readAblation(
-  { kind: named, strategies, seeds = '1', vary = [] }: Given,
-  query: string,
-): AblationPlan {
+/** Whether each value goes with the settings is known once those are: `requireVariants`. @throws Error naming the value and what is allowed */
+export function readAblation({ kind: named, strategies, seeds = '1', vary = [] }: Given): AblationPlan {
   if (!/^[1-5]$/.test(seeds)) throw new Error(`--seeds ${seeds}: use 1 to 5`);
   const kind =
     named === undefined && vary.length > 0 ? 'settings' : oneOf('kind', ABLATION_KINDS, named, ' or ');
   if (kind === 'settings') {
     if (strategies !== undefined)
       throw new Error(`--strategies ${strategies}: use --vary masking=${strategies}`);
-    return { kind, seeds: Number(seeds), axes: readAxes(vary, query) };
+    return { kind, seeds: Number(seeds), axes: readAxes(vary) };
   }
   if (vary.length > 0) throw new Error(`--vary ${vary[0]}: an ablation of the ${kind} has none`);
   return { kind, seeds: Number(seeds), strategies: readStrategies(kind, strategies) };
@@ -42,26 +36,25 @@ function readStrategies(kind: AblationPlan['kind'], list: string | undefined): M
   return MASKING_STRATEGIES.filter((name) => chosen.has(name));
 }
 
-function readAxes(vary: readonly string[], query: string): AblationAxis[] {
+function readAxes(vary: readonly string[]): AblationAxis[] {
   if (vary.length === 0)
     throw new Error('--vary KEY=VALUE,VALUE is missing: what an ablation of settings varies');
-  const axes = vary.map((text): AblationAxis => {
+  return vary.map((text): AblationAxis => {
     const [, key, values] = /^([^=]+)=(.+)$/.exec(text) ?? [];
     if (key === undefined)
       throw new Error(`--vary ${text}: give KEY=VALUE,VALUE, such as maskRatio=0.5,0.75`);
     return { key: key.trim(), values: values.split(',').map((value) => value.trim()) };
   });
-  checkVariants(axes, query);
-  return axes;
 }
 
-/** Before a browser starts. */
-function checkVariants(axes: readonly AblationAxis[], query: string): void {
+/**
+ * Before a browser starts.
+ * @param query the settings that all runs share
+ * @throws Error naming the setting or value that is not allowed
+ */
+export function requireVariants(plan: AblationPlan, query: string): void {
   try {
-    ablationVariants(
-      { kind: 'settings', seeds: 1, axes },
-      PRETRAINING.link.fromQuery(new URLSearchParams(query)),
-    );
+    ablationVariants(plan, PRETRAINING.link.fromQuery(new URLSearchParams(query)));
   } catch (error) {
     if (error instanceof LabError)
       throw new Error(`--vary: ${error.message} ${error.remedy}`, { cause: error });

@@ -301,7 +301,6 @@ describe('npm run lab', () => {
       [['--vary', 'maskRatios=0.5,0.6'], '"maskRatios" is no setting of pretraining'],
       [['--vary', 'seed=1,2'], '"seed" cannot be varied: it is varied by the number of seeds'],
       [['--vary', 'flip=true,true'], 'flip: "true" is given twice'],
-      [['--vary', 'objective=3c,mcf'], 'normPixLoss'],
       [['--kind', 'settings'], '--vary KEY=VALUE,VALUE is missing'],
       [['--kind', 'objective', '--vary', 'flip=true,false'], 'an ablation of the objective has none'],
       [

@@ -17,7 +17,7 @@ import { SET_PARTS, type SetPart } from '../src/lib/evaluationLink';
 import { MOST_SHOTS, PROTOCOL_PRESETS, PROTOCOLS, USUAL_SHOTS, type ProtocolPreset } from '../src/lib/protocol'; // prettier-ignore
 import { PIXEL_STATISTICS_FILE, type PixelStatistics } from '../src/lib/pixelStatistics';
 import type { SettingsDefinition } from '../src/lib/settings/define';
-import { readAblation } from './ablationArguments';
+import { readAblation, requireVariants } from './ablationArguments';
 import {
   existingFile,
   faceFolder,
@@ -227,6 +227,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   const { command, values } = parseCommand(argv);
   const { seeds = '1', faces = [], model = [], resume } = values;
   if (values.out === undefined && command !== 'plan') throw new Error('--out DIR is missing');
+  const ablation = readAblation(values);
   const part = oneOf('part', SET_PARTS, values.part);
   const made = readMade(values.fakes);
   const preset = oneOf('preset', PROTOCOL_PRESETS, values.preset, ' or ');
@@ -242,7 +243,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   const found = needsFaces ? foldersFor(command, faces, values) : [];
   const { folders, masks } = command === 'maps' ? ofForged(found) : { folders: found, masks: [] };
   const query = needsFaces && !withoutSettings ? settingsQuery(command, values.config) : '';
-  const ablation = readAblation(values, command === 'ablation' ? query : '');
+  if (needsFaces && ablation.kind === 'settings') requireVariants(ablation, query);
   return {
     ...{ command, part, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
     ...{ preset, shots: readShots(preset, values.shots) },

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { importFiles, openScreen } from './lab';
+import { importFiles, openScreen, pressEnter } from './lab';
 import { readyFaces } from './readyFaces';
 
 test('an ablation resumes what is left after its tab was closed', async ({ page, context }) => {
@@ -53,4 +53,31 @@ test('an ablation resumes what is left after its tab was closed', async ({ page,
   expect(first.every(Number.isFinite)).toBe(true);
   expect(first[0], 'the total of C1 alone is C1').toBeCloseTo(first[1], 5);
   expect(second[0]).toBeCloseTo(second[1] + 0.5 * second[2], 5);
+});
+
+test('any settings are varied, each value with each', async ({ page }) => {
+  await openScreen(page, '/pretrain?preset=nano&batchSize=4&epochs=10&heldOut=0.25');
+  await importFiles(page, await readyFaces(4), 4);
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await page.getByLabel('What is varied').selectOption('settings');
+  await expect(
+    page.getByText('There is nothing to compare. Give a setting two values or more.'),
+  ).toBeVisible();
+  const values = (place: number) => page.getByLabel(`Values of setting ${place}, separated by commas`);
+  await values(1).fill('0.5, 7');
+  await expect(page.getByText(/maskRatio.*7.*is not allowed/)).toBeVisible();
+  await values(1).fill('0.5, 0.75');
+  await pressEnter(page.getByRole('button', { name: 'Vary another setting too' }));
+  await page.getByLabel('Setting 2', { exact: true }).selectOption('objective');
+  await values(2).fill('3c, mae');
+  await expectAccessible(page, 'settings to vary');
+  await pressEnter(page.getByRole('button', { name: 'Start 4 runs' }));
+  await expect(page.getByTestId('ablation-state')).toHaveAttribute('data-done', '4', { timeout: 120_000 });
+  await expect(page.getByTestId('ablation-table').getByRole('rowheader')).toHaveText([
+    'Mask ratio 0.5, Objective 3C (FSFM)',
+    'Mask ratio 0.5, Objective MAE',
+    'Mask ratio 0.75, Objective 3C (FSFM)',
+    'Mask ratio 0.75, Objective MAE',
+  ]);
+  await expect(page.getByTestId('ablation-answer').getByRole('listitem')).toHaveCount(6);
 });
