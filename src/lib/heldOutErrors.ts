@@ -2,6 +2,9 @@
 import type { MaskingStrategyName } from './maskingStrategies';
 import { deriveSeed, SeededRandom } from './random';
 
+/** Share of the patches that is hidden when runs are compared, whatever they train with: the paper's. */
+export const COMPARED_MASK_RATIO = 0.75;
+
 /** Of one run: errors of each held-out face. */
 export interface HeldOutErrors {
   /** Sorted; the same in every run over the same faces. */

@@ -83,6 +83,17 @@ describe('what an ablation answers', () => {
     expect(answerCaution([])).toBeNull();
   });
 
+  it('compares no errors in other units, and says so', () => {
+    const { runs, ...rest } = TWO;
+    const other = runs.map((run) =>
+      run.label === 'random' ? { ...run, config: { ...run.config, normPixLoss: false } } : run,
+    );
+    const mixed: AblationInfo = { ...rest, runs: other };
+    expect(pairAnswers(mixed)).toEqual([]);
+    expect(heldOutTable(mixed, 'c1')!.notes!.at(-1)).toMatch(/other units: they are not compared\.$/);
+    expect(heldOutTable(TWO, 'c1')!.notes).toHaveLength(1);
+  });
+
   it('warns of one seed and of many comparisons', () => {
     const one = pairAnswers(ablation({ a: [1], b: [2] }));
     expect(answerCaution(one)).toContain('With one seed');

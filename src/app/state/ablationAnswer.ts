@@ -3,9 +3,11 @@
  * for each pair whether a difference was shown. Training losses cannot say that: each variant has its own masks and weights.
  */
 import { toLatex, toMarkdown, type CrossTable } from '@/lib/crossTable';
+import type { PretrainConfig } from '@/lib/config';
 import { csvComment, csvOf } from '@/lib/csv';
 import { formatCounted } from '@/lib/format';
 import {
+  COMPARED_MASK_RATIO,
   meanC1,
   meanOf,
   pairedDifference,
@@ -17,10 +19,13 @@ import { MASKING_STRATEGIES, strategyText } from '@/lib/maskingStrategies';
 import type { AblationInfo, ExportedFile } from '@/workers/protocol';
 
 const PLACES = 4;
+const OTHER_UNITS =
+  'Variants with another model, or with target patches normalised here and not there, have errors in other units: they are not compared.';
 
 interface Measured {
   label: string;
   seed: number;
+  config: PretrainConfig;
   runId: string;
   errors: HeldOutErrors;
 }
@@ -37,7 +42,7 @@ export interface PairAnswer {
 function measuredRuns({ runs, heldOut = {} }: AblationInfo): Measured[] {
   return runs.flatMap(({ label, config, runId }) => {
     const errors = heldOut[runId];
-    return errors ? [{ label, seed: config.seed, runId, errors }] : [];
+    return errors ? [{ label, seed: config.seed, config, runId, errors }] : [];
   });
 }
 
@@ -68,25 +73,23 @@ export function heldOutTable(ablation: AblationInfo, loss: 'c1' | 'c2'): CrossTa
     places: PLACES,
     lowerIsBetter: true,
     notes: [
-      `${formatCounted(errors.faceIds.length, 'face')} that no run trained on, ${formatCounted(measured.length, 'run')}; lower is better. The runs of a seed have the same masks.`,
+      `${formatCounted(errors.faceIds.length, 'face')} that no run trained on, ${formatCounted(measured.length, 'run')}; lower is better. The runs of a seed have the same masks, which hide ${100 * COMPARED_MASK_RATIO} % of the patches.`,
+      ...(measured.every(({ config }) => comparable(config, measured[0].config)) ? [] : [OTHER_UNITS]),
     ],
   };
 }
 
-/** Every pair of variants, over the seeds that both have. */
+/** Errors are of the same patches and in the same units. */
+const comparable = (a: PretrainConfig, b: PretrainConfig): boolean =>
+  a.preset === b.preset && a.normPixLoss === b.normPixLoss;
+
+/** Every pair of variants that can be compared, over the seeds that both have. */
 export function pairAnswers(ablation: AblationInfo): PairAnswer[] {
   const measured = measuredRuns(ablation);
   const labels = labelsOf(measured);
   return labels.flatMap((first, i) =>
     labels.slice(i + 1).flatMap((second) => {
-      const pairs = measured
-        .filter(({ label }) => label === first)
-        .flatMap((a) => {
-          const b = measured.find(({ label, seed }) => label === second && seed === a.seed);
-          return b && b.errors.faceIds.join() === a.errors.faceIds.join()
-            ? [[a.errors, b.errors] as const]
-            : [];
-        });
+      const pairs = pairsOf(measured, first, second);
       if (pairs.length === 0) return [];
       const [{ groups }] = pairs[0];
       const difference = pairedDifference(
@@ -97,6 +100,22 @@ export function pairAnswers(ablation: AblationInfo): PairAnswer[] {
       return [{ first, second, difference, sentence: sentenceOf(first, second, difference) }];
     }),
   );
+}
+
+/** Errors of two variants by seed, of the same faces and in the same units. */
+function pairsOf(
+  measured: readonly Measured[],
+  first: string,
+  second: string,
+): [HeldOutErrors, HeldOutErrors][] {
+  return measured
+    .filter(({ label }) => label === first)
+    .flatMap((a) => {
+      const b = measured.find(({ label, seed }) => label === second && seed === a.seed);
+      if (!b || !comparable(a.config, b.config)) return [];
+      const sameFaces = b.errors.faceIds.join() === a.errors.faceIds.join();
+      return sameFaces ? [[a.errors, b.errors] as [HeldOutErrors, HeldOutErrors]] : [];
+    });
 }
 
 function sentenceOf(first: string, second: string, { mean, low, high }: PairedDifference): string {
@@ -166,8 +185,8 @@ function answerLatexFile(ablation: AblationInfo): ExportedFile {
 /** Everything, of every face too. */
 function answerJsonFile(ablation: AblationInfo): ExportedFile {
   const { kind, startedAt, dataset, runs } = ablation;
-  const measured = measuredRuns(ablation).map(({ errors, ...run }) => ({
-    ...run,
+  const measured = measuredRuns(ablation).map(({ errors, label, seed, runId }) => ({
+    ...{ label, seed, runId },
     faceIds: errors.faceIds,
     groups: errors.groups,
     under: errors.under.map(({ masking, c1, c2 }) => ({ masking, c1: [...c1], c2: [...c2].map(orNull) })),

@@ -132,7 +132,7 @@ describe('a run with held-out faces', () => {
     ]);
     const covers = errors.under.map(({ c2 }) => c2.every((value) => value > 0));
     expect(covers).toEqual([true, true, false, false, false]);
-    const other = new PretrainRun({ ...CONFIG, masking: 'crfr-p' }, FACES, []);
+    const other = new PretrainRun({ ...CONFIG, masking: 'crfr-p', maskRatio: 0.5 }, FACES, []);
     // Before the first step both are one network, and the masks are the same whatever a run trains with.
     expect(await other.heldOutErrors()).toEqual(errors);
     run.dispose();

@@ -4,7 +4,7 @@
  * way, and of augmented faces.
  */
 import type { PretrainConfig } from '@/lib/config';
-import type { HeldOutErrors } from '@/lib/heldOutErrors';
+import { COMPARED_MASK_RATIO, type HeldOutErrors } from '@/lib/heldOutErrors';
 import { MASKING_STRATEGIES, type MaskingChoice } from '@/lib/maskingStrategies';
 import type { ModelConfig } from '@/lib/presets';
 import { deriveSeed, SeededRandom } from '@/lib/random';
@@ -84,8 +84,8 @@ export class HeldOutMeasure {
   }
 
   /**
-   * Errors of each held-out face under the masks of every strategy. The masks are drawn by the run's seed: the same for all
-   * runs with it over the same faces.
+   * Errors of each held-out face under the masks of every strategy, which hide 75 % whatever the run trains with. The masks are
+   * drawn by the run's seed: the same for all runs with it over the same faces.
    */
   async errors(networks: Networks): Promise<HeldOutErrors> {
     const { config, faces } = this;
@@ -93,7 +93,8 @@ export class HeldOutMeasure {
     const under: HeldOutErrors['under'] = [];
     for (const [stream, masking] of MASKING_STRATEGIES.entries()) {
       const random = SeededRandom.fromSeed(deriveSeed(deriveSeed(config.seed, ERRORS_STREAM), stream));
-      const queued = this.queue(networks, masked(faces, sorted, masking, config.maskRatio, random));
+      const ratio = COMPARED_MASK_RATIO;
+      const queued = this.queue(networks, masked(faces, sorted, masking, ratio, random), ratio);
       const sums = await sumsOf(queued);
       under.push({
         masking,
@@ -106,19 +107,24 @@ export class HeldOutMeasure {
     return { faceIds: items.map(({ id }) => id), groups, under };
   }
 
-  private queue(networks: Networks, all: readonly Masked[]): Queued[] {
+  /** @param ratio that the masks hide */
+  private queue(networks: Networks, all: readonly Masked[], ratio = this.config.maskRatio): Queued[] {
     const { batchSize } = this.config;
     const count = Math.ceil(all.length / batchSize);
     return Array.from({ length: count }, (_, i) => {
       const part = all.slice(i * batchSize, (i + 1) * batchSize);
-      return { masks: part.map(({ mask }) => mask), ...this.losses(networks, part) };
+      return { masks: part.map(({ mask }) => mask), ...this.losses(networks, part, ratio) };
     });
   }
 
-  private losses({ online, target }: Networks, part: readonly Masked[]): Pick<Queued, 'perPatch' | 'c3'> {
+  private losses(
+    { online, target }: Networks,
+    part: readonly Masked[],
+    ratio: number,
+  ): Pick<Queued, 'perPatch' | 'c3'> {
     const { model, config, data } = this;
     const [samples, masks] = [part.map(({ sample }) => sample), part.map(({ mask }) => mask)];
-    const batch = makeBatch(samples, masks, model, config.maskRatio, data.statistics);
+    const batch = makeBatch(samples, masks, model, ratio, data.statistics);
     try {
       return tf.tidy(() => {
         // What MCF minimises wants a second mask and says nothing of the hidden patches: they are measured as of MAE.

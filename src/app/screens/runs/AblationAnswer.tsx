@@ -16,6 +16,7 @@ export function AblationAnswer({ ablation }: { ablation: AblationInfo }) {
       {tables.map((table) => (
         <HeldOutTable key={table.title} table={table} />
       ))}
+      <p className={layout.hint}>{tables[0]?.notes?.join(' ')}</p>
       <ul className={layout.tight}>
         {answers.map(({ first, second, sentence }) => (
           <li key={`${first} ${second}`}>{sentence}</li>
