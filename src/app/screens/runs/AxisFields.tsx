@@ -21,7 +21,6 @@ export function AxisFields() {
     <div className={layout.tight} role="group" aria-label="Settings to vary">
       {axes.map(({ key, values }, i) => (
         // Told apart by their places alone: two may name the same setting while one is being changed.
-        // eslint-disable-next-line react/no-array-index-key
         <div key={i} className={layout.row}>
           <Select
             id={`ablation-axis-${i}`}
