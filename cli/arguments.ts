@@ -225,7 +225,7 @@ export interface LabCommand {
  */
 export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   const { command, values } = parseCommand(argv);
-  const { seeds = '1', faces = [], model = [], resume } = values;
+  const { faces = [], model = [], resume } = values;
   if (values.out === undefined && command !== 'plan') throw new Error('--out DIR is missing');
   const ablation = readAblation(values);
   const part = oneOf('part', SET_PARTS, values.part);
@@ -245,7 +245,7 @@ export async function readLabArguments(argv: string[]): Promise<LabCommand> {
   const query = needsFaces && !withoutSettings ? settingsQuery(command, values.config) : '';
   if (needsFaces && ablation.kind === 'settings') requireVariants(ablation, query);
   return {
-    ...{ command, part, resume, json: values.json, seeds: Number(seeds), run: values.run ?? '' },
+    ...{ command, part, resume, json: values.json, seeds: ablation.seeds, run: values.run ?? '' },
     ...{ preset, shots: readShots(preset, values.shots) },
     forgery: readForgery(command, values),
     ablation,

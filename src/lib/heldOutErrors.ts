@@ -1,4 +1,5 @@
 /** What runs reconstruct of the same held-out faces under the masks of every strategy, and which of two does better. */
+import { placesByGroup } from './byGroup';
 import type { MaskingStrategyName } from './maskingStrategies';
 import { deriveSeed, SeededRandom } from './random';
 
@@ -49,9 +50,7 @@ export function pairedDifference(
   seed = 0,
 ): PairedDifference {
   const differences = first.map((row, s) => Float64Array.from(row, (value, i) => value - second[s][i]));
-  const byGroup = new Map<string, number[]>();
-  groups.forEach((group, i) => byGroup.set(group, [...(byGroup.get(group) ?? []), i]));
-  const members = [...byGroup.values()];
+  const members = placesByGroup(groups);
   const random = SeededRandom.fromSeed(deriveSeed(seed, STREAM));
   const times = new Float64Array(groups.length);
   const means = Float64Array.from({ length: DRAWS }, () => {

@@ -117,12 +117,9 @@ function probesOf(
   width: number,
   seed: number,
 ): ShotFigure[] {
-  const labelled = faces.flatMap(({ label }, i) => (label === undefined ? [] : [i]));
-  const genuine = bonaFideClass([...new Set(labelled.map((i) => faces[i].label ?? ''))].sort());
+  const genuine = bonaFideClass([...new Set(faces.flatMap(({ label }) => label ?? []))].sort());
   if (genuine === null) return [];
-  const rows = new Float32Array(labelled.length * width);
-  labelled.forEach((i, at) => rows.set(features.subarray(i * width, (i + 1) * width), at * width));
-  const positive = labelled.map((i) => (faces[i].label === genuine ? 0 : 1));
-  const groups = labelled.map((i) => faces[i].group ?? `alone ${faces[i].id}`);
-  return fewShotProbes({ features: rows, width, positive, groups }, seed);
+  const positive = faces.map(({ label }) => (label === undefined ? null : label === genuine ? 0 : 1));
+  const groups = faces.map(({ id, group }) => group ?? `alone ${id}`);
+  return fewShotProbes({ features, width, positive, groups }, seed);
 }

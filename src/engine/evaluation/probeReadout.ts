@@ -94,7 +94,13 @@ export async function readoutValues(
     width,
     r2: targets.map(() => []),
     permuted: targets.map(() => []),
-    ...{ linear: [], neighbours: [], shots: classes ? fewShots(rows, width, classes, groups, seed) : [] },
+    ...{
+      linear: [],
+      neighbours: [],
+      shots: classes
+        ? fewShotProbes({ features: rows, width, positive: classes.positive, groups }, seed, SHOTS)
+        : [],
+    },
   };
   for (const [k, split] of splits.entries()) {
     await messagesHeard();
@@ -119,23 +125,6 @@ export async function readoutValues(
     tell();
   }
   return values;
-}
-
-function fewShots(
-  rows: Float32Array,
-  width: number,
-  { positive }: ProbeClasses,
-  groups: readonly string[],
-  seed: number,
-): ShotFigure[] {
-  const labelled = positive.flatMap((side, i) => (side === null ? [] : [i]));
-  const features = new Float32Array(labelled.length * width);
-  labelled.forEach((i, at) => features.set(rows.subarray(i * width, (i + 1) * width), at * width));
-  const set = {
-    ...{ features, width, positive: labelled.map((i) => positive[i] ?? 0) },
-    groups: labelled.map((i) => groups[i]),
-  };
-  return fewShotProbes(set, seed, SHOTS);
 }
 
 function classAucs(

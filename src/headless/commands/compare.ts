@@ -1,9 +1,9 @@
 /** One or two networks on the imported faces, block by block, as tables. */
 import { distancesCsv, mostAlike, probesCsv, similarityCsv } from '@/app/state/blockExports';
 import { compareBlocks, openNetworkFiles, useBlocks } from '@/app/state/blockStore';
-import { cancelJob } from '@/app/state/evaluateSession';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { networkChoices } from '@/app/state/networkSources';
+import { doEvaluationJob } from '../evaluationJob';
 import { inOneLine, type Host } from '../host';
 import type { Ending } from '../protocol';
 import { openWanted } from './importFaces';
@@ -15,24 +15,8 @@ export async function compare(host: Host): Promise<Ending> {
   for (const { name } of networkChoices().filter(({ key }) => key.startsWith('file ')))
     host.tell({ event: 'network', name });
   useBlocks.setState({ most: Number.MAX_SAFE_INTEGER });
-  const unfollow = follow(host);
-  host.signal.addEventListener('abort', cancelJob);
-  try {
-    if (!host.signal.aborted) await compareBlocks();
-  } finally {
-    host.signal.removeEventListener('abort', cancelJob);
-    unfollow();
-  }
+  await doEvaluationJob(host, compareBlocks);
   return end(host);
-}
-
-function follow({ tell }: Host): () => void {
-  let told = '';
-  return useEvaluate.subscribe(({ status }) => {
-    if (status.phase !== 'busy' || status.label === told) return;
-    told = status.label;
-    tell({ event: 'status', words: told });
-  });
 }
 
 async function end({ tell, save, signal }: Host): Promise<Ending> {

@@ -1,6 +1,5 @@
 /** What frozen networks know of imported faces, beside pixels and a random encoder: one table. */
 import { stopFinding } from '@/app/state/faceGeometry';
-import { cancelJob } from '@/app/state/evaluateSession';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { completeGeometry } from '@/app/state/forgeFaces';
 import { knowledgeCsv, knowledgeJson } from '@/app/state/knowledgeExports';
@@ -12,6 +11,7 @@ import {
 } from '@/app/state/knowledgeStore';
 import { DEMONSTRATION_NETWORK } from '@/app/state/networkSources';
 import { READOUT_TEXTS } from '@/lib/knowledge';
+import { doEvaluationJob } from '../evaluationJob';
 import { inOneLine, type Host } from '../host';
 import type { Ending, ProbeCommand } from '../protocol';
 import { openWanted } from './importFaces';
@@ -31,24 +31,8 @@ export async function probe({ seed }: ProbeCommand, host: Host): Promise<Ending>
   host.signal.addEventListener('abort', stopFinding);
   await completeGeometry();
   host.signal.removeEventListener('abort', stopFinding);
-  const unfollow = follow(host);
-  host.signal.addEventListener('abort', cancelJob);
-  try {
-    if (!host.signal.aborted) await probeKnowledge(seed);
-  } finally {
-    host.signal.removeEventListener('abort', cancelJob);
-    unfollow();
-  }
+  await doEvaluationJob(host, () => probeKnowledge(seed));
   return end(host);
-}
-
-function follow({ tell }: Host): () => void {
-  let told = '';
-  return useEvaluate.subscribe(({ status }) => {
-    if (status.phase !== 'busy' || status.label === told) return;
-    told = status.label;
-    tell({ event: 'status', words: told });
-  });
 }
 
 async function end({ tell, save, signal }: Host): Promise<Ending> {

@@ -2,6 +2,7 @@
  * Percentile bootstrap of figures. Whole groups are drawn, because frames of one video are not independent.
  * Source: Efron & Tibshirani 1993, chapter 13; Field & Welsh 2007 for clusters.
  */
+import { placesByGroup } from '@/lib/byGroup';
 import { SeededRandom } from '@/lib/random';
 import { sortScores, type Ranking, type ScoredLabels } from './ranking';
 
@@ -125,16 +126,8 @@ function intervalOf(values: readonly number[], draws: number, confidence: number
   return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail), draws: sorted.length };
 }
 
-function membersOf(count: number, groups: readonly string[] | undefined): number[][] {
-  if (!groups) return Array.from({ length: count }, (_, i) => [i]);
-  const byName = new Map<string, number[]>();
-  for (let i = 0; i < count; i++) {
-    const members = byName.get(groups[i]);
-    if (members) members.push(i);
-    else byName.set(groups[i], [i]);
-  }
-  return [...byName.values()];
-}
+const membersOf = (count: number, groups: readonly string[] | undefined): number[][] =>
+  groups ? placesByGroup(groups) : Array.from({ length: count }, (_, i) => [i]);
 
 /** Linear between order statistics (NumPy's default). */
 function quantile(sorted: Float64Array, q: number): number {

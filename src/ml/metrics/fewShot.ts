@@ -18,8 +18,8 @@ export interface LabelledFeatures {
   /** (N, D) row by row. */
   features: ArrayLike<number>;
   width: number;
-  /** 1 where the face is an attack, else 0. */
-  positive: ArrayLike<number>;
+  /** 1 where the face is an attack, 0 where it is genuine; null without a class: it is left out. */
+  positive: readonly (number | null)[];
   /** The video of each face, or a name of its own: none is both learned from and tested on. */
   groups: readonly string[];
 }
@@ -81,14 +81,14 @@ function probe(
       .map((i) => side[i][random.integer(side[i].length)]),
   );
   const used = new Set(learned.map((i) => groups[i]));
-  const rest = groups.flatMap((group, i) => (used.has(group) ? [] : [i]));
+  const rest = groups.flatMap((group, i) => (used.has(group) || positive[i] === null ? [] : [i]));
   const row = (i: number) => Float64Array.from({ length: width }, (_, d) => features[i * width + d]);
   const direction = ridgeDirection(
     learned.map(row),
     learned.map((i) => (positive[i] === 1 ? 1 : -1)),
   );
   const scores = rest.map((i) => direction.reduce((sum, w, d) => sum + w * features[i * width + d], 0));
-  return auc(sortScores({ scores, positive: rest.map((i) => positive[i]) }).ranking);
+  return auc(sortScores({ scores, positive: rest.map((i) => positive[i] ?? 0) }).ranking);
 }
 
 /**

@@ -37,22 +37,13 @@ function ablationObstacle(): string | null {
 
 const FEWEST_COMPARED = 2;
 
-/** How many runs the form asks for; 0 where that is not known. */
-function plannedRuns(): number {
+/** How many runs the form asks for, or what is wrong with the settings that are to be varied. */
+function planned(): { runs: number; problem: string | null } {
   try {
-    return ablationVariants(plannedAblation(), useSettings.getState().draft).length;
-  } catch {
-    return 0; // `planObstacle` says why
-  }
-}
-
-/** What is wrong with the settings that are to be varied. */
-function planObstacle(): string | null {
-  try {
-    ablationVariants(plannedAblation(), useSettings.getState().draft);
-    return null;
+    const { length } = ablationVariants(plannedAblation(), useSettings.getState().draft);
+    return { runs: length, problem: null };
   } catch (error) {
-    if (error instanceof LabError) return `${error.message} ${error.remedy}`;
+    if (error instanceof LabError) return { runs: 0, problem: `${error.message} ${error.remedy}` };
     throw error;
   }
 }
@@ -61,8 +52,8 @@ function planObstacle(): string | null {
 export const makeAblation: Action = {
   id: 'runs.ablation',
   label: () => {
-    const length = plannedRuns();
-    return length === 0 ? 'Start the runs' : `Start ${formatCounted(length, 'run')}`;
+    const { runs } = planned();
+    return runs === 0 ? 'Start the runs' : `Start ${formatCounted(runs, 'run')}`;
   },
   title: 'Start the ablation',
   hint: 'One after another, in this tab',
@@ -77,7 +68,7 @@ export const makeAblation: Action = {
     const { kind, strategies } = useAblations.getState().next;
     if (kind === 'masking' && strategies.length < FEWEST_COMPARED)
       return 'Choose at least two masking strategies to compare.';
-    return settingObstacle() ?? planObstacle();
+    return settingObstacle() ?? planned().problem;
   },
   perform: async () => {
     const config = validConfig(useSettings.getState().draft);

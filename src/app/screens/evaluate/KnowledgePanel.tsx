@@ -6,9 +6,7 @@ import {
   openProbed,
   probeChosen,
 } from '@/app/actions/evaluate/knowledge';
-import { cancelEvaluation } from '@/app/actions/evaluate/run';
 import { useDetectors } from '@/app/state/detectors';
-import { useEvaluate } from '@/app/state/evaluateStore';
 import { useFaces } from '@/app/state/facesStore';
 import {
   chooseProbed,
@@ -26,11 +24,11 @@ import { FromFile } from '@/app/ui/FromFile';
 import { Help } from '@/app/ui/Help';
 import { ObstacleHint } from '@/app/ui/ObstacleHint';
 import { Panel } from '@/app/ui/Panel';
-import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
 import { MODEL_EXTENSIONS } from '@/lib/fileKinds';
 import { PROBE_READOUTS, READOUT_TEXTS } from '@/lib/knowledge';
+import { JobProgress } from './JobProgress';
 import { KnowledgeBars } from './KnowledgeBars';
 import { KnowledgeTable } from './KnowledgeTable';
 import { SomeFaces } from './SomeFaces';
@@ -40,18 +38,11 @@ const COUNTS = [100, 500, 1000, 2000] as const;
 export function KnowledgePanel() {
   const found = useKnowledge((state) => state.found);
   const readout = useKnowledge((state) => state.readout);
-  const status = useEvaluate((state) => state.status);
-  const busy = status.phase === 'busy' && status.job === 'knowledge';
   return (
     <Panel title="What it knows" tools={<HowToRead />}>
       <div className={layout.stack}>
         <Choices />
-        {busy && (
-          <>
-            <Progress label={status.label} done={status.done} total={status.total} />
-            <ActionButton action={cancelEvaluation} />
-          </>
-        )}
+        <JobProgress job="knowledge" />
         {found ? (
           <>
             <div className={layout.tight} data-testid="knowledge-words">

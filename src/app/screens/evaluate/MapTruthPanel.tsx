@@ -1,7 +1,6 @@
 /** Every kind of score map on forged faces, against where they were forged: the first thing that says whether maps find anything. */
 import { Link } from 'wouter';
 import { compareWithTruth, exportTruthCsv, exportTruthJson } from '@/app/actions/evaluate/mapTruth';
-import { cancelEvaluation } from '@/app/actions/evaluate/run';
 import { useDetectors } from '@/app/state/detectors';
 import { useEvaluate } from '@/app/state/evaluateStore';
 import { useFaces } from '@/app/state/facesStore';
@@ -15,9 +14,9 @@ import { ActionButton } from '@/app/ui/ActionButton';
 import { Help } from '@/app/ui/Help';
 import { ObstacleHint } from '@/app/ui/ObstacleHint';
 import { Panel } from '@/app/ui/Panel';
-import { Progress } from '@/app/ui/Progress';
 import { Select } from '@/app/ui/Select';
 import layout from '@/app/ui/layout.module.css';
+import { JobProgress } from './JobProgress';
 import { MapTruthTable } from './MapTruthTable';
 import { SomeFaces } from './SomeFaces';
 
@@ -29,18 +28,11 @@ const FIGURES: readonly { value: TruthFigure; label: string }[] = [
 
 export function MapTruthPanel() {
   const found = useMapTruth((state) => state.found);
-  const status = useEvaluate((state) => state.status);
-  const busy = status.phase === 'busy' && status.job === 'truth';
   return (
     <Panel title="Maps on forged faces" tools={<HowToRead />}>
       <div className={layout.stack}>
         <Choices />
-        {busy && (
-          <>
-            <Progress label={status.label} done={status.done} total={status.total} />
-            <ActionButton action={cancelEvaluation} />
-          </>
-        )}
+        <JobProgress job="truth" />
         {found ? (
           <>
             <MapTruthTable found={found} />

@@ -1,4 +1,5 @@
 /** What an ablation answers: held-out faces under the masks of every strategy, and each pair of variants in a sentence. */
+import { useMemo } from 'react';
 import { ABLATION_ANSWERS } from '@/app/actions/runs/ablations';
 import { answerCaution, heldOutTable, isMeasured, pairAnswers } from '@/app/state/ablationAnswer';
 import { ActionButton } from '@/app/ui/ActionButton';
@@ -8,9 +9,10 @@ import type { AblationInfo } from '@/workers/protocol';
 import styles from './Runs.module.css';
 
 export function AblationAnswer({ ablation }: { ablation: AblationInfo }) {
+  // Thousands of draws a pair, and the table of runs has these drawn anew at each step of one.
+  const answers = useMemo(() => pairAnswers(ablation), [ablation]);
   if (!isMeasured(ablation)) return <NotMeasured ablation={ablation} />;
   const tables = (['c1', 'c2'] as const).flatMap((loss) => heldOutTable(ablation, loss) ?? []);
-  const answers = pairAnswers(ablation);
   return (
     <div className={layout.tight} data-testid="ablation-answer">
       {tables.map((table) => (
