@@ -65,4 +65,15 @@ describe('few-shot probes', () => {
     const one = faces(40, 1);
     expect(fewShotProbes({ ...one, positive: one.groups.map(() => 1) }, 1)).toEqual([]);
   });
+
+  it('neither learn from faces without a class nor are tested on them', () => {
+    const labelled = faces(80, 3);
+    const [count, others] = [labelled.groups.length, 30];
+    const features = [...Array.from(labelled.features), ...Array<number>(others * WIDTH).fill(9)];
+    const positive = [...labelled.positive, ...Array<null>(others).fill(null)];
+    const groups = Array.from({ length: count + others }, (_, i) => `video ${i}`);
+    const figures = fewShotProbes({ features, width: WIDTH, positive, groups }, 1);
+    expect(figures).toEqual(fewShotProbes(labelled, 1));
+    expect(figures.length).toBeGreaterThan(2);
+  });
 });
